@@ -1,1 +1,42 @@
-//! placeholder
+//! The one pipeline under every generated Loggia client.
+//!
+//! A generated operation is data: an [`Operation`] constant, a request type and a
+//! reply type. Everything that happens between calling it and having its reply
+//! happens here, in one order for both clouds:
+//!
+//! 1. the request is encoded once ([`Body`]); secrets are written out here and
+//!    nowhere else ([`Secret`]);
+//! 2. for each attempt it is authorised by the vendor's [`protocol::Protocol`]:
+//!    a session is looked up or renewed ([`edis`]), a signature is made
+//!    ([`zenlayer`]);
+//! 3. it is sent, and the answer read up to a limit ([`pipeline`]);
+//! 4. the protocol judges the answer; a refusal is sent again if that is harmless
+//!    and worth it ([`retry`]);
+//! 5. the payload is decoded, tolerantly ([`tolerant`]), into a [`Reply`].
+//!
+//! Whatever goes wrong is an [`Error`]. This crate knows no operation of either
+//! cloud and decides nothing about TLS: the crate `loggia` does.
+
+pub mod body;
+pub mod clock;
+pub mod edis;
+pub mod error;
+pub mod json_text;
+pub mod operation;
+pub mod pipeline;
+pub mod protocol;
+pub mod reply;
+pub mod retry;
+pub mod secret;
+pub mod timestamp;
+pub mod tolerant;
+pub mod zenlayer;
+
+pub use body::Body;
+pub use error::{Error, ErrorKind};
+pub use operation::{Operation, Safety};
+pub use pipeline::{CallOptions, Pipeline};
+pub use reply::Reply;
+pub use retry::RetryPolicy;
+pub use secret::Secret;
+pub use timestamp::Timestamp;

@@ -1,0 +1,187 @@
+//! Reading EDIS's answers, of which there are six error shapes.
+//!
+//! | shape | where (by the documents) |
+//! | --- | --- |
+//! | `{error, code}` | login (with `message`), power, installation |
+//! | `{error}` | settings |
+//! | `{status: "error", message}` | information, PTR, pool, hooks, most orders |
+//! | `{status: "error", error}` | VNC, details, PTR |
+//! | `{status: "error", error_code, message}` | VNC enable |
+//! | `{status: "error", errormsg}` | order services, balance |
+//!
+//! No captured error exists, and nothing says that errors come with an HTTP error
+//! status: one inside HTTP 200 is an error all the same.
+
+use http::StatusCode;
+use serde::Deserialize;
+
+use crate::error::ErrorKind;
+use crate::protocol::{Answer, Payload, Refusal};
+use crate::tolerant;
+
+/// Every field that any of the shapes has.
+#[derive(Deserialize, Default)]
+struct Shape {
+    #[serde(default, deserialize_with = "any_text")]
+    status: Option<String>,
+    #[serde(default, deserialize_with = "any_text")]
+    message: Option<String>,
+    #[serde(default, deserialize_with = "any_text")]
+    error: Option<String>,
+    #[serde(default, deserialize_with = "any_text")]
+    errormsg: Option<String>,
+    #[serde(default, deserialize_with = "any_text")]
+    msg: Option<String>,
+    #[serde(default, deserialize_with = "any_text")]
+    error_code: Option<String>,
+    #[serde(default, deserialize_with = "any_text")]
+    code: Option<String>,
+}
+
+/// Successful answers use some of the names for other things (`message` could be
+/// an object): those must not get in the way.
+fn any_text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let value = serde_json::Value::deserialize(deserializer)?;
+    Ok(tolerant::text(value).unwrap_or(None))
+}
+
+const API_ACCESS: &str = "check e-mail and password, and that API access is switched on in the \
+                          VPS management portal";
+
+/// Success with its payload, or what the vendor says against it.
+pub(super) fn judge(answer: &Answer) -> Result<Payload, Refusal> {
+    let shape: Option<Shape> = serde_json::from_slice(&answer.body).ok();
+    let Some(shape) = shape else {
+        return Err(unreadable(answer));
+    };
+    let says_error = shape
+        .status
+        .as_deref()
+        .is_some_and(|status| !status.eq_ignore_ascii_case("success"));
+    if answer.status == StatusCode::OK && !says_error {
+        return Ok(Payload {
+            json: answer.body.clone(),
+            request_id: None,
+        });
+    }
+    Err(refusal(answer, shape))
+}
+
+fn refusal(answer: &Answer, shape: Shape) -> Refusal {
+    let mut refusal = Refusal::from_status(answer.status);
+    if answer.status == StatusCode::OK {
+        // Inside 200, only a code can tell what kind of error it is.
+        refusal.kind = shape
+            .code
+            .as_deref()
+            .and_then(|code| code.parse::<u16>().ok())
+            .and_then(|code| StatusCode::from_u16(code).ok())
+            .filter(|code| code.is_client_error() || code.is_server_error())
+            .map_or(ErrorKind::Rejected, ErrorKind::from_status);
+        if shape.error_code.as_deref() == Some("UNAUTHORIZED") {
+            refusal.kind = ErrorKind::Unauthorized;
+        }
+    }
+    if refusal.kind == ErrorKind::Unauthorized {
+        refusal.hint = Some(API_ACCESS);
+    }
+    // A numeric code only repeats the status; a word says more.
+    refusal.code = shape.error_code.or_else(|| {
+        shape
+            .code
+            .filter(|code| answer.status == StatusCode::OK || code.parse::<u16>().is_err())
+    });
+    // The vendor's own order of preference.
+    refusal.message = shape
+        .message
+        .or(shape.error)
+        .or(shape.errormsg)
+        .or(shape.msg)
+        .filter(|text| !text.trim().is_empty());
+    refusal
+}
+
+/// An answer that is no JSON object.
+fn unreadable(answer: &Answer) -> Refusal {
+    if answer.is_web_page() && !answer.status.is_server_error() {
+        return Refusal::blocked();
+    }
+    let mut refusal = Refusal::from_status(answer.status);
+    if answer.status.is_success() {
+        refusal.kind = ErrorKind::Decode;
+        refusal.message = Some("the body is not the JSON object that was expected".into());
+    }
+    refusal
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use http::HeaderMap;
+
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> Answer {
+        Answer {
+            status: StatusCode::from_u16(status).expect("a status"),
+            headers: HeaderMap::new(),
+            body: body.to_owned().into(),
+            sent: UNIX_EPOCH,
+            received: UNIX_EPOCH,
+        }
+    }
+
+    fn refused(status: u16, body: &str) -> Refusal {
+        judge(&answer(status, body)).err().expect("a refusal")
+    }
+
+    #[test]
+    fn all_six_shapes_give_their_message() {
+        for body in [
+            r#"{"error":"bad","code":400}"#,
+            r#"{"error":"bad","code":400,"message":"bad"}"#,
+            r#"{"error":"bad"}"#,
+            r#"{"status":"error","message":"bad"}"#,
+            r#"{"status":"error","error":"bad"}"#,
+            r#"{"status":"error","error_code":"INVALID_PARAMETERS","message":"bad"}"#,
+            r#"{"status":"error","errormsg":"bad"}"#,
+        ] {
+            let refusal = refused(400, body);
+            assert_eq!(refusal.message.as_deref(), Some("bad"), "{body}");
+            assert_eq!(refusal.kind, ErrorKind::Rejected, "{body}");
+        }
+    }
+
+    #[test]
+    fn the_word_code_is_kept() {
+        let body = r#"{"status":"error","error_code":"ACCESS_DENIED","message":"no"}"#;
+        assert_eq!(refused(403, body).code.as_deref(), Some("ACCESS_DENIED"));
+    }
+
+    #[test]
+    fn an_error_inside_200_is_an_error() {
+        let refusal = refused(200, r#"{"status":"error","error":"no"}"#);
+        assert_eq!(refusal.kind, ErrorKind::Rejected);
+        let refusal = refused(200, r#"{"status":"failed","code":401,"error":"expired"}"#);
+        assert_eq!(refusal.kind, ErrorKind::Unauthorized);
+    }
+
+    #[test]
+    fn success_with_or_without_status_is_success() {
+        for body in [
+            r#"{"status":"success","data":{}}"#,
+            r#"{"cpu":1}"#,
+            r#"{"message":{"a":1}}"#,
+        ] {
+            assert!(judge(&answer(200, body)).is_ok(), "{body}");
+        }
+    }
+
+    #[test]
+    fn pages_and_garbage_are_told_apart() {
+        assert_eq!(refused(200, " <html>hello").kind, ErrorKind::Blocked);
+        assert_eq!(refused(200, "{\"a\":").kind, ErrorKind::Decode);
+        assert_eq!(refused(502, "<html>bad gateway").kind, ErrorKind::Server);
+    }
+}

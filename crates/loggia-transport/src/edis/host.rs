@@ -1,0 +1,191 @@
+//! Which hosts an answer may send us to.
+//!
+//! The login's answer names the host that later gets the signature. Whoever can
+//! forge that answer could collect signatures, so the name is taken only as a
+//! plain host name under the vendor's domains: no scheme, port, path, user, no
+//! number in place of a name, no letters beyond ASCII, no dot at the end.
+
+use std::net::SocketAddr;
+
+use url::Url;
+
+use crate::error::{Error, ErrorKind};
+
+/// Domains whose sub-domains credentials may be sent to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostPolicy {
+    domains: Vec<String>,
+    loopback: bool,
+}
+
+impl Default for HostPolicy {
+    /// `edisglobal.com` and `edis.at`, the domains of the vendor's documents.
+    fn default() -> Self {
+        Self {
+            domains: vec!["edisglobal.com".into(), "edis.at".into()],
+            loopback: false,
+        }
+    }
+}
+
+impl HostPolicy {
+    /// Allows the sub-domains of other domains instead.
+    pub fn new(domains: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self {
+            domains: domains
+                .into_iter()
+                .map(|domain| domain.into().to_ascii_lowercase())
+                .collect(),
+            loopback: false,
+        }
+    }
+
+    /// Also allows a loopback address with port, and talks plain HTTP to it: for
+    /// simulators on this machine.
+    #[must_use]
+    pub fn allow_loopback(mut self, allow: bool) -> Self {
+        self.loopback = allow;
+        self
+    }
+
+    /// The base URL of a host named by an answer.
+    ///
+    /// # Errors
+    /// [`ErrorKind::UntrustedHost`] when the name is anything but allowed.
+    pub fn base_url(&self, host: &str) -> Result<Url, Error> {
+        let scheme = if self.is_allowed_name(host) {
+            "https"
+        } else if self.loopback && is_loopback(host) {
+            "http"
+        } else {
+            return Err(untrusted(host));
+        };
+        Url::parse(&format!("{scheme}://{host}/")).map_err(|_| untrusted(host))
+    }
+
+    fn is_allowed_name(&self, host: &str) -> bool {
+        let name = host.to_ascii_lowercase();
+        name.len() <= 253
+            && name.split('.').all(is_label)
+            && self.domains.iter().any(|domain| {
+                name.strip_suffix(domain.as_str())
+                    .and_then(|rest| rest.strip_suffix('.'))
+                    .is_some_and(|sub| !sub.is_empty())
+            })
+    }
+}
+
+/// A label of a host name (RFC 1123).
+fn is_label(label: &str) -> bool {
+    (1..=63).contains(&label.len())
+        && !label.starts_with('-')
+        && !label.ends_with('-')
+        && label
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+fn is_loopback(host: &str) -> bool {
+    host.parse::<SocketAddr>()
+        .is_ok_and(|address| address.ip().is_loopback())
+}
+
+fn untrusted(host: &str) -> Error {
+    // The name comes from outside: shown short, with everything odd escaped.
+    let shown: String = host.chars().take(80).collect();
+    Error::new(
+        ErrorKind::UntrustedHost,
+        format!("{} ({shown:?})", ErrorKind::UntrustedHost.opening()),
+    )
+    .with_hint("nothing was sent there; if the vendor moved, allow the domain in the host policy")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_under_the_vendors_domains_are_followed() {
+        let policy = HostPolicy::default();
+        for (host, url) in [
+            ("123456.edisglobal.com", "https://123456.edisglobal.com/"),
+            ("dns-api.edis.at", "https://dns-api.edis.at/"),
+            ("A1.B2.EdisGlobal.COM", "https://a1.b2.edisglobal.com/"),
+        ] {
+            assert_eq!(policy.base_url(host).expect(host).as_str(), url);
+        }
+    }
+
+    #[test]
+    fn everything_else_is_not() {
+        let policy = HostPolicy::default();
+        for host in [
+            "",
+            "edisglobal.com",
+            ".edisglobal.com",
+            "evil.tld",
+            "edisglobal.com.evil.tld",
+            "evil-edisglobal.com",
+            "evilledisglobal.com",
+            "1.edisglobal.com.",
+            "1..edisglobal.com",
+            "1.edisglobal.com:443",
+            "1.edisglobal.com/x",
+            "1.edisglobal.com?x",
+            "1.edisglobal.com#x",
+            "user@1.edisglobal.com",
+            "evil.tld/.edisglobal.com",
+            "evil.tld#.edisglobal.com",
+            "evil.tld\\.edisglobal.com",
+            "https://1.edisglobal.com",
+            " 1.edisglobal.com",
+            "1.edisglobal.com ",
+            "1.edis global.com",
+            "1.edisglobal.com\r\nx: y",
+            "1。edisglobal.com",
+            "1.edisglobаl.com", // a Cyrillic a
+            "xn--1.edisgl0bal.com",
+            "127.0.0.1",
+            "127.0.0.1:80",
+            "[::1]:80",
+            "192.0.2.1",
+            "-a.edisglobal.com",
+            "%31.edisglobal.com",
+        ] {
+            let error = policy.base_url(host).expect_err(host);
+            assert_eq!(error.kind(), ErrorKind::UntrustedHost, "{host}");
+        }
+        let long = format!("{}.edisglobal.com", "a".repeat(64));
+        assert!(policy.base_url(&long).is_err());
+    }
+
+    #[test]
+    fn loopback_needs_the_switch() {
+        let policy = HostPolicy::default().allow_loopback(true);
+        assert_eq!(
+            policy.base_url("127.0.0.1:8080").expect("allowed").as_str(),
+            "http://127.0.0.1:8080/"
+        );
+        assert!(policy.base_url("[::1]:8080").is_ok());
+        assert!(policy.base_url("192.0.2.1:80").is_err());
+        assert!(policy.base_url("127.0.0.1").is_err(), "without a port");
+    }
+
+    proptest::proptest! {
+        /// Whatever the answer says: the URL's host is under an allowed domain, and
+        /// nothing but a host came along.
+        #[test]
+        fn a_followed_host_is_always_under_an_allowed_domain(
+            host in "([a-zA-Z0-9.@:/?#\\\\%\u{3002}аö _-]{0,20})(\\.edisglobal\\.com)?([.:/@a-z]{0,8})"
+        ) {
+            let policy = HostPolicy::default();
+            if let Ok(url) = policy.base_url(&host) {
+                let name = url.host_str().unwrap_or_default().to_owned();
+                let under = name.ends_with(".edisglobal.com") || name.ends_with(".edis.at");
+                proptest::prop_assert!(under);
+                proptest::prop_assert_eq!(url.as_str(), format!("https://{name}/"));
+                proptest::prop_assert_eq!(name, host.to_ascii_lowercase());
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! EDIS Global: a session per VPS, put into the form of every call.
+//!
+//! One login with e-mail and password answers a map: for each VPS a host to talk
+//! to, a signature, and the time until which it is valid. Every later call is a
+//! form POST to that host with `signature`, `kvm_id` and `valid_until` among its
+//! fields. There is no refresh and no logout.
+//!
+//! - [`Sessions`] holds the map, renews it in time, once for everybody.
+//! - [`HostPolicy`] decides whether a host from an answer may be talked to.
+//! - [`Management`] is the [`Protocol`](crate::protocol::Protocol) of the calls to
+//!   one VPS, [`Plain`] that of calls that carry their credentials themselves
+//!   (the login, the order API).
+
+mod answer;
+mod host;
+mod protocol;
+mod session;
+mod sessions;
+
+pub use host::HostPolicy;
+pub use protocol::{Management, Plain};
+pub use session::{Login, RenewalWindows, Session};
+pub use sessions::Sessions;

@@ -1,0 +1,101 @@
+//! One VPS's entry in the login's answer.
+
+use std::fmt;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+
+use crate::error::Error;
+use crate::secret::Secret;
+
+/// What calls to one VPS need, valid for a while.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Session {
+    /// The VPS, as `kvm_<digits>_<digits>`.
+    pub kvm_id: String,
+    /// The host that answers for it. May change when the VPS is moved.
+    pub api_host: String,
+    /// The host for its reverse DNS.
+    pub api_rdns: Option<String>,
+    /// Proves the login; goes into every call.
+    pub signature: Secret,
+    /// Unix seconds until which the signature is good.
+    pub valid_until: i64,
+    /// The customer's name for the VPS.
+    pub description: Option<String>,
+    /// Whether the VPS is suspended.
+    pub suspended: Option<bool>,
+    /// The location, in the vendor's free text.
+    pub location: Option<String>,
+}
+
+impl Session {
+    /// A session with the fields that every call needs.
+    pub fn new(
+        kvm_id: impl Into<String>,
+        api_host: impl Into<String>,
+        signature: Secret,
+        valid_until: i64,
+    ) -> Self {
+        Self {
+            kvm_id: kvm_id.into(),
+            api_host: api_host.into(),
+            api_rdns: None,
+            signature,
+            valid_until,
+            description: None,
+            suspended: None,
+            location: None,
+        }
+    }
+}
+
+/// Gets new sessions from the vendor. The facade implements it with the generated
+/// client; this crate knows only what comes of it.
+pub trait Login: fmt::Debug + Send + Sync + 'static {
+    /// Logs in once and returns a session for every VPS.
+    fn log_in(&self) -> BoxFuture<'static, Result<Vec<Session>, Error>>;
+}
+
+/// How long before its end a session is renewed.
+///
+/// In the *advisory* window one task renews while the others go on with the old
+/// session, and a failed renewal is no failure. In the *mandatory* window, and
+/// after the end, everybody waits for the one renewal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RenewalWindows {
+    advisory: Duration,
+    mandatory: Duration,
+}
+
+impl Default for RenewalWindows {
+    /// 120 s and 30 s. The vendor does not document how long a session lasts, so
+    /// both shrink for short ones: to a quarter and a tenth of the lifetime.
+    fn default() -> Self {
+        Self {
+            advisory: Duration::from_secs(120),
+            mandatory: Duration::from_secs(30),
+        }
+    }
+}
+
+impl RenewalWindows {
+    /// Other windows; the mandatory one is never the longer.
+    pub fn new(advisory: Duration, mandatory: Duration) -> Self {
+        Self {
+            advisory,
+            mandatory: mandatory.min(advisory),
+        }
+    }
+
+    /// Both windows in whole seconds, for a session of that many seconds.
+    pub(super) fn for_lifetime(&self, lifetime: i64) -> (i64, i64) {
+        let lifetime = lifetime.max(0);
+        let seconds = |window: Duration| i64::try_from(window.as_secs()).unwrap_or(i64::MAX);
+        (
+            seconds(self.advisory).min(lifetime / 4),
+            seconds(self.mandatory).min(lifetime / 10),
+        )
+    }
+}

@@ -1,0 +1,41 @@
+//! What an error is, in one word.
+
+/// The kinds of failure a caller can tell apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client is set up wrongly; nothing was sent.
+    Config,
+    /// The request could not be built; nothing was sent.
+    InvalidRequest,
+    /// Credentials, session, signature or clock were refused.
+    Unauthorized,
+    /// The credentials are good, but may not do this, or not in this state.
+    Forbidden,
+    /// The thing asked for does not exist.
+    NotFound,
+    /// The state does not allow it now (HTTP 409).
+    Conflict,
+    /// Too many requests.
+    RateLimited,
+    /// The vendor refused the request for another reason of its own.
+    Rejected,
+    /// The vendor's server failed.
+    Server,
+    /// Something in between answered: a bot challenge, a block page, a proxy.
+    Blocked,
+    /// No connection was made; nothing was sent.
+    Connect,
+    /// The connection broke after sending.
+    Interrupted,
+    /// No complete answer in time.
+    Timeout,
+    /// The answer says success, but cannot be read.
+    Decode,
+    /// The answer is larger than the client accepts.
+    TooLarge,
+    /// The server answered with a redirect, which is never followed.
+    Redirect,
+    /// A host name in an answer is not one that credentials may be sent to.
+    UntrustedHost,
+}

@@ -1,0 +1,340 @@
+//! The one error type of every client.
+//!
+//! A struct, not an enum: callers match on [`ErrorKind`] (small, `Copy`, open) and
+//! ask predicates, so that details can be added without breaking anybody. The text
+//! names the operation, what happened, the vendor's code and request id, and what
+//! to do next. It never holds a body, a header or a secret.
+
+mod kind;
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::StatusCode;
+
+pub use kind::ErrorKind;
+
+use crate::operation::Operation;
+
+/// Why a call failed. Cheap to clone: many tasks may share one failure.
+#[derive(Clone)]
+pub struct Error(Arc<Details>);
+
+#[derive(Clone)]
+struct Details {
+    kind: ErrorKind,
+    operation: Option<Operation>,
+    message: String,
+    hint: Option<&'static str>,
+    status: Option<StatusCode>,
+    code: Option<String>,
+    vendor_message: Option<String>,
+    request_id: Option<String>,
+    path: Option<String>,
+    retry_after: Option<Duration>,
+    attempts: u32,
+    outcome_unknown: bool,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+impl Error {
+    /// An error that is not yet known to belong to an operation.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Arc::new(Details {
+            kind,
+            operation: None,
+            message: message.into(),
+            hint: None,
+            status: None,
+            code: None,
+            vendor_message: None,
+            request_id: None,
+            path: None,
+            retry_after: None,
+            attempts: 0,
+            outcome_unknown: false,
+            source: None,
+        }))
+    }
+
+    /// A request that could not be built; nothing was sent.
+    pub fn invalid_request(operation: &'static Operation, message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::InvalidRequest, message).with_operation(operation)
+    }
+
+    fn edit(mut self, change: impl FnOnce(&mut Details)) -> Self {
+        change(Arc::make_mut(&mut self.0));
+        self
+    }
+
+    /// Names the operation, unless one is named already.
+    #[must_use]
+    pub fn with_operation(self, operation: &Operation) -> Self {
+        self.edit(|details| {
+            details.operation.get_or_insert(*operation);
+        })
+    }
+
+    /// Adds what the caller can do about it.
+    #[must_use]
+    pub fn with_hint(self, hint: &'static str) -> Self {
+        self.edit(|details| details.hint = Some(hint))
+    }
+
+    /// Adds the cause.
+    #[must_use]
+    pub fn with_source(self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        let source: Arc<dyn StdError + Send + Sync> = Arc::from(source.into());
+        self.edit(|details| details.source = Some(source))
+    }
+
+    pub(crate) fn with_status(self, status: StatusCode) -> Self {
+        self.edit(|details| details.status = Some(status))
+    }
+
+    pub(crate) fn with_code(self, code: Option<String>) -> Self {
+        self.edit(|details| details.code = code)
+    }
+
+    pub(crate) fn with_vendor_message(self, message: Option<String>) -> Self {
+        self.edit(|details| details.vendor_message = message)
+    }
+
+    pub(crate) fn with_request_id(self, id: Option<String>) -> Self {
+        self.edit(|details| details.request_id = id)
+    }
+
+    pub(crate) fn with_path(self, path: String) -> Self {
+        self.edit(|details| details.path = Some(path))
+    }
+
+    pub(crate) fn with_retry_after(self, wait: Option<Duration>) -> Self {
+        self.edit(|details| details.retry_after = wait)
+    }
+
+    pub(crate) fn with_attempts(self, attempts: u32) -> Self {
+        self.edit(|details| details.attempts = attempts)
+    }
+
+    pub(crate) fn with_outcome_unknown(self) -> Self {
+        self.edit(|details| {
+            details.outcome_unknown = true;
+            details.hint =
+                Some("the server may have done it: read the state before sending it again");
+        })
+    }
+
+    /// What went wrong, in a form to match on.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The operation that failed, if one was under way.
+    pub fn operation(&self) -> Option<&Operation> {
+        self.0.operation.as_ref()
+    }
+
+    /// The HTTP status, kept also when the body did not parse.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.status
+    }
+
+    /// The vendor's error code, as on the wire.
+    pub fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// The vendor's words. They may change at any time: show them, do not branch
+    /// on them. Secrets of the request are blanked out.
+    pub fn vendor_message(&self) -> Option<&str> {
+        self.0.vendor_message.as_deref()
+    }
+
+    /// The vendor's id of the failed request, for support tickets.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// Where in the answer decoding stopped, as `dataSet[3].instanceStatus`.
+    pub fn path(&self) -> Option<&str> {
+        self.0.path.as_deref()
+    }
+
+    /// How long the server asked to wait.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// How often the request was sent; 0 when it never was.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// Whether an operation that must not be repeated may have been carried out.
+    ///
+    /// True after a timeout, a broken connection or a server failure of an unsafe
+    /// operation. Read the state before deciding to send it again.
+    pub fn is_outcome_unknown(&self) -> bool {
+        self.0.outcome_unknown
+    }
+
+    /// Whether the credentials or the session were refused.
+    pub fn is_unauthorized(&self) -> bool {
+        self.kind() == ErrorKind::Unauthorized
+    }
+
+    /// Whether the thing asked for does not exist.
+    pub fn is_not_found(&self) -> bool {
+        self.kind() == ErrorKind::NotFound
+    }
+
+    /// Whether the server asked to slow down.
+    pub fn is_throttled(&self) -> bool {
+        self.kind() == ErrorKind::RateLimited
+    }
+
+    /// Whether time ran out: an attempt's or the call's.
+    pub fn is_timeout(&self) -> bool {
+        self.kind() == ErrorKind::Timeout
+    }
+
+    /// Whether the same call may succeed later without a change. Says nothing of
+    /// whether it is harmless: see [`is_outcome_unknown`](Self::is_outcome_unknown).
+    pub fn is_transient(&self) -> bool {
+        matches!(
+            self.kind(),
+            ErrorKind::RateLimited
+                | ErrorKind::Server
+                | ErrorKind::Timeout
+                | ErrorKind::Connect
+                | ErrorKind::Interrupted
+        )
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let details = &*self.0;
+        if let Some(operation) = &details.operation {
+            write!(f, "{operation}: ")?;
+        }
+        f.write_str(&details.message)?;
+        if let Some(path) = &details.path {
+            write!(f, " at `{path}`")?;
+        }
+        match (details.status, &details.code) {
+            (Some(status), Some(code)) => write!(f, " (HTTP {} {code})", status.as_u16())?,
+            (Some(status), None) => write!(f, " (HTTP {})", status.as_u16())?,
+            (None, Some(code)) => write!(f, " ({code})")?,
+            (None, None) => {}
+        }
+        if let Some(message) = &details.vendor_message {
+            write!(f, ": {message}")?;
+        }
+        if let Some(source) = &details.source {
+            write!(f, ": {}", Chain(&**source))?;
+        }
+        if let Some(id) = &details.request_id {
+            write!(f, "; request id {id}")?;
+        }
+        if details.attempts > 1 {
+            write!(f, "; {} attempts", details.attempts)?;
+        }
+        if let Some(hint) = details.hint {
+            write!(f, "; {hint}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A cause with its own causes, in one line.
+struct Chain<'a>(&'a (dyn StdError + 'static));
+
+impl fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut said = self.0.to_string();
+        f.write_str(&said)?;
+        let mut next = self.0.source();
+        while let Some(cause) = next {
+            let text = cause.to_string();
+            // Many wrappers repeat their cause: say it once.
+            if !said.contains(&text) {
+                write!(f, ": {text}")?;
+                said = text;
+            }
+            next = cause.source();
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let details = &*self.0;
+        f.debug_struct("Error")
+            .field("kind", &details.kind)
+            .field("operation", &details.operation.map(|op| op.to_string()))
+            .field("message", &details.message)
+            .field("status", &details.status)
+            .field("code", &details.code)
+            .field("vendor_message", &details.vendor_message)
+            .field("request_id", &details.request_id)
+            .field("path", &details.path)
+            .field("retry_after", &details.retry_after)
+            .field("attempts", &details.attempts)
+            .field("outcome_unknown", &details.outcome_unknown)
+            .field(
+                "source",
+                &details.source.as_deref().map(|s| Chain(s).to_string()),
+            )
+            .finish_non_exhaustive()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        // The text above already tells the causes; a reporter that walks the chain
+        // would say them twice, but one that downcasts needs them.
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::Safety;
+
+    static OPERATION: Operation = Operation::new("x.y", "Do", "", "/do", Safety::Unsafe);
+
+    #[test]
+    fn the_text_names_operation_code_request_and_next_step() {
+        let error = Error::new(ErrorKind::Rejected, "refused")
+            .with_operation(&OPERATION)
+            .with_status(StatusCode::FORBIDDEN)
+            .with_code(Some("NOT_NOW".into()))
+            .with_vendor_message(Some("come back later".into()))
+            .with_request_id(Some("T1".into()))
+            .with_attempts(2)
+            .with_hint("wait a little");
+        assert_eq!(
+            error.to_string(),
+            "x.y Do: refused (HTTP 403 NOT_NOW): come back later; request id T1; 2 attempts; wait a little"
+        );
+    }
+
+    #[test]
+    fn editing_a_shared_error_leaves_the_other_holders_alone() {
+        let first = Error::new(ErrorKind::Server, "down");
+        let second = first.clone().with_attempts(3);
+        assert_eq!((first.attempts(), second.attempts()), (0, 3));
+    }
+
+    #[test]
+    fn the_error_is_small_and_travels() {
+        fn travels<T: Send + Sync + 'static>() {}
+        travels::<Error>();
+        assert_eq!(size_of::<Error>(), size_of::<usize>());
+    }
+}

@@ -1,0 +1,94 @@
+//! What is known of an operation before it is called.
+//!
+//! Every generated operation has one [`Operation`] in static memory. It carries
+//! the facts that the pipeline needs and that the wire does not tell: above all
+//! whether the operation may be sent a second time. Both clouds use POST for
+//! everything, so the method says nothing; the spec says it (`x-safety`).
+
+use std::fmt;
+
+/// Whether an operation may be sent again when nobody knows if it arrived.
+///
+/// Comes from `x-safety` in the spec.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Safety {
+    /// Changes nothing. Retried after refusals and after ambiguous failures.
+    Read,
+    /// Changes something, but a second copy leaves the same state and bills
+    /// nothing twice. Retried like a read.
+    Idempotent,
+    /// A second copy could do, or bill, the thing twice. Sent again only when the
+    /// server surely did not act on it.
+    Unsafe,
+}
+
+impl Safety {
+    /// Whether a second copy does no harm.
+    pub const fn may_repeat(self) -> bool {
+        matches!(self, Self::Read | Self::Idempotent)
+    }
+}
+
+/// One operation of one API: a constant in a generated crate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Operation {
+    api: &'static str,
+    id: &'static str,
+    version: &'static str,
+    path: &'static str,
+    safety: Safety,
+}
+
+impl Operation {
+    /// For generated code: `api` is the spec's name (`zenlayer.vm`), `id` the
+    /// vendor's spelling of the operation, `version` the API version that the
+    /// vendor expects (empty where the wire has none), `path` the path that is
+    /// sent.
+    pub const fn new(
+        api: &'static str,
+        id: &'static str,
+        version: &'static str,
+        path: &'static str,
+        safety: Safety,
+    ) -> Self {
+        Self {
+            api,
+            id,
+            version,
+            path,
+            safety,
+        }
+    }
+
+    /// The API it belongs to, as `vendor.service`.
+    pub const fn api(&self) -> &'static str {
+        self.api
+    }
+
+    /// The operation's id as the vendor spells it (`DescribeVncUrl`).
+    pub const fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// The version of the API, empty where requests do not name one.
+    pub const fn version(&self) -> &'static str {
+        self.version
+    }
+
+    /// The path of the URL, beginning with `/`.
+    pub const fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// Whether it may be sent again.
+    pub const fn safety(&self) -> Safety {
+        self.safety
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.api, self.id)
+    }
+}

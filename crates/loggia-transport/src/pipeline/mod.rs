@@ -1,0 +1,136 @@
+//! The one way a request goes out: authorise, send, judge, and send again or
+//! return.
+//!
+//! A [`Pipeline`] is what every generated client holds. Clones are cheap and share
+//! the connection pool, the credentials and the retry budget; options
+//! ([`CallOptions`]) belong to each clone, so that one call can have a timeout of
+//! its own without touching the others.
+//!
+//! ```text
+//! call ── encode once ──┬─> authorise ─> send ─> read (capped) ─> judge ─┬─> decode
+//!                       └──────────── wait <── may repeat? <── refusal ──┘
+//! ```
+
+mod decode;
+mod exchange;
+mod options;
+mod send;
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use url::Url;
+
+use crate::body::Body;
+use crate::clock::{Clock, SystemClock};
+use crate::error::Error;
+use crate::operation::Operation;
+use crate::protocol::Protocol;
+use crate::reply::Reply;
+use crate::retry::RetryBudget;
+
+pub use options::CallOptions;
+
+/// Sends requests for one API with one set of credentials.
+#[derive(Clone)]
+pub struct Pipeline {
+    shared: Arc<Shared>,
+    options: Arc<CallOptions>,
+}
+
+struct Shared {
+    http: reqwest::Client,
+    base_url: Url,
+    protocol: Arc<dyn Protocol>,
+    clock: Arc<dyn Clock>,
+    budget: Arc<RetryBudget>,
+}
+
+impl Pipeline {
+    /// A pipeline on the system's clock with default options and a budget of its
+    /// own.
+    ///
+    /// `http` must not follow redirects: both APIs take POST bodies with
+    /// credentials, and a followed redirect would carry them elsewhere. An answer
+    /// that came by a redirect is refused, but by then it is too late.
+    pub fn new(http: reqwest::Client, base_url: Url, protocol: Arc<dyn Protocol>) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                http,
+                base_url,
+                protocol,
+                clock: Arc::new(SystemClock),
+                budget: Arc::default(),
+            }),
+            options: Arc::default(),
+        }
+    }
+
+    fn edit(self, change: impl FnOnce(&mut Shared)) -> Self {
+        let mut shared = Shared {
+            http: self.shared.http.clone(),
+            base_url: self.shared.base_url.clone(),
+            protocol: Arc::clone(&self.shared.protocol),
+            clock: Arc::clone(&self.shared.clock),
+            budget: Arc::clone(&self.shared.budget),
+        };
+        change(&mut shared);
+        Self {
+            shared: Arc::new(shared),
+            options: self.options,
+        }
+    }
+
+    /// The same pipeline on another clock.
+    #[must_use]
+    pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
+        self.edit(|shared| shared.clock = clock)
+    }
+
+    /// The same pipeline with a budget that others share.
+    #[must_use]
+    pub fn with_budget(self, budget: Arc<RetryBudget>) -> Self {
+        self.edit(|shared| shared.budget = budget)
+    }
+
+    /// The same pipeline with other options.
+    #[must_use]
+    pub fn with_options(mut self, options: CallOptions) -> Self {
+        self.options = Arc::new(options);
+        self
+    }
+
+    /// The options of this clone.
+    pub fn options(&self) -> &CallOptions {
+        &self.options
+    }
+
+    /// The address that paths are appended to, unless the protocol sets another.
+    pub fn base_url(&self) -> &Url {
+        &self.shared.base_url
+    }
+
+    /// Calls an operation and decodes its answer.
+    ///
+    /// # Errors
+    /// Any [`ErrorKind`](crate::ErrorKind); the error names the operation.
+    pub async fn call<T: DeserializeOwned>(
+        &self,
+        operation: &'static Operation,
+        body: Body,
+    ) -> Result<Reply<T>, Error> {
+        let accepted = self.exchange(operation, &body).await?;
+        decode::decode(operation, accepted)
+    }
+}
+
+impl fmt::Debug for Pipeline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pipeline")
+            .field("base_url", &self.shared.base_url.as_str())
+            .field("protocol", &self.shared.protocol)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,84 @@
+//! What may differ from call to call.
+
+use std::fmt;
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::retry::RetryPolicy;
+
+/// Timeouts, retries, limits and headers of a call.
+#[derive(Clone)]
+pub struct CallOptions {
+    pub(super) attempt_timeout: Duration,
+    pub(super) deadline: Duration,
+    pub(super) retry: RetryPolicy,
+    pub(super) max_answer: usize,
+    pub(super) headers: HeaderMap,
+}
+
+impl Default for CallOptions {
+    /// 60 s an attempt (as the official Zenlayer SDK for Python), 180 s a call, the
+    /// default [`RetryPolicy`], answers of up to 16 MiB, no further headers.
+    fn default() -> Self {
+        Self {
+            attempt_timeout: Duration::from_secs(60),
+            deadline: Duration::from_secs(180),
+            retry: RetryPolicy::default(),
+            max_answer: 16 * 1024 * 1024,
+            headers: HeaderMap::new(),
+        }
+    }
+}
+
+impl CallOptions {
+    /// How long one attempt may take, from the first byte sent to the last one
+    /// read.
+    #[must_use]
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = timeout;
+        self
+    }
+
+    /// How long the whole call may take, attempts and pauses together.
+    #[must_use]
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    /// When to send again.
+    #[must_use]
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// The largest answer that is read, in bytes.
+    #[must_use]
+    pub fn max_answer(mut self, bytes: usize) -> Self {
+        self.max_answer = bytes;
+        self
+    }
+
+    /// Adds a header to every request. Headers that the pipeline sets itself
+    /// (content type, host, authorization) win over it.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+}
+
+/// Header values are left out: they may be secret.
+impl fmt::Debug for CallOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallOptions")
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("deadline", &self.deadline)
+            .field("retry", &self.retry)
+            .field("max_answer", &self.max_answer)
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
+            .finish()
+    }
+}

@@ -1,0 +1,191 @@
+//! What differs from cloud to cloud.
+//!
+//! The pipeline knows HTTP, time and retries. A [`Protocol`] knows one vendor:
+//! how a request is authorised, how an answer is read, and what can be done when
+//! the credentials are refused. Adding a vendor means writing one of these.
+
+use std::fmt;
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use http::{HeaderMap, StatusCode};
+use url::Url;
+
+use crate::error::{Error, ErrorKind};
+use crate::operation::Operation;
+use crate::secret::Secret;
+
+/// A vendor's way of doing things.
+pub trait Protocol: fmt::Debug + Send + Sync + 'static {
+    /// Completes a request just before it is sent: address, headers, signature.
+    /// Runs for every attempt, so that a signature is never older than its
+    /// attempt. May use the network (to log in).
+    fn authorize<'a>(
+        &'a self,
+        operation: &'a Operation,
+        request: &'a mut Outgoing,
+    ) -> BoxFuture<'a, Result<Ticket, Error>>;
+
+    /// Reads a complete answer: success with its payload, or refusal.
+    ///
+    /// # Errors
+    /// The refusal, where the answer is one.
+    fn judge(&self, operation: &Operation, answer: &Answer) -> Result<Payload, Refusal>;
+
+    /// Called once per call when credentials were refused. Returns whether
+    /// something was mended (a session dropped, the clock's offset learnt), so
+    /// that another attempt makes sense.
+    fn mend(&self, ticket: Ticket, refusal: &Refusal, answer: &Answer) -> bool {
+        let _ = (ticket, refusal, answer);
+        false
+    }
+}
+
+/// Which credentials an attempt went out with; the protocol's own mark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ticket(pub u64);
+
+/// A request on its way out.
+pub struct Outgoing {
+    /// Where it goes.
+    pub url: Url,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// The bytes that are sent.
+    pub body: Bytes,
+    /// Secrets inside body or headers, blanked out of the vendor's messages.
+    pub secrets: Vec<Secret>,
+    /// The clock when the attempt began.
+    pub now: SystemTime,
+}
+
+/// A complete answer.
+#[derive(Clone)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: StatusCode,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// The whole body.
+    pub body: Bytes,
+    /// The clock when the attempt began.
+    pub sent: SystemTime,
+    /// The clock when the answer was complete.
+    pub received: SystemTime,
+}
+
+impl Answer {
+    /// Whether this looks like a page for people: a block page, a bot challenge, a
+    /// proxy's login.
+    pub fn is_web_page(&self) -> bool {
+        let html_type = self
+            .headers
+            .get(http::header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.trim_start().starts_with("text/html"));
+        html_type || self.body.trim_ascii_start().starts_with(b"<")
+    }
+}
+
+/// Prints the size of the body, not its content.
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("status", &self.status)
+            .field("len", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The part of a successful answer that the operation's type is read from.
+#[derive(Clone)]
+pub struct Payload {
+    /// JSON text.
+    pub json: Bytes,
+    /// The vendor's id of the request.
+    pub request_id: Option<String>,
+}
+
+/// A refusal in the vendor's words.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    /// What it amounts to.
+    pub kind: ErrorKind,
+    /// The vendor's code.
+    pub code: Option<String>,
+    /// The vendor's message.
+    pub message: Option<String>,
+    /// The vendor's id of the request.
+    pub request_id: Option<String>,
+    /// What the caller can do.
+    pub hint: Option<&'static str>,
+}
+
+impl Refusal {
+    /// A refusal known by its HTTP status alone.
+    pub fn from_status(status: StatusCode) -> Self {
+        Self {
+            kind: ErrorKind::from_status(status),
+            code: None,
+            message: None,
+            request_id: None,
+            hint: None,
+        }
+    }
+
+    /// An answer that comes from something other than the API.
+    pub fn blocked() -> Self {
+        Self {
+            kind: ErrorKind::Blocked,
+            code: None,
+            message: None,
+            request_id: None,
+            hint: Some(
+                "something between client and API answered with a page for people: \
+                 check proxy, firewall and the address you call from",
+            ),
+        }
+    }
+}
+
+impl ErrorKind {
+    /// The kind that an HTTP status stands for.
+    pub fn from_status(status: StatusCode) -> Self {
+        match status.as_u16() {
+            401 => Self::Unauthorized,
+            403 => Self::Forbidden,
+            404 => Self::NotFound,
+            408 => Self::Timeout,
+            409 => Self::Conflict,
+            429 => Self::RateLimited,
+            451 => Self::Blocked,
+            300..=399 => Self::Redirect,
+            500..=599 => Self::Server,
+            _ => Self::Rejected,
+        }
+    }
+
+    /// The words that an error of this kind opens with.
+    pub(crate) fn opening(self) -> &'static str {
+        match self {
+            Self::Config => "the client is not set up",
+            Self::InvalidRequest => "the request cannot be built",
+            Self::Unauthorized => "the credentials were refused",
+            Self::Forbidden => "not allowed",
+            Self::NotFound => "not found",
+            Self::Conflict => "not possible in the present state",
+            Self::RateLimited => "too many requests",
+            Self::Rejected => "the request was refused",
+            Self::Server => "the server failed",
+            Self::Blocked => "the answer is not from the API",
+            Self::Connect => "no connection",
+            Self::Interrupted => "the connection broke before the answer was complete",
+            Self::Timeout => "no complete answer in time",
+            Self::Decode => "the answer cannot be read",
+            Self::TooLarge => "the answer is too large",
+            Self::Redirect => "the server redirects, which is never followed",
+            Self::UntrustedHost => "the answer names a host that credentials must not be sent to",
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! A decoded answer with what came around it.
+
+use std::ops::{Deref, DerefMut};
+
+use http::{HeaderMap, StatusCode};
+
+/// The value of a successful call, with status, headers and request id.
+///
+/// Dereferences to the value; [`into_inner`](Self::into_inner) takes it out.
+#[derive(Clone, Debug)]
+pub struct Reply<T> {
+    value: T,
+    status: StatusCode,
+    headers: HeaderMap,
+    request_id: Option<String>,
+    attempts: u32,
+}
+
+impl<T> Reply<T> {
+    pub(crate) fn new(
+        value: T,
+        status: StatusCode,
+        headers: HeaderMap,
+        request_id: Option<String>,
+        attempts: u32,
+    ) -> Self {
+        Self {
+            value,
+            status,
+            headers,
+            request_id,
+            attempts,
+        }
+    }
+
+    /// Takes the value out.
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers of the answer.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The vendor's id of this request, for support tickets. Zenlayer sends one,
+    /// EDIS does not.
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    /// How often the request was sent, at least 1.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// The same answer around another value.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Reply<U> {
+        Reply {
+            value: f(self.value),
+            status: self.status,
+            headers: self.headers,
+            request_id: self.request_id,
+            attempts: self.attempts,
+        }
+    }
+}
+
+impl<T> Deref for Reply<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T> DerefMut for Reply<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.value
+    }
+}

@@ -1,0 +1,64 @@
+//! The `Retry-After` header (RFC 9110): seconds, or a date.
+
+use std::time::{Duration, SystemTime};
+
+use http::HeaderMap;
+use http::header::RETRY_AFTER;
+
+/// How long the server asks to wait, if it asks and can be understood.
+///
+/// A date in the past means no wait. Fractions of seconds are taken, as some
+/// servers send them; negative, endless and other nonsense counts as not sent.
+pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = value.parse::<f64>() {
+        return Duration::try_from_secs_f64(seconds).ok();
+    }
+    let date = httpdate::parse_http_date(value).ok()?;
+    Some(date.duration_since(now).unwrap_or(Duration::ZERO))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn read(value: &str) -> Option<Duration> {
+        let mut headers = HeaderMap::new();
+        headers.insert(RETRY_AFTER, HeaderValue::from_str(value).expect("ascii"));
+        // 1994-11-06 08:49:37 UTC, the date of the RFC's examples
+        retry_after(&headers, UNIX_EPOCH + Duration::from_secs(784_111_777))
+    }
+
+    #[test]
+    fn seconds_and_dates_are_understood() {
+        assert_eq!(read("0"), Some(Duration::ZERO));
+        assert_eq!(read(" 120 "), Some(Duration::from_secs(120)));
+        assert_eq!(read("1.5"), Some(Duration::from_millis(1500)));
+        assert_eq!(
+            read("Sun, 06 Nov 1994 08:50:07 GMT"),
+            Some(Duration::from_secs(30))
+        );
+        assert_eq!(
+            read("Sun, 06 Nov 1994 08:49:00 GMT"),
+            Some(Duration::ZERO),
+            "past"
+        );
+        assert_eq!(
+            read("9999999999"),
+            Some(Duration::from_secs(9_999_999_999)),
+            "absurd, but what it says"
+        );
+    }
+
+    #[test]
+    fn nonsense_counts_as_not_sent() {
+        for value in ["-1", "soon", "NaN", "inf", "1e300", "", "1,2"] {
+            assert_eq!(read(value), None, "{value}");
+        }
+        assert_eq!(retry_after(&HeaderMap::new(), UNIX_EPOCH), None);
+    }
+}

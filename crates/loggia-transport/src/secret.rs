@@ -1,0 +1,216 @@
+//! Values that must not be seen.
+//!
+//! A [`Secret`] is a string that shows itself in two places only: to code that
+//! calls [`Secret::expose`], and on the wire. `Debug` and `Display` print
+//! `[redacted]`, and so does `Serialize` *unless* a request body is being encoded
+//! at that moment (see [`wire`]): a reply or a request that somebody turns into
+//! JSON for a log carries no password. The memory is wiped on drop.
+//!
+//! Encoding also notes which secrets went into the body, so that a vendor's error
+//! message that quotes one back can be cleaned before anybody reads it.
+
+use std::cell::RefCell;
+use std::fmt;
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use subtle::ConstantTimeEq;
+
+/// What is printed in place of a secret.
+pub const REDACTED: &str = "[redacted]";
+
+/// A password, key, token or signature.
+///
+/// ```
+/// use loggia_transport::Secret;
+///
+/// let secret = Secret::from("hunter2");
+/// assert_eq!(format!("{secret:?} {secret}"), "[redacted] [redacted]");
+/// assert_eq!(secret.expose(), "hunter2");
+/// ```
+#[derive(Clone, Default)]
+pub struct Secret(SecretString);
+
+impl Secret {
+    /// The value itself. Keep it out of logs, errors and URLs.
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+
+    /// Whether there is nothing to hide.
+    pub fn is_empty(&self) -> bool {
+        self.expose().is_empty()
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(value: &str) -> Self {
+        Self(SecretString::from(value))
+    }
+}
+
+impl From<String> for Secret {
+    fn from(value: String) -> Self {
+        Self(SecretString::from(value))
+    }
+}
+
+impl std::str::FromStr for Secret {
+    type Err = std::convert::Infallible;
+
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        Ok(Self::from(value))
+    }
+}
+
+/// Takes the same time wherever the two differ.
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.expose()
+            .as_bytes()
+            .ct_eq(other.expose().as_bytes())
+            .into()
+    }
+}
+
+impl Eq for Secret {}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(REDACTED)
+    }
+}
+
+impl fmt::Display for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(REDACTED)
+    }
+}
+
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if wire::note(self) {
+            serializer.serialize_str(self.expose())
+        } else {
+            serializer.serialize_str(REDACTED)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
+    }
+}
+
+/// The one place where secrets are written out: request bodies.
+pub mod wire {
+    use super::{REDACTED, RefCell, Secret};
+
+    thread_local! {
+        static ENCODING: RefCell<Option<Vec<Secret>>> = const { RefCell::new(None) };
+    }
+
+    /// Runs `encode` with secrets written out, and returns with its result the
+    /// secrets that were written.
+    ///
+    /// Meant for encoding a body that goes to the server the secrets are for.
+    pub fn encode<T>(encode: impl FnOnce() -> T) -> (T, Vec<Secret>) {
+        /// Puts the outer state back, also when `encode` panics.
+        struct Scope(Option<Vec<Secret>>);
+        impl Drop for Scope {
+            fn drop(&mut self) {
+                let outer = self.0.take();
+                ENCODING.with_borrow_mut(|slot| *slot = outer);
+            }
+        }
+
+        let scope = Scope(ENCODING.replace(Some(Vec::new())));
+        let value = encode();
+        let written = ENCODING.take().unwrap_or_default();
+        drop(scope);
+        (value, written)
+    }
+
+    /// Called by a secret that is asked to serialise itself: whether it may.
+    pub(super) fn note(secret: &Secret) -> bool {
+        ENCODING.with_borrow_mut(|slot| match slot {
+            Some(written) => {
+                written.push(secret.clone());
+                true
+            }
+            None => false,
+        })
+    }
+
+    /// Replaces every occurrence of `secrets` in a text of the server's.
+    ///
+    /// Secrets of fewer than four characters are left: replacing them would
+    /// shred the text and tell more than it hides.
+    pub fn scrub<'a>(text: &str, secrets: impl IntoIterator<Item = &'a Secret>) -> String {
+        let mut clean = text.to_owned();
+        for secret in secrets {
+            if secret.expose().len() >= 4 && clean.contains(secret.expose()) {
+                clean = clean.replace(secret.expose(), REDACTED);
+            }
+        }
+        clean
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Serialize, Debug)]
+    struct Login {
+        email: &'static str,
+        pw: Secret,
+    }
+
+    fn login() -> Login {
+        Login {
+            email: "a@b.c",
+            pw: Secret::from("hunter2"),
+        }
+    }
+
+    #[test]
+    fn a_secret_is_written_on_the_wire_only() {
+        let shown = serde_json::to_string(&login()).expect("serialises");
+        assert_eq!(shown, r#"{"email":"a@b.c","pw":"[redacted]"}"#);
+
+        let (sent, written) = wire::encode(|| serde_json::to_string(&login()));
+        assert_eq!(
+            sent.expect("serialises"),
+            r#"{"email":"a@b.c","pw":"hunter2"}"#
+        );
+        assert_eq!(written, [Secret::from("hunter2")]);
+
+        let after = serde_json::to_string(&login()).expect("serialises");
+        assert_eq!(after, shown, "the scope ends with the call");
+    }
+
+    #[test]
+    fn a_panic_inside_the_scope_closes_it() {
+        let caught = std::panic::catch_unwind(|| wire::encode(|| panic!("while encoding")));
+        assert!(caught.is_err());
+        let shown = serde_json::to_string(&login()).expect("serialises");
+        assert!(!shown.contains("hunter2"));
+    }
+
+    #[test]
+    fn debug_of_a_struct_around_it_is_clean() {
+        let shown = format!("{:?}", login());
+        assert!(shown.contains(REDACTED) && !shown.contains("hunter2"));
+    }
+
+    #[test]
+    fn quoted_secrets_are_scrubbed() {
+        let secrets = [Secret::from("hunter2"), Secret::from("ab")];
+        assert_eq!(
+            wire::scrub("password hunter2 is weak, about", &secrets),
+            "password [redacted] is weak, about"
+        );
+    }
+}

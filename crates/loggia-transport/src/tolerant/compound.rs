@@ -1,0 +1,324 @@
+//! Lists, maps and objects that may be absent in the wrong form.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess,
+    Visitor,
+};
+
+use super::scalar::{Number, number, text};
+
+/// Reads a list; `null` and empty text are an empty list, `null` items are left out.
+///
+/// # Errors
+/// When the value is no list or an item cannot be read.
+pub fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    deserializer.deserialize_any(ListVisitor(Plain::<T>(PhantomData)))
+}
+
+/// A [`list`] of numbers, each in any form.
+///
+/// # Errors
+/// As [`list`].
+pub fn numbers<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Number,
+{
+    deserializer.deserialize_any(ListVisitor(AsNumber::<T>(PhantomData)))
+}
+
+/// A [`list`] of text, each item also from a number.
+///
+/// # Errors
+/// As [`list`].
+pub fn texts<'de, D>(deserializer: D) -> Result<Vec<String>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    deserializer.deserialize_any(ListVisitor(AsText))
+}
+
+/// Reads a map; `null` and PHP's `[]` are an empty one.
+///
+/// # Errors
+/// When the value is no object or a value in it cannot be read.
+pub fn map<'de, D, M>(deserializer: D) -> Result<M, D::Error>
+where
+    D: Deserializer<'de>,
+    M: Deserialize<'de> + Default,
+{
+    object(deserializer).map(Option::unwrap_or_default)
+}
+
+/// Reads a value of any type; `null` and PHP's `[]` mean that there is none.
+///
+/// # Errors
+/// When the type cannot be read from the value.
+pub fn object<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    deserializer.deserialize_any(ObjectVisitor(PhantomData))
+}
+
+/// How one item of a list is read.
+trait Item<'de>: Copy {
+    type Value;
+
+    fn read<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<Self::Value>, D::Error>;
+}
+
+struct Plain<T>(PhantomData<T>);
+struct AsNumber<T>(PhantomData<T>);
+#[derive(Clone, Copy)]
+struct AsText;
+
+// Derived, these would ask for `T: Clone`.
+impl<T> Clone for Plain<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T> Copy for Plain<T> {}
+impl<T> Clone for AsNumber<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T> Copy for AsNumber<T> {}
+
+impl<'de, T: Deserialize<'de>> Item<'de> for Plain<T> {
+    type Value = T;
+
+    fn read<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        Option::deserialize(deserializer)
+    }
+}
+
+impl<'de, T: Number> Item<'de> for AsNumber<T> {
+    type Value = T;
+
+    fn read<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        number(deserializer)
+    }
+}
+
+impl<'de> Item<'de> for AsText {
+    type Value = String;
+
+    fn read<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<String>, D::Error> {
+        text(deserializer)
+    }
+}
+
+struct Seed<I>(I);
+
+impl<'de, I: Item<'de>> DeserializeSeed<'de> for Seed<I> {
+    type Value = Option<I::Value>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        self.0.read(deserializer)
+    }
+}
+
+struct ListVisitor<I>(I);
+
+impl<'de, I: Item<'de>> Visitor<'de> for ListVisitor<I> {
+    type Value = Vec<I::Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Vec::new())
+    }
+
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok(Vec::new())
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {
+        if value.trim().is_empty() {
+            Ok(Vec::new())
+        } else {
+            Err(E::custom("expected a list, found text"))
+        }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        // The size hint is the server's word: trust it for a page, not for memory.
+        let mut items = Vec::with_capacity(seq.size_hint().unwrap_or(0).min(1000));
+        while let Some(item) = seq.next_element_seed(Seed(self.0))? {
+            items.extend(item);
+        }
+        Ok(items)
+    }
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> ObjectVisitor<T> {
+    fn scalar<E: Error, V: IntoDeserializer<'de, E>>(value: V) -> Result<Option<T>, E> {
+        T::deserialize(value.into_deserializer()).map(Some)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
+        Self::scalar(value)
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
+        Self::scalar(value)
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
+        Self::scalar(value)
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
+        Self::scalar(value)
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {
+        Self::scalar(value.to_owned())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(Some)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        if seq.size_hint() == Some(0) {
+            return Ok(None);
+        }
+        // serde_json gives no hint, so an empty list shows only when read. A list
+        // with items goes to the type, which may well be a list.
+        let Some(first) = seq.next_element::<serde_json::Value>()? else {
+            return Ok(None);
+        };
+        let rest = Prepended {
+            first: Some(first),
+            rest: seq,
+        };
+        T::deserialize(SeqAccessDeserializer::new(rest)).map(Some)
+    }
+}
+
+/// A sequence whose first item was already taken out to look at it.
+struct Prepended<A> {
+    first: Option<serde_json::Value>,
+    rest: A,
+}
+
+impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Prepended<A> {
+    type Error = A::Error;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, A::Error> {
+        match self.first.take() {
+            Some(first) => seed.deserialize(first).map(Some).map_err(A::Error::custom),
+            None => self.rest.next_element_seed(seed),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[derive(serde::Deserialize, Debug, PartialEq, Default)]
+    struct Point {
+        #[serde(default, deserialize_with = "number")]
+        x: Option<i32>,
+    }
+
+    #[derive(serde::Deserialize, Debug, PartialEq, Default)]
+    struct Answer {
+        #[serde(default, deserialize_with = "list")]
+        points: Vec<Point>,
+        #[serde(default, deserialize_with = "map")]
+        by_name: BTreeMap<String, Point>,
+        #[serde(default, deserialize_with = "object")]
+        best: Option<Point>,
+        #[serde(default, deserialize_with = "numbers")]
+        sizes: Vec<u32>,
+        #[serde(default, deserialize_with = "texts")]
+        names: Vec<String>,
+    }
+
+    #[test]
+    fn every_way_of_saying_nothing_is_nothing() {
+        for json in [
+            "{}",
+            r#"{"points":null,"by_name":null,"best":null,"sizes":null,"names":null}"#,
+            r#"{"points":[],"by_name":[],"best":[],"sizes":[],"names":[]}"#,
+            r#"{"points":"","by_name":{},"sizes":"","names":""}"#,
+        ] {
+            let answer: Answer = serde_json::from_str(json).expect(json);
+            assert_eq!(answer, Answer::default(), "{json}");
+        }
+    }
+
+    #[test]
+    fn values_come_through() {
+        let answer: Answer = serde_json::from_str(
+            r#"{"points":[{"x":"1"},null,{"x":2}],"by_name":{"a":{"x":3}},
+                "best":{"x":4},"sizes":["5",6],"names":["b",7]}"#,
+        )
+        .expect("decodes");
+        assert_eq!(answer.points.len(), 2);
+        assert_eq!(answer.by_name["a"].x, Some(3));
+        assert_eq!(answer.best, Some(Point { x: Some(4) }));
+        assert_eq!(answer.sizes, [5, 6]);
+        assert_eq!(answer.names, ["b", "7"]);
+    }
+
+    #[test]
+    fn a_value_of_another_kind_is_an_error() {
+        for json in [
+            r#"{"points":7}"#,
+            r#"{"points":"a"}"#,
+            r#"{"by_name":7}"#,
+            r#"{"best":[{"x":1}, 2]}"#,
+        ] {
+            assert!(serde_json::from_str::<Answer>(json).is_err(), "{json}");
+        }
+    }
+}

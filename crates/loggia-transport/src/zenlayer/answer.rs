@@ -1,0 +1,174 @@
+//! Reading Zenlayer's answers.
+//!
+//! Success is `{requestId, response: {requestId, ..}}`; some published samples lack
+//! the inner object, so a flat one is read too. Any status but 200 is an error,
+//! `{requestId, code, message}`; an error inside 200 has been seen by the vendor's
+//! own SDKs and is one here.
+
+use bytes::Bytes;
+use http::StatusCode;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::error::ErrorKind;
+use crate::protocol::{Answer, Payload, Refusal};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Envelope<'a> {
+    #[serde(default)]
+    request_id: Option<serde_json::Value>,
+    #[serde(default, borrow)]
+    response: Option<&'a RawValue>,
+    #[serde(default)]
+    code: Option<serde_json::Value>,
+    #[serde(default)]
+    message: Option<serde_json::Value>,
+}
+
+/// The code of a refused timestamp.
+pub(super) const SIGNATURE_EXPIRED: &str = "AUTHFAILURE_SIGNATURE_EXPIRED";
+
+/// Success with what is inside the envelope, or the vendor's refusal.
+pub(super) fn judge(answer: &Answer) -> Result<Payload, Refusal> {
+    if answer.status == StatusCode::NO_CONTENT {
+        return Ok(Payload {
+            json: Bytes::from_static(b"{}"),
+            request_id: None,
+        });
+    }
+    let challenged = answer
+        .headers
+        .get("cf-mitigated")
+        .is_some_and(|value| value == "challenge");
+    if challenged || answer.status == StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS {
+        return Err(Refusal::blocked());
+    }
+    let Ok(envelope) = serde_json::from_slice::<Envelope<'_>>(&answer.body) else {
+        return Err(unreadable(answer));
+    };
+    let request_id = text(envelope.request_id);
+    if answer.status == StatusCode::OK && (envelope.response.is_some() || envelope.code.is_none()) {
+        let json = match envelope.response {
+            Some(inner) => answer.body.slice_ref(inner.get().as_bytes()),
+            None => answer.body.clone(),
+        };
+        return Ok(Payload { json, request_id });
+    }
+
+    let mut refusal = Refusal::from_status(answer.status);
+    refusal.request_id = request_id;
+    refusal.code = text(envelope.code);
+    refusal.message = text(envelope.message);
+    // The status is not a function of the code, but these two settle the matter.
+    match refusal.code.as_deref() {
+        Some("REQUEST_LIMIT_EXCEEDED") => refusal.kind = ErrorKind::RateLimited,
+        Some(code) if code.starts_with("AUTHFAILURE_") => {
+            refusal.kind = ErrorKind::Unauthorized;
+            refusal.hint = Some(hint(code));
+        }
+        _ => {}
+    }
+    Err(refusal)
+}
+
+fn hint(code: &str) -> &'static str {
+    match code {
+        SIGNATURE_EXPIRED => "the local clock is more than 300 s off: set it right",
+        "AUTHFAILURE_SIGNATURE_FAILURE" => "check the access key's secret",
+        "AUTHFAILURE_UNAUTHORIZED_OPERATION" => {
+            "the key may not do this, or the server does not know the action"
+        }
+        _ => "check the access key's id and secret, or the token",
+    }
+}
+
+fn text(value: Option<serde_json::Value>) -> Option<String> {
+    match value? {
+        serde_json::Value::String(text) => Some(text),
+        serde_json::Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// An answer that is no JSON object.
+fn unreadable(answer: &Answer) -> Refusal {
+    if answer.is_web_page() && !answer.status.is_server_error() {
+        return Refusal::blocked();
+    }
+    let mut refusal = Refusal::from_status(answer.status);
+    if answer.status.is_success() {
+        refusal.kind = ErrorKind::Decode;
+        refusal.message = Some("the body is not the JSON object that was expected".into());
+    }
+    refusal
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use http::HeaderMap;
+
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> Answer {
+        Answer {
+            status: StatusCode::from_u16(status).expect("a status"),
+            headers: HeaderMap::new(),
+            body: body.to_owned().into(),
+            sent: UNIX_EPOCH,
+            received: UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn both_documented_shapes_give_the_inner_object() {
+        for (body, inner) in [
+            (
+                r#"{"requestId":"T1","response":{"requestId":"T1","url":"u"}}"#,
+                r#"{"requestId":"T1","url":"u"}"#,
+            ),
+            (
+                r#"{"requestId":"T1","totalCount":3}"#,
+                r#"{"requestId":"T1","totalCount":3}"#,
+            ),
+            (
+                r#"{"requestId":"T1","response":null}"#,
+                r#"{"requestId":"T1","response":null}"#,
+            ),
+        ] {
+            let payload = judge(&answer(200, body)).unwrap_or_else(|_| panic!("{body}"));
+            assert_eq!(payload.json, inner);
+            assert_eq!(payload.request_id.as_deref(), Some("T1"));
+        }
+    }
+
+    #[test]
+    fn errors_have_code_message_and_request_id() {
+        let body = r#"{"requestId":"T2","code":"INVALID_INSTANCE_NOT_FOUND","message":"no"}"#;
+        let refusal = judge(&answer(404, body)).err().expect("a refusal");
+        assert_eq!(refusal.kind, ErrorKind::NotFound);
+        assert_eq!(refusal.code.as_deref(), Some("INVALID_INSTANCE_NOT_FOUND"));
+        assert_eq!(refusal.request_id.as_deref(), Some("T2"));
+    }
+
+    #[test]
+    fn an_error_inside_200_is_an_error() {
+        let body = r#"{"requestId":"T3","code":"REQUEST_LIMIT_EXCEEDED","message":"slow"}"#;
+        let refusal = judge(&answer(200, body)).err().expect("a refusal");
+        assert_eq!(refusal.kind, ErrorKind::RateLimited);
+    }
+
+    #[test]
+    fn challenges_and_pages_are_not_the_api() {
+        let mut challenge = answer(403, "{}");
+        challenge
+            .headers
+            .insert("cf-mitigated", http::HeaderValue::from_static("challenge"));
+        for answer in [challenge, answer(451, "{}"), answer(200, "<!doctype html>")] {
+            let refusal = judge(&answer).err().expect("a refusal");
+            assert_eq!(refusal.kind, ErrorKind::Blocked);
+        }
+    }
+}

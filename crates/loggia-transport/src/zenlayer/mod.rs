@@ -1,0 +1,15 @@
+//! Zenlayer Cloud API 2.0: one URL per service, an action header, a signature.
+//!
+//! - [`Credentials`]: an access key pair or a bearer token.
+//! - [`signature`]: ZC2-HMAC-SHA256, free of any I/O and clock.
+//! - [`Api`]: the [`Protocol`](crate::protocol::Protocol): headers, signing for
+//!   every attempt, the envelope around answers, the clock's offset.
+
+mod answer;
+mod credentials;
+mod protocol;
+pub mod signature;
+mod skew;
+
+pub use credentials::Credentials;
+pub use protocol::Api;

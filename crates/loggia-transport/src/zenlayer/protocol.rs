@@ -1,0 +1,141 @@
+//! How Zenlayer's calls are authorised.
+
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, ready};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
+use http::{HeaderName, HeaderValue};
+use url::Url;
+
+use super::answer::{self, SIGNATURE_EXPIRED};
+use super::credentials::Credentials;
+use super::signature;
+use super::skew::Skew;
+use crate::clock::unix_seconds;
+use crate::error::{Error, ErrorKind};
+use crate::operation::Operation;
+use crate::protocol::{Answer, Outgoing, Payload, Protocol, Refusal, Ticket};
+use crate::secret::Secret;
+
+const ACTION: HeaderName = HeaderName::from_static("x-zc-action");
+const VERSION: HeaderName = HeaderName::from_static("x-zc-version");
+const SERVICE: HeaderName = HeaderName::from_static("x-zc-service");
+const TIMESTAMP: HeaderName = HeaderName::from_static("x-zc-timestamp");
+const SIGNATURE_METHOD: HeaderName = HeaderName::from_static("x-zc-signature-method");
+
+/// Calls to any service with one set of credentials. Clones share what was learnt
+/// of the clock.
+#[derive(Clone, Debug)]
+pub struct Api {
+    credentials: Credentials,
+    skew: Arc<Skew>,
+}
+
+impl Api {
+    /// Calls with these credentials.
+    pub fn new(credentials: Credentials) -> Self {
+        Self {
+            credentials,
+            skew: Arc::default(),
+        }
+    }
+
+    fn complete(&self, operation: &Operation, request: &mut Outgoing) -> Result<(), Error> {
+        // Set here rather than left to the HTTP client: what is signed and what is
+        // sent must be the same bytes.
+        let host = header(&host(&request.url)?)?;
+        request.headers.insert(HOST, host.clone());
+        request
+            .headers
+            .insert(ACTION, HeaderValue::from_static(operation.id()));
+        request
+            .headers
+            .insert(VERSION, HeaderValue::from_static(operation.version()));
+        if let Some(service) = operation.path().rsplit('/').next() {
+            request
+                .headers
+                .insert(SERVICE, HeaderValue::from_static(service));
+        }
+
+        let authorization = match &self.credentials {
+            Credentials::Token(token) => {
+                request.secrets.push(token.clone());
+                format!("Bearer {}", token.expose())
+            }
+            Credentials::AccessKey { id, secret } => {
+                let timestamp = self.skew.correct(unix_seconds(request.now));
+                request
+                    .headers
+                    .insert(TIMESTAMP, HeaderValue::from(timestamp));
+                request.headers.insert(
+                    SIGNATURE_METHOD,
+                    HeaderValue::from_static(signature::METHOD),
+                );
+                let content_type = request
+                    .headers
+                    .get(CONTENT_TYPE)
+                    .and_then(|value| value.to_str().ok())
+                    .unwrap_or_default();
+                let canonical = signature::canonical_request(
+                    content_type,
+                    host.to_str().unwrap_or_default(),
+                    &request.body,
+                );
+                let text = signature::string_to_sign(timestamp, &canonical);
+                let signature = signature::sign(secret, &text);
+                let authorization = signature::authorization(id, &signature);
+                request.secrets.push(Secret::from(signature));
+                request.secrets.push(secret.clone());
+                authorization
+            }
+        };
+        let mut authorization = header(&authorization)?;
+        authorization.set_sensitive(true);
+        request.headers.insert(AUTHORIZATION, authorization);
+        Ok(())
+    }
+}
+
+impl Protocol for Api {
+    fn authorize<'a>(
+        &'a self,
+        operation: &'a Operation,
+        request: &'a mut Outgoing,
+    ) -> BoxFuture<'a, Result<Ticket, Error>> {
+        ready(
+            self.complete(operation, request)
+                .map(|()| Ticket::default()),
+        )
+        .boxed()
+    }
+
+    fn judge(&self, _: &Operation, answer: &Answer) -> Result<Payload, Refusal> {
+        answer::judge(answer)
+    }
+
+    fn mend(&self, _: Ticket, refusal: &Refusal, answer: &Answer) -> bool {
+        refusal.code.as_deref() == Some(SIGNATURE_EXPIRED) && self.skew.learn(answer)
+    }
+}
+
+/// The `Host` header of a URL: the port only where it is not the scheme's own.
+fn host(url: &Url) -> Result<String, Error> {
+    let name = url
+        .host_str()
+        .ok_or_else(|| Error::new(ErrorKind::Config, "the endpoint has no host"))?;
+    Ok(match url.port() {
+        Some(port) => format!("{name}:{port}"),
+        None => name.to_owned(),
+    })
+}
+
+fn header(value: &str) -> Result<HeaderValue, Error> {
+    HeaderValue::from_str(value).map_err(|_| {
+        Error::new(
+            ErrorKind::Config,
+            "the credentials hold characters that no header can carry",
+        )
+        .with_hint("check for line breaks and other invisible characters in key id or token")
+    })
+}

@@ -1,1 +1,59 @@
-//! placeholder
+//! Stateful, strict simulators of two clouds: EDIS Global and Zenlayer Cloud.
+//!
+//! A [`Sim`] is a pair of small HTTP services that behave like the vendors'
+//! APIs towards a client: they keep machines, check every credential to the
+//! byte, refuse what the protocol does not allow, and remember what they were
+//! asked. A client that works against them has its signatures, sessions,
+//! paging and error handling right; a client that is slightly wrong is told so
+//! with the vendor's own error code.
+//!
+//! Everything stays on loopback. No answer names a host that exists elsewhere
+//! unless the caller asks for that ([`SimBuilder::edis_api_host`]): console
+//! addresses end in `.invalid`, and the session values of the EDIS side point
+//! back at the simulator.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let sim = loggia_sim::Sim::builder().machines(2).start().await?;
+//!
+//! // Point a client at these two.
+//! println!("{} {}", sim.edis().url(), sim.zenlayer().url());
+//!
+//! // Change the world behind the client's back.
+//! let id = &sim.zenlayer().instances()[0];
+//! sim.zenlayer().set_status(id, "REBOOT");
+//!
+//! // And see what it asked.
+//! assert!(sim.zenlayer().requests().is_empty());
+//! sim.shutdown().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # How the code is laid out
+//!
+//! `wire` is the way in and out that both clouds share: read a request, answer
+//! it, stamp it, record it. `edis` and `zenlayer` each have one front that does
+//! what is common to all calls (routing, credentials, the shape of fields) and
+//! a registry of operations, one small file each, that hold only what is
+//! special to that operation. A new operation is a new file and a line in the
+//! registry.
+
+mod builder;
+mod clock;
+mod edis;
+mod mac;
+mod random;
+mod server;
+mod sim;
+mod wire;
+mod zenlayer;
+
+pub use builder::SimBuilder;
+pub use clock::Clock;
+pub use edis::Edis;
+pub use server::StartError;
+pub use sim::Sim;
+pub use wire::Seen;
+pub use zenlayer::Zenlayer;

@@ -1,0 +1,205 @@
+//! What a simulator is made of, before it runs: machines, credentials, a clock
+//! and addresses. Every part has a default, and a credential that is given
+//! replaces the defaults of its cloud rather than adding to them, so that a test
+//! with its own key proves that nothing else opens the door.
+
+use std::fmt;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use crate::edis::{ApiHost, EdisConfig};
+use crate::server::{self, Server};
+use crate::zenlayer::ZenlayerConfig;
+use crate::{Clock, Edis, Sim, StartError, Zenlayer};
+
+/// Collects the parts of a [`Sim`]; see [`Sim::builder`].
+#[derive(Clone)]
+pub struct SimBuilder {
+    machines: usize,
+    access_keys: Vec<(String, String)>,
+    tokens: Vec<String>,
+    accounts: Vec<(String, String)>,
+    session_lifetime: Duration,
+    clock: Clock,
+    edis_api_host: Option<String>,
+    edis_addr: SocketAddr,
+    zenlayer_addr: SocketAddr,
+    allow_non_loopback: bool,
+}
+
+impl Default for SimBuilder {
+    fn default() -> Self {
+        let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        Self {
+            machines: 3,
+            access_keys: Vec::new(),
+            tokens: Vec::new(),
+            accounts: Vec::new(),
+            session_lifetime: Duration::from_secs(3600),
+            clock: Clock::system(),
+            edis_api_host: None,
+            edis_addr: any_port,
+            zenlayer_addr: any_port,
+            allow_non_loopback: false,
+        }
+    }
+}
+
+impl SimBuilder {
+    /// The number of machines at each of the two clouds; 3 unless told.
+    #[must_use]
+    pub fn machines(mut self, count: usize) -> Self {
+        self.machines = count;
+        self
+    }
+
+    /// A Zenlayer access key; may be called several times. Without any, and without
+    /// a token, it is `AKSIM0000000001` with `sim-secret-0001`.
+    #[must_use]
+    pub fn access_key(mut self, id: impl Into<String>, secret: impl Into<String>) -> Self {
+        self.access_keys.push((id.into(), secret.into()));
+        self
+    }
+
+    /// A Zenlayer bearer token; may be called several times. Without any, and
+    /// without an access key, it is `sim-token-0001`.
+    #[must_use]
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.tokens.push(token.into());
+        self
+    }
+
+    /// An EDIS portal account; may be called several times, and each sees all
+    /// machines. Without any it is `demo@example.com` with `demo-password`.
+    #[must_use]
+    pub fn account(mut self, email: impl Into<String>, password: impl Into<String>) -> Self {
+        self.accounts.push((email.into(), password.into()));
+        self
+    }
+
+    /// How long an EDIS session is valid, in whole seconds; an hour unless told.
+    #[must_use]
+    pub fn session_lifetime(mut self, lifetime: Duration) -> Self {
+        self.session_lifetime = lifetime;
+        self
+    }
+
+    /// The wall clock of both simulators; the system's unless told.
+    #[must_use]
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// What the EDIS login names as the host of every VPS, such as
+    /// `{n}.edisglobal.com`, where `{n}` becomes a number of the VPS's own.
+    ///
+    /// Unless told it is the address of the simulator itself. A client that is
+    /// given another name sends its session values there, so this belongs in
+    /// tests that resolve the name to loopback, or that expect a refusal.
+    #[must_use]
+    pub fn edis_api_host(mut self, host: impl Into<String>) -> Self {
+        self.edis_api_host = Some(host.into());
+        self
+    }
+
+    /// Where the EDIS side listens; a free port of 127.0.0.1 unless told.
+    #[must_use]
+    pub fn edis_addr(mut self, addr: SocketAddr) -> Self {
+        self.edis_addr = addr;
+        self
+    }
+
+    /// Where the Zenlayer side listens; a free port of 127.0.0.1 unless told.
+    #[must_use]
+    pub fn zenlayer_addr(mut self, addr: SocketAddr) -> Self {
+        self.zenlayer_addr = addr;
+        self
+    }
+
+    /// Lets the simulators listen where other computers can reach them. Their
+    /// credentials are public knowledge: only for closed networks.
+    #[must_use]
+    pub fn allow_non_loopback(mut self, allow: bool) -> Self {
+        self.allow_non_loopback = allow;
+        self
+    }
+
+    /// Binds both addresses and serves them until the [`Sim`] is dropped or
+    /// shut down.
+    ///
+    /// # Errors
+    ///
+    /// When an address cannot be bound, or is not loopback without leave.
+    pub async fn start(self) -> Result<Sim, StartError> {
+        let leave = self.allow_non_loopback;
+        let (edis, edis_addr) = server::bind("EDIS", self.edis_addr, leave).await?;
+        let (zenlayer, zenlayer_addr) = server::bind("Zenlayer", self.zenlayer_addr, leave).await?;
+        let sim = self.assemble(edis_addr, zenlayer_addr, ApiHost::Own(edis_addr));
+        let servers = vec![
+            Server::serve(edis, sim.edis().router()),
+            Server::serve(zenlayer, sim.zenlayer().router()),
+        ];
+        Ok(sim.served_by(servers))
+    }
+
+    /// Makes the simulators without listening anywhere, for a caller that
+    /// serves [`Edis::router`] and [`Zenlayer::router`] itself.
+    ///
+    /// The EDIS login then names as `api_host` the host it was itself asked
+    /// under, unless [`edis_api_host`](Self::edis_api_host) says otherwise.
+    pub fn build(self) -> Sim {
+        let (edis_addr, zenlayer_addr) = (self.edis_addr, self.zenlayer_addr);
+        self.assemble(edis_addr, zenlayer_addr, ApiHost::AsAsked)
+    }
+
+    fn assemble(self, edis_addr: SocketAddr, zenlayer_addr: SocketAddr, own: ApiHost) -> Sim {
+        let edis = Edis::new(
+            EdisConfig {
+                machines: self.machines,
+                accounts: or_default(self.accounts, || {
+                    ("demo@example.com".to_owned(), "demo-password".to_owned())
+                }),
+                session_lifetime: self.session_lifetime,
+                clock: self.clock.clone(),
+                api_host: self.edis_api_host.map_or(own, ApiHost::Pattern),
+            },
+            edis_addr,
+        );
+        let (mut access_keys, mut tokens) = (self.access_keys, self.tokens);
+        if access_keys.is_empty() && tokens.is_empty() {
+            access_keys.push(("AKSIM0000000001".to_owned(), "sim-secret-0001".to_owned()));
+            tokens.push("sim-token-0001".to_owned());
+        }
+        let zenlayer = Zenlayer::new(
+            ZenlayerConfig {
+                machines: self.machines,
+                access_keys,
+                tokens,
+                clock: self.clock,
+            },
+            zenlayer_addr,
+        );
+        Sim::new(edis, zenlayer)
+    }
+}
+
+/// Shows everything but the credentials.
+impl fmt::Debug for SimBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SimBuilder")
+            .field("machines", &self.machines)
+            .field("session_lifetime", &self.session_lifetime)
+            .field("edis_addr", &self.edis_addr)
+            .field("zenlayer_addr", &self.zenlayer_addr)
+            .finish_non_exhaustive()
+    }
+}
+
+fn or_default<T>(given: Vec<T>, default: impl FnOnce() -> T) -> Vec<T> {
+    if given.is_empty() {
+        vec![default()]
+    } else {
+        given
+    }
+}

@@ -1,0 +1,82 @@
+//! Refusals, and the shapes in which this API tells them.
+//!
+//! The vendor's operations do not agree on what an error looks like, so a
+//! refusal is decided without regard to its shape ([`Fault`]) and each
+//! operation names the shape it is told in ([`ErrorShape`]).
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::wire::Answer;
+
+/// Why a request is refused.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    status: StatusCode,
+    text: String,
+}
+
+impl Fault {
+    pub(crate) fn new(status: StatusCode, text: impl Into<String>) -> Self {
+        Self {
+            status,
+            text: text.into(),
+        }
+    }
+
+    /// The request is not understood: 400.
+    pub(crate) fn bad(text: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, text)
+    }
+
+    /// The credentials or session values are wrong: 401.
+    pub(crate) fn unauthorized(text: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, text)
+    }
+
+    /// The session is in order, but not for this: 403.
+    pub(crate) fn forbidden(text: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, text)
+    }
+
+    pub(crate) fn answer(self, shape: ErrorShape) -> Answer {
+        Answer::new(self.status, shape.body(self.status, &self.text))
+    }
+}
+
+/// How an operation words its errors.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ErrorShape {
+    /// `{error, code, message}`: the login.
+    ErrorCodeMessage,
+    /// `{error, code}`: power and installation.
+    ErrorCode,
+    /// `{status: "error", error}`: most of VNC.
+    StatusError,
+    /// `{status: "error", error_code, message}`: switching VNC on.
+    StatusCodeMessage,
+}
+
+impl ErrorShape {
+    fn body(self, status: StatusCode, text: &str) -> Value {
+        let title = status.canonical_reason().unwrap_or("Error");
+        let code = status.as_u16();
+        match self {
+            Self::ErrorCodeMessage => json!({"error": title, "code": code, "message": text}),
+            Self::ErrorCode => json!({"error": text, "code": code}),
+            Self::StatusError => json!({"status": "error", "error": text}),
+            Self::StatusCodeMessage => {
+                json!({"status": "error", "error_code": error_code(status), "message": text})
+            }
+        }
+    }
+}
+
+fn error_code(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::UNAUTHORIZED => "UNAUTHORIZED",
+        StatusCode::FORBIDDEN => "ACCESS_DENIED",
+        status if status.is_client_error() => "INVALID_PARAMETERS",
+        _ => "INTERNAL_ERROR",
+    }
+}

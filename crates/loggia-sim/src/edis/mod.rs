@@ -1,0 +1,179 @@
+//! The EDIS Global side: a login that hands out session values per VPS, and
+//! form-encoded operations that want them back.
+//!
+//! [`front`] does what all operations have in common, in the order in which a
+//! request is judged: path, method, encoding, fields, session. [`operations`]
+//! is the registry, one file per operation. [`session`] makes and checks the
+//! signatures, [`state`] is the world of machines, [`fault`] knows the several
+//! error shapes of this API.
+
+mod fault;
+mod form;
+mod front;
+mod operations;
+mod session;
+mod state;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::Router;
+use serde_json::Value;
+
+use crate::wire::{self, Answer, Desk, Seen, lock};
+use crate::{Clock, random};
+use session::Sessions;
+use state::State;
+
+/// What the login names as the host of a VPS.
+#[derive(Clone, Debug)]
+pub(crate) enum ApiHost {
+    /// The simulator's own address.
+    Own(SocketAddr),
+    /// The host that the login request was addressed to.
+    AsAsked,
+    /// A text in which `{n}` stands for the number of the VPS.
+    Pattern(String),
+}
+
+pub(crate) struct EdisConfig {
+    pub(crate) machines: usize,
+    pub(crate) accounts: Vec<(String, String)>,
+    pub(crate) session_lifetime: Duration,
+    pub(crate) clock: Clock,
+    pub(crate) api_host: ApiHost,
+}
+
+/// The simulated cloud itself, shared by its handles and its router.
+struct EdisCloud {
+    accounts: Vec<(String, String)>,
+    api_host: ApiHost,
+    desk: Desk,
+    state: Mutex<State>,
+}
+
+/// A handle on the EDIS simulator: where it is, what it has seen, and levers
+/// to change its world. Clones are handles on the same simulator.
+#[derive(Clone)]
+pub struct Edis {
+    cloud: Arc<EdisCloud>,
+    addr: SocketAddr,
+}
+
+impl fmt::Debug for Edis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Edis");
+        shown.field("addr", &self.addr).finish_non_exhaustive()
+    }
+}
+
+impl Edis {
+    pub(crate) fn new(config: EdisConfig, addr: SocketAddr) -> Self {
+        let sessions = Sessions::new(random::bytes(), config.session_lifetime);
+        let cloud = EdisCloud {
+            accounts: config.accounts,
+            api_host: config.api_host,
+            desk: Desk::new(config.clock),
+            state: Mutex::new(State::new(config.machines, sessions)),
+        };
+        Self {
+            cloud: Arc::new(cloud),
+            addr,
+        }
+    }
+
+    /// The base URL, `http://127.0.0.1:PORT`, without a slash at the end.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.addr)
+    }
+
+    /// The address it listens on; for a simulator that was only
+    /// [built](crate::SimBuilder::build), the address it would have asked for.
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// The service itself, to be served elsewhere, for example over TLS.
+    pub fn router(&self) -> Router {
+        wire::router(Arc::clone(&self.cloud))
+    }
+
+    /// The number of login calls so far, whatever their outcome.
+    pub fn logins(&self) -> u64 {
+        lock(&self.cloud.state).logins
+    }
+
+    /// The number of login calls so far that were not answered with success.
+    pub fn failed_logins(&self) -> u64 {
+        lock(&self.cloud.state).failed_logins
+    }
+
+    /// The exchanges so far (the latest ten thousand), oldest first.
+    pub fn requests(&self) -> Vec<Seen> {
+        lock(&self.cloud.desk.log).all()
+    }
+
+    /// Refuses every session issued until now with 401, whatever its
+    /// `valid_until` says.
+    pub fn expire_sessions(&self) {
+        lock(&self.cloud.state).sessions.revoke_all();
+    }
+
+    /// The ids of all VPSs, in a stable order.
+    pub fn vps(&self) -> Vec<String> {
+        lock(&self.cloud.state).vps.keys().cloned().collect()
+    }
+
+    /// Switches the VNC server of a VPS; `false` if there is no such VPS.
+    pub fn set_vnc(&self, kvm_id: &str, enabled: bool) -> bool {
+        let mut state = lock(&self.cloud.state);
+        let vps = state.vps.get_mut(kvm_id);
+        vps.map(|vps| vps.vnc_enabled = enabled).is_some()
+    }
+
+    /// Switches a VPS on or off; `false` if there is no such VPS.
+    pub fn set_power(&self, kvm_id: &str, on: bool) -> bool {
+        let mut state = lock(&self.cloud.state);
+        let vps = state.vps.get_mut(kvm_id);
+        vps.map(|vps| vps.powered_on = on).is_some()
+    }
+
+    /// Takes a VPS away; `false` if there is no such VPS. Its sessions are
+    /// answered with 403 from then on.
+    pub fn remove(&self, kvm_id: &str) -> bool {
+        lock(&self.cloud.state).vps.remove(kvm_id).is_some()
+    }
+
+    /// Queues an answer to be given to the next request instead of a real one.
+    ///
+    /// # Panics
+    ///
+    /// When `status` is not a final HTTP status or a header cannot be sent.
+    pub fn fail_next(&self, status: u16, body: Value, headers: &[(&str, &str)]) {
+        self.queue(None, status, body, headers);
+    }
+
+    /// Queues an answer for the next request for one operation (by its
+    /// operation id, such as `getVncStatus`); others go on as usual.
+    ///
+    /// # Panics
+    ///
+    /// When `status` is not a final HTTP status or a header cannot be sent.
+    pub fn fail_next_of(
+        &self,
+        operation: &str,
+        status: u16,
+        body: Value,
+        headers: &[(&str, &str)],
+    ) {
+        self.queue(Some(operation), status, body, headers);
+    }
+
+    fn queue(&self, operation: Option<&str>, status: u16, body: Value, headers: &[(&str, &str)]) {
+        let answer = Answer::new(wire::status(status), body);
+        let answer = wire::with_headers(answer, headers);
+        lock(&self.cloud.desk.canned).add(operation, answer);
+    }
+}

@@ -1,0 +1,116 @@
+//! The simulators as a program.
+//!
+//! It binds both addresses, prints one line that says where they are, and
+//! serves until it is interrupted. The line is the interface to scripts: when
+//! it is there, the simulators are.
+
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+use loggia_sim::Sim;
+
+/// Simulators of the EDIS and Zenlayer APIs, for tests and demos.
+#[derive(Parser)]
+#[command(name = "loggia-sim", version)]
+struct Args {
+    /// Where the EDIS side listens; port 0 is any free port
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+    edis: SocketAddr,
+
+    /// Where the Zenlayer side listens; port 0 is any free port
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+    zenlayer: SocketAddr,
+
+    /// A Zenlayer access key [default: AKSIM0000000001:sim-secret-0001]
+    #[arg(long, value_name = "ID:SECRET", value_parser = pair)]
+    access_key: Vec<(String, String)>,
+
+    /// A Zenlayer bearer token [default: sim-token-0001]
+    #[arg(long, value_name = "TOKEN")]
+    token: Vec<String>,
+
+    /// An EDIS portal account [default: demo@example.com:demo-password]
+    #[arg(long, value_name = "EMAIL:PASSWORD", value_parser = pair)]
+    account: Vec<(String, String)>,
+
+    /// The number of machines at each cloud
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u16).range(..=10_000))]
+    machines: u16,
+
+    /// How long an EDIS session is valid
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
+    session_lifetime: u64,
+
+    /// What the EDIS login names as the host of each VPS; {n} becomes a number
+    /// [default: the simulator's own address]
+    #[arg(long, value_name = "HOST")]
+    edis_api_host: Option<String>,
+
+    /// Allow addresses that other computers can reach
+    #[arg(long)]
+    allow_non_loopback: bool,
+}
+
+fn main() -> ExitCode {
+    match run(Args::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // With standard error gone there is nobody left to tell.
+            let _ = writeln!(io::stderr(), "loggia-sim: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[tokio::main]
+async fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
+    let mut builder = Sim::builder()
+        .machines(args.machines.into())
+        .session_lifetime(Duration::from_secs(args.session_lifetime))
+        .edis_addr(args.edis)
+        .zenlayer_addr(args.zenlayer)
+        .allow_non_loopback(args.allow_non_loopback);
+    for (id, secret) in args.access_key {
+        builder = builder.access_key(id, secret);
+    }
+    for token in args.token {
+        builder = builder.token(token);
+    }
+    for (email, password) in args.account {
+        builder = builder.account(email, password);
+    }
+    if let Some(host) = args.edis_api_host {
+        builder = builder.edis_api_host(host);
+    }
+
+    let sim = builder.start().await?;
+    announce(&sim)?;
+    tokio::signal::ctrl_c().await?;
+    sim.shutdown().await;
+    Ok(())
+}
+
+/// Prints the line that says where the simulators are.
+fn announce(sim: &Sim) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    writeln!(
+        stdout,
+        "listening edis={} zenlayer={}",
+        sim.edis().url(),
+        sim.zenlayer().url()
+    )?;
+    stdout.flush()
+}
+
+/// Two texts around the first colon, neither of them empty.
+fn pair(text: &str) -> Result<(String, String), &'static str> {
+    match text.split_once(':') {
+        Some((left, right)) if !left.is_empty() && !right.is_empty() => {
+            Ok((left.to_owned(), right.to_owned()))
+        }
+        _ => Err("two texts with a colon between them are wanted"),
+    }
+}

@@ -1,0 +1,70 @@
+//! An answer before it is an HTTP response: a status, a JSON body and perhaps
+//! headers. Both APIs answer nothing but JSON.
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::Value;
+
+/// A status with a JSON body.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
+}
+
+impl Answer {
+    pub(crate) fn new(status: StatusCode, body: Value) -> Self {
+        let mut headers = HeaderMap::new();
+        if status == StatusCode::METHOD_NOT_ALLOWED {
+            headers.insert(header::ALLOW, HeaderValue::from_static("POST"));
+        }
+        Self {
+            status,
+            headers,
+            body,
+        }
+    }
+
+    pub(crate) fn into_response(self) -> Response {
+        let mut response = (self.status, self.body.to_string()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/json"),
+        );
+        headers.extend(self.headers);
+        response
+    }
+}
+
+/// A status code given by the author of a test.
+///
+/// # Panics
+///
+/// When it is none: that is a mistake in the test, best told where it is made.
+pub(crate) fn status(code: u16) -> StatusCode {
+    assert!(
+        (200..=599).contains(&code),
+        "{code} is not a final HTTP status"
+    );
+    StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// Adds headers given by the author of a test.
+///
+/// # Panics
+///
+/// When a name or value cannot be sent, as above.
+pub(crate) fn with_headers(mut answer: Answer, headers: &[(&str, &str)]) -> Answer {
+    for (name, value) in headers {
+        let (Ok(name), Ok(value)) = (
+            HeaderName::from_bytes(name.as_bytes()),
+            HeaderValue::from_str(value),
+        ) else {
+            panic!("{name:?} with this value is not an HTTP header");
+        };
+        answer.headers.append(name, value);
+    }
+    answer
+}

@@ -1,0 +1,81 @@
+//! A request, read whole and kept as it arrived: header values and body bytes
+//! are what signatures are made over, so nothing here is decoded or tidied.
+
+use axum::body::to_bytes;
+use axum::extract::Request;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, header};
+use bytes::Bytes;
+
+/// The largest body that is read. Documented calls stay far below.
+const BODY_LIMIT: usize = 1 << 20;
+
+/// A request with its body.
+#[derive(Debug)]
+pub(crate) struct Incoming {
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    pub(crate) has_query: bool,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Body,
+}
+
+/// What came after the headers.
+#[derive(Debug)]
+pub(crate) enum Body {
+    Whole(Bytes),
+    /// Over the limit, or broken off.
+    Refused,
+}
+
+/// A header that must come exactly once.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Header<'a> {
+    Absent,
+    /// More than once, or not plain text.
+    Garbled,
+    Value(&'a str),
+}
+
+impl Incoming {
+    pub(crate) async fn read(request: Request) -> Self {
+        let (parts, body) = request.into_parts();
+        let Parts {
+            method,
+            uri,
+            headers,
+            ..
+        } = parts;
+        let body = match to_bytes(body, BODY_LIMIT).await {
+            Ok(bytes) => Body::Whole(bytes),
+            Err(_) => Body::Refused,
+        };
+        Self {
+            method,
+            path: uri.path().to_owned(),
+            has_query: uri.query().is_some(),
+            headers,
+            body,
+        }
+    }
+
+    /// The one value of a header. A header that is repeated has no value: two
+    /// readers could each pick a different one.
+    pub(crate) fn header(&self, name: &str) -> Header<'_> {
+        let mut values = self.headers.get_all(name).iter();
+        match (values.next(), values.next()) {
+            (None, _) => Header::Absent,
+            (Some(_), Some(_)) => Header::Garbled,
+            (Some(value), None) => value.to_str().map_or(Header::Garbled, Header::Value),
+        }
+    }
+
+    /// Whether the body is declared as `wanted`, with or without parameters.
+    pub(crate) fn is_declared(&self, wanted: &str) -> bool {
+        let Header::Value(value) = self.header(header::CONTENT_TYPE.as_str()) else {
+            return false;
+        };
+        let media_type = value.split(';').next().unwrap_or_default();
+        media_type.trim().eq_ignore_ascii_case(wanted)
+    }
+}

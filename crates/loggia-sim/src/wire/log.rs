@@ -1,0 +1,155 @@
+//! The record of exchanges, for tests to look at.
+//!
+//! It keeps what tells how a client behaves (which operation, which status,
+//! the headers that are not secret, which fields were sent) and nothing that
+//! opens a door: header values come from a fixed list of names, and of bodies
+//! only names of fields are kept. The record is a window over the latest
+//! exchanges, so that a simulator can run for days.
+
+use std::collections::VecDeque;
+
+use axum::http::StatusCode;
+
+use super::Incoming;
+
+/// How many exchanges are kept.
+const KEPT: usize = 10_000;
+/// How much of any text that a client chose is kept.
+const TEXT_LIMIT: usize = 256;
+/// How many unknown field names are kept of one body.
+const NAMES_LIMIT: usize = 100;
+
+/// Headers worth a look. Neither `Authorization` nor anything else that could
+/// be replayed is among them.
+const HEADERS: &[&str] = &[
+    "host",
+    "content-type",
+    "content-length",
+    "accept",
+    "accept-encoding",
+    "user-agent",
+    "connection",
+    "api-version",
+    "traceparent",
+    "x-request-id",
+    "x-zc-action",
+    "x-zc-version",
+    "x-zc-service",
+    "x-zc-timestamp",
+    "x-zc-signature-method",
+    "x-zc-signature-version",
+    "x-zc-sdk-version",
+    "x-zc-sdk-lang",
+    "x-zc-request-client",
+];
+
+/// One exchange that a simulator has had, without its secrets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Seen {
+    /// Counts the exchanges of this cloud, from 1.
+    pub sequence: u64,
+    /// The EDIS operation id or the Zenlayer action; empty when the request
+    /// named none that the simulator knows.
+    pub operation: String,
+    /// The request method.
+    pub method: String,
+    /// The request path, without a query.
+    pub path: String,
+    /// The status that was answered.
+    pub status: u16,
+    /// The scheme word of the `Authorization` header (never its value), if it
+    /// is one that exists: `ZC2-HMAC-SHA256` or `Bearer`.
+    pub scheme: Option<&'static str>,
+    /// Request headers of interest, lower-case names, in a fixed order.
+    pub headers: Vec<(String, String)>,
+    /// Names of the body's fields that the operation knows, when the request
+    /// got as far as having its body looked at.
+    pub fields: Vec<String>,
+    /// Names of the body's fields that the operation does not know and that
+    /// were ignored. Always empty on the EDIS side, which refuses them.
+    pub unknown_fields: Vec<String>,
+}
+
+impl Seen {
+    /// The value of a recorded header; `name` in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+}
+
+/// An exchange in the making: what is known before it is answered.
+#[derive(Debug)]
+pub(crate) struct Note(Seen);
+
+impl Note {
+    pub(crate) fn of(request: &Incoming, operation: Option<&str>) -> Self {
+        let mut headers = Vec::new();
+        for name in HEADERS {
+            for value in request.headers.get_all(*name) {
+                let value = String::from_utf8_lossy(value.as_bytes());
+                headers.push(((*name).to_owned(), clip(&value)));
+            }
+        }
+        Self(Seen {
+            sequence: 0,
+            operation: operation.unwrap_or_default().to_owned(),
+            method: clip(request.method.as_str()),
+            path: clip(&request.path),
+            status: 0,
+            scheme: scheme(request),
+            headers,
+            fields: Vec::new(),
+            unknown_fields: Vec::new(),
+        })
+    }
+
+    /// Notes the name of a field that the operation knows.
+    pub(crate) fn field(&mut self, name: &str) {
+        self.0.fields.push(clip(name));
+    }
+
+    /// Notes the name of a field that is ignored.
+    pub(crate) fn unknown_field(&mut self, name: &str) {
+        if self.0.unknown_fields.len() < NAMES_LIMIT {
+            self.0.unknown_fields.push(clip(name));
+        }
+    }
+}
+
+/// The record of one cloud.
+#[derive(Debug, Default)]
+pub(crate) struct Log {
+    count: u64,
+    exchanges: VecDeque<Seen>,
+}
+
+impl Log {
+    pub(crate) fn add(&mut self, note: Note, status: StatusCode) {
+        let Note(mut seen) = note;
+        self.count += 1;
+        seen.sequence = self.count;
+        seen.status = status.as_u16();
+        if self.exchanges.len() == KEPT {
+            self.exchanges.pop_front();
+        }
+        self.exchanges.push_back(seen);
+    }
+
+    pub(crate) fn all(&self) -> Vec<Seen> {
+        self.exchanges.iter().cloned().collect()
+    }
+}
+
+fn scheme(request: &Incoming) -> Option<&'static str> {
+    let value = request.headers.get("authorization")?.to_str().ok()?;
+    let word = value.split(' ').next()?;
+    ["ZC2-HMAC-SHA256", "Bearer"]
+        .into_iter()
+        .find(|known| *known == word)
+}
+
+fn clip(text: &str) -> String {
+    text.chars().take(TEXT_LIMIT).collect()
+}

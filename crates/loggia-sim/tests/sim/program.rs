@@ -1,0 +1,120 @@
+//! The program: its one line, its flags, and how it fails.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Output, Stdio};
+
+use loggia_sim::Clock;
+use reqwest::Client;
+use serde_json::json;
+
+use crate::support::send;
+
+/// A running program, ended with the test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn program(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_loggia-sim"));
+    command.args(args).stdin(Stdio::null());
+    command
+}
+
+/// Starts the program and reads where it listens.
+fn run(args: &[&str]) -> (Running, String, String) {
+    let mut command = program(args);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+    let mut running = Running(child.expect("it starts"));
+    let stdout = running.0.stdout.as_mut().expect("it has an output");
+    let mut line = String::new();
+    BufReader::new(stdout)
+        .read_line(&mut line)
+        .expect("it prints a line");
+    let rest = line.trim_end().strip_prefix("listening edis=");
+    let (edis, zenlayer) = rest
+        .and_then(|rest| rest.split_once(" zenlayer="))
+        .expect("the line has both addresses");
+    (running, edis.to_owned(), zenlayer.to_owned())
+}
+
+#[tokio::test]
+async fn it_prints_one_line_and_serves() {
+    let (mut running, edis, zenlayer) = run(&[
+        "--edis",
+        "127.0.0.1:0",
+        "--zenlayer",
+        "127.0.0.1:0",
+        "--machines",
+        "2",
+        "--token",
+        "t-1",
+        "--account",
+        "a@example.com:with:colon",
+        "--session-lifetime",
+        "60",
+        "--edis-api-host",
+        "{n}.example",
+    ]);
+    assert!(edis.starts_with("http://127.0.0.1:"));
+
+    let fields = [("email", "a@example.com"), ("pw", "with:colon")];
+    let url = format!("{edis}/kvm/v2/get/auth");
+    let reply = send(Client::new().post(&url).form(&fields)).await;
+    let data = reply.body["data"].as_object().expect("a map");
+    assert_eq!(data.len(), 2);
+    let entry = &data["kvm_100001_200001"];
+    assert_eq!(entry["api_host"], "100001.example");
+    let left = entry["valid_until"].as_u64().expect("a number");
+    let left = left.abs_diff(Clock::system().unix_seconds());
+    assert!((30..=60).contains(&left), "{left}");
+    let default = [("email", "demo@example.com"), ("pw", "demo-password")];
+    let reply = send(Client::new().post(&url).form(&default)).await;
+    assert_eq!(reply.status, 401);
+
+    let request = Client::new()
+        .post(format!("{zenlayer}/api/v2/vm"))
+        .header("x-zc-action", "DescribeInstancesStatus")
+        .header("x-zc-version", "2026-04-01")
+        .header("authorization", "Bearer t-1")
+        .json(&json!({}));
+    let reply = send(request).await;
+    assert_eq!(reply.body["response"]["totalCount"], 2);
+
+    running.0.kill().expect("it can be ended");
+    let mut rest = String::new();
+    let stdout = running.0.stdout.as_mut().expect("it has an output");
+    stdout.read_to_string(&mut rest).expect("text");
+    assert_eq!(rest, "", "one line and no more");
+}
+
+fn output(args: &[&str]) -> Output {
+    program(args).output().expect("it runs")
+}
+
+#[test]
+fn it_fails_in_one_line() {
+    let output = output(&["--edis", "0.0.0.0:0"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty());
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(message.lines().count(), 1, "{message}");
+    assert!(message.contains("not a loopback address"), "{message}");
+}
+
+#[test]
+fn wrong_usage_is_told_apart() {
+    for args in [
+        ["--edis", "nowhere"],
+        ["--access-key", "no-colon"],
+        ["--account", ":password"],
+        ["--machines", "10001"],
+        ["--no-such-flag", "1"],
+    ] {
+        assert_eq!(output(&args).status.code(), Some(2), "{args:?}");
+    }
+}

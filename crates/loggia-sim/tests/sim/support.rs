@@ -1,0 +1,182 @@
+//! A small client for each side, that can be told to get things wrong.
+
+use hmac::{Hmac, KeyInit, Mac};
+use loggia_sim::{Clock, Edis, Sim, SimBuilder, Zenlayer};
+use reqwest::{Client, RequestBuilder, Response};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+/// When manual clocks start.
+pub(crate) const START: u64 = 1_700_000_000;
+
+/// A simulator whose clock stands at [`START`], and the clock.
+pub(crate) async fn start() -> (Sim, Clock) {
+    start_with(|builder| builder).await
+}
+
+/// The same with changes.
+pub(crate) async fn start_with(change: impl FnOnce(SimBuilder) -> SimBuilder) -> (Sim, Clock) {
+    let clock = Clock::manual(START);
+    let builder = change(Sim::builder().clock(clock.clone()));
+    let sim = builder.start().await.expect("the simulator starts");
+    (sim, clock)
+}
+
+/// A status with the JSON that came with it.
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) body: Value,
+}
+
+impl Reply {
+    pub(crate) async fn of(response: Response) -> Self {
+        Self {
+            status: response.status().as_u16(),
+            body: response.json().await.expect("the answer is JSON"),
+        }
+    }
+
+    /// Status and code of a Zenlayer error.
+    pub(crate) fn error(&self) -> (u16, &str) {
+        (self.status, self.body["code"].as_str().unwrap_or_default())
+    }
+}
+
+pub(crate) async fn send(request: RequestBuilder) -> Reply {
+    Reply::of(request.send().await.expect("an answer comes")).await
+}
+
+/// One signed request to the Zenlayer side, each part of which can be changed.
+#[derive(Clone)]
+pub(crate) struct Signed {
+    pub(crate) url: String,
+    pub(crate) host: String,
+    pub(crate) action: String,
+    pub(crate) version: String,
+    pub(crate) content_type: String,
+    pub(crate) key_id: String,
+    pub(crate) secret: String,
+    pub(crate) timestamp: String,
+    pub(crate) body: String,
+}
+
+impl Signed {
+    pub(crate) fn new(zenlayer: &Zenlayer, action: &str, body: &Value) -> Self {
+        Self {
+            url: format!("{}/api/v2/vm", zenlayer.url()),
+            host: zenlayer.addr().to_string(),
+            action: action.to_owned(),
+            version: "2026-04-01".to_owned(),
+            content_type: "application/json".to_owned(),
+            key_id: "AKSIM0000000001".to_owned(),
+            secret: "sim-secret-0001".to_owned(),
+            timestamp: START.to_string(),
+            body: body.to_string(),
+        }
+    }
+
+    pub(crate) fn authorization(&self) -> String {
+        let hash = |bytes: &[u8]| base16ct::lower::encode_string(&Sha256::digest(bytes));
+        let canonical = [
+            "POST",
+            "/",
+            "",
+            &format!("content-type:{}", self.content_type),
+            &format!("host:{}", self.host),
+            "",
+            "content-type;host",
+            &hash(self.body.as_bytes()),
+        ]
+        .join("\n");
+        let to_sign = [
+            "ZC2-HMAC-SHA256",
+            &self.timestamp,
+            &hash(canonical.as_bytes()),
+        ]
+        .join("\n");
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(self.secret.as_bytes()).expect("any key will do");
+        mac.update(to_sign.as_bytes());
+        let signature = base16ct::lower::encode_string(&mac.finalize().into_bytes());
+        let key_id = &self.key_id;
+        format!(
+            "ZC2-HMAC-SHA256 Credential={key_id}, SignedHeaders=content-type;host, Signature={signature}"
+        )
+    }
+
+    /// The request without an Authorization header.
+    pub(crate) fn bare(&self) -> RequestBuilder {
+        Client::new()
+            .post(&self.url)
+            .header("host", &self.host)
+            .header("content-type", &self.content_type)
+            .header("x-zc-action", &self.action)
+            .header("x-zc-version", &self.version)
+            .body(self.body.clone())
+    }
+
+    /// The request with an Authorization header of the caller's choice.
+    pub(crate) fn with_authorization(&self, value: &str) -> RequestBuilder {
+        self.bare()
+            .header("x-zc-timestamp", &self.timestamp)
+            .header("x-zc-signature-method", "ZC2-HMAC-SHA256")
+            .header("authorization", value)
+    }
+
+    pub(crate) fn request(&self) -> RequestBuilder {
+        self.with_authorization(&self.authorization())
+    }
+
+    pub(crate) async fn send(&self) -> Reply {
+        send(self.request()).await
+    }
+}
+
+/// Calls an action with everything right.
+pub(crate) async fn call(zenlayer: &Zenlayer, action: &str, body: Value) -> Reply {
+    Signed::new(zenlayer, action, &body).send().await
+}
+
+/// Posts a form to the EDIS side.
+pub(crate) async fn post(edis: &Edis, path: &str, fields: &[(&str, &str)]) -> Reply {
+    let url = format!("{}{path}", edis.url());
+    send(Client::new().post(url).form(fields)).await
+}
+
+/// The session values of one VPS.
+#[derive(Clone, Debug)]
+pub(crate) struct Session {
+    pub(crate) signature: String,
+    pub(crate) kvm_id: String,
+    pub(crate) valid_until: String,
+}
+
+impl Session {
+    pub(crate) fn fields(&self) -> [(&str, &str); 3] {
+        [
+            ("signature", &self.signature),
+            ("kvm_id", &self.kvm_id),
+            ("valid_until", &self.valid_until),
+        ]
+    }
+
+    pub(crate) async fn post(&self, edis: &Edis, path: &str) -> Reply {
+        post(edis, path, &self.fields()).await
+    }
+}
+
+/// Logs in with the default account and takes the sessions in the order of ids.
+pub(crate) async fn login(edis: &Edis) -> Vec<Session> {
+    let fields = [("email", "demo@example.com"), ("pw", "demo-password")];
+    let reply = post(edis, "/kvm/v2/get/auth", &fields).await;
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    let data = reply.body["data"].as_object().expect("data is a map");
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    data.values()
+        .map(|entry| Session {
+            signature: text(&entry["signature"]),
+            kvm_id: text(&entry["kvm_id"]),
+            valid_until: entry["valid_until"].to_string(),
+        })
+        .collect()
+}

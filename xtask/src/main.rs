@@ -1,2 +1,136 @@
-//! placeholder
-fn main() {}
+//! The maintainers' menu: `cargo xtask`.
+//!
+//! Only arguments, printing and exit codes are here; each verb is a module of the
+//! library beside.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program for the terminal"
+)]
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use xtask::codegen::write::Change;
+use xtask::{codegen, msrv};
+
+/// Maintainers' commands of Loggia.
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Generates the client crates from the specs
+    Codegen {
+        /// Compare only: print a diff and exit with 1 if anything differs
+        #[arg(long)]
+        check: bool,
+        /// Read specs from another folder
+        #[arg(long, value_name = "DIR")]
+        specs: Option<PathBuf>,
+        /// Write to another folder of crates; those it lacks are made
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// Take what has a harmless way out as a warning, for a vendor's own document
+        #[arg(long)]
+        lenient: bool,
+    },
+    /// Checks that no dependency needs a newer Rust than the workspace declares
+    Msrv,
+}
+
+fn main() -> ExitCode {
+    let workspace = workspace();
+    let done = match Arguments::parse().verb {
+        Verb::Codegen {
+            check,
+            specs,
+            out,
+            lenient,
+        } => run_codegen(&codegen::Options {
+            workspace,
+            specs,
+            out,
+            check,
+            lenient,
+        }),
+        Verb::Msrv => run_msrv(&workspace),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The repository that this program was built from.
+fn workspace() -> PathBuf {
+    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    here.parent().map_or(here.clone(), PathBuf::from)
+}
+
+fn run_codegen(options: &codegen::Options) -> anyhow::Result<bool> {
+    let outcome = codegen::run(options)?;
+    for finding in &outcome.findings {
+        eprintln!("{finding}");
+    }
+    if outcome.failed() {
+        eprintln!("nothing was written");
+        return Ok(false);
+    }
+    for change in &outcome.changes {
+        let path = change.path();
+        let shown = path
+            .strip_prefix(&options.workspace)
+            .unwrap_or(path)
+            .display();
+        match (change, options.check) {
+            (Change::Missing(_), true) => println!("missing: {shown}"),
+            (Change::Superfluous(_), true) => println!("superfluous: {shown}"),
+            (Change::Changed(_, diff), true) => println!("changed: {shown}\n{diff}"),
+            (Change::Missing(_), false) => println!("new {shown}"),
+            (Change::Superfluous(_), false) => println!("removed {shown}"),
+            (Change::Changed(..), false) => println!("changed {shown}"),
+        }
+    }
+    println!(
+        "{} operations in {} files, {} {}, {} ms",
+        outcome.operations,
+        outcome.files,
+        outcome.changes.len(),
+        if options.check { "differ" } else { "written" },
+        outcome.elapsed.as_millis(),
+    );
+    if options.check && !outcome.changes.is_empty() {
+        eprintln!("generated files are not what the specs say: run `cargo xtask codegen`");
+        return Ok(false);
+    }
+    Ok(true)
+}
+
+fn run_msrv(workspace: &std::path::Path) -> anyhow::Result<bool> {
+    let report = msrv::run(workspace)?;
+    for problem in &report.problems {
+        eprintln!("error: {problem}");
+    }
+    if report.problems.is_empty() {
+        println!(
+            "{} packages, none needs more than Rust {}",
+            report.packages, report.declared
+        );
+    }
+    Ok(report.problems.is_empty())
+}

@@ -1,0 +1,113 @@
+//! What polish has to know of an API and cannot read from generated types.
+//!
+//! Progenitor drops most of an OpenAPI document: marks, deprecation, error codes,
+//! descriptions beside references. Normalise writes them down here while it still
+//! has the document, keyed by the names that the generated types will have.
+
+use std::collections::BTreeMap;
+
+/// A spec and what it becomes.
+#[derive(Clone, Debug, Default)]
+pub struct Api {
+    /// The crate, as on crates.io.
+    pub package: String,
+    /// The module in the crate.
+    pub module: String,
+    /// `vendor.service`.
+    pub name: String,
+    /// The version that requests name, or nothing.
+    pub version: String,
+    /// `info.title`.
+    pub title: String,
+    /// `info.description`.
+    pub description: String,
+    /// Lines for the head of every file: sources and hashes.
+    pub sources: Vec<String>,
+    /// The operations, in the order of their paths.
+    pub operations: Vec<Operation>,
+    /// Types that no call answers but the vendor sends: the bodies of webhooks.
+    pub received: Vec<String>,
+    /// By type and field.
+    pub fields: BTreeMap<(String, String), FieldFacts>,
+    /// Descriptions of an enum's values, by the values in their order.
+    pub values: BTreeMap<Vec<String>, BTreeMap<String, String>>,
+    /// Schemas marked as deprecated, by type.
+    pub deprecated: Vec<String>,
+}
+
+/// What is known of a field beside its type.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FieldFacts {
+    /// Its description, where the schema is a reference.
+    pub description: String,
+    /// Whether it is deprecated.
+    pub deprecated: bool,
+    /// Whether it is sent as JSON text.
+    pub json_text: bool,
+    /// The example of a plain value, as text.
+    pub example: Option<String>,
+}
+
+/// How a request is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Encoding {
+    /// `application/json`
+    #[default]
+    Json,
+    /// `application/x-www-form-urlencoded`
+    Form,
+    /// `multipart/form-data`, with a file in the field of this name
+    Multipart,
+}
+
+/// One operation.
+#[derive(Clone, Debug, Default)]
+pub struct Operation {
+    /// As the vendor spells it.
+    pub id: String,
+    /// The path that is sent.
+    pub path: String,
+    /// `Read`, `Idempotent` or `Unsafe`.
+    pub safety: Safety,
+    /// One line.
+    pub summary: String,
+    /// More.
+    pub description: String,
+    /// Whether it is deprecated.
+    pub deprecated: bool,
+    /// How its request is written.
+    pub encoding: Encoding,
+    /// Documented error codes with their HTTP statuses.
+    pub errors: BTreeMap<String, u64>,
+    /// The host it is sent to, where it is not the one of the API.
+    pub host: Option<String>,
+    /// Whether the host of the machine is among the fields that are sent.
+    pub sends_api_host: bool,
+    /// The field of the file that it streams.
+    pub file: Option<String>,
+    /// Of a list in pages: the fields with items and total.
+    pub pageable: Option<(String, String)>,
+}
+
+/// Whether an operation may be sent twice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Safety {
+    /// Changes nothing.
+    Read,
+    /// Twice is the same as once.
+    Idempotent,
+    /// Must not be sent twice.
+    #[default]
+    Unsafe,
+}
+
+impl Safety {
+    /// From `x-safety`; anything else is unsafe.
+    pub fn from_mark(mark: Option<&str>) -> Self {
+        match mark {
+            Some("read") => Self::Read,
+            Some("idempotent") => Self::Idempotent,
+            _ => Self::Unsafe,
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! What is wrong with a spec, collected.
+//!
+//! A step does not stop at the first mistake: it adds a [`Finding`] to
+//! [`Findings`] and goes on, and the run ends after the step when one of them is
+//! an error. Some mistakes have a harmless way out (an operation without a safety
+//! mark is taken as unsafe): [`Findings::tolerable`] makes them errors normally
+//! and warnings in a lenient run, so that a vendor's own document goes through.
+
+use std::fmt;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// Nothing is generated.
+    Error,
+    /// Something was assumed.
+    Warning,
+}
+
+/// Where in a spec it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place(String);
+
+impl Place {
+    /// The document as a whole.
+    pub fn document() -> Self {
+        Self::default()
+    }
+
+    /// An operation, by its id or, lacking one, by method and path.
+    pub fn operation(label: &str) -> Self {
+        Self(format!("operation {label}"))
+    }
+
+    /// A named schema.
+    pub fn schema(name: &str) -> Self {
+        Self(format!("schema {name}"))
+    }
+
+    /// Anything else that has a name.
+    pub fn other(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// A part of it: `request`, `response 200`.
+    #[must_use]
+    pub fn part(&self, part: &str) -> Self {
+        if part.is_empty() {
+            return self.clone();
+        }
+        if self.0.is_empty() {
+            return Self(part.to_owned());
+        }
+        Self(format!("{}, {part}", self.0))
+    }
+
+    /// A field in it, as a path with dots; empty for the thing itself.
+    #[must_use]
+    pub fn field(&self, field: &str) -> Self {
+        if field.is_empty() {
+            self.clone()
+        } else {
+            self.part(&format!("field `{field}`"))
+        }
+    }
+}
+
+/// One mistake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// How bad it is.
+    pub severity: Severity,
+    /// The file, relative to the folder of specs.
+    pub file: String,
+    /// Where in the file.
+    pub place: Place,
+    /// What is wrong, and what to do.
+    pub message: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = match self.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        write!(f, "{word}: {}", self.file)?;
+        if !self.place.0.is_empty() {
+            write!(f, ": {}", self.place.0)?;
+        }
+        write!(f, ": {}", self.message)
+    }
+}
+
+/// What was found in one file.
+#[derive(Clone, Debug)]
+pub struct Findings {
+    file: String,
+    lenient: bool,
+    list: Vec<Finding>,
+}
+
+impl Findings {
+    /// Nothing yet.
+    pub fn new(file: impl Into<String>, lenient: bool) -> Self {
+        Self {
+            file: file.into(),
+            lenient,
+            list: Vec::new(),
+        }
+    }
+
+    /// Whether tolerable mistakes are warnings.
+    pub fn lenient(&self) -> bool {
+        self.lenient
+    }
+
+    fn add(&mut self, severity: Severity, place: &Place, message: String) {
+        let finding = Finding {
+            severity,
+            file: self.file.clone(),
+            place: place.clone(),
+            message,
+        };
+        // The same schema is met on many ways.
+        if !self.list.contains(&finding) {
+            self.list.push(finding);
+        }
+    }
+
+    /// A mistake that nothing can be generated with.
+    pub fn error(&mut self, place: &Place, message: impl Into<String>) {
+        self.add(Severity::Error, place, message.into());
+    }
+
+    /// Something that was assumed.
+    pub fn warning(&mut self, place: &Place, message: impl Into<String>) {
+        self.add(Severity::Warning, place, message.into());
+    }
+
+    /// A mistake with a way out: an error, or in a lenient run a warning that
+    /// says what is done instead.
+    pub fn tolerable(&mut self, place: &Place, message: &str, instead: &str) {
+        if self.lenient {
+            self.warning(place, format!("{message}; {instead}"));
+        } else {
+            self.error(place, message);
+        }
+    }
+
+    /// Whether one of them is an error.
+    pub fn failed(&self) -> bool {
+        self.list.iter().any(|f| f.severity == Severity::Error)
+    }
+
+    /// All of them, in the order they were met.
+    pub fn into_list(self) -> Vec<Finding> {
+        self.list
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_finding_names_file_operation_and_field() {
+        let mut findings = Findings::new("edis/a.yaml", false);
+        let place = Place::operation("getIt").part("request").field("a.b");
+        findings.tolerable(&place, "is odd", "ignored");
+        findings.tolerable(&place, "is odd", "ignored");
+        let list = findings.into_list();
+        assert_eq!(list.len(), 1);
+        assert_eq!(
+            list[0].to_string(),
+            "error: edis/a.yaml: operation getIt, request, field `a.b`: is odd"
+        );
+    }
+
+    #[test]
+    fn lenient_runs_say_what_is_done_instead() {
+        let mut findings = Findings::new("a.yaml", true);
+        findings.tolerable(&Place::document(), "is odd", "ignored");
+        assert!(!findings.failed());
+        assert_eq!(
+            findings.into_list()[0].to_string(),
+            "warning: a.yaml: is odd; ignored"
+        );
+    }
+}

@@ -1,0 +1,111 @@
+//! Whether objects stand where objects belong.
+//!
+//! The steps after this one walk through the document without asking at every
+//! corner whether a schema is a schema.
+
+use serde_json::Value;
+
+use crate::codegen::document::{SCHEMA_PREFIX, entries, media, operations};
+use crate::codegen::finding::{Findings, Place};
+
+pub(super) fn lint(document: &Value, findings: &mut Findings) {
+    for key in ["info", "paths"] {
+        object(document.get(key), &Place::other(key), findings);
+    }
+    if let Some(components) = document.get("components") {
+        object(Some(components), &Place::other("components"), findings);
+        for (kind, named) in entries(Some(components)) {
+            object(
+                Some(named),
+                &Place::other(format!("components.{kind}")),
+                findings,
+            );
+        }
+    }
+    for (path, item) in entries(document.get("paths")) {
+        object(Some(item), &Place::other(format!("path {path}")), findings);
+    }
+    for (name, schema) in entries(document.pointer("/components/schemas")) {
+        shape(schema, &Place::schema(name), "", findings);
+    }
+    for operation in operations(document) {
+        let place = operation.place();
+        object(Some(operation.json), &place, findings);
+        object(
+            operation.json.get("responses"),
+            &place.part("responses"),
+            findings,
+        );
+        let bodies = std::iter::once(("request", operation.json.get("requestBody"))).chain(
+            entries(operation.json.get("responses"))
+                .map(|(status, response)| (status, Some(response))),
+        );
+        for (part, body) in bodies {
+            for (_, content) in media(body) {
+                if let Some(schema) = content.get("schema") {
+                    shape(schema, &place.part(part), "", findings);
+                }
+            }
+        }
+    }
+}
+
+fn object(value: Option<&Value>, place: &Place, findings: &mut Findings) {
+    match value {
+        Some(Value::Object(_)) => {}
+        Some(_) => findings.error(place, "is not an object"),
+        None => findings.error(place, "is missing"),
+    }
+}
+
+fn shape(schema: &Value, place: &Place, field: &str, findings: &mut Findings) {
+    if !schema.is_object() {
+        findings.error(&place.field(field), "its schema is not an object");
+        return;
+    }
+    let known = ["string", "integer", "number", "boolean", "object", "array"];
+    match schema.get("type") {
+        Some(Value::String(name)) if known.contains(&name.as_str()) => {}
+        Some(other) => findings.error(&place.field(field), format!("{other} is no type")),
+        None => {}
+    }
+    if let Some(Value::String(reference)) = schema.get("$ref")
+        && reference.starts_with('#')
+        && !reference.starts_with(SCHEMA_PREFIX)
+    {
+        findings.error(
+            &place.field(field),
+            format!("$ref {reference} points to something that is no schema"),
+        );
+    }
+    match schema.get("allOf") {
+        Some(Value::Array(parts)) if !parts.is_empty() => {
+            for part in parts {
+                shape(part, place, field, findings);
+            }
+        }
+        Some(_) => findings.error(&place.field(field), "its `allOf` is not a list of schemas"),
+        None => {}
+    }
+    if let Some(values @ Value::Object(_)) = schema.get("additionalProperties") {
+        shape(values, place, &format!("{field}.*"), findings);
+    }
+    if let Some(properties) = schema.get("properties") {
+        object(
+            Some(properties),
+            &place.field(field).part("properties"),
+            findings,
+        );
+        for (name, property) in entries(Some(properties)) {
+            let deeper = if field.is_empty() {
+                name.to_owned()
+            } else {
+                format!("{field}.{name}")
+            };
+            shape(property, place, &deeper, findings);
+        }
+    }
+    if let Some(items) = schema.get("items") {
+        shape(items, place, &format!("{field}[]"), findings);
+    }
+}

@@ -1,0 +1,173 @@
+//! Step 1, load: from a file to a JSON document.
+//!
+//! YAML and JSON end as the same [`Document`], so that no later step knows which
+//! it was. The hash is of the text with Unix line ends: a checkout on another
+//! system gives the same generated files.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use super::finding::{Findings, Place};
+
+/// A document as it was read.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// Its content.
+    pub json: Value,
+    /// SHA-256 of its text, in hexadecimal.
+    pub sha256: String,
+}
+
+/// Reads a file that should hold a JSON or YAML object.
+pub fn load(path: &Path, findings: &mut Findings) -> Option<Document> {
+    let here = Place::document();
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text.replace("\r\n", "\n"),
+        Err(error) => {
+            findings.error(&here, format!("cannot be read: {error}"));
+            return None;
+        }
+    };
+    let is_json = path.extension().is_some_and(|ending| ending == "json");
+    match parse(text.trim_start_matches('\u{feff}'), is_json) {
+        Ok(json @ Value::Object(_)) => Some(Document {
+            json,
+            sha256: sha256(&text),
+        }),
+        Ok(_) => {
+            findings.error(&here, "is not an object");
+            None
+        }
+        Err(message) => {
+            findings.error(&here, message);
+            None
+        }
+    }
+}
+
+/// Checks that a document is OpenAPI 3.0.
+pub fn check_version(document: &Document, findings: &mut Findings) {
+    let here = Place::document();
+    match document.json.get("openapi") {
+        Some(Value::String(version)) if version.starts_with("3.0.") => {}
+        Some(version) => findings.error(
+            &here,
+            format!("is OpenAPI {version}; only 3.0.x is supported"),
+        ),
+        None => findings.error(&here, "is not OpenAPI 3.0: the field `openapi` is missing"),
+    }
+}
+
+fn parse(text: &str, is_json: bool) -> Result<Value, String> {
+    if is_json {
+        return serde_json::from_str(text).map_err(|error| format!("is not valid JSON: {error}"));
+    }
+    let value: yaml_serde::Value =
+        yaml_serde::from_str(text).map_err(|error| format!("is not valid YAML: {error}"))?;
+    to_json(value)
+}
+
+/// YAML to JSON. Keys may be numbers (`200:`), which become text.
+fn to_json(value: yaml_serde::Value) -> Result<Value, String> {
+    use yaml_serde::Value as Yaml;
+    Ok(match value {
+        Yaml::Null => Value::Null,
+        Yaml::Bool(value) => Value::Bool(value),
+        Yaml::String(value) => Value::String(value),
+        Yaml::Number(number) => {
+            serde_json::to_value(&number).map_err(|_| format!("{number} is no JSON number"))?
+        }
+        Yaml::Sequence(items) => {
+            Value::Array(items.into_iter().map(to_json).collect::<Result<_, _>>()?)
+        }
+        Yaml::Mapping(mapping) => {
+            let mut object = Map::new();
+            for (key, value) in mapping {
+                let key = match key {
+                    Yaml::String(key) => key,
+                    Yaml::Number(key) => key.to_string(),
+                    Yaml::Bool(key) => key.to_string(),
+                    _ => return Err("a key is neither text nor a number".into()),
+                };
+                object.insert(key, to_json(value)?);
+            }
+            Value::Object(object)
+        }
+        Yaml::Tagged(tagged) => return Err(format!("the tag {} is not supported", tagged.tag)),
+    })
+}
+
+fn sha256(text: &str) -> String {
+    Sha256::digest(text.as_bytes())
+        .iter()
+        .fold(String::with_capacity(64), |mut hex, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(name: &str, text: &str) -> Result<Document, String> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(name);
+        fs::write(&path, text).expect("written");
+        let mut findings = Findings::new(name, false);
+        let document = load(&path, &mut findings);
+        if let Some(document) = &document {
+            check_version(document, &mut findings);
+        }
+        match findings.into_list().first() {
+            Some(finding) => Err(finding.to_string()),
+            None => Ok(document.expect("loaded")),
+        }
+    }
+
+    #[test]
+    fn yaml_and_json_are_the_same_document() {
+        let yaml = read(
+            "a.yaml",
+            "openapi: 3.0.3\npaths:\n  200: [1, true, ~, 1.5]\n",
+        );
+        let json = read(
+            "a.json",
+            r#"{"openapi":"3.0.3","paths":{"200":[1,true,null,1.5]}}"#,
+        );
+        assert_eq!(yaml.expect("yaml").json, json.expect("json").json);
+    }
+
+    #[test]
+    fn line_ends_do_not_change_the_hash() {
+        let unix = read("a.yaml", "openapi: 3.0.3\na: 1\n").expect("read");
+        let dos = read("a.yaml", "openapi: 3.0.3\r\na: 1\r\n").expect("read");
+        assert_eq!(unix.sha256, dos.sha256);
+        assert_eq!(unix.sha256.len(), 64);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_with_its_place() {
+        for (name, text, said) in [
+            (
+                "a.yaml",
+                "openapi: 3.0.3\na: [1, 2\nb: 3\n",
+                "line 3 column 2",
+            ),
+            ("a.yaml", "a: 1\na: 2\n", "duplicate entry"),
+            ("a.yaml", "a: !x 1\n", "tag !x"),
+            ("a.yaml", "- 1\n", "is not an object"),
+            ("a.json", "{\"a\": }", "line 1 column 7"),
+            ("a.yaml", "swagger: '2.0'\n", "not OpenAPI 3.0"),
+            ("a.yaml", "openapi: 3.1.0\n", "only 3.0.x"),
+        ] {
+            let error = read(name, text).expect_err(said);
+            assert!(error.contains(said), "{error}");
+        }
+    }
+}

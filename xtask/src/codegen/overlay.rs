@@ -1,0 +1,184 @@
+//! Step 2, overlay: from the vendor's document to the corrected one.
+//!
+//! An OpenAPI Overlay 1.0 says what is wrong in a vendor's description and why.
+//! Actions are applied one by one, because an action that matches nothing is most
+//! likely a typing error or a correction that the vendor has made obsolete: it is
+//! an error, unless it is marked `x-optional: true`. Where one overlay serves
+//! several specs, an action has to match in one of them ([`Unmatched`]).
+
+use enumset::EnumSet;
+use roas_overlay::apply::Apply;
+use roas_overlay::v1_0::Overlay;
+use roas_overlay::validation::Validate;
+use serde_json::Value;
+
+use super::finding::{Findings, Place};
+
+/// Actions of an overlay that matched nothing so far.
+#[derive(Debug, Default)]
+pub struct Unmatched(Option<Vec<(usize, String)>>);
+
+impl Unmatched {
+    fn keep_common(&mut self, now: Vec<(usize, String)>) {
+        match &mut self.0 {
+            Some(before) => before.retain(|action| now.contains(action)),
+            None => self.0 = Some(now),
+        }
+    }
+
+    /// Reports what matched in none of the specs.
+    pub fn report(self, findings: &mut Findings) {
+        for (index, target) in self.0.unwrap_or_default() {
+            findings.tolerable(
+                &Place::other(format!("actions[{index}]")),
+                &format!("the target {target} matches nothing"),
+                "the action is skipped",
+            );
+        }
+    }
+}
+
+/// Reads an overlay.
+pub fn parse(json: &Value, findings: &mut Findings) -> Option<Overlay> {
+    let here = Place::document();
+    let overlay: Overlay = match serde_json::from_value(json.clone()) {
+        Ok(overlay) => overlay,
+        Err(error) => {
+            findings.error(&here, format!("is not an OpenAPI Overlay 1.0: {error}"));
+            return None;
+        }
+    };
+    if let Err(problems) = overlay.validate(EnumSet::empty()) {
+        findings.error(&here, format!("is not a valid overlay: {problems}"));
+    }
+    for (index, action) in overlay.actions.iter().enumerate() {
+        if action
+            .description
+            .as_deref()
+            .unwrap_or("")
+            .trim()
+            .is_empty()
+        {
+            findings.error(
+                &Place::other(format!("actions[{index}]")),
+                "has no `description`: say why the vendor's description is wrong",
+            );
+        }
+    }
+    (!findings.failed()).then_some(overlay)
+}
+
+/// Applies an overlay to a document.
+pub fn apply(
+    overlay: &Overlay,
+    mut document: Value,
+    unmatched: &mut Unmatched,
+    findings: &mut Findings,
+) -> Value {
+    let mut missed = Vec::new();
+    for (index, action) in overlay.actions.iter().enumerate() {
+        let one = Overlay {
+            actions: vec![action.clone()],
+            ..overlay.clone()
+        };
+        match one.apply(&mut document, EnumSet::empty()) {
+            Ok(report) => {
+                let matched: usize = report.actions.iter().map(|outcome| outcome.matched).sum();
+                let optional = action
+                    .extensions
+                    .as_ref()
+                    .and_then(|extensions| extensions.get("x-optional"))
+                    == Some(&Value::Bool(true));
+                if matched == 0 && !optional {
+                    missed.push((index, action.target.clone()));
+                }
+            }
+            Err(error) => findings.error(
+                &Place::other(format!("actions[{index}]")),
+                format!(
+                    "the target {} cannot be used: {}",
+                    action.target, error.kind
+                ),
+            ),
+        }
+    }
+    unmatched.keep_common(missed);
+    document
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn run(actions: &Value, lenient: bool) -> (Value, Vec<String>) {
+        let mut findings = Findings::new("overlay.yaml", lenient);
+        let overlay = json!({
+            "overlay": "1.0.0",
+            "info": {"title": "t", "version": "1"},
+            "actions": actions,
+        });
+        let mut document = json!({"info": {"title": "A"}, "paths": {}});
+        if let Some(overlay) = parse(&overlay, &mut findings) {
+            let mut unmatched = Unmatched::default();
+            document = apply(&overlay, document, &mut unmatched, &mut findings);
+            unmatched.report(&mut findings);
+        }
+        let told = findings
+            .into_list()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        (document, told)
+    }
+
+    #[test]
+    fn actions_follow_one_another() {
+        let (document, told) = run(
+            &json!([
+                {"target": "$.info", "description": "d", "update": {"version": "1"}},
+                {"target": "$.info", "description": "d", "update": {"version": "2"}},
+                {"target": "$.nothing", "description": "d", "remove": true, "x-optional": true},
+            ]),
+            false,
+        );
+        assert!(told.is_empty(), "{told:?}");
+        assert_eq!(document["info"]["version"], "2");
+    }
+
+    #[test]
+    fn mistakes_are_told_with_their_action() {
+        for (action, said) in [
+            (
+                json!({"target": "$.nowhere", "description": "d", "remove": true}),
+                "actions[0]: the target $.nowhere matches nothing",
+            ),
+            (
+                json!({"target": "$.info", "remove": true}),
+                "actions[0]: has no `description`",
+            ),
+            (
+                json!({"target": "$.[", "description": "d", "remove": true}),
+                "actions[0].target: invalid JSONPath",
+            ),
+            (
+                json!({"target": "$.info.title", "description": "d", "update": {}}),
+                "actions[0]: the target $.info.title cannot be used",
+            ),
+            (json!({"update": {}}), "is not an OpenAPI Overlay 1.0"),
+        ] {
+            let (_, told) = run(&json!([action]), false);
+            assert!(told.iter().any(|told| told.contains(said)), "{told:?}");
+        }
+    }
+
+    #[test]
+    fn a_lenient_run_skips_what_matches_nothing() {
+        let (_, told) = run(
+            &json!([{"target": "$.nowhere", "description": "d", "remove": true}]),
+            true,
+        );
+        assert!(told[0].starts_with("warning:"), "{told:?}");
+    }
+}

@@ -1,0 +1,219 @@
+//! Which specs there are and what they become.
+//!
+//! There is no table: a spec's place is its meaning. `<vendor>/<service>.yaml`
+//! becomes the module `<service>` of the crate `loggia-<vendor>`, its operations
+//! belong to the API `<vendor>.<service>`. A file named `<service>.overlay.yaml`,
+//! or else `overlay.yaml`, corrects it. What differs from vendor to vendor is in
+//! [`Vendor`]; a new vendor is a new entry in [`VENDORS`].
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use heck::ToSnakeCase;
+
+/// What is the same for all specs of a vendor.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Vendor {
+    /// The folder of its specs.
+    pub folder: &'static str,
+    /// The crate its modules live in.
+    pub package: &'static str,
+    /// Whether requests name the API version that the spec has in `info.version`.
+    pub sends_version: bool,
+    /// Whether every module has a cargo feature of its name.
+    pub has_features: bool,
+}
+
+/// All vendors.
+pub const VENDORS: [Vendor; 2] = [
+    Vendor {
+        folder: "edis",
+        package: "loggia-edis",
+        sends_version: false,
+        has_features: false,
+    },
+    Vendor {
+        folder: "zenlayer",
+        package: "loggia-zenlayer",
+        sends_version: true,
+        has_features: true,
+    },
+];
+
+/// One spec that was found.
+#[derive(Clone, Debug)]
+pub struct SpecFile {
+    /// Whose it is.
+    pub vendor: &'static Vendor,
+    /// The module it becomes.
+    pub module: String,
+    /// Its name relative to the folder of specs, with forward slashes.
+    pub name: String,
+    /// Where it is.
+    pub path: PathBuf,
+    /// The overlay that corrects it: name and place.
+    pub overlay: Option<(String, PathBuf)>,
+}
+
+impl SpecFile {
+    /// The API's name, `<vendor>.<service>`.
+    pub fn api(&self) -> String {
+        format!("{}.{}", self.vendor.folder, self.module)
+    }
+}
+
+/// Finds the specs below `folder`, in the order of their names.
+///
+/// # Errors
+/// When the folder cannot be read, has no spec, has a folder of an unknown vendor,
+/// or has two files for one module.
+pub fn discover(folder: &Path) -> anyhow::Result<Vec<SpecFile>> {
+    let mut specs = Vec::new();
+    for entry in entries(folder)? {
+        if !entry.is_dir() {
+            continue;
+        }
+        let name = file_name(&entry);
+        let Some(vendor) = VENDORS.iter().find(|vendor| vendor.folder == name) else {
+            let known: Vec<_> = VENDORS.iter().map(|vendor| vendor.folder).collect();
+            bail!(
+                "{}: no vendor of that name is known (known: {})",
+                entry.display(),
+                known.join(", ")
+            );
+        };
+        discover_vendor(vendor, &entry, &mut specs)?;
+    }
+    if specs.is_empty() {
+        bail!("{}: no specs found", folder.display());
+    }
+    Ok(specs)
+}
+
+fn discover_vendor(
+    vendor: &'static Vendor,
+    folder: &Path,
+    specs: &mut Vec<SpecFile>,
+) -> anyhow::Result<()> {
+    let mut overlays = BTreeMap::new();
+    let mut files = Vec::new();
+    for path in entries(folder)? {
+        let name = file_name(&path);
+        let Some(stem) = [".yaml", ".yml", ".json"]
+            .iter()
+            .find_map(|ending| name.strip_suffix(ending))
+        else {
+            continue;
+        };
+        let full = format!("{}/{name}", vendor.folder);
+        match stem
+            .strip_suffix("overlay")
+            .map(|rest| rest.trim_end_matches('.'))
+        {
+            Some(of) => {
+                overlays.insert(of.to_owned(), (full, path));
+            }
+            None => files.push((stem.to_owned(), full, path)),
+        }
+    }
+    for (stem, name, path) in files {
+        let module = stem.to_snake_case();
+        if let Some(other) = specs
+            .iter()
+            .find(|spec| spec.vendor == vendor && spec.module == module)
+        {
+            bail!(
+                "{name} and {} would become the same module `{module}`",
+                other.name
+            );
+        }
+        if syn::parse_str::<syn::Ident>(&module).is_err() {
+            bail!("{name}: `{module}` cannot be the name of a module");
+        }
+        specs.push(SpecFile {
+            vendor,
+            module,
+            name,
+            path,
+            overlay: overlays.get(&stem).or_else(|| overlays.get("")).cloned(),
+        });
+    }
+    Ok(())
+}
+
+fn entries(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let read = || -> std::io::Result<Vec<PathBuf>> {
+        fs::read_dir(folder)?
+            .map(|entry| Ok(entry?.path()))
+            .collect()
+    };
+    let mut paths = read().with_context(|| format!("{}: cannot be read", folder.display()))?;
+    paths.retain(|path| !file_name(path).starts_with('.'));
+    paths.sort();
+    Ok(paths)
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(files: &[&str]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        for file in files {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("created");
+            fs::write(path, "").expect("written");
+        }
+        folder
+    }
+
+    #[test]
+    fn a_place_is_a_module() {
+        let folder = folder(&[
+            "README.md",
+            "edis/management.json",
+            "edis/order.yaml",
+            "edis/order.overlay.yaml",
+            "edis/overlay.yaml",
+            "zenlayer/vm.yaml",
+        ]);
+        let specs = discover(folder.path()).expect("found");
+        let told: Vec<_> = specs
+            .iter()
+            .map(|spec| {
+                let overlay = spec.overlay.as_ref().map_or("-", |(name, _)| name);
+                format!("{} {} {overlay}", spec.name, spec.api())
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "edis/management.json edis.management edis/overlay.yaml",
+                "edis/order.yaml edis.order edis/order.overlay.yaml",
+                "zenlayer/vm.yaml zenlayer.vm -",
+            ]
+        );
+    }
+
+    #[test]
+    fn doubtful_places_are_told() {
+        for (files, said) in [
+            (&["README.md"][..], "no specs found"),
+            (&["aws/ec2.yaml"], "no vendor of that name"),
+            (&["edis/a.yaml", "edis/a.json"], "the same module `a`"),
+            (&["edis/1.yaml"], "cannot be the name of a module"),
+        ] {
+            let folder = folder(files);
+            let error = discover(folder.path()).expect_err(said).to_string();
+            assert!(error.contains(said), "{error}");
+        }
+    }
+}

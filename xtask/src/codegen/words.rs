@@ -1,0 +1,95 @@
+//! From the vendors' words to Rust's.
+//!
+//! One place decides how an operation's id or a schema's name is cut into words,
+//! so that method, module and type of an operation always match.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// Spellings that would be cut in the wrong places.
+const SPELLINGS: [(&str, &str); 4] = [
+    ("IPv4", "Ipv4"),
+    ("IPv6", "Ipv6"),
+    ("DDoS", "Ddos"),
+    ("VPCs", "Vpcs"),
+];
+
+fn prepared(name: &str) -> String {
+    let mut name = name.to_owned();
+    for (from, to) in SPELLINGS {
+        name = name.replace(from, to);
+    }
+    name
+}
+
+/// As a method or module.
+pub fn snake(name: &str) -> String {
+    let snake = prepared(name).to_snake_case();
+    if syn::parse_str::<syn::Ident>(&snake).is_ok() {
+        snake
+    } else if snake.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("_{snake}")
+    } else {
+        format!("{snake}_")
+    }
+}
+
+/// As a type.
+pub fn camel(name: &str) -> String {
+    let camel = prepared(name).to_upper_camel_case();
+    if camel.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("N{camel}")
+    } else {
+        camel
+    }
+}
+
+/// Whether a field's name says that its value is a secret.
+pub fn is_secret(name: &str) -> bool {
+    let words = prepared(name).to_snake_case();
+    words.split('_').any(|word| {
+        matches!(
+            word,
+            "pw" | "password" | "passwd" | "secret" | "token" | "signature"
+        )
+    }) || ["password", "secret", "token", "signature"]
+        .iter()
+        .any(|secret| name.to_ascii_lowercase().contains(secret))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_become_methods_and_types() {
+        for (id, method, name) in [
+            ("DescribeVncUrl", "describe_vnc_url", "DescribeVncUrl"),
+            ("getISOList", "get_iso_list", "GetIsoList"),
+            (
+                "DescribeIPv6DDoSInstances",
+                "describe_ipv6_ddos_instances",
+                "DescribeIpv6DdosInstances",
+            ),
+            ("move", "move_", "Move"),
+        ] {
+            assert_eq!((snake(id).as_str(), camel(id).as_str()), (method, name));
+        }
+    }
+
+    #[test]
+    fn secrets_are_known_by_their_names() {
+        for name in [
+            "pw",
+            "vnc_pw",
+            "rootPassword",
+            "secretKey",
+            "signature",
+            "accesstoken",
+        ] {
+            assert!(is_secret(name), "{name}");
+        }
+        for name in ["power", "httpwatch", "email", "design"] {
+            assert!(!is_secret(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Step 8, write: from files in memory to files on disk, or to a diff.
+//!
+//! A module's folder belongs to codegen: what it did not make is removed. Files
+//! that are right already are not touched, so that a second run changes nothing,
+//! not even a time stamp, and cargo rebuilds nothing.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use similar::TextDiff;
+
+/// The files that should be there, and the folders in which nothing else should.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// Contents by path.
+    pub files: BTreeMap<PathBuf, String>,
+    /// Folders that belong to codegen.
+    pub owned: Vec<PathBuf>,
+}
+
+/// What differs between a plan and the disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A file that is not there.
+    Missing(PathBuf),
+    /// A file with other content; holds a unified diff from the disk to the plan.
+    Changed(PathBuf, String),
+    /// A file that codegen did not make.
+    Superfluous(PathBuf),
+}
+
+impl Change {
+    /// The file.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Missing(path) | Self::Changed(path, _) | Self::Superfluous(path) => path,
+        }
+    }
+}
+
+/// Compares a plan with the disk.
+///
+/// # Errors
+/// When a file or folder cannot be read.
+pub fn compare(plan: &Plan) -> anyhow::Result<Vec<Change>> {
+    let mut changes = Vec::new();
+    for (path, wanted) in &plan.files {
+        match fs::read(path) {
+            Ok(found) => {
+                // A checkout may have other line ends.
+                let found = String::from_utf8_lossy(&found).replace("\r\n", "\n");
+                if found != *wanted {
+                    changes.push(Change::Changed(path.clone(), diff(path, &found, wanted)));
+                }
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                changes.push(Change::Missing(path.clone()));
+            }
+            Err(error) => return Err(error).with_context(|| format!("{}", path.display())),
+        }
+    }
+    for folder in &plan.owned {
+        for path in files_below(folder)? {
+            if !plan.files.contains_key(&path) {
+                changes.push(Change::Superfluous(path));
+            }
+        }
+    }
+    changes.sort_by(|a, b| a.path().cmp(b.path()));
+    Ok(changes)
+}
+
+/// Makes the disk what the plan says.
+///
+/// # Errors
+/// When a file cannot be written or removed.
+pub fn apply(plan: &Plan, changes: &[Change]) -> anyhow::Result<()> {
+    for change in changes {
+        let path = change.path();
+        let done = match change {
+            Change::Superfluous(path) => fs::remove_file(path),
+            Change::Missing(_) | Change::Changed(..) => path
+                .parent()
+                .map_or(Ok(()), fs::create_dir_all)
+                .and_then(|()| fs::write(path, plan.files.get(path).map_or("", String::as_str))),
+        };
+        done.with_context(|| format!("{}", path.display()))?;
+    }
+    for folder in &plan.owned {
+        remove_empty(folder);
+    }
+    Ok(())
+}
+
+/// Folders that are left empty go as well; one that is not stays.
+fn remove_empty(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.path().is_dir() {
+            remove_empty(&entry.path());
+        }
+    }
+    // Fails for a folder with files, as it should.
+    let _ = fs::remove_dir(folder);
+}
+
+fn files_below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(files),
+        Err(error) => return Err(error).with_context(|| format!("{}", folder.display())),
+    };
+    for entry in entries {
+        let path = entry
+            .with_context(|| format!("{}", folder.display()))?
+            .path();
+        if path.is_dir() {
+            files.append(&mut files_below(&path)?);
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(files)
+}
+
+fn diff(path: &Path, found: &str, wanted: &str) -> String {
+    TextDiff::from_lines(found, wanted)
+        .unified_diff()
+        .context_radius(3)
+        .header(
+            &format!("{} (on disk)", path.display()),
+            &format!("{} (from the spec)", path.display()),
+        )
+        .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_disk_becomes_the_plan_and_stays_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let owned = folder.path().join("owned");
+        let plan = Plan {
+            files: BTreeMap::from([
+                (owned.join("a.rs"), "a\n".to_owned()),
+                (owned.join("b/c.rs"), "c\n".to_owned()),
+            ]),
+            owned: vec![owned.clone()],
+        };
+        fs::create_dir_all(owned.join("old")).expect("created");
+        fs::write(owned.join("old/x.rs"), "x").expect("written");
+        fs::write(owned.join("a.rs"), "b\n").expect("written");
+
+        let changes = compare(&plan).expect("compared");
+        assert_eq!(changes.len(), 3);
+        assert!(matches!(&changes[0], Change::Changed(_, diff) if diff.contains("-b\n+a\n")));
+        assert!(matches!(&changes[1], Change::Missing(path) if path.ends_with("c.rs")));
+        assert!(matches!(&changes[2], Change::Superfluous(path) if path.ends_with("x.rs")));
+
+        apply(&plan, &changes).expect("applied");
+        assert_eq!(compare(&plan).expect("compared"), []);
+        assert!(!owned.join("old").exists());
+    }
+}

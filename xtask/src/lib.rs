@@ -1,0 +1,8 @@
+//! The maintainers' commands, as a library so that tests run them in place.
+//!
+//! Each verb of `cargo xtask` is a module with one entry function that takes its
+//! options and returns what happened; only `main.rs` knows about arguments, the
+//! terminal and exit codes.
+
+pub mod codegen;
+pub mod msrv;

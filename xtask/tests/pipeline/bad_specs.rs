@@ -1,0 +1,322 @@
+//! What a bad spec is answered with: file, operation, field, and what to do.
+//! Every case is the good spec with one thing changed.
+
+use crate::bench::{Bench, GOOD, told};
+
+/// Runs the good spec with a change, and expects an error that says all of `said`.
+fn refused(from: &str, to: &str, said: &[&str]) {
+    assert!(GOOD.contains(from), "the good spec has no {from:?}");
+    let bench = Bench::with(&GOOD.replacen(from, to, 1));
+    let outcome = bench.run();
+    let told = told(&outcome);
+    assert!(outcome.failed(), "{to:?} was taken; {told:?}");
+    assert!(!bench.module().exists(), "something was written");
+    assert!(
+        told.iter()
+            .any(|told| told.starts_with("error: zenlayer/vm.yaml: ")
+                && said.iter().all(|said| told.contains(said))),
+        "{said:?} is not in {told:#?}"
+    );
+}
+
+#[test]
+fn a_reference_that_leads_nowhere() {
+    refused(
+        "$ref: '#/components/schemas/ListThingsRequest'",
+        "$ref: '#/components/schemas/Missing'",
+        &[
+            "operation ListThings",
+            "#/components/schemas/Missing points to nothing",
+        ],
+    );
+    refused(
+        "items: { $ref: '#/components/schemas/Thing' }",
+        "items: { $ref: 'other.yaml#/Thing' }",
+        &[
+            "schema ListThingsResponse",
+            "field `things`",
+            "another document",
+        ],
+    );
+}
+
+#[test]
+fn ids_that_are_missing_or_the_same() {
+    refused(
+        "      operationId: ListThings\n",
+        "",
+        &["operation POST /api/v2/vm#ListThings", "has no operationId"],
+    );
+    refused(
+        "operationId: DropThing",
+        "operationId: ListThings",
+        &[
+            "operation ListThings",
+            "two operations have this operationId",
+        ],
+    );
+    refused(
+        "operationId: DropThing",
+        "operationId: listThings",
+        &["operation ListThings", "method `list_things`", "listThings"],
+    );
+}
+
+#[test]
+fn media_types_that_are_not_supported() {
+    refused(
+        "application/json",
+        "multipart/form-data",
+        &[
+            "operation ListThings, request",
+            "multipart/form-data is not supported",
+        ],
+    );
+    refused(
+        "        '200':\n          description: Things.\n          content:\n            application/json",
+        "        '200':\n          description: Things.\n          content:\n            text/html",
+        &[
+            "operation ListThings, response 200",
+            "text/html is not supported",
+        ],
+    );
+}
+
+#[test]
+fn a_nested_field_in_a_form() {
+    refused(
+        "application/json:",
+        "application/x-www-form-urlencoded:",
+        &[
+            "operation ListThings, request, field `ids`",
+            "is nested, but forms are flat",
+        ],
+    );
+}
+
+#[test]
+fn safety_that_is_missing_or_unknown() {
+    refused(
+        "      x-safety: read\n",
+        "",
+        &["operation ListThings", "has no x-safety"],
+    );
+    refused(
+        "x-safety: read",
+        "x-safety: harmless",
+        &[
+            "operation ListThings, field `x-safety`",
+            "\"harmless\" is none of",
+        ],
+    );
+    refused(
+        "x-safety: read",
+        "x-safty: read",
+        &[
+            "operation ListThings, field `x-safty`",
+            "no extension that is known",
+        ],
+    );
+}
+
+#[test]
+fn an_example_that_does_not_fit() {
+    refused(
+        "example: { ids: [a], state: ON }",
+        "example: { ids: a, state: ON }",
+        &[
+            "operation ListThings, request",
+            "does not fit the schema at /ids",
+        ],
+    );
+    refused(
+        "example: thing-1",
+        "example: 1",
+        &[
+            "schema DropThingRequest, field `id`",
+            "does not fit the schema",
+        ],
+    );
+}
+
+#[test]
+fn parameters() {
+    refused(
+        "      summary: Lists things\n",
+        "      summary: Lists things\n      parameters: [{ name: page, in: query }]\n",
+        &[
+            "operation ListThings, field `page`",
+            "query parameters are not supported",
+        ],
+    );
+}
+
+#[test]
+fn another_method() {
+    refused(
+        "    post:\n      operationId: ListThings",
+        "    get:\n      operationId: ListThings",
+        &["operation ListThings", "is a GET"],
+    );
+}
+
+#[test]
+fn a_secret_that_is_not_marked() {
+    refused(
+        "adminPassword: { type: string, format: password }",
+        "adminPassword: { type: string }",
+        &[
+            "operation DropThing, request, field `adminPassword`",
+            "looks like a secret",
+        ],
+    );
+}
+
+#[test]
+fn answers_without_a_usable_schema() {
+    refused(
+        "    ListThingsResponse:\n      type: object",
+        "    ListThingsResponse:\n      type: array",
+        &["operation ListThings, response 200", "is not an object"],
+    );
+    refused(
+        "'200':\n          description: Things.",
+        "'302':\n          description: Things.",
+        &["operation ListThings", "no response for success"],
+    );
+}
+
+#[test]
+fn names_that_say_nothing_or_are_taken() {
+    let spec = GOOD.replace("ListThingsResponse", "inline_response_200");
+    let outcome = Bench::with(&spec).run();
+    let said = told(&outcome);
+    assert!(outcome.failed());
+    assert!(
+        said[0].contains("operation ListThings, response 200"),
+        "{said:?}"
+    );
+    assert!(
+        said[0].contains("inline_response_200 says nothing"),
+        "{said:?}"
+    );
+
+    let outcome = Bench::with(
+        &GOOD
+            .replace("schemas/Thing'", "schemas/String'")
+            .replace("    Thing:", "    String:"),
+    )
+    .run();
+    let said = told(&outcome);
+    assert!(
+        said[0].contains("`String` means something else"),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn an_inline_answer_whose_name_is_taken() {
+    let spec = GOOD.replacen(
+        "$ref: '#/components/schemas/DropThingResponse'",
+        "{ type: object, properties: { other: { type: string } } }",
+        1,
+    );
+    let outcome = Bench::with(&spec).run();
+    let said = told(&outcome);
+    assert!(outcome.failed(), "{said:?}");
+    assert!(
+        said[0].contains("schema DropThingResponse: two schemas would have this name"),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn texts_that_are_no_spec() {
+    for (text, part) in [
+        (
+            "a: [1\nb: 2\n",
+            "is not valid YAML: did not find expected ',' or ']' at line 2",
+        ),
+        ("- 1\n", "is not an object"),
+        ("swagger: '2.0'\n", "is not OpenAPI 3.0"),
+        ("openapi: 3.1.0\n", "only 3.0.x is supported"),
+        (
+            "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {}\n",
+            "has no operations",
+        ),
+        ("openapi: 3.0.3\n", "paths: is missing"),
+    ] {
+        let outcome = Bench::with(text).run();
+        let said = told(&outcome);
+        assert!(outcome.failed(), "{text}");
+        assert!(
+            said.iter().any(|said| said.contains(part)),
+            "{part} is not in {said:?}"
+        );
+    }
+}
+
+#[test]
+fn several_mistakes_are_told_at_once() {
+    let spec = GOOD
+        .replace("      x-safety: read\n", "")
+        .replace(
+            "x-errors: { NO_THING: 404 }",
+            "x-errors: { NO_THING: never }",
+        )
+        .replace("format: password", "format: text");
+    let outcome = Bench::with(&spec).run();
+    assert_eq!(told(&outcome).len(), 3, "{:?}", told(&outcome));
+}
+
+#[test]
+fn things_that_are_not_what_they_should_be() {
+    refused(
+        "ids: { type: array, items: { type: string } }",
+        "ids: text",
+        &["schema ListThingsRequest, field `ids`", "is not an object"],
+    );
+    refused(
+        "ids: { type: array, items: { type: string } }",
+        "theState: { type: string }\n        the_state: { type: string }",
+        &[
+            "schema ListThingsRequest, field `the_state`",
+            "as would theState",
+        ],
+    );
+    refused(
+        "dropped: { type: boolean }",
+        "dropped: { type: bool }",
+        &[
+            "schema DropThingResponse, field `dropped`",
+            "\"bool\" is no type",
+        ],
+    );
+    refused(
+        "$ref: '#/components/schemas/State'",
+        "$ref: '#/paths'",
+        &[
+            "field `state`",
+            "$ref #/paths points to something that is no schema",
+        ],
+    );
+    let text = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: []\ncomponents: 7\n";
+    let said = told(&Bench::with(text).run());
+    assert!(said[0].contains("paths: is not an object"), "{said:?}");
+    assert!(said[1].contains("components: is not an object"), "{said:?}");
+}
+
+#[test]
+fn an_empty_set_of_specs() {
+    let bench = Bench::new();
+    bench.write("specs/README.md", "nothing");
+    let error = xtask::codegen::run(&xtask::codegen::Options {
+        workspace: crate::bench::workspace(),
+        specs: Some(bench.path("specs")),
+        out: Some(bench.path("crates")),
+        check: false,
+        lenient: false,
+    })
+    .expect_err("refused");
+    assert!(error.to_string().contains("no specs found"), "{error}");
+}

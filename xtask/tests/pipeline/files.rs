@@ -1,0 +1,244 @@
+//! The pipeline as a whole, over small specs in temporary folders.
+
+use std::fs;
+
+use crate::bench::{Bench, GOOD, told, workspace};
+use xtask::codegen::write::Change;
+use xtask::codegen::{self, Options};
+
+#[test]
+fn generated_code_of_this_repository_is_current() {
+    let outcome = codegen::run(&Options {
+        workspace: workspace(),
+        specs: None,
+        out: None,
+        check: true,
+        lenient: false,
+    })
+    .expect("runs");
+    assert_eq!(told(&outcome), [""; 0]);
+    let stale: Vec<_> = outcome.changes.iter().map(Change::path).collect();
+    assert!(stale.is_empty(), "run `cargo xtask codegen`: {stale:?}");
+}
+
+#[test]
+fn a_second_run_changes_nothing() {
+    let bench = Bench::with(GOOD);
+    let first = bench.run();
+    assert_eq!(told(&first), [""; 0]);
+    assert!(!first.changes.is_empty());
+    let client = bench.module().join("client.rs");
+    let written = fs::metadata(&client)
+        .and_then(|meta| meta.modified())
+        .expect("a time");
+    let second = bench.run();
+    assert_eq!(second.changes, []);
+    let after = fs::metadata(&client)
+        .and_then(|meta| meta.modified())
+        .expect("a time");
+    assert_eq!(written, after);
+    assert_eq!(bench.check().changes, []);
+}
+
+#[test]
+fn the_same_spec_gives_the_same_files_elsewhere() {
+    let (one, two) = (Bench::with(GOOD), Bench::with(&GOOD.replace('\n', "\r\n")));
+    one.run();
+    two.run();
+    for file in ["client.rs", "types/thing.rs", "operations/drop_thing.rs"] {
+        let read = |bench: &Bench| fs::read_to_string(bench.module().join(file)).expect(file);
+        assert_eq!(read(&one), read(&two));
+    }
+}
+
+#[test]
+fn check_tells_a_touched_file_with_a_diff() {
+    let bench = Bench::with(GOOD);
+    bench.run();
+    let file = bench.module().join("types/thing.rs");
+    let text = fs::read_to_string(&file).expect("read");
+    fs::write(&file, text.replace("A thing.", "A changed thing.")).expect("written");
+    let changes = bench.check().changes;
+    let [Change::Changed(path, diff)] = changes.as_slice() else {
+        panic!("{changes:?}");
+    };
+    assert_eq!(*path, file);
+    assert!(
+        diff.contains("-/// A changed thing.\n+/// A thing.\n"),
+        "{diff}"
+    );
+    assert_ne!(
+        fs::read_to_string(&file).expect("read"),
+        text,
+        "check writes nothing"
+    );
+}
+
+#[test]
+fn check_tells_missing_and_superfluous_files() {
+    let bench = Bench::with(GOOD);
+    bench.run();
+    fs::remove_file(bench.module().join("client.rs")).expect("removed");
+    fs::write(bench.module().join("types/extra.rs"), "").expect("written");
+    let changes = bench.check().changes;
+    assert_eq!(
+        changes,
+        [
+            Change::Missing(bench.module().join("client.rs")),
+            Change::Superfluous(bench.module().join("types/extra.rs")),
+        ]
+    );
+    bench.run();
+    assert_eq!(bench.check().changes, []);
+}
+
+#[test]
+fn check_tells_a_changed_spec() {
+    let bench = Bench::with(GOOD);
+    bench.run();
+    // Even a comment: the hash in the files' heads says what they were made from.
+    bench.write("specs/zenlayer/vm.yaml", &format!("{GOOD}# changed\n"));
+    assert!(!bench.check().changes.is_empty());
+    bench.write(
+        "specs/zenlayer/vm.yaml",
+        &GOOD.replace("unknown]", "unknown, BROKEN]"),
+    );
+    let changes = bench.check().changes;
+    assert!(
+        changes.iter().any(|change| matches!(
+            change,
+            Change::Changed(_, diff) if diff.contains("+    Broken,")
+        )),
+        "{changes:?}"
+    );
+}
+
+#[test]
+fn a_type_that_went_from_the_spec_goes_from_the_disk() {
+    let bench = Bench::with(GOOD);
+    bench.run();
+    assert!(bench.module().join("operations/drop_thing.rs").exists());
+    bench.write(
+        "specs/zenlayer/vm.yaml",
+        &GOOD.replace("DropThing", "LoseThing"),
+    );
+    bench.run();
+    assert!(!bench.module().join("operations/drop_thing.rs").exists());
+    assert!(!bench.module().join("types/drop_thing_request.rs").exists());
+}
+
+#[test]
+fn modules_of_specs_that_are_not_there_are_left_alone() {
+    let bench = Bench::with(GOOD);
+    bench.write("specs/zenlayer/zec.yaml", GOOD);
+    bench.run();
+    fs::remove_file(bench.path("specs/zenlayer/zec.yaml")).expect("removed");
+    assert_eq!(bench.check().changes, []);
+}
+
+#[test]
+fn a_crate_that_is_not_there_is_made_and_then_left_alone() {
+    let bench = Bench::with(GOOD);
+    bench.run();
+    let manifest = bench.path("crates/loggia-zenlayer/Cargo.toml");
+    let text = fs::read_to_string(&manifest).expect("made");
+    for part in ["[workspace]", "crates/loggia-transport", "vm = []"] {
+        assert!(text.contains(part), "{text}");
+    }
+    fs::write(&manifest, "# mine").expect("written");
+    bench.run();
+    assert_eq!(fs::read_to_string(&manifest).expect("there"), "# mine");
+}
+
+#[test]
+fn what_the_spec_says_is_in_the_files() {
+    let bench = Bench::with(GOOD);
+    bench.run();
+    let read = |file: &str| fs::read_to_string(bench.module().join(file)).expect(file);
+    for (file, parts) in [
+        (
+            "operations/drop_thing.rs",
+            &[
+                "\"zenlayer.vm\",\n    \"DropThing\",\n    \"2026-01-01\",\n    \"/api/v2/vm\",",
+                "loggia_transport::Safety::Unsafe",
+                "#[deprecated",
+                "pub fn admin_password<V>(self, value: V)",
+                "V: TryInto<Secret>",
+                "Body::json(&OPERATION, &fields)",
+            ][..],
+        ),
+        (
+            "client.rs",
+            &["* `NO_THING` (HTTP 404)", ".id(\"thing-1\")", "```no_run"],
+        ),
+        (
+            "types/thing.rs",
+            &[
+                "#[non_exhaustive]",
+                "pub made_at: Option<Timestamp>",
+                "tolerant::text",
+                "#[deprecated",
+            ],
+        ),
+        (
+            "types/state.rs",
+            // The vendor has a value of that name.
+            &["    Unknown,", "Unrecognized(String)"],
+        ),
+        (
+            "types/list_things_response.rs",
+            &[
+                "tolerant::list",
+                "pub total: Option<u64>",
+                "tolerant::number",
+            ],
+        ),
+        ("mod.rs", &["// specs/zenlayer/vm.yaml, SHA-256 "]),
+    ] {
+        let text = read(file);
+        for part in parts {
+            assert!(text.contains(part), "{file} lacks {part}:\n{text}");
+        }
+    }
+    assert!(
+        !bench.module().join("types/api_error.rs").exists(),
+        "nobody uses it"
+    );
+    assert!(
+        !bench.module().join("types/builder/thing.rs").exists(),
+        "nobody builds it"
+    );
+}
+
+#[test]
+fn an_overlay_that_serves_two_specs_has_to_match_in_one() {
+    let bench = Bench::with(GOOD);
+    bench.write("specs/zenlayer/zec.yaml", &GOOD.replace("Thing", "Item"));
+    let overlay = |target: &str| {
+        format!(
+            "overlay: 1.0.0\ninfo: {{title: t, version: '1'}}\nactions:\n\
+             - target: {target}\n  description: why\n  update: {{description: Corrected.}}\n"
+        )
+    };
+    bench.write(
+        "specs/zenlayer/overlay.yaml",
+        &overlay("$.components.schemas.Thing"),
+    );
+    assert_eq!(told(&bench.run()), [""; 0]);
+    let text = fs::read_to_string(bench.module().join("types/thing.rs")).expect("read");
+    assert!(text.contains("/// Corrected."), "{text}");
+
+    bench.write(
+        "specs/zenlayer/overlay.yaml",
+        &overlay("$.components.schemas.Nothing"),
+    );
+    let outcome = bench.run();
+    assert!(outcome.failed());
+    assert!(
+        told(&outcome)[0].contains(
+            "zenlayer/overlay.yaml: actions[0]: the target $.components.schemas.Nothing matches nothing"
+        ),
+        "{:?}",
+        told(&outcome)
+    );
+}

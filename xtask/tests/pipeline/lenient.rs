@@ -1,0 +1,122 @@
+//! A document with every trait that converters and vendors are known for goes
+//! through a lenient run, with a warning for whatever was assumed.
+
+use std::fs;
+
+use crate::bench::{Bench, told};
+
+const VENDOR_LIKE: &str = include_str!("../fixtures/vendor_like.json");
+const OVERLAY: &str = include_str!("../fixtures/vendor_like.overlay.yaml");
+
+fn bench(name: &str) -> Bench {
+    let bench = Bench::new();
+    bench.write(&format!("specs/edis/{name}"), VENDOR_LIKE);
+    bench.write("specs/edis/overlay.yaml", OVERLAY);
+    bench
+}
+
+fn read(bench: &Bench, file: &str) -> String {
+    let path = bench
+        .path("crates/loggia-edis/src/generated/management")
+        .join(file);
+    fs::read_to_string(path).expect(file)
+}
+
+#[test]
+fn it_goes_through_as_json_and_as_yaml() {
+    for name in ["management.json", "management.yaml", "management.yml"] {
+        let bench = bench(name);
+        let outcome = bench.run_lenient();
+        assert!(!outcome.failed(), "{:#?}", told(&outcome));
+        assert_eq!(outcome.operations, 4);
+    }
+}
+
+#[test]
+fn every_assumption_is_told() {
+    let outcome = bench("management.json").run_lenient();
+    let said = told(&outcome);
+    for part in [
+        "operation getDetails: has no x-safety",
+        "operation setConfig, request, field `ip`: is nested",
+        "sent as JSON text",
+        "operation setConfig, request, field `file`: is binary",
+        "operation setConfig, request, field `root_password`: looks like a secret",
+        "operation getState, response 200: lists alternative answers",
+        "operation getDetails: the answer's schema inline_response_200_16 is called GetDetailsResponse",
+        "actions[1]: the target $.components.schemas.gone matches nothing",
+        "schema get_details_body, field `page`: the example does not fit",
+        "operation getState, response 200, field `response_2.any`: `oneOf` is not supported",
+    ] {
+        assert!(
+            said.iter()
+                .any(|said| said.starts_with("warning: ") && said.contains(part)),
+            "{part} is not in {said:#?}"
+        );
+    }
+}
+
+#[test]
+fn the_same_document_is_refused_otherwise() {
+    let bench = bench("management.json");
+    let outcome = bench.run();
+    assert!(outcome.failed());
+    assert!(told(&outcome).len() > 5, "{:#?}", told(&outcome));
+}
+
+#[test]
+fn what_was_assumed_is_in_the_files() {
+    let bench = bench("management.json");
+    bench.run_lenient();
+    for (file, parts) in [
+        ("operations/get_details.rs", &["Safety::Unsafe"][..]),
+        (
+            "operations/log_in.rs",
+            &["Safety::Idempotent", "Body::form(&OPERATION, &fields)"],
+        ),
+        (
+            "types/set_config_request.rs",
+            &[
+                "with = \"loggia_transport::json_text\"",
+                "pub ip: BTreeMap<String, String>",
+                "pub root_password: Option<Secret>",
+                // A default is told, never sent.
+                "pub config: Option<String>",
+                "The server's default is `\"{}\"`.",
+            ],
+        ),
+        (
+            "types/get_details_response.rs",
+            &[
+                "pub data: Option<GetDetailsResponseData>",
+                "pub sizes: Vec<i64>",
+                "tolerant::numbers",
+            ],
+        ),
+        (
+            "types/get_state_response.rs",
+            &[
+                "pub state: Option<String>",
+                "pub any: Option<serde_json::Value>",
+            ],
+        ),
+        (
+            "types/log_in_response.rs",
+            &["pub data: BTreeMap<String, Session>", "tolerant::map"],
+        ),
+    ] {
+        let text = read(&bench, file);
+        for part in parts {
+            assert!(text.contains(part), "{file} lacks {part}:\n{text}");
+        }
+    }
+    let text = read(&bench, "operations/get_state.rs");
+    assert!(
+        !text.contains("signature"),
+        "the session is not the caller's:\n{text}"
+    );
+    assert!(
+        text.contains("let fields = serde_json::Map::new();"),
+        "{text}"
+    );
+}

@@ -1,0 +1,9 @@
+//! The codegen pipeline as a whole, over specs in temporary folders.
+//!
+//! `files`: what is written, compared and removed. `bad_specs`: how mistakes are
+//! told. `lenient`: a document with all the oddities of a vendor's.
+
+mod bad_specs;
+mod bench;
+mod files;
+mod lenient;

@@ -1,0 +1,78 @@
+//! Requests: what builders take, what they refuse, and what is sent.
+
+use std::sync::Arc;
+
+use loggia_edis::management::types::CreateAuthSessionRequest;
+use loggia_edis::management::{Client, OPERATIONS, operations};
+use loggia_transport::edis::Plain;
+use loggia_transport::{Body, ErrorKind, Pipeline, Safety};
+
+/// A client that never gets as far as the network.
+fn client() -> Client {
+    let http = reqwest::Client::builder().build().expect("a client");
+    let base = "https://session.invalid".parse().expect("an address");
+    Client::new(Pipeline::new(http, base, Arc::new(Plain)))
+}
+
+#[tokio::test]
+async fn a_missing_field_is_told_with_its_operation() {
+    let error = client()
+        .create_auth_session()
+        .email("a@example.com")
+        .send()
+        .await
+        .expect_err("incomplete");
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert_eq!(error.attempts(), 0);
+    let text = error.to_string();
+    for part in ["edis.management createAuthSession", "`pw` is required"] {
+        assert!(text.contains(part), "{text}");
+    }
+}
+
+#[test]
+fn a_call_in_the_making_shows_no_password() {
+    let call = client()
+        .create_auth_session()
+        .email("a@example.com")
+        .pw("hunter2");
+    let shown = format!("{call:?}");
+    assert!(
+        shown.contains("a@example.com") && !shown.contains("hunter2"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn the_form_is_flat_and_escaped() {
+    let request: CreateAuthSessionRequest = CreateAuthSessionRequest::builder()
+        .email("a@example.com")
+        .pw("a+b&c=")
+        .try_into()
+        .expect("complete");
+    let body = Body::form(&operations::create_auth_session::OPERATION, &request).expect("flat");
+    assert_eq!(
+        body.bytes().as_ref(),
+        b"email=a%40example.com&pw=a%2Bb%26c%3D"
+    );
+}
+
+#[test]
+fn operations_know_what_the_wire_does_not_tell() {
+    let told: Vec<_> = OPERATIONS
+        .iter()
+        .map(|operation| (operation.id(), operation.path(), operation.safety()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("createAuthSession", "/kvm/v2/get/auth", Safety::Idempotent),
+            ("getVncStatus", "/kvm/v2/get/vnc/status", Safety::Read),
+        ]
+    );
+    assert!(
+        OPERATIONS
+            .iter()
+            .all(|operation| operation.version().is_empty())
+    );
+}

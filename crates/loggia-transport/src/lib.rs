@@ -34,7 +34,7 @@ pub mod zenlayer;
 
 pub use body::Body;
 pub use error::{Error, ErrorKind};
-pub use operation::{Operation, Safety};
+pub use operation::{Host, Operation, Safety};
 pub use pipeline::{CallOptions, Pipeline};
 pub use reply::Reply;
 pub use retry::RetryPolicy;

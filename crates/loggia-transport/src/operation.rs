@@ -30,6 +30,17 @@ impl Safety {
     }
 }
 
+/// Which host an operation is sent to. Comes from `x-host` in the spec.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Host {
+    /// The one that the API as a whole has: a fixed one, or that of the session.
+    #[default]
+    Default,
+    /// The one for reverse DNS that a session names beside its own (EDIS).
+    ReverseDns,
+}
+
 /// One operation of one API: a constant in a generated crate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Operation {
@@ -38,6 +49,8 @@ pub struct Operation {
     version: &'static str,
     path: &'static str,
     safety: Safety,
+    host: Host,
+    api_host_field: bool,
 }
 
 impl Operation {
@@ -58,7 +71,24 @@ impl Operation {
             version,
             path,
             safety,
+            host: Host::Default,
+            api_host_field: false,
         }
+    }
+
+    /// For generated code: an operation that goes to another host.
+    #[must_use]
+    pub const fn to(mut self, host: Host) -> Self {
+        self.host = host;
+        self
+    }
+
+    /// For generated code: an operation that repeats the session's host among its
+    /// fields.
+    #[must_use]
+    pub const fn with_api_host_field(mut self) -> Self {
+        self.api_host_field = true;
+        self
     }
 
     /// The API it belongs to, as `vendor.service`.
@@ -79,6 +109,16 @@ impl Operation {
     /// The path of the URL, beginning with `/`.
     pub const fn path(&self) -> &'static str {
         self.path
+    }
+
+    /// Which host it is sent to.
+    pub const fn host(&self) -> Host {
+        self.host
+    }
+
+    /// Whether the session's host is one of its fields (EDIS: `api_host`).
+    pub const fn has_api_host_field(&self) -> bool {
+        self.api_host_field
     }
 
     /// Whether it may be sent again.

@@ -12,6 +12,7 @@ use futures_util::future::BoxFuture;
 use http::{HeaderMap, StatusCode};
 use url::Url;
 
+use crate::body::Upload;
 use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
 use crate::secret::Secret;
@@ -52,8 +53,10 @@ pub struct Outgoing {
     pub url: Url,
     /// Its headers.
     pub headers: HeaderMap,
-    /// The bytes that are sent.
+    /// The bytes that are sent. With a file: its fields, as a form.
     pub body: Bytes,
+    /// The file that goes along, with the name of its field.
+    pub file: Option<(&'static str, Upload)>,
     /// Secrets inside body or headers, blanked out of the vendor's messages.
     pub secrets: Vec<Secret>,
     /// The clock when the attempt began.
@@ -170,6 +173,7 @@ impl ErrorKind {
     pub(crate) fn opening(self) -> &'static str {
         match self {
             Self::Config => "the client is not set up",
+            Self::MissingCredentials => "no credentials",
             Self::InvalidRequest => "the request cannot be built",
             Self::Unauthorized => "the credentials were refused",
             Self::Forbidden => "not allowed",
@@ -182,6 +186,8 @@ impl ErrorKind {
             Self::Connect => "no connection",
             Self::Interrupted => "the connection broke before the answer was complete",
             Self::Timeout => "no complete answer in time",
+            Self::PartialFailure => "it failed",
+            Self::UnexpectedState => "the state cannot be reached any more",
             Self::Decode => "the answer cannot be read",
             Self::TooLarge => "the answer is too large",
             Self::Redirect => "the server redirects, which is never followed",

@@ -1,15 +1,18 @@
 //! A decoded answer with what came around it.
 
+use std::fmt;
 use std::ops::{Deref, DerefMut};
 
+use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 /// The value of a successful call, with status, headers and request id.
 ///
 /// Dereferences to the value; [`into_inner`](Self::into_inner) takes it out.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Reply<T> {
     value: T,
+    json: Bytes,
     status: StatusCode,
     headers: HeaderMap,
     request_id: Option<String>,
@@ -19,6 +22,7 @@ pub struct Reply<T> {
 impl<T> Reply<T> {
     pub(crate) fn new(
         value: T,
+        json: Bytes,
         status: StatusCode,
         headers: HeaderMap,
         request_id: Option<String>,
@@ -26,6 +30,7 @@ impl<T> Reply<T> {
     ) -> Self {
         Self {
             value,
+            json,
             status,
             headers,
             request_id,
@@ -36,6 +41,12 @@ impl<T> Reply<T> {
     /// Takes the value out.
     pub fn into_inner(self) -> T {
         self.value
+    }
+
+    /// The JSON that the value was read from, with fields that its type does not
+    /// have. May hold secrets, so it is not part of `Debug`.
+    pub fn json(&self) -> &[u8] {
+        &self.json
     }
 
     /// The HTTP status.
@@ -63,11 +74,23 @@ impl<T> Reply<T> {
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Reply<U> {
         Reply {
             value: f(self.value),
+            json: self.json,
             status: self.status,
             headers: self.headers,
             request_id: self.request_id,
             attempts: self.attempts,
         }
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Reply<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("value", &self.value)
+            .field("status", &self.status)
+            .field("request_id", &self.request_id)
+            .field("attempts", &self.attempts)
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,4 +1,10 @@
 //! Request bodies: encoded once, sent as often as the pipeline decides.
+//!
+//! A file beside the fields ([`Upload`]) is the exception: it is read anew for each
+//! attempt while it is sent.
+
+mod multipart;
+mod upload;
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -6,6 +12,9 @@ use serde::Serialize;
 use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
 use crate::secret::{Secret, wire};
+
+pub(crate) use multipart::multipart;
+pub use upload::Upload;
 
 /// How a body is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +24,8 @@ pub enum Encoding {
     Form,
     /// `application/json`
     Json,
+    /// `multipart/form-data`: fields, and a file
+    Multipart,
 }
 
 impl Encoding {
@@ -24,6 +35,8 @@ impl Encoding {
         match self {
             Self::Form => "application/x-www-form-urlencoded",
             Self::Json => "application/json",
+            // The boundary is added when it is sent.
+            Self::Multipart => "multipart/form-data",
         }
     }
 }
@@ -34,6 +47,7 @@ pub struct Body {
     encoding: Encoding,
     bytes: Bytes,
     secrets: Vec<Secret>,
+    file: Option<(&'static str, Upload)>,
 }
 
 impl Body {
@@ -52,12 +66,30 @@ impl Body {
                 encoding: Encoding::Form,
                 bytes: text.into(),
                 secrets,
+                file: None,
             }),
             Err(error) => Err(Error::invalid_request(
                 operation,
                 format!("the fields cannot be written as a form: {error}"),
             )),
         }
+    }
+
+    /// Encodes flat fields, with a file beside them in the field `name`.
+    ///
+    /// # Errors
+    /// As [`form`](Self::form).
+    pub fn multipart<T: Serialize + ?Sized>(
+        operation: &'static Operation,
+        fields: &T,
+        name: &'static str,
+        file: Upload,
+    ) -> Result<Self, Error> {
+        Ok(Self {
+            encoding: Encoding::Multipart,
+            file: Some((name, file)),
+            ..Self::form(operation, fields)?
+        })
     }
 
     /// Encodes a value as JSON.
@@ -75,6 +107,7 @@ impl Body {
                 encoding: Encoding::Json,
                 bytes: bytes.into(),
                 secrets,
+                file: None,
             }),
             Err(error) => Err(Error::new(
                 ErrorKind::InvalidRequest,
@@ -90,9 +123,14 @@ impl Body {
         self.encoding
     }
 
-    /// The bytes that are sent, and signed.
+    /// The bytes that are sent, and signed. With a file: its fields, as a form.
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
+    }
+
+    /// The file beside the fields, with the name of its field.
+    pub fn file(&self) -> Option<&(&'static str, Upload)> {
+        self.file.as_ref()
     }
 
     /// The secrets that the bytes contain.
@@ -107,6 +145,7 @@ impl std::fmt::Debug for Body {
         f.debug_struct("Body")
             .field("encoding", &self.encoding)
             .field("len", &self.bytes.len())
+            .field("file", &self.file)
             .finish_non_exhaustive()
     }
 }

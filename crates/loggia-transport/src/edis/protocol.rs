@@ -5,13 +5,14 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, ready};
+use url::Url;
 
 use super::answer;
 use super::host::HostPolicy;
 use super::session::Session;
 use super::sessions::Sessions;
-use crate::error::Error;
-use crate::operation::Operation;
+use crate::error::{Error, ErrorKind};
+use crate::operation::{Host, Operation};
 use crate::protocol::{Answer, Outgoing, Payload, Protocol, Refusal, Ticket};
 
 /// Calls to one VPS: the session's triple goes into the form, the request to the
@@ -21,6 +22,7 @@ pub struct Management {
     sessions: Sessions,
     hosts: HostPolicy,
     kvm_id: String,
+    rdns_prefix: String,
 }
 
 impl Management {
@@ -30,7 +32,35 @@ impl Management {
             sessions,
             hosts,
             kvm_id: kvm_id.into(),
+            rdns_prefix: String::new(),
         }
+    }
+
+    /// Puts a prefix before the paths of reverse DNS calls (`/kvm/v2`). The
+    /// vendor's documents contradict each other: the current one has none, older
+    /// ones have `/kvm/v2`.
+    #[must_use]
+    pub fn rdns_prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.rdns_prefix = prefix.into();
+        self
+    }
+
+    fn address(&self, operation: &Operation, session: &Session) -> Result<Url, Error> {
+        let (host, prefix) = match operation.host() {
+            Host::Default => (session.api_host.as_str(), ""),
+            Host::ReverseDns => (
+                session.api_rdns.as_deref().ok_or_else(|| {
+                    Error::new(
+                        ErrorKind::Decode,
+                        format!("the login named no reverse DNS host for {}", session.kvm_id),
+                    )
+                })?,
+                self.rdns_prefix.as_str(),
+            ),
+        };
+        let mut url = self.hosts.base_url(host)?;
+        url.set_path(&format!("{prefix}{}", operation.path()));
+        Ok(url)
     }
 }
 
@@ -42,9 +72,8 @@ impl Protocol for Management {
     ) -> BoxFuture<'a, Result<Ticket, Error>> {
         async move {
             let (session, generation) = self.sessions.get(&self.kvm_id).await?;
-            request.url = self.hosts.base_url(&session.api_host)?;
-            request.url.set_path(operation.path());
-            request.body = with_triple(&request.body, &session);
+            request.url = self.address(operation, &session)?;
+            request.body = with_session(operation, &request.body, &session);
             request.secrets.push(session.signature.clone());
             Ok(Ticket(generation))
         }
@@ -63,13 +92,16 @@ impl Protocol for Management {
     }
 }
 
-/// Appends the three session fields to a form.
-fn with_triple(form: &Bytes, session: &Session) -> Bytes {
+/// Appends the session's fields to a form.
+fn with_session(operation: &Operation, form: &Bytes, session: &Session) -> Bytes {
     let mut fields = form_urlencoded::Serializer::new(String::new());
     fields
         .append_pair("signature", session.signature.expose())
         .append_pair("kvm_id", &session.kvm_id)
         .append_pair("valid_until", &session.valid_until.to_string());
+    if operation.has_api_host_field() {
+        fields.append_pair("api_host", &session.api_host);
+    }
     let mut body = form.to_vec();
     if !body.is_empty() {
         body.push(b'&');
@@ -106,16 +138,23 @@ impl Protocol for Plain {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::operation::Safety;
     use crate::secret::Secret;
 
     #[test]
     fn the_triple_is_appended_and_escaped() {
         let session = Session::new("kvm_1_2", "1.edisglobal.com", Secret::from("a+b&c="), 17);
         let triple = "signature=a%2Bb%26c%3D&kvm_id=kvm_1_2&valid_until=17";
-        assert_eq!(with_triple(&Bytes::new(), &session), triple);
+        let plain = Operation::new("edis.x", "do", "", "/do", Safety::Read);
+        assert_eq!(with_session(&plain, &Bytes::new(), &session), triple);
         assert_eq!(
-            with_triple(&Bytes::from_static(b"image=debian"), &session),
+            with_session(&plain, &Bytes::from_static(b"image=debian"), &session),
             format!("image=debian&{triple}")
+        );
+        let repeating = plain.with_api_host_field();
+        assert_eq!(
+            with_session(&repeating, &Bytes::new(), &session),
+            format!("{triple}&api_host=1.edisglobal.com")
         );
     }
 }

@@ -6,6 +6,8 @@
 pub enum ErrorKind {
     /// The client is set up wrongly; nothing was sent.
     Config,
+    /// No credentials were given or found; nothing was sent.
+    MissingCredentials,
     /// The request could not be built; nothing was sent.
     InvalidRequest,
     /// Credentials, session, signature or clock were refused.
@@ -30,6 +32,10 @@ pub enum ErrorKind {
     Interrupted,
     /// No complete answer in time.
     Timeout,
+    /// An operation on many was done for some and failed for others.
+    PartialFailure,
+    /// A machine is in a state from which the wanted one does not follow.
+    UnexpectedState,
     /// The answer says success, but cannot be read.
     Decode,
     /// The answer is larger than the client accepts.

@@ -36,6 +36,7 @@ struct Details {
     retry_after: Option<Duration>,
     attempts: u32,
     outcome_unknown: bool,
+    failed_ids: Vec<String>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -55,6 +56,7 @@ impl Error {
             retry_after: None,
             attempts: 0,
             outcome_unknown: false,
+            failed_ids: Vec::new(),
             source: None,
         }))
     }
@@ -90,6 +92,18 @@ impl Error {
         self.edit(|details| details.source = Some(source))
     }
 
+    /// Names the resources that an operation on many failed for.
+    #[must_use]
+    pub fn with_failed_ids(self, ids: Vec<String>) -> Self {
+        self.edit(|details| details.failed_ids = ids)
+    }
+
+    /// Adds the vendor's id of the request.
+    #[must_use]
+    pub fn with_request_id(self, id: Option<String>) -> Self {
+        self.edit(|details| details.request_id = id)
+    }
+
     pub(crate) fn with_status(self, status: StatusCode) -> Self {
         self.edit(|details| details.status = Some(status))
     }
@@ -100,10 +114,6 @@ impl Error {
 
     pub(crate) fn with_vendor_message(self, message: Option<String>) -> Self {
         self.edit(|details| details.vendor_message = message)
-    }
-
-    pub(crate) fn with_request_id(self, id: Option<String>) -> Self {
-        self.edit(|details| details.request_id = id)
     }
 
     pub(crate) fn with_path(self, path: String) -> Self {
@@ -180,6 +190,12 @@ impl Error {
         self.0.outcome_unknown
     }
 
+    /// The resources that an operation on many failed for, where the server named
+    /// them. Empty for all kinds but [`ErrorKind::PartialFailure`].
+    pub fn failed_ids(&self) -> &[String] {
+        &self.0.failed_ids
+    }
+
     /// Whether the credentials or the session were refused.
     pub fn is_unauthorized(&self) -> bool {
         self.kind() == ErrorKind::Unauthorized
@@ -223,6 +239,9 @@ impl fmt::Display for Error {
         f.write_str(&details.message)?;
         if let Some(path) = &details.path {
             write!(f, " at `{path}`")?;
+        }
+        if !details.failed_ids.is_empty() {
+            write!(f, " for {}", details.failed_ids.join(", "))?;
         }
         match (details.status, &details.code) {
             (Some(status), Some(code)) => write!(f, " (HTTP {} {code})", status.as_u16())?,
@@ -285,6 +304,7 @@ impl fmt::Debug for Error {
             .field("retry_after", &details.retry_after)
             .field("attempts", &details.attempts)
             .field("outcome_unknown", &details.outcome_unknown)
+            .field("failed_ids", &details.failed_ids)
             .field(
                 "source",
                 &details.source.as_deref().map(|s| Chain(s).to_string()),

@@ -22,6 +22,7 @@ pub(super) fn decode<T: DeserializeOwned>(
     match serde_path_to_error::deserialize(&mut json) {
         Ok(value) => Ok(Reply::new(
             value,
+            payload.json,
             answer.status,
             answer.headers,
             payload.request_id,

@@ -133,6 +133,7 @@ impl Pipeline {
             url,
             headers,
             body: body.bytes().clone(),
+            file: body.file().cloned(),
             secrets: body.secrets().to_vec(),
             now: self.shared.clock.now(),
         }

@@ -111,6 +111,11 @@ impl Pipeline {
         &self.shared.base_url
     }
 
+    /// The clock that everything here follows.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.shared.clock
+    }
+
     /// Calls an operation and decodes its answer.
     ///
     /// # Errors

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 
 use super::Shared;
+use crate::body::{Upload, multipart};
 use crate::error::{Error, ErrorKind};
 use crate::protocol::{Answer, Outgoing};
 use crate::retry::Failure;
@@ -32,12 +34,23 @@ impl Shared {
         timeout: Duration,
         max_answer: usize,
     ) -> Result<Answer, Failed> {
+        let timeout = timeout + time_for(request.file.as_ref());
+        let mut headers = request.headers.clone();
+        let body = match &request.file {
+            None => reqwest::Body::from(request.body.clone()),
+            Some((field, file)) => {
+                let made = multipart(&request.body, field, file);
+                headers.insert(CONTENT_TYPE, made.content_type);
+                headers.insert(CONTENT_LENGTH, made.length.into());
+                reqwest::Body::wrap_stream(made.content)
+            }
+        };
         let response = self
             .http
             .post(request.url.clone())
-            .headers(request.headers.clone())
+            .headers(headers)
             .timeout(timeout)
-            .body(request.body.clone())
+            .body(body)
             .send()
             .await
             .map_err(|error| failed(error, timeout))?;
@@ -69,6 +82,12 @@ impl Shared {
             received: self.clock.now(),
         })
     }
+}
+
+/// A file gets time by its size: a second for every 256 KiB.
+fn time_for(file: Option<&(&'static str, Upload)>) -> Duration {
+    const BYTES_PER_SECOND: u64 = 256 * 1024;
+    Duration::from_secs(file.map_or(0, |(_, file)| file.length() / BYTES_PER_SECOND))
 }
 
 async fn read(
@@ -138,12 +157,20 @@ fn failed(error: reqwest::Error, timeout: Duration) -> Failed {
 fn is_certificate_trouble(error: &reqwest::Error) -> bool {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(this) = cause {
-        if let Some(io) = this.downcast_ref::<std::io::Error>()
-            && io.kind() == std::io::ErrorKind::InvalidData
-        {
+        if this.downcast_ref().is_some_and(holds_invalid_data) {
             return true;
         }
         cause = this.source();
     }
     false
+}
+
+/// Whether an I/O error is of that kind, or wraps one that is: `source` passes over
+/// what an I/O error wraps.
+fn holds_invalid_data(error: &std::io::Error) -> bool {
+    error.kind() == std::io::ErrorKind::InvalidData
+        || error
+            .get_ref()
+            .and_then(|inner| inner.downcast_ref())
+            .is_some_and(holds_invalid_data)
 }

@@ -10,15 +10,15 @@
 //!
 //! | function | takes |
 //! | --- | --- |
-//! | [`number`] | number; text that reads as one; `null`, `""` and `[]` as absent |
+//! | [`number`] | number; text that reads as one; a fraction is rounded where a whole number belongs; `null`, `""` and `[]` as absent |
 //! | [`text`] | text; number and boolean as text; `null` and `[]` as absent |
 //! | [`boolean`] | boolean; 0 and 1; yes/no, y/n, on/off, true/false, enabled/disabled as text; `null`, `""` and `[]` as absent |
 //! | [`object`] | whatever the type takes; `null` and `[]` as absent |
 //! | [`list`], [`numbers`], [`texts`] | an array; `null` and `""` as empty; `null` items are dropped |
 //! | [`map`] | an object; `null` and `[]` as empty |
 //!
-//! What cannot be read without guessing (text that is no number, a fraction where
-//! a whole number belongs) is an error that names the field.
+//! What cannot be read without guessing (text that is no number, a number that does
+//! not fit) is an error that names the field.
 
 mod compound;
 mod scalar;

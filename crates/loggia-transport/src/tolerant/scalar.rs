@@ -21,7 +21,7 @@ impl Scalar {
             Self::Absent => "nothing",
             Self::Bool(_) => "a boolean",
             Self::Unsigned(_) | Self::Signed(_) => "a whole number out of range",
-            Self::Float(_) => "a number out of range or with a fraction",
+            Self::Float(_) => "a number out of range",
             Self::Text(_) => "text that does not read as one",
         }
     }
@@ -132,7 +132,8 @@ macro_rules! whole_number {
                 // Between these bounds f64 holds whole numbers exactly, so the
                 // conversion below loses nothing.
                 const EXACT: f64 = 9_007_199_254_740_992.0;
-                if value.fract() != 0.0 || value.abs() > EXACT {
+                let value = value.round();
+                if !value.is_finite() || value.abs() > EXACT {
                     return None;
                 }
                 #[expect(clippy::cast_possible_truncation, reason = "checked above")]
@@ -272,7 +273,14 @@ mod tests {
 
     #[test]
     fn a_port_is_a_number_however_it_is_written() {
-        for json in ["5901", r#""5901""#, r#"" 5901 ""#, "5901.0", r#""5901.0""#] {
+        for json in [
+            "5901",
+            r#""5901""#,
+            r#"" 5901 ""#,
+            "5901.0",
+            r#""5901.0""#,
+            "5900.6",
+        ] {
             assert_eq!(port(json).expect(json), Some(5901), "{json}");
         }
         for json in ["null", r#""""#, "[]"] {
@@ -285,7 +293,7 @@ mod tests {
         for json in [
             "65536",
             "-1",
-            "1.5",
+            "1e300",
             r#""hunter2""#,
             "true",
             "[1]",

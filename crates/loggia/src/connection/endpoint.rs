@@ -1,0 +1,91 @@
+//! Where a client may be pointed.
+
+use loggia_transport::{Error, ErrorKind};
+use url::{Host, Url};
+
+/// A checked base URL.
+pub(crate) struct Endpoint {
+    pub(crate) url: Url,
+    pub(crate) is_loopback: bool,
+}
+
+impl Endpoint {
+    /// `https`, or `http` to this machine if that is allowed; no user, path, query
+    /// or fragment.
+    pub(crate) fn parse(text: &str, insecure_loopback: bool) -> Result<Self, Error> {
+        let url = Url::parse(text).map_err(|error| {
+            refused("is not a URL", "write it as https://host").with_source(error)
+        })?;
+        let is_loopback = match url.host() {
+            Some(Host::Ipv4(ip)) => ip.is_loopback(),
+            Some(Host::Ipv6(ip)) => ip.is_loopback(),
+            Some(Host::Domain(name)) => name == "localhost",
+            None => return Err(refused("has no host", "write it as https://host")),
+        };
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(refused(
+                "holds a user name or password",
+                "give credentials to the builder, not in the URL",
+            ));
+        }
+        if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+            return Err(refused(
+                "holds more than scheme, host and port",
+                "paths are the client's business: write it as https://host",
+            ));
+        }
+        match url.scheme() {
+            "https" => {}
+            "http" if is_loopback && insecure_loopback => {}
+            "http" if is_loopback => {
+                return Err(refused(
+                    "is plain http",
+                    "for a simulator on this machine, call allow_insecure_loopback(true)",
+                ));
+            }
+            _ => return Err(refused("is not https", "credentials travel over TLS only")),
+        }
+        let is_loopback = is_loopback && insecure_loopback;
+        Ok(Self { url, is_loopback })
+    }
+}
+
+/// The URL itself is not repeated: somebody may have put a password in it.
+fn refused(what: &str, hint: &'static str) -> Error {
+    Error::new(ErrorKind::Config, format!("the endpoint {what}")).with_hint(hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn https_anywhere_and_http_only_here_and_on_request() {
+        for (url, switch) in [
+            ("https://console.zenlayer.com", false),
+            ("https://console.zenlayer.com/", false),
+            ("https://10.0.0.1:8443", false),
+            ("http://127.0.0.1:80", true),
+            ("http://[::1]:8080/", true),
+            ("http://localhost:8080", true),
+        ] {
+            assert!(Endpoint::parse(url, switch).is_ok(), "{url}");
+        }
+        for (url, switch) in [
+            ("http://127.0.0.1:80", false),
+            ("http://console.zenlayer.com", true),
+            ("http://127.0.0.1.evil.tld", true),
+            ("http://192.0.2.1", true),
+            ("ftp://127.0.0.1", true),
+            ("https://user:hunter2@host", true),
+            ("https://host/path", true),
+            ("https://host/?q", true),
+            ("console.zenlayer.com", true),
+            ("", true),
+        ] {
+            let error = Endpoint::parse(url, switch).err().expect(url);
+            assert_eq!(error.kind(), ErrorKind::Config, "{url}");
+            assert!(!error.to_string().contains("hunter2"), "{error}");
+        }
+    }
+}

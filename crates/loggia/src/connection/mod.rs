@@ -1,0 +1,177 @@
+//! How a client reaches its cloud: address, TLS, timeouts, retries.
+//!
+//! Both builders collect the same [`Settings`]; the macro [`shared_setters!`] gives
+//! them the same methods, and [`Settings::connect`] makes the HTTP client. TLS is
+//! decided here and nowhere else in the workspace.
+
+mod endpoint;
+mod http;
+#[cfg(feature = "rustls")]
+mod tls;
+
+use std::sync::Arc;
+
+use loggia_transport::clock::{Clock, SystemClock};
+use loggia_transport::retry::RetryBudget;
+use loggia_transport::{CallOptions, Error};
+use url::Url;
+
+pub(crate) use endpoint::Endpoint;
+
+/// What both builders collect.
+pub(crate) struct Settings {
+    pub(crate) endpoint: Option<String>,
+    pub(crate) insecure_loopback: bool,
+    pub(crate) options: CallOptions,
+    pub(crate) http: HttpChoice,
+    pub(crate) root_certificates: Vec<Vec<u8>>,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+/// Changes a `reqwest::ClientBuilder` on its way.
+pub(crate) type Configure =
+    Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>;
+
+/// Whose HTTP client is used.
+#[derive(Default)]
+pub(crate) enum HttpChoice {
+    #[default]
+    Own,
+    Configured(Configure),
+    Given(reqwest::Client),
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            endpoint: None,
+            insecure_loopback: false,
+            options: CallOptions::default(),
+            http: HttpChoice::default(),
+            root_certificates: Vec::new(),
+            clock: Arc::new(SystemClock),
+        }
+    }
+}
+
+/// Everything that pipelines of one client share.
+#[derive(Clone)]
+pub(crate) struct Connection {
+    pub(crate) http: reqwest::Client,
+    pub(crate) endpoint: Url,
+    pub(crate) loopback: bool,
+    pub(crate) options: CallOptions,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) budget: Arc<RetryBudget>,
+}
+
+impl Settings {
+    /// Checks the address and makes the HTTP client.
+    pub(crate) fn connect(self, production: &str) -> Result<Connection, Error> {
+        let endpoint = Endpoint::parse(
+            self.endpoint.as_deref().unwrap_or(production),
+            self.insecure_loopback,
+        )?;
+        let http = http::client(self.http, self.root_certificates, endpoint.is_loopback)?;
+        Ok(Connection {
+            http,
+            endpoint: endpoint.url,
+            loopback: endpoint.is_loopback,
+            options: self.options,
+            clock: self.clock,
+            budget: Arc::default(),
+        })
+    }
+}
+
+/// The setters that both builders have. Expects a field `settings: Settings`.
+macro_rules! shared_setters {
+    () => {
+        /// Talks to another address than the vendor's: a simulator, a recording
+        /// proxy, a private gateway. `https` only, unless
+        /// [`allow_insecure_loopback`](Self::allow_insecure_loopback) is on.
+        #[must_use]
+        pub fn endpoint(mut self, url: impl Into<String>) -> Self {
+            self.settings.endpoint = Some(url.into());
+            self
+        }
+
+        /// Allows plain `http` to an address of this machine, for simulators.
+        /// Other addresses need TLS in any case.
+        #[must_use]
+        pub fn allow_insecure_loopback(mut self, allow: bool) -> Self {
+            self.settings.insecure_loopback = allow;
+            self
+        }
+
+        /// How long one attempt may take. Default: 60 s.
+        #[must_use]
+        pub fn attempt_timeout(self, timeout: std::time::Duration) -> Self {
+            self.change(|options| options.attempt_timeout(timeout))
+        }
+
+        /// How long a call may take with all its attempts and pauses. Default:
+        /// 180 s.
+        #[must_use]
+        pub fn deadline(self, deadline: std::time::Duration) -> Self {
+            self.change(|options| options.deadline(deadline))
+        }
+
+        /// When to send again. Default: [`RetryPolicy::default`](crate::RetryPolicy).
+        #[must_use]
+        pub fn retry(self, policy: crate::RetryPolicy) -> Self {
+            self.change(|options| options.retry(policy))
+        }
+
+        /// All options of calls at once.
+        #[must_use]
+        pub fn options(self, options: crate::CallOptions) -> Self {
+            self.change(|_| options)
+        }
+
+        /// Adjusts the HTTP client: proxy, DNS, pool. TLS, redirects (off) and
+        /// certificates stay Loggia's: they are set after `configure` has run.
+        #[must_use]
+        pub fn configure_http(
+            mut self,
+            configure: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder
+            + Send
+            + 'static,
+        ) -> Self {
+            self.settings.http = crate::connection::HttpChoice::Configured(Box::new(configure));
+            self
+        }
+
+        /// Uses a client of your own, as it is. It must not follow redirects
+        /// (`redirect::Policy::none()`): a followed redirect carries credentials
+        /// to another host, and its answer is refused.
+        #[must_use]
+        pub fn http_client(mut self, client: reqwest::Client) -> Self {
+            self.settings.http = crate::connection::HttpChoice::Given(client);
+            self
+        }
+
+        /// Trusts one more certificate authority (DER), beside the platform's.
+        #[must_use]
+        pub fn root_certificate(mut self, der: impl Into<Vec<u8>>) -> Self {
+            self.settings.root_certificates.push(der.into());
+            self
+        }
+
+        /// Another clock: expiry, signatures and pauses follow it. For tests.
+        #[must_use]
+        pub fn clock(mut self, clock: std::sync::Arc<dyn crate::clock::Clock>) -> Self {
+            self.settings.clock = clock;
+            self
+        }
+
+        fn change(
+            mut self,
+            change: impl FnOnce(crate::CallOptions) -> crate::CallOptions,
+        ) -> Self {
+            self.settings.options = change(self.settings.options);
+            self
+        }
+    };
+}
+pub(crate) use shared_setters;

@@ -1,0 +1,112 @@
+//! One customer's servers.
+
+use std::sync::Arc;
+
+use loggia_edis::management;
+use loggia_transport::edis::{HostPolicy, Management, Session, Sessions};
+use loggia_transport::{CallOptions, Error, Pipeline};
+
+use super::builder::AccountBuilder;
+use super::server::Server;
+use crate::connection::Connection;
+
+/// An EDIS account. Clones share sessions, connections and the retry budget.
+#[derive(Clone)]
+pub struct Account {
+    connection: Connection,
+    hosts: HostPolicy,
+    sessions: Sessions,
+    api: management::Client,
+}
+
+impl Account {
+    pub(super) fn new(
+        connection: Connection,
+        hosts: HostPolicy,
+        sessions: Sessions,
+        api: management::Client,
+    ) -> Self {
+        Self {
+            connection,
+            hosts,
+            sessions,
+            api,
+        }
+    }
+
+    /// Starts setting one up.
+    pub fn builder() -> AccountBuilder {
+        AccountBuilder::new()
+    }
+
+    /// An account with the credentials of the environment (`EDIS_EMAIL`,
+    /// `EDIS_PASSWORD`) and defaults for the rest.
+    ///
+    /// # Errors
+    /// As [`AccountBuilder::build`].
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder().env().build()
+    }
+
+    /// All servers of the account in the order of their ids. Logs in if there are
+    /// no sessions at hand.
+    ///
+    /// # Errors
+    /// What the login fails with; `Unauthorized` when e-mail or password are
+    /// wrong, or API access is off.
+    pub async fn servers(&self) -> Result<Vec<Server>, Error> {
+        let sessions = self.sessions.all().await?;
+        Ok(sessions
+            .iter()
+            .map(|session| self.handle(&session.kvm_id, Some(Arc::clone(session))))
+            .collect())
+    }
+
+    /// A handle to one VPS by its id (`kvm_<digits>_<digits>`). Sends nothing; an
+    /// id that the account does not have shows at the first call.
+    pub fn server(&self, kvm_id: impl AsRef<str>) -> Server {
+        let kvm_id = kvm_id.as_ref();
+        self.handle(kvm_id, self.sessions.cached(kvm_id))
+    }
+
+    fn handle(&self, kvm_id: &str, listed: Option<Arc<Session>>) -> Server {
+        let protocol = Management::new(self.sessions.clone(), self.hosts.clone(), kvm_id);
+        let pipeline = Pipeline::new(
+            self.connection.http.clone(),
+            self.connection.endpoint.clone(),
+            Arc::new(protocol),
+        )
+        .with_clock(Arc::clone(&self.connection.clock))
+        .with_budget(Arc::clone(&self.connection.budget))
+        .with_options(self.connection.options.clone());
+        Server::new(kvm_id, listed, management::Client::new(pipeline))
+    }
+
+    /// The sessions, for code that talks to EDIS in ways of its own.
+    pub fn sessions(&self) -> &Sessions {
+        &self.sessions
+    }
+
+    /// The generated client *without* a session: for `createAuthSession`, which
+    /// carries its own credentials. Calls to a VPS go through [`Server::api`].
+    pub fn api(&self) -> &management::Client {
+        &self.api
+    }
+
+    /// The same account with other options for its calls.
+    #[must_use]
+    pub fn with_options(&self, options: CallOptions) -> Self {
+        let mut other = self.clone();
+        other.connection.options = options;
+        other
+    }
+}
+
+impl std::fmt::Debug for Account {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Account")
+            .field("endpoint", &self.connection.endpoint.as_str())
+            .field("sessions", &self.sessions)
+            .finish_non_exhaustive()
+    }
+}

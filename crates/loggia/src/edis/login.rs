@@ -1,0 +1,86 @@
+//! From e-mail and password to sessions.
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use loggia_edis::management::{self, types};
+use loggia_transport::edis::{Login, Session};
+use loggia_transport::{Error, ErrorKind, Secret};
+
+/// Logs in with the generated client.
+pub(super) struct PasswordLogin {
+    api: management::Client,
+    email: String,
+    password: Secret,
+    kvm_id: Option<String>,
+}
+
+impl PasswordLogin {
+    pub(super) fn new(
+        api: management::Client,
+        email: String,
+        password: Secret,
+        kvm_id: Option<String>,
+    ) -> Self {
+        Self {
+            api,
+            email,
+            password,
+            kvm_id,
+        }
+    }
+}
+
+impl Login for PasswordLogin {
+    fn log_in(&self) -> BoxFuture<'static, Result<Vec<Session>, Error>> {
+        let api = self.api.clone();
+        let email = self.email.clone();
+        let password = self.password.clone();
+        let kvm_id = self.kvm_id.clone();
+        async move {
+            let mut call = api.create_auth_session().email(email).pw(password);
+            if let Some(kvm_id) = kvm_id {
+                call = call.kvm_id(kvm_id);
+            }
+            let reply = call.send().await?;
+            reply
+                .into_inner()
+                .data
+                .into_iter()
+                .map(|(kvm_id, entry)| session(kvm_id, entry))
+                .collect()
+        }
+        .boxed()
+    }
+}
+
+/// The map's key is the id; the entry's own `kvm_id` only repeats it.
+fn session(kvm_id: String, entry: types::SessionEntry) -> Result<Session, Error> {
+    let missing = |field: &str| {
+        Error::new(
+            ErrorKind::Decode,
+            format!("the login's answer has no {field} for {kvm_id}"),
+        )
+        .with_hint("the vendor may have changed the API: please report it")
+    };
+    let api_host = entry.api_host.clone().ok_or_else(|| missing("api_host"))?;
+    let signature = entry
+        .signature
+        .clone()
+        .ok_or_else(|| missing("signature"))?;
+    let valid_until = entry.valid_until.ok_or_else(|| missing("valid_until"))?;
+    let mut session = Session::new(kvm_id, api_host, signature, valid_until);
+    session.api_rdns = entry.api_rdns;
+    session.description = entry.description;
+    session.location = entry.lps;
+    session.suspended = entry.suspended.map(|flag| flag.eq_ignore_ascii_case("y"));
+    Ok(session)
+}
+
+/// The password is left out.
+impl std::fmt::Debug for PasswordLogin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PasswordLogin")
+            .field("email", &self.email)
+            .finish_non_exhaustive()
+    }
+}

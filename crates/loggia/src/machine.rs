@@ -1,0 +1,117 @@
+//! Words that mean the same at both clouds.
+
+use std::fmt;
+use std::ops::Deref;
+
+use loggia_transport::secret::REDACTED;
+use url::Url;
+
+/// What a machine is doing.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MachineState {
+    /// On.
+    Running,
+    /// Off.
+    Stopped,
+    /// On its way from one state to another; the vendor's word for it.
+    Changing(String),
+    /// Switched off by the vendor.
+    Suspended,
+    /// Given up, waiting to be removed for good.
+    Discarded,
+    /// Could not be made.
+    Failed,
+    /// A word that this version does not know, as the vendor sent it.
+    Other(String),
+}
+
+impl fmt::Display for MachineState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Running => f.write_str("running"),
+            Self::Stopped => f.write_str("stopped"),
+            Self::Changing(word) => write!(f, "changing ({})", word.to_lowercase()),
+            Self::Suspended => f.write_str("suspended"),
+            Self::Discarded => f.write_str("discarded"),
+            Self::Failed => f.write_str("failed"),
+            Self::Other(word) => f.write_str(word),
+        }
+    }
+}
+
+/// The way to a machine's screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Console {
+    /// A page to open in a browser.
+    Page(ConsoleUrl),
+    /// A VNC server to point a client at.
+    Vnc {
+        /// Its host.
+        host: String,
+        /// The port for VNC clients.
+        port: Option<u16>,
+        /// The port for noVNC in a browser.
+        novnc_port: Option<u16>,
+    },
+    /// Switched off; it can be switched on.
+    Off,
+    /// Not to be had in the machine's present state.
+    Unavailable,
+}
+
+/// The address of a console page. Whoever has it has the screen: it holds a token,
+/// which `Debug` and `Display` leave out. [`as_str`](Url::as_str) has it whole.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ConsoleUrl(Url);
+
+impl ConsoleUrl {
+    /// Hides the token of `url`.
+    pub fn new(url: Url) -> Self {
+        Self(url)
+    }
+
+    /// The plain URL, token and all.
+    pub fn into_url(self) -> Url {
+        self.0
+    }
+}
+
+impl Deref for ConsoleUrl {
+    type Target = Url;
+
+    fn deref(&self) -> &Url {
+        &self.0
+    }
+}
+
+impl fmt::Display for ConsoleUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let host = self.0.host_str().unwrap_or_default();
+        write!(f, "{}://{host}/{REDACTED}", self.0.scheme())
+    }
+}
+
+impl fmt::Debug for ConsoleUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_token_is_shown_only_on_request() {
+        let url = "https://vnc-1.example.net/?tk=hunter2";
+        let console = Console::Page(ConsoleUrl::new(url.parse().expect("a URL")));
+        assert!(!format!("{console:?}").contains("hunter2"));
+        let Console::Page(page) = console else {
+            panic!("a page")
+        };
+        assert!(!page.to_string().contains("hunter2"));
+        assert_eq!(page.as_str(), url);
+    }
+}

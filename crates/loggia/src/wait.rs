@@ -1,0 +1,172 @@
+//! Waiting for slow changes.
+//!
+//! Neither cloud has operation ids: a change is over when the state says so. A wait
+//! is a plain future that asks, pauses a little longer each time, and ends when the
+//! state is reached, when it can no longer be reached, or at a deadline. Dropping
+//! it stops it.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use futures_util::future::BoxFuture;
+use loggia_transport::clock::Clock;
+use loggia_transport::{Error, ErrorKind};
+
+/// How a wait looks from outside, after each look at the state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Progress {
+    /// How often the state was looked at, from 1.
+    pub looks: u32,
+    /// How long the wait has lasted.
+    pub waited: Duration,
+    /// How many machines have arrived.
+    pub done: usize,
+    /// How many there are.
+    pub total: usize,
+    /// The states of those that have not, by id.
+    pub pending: Vec<(String, String)>,
+}
+
+/// Called after each look.
+pub(crate) type OnProgress = Arc<dyn Fn(&Progress) + Send + Sync>;
+
+/// When to look and when to give up.
+#[derive(Clone)]
+pub(crate) struct Pace {
+    pub(crate) first: Duration,
+    pub(crate) longest: Duration,
+    pub(crate) deadline: Duration,
+    pub(crate) on_progress: Option<OnProgress>,
+}
+
+impl Default for Pace {
+    /// The first pause is 2 s, each is half as long again, at most 15 s; 15 minutes
+    /// in all. The vendor's own tools pause 5 to 30 s.
+    fn default() -> Self {
+        Self {
+            first: Duration::from_secs(2),
+            longest: Duration::from_secs(15),
+            deadline: Duration::from_secs(15 * 60),
+            on_progress: None,
+        }
+    }
+}
+
+impl fmt::Debug for Pace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pace")
+            .field("first", &self.first)
+            .field("longest", &self.longest)
+            .field("deadline", &self.deadline)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The setters that all waits have. Expects a field `pace: Pace` in a type that is
+/// `#[must_use]`.
+macro_rules! pace_setters {
+    () => {
+        /// When to give up. Default: after 15 minutes.
+        pub fn deadline(mut self, deadline: std::time::Duration) -> Self {
+            self.pace.deadline = deadline;
+            self
+        }
+
+        /// The first and the longest pause between two looks. Default: 2 s and
+        /// 15 s.
+        pub fn pauses(mut self, first: std::time::Duration, longest: std::time::Duration) -> Self {
+            self.pace.first = first;
+            self.pace.longest = longest.max(first);
+            self
+        }
+
+        /// Called after every look at the state.
+        pub fn on_progress(
+            mut self,
+            call: impl Fn(&crate::Progress) + Send + Sync + 'static,
+        ) -> Self {
+            self.pace.on_progress = Some(std::sync::Arc::new(call));
+            self
+        }
+    };
+}
+pub(crate) use pace_setters;
+
+/// What one look found.
+pub(crate) enum Look<T> {
+    /// It is over.
+    Arrived(T),
+    /// Not yet: how many have arrived, and the states of the others.
+    Pending {
+        done: usize,
+        pending: Vec<(String, String)>,
+    },
+}
+
+/// Looks until it is over. `look` is told how long the wait has lasted.
+///
+/// # Errors
+/// What `look` fails with, unless the failure is transient: then the wait goes on.
+/// `Timeout` with the last states at the deadline.
+pub(crate) async fn wait<T>(
+    clock: Arc<dyn Clock>,
+    pace: Pace,
+    mut look: impl FnMut(Duration) -> BoxFuture<'static, Result<Look<T>, Error>> + Send,
+) -> Result<T, Error> {
+    let started = clock.now();
+    let mut pause = pace.first;
+    let mut looks = 0;
+    let mut last = Vec::new();
+    loop {
+        looks += 1;
+        match look(since(&*clock, started)).await {
+            Ok(Look::Arrived(value)) => return Ok(value),
+            Ok(Look::Pending { done, pending }) => {
+                if let Some(call) = &pace.on_progress {
+                    call(&Progress {
+                        looks,
+                        waited: since(&*clock, started),
+                        done,
+                        total: done + pending.len(),
+                        pending: pending.clone(),
+                    });
+                }
+                last = pending;
+            }
+            // The change goes on although we cannot see it for a moment.
+            Err(error) if error.is_transient() => {
+                tracing::debug!(%error, "a look at the state failed; the wait goes on");
+                if since(&*clock, started) + pause >= pace.deadline {
+                    return Err(error);
+                }
+            }
+            Err(error) => return Err(error),
+        }
+        if since(&*clock, started) + pause >= pace.deadline {
+            return Err(too_late(pace.deadline, &last));
+        }
+        clock.sleep(pause).await;
+        pause = (pause + pause / 2).min(pace.longest);
+    }
+}
+
+fn since(clock: &dyn Clock, started: SystemTime) -> Duration {
+    clock.now().duration_since(started).unwrap_or_default()
+}
+
+fn too_late(deadline: Duration, last: &[(String, String)]) -> Error {
+    const NAMED: usize = 5;
+    let mut parts = vec![format!("the state was not reached within {deadline:?}")];
+    parts.extend(
+        last.iter()
+            .take(NAMED)
+            .map(|(id, state)| format!("{id} is {state}")),
+    );
+    if last.len() > NAMED {
+        parts.push(format!("and {} more", last.len() - NAMED));
+    }
+    Error::new(ErrorKind::Timeout, parts.join("; "))
+        .with_hint("the change may still come about: look again, or wait with a later deadline")
+}

@@ -1,0 +1,93 @@
+//! Where the vendor's own tools look for credentials.
+
+use std::path::PathBuf;
+
+use loggia_transport::zenlayer::Credentials;
+use loggia_transport::{Error, ErrorKind};
+
+use super::profile;
+use crate::environment::{Lookup, first};
+
+/// Names of one key pair: id, secret.
+const PAIRS: [(&str, &str); 2] = [
+    ("ZENLAYER_ACCESS_KEY_ID", "ZENLAYER_ACCESS_KEY_SECRET"),
+    (
+        "ZENLAYERCLOUD_ACCESS_KEY_ID",
+        "ZENLAYERCLOUD_ACCESS_KEY_PASSWORD",
+    ),
+];
+
+/// The credentials of the environment or of a profile. A token wins over a key
+/// pair, variables win over files, as with the official CLI.
+pub(super) fn credentials(lookup: Lookup<'_>) -> Result<Option<Credentials>, Error> {
+    if let Some(token) = first(lookup, &["ZENLAYER_TOKEN"]) {
+        return Ok(Some(Credentials::token(token)));
+    }
+    for (id_name, secret_name) in PAIRS {
+        match (first(lookup, &[id_name]), first(lookup, &[secret_name])) {
+            (Some(id), Some(secret)) => return Ok(Some(Credentials::access_key(id, secret))),
+            (None, None) => {}
+            // Half a pair is a mistake, not a reason to look elsewhere for another
+            // account's.
+            (Some(_), None) => return Err(half(id_name, secret_name)),
+            (None, Some(_)) => return Err(half(secret_name, id_name)),
+        }
+    }
+    let Some(home) = first(lookup, &["HOME", "USERPROFILE"]) else {
+        return Ok(None);
+    };
+    let folder = PathBuf::from(home).join(".zenlayer");
+    profile::credentials(&folder, first(lookup, &["ZENLAYER_PROFILE"]).as_deref())
+}
+
+fn half(given: &str, missing: &str) -> Error {
+    Error::new(
+        ErrorKind::Config,
+        format!("{given} is set, but {missing} is not"),
+    )
+    .with_hint("set both, or neither")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(variables: &[(&str, &str)]) -> Result<Option<Credentials>, Error> {
+        credentials(&|name| {
+            variables
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn token_first_then_the_clis_names_then_terraforms() {
+        let cli = [
+            ("ZENLAYER_ACCESS_KEY_ID", "cli"),
+            ("ZENLAYER_ACCESS_KEY_SECRET", "cli-secret\n"),
+        ];
+        let terraform = [
+            ("ZENLAYERCLOUD_ACCESS_KEY_ID", "tf"),
+            ("ZENLAYERCLOUD_ACCESS_KEY_PASSWORD", "tf-secret"),
+        ];
+        let token = [("ZENLAYER_TOKEN", "t")];
+        let all = [&token[..], &cli[..], &terraform[..]].concat();
+        assert_eq!(read(&all).expect("good"), Some(Credentials::token("t")));
+        assert_eq!(
+            read(&[&terraform[..], &cli[..]].concat()).expect("good"),
+            Some(Credentials::access_key("cli", "cli-secret"))
+        );
+        assert_eq!(
+            read(&terraform).expect("good"),
+            Some(Credentials::access_key("tf", "tf-secret"))
+        );
+        assert_eq!(read(&[]).expect("good"), None);
+    }
+
+    #[test]
+    fn half_a_pair_is_told() {
+        let error = read(&[("ZENLAYER_ACCESS_KEY_ID", "a")]).expect_err("half");
+        assert!(error.to_string().contains("ZENLAYER_ACCESS_KEY_SECRET"));
+    }
+}

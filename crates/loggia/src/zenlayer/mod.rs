@@ -1,0 +1,36 @@
+//! Zenlayer Cloud: one client, a module per service.
+//!
+//! A [`Client`] holds the credentials and signs every attempt of every call. Each
+//! service hangs off it; [`Vm`] is virtual machines.
+//!
+//! ```no_run
+//! # async fn run() -> Result<(), loggia::Error> {
+//! use futures_util::TryStreamExt;
+//! use loggia::zenlayer::Client;
+//!
+//! let client = Client::from_env()?; // ZENLAYER_ACCESS_KEY_ID, ZENLAYER_ACCESS_KEY_SECRET
+//! let mut machines = client.vm().describe_instances_status().stream();
+//! while let Some(machine) = machines.try_next().await? {
+//!     println!("{:?} {:?}", machine.instance_id, machine.instance_status);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+mod builder;
+mod client;
+mod environment;
+mod profile;
+#[cfg(feature = "zenlayer-vm")]
+mod vm;
+
+pub use builder::ClientBuilder;
+pub use client::Client;
+pub use loggia_transport::zenlayer::Credentials;
+#[cfg(feature = "zenlayer-vm")]
+pub use loggia_zenlayer::vm as vm_api;
+#[cfg(feature = "zenlayer-vm")]
+pub use vm::{
+    CpuSample, Create, List, MAX_BATCH, Pageable, Span, TrafficSample, TrafficSeries, Vm, Wait,
+    WaitTarget,
+};

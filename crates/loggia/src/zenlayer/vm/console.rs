@@ -1,0 +1,35 @@
+//! The screen of a machine.
+
+use loggia_transport::{Error, ErrorKind};
+use loggia_zenlayer::vm::operations;
+
+use super::Vm;
+use crate::machine::ConsoleUrl;
+
+impl Vm {
+    /// The address of an instance's console, good for whoever has it. Made anew by
+    /// every call.
+    ///
+    /// # Errors
+    /// `NotFound` for an unknown instance; `Forbidden` unless it is running or
+    /// stopped; `Decode` when the answer holds no usable `https` URL.
+    pub async fn describe_vnc_url(
+        &self,
+        instance_id: impl Into<String>,
+    ) -> Result<ConsoleUrl, Error> {
+        let call = self.api.describe_vnc_url().instance_id(instance_id.into());
+        let reply = call.send().await?;
+        let unusable = |what: &str| {
+            Error::new(ErrorKind::Decode, format!("the console URL {what}"))
+                .with_operation(&operations::describe_vnc_url::OPERATION)
+                .with_hint("ask again; if it stays so, report it to the vendor")
+        };
+        let text = reply.url.as_ref().ok_or_else(|| unusable("is missing"))?;
+        let url = url::Url::parse(text.expose()).map_err(|_| unusable("is malformed"))?;
+        // A browser would do whatever a forged answer says in another scheme.
+        if url.scheme() != "https" {
+            return Err(unusable("is not https"));
+        }
+        Ok(ConsoleUrl::new(url))
+    }
+}

@@ -1,0 +1,114 @@
+//! Ordering machines: the price first, if wanted, then the order.
+//!
+//! An order is sent once. When its outcome is unknown (the connection broke, time
+//! ran out) the error says so and nothing is sent again, because a second copy would
+//! be a second bill.
+
+use loggia_transport::{Error, Reply};
+use loggia_zenlayer::vm::{operations, types};
+
+use super::Vm;
+
+/// An order that has not been placed. Made by [`Vm::create`].
+///
+/// ```no_run
+/// # use loggia::zenlayer::vm_api::types::{ChargeType, InternetChargeType};
+/// # async fn run(vm: loggia::zenlayer::Vm) -> Result<(), loggia::Error> {
+/// let order = vm.create(|call| {
+///     call.zone_id("HKG-A")
+///         .image_id("image-id")
+///         .instance_type("z2a.cpu.1")
+///         .instance_charge_type(ChargeType::Postpaid)
+///         .internet_charge_type(InternetChargeType::ByBandwidth)
+///         .subnet_id("subnet-id")
+///         .instance_count(1)
+/// });
+/// let price = order.price().await?;
+/// println!("{:?}", price.instance_price);
+/// let created = order.place().await?;
+/// vm.wait(created.instance_id_set.clone()).running().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is ordered before `place` is called and awaited"]
+pub struct Create {
+    vm: Vm,
+    call: operations::CreateInstances,
+    request: types::builder::CreateInstancesRequest,
+}
+
+impl Vm {
+    /// Puts an order together; nothing is sent yet.
+    pub fn create(
+        &self,
+        fill: impl FnOnce(
+            types::builder::CreateInstancesRequest,
+        ) -> types::builder::CreateInstancesRequest,
+    ) -> Create {
+        let request = fill(types::CreateInstancesRequest::builder());
+        Create {
+            vm: self.clone(),
+            call: self.api.create_instances(),
+            request,
+        }
+    }
+}
+
+impl Create {
+    /// What the order would cost. Orders nothing.
+    ///
+    /// # Errors
+    /// `InvalidRequest` when the order is incomplete; any other of the inquiry.
+    pub async fn price(&self) -> Result<types::InquiryPriceCreateInstanceResponse, Error> {
+        let order = self.checked()?;
+        let mut call = self
+            .vm
+            .api()
+            .inquiry_price_create_instance()
+            .zone_id(order.zone_id)
+            .image_id(order.image_id)
+            .instance_type(order.instance_type)
+            .instance_charge_type(order.instance_charge_type)
+            .internet_charge_type(order.internet_charge_type)
+            .instance_count(order.instance_count)
+            .system_disk(order.system_disk.unwrap_or_default())
+            .data_disks(order.data_disks);
+        if let Some(terms) = order.instance_charge_prepaid {
+            call = call.instance_charge_prepaid(terms);
+        }
+        if let Some(terms) = order.instance_charge_postpaid {
+            call = call.instance_charge_postpaid(terms);
+        }
+        if let Some(size) = order.traffic_package_size {
+            call = call.traffic_package_size(size);
+        }
+        if let Some(bandwidth) = order.internet_max_bandwidth_out {
+            call = call.internet_max_bandwidth_out(bandwidth);
+        }
+        call.send().await.map(Reply::into_inner)
+    }
+
+    /// Places the order: from here on it costs money.
+    ///
+    /// # Errors
+    /// `InvalidRequest` when the order is incomplete: nothing was sent. Where
+    /// [`Error::is_outcome_unknown`] is true, look for the machines before ordering
+    /// again.
+    pub async fn place(self) -> Result<types::CreateInstancesResponse, Error> {
+        let order = self.checked()?;
+        self.call.body(order).send().await.map(Reply::into_inner)
+    }
+
+    fn checked(&self) -> Result<types::CreateInstancesRequest, Error> {
+        self.request
+            .clone()
+            .try_into()
+            .map_err(|problem: types::error::ConversionError| {
+                Error::invalid_request(
+                    &operations::create_instances::OPERATION,
+                    problem.to_string(),
+                )
+            })
+    }
+}

@@ -1,0 +1,39 @@
+//! Giving machines up, which takes two steps.
+//!
+//! The first moves a machine to the recycle bin, from which it can come back; the
+//! second destroys it. Their names here say which is which.
+
+use loggia_transport::Error;
+
+use super::Vm;
+use super::batch::in_parts;
+
+impl Vm {
+    /// Moves an instance to the recycle bin. Disks that cannot be detached go
+    /// along. The bin of a pay-as-you-go machine empties itself after 24 hours; a
+    /// subscription cannot be ended this way.
+    ///
+    /// # Errors
+    /// `Forbidden` when its state or its contract does not allow it.
+    pub async fn terminate_to_recycle_bin(
+        &self,
+        instance_id: impl Into<String>,
+    ) -> Result<(), Error> {
+        let call = self.api.terminate_instance();
+        call.instance_id(instance_id.into()).send().await.map(drop)
+    }
+
+    /// Destroys instances that are in the recycle bin. There is no way back.
+    ///
+    /// # Errors
+    /// `Forbidden` when one is not in the bin; none is destroyed then.
+    pub async fn release_for_good(
+        &self,
+        ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Result<(), Error> {
+        in_parts(ids, |ids| {
+            self.api.release_instances().instance_ids(ids).send()
+        })
+        .await
+    }
+}

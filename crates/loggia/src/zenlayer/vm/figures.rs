@@ -1,0 +1,138 @@
+//! Traffic and processor load over time.
+//!
+//! The server takes spans of at most 24 hours, up to 30 days back, and answers a
+//! point for every five minutes. Figures come as numbers or as text; here they are
+//! numbers with their unit in the name.
+
+use loggia_transport::{Error, Timestamp};
+use loggia_zenlayer::vm::types;
+
+use super::Vm;
+
+/// From when to when. The server allows 24 hours at most.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The beginning.
+    pub from: Timestamp,
+    /// The end.
+    pub to: Timestamp,
+}
+
+impl Span {
+    /// A span between two points of time, as `YYYY-MM-DDThh:mm:ssZ` or
+    /// `jiff::Timestamp`.
+    pub fn new(from: impl Into<Timestamp>, to: impl Into<Timestamp>) -> Self {
+        Self {
+            from: from.into(),
+            to: to.into(),
+        }
+    }
+}
+
+/// The load of all of an instance's processors at one time.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CpuSample {
+    /// When.
+    pub time: Option<Timestamp>,
+    /// In percent; `None` where the server has no figure.
+    pub percent: Option<f64>,
+}
+
+/// Traffic at one time, in the unit of its series.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct TrafficSample {
+    /// When.
+    pub time: Option<Timestamp>,
+    /// Incoming.
+    pub received: Option<i64>,
+    /// Outgoing.
+    pub sent: Option<i64>,
+}
+
+/// Traffic over a span, with the server's own sums beside the samples.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct TrafficSeries {
+    /// The unit of the samples, `bps` in what has been seen.
+    pub unit: Option<String>,
+    /// The points, oldest first as the server sends them.
+    pub samples: Vec<TrafficSample>,
+    /// The whole answer: totals, averages, maxima, 95th percentiles.
+    pub summary: types::DescribeInstanceTrafficResponse,
+}
+
+impl Vm {
+    /// Processor load.
+    ///
+    /// # Errors
+    /// `NotFound`; `Rejected` when the span is too long or too old.
+    pub async fn cpu(
+        &self,
+        instance_id: impl Into<String>,
+        span: Span,
+    ) -> Result<Vec<CpuSample>, Error> {
+        let call = self.api.describe_instance_cpu_monitor();
+        let call = call
+            .instance_id(instance_id.into())
+            .start_time(span.from)
+            .end_time(span.to);
+        let points = call.send().await?.into_inner().data_list;
+        Ok(points
+            .into_iter()
+            .map(|point| CpuSample {
+                time: point.time,
+                percent: point.cpu.and_then(|text| percent(&text)),
+            })
+            .collect())
+    }
+
+    /// Traffic.
+    ///
+    /// # Errors
+    /// As [`cpu`](Self::cpu).
+    pub async fn traffic(
+        &self,
+        instance_id: impl Into<String>,
+        span: Span,
+    ) -> Result<TrafficSeries, Error> {
+        let call = self.api.describe_instance_traffic();
+        let call = call
+            .instance_id(instance_id.into())
+            .start_time(span.from)
+            .end_time(span.to);
+        let summary = call.send().await?.into_inner();
+        let samples = summary
+            .data_list
+            .iter()
+            .map(|point| TrafficSample {
+                time: point.time.clone(),
+                received: point.internet_rx,
+                sent: point.internet_tx,
+            })
+            .collect();
+        Ok(TrafficSeries {
+            unit: summary.unit.clone(),
+            samples,
+            summary,
+        })
+    }
+}
+
+/// A decimal in text, perhaps with its sign behind it.
+fn percent(text: &str) -> Option<f64> {
+    text.trim().trim_end_matches('%').trim_end().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percent;
+
+    #[test]
+    fn load_is_read_from_text() {
+        assert_eq!(percent("12.5"), Some(12.5));
+        assert_eq!(percent(" 3 % "), Some(3.0));
+        assert_eq!(percent("-"), None);
+    }
+}

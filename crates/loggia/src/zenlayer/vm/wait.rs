@@ -1,0 +1,217 @@
+//! Waiting for instances.
+//!
+//! One look asks for all machines that have not arrived, a hundred at a time. A
+//! machine that is at rest in another state is given a grace, because a change that
+//! was just ordered may not show at once; after that, and at once when the state
+//! cannot come any more, the wait fails with what the machine is.
+
+use std::collections::HashMap;
+use std::future::IntoFuture;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use loggia_transport::{Error, ErrorKind};
+use loggia_zenlayer::vm::types;
+
+use super::Vm;
+use super::state::{Outlook, outlook};
+use crate::wait::{self, Look, Pace, pace_setters};
+
+/// For how long a machine may rest in a state that is not the wanted one.
+const GRACE: Duration = Duration::from_secs(60);
+
+/// What is waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WaitTarget {
+    /// Switched on.
+    Running,
+    /// Switched off.
+    Stopped,
+    /// In the recycle bin.
+    RecycleBin,
+    /// Removed for good.
+    Gone,
+}
+
+/// A wait that has not begun. Made by [`Vm::wait`]; begins when awaited, ends when
+/// dropped.
+#[derive(Clone, Debug)]
+#[must_use = "a wait does nothing before it is awaited"]
+pub struct Wait {
+    vm: Vm,
+    ids: Vec<String>,
+    target: WaitTarget,
+    pace: Pace,
+}
+
+impl Vm {
+    /// Waits for instances, by default until all are running.
+    ///
+    /// ```no_run
+    /// # async fn run(vm: loggia::zenlayer::Vm) -> Result<(), loggia::Error> {
+    /// vm.stop(["instance-id"]).await?;
+    /// vm.wait(["instance-id"])
+    ///     .stopped()
+    ///     .on_progress(|progress| println!("{} of {}", progress.done, progress.total))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn wait(&self, ids: impl IntoIterator<Item = impl Into<String>>) -> Wait {
+        Wait {
+            vm: self.clone(),
+            ids: ids.into_iter().map(Into::into).collect(),
+            target: WaitTarget::Running,
+            pace: Pace::default(),
+        }
+    }
+}
+
+impl Wait {
+    /// Until all are switched on.
+    pub fn running(self) -> Self {
+        self.until(WaitTarget::Running)
+    }
+
+    /// Until all are switched off.
+    pub fn stopped(self) -> Self {
+        self.until(WaitTarget::Stopped)
+    }
+
+    /// Until all are in the recycle bin.
+    pub fn in_recycle_bin(self) -> Self {
+        self.until(WaitTarget::RecycleBin)
+    }
+
+    /// Until all are removed for good.
+    pub fn gone(self) -> Self {
+        self.until(WaitTarget::Gone)
+    }
+
+    /// Until all are there.
+    pub fn until(mut self, target: WaitTarget) -> Self {
+        self.target = target;
+        self
+    }
+
+    pace_setters!();
+
+    async fn run(self) -> Result<(), Error> {
+        let clock = Arc::clone(self.vm.api.pipeline().clock());
+        let pace = self.pace.clone();
+        let seen = Arc::new(Mutex::new(HashMap::new()));
+        wait::wait(clock, pace, |waited| {
+            let this = self.clone();
+            let seen = Arc::clone(&seen);
+            async move { this.look(&seen, waited).await }.boxed()
+        })
+        .await
+    }
+
+    async fn look(&self, seen: &Mutex<Seen>, waited: Duration) -> Result<Look<()>, Error> {
+        let missing: Vec<String> = {
+            let seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+            let arrived = |id: &&String| matches!(seen.get(*id), Some(Last::Arrived));
+            self.ids.iter().filter(|id| !arrived(id)).cloned().collect()
+        };
+        let found: HashMap<String, types::InstanceState> = self
+            .vm
+            .statuses(missing.iter())
+            .await?
+            .into_iter()
+            .filter_map(|status| Some((status.instance_id?, status.instance_status?)))
+            .collect();
+
+        let mut pending = Vec::new();
+        let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+        for id in missing {
+            let state = found.get(&id);
+            match self.judge(&id, state, seen.get(&id), waited)? {
+                Step::Arrived => {
+                    seen.insert(id, Last::Arrived);
+                }
+                Step::Pending => {
+                    let word = state.map_or("not there", |state| state.as_str()).to_owned();
+                    if state.is_some() {
+                        seen.insert(id.clone(), Last::Seen(word.clone()));
+                    }
+                    pending.push((id, word));
+                }
+            }
+        }
+        if pending.is_empty() {
+            return Ok(Look::Arrived(()));
+        }
+        Ok(Look::Pending {
+            done: self.ids.len() - pending.len(),
+            pending,
+        })
+    }
+
+    /// What one machine's state means for the wait.
+    fn judge(
+        &self,
+        id: &str,
+        state: Option<&types::InstanceState>,
+        last: Option<&Last>,
+        waited: Duration,
+    ) -> Result<Step, Error> {
+        let Some(state) = state else {
+            return match (self.target, last) {
+                (WaitTarget::Gone, _) => Ok(Step::Arrived),
+                (_, Some(Last::Seen(word))) => Err(vanished(id, Some(word))),
+                // A machine that was just ordered may not be listed yet.
+                _ if waited < GRACE => Ok(Step::Pending),
+                _ => Err(vanished(id, None)),
+            };
+        };
+        match outlook(state, self.target) {
+            Outlook::Arrived => Ok(Step::Arrived),
+            Outlook::OnTheWay => Ok(Step::Pending),
+            Outlook::AtRest if waited < GRACE => Ok(Step::Pending),
+            Outlook::AtRest | Outlook::Lost => Err(lost(id, state, self.target)),
+        }
+    }
+}
+
+type Seen = HashMap<String, Last>;
+
+/// What an earlier look found.
+enum Last {
+    Arrived,
+    Seen(String),
+}
+
+enum Step {
+    Arrived,
+    Pending,
+}
+
+fn vanished(id: &str, last: Option<&str>) -> Error {
+    let text = match last {
+        Some(state) => format!("instance {id} vanished; it was last {state}"),
+        None => format!("instance {id} did not appear"),
+    };
+    Error::new(ErrorKind::NotFound, text)
+        .with_hint("a machine that cannot be built disappears: look at the order in the console")
+}
+
+fn lost(id: &str, state: &types::InstanceState, target: WaitTarget) -> Error {
+    Error::new(
+        ErrorKind::UnexpectedState,
+        format!("instance {id} is {state}, from which it does not become {target:?} by itself"),
+    )
+    .with_hint("look at the machine; whatever was to change it was refused, undone or overtaken")
+}
+
+impl IntoFuture for Wait {
+    type Output = Result<(), Error>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.run().boxed()
+    }
+}

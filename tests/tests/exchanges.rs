@@ -1,0 +1,293 @@
+//! Single exchanges that no well-behaved server would offer.
+
+use httpmock::prelude::*;
+use loggia::edis::Account;
+use loggia::zenlayer::Client;
+use loggia::{CallOptions, Console, ErrorKind, RetryPolicy};
+use serde_json::{Value, json};
+
+fn client(server: &MockServer) -> Client {
+    Client::builder()
+        .access_key("AK1", "key-secret-0001")
+        .endpoint(server.base_url())
+        .allow_insecure_loopback(true)
+        .retry(RetryPolicy::none())
+        .build()
+        .expect("builds")
+}
+
+fn account(server: &MockServer) -> Account {
+    Account::builder()
+        .credentials("me@example.com", "pass-word-0001")
+        .endpoint(server.base_url())
+        .allow_insecure_loopback(true)
+        .retry(RetryPolicy::none())
+        .build()
+        .expect("builds")
+}
+
+/// Answers the login, and `body` to the VNC status.
+async fn edis_answering(server: &MockServer, status: u16, body: Value) {
+    let host = server.address().to_string();
+    server
+        .mock_async(|when, then| {
+            when.method(POST)
+                .path("/kvm/v2/get/auth")
+                .form_urlencoded_tuple("email", "me@example.com")
+                .form_urlencoded_tuple("pw", "pass-word-0001");
+            then.status(200).json_body(json!({
+                "status": "success",
+                "data": {"kvm_1_2": {
+                    "api_host": host, "api_rdns": "dns-api.edis.at", "kvm_id": "kvm_1_2",
+                    "valid_until": "4102444800", "signature": "signature-0001",
+                    "suspended": "n", "description": "test", "lps": 1
+                }}
+            }));
+        })
+        .await;
+    server
+        .mock_async(|when, then| {
+            when.method(POST)
+                .path("/kvm/v2/get/vnc/status")
+                .form_urlencoded_tuple("signature", "signature-0001")
+                .form_urlencoded_tuple("kvm_id", "kvm_1_2")
+                .form_urlencoded_tuple("valid_until", "4102444800");
+            then.status(status).json_body(body);
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn ports_are_numbers_however_the_server_writes_them() {
+    for (vnc, novnc) in [
+        (json!("5901"), json!(6080)),
+        (json!(5901), json!("6080")),
+        (json!(" 5901 "), json!(6080.0)),
+    ] {
+        let server = MockServer::start_async().await;
+        let body = json!({"status": "success", "vnc_status": "enabled",
+            "vnc_port": vnc, "novnc_port": novnc, "vnc_host": "example.edis.at"});
+        edis_answering(&server, 200, body).await;
+        let vnc = account(&server)
+            .server("kvm_1_2")
+            .vnc_status()
+            .await
+            .expect("status");
+        assert_eq!((vnc.port, vnc.novnc_port), (Some(5901), Some(6080)));
+    }
+}
+
+#[tokio::test]
+async fn a_vnc_state_without_a_name_here_is_no_failure() {
+    let server = MockServer::start_async().await;
+    let body = json!({"status": "success", "vnc_status": "starting", "vnc_port": null});
+    edis_answering(&server, 200, body).await;
+    let vnc = account(&server)
+        .server("kvm_1_2")
+        .vnc_status()
+        .await
+        .expect("status");
+    assert_eq!((vnc.enabled, vnc.port), (None, None));
+    assert_eq!(vnc.console(), Console::Unavailable);
+}
+
+#[tokio::test]
+async fn an_error_inside_200_is_an_error() {
+    let server = MockServer::start_async().await;
+    let body = json!({"status": "error", "error": "signature-0001 is odd"});
+    edis_answering(&server, 200, body).await;
+    let error = account(&server)
+        .server("kvm_1_2")
+        .vnc_status()
+        .await
+        .expect_err("refused");
+    assert_eq!(error.kind(), ErrorKind::Rejected);
+    assert_eq!(error.vendor_message(), Some("[redacted] is odd"));
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
+}
+
+#[tokio::test]
+async fn an_account_without_servers_gets_phps_empty_array() {
+    let server = MockServer::start_async().await;
+    server
+        .mock_async(|when, then| {
+            when.path("/kvm/v2/get/auth");
+            then.status(200)
+                .json_body(json!({"status": "success", "data": []}));
+        })
+        .await;
+    assert!(account(&server).servers().await.expect("listed").is_empty());
+}
+
+#[tokio::test]
+async fn a_login_without_its_parts_names_the_missing_one() {
+    let server = MockServer::start_async().await;
+    server
+        .mock_async(|when, then| {
+            when.path("/kvm/v2/get/auth");
+            then.status(200)
+                .json_body(json!({"status": "success", "data": {"kvm_1_2": {"api_host": "x"}}}));
+        })
+        .await;
+    let error = account(&server).servers().await.expect_err("incomplete");
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    let text = error.to_string();
+    assert!(
+        text.contains("signature") && text.contains("kvm_1_2"),
+        "{text}"
+    );
+}
+
+/// What the client makes of `answer` to a list of states.
+async fn zenlayer_answering(
+    answer: impl FnOnce(httpmock::Then),
+) -> Result<loggia::Page<loggia::zenlayer::vm_api::types::InstanceStatus>, loggia::Error> {
+    let server = MockServer::start_async().await;
+    server
+        .mock_async(|when, then| {
+            when.method(POST)
+                .path("/api/v2/vm")
+                .header("x-zc-action", "DescribeInstancesStatus")
+                .json_body(json!({"pageSize": 100, "pageNum": 1}));
+            answer(then);
+        })
+        .await;
+    client(&server)
+        .vm()
+        .describe_instances_status()
+        .page(1)
+        .await
+}
+
+#[tokio::test]
+async fn absent_lists_and_flat_answers_are_lists() {
+    for body in [
+        json!({"requestId": "T1", "response": {"totalCount": 0, "dataSet": null}}),
+        json!({"requestId": "T1", "response": {"totalCount": "0"}}),
+        json!({"requestId": "T1", "dataSet": [], "totalCount": 0}),
+        json!({"requestId": "T1", "response": null}),
+    ] {
+        let page = zenlayer_answering(|then| {
+            then.status(200).json_body(body.clone());
+        })
+        .await
+        .unwrap_or_else(|error| panic!("{body}: {error}"));
+        assert!(page.items.is_empty(), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn pages_for_people_and_broken_answers_are_told_apart() {
+    let page = zenlayer_answering(|then| {
+        then.status(200)
+            .header("content-type", "text/html")
+            .body("<!doctype html><p>hi");
+    })
+    .await
+    .expect_err("a page");
+    assert_eq!(page.kind(), ErrorKind::Blocked);
+
+    let challenge = zenlayer_answering(|then| {
+        then.status(403)
+            .header("cf-mitigated", "challenge")
+            .body("<html>");
+    })
+    .await
+    .expect_err("a challenge");
+    assert_eq!(challenge.kind(), ErrorKind::Blocked);
+
+    let truncated = zenlayer_answering(|then| {
+        then.status(200)
+            .body(r#"{"requestId":"T1","response":{"dataSet":[{"inst"#);
+    })
+    .await
+    .expect_err("truncated");
+    assert_eq!(truncated.kind(), ErrorKind::Decode);
+    assert_eq!(truncated.status().map(|status| status.as_u16()), Some(200));
+
+    let odd = zenlayer_answering(|then| {
+        then.status(200)
+            .json_body(json!({"requestId": "T7", "response":
+            {"dataSet": [{"instanceId": "a"}, {"instanceId": {"b": 1}}]}}));
+    })
+    .await
+    .expect_err("odd");
+    assert_eq!(odd.kind(), ErrorKind::Decode);
+    assert_eq!(odd.path(), Some("dataSet[1].instanceId"));
+    assert_eq!(odd.request_id(), Some("T7"));
+}
+
+#[tokio::test]
+async fn redirects_are_not_followed() {
+    let elsewhere = MockServer::start_async().await;
+    let other = elsewhere
+        .mock_async(|when, then| {
+            when.any_request();
+            then.status(200).json_body(json!({"response": {}}));
+        })
+        .await;
+    let error = zenlayer_answering(|then| {
+        then.status(307)
+            .header("location", elsewhere.url("/api/v2/vm"));
+    })
+    .await
+    .expect_err("redirected");
+    assert_eq!(error.kind(), ErrorKind::Redirect);
+    other.assert_calls_async(0).await;
+}
+
+#[tokio::test]
+async fn a_console_url_that_is_no_https_url_is_refused() {
+    for url in [
+        json!("javascript:alert(1)"),
+        json!("http://x/"),
+        json!("::"),
+        json!(null),
+    ] {
+        let server = MockServer::start_async().await;
+        server
+            .mock_async(|when, then| {
+                when.header("x-zc-action", "DescribeVncUrl");
+                then.status(200)
+                    .json_body(json!({"response": {"url": url}}));
+            })
+            .await;
+        let error = client(&server)
+            .vm()
+            .describe_vnc_url("a")
+            .await
+            .expect_err("refused");
+        assert_eq!(error.kind(), ErrorKind::Decode, "{url}");
+        assert!(error.to_string().contains("console URL"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn one_call_may_have_options_of_its_own() {
+    let server = MockServer::start_async().await;
+    let mock = server
+        .mock_async(|when, then| {
+            when.header("x-request-client", "night-shift");
+            then.status(200)
+                .json_body(json!({"response": {"totalCount": 0}}));
+        })
+        .await;
+    let client = client(&server);
+    let options = CallOptions::default().header(
+        "x-request-client".parse().expect("a name"),
+        "night-shift".parse().expect("a value"),
+    );
+    let once = client.with_options(options);
+    once.vm()
+        .describe_instances_status()
+        .page(1)
+        .await
+        .expect("answered");
+    mock.assert_calls_async(1).await;
+    client
+        .vm()
+        .describe_instances_status()
+        .page(1)
+        .await
+        .expect_err("not matched");
+}

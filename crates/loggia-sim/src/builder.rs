@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::edis::{ApiHost, EdisConfig};
 use crate::server::{self, Server};
 use crate::zenlayer::ZenlayerConfig;
-use crate::{Clock, Edis, Sim, StartError, Zenlayer};
+use crate::{Clock, Edis, EdisStyle, Sim, StartError, Zenlayer};
 
 /// Collects the parts of a [`Sim`]; see [`Sim::builder`].
 #[derive(Clone)]
@@ -22,6 +22,7 @@ pub struct SimBuilder {
     session_lifetime: Duration,
     clock: Clock,
     edis_api_host: Option<String>,
+    edis_style: EdisStyle,
     edis_addr: SocketAddr,
     zenlayer_addr: SocketAddr,
     allow_non_loopback: bool,
@@ -38,6 +39,7 @@ impl Default for SimBuilder {
             session_lifetime: Duration::from_secs(3600),
             clock: Clock::system(),
             edis_api_host: None,
+            edis_style: EdisStyle::default(),
             edis_addr: any_port,
             zenlayer_addr: any_port,
             allow_non_loopback: false,
@@ -103,6 +105,14 @@ impl SimBuilder {
         self
     }
 
+    /// Whose word the EDIS side takes where the vendor's reference and recorded
+    /// answers differ; the reference's unless told.
+    #[must_use]
+    pub fn edis_style(mut self, style: EdisStyle) -> Self {
+        self.edis_style = style;
+        self
+    }
+
     /// Where the EDIS side listens; a free port of 127.0.0.1 unless told.
     #[must_use]
     pub fn edis_addr(mut self, addr: SocketAddr) -> Self {
@@ -163,6 +173,7 @@ impl SimBuilder {
                 session_lifetime: self.session_lifetime,
                 clock: self.clock.clone(),
                 api_host: self.edis_api_host.map_or(own, ApiHost::Pattern),
+                style: self.edis_style,
             },
             edis_addr,
         );

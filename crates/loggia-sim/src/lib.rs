@@ -9,8 +9,8 @@
 //!
 //! Everything stays on loopback. No answer names a host that exists elsewhere
 //! unless the caller asks for that ([`SimBuilder::edis_api_host`]): console
-//! addresses end in `.invalid`, and the session values of the EDIS side point
-//! back at the simulator.
+//! addresses end in `.invalid`, the session values of the EDIS side point
+//! back at the simulator, and hooks call only receivers on this computer.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -52,7 +52,10 @@ mod zenlayer;
 
 pub use builder::SimBuilder;
 pub use clock::Clock;
-pub use edis::Edis;
+pub use edis::{
+    Callback, Edis, EdisStyle, FieldInfo, FieldKind, Order, TrafficAmount, Upload, edis_fields,
+    edis_operations, edis_path,
+};
 pub use server::StartError;
 pub use sim::Sim;
 pub use wire::Seen;

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use loggia_sim::Sim;
+use loggia_sim::{EdisStyle, Sim};
 
 /// Simulators of the EDIS and Zenlayer APIs, for tests and demos.
 #[derive(Parser)]
@@ -49,6 +49,11 @@ struct Args {
     #[arg(long, value_name = "HOST")]
     edis_api_host: Option<String>,
 
+    /// How the EDIS side answers where the vendor's reference and recorded
+    /// answers differ: documented or captured
+    #[arg(long, value_name = "STYLE", default_value = "documented")]
+    edis_style: EdisStyle,
+
     /// Allow addresses that other computers can reach
     #[arg(long)]
     allow_non_loopback: bool,
@@ -70,6 +75,7 @@ async fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
     let mut builder = Sim::builder()
         .machines(args.machines.into())
         .session_lifetime(Duration::from_secs(args.session_lifetime))
+        .edis_style(args.edis_style)
         .edis_addr(args.edis)
         .zenlayer_addr(args.zenlayer)
         .allow_non_loopback(args.allow_non_loopback);

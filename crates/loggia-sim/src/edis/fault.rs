@@ -39,6 +39,11 @@ impl Fault {
         Self::new(StatusCode::FORBIDDEN, text)
     }
 
+    /// What was named does not exist: 404.
+    pub(crate) fn not_found(text: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, text)
+    }
+
     pub(crate) fn answer(self, shape: ErrorShape) -> Answer {
         Answer::new(self.status, shape.body(self.status, &self.text))
     }
@@ -55,6 +60,16 @@ pub(crate) enum ErrorShape {
     StatusError,
     /// `{status: "error", error_code, message}`: switching VNC on.
     StatusCodeMessage,
+    /// `{error}`: configuration and automatic refills.
+    Error,
+    /// `{status: "error", message}`: information, traffic, hooks, orders.
+    StatusMessage,
+    /// `{status: "error", errormsg}`: services and balance.
+    StatusErrormsg,
+    /// As [`StatusMessage`](Self::StatusMessage), with a member more that
+    /// depends on the status: `errors`, `hint`, `support`, and for 401 the one
+    /// named here.
+    StatusMessageMore(&'static str),
 }
 
 impl ErrorShape {
@@ -67,6 +82,18 @@ impl ErrorShape {
             Self::StatusError => json!({"status": "error", "error": text}),
             Self::StatusCodeMessage => {
                 json!({"status": "error", "error_code": error_code(status), "message": text})
+            }
+            Self::Error => json!({"error": text}),
+            Self::StatusMessage => json!({"status": "error", "message": text}),
+            Self::StatusErrormsg => json!({"status": "error", "errormsg": text}),
+            Self::StatusMessageMore(unauthorized) => {
+                let (name, more) = match status {
+                    StatusCode::UNAUTHORIZED => (unauthorized, json!("check the credentials")),
+                    StatusCode::NOT_FOUND => ("hint", json!("check the id")),
+                    status if status.is_server_error() => ("support", json!("none here")),
+                    _ => ("errors", json!([text])),
+                };
+                json!({"status": "error", "message": text, name: more})
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Form bodies, read strictly.
+//! Bodies, read strictly: forms, JSON objects, and multipart bodies with files.
 //!
 //! The usual form decoders are lenient: they let a stray percent sign pass and
 //! repair text that is not UTF-8. A client that relies on that has forgotten
@@ -6,105 +6,144 @@
 //! `+`, so here such a body is refused, as are fields that come twice, that
 //! the operation does not know, or that have the wrong form.
 
+use serde_json::{Map, Value};
+
 use super::fault::Fault;
-use crate::wire::Note;
-
-/// A field of an operation's body.
-#[derive(Debug)]
-pub(crate) struct Field {
-    pub(crate) name: &'static str,
-    pub(crate) required: bool,
-    pub(crate) format: Format,
-}
-
-/// What the value of a field must look like.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Format {
-    Text,
-    /// `kvm_<digits>_<digits>`
-    KvmId,
-    /// Seconds since 1970 in decimal.
-    UnixSeconds,
-    /// Exactly eight letters or digits.
-    VncPassword,
-}
-
-impl Format {
-    /// What is wrong with a value, if anything.
-    fn objection(self, value: &str) -> Option<&'static str> {
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        let (fits, wanted) = match self {
-            Self::Text => (true, ""),
-            Self::KvmId => (
-                value
-                    .strip_prefix("kvm_")
-                    .and_then(|rest| rest.split_once('_'))
-                    .is_some_and(|(node, guest)| digits(node) && digits(guest)),
-                "must look like kvm_123456_789012",
-            ),
-            Self::UnixSeconds => (
-                digits(value) && value.len() <= 20,
-                "must be seconds since 1970 in decimal",
-            ),
-            Self::VncPassword => (
-                value.len() == 8 && value.bytes().all(|b| b.is_ascii_alphanumeric()),
-                "must be exactly 8 letters or digits",
-            ),
-        };
-        (!fits).then_some(wanted)
-    }
-}
+use super::field_info::FieldKind;
+use super::fields::Field;
+use super::strict_json;
+use crate::wire::{Content, Note, Part};
 
 /// The fields of a body that passed.
 #[derive(Debug, Default)]
-pub(crate) struct Form(Vec<(&'static str, String)>);
+pub(crate) struct Form(Vec<(&'static str, Content)>);
 
 impl Form {
-    /// Reads a body that may have exactly the fields that are `known`.
+    /// Reads a form-encoded body that may have exactly the fields that are `known`.
     pub(crate) fn read<'a>(
         body: &[u8],
         known: impl Iterator<Item = &'a Field> + Clone,
         note: &mut Note,
     ) -> Result<Self, Fault> {
-        let pairs = decode(body)?;
         let mut form = Self::default();
-        for (name, value) in pairs {
-            let Some(field) = known.clone().find(|field| field.name == name) else {
-                return Err(Fault::bad(format!("unknown field: {}", clip(&name))));
+        for (name, value) in decode(body)? {
+            form.add(&name, Content::Text(value), known.clone(), note)?;
+        }
+        form.complete(known)
+    }
+
+    /// Reads a JSON object in the same way.
+    pub(crate) fn read_json<'a>(
+        body: &[u8],
+        known: impl Iterator<Item = &'a Field> + Clone,
+        note: &mut Note,
+    ) -> Result<Self, Fault> {
+        let text = std::str::from_utf8(body).map_err(|_| ());
+        let object = text.and_then(strict_json::object).map_err(|()| {
+            Fault::bad("the body is not a JSON object, or has a field given twice")
+        })?;
+        let mut form = Self::default();
+        for (name, value) in object {
+            let field = known.clone().find(|field| field.name == name);
+            let is_number = field.is_some_and(|f| f.format.kind() == FieldKind::Integer);
+            let text = match value {
+                Value::String(text) if !is_number => text,
+                Value::Number(number) if is_number => number.to_string(),
+                // Told as unknown below, whatever its type.
+                _ if field.is_none() => String::new(),
+                _ => return Err(Fault::bad(format!("{} has the wrong type", clip(&name)))),
             };
-            if form.get(field.name).is_some() {
-                return Err(Fault::bad(format!("field given twice: {name}")));
-            }
-            note.field(field.name);
-            form.0.push((field.name, value));
+            form.add(&name, Content::Text(text), known.clone(), note)?;
         }
+        form.complete(known)
+    }
+
+    /// Takes the parts of a multipart body in the same way.
+    pub(crate) fn from_parts<'a>(
+        parts: &[Part],
+        known: impl Iterator<Item = &'a Field> + Clone,
+        note: &mut Note,
+    ) -> Result<Self, Fault> {
+        let mut form = Self::default();
+        for part in parts {
+            form.add(&part.name, part.content.clone(), known.clone(), note)?;
+        }
+        form.complete(known)
+    }
+
+    fn add<'a>(
+        &mut self,
+        name: &str,
+        content: Content,
+        mut known: impl Iterator<Item = &'a Field>,
+        note: &mut Note,
+    ) -> Result<(), Fault> {
+        let Some(field) = known.find(|field| field.name == name) else {
+            return Err(Fault::bad(format!("unknown field: {}", clip(name))));
+        };
+        if self.0.iter().any(|(known, _)| *known == field.name) {
+            return Err(Fault::bad(format!("field given twice: {name}")));
+        }
+        note.field(field.name);
+        self.0.push((field.name, content));
+        Ok(())
+    }
+
+    /// Checks that what is required is there, and that each value fits. An
+    /// empty value means the same as no field.
+    fn complete<'a>(self, known: impl Iterator<Item = &'a Field>) -> Result<Self, Fault> {
         for field in known {
-            let value = form.get(field.name).filter(|value| !value.is_empty());
-            match value {
-                None if field.required => {
-                    return Err(Fault::bad(format!("missing field: {}", field.name)));
+            let name = field.name;
+            let wants_file = field.format.kind() == FieldKind::File;
+            let content = self.0.iter().find(|(known, _)| *known == name);
+            let objection = match content.map(|(_, content)| content) {
+                Some(Content::File { .. }) if !wants_file => Some("must not be a file".into()),
+                Some(Content::Text(text)) if wants_file && !text.is_empty() => {
+                    Some("must be sent as a file, with a file name".into())
                 }
-                None => {}
-                Some(value) => {
-                    if let Some(objection) = field.format.objection(value) {
-                        return Err(Fault::bad(format!("{} {objection}", field.name)));
-                    }
+                Some(Content::File { bytes: 1.., .. }) => None,
+                Some(Content::Text(text)) if !text.is_empty() => field.format.objection(text),
+                _ if field.required => {
+                    return Err(Fault::bad(format!("missing field: {name}")));
                 }
+                _ => None,
+            };
+            if let Some(objection) = objection {
+                return Err(Fault::bad(format!("{name} {objection}")));
             }
         }
-        Ok(form)
+        Ok(self)
     }
 
-    /// The value of a field.
+    /// The length and hash of a file.
+    pub(crate) fn file(&self, name: &str) -> Option<(u64, &str)> {
+        self.0.iter().find_map(|(known, content)| match content {
+            Content::File { bytes, sha256 } if *known == name => Some((*bytes, sha256.as_str())),
+            _ => None,
+        })
+    }
+
+    /// The value of a field that is there and not empty.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        let found = self.0.iter().find(|(known, _)| *known == name);
-        found.map(|(_, value)| value.as_str())
+        self.0.iter().find_map(|(known, content)| match content {
+            Content::Text(text) if *known == name && !text.is_empty() => Some(text.as_str()),
+            _ => None,
+        })
     }
 
-    /// The value of a field that is required, which [`read`](Self::read) has
-    /// made sure of.
+    /// The value of a field that is required, as reading has made sure of.
     pub(crate) fn text(&self, name: &str) -> &str {
         self.get(name).unwrap_or_default()
+    }
+
+    /// The value of a field that was checked to be a JSON object.
+    pub(crate) fn object(&self, name: &str) -> Map<String, Value> {
+        strict_json::object(self.text(name)).unwrap_or_default()
+    }
+
+    /// The value of a field that was checked to be a whole number.
+    pub(crate) fn whole(&self, name: &str) -> u64 {
+        self.text(name).parse().unwrap_or_default()
     }
 }
 
@@ -157,23 +196,5 @@ mod tests {
         for bad in ["a=%", "a=%2", "a=%zz", "a=b c", "a=é", "a=%C3", "a=b\n"] {
             assert!(!is_encoded(bad.as_bytes()), "{bad}");
         }
-    }
-
-    #[test]
-    fn formats() {
-        assert!(Format::KvmId.objection("kvm_1_2").is_none());
-        for bad in ["kvm_1", "kvm__2", "kvm_1_2_3", "vps_1_2", "kvm_a_2"] {
-            assert!(Format::KvmId.objection(bad).is_some(), "{bad}");
-        }
-        assert!(Format::VncPassword.objection("abcd1234").is_none());
-        for bad in ["abcd123", "abcd12345", "abcd 123", "abcd123é"] {
-            assert!(Format::VncPassword.objection(bad).is_some(), "{bad}");
-        }
-        assert!(Format::UnixSeconds.objection("1737476000").is_none());
-        assert!(
-            Format::UnixSeconds
-                .objection("2025-01-12T15:30:00Z")
-                .is_some()
-        );
     }
 }

@@ -1,19 +1,22 @@
 //! What every EDIS operation has in common.
 //!
 //! A request is judged in this order: is there such a path, is it a POST
-//! without a query, is the body a form, are its fields those of the operation,
-//! and, for operations on a VPS, do the session values hold. Only then does
-//! the operation itself run, with everything it needs already checked.
+//! without a query, is the body of the declared kind, are its fields those of
+//! the operation, and do the session values or the credentials hold. Only then
+//! does the operation itself run, with everything it needs already checked.
+
+use std::collections::BTreeMap;
 
 use axum::http::{StatusCode, header};
-use serde_json::Value;
 
 use super::fault::{ErrorShape, Fault};
 use super::form::Form;
-use super::operations::{self, Operation, Run};
+use super::operations::{self, Media, Operation, Run};
+use super::reply::Reply;
 use super::session::{Sessions, Triple};
-use super::state::{State, Vps};
-use super::{ApiHost, EdisCloud};
+use super::world::{State, Vps};
+use super::{ApiHost, EdisCloud, EdisStyle};
+use crate::mac::same;
 use crate::wire::{Answer, Body, Cloud, Desk, Header, Incoming, Note, lock};
 
 /// A request on its way to its operation.
@@ -24,30 +27,67 @@ pub(crate) struct Call<'a> {
     pub(crate) form: Form,
     /// The simulator's time in seconds since 1970.
     pub(crate) now: u64,
+    /// Whose word to take where documents and recorded answers differ.
+    pub(crate) style: EdisStyle,
 }
 
 impl Call<'_> {
-    /// The portal accounts: e-mail address and password.
-    pub(crate) fn accounts(&self) -> &[(String, String)] {
-        &self.cloud.accounts
+    /// Whether answers are those that were recorded, where these are special.
+    pub(crate) fn captured(&self) -> bool {
+        self.style == EdisStyle::Captured
+    }
+
+    /// Refuses an e-mail address and password that no account has.
+    pub(crate) fn authenticate(&self) -> Result<(), Fault> {
+        let (email, password) = (self.form.text("email"), self.form.text("pw"));
+        let mut accounts = self.cloud.accounts.iter();
+        let known = accounts.any(|(known_email, known_password)| {
+            known_email == email && same(known_password, password)
+        });
+        if known {
+            Ok(())
+        } else {
+            Err(Fault::unauthorized("wrong e-mail address or password"))
+        }
     }
 
     /// The host name under which a VPS is to be managed.
     pub(crate) fn api_host(&self, vps: &Vps) -> String {
-        let as_asked = || match self.request.header(header::HOST.as_str()) {
-            Header::Value(host) => host.to_owned(),
-            Header::Absent | Header::Garbled => "127.0.0.1".to_owned(),
-        };
+        match self.fixed_api_host(vps) {
+            Some(host) => host,
+            None => match self.request.header(header::HOST.as_str()) {
+                Header::Value(host) => host.to_owned(),
+                Header::Absent | Header::Garbled => "127.0.0.1".to_owned(),
+            },
+        }
+    }
+
+    /// Refuses a call whose field `api_host` is not what the login named. Where
+    /// the login names whatever host it was asked under, any will do.
+    pub(crate) fn check_api_host(&self, vps: &Vps) -> Result<(), Fault> {
+        match self.fixed_api_host(vps) {
+            Some(host) if host != self.form.text("api_host") => {
+                Err(Fault::bad("api_host is not the host of this VPS"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn fixed_api_host(&self, vps: &Vps) -> Option<String> {
         match &self.cloud.api_host {
-            ApiHost::Pattern(text) => text.replace("{n}", &vps.host_number().to_string()),
+            ApiHost::Pattern(text) => Some(text.replace("{n}", &vps.host_number().to_string())),
             // A wildcard address is none that a client could call.
-            ApiHost::Own(addr) if !addr.ip().is_unspecified() => addr.to_string(),
-            ApiHost::Own(_) | ApiHost::AsAsked => as_asked(),
+            ApiHost::Own(addr) if !addr.ip().is_unspecified() => Some(addr.to_string()),
+            ApiHost::Own(_) | ApiHost::AsAsked => None,
         }
     }
 
     /// The VPS that the session values of this call are good for.
-    fn admitted<'s>(&self, state: &'s mut State) -> Result<&'s mut Vps, Fault> {
+    fn admitted<'s>(
+        &self,
+        vps: &'s mut BTreeMap<String, Vps>,
+        sessions: &Sessions,
+    ) -> Result<&'s mut Vps, Fault> {
         let triple = Triple {
             signature: self.form.text("signature"),
             kvm_id: self.form.text("kvm_id"),
@@ -57,7 +97,6 @@ impl Call<'_> {
         if !Sessions::is_plausible(triple, self.now) {
             return Err(refused());
         }
-        let State { vps, sessions, .. } = state;
         let vps = vps
             .get_mut(triple.kvm_id)
             .ok_or_else(|| Fault::forbidden("no access to this VPS"))?;
@@ -75,7 +114,7 @@ impl EdisCloud {
         operation: &Operation,
         request: &Incoming,
         note: &mut Note,
-    ) -> Result<Value, Fault> {
+    ) -> Result<Reply, Fault> {
         if request.method != "POST" {
             let text = "only POST is allowed";
             return Err(Fault::new(StatusCode::METHOD_NOT_ALLOWED, text));
@@ -83,25 +122,48 @@ impl EdisCloud {
         if request.has_query {
             return Err(Fault::bad("a query string is not expected"));
         }
-        if !request.is_declared("application/x-www-form-urlencoded") {
-            let text = "Content-Type must be application/x-www-form-urlencoded";
-            return Err(Fault::bad(text));
-        }
-        let Body::Whole(body) = &request.body else {
-            let text = "the body is too large";
-            return Err(Fault::new(StatusCode::PAYLOAD_TOO_LARGE, text));
-        };
         let call = Call {
             cloud: self,
             request,
-            form: Form::read(body, operation.all_fields(), note)?,
+            form: read(operation, request, note)?,
             now: self.desk.clock.unix_seconds(),
+            style: self.style,
         };
         let mut state = lock(&self.state);
+        state.settle(call.now);
+        let State {
+            vps,
+            sessions,
+            account,
+            ..
+        } = &mut *state;
         match operation.run {
-            Run::Login(run) => run(&call, &mut state),
-            Run::OnVps(run) => run(&call, call.admitted(&mut state)?),
+            Run::OnVps(run) => run(&call, call.admitted(vps, sessions)?),
+            Run::OnAccount(run) => run(&call, call.admitted(vps, sessions)?, account),
+            Run::WithPassword(run) => {
+                call.authenticate()?;
+                run(&call, &mut state)
+            }
         }
+    }
+}
+
+/// Reads the body, which has to be of the kind that the operation takes.
+fn read(operation: &Operation, request: &Incoming, note: &mut Note) -> Result<Form, Fault> {
+    let wanted = operation.media.content_type();
+    if !request.is_declared(wanted) {
+        return Err(Fault::bad(format!("Content-Type must be {wanted}")));
+    }
+    let known = operation.all_fields();
+    match (&request.body, operation.media) {
+        (Body::Whole(body), Media::Form) => Form::read(body, known, note),
+        (Body::Whole(body), Media::Json) => Form::read_json(body, known, note),
+        (Body::Parts(parts), Media::Multipart) => Form::from_parts(parts, known, note),
+        (Body::Refused, _) => {
+            let text = "the body is too large";
+            Err(Fault::new(StatusCode::PAYLOAD_TOO_LARGE, text))
+        }
+        _ => Err(Fault::bad(format!("the body is not {wanted}"))),
     }
 }
 
@@ -112,13 +174,22 @@ impl Cloud for EdisCloud {
 
     fn perform(&self, request: &Incoming, note: &mut Note) -> Answer {
         let Some(operation) = operations::at(&request.path) else {
-            let fault = Fault::new(StatusCode::NOT_FOUND, "there is nothing at this path");
+            let fault = Fault::not_found("there is nothing at this path");
             return fault.answer(ErrorShape::ErrorCode);
         };
-        match self.judge(operation, request, note) {
-            Ok(body) => Answer::new(StatusCode::OK, body),
+        let answer = match self.judge(operation, request, note) {
+            Ok(reply) => reply.answer(),
             Err(fault) => fault.answer(operation.errors),
+        };
+        let firings = std::mem::take(&mut lock(&self.state).account.firings);
+        for firing in firings {
+            self.courier.send(firing, self.style);
         }
+        answer
+    }
+
+    fn takes_files(&self, path: &str) -> bool {
+        operations::at(path).is_some_and(|operation| operation.media == Media::Multipart)
     }
 
     fn answered(&self, operation: Option<&'static str>, status: StatusCode) {

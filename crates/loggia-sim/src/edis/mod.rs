@@ -1,18 +1,31 @@
 //! The EDIS Global side: a login that hands out session values per VPS, and
 //! form-encoded operations that want them back.
 //!
+//! The order API of the same vendor, with its password in every call, lives at
+//! the same address.
+//!
 //! [`front`] does what all operations have in common, in the order in which a
 //! request is judged: path, method, encoding, fields, session. [`operations`]
 //! is the registry, one file per operation. [`session`] makes and checks the
-//! signatures, [`state`] is the world of machines, [`fault`] knows the several
-//! error shapes of this API.
+//! signatures, [`world`] is what there is: machines, traffic, services. A hook
+//! calls out through [`callbacks`]. [`fault`] knows the several error shapes of
+//! this API, and [`style`] that its answers are known in two ways. [`levers`]
+//! is the side that tests hold.
 
+mod calendar;
+mod callbacks;
 mod fault;
+mod field_info;
+mod fields;
 mod form;
 mod front;
+mod levers;
 mod operations;
+mod reply;
 mod session;
-mod state;
+mod strict_json;
+mod style;
+mod world;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -24,8 +37,15 @@ use serde_json::Value;
 
 use crate::wire::{self, Answer, Desk, Seen, lock};
 use crate::{Clock, random};
+use callbacks::Courier;
 use session::Sessions;
-use state::State;
+use world::State;
+
+pub use callbacks::Callback;
+pub use field_info::{FieldInfo, FieldKind};
+pub use operations::{edis_fields, edis_operations, edis_path};
+pub use style::EdisStyle;
+pub use world::{Order, TrafficAmount, Upload};
 
 /// What the login names as the host of a VPS.
 #[derive(Clone, Debug)]
@@ -44,12 +64,15 @@ pub(crate) struct EdisConfig {
     pub(crate) session_lifetime: Duration,
     pub(crate) clock: Clock,
     pub(crate) api_host: ApiHost,
+    pub(crate) style: EdisStyle,
 }
 
 /// The simulated cloud itself, shared by its handles and its router.
 struct EdisCloud {
     accounts: Vec<(String, String)>,
     api_host: ApiHost,
+    style: EdisStyle,
+    courier: Arc<Courier>,
     desk: Desk,
     state: Mutex<State>,
 }
@@ -72,11 +95,14 @@ impl fmt::Debug for Edis {
 impl Edis {
     pub(crate) fn new(config: EdisConfig, addr: SocketAddr) -> Self {
         let sessions = Sessions::new(random::bytes(), config.session_lifetime);
+        let now = config.clock.unix_seconds();
         let cloud = EdisCloud {
             accounts: config.accounts,
             api_host: config.api_host,
+            style: config.style,
+            courier: Courier::new(),
             desk: Desk::new(config.clock),
-            state: Mutex::new(State::new(config.machines, sessions)),
+            state: Mutex::new(State::new(config.machines, sessions, now)),
         };
         Self {
             cloud: Arc::new(cloud),
@@ -119,31 +145,6 @@ impl Edis {
     /// `valid_until` says.
     pub fn expire_sessions(&self) {
         lock(&self.cloud.state).sessions.revoke_all();
-    }
-
-    /// The ids of all VPSs, in a stable order.
-    pub fn vps(&self) -> Vec<String> {
-        lock(&self.cloud.state).vps.keys().cloned().collect()
-    }
-
-    /// Switches the VNC server of a VPS; `false` if there is no such VPS.
-    pub fn set_vnc(&self, kvm_id: &str, enabled: bool) -> bool {
-        let mut state = lock(&self.cloud.state);
-        let vps = state.vps.get_mut(kvm_id);
-        vps.map(|vps| vps.vnc_enabled = enabled).is_some()
-    }
-
-    /// Switches a VPS on or off; `false` if there is no such VPS.
-    pub fn set_power(&self, kvm_id: &str, on: bool) -> bool {
-        let mut state = lock(&self.cloud.state);
-        let vps = state.vps.get_mut(kvm_id);
-        vps.map(|vps| vps.powered_on = on).is_some()
-    }
-
-    /// Takes a VPS away; `false` if there is no such VPS. Its sessions are
-    /// answered with 403 from then on.
-    pub fn remove(&self, kvm_id: &str) -> bool {
-        lock(&self.cloud.state).vps.remove(kvm_id).is_some()
     }
 
     /// Queues an answer to be given to the next request instead of a real one.

@@ -1,5 +1,6 @@
 //! An answer before it is an HTTP response: a status, a JSON body and perhaps
-//! headers. Both APIs answer nothing but JSON.
+//! headers. Both APIs answer JSON, but for the rare text that one of them has
+//! been seen to give.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -11,6 +12,9 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Value,
+    /// What is sent instead of the body, with its media type: texts that are
+    /// no JSON, or JSON in another spelling.
+    pub(crate) verbatim: Option<(&'static str, String)>,
 }
 
 impl Answer {
@@ -23,16 +27,25 @@ impl Answer {
             status,
             headers,
             body,
+            verbatim: None,
+        }
+    }
+
+    /// An answer that is already written out.
+    pub(crate) fn verbatim(status: StatusCode, media_type: &'static str, text: String) -> Self {
+        Self {
+            verbatim: Some((media_type, text)),
+            ..Self::new(status, Value::Null)
         }
     }
 
     pub(crate) fn into_response(self) -> Response {
-        let mut response = (self.status, self.body.to_string()).into_response();
+        let (media_type, text) = self
+            .verbatim
+            .unwrap_or_else(|| ("application/json", self.body.to_string()));
+        let mut response = (self.status, text).into_response();
         let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/json"),
-        );
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
         headers.extend(self.headers);
         response
     }

@@ -7,6 +7,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use bytes::Bytes;
 
+use super::multipart::{self, Part};
+
 /// The largest body that is read. Documented calls stay far below.
 const BODY_LIMIT: usize = 1 << 20;
 
@@ -24,6 +26,10 @@ pub(crate) struct Incoming {
 #[derive(Debug)]
 pub(crate) enum Body {
     Whole(Bytes),
+    /// A multipart body, whose files were counted and let go.
+    Parts(Vec<Part>),
+    /// Not the multipart body that it is declared to be.
+    Garbled,
     /// Over the limit, or broken off.
     Refused,
 }
@@ -38,7 +44,9 @@ pub(crate) enum Header<'a> {
 }
 
 impl Incoming {
-    pub(crate) async fn read(request: Request) -> Self {
+    /// Reads a request. With `files`, a multipart body is read part by part,
+    /// so that a file in it may be larger than any memory.
+    pub(crate) async fn read(request: Request, files: bool) -> Self {
         let (parts, body) = request.into_parts();
         let Parts {
             method,
@@ -46,9 +54,12 @@ impl Incoming {
             headers,
             ..
         } = parts;
-        let body = match to_bytes(body, BODY_LIMIT).await {
-            Ok(bytes) => Body::Whole(bytes),
-            Err(_) => Body::Refused,
+        let body = match multipart::boundary(&headers).filter(|_| files) {
+            Some(boundary) => multipart::read(body, boundary, BODY_LIMIT).await,
+            None => match to_bytes(body, BODY_LIMIT).await {
+                Ok(bytes) => Body::Whole(bytes),
+                Err(_) => Body::Refused,
+            },
         };
         Self {
             method,

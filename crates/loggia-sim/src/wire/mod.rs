@@ -12,6 +12,7 @@ mod answer;
 mod canned;
 mod incoming;
 mod log;
+mod multipart;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -24,6 +25,7 @@ pub(crate) use canned::Canned;
 pub(crate) use incoming::{Body, Header, Incoming};
 pub use log::Seen;
 pub(crate) use log::{Log, Note};
+pub(crate) use multipart::{Content, Part};
 
 use crate::Clock;
 
@@ -34,6 +36,11 @@ pub(crate) trait Cloud: Send + Sync + 'static {
 
     /// Checks and performs the request. Names of body fields go into the note.
     fn perform(&self, request: &Incoming, note: &mut Note) -> Answer;
+
+    /// Whether the body of a request to `path` may bring a file along.
+    fn takes_files(&self, _path: &str) -> bool {
+        false
+    }
 
     /// Told of every answer, queued ones included.
     fn answered(&self, _operation: Option<&'static str>, _status: StatusCode) {}
@@ -72,7 +79,10 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub(crate) fn router<C: Cloud>(cloud: Arc<C>) -> Router {
     Router::new().fallback(move |request: axum::extract::Request| {
         let cloud = Arc::clone(&cloud);
-        async move { exchange(&*cloud, &Incoming::read(request).await) }
+        async move {
+            let files = cloud.takes_files(request.uri().path());
+            exchange(&*cloud, &Incoming::read(request, files).await)
+        }
     })
 }
 

@@ -1,5 +1,6 @@
 //! The EDIS login: who gets sessions, and what they look like.
 
+use loggia_sim::EdisStyle;
 use reqwest::Client;
 use serde_json::json;
 
@@ -34,11 +35,27 @@ async fn the_right_password_opens_every_vps() {
             "signature": signature,
             "suspended": "n",
             "description": "edis-vps-2",
-            "lps": "AT",
+            "lps": "01",
             "lps_ispremium": false,
+            "primary_ip": "198.18.0.2",
         })
     );
     assert_eq!((sim.edis().logins(), sim.edis().failed_logins()), (1, 0));
+}
+
+#[tokio::test]
+async fn recorded_logins_have_a_country_and_less_besides() {
+    let (sim, _) = start_with(|builder| builder.edis_style(EdisStyle::Captured)).await;
+    let reply = post(sim.edis(), AUTH, &GOOD).await;
+    let entry = &reply.body["data"]["kvm_100001_200001"];
+    assert_eq!(entry["lps"], "AT");
+    assert_eq!(entry["suspended"], "n");
+    for absent in ["lps_ispremium", "primary_ip"] {
+        assert!(entry.get(absent).is_none(), "{absent}");
+    }
+    assert!(sim.edis().set_suspended("kvm_100001_200001", true));
+    let reply = post(sim.edis(), AUTH, &GOOD).await;
+    assert_eq!(reply.body["data"]["kvm_100001_200001"]["suspended"], "y");
 }
 
 #[tokio::test]

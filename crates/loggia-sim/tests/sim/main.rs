@@ -2,7 +2,20 @@
 //! themselves: what they check must not depend on the clients that are later
 //! checked against the simulators.
 
+mod edis_cases;
+mod edis_hooks;
+mod edis_info;
+mod edis_install;
 mod edis_login;
+mod edis_operations;
+mod edis_orders;
+mod edis_power;
+mod edis_ptr;
+mod edis_settings;
+mod edis_shop;
+mod edis_table;
+mod edis_traffic;
+mod edis_upload;
 mod edis_vps;
 mod program;
 mod support;

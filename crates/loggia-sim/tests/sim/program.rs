@@ -59,6 +59,8 @@ async fn it_prints_one_line_and_serves() {
         "60",
         "--edis-api-host",
         "{n}.example",
+        "--edis-style",
+        "captured",
     ]);
     assert!(edis.starts_with("http://127.0.0.1:"));
 
@@ -69,6 +71,7 @@ async fn it_prints_one_line_and_serves() {
     assert_eq!(data.len(), 2);
     let entry = &data["kvm_100001_200001"];
     assert_eq!(entry["api_host"], "100001.example");
+    assert_eq!(entry["lps"], "AT", "as recorded");
     let left = entry["valid_until"].as_u64().expect("a number");
     let left = left.abs_diff(Clock::system().unix_seconds());
     assert!((30..=60).contains(&left), "{left}");
@@ -114,6 +117,7 @@ fn wrong_usage_is_told_apart() {
         ["--account", ":password"],
         ["--machines", "10001"],
         ["--no-such-flag", "1"],
+        ["--edis-style", "wild"],
     ] {
         assert_eq!(output(&args).status.code(), Some(2), "{args:?}");
     }

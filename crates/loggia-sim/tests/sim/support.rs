@@ -1,7 +1,7 @@
 //! A small client for each side, that can be told to get things wrong.
 
 use hmac::{Hmac, KeyInit, Mac};
-use loggia_sim::{Clock, Edis, Sim, SimBuilder, Zenlayer};
+use loggia_sim::{Clock, Edis, EdisStyle, Sim, SimBuilder, Zenlayer};
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -20,6 +20,16 @@ pub(crate) async fn start_with(change: impl FnOnce(SimBuilder) -> SimBuilder) ->
     let builder = change(Sim::builder().clock(clock.clone()));
     let sim = builder.start().await.expect("the simulator starts");
     (sim, clock)
+}
+
+/// Both ways in which the EDIS side can answer.
+pub(crate) const STYLES: [EdisStyle; 2] = [EdisStyle::Documented, EdisStyle::Captured];
+
+/// A simulator of one style with a session for its first VPS.
+pub(crate) async fn start_edis(style: EdisStyle) -> (Sim, Clock, Session) {
+    let (sim, clock) = start_with(|builder| builder.edis_style(style)).await;
+    let session = login(sim.edis()).await.remove(0);
+    (sim, clock, session)
 }
 
 /// A status with the JSON that came with it.
@@ -162,6 +172,28 @@ impl Session {
 
     pub(crate) async fn post(&self, edis: &Edis, path: &str) -> Reply {
         post(edis, path, &self.fields()).await
+    }
+
+    /// The same with fields of the operation's own.
+    pub(crate) async fn with(&self, edis: &Edis, path: &str, own: &[(&str, &str)]) -> Reply {
+        let mut fields = self.fields().to_vec();
+        fields.extend_from_slice(own);
+        post(edis, path, &fields).await
+    }
+
+    /// A call that has to go well; its body.
+    pub(crate) async fn ok(&self, edis: &Edis, path: &str, own: &[(&str, &str)]) -> Value {
+        let reply = self.with(edis, path, own).await;
+        assert_eq!(reply.status, 200, "{path}: {}", reply.body);
+        reply.body
+    }
+
+    /// A call that has to be refused with 400, in words that have `says` in them.
+    pub(crate) async fn bad(&self, edis: &Edis, path: &str, own: &[(&str, &str)], says: &str) {
+        let reply = self.with(edis, path, own).await;
+        assert_eq!(reply.status, 400, "{path} {own:?}: {}", reply.body);
+        let text = reply.body.to_string();
+        assert!(text.contains(says), "{path} {own:?}: {text}");
     }
 }
 

@@ -1,51 +1,34 @@
-//! The login: portal credentials in, session values for each VPS out. It is
-//! the only operation that ever sees the password.
+//! The login: portal credentials in, session values for each VPS out. No other
+//! management operation ever sees the password.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 
-use super::{Call, ErrorShape, Fault, Field, Format, Operation, Run, State};
-use crate::mac::same;
+use super::{Call, ErrorShape, Fault, Field, Format, Operation, Reply, State};
+use crate::edis::world::LOCATIONS;
 
-pub(super) const OPERATION: Operation = Operation {
-    id: "createAuthSession",
-    path: "/kvm/v2/get/auth",
-    fields: &[
-        Field {
-            name: "email",
-            required: true,
-            format: Format::Text,
-        },
-        Field {
-            name: "pw",
-            required: true,
-            format: Format::Text,
-        },
-        Field {
-            name: "kvm_id",
-            required: false,
-            format: Format::KvmId,
-        },
-    ],
-    errors: ErrorShape::ErrorCodeMessage,
-    run: Run::Login(run),
-};
+pub(super) const OPERATION: Operation = Operation::with_password(
+    "createAuthSession",
+    "/kvm/v2/get/auth",
+    &[Field::optional("kvm_id", Format::KvmId)],
+    ErrorShape::ErrorCodeMessage,
+    run,
+);
 
-fn run(call: &Call<'_>, state: &mut State) -> Result<Value, Fault> {
-    let (email, password) = (call.form.text("email"), call.form.text("pw"));
-    let known = call.accounts().iter().any(|(known_email, known_password)| {
-        known_email == email && same(known_password, password)
-    });
-    if !known {
-        return Err(Fault::unauthorized("wrong e-mail address or password"));
-    }
-    // An empty value means the same as no field.
-    let only = call.form.get("kvm_id").filter(|id| !id.is_empty());
+fn run(call: &Call<'_>, state: &mut State) -> Result<Reply, Fault> {
+    let only = call.form.get("kvm_id");
     let mut data = Map::new();
-    let State { vps, sessions, .. } = state;
+    let State {
+        vps,
+        sessions,
+        account,
+        ..
+    } = state;
     for (kvm_id, vps) in vps.iter().filter(|(id, _)| only.is_none_or(|o| o == *id)) {
         let (signature, valid_until) = sessions.issue(kvm_id, call.now);
         let host = call.api_host(vps);
-        let entry = json!({
+        let location = account.service(|service| service.kvm_id == *kvm_id);
+        let location = location.map_or(&LOCATIONS[0], |service| service.product.location);
+        let mut entry = json!({
             "api_host": host,
             // The vendor names a host for reverse DNS here. It is always the
             // same as above: no client is to be sent to the real one.
@@ -53,15 +36,22 @@ fn run(call: &Call<'_>, state: &mut State) -> Result<Value, Fault> {
             "kvm_id": kvm_id,
             "valid_until": valid_until,
             "signature": signature,
-            "suspended": "n",
-            "description": vps.description,
-            "lps": "AT",
-            "lps_ispremium": false,
+            "suspended": if vps.suspended { "y" } else { "n" },
+            "description": vps.config.text("description"),
+            "lps": location.country_code(),
         });
+        if !call.captured() {
+            // In the reference the place is a number, and the guide has the
+            // address.
+            let number = LOCATIONS.iter().position(|known| known.id == location.id);
+            entry["lps"] = format!("{:02}", number.unwrap_or_default() + 1).into();
+            entry["lps_ispremium"] = false.into();
+            entry["primary_ip"] = vps.network.ipv4.first().map(ToString::to_string).into();
+        }
         data.insert(kvm_id.clone(), entry);
     }
     if let (Some(id), true) = (only, data.is_empty()) {
-        return Err(Fault::bad(format!("this account has no VPS {id}")));
+        return Err(Fault::bad(format!("kvm_id: this account has no VPS {id}")));
     }
-    Ok(json!({"data": data, "status": "success"}))
+    Ok(json!({"data": data, "status": "success"}).into())
 }

@@ -1,19 +1,19 @@
 //! Switches the VNC server of a VPS off; off already is fine.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Call, ErrorShape, Fault, Operation, Run, Vps};
+use super::{Call, ErrorShape, Fault, Operation, Reply, Vps};
 
-pub(super) const OPERATION: Operation = Operation {
-    id: "disableVnc",
-    path: "/kvm/v2/set/vnc/disable",
-    fields: &[],
-    errors: ErrorShape::StatusError,
-    run: Run::OnVps(run),
-};
+pub(super) const OPERATION: Operation = Operation::on_vps(
+    "disableVnc",
+    "/kvm/v2/set/vnc/disable",
+    &[],
+    ErrorShape::StatusError,
+    run,
+);
 
 #[expect(clippy::unnecessary_wraps, reason = "the signature of all operations")]
-fn run(_: &Call<'_>, vps: &mut Vps) -> Result<Value, Fault> {
+fn run(_: &Call<'_>, vps: &mut Vps) -> Result<Reply, Fault> {
     vps.vnc_enabled = false;
-    Ok(json!({"status": "success", "msg": "vnc disabled"}))
+    Ok(json!({"status": "success", "msg": "vnc disabled"}).into())
 }

@@ -2,30 +2,27 @@
 //! the status, and errors have a shape of their own. The password is checked
 //! for its form and then forgotten: nobody can connect.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Call, ErrorShape, Fault, Field, Format, Operation, Run, Vps};
+use super::{Call, ErrorShape, Fault, Field, Format, Operation, Reply, Vps};
 
-pub(super) const OPERATION: Operation = Operation {
-    id: "enableVnc",
-    path: "/kvm/v2/set/vnc/enable",
-    fields: &[Field {
-        name: "vnc_pw",
-        required: true,
-        format: Format::VncPassword,
-    }],
-    errors: ErrorShape::StatusCodeMessage,
-    run: Run::OnVps(run),
-};
+pub(super) const OPERATION: Operation = Operation::on_vps(
+    "enableVnc",
+    "/kvm/v2/set/vnc/enable",
+    &[Field::required("vnc_pw", Format::VncPassword)],
+    ErrorShape::StatusCodeMessage,
+    run,
+);
 
 #[expect(clippy::unnecessary_wraps, reason = "the signature of all operations")]
-fn run(_: &Call<'_>, vps: &mut Vps) -> Result<Value, Fault> {
+fn run(_: &Call<'_>, vps: &mut Vps) -> Result<Reply, Fault> {
     vps.vnc_enabled = true;
-    Ok(json!({
+    let body = json!({
         "status": "success",
         "vnc_status": "enabled",
         "novnc_port": vps.novnc_port(),
         "vnc_port": vps.vnc_port(),
         "vnc_host": vps.vnc_host(),
-    }))
+    });
+    Ok(body.into())
 }

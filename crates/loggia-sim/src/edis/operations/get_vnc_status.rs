@@ -3,26 +3,31 @@
 
 use serde_json::{Value, json};
 
-use super::{Call, ErrorShape, Fault, Operation, Run, Vps};
+use super::{Call, ErrorShape, Fault, Operation, Reply, Vps};
 
-pub(super) const OPERATION: Operation = Operation {
-    id: "getVncStatus",
-    path: "/kvm/v2/get/vnc/status",
-    fields: &[],
-    errors: ErrorShape::StatusError,
-    run: Run::OnVps(run),
-};
+pub(super) const OPERATION: Operation = Operation::on_vps(
+    "getVncStatus",
+    "/kvm/v2/get/vnc/status",
+    &[],
+    ErrorShape::StatusError,
+    run,
+);
 
 #[expect(clippy::unnecessary_wraps, reason = "the signature of all operations")]
-fn run(_: &Call<'_>, vps: &mut Vps) -> Result<Value, Fault> {
+fn run(_: &Call<'_>, vps: &mut Vps) -> Result<Reply, Fault> {
+    Ok(show(vps).into())
+}
+
+/// The answer, which is also a part of all details.
+pub(super) fn show(vps: &Vps) -> Value {
     if !vps.vnc_enabled {
-        return Ok(json!({"status": "success", "vnc_status": "disabled"}));
+        return json!({"status": "success", "vnc_status": "disabled"});
     }
-    Ok(json!({
+    json!({
         "status": "success",
         "vnc_status": "enabled",
         "novnc_port": vps.novnc_port(),
         "vnc_port": vps.vnc_port().to_string(),
         "vnc_host": vps.vnc_host(),
-    }))
+    })
 }

@@ -1,0 +1,16 @@
+//! Switches automatic refills on. It is the same as setting that one value among
+//! the settings, but takes no other, and not the one for off.
+
+use super::{Call, ErrorShape, Fault, Field, Format, Operation, Reply, Vps, auto_hydration};
+
+pub(super) const OPERATION: Operation = Operation::on_vps(
+    "enableAutoHydration",
+    "/kvm/v2/set/autohydration_enable",
+    &[Field::required("config", Format::Object)],
+    ErrorShape::Error,
+    run,
+);
+
+fn run(call: &Call<'_>, vps: &mut Vps) -> Result<Reply, Fault> {
+    auto_hydration::set(call, vps, true)
+}

@@ -1,0 +1,17 @@
+//! Pulls the plug of a VPS; off already is fine.
+
+use super::{Call, ErrorShape, Fault, Operation, Reply, Vps};
+
+pub(super) const OPERATION: Operation = Operation::on_vps(
+    "powerOffVPS",
+    "/kvm/v2/set/poweroff",
+    &[],
+    ErrorShape::ErrorCode,
+    run,
+);
+
+fn run(_: &Call<'_>, vps: &mut Vps) -> Result<Reply, Fault> {
+    vps.must_be_installed()?;
+    vps.power(false);
+    Ok(Reply::success())
+}

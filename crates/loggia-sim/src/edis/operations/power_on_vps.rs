@@ -1,0 +1,17 @@
+//! Starts a VPS; on already is fine.
+
+use super::{Call, ErrorShape, Fault, Operation, Reply, Vps};
+
+pub(super) const OPERATION: Operation = Operation::on_vps(
+    "powerOnVPS",
+    "/kvm/v2/set/poweron",
+    &[],
+    ErrorShape::ErrorCode,
+    run,
+);
+
+fn run(_: &Call<'_>, vps: &mut Vps) -> Result<Reply, Fault> {
+    vps.must_be_installed()?;
+    vps.power(true);
+    Ok(Reply::success())
+}

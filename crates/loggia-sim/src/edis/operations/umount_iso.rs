@@ -1,0 +1,17 @@
+//! Empties the drive; empty already is fine.
+
+use super::{Call, ErrorShape, Fault, Operation, Reply, Vps};
+
+pub(super) const OPERATION: Operation = Operation::on_vps(
+    "umountISO",
+    "/kvm/v2/set/umount",
+    &[],
+    ErrorShape::ErrorCode,
+    run,
+);
+
+#[expect(clippy::unnecessary_wraps, reason = "the signature of all operations")]
+fn run(_: &Call<'_>, vps: &mut Vps) -> Result<Reply, Fault> {
+    vps.mounted = None;
+    Ok(Reply::success())
+}

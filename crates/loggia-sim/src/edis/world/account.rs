@@ -1,0 +1,165 @@
+//! The customer: what all machines share, and what was ordered.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use super::{Cycle, Firing, LOCATIONS, Product};
+use crate::edis::calendar;
+
+/// The account that owns every machine.
+#[derive(Debug)]
+pub(crate) struct Account {
+    /// How many machines there have ever been.
+    pub(crate) machines: usize,
+    pub(crate) balance_cents: u64,
+    pub(crate) pool_gb: u64,
+    pub(crate) refills: Vec<Refill>,
+    pub(crate) hooks: u64,
+    /// Calls that are due and not on their way yet.
+    pub(crate) firings: Vec<Firing>,
+    pub(crate) uploads: Vec<Upload>,
+    pub(crate) services: Vec<Service>,
+    pub(crate) orders: Vec<Order>,
+    invoices: u64,
+    /// Ids of the places where nothing is left.
+    pub(crate) sold_out: BTreeSet<u64>,
+}
+
+impl Default for Account {
+    fn default() -> Self {
+        let sold_out = LOCATIONS.iter().filter(|location| location.sold_out);
+        Self {
+            machines: 0,
+            balance_cents: 2000,
+            pool_gb: 5000,
+            refills: Vec::new(),
+            hooks: 0,
+            firings: Vec::new(),
+            uploads: Vec::new(),
+            services: Vec::new(),
+            orders: Vec::new(),
+            invoices: 0,
+            sold_out: sold_out.map(|location| location.id).collect(),
+        }
+    }
+}
+
+impl Account {
+    /// Puts traffic from the pool to a machine, which is noted; `false` when
+    /// there is not enough.
+    pub(crate) fn take_from_pool(&mut self, gigabytes: u64, kvm_id: &str, now: u64) -> bool {
+        let Some(left) = self.pool_gb.checked_sub(gigabytes) else {
+            return false;
+        };
+        self.pool_gb = left;
+        self.refills.push(Refill {
+            at: now,
+            gigabytes,
+            kvm_id: kvm_id.to_owned(),
+        });
+        true
+    }
+
+    pub(crate) fn service(&self, wanted: impl Fn(&Service) -> bool) -> Option<&Service> {
+        let mut services = self.services.iter();
+        services.find(|service| !service.terminated && wanted(service))
+    }
+
+    pub(crate) fn service_mut(
+        &mut self,
+        wanted: impl Fn(&Service) -> bool,
+    ) -> Option<&mut Service> {
+        let mut services = self.services.iter_mut();
+        services.find(|service| !service.terminated && wanted(service))
+    }
+
+    /// The number of the next order.
+    pub(crate) fn next_order(&self) -> u64 {
+        let orders = u64::try_from(self.orders.len()).unwrap_or_default();
+        228_301 + orders
+    }
+
+    pub(crate) fn next_invoice(&mut self) -> u64 {
+        self.invoices += 1;
+        1_617_670 + self.invoices
+    }
+}
+
+/// A line of the log of refills.
+#[derive(Debug)]
+pub(crate) struct Refill {
+    pub(crate) at: u64,
+    pub(crate) gigabytes: u64,
+    pub(crate) kvm_id: String,
+}
+
+/// A disk image that a VPS was given. The image itself is not kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Upload {
+    /// The VPS.
+    pub kvm_id: String,
+    /// The length of the image.
+    pub bytes: u64,
+    /// The SHA-256 of the image in lower-case hex.
+    pub sha256: String,
+}
+
+/// What is paid for a machine, and for how long.
+#[derive(Debug)]
+pub(crate) struct Service {
+    pub(crate) id: u64,
+    pub(crate) kvm_id: String,
+    pub(crate) product: Product,
+    pub(crate) cycle: Cycle,
+    pub(crate) cents: u64,
+    pub(crate) payment_method: String,
+    pub(crate) created: Date,
+    /// When it ends, if it was cancelled.
+    pub(crate) ends_at: Option<u64>,
+    pub(crate) terminated: bool,
+}
+
+impl Service {
+    pub(super) fn new(number: usize, kvm_id: &str, product: Product, today: Date) -> Self {
+        Self {
+            id: 300_000 + u64::try_from(number).unwrap_or_default(),
+            kvm_id: kvm_id.to_owned(),
+            product,
+            cycle: Cycle::Monthly,
+            cents: product.cents(Cycle::Monthly),
+            payment_method: "paypal".to_owned(),
+            created: today,
+            ends_at: None,
+            terminated: false,
+        }
+    }
+
+    /// The day on which the next payment is due.
+    pub(crate) fn key_date(&self, today: Date) -> Date {
+        calendar::next_due(self.created, self.cycle.months(), today)
+    }
+}
+
+/// An order or an upgrade that the order API took.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Order {
+    /// Its number.
+    pub id: u64,
+    /// Whether it was an upgrade of a VPS that was there.
+    pub upgrade: bool,
+    /// Whether it was carried out; a place that is sold out lets it fail.
+    pub provisioned: bool,
+    /// Product ids, one per VPS.
+    pub products: Vec<u64>,
+    /// The services that came of it or were changed.
+    pub service_ids: Vec<u64>,
+    /// The VPSs of those services.
+    pub kvm_ids: Vec<String>,
+    /// The invoice; an order that failed has none.
+    pub invoice_id: Option<u64>,
+    /// Whether credit paid the invoice.
+    pub paid: bool,
+}

@@ -1,0 +1,127 @@
+//! The world of the EDIS side: machines by id, the account they belong to, and
+//! the sessions issued for them. Everything changes under one lock.
+//!
+//! Time passes when someone looks: [`State::settle`] brings the world up to the
+//! clock before every request and every look from outside, so installations
+//! end, traffic periods begin and cancelled machines go without a timer.
+
+mod account;
+pub(crate) mod catalog;
+mod config;
+mod hooks;
+pub(crate) mod network;
+pub(crate) mod payment;
+mod traffic;
+mod vps;
+
+use std::collections::BTreeMap;
+
+pub(crate) use account::{Account, Service};
+pub use account::{Order, Upload};
+pub(crate) use catalog::{LOCATIONS, Plan, Product};
+pub(crate) use config::Config;
+pub(crate) use hooks::{Firing, Hook, Password, Target};
+use network::Network;
+pub(crate) use payment::{Cycle, PAYMENT_METHODS};
+use traffic::Traffic;
+pub(crate) use vps::{IMAGES, Vps};
+
+use super::calendar;
+use super::session::Sessions;
+
+/// The share from which traffic is refilled automatically.
+const REFILL_PERCENT: u64 = 99;
+
+/// How much traffic a VPS is made to use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TrafficAmount {
+    /// So many bytes.
+    Bytes(u64),
+    /// So many percent of what is included in the period.
+    Percent(u64),
+}
+
+/// All of it.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) vps: BTreeMap<String, Vps>,
+    pub(crate) account: Account,
+    pub(crate) sessions: Sessions,
+    pub(crate) logins: u64,
+    pub(crate) failed_logins: u64,
+}
+
+impl State {
+    pub(crate) fn new(machines: usize, sessions: Sessions, now: u64) -> Self {
+        let mut state = Self {
+            vps: BTreeMap::new(),
+            account: Account::default(),
+            sessions,
+            logins: 0,
+            failed_logins: 0,
+        };
+        for _ in 0..machines {
+            state.add_vps(Product::default(), now);
+        }
+        state
+    }
+
+    /// A new machine with a service of its own; its id.
+    pub(crate) fn add_vps(&mut self, product: Product, now: u64) -> String {
+        let account = &mut self.account;
+        account.machines += 1;
+        let vps = Vps::new(account.machines, product.plan, now);
+        let kvm_id = vps.kvm_id();
+        let service = Service::new(account.machines, &kvm_id, product, calendar::date(now));
+        account.services.push(service);
+        self.vps.insert(kvm_id.clone(), vps);
+        kvm_id
+    }
+
+    /// Takes a machine away and ends its service.
+    pub(crate) fn remove(&mut self, kvm_id: &str) -> bool {
+        let gone = self.vps.remove(kvm_id).is_some();
+        if let Some(service) = self.account.service_mut(|s| s.kvm_id == kvm_id) {
+            service.terminated = true;
+        }
+        gone
+    }
+
+    /// Counts traffic of a machine; the hooks that are reached by it, or `None`
+    /// if there is no such machine. From 99 percent on the pool fills up, where
+    /// that is switched on.
+    pub(crate) fn use_traffic(
+        &mut self,
+        kvm_id: &str,
+        amount: TrafficAmount,
+        now: u64,
+    ) -> Option<Vec<Firing>> {
+        let vps = self.vps.get_mut(kvm_id)?;
+        let bytes = match amount {
+            TrafficAmount::Bytes(bytes) => bytes,
+            TrafficAmount::Percent(percent) => vps.traffic.share(percent),
+        };
+        let firings = vps.use_traffic(bytes, now);
+        let refill = vps.config.auto_hydration;
+        while refill > 0
+            && vps.traffic.percent() >= REFILL_PERCENT
+            && self.account.take_from_pool(refill, kvm_id, now)
+        {
+            vps.traffic.extra_gb += refill;
+        }
+        Some(firings)
+    }
+
+    /// Brings everything up to a moment.
+    pub(crate) fn settle(&mut self, now: u64) {
+        let due = |service: &&Service| service.ends_at.is_some_and(|end| end <= now);
+        let ended = self.account.services.iter().filter(due);
+        let ended: Vec<_> = ended.map(|service| service.kvm_id.clone()).collect();
+        for kvm_id in ended {
+            self.remove(&kvm_id);
+        }
+        for vps in self.vps.values_mut() {
+            vps.settle(now);
+        }
+    }
+}

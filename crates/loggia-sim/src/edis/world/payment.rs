@@ -1,0 +1,93 @@
+//! How it is paid: how often, by which means, and how amounts are written.
+
+use serde_json::{Value, json};
+
+/// How often is paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cycle {
+    Monthly,
+    Quarterly,
+    Semiannually,
+    Annually,
+}
+
+impl Cycle {
+    pub(crate) const ALL: &[Self] = &[
+        Self::Monthly,
+        Self::Quarterly,
+        Self::Semiannually,
+        Self::Annually,
+    ];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Monthly => "monthly",
+            Self::Quarterly => "quarterly",
+            Self::Semiannually => "semiannually",
+            Self::Annually => "annually",
+        }
+    }
+
+    /// The name as the list of services has it.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Monthly => "Monthly",
+            Self::Quarterly => "Quarterly",
+            Self::Semiannually => "Semi-Annually",
+            Self::Annually => "Annually",
+        }
+    }
+
+    /// The cycle of a name. The vendor's upgrade puts a hyphen into one.
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        let name = if name == "semi-annually" {
+            "semiannually"
+        } else {
+            name
+        };
+        Self::ALL.iter().copied().find(|cycle| cycle.name() == name)
+    }
+
+    pub(crate) fn months(self) -> i64 {
+        match self {
+            Self::Monthly => 1,
+            Self::Quarterly => 3,
+            Self::Semiannually => 6,
+            Self::Annually => 12,
+        }
+    }
+
+    /// How many months are paid: a year costs eleven.
+    pub(crate) fn factor(self) -> u64 {
+        match self {
+            Self::Monthly => 1,
+            Self::Quarterly => 3,
+            Self::Semiannually => 6,
+            Self::Annually => 11,
+        }
+    }
+}
+
+pub(crate) const PAYMENT_METHODS: &[&str] = &["paypal", "alipay", "creditcard", "cryptomus"];
+
+/// An amount as the API tells it.
+pub(crate) fn price(cents: u64) -> Value {
+    json!({"amount": amount(cents), "currency": "EUR"})
+}
+
+/// Euros with two decimals.
+pub(crate) fn amount(cents: u64) -> String {
+    format!("{}.{:02}", cents / 100, cents % 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts() {
+        for (cents, text) in [(0, "0.00"), (5, "0.05"), (2000, "20.00"), (8789, "87.89")] {
+            assert_eq!(amount(cents), text);
+        }
+    }
+}

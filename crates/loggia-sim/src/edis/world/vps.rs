@@ -1,0 +1,229 @@
+//! One virtual server.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use super::{Config, Firing, Hook, Network, Plan, Traffic};
+use crate::edis::fault::Fault;
+
+/// How long an installation takes, in seconds. The machine is off meanwhile.
+const INSTALL_SECONDS: u64 = 120;
+/// How long the host takes to fetch an ISO.
+const DOWNLOAD_SECONDS: u64 = 60;
+/// How long it keeps it afterwards.
+const KEEP_SECONDS: u64 = 24 * 3600;
+
+/// What can be installed.
+pub(crate) const IMAGES: &[&str] = &[
+    "cloudinit_almalinux-9",
+    "cloudinit_debian-bookworm",
+    "cloudinit_debian-trixie",
+    "cloudinit_rocky-9",
+    "cloudinit_ubuntu-lts-22-04",
+    "cloudinit_ubuntu-lts-24-04",
+    "debian-bullseye",
+    "windows-server-2022",
+];
+
+/// What can be mounted on every machine.
+const ISOS: &[&str] = &[
+    "0_SystemRescue-10.02-amd64.iso",
+    "Kali-linux-2021.1-installer-netinst-amd64.iso",
+    "LinuxMint-20.3-Desktop-xfce-64bit.iso",
+];
+
+/// A machine as it is now.
+#[derive(Debug)]
+pub(crate) struct Vps {
+    /// Its number, from 1; ids, ports and addresses derive from it.
+    pub(crate) number: usize,
+    pub(crate) hardware: Hardware,
+    pub(crate) hostname: String,
+    pub(crate) suspended: bool,
+    pub(crate) powered_on: bool,
+    /// How often the guest was started.
+    pub(crate) boots: u64,
+    pub(crate) vnc_enabled: bool,
+    pub(crate) config: Config,
+    pub(crate) network: Network,
+    pub(crate) ptr: BTreeMap<IpAddr, String>,
+    pub(crate) traffic: Traffic,
+    pub(crate) hooks: Vec<Hook>,
+    /// When a running installation will be done.
+    installed_at: Option<u64>,
+    pub(crate) mounted: Option<String>,
+    custom_iso: Option<CustomIso>,
+}
+
+/// What a machine is made of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hardware {
+    pub(crate) ram_mb: u64,
+    pub(crate) disk_mb: u64,
+    pub(crate) cores: u64,
+    pub(crate) drive_boost_mb: u64,
+}
+
+impl From<&Plan> for Hardware {
+    fn from(plan: &Plan) -> Self {
+        Self {
+            ram_mb: plan.ram_mb,
+            disk_mb: plan.disk_gb * 1024,
+            cores: plan.cores,
+            drive_boost_mb: 0,
+        }
+    }
+}
+
+/// An ISO that the host fetched for its customer.
+#[derive(Debug)]
+struct CustomIso {
+    ready_at: u64,
+    gone_at: u64,
+}
+
+impl Vps {
+    pub(super) fn new(number: usize, plan: &Plan, now: u64) -> Self {
+        Self {
+            number,
+            hostname: format!("edis-vps-{number}"),
+            suspended: false,
+            powered_on: true,
+            boots: 1,
+            // On and off by turns, so that both are there from the start.
+            vnc_enabled: number % 2 == 1,
+            config: Config::new(&format!("edis-vps-{number}")),
+            network: Network::new(number),
+            ptr: BTreeMap::new(),
+            traffic: Traffic::new(plan.traffic_gb, now),
+            hooks: Vec::new(),
+            installed_at: None,
+            mounted: None,
+            custom_iso: None,
+            hardware: plan.into(),
+        }
+    }
+
+    /// The id: two numbers, like the vendor's.
+    pub(crate) fn kvm_id(&self) -> String {
+        format!("kvm_{}_{}", self.host_number(), 200_000 + self.number)
+    }
+
+    /// The number in the name of the host that runs it.
+    pub(crate) fn host_number(&self) -> usize {
+        100_000 + self.number
+    }
+
+    /// Where its console would be; the name cannot be resolved anywhere.
+    pub(crate) fn vnc_host(&self) -> String {
+        format!("vnc-{}.sim.invalid", self.host_number())
+    }
+
+    pub(crate) fn vnc_port(&self) -> usize {
+        5900 + self.number % 100
+    }
+
+    pub(crate) fn novnc_port(&self) -> usize {
+        6080 + self.number % 100
+    }
+
+    pub(crate) fn power(&mut self, on: bool) {
+        self.boots += u64::from(on && !self.powered_on);
+        self.powered_on = on;
+    }
+
+    /// Pulls the plug and starts the guest again; one that was off is on then.
+    pub(crate) fn reset(&mut self) {
+        self.power(false);
+        self.power(true);
+    }
+
+    /// Moves the machine from one plan to another; what was added to it stays.
+    pub(crate) fn upgrade(&mut self, old: &Plan, new: &Plan) {
+        let (was, will) = (Hardware::from(old), Hardware::from(new));
+        let moved = |now: u64, was: u64, will: u64| now.saturating_sub(was).saturating_add(will);
+        let hardware = &mut self.hardware;
+        hardware.ram_mb = moved(hardware.ram_mb, was.ram_mb, will.ram_mb);
+        hardware.disk_mb = moved(hardware.disk_mb, was.disk_mb, will.disk_mb);
+        hardware.cores = moved(hardware.cores, was.cores, will.cores);
+        self.traffic.plan_gb = new.traffic_gb;
+    }
+
+    /// Counts traffic, and tells which hooks are reached by it, with the share
+    /// that is used then.
+    pub(crate) fn use_traffic(&mut self, bytes: u64, now: u64) -> Vec<Firing> {
+        let before = self.traffic.percent();
+        self.traffic.count(bytes, now);
+        let percent = self.traffic.percent();
+        let kvm_id = self.kvm_id();
+        let hooks = self.hooks.iter_mut();
+        let reached = hooks.filter(|hook| (before + 1..=percent).contains(&hook.trigger));
+        let reached = reached.map(|hook| {
+            hook.last_launched = now;
+            Firing {
+                kvm_id: kvm_id.clone(),
+                hook: hook.clone(),
+                percent,
+                told: hook.trigger,
+            }
+        });
+        reached.collect()
+    }
+
+    /// Refuses to go on while an installation is running.
+    pub(crate) fn must_be_installed(&self) -> Result<(), Fault> {
+        match self.installed_at {
+            None => Ok(()),
+            Some(_) => Err(Fault::bad("an installation is running on this VPS")),
+        }
+    }
+
+    /// Wipes the machine and begins an installation.
+    pub(crate) fn install(&mut self, now: u64) {
+        self.power(false);
+        self.installed_at = Some(now.saturating_add(INSTALL_SECONDS));
+    }
+
+    /// Begins to fetch an ISO; the one fetched before gives way to it.
+    pub(crate) fn fetch_iso(&mut self, now: u64) {
+        self.eject_custom_iso();
+        let ready_at = now.saturating_add(DOWNLOAD_SECONDS);
+        self.custom_iso = Some(CustomIso {
+            ready_at,
+            gone_at: ready_at.saturating_add(KEEP_SECONDS),
+        });
+    }
+
+    /// What can be mounted now.
+    pub(crate) fn isos(&self, now: u64) -> Vec<String> {
+        let custom = self.custom_iso.as_ref().filter(|iso| iso.ready_at <= now);
+        let custom = custom.map(|_| self.custom_iso_name());
+        let common = ISOS.iter().map(|name| (*name).to_owned());
+        common.chain(custom).collect()
+    }
+
+    fn custom_iso_name(&self) -> String {
+        format!("{}.iso", self.kvm_id().replace("kvm", "KVM"))
+    }
+
+    fn eject_custom_iso(&mut self) {
+        if self.custom_iso.take().is_some() && self.mounted == Some(self.custom_iso_name()) {
+            self.mounted = None;
+        }
+    }
+
+    pub(super) fn settle(&mut self, now: u64) {
+        if self.installed_at.is_some_and(|end| end <= now) {
+            self.installed_at = None;
+            self.power(true);
+        }
+        if self
+            .custom_iso
+            .as_ref()
+            .is_some_and(|iso| iso.gone_at <= now)
+        {
+            self.eject_custom_iso();
+        }
+        self.traffic.settle(now);
+    }
+}

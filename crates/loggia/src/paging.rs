@@ -212,7 +212,7 @@ mod tests {
             self.0.lock().expect("lock").1.clone()
         }
 
-        fn pages(&self, size: u32, changes: &'static [(usize, Change)]) -> Pages<String> {
+        fn pages(&self, size: u32, turns: &'static [(usize, Change)]) -> Pages<String> {
             let shelf = self.clone();
             Pages::new(
                 Box::new(move |number| {
@@ -220,7 +220,7 @@ mod tests {
                     async move {
                         let mut state = shelf.0.lock().expect("lock");
                         state.1.push(number);
-                        for (after, change) in changes {
+                        for (after, change) in turns {
                             if state.1.len() == after + 1 {
                                 change(&mut state.0);
                             }
@@ -241,8 +241,8 @@ mod tests {
             )
         }
 
-        fn collect(&self, size: u32, changes: &'static [(usize, Change)]) -> Vec<String> {
-            self.pages(size, changes)
+        fn collect(&self, size: u32, turns: &'static [(usize, Change)]) -> Vec<String> {
+            self.pages(size, turns)
                 .collect_all()
                 .now_or_never()
                 .expect("nothing waits")
@@ -277,7 +277,7 @@ mod tests {
         let collected = shelf.collect(
             10,
             &[(1, |items| {
-                items.splice(0..0, names(100..107)).for_each(drop)
+                items.splice(0..0, names(100..107)).for_each(drop);
             })],
         );
         let unique: HashSet<_> = collected.iter().collect();

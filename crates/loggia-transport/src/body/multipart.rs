@@ -20,18 +20,20 @@ pub(crate) struct Multipart {
 /// Turns the fields of `form` into parts and puts the file behind them.
 pub(crate) fn multipart(form: &[u8], field: &str, file: &Upload) -> Multipart {
     let boundary = format!("loggia-{:032x}", fastrand::u128(..));
-    let mut head = String::new();
-    for (name, value) in form_urlencoded::parse(form) {
-        let name = escaped(&name);
-        head += &format!(
-            "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-        );
-    }
+    let mut parts: Vec<String> = form_urlencoded::parse(form)
+        .map(|(name, value)| {
+            let name = escaped(&name);
+            format!(
+                "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            )
+        })
+        .collect();
     let (name, file_name) = (escaped(field), escaped(file.name()));
-    head += &format!(
+    parts.push(format!(
         "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file_name}\"\
          \r\nContent-Type: application/octet-stream\r\n\r\n"
-    );
+    ));
+    let head = parts.concat();
     let tail = format!("\r\n--{boundary}--\r\n");
     let length = head.len() as u64 + file.length() + tail.len() as u64;
     let edge = |text: String| stream::once(std::future::ready(Ok(Bytes::from(text))));

@@ -24,6 +24,7 @@
 mod account;
 mod builder;
 mod login;
+mod power;
 mod server;
 mod vnc;
 

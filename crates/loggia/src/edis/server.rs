@@ -6,7 +6,9 @@ use loggia_edis::management;
 use loggia_transport::edis::Session;
 use loggia_transport::{CallOptions, Error};
 
+use super::power;
 use super::vnc::VncStatus;
+use crate::machine::MachineState;
 
 /// One KVM server. Cheap to clone; its calls find or renew the session themselves.
 #[derive(Clone)]
@@ -44,6 +46,17 @@ impl Server {
     /// Whether the vendor has suspended it, as the last login told.
     pub fn is_suspended(&self) -> Option<bool> {
         self.listed.as_ref()?.suspended
+    }
+
+    /// Whether it is on. The vendor tells it in prose, of which only
+    /// `server powered on` is documented; other wordings are read loosely, and kept
+    /// as they are where that fails.
+    ///
+    /// # Errors
+    /// Any kind; `NotFound` when the account has no such VPS.
+    pub async fn power_state(&self) -> Result<MachineState, Error> {
+        let reply = self.api.get_power_state().send().await?;
+        Ok(power::state(reply.data.as_deref().unwrap_or_default()))
     }
 
     /// Whether VNC is on, and where.

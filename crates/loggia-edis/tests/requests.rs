@@ -5,7 +5,7 @@ use std::sync::Arc;
 use loggia_edis::management::types::CreateAuthSessionRequest;
 use loggia_edis::management::{Client, OPERATIONS, operations};
 use loggia_transport::edis::Plain;
-use loggia_transport::{Body, ErrorKind, Pipeline, Safety};
+use loggia_transport::{Body, ErrorKind, Host, Pipeline, Safety};
 
 /// A client that never gets as far as the network.
 fn client() -> Client {
@@ -59,17 +59,24 @@ fn the_form_is_flat_and_escaped() {
 
 #[test]
 fn operations_know_what_the_wire_does_not_tell() {
-    let told: Vec<_> = OPERATIONS
-        .iter()
-        .map(|operation| (operation.id(), operation.path(), operation.safety()))
-        .collect();
-    assert_eq!(
-        told,
-        [
-            ("createAuthSession", "/kvm/v2/get/auth", Safety::Idempotent),
-            ("getVncStatus", "/kvm/v2/get/vnc/status", Safety::Read),
-        ]
-    );
+    // All 36 that can be called; the 37th of the vendor's document is a webhook.
+    assert_eq!(OPERATIONS.len(), 36);
+    for (id, path, safety) in [
+        ("createAuthSession", "/kvm/v2/get/auth", Safety::Idempotent),
+        ("getVncStatus", "/kvm/v2/get/vnc/status", Safety::Read),
+        ("reinstallVPS", "/kvm/v2/set/reinstall", Safety::Unsafe),
+    ] {
+        let operation = OPERATIONS
+            .iter()
+            .find(|operation| operation.id() == id)
+            .expect(id);
+        assert_eq!((operation.path(), operation.safety()), (path, safety));
+        assert_eq!(operation.host(), Host::Default);
+    }
+    for operation in OPERATIONS {
+        let rdns = operation.id().ends_with("PTR");
+        assert_eq!(operation.host() == Host::ReverseDns, rdns, "{operation}");
+    }
     assert!(
         OPERATIONS
             .iter()

@@ -19,6 +19,12 @@ use futures_util::stream::{self, StreamExt};
 use loggia::{Console, Error, ErrorKind, MachineState, edis, zenlayer};
 use loggia_sim::Sim;
 
+// Credentials of the embedded simulators, and of nothing else.
+const EMAIL: &str = "tour@example.com";
+const PASSWORD: &str = "tour-password";
+const KEY_ID: &str = "AKTOUR";
+const KEY_SECRET: &str = "tour-key-secret";
+
 /// How many machines are asked at a time.
 const AT_ONCE: usize = 8;
 
@@ -71,9 +77,14 @@ async fn tour(arguments: Arguments) -> Result<(), Error> {
     ) {
         (None, None) => {
             println!("No credentials are set: this is a tour of the embedded simulators.\n");
-            let sim = Sim::builder().start().await.map_err(|error| {
-                Error::new(ErrorKind::Config, "the simulators do not start").with_source(error)
-            })?;
+            let sim = Sim::builder()
+                .account(EMAIL, PASSWORD)
+                .access_key(KEY_ID, KEY_SECRET)
+                .start()
+                .await
+                .map_err(|error| {
+                    Error::new(ErrorKind::Config, "the simulators do not start").with_source(error)
+                })?;
             let clouds = simulated(&sim)?;
             _simulators = Some(sim);
             clouds
@@ -113,15 +124,12 @@ type Clouds = (Option<edis::Account>, Option<zenlayer::Client>);
 
 fn simulated(sim: &Sim) -> Result<Clouds, Error> {
     let account = edis::Account::builder()
-        .credentials(loggia_sim::DEFAULT_EMAIL, loggia_sim::DEFAULT_PASSWORD)
+        .credentials(EMAIL, PASSWORD)
         .endpoint(sim.edis().url())
         .allow_insecure_loopback(true)
         .build()?;
     let client = zenlayer::Client::builder()
-        .access_key(
-            loggia_sim::DEFAULT_ACCESS_KEY_ID,
-            loggia_sim::DEFAULT_ACCESS_KEY_SECRET,
-        )
+        .access_key(KEY_ID, KEY_SECRET)
         .endpoint(sim.zenlayer().url())
         .allow_insecure_loopback(true)
         .build()?;
@@ -153,7 +161,7 @@ async fn edis_rows(account: &edis::Account) -> Result<Vec<Row>, Error> {
 async fn zenlayer_rows(client: &zenlayer::Client) -> Result<Vec<Row>, Error> {
     let vm = client.vm();
     let vm = &vm;
-    vm.describe_instances_status()
+    vm.instances()
         .stream()
         .map(async |machine| {
             let machine = machine?;
@@ -171,7 +179,7 @@ async fn zenlayer_rows(client: &zenlayer::Client) -> Result<Vec<Row>, Error> {
             Ok(Row {
                 provider: "Zenlayer",
                 id,
-                name: String::new(),
+                name: machine.instance_name.unwrap_or_default(),
                 state,
                 console,
             })
@@ -183,7 +191,7 @@ async fn zenlayer_rows(client: &zenlayer::Client) -> Result<Vec<Row>, Error> {
 
 fn print(rows: &[Row]) {
     let mut table = Table::new();
-    table.load_preset(comfy_table::presets::UTF8_FULL_CONDENSED);
+    table.load_style(comfy_table::presets::UTF8_FULL_CONDENSED);
     table.set_header(["provider", "id", "name", "state", "console"]);
     for row in rows {
         table.add_row([

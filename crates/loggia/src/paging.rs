@@ -213,12 +213,12 @@ mod tests {
         }
 
         fn pages(&self, size: u32, turns: &'static [(usize, Change)]) -> Pages<String> {
-            let shelf = self.clone();
+            let list = self.clone();
             Pages::new(
                 Box::new(move |number| {
-                    let shelf = shelf.clone();
+                    let list = list.clone();
                     async move {
-                        let mut state = shelf.0.lock().expect("lock");
+                        let mut state = list.0.lock().expect("lock");
                         state.1.push(number);
                         for (after, change) in turns {
                             if state.1.len() == after + 1 {

@@ -45,6 +45,7 @@ fn without_credentials_it_tours_the_simulators_and_says_so() {
         "vnc://",
         "off",
         "Zenlayer",
+        "zen-vm-1",
         "sim-vm-000001",
         "running",
         "stopped",

@@ -1,4 +1,4 @@
-//! TLS: rustls with ring, trusting what the platform trusts.
+//! TLS: rustls with aws-lc-rs, trusting what the platform trusts.
 //!
 //! The crypto provider is named here and handed over, never installed for the
 //! whole process: two libraries that both install one would panic at run time.
@@ -12,7 +12,7 @@ use rustls_platform_verifier::Verifier;
 
 /// A configuration that also trusts `roots` (DER).
 pub(super) fn config(roots: Vec<Vec<u8>>, loopback: bool) -> Result<ClientConfig, Error> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(failed)?;

@@ -43,6 +43,7 @@
 mod builder;
 mod clock;
 mod edis;
+mod field_info;
 mod mac;
 mod random;
 mod server;
@@ -53,7 +54,10 @@ mod zenlayer;
 pub use builder::SimBuilder;
 pub use clock::Clock;
 pub use edis::Edis;
+pub use field_info::FieldInfo;
 pub use server::StartError;
 pub use sim::Sim;
 pub use wire::Seen;
-pub use zenlayer::Zenlayer;
+pub use zenlayer::{
+    InstanceDetails, Order, TransitionTimes, Zenlayer, zenlayer_actions, zenlayer_fields,
+};

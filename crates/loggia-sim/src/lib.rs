@@ -36,9 +36,10 @@
 //! `wire` is the way in and out that both clouds share: read a request, answer
 //! it, stamp it, record it. `edis` and `zenlayer` each have one front that does
 //! what is common to all calls (routing, credentials, the shape of fields) and
-//! a registry of operations, one small file each, that hold only what is
-//! special to that operation. A new operation is a new file and a line in the
-//! registry.
+//! a registry of operations in small files that hold only what is special to
+//! an operation, or to a family of them. A new operation is a function and a
+//! line in the registry; on the Zenlayer side its fields and error codes are an
+//! entry in `vm.json`.
 
 mod builder;
 mod clock;

@@ -64,9 +64,12 @@ impl Fields {
         self.get(name)?.as_u64()
     }
 
-    /// The value of a whole number.
+    /// The value of a whole number; one that is too large to have a sign as
+    /// well is as good as the largest that is not.
     pub(crate) fn signed(&self, name: &str) -> Option<i64> {
-        self.get(name)?.as_i64()
+        let value = self.get(name)?;
+        let large = value.is_u64().then_some(i64::MAX);
+        value.as_i64().or(large)
     }
 
     /// The value of any number.

@@ -107,6 +107,10 @@ async fn what_a_rule_cannot_say() {
             "INVALID_PARAMETER_SECURITY_GROUP_PRIORITY",
         ),
         (
+            json!({"priority": u64::MAX}),
+            "INVALID_PARAMETER_SECURITY_GROUP_PRIORITY",
+        ),
+        (
             json!({"priority": 101}),
             "INVALID_PARAMETER_SECURITY_GROUP_PRIORITY",
         ),

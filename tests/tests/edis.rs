@@ -188,7 +188,11 @@ async fn a_server_that_went_away_is_named() {
     server.vnc_status().await.expect("status");
     house.sim.edis().remove(&id);
     let error = server.vnc_status().await.expect_err("gone");
-    assert_eq!(error.kind(), ErrorKind::Forbidden, "the session is still good");
+    assert_eq!(
+        error.kind(),
+        ErrorKind::Forbidden,
+        "the session is still good"
+    );
 
     house.clock.advance(Duration::from_secs(3601));
     let error = server.vnc_status().await.expect_err("gone");

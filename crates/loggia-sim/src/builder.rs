@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::edis::{ApiHost, EdisConfig};
 use crate::server::{self, Server};
 use crate::zenlayer::ZenlayerConfig;
-use crate::{Clock, Edis, EdisStyle, Sim, StartError, Zenlayer};
+use crate::{Clock, Edis, EdisStyle, Sim, StartError, TransitionTimes, Zenlayer};
 
 /// Collects the parts of a [`Sim`]; see [`Sim::builder`].
 #[derive(Clone)]
@@ -26,6 +26,8 @@ pub struct SimBuilder {
     edis_addr: SocketAddr,
     zenlayer_addr: SocketAddr,
     allow_non_loopback: bool,
+    transition_times: TransitionTimes,
+    zenlayer_flat: bool,
 }
 
 impl Default for SimBuilder {
@@ -43,6 +45,8 @@ impl Default for SimBuilder {
             edis_addr: any_port,
             zenlayer_addr: any_port,
             allow_non_loopback: false,
+            transition_times: TransitionTimes::default(),
+            zenlayer_flat: false,
         }
     }
 }
@@ -135,6 +139,22 @@ impl SimBuilder {
         self
     }
 
+    /// How long the Zenlayer side takes from one state to another; no time at
+    /// all unless told. One [`Duration`] stands for all of them.
+    #[must_use]
+    pub fn transition_times(mut self, times: impl Into<TransitionTimes>) -> Self {
+        self.transition_times = times.into();
+        self
+    }
+
+    /// Lets the Zenlayer side answer as some samples in its documentation do:
+    /// the fields beside `requestId`, without a `response` object around them.
+    #[must_use]
+    pub fn zenlayer_flat(mut self, flat: bool) -> Self {
+        self.zenlayer_flat = flat;
+        self
+    }
+
     /// Binds both addresses and serves them until the [`Sim`] is dropped or
     /// shut down.
     ///
@@ -188,6 +208,8 @@ impl SimBuilder {
                 access_keys,
                 tokens,
                 clock: self.clock,
+                times: self.transition_times,
+                flat: self.zenlayer_flat,
             },
             zenlayer_addr,
         );

@@ -73,8 +73,14 @@ impl Clock {
 
     /// The time in whole seconds since 1970.
     pub fn unix_seconds(&self) -> u64 {
+        self.unix_millis() / 1000
+    }
+
+    /// The time in whole milliseconds since 1970.
+    pub(crate) fn unix_millis(&self) -> u64 {
         let offset = self.offset_ms.load(Ordering::SeqCst);
-        (self.base.now_ms().wrapping_add(offset) / 1000).min(LAST_SECOND)
+        let now = self.base.now_ms().wrapping_add(offset);
+        now.min(LAST_SECOND * 1000)
     }
 
     /// The time as the HTTP `Date` header has it.

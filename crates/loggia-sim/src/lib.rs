@@ -36,13 +36,15 @@
 //! `wire` is the way in and out that both clouds share: read a request, answer
 //! it, stamp it, record it. `edis` and `zenlayer` each have one front that does
 //! what is common to all calls (routing, credentials, the shape of fields) and
-//! a registry of operations, one small file each, that hold only what is
-//! special to that operation. A new operation is a new file and a line in the
-//! registry.
+//! a registry of operations in small files that hold only what is special to
+//! an operation, or to a family of them. A new operation is a function and a
+//! line in the registry; on the Zenlayer side its fields and error codes are an
+//! entry in `vm.json`.
 
 mod builder;
 mod clock;
 mod edis;
+mod field_info;
 mod mac;
 mod random;
 mod server;
@@ -53,10 +55,14 @@ mod zenlayer;
 pub use builder::SimBuilder;
 pub use clock::Clock;
 pub use edis::{
-    Callback, Edis, EdisStyle, FieldInfo, FieldKind, Order, TrafficAmount, Upload, edis_fields,
-    edis_operations, edis_path,
+    Callback, Edis, EdisStyle, FieldInfo as EdisField, FieldKind as EdisFieldKind,
+    Order as EdisOrder, TrafficAmount, Upload, edis_fields, edis_operations, edis_path,
 };
+pub use field_info::FieldInfo as ZenlayerField;
 pub use server::StartError;
 pub use sim::Sim;
 pub use wire::Seen;
-pub use zenlayer::Zenlayer;
+pub use zenlayer::{
+    InstanceDetails, Order as ZenlayerOrder, TransitionTimes, Zenlayer, zenlayer_actions,
+    zenlayer_fields,
+};

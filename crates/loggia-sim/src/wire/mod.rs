@@ -6,7 +6,8 @@
 //! exchanges is in the order in which they took effect. Before a cloud looks
 //! at a request, a queued answer may take its place ([`Canned`]); afterwards
 //! the exchange is noted without its secrets ([`Seen`]) and stamped with the
-//! simulator's own time.
+//! simulator's own time. A test can also have an answer lost on its way back:
+//! the connection is then closed without a byte of it.
 
 mod answer;
 mod canned;
@@ -14,11 +15,15 @@ mod incoming;
 mod log;
 mod multipart;
 
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
+use bytes::Bytes;
+use futures_util::{future, stream};
 
 pub(crate) use answer::{Answer, status, with_headers};
 pub(crate) use canned::Canned;
@@ -54,6 +59,8 @@ pub(crate) struct Desk {
     pub(crate) clock: Clock,
     pub(crate) log: Mutex<Log>,
     pub(crate) canned: Mutex<Canned>,
+    /// Set when the next answer is to be lost.
+    pub(crate) lose_next: AtomicBool,
 }
 
 impl Desk {
@@ -62,6 +69,7 @@ impl Desk {
             clock,
             log: Mutex::default(),
             canned: Mutex::default(),
+            lose_next: AtomicBool::default(),
         }
     }
 }
@@ -97,8 +105,19 @@ fn exchange<C: Cloud>(cloud: &C, request: &Incoming) -> Response {
     cloud.answered(operation, answer.status);
     log.add(note, answer.status);
     let mut response = answer.into_response();
+    if desk.lose_next.swap(false, Ordering::SeqCst) {
+        response = lost(response);
+    }
     stamp(&mut response, &desk.clock);
     response
+}
+
+/// A response whose body breaks before its first byte. The server has nothing
+/// sent by then, neither status nor headers, and closes the connection.
+fn lost(response: Response) -> Response {
+    let (parts, _) = response.into_parts();
+    let broken = future::ready(Err::<Bytes, _>(io::Error::other("lost on demand")));
+    Response::from_parts(parts, axum::body::Body::from_stream(stream::once(broken)))
 }
 
 /// Sets `Date` from the simulator's clock; the server leaves a header that is

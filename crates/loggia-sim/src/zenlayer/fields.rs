@@ -1,130 +1,22 @@
-//! The fields of a body, checked against what an action declares.
+//! The fields of a body, checked against the table of an action.
 //!
-//! Each action lists its [`Field`]s; a [`Kind`] knows type and limits and with
-//! which of the vendor's codes a value outside of them is refused. A field
-//! that is `null` counts as absent, as some clients write all they have.
-//! Fields that are not declared are ignored, as a newer client may send more
-//! than an older service knows, but they are noted for tests to see.
+//! Types, limits and sets of values come from the [tables](super::facts), each
+//! mistake with the vendor's own code, and structures are checked like the
+//! body itself. A field that is `null` counts as absent, as some clients write
+//! all they have. Fields that are not in the table are ignored, as a newer
+//! client may send more than an older service knows, but they are noted for
+//! tests to see.
 
 use serde_json::{Map, Value};
 
+use super::facts::{self, Field};
+use super::kind::Item;
 use super::refusal::Refusal;
+use super::time;
 use crate::wire::Note;
 
-/// A field of an action's body.
-#[derive(Debug)]
-pub(crate) struct Field {
-    pub(crate) name: &'static str,
-    pub(crate) kind: Kind,
-    pub(crate) required: bool,
-}
-
-/// What a field may hold.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Kind {
-    Text,
-    /// A text out of a fixed set.
-    OneOf(&'static [&'static str]),
-    /// A whole number between two bounds, both included.
-    Whole(u64, u64),
-    Flag,
-    /// A list of texts, with its greatest length.
-    Texts(usize),
-    /// A list of objects, with its greatest length.
-    Objects(usize),
-}
-
-impl Field {
-    pub(crate) const fn optional(name: &'static str, kind: Kind) -> Self {
-        Self {
-            name,
-            kind,
-            required: false,
-        }
-    }
-
-    pub(crate) const fn required(name: &'static str, kind: Kind) -> Self {
-        Self {
-            name,
-            kind,
-            required: true,
-        }
-    }
-
-    fn check(&self, value: &Value) -> Result<(), Refusal> {
-        let name = self.name;
-        let wrong_type = || {
-            Err(Refusal::bad(
-                "INVALID_PARAMETER_TYPE",
-                format!("{name} has the wrong type"),
-            ))
-        };
-        match (self.kind, value) {
-            (Kind::Text, Value::String(_)) | (Kind::Flag, Value::Bool(_)) => Ok(()),
-            (Kind::OneOf(allowed), Value::String(text)) => {
-                if allowed.contains(&text.as_str()) {
-                    return Ok(());
-                }
-                let message = format!("{name} must be one of {}", allowed.join(", "));
-                Err(Refusal::bad("INVALID_PARAMETER_VALUE", message))
-            }
-            (Kind::Whole(least, most), Value::Number(number)) => {
-                let Some(number) = whole(number) else {
-                    return wrong_type();
-                };
-                self.check_range(number, least, most)
-            }
-            (Kind::Texts(most), Value::Array(items)) => {
-                if !items.iter().all(Value::is_string) {
-                    return wrong_type();
-                }
-                self.check_length(items.len(), most)
-            }
-            (Kind::Objects(most), Value::Array(items)) => {
-                if !items.iter().all(Value::is_object) {
-                    return wrong_type();
-                }
-                self.check_length(items.len(), most)
-            }
-            _ => wrong_type(),
-        }
-    }
-
-    fn check_range(&self, number: i128, least: u64, most: u64) -> Result<(), Refusal> {
-        let name = self.name;
-        if number < i128::from(least) {
-            let message = format!("{name} must be at least {least}");
-            Err(Refusal::bad("INVALID_PARAMETER_LESS_MINIMUM", message))
-        } else if number > i128::from(most) {
-            let message = format!("{name} must be at most {most}");
-            Err(Refusal::bad("INVALID_PARAMETER_EXCEED_MAXIMUM", message))
-        } else {
-            Ok(())
-        }
-    }
-
-    fn check_length(&self, length: usize, most: usize) -> Result<(), Refusal> {
-        let name = self.name;
-        if length > most {
-            let message = format!("{name} may have at most {most} elements");
-            Err(Refusal::bad("INVALID_PARAMETER_EXCEED_LENGTH", message))
-        } else if self.required && length == 0 {
-            let message = format!("{name} must not be empty");
-            Err(Refusal::bad("INVALID_PARAMETER_LESS_LENGTH", message))
-        } else {
-            Ok(())
-        }
-    }
-}
-
-/// A JSON number without a fraction or exponent.
-fn whole(number: &serde_json::Number) -> Option<i128> {
-    let signed = number.as_i64().map(i128::from);
-    signed.or_else(|| number.as_u64().map(i128::from))
-}
-
-/// The fields of a body that passed.
-#[derive(Debug)]
+/// The fields of a body, or of an object in one.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Fields(Map<String, Value>);
 
 impl Fields {
@@ -132,11 +24,11 @@ impl Fields {
     pub(crate) fn read(body: &[u8], known: &[Field], note: &mut Note) -> Result<Self, Refusal> {
         if body.is_empty() {
             let message = "the body is empty; without parameters it is {}";
-            return Err(Refusal::bad("MISSING_PARAMETER", message));
+            return Err(Refusal::of("MISSING_PARAMETER", message));
         }
         let Ok(Value::Object(given)) = serde_json::from_slice(body) else {
             let message = "the body is not a JSON object";
-            return Err(Refusal::bad("INVALID_PARAMETER_TYPE", message));
+            return Err(Refusal::of("INVALID_PARAMETER_TYPE", message));
         };
         let mut fields = Map::new();
         for (name, value) in given {
@@ -149,73 +41,192 @@ impl Fields {
                 note.unknown_field(&name);
             }
         }
-        for field in known {
-            match fields.get(field.name) {
-                Some(value) => field.check(value)?,
-                None if field.required => {
-                    let message = format!("{} is missing", field.name);
-                    return Err(Refusal::bad("MISSING_PARAMETER", message));
-                }
-                None => {}
-            }
-        }
+        check_all("", &fields, known)?;
         Ok(Self(fields))
+    }
+
+    fn get(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
     }
 
     /// The value of a text field.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
-        self.0.get(name)?.as_str()
+        self.get(name)?.as_str()
     }
 
-    /// The value of a whole number.
+    /// The value of a text field as one's own.
+    pub(crate) fn owned(&self, name: &str) -> Option<String> {
+        self.text(name).map(str::to_owned)
+    }
+
+    /// The value of a whole number that has no sign.
     pub(crate) fn whole(&self, name: &str) -> Option<u64> {
-        self.0.get(name)?.as_u64()
+        self.get(name)?.as_u64()
+    }
+
+    /// The value of a whole number; one that is too large to have a sign as
+    /// well is as good as the largest that is not.
+    pub(crate) fn signed(&self, name: &str) -> Option<i64> {
+        let value = self.get(name)?;
+        let large = value.is_u64().then_some(i64::MAX);
+        value.as_i64().or(large)
+    }
+
+    /// The value of any number.
+    pub(crate) fn number(&self, name: &str) -> Option<f64> {
+        self.get(name)?.as_f64()
+    }
+
+    /// The value of a yes or no.
+    pub(crate) fn flag(&self, name: &str) -> Option<bool> {
+        self.get(name)?.as_bool()
     }
 
     /// The elements of a list of texts; none if the field is absent.
     pub(crate) fn texts(&self, name: &str) -> Vec<&str> {
-        let items = self.0.get(name).and_then(Value::as_array);
-        let items = items.map(Vec::as_slice).unwrap_or_default();
-        items.iter().filter_map(Value::as_str).collect()
+        self.list(name).iter().filter_map(Value::as_str).collect()
+    }
+
+    /// An object within.
+    pub(crate) fn object(&self, name: &str) -> Option<Self> {
+        self.get(name)?.as_object().cloned().map(Self)
+    }
+
+    /// The elements of a list of objects; none if the field is absent.
+    pub(crate) fn objects(&self, name: &str) -> Vec<Self> {
+        let objects = self.list(name).iter().filter_map(Value::as_object);
+        objects.cloned().map(Self).collect()
+    }
+
+    fn list(&self, name: &str) -> &[Value] {
+        let items = self.get(name).and_then(Value::as_array);
+        items.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether a field is there.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|value| !value.is_null())
     }
 
     /// Whether a field holds anything: an empty text or list asks for nothing.
     pub(crate) fn asks_for(&self, name: &str) -> bool {
-        self.0.get(name).is_some_and(|value| match value {
+        self.get(name).is_some_and(|value| match value {
+            Value::Null => false,
             Value::String(text) => !text.is_empty(),
             Value::Array(items) => !items.is_empty(),
             _ => true,
         })
     }
+
+    /// Takes the elements that `chosen` picks out of a list of texts.
+    pub(crate) fn take(&mut self, name: &str, chosen: impl Fn(&str) -> bool) -> Vec<String> {
+        let Some(Value::Array(items)) = self.0.get_mut(name) else {
+            return Vec::new();
+        };
+        let is_chosen = |value: &Value| value.as_str().is_some_and(&chosen);
+        let taken = items.iter().filter(|item| is_chosen(item));
+        let taken = taken.filter_map(Value::as_str).map(str::to_owned).collect();
+        items.retain(|item| !is_chosen(item));
+        taken
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn numbers_are_whole_and_in_range() {
-        let field = Field::optional("n", Kind::Whole(1, 1000));
-        let code = |value: Value| {
-            field
-                .check(&value)
-                .err()
-                .map(|r| r.answer().body["code"].clone())
-        };
-        assert_eq!(code(json!(1)), None);
-        assert_eq!(code(json!(1000)), None);
-        for (value, expected) in [
-            (json!(0), "INVALID_PARAMETER_LESS_MINIMUM"),
-            (json!(-1), "INVALID_PARAMETER_LESS_MINIMUM"),
-            (json!(1001), "INVALID_PARAMETER_EXCEED_MAXIMUM"),
-            (json!(u64::MAX), "INVALID_PARAMETER_EXCEED_MAXIMUM"),
-            (json!(1.0), "INVALID_PARAMETER_TYPE"),
-            (json!("1"), "INVALID_PARAMETER_TYPE"),
-            (json!(true), "INVALID_PARAMETER_TYPE"),
-        ] {
-            assert_eq!(code(value.clone()), Some(json!(expected)), "{value}");
+/// Checks an object against its table; `path` names it in messages.
+fn check_all(path: &str, given: &Map<String, Value>, known: &[Field]) -> Result<(), Refusal> {
+    for field in known {
+        let name = format!("{path}{}", field.name);
+        match given.get(field.name) {
+            Some(value) if !value.is_null() => check(&name, field, value)?,
+            _ if field.required => {
+                let message = format!("{name} is missing");
+                return Err(Refusal::of("MISSING_PARAMETER", message));
+            }
+            _ => {}
         }
+    }
+    Ok(())
+}
+
+fn check(name: &str, field: &Field, value: &Value) -> Result<(), Refusal> {
+    if !field.kind.list {
+        return check_item(name, field, value);
+    }
+    let Value::Array(items) = value else {
+        return Err(wrong_type(name));
+    };
+    for (index, item) in items.iter().enumerate() {
+        check_item(&format!("{name}[{index}]"), field, item)?;
+    }
+    if field.max_items.is_some_and(|most| items.len() > most) {
+        let message = format!("{name} has too many elements");
+        Err(Refusal::of("INVALID_PARAMETER_EXCEED_LENGTH", message))
+    } else if field.required && items.is_empty() {
+        let message = format!("{name} must not be empty");
+        Err(Refusal::of("INVALID_PARAMETER_LESS_LENGTH", message))
+    } else {
+        Ok(())
+    }
+}
+
+fn check_item(name: &str, field: &Field, value: &Value) -> Result<(), Refusal> {
+    if !field.kind.item.admits(value) {
+        return Err(wrong_type(name));
+    }
+    match (field.kind.item, value) {
+        (Item::Time, Value::String(text)) => check_time(name, text),
+        (Item::Text, Value::String(text)) => check_text(name, field, text),
+        (Item::Whole, Value::Number(number)) => check_range(name, field, number),
+        (Item::Object(structure), Value::Object(inner)) => {
+            check_all(&format!("{name}."), inner, facts::structure(structure))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn wrong_type(name: &str) -> Refusal {
+    let message = format!("{name} has the wrong type");
+    Refusal::of("INVALID_PARAMETER_TYPE", message)
+}
+
+fn check_time(name: &str, text: &str) -> Result<(), Refusal> {
+    if time::seconds(text).is_some() {
+        return Ok(());
+    }
+    let message = format!("{name} must look like 2026-01-31T00:00:00Z");
+    Err(Refusal::of("INVALID_PARAMETER_DATE_FORMAT_ERROR", message))
+}
+
+fn check_text(name: &str, field: &Field, text: &str) -> Result<(), Refusal> {
+    if !field.allowed.is_empty() && !field.allowed.contains(&text) {
+        let code = field.refusal.unwrap_or("INVALID_PARAMETER_VALUE");
+        let message = format!("{name} must be one of {}", field.allowed.join(", "));
+        return Err(Refusal::of(code, message));
+    }
+    let length = text.chars().count();
+    if field.max_length.is_some_and(|most| length > most) {
+        let message = format!("{name} is too long");
+        Err(Refusal::of("INVALID_PARAMETER_EXCEED_LENGTH", message))
+    } else if field.min_length.is_some_and(|least| length < least) {
+        let message = format!("{name} is too short");
+        Err(Refusal::of("INVALID_PARAMETER_LESS_LENGTH", message))
+    } else {
+        Ok(())
+    }
+}
+
+fn check_range(name: &str, field: &Field, number: &serde_json::Number) -> Result<(), Refusal> {
+    let signed = number.as_i64().map(i128::from);
+    let number = signed.or_else(|| number.as_u64().map(i128::from));
+    let beyond = |limit: Option<i128>, is_beyond: fn(&i128, &i128) -> bool| {
+        limit.zip(number).filter(|(limit, n)| is_beyond(n, limit))
+    };
+    if let Some((least, _)) = beyond(field.min, i128::lt) {
+        let message = format!("{name} must be at least {least}");
+        Err(Refusal::of("INVALID_PARAMETER_LESS_MINIMUM", message))
+    } else if let Some((most, _)) = beyond(field.max, i128::gt) {
+        let message = format!("{name} must be at most {most}");
+        Err(Refusal::of("INVALID_PARAMETER_EXCEED_MAXIMUM", message))
+    } else {
+        Ok(())
     }
 }

@@ -6,34 +6,24 @@
 //! told before the signature holds.
 
 use axum::http::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::ZenlayerCloud;
-use super::actions::{self, Action, Outcome};
+use super::actions::{self, Outcome};
+use super::facts::{self, Action, Field};
 use super::fields::Fields;
 use super::refusal::Refusal;
+use super::shape;
+use super::state::State;
 use crate::random;
 use crate::wire::{Answer, Body, Cloud, Desk, Header, Incoming, Note, lock};
 
 /// The path of the one service that is simulated.
 const PATH: &str = "/api/v2/vm";
 
-/// The versions of that service that are served side by side.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Version {
-    V2023,
-    V2026,
-}
-
-impl Version {
-    fn parse(text: &str) -> Option<Self> {
-        match text {
-            "2023-03-13" => Some(Self::V2023),
-            "2026-04-01" => Some(Self::V2026),
-            _ => None,
-        }
-    }
-}
+/// The versions of that service that are served side by side. As texts they
+/// are in the order of time.
+const VERSIONS: [&str; 2] = ["2023-03-13", "2026-04-01"];
 
 impl ZenlayerCloud {
     fn judge(&self, request: &Incoming, note: &mut Note) -> Outcome {
@@ -69,25 +59,55 @@ impl ZenlayerCloud {
         };
         let now = self.desk.clock.unix_seconds();
         self.credentials.admit(request, body, now)?;
-        let fields = Fields::read(body, action.fields, note)?;
-        (action.run)(&fields, &mut lock(&self.state))
+        let fields = Fields::read(body, &action.request, note);
+        let outcome = fields.and_then(|fields| self.run(action, fields));
+        outcome.map_err(|refusal| refusal.by(action))
+    }
+
+    /// Carries out an action in the world as it is by now.
+    fn run(&self, action: &'static Action, mut fields: Fields) -> Outcome {
+        let mut state = lock(&self.state);
+        state.settle(self.desk.clock.unix_millis());
+        let spared = spare(action, &mut fields, &mut state);
+        let mut response = (actions::behaviour(action.name)?)(&fields, &mut state)?;
+        if let Some((name, ids)) = spared {
+            response.insert(name.to_owned(), json!(ids));
+        }
+        shape::complete(&mut response, &action.response);
+        Ok(response)
     }
 }
 
 /// The action that the headers name.
 fn asked_action(request: &Incoming) -> Result<&'static Action, Refusal> {
     let version = required_header(request, "x-zc-version")?;
-    let version = Version::parse(version).ok_or_else(|| {
+    if !VERSIONS.contains(&version) {
         let message = "X-ZC-Version is not a version of this service";
-        Refusal::bad("INVALID_PARAMETER_VALUE", message)
-    })?;
+        return Err(Refusal::bad("INVALID_PARAMETER_VALUE", message));
+    }
     let name = required_header(request, "x-zc-action")?;
-    actions::named(name)
+    facts::action(name)
         .filter(|action| action.since <= version)
         .ok_or_else(|| {
             let message = "this version of the service has no such action";
             Refusal::unauthorized("AUTHFAILURE_UNAUTHORIZED_OPERATION", message)
         })
+}
+
+/// Keeps the ids that are to fail out of a request for a batch. Where the
+/// action documents a list for them, its name is told with them.
+fn spare(
+    action: &'static Action,
+    fields: &mut Fields,
+    state: &mut State,
+) -> Option<(&'static str, Vec<String>)> {
+    let is_ids = |field: &&Field| field.required && field.name.ends_with("Ids");
+    let batch = action.request.iter().find(is_ids)?;
+    let failing = state.failing.take()?;
+    let spared = fields.take(batch.name, |id| failing.iter().any(|failed| failed == id));
+    let listed = |field: &&Field| field.name == batch.name || field.name.starts_with("failed");
+    let list = action.response.iter().find(listed)?;
+    Some((list.name, spared))
 }
 
 fn required_header<'a>(request: &'a Incoming, name: &str) -> Result<&'a str, Refusal> {
@@ -109,7 +129,7 @@ impl Cloud for ZenlayerCloud {
         let Header::Value(name) = request.header("x-zc-action") else {
             return None;
         };
-        actions::named(name).map(|action| action.name)
+        facts::action(name).map(|action| action.name)
     }
 
     fn perform(&self, request: &Incoming, note: &mut Note) -> Answer {
@@ -117,7 +137,11 @@ impl Cloud for ZenlayerCloud {
             Ok(mut response) => {
                 let id = random::request_id();
                 response.insert("requestId".to_owned(), json!(id));
-                let body = json!({"requestId": id, "response": response});
+                let body = if self.flat {
+                    Value::Object(response)
+                } else {
+                    json!({"requestId": id, "response": response})
+                };
                 Answer::new(StatusCode::OK, body)
             }
             Err(refusal) => refusal.answer(),

@@ -4,15 +4,22 @@
 //! [`front`] does what all actions have in common, in the order in which a
 //! request is judged: method, path, encoding, version, action, authorization,
 //! fields. [`authorization`] verifies signatures and tokens, [`fields`] checks
-//! the body against what an action declares, [`actions`] is the registry, one
-//! file per action, and [`state`] is the world of instances.
+//! the body against the tables in [`facts`], [`actions`] is the registry of
+//! behaviours, [`shape`] completes what they answer, and [`state`] is the world
+//! in which they act. [`controls`] are the levers by which a test acts in it.
 
 mod actions;
 mod authorization;
+mod controls;
+mod facts;
 mod fields;
 mod front;
+mod kind;
 mod refusal;
+mod shape;
 mod state;
+mod time;
+mod times;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -21,16 +28,32 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 
 use crate::Clock;
+use crate::field_info::FieldInfo;
 use crate::wire::{self, Desk, Seen, lock};
 use authorization::Credentials;
+pub use controls::InstanceDetails;
 use refusal::Refusal;
+pub use state::Order;
 use state::State;
+pub use times::TransitionTimes;
+
+/// The names of all actions of the simulated service, in alphabetical order.
+pub fn zenlayer_actions() -> impl Iterator<Item = &'static str> {
+    facts::names()
+}
+
+/// The request fields of an action; `None` if there is no such action.
+pub fn zenlayer_fields(action: &str) -> Option<Vec<FieldInfo>> {
+    facts::action(action).map(facts::Action::field_infos)
+}
 
 pub(crate) struct ZenlayerConfig {
     pub(crate) machines: usize,
     pub(crate) access_keys: Vec<(String, String)>,
     pub(crate) tokens: Vec<String>,
     pub(crate) clock: Clock,
+    pub(crate) times: TransitionTimes,
+    pub(crate) flat: bool,
 }
 
 /// The simulated cloud itself, shared by its handles and its router.
@@ -38,6 +61,8 @@ struct ZenlayerCloud {
     credentials: Credentials,
     desk: Desk,
     state: Mutex<State>,
+    /// Answers without the `response` object around them.
+    flat: bool,
 }
 
 /// A handle on the Zenlayer simulator: where it is, what it has seen, and
@@ -57,13 +82,15 @@ impl fmt::Debug for Zenlayer {
 
 impl Zenlayer {
     pub(crate) fn new(config: ZenlayerConfig, addr: SocketAddr) -> Self {
+        let now = config.clock.unix_millis();
         let cloud = ZenlayerCloud {
             credentials: Credentials {
                 access_keys: config.access_keys,
                 tokens: config.tokens,
             },
             desk: Desk::new(config.clock),
-            state: Mutex::new(State::new(config.machines)),
+            state: Mutex::new(State::new(config.machines, config.times, now)),
+            flat: config.flat,
         };
         Self {
             cloud: Arc::new(cloud),
@@ -90,31 +117,6 @@ impl Zenlayer {
     /// The exchanges so far (the latest ten thousand), oldest first.
     pub fn requests(&self) -> Vec<Seen> {
         lock(&self.cloud.desk.log).all()
-    }
-
-    /// The ids of all instances, in the order in which they are listed.
-    pub fn instances(&self) -> Vec<String> {
-        lock(&self.cloud.state).instances.keys().cloned().collect()
-    }
-
-    /// Sets the status of an instance, to any text: a client has to live with
-    /// values it does not know. `false` if there is no such instance.
-    pub fn set_status(&self, id: &str, status: &str) -> bool {
-        let mut state = lock(&self.cloud.state);
-        let instance = state.instances.get_mut(id);
-        instance
-            .map(|instance| status.clone_into(&mut instance.status))
-            .is_some()
-    }
-
-    /// Adds an instance at the end of the list and tells its id.
-    pub fn add_instance(&self, name: &str, status: &str) -> String {
-        lock(&self.cloud.state).add(name, status)
-    }
-
-    /// Takes an instance away; `false` if there is no such instance.
-    pub fn remove(&self, id: &str) -> bool {
-        lock(&self.cloud.state).instances.remove(id).is_some()
     }
 
     /// Queues an error to be given to the next request instead of an answer.

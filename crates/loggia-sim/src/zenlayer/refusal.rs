@@ -7,13 +7,15 @@
 use axum::http::StatusCode;
 use serde_json::json;
 
+use super::facts::Action;
 use crate::random;
 use crate::wire::Answer;
 
 /// Why a request is refused.
 #[derive(Debug)]
 pub(crate) struct Refusal {
-    status: StatusCode,
+    /// Unless it is given, it follows from the code and the action.
+    status: Option<StatusCode>,
     code: String,
     message: String,
 }
@@ -21,7 +23,15 @@ pub(crate) struct Refusal {
 impl Refusal {
     pub(crate) fn new(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
         Self {
-            status,
+            status: Some(status),
+            ..Self::of(code, message)
+        }
+    }
+
+    /// A refusal whose status is the one that the action documents for `code`.
+    pub(crate) fn of(code: &str, message: impl Into<String>) -> Self {
+        Self {
+            status: None,
             code: code.to_owned(),
             message: message.into(),
         }
@@ -37,19 +47,24 @@ impl Refusal {
         Self::new(StatusCode::UNAUTHORIZED, code, message)
     }
 
-    /// The state of a resource forbids it: 403.
-    pub(crate) fn denied(code: &str, message: impl Into<String>) -> Self {
-        Self::new(StatusCode::FORBIDDEN, code, message)
+    /// Nothing of its kind has this id.
+    pub(crate) fn unknown(code: &str, id: &str) -> Self {
+        let id: String = id.chars().take(64).collect();
+        Self::of(code, format!("{id} does not exist"))
     }
 
-    /// No instance has this id: 404.
-    pub(crate) fn no_instance(id: &str) -> Self {
-        let id: String = id.chars().take(64).collect();
-        Self::new(
-            StatusCode::NOT_FOUND,
-            "INVALID_INSTANCE_NOT_FOUND",
-            format!("instance {id} does not exist"),
-        )
+    /// What has this id is in a state that forbids it.
+    pub(crate) fn state(code: &str, id: &str, status: &str) -> Self {
+        Self::of(code, format!("{id} is {status}"))
+    }
+
+    /// Settles the status with the table of the action that refuses.
+    pub(crate) fn by(mut self, action: &Action) -> Self {
+        self.status.get_or_insert_with(|| {
+            let documented = StatusCode::from_u16(action.status_of(&self.code));
+            documented.unwrap_or(StatusCode::BAD_REQUEST)
+        });
+        self
     }
 
     pub(crate) fn answer(self) -> Answer {
@@ -58,6 +73,6 @@ impl Refusal {
             "code": self.code,
             "message": self.message,
         });
-        Answer::new(self.status, body)
+        Answer::new(self.status.unwrap_or(StatusCode::BAD_REQUEST), body)
     }
 }

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use loggia_sim::{EdisStyle, FieldKind, Sim, edis_fields, edis_operations, edis_path};
+use loggia_sim::{
+    EdisFieldKind as FieldKind, EdisStyle, Sim, edis_fields, edis_operations, edis_path,
+};
 use reqwest::{Client, RequestBuilder};
 use serde_json::Value;
 

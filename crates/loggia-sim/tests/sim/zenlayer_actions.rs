@@ -87,7 +87,11 @@ async fn filters() {
             vec!["002"],
         ),
         (json!({"zoneId": "HKG-A"}), vec![]),
-        (json!({"imageId": "img-1"}), vec![]),
+        (json!({"imageId": "sim-img-000002"}), vec![]),
+        (
+            json!({"imageId": "sim-img-000001", "instanceStatus": "BOOTING"}),
+            vec!["004"],
+        ),
         (json!({"tagKeys": ["a"]}), vec![]),
         (
             json!({"resourceGroupId": "", "tags": [], "instanceIds": ["sim-vm-000001"]}),
@@ -170,15 +174,16 @@ async fn instances_come_and_go() {
     assert_eq!(sim.zenlayer().instances(), ["sim-vm-000001", &added]);
     let body = json!({"instanceIds": [added]});
     let reply = call(sim.zenlayer(), "DescribeInstances", body).await;
-    assert_eq!(
-        reply.body["response"]["dataSet"],
-        json!([{
-            "instanceId": added,
-            "instanceName": "late",
-            "instanceStatus": "PENDING",
-            "zoneId": "SIM-A",
-        }])
-    );
+    let told = &reply.body["response"]["dataSet"][0];
+    for (field, expected) in [
+        ("instanceId", json!(added)),
+        ("instanceName", json!("late")),
+        ("instanceStatus", json!("PENDING")),
+        ("zoneId", json!("SIM-A")),
+        ("keyId", json!(null)),
+    ] {
+        assert_eq!(told[field], expected, "{field}");
+    }
     assert!(sim.zenlayer().remove(&added));
     assert!(!sim.zenlayer().remove(&added));
     assert!(!sim.zenlayer().set_status(&added, "RUNNING"));

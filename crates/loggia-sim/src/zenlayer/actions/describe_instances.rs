@@ -1,110 +1,119 @@
-//! Lists instances with details, of which the simulator knows four.
-//!
-//! It filters by what it knows. A filter on anything else (an image, a key, an
-//! address, a tag) matches nothing: no simulated instance has any of these,
-//! and to ignore the filter would be to answer another question.
+//! Lists of instances, with nothing but their status or with everything. Ids
+//! that do not exist are just not in the list.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::paging::{PAGE_NUM, PAGE_SIZE, page};
-use super::{Action, Field, Fields, Instance, Kind, MOST_IDS, Outcome, State, Version};
+use super::{Outcome, answer, filter};
+use crate::zenlayer::fields::Fields;
+use crate::zenlayer::state::{Disk, Instance, RESOURCE_GROUPS, State, instance_type};
+use crate::zenlayer::time;
 
-const STATUSES: &[&str] = &[
-    "PENDING",
-    "DEPLOYING",
-    "REBUILDING",
-    "REBOOT",
-    "RUNNING",
-    "STOPPED",
-    "BOOTING",
-    "RELEASING",
-    "STOPPING",
-    "RECYCLE",
-    "RECYCLING",
-    "CREATE_FAILED",
-    "IMAGING",
-];
+pub(super) fn statuses(fields: &Fields, state: &mut State) -> Outcome {
+    let listed = state
+        .instances
+        .iter()
+        .filter(|(id, _)| filter::among(fields, "instanceIds", id))
+        .map(
+            |(id, instance)| json!({"instanceId": id, "instanceStatus": instance.course.status()}),
+        );
+    answer::page(fields, listed)
+}
 
-const CHARGE_TYPES: &[&str] = &[
-    "ByBandwidth",
-    "ByTrafficPackage",
-    "ByClusterBandwidth95",
-    "BandwidthCluster",
-];
-
-pub(super) const ACTION: Action = Action {
-    name: "DescribeInstances",
-    since: Version::V2023,
-    fields: &[
-        Field::optional("instanceIds", Kind::Texts(MOST_IDS)),
-        Field::optional("zoneId", Kind::Text),
-        Field::optional("internetChargeType", Kind::OneOf(CHARGE_TYPES)),
-        Field::optional("imageId", Kind::Text),
-        Field::optional("instanceType", Kind::Text),
-        Field::optional("keyId", Kind::Text),
-        Field::optional("publicIpAddresses", Kind::Texts(usize::MAX)),
-        Field::optional("privateIpAddresses", Kind::Texts(usize::MAX)),
-        Field::optional("instanceStatus", Kind::OneOf(STATUSES)),
-        Field::optional("instanceName", Kind::Text),
-        Field::optional("subnetId", Kind::Text),
-        Field::optional("securityGroupId", Kind::Text),
-        PAGE_SIZE,
-        PAGE_NUM,
-        Field::optional("resourceGroupId", Kind::Text),
-        Field::optional("tagKeys", Kind::Texts(20)),
-        Field::optional("tags", Kind::Objects(20)),
-    ],
-    run,
-};
-
-/// Filters on what no simulated instance has.
-const NEVER_MATCHING: &[&str] = &[
-    "internetChargeType",
-    "imageId",
-    "instanceType",
-    "keyId",
-    "publicIpAddresses",
-    "privateIpAddresses",
-    "subnetId",
-    "securityGroupId",
-    "resourceGroupId",
-    "tagKeys",
-    "tags",
-];
-
-#[expect(clippy::unnecessary_wraps, reason = "the signature of all actions")]
-fn run(fields: &Fields, state: &mut State) -> Outcome {
+pub(super) fn in_full(fields: &Fields, state: &mut State) -> Outcome {
+    let mut disks = state.disks_by_instance();
     let listed = state
         .instances
         .iter()
         .filter(|(id, instance)| matches(fields, id, instance))
         .map(|(id, instance)| {
-            json!({
-                "instanceId": id,
-                "instanceName": instance.name,
-                "instanceStatus": instance.status,
-                "zoneId": instance.zone,
-            })
-        })
-        .collect();
-    Ok(page(fields, listed))
+            let image = state.images.get(&instance.image);
+            let disks = disks.remove(id.as_str()).unwrap_or_default();
+            details(id, instance, image.map(|image| image.name.as_str()), &disks)
+        });
+    answer::page(fields, listed)
 }
 
 fn matches(fields: &Fields, id: &str, instance: &Instance) -> bool {
-    let ids = fields.texts("instanceIds");
-    let exact = |name: &str, held: &str| {
-        !fields.asks_for(name) || fields.text(name).is_some_and(|wanted| wanted == held)
-    };
-    (ids.is_empty() || ids.contains(&id))
-        && exact("zoneId", instance.zone)
-        && exact("instanceStatus", &instance.status)
-        && (exact("instanceName", &instance.name) || starts_like(fields, &instance.name))
-        && !NEVER_MATCHING.iter().any(|name| fields.asks_for(name))
+    let exact = |name, held| filter::exact(fields, name, held);
+    let any = |name, held| filter::any_among(fields, name, held);
+    filter::among(fields, "instanceIds", id)
+        && exact("zoneId", &instance.zone)
+        && exact("internetChargeType", &instance.internet)
+        && exact("imageId", &instance.image)
+        && exact("instanceType", &instance.type_id)
+        && exact("keyId", instance.key.as_deref().unwrap_or_default())
+        && any("publicIpAddresses", &instance.public_ips)
+        && any("privateIpAddresses", &instance.private_ips)
+        && exact("instanceStatus", instance.course.status())
+        && filter::like(fields, "instanceName", &instance.name)
+        && exact("subnetId", &instance.subnet)
+        && (!fields.asks_for("securityGroupId")
+            || instance
+                .groups
+                .iter()
+                .any(|id| exact("securityGroupId", id)))
+        && exact("resourceGroupId", &instance.resource_group)
+        && filter::tagged(fields, &instance.tags)
 }
 
-/// A name that ends in `*` stands for all names with that beginning.
-fn starts_like(fields: &Fields, name: &str) -> bool {
-    let wanted = fields.text("instanceName").unwrap_or_default();
-    let beginning = wanted.strip_suffix('*');
-    beginning.is_some_and(|beginning| name.starts_with(beginning))
+fn details(
+    id: &str,
+    instance: &Instance,
+    image: Option<&str>,
+    disks: &[(&String, &Disk)],
+) -> Value {
+    let kind = instance_type(&instance.type_id);
+    let resource_group = RESOURCE_GROUPS
+        .iter()
+        .find(|(id, _)| *id == instance.resource_group);
+    let system = disks.iter().find(|(_, disk)| disk.system);
+    let data = disks.iter().filter(|(_, disk)| !disk.system);
+    let data: Vec<_> = data.map(|(id, disk)| data_disk(id, disk)).collect();
+    let nic = instance.nic.as_ref();
+    json!({
+        "instanceId": id,
+        "zoneId": instance.zone,
+        "instanceName": instance.name,
+        "instanceType": instance.type_id,
+        "cpuCount": kind.map(|kind| kind.cpus),
+        "memory": kind.map(|kind| kind.memory),
+        "imageId": instance.image,
+        "imageName": image,
+        "instanceChargeType": instance.charge.name(),
+        "internetMaxBandwidthOut": instance.bandwidth,
+        "internetChargeType": instance.internet,
+        "period": instance.charge.period,
+        "publicIpAddresses": instance.public_ips,
+        "publicIpv6Addresses": instance.public_ipv6,
+        "privateIpAddresses": instance.private_ips,
+        "subnetId": instance.subnet,
+        "createTime": time::text(instance.created),
+        "expiredTime": instance.charge.end(instance.created).map(time::text),
+        "resourceGroupId": instance.resource_group,
+        "resourceGroupName": resource_group.map(|(_, name)| name),
+        "instanceStatus": instance.course.status(),
+        "trafficPackageSize": instance.package,
+        "securityGroupIds": instance.groups,
+        "systemDisk": system.map(|(id, disk)| system_disk(id, disk)),
+        "dataDisks": data,
+        "autoRenew": instance.charge.prepaid,
+        "keyId": instance.key,
+        "nic": nic.map(|(wan, lan)| json!({"wanName": wan, "lanName": lan})),
+        "tags": answer::tags(&instance.tags),
+    })
+}
+
+fn system_disk(id: &str, disk: &Disk) -> Value {
+    json!({"diskId": id, "diskSize": disk.size, "diskCategory": disk.category})
+}
+
+fn data_disk(id: &str, disk: &Disk) -> Value {
+    json!({
+        "diskId": id,
+        "diskName": disk.name,
+        "diskSize": disk.size,
+        "diskAmount": 1,
+        "portable": disk.portable,
+        "diskCategory": disk.category,
+    })
 }

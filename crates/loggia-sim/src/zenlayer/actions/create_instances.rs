@@ -1,0 +1,176 @@
+//! New instances with their disks. Everything is looked at before the first
+//! one is made, and all of a call are one order.
+
+use serde_json::json;
+
+use super::create_options::{self, OF_INSTANCE};
+use super::{Outcome, answer};
+use crate::zenlayer::fields::Fields;
+use crate::zenlayer::refusal::Refusal;
+use crate::zenlayer::state::{Course, Disk, Instance, State, instance_type};
+
+pub(super) fn run(fields: &Fields, state: &mut State) -> Outcome {
+    let instance = wanted(fields, state)?;
+    let category = |disk: &Fields| disk.owned("diskCategory");
+    let system = fields.object("systemDisk").unwrap_or_default();
+    let image_size = state.image(&instance.image)?.size;
+    let size = system.whole("diskSize").unwrap_or(image_size);
+    let system_category = category(&system).unwrap_or_else(|| "STANDARD".to_owned());
+    let ipv4 = fields.flag("enableIpv4").unwrap_or(true);
+    let ipv6 = fields.flag("enableIpv6").unwrap_or(false);
+
+    let mut ids = Vec::new();
+    let mut with_disks = Vec::new();
+    for _ in 0..fields.whole("instanceCount").unwrap_or(1) {
+        let id = state.place(instance.clone(), ipv4, ipv6);
+        let course = disk_course(state);
+        let mut first = state.system_disk(&id, size, &system_category);
+        first.course = course.clone();
+        let mut disks = vec![state.insert_disk(first.clone())];
+        for wanted in fields.objects("dataDisks") {
+            let disk = Disk {
+                name: wanted
+                    .owned("diskName")
+                    .unwrap_or_else(|| "data".to_owned()),
+                course: course.clone(),
+                system: false,
+                portable: wanted.flag("portable").unwrap_or(true),
+                size: wanted.whole("diskSize").unwrap_or(image_size),
+                category: category(&wanted).unwrap_or_else(|| "STANDARD".to_owned()),
+                tags: instance.tags.clone(),
+                ..first.clone()
+            };
+            for _ in 0..wanted.whole("diskAmount").unwrap_or(1) {
+                disks.push(state.insert_disk(disk.clone()));
+            }
+        }
+        with_disks.push(json!({"instanceId": id, "diskIdSet": disks}));
+        ids.push(id);
+    }
+    state.creation_fails = false;
+    let number = state.order("CreateInstances", ids.clone());
+    answer::with(json!({
+        "orderNumber": number,
+        "instanceIdSet": ids,
+        "instances": with_disks,
+    }))
+}
+
+/// The disks are there when the instance is.
+fn disk_course(state: &State) -> Course {
+    let time = state.times.pending.saturating_add(state.times.deploying);
+    Course::through(state.now, &[("CREATING", time)], "IN_USE")
+}
+
+/// The instance that is asked for, if it can be had.
+fn wanted(fields: &Fields, state: &State) -> Result<Instance, Refusal> {
+    let text = |name| fields.text(name).unwrap_or_default();
+    let zone = text("zoneId");
+    state.require_zone(zone)?;
+    check_type(fields, state, zone)?;
+    check_image(state, text("imageId"), zone)?;
+    let subnet = state.subnet(text("subnetId"))?;
+    if subnet.zone != zone {
+        return Err(Refusal::unknown(
+            "INVALID_SUBNET_NOT_FOUND",
+            text("subnetId"),
+        ));
+    }
+    check_disks(fields)?;
+    create_options::check_login(fields, "INVALID_PARAMETER_VALUE_PASSWORD_MALFORMED")?;
+    let groups = if fields.asks_for("securityGroupId") {
+        state.group(text("securityGroupId"))?;
+        vec![text("securityGroupId").to_owned()]
+    } else {
+        state.default_group().into_iter().collect()
+    };
+    let internet = text("internetChargeType");
+    let package = fields.number("trafficPackageSize");
+    if internet == "ByTrafficPackage" && package.is_none() {
+        let message = "trafficPackageSize is missing";
+        return Err(Refusal::of("MISSING_PARAMETER", message));
+    }
+    let nic = fields.object("nic").unwrap_or_default();
+    Ok(Instance {
+        name: fields
+            .owned("instanceName")
+            .unwrap_or_else(|| "instance".to_owned()),
+        course: course(state),
+        zone: zone.to_owned(),
+        type_id: text("instanceType").to_owned(),
+        image: text("imageId").to_owned(),
+        charge: create_options::charge(fields, &OF_INSTANCE)?,
+        internet: internet.to_owned(),
+        bandwidth: fields.whole("internetMaxBandwidthOut").unwrap_or(1),
+        package: package.filter(|_| internet == "ByTrafficPackage"),
+        subnet: text("subnetId").to_owned(),
+        groups,
+        key: fields.owned("keyId"),
+        resource_group: create_options::group(fields)?,
+        nic: nic.owned("wanName").zip(nic.owned("lanName")),
+        tags: create_options::tags(fields)?,
+        public_ips: Vec::new(),
+        public_ipv6: Vec::new(),
+        private_ips: Vec::new(),
+        created: state.seconds(),
+        bandwidth_plan: None,
+        package_plan: None,
+        type_plan: None,
+    })
+}
+
+fn course(state: &State) -> Course {
+    let stages = [
+        ("PENDING", state.times.pending),
+        ("DEPLOYING", state.times.deploying),
+    ];
+    let end = if state.creation_fails {
+        "CREATE_FAILED"
+    } else {
+        "RUNNING"
+    };
+    Course::through(state.now, &stages, end)
+}
+
+fn check_type(fields: &Fields, state: &State, zone: &str) -> Result<(), Refusal> {
+    let id = fields.text("instanceType").unwrap_or_default();
+    let kind = instance_type(id).filter(|kind| state.zone(zone).is_some_and(|z| z.sells(kind)));
+    let kind = kind.ok_or_else(|| Refusal::unknown("INVALID_INSTANCE_TYPE_NOT_FOUND", id))?;
+    let bandwidth = fields.whole("internetMaxBandwidthOut").unwrap_or(1);
+    if kind.allows(bandwidth) {
+        return Ok(());
+    }
+    let message = format!("{id} does not have {bandwidth} Mbit/s");
+    Err(Refusal::of("INVALID_PARAMETER_BANDWIDTH_EXCEED", message))
+}
+
+fn check_image(state: &State, id: &str, zone: &str) -> Result<(), Refusal> {
+    let image = state.image(id)?;
+    if !image.is_in(zone) {
+        return Err(Refusal::unknown("INVALID_IMAGE_NOT_FOUND", id));
+    }
+    if image.course.is("AVAILABLE") {
+        return Ok(());
+    }
+    let status = image.course.status();
+    Err(Refusal::state("INVALID_IMAGE_STATUS", id, status))
+}
+
+/// How many data disks an instance can have is a limit of attaching them; the
+/// same number is kept to here.
+fn check_disks(fields: &Fields) -> Result<(), Refusal> {
+    let disks = fields.objects("dataDisks");
+    let amounts = disks
+        .iter()
+        .map(|disk| disk.whole("diskAmount").unwrap_or(1));
+    let amount = amounts.fold(0_u64, u64::saturating_add);
+    if disks.iter().any(|disk| !disk.has("diskSize")) {
+        let message = "dataDisks.diskSize is missing";
+        Err(Refusal::of("MISSING_PARAMETER", message))
+    } else if amount > super::disk_attachment::MOST_DISKS {
+        let message = "an instance cannot have so many disks";
+        Err(Refusal::of("LIMIT_EXCEEDED_INSTANCE_CAN_ATTACH", message))
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,81 @@
+//! What creations of several kinds have in common: who pays how, who may log
+//! in, tags and resource groups.
+
+use crate::zenlayer::fields::Fields;
+use crate::zenlayer::refusal::Refusal;
+use crate::zenlayer::state::{Charge, RESOURCE_GROUPS, resource_group};
+
+/// The names of the fields that say how something is paid for.
+pub(super) struct ChargeFields {
+    pub(super) kind: &'static str,
+    pub(super) prepaid: &'static str,
+    pub(super) postpaid: &'static str,
+}
+
+pub(super) const OF_INSTANCE: ChargeFields = ChargeFields {
+    kind: "instanceChargeType",
+    prepaid: "instanceChargePrepaid",
+    postpaid: "instanceChargePostpaid",
+};
+
+pub(super) const OF_DISK: ChargeFields = ChargeFields {
+    kind: "chargeType",
+    prepaid: "chargePrepaid",
+    postpaid: "",
+};
+
+/// How something is to be paid for. In advance needs to be told for how long.
+pub(super) fn charge(fields: &Fields, names: &ChargeFields) -> Result<Charge, Refusal> {
+    let prepaid = fields.text(names.kind) == Some("PREPAID");
+    let terms = if prepaid {
+        names.prepaid
+    } else {
+        names.postpaid
+    };
+    let period = fields.object(terms).and_then(|terms| terms.whole("period"));
+    if prepaid && period.is_none() {
+        let message = format!("{}.period is missing", names.prepaid);
+        return Err(Refusal::of("MISSING_PARAMETER", message));
+    }
+    Ok(Charge { prepaid, period })
+}
+
+/// Checks a password, if there is one, and that there is not a key as well.
+/// Which characters the service allows is told in different ways; here it is
+/// what can be typed everywhere.
+pub(super) fn check_login(fields: &Fields, malformed: &str) -> Result<(), Refusal> {
+    let Some(password) = fields.text("password") else {
+        return Ok(());
+    };
+    if fields.asks_for("keyId") {
+        let message = "password and keyId exclude each other";
+        let code = "INVALID_PARAMETER_INSTANCE_LOGIN_CONFLICT";
+        return Err(Refusal::of(code, message));
+    }
+    if password.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Ok(())
+    } else {
+        Err(Refusal::of(malformed, "the password has other characters"))
+    }
+}
+
+/// The tags that something new is to have.
+pub(super) fn tags(fields: &Fields) -> Result<Vec<(String, String)>, Refusal> {
+    let tags = fields.object("tags").unwrap_or_default().objects("tags");
+    let pairs = tags
+        .iter()
+        .map(|tag| tag.owned("key").zip(tag.owned("value")));
+    pairs.collect::<Option<_>>().ok_or_else(|| {
+        let message = "a tag has a key and a value";
+        Refusal::of("MISSING_PARAMETER", message)
+    })
+}
+
+/// The resource group that something new is to be in.
+pub(super) fn group(fields: &Fields) -> Result<String, Refusal> {
+    if !fields.asks_for("resourceGroupId") {
+        return Ok(RESOURCE_GROUPS[0].0.to_owned());
+    }
+    let id = fields.text("resourceGroupId").unwrap_or_default();
+    resource_group(id).map(|_| id.to_owned())
+}

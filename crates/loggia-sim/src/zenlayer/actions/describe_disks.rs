@@ -1,0 +1,65 @@
+//! The list of disks.
+
+use serde_json::{Value, json};
+
+use super::{Outcome, answer, filter};
+use crate::zenlayer::fields::Fields;
+use crate::zenlayer::state::{Disk, State};
+use crate::zenlayer::time;
+
+pub(super) fn run(fields: &Fields, state: &mut State) -> Outcome {
+    let listed = state
+        .disks
+        .iter()
+        .filter(|(id, disk)| matches(fields, id, disk))
+        .map(|(id, disk)| details(id, disk, state));
+    answer::page(fields, listed)
+}
+
+fn kind(disk: &Disk) -> &'static str {
+    if disk.system { "SYSTEM" } else { "DATA" }
+}
+
+fn matches(fields: &Fields, id: &str, disk: &Disk) -> bool {
+    let exact = |name, held| filter::exact(fields, name, held);
+    filter::among(fields, "diskIds", id)
+        && filter::like(fields, "diskName", &disk.name)
+        && exact("diskStatus", disk.course.status())
+        && exact("diskType", kind(disk))
+        && exact("diskCategory", &disk.category)
+        && fields
+            .whole("diskSize")
+            .is_none_or(|size| size == disk.size)
+        && fields
+            .flag("portable")
+            .is_none_or(|flag| flag == disk.portable)
+        && exact("instanceId", disk.instance.as_deref().unwrap_or_default())
+        && exact("zoneId", &disk.zone)
+        && exact("resourceGroupId", &disk.resource_group)
+        && filter::tagged(fields, &disk.tags)
+}
+
+fn details(id: &str, disk: &Disk, state: &State) -> Value {
+    let instance = disk
+        .instance
+        .as_ref()
+        .and_then(|id| state.instances.get(id));
+    json!({
+        "diskId": id,
+        "diskName": disk.name,
+        "zoneId": disk.zone,
+        "diskType": kind(disk),
+        "portable": disk.portable,
+        "diskCategory": disk.category,
+        "diskSize": disk.size,
+        "diskStatus": disk.course.status(),
+        "instanceId": disk.instance,
+        "instanceName": instance.map(|instance| &instance.name),
+        "chargeType": disk.charge.name(),
+        "createTime": time::text(disk.created),
+        "expiredTime": disk.charge.end(disk.created).map(time::text),
+        "period": disk.charge.period,
+        "autoRenew": disk.charge.prepaid,
+        "tags": answer::tags(&disk.tags),
+    })
+}

@@ -1,0 +1,67 @@
+//! The way out of the world: into the recycle bin, and out of that.
+//!
+//! What was paid for or promised in advance cannot be thrown away. Disks that
+//! cannot be elsewhere go into the bin with their instance; the others are set
+//! free.
+
+use super::{Outcome, answer};
+use crate::zenlayer::fields::Fields;
+use crate::zenlayer::refusal::Refusal;
+use crate::zenlayer::state::{Course, GONE, Instance, State};
+
+pub(super) fn terminate(fields: &Fields, state: &mut State) -> Outcome {
+    let id = fields.text("instanceId").unwrap_or_default();
+    let (now, times) = (state.now, state.times);
+    let instance = state.instance_mut(id)?;
+    if let Some(code) = obstacle(instance, now / 1000) {
+        return Err(Refusal::state(code, id, instance.course.status()));
+    }
+    instance.recycle(now, &times);
+    let disks = state.disks.values_mut();
+    for disk in disks.filter(|disk| disk.instance.as_deref() == Some(id)) {
+        if !disk.portable {
+            disk.recycle(now, &times);
+        } else if !disk.in_bin() {
+            let stages = [("DETACHING", times.disk)];
+            disk.course = Course::through(now, &stages, "AVAILABLE");
+        }
+    }
+    answer::nothing()
+}
+
+/// The code for what keeps an instance from being terminated.
+fn obstacle(instance: &Instance, now: u64) -> Option<&'static str> {
+    let promised = || instance.charge.end(instance.created);
+    if instance.in_bin() {
+        Some("OPERATION_DENIED_INSTANCE_RECYCLED")
+    } else if instance.in_the_making() {
+        Some("OPERATION_DENIED_INSTANCE_CREATING")
+    } else if instance.course.is("REBUILDING") {
+        Some("OPERATION_DENIED_INSTANCE_STATUS_INSTALLING")
+    } else if instance.charge.prepaid {
+        Some("OPERATION_DENIED_INSTANCE_SUBSCRIPTION")
+    } else if promised().is_some_and(|end| now < end) {
+        Some("OPERATION_DENIED_POSTPAID_PROMISE")
+    } else if !instance.rests() {
+        Some("OPERATION_DENIED_INSTANCE_STATUS")
+    } else {
+        None
+    }
+}
+
+pub(super) fn release(fields: &Fields, state: &mut State) -> Outcome {
+    let ids = fields.texts("instanceIds");
+    for id in &ids {
+        let course = &state.instance(id)?.course;
+        if !course.is("RECYCLE") {
+            let code = "OPERATION_DENIED_INSTANCE_NOT_RECYCLED";
+            return Err(Refusal::state(code, id, course.status()));
+        }
+    }
+    let stages = [("RELEASING", state.times.releasing)];
+    for id in ids {
+        let course = Course::through(state.now, &stages, GONE);
+        state.instance_mut(id)?.course = course;
+    }
+    answer::nothing()
+}

@@ -1,0 +1,70 @@
+//! What is installed on an instance, and the password to it. Both need the
+//! instance to be off, and leave it on.
+
+use super::create_options::check_login;
+use super::{Outcome, answer};
+use crate::zenlayer::fields::Fields;
+use crate::zenlayer::refusal::Refusal;
+use crate::zenlayer::state::{Course, Instance, State};
+
+const BAD_PASSWORD: &str = "INVALID_PASSWORD_MALFORMED";
+
+pub(super) fn reset(fields: &Fields, state: &mut State) -> Outcome {
+    let id = fields.text("instanceId").unwrap_or_default();
+    let instance = state.instance(id)?;
+    stopped(id, instance)?;
+    check_login(fields, BAD_PASSWORD)?;
+    if let Some(image) = fields.text("imageId") {
+        let found = state.image(image)?;
+        if !found.is_in(&instance.zone) {
+            return Err(Refusal::unknown("INVALID_IMAGE_NOT_FOUND", image));
+        }
+        if !found.course.is("AVAILABLE") {
+            let status = found.course.status();
+            return Err(Refusal::state("INVALID_IMAGE_STATUS", image, status));
+        }
+    }
+    let stages = [("REBUILDING", state.times.rebuilding)];
+    let course = Course::through(state.now, &stages, "RUNNING");
+    let instance = state.instance_mut(id)?;
+    instance.course = course;
+    // A system knows one key or none: the one it was installed with.
+    instance.key = fields.owned("keyId");
+    if let Some(image) = fields.owned("imageId") {
+        instance.image = image;
+    }
+    if let Some(name) = fields.owned("instanceName") {
+        instance.name = name;
+    }
+    if let Some(wan) = fields.owned("wanName") {
+        let lan = instance.nic.take().map(|(_, lan)| lan);
+        instance.nic = Some((wan, lan.unwrap_or_else(|| "eth1".to_owned())));
+    }
+    if let Some(lan) = fields.owned("lanName") {
+        let wan = instance.nic.take().map(|(wan, _)| wan);
+        instance.nic = Some((wan.unwrap_or_else(|| "eth0".to_owned()), lan));
+    }
+    answer::nothing()
+}
+
+pub(super) fn set_password(fields: &Fields, state: &mut State) -> Outcome {
+    check_login(fields, BAD_PASSWORD)?;
+    let ids = fields.texts("instanceIds");
+    for id in &ids {
+        stopped(id, state.instance(id)?)?;
+    }
+    let stages = [("BOOTING", state.times.booting)];
+    for id in ids {
+        let course = Course::through(state.now, &stages, "RUNNING");
+        state.instance_mut(id)?.course = course;
+    }
+    answer::nothing()
+}
+
+fn stopped(id: &str, instance: &Instance) -> Result<(), Refusal> {
+    if instance.course.is("STOPPED") {
+        return Ok(());
+    }
+    let code = "OPERATION_DENIED_INSTANCE_NOT_STOPPED";
+    Err(Refusal::state(code, id, instance.course.status()))
+}

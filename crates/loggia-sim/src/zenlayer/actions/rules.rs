@@ -1,0 +1,153 @@
+//! Security group rules: what one may say, and how many there may be.
+
+use std::net::IpAddr;
+
+use serde_json::{Value, json};
+
+use crate::zenlayer::fields::Fields;
+use crate::zenlayer::refusal::Refusal;
+use crate::zenlayer::state::Rule;
+
+const MOST_PER_DIRECTION: usize = 20;
+const MOST: usize = 40;
+/// The lowest priority there is; the highest is 1.
+const LAST_PRIORITY: i64 = 100;
+
+/// The rules in `ruleInfos`.
+pub(super) fn read_all(fields: &Fields) -> Result<Vec<Rule>, Refusal> {
+    fields.objects("ruleInfos").iter().map(read).collect()
+}
+
+/// A rule out of an object, or out of a whole body. Types and sets of values
+/// have been checked by then.
+pub(super) fn read(fields: &Fields) -> Result<Rule, Refusal> {
+    if fields.has("ruleId") || fields.has("id") {
+        let code = "INVALID_PARAMETER_SECURITY_GROUP_RULE_ID_NOT_ALLOW";
+        return Err(Refusal::of(code, "rules have no ids"));
+    }
+    let text = |name: &str| {
+        fields.owned(name).ok_or_else(|| {
+            let message = format!("{name} of a rule is missing");
+            Refusal::of("MISSING_PARAMETER", message)
+        })
+    };
+    let rule = Rule {
+        ingress: text("direction")? == "ingress",
+        policy: fields
+            .owned("policy")
+            .unwrap_or_else(|| "accept".to_owned()),
+        priority: fields.signed("priority").unwrap_or(1),
+        protocol: text("ipProtocol")?,
+        ports: text("portRange")?,
+        cidr: text("cidrIp")?,
+        description: fields.owned("description"),
+    };
+    let code = if !(1..=LAST_PRIORITY).contains(&rule.priority) {
+        "INVALID_PARAMETER_SECURITY_GROUP_PRIORITY"
+    } else if !are_ports(&rule.ports, &rule.protocol) {
+        "INVALID_PARAMETER_SECURITY_GROUP_PORT_RANGE"
+    } else if !is_network(&rule.cidr) {
+        "INVALID_PARAMETER_SECURITY_GROUP_SOURCE_CIDR_IP"
+    } else {
+        return Ok(rule);
+    };
+    Err(Refusal::of(code, "a rule has a value that cannot be"))
+}
+
+/// Two ports with a slash, the lower one first; `-1/-1` where the protocol has
+/// no ports, and nowhere else.
+fn are_ports(text: &str, protocol: &str) -> bool {
+    if !matches!(protocol, "tcp" | "udp") {
+        return text == "-1/-1";
+    }
+    let port = |text: &str| {
+        let plain = text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse::<u16>().ok().filter(|port| plain && *port > 0)
+    };
+    let Some((first, last)) = text.split_once('/') else {
+        return false;
+    };
+    port(first)
+        .zip(port(last))
+        .is_some_and(|(first, last)| first <= last)
+}
+
+/// An IPv4 or IPv6 address with a length.
+fn is_network(text: &str) -> bool {
+    let Some((address, length)) = text.split_once('/') else {
+        return false;
+    };
+    let plain = !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit());
+    let most = match address.parse() {
+        Ok(IpAddr::V4(_)) => 32,
+        Ok(IpAddr::V6(_)) => 128,
+        Err(_) => return false,
+    };
+    plain && length.parse::<u8>().is_ok_and(|length| length <= most)
+}
+
+/// Refuses rules that together are too many, or of which one is there twice.
+pub(super) fn check_together(rules: &[Rule]) -> Result<(), Refusal> {
+    let twice = |(at, rule): (usize, &Rule)| rules[..at].iter().any(|other| other.is(rule));
+    if rules.iter().enumerate().any(twice) {
+        let code = "OPERATION_DENIED_SECURITY_GROUP_EXIST_REPEAT_RULE";
+        return Err(Refusal::of(code, "a rule is there twice"));
+    }
+    let ingress = rules.iter().filter(|rule| rule.ingress).count();
+    let egress = rules.len() - ingress;
+    if ingress.max(egress) > MOST_PER_DIRECTION || rules.len() > MOST {
+        let code = "OPERATION_DENIED_SECURITY_GROUP_RULE_EXCEED_LIMIT";
+        return Err(Refusal::of(code, "a group cannot have so many rules"));
+    }
+    Ok(())
+}
+
+/// A rule as responses have it.
+pub(super) fn told(rule: &Rule) -> Value {
+    json!({
+        "direction": if rule.ingress { "ingress" } else { "egress" },
+        "policy": rule.policy,
+        "priority": rule.priority,
+        "ipProtocol": rule.protocol,
+        "portRange": rule.ports,
+        "cidrIp": rule.cidr,
+        "description": rule.description,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ports() {
+        for good in ["22/22", "1/65535", "80/443"] {
+            assert!(are_ports(good, "tcp") && are_ports(good, "udp"), "{good}");
+            assert!(!are_ports(good, "icmp"), "{good}");
+        }
+        for bad in [
+            "", "22", "443/80", "0/22", "22/65536", "-1/-1", "+1/2", "/", "1/2/3",
+        ] {
+            assert!(!are_ports(bad, "tcp"), "{bad}");
+        }
+        assert!(are_ports("-1/-1", "icmp") && are_ports("-1/-1", "all"));
+    }
+
+    #[test]
+    fn networks() {
+        for good in ["0.0.0.0/0", "10.1.2.3/32", "::/0", "2001:db8::/32"] {
+            assert!(is_network(good), "{good}");
+        }
+        for bad in [
+            "",
+            "10.0.0.0",
+            "10.0.0.0/33",
+            "::/129",
+            "10.0.0/8",
+            "10.0.0.0/",
+            "::/+1",
+        ] {
+            assert!(!is_network(bad), "{bad}");
+        }
+    }
+}

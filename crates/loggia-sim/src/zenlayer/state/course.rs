@@ -1,0 +1,96 @@
+//! The course of a thing through its states.
+//!
+//! A course is a status and a timetable of those to come. Nothing runs in the
+//! background: whoever looks at the world first lets each course catch up with
+//! the clock, so a test that holds the clock holds the world.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// The status at the end of a course that ends with the thing itself.
+pub(crate) const GONE: &str = "";
+
+/// A status, and those that follow.
+#[derive(Clone, Debug)]
+pub(crate) struct Course {
+    status: String,
+    /// When, in milliseconds, and what then.
+    next: VecDeque<(u64, &'static str)>,
+}
+
+impl Course {
+    /// A status to stay in.
+    pub(crate) fn resting(status: &str) -> Self {
+        Self {
+            status: status.to_owned(),
+            next: VecDeque::new(),
+        }
+    }
+
+    /// From `now` on, each of the stages for its time, and then the end.
+    pub(crate) fn through(
+        now: u64,
+        stages: &[(&'static str, Duration)],
+        end: &'static str,
+    ) -> Self {
+        let mut course = Self::resting(stages.first().map_or(end, |(first, _)| first));
+        let mut time = now;
+        let following = stages.iter().skip(1).map(|(status, _)| *status);
+        for ((_, length), status) in stages.iter().zip(following.chain([end])) {
+            let length = u64::try_from(length.as_millis()).unwrap_or(u64::MAX);
+            time = time.saturating_add(length);
+            course.next.push_back((time, status));
+        }
+        course
+    }
+
+    /// Catches up with the clock; `false` when the thing is gone by now.
+    pub(crate) fn settle(&mut self, now: u64) -> bool {
+        while let Some((due, status)) = self.next.front()
+            && *due <= now
+        {
+            (*status).clone_into(&mut self.status);
+            self.next.pop_front();
+        }
+        self.status != GONE
+    }
+
+    pub(crate) fn status(&self) -> &str {
+        &self.status
+    }
+
+    pub(crate) fn is(&self, status: &str) -> bool {
+        self.status == status
+    }
+
+    pub(crate) fn is_one_of(&self, statuses: &[&str]) -> bool {
+        statuses.contains(&self.status.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stages_follow_one_another() {
+        let second = Duration::from_secs(1);
+        let stages = [("A", second), ("B", second)];
+        let mut course = Course::through(5000, &stages, "C");
+        for (now, status) in [(5000, "A"), (5999, "A"), (6000, "B"), (7000, "C")] {
+            assert!(course.settle(now));
+            assert_eq!(course.status(), status, "{now}");
+        }
+        let mut course = Course::through(5000, &[("A", Duration::ZERO)], GONE);
+        assert!(course.is("A"));
+        assert!(!course.settle(5000));
+    }
+
+    #[test]
+    fn a_late_look_sees_only_the_end() {
+        let stages = [("A", Duration::from_secs(1)), ("B", Duration::MAX)];
+        let mut course = Course::through(0, &stages, "C");
+        assert!(course.settle(1 << 60));
+        assert!(course.is("B"));
+    }
+}

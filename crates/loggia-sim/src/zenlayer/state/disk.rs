@@ -1,0 +1,67 @@
+//! Disks: those that systems run on, and those for data.
+
+use super::course::{Course, GONE};
+use super::instance::{BIN, Charge};
+use crate::TransitionTimes;
+
+/// One disk.
+#[derive(Clone, Debug)]
+pub(crate) struct Disk {
+    pub(crate) name: String,
+    pub(crate) course: Course,
+    pub(crate) zone: String,
+    /// A system runs on it.
+    pub(crate) system: bool,
+    /// It can leave its instance.
+    pub(crate) portable: bool,
+    pub(crate) category: String,
+    /// In GiB.
+    pub(crate) size: u64,
+    /// What it is growing to.
+    pub(crate) growing: Option<u64>,
+    pub(crate) instance: Option<String>,
+    pub(crate) charge: Charge,
+    pub(crate) resource_group: String,
+    pub(crate) tags: Vec<(String, String)>,
+    /// In seconds since 1970.
+    pub(crate) created: u64,
+}
+
+impl Disk {
+    /// Catches up with the clock; `false` when it is gone by now.
+    pub(super) fn settle(&mut self, now: u64) -> bool {
+        let stays = self.course.settle(now);
+        if self.course.is("AVAILABLE") {
+            self.instance = None;
+        }
+        if !self.course.is("CHANGING")
+            && let Some(size) = self.growing.take()
+        {
+            self.size = size;
+        }
+        stays
+    }
+
+    pub(crate) fn in_bin(&self) -> bool {
+        self.course.is_one_of(&["RECYCLED", "RECYCLING"])
+    }
+
+    /// What its status is when nothing is under way.
+    pub(crate) fn rest(&self) -> &'static str {
+        if self.instance.is_some() {
+            "IN_USE"
+        } else {
+            "AVAILABLE"
+        }
+    }
+
+    /// Into the recycle bin, and out of the world when its time there is up.
+    pub(crate) fn recycle(&mut self, now: u64, times: &TransitionTimes) {
+        let stages = [
+            ("RECYCLING", times.recycling),
+            ("RECYCLED", BIN),
+            ("DELETING", times.releasing),
+        ];
+        self.course = Course::through(now, &stages, GONE);
+    }
+}

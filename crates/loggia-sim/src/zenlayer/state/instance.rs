@@ -1,0 +1,132 @@
+//! Virtual machines, and what is planned for them.
+
+use std::time::Duration;
+
+use super::course::{Course, GONE};
+use crate::TransitionTimes;
+
+/// A billing cycle. The service counts in months; here each has 30 days.
+pub(crate) const CYCLE_SECONDS: u64 = 30 * 24 * 3600;
+/// How long things stay in the recycle bin.
+pub(crate) const BIN: Duration = Duration::from_secs(24 * 3600);
+
+/// How something is paid for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Charge {
+    pub(crate) prepaid: bool,
+    /// Months paid in advance, or promised.
+    pub(crate) period: Option<u64>,
+}
+
+impl Charge {
+    pub(crate) fn name(&self) -> &'static str {
+        if self.prepaid { "PREPAID" } else { "POSTPAID" }
+    }
+
+    /// When what was made at `created` is paid or promised until, in seconds.
+    pub(crate) fn end(&self, created: u64) -> Option<u64> {
+        let length = self.period?.saturating_mul(CYCLE_SECONDS);
+        Some(created.saturating_add(length))
+    }
+}
+
+/// A change of some value that takes time, or waits for its time.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan<T> {
+    pub(crate) to: T,
+    pub(crate) course: Course,
+}
+
+impl<T: Clone> Plan<T> {
+    /// What was planned, once it is in force.
+    fn settle(&mut self, now: u64) -> Option<T> {
+        self.course.settle(now);
+        self.course.is("Enable").then(|| self.to.clone())
+    }
+}
+
+/// One virtual machine.
+#[derive(Clone, Debug)]
+pub(crate) struct Instance {
+    pub(crate) name: String,
+    pub(crate) course: Course,
+    pub(crate) zone: String,
+    pub(crate) type_id: String,
+    pub(crate) image: String,
+    pub(crate) charge: Charge,
+    pub(crate) internet: String,
+    /// In Mbit/s.
+    pub(crate) bandwidth: u64,
+    /// In TB, where that is what is paid for.
+    pub(crate) package: Option<f64>,
+    pub(crate) subnet: String,
+    pub(crate) groups: Vec<String>,
+    pub(crate) key: Option<String>,
+    pub(crate) resource_group: String,
+    /// Names of the outer and inner network card.
+    pub(crate) nic: Option<(String, String)>,
+    pub(crate) tags: Vec<(String, String)>,
+    pub(crate) public_ips: Vec<String>,
+    pub(crate) public_ipv6: Vec<String>,
+    pub(crate) private_ips: Vec<String>,
+    /// In seconds since 1970.
+    pub(crate) created: u64,
+    pub(crate) bandwidth_plan: Option<Plan<u64>>,
+    pub(crate) package_plan: Option<Plan<f64>>,
+    pub(crate) type_plan: Option<Plan<String>>,
+}
+
+impl Instance {
+    /// Catches up with the clock; `false` when it is gone by now.
+    pub(super) fn settle(&mut self, now: u64) -> bool {
+        if let Some(now) = self.bandwidth_plan.as_mut().and_then(|p| p.settle(now)) {
+            self.bandwidth = now;
+        }
+        if let Some(now) = self.package_plan.as_mut().and_then(|p| p.settle(now)) {
+            self.package = Some(now);
+        }
+        if let Some(now) = self.type_plan.as_mut().and_then(|p| p.settle(now)) {
+            self.type_id = now;
+        }
+        self.course.settle(now)
+    }
+
+    /// On or off, and nothing under way: the two states in which most calls
+    /// are allowed.
+    pub(crate) fn rests(&self) -> bool {
+        self.course.is_one_of(&["RUNNING", "STOPPED"])
+    }
+
+    pub(crate) fn in_bin(&self) -> bool {
+        self.course.is_one_of(&["RECYCLE", "RECYCLING"])
+    }
+
+    /// Not yet handed over.
+    pub(crate) fn in_the_making(&self) -> bool {
+        self.course.is_one_of(&["PENDING", "DEPLOYING"])
+    }
+
+    /// Into the recycle bin, and out of the world when its time there is up.
+    pub(crate) fn recycle(&mut self, now: u64, times: &TransitionTimes) {
+        let stages = [
+            ("RECYCLING", times.recycling),
+            ("RECYCLE", BIN),
+            ("RELEASING", times.releasing),
+        ];
+        self.course = Course::through(now, &stages, GONE);
+    }
+
+    /// How a change comes into force: at once, or, where what is there is paid
+    /// for in advance and more than wanted, with the next cycle.
+    pub(crate) fn plan<T>(&self, to: T, down: bool, now: u64, times: &TransitionTimes) -> Plan<T> {
+        let course = if down && self.charge.prepaid {
+            let since = (now / 1000).saturating_sub(self.created);
+            let left = CYCLE_SECONDS - since % CYCLE_SECONDS;
+            let stages = [("WaitToEnable", Duration::from_secs(left))];
+            Course::through(now, &stages, "Enable")
+        } else {
+            Course::through(now, &[("Processing", times.processing)], "Enable")
+        };
+        Plan { to, course }
+    }
+}

@@ -1,0 +1,174 @@
+//! The world of the Zenlayer side: everything by id. Ids are padded, so the
+//! order of each map is the order of creation and pages are stable.
+//!
+//! Before anything looks at the world it [settles](State::settle): everything
+//! that the clock has made due by then happens, in the order of its kinds.
+
+mod catalogue;
+mod course;
+mod disk;
+mod group;
+mod image;
+mod instance;
+mod lookup;
+mod orders;
+mod seed;
+mod subnet;
+
+use std::collections::BTreeMap;
+
+pub(crate) use catalogue::{RESOURCE_GROUPS, TYPES, Zone, instance_type};
+pub(crate) use course::{Course, GONE};
+pub(crate) use disk::Disk;
+pub(crate) use group::{Group, Rule};
+pub(crate) use image::Image;
+pub(crate) use instance::{Charge, Instance, Plan};
+pub(crate) use lookup::resource_group;
+pub use orders::Order;
+pub(crate) use subnet::{Range, Subnet};
+
+use crate::TransitionTimes;
+
+/// All of it.
+#[derive(Debug)]
+pub(crate) struct State {
+    /// The time up to which everything has happened, in milliseconds.
+    pub(crate) now: u64,
+    pub(crate) times: TransitionTimes,
+    pub(crate) zones: Vec<Zone>,
+    pub(crate) instances: BTreeMap<String, Instance>,
+    pub(crate) disks: BTreeMap<String, Disk>,
+    pub(crate) images: BTreeMap<String, Image>,
+    pub(crate) subnets: BTreeMap<String, Subnet>,
+    pub(crate) groups: BTreeMap<String, Group>,
+    pub(crate) orders: Vec<Order>,
+    /// Ids that the next batch leaves as they are.
+    pub(crate) failing: Option<Vec<String>>,
+    /// The next creation of instances comes to nothing.
+    pub(crate) creation_fails: bool,
+    /// How many ids of each kind were ever given out.
+    numbers: BTreeMap<&'static str, u64>,
+}
+
+impl State {
+    /// The id for a new thing; none is used twice.
+    pub(crate) fn new_id(&mut self, kind: &'static str) -> String {
+        let number = self.numbers.entry(kind).or_default();
+        *number += 1;
+        format!("sim-{kind}-{number:06}")
+    }
+
+    /// The time in seconds.
+    pub(crate) fn seconds(&self) -> u64 {
+        self.now / 1000
+    }
+
+    /// Lets everything happen that is due by `now`.
+    pub(crate) fn settle(&mut self, now: u64) {
+        self.now = now;
+        let here = self.instances.len();
+        self.instances.retain(|_, instance| instance.settle(now));
+        self.images.retain(|_, image| image.course.settle(now));
+        self.subnets.retain(|_, subnet| subnet.course.settle(now));
+        if self.instances.len() < here {
+            self.clear_after_instances();
+        }
+        self.disks.retain(|_, disk| disk.settle(now));
+    }
+
+    /// Takes an instance away with what cannot be without it.
+    pub(crate) fn remove_instance(&mut self, id: &str) -> bool {
+        let removed = self.instances.remove(id).is_some();
+        self.clear_after_instances();
+        removed
+    }
+
+    /// Deals with the disks of instances that are no more: those that can be
+    /// elsewhere are set free, unless they wait in the bin, and the others go.
+    fn clear_after_instances(&mut self) {
+        let instances = &self.instances;
+        self.disks.retain(|_, disk| {
+            let orphaned = disk
+                .instance
+                .as_ref()
+                .is_some_and(|id| !instances.contains_key(id));
+            if orphaned {
+                disk.instance = None;
+                if !disk.in_bin() {
+                    disk.course = Course::resting("AVAILABLE");
+                }
+            }
+            !orphaned || disk.portable
+        });
+    }
+
+    /// Sets the status of whatever has this id.
+    pub(crate) fn set_status(&mut self, id: &str, status: &str) -> bool {
+        let courses = [
+            self.instances.get_mut(id).map(|thing| &mut thing.course),
+            self.disks.get_mut(id).map(|thing| &mut thing.course),
+            self.images.get_mut(id).map(|thing| &mut thing.course),
+            self.subnets.get_mut(id).map(|thing| &mut thing.course),
+        ];
+        if let Some(course) = courses.into_iter().flatten().next() {
+            *course = Course::resting(status);
+            true
+        } else if let Some(group) = self.groups.get_mut(id) {
+            status.clone_into(&mut group.status);
+            true
+        } else {
+            false
+        }
+    }
+
+    pub(crate) fn zone(&self, id: &str) -> Option<&Zone> {
+        self.zones.iter().find(|zone| zone.id == id)
+    }
+
+    /// The disks of an instance, its system's first.
+    pub(crate) fn disks_of<'a>(
+        &'a self,
+        instance: &'a str,
+    ) -> impl Iterator<Item = (&'a String, &'a Disk)> {
+        let of = move |disk: &Disk| disk.instance.as_deref() == Some(instance);
+        let with = move |system| {
+            let disks = self.disks.iter();
+            disks.filter(move |(_, disk)| of(disk) && disk.system == system)
+        };
+        with(true).chain(with(false))
+    }
+
+    /// The disks of all instances by instance, each in the order of creation.
+    pub(crate) fn disks_by_instance(&self) -> BTreeMap<&str, Vec<(&String, &Disk)>> {
+        let mut by_instance = BTreeMap::<_, Vec<_>>::new();
+        for (id, disk) in &self.disks {
+            if let Some(instance) = &disk.instance {
+                let disks = by_instance.entry(instance.as_str()).or_default();
+                disks.push((id, disk));
+            }
+        }
+        by_instance
+    }
+
+    /// The instances in a security group.
+    pub(crate) fn members<'a>(&'a self, group: &'a str) -> impl Iterator<Item = &'a String> {
+        let instances = self.instances.iter();
+        instances
+            .filter(move |(_, instance)| instance.groups.iter().any(|id| id == group))
+            .map(|(id, _)| id)
+    }
+
+    /// The group that new instances are in when nobody says otherwise.
+    pub(crate) fn default_group(&self) -> Option<String> {
+        let mut groups = self.groups.iter();
+        let found = groups.find(|(_, group)| group.default);
+        found.map(|(id, _)| id.clone())
+    }
+
+    /// How many images were made of instances, by zone.
+    pub(crate) fn images_in(&self, zone: &str) -> usize {
+        let images = self.images.values();
+        let own = images.filter(|image| image.zone.as_deref() == Some(zone));
+        own.count()
+    }
+}

@@ -1,0 +1,35 @@
+//! What was ordered: each entry is something that costs money.
+
+use super::State;
+
+/// An order that the Zenlayer side has accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Order {
+    /// The number that was answered.
+    pub number: String,
+    /// The action that ordered.
+    pub action: &'static str,
+    /// The instances or disks it is about.
+    pub ids: Vec<String>,
+}
+
+impl Order {
+    /// Whether it made something new.
+    pub(crate) fn is_creation(&self) -> bool {
+        self.action.starts_with("Create")
+    }
+}
+
+impl State {
+    /// Enters an order and tells its number.
+    pub(crate) fn order(&mut self, action: &'static str, ids: Vec<String>) -> String {
+        let number = format!("SIMORDER{:08}", self.orders.len() + 1);
+        self.orders.push(Order {
+            number: number.clone(),
+            action,
+            ids,
+        });
+        number
+    }
+}

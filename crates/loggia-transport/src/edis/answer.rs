@@ -60,10 +60,11 @@ pub(super) fn judge(operation: &Operation, answer: &Answer) -> Result<Payload, R
     let Some(shape) = shape else {
         return sentence(operation, answer).ok_or_else(|| unreadable(answer));
     };
-    let says_error = shape
-        .status
-        .as_deref()
-        .is_some_and(|status| !status.eq_ignore_ascii_case("success"));
+    let says_error = match shape.status.as_deref() {
+        Some(status) => !status.eq_ignore_ascii_case("success"),
+        // Some successes have no status, and so have two of the error shapes.
+        None => shape.error.is_some() || shape.errormsg.is_some(),
+    };
     if answer.status == StatusCode::OK && !says_error {
         return Ok(Payload {
             json: answer.body.clone(),
@@ -199,6 +200,9 @@ mod tests {
         assert_eq!(refusal.kind, ErrorKind::Rejected);
         let refusal = refused(200, r#"{"status":"failed","code":401,"error":"expired"}"#);
         assert_eq!(refusal.kind, ErrorKind::Unauthorized);
+        let refusal = refused(200, r#"{"error":"no","code":403}"#);
+        assert_eq!(refusal.kind, ErrorKind::Forbidden);
+        assert_eq!(refused(200, r#"{"error":"no"}"#).kind, ErrorKind::Rejected);
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use loggia_edis::management;
-use loggia_transport::edis::Session;
 use loggia_transport::CallOptions;
+use loggia_transport::edis::Session;
 
 /// One KVM server. Cheap to clone; its calls find or renew the session themselves.
 ///

@@ -60,14 +60,11 @@ impl Wait {
     /// As [`powered_on`](Self::powered_on).
     pub async fn reinstalled(self) -> Result<(), Error> {
         let was_off = AtomicBool::new(false);
-        self.until(move |state, waited| match state {
-            MachineState::Running => {
-                was_off.load(Ordering::Relaxed) || waited >= UNSEEN_INSTALLATION
-            }
-            _ => {
-                was_off.store(true, Ordering::Relaxed);
-                false
-            }
+        self.until(move |state, waited| {
+            let is_on = *state == MachineState::Running;
+            // Any other word: how the vendor says off is not documented.
+            was_off.fetch_or(!is_on, Ordering::Relaxed);
+            is_on && (was_off.load(Ordering::Relaxed) || waited >= UNSEEN_INSTALLATION)
         })
         .await
     }

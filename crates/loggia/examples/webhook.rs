@@ -28,7 +28,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, RawQuery, State};
 use axum::http::header::AUTHORIZATION;
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::routing::get;
 use loggia::edis::webhook::{self, BasicAuth, TrafficCallback};
 
@@ -41,7 +41,7 @@ async fn receive(
     body: Bytes,
 ) -> StatusCode {
     let authorization = headers.get(AUTHORIZATION);
-    if !auth.allows(authorization.map(|value| value.as_bytes())) {
+    if !auth.allows(authorization.map(HeaderValue::as_bytes)) {
         return StatusCode::UNAUTHORIZED;
     }
     // Behind a proxy it is the proxy's address: then have the proxy check it.

@@ -27,11 +27,8 @@ async fn a_server_is_looked_up_ordered_upgraded_and_cancelled() {
         let (small, big) = (&products[0], &products[1]);
         assert!(small.prices[&BillingCycle::Monthly].cents().is_some());
         let system = &small.systems()[0];
-        let more = small.addons["additional ram"].iter();
-        let more = more
-            .filter(|addon| addon.monthly.is_some())
-            .next_back()
-            .expect("one");
+        let mut more = small.addons["additional ram"].iter();
+        let more = more.find(|addon| addon.monthly.is_some()).expect("one");
 
         let server = NewServer::new(small.id, system.id, "web-1").ram(more.id);
         let placed = shop

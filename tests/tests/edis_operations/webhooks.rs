@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::routing::get;
 use loggia::edis::webhook::{BasicAuth, TrafficCallback};
 use loggia::edis::{CallbackMethod, Trigger};
@@ -27,7 +27,7 @@ async fn receive(
     headers: HeaderMap,
     body: Bytes,
 ) -> StatusCode {
-    let authorization = headers.get("authorization").map(|value| value.as_bytes());
+    let authorization = headers.get("authorization").map(HeaderValue::as_bytes);
     if !receiver.auth.allows(authorization) {
         return StatusCode::UNAUTHORIZED;
     }

@@ -51,6 +51,7 @@ pub struct Operation {
     safety: Safety,
     host: Host,
     api_host_field: bool,
+    text_reply: bool,
 }
 
 impl Operation {
@@ -73,6 +74,7 @@ impl Operation {
             safety,
             host: Host::Default,
             api_host_field: false,
+            text_reply: false,
         }
     }
 
@@ -88,6 +90,14 @@ impl Operation {
     #[must_use]
     pub const fn with_api_host_field(mut self) -> Self {
         self.api_host_field = true;
+        self
+    }
+
+    /// For generated code: an operation that may succeed with a sentence in plain
+    /// text where JSON is documented.
+    #[must_use]
+    pub const fn with_text_reply(mut self) -> Self {
+        self.text_reply = true;
         self
     }
 
@@ -119,6 +129,11 @@ impl Operation {
     /// Whether the session's host is one of its fields (EDIS: `api_host`).
     pub const fn has_api_host_field(&self) -> bool {
         self.api_host_field
+    }
+
+    /// Whether a sentence in plain text is a success (EDIS: `hooks/del`).
+    pub const fn may_answer_text(&self) -> bool {
+        self.text_reply
     }
 
     /// Whether it may be sent again.

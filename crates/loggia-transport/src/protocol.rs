@@ -121,6 +121,8 @@ pub struct Refusal {
     pub message: Option<String>,
     /// The vendor's id of the request.
     pub request_id: Option<String>,
+    /// The vendor's number of what exists in spite of the refusal: an order.
+    pub reference: Option<String>,
     /// What the caller can do.
     pub hint: Option<&'static str>,
 }
@@ -133,6 +135,7 @@ impl Refusal {
             code: None,
             message: None,
             request_id: None,
+            reference: None,
             hint: None,
         }
     }
@@ -144,6 +147,7 @@ impl Refusal {
             code: None,
             message: None,
             request_id: None,
+            reference: None,
             hint: Some(
                 "something between client and API answered with a page for people: \
                  check proxy, firewall and the address you call from",

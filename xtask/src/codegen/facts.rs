@@ -83,6 +83,8 @@ pub struct Operation {
     pub host: Option<String>,
     /// Whether the host of the machine is among the fields that are sent.
     pub sends_api_host: bool,
+    /// Whether it may succeed with a sentence in place of JSON.
+    pub answers_text: bool,
     /// The field of the file that it streams.
     pub file: Option<String>,
     /// Of a list in pages: the fields with items and total.

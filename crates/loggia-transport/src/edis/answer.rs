@@ -16,6 +16,7 @@ use http::StatusCode;
 use serde::Deserialize;
 
 use crate::error::ErrorKind;
+use crate::operation::Operation;
 use crate::protocol::{Answer, Payload, Refusal};
 use crate::tolerant;
 
@@ -36,6 +37,8 @@ struct Shape {
     error_code: Option<String>,
     #[serde(default, deserialize_with = "any_text")]
     code: Option<String>,
+    #[serde(default, deserialize_with = "any_text")]
+    orderid: Option<String>,
 }
 
 /// Successful answers use some of the names for other things (`message` could be
@@ -48,16 +51,20 @@ fn any_text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<
 const API_ACCESS: &str = "check e-mail and password, and that API access is switched on in the \
                           VPS management portal";
 
+const UNDELIVERED: &str = "the order exists although nothing was delivered: settle it with the \
+                           vendor before ordering again";
+
 /// Success with its payload, or what the vendor says against it.
-pub(super) fn judge(answer: &Answer) -> Result<Payload, Refusal> {
+pub(super) fn judge(operation: &Operation, answer: &Answer) -> Result<Payload, Refusal> {
     let shape: Option<Shape> = serde_json::from_slice(&answer.body).ok();
     let Some(shape) = shape else {
-        return Err(unreadable(answer));
+        return sentence(operation, answer).ok_or_else(|| unreadable(answer));
     };
-    let says_error = shape
-        .status
-        .as_deref()
-        .is_some_and(|status| !status.eq_ignore_ascii_case("success"));
+    let says_error = match shape.status.as_deref() {
+        Some(status) => !status.eq_ignore_ascii_case("success"),
+        // Some successes have no status, and so have two of the error shapes.
+        None => shape.error.is_some() || shape.errormsg.is_some(),
+    };
     if answer.status == StatusCode::OK && !says_error {
         return Ok(Payload {
             json: answer.body.clone(),
@@ -85,6 +92,10 @@ fn refusal(answer: &Answer, shape: Shape) -> Refusal {
     if refusal.kind == ErrorKind::Unauthorized {
         refusal.hint = Some(API_ACCESS);
     }
+    if shape.orderid.is_some() {
+        refusal.hint = Some(UNDELIVERED);
+        refusal.reference = shape.orderid;
+    }
     // A numeric code only repeats the status; a word says more.
     refusal.code = shape.error_code.or_else(|| {
         shape
@@ -99,6 +110,24 @@ fn refusal(answer: &Answer, shape: Shape) -> Refusal {
         .or(shape.msg)
         .filter(|text| !text.trim().is_empty());
     refusal
+}
+
+/// A sentence in plain text, for the operations that are known to succeed with
+/// one: as the `message` that their documents promise.
+fn sentence(operation: &Operation, answer: &Answer) -> Option<Payload> {
+    if !operation.may_answer_text() || answer.status != StatusCode::OK || answer.is_web_page() {
+        return None;
+    }
+    let text = std::str::from_utf8(&answer.body).ok()?.trim();
+    // What begins like JSON and is none was cut off.
+    if text.is_empty() || text.starts_with(['{', '[']) {
+        return None;
+    }
+    let json = serde_json::json!({"status": "success", "message": text});
+    Some(Payload {
+        json: json.to_string().into(),
+        request_id: None,
+    })
 }
 
 /// An answer that is no JSON object.
@@ -121,6 +150,10 @@ mod tests {
     use http::HeaderMap;
 
     use super::*;
+    use crate::operation::Safety;
+
+    static PLAIN: Operation = Operation::new("x.y", "do", "", "/do", Safety::Unsafe);
+    static TALKING: Operation = PLAIN.with_text_reply();
 
     fn answer(status: u16, body: &str) -> Answer {
         Answer {
@@ -133,7 +166,9 @@ mod tests {
     }
 
     fn refused(status: u16, body: &str) -> Refusal {
-        judge(&answer(status, body)).err().expect("a refusal")
+        judge(&PLAIN, &answer(status, body))
+            .err()
+            .expect("a refusal")
     }
 
     #[test]
@@ -165,6 +200,9 @@ mod tests {
         assert_eq!(refusal.kind, ErrorKind::Rejected);
         let refusal = refused(200, r#"{"status":"failed","code":401,"error":"expired"}"#);
         assert_eq!(refusal.kind, ErrorKind::Unauthorized);
+        let refusal = refused(200, r#"{"error":"no","code":403}"#);
+        assert_eq!(refusal.kind, ErrorKind::Forbidden);
+        assert_eq!(refused(200, r#"{"error":"no"}"#).kind, ErrorKind::Rejected);
     }
 
     #[test]
@@ -174,8 +212,29 @@ mod tests {
             r#"{"cpu":1}"#,
             r#"{"message":{"a":1}}"#,
         ] {
-            assert!(judge(&answer(200, body)).is_ok(), "{body}");
+            assert!(judge(&PLAIN, &answer(200, body)).is_ok(), "{body}");
         }
+    }
+
+    #[test]
+    fn a_sentence_is_success_only_where_it_is_known_to_be() {
+        let said = answer(200, "hook \"1\" is gone\n");
+        let payload = judge(&TALKING, &said).expect("accepted");
+        let json: serde_json::Value = serde_json::from_slice(&payload.json).expect("JSON");
+        assert_eq!(json["message"], "hook \"1\" is gone");
+        assert!(judge(&PLAIN, &said).is_err());
+        for odd in ["", "{\"status\":", "<html>", "[1"] {
+            assert!(judge(&TALKING, &answer(200, odd)).is_err(), "{odd}");
+        }
+        assert!(judge(&TALKING, &answer(500, "sorry")).is_err());
+    }
+
+    #[test]
+    fn an_order_that_failed_is_an_error_with_its_number() {
+        let refusal = refused(200, r#"{"status":"failed","orderid":228301}"#);
+        assert_eq!(refusal.kind, ErrorKind::Rejected);
+        assert_eq!(refusal.reference.as_deref(), Some("228301"));
+        assert!(refusal.hint.is_some());
     }
 
     #[test]

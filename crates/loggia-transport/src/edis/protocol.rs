@@ -80,8 +80,8 @@ impl Protocol for Management {
         .boxed()
     }
 
-    fn judge(&self, _: &Operation, answer: &Answer) -> Result<Payload, Refusal> {
-        answer::judge(answer)
+    fn judge(&self, operation: &Operation, answer: &Answer) -> Result<Payload, Refusal> {
+        answer::judge(operation, answer)
     }
 
     /// Any 401 is taken as an expired session: the vendor documents no other way
@@ -130,8 +130,8 @@ impl Protocol for Plain {
         ready(Ok(Ticket::default())).boxed()
     }
 
-    fn judge(&self, _: &Operation, answer: &Answer) -> Result<Payload, Refusal> {
-        answer::judge(answer)
+    fn judge(&self, operation: &Operation, answer: &Answer) -> Result<Payload, Refusal> {
+        answer::judge(operation, answer)
     }
 }
 

@@ -32,6 +32,7 @@ struct Details {
     code: Option<String>,
     vendor_message: Option<String>,
     request_id: Option<String>,
+    reference: Option<String>,
     path: Option<String>,
     retry_after: Option<Duration>,
     attempts: u32,
@@ -52,6 +53,7 @@ impl Error {
             code: None,
             vendor_message: None,
             request_id: None,
+            reference: None,
             path: None,
             retry_after: None,
             attempts: 0,
@@ -102,6 +104,10 @@ impl Error {
     #[must_use]
     pub fn with_request_id(self, id: Option<String>) -> Self {
         self.edit(|details| details.request_id = id)
+    }
+
+    pub(crate) fn with_reference(self, reference: Option<String>) -> Self {
+        self.edit(|details| details.reference = reference)
     }
 
     pub(crate) fn with_status(self, status: StatusCode) -> Self {
@@ -165,6 +171,12 @@ impl Error {
     /// The vendor's id of the failed request, for support tickets.
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
+    }
+
+    /// The vendor's number of what exists in spite of the failure: an order that was
+    /// taken and then not delivered (EDIS). Quote it to the vendor.
+    pub fn reference(&self) -> Option<&str> {
+        self.0.reference.as_deref()
     }
 
     /// Where in the answer decoding stopped, as `dataSet[3].instanceStatus`.
@@ -258,6 +270,9 @@ impl fmt::Display for Error {
         if let Some(id) = &details.request_id {
             write!(f, "; request id {id}")?;
         }
+        if let Some(reference) = &details.reference {
+            write!(f, "; reference {reference}")?;
+        }
         if details.attempts > 1 {
             write!(f, "; {} attempts", details.attempts)?;
         }
@@ -300,6 +315,7 @@ impl fmt::Debug for Error {
             .field("code", &details.code)
             .field("vendor_message", &details.vendor_message)
             .field("request_id", &details.request_id)
+            .field("reference", &details.reference)
             .field("path", &details.path)
             .field("retry_after", &details.retry_after)
             .field("attempts", &details.attempts)

@@ -160,6 +160,7 @@ fn refused(refusal: Refusal, answer: &Answer, request: &Outgoing) -> Failed {
         .with_code(refusal.code)
         .with_vendor_message(refusal.message.map(clean))
         .with_request_id(refusal.request_id)
+        .with_reference(refusal.reference)
         .with_retry_after(retry_after(&answer.headers, answer.received));
     if let Some(hint) = refusal.hint {
         error = error.with_hint(hint);

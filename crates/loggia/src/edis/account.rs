@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use loggia_edis::management;
-use loggia_transport::edis::{HostPolicy, Management, Session, Sessions};
+use loggia_edis::{management, order};
+use loggia_transport::edis::{HostPolicy, Management, Plain, Session, Sessions};
+use loggia_transport::protocol::Protocol;
 use loggia_transport::{CallOptions, Error, Pipeline};
+use url::Url;
 
 use super::builder::AccountBuilder;
 use super::server::Server;
+use super::shop::{Credentials, Shop};
 use crate::connection::Connection;
 
 /// An EDIS account. Clones share sessions, connections and the retry budget.
@@ -17,20 +20,32 @@ pub struct Account {
     hosts: HostPolicy,
     sessions: Sessions,
     api: management::Client,
+    rdns_prefix: String,
+    order_endpoint: Url,
+    credentials: Arc<Credentials>,
+}
+
+/// What an account is made of.
+pub(super) struct Parts {
+    pub(super) connection: Connection,
+    pub(super) hosts: HostPolicy,
+    pub(super) sessions: Sessions,
+    pub(super) api: management::Client,
+    pub(super) rdns_prefix: String,
+    pub(super) order_endpoint: Url,
+    pub(super) credentials: Arc<Credentials>,
 }
 
 impl Account {
-    pub(super) fn new(
-        connection: Connection,
-        hosts: HostPolicy,
-        sessions: Sessions,
-        api: management::Client,
-    ) -> Self {
+    pub(super) fn new(parts: Parts) -> Self {
         Self {
-            connection,
-            hosts,
-            sessions,
-            api,
+            connection: parts.connection,
+            hosts: parts.hosts,
+            sessions: parts.sessions,
+            api: parts.api,
+            rdns_prefix: parts.rdns_prefix,
+            order_endpoint: parts.order_endpoint,
+            credentials: parts.credentials,
         }
     }
 
@@ -70,16 +85,24 @@ impl Account {
     }
 
     fn handle(&self, kvm_id: &str, listed: Option<Arc<Session>>) -> Server {
-        let protocol = Management::new(self.sessions.clone(), self.hosts.clone(), kvm_id);
-        let pipeline = Pipeline::new(
-            self.connection.http.clone(),
-            self.connection.endpoint.clone(),
-            Arc::new(protocol),
-        )
-        .with_clock(Arc::clone(&self.connection.clock))
-        .with_budget(Arc::clone(&self.connection.budget))
-        .with_options(self.connection.options.clone());
+        let protocol = Management::new(self.sessions.clone(), self.hosts.clone(), kvm_id)
+            .rdns_prefix(self.rdns_prefix.as_str());
+        let pipeline = self.pipeline(self.connection.endpoint.clone(), Arc::new(protocol));
         Server::new(kvm_id, listed, management::Client::new(pipeline))
+    }
+
+    /// The order API: what can be ordered, what the account has and pays. Sends
+    /// nothing.
+    pub fn shop(&self) -> Shop {
+        let pipeline = self.pipeline(self.order_endpoint.clone(), Plain::shared());
+        Shop::new(order::Client::new(pipeline), Arc::clone(&self.credentials))
+    }
+
+    fn pipeline(&self, endpoint: Url, protocol: Arc<dyn Protocol>) -> Pipeline {
+        Pipeline::new(self.connection.http.clone(), endpoint, protocol)
+            .with_clock(Arc::clone(&self.connection.clock))
+            .with_budget(Arc::clone(&self.connection.budget))
+            .with_options(self.connection.options.clone())
     }
 
     /// The sessions, for code that talks to EDIS in ways of its own.

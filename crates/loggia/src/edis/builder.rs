@@ -6,13 +6,18 @@ use loggia_edis::management;
 use loggia_transport::edis::{HostPolicy, Plain, RenewalWindows, Sessions};
 use loggia_transport::{CallOptions, Error, ErrorKind, Pipeline, Secret};
 
-use super::account::Account;
+use super::account::{Account, Parts};
 use super::login::PasswordLogin;
-use crate::connection::{Settings, shared_setters};
+use super::shop::Credentials;
+use crate::connection::{Endpoint, Settings, shared_setters};
 use crate::environment::{self, Lookup};
 
 /// Where logins go.
 const PRODUCTION: &str = "https://session.edisglobal.com";
+
+/// Where orders go. The vendor's documents call it a sandbox in one place: it is
+/// not.
+const ORDERS: &str = "https://order.edisglobal.com";
 
 /// Collects what an [`Account`] needs. Made by [`Account::builder`].
 pub struct AccountBuilder {
@@ -22,6 +27,8 @@ pub struct AccountBuilder {
     kvm_id: Option<String>,
     hosts: HostPolicy,
     windows: RenewalWindows,
+    rdns_prefix: String,
+    order_endpoint: Option<String>,
 }
 
 impl AccountBuilder {
@@ -33,6 +40,8 @@ impl AccountBuilder {
             kvm_id: None,
             hosts: HostPolicy::default(),
             windows: RenewalWindows::default(),
+            rdns_prefix: String::new(),
+            order_endpoint: None,
         }
     }
 
@@ -82,6 +91,25 @@ impl AccountBuilder {
         self
     }
 
+    /// Puts a prefix before the paths of reverse DNS calls, as `/kvm/v2`. The
+    /// vendor's documents contradict each other: the current ones have none, the
+    /// first ones had that. Try it when [`Server::ptr`](super::Server::ptr) is
+    /// answered with `NotFound`.
+    #[must_use]
+    pub fn rdns_path_prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.rdns_prefix = prefix.into();
+        self
+    }
+
+    /// Where orders go, if not to the vendor. Without it they follow
+    /// [`endpoint`](Self::endpoint) where that is set: an account that was pointed
+    /// at a simulator orders nothing at the vendor.
+    #[must_use]
+    pub fn order_endpoint(mut self, url: impl Into<String>) -> Self {
+        self.order_endpoint = Some(url.into());
+        self
+    }
+
     shared_setters!();
 
     /// Checks everything; sends nothing.
@@ -96,6 +124,19 @@ impl AccountBuilder {
                     .with_hint("call credentials(), or set EDIS_EMAIL and EDIS_PASSWORD"),
             );
         };
+        let prefix = self.rdns_prefix.trim_end_matches('/').to_owned();
+        if !(prefix.is_empty() || prefix.starts_with('/')) {
+            return Err(
+                Error::new(ErrorKind::Config, "rdns_path_prefix does not begin with /")
+                    .with_hint("write it as /kvm/v2"),
+            );
+        }
+        let orders = self.order_endpoint.as_ref();
+        let orders = orders.or(self.settings.endpoint.as_ref());
+        let orders = Endpoint::parse(
+            orders.map_or(ORDERS, String::as_str),
+            self.settings.insecure_loopback,
+        )?;
         let connection = self.settings.connect(PRODUCTION)?;
         let hosts = self.hosts.allow_loopback(connection.loopback);
         let pipeline = |options: CallOptions| {
@@ -109,9 +150,18 @@ impl AccountBuilder {
             .with_options(options)
         };
         let api = management::Client::new(pipeline(connection.options.clone()));
-        let login = PasswordLogin::new(api.clone(), email, password, self.kvm_id);
+        let credentials = Arc::new(Credentials { email, password });
+        let login = PasswordLogin::new(api.clone(), Arc::clone(&credentials), self.kvm_id);
         let sessions = Sessions::new(Arc::new(login), Arc::clone(&connection.clock), self.windows);
-        Ok(Account::new(connection, hosts, sessions, api))
+        Ok(Account::new(Parts {
+            connection,
+            hosts,
+            sessions,
+            api,
+            rdns_prefix: prefix,
+            order_endpoint: orders.url,
+            credentials,
+        }))
     }
 }
 
@@ -148,6 +198,21 @@ mod tests {
         let error = AccountBuilder::new().build().expect_err("no credentials");
         assert_eq!(error.kind(), ErrorKind::MissingCredentials);
         assert!(error.to_string().contains("EDIS_PASSWORD"), "{error}");
+    }
+
+    #[test]
+    fn orders_follow_an_endpoint_that_was_changed() {
+        let shown = |change: fn(AccountBuilder) -> AccountBuilder| {
+            let builder = AccountBuilder::new().credentials("a@b.c", "hunter2");
+            let account = change(builder).build().expect("builds");
+            format!("{:?}", account.shop())
+        };
+        assert!(shown(|builder| builder).contains(ORDERS));
+        let elsewhere = shown(|builder| builder.endpoint("https://gate.example"));
+        assert!(elsewhere.contains("gate.example"), "{elsewhere}");
+        let apart = shown(|builder| builder.order_endpoint("https://shop.example"));
+        assert!(apart.contains("shop.example"), "{apart}");
+        assert!(!apart.contains("hunter2") && !apart.contains("a@b.c"));
     }
 
     #[test]

@@ -1,30 +1,31 @@
 //! From e-mail and password to sessions.
 
+use std::sync::Arc;
+
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use loggia_edis::management::{self, types};
 use loggia_transport::edis::{Login, Session};
-use loggia_transport::{Error, ErrorKind, Secret};
+use loggia_transport::{Error, ErrorKind};
+
+use super::shop::Credentials;
 
 /// Logs in with the generated client.
 pub(super) struct PasswordLogin {
     api: management::Client,
-    email: String,
-    password: Secret,
+    credentials: Arc<Credentials>,
     kvm_id: Option<String>,
 }
 
 impl PasswordLogin {
     pub(super) fn new(
         api: management::Client,
-        email: String,
-        password: Secret,
+        credentials: Arc<Credentials>,
         kvm_id: Option<String>,
     ) -> Self {
         Self {
             api,
-            email,
-            password,
+            credentials,
             kvm_id,
         }
     }
@@ -33,8 +34,8 @@ impl PasswordLogin {
 impl Login for PasswordLogin {
     fn log_in(&self) -> BoxFuture<'static, Result<Vec<Session>, Error>> {
         let api = self.api.clone();
-        let email = self.email.clone();
-        let password = self.password.clone();
+        let email = self.credentials.email.clone();
+        let password = self.credentials.password.clone();
         let kvm_id = self.kvm_id.clone();
         async move {
             let mut call = api.create_auth_session().email(email).pw(password);
@@ -80,7 +81,7 @@ fn session(kvm_id: String, entry: types::SessionEntry) -> Result<Session, Error>
 impl std::fmt::Debug for PasswordLogin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("PasswordLogin")
-            .field("email", &self.email)
+            .field("email", &self.credentials.email)
             .finish_non_exhaustive()
     }
 }

@@ -17,20 +17,49 @@
 //! # }
 //! ```
 //!
+//! What a server can do is told area by area in the [`guide`]. [`Account::shop`] is the
+//! order API, [`webhook`] reads what EDIS sends to you.
+//!
 //! API access must be switched on once per account, in the management portal of any
 //! VPS. There is no narrower credential than the account's password: keep it as
 //! you would keep root's.
 
 mod account;
 mod builder;
+mod chart;
+pub mod confirm;
+pub mod guide;
+mod hooks;
+mod information;
+mod installation;
+mod iso;
 mod login;
 mod power;
+mod reverse_dns;
+mod screenshot;
 mod server;
+pub mod settings;
+pub mod shop;
+mod traffic;
 mod vnc;
+mod wait;
+pub mod webhook;
 
 pub use account::Account;
 pub use builder::AccountBuilder;
-pub use loggia_edis::management;
+pub use chart::{Chart, Series};
+pub use confirm::{ChargeMyAccount, EndTheServer, PurgeAllData};
+pub use hooks::{AddHook, CallbackMethod, Hook, Trigger};
+pub use information::{AllDetails, CpuPoint, CpuUsage, Details, Hardware, Ipv4Assignment, Network};
+pub use installation::{Reinstall, UploadDisk};
+pub use loggia_edis::{management, order};
+pub use loggia_transport::body::Upload;
 pub use loggia_transport::edis::{HostPolicy, RenewalWindows, Session};
+pub use power::Power;
+pub use screenshot::{ImageFormat, Screenshot};
 pub use server::Server;
-pub use vnc::VncStatus;
+pub use settings::{ChangeSettings, Settings};
+pub use shop::Shop;
+pub use traffic::{AutoHydration, Refill, RefillLogScope, Traffic};
+pub use vnc::{VncKeyboard, VncStatus};
+pub use wait::Wait;

@@ -1,16 +1,14 @@
-//! A handle to one VPS.
+//! A handle to one VPS. What it can do is in the files of the areas.
 
 use std::sync::Arc;
 
 use loggia_edis::management;
+use loggia_transport::CallOptions;
 use loggia_transport::edis::Session;
-use loggia_transport::{CallOptions, Error};
-
-use super::power;
-use super::vnc::VncStatus;
-use crate::machine::MachineState;
 
 /// One KVM server. Cheap to clone; its calls find or renew the session themselves.
+///
+/// What it can do is told by area in the [guide](super::guide).
 #[derive(Clone)]
 pub struct Server {
     kvm_id: Arc<str>,
@@ -46,26 +44,6 @@ impl Server {
     /// Whether the vendor has suspended it, as the last login told.
     pub fn is_suspended(&self) -> Option<bool> {
         self.listed.as_ref()?.suspended
-    }
-
-    /// Whether it is on. The vendor tells it in prose, of which only
-    /// `server powered on` is documented; other wordings are read loosely, and kept
-    /// as they are where that fails.
-    ///
-    /// # Errors
-    /// Any kind; `NotFound` when the account has no such VPS.
-    pub async fn power_state(&self) -> Result<MachineState, Error> {
-        let reply = self.api.get_power_state().send().await?;
-        Ok(power::state(reply.data.as_deref().unwrap_or_default()))
-    }
-
-    /// Whether VNC is on, and where.
-    ///
-    /// # Errors
-    /// Any kind; `NotFound` when the account has no such VPS.
-    pub async fn vnc_status(&self) -> Result<VncStatus, Error> {
-        let reply = self.api.get_vnc_status().send().await?;
-        Ok(VncStatus::from(reply.into_inner()))
     }
 
     /// The generated client for this VPS: every operation of the management API,

@@ -1,7 +1,12 @@
 //! VNC as plain values.
 
+use loggia_edis::management::operations::enable_vnc;
 use loggia_edis::management::types;
+use loggia_transport::{Error, Secret};
 
+pub use types::VncKeyboard;
+
+use super::server::Server;
 use crate::machine::Console;
 
 /// Whether VNC is on, and where to find it.
@@ -45,6 +50,78 @@ impl From<types::GetVncStatusResponse> for VncStatus {
             host: status.vnc_host.filter(|host| !host.is_empty()),
             port: status.vnc_port,
             novnc_port: status.novnc_port,
+        }
+    }
+}
+
+impl Server {
+    /// Whether VNC is on, and where.
+    ///
+    /// # Errors
+    /// Any kind; `NotFound` when the account has no such VPS.
+    pub async fn vnc_status(&self) -> Result<VncStatus, Error> {
+        let reply = self.api().get_vnc_status().send().await?;
+        Ok(VncStatus::from(reply.into_inner()))
+    }
+
+    /// Switches VNC on and sets its password: exactly eight letters and digits. It
+    /// is for VNC clients; noVNC in a browser does not ask for it.
+    ///
+    /// # Errors
+    /// `InvalidRequest`, before anything is sent, when the password is not of that
+    /// form; any other kind.
+    pub async fn enable_vnc(&self, password: impl Into<Secret>) -> Result<VncStatus, Error> {
+        let password = password.into();
+        if !is_password(password.expose()) {
+            return Err(Error::invalid_request(
+                &enable_vnc::OPERATION,
+                "the password is not exactly eight ASCII letters and digits",
+            )
+            .with_hint("choose one of eight characters out of A-Z, a-z and 0-9"));
+        }
+        let reply = self.api().enable_vnc().vnc_pw(password).send().await?;
+        Ok(VncStatus::from(reply.into_inner()))
+    }
+
+    /// Switches VNC off.
+    ///
+    /// # Errors
+    /// Any kind.
+    pub async fn disable_vnc(&self) -> Result<(), Error> {
+        self.api().disable_vnc().send().await.map(drop)
+    }
+
+    /// Sets the layout of the console's keyboard. More layouts are known to the
+    /// [settings](super::ChangeSettings::keymap).
+    ///
+    /// # Errors
+    /// Any kind.
+    pub async fn set_vnc_keyboard(&self, layout: VncKeyboard) -> Result<(), Error> {
+        let call = self.api().set_vnc_keyboard_language().vnc_keyboard(layout);
+        call.send().await.map(drop)
+    }
+}
+
+fn is_password(text: &str) -> bool {
+    text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_have_eight_letters_and_digits() {
+        assert!(is_password("aB3dE6gH"));
+        for bad in [
+            "",
+            "aB3dE6g",
+            "aB3dE6gH9",
+            "aB3dE6g!",
+            "äB3dE6g",
+            "aB3d E6g",
+        ] {
+            assert!(!is_password(bad), "{bad}");
         }
     }
 }

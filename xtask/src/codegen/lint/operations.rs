@@ -14,7 +14,7 @@ pub const FORM: &str = "application/x-www-form-urlencoded";
 pub(super) const JSON: &str = "application/json";
 
 /// The extensions that mean something on an operation.
-const MARKS: [&str; 9] = [
+const MARKS: [&str; 10] = [
     "x-safety",
     "x-errors",
     "x-pageable",
@@ -22,6 +22,7 @@ const MARKS: [&str; 9] = [
     "x-waits-for",
     "x-host",
     "x-sends-api-host",
+    "x-text-reply",
     "x-stream",
     "x-webhook",
 ];

@@ -48,6 +48,7 @@ pub(super) fn operations(json: &Value, api: &mut Api) {
                     .and_then(Value::as_str)
                     .map(str::to_owned),
                 sends_api_host: is_true(json, "x-sends-api-host"),
+                answers_text: is_true(json, "x-text-reply"),
                 file: json.get(FILE).and_then(Value::as_str).map(str::to_owned),
                 errors: entries(json.get("x-errors"))
                     .filter_map(|(code, status)| Some((code.to_owned(), status.as_u64()?)))

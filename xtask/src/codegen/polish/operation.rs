@@ -61,6 +61,7 @@ fn write_one(context: &Context<'_>, operation: &Operation, call: &CallNames) -> 
     let with_host = operation
         .sends_api_host
         .then(|| quote!(.with_api_host_field()));
+    let with_text = operation.answers_text.then(|| quote!(.with_text_reply()));
     let upload = operation.file.as_ref().map(|_| {
         quote! {
             file: Option<loggia_transport::body::Upload>,
@@ -103,7 +104,7 @@ fn write_one(context: &Context<'_>, operation: &Operation, call: &CallNames) -> 
             #known
             pub static OPERATION: loggia_transport::Operation = loggia_transport::Operation::new(
                 #api_name, #id, #version, #path, loggia_transport::Safety::#safety,
-            ) #host #with_host;
+            ) #host #with_host #with_text;
         })
         .item(quote! {
             #about

@@ -1,0 +1,139 @@
+//! Hooks: calls that EDIS makes to you when traffic reaches a share.
+//!
+//! What comes in is read by [`webhook`](super::webhook).
+
+use std::time::SystemTime;
+
+use loggia_edis::management::{operations, types};
+use loggia_transport::{Error, Secret};
+
+pub use types::CallbackMethod;
+
+use super::server::Server;
+use super::traffic;
+
+/// A hook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Hook {
+    /// Its number, by which it is deleted.
+    pub id: Option<u64>,
+    /// The share of the traffic at which it calls, in percent.
+    pub trigger_percent: Option<u64>,
+    /// When it last called; `None` if it never did.
+    pub last_called: Option<SystemTime>,
+    /// Where it calls.
+    pub url: Option<String>,
+    /// How it calls.
+    pub method: Option<CallbackMethod>,
+    /// The user that it logs in as. The password is never told.
+    pub user: Option<String>,
+}
+
+impl From<types::Hook> for Hook {
+    fn from(hook: types::Hook) -> Self {
+        Self {
+            id: hook.id,
+            trigger_percent: hook.trigger_value,
+            last_called: hook.last_launched.and_then(traffic::at),
+            url: hook.callback_url,
+            method: hook.callback_method,
+            user: hook.callback_user.filter(|user| !user.is_empty()),
+        }
+    }
+}
+
+/// When a hook calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Trigger {
+    /// When so many percent of the included traffic are used.
+    Percent(u16),
+    /// Once, now: to see what a call looks like.
+    Demo,
+}
+
+impl Server {
+    /// Its hooks.
+    ///
+    /// # Errors
+    /// Any kind.
+    pub async fn hooks(&self) -> Result<Vec<Hook>, Error> {
+        let reply = self.api().get_all_hooks().send().await?;
+        let hooks = reply.into_inner().hooks.into_iter();
+        Ok(hooks.map(Hook::from).collect())
+    }
+
+    /// Makes a hook that calls `url` by POST.
+    pub fn add_hook(&self, url: impl Into<String>, trigger: Trigger) -> AddHook {
+        let url = url.into();
+        let trigger = match trigger {
+            Trigger::Percent(percent) => percent.to_string(),
+            Trigger::Demo => "demo".to_owned(),
+        };
+        AddHook {
+            call: self
+                .api()
+                .set_kvm_hooks()
+                .type_(types::HookType::Traffic)
+                .callback_method(CallbackMethod::Post)
+                .callback_url(url.clone())
+                .trigger_value(trigger),
+            server: self.clone(),
+            url,
+        }
+    }
+
+    /// Deletes a hook.
+    ///
+    /// # Errors
+    /// Any kind. Never sent twice when nobody knows whether it arrived.
+    pub async fn delete_hook(&self, id: u64) -> Result<(), Error> {
+        self.api().delete_hook().id(id).send().await.map(drop)
+    }
+}
+
+/// A hook in preparation. Made by [`Server::add_hook`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent before `send` is called and awaited"]
+pub struct AddHook {
+    call: operations::SetKvmHooks,
+    server: Server,
+    url: String,
+}
+
+impl AddHook {
+    /// How to call: [`CallbackMethod::Post`] unless told.
+    pub fn method(mut self, method: CallbackMethod) -> Self {
+        self.call = self.call.callback_method(method);
+        self
+    }
+
+    /// The user and password to call with. Nothing else proves to your server that
+    /// a call is the vendor's: set them.
+    pub fn basic_auth(mut self, user: impl Into<Secret>, password: impl Into<Secret>) -> Self {
+        self.call = self
+            .call
+            .callback_user(user.into())
+            .callback_pw(password.into());
+        self
+    }
+
+    /// Makes the hook and returns its number. The vendor does not always tell it:
+    /// then it is looked up among the hooks with that URL, and `None` if that fails.
+    ///
+    /// # Errors
+    /// Any kind. Never sent twice when nobody knows whether it arrived.
+    pub async fn send(self) -> Result<Option<u64>, Error> {
+        let reply = self.call.send().await?;
+        if reply.hook_id.is_some() {
+            return Ok(reply.hook_id);
+        }
+        // The hook is there in any case: a failed look must not say otherwise.
+        let hooks = self.server.hooks().await.unwrap_or_default();
+        let same = hooks
+            .iter()
+            .filter(|hook| hook.url.as_deref() == Some(self.url.as_str()));
+        Ok(same.filter_map(|hook| hook.id).max())
+    }
+}

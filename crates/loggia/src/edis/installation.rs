@@ -1,0 +1,106 @@
+//! New systems: images of the vendor's, and disks of your own.
+//!
+//! Both wipe the server, so both want a [`PurgeAllData`]. Both come back when the
+//! order is taken; [`Wait::reinstalled`](super::Wait::reinstalled) tells when the
+//! server is up again.
+
+use loggia_edis::management::operations;
+use loggia_transport::body::Upload;
+use loggia_transport::{Error, Secret};
+
+use super::confirm::PurgeAllData;
+use super::server::Server;
+
+impl Server {
+    /// The images that can be installed. They come and go: look them up before
+    /// every installation.
+    ///
+    /// # Errors
+    /// Any kind.
+    pub async fn images(&self) -> Result<Vec<String>, Error> {
+        let reply = self.api().get_autoinstall_images().send().await?;
+        Ok(reply.into_inner().data)
+    }
+
+    /// Wipes the server and installs an image of [`images`](Self::images).
+    pub fn reinstall(&self, image: impl Into<String>, _: PurgeAllData) -> Reinstall {
+        Reinstall {
+            call: self.api().reinstall_vps().image(image.into()),
+        }
+    }
+
+    /// Wipes the server and puts a disk image (qcow2) of yours in its place. The
+    /// file is read while it is sent: its size does not matter to your memory, and
+    /// its [`on_progress`](Upload::on_progress) tells how far it is.
+    pub fn upload_qcow2(&self, file: Upload, _: PurgeAllData) -> UploadDisk {
+        UploadDisk {
+            call: self
+                .api()
+                .upload_qcow2()
+                .file(file)
+                .yes_purge_all_my_data(1_i64),
+        }
+    }
+}
+
+/// An installation in preparation. Made by [`Server::reinstall`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent before `send` is called and awaited"]
+pub struct Reinstall {
+    call: operations::ReinstallVps,
+}
+
+impl Reinstall {
+    /// The password of root, or of Administrator. Required; user data for cloud-init
+    /// may overrule it.
+    pub fn password(mut self, password: impl Into<Secret>) -> Self {
+        self.call = self.call.password(password.into());
+        self
+    }
+
+    /// What cloud-init does at the first start: YAML that begins with
+    /// `#cloud-config`. For images whose names begin with `cloudinit_`.
+    pub fn cloud_init(mut self, user_data: impl Into<String>) -> Self {
+        self.call = self.call.cloudinit_user_data(user_data.into());
+        self
+    }
+
+    /// Begins the installation.
+    ///
+    /// # Errors
+    /// `InvalidRequest` without a password; any other kind. Never sent twice when
+    /// nobody knows whether it arrived.
+    pub async fn send(self) -> Result<(), Error> {
+        self.call.send().await.map(drop)
+    }
+}
+
+/// A disk image in preparation. Made by [`Server::upload_qcow2`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent before `send` is called and awaited"]
+pub struct UploadDisk {
+    call: operations::UploadQcow2,
+}
+
+impl UploadDisk {
+    /// The new password of root, for images that run cloud-init.
+    pub fn password(mut self, password: impl Into<Secret>) -> Self {
+        self.call = self.call.pw(password.into());
+        self
+    }
+
+    /// What cloud-init does at the first start: YAML that begins with
+    /// `#cloud-config`.
+    pub fn cloud_init(mut self, user_data: impl Into<String>) -> Self {
+        self.call = self.call.cloudinit_user_data(user_data.into());
+        self
+    }
+
+    /// Sends the image.
+    ///
+    /// # Errors
+    /// Any kind. Never sent twice when nobody knows whether it arrived.
+    pub async fn send(self) -> Result<(), Error> {
+        self.call.send().await.map(drop)
+    }
+}

@@ -1,0 +1,83 @@
+//! The virtual CD drive.
+
+use loggia_edis::management::operations::download_custom_iso;
+use loggia_edis::management::types;
+use loggia_transport::Error;
+use url::Url;
+
+use super::server::Server;
+
+impl Server {
+    /// The ISO files that can be mounted. One of your own is among them when its
+    /// download is done, under another name.
+    ///
+    /// # Errors
+    /// Any kind.
+    pub async fn isos(&self) -> Result<Vec<String>, Error> {
+        Ok(self.api().get_iso_list().send().await?.into_inner().data)
+    }
+
+    /// The ISO in the drive; `None` when it is empty.
+    ///
+    /// # Errors
+    /// Any kind.
+    pub async fn mounted(&self) -> Result<Option<String>, Error> {
+        let reply = self.api().get_mount_details().send().await?;
+        Ok(in_drive(reply.into_inner()))
+    }
+
+    /// Puts an ISO of [`isos`](Self::isos) into the drive. The server goes on; it
+    /// starts from the ISO when it is restarted and the drive chosen in its boot
+    /// menu.
+    ///
+    /// # Errors
+    /// Any kind.
+    pub async fn mount_iso(&self, iso: impl Into<String>) -> Result<(), Error> {
+        let call = self.api().mount_iso().iso(iso.into());
+        call.send().await.map(drop)
+    }
+
+    /// Puts an ISO into the drive, [resets](Self::reset) the server and starts it
+    /// from there.
+    ///
+    /// # Errors
+    /// Any kind. Never sent twice when nobody knows whether it arrived.
+    pub async fn mount_iso_and_reset(&self, iso: impl Into<String>) -> Result<(), Error> {
+        let call = self.api().mount_iso().iso(iso.into());
+        call.force_reset(types::YesNo::Yes).send().await.map(drop)
+    }
+
+    /// Takes the ISO out of the drive.
+    ///
+    /// # Errors
+    /// Any kind.
+    pub async fn unmount_iso(&self) -> Result<(), Error> {
+        self.api().umount_iso().send().await.map(drop)
+    }
+
+    /// Has the vendor fetch an ISO of yours: a link straight to the file, by http
+    /// or https, without a redirect. It shows up in [`isos`](Self::isos) when it is
+    /// there, and is kept for a day.
+    ///
+    /// # Errors
+    /// `InvalidRequest` when `url` is no such link; any other kind. Never sent twice
+    /// when nobody knows whether it arrived.
+    pub async fn download_iso(&self, url: &str) -> Result<(), Error> {
+        let is_link = Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+        if !is_link {
+            // Not repeated: a link may hold a password.
+            let error =
+                Error::invalid_request(&download_custom_iso::OPERATION, "`url` is no http link");
+            return Err(error.with_hint("give the whole address, as https://host/file.iso"));
+        }
+        let call = self.api().download_custom_iso().url(url);
+        call.send().await.map(drop)
+    }
+}
+
+/// The vendor says `empty` for nothing.
+pub(super) fn in_drive(mount: types::MountDetails) -> Option<String> {
+    mount
+        .current_iso
+        .filter(|iso| !iso.is_empty() && iso != "empty")
+}

@@ -1,0 +1,124 @@
+//! The names of addresses.
+//!
+//! The vendor has one call for many addresses, and two ways to answer: a list of
+//! records, or a map. An address without a name is told by the name it would have
+//! in the reverse zone; here that is `None`.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use loggia_edis::management::types;
+use loggia_transport::Error;
+
+use super::server::Server;
+
+impl Server {
+    /// The name of one of its addresses.
+    ///
+    /// # Errors
+    /// Any kind.
+    pub async fn ptr(&self, ip: IpAddr) -> Result<Option<String>, Error> {
+        Ok(self.ptrs([ip]).await?.remove(&ip).flatten())
+    }
+
+    /// The names of several of its addresses, in one call. Addresses of which the
+    /// vendor says nothing are left out.
+    ///
+    /// # Errors
+    /// Any kind.
+    pub async fn ptrs(
+        &self,
+        ips: impl IntoIterator<Item = IpAddr>,
+    ) -> Result<BTreeMap<IpAddr, Option<String>>, Error> {
+        let reply = self.api().get_ptr().ip(texts(ips)).send().await?;
+        Ok(records(reply.into_inner()))
+    }
+
+    /// Names one of its addresses.
+    ///
+    /// # Errors
+    /// Any kind.
+    pub async fn set_ptr(&self, ip: IpAddr, name: impl Into<String>) -> Result<(), Error> {
+        self.set_ptrs([(ip, name)]).await
+    }
+
+    /// Names several of its addresses, in one call.
+    ///
+    /// # Errors
+    /// Any kind.
+    pub async fn set_ptrs<N: Into<String>>(
+        &self,
+        names: impl IntoIterator<Item = (IpAddr, N)>,
+    ) -> Result<(), Error> {
+        let names: BTreeMap<String, String> = names
+            .into_iter()
+            .map(|(ip, name)| (ip.to_string(), name.into()))
+            .collect();
+        self.api().set_ptr().ip(names).send().await.map(drop)
+    }
+
+    /// Takes the name from one of its addresses.
+    ///
+    /// # Errors
+    /// Any kind.
+    pub async fn delete_ptr(&self, ip: IpAddr) -> Result<(), Error> {
+        self.delete_ptrs([ip]).await
+    }
+
+    /// Takes the names from several of its addresses, in one call.
+    ///
+    /// # Errors
+    /// Any kind.
+    pub async fn delete_ptrs(&self, ips: impl IntoIterator<Item = IpAddr>) -> Result<(), Error> {
+        let call = self.api().delete_ptr().ip(texts(ips));
+        call.send().await.map(drop)
+    }
+}
+
+fn texts(ips: impl IntoIterator<Item = IpAddr>) -> Vec<String> {
+    ips.into_iter().map(|ip| ip.to_string()).collect()
+}
+
+/// Whichever of the two forms it is.
+fn records(answer: types::PtrRecords) -> BTreeMap<IpAddr, Option<String>> {
+    let listed = answer
+        .records
+        .into_iter()
+        .map(|record| (record.ip.unwrap_or_default(), record.ptr_record));
+    let mapped = answer.data.unwrap_or_default().ptr.into_iter();
+    listed
+        .chain(mapped.map(|(ip, name)| (ip, Some(name))))
+        .filter_map(|(ip, name)| Some((ip.trim().parse().ok()?, name.filter(|n| is_set(n)))))
+        .collect()
+}
+
+fn is_set(name: &str) -> bool {
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    !name.is_empty() && !name.ends_with(".in-addr.arpa") && !name.ends_with(".ip6.arpa")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_forms_say_the_same() {
+        let forms = [
+            r#"{"records":[{"ip":"192.0.2.1","ptr_record":"1.2.0.192.in-addr.arpa"},
+                           {"ip":"2001:db8:0::1","ptr_record":"a.example"},
+                           {"ip":"nonsense","ptr_record":"b.example"}]}"#,
+            r#"{"data":{"ptr":{"192.0.2.1":"1.2.0.192.IN-ADDR.ARPA.","2001:db8::1":"a.example"}}}"#,
+        ];
+        for form in forms {
+            let names = records(serde_json::from_str(form).expect("decodes"));
+            let wanted = [
+                ("192.0.2.1".parse().expect("an address"), None),
+                (
+                    "2001:db8::1".parse().expect("an address"),
+                    Some("a.example".to_owned()),
+                ),
+            ];
+            assert_eq!(names, BTreeMap::from(wanted), "{form}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! What can be ordered, and where.
+//!
+//! Ids change: look them up before every order.
+
+use std::collections::BTreeMap;
+
+use loggia_edis::order::types;
+use loggia_transport::Error;
+
+use super::{BillingCycle, Money, Shop, signed};
+
+/// A place where servers stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Location {
+    /// Its id.
+    pub id: u64,
+    /// Its label in the shop.
+    pub label: String,
+    /// Its name.
+    pub name: Option<String>,
+    /// The country, at some places with a region (`us-lax`).
+    pub country: Option<String>,
+    /// Whether nothing can be ordered there now.
+    pub out_of_stock: bool,
+}
+
+/// A plan at a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Product {
+    /// Its id.
+    pub id: u64,
+    /// Its name.
+    pub name: String,
+    /// Disk, as size and unit.
+    pub disk: Option<(u64, String)>,
+    /// Memory, as size and unit.
+    pub ram: Option<(u64, String)>,
+    /// CPUs, as number and kind.
+    pub cpu: Option<(u64, String)>,
+    /// Traffic per month, as size and unit.
+    pub traffic: Option<(u64, String)>,
+    /// What it costs per cycle.
+    pub prices: BTreeMap<BillingCycle, Money>,
+    /// What can be chosen and added, by group (`operating system`, `additional
+    /// ram`).
+    pub addons: BTreeMap<String, Vec<Addon>>,
+}
+
+impl Product {
+    /// The systems that can be installed, of which an order names one.
+    pub fn systems(&self) -> &[Addon] {
+        self.addons
+            .get("operating system")
+            .map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Something to choose or to add.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Addon {
+    /// Its id, which an order names.
+    pub id: u64,
+    /// What it is.
+    pub description: String,
+    /// What it costs a month; `None` for what costs nothing.
+    pub monthly: Option<Money>,
+}
+
+impl Shop {
+    /// The places where servers stand, in the order of their labels.
+    ///
+    /// # Errors
+    /// Any kind.
+    pub async fn locations(&self) -> Result<Vec<Location>, Error> {
+        let reply = signed!(self, get_locations).send().await?;
+        let locations = reply.into_inner().locations.into_iter();
+        Ok(locations
+            .filter_map(|(label, location)| {
+                Some(Location {
+                    id: location.id?,
+                    label,
+                    name: location.name,
+                    country: location.country,
+                    out_of_stock: location.out_of_stock.unwrap_or(false),
+                })
+            })
+            .collect())
+    }
+
+    /// The plans at a place.
+    ///
+    /// # Errors
+    /// Any kind; `NotFound` when there is no such place.
+    pub async fn products(&self, location_id: u64) -> Result<Vec<Product>, Error> {
+        let call = signed!(self, get_products).location_id(location_id);
+        let products = call.send().await?.into_inner().products.into_iter();
+        Ok(products
+            .filter_map(|(name, plan)| product(name, plan))
+            .collect())
+    }
+}
+
+fn product(name: String, plan: types::Product) -> Option<Product> {
+    let described = plan.description.unwrap_or_default();
+    let prices = described.price.into_iter().filter_map(|(cycle, price)| {
+        let money = Money::read(price.amount, price.currency)?;
+        Some((BillingCycle::from(cycle), money))
+    });
+    let addons = plan.addons.into_iter().map(|(group, options)| {
+        let options = options.into_values().filter_map(addon);
+        (group, options.collect())
+    });
+    Some(Product {
+        id: plan.id?,
+        name,
+        disk: described.disk.and_then(quantity),
+        ram: described.ram.and_then(quantity),
+        cpu: described.cpu.and_then(quantity),
+        traffic: described.traffic.and_then(quantity),
+        prices: prices.collect(),
+        addons: addons.collect(),
+    })
+}
+
+fn addon(option: types::Addon) -> Option<Addon> {
+    let mut price = option.price;
+    let monthly = price.remove("monthly");
+    Some(Addon {
+        id: option.id?,
+        description: option.description.unwrap_or_default(),
+        monthly: monthly.and_then(|price| Money::read(price.amount, price.currency)),
+    })
+}
+
+fn quantity(quantity: types::Quantity) -> Option<(u64, String)> {
+    Some((quantity.size?, quantity.unit.unwrap_or_default()))
+}

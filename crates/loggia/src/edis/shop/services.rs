@@ -1,0 +1,122 @@
+//! What the account has, and how to end it.
+
+use loggia_edis::order::types;
+use loggia_transport::Error;
+
+use super::{CancellationType, Money, ServiceStatus, Shop, signed};
+use crate::edis::confirm::EndTheServer;
+
+/// A server as it is billed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Service {
+    /// The number it is billed under.
+    pub service_id: Option<u64>,
+    /// The VPS.
+    pub kvm_id: Option<String>,
+    /// Whether it is active.
+    pub status: Option<ServiceStatus>,
+    /// What it costs per cycle.
+    pub price: Option<Money>,
+    /// How often that is, in the vendor's words (`Semi-Annually`).
+    pub billing_cycle: Option<String>,
+    /// Since when, as `YYYY-MM-DD`.
+    pub creation_date: Option<String>,
+    /// When the next payment is due, as `YYYY-MM-DD`.
+    pub key_date: Option<String>,
+    /// How it is paid.
+    pub payment_method: Option<String>,
+    /// The plan.
+    pub plan: Option<String>,
+    /// Where it stands.
+    pub location: Option<String>,
+}
+
+impl From<types::Service> for Service {
+    fn from(service: types::Service) -> Self {
+        let price = service.price.unwrap_or_default();
+        Self {
+            service_id: service.service_id,
+            kvm_id: service.kvm_id,
+            status: service.status,
+            price: Money::read(price.amount, price.currency),
+            billing_cycle: price.billingcycle,
+            creation_date: service.creation_date,
+            key_date: service.key_date,
+            payment_method: service.paymentmethod,
+            plan: service.plan,
+            location: service.location,
+        }
+    }
+}
+
+/// A server to end, by one of its two names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ServiceRef {
+    /// By the VPS.
+    KvmId(String),
+    /// By the number it is billed under.
+    ServiceId(u64),
+}
+
+/// A server that was cancelled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Cancelled {
+    /// The number it was billed under.
+    pub service_id: Option<u64>,
+}
+
+impl Shop {
+    /// All servers as they are billed.
+    ///
+    /// # Errors
+    /// Any kind.
+    pub async fn services(&self) -> Result<Vec<Service>, Error> {
+        let reply = signed!(self, get_user_services).send().await?;
+        let services = reply.into_inner().services.into_iter();
+        Ok(services.map(Service::from).collect())
+    }
+
+    /// The number that a VPS is billed under.
+    ///
+    /// # Errors
+    /// Any kind; `NotFound` when there is no such VPS.
+    pub async fn service_id(&self, kvm_id: &str) -> Result<Option<u64>, Error> {
+        let call = signed!(self, get_service_id).kvmid(kvm_id);
+        Ok(call.send().await?.serviceid)
+    }
+
+    /// The VPS that is billed under a number.
+    ///
+    /// # Errors
+    /// Any kind; `NotFound` when there is no such number.
+    pub async fn kvm_id(&self, service_id: u64) -> Result<Option<String>, Error> {
+        let call = signed!(self, get_kvm_id).serviceid(service_id);
+        Ok(call.send().await?.into_inner().kvmid)
+    }
+
+    /// Ends a server, now or when what was paid for is over. Nothing is paid back,
+    /// and its data goes with it.
+    ///
+    /// # Errors
+    /// Any kind; `NotFound` when there is no such server. Never sent twice when
+    /// nobody knows whether it arrived.
+    pub async fn cancel(
+        &self,
+        server: ServiceRef,
+        when: CancellationType,
+        _: EndTheServer,
+    ) -> Result<Cancelled, Error> {
+        let call = signed!(self, cancel_product).type_(when);
+        let call = match server {
+            ServiceRef::KvmId(id) => call.kvmid(id),
+            ServiceRef::ServiceId(id) => call.serviceid(id),
+        };
+        let reply = call.send().await?;
+        Ok(Cancelled {
+            service_id: reply.serviceid,
+        })
+    }
+}

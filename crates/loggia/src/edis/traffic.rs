@@ -1,0 +1,226 @@
+//! Traffic: what was used, and what can be added from the account's pool.
+//!
+//! Both directions count. When a period's traffic is used up the vendor slows the
+//! server down; the pool, which belongs to the account, can add to it by hand or by
+//! itself ([auto-hydration](Server::enable_auto_hydration)).
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use loggia_edis::management::types;
+use loggia_transport::Error;
+
+pub use types::RefillLogScope;
+
+use super::chart::Chart;
+use super::server::Server;
+
+/// The traffic of the current period.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Traffic {
+    /// What the period includes.
+    pub included_bytes: Option<u64>,
+    /// What came in.
+    pub received_bytes: Option<u64>,
+    /// What went out.
+    pub sent_bytes: Option<u64>,
+    /// Packets that came in.
+    pub received_packets: Option<u64>,
+    /// Packets that went out.
+    pub sent_packets: Option<u64>,
+    /// Days until the period ends.
+    pub days_remaining: Option<u64>,
+    /// When this was counted.
+    pub updated: Option<SystemTime>,
+    /// Traffic by day in GB.
+    pub daily_gb: Option<Chart>,
+    /// Traffic since the period began in GB, and what is included.
+    pub cumulative_gb: Option<Chart>,
+}
+
+impl Traffic {
+    /// Both directions together.
+    pub fn used_bytes(&self) -> Option<u64> {
+        self.received_bytes?.checked_add(self.sent_bytes?)
+    }
+
+    /// The share of what is included that is used, in whole percent.
+    pub fn used_percent(&self) -> Option<u64> {
+        let included = self.included_bytes.filter(|bytes| *bytes > 0)?;
+        let percent = u128::from(self.used_bytes()?) * 100 / u128::from(included);
+        u64::try_from(percent).ok()
+    }
+}
+
+impl From<types::TrafficUsage> for Traffic {
+    fn from(usage: types::TrafficUsage) -> Self {
+        let counters = usage.data.unwrap_or_default();
+        Self {
+            included_bytes: counters.included_bytes,
+            received_bytes: counters.rx_bytes,
+            sent_bytes: counters.tx_bytes,
+            received_packets: counters.rx_packets,
+            sent_packets: counters.tx_packets,
+            days_remaining: counters.days_remaining,
+            updated: counters.last_updated.and_then(at),
+            daily_gb: usage.chart_daily.as_deref().and_then(Chart::parse),
+            cumulative_gb: usage.chart_monthly.as_deref().and_then(Chart::parse),
+        }
+    }
+}
+
+/// Unix seconds as a time; 0 is how the vendor says never.
+pub(super) fn at(seconds: i64) -> Option<SystemTime> {
+    let seconds = u64::try_from(seconds).ok().filter(|seconds| *seconds > 0)?;
+    UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
+}
+
+/// Traffic that was taken from the pool.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Refill {
+    /// When, as the vendor writes it (`YYYY-MM-DD hh:mm:ss`, zone unknown).
+    pub at: Option<String>,
+    /// How much.
+    pub gigabytes: Option<u64>,
+    /// For which VPS.
+    pub kvm_id: Option<String>,
+}
+
+/// How much is taken from the pool whenever a server's traffic is used up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AutoHydration {
+    /// Nothing.
+    Off,
+    /// So many gigabytes.
+    Gigabytes(u64),
+    /// A word that this version does not know.
+    Other(String),
+}
+
+impl From<types::AutoHydration> for AutoHydration {
+    fn from(setting: types::AutoHydration) -> Self {
+        let text = setting.as_str();
+        // The vendor says off in one place and 0 in another.
+        match text.parse() {
+            Ok(0) => Self::Off,
+            Ok(gigabytes) => Self::Gigabytes(gigabytes),
+            Err(_) if text.eq_ignore_ascii_case("off") => Self::Off,
+            Err(_) => Self::Other(text.to_owned()),
+        }
+    }
+}
+
+impl Server {
+    /// The traffic of the current period.
+    ///
+    /// # Errors
+    /// Any kind.
+    pub async fn traffic(&self) -> Result<Traffic, Error> {
+        let reply = self.api().get_traffic_usage().send().await?;
+        Ok(Traffic::from(reply.into_inner()))
+    }
+
+    /// What is left in the account's pool, in GB; `None` if the vendor names no
+    /// size (what it says of an account without a pool is not documented).
+    ///
+    /// # Errors
+    /// Any kind.
+    pub async fn traffic_pool_gb(&self) -> Result<Option<u64>, Error> {
+        let reply = self.api().get_global_traffic_pool_size().send().await?;
+        Ok(reply.available_pool_traffic)
+    }
+
+    /// Moves traffic from the account's pool to this server. It has been paid for:
+    /// what is moved does not come back.
+    ///
+    /// # Errors
+    /// Any kind. Never sent twice when nobody knows whether it arrived.
+    pub async fn assign_from_pool(&self, gigabytes: u64) -> Result<(), Error> {
+        let call = self.api().assign_traffic_from_pool().traffic(gigabytes);
+        call.send().await.map(drop)
+    }
+
+    /// What was taken from the pool, for this server or for all.
+    ///
+    /// # Errors
+    /// Any kind.
+    pub async fn refill_log(&self, scope: RefillLogScope) -> Result<Vec<Refill>, Error> {
+        let reply = self.api().get_hydration_log().query(scope).send().await?;
+        let log = reply.into_inner().log.into_iter().map(|entry| Refill {
+            at: entry.ts,
+            gigabytes: entry.gbytes,
+            kvm_id: entry.kvm,
+        });
+        Ok(log.collect())
+    }
+
+    /// Has the vendor take so many gigabytes from the pool whenever this server's
+    /// traffic is used up: 100, 500 or 1000.
+    ///
+    /// # Errors
+    /// Any kind.
+    pub async fn enable_auto_hydration(&self, gigabytes: u64) -> Result<(), Error> {
+        let change = types::AutoHydrationChange {
+            auto_hydration: gigabytes,
+        };
+        let call = self.api().enable_auto_hydration().config(change);
+        call.send().await.map(drop)
+    }
+
+    /// Has nothing taken from the pool by itself.
+    ///
+    /// # Errors
+    /// Any kind.
+    pub async fn disable_auto_hydration(&self) -> Result<(), Error> {
+        let change = types::AutoHydrationChange { auto_hydration: 0 };
+        let call = self.api().disable_auto_hydration().config(change);
+        call.send().await.map(drop)
+    }
+
+    /// Whether traffic is taken from the pool by itself, and how much; `None` if
+    /// the server did not say.
+    ///
+    /// # Errors
+    /// Any kind.
+    pub async fn auto_hydration(&self) -> Result<Option<AutoHydration>, Error> {
+        let reply = self.api().get_auto_hydration_status().send().await?;
+        Ok(reply.into_inner().auto_hydration.map(AutoHydration::from))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_whole_percent_and_never_overflow() {
+        let mut traffic = Traffic {
+            included_bytes: Some(u64::MAX),
+            received_bytes: Some(u64::MAX / 2),
+            sent_bytes: Some(0),
+            ..Traffic::default()
+        };
+        assert_eq!(traffic.used_percent(), Some(49));
+        traffic.sent_bytes = Some(u64::MAX);
+        assert_eq!(traffic.used_percent(), None);
+        traffic.included_bytes = Some(0);
+        assert_eq!(traffic.used_percent(), None);
+    }
+
+    #[test]
+    fn off_has_two_names() {
+        for (text, setting) in [
+            ("off", AutoHydration::Off),
+            ("0", AutoHydration::Off),
+            ("200", AutoHydration::Gigabytes(200)),
+            ("soon", AutoHydration::Other("soon".into())),
+        ] {
+            assert_eq!(
+                AutoHydration::from(types::AutoHydration::from(text)),
+                setting
+            );
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Waiting for a server.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use loggia_transport::Error;
+
+use super::server::Server;
+use crate::machine::MachineState;
+use crate::wait::{Look, Pace, pace_setters, wait};
+
+/// How long an installation takes at most where nothing shows that it is under way.
+/// The vendor speaks of about five minutes.
+const UNSEEN_INSTALLATION: Duration = Duration::from_secs(6 * 60);
+
+/// A wait in preparation. Made by [`Server::wait`].
+#[derive(Clone, Debug)]
+#[must_use = "a wait does nothing until one of its ends is awaited"]
+pub struct Wait {
+    server: Server,
+    pace: Pace,
+}
+
+impl Server {
+    /// Waits until something has come about.
+    pub fn wait(&self) -> Wait {
+        Wait {
+            server: self.clone(),
+            pace: Pace::default(),
+        }
+    }
+}
+
+impl Wait {
+    pace_setters!();
+
+    /// Until it is on.
+    ///
+    /// # Errors
+    /// `Timeout` at the deadline; what the looks fail with, unless it is transient.
+    pub async fn powered_on(self) -> Result<(), Error> {
+        self.until(|state, _| *state == MachineState::Running).await
+    }
+
+    /// Until it is off.
+    ///
+    /// # Errors
+    /// As [`powered_on`](Self::powered_on).
+    pub async fn powered_off(self) -> Result<(), Error> {
+        self.until(|state, _| *state == MachineState::Stopped).await
+    }
+
+    /// Until an installation is over: the server was seen off, and is on again. The
+    /// vendor has no other sign. A server that is never seen off counts as installed
+    /// after six minutes.
+    ///
+    /// # Errors
+    /// As [`powered_on`](Self::powered_on).
+    pub async fn reinstalled(self) -> Result<(), Error> {
+        let was_off = AtomicBool::new(false);
+        self.until(move |state, waited| {
+            let is_on = *state == MachineState::Running;
+            // Any other word: how the vendor says off is not documented.
+            was_off.fetch_or(!is_on, Ordering::Relaxed);
+            is_on && (was_off.load(Ordering::Relaxed) || waited >= UNSEEN_INSTALLATION)
+        })
+        .await
+    }
+
+    async fn until(
+        self,
+        arrived: impl Fn(&MachineState, Duration) -> bool + Send + Sync + 'static,
+    ) -> Result<(), Error> {
+        let Self { server, pace } = self;
+        let clock = Arc::clone(server.api().pipeline().clock());
+        let arrived = Arc::new(arrived);
+        wait(clock, pace, move |waited| {
+            let (server, arrived) = (server.clone(), Arc::clone(&arrived));
+            async move {
+                let state = server.power_state().await?;
+                if arrived(&state, waited) {
+                    return Ok(Look::Arrived(()));
+                }
+                Ok(Look::Pending {
+                    done: 0,
+                    pending: vec![(server.kvm_id().to_owned(), state.to_string())],
+                })
+            }
+            .boxed()
+        })
+        .await
+    }
+}

@@ -1,0 +1,15 @@
+//! Every operation of both EDIS APIs, in both ways the vendor is known to answer.
+//!
+//! [`tour`] calls them all and then asks the simulator what it has seen: an
+//! operation, or a field of one, that the client has and nobody calls is a failure.
+//! The other files look at one area each.
+
+mod house;
+mod refusals;
+mod samples;
+mod servers;
+mod shop;
+mod tour;
+mod upload;
+mod waits;
+mod webhooks;

@@ -1,0 +1,53 @@
+//! The six shapes of errors, through the facade, as one type.
+
+use loggia::ErrorKind;
+use serde_json::json;
+
+use crate::house::{STYLES, house};
+
+#[tokio::test]
+async fn six_shapes_are_one_error() {
+    let house = house(STYLES[0]).await;
+    let server = house.server(0);
+    server.power().await.expect("a session");
+    for body in [
+        json!({"error": "bad", "code": 400}),
+        json!({"error": "bad"}),
+        json!({"status": "error", "message": "bad"}),
+        json!({"status": "error", "error": "bad"}),
+        json!({"status": "error", "error_code": "INVALID_PARAMETERS", "message": "bad"}),
+        json!({"status": "error", "errormsg": "bad"}),
+    ] {
+        for status in [400, 200] {
+            let edis = house.sim.edis();
+            edis.fail_next_of("getTrafficUsage", status, body.clone(), &[]);
+            let error = server.traffic().await.expect_err("refused");
+            assert_eq!(error.kind(), ErrorKind::Rejected, "{status} {body}");
+            assert_eq!(error.vendor_message(), Some("bad"), "{status} {body}");
+            let operation = error.operation().expect("named");
+            assert_eq!(operation.id(), "getTrafficUsage");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_must_not_happen_twice_is_sent_once() {
+    let house = house(STYLES[0]).await;
+    let server = house.server(0);
+    server.power().await.expect("a session");
+    let sorry = json!({"error": "sorry", "code": 500});
+    for operation in ["performHardReset", "assignTrafficFromPool", "deleteHook"] {
+        house
+            .sim
+            .edis()
+            .fail_next_of(operation, 500, sorry.clone(), &[]);
+        let outcome = match operation {
+            "performHardReset" => server.reset().await,
+            "assignTrafficFromPool" => server.assign_from_pool(100).await,
+            _ => server.delete_hook(1).await,
+        };
+        let error = outcome.expect_err("failed");
+        assert!(error.is_outcome_unknown(), "{error}");
+        assert_eq!(house.seen(operation), 1, "{operation}");
+    }
+}

@@ -1,0 +1,305 @@
+//! What a server says and does, as values.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use loggia::edis::settings::{CpuModel, CpuTopology, DiskDriver, NetworkDriver, VideoDriver};
+use loggia::edis::{
+    AutoHydration, ImageFormat, PurgeAllData, RefillLogScope, VncKeyboard, settings::VncKeymap,
+};
+use loggia::{Console, ErrorKind, MachineState};
+use loggia_sim::TrafficAmount;
+
+use crate::house::{STYLES, house, house_with};
+
+#[tokio::test]
+async fn power_follows_the_calls() {
+    for style in STYLES {
+        let house = house(style).await;
+        let server = house.server(0);
+        server.power_off().await.expect("off");
+        assert_eq!(
+            server.power_state().await.expect("read"),
+            MachineState::Stopped
+        );
+        server.power_on().await.expect("on");
+        let boots = house.sim.edis().boots(&house.id(0)).expect("known");
+        server.reset().await.expect("reset");
+        assert_eq!(house.sim.edis().boots(&house.id(0)), Some(boots + 1));
+        let power = server.power().await.expect("read");
+        assert_eq!(power.state, MachineState::Running);
+        assert_eq!(power.traffic_suspended, Some(false));
+        let lots = TrafficAmount::Percent(110);
+        house.sim.edis().use_traffic(&house.id(0), lots).await;
+        let power = server.power().await.expect("read");
+        assert_eq!(power.traffic_suspended, Some(true), "{style:?}");
+    }
+}
+
+#[tokio::test]
+async fn details_are_numbers_and_addresses() {
+    for style in STYLES {
+        let house = house(style).await;
+        let details = house.server(0).details().await.expect("read");
+        assert_eq!(details.hostname.as_deref(), Some("edis-vps-1"));
+        assert_eq!(details.suspended, Some(false));
+        assert_eq!(details.hardware.ram_mb, Some(1024));
+        assert_eq!(details.hardware.disk_mb, Some(10 * 1024));
+        assert!(details.hardware.cpu.is_some());
+        let network = &details.network;
+        assert!(!network.ipv4.is_empty() && network.ipv4[0].netmask.is_some());
+        assert!(network.ipv4_gateway.is_some() && network.ipv4_netmask.is_some());
+        assert!(network.ipv6_gateway.is_some());
+        assert_eq!(network.ipv6_network.expect("a network").1, 64);
+
+        let all = house.server(0).all_details().await.expect("read");
+        // The reference has a number of cores here, and only here.
+        let mut same = all.details.clone();
+        same.hardware.cpu.clone_from(&details.hardware.cpu);
+        assert_eq!(same, details, "{style:?}");
+        if style == loggia_sim::EdisStyle::Captured {
+            assert_eq!(all.power.expect("told").state, MachineState::Running);
+            let vnc = all.vnc.expect("told");
+            assert!(matches!(vnc.console(), Console::Vnc { .. }));
+            assert!(!all.isos.is_empty() && !all.images.is_empty());
+        }
+        assert_eq!(all.mounted, None);
+        assert!(all.traffic.expect("told").included_bytes.is_some());
+    }
+}
+
+#[tokio::test]
+async fn traffic_and_load_are_numbers() {
+    for style in STYLES {
+        let house = house(style).await;
+        let id = house.id(0);
+        house.sim.edis().set_traffic(&id, 3 << 30, 5 << 30);
+        let traffic = house.server(0).traffic().await.expect("read");
+        assert_eq!(traffic.received_bytes, Some(3 << 30));
+        assert_eq!(traffic.used_bytes(), Some(8 << 30));
+        assert_eq!(traffic.used_percent(), Some(0));
+        assert!(traffic.days_remaining.is_some_and(|days| days <= 31));
+        let now = loggia::clock::Clock::now(&house.clock);
+        assert_eq!(traffic.updated, Some(now));
+        let daily = traffic.daily_gb.expect("a chart");
+        assert_eq!(daily.points().last().expect("a point").1, Some(8.0));
+        assert_eq!(traffic.cumulative_gb.expect("a chart").series.len(), 2);
+
+        let load = house.server(0).cpu_usage().await.expect("read");
+        assert_eq!(load.points.len(), 720);
+        assert!(load.latest_percent().is_some_and(|load| load >= 10.0));
+        let timed = load.points.iter().all(|point| point.time.is_some());
+        assert_eq!(timed, style == loggia_sim::EdisStyle::Captured);
+    }
+}
+
+#[tokio::test]
+async fn a_screenshot_is_a_picture() {
+    for style in STYLES {
+        let house = house(style).await;
+        let picture = house.server(0).screenshot().await.expect("taken");
+        assert_eq!(picture.format, ImageFormat::Png);
+        assert!(
+            picture.bytes.starts_with(b"\x89PNG\r\n") && picture.bytes.ends_with(b"IEND\xaeB`\x82")
+        );
+        assert_eq!(picture.format.extension(), "png");
+        let odd = serde_json::json!({"status": "success", "data": "data:image/jpg;base64,?"});
+        house
+            .sim
+            .edis()
+            .fail_next_of("getVpsScreenshot", 200, odd, &[]);
+        let error = house.server(0).screenshot().await.expect_err("no picture");
+        assert_eq!(error.kind(), ErrorKind::Decode);
+    }
+}
+
+#[tokio::test]
+async fn vnc_is_switched_and_its_password_checked_before_anything_is_sent() {
+    for style in STYLES {
+        let house = house(style).await;
+        let server = house.server(1);
+        for bad in ["", "short", "securepassword123", "pass wor", "passwörd"] {
+            let error = server.enable_vnc(bad).await.expect_err("refused");
+            assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+            assert!(!error.to_string().contains("securepassword"), "{error}");
+        }
+        assert!(house.sim.edis().requests().is_empty(), "not even a login");
+        let on = server.enable_vnc("aB3dE6gH").await.expect("on");
+        assert_eq!(on, server.vnc_status().await.expect("read"), "{style:?}");
+        assert!(on.port.is_some());
+        server.set_vnc_keyboard(VncKeyboard::De).await.expect("set");
+        server.disable_vnc().await.expect("off");
+        assert_eq!(
+            server.vnc_status().await.expect("read").console(),
+            Console::Off
+        );
+    }
+}
+
+#[tokio::test]
+async fn names_of_addresses_are_set_read_and_taken_away() {
+    for style in STYLES {
+        for prefix in ["", "/kvm/v2"] {
+            let house = house_with(style, |builder| builder.rdns_path_prefix(prefix)).await;
+            let server = house.server(0);
+            let network = server.details().await.expect("read").network;
+            let v4 = network.ipv4_addresses().next().expect("an address");
+            let segments = network.ipv6_network.expect("a network").0.segments();
+            let mut segments = segments;
+            segments[7] = 0x25;
+            let v6 = IpAddr::from(segments);
+            assert_eq!(
+                server.ptr(v4).await.expect("read"),
+                None,
+                "{style:?} {prefix}"
+            );
+            server.set_ptr(v4, "a.example.com").await.expect("set");
+            server.set_ptrs([(v6, "b.example.com")]).await.expect("set");
+            let names = server.ptrs([v4, v6]).await.expect("read");
+            assert_eq!(names[&v4].as_deref(), Some("a.example.com"));
+            assert_eq!(names[&v6].as_deref(), Some("b.example.com"));
+            server.delete_ptr(v6).await.expect("deleted");
+            assert_eq!(server.ptr(v6).await.expect("read"), None);
+            let paths = house.sim.edis().requests();
+            let path = &paths.last().expect("seen").path;
+            assert_eq!(*path, format!("{prefix}/get/ptr"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn settings_are_read_and_only_what_is_named_is_changed() {
+    for style in STYLES {
+        let house = house(style).await;
+        let server = house.server(0);
+        let before = server.settings().await.expect("read");
+        server
+            .change_settings()
+            .description("web-1")
+            .boot_menu(Duration::from_secs(30))
+            .send()
+            .await
+            .expect("changed");
+        let after = server.settings().await.expect("read");
+        assert_eq!(after.description.as_deref(), Some("web-1"));
+        assert_eq!(after.boot_menu, Some(Duration::from_secs(30)));
+        let mut same = after.clone();
+        same.description.clone_from(&before.description);
+        same.boot_menu = before.boot_menu;
+        assert_eq!(same, before, "{style:?}");
+        server
+            .change_settings()
+            .uefi(true)
+            .tpm(true)
+            .cpu_model(CpuModel::Passthrough)
+            .cpu_topology(CpuTopology::Core)
+            .disk_driver(DiskDriver::Scsi)
+            .network_driver(NetworkDriver::E1000)
+            .video_driver(VideoDriver::Qxl)
+            .keymap(VncKeymap::DeCh)
+            .vlan(Some("100"))
+            .auto_hydration(&AutoHydration::Gigabytes(500))
+            .send()
+            .await
+            .expect("changed");
+        let after = server.settings().await.expect("read");
+        assert_eq!(after.disk_driver, Some(DiskDriver::Scsi));
+        assert_eq!(after.network_driver, Some(NetworkDriver::E1000));
+        assert_eq!(after.video_driver, Some(VideoDriver::Qxl));
+        assert_eq!(after.cpu_model, Some(CpuModel::Passthrough));
+        assert_eq!(after.cpu_topology, Some(CpuTopology::Core));
+        assert_eq!(after.keymap, Some(VncKeymap::DeCh));
+        assert_eq!(after.vlan.as_deref(), Some("100"));
+        assert_eq!(after.auto_hydration, Some(AutoHydration::Gigabytes(500)));
+        server
+            .change_settings()
+            .vlan(None)
+            .send()
+            .await
+            .expect("changed");
+        assert_eq!(server.settings().await.expect("read").vlan, None);
+        let nothing = server.change_settings().send().await.expect_err("refused");
+        assert_eq!(nothing.kind(), ErrorKind::Rejected, "{nothing}");
+    }
+}
+
+#[tokio::test]
+async fn isos_are_fetched_mounted_and_taken_out() {
+    for style in STYLES {
+        let house = house(style).await;
+        let server = house.server(0);
+        assert_eq!(server.mounted().await.expect("read"), None);
+        let isos = server.isos().await.expect("listed");
+        server.mount_iso(&*isos[0]).await.expect("mounted");
+        assert_eq!(
+            server.mounted().await.expect("read").as_ref(),
+            Some(&isos[0])
+        );
+        let boots = house.sim.edis().boots(&house.id(0)).expect("known");
+        server
+            .mount_iso_and_reset(&*isos[1])
+            .await
+            .expect("mounted");
+        assert_eq!(house.sim.edis().boots(&house.id(0)), Some(boots + 1));
+        server.unmount_iso().await.expect("taken out");
+        assert_eq!(server.mounted().await.expect("read"), None, "{style:?}");
+        for bad in [
+            "",
+            "my.iso",
+            "ftp://example.com/my.iso",
+            "file:///etc/passwd",
+        ] {
+            let error = server.download_iso(bad).await.expect_err("refused");
+            assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{bad}");
+        }
+        assert_eq!(house.seen("downloadCustomISO"), 0);
+        let url = "https://example.com/my.iso";
+        server.download_iso(url).await.expect("taken");
+        house.clock.advance(Duration::from_secs(61));
+        assert_eq!(server.isos().await.expect("listed").len(), isos.len() + 1);
+    }
+}
+
+#[tokio::test]
+async fn traffic_is_moved_from_the_pool() {
+    for style in STYLES {
+        let house = house(style).await;
+        let server = house.server(0);
+        assert_eq!(server.traffic_pool_gb().await.expect("read"), Some(5000));
+        server.assign_from_pool(100).await.expect("moved");
+        assert_eq!(server.traffic_pool_gb().await.expect("read"), Some(4900));
+        let of_server = RefillLogScope::Kvm;
+        let log = server.refill_log(of_server).await.expect("read");
+        assert_eq!(log[0].gigabytes, Some(100), "{style:?}");
+        assert_eq!(log[0].kvm_id, Some(house.id(0)));
+        let other = house.server(1);
+        let log = other.refill_log(RefillLogScope::Kvm).await;
+        assert!(log.expect("read").is_empty());
+        assert_eq!(
+            server.auto_hydration().await.expect("read"),
+            Some(AutoHydration::Off)
+        );
+        server.enable_auto_hydration(100).await.expect("on");
+        assert_eq!(
+            server.auto_hydration().await.expect("read"),
+            Some(AutoHydration::Gigabytes(100))
+        );
+        server.disable_auto_hydration().await.expect("off");
+        assert_eq!(
+            server.auto_hydration().await.expect("read"),
+            Some(AutoHydration::Off)
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_installation_wants_a_password_before_anything_is_sent() {
+    let house = house(STYLES[0]).await;
+    let install = house
+        .server(0)
+        .reinstall("debian-bullseye", PurgeAllData::yes());
+    let error = install.send().await.expect_err("refused");
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert!(error.to_string().contains("password"), "{error}");
+    assert!(house.sim.edis().requests().is_empty());
+}

@@ -1,0 +1,155 @@
+//! Ordering, upgrading, cancelling; and that none of it happens twice.
+
+use loggia::ErrorKind;
+use loggia::edis::shop::{BillingCycle, CancellationType, NewServer, ServiceRef, ServiceStatus};
+use loggia::edis::{ChargeMyAccount, EndTheServer};
+use serde_json::json;
+
+use crate::house::{PASSWORD, STYLES, house};
+
+#[tokio::test]
+async fn a_server_is_looked_up_ordered_upgraded_and_cancelled() {
+    for style in STYLES {
+        let house = house(style).await;
+        let shop = house.account.shop();
+        let balance = shop.balance().await.expect("read").expect("told");
+        assert_eq!((balance.cents(), &*balance.currency), (Some(2000), "EUR"));
+        let cycles = shop.billing_cycles().await.expect("listed");
+        assert!(cycles.contains(&BillingCycle::Semiannually));
+        let payment = shop.payment_methods().await.expect("listed").remove(0);
+        let locations = shop.locations().await.expect("listed");
+        let sold_out = locations.iter().find(|place| place.out_of_stock);
+        let place = locations
+            .iter()
+            .find(|place| !place.out_of_stock)
+            .expect("one");
+        let products = shop.products(place.id).await.expect("listed");
+        let (small, big) = (&products[0], &products[1]);
+        assert!(small.prices[&BillingCycle::Monthly].cents().is_some());
+        let system = &small.systems()[0];
+        let mut more = small.addons["additional ram"].iter();
+        let more = more.find(|addon| addon.monthly.is_some()).expect("one");
+
+        let server = NewServer::new(small.id, system.id, "web-1").ram(more.id);
+        let placed = shop
+            .order(BillingCycle::Monthly, &*payment)
+            .server(server)
+            .use_credit(true)
+            .place(ChargeMyAccount::yes())
+            .await
+            .expect("placed");
+        assert_eq!(placed.invoice_paid, Some(true), "{style:?}");
+        let service_id = placed.service_ids[0];
+        let kvm_id = shop.kvm_id(service_id).await.expect("found").expect("told");
+        assert_eq!(
+            shop.service_id(&kvm_id).await.expect("found"),
+            Some(service_id)
+        );
+
+        let upgraded = shop
+            .upgrade(&*kvm_id, big.id, BillingCycle::Semiannually, &*payment)
+            .place(ChargeMyAccount::yes())
+            .await
+            .expect("upgraded");
+        assert_eq!(upgraded.service_ids, [service_id]);
+        let services = shop.services().await.expect("listed");
+        let service = services.iter().find(|s| s.service_id == Some(service_id));
+        let service = service.expect("billed");
+        assert_eq!(service.status, Some(ServiceStatus::Active));
+        assert_eq!(service.plan.as_ref(), Some(&big.name));
+        let price = &big.prices[&BillingCycle::Semiannually];
+        assert_eq!(service.price.as_ref(), Some(price));
+
+        let target = ServiceRef::KvmId(kvm_id.clone());
+        let ended = shop
+            .cancel(target, CancellationType::Immediate, EndTheServer::yes())
+            .await
+            .expect("cancelled");
+        assert_eq!(ended.service_id, Some(service_id));
+        assert!(!house.sim.edis().vps().contains(&kvm_id));
+        assert_eq!(house.sim.edis().logins(), 0, "the shop has no sessions");
+
+        let place = sold_out.expect("one").id;
+        let product = shop.products(place).await.expect("listed").remove(0);
+        let server = NewServer::new(product.id, product.systems()[0].id, "web-2");
+        let error = shop
+            .order(BillingCycle::Monthly, &*payment)
+            .server(server)
+            .place(ChargeMyAccount::yes())
+            .await
+            .expect_err("sold out");
+        let order = house.sim.edis().orders().pop().expect("kept");
+        assert_eq!(error.kind(), ErrorKind::Rejected);
+        assert_eq!(error.reference(), Some(&*order.id.to_string()));
+        assert!(error.to_string().contains(&order.id.to_string()), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn an_order_whose_outcome_is_unknown_is_not_repeated() {
+    let house = house(STYLES[0]).await;
+    let shop = house.account.shop();
+    let sorry = json!({"status": "error", "message": format!("failed for {PASSWORD}")});
+    let order = || shop.order(BillingCycle::Monthly, "paypal");
+    let server = NewServer::new(1920, 208, "web-1");
+
+    house
+        .sim
+        .edis()
+        .fail_next_of("addOrder", 500, sorry.clone(), &[]);
+    let placed = order().server(server).place(ChargeMyAccount::yes());
+    let error = placed.await.expect_err("failed");
+    assert!(
+        error.is_outcome_unknown() && error.attempts() == 1,
+        "{error}"
+    );
+    assert!(!format!("{error} {error:?}").contains(PASSWORD));
+    assert_eq!(house.seen("addOrder"), 1);
+
+    house
+        .sim
+        .edis()
+        .fail_next_of("upgradeKVM", 502, sorry.clone(), &[]);
+    let upgrade = shop.upgrade(house.id(0), 1921, BillingCycle::Monthly, "paypal");
+    let error = upgrade
+        .place(ChargeMyAccount::yes())
+        .await
+        .expect_err("failed");
+    assert!(
+        error.is_outcome_unknown() && error.attempts() == 1,
+        "{error}"
+    );
+
+    house
+        .sim
+        .edis()
+        .fail_next_of("cancelProduct", 504, sorry.clone(), &[]);
+    let target = ServiceRef::KvmId(house.id(0));
+    let when = CancellationType::EndOfBillingPeriod;
+    let error = shop.cancel(target, when, EndTheServer::yes()).await;
+    let error = error.expect_err("failed");
+    assert!(
+        error.is_outcome_unknown() && error.attempts() == 1,
+        "{error}"
+    );
+
+    // A read is repeated.
+    house
+        .sim
+        .edis()
+        .fail_next_of("getAccountBalance", 500, sorry, &[]);
+    shop.balance().await.expect("read");
+    assert_eq!(house.seen("getAccountBalance"), 2);
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_refused_and_not_shown() {
+    let house = crate::house::house_with(STYLES[0], |builder| {
+        builder.credentials("me@example.com", "wrong-password-0001")
+    })
+    .await;
+    let shop = house.account.shop();
+    let error = shop.services().await.expect_err("refused");
+    assert!(error.is_unauthorized(), "{error}");
+    assert!(!format!("{error} {error:?} {shop:?}").contains("wrong-password"));
+}

@@ -1,0 +1,91 @@
+//! Waiting, on a clock that tests move.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use loggia::edis::PurgeAllData;
+use loggia::{ErrorKind, MachineState};
+
+use crate::house::{STYLES, house};
+
+#[tokio::test]
+async fn an_installation_is_over_when_the_server_is_on_again() {
+    for style in STYLES {
+        let house = house(style).await;
+        let server = house.server(0);
+        let image = server.images().await.expect("listed").remove(0);
+        server
+            .reinstall(image, PurgeAllData::yes())
+            .password("correct horse")
+            .cloud_init("#cloud-config\n")
+            .send()
+            .await
+            .expect("taken");
+        let before = loggia::clock::Clock::now(&house.clock);
+        let looks = Arc::new(AtomicU32::new(0));
+        let count = Arc::clone(&looks);
+        server
+            .wait()
+            .on_progress(move |progress| count.store(progress.looks, Ordering::Relaxed))
+            .reinstalled()
+            .await
+            .expect("installed");
+        let lasted = loggia::clock::Clock::now(&house.clock).duration_since(before);
+        let lasted = lasted.expect("forward").as_secs();
+        assert!((120..180).contains(&lasted), "{lasted}");
+        assert!(looks.load(Ordering::Relaxed) > 3);
+        assert_eq!(
+            server.power_state().await.expect("read"),
+            MachineState::Running
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_installation_that_is_never_seen_ends_all_the_same() {
+    let house = house(STYLES[0]).await;
+    let before = loggia::clock::Clock::now(&house.clock);
+    house.server(0).wait().reinstalled().await.expect("assumed");
+    let lasted = loggia::clock::Clock::now(&house.clock).duration_since(before);
+    assert!(lasted.expect("forward") >= Duration::from_secs(360));
+}
+
+#[tokio::test]
+async fn power_is_awaited_up_to_a_deadline() {
+    let house = house(STYLES[0]).await;
+    let server = house.server(0);
+    server.power_off().await.expect("off");
+    server.wait().powered_off().await.expect("off");
+    let wait = server
+        .wait()
+        .pauses(Duration::from_secs(5), Duration::from_secs(5))
+        .deadline(Duration::from_secs(60));
+    let error = wait.powered_on().await.expect_err("too late");
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    let text = error.to_string();
+    assert!(
+        text.contains(server.kvm_id()) && text.contains("stopped"),
+        "{text}"
+    );
+    server.power_on().await.expect("on");
+    server.wait().powered_on().await.expect("on");
+}
+
+#[tokio::test]
+async fn a_failed_look_does_not_end_a_wait_and_a_refused_one_does() {
+    let house = house(STYLES[0]).await;
+    let server = house.server(0);
+    let sorry = serde_json::json!({"error": "sorry", "code": 500});
+    for _ in 0..6 {
+        house
+            .sim
+            .edis()
+            .fail_next_of("getPowerState", 500, sorry.clone(), &[]);
+    }
+    server.wait().powered_on().await.expect("on");
+    let no = serde_json::json!({"error": "no", "code": 403});
+    house.sim.edis().fail_next_of("getPowerState", 403, no, &[]);
+    let error = server.wait().powered_on().await.expect_err("refused");
+    assert_eq!(error.kind(), ErrorKind::Forbidden);
+}

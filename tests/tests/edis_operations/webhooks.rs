@@ -1,0 +1,113 @@
+//! Hooks that really call, over loopback, into a receiver made with the parser.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::routing::get;
+use loggia::edis::webhook::{BasicAuth, TrafficCallback};
+use loggia::edis::{CallbackMethod, Trigger};
+use loggia_sim::TrafficAmount;
+
+use crate::house::{STYLES, house};
+
+type Inbox = Arc<Mutex<Vec<TrafficCallback>>>;
+
+#[derive(Clone)]
+struct Receiver {
+    auth: BasicAuth,
+    inbox: Inbox,
+}
+
+async fn receive(
+    State(receiver): State<Receiver>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Bytes,
+) -> StatusCode {
+    let authorization = headers.get("authorization").map(HeaderValue::as_bytes);
+    if !receiver.auth.allows(authorization) {
+        return StatusCode::UNAUTHORIZED;
+    }
+    let form = query.map_or(body, Bytes::from);
+    match TrafficCallback::parse(&form) {
+        Ok(call) => {
+            receiver.inbox.lock().expect("whole").push(call);
+            StatusCode::OK
+        }
+        Err(_) => StatusCode::BAD_REQUEST,
+    }
+}
+
+async fn receiver() -> (String, Inbox) {
+    let inbox = Inbox::default();
+    let state = Receiver {
+        auth: BasicAuth::new("edis", "long & secret"),
+        inbox: Arc::clone(&inbox),
+    };
+    let router = Router::new()
+        .route("/traffic", get(receive).post(receive))
+        .with_state(state);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
+    let addr = listener.local_addr().expect("an address");
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    (format!("http://{addr}/traffic"), inbox)
+}
+
+#[tokio::test]
+async fn a_hook_calls_the_receiver_when_its_share_is_reached() {
+    for style in STYLES {
+        for method in [CallbackMethod::Post, CallbackMethod::Get] {
+            let house = house(style).await;
+            let (url, inbox) = receiver().await;
+            let server = house.server(0);
+            let id = server
+                .add_hook(&*url, Trigger::Percent(80))
+                .method(method.clone())
+                .basic_auth("edis", "long & secret")
+                .send()
+                .await
+                .expect("made")
+                .expect("a number, told or found");
+            let hook = server.hooks().await.expect("listed").remove(0);
+            assert_eq!((hook.id, hook.trigger_percent), (Some(id), Some(80)));
+            assert_eq!((hook.last_called, hook.url.as_ref()), (None, Some(&url)));
+
+            let used = TrafficAmount::Percent(85);
+            house.sim.edis().use_traffic(&house.id(0), used).await;
+            let calls = std::mem::take(&mut *inbox.lock().expect("whole"));
+            assert_eq!(calls.len(), 1, "{style:?} {method}");
+            assert_eq!(
+                (&calls[0].kvm_id, calls[0].percent),
+                (&house.id(0), Some(85))
+            );
+            assert!(calls[0].details.is_some());
+            let hook = server.hooks().await.expect("listed").remove(0);
+            assert!(hook.last_called.is_some());
+
+            server.delete_hook(id).await.expect("deleted");
+            assert!(server.hooks().await.expect("listed").is_empty());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_demo_calls_at_once_and_a_wrong_password_is_refused() {
+    let house = house(STYLES[0]).await;
+    let (url, inbox) = receiver().await;
+    for (password, status) in [("long & secret", 200), ("wrong", 401)] {
+        let hook = house.server(0).add_hook(&*url, Trigger::Demo);
+        hook.basic_auth("edis", password)
+            .send()
+            .await
+            .expect("made");
+        house.sim.edis().callbacks_settled().await;
+        let calls = house.sim.edis().callbacks();
+        assert_eq!(calls.last().expect("made").status, Some(status));
+    }
+    assert_eq!(inbox.lock().expect("whole").len(), 1);
+}

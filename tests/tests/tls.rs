@@ -52,6 +52,24 @@ async fn edis_under_its_own_names() {
 }
 
 #[tokio::test]
+async fn the_shop_under_its_own_name() {
+    let clock = SharedClock::new();
+    let (sim, ca) = (sim(&clock), TestCa::new());
+    let address = ca.serve(&EDIS_NAMES, sim.edis().router()).await;
+    let account = Account::builder()
+        .credentials("me@example.com", "pass-word")
+        .configure_http(move |http| http.dns_resolver(Arc::new(Everywhere(address))).no_proxy())
+        .root_certificate(ca.der())
+        .clock(Arc::new(clock.clone()))
+        .build()
+        .expect("builds");
+    account.shop().balance().await.expect("told");
+    let seen = &sim.edis().requests()[0];
+    assert_eq!(seen.header("host"), Some("order.edisglobal.com"));
+    assert_eq!(sim.edis().logins(), 0, "the shop has no session");
+}
+
+#[tokio::test]
 async fn zenlayer_under_its_own_name() {
     let clock = SharedClock::new();
     let (sim, ca) = (sim(&clock), TestCa::new());

@@ -39,7 +39,9 @@ pub mod edis;
 #[cfg(any(feature = "edis", feature = "zenlayer"))]
 mod environment;
 mod machine;
+#[cfg(feature = "zenlayer-vm")]
 mod paging;
+#[cfg(any(feature = "edis", feature = "zenlayer-vm"))]
 mod wait;
 #[cfg(feature = "zenlayer")]
 pub mod zenlayer;
@@ -49,6 +51,8 @@ pub use loggia_transport::{
     CallOptions, Error, ErrorKind, Operation, Reply, RetryPolicy, Safety, Secret, Timestamp, clock,
 };
 pub use machine::{Console, ConsoleUrl, MachineState};
+#[cfg(feature = "zenlayer-vm")]
 pub use paging::{Page, Pages};
 pub use reqwest;
+#[cfg(any(feature = "edis", feature = "zenlayer-vm"))]
 pub use wait::Progress;

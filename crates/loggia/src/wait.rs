@@ -121,7 +121,7 @@ pub(crate) async fn wait<T>(
     let mut last = Vec::new();
     loop {
         looks += 1;
-        match look(since(&*clock, started)).await {
+        let failed = match look(since(&*clock, started)).await {
             Ok(Look::Arrived(value)) => return Ok(value),
             Ok(Look::Pending { done, pending }) => {
                 if let Some(call) = &pace.on_progress {
@@ -134,20 +134,21 @@ pub(crate) async fn wait<T>(
                     });
                 }
                 last = pending;
+                None
             }
             // The change goes on although we cannot see it for a moment.
             Err(error) if error.is_transient() => {
                 tracing::debug!(%error, "a look at the state failed; the wait goes on");
-                if since(&*clock, started) + pause >= pace.deadline {
-                    return Err(error);
-                }
+                Some(error)
             }
             Err(error) => return Err(error),
+        };
+        // The last look is at the deadline, however long the pauses have become.
+        let left = pace.deadline.saturating_sub(since(&*clock, started));
+        if left.is_zero() {
+            return Err(too_late(pace.deadline, &last, failed));
         }
-        if since(&*clock, started) + pause >= pace.deadline {
-            return Err(too_late(pace.deadline, &last));
-        }
-        clock.sleep(pause).await;
+        clock.sleep(pause.min(left)).await;
         pause = (pause + pause / 2).min(pace.longest);
     }
 }
@@ -156,7 +157,8 @@ fn since(clock: &dyn Clock, started: SystemTime) -> Duration {
     clock.now().duration_since(started).unwrap_or_default()
 }
 
-fn too_late(deadline: Duration, last: &[(String, String)]) -> Error {
+/// `failed` is what the last look failed with, if it did.
+fn too_late(deadline: Duration, last: &[(String, String)], failed: Option<Error>) -> Error {
     const NAMED: usize = 5;
     let mut parts = vec![format!("the state was not reached within {deadline:?}")];
     parts.extend(
@@ -167,6 +169,10 @@ fn too_late(deadline: Duration, last: &[(String, String)]) -> Error {
     if last.len() > NAMED {
         parts.push(format!("and {} more", last.len() - NAMED));
     }
-    Error::new(ErrorKind::Timeout, parts.join("; "))
-        .with_hint("the change may still come about: look again, or wait with a later deadline")
+    let error = Error::new(ErrorKind::Timeout, parts.join("; "))
+        .with_hint("the change may still come about: look again, or wait with a later deadline");
+    match failed {
+        Some(cause) => error.with_source(cause),
+        None => error,
+    }
 }

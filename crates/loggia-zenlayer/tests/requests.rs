@@ -90,6 +90,7 @@ fn operations_know_what_the_wire_does_not_tell() {
     assert_eq!(operation.version(), "2026-04-01");
     assert_eq!(operation.path(), "/api/v2/vm");
     assert_eq!(operation.safety(), Safety::Read);
-    let ids: Vec<_> = OPERATIONS.iter().map(|operation| operation.id()).collect();
-    assert_eq!(ids, ["DescribeInstancesStatus", "DescribeVncUrl"]);
+    assert_eq!(OPERATIONS.len(), 62, "all actions of the service");
+    let create = &operations::create_instances::OPERATION;
+    assert_eq!(create.safety(), Safety::Unsafe, "a second copy is billed");
 }

@@ -41,7 +41,7 @@ mod environment;
 mod machine;
 #[cfg(feature = "zenlayer-vm")]
 mod paging;
-#[cfg(any(feature = "edis", feature = "zenlayer-vm"))]
+#[cfg(feature = "zenlayer-vm")]
 mod wait;
 #[cfg(feature = "zenlayer")]
 pub mod zenlayer;
@@ -54,5 +54,5 @@ pub use machine::{Console, ConsoleUrl, MachineState};
 #[cfg(feature = "zenlayer-vm")]
 pub use paging::{Page, Pages};
 pub use reqwest;
-#[cfg(any(feature = "edis", feature = "zenlayer-vm"))]
+#[cfg(feature = "zenlayer-vm")]
 pub use wait::Progress;

@@ -125,8 +125,18 @@ pub fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     now
 }
 
-/// Whether a schema is an object or a list, and not a plain value.
-pub fn is_compound(schema: &Value) -> bool {
+/// Whether a schema is an object or a list, and not a plain value. A lone `allOf`
+/// only gives a reference company and is what it refers to.
+pub fn is_compound(document: &Value, schema: &Value) -> bool {
+    let mut schema = resolve(document, schema);
+    // A circle of these is no schema at all: whatever comes out is right.
+    for _ in 0..32 {
+        let Some(parts) = schema.get("allOf").and_then(Value::as_array) else {
+            break;
+        };
+        let [one] = parts.as_slice() else { break };
+        schema = resolve(document, one);
+    }
     matches!(
         schema.get("type").and_then(Value::as_str),
         Some("object" | "array")

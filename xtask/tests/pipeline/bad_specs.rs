@@ -66,10 +66,26 @@ fn ids_that_are_missing_or_the_same() {
 fn media_types_that_are_not_supported() {
     refused(
         "application/json",
+        "application/xml",
+        &[
+            "operation ListThings, request",
+            "application/xml is not supported",
+        ],
+    );
+    refused(
+        "application/json",
         "multipart/form-data",
         &[
             "operation ListThings, request",
-            "multipart/form-data is not supported",
+            "mark the operation x-stream",
+        ],
+    );
+    refused(
+        "      x-safety: read\n",
+        "      x-safety: read\n      x-stream: true\n",
+        &[
+            "operation ListThings, request",
+            "sends multipart/form-data, not application/json",
         ],
     );
     refused(
@@ -91,6 +107,27 @@ fn a_nested_field_in_a_form() {
             "operation ListThings, request, field `ids`",
             "is nested, but forms are flat",
         ],
+    );
+}
+
+#[test]
+fn a_stream_without_a_file_and_a_host_that_is_none() {
+    let streaming = GOOD.replacen("application/json", "multipart/form-data", 1);
+    let bench = Bench::with(&streaming.replacen(
+        "      x-safety: read\n",
+        "      x-safety: read\n      x-stream: true\n",
+        1,
+    ));
+    let told = told(&bench.run());
+    assert!(
+        told.iter()
+            .any(|told| told.contains("has to have one field of format binary")),
+        "{told:#?}"
+    );
+    refused(
+        "      x-safety: read\n",
+        "      x-safety: read\n      x-host: somewhere\n",
+        &["operation ListThings, field `x-host`", "is none of session"],
     );
 }
 

@@ -155,8 +155,10 @@ mod tests {
             let error = policy.base_url(host).expect_err(host);
             assert_eq!(error.kind(), ErrorKind::UntrustedHost, "{host}");
         }
-        let long = format!("{}.edisglobal.com", "a".repeat(64));
-        assert!(policy.base_url(&long).is_err());
+        let long_label = format!("{}.edisglobal.com", "a".repeat(64));
+        assert!(policy.base_url(&long_label).is_err());
+        let long_name = format!("{}edisglobal.com", "a.".repeat(120));
+        assert!(policy.base_url(&long_name).is_err());
     }
 
     #[test]

@@ -335,3 +335,41 @@ fn unknown(kvm_id: &str) -> Error {
     )
     .with_hint("list the account's servers: it may have been cancelled, or belong to another login")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use super::*;
+    use crate::clock::SystemClock;
+    use crate::secret::Secret;
+
+    #[derive(Debug, Default)]
+    struct Counting(AtomicU64);
+
+    impl Login for Counting {
+        fn log_in(&self) -> BoxFuture<'static, Result<Vec<Session>, Error>> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            let session = Session::new("kvm_1_1", "1.edisglobal.com", Secret::from("s"), i64::MAX);
+            std::future::ready(Ok(vec![session])).boxed()
+        }
+    }
+
+    /// A task finds the sessions expired, and before it gets as far as renewing them
+    /// another's renewal has landed.
+    #[test]
+    fn a_renewal_that_landed_in_between_is_enough() {
+        let login = Arc::new(Counting::default());
+        let sessions = Sessions::new(
+            Arc::clone(&login) as Arc<dyn Login>,
+            Arc::new(SystemClock),
+            RenewalWindows::default(),
+        );
+        let seen_before = 0;
+        let first = sessions.renewal(seen_before).now_or_never();
+        assert!(first.is_some_and(|outcome| outcome.is_ok()));
+        let late = sessions.renewal(seen_before).now_or_never();
+        assert!(late.is_some_and(|outcome| outcome.is_ok()));
+        assert_eq!(login.0.load(Ordering::Relaxed), 1);
+    }
+}

@@ -1,8 +1,8 @@
 //! When to send again, and how long to wait first.
 //!
-//! Three questions, each with a file: *may* this failure be followed by another
-//! attempt ([`Failure`], together with the operation's
-//! [`Safety`](crate::Safety)), *how long* to wait ([`RetryPolicy`], full jitter,
+//! Three questions: *may* this failure be followed by another attempt (what the
+//! failure says about the server's side, together with the operation's
+//! [`Safety`]), *how long* to wait ([`RetryPolicy`], full jitter,
 //! or what the server asked in [`retry_after`]), and *is there anything left to
 //! spend* ([`RetryBudget`], shared by all clones of a client, so that a failing
 //! server is not buried under the retries of its many callers).

@@ -59,6 +59,8 @@ impl Default for Settings {
 pub(crate) struct Connection {
     pub(crate) http: reqwest::Client,
     pub(crate) endpoint: Url,
+    /// Whether it talks plain http to this machine.
+    #[cfg(feature = "edis")]
     pub(crate) loopback: bool,
     pub(crate) options: CallOptions,
     pub(crate) clock: Arc<dyn Clock>,
@@ -76,6 +78,7 @@ impl Settings {
         Ok(Connection {
             http,
             endpoint: endpoint.url,
+            #[cfg(feature = "edis")]
             loopback: endpoint.is_loopback,
             options: self.options,
             clock: self.clock,

@@ -109,8 +109,7 @@ pub(super) fn lint(document: &Value, findings: &mut Findings) {
 fn form(document: &Value, schema: &Value, place: &Place, findings: &mut Findings) {
     for (name, property) in entries(resolve(document, schema).get("properties")) {
         let as_text = property.get("x-json-text") == Some(&Value::Bool(true));
-        let property = resolve(document, property);
-        if is_compound(property) && !as_text {
+        if is_compound(document, property) && !as_text {
             findings.tolerable(
                 &place.field(name),
                 "is nested, but forms are flat: mark it `x-json-text: true` if the vendor \
@@ -118,7 +117,7 @@ fn form(document: &Value, schema: &Value, place: &Place, findings: &mut Findings
                 "sent as JSON text",
             );
         }
-        if property.get("format") == Some(&Value::from("binary")) {
+        if resolve(document, property).get("format") == Some(&Value::from("binary")) {
             findings.tolerable(
                 &place.field(name),
                 "is binary, which a form cannot carry",

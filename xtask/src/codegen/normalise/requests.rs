@@ -28,20 +28,6 @@ pub(super) fn drop_empty_bodies(document: &mut Value) {
     }
 }
 
-/// Whether a field of a form is an object or a list. A lone `allOf` only gives a
-/// reference company and is what it refers to.
-fn is_nested(document: &Value, property: &Value) -> bool {
-    let schema = resolve(document, property);
-    match schema
-        .get("allOf")
-        .and_then(Value::as_array)
-        .map(Vec::as_slice)
-    {
-        Some([one]) => is_nested(document, one),
-        _ => is_compound(schema),
-    }
-}
-
 /// Drops defaults, which would always be sent, and makes nested fields of forms
 /// JSON text (the lint has had its say by now).
 pub(super) fn rewrite(document: &mut Value, used: &Used) {
@@ -57,7 +43,7 @@ pub(super) fn rewrite(document: &mut Value, used: &Used) {
             continue;
         };
         let nested: Vec<String> = entries(resolve(document, schema).get("properties"))
-            .filter(|(_, property)| is_nested(document, property))
+            .filter(|(_, property)| is_compound(document, property))
             .map(|(field, _)| field.to_owned())
             .collect();
         for field in nested {

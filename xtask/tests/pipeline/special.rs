@@ -1,0 +1,122 @@
+//! Operations that are not called like the others: files that are streamed, what a
+//! vendor sends, hosts and fields of their own.
+
+use crate::bench::Bench;
+
+const SPEC: &str = "
+openapi: 3.0.3
+info: { title: Special, version: '1' }
+paths:
+  /upload:
+    post:
+      operationId: uploadThing
+      summary: Uploads a thing
+      x-safety: unsafe
+      x-stream: true
+      requestBody:
+        content:
+          multipart/form-data:
+            schema: { $ref: '#/components/schemas/UploadBody' }
+      responses: { '200': { $ref: '#/components/responses/Done' } }
+  /name:
+    post:
+      operationId: nameThing
+      summary: Names a thing
+      x-safety: idempotent
+      x-host: api_rdns
+      x-sends-api-host: true
+      requestBody:
+        content:
+          application/x-www-form-urlencoded:
+            schema: { $ref: '#/components/schemas/NameBody' }
+      responses: { '200': { $ref: '#/components/responses/Done' } }
+  /callback:
+    post:
+      operationId: thingHappened
+      summary: Tells that a thing happened
+      x-safety: unsafe
+      x-webhook: true
+      requestBody:
+        content:
+          application/x-www-form-urlencoded:
+            schema: { $ref: '#/components/schemas/ThingHappened' }
+      responses: { '200': { $ref: '#/components/responses/Done' } }
+components:
+  responses:
+    Done:
+      description: Done.
+      content:
+        application/json:
+          schema: { $ref: '#/components/schemas/Accepted' }
+  schemas:
+    UploadBody:
+      type: object
+      required: [label, image]
+      properties:
+        label: { type: string }
+        image: { type: string, format: binary }
+    NameBody:
+      type: object
+      properties:
+        name: { type: string }
+        mode: { allOf: [{ $ref: '#/components/schemas/Mode' }] }
+    Mode: { type: string, enum: [soft, hard] }
+    ThingHappened:
+      type: object
+      properties:
+        count: { type: integer }
+    Accepted:
+      type: object
+      properties:
+        status: { type: string }
+";
+
+fn generated() -> Bench {
+    let bench = Bench::new();
+    bench.write("specs/edis/things.yaml", SPEC);
+    let outcome = bench.run();
+    assert!(!outcome.failed(), "{:?}", outcome.findings);
+    bench
+}
+
+fn file(bench: &Bench, path: &str) -> String {
+    let path = bench.path(&format!("crates/loggia-edis/src/generated/things/{path}"));
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+#[test]
+fn a_streamed_file_is_set_apart_from_the_fields() {
+    let bench = generated();
+    let operation = file(&bench, "operations/upload_thing.rs");
+    for part in [
+        "pub fn label<",
+        "pub fn file(mut self, file: loggia_transport::body::Upload)",
+        "`image` is required and was not set",
+        "loggia_transport::Body::multipart(",
+        "\"image\",",
+    ] {
+        assert!(operation.contains(part), "{part}: {operation}");
+    }
+    assert!(!file(&bench, "types/upload_body.rs").contains("image"));
+}
+
+#[test]
+fn hosts_and_repeated_hosts_are_part_of_what_is_known() {
+    let operation = file(&generated(), "operations/name_thing.rs");
+    assert!(operation.contains(".to(loggia_transport::Host::ReverseDns)"));
+    assert!(operation.contains(".with_api_host_field()"));
+}
+
+#[test]
+fn an_enum_with_a_neighbour_is_plain_text_in_a_form() {
+    let fields = file(&generated(), "types/name_body.rs");
+    assert!(!fields.contains("json_text"), "{fields}");
+}
+
+#[test]
+fn a_webhook_is_a_type_and_no_call() {
+    let bench = generated();
+    assert!(file(&bench, "types/thing_happened.rs").contains("pub count: Option<"));
+    assert!(!file(&bench, "client.rs").contains("thing_happened"));
+    assert!(!file(&bench, "operations/mod.rs").contains("thing_happened"));
+}

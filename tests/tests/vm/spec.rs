@@ -4,15 +4,24 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use loggia::zenlayer::ErrorCode;
+use loggia::zenlayer::{ErrorCode, MAX_BATCH};
 use loggia_sim::{zenlayer_actions, zenlayer_fields};
+use serde_json::Value as Json;
 use yaml_serde::Value;
 
 /// Fields that are meant to differ: action, field, and why.
 const DIFFERENCES: &[(&str, &str, &str)] = &[];
 
-/// Fields of requests that take a list of limited length, by the simulator's refusal.
-const PAGE_OF_IDS: u64 = 100;
+/// Limits of lists that the simulator has and the spec lacks: action, field, and why.
+const UNSTATED_LIMITS: &[(&str, &str, &str)] = &[
+    ("AttachDisks", "diskIds", IN_WORDS),
+    ("ChangeDisksAttach", "diskIds", LIKE_SIBLINGS),
+    ("DescribeDisks", "diskIds", LIKE_SIBLINGS),
+    ("DetachDisks", "diskIds", IN_WORDS),
+    ("ModifyDisksAttributes", "diskIds", LIKE_SIBLINGS),
+];
+const IN_WORDS: &str = "the limit stands in the description of the field";
+const LIKE_SIBLINGS: &str = "no source has it: the simulator is as strict as with its siblings";
 
 struct Spec(Value);
 
@@ -71,62 +80,136 @@ fn name(schema: &Value) -> Option<&str> {
     reference.rsplit('/').next()
 }
 
-/// Fields by name: whether they are required, and of what type.
-type Fields = BTreeMap<String, (bool, String)>;
+/// What is compared of a field.
+#[derive(Debug, PartialEq)]
+struct Field {
+    required: bool,
+    kind: String,
+}
+
+type Fields = BTreeMap<String, Field>;
+
+impl Spec {
+    /// The fields of an object.
+    fn fields(&self, schema: &Value) -> Fields {
+        let required: Vec<&str> = match schema["required"].as_sequence() {
+            Some(names) => names.iter().map(text).collect(),
+            None => Vec::new(),
+        };
+        let Some(properties) = schema["properties"].as_mapping() else {
+            return Fields::new();
+        };
+        properties
+            .iter()
+            .map(|(name, schema)| {
+                let name = text(name);
+                let required = required.contains(&name);
+                let kind = self.kind(schema);
+                (name.to_owned(), Field { required, kind })
+            })
+            .collect()
+    }
+}
+
+/// The simulator's tables, also what it does not tell in Rust.
+fn tables() -> Json {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/loggia-sim/src/zenlayer/vm.json");
+    let text = std::fs::read_to_string(path).expect("the tables are there");
+    serde_json::from_str(&text).expect("JSON")
+}
+
+/// The fields of a table.
+fn listed(table: &Json) -> Fields {
+    let fields = table.as_array().expect("fields").iter();
+    fields
+        .map(|field| {
+            let required = field["required"].as_bool().unwrap_or_default();
+            let kind = field["type"].as_str().expect("a type").to_owned();
+            let name = field["name"].as_str().expect("a name").to_owned();
+            (name, Field { required, kind })
+        })
+        .collect()
+}
+
+/// Compares, but for the differences that are meant.
+fn assert_same(of: &str, mut ours: Fields, mut theirs: Fields) {
+    for (_, field, reason) in DIFFERENCES.iter().filter(|known| known.0 == of) {
+        let (ours, theirs) = (ours.remove(*field), theirs.remove(*field));
+        assert_ne!(ours, theirs, "{of} {field}: no longer so: {reason}");
+    }
+    assert_eq!(ours, theirs, "{of}");
+}
 
 #[test]
 fn requests_have_the_fields_that_the_simulator_takes() {
     let spec = Spec::read();
     let operations = spec.operations();
-    assert_eq!(
-        operations.keys().copied().collect::<Vec<_>>(),
-        zenlayer_actions().collect::<Vec<_>>()
-    );
+    let actions: Vec<_> = operations.keys().copied().collect();
+    assert_eq!(actions, zenlayer_actions().collect::<Vec<_>>());
     let mut compared = 0;
     for (action, operation) in operations {
-        let schema = spec.request(operation);
-        let required: Vec<&str> = match schema["required"].as_sequence() {
-            Some(names) => names.iter().map(text).collect(),
-            None => Vec::new(),
-        };
-        let mut ours = Fields::new();
-        if let Some(properties) = schema["properties"].as_mapping() {
-            for (name, schema) in properties {
-                let name = text(name);
-                let field = (required.contains(&name), spec.kind(schema));
-                ours.insert(name.to_owned(), field);
-            }
-        }
-        let theirs: Fields = zenlayer_fields(action)
-            .expect("it is known")
+        let theirs = zenlayer_fields(action).expect("it is known");
+        let theirs: Fields = theirs
             .into_iter()
-            .map(|field| (field.name.into(), (field.required, field.kind.into())))
+            .map(|field| {
+                let (required, kind) = (field.required, field.kind.to_owned());
+                (field.name.to_owned(), Field { required, kind })
+            })
             .collect();
-        compared += ours.len();
-
-        let mut theirs = theirs;
-        for (_, field, reason) in DIFFERENCES.iter().filter(|known| known.0 == action) {
-            let (ours, theirs) = (ours.remove(*field), theirs.remove(*field));
-            assert_ne!(ours, theirs, "{action} {field}: no longer so: {reason}");
-        }
-        assert_eq!(ours, theirs, "{action}");
+        compared += theirs.len();
+        assert_same(action, spec.fields(spec.request(operation)), theirs);
     }
     assert!(compared > 200, "only {compared} fields were compared");
 }
 
 #[test]
-fn lists_of_ids_have_the_limit_that_batches_are_cut_to() {
+fn structures_and_responses_have_the_same_fields() {
     let spec = Spec::read();
+    let tables = tables();
+    let schemas = &spec.0["components"]["schemas"];
+    let structures = tables["structures"].as_object().expect("structures");
+    for (name, table) in structures {
+        let ours = spec.fields(&schemas[name.as_str()]);
+        assert_same(name, ours, listed(table));
+    }
+    for action in tables["actions"].as_array().expect("actions") {
+        let name = format!("{}Response", action["name"].as_str().expect("a name"));
+        let mut ours = spec.fields(&schemas[name.as_str()]);
+        // Every answer has it, so the tables do not repeat it.
+        ours.remove("requestId").expect("the request's id");
+        assert_same(&name, ours, listed(&action["response"]));
+    }
+}
+
+#[test]
+fn lists_have_the_same_limits() {
+    let spec = Spec::read();
+    let operations = spec.operations();
+    let tables = tables();
     let mut limited = 0;
-    for (action, operation) in spec.operations() {
-        let ids = &spec.request(operation)["properties"]["instanceIds"];
-        if let Some(most) = ids["maxItems"].as_u64() {
-            assert_eq!(most, PAGE_OF_IDS, "{action}");
-            limited += 1;
+    for action in tables["actions"].as_array().expect("actions") {
+        let name = action["name"].as_str().expect("a name");
+        let properties = &spec.request(operations[name])["properties"];
+        for field in action["request"].as_array().expect("fields") {
+            let field_name = field["name"].as_str().expect("a name");
+            let ours = properties[field_name]["maxItems"].as_u64();
+            let theirs = field["maxItems"].as_u64();
+            let known = UNSTATED_LIMITS
+                .iter()
+                .find(|known| (known.0, known.1) == (name, field_name));
+            if let Some((.., reason)) = known {
+                assert!(ours.is_none() && theirs.is_some(), "no longer so: {reason}");
+            } else {
+                assert_eq!(ours, theirs, "{name} {field_name}");
+            }
+            if field_name == "instanceIds" {
+                assert_eq!(ours, Some(MAX_BATCH as u64), "{name}");
+                limited += 1;
+            }
         }
     }
     assert_eq!(limited, 9, "actions on many machines");
-    assert_eq!(loggia::zenlayer::MAX_BATCH as u64, PAGE_OF_IDS);
 }
 
 #[test]

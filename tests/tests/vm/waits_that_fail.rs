@@ -54,6 +54,21 @@ async fn the_deadline_holds_while_the_server_fails() {
 }
 
 #[tokio::test]
+async fn the_deadline_holds_while_the_server_asks_for_patience() {
+    let world = World::new(2).await;
+    let id = world.zenlayer().instances()[1].clone();
+    let zenlayer = world.zenlayer().clone();
+    zenlayer.set_status(&id, "BOOTING");
+    zenlayer.throttle_for(100, 100);
+    let wait = world.vm.wait([&id]).running();
+    let error = wait.deadline(Duration::from_secs(60)).await;
+    let text = error.expect_err("nothing to be seen").to_string();
+    assert!(text.contains("REQUEST_LIMIT_EXCEEDED"), "{text}");
+    let passed = world.watch.passed();
+    assert_eq!(passed, Duration::from_secs(60), "no pause of 100 s");
+}
+
+#[tokio::test]
 async fn a_creation_that_fails_ends_the_wait_at_once() {
     let world = World::slow(0).await;
     world.zenlayer().fail_next_creation();

@@ -23,6 +23,9 @@ use crate::wait::{self, Look, Pace, pace_setters};
 /// For how long a machine may rest in a state that is not the wanted one.
 const GRACE: Duration = Duration::from_secs(60);
 
+/// What a look may take even when the deadline is close: the last one is made at it.
+const LAST_LOOK: Duration = Duration::from_secs(15);
+
 /// What is waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -118,8 +121,11 @@ impl Wait {
             let arrived = |id: &&String| matches!(seen.get(*id), Some(Last::Arrived));
             self.ids.iter().filter(|id| !arrived(id)).cloned().collect()
         };
-        let found: HashMap<String, types::InstanceState> = self
-            .vm
+        // A call that is told to come again later must not outlast the wait.
+        let left = self.pace.deadline.saturating_sub(waited).max(LAST_LOOK);
+        let options = self.vm.api.pipeline().options().clone();
+        let vm = self.vm.with_options(options.deadline_at_most(left));
+        let found: HashMap<String, types::InstanceState> = vm
             .statuses(missing.iter())
             .await?
             .into_iter()

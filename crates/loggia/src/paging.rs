@@ -8,7 +8,8 @@
 //!   the front and pushed it to the next page);
 //! - when the total changed between pages, items may have slipped to a page that
 //!   was read before (the list shrank); the list is then read once more from the
-//!   start, and only what is new is given out.
+//!   start, and only what is new is given out. One that came for one that went
+//!   leaves the total as it is: that cannot be noticed.
 //!
 //! Both of the protocol's stop rules are used: as many items as the total says, or
 //! a page that is not full.

@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 
 use futures_util::future::BoxFuture;
 use loggia_transport::clock::Clock;
-use loggia_transport::{Error, ErrorKind};
+use loggia_transport::{CallOptions, Error, ErrorKind};
 
 /// How a wait looks from outside, after each look at the state.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,9 @@ pub struct Progress {
 /// Called after each look.
 pub(crate) type OnProgress = Arc<dyn Fn(&Progress) + Send + Sync>;
 
+/// What a look may take even when the deadline is close: the last one is made at it.
+const LAST_LOOK: Duration = Duration::from_secs(15);
+
 /// When to look and when to give up.
 #[derive(Clone)]
 pub(crate) struct Pace {
@@ -51,6 +54,15 @@ impl Default for Pace {
             deadline: Duration::from_secs(15 * 60),
             on_progress: None,
         }
+    }
+}
+
+impl Pace {
+    /// The options of one look: a call that is told to come again later must not
+    /// outlast the wait.
+    pub(crate) fn look_options(&self, options: &CallOptions, waited: Duration) -> CallOptions {
+        let left = self.deadline.saturating_sub(waited).max(LAST_LOOK);
+        options.clone().deadline_at_most(left)
     }
 }
 
@@ -121,7 +133,7 @@ pub(crate) async fn wait<T>(
     let mut last = Vec::new();
     loop {
         looks += 1;
-        match look(since(&*clock, started)).await {
+        let failed = match look(since(&*clock, started)).await {
             Ok(Look::Arrived(value)) => return Ok(value),
             Ok(Look::Pending { done, pending }) => {
                 if let Some(call) = &pace.on_progress {
@@ -134,20 +146,21 @@ pub(crate) async fn wait<T>(
                     });
                 }
                 last = pending;
+                None
             }
             // The change goes on although we cannot see it for a moment.
             Err(error) if error.is_transient() => {
                 tracing::debug!(%error, "a look at the state failed; the wait goes on");
-                if since(&*clock, started) + pause >= pace.deadline {
-                    return Err(error);
-                }
+                Some(error)
             }
             Err(error) => return Err(error),
+        };
+        // The last look is at the deadline, however long the pauses have become.
+        let left = pace.deadline.saturating_sub(since(&*clock, started));
+        if left.is_zero() {
+            return Err(too_late(pace.deadline, &last, failed));
         }
-        if since(&*clock, started) + pause >= pace.deadline {
-            return Err(too_late(pace.deadline, &last));
-        }
-        clock.sleep(pause).await;
+        clock.sleep(pause.min(left)).await;
         pause = (pause + pause / 2).min(pace.longest);
     }
 }
@@ -156,7 +169,8 @@ fn since(clock: &dyn Clock, started: SystemTime) -> Duration {
     clock.now().duration_since(started).unwrap_or_default()
 }
 
-fn too_late(deadline: Duration, last: &[(String, String)]) -> Error {
+/// `failed` is what the last look failed with, if it did.
+fn too_late(deadline: Duration, last: &[(String, String)], failed: Option<Error>) -> Error {
     const NAMED: usize = 5;
     let mut parts = vec![format!("the state was not reached within {deadline:?}")];
     parts.extend(
@@ -167,6 +181,10 @@ fn too_late(deadline: Duration, last: &[(String, String)]) -> Error {
     if last.len() > NAMED {
         parts.push(format!("and {} more", last.len() - NAMED));
     }
-    Error::new(ErrorKind::Timeout, parts.join("; "))
-        .with_hint("the change may still come about: look again, or wait with a later deadline")
+    let error = Error::new(ErrorKind::Timeout, parts.join("; "))
+        .with_hint("the change may still come about: look again, or wait with a later deadline");
+    match failed {
+        Some(cause) => error.with_source(cause),
+        None => error,
+    }
 }

@@ -202,8 +202,9 @@ impl Error {
         self.0.outcome_unknown
     }
 
-    /// The resources that an operation on many failed for, where the server named
-    /// them. Empty for all kinds but [`ErrorKind::PartialFailure`].
+    /// The resources that an operation on many failed for: those that the server
+    /// named ([`ErrorKind::PartialFailure`]), or where many were sent in parts, those
+    /// of the part that failed and of the later ones, which were not sent.
     pub fn failed_ids(&self) -> &[String] {
         &self.0.failed_ids
     }

@@ -47,6 +47,14 @@ impl CallOptions {
         self
     }
 
+    /// The same, but no longer than `limit`: for calls inside something that has a
+    /// deadline of its own.
+    #[must_use]
+    pub fn deadline_at_most(mut self, limit: Duration) -> Self {
+        self.deadline = self.deadline.min(limit);
+        self
+    }
+
     /// When to send again.
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {

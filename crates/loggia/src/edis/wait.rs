@@ -75,9 +75,11 @@ impl Wait {
     ) -> Result<(), Error> {
         let Self { server, pace } = self;
         let clock = Arc::clone(server.api().pipeline().clock());
-        let arrived = Arc::new(arrived);
+        let (arrived, looking) = (Arc::new(arrived), pace.clone());
         wait(clock, pace, move |waited| {
-            let (server, arrived) = (server.clone(), Arc::clone(&arrived));
+            let options = server.api().pipeline().options();
+            let server = server.with_options(looking.look_options(options, waited));
+            let arrived = Arc::clone(&arrived);
             async move {
                 let state = server.power_state().await?;
                 if arrived(&state, waited) {

@@ -20,12 +20,14 @@
 mod builder;
 mod client;
 mod environment;
+mod error_code;
 mod profile;
 #[cfg(feature = "zenlayer-vm")]
 mod vm;
 
 pub use builder::ClientBuilder;
 pub use client::Client;
+pub use error_code::ErrorCode;
 pub use loggia_transport::zenlayer::Credentials;
 #[cfg(feature = "zenlayer-vm")]
 pub use loggia_zenlayer::vm as vm_api;

@@ -5,7 +5,7 @@
 //! the ids that were not acted on, so that nothing is left in doubt. A server that
 //! answers 200 and lists ids that failed is an error, too.
 
-use loggia_transport::{Error, ErrorKind, Reply};
+use loggia_transport::{Error, ErrorKind, Operation, Reply};
 use serde_json::Value;
 
 /// The most ids that one call takes.
@@ -13,6 +13,7 @@ pub const MAX_BATCH: usize = 100;
 
 /// Sends `ids` in parts, in order.
 pub(super) async fn in_parts<T, F>(
+    operation: &'static Operation,
     ids: impl IntoIterator<Item = impl Into<String>>,
     send: impl Fn(Vec<String>) -> F,
 ) -> Result<(), Error>
@@ -23,11 +24,18 @@ where
     for start in (0..ids.len()).step_by(MAX_BATCH) {
         let end = ids.len().min(start + MAX_BATCH);
         match send(ids[start..end].to_vec()).await {
-            Ok(reply) => all_done(&reply, &ids[end..])?,
-            // The first part failed: nothing was done, and its error says it all.
-            Err(error) if start == 0 => return Err(error),
+            Ok(reply) => all_done(operation, &reply, &ids[end..])?,
+            // It was the only part, or nothing was done: its error says it all.
+            Err(error) if start == 0 && (end == ids.len() || !error.is_outcome_unknown()) => {
+                return Err(error);
+            }
             Err(error) => {
-                let hint = "the ids before these were acted on: send only these again";
+                let hint = if error.is_outcome_unknown() {
+                    "the ids before these were acted on, the first 100 of these perhaps: read \
+                     their states before sending them again"
+                } else {
+                    "the ids before these were acted on: send only these again"
+                };
                 return Err(error.with_failed_ids(ids[start..].to_vec()).with_hint(hint));
             }
         }
@@ -38,13 +46,14 @@ where
 /// Looks for ids that failed in an answer that otherwise says nothing.
 ///
 /// `rest` are the ids of later parts, which are not sent any more then.
-fn all_done<T>(reply: &Reply<T>, rest: &[String]) -> Result<(), Error> {
+fn all_done<T>(operation: &Operation, reply: &Reply<T>, rest: &[String]) -> Result<(), Error> {
     let mut failed = failed_ids(reply.json());
     if failed.is_empty() {
         return Ok(());
     }
     failed.extend_from_slice(rest);
     Err(Error::new(ErrorKind::PartialFailure, "it failed")
+        .with_operation(operation)
         .with_failed_ids(failed)
         .with_request_id(reply.request_id().map(str::to_owned))
         .with_hint("the other ids were acted on: look at these before sending them again"))

@@ -17,7 +17,7 @@ impl Vm {
         &self,
         ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Result<(), Error> {
-        in_parts(ids, |ids| {
+        in_parts(&operations::start_instances::OPERATION, ids, |ids| {
             self.api.start_instances().instance_ids(ids).send()
         })
         .await
@@ -32,7 +32,7 @@ impl Vm {
         &self,
         ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Result<(), Error> {
-        in_parts(ids, |ids| {
+        in_parts(&operations::stop_instances::OPERATION, ids, |ids| {
             self.api.stop_instances().instance_ids(ids).send()
         })
         .await
@@ -46,7 +46,7 @@ impl Vm {
         &self,
         ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Result<(), Error> {
-        in_parts(ids, |ids| {
+        in_parts(&operations::stop_instances::OPERATION, ids, |ids| {
             let call = self.api.stop_instances().instance_ids(ids);
             call.force_shutdown(false).send()
         })
@@ -61,7 +61,7 @@ impl Vm {
         &self,
         ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Result<(), Error> {
-        in_parts(ids, |ids| {
+        in_parts(&operations::reboot_instances::OPERATION, ids, |ids| {
             self.api.reboot_instances().instance_ids(ids).send()
         })
         .await
@@ -77,10 +77,14 @@ impl Vm {
         name: impl Into<String>,
     ) -> Result<(), Error> {
         let name = name.into();
-        in_parts(ids, |ids| {
-            let call = self.api.modify_instances_attribute().instance_ids(ids);
-            call.instance_name(name.clone()).send()
-        })
+        in_parts(
+            &operations::modify_instances_attribute::OPERATION,
+            ids,
+            |ids| {
+                let call = self.api.modify_instances_attribute().instance_ids(ids);
+                call.instance_name(name.clone()).send()
+            },
+        )
         .await
     }
 
@@ -95,10 +99,14 @@ impl Vm {
         password: impl Into<Secret>,
     ) -> Result<(), Error> {
         let password = password.into();
-        in_parts(ids, |ids| {
-            let call = self.api.reset_instances_password().instance_ids(ids);
-            call.password(password.clone()).send()
-        })
+        in_parts(
+            &operations::reset_instances_password::OPERATION,
+            ids,
+            |ids| {
+                let call = self.api.reset_instances_password().instance_ids(ids);
+                call.password(password.clone()).send()
+            },
+        )
         .await
     }
 

@@ -4,6 +4,7 @@
 //! second destroys it. Their names here say which is which.
 
 use loggia_transport::Error;
+use loggia_zenlayer::vm::operations;
 
 use super::Vm;
 use super::batch::in_parts;
@@ -31,7 +32,7 @@ impl Vm {
         &self,
         ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Result<(), Error> {
-        in_parts(ids, |ids| {
+        in_parts(&operations::release_instances::OPERATION, ids, |ids| {
             self.api.release_instances().instance_ids(ids).send()
         })
         .await

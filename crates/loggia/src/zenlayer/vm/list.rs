@@ -30,6 +30,9 @@ const PAGE_SIZE: u16 = 100;
 pub struct List<Q> {
     call: Q,
     page_size: u16,
+    /// Narrowed down to nothing: the server takes an empty list of ids for none and
+    /// would list everything.
+    nothing: bool,
 }
 
 impl<Q: Pageable> List<Q> {
@@ -37,6 +40,7 @@ impl<Q: Pageable> List<Q> {
         Self {
             call,
             page_size: PAGE_SIZE,
+            nothing: false,
         }
     }
 
@@ -58,6 +62,9 @@ impl<Q: Pageable> List<Q> {
     /// Any kind.
     pub async fn page(&self, number: u32) -> Result<Page<Q::Item>, Error> {
         let size = self.page_size;
+        if self.nothing {
+            return Ok(Page::new(Vec::new(), number, size.into(), Some(0)));
+        }
         let (items, total) = self.call.clone().fetch(number, size).await?;
         Ok(Page::new(items, number, size.into(), total))
     }
@@ -136,9 +143,11 @@ pageable! {
 
 impl List<operations::DescribeInstancesStatus> {
     /// Only these instances, at most 100; [`Vm::statuses`](super::Vm::statuses)
-    /// takes any number. Unknown ids are left out of the answer.
-    pub fn ids(self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    /// takes any number. Unknown ids are left out of the answer; no ids give an
+    /// empty list, without asking.
+    pub fn ids(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let ids: Vec<String> = ids.into_iter().map(Into::into).collect();
+        self.nothing = ids.is_empty();
         self.filter(|call| call.instance_ids(ids))
     }
 }

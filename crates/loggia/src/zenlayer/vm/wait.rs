@@ -1,8 +1,9 @@
 //! Waiting for instances.
 //!
 //! One look asks for all machines that have not arrived, a hundred at a time. A
-//! machine that is at rest in another state is given a grace, because a change that
-//! was just ordered may not show at once; after that, and at once when the state
+//! machine that is at rest in another state is given a grace from when it was first
+//! seen to rest there, because a change that was just ordered may not show at once,
+//! and a machine may pause between two steps; after that, and at once when the state
 //! cannot come any more, the wait fails with what the machine is.
 
 use std::collections::HashMap;
@@ -117,8 +118,11 @@ impl Wait {
             let arrived = |id: &&String| matches!(seen.get(*id), Some(Last::Arrived));
             self.ids.iter().filter(|id| !arrived(id)).cloned().collect()
         };
-        let found: HashMap<String, types::InstanceState> = self
+        let options = self.vm.api.pipeline().options();
+        let vm = self
             .vm
+            .with_options(self.pace.look_options(options, waited));
+        let found: HashMap<String, types::InstanceState> = vm
             .statuses(missing.iter())
             .await?
             .into_iter()
@@ -133,10 +137,11 @@ impl Wait {
                 Step::Arrived => {
                     seen.insert(id, Last::Arrived);
                 }
-                Step::Pending => {
+                Step::Pending { resting } => {
                     let word = state.map_or("not there", |state| state.as_str()).to_owned();
                     if state.is_some() {
-                        seen.insert(id.clone(), Last::Seen(word.clone()));
+                        let word = word.clone();
+                        seen.insert(id.clone(), Last::Seen { word, resting });
                     }
                     pending.push((id, word));
                 }
@@ -162,17 +167,28 @@ impl Wait {
         let Some(state) = state else {
             return match (self.target, last) {
                 (WaitTarget::Gone, _) => Ok(Step::Arrived),
-                (_, Some(Last::Seen(word))) => Err(vanished(id, Some(word))),
+                (_, Some(Last::Seen { word, .. })) => Err(vanished(id, Some(word))),
                 // A machine that was just ordered may not be listed yet.
-                _ if waited < GRACE => Ok(Step::Pending),
+                _ if waited < GRACE => Ok(Step::Pending { resting: None }),
                 _ => Err(vanished(id, None)),
             };
         };
         match outlook(state, self.target) {
             Outlook::Arrived => Ok(Step::Arrived),
-            Outlook::OnTheWay => Ok(Step::Pending),
-            Outlook::AtRest if waited < GRACE => Ok(Step::Pending),
-            Outlook::AtRest | Outlook::Lost => Err(lost(id, state, self.target)),
+            Outlook::OnTheWay => Ok(Step::Pending { resting: None }),
+            Outlook::AtRest => {
+                let since = match last {
+                    Some(Last::Seen { resting, .. }) => resting.unwrap_or(waited),
+                    _ => waited,
+                };
+                if waited.saturating_sub(since) < GRACE {
+                    let resting = Some(since);
+                    Ok(Step::Pending { resting })
+                } else {
+                    Err(lost(id, state, self.target))
+                }
+            }
+            Outlook::Lost => Err(lost(id, state, self.target)),
         }
     }
 }
@@ -182,12 +198,16 @@ type Seen = HashMap<String, Last>;
 /// What an earlier look found.
 enum Last {
     Arrived,
-    Seen(String),
+    Seen {
+        word: String,
+        /// Since when it has been at rest in a state that is not the wanted one.
+        resting: Option<Duration>,
+    },
 }
 
 enum Step {
     Arrived,
-    Pending,
+    Pending { resting: Option<Duration> },
 }
 
 fn vanished(id: &str, last: Option<&str>) -> Error {

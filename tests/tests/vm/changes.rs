@@ -1,0 +1,118 @@
+//! Short forms that change one thing or a few: what they do, and what is refused.
+
+use loggia::ErrorKind;
+use loggia::zenlayer::ErrorCode;
+
+use crate::support::World;
+
+/// The code of a call that has to be refused.
+fn code<T>(outcome: Result<T, loggia::Error>) -> ErrorCode {
+    let error = outcome.err().expect("refused");
+    assert_eq!(error.attempts(), 1, "{error}");
+    ErrorCode::of(&error).expect("a code")
+}
+
+#[tokio::test]
+async fn the_switch_does_what_it_says_or_is_refused() {
+    let world = World::new(2).await;
+    let ids = world.zenlayer().instances();
+    let (on, off) = (&ids[..1], &ids[1..]);
+    let vm = &world.vm;
+
+    vm.stop(on).await.expect("stopped");
+    assert_eq!(world.states(on), ["STOPPED"]);
+    assert_eq!(world.seen("StopInstances")[0].fields, ["instanceIds"]);
+    let refused = code(vm.stop(on).await);
+    assert_eq!(refused, ErrorCode::OperationDeniedInstanceNotRunning);
+    assert!(refused.is_state_conflict());
+    vm.start(on).await.expect("started");
+    assert_eq!(world.states(on), ["RUNNING"]);
+    let refused = code(vm.start(on).await);
+    assert_eq!(refused, ErrorCode::OperationDeniedInstanceNotStopped);
+    vm.shut_down(on).await.expect("shut down");
+    let asked = world.seen("StopInstances").pop().expect("seen");
+    assert_eq!(asked.fields, ["forceShutdown", "instanceIds"]);
+    vm.start(on).await.expect("started");
+    vm.reboot(on).await.expect("rebooted");
+    assert!(code(vm.reboot(off).await).is_state_conflict());
+    assert!(code(vm.start(["no-such"]).await).is_not_found());
+
+    // One that may not and one that may: neither does.
+    assert!(code(vm.stop(&ids).await).is_state_conflict());
+    assert_eq!(world.states(&ids), ["RUNNING", "STOPPED"]);
+    vm.stop([""; 0]).await.expect("nothing to do, nothing sent");
+}
+
+#[tokio::test]
+async fn names_passwords_and_systems() {
+    let world = World::new(2).await;
+    let ids = world.zenlayer().instances();
+    let (on, off) = (&ids[0], &ids[1]);
+    let vm = &world.vm;
+    vm.rename([on], "new").await.expect("renamed");
+    let told = world.zenlayer().instance(on).expect("there");
+    assert_eq!(told.name, "new");
+    assert!(code(vm.rename(["no-such"], "new").await).is_not_found());
+
+    let refused = vm.reset_password([on], "Secret-12").await;
+    assert!(code(refused).is_state_conflict());
+    let outcome = vm.reset_password([off], "Schlüssel").await;
+    let error = outcome.expect_err("malformed");
+    assert_eq!(
+        ErrorCode::of(&error),
+        Some(ErrorCode::InvalidPasswordMalformed)
+    );
+    assert!(!format!("{error} {error:?}").contains("Schlüssel"));
+    vm.reset_password([off], "Secret-12").await.expect("set");
+    assert_eq!(world.states(&ids[1..]), ["RUNNING"]);
+
+    assert!(code(vm.reinstall(off).send().await).is_state_conflict());
+    vm.stop([off]).await.expect("stopped");
+    let call = vm.reinstall(off).image_id("no-such");
+    assert!(code(call.send().await).is_not_found());
+    let call = vm.reinstall(off).image_id("sim-img-000002");
+    call.send().await.expect("reinstalled");
+    let told = world.zenlayer().instance(off).expect("there");
+    assert_eq!(told.image, "sim-img-000002");
+}
+
+#[tokio::test]
+async fn sizes_and_the_end() {
+    let world = World::new(2).await;
+    let ids = world.zenlayer().instances();
+    let vm = &world.vm;
+    let ordered = vm.resize(&ids[0], "sim.c4m8").await.expect("resized");
+    assert!(ordered.order_number.is_some());
+    let refused = code(vm.resize(&ids[0], "sim.c4m8").await);
+    assert_eq!(refused, ErrorCode::InvalidInstanceTypeNotChanged);
+
+    let refused = code(vm.release_for_good(&ids).await);
+    assert_eq!(refused, ErrorCode::OperationDeniedInstanceNotRecycled);
+    vm.terminate_to_recycle_bin(&ids[0]).await.expect("binned");
+    assert_eq!(world.states(&ids), ["RECYCLE", "STOPPED"]);
+    let refused = vm.terminate_to_recycle_bin(&ids[0]).await;
+    assert!(code(refused).is_state_conflict());
+    let refused = vm.terminate_to_recycle_bin("no-such").await;
+    assert!(code(refused).is_not_found());
+    vm.release_for_good(&ids[..1]).await.expect("released");
+    assert_eq!(world.states(&ids), ["gone", "STOPPED"]);
+}
+
+#[tokio::test]
+async fn an_order_that_lacks_something_is_not_sent() {
+    let world = World::new(0).await;
+    let order = world.vm.create(|call| call.zone_id("SIM-A"));
+    for error in [
+        order.price().await.map(drop).expect_err("incomplete"),
+        order
+            .clone()
+            .place()
+            .await
+            .map(drop)
+            .expect_err("incomplete"),
+    ] {
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+        assert!(error.to_string().contains("image_id"), "{error}");
+    }
+    assert!(world.zenlayer().requests().is_empty());
+}

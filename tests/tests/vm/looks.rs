@@ -1,0 +1,172 @@
+//! Short forms that only look: lists, one machine, console, figures.
+
+use futures_util::TryStreamExt;
+use loggia::ErrorKind;
+use loggia::zenlayer::{ErrorCode, Span, Vm};
+
+use crate::servers::gather;
+use crate::support::{self, World};
+
+#[tokio::test]
+async fn machines_come_as_a_stream_by_id_and_by_filter() {
+    let world = World::new(5).await;
+    let ids = world.zenlayer().instances();
+    let mut stream = world.vm.instances().page_size(2).stream();
+    let mut found = Vec::new();
+    while let Some(machine) = stream.try_next().await.expect("a machine") {
+        found.push(machine.instance_id.expect("an id"));
+    }
+    assert_eq!(found, ids);
+    assert_eq!(world.asked("DescribeInstances"), 3);
+
+    let stopped = world
+        .vm
+        .instances()
+        .filter(|call| call.zone_id("SIM-A").instance_status("STOPPED"));
+    let stopped = stopped.all().await.expect("listed");
+    assert_eq!(stopped.len(), 1);
+    assert_eq!(stopped[0].instance_id.as_ref(), Some(&ids[1]));
+
+    let one = world.vm.instance(&ids[2]).await.expect("it is there");
+    assert_eq!(one.instance_name.as_deref(), Some("zen-vm-3"));
+    let error = world.vm.instance("no-such").await.expect_err("unknown");
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    let text = error.to_string();
+    assert!(
+        text.contains("DescribeInstances") && text.contains("no-such"),
+        "{text}"
+    );
+
+    let list = world.vm.instances();
+    let error = list
+        .filter(|call| call.instance_ids((0..101).map(|n| format!("i-{n}"))))
+        .all()
+        .await
+        .expect_err("too many");
+    assert_eq!(
+        ErrorCode::of(&error),
+        Some(ErrorCode::InvalidParameterExceedLength)
+    );
+}
+
+#[tokio::test]
+async fn states_of_any_number_come_in_the_order_asked_for() {
+    let world = World::new(0).await;
+    let mut ids = world.add(250, "RUNNING");
+    ids.reverse();
+    ids.insert(120, "no-such".into());
+    let states = world.vm.statuses(&ids).await.expect("states");
+    let found: Vec<_> = states
+        .iter()
+        .filter_map(|state| state.instance_id.clone())
+        .collect();
+    ids.remove(120);
+    assert_eq!(found, ids, "in order, without the unknown one");
+    assert_eq!(world.asked("DescribeInstancesStatus"), 3);
+
+    let none = world.vm.statuses([""; 0]).await.expect("nothing");
+    assert!(none.is_empty());
+    assert_eq!(world.asked("DescribeInstancesStatus"), 3, "nobody asked");
+}
+
+#[tokio::test]
+async fn no_ids_are_no_machines_rather_than_all() {
+    let world = World::new(3).await;
+    let list = world.vm.describe_instances_status().ids([""; 0]);
+    assert_eq!(list.clone().all().await.expect("nothing"), []);
+    assert_eq!(list.page(1).await.expect("a page").total, Some(0));
+    assert!(world.zenlayer().requests().is_empty());
+    let two = world.zenlayer().instances()[..2].to_vec();
+    assert_eq!(list.ids(two).all().await.expect("listed").len(), 2);
+}
+
+#[tokio::test]
+async fn looks_at_many_machines_overlap_but_not_without_bounds() {
+    let (url, most) = gather(4).await;
+    let client = support::builder(&support::watch(), url);
+    let vm: Vm = client.build().expect("builds").vm();
+    let states = vm.statuses((0..800).map(|n| format!("i-{n}"))).await;
+    assert_eq!(states.expect("answers"), []);
+    assert_eq!(most.load(std::sync::atomic::Ordering::SeqCst), 4);
+}
+
+#[tokio::test]
+async fn consoles_are_told_and_refused() {
+    let world = World::new(2).await;
+    let id = &world.zenlayer().instances()[0];
+    let url = world.vm.describe_vnc_url(id).await.expect("a console");
+    assert_eq!(url.scheme(), "https");
+    let error = world.vm.describe_vnc_url("no-such").await;
+    let code = ErrorCode::of(&error.expect_err("unknown")).expect("a code");
+    assert!(code.is_not_found(), "{code}");
+    world.zenlayer().set_status(id, "BOOTING");
+    let error = world.vm.describe_vnc_url(id).await;
+    let code = ErrorCode::of(&error.expect_err("busy")).expect("a code");
+    assert!(code.is_state_conflict(), "{code}");
+}
+
+#[tokio::test]
+async fn figures_are_numbers_with_their_times() {
+    let world = World::new(1).await;
+    let id = &world.zenlayer().instances()[0];
+    let hour = Span::new("2027-01-15T06:00:00Z", "2027-01-15T07:00:00Z");
+    let load = world.vm.cpu(id, hour.clone()).await.expect("load");
+    assert!(load.len() >= 12, "{}", load.len());
+    for sample in &load {
+        let percent = sample.percent.expect("a number");
+        assert!((0.0..=100.0).contains(&percent), "{percent}");
+        let time = sample.time.as_ref().expect("a time").to_string();
+        assert!(time.starts_with("2027-01-15T0"), "{time}");
+    }
+    let traffic = world.vm.traffic(id, hour.clone()).await.expect("traffic");
+    assert_eq!(traffic.unit.as_deref(), Some("bps"));
+    assert_eq!(traffic.samples.len(), load.len());
+    assert!(traffic.samples.iter().all(|at| at.received.is_some()));
+    let most = traffic.samples.iter().filter_map(|at| at.sent).max();
+    assert_eq!(traffic.summary.out_max, most);
+
+    let days = Span::new("2027-01-13T06:00:00Z", "2027-01-15T07:00:00Z");
+    let error = world.vm.cpu(id, days.clone()).await.expect_err("too long");
+    assert_eq!(error.kind(), ErrorKind::Rejected);
+    let error = world.vm.traffic(id, days).await.expect_err("too long");
+    assert_eq!(error.kind(), ErrorKind::Rejected);
+    let error = world.vm.cpu("no-such", hour).await.expect_err("unknown");
+    assert!(error.is_not_found());
+}
+
+#[tokio::test]
+async fn the_other_lists() {
+    let world = World::new(2).await;
+    let vm = &world.vm;
+    let disks = vm.disks().page_size(1).all().await.expect("disks");
+    assert_eq!(disks.len(), 2);
+    let images = vm.images("SIM-A").page_size(3).all().await.expect("images");
+    assert_eq!(images.len(), 4);
+    let groups = vm.security_groups().all().await.expect("groups");
+    assert_eq!(groups.len(), 1);
+    let subnets = vm.subnets().page_size(3).all().await.expect("subnets");
+    assert_eq!(subnets.len(), 4);
+    let zones = vm.zones().await.expect("zones");
+    assert_eq!(zones.len(), 4);
+
+    let error = vm.images("no-such").all().await.expect_err("no zone");
+    assert!(error.is_not_found(), "{error}");
+    let error = vm
+        .disks()
+        .page_size(1001)
+        .all()
+        .await
+        .expect_err("too many");
+    assert_eq!(
+        ErrorCode::of(&error),
+        Some(ErrorCode::InvalidParameterExceedMaximum)
+    );
+    world.zenlayer().fail_next_of(
+        "DescribeZones",
+        401,
+        "AUTHFAILURE_UNAUTHORIZED_OPERATION",
+        "no",
+        &[],
+    );
+    assert!(vm.zones().await.expect_err("refused").is_unauthorized());
+}

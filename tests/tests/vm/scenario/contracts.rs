@@ -1,0 +1,84 @@
+//! What was agreed for a month: more of it comes at once, less with the next cycle,
+//! unless that is called off.
+
+use std::time::Duration;
+
+use loggia::zenlayer::vm_api::types::{ChargePrepaid, builder};
+
+use crate::support::World;
+
+/// A machine for a month, with changes to the usual order.
+async fn subscribe(
+    world: &World,
+    change: impl FnOnce(builder::CreateInstancesRequest) -> builder::CreateInstancesRequest,
+) -> String {
+    let order = world.vm.create(|call| {
+        let call = call
+            .zone_id("SIM-A")
+            .image_id("sim-img-000001")
+            .instance_type("sim.c2m4")
+            .instance_charge_type("PREPAID")
+            .instance_charge_prepaid(ChargePrepaid::builder().period(1))
+            .subnet_id("sim-subnet-000001")
+            .instance_count(1);
+        change(call)
+    });
+    order.price().await.expect("a price");
+    let created = order.place().await.expect("placed");
+    let id = created.instance_id_set[0].clone();
+    world.vm.wait([&id]).running().await.expect("built");
+    id
+}
+
+/// More bandwidth, then less of it and of everything, then all the same as before.
+pub(super) async fn bandwidth(world: &World) {
+    let api = world.vm.api();
+    let id = subscribe(world, |call| {
+        call.internet_charge_type("ByBandwidth")
+            .internet_max_bandwidth_out(20)
+    })
+    .await;
+    let call = api.inquiry_price_instance_bandwidth();
+    let call = call.instance_id(&id).internet_max_bandwidth_out(30);
+    call.send().await.expect("a price");
+    let call = api.modify_instance_bandwidth().instance_id(&id);
+    let call = call.internet_max_bandwidth_out(30);
+    let ordered = call.send().await.expect("ordered");
+    assert!(ordered.order_number.is_some());
+    world.watch.advance(Duration::from_secs(10));
+
+    let call = api.modify_instance_bandwidth().instance_id(&id);
+    let call = call.internet_max_bandwidth_out(5);
+    call.send().await.expect("planned");
+    let call = api.describe_instance_internet_status().instance_id(&id);
+    let told = call.send().await.expect("told");
+    assert_eq!(told.internet_max_bandwidth_out, Some(30));
+    assert_eq!(told.modified_internet_max_bandwidth_out, Some(5));
+    let call = api.cancel_instance_bandwidth_downgrade();
+    call.instance_id(&id).send().await.expect("called off");
+
+    let smaller = world.vm.resize(&id, "sim.c1m1").await.expect("planned");
+    assert!(smaller.order_number.is_some());
+    let call = api.cancel_instance_downgrade().instance_id(&id);
+    call.send().await.expect("called off");
+}
+
+/// A smaller package of traffic, and back.
+pub(super) async fn traffic_package(world: &World) {
+    let api = world.vm.api();
+    let id = subscribe(world, |call| {
+        call.internet_charge_type("ByTrafficPackage")
+            .traffic_package_size(2.5)
+    })
+    .await;
+    let call = api.inquiry_price_instance_traffic_package();
+    let call = call.instance_id(&id).traffic_package_size(0.5);
+    call.send().await.expect("a price");
+    let call = api.modify_instance_traffic_package().instance_id(&id);
+    call.traffic_package_size(1.0)
+        .send()
+        .await
+        .expect("planned");
+    let call = api.cancel_instance_traffic_package_downgrade();
+    call.instance_id(&id).send().await.expect("called off");
+}

@@ -1,0 +1,37 @@
+//! What can only be looked at.
+
+use loggia::zenlayer::Span;
+
+use crate::support::World;
+
+/// What is for sale.
+pub(super) async fn catalogue(world: &World) {
+    let api = world.vm.api();
+    let zones = world.vm.zones().await.expect("zones");
+    assert_eq!(zones.len(), world.zenlayer().zones().len());
+    let call = api.describe_zone_instance_config_infos();
+    let types = call.instance_charge_type("POSTPAID").send().await;
+    assert!(!types.expect("types").instance_type_quota_set.is_empty());
+    let call = api.describe_vm_inventory_capacity();
+    call.send().await.expect("the stock");
+    let call = api.describe_disk_category();
+    let call = call.instance_charge_type("POSTPAID");
+    call.send().await.expect("kinds of disks");
+}
+
+/// What there is.
+pub(super) async fn lists(world: &World) {
+    let all = world.vm.instances().all().await.expect("machines");
+    assert_eq!(all.len(), world.zenlayer().instances().len());
+    let states = world.vm.describe_instances_status();
+    assert_eq!(states.all().await.expect("states").len(), all.len());
+}
+
+/// One machine from near.
+pub(super) async fn one_machine(world: &World, id: &str) {
+    let vm = &world.vm;
+    vm.describe_vnc_url(id).await.expect("a console");
+    let day = Span::new("2027-01-14T00:00:00Z", "2027-01-15T00:00:00Z");
+    vm.cpu(id, day.clone()).await.expect("load");
+    vm.traffic(id, day).await.expect("traffic");
+}

@@ -1,0 +1,100 @@
+//! Machines from the order to the end, by the facade's short forms.
+
+use crate::support::{self, World};
+
+/// Orders two machines and waits for them.
+pub(super) async fn order(world: &World) -> Vec<String> {
+    let order = support::order(&world.vm, 2);
+    let price = order.price().await.expect("a price");
+    assert!(price.instance_price.is_some());
+    let created = order.place().await.expect("placed");
+    let ids = created.instance_id_set.clone();
+    assert_eq!(ids.len(), 2);
+    world.vm.wait(&ids).running().await.expect("built");
+    assert_eq!(world.states(&ids), ["RUNNING"; 2]);
+    ids
+}
+
+/// Off, on, off by the operating system, on, and once more.
+pub(super) async fn switch(world: &World, ids: &[String]) {
+    let vm = &world.vm;
+    vm.stop(ids).await.expect("stopping");
+    vm.wait(ids).stopped().await.expect("stopped");
+    vm.start(ids).await.expect("starting");
+    vm.wait(ids).running().await.expect("started");
+    vm.reboot(ids).await.expect("rebooting");
+    vm.wait(ids).running().await.expect("rebooted");
+    vm.shut_down(&ids[..1]).await.expect("shutting down");
+    vm.wait(&ids[..1]).stopped().await.expect("shut down");
+    assert_eq!(world.states(ids), ["STOPPED", "RUNNING"]);
+}
+
+/// Another name and another group for accounting.
+pub(super) async fn name(world: &World, ids: &[String]) {
+    world.vm.rename(ids, "pair").await.expect("renamed");
+    let call = world.vm.api().modify_instances_resource_group();
+    let call = call.instance_ids(ids.iter().cloned());
+    let call = call.resource_group_id("sim-rg-000002");
+    call.send().await.expect("moved");
+    for id in ids {
+        let machine = world.vm.instance(id).await.expect("it is there");
+        assert_eq!(machine.instance_name.as_deref(), Some("pair"));
+        assert_eq!(machine.resource_group_id.as_deref(), Some("sim-rg-000002"));
+    }
+}
+
+/// A new password and a new system for a machine that is off.
+pub(super) async fn set_up_anew(world: &World, id: &str) {
+    let vm = &world.vm;
+    vm.reset_password([id], "Secret-12").await.expect("set");
+    vm.wait([id]).running().await.expect("it starts by itself");
+    vm.stop([id]).await.expect("stopping");
+    vm.wait([id]).stopped().await.expect("stopped");
+    let call = vm.reinstall(id).image_id("sim-img-000002").key_id("key-1");
+    call.send().await.expect("reinstalling");
+    vm.wait([id]).running().await.expect("reinstalled");
+    let machine = vm.instance(id).await.expect("it is there");
+    assert_eq!(machine.image_id.as_deref(), Some("sim-img-000002"));
+
+    vm.resize(id, "sim.c4m8").await.expect("growing");
+    world.watch.advance(std::time::Duration::from_secs(10));
+    let call = vm.api().describe_instance_type_status().instance_id(id);
+    let now = call.send().await.expect("told").into_inner();
+    assert_eq!(now.instance_type.as_deref(), Some("sim.c4m8"));
+}
+
+/// An image of a machine that is off, from its making to its end.
+pub(super) async fn copy_to_an_image(world: &World, id: &str) {
+    let vm = &world.vm;
+    vm.stop([id]).await.expect("stopping");
+    vm.wait([id]).stopped().await.expect("stopped");
+    let call = vm.api().create_image().instance_id(id).image_name("mine");
+    let made = call.send().await.expect("copying").into_inner();
+    let image = made.image_id.expect("an id");
+    vm.wait([id]).stopped().await.expect("copied");
+
+    let call = vm.api().modify_images_attributes();
+    let call = call.image_ids([image.clone()]).image_name("ours");
+    call.send().await.expect("renamed");
+    let list = vm.images("SIM-A").filter(|call| call.image_name("ours"));
+    let found = list.all().await.expect("listed");
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].image_id.as_ref(), Some(&image));
+    let quota = vm.api().describe_image_quota().zone_ids(["SIM-A"]);
+    let quota = quota.send().await.expect("told");
+    assert_eq!(quota.images[0].count, Some(1));
+    let call = vm.api().delete_images().image_ids([image]);
+    call.send().await.expect("deleted");
+}
+
+/// Into the bin and out of the world.
+pub(super) async fn give_up(world: &World, ids: &[String]) {
+    let vm = &world.vm;
+    for id in ids {
+        vm.terminate_to_recycle_bin(id).await.expect("on its way");
+    }
+    vm.wait(ids).in_recycle_bin().await.expect("in the bin");
+    vm.release_for_good(ids).await.expect("released");
+    vm.wait(ids).gone().await.expect("gone");
+    assert_eq!(world.states(ids), ["gone"; 2]);
+}

@@ -1,0 +1,81 @@
+//! Servers with a will of their own: one that waits for company, and ones that carry
+//! requests out and then do not say so.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use loggia_sim::Sim;
+use tokio::net::TcpListener;
+use tokio::sync::Barrier;
+
+use crate::support::{Watch, sim_builder};
+
+async fn serve(router: Router) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    format!("http://{address}")
+}
+
+/// Answers only when so many requests are there. Its address, and the most that
+/// it had at once.
+pub(crate) async fn gather(at_once: usize) -> (String, Arc<AtomicUsize>) {
+    let most = Arc::new(AtomicUsize::new(0));
+    let now = Arc::new(AtomicUsize::new(0));
+    let barrier = Arc::new(Barrier::new(at_once));
+    let seen = Arc::clone(&most);
+    let router = Router::new().fallback(move || {
+        let (most, now) = (Arc::clone(&most), Arc::clone(&now));
+        let barrier = Arc::clone(&barrier);
+        async move {
+            let here = now.fetch_add(1, Ordering::SeqCst) + 1;
+            most.fetch_max(here, Ordering::SeqCst);
+            barrier.wait().await;
+            now.fetch_sub(1, Ordering::SeqCst);
+            let body = r#"{"requestId":"T1","response":{"totalCount":0,"dataSet":[]}}"#;
+            ([(CONTENT_TYPE, "application/json")], body)
+        }
+    });
+    (serve(router).await, seen)
+}
+
+/// What happens to an answer on its way back.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Afterwards {
+    /// It becomes a 500.
+    Failure,
+    /// It never comes.
+    Silence,
+}
+
+impl Afterwards {
+    async fn befall(self, request: Request, next: Next) -> Response {
+        let answer = next.run(request).await;
+        // What was refused stays so: only a thing that was done is kept secret.
+        if answer.status() != StatusCode::OK {
+            return answer;
+        }
+        match self {
+            Self::Failure => {
+                let body = r#"{"requestId":"T9","code":"INTERNAL_SERVER_ERROR","message":"oh"}"#;
+                let kind = [(CONTENT_TYPE, "application/json")];
+                (StatusCode::INTERNAL_SERVER_ERROR, kind, body).into_response()
+            }
+            Self::Silence => std::future::pending().await,
+        }
+    }
+}
+
+/// A simulator that does what it is asked for and does not say so. Its address.
+pub(crate) async fn discreet(watch: &Watch, afterwards: Afterwards) -> (String, Sim) {
+    let sim = sim_builder(watch).machines(0).build();
+    let layer = from_fn(move |request, next| afterwards.befall(request, next));
+    let router = sim.zenlayer().router().layer(layer);
+    (serve(router).await, sim)
+}

@@ -1,0 +1,88 @@
+//! Answers that look other than documented.
+
+use httpmock::prelude::*;
+use loggia::zenlayer::Span;
+use serde_json::{Value, json};
+
+use crate::support::{self, World};
+
+#[tokio::test]
+async fn answers_without_an_envelope_are_read() {
+    let world = World::with(|sim| sim.machines(3).zenlayer_flat(true)).await;
+    let ids = world.zenlayer().instances();
+    let list = world.vm.instances().page_size(2).all().await.expect("all");
+    assert_eq!(list.len(), 3);
+    let states = world.vm.statuses(&ids).await.expect("states");
+    assert_eq!(states.len(), 3);
+    let url = world.vm.describe_vnc_url(&ids[0]).await;
+    assert_eq!(url.expect("a console").scheme(), "https");
+    let order = support::order(&world.vm, 1);
+    let created = order.place().await.expect("placed");
+    assert_eq!(created.instance_id_set, world.zenlayer().instances()[3..]);
+    assert!(created.order_number.is_some());
+    world.vm.stop(&ids[..1]).await.expect("stopped");
+    world.vm.wait(&ids[..1]).stopped().await.expect("stopped");
+    let error = world.vm.describe_vnc_url("no-such").await;
+    assert!(error.expect_err("unknown").is_not_found());
+}
+
+/// A client of a server that answers every action with `response`.
+async fn answering(response: Value) -> (MockServer, loggia::zenlayer::Vm) {
+    let server = MockServer::start_async().await;
+    server
+        .mock_async(move |when, then| {
+            when.method(POST).path("/api/v2/vm");
+            let body = json!({"requestId": "T1", "response": response});
+            then.status(200).json_body(body);
+        })
+        .await;
+    let client = support::builder(&support::watch(), server.base_url());
+    let vm = client.build().expect("builds").vm();
+    (server, vm)
+}
+
+#[tokio::test]
+async fn nulls_are_the_same_as_nothing() {
+    let nulls = json!({
+        "requestId": null, "totalCount": null, "dataSet": null, "dataList": null,
+        "zoneSet": null, "unit": null, "url": null, "instanceIds": null,
+        "instanceIdSet": null, "instances": null, "orderNumber": null,
+    });
+    let (_server, vm) = answering(nulls).await;
+    let day = || Span::new("2027-01-14T00:00:00Z", "2027-01-15T00:00:00Z");
+    assert!(vm.instances().all().await.expect("none").is_empty());
+    assert!(vm.zones().await.expect("none").is_empty());
+    assert!(vm.cpu("i-1", day()).await.expect("none").is_empty());
+    let traffic = vm.traffic("i-1", day()).await.expect("none");
+    assert!(traffic.samples.is_empty() && traffic.unit.is_none());
+    vm.start(["i-1"]).await.expect("no failed ids");
+    let created = support::order(&vm, 1).place().await.expect("placed");
+    assert!(created.instance_id_set.is_empty());
+    let error = vm.describe_vnc_url("i-1").await.expect_err("no URL");
+    assert_eq!(error.kind(), loggia::ErrorKind::Decode);
+    assert!(error.to_string().contains("missing"), "{error}");
+}
+
+#[tokio::test]
+async fn items_with_holes_and_text_for_numbers_are_read() {
+    let (_server, vm) = answering(json!({
+        "requestId": "T1", "totalCount": "2", "dataSet": [
+            {"instanceId": "i-1", "instanceStatus": null, "cpuCount": "2", "tags": null,
+             "publicIpAddresses": null, "systemDisk": null, "createTime": null},
+            {"instanceId": null, "instanceStatus": "FROZEN"},
+        ],
+    }))
+    .await;
+    let machines = vm.instances().all().await.expect("read");
+    assert_eq!(machines.len(), 2);
+    assert_eq!(machines[0].cpu_count, Some(2));
+    assert_eq!(machines[0].instance_status, None);
+    let state = machines[1].instance_status.as_ref().expect("a state");
+    assert_eq!(state.as_str(), "FROZEN");
+    assert!(
+        vm.instance("i-2")
+            .await
+            .expect_err("another")
+            .is_not_found()
+    );
+}

@@ -1,0 +1,178 @@
+//! Waits that cannot end well, and those that nobody wants any more.
+
+use std::future::IntoFuture;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use loggia::ErrorKind;
+use loggia_sim::TransitionTimes;
+
+use crate::support::{self, World};
+use crate::waits::{ACTION, diary};
+
+#[tokio::test]
+async fn the_deadline_is_kept_and_names_states() {
+    let mut times = TransitionTimes::default();
+    times.booting = Duration::from_secs(3600);
+    let world = World::with(|sim| sim.machines(0).transition_times(times)).await;
+    let ids = world.add(7, "STOPPED");
+    world.vm.start(&ids).await.expect("starting");
+    let minute = Duration::from_secs(60);
+    let wait = world.vm.wait(&ids).running().deadline(minute);
+    let error = wait.await.expect_err("too slow");
+    assert!(error.is_timeout(), "{error}");
+    assert_eq!(
+        world.watch.passed(),
+        minute,
+        "the last look is at the deadline"
+    );
+    let text = error.to_string();
+    assert!(text.contains(&format!("{} is BOOTING", ids[0])), "{text}");
+    assert!(text.contains("and 2 more"), "{text}");
+}
+
+#[tokio::test]
+async fn the_deadline_holds_while_the_server_fails() {
+    let world = World::new(2).await;
+    let id = world.zenlayer().instances()[1].clone();
+    let zenlayer = world.zenlayer().clone();
+    zenlayer.set_status(&id, "BOOTING");
+    let wait = world.vm.wait([&id]).running();
+    let wait = wait
+        .deadline(Duration::from_secs(60))
+        .on_progress(move |_| {
+            for _ in 0..100 {
+                zenlayer.fail_next(500, "INTERNAL_SERVER_ERROR", "oh", &[]);
+            }
+        });
+    let error = wait.await.expect_err("nothing to be seen");
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    let text = error.to_string();
+    for part in ["is BOOTING", "INTERNAL_SERVER_ERROR"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn the_deadline_holds_while_the_server_asks_for_patience() {
+    let world = World::new(2).await;
+    let id = world.zenlayer().instances()[1].clone();
+    let zenlayer = world.zenlayer().clone();
+    zenlayer.set_status(&id, "BOOTING");
+    zenlayer.throttle_for(100, 100);
+    let wait = world.vm.wait([&id]).running();
+    let error = wait.deadline(Duration::from_secs(60)).await;
+    let text = error.expect_err("nothing to be seen").to_string();
+    assert!(text.contains("REQUEST_LIMIT_EXCEEDED"), "{text}");
+    let passed = world.watch.passed();
+    assert_eq!(passed, Duration::from_secs(60), "no pause of 100 s");
+}
+
+#[tokio::test]
+async fn a_creation_that_fails_ends_the_wait_at_once() {
+    let world = World::slow(0).await;
+    world.zenlayer().fail_next_creation();
+    let created = support::order(&world.vm, 1).place().await;
+    let ids = created.expect("placed").instance_id_set;
+    let (diary, write) = diary();
+    let wait = world.vm.wait(&ids).running().on_progress(write);
+    let error = wait.await.expect_err("it failed");
+    assert_eq!(error.kind(), ErrorKind::UnexpectedState);
+    let text = error.to_string();
+    assert!(
+        text.contains("CREATE_FAILED") && text.contains(&ids[0]),
+        "{text}"
+    );
+    let diary = diary.lock().expect("lock");
+    let seen: Vec<_> = diary.iter().map(|at| at.pending[0].1.as_str()).collect();
+    assert_eq!(
+        seen,
+        ["PENDING", "PENDING", "PENDING", "PENDING", "DEPLOYING"]
+    );
+    assert!(world.watch.passed() < Duration::from_secs(30));
+}
+
+#[tokio::test]
+async fn a_machine_that_vanishes_ends_the_wait_at_once() {
+    let world = World::new(2).await;
+    let id = world.zenlayer().instances()[1].clone();
+    world.zenlayer().set_status(&id, "DEPLOYING");
+    let (zenlayer, machine) = (world.zenlayer().clone(), id.clone());
+    let wait = world.vm.wait([&id]).running().on_progress(move |_| {
+        zenlayer.remove(&machine);
+    });
+    let error = wait.await.expect_err("it vanished");
+    assert!(error.is_not_found(), "{error}");
+    assert!(error.to_string().contains("was last DEPLOYING"), "{error}");
+    assert_eq!(world.asked(ACTION), 2);
+
+    let error = world.vm.wait(["never-was"]).running().await;
+    let error = error.expect_err("it never came");
+    assert!(error.is_not_found() && error.to_string().contains("did not appear"));
+}
+
+#[tokio::test]
+async fn a_way_out_is_not_waited_on() {
+    let world = World::new(1).await;
+    let id = world.zenlayer().instances()[0].clone();
+    for status in ["RECYCLING", "RECYCLE", "RELEASING"] {
+        world.zenlayer().set_status(&id, status);
+        let error = world.vm.wait([&id]).running().await;
+        let error = error.expect_err("it does not come back");
+        assert_eq!(error.kind(), ErrorKind::UnexpectedState);
+        assert!(error.to_string().contains(status), "{error}");
+    }
+    assert!(world.watch.pauses().is_empty());
+}
+
+#[tokio::test]
+async fn a_machine_at_rest_elsewhere_is_given_a_minute() {
+    let world = World::new(2).await;
+    let id = world.zenlayer().instances()[1].clone();
+    let error = world.vm.wait([&id]).running().await;
+    let error = error.expect_err("nobody started it");
+    assert_eq!(error.kind(), ErrorKind::UnexpectedState);
+    assert!(error.to_string().contains("STOPPED"), "{error}");
+    let passed = world.watch.passed().as_secs();
+    assert!((60..80).contains(&passed), "{passed}");
+}
+
+#[tokio::test]
+async fn a_refusal_ends_the_wait() {
+    let world = World::new(1).await;
+    let id = world.zenlayer().instances()[0].clone();
+    let zenlayer = world.zenlayer();
+    zenlayer.fail_next(401, "AUTHFAILURE_UNAUTHORIZED_OPERATION", "no", &[]);
+    let error = world.vm.wait([&id]).running().await.expect_err("refused");
+    assert!(error.is_unauthorized(), "{error}");
+    assert_eq!(world.asked(ACTION), 1);
+}
+
+#[tokio::test]
+async fn a_wait_that_is_dropped_asks_no_more() {
+    let world = World::slow(2).await;
+    let id = world.zenlayer().instances()[1].clone();
+    world.vm.start([&id]).await.expect("starting");
+    world.watch.hold();
+    let (diary, write) = diary();
+    let mut wait = world
+        .vm
+        .wait([&id])
+        .running()
+        .on_progress(write)
+        .into_future();
+    while diary.lock().expect("lock").is_empty() {
+        assert!((&mut wait).now_or_never().is_none(), "it is on its way");
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(world.asked(ACTION), 1);
+    drop(wait);
+    world.watch.release();
+    world.watch.advance(Duration::from_secs(600));
+    for _ in 0..1000 {
+        tokio::task::yield_now().await;
+    }
+    // Whatever was under way has had its turn when this is answered.
+    world.vm.zones().await.expect("zones");
+    assert_eq!(world.asked(ACTION), 1);
+}

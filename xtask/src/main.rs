@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use xtask::codegen::write::Change;
-use xtask::{audit, codegen, msrv};
+use xtask::{audit, codegen, import, msrv};
 
 /// Maintainers' commands of Loggia.
 #[derive(Parser)]
@@ -54,6 +54,14 @@ enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Prints the skeleton of a spec for an operation of a vendor's document
+    Import {
+        /// A page, OpenAPI document or facts file
+        page: PathBuf,
+        /// Which operation, where there are several
+        #[arg(long, value_name = "NAME")]
+        action: Option<String>,
+    },
     /// Checks that no dependency needs a newer Rust than the workspace declares
     Msrv,
 }
@@ -76,6 +84,14 @@ fn main() -> ExitCode {
         Verb::Audit { paths, json } => {
             let specs = workspace.join("specs");
             run_audit(&audit::Options { specs, paths }, json)
+        }
+        Verb::Import { page, action } => {
+            let specs = workspace.join("specs");
+            run_import(&import::Options {
+                specs,
+                page,
+                action,
+            })
         }
         Verb::Msrv => run_msrv(&workspace),
     };
@@ -151,6 +167,15 @@ fn run_audit(options: &audit::Options, json: bool) -> anyhow::Result<bool> {
     }
     eprintln!("{}", report.summary());
     Ok(report.is_clean())
+}
+
+fn run_import(options: &import::Options) -> anyhow::Result<bool> {
+    let imported = import::run(options)?;
+    print!("{}", imported.yaml);
+    for problem in &imported.problems {
+        eprintln!("warning: {problem}");
+    }
+    Ok(true)
 }
 
 fn run_msrv(workspace: &std::path::Path) -> anyhow::Result<bool> {

@@ -18,6 +18,8 @@ pub(super) struct Differ<'a> {
     pub(super) spec: &'a str,
     /// Whether not saying something means that it is not so.
     pub(super) complete: bool,
+    /// Whether lists of error codes may lack some.
+    pub(super) cut_off: bool,
     pub(super) found: Vec<Difference>,
 }
 
@@ -75,6 +77,7 @@ pub(super) fn compare(name: &str, theirs: &Api, spec: &Spec) -> Compared {
         document: name,
         spec: &spec.name,
         complete: theirs.complete,
+        cut_off: theirs.cut_off,
         found: Vec::new(),
     };
     let mut compared = Compared {
@@ -91,7 +94,11 @@ pub(super) fn compare(name: &str, theirs: &Api, spec: &Spec) -> Compared {
     }
     for operation in &theirs.operations {
         let places = places(&format!("operation {}", operation.name));
-        match ours.operations.iter().find(|our| our.name == operation.name) {
+        match ours
+            .operations
+            .iter()
+            .find(|our| our.name == operation.name)
+        {
             Some(our) => {
                 compared.covered += 1;
                 differ.operation(operation, our, &places);
@@ -107,7 +114,11 @@ pub(super) fn compare(name: &str, theirs: &Api, spec: &Spec) -> Compared {
     }
     if theirs.whole {
         for our in &ours.operations {
-            if !theirs.operations.iter().any(|theirs| theirs.name == our.name) {
+            if !theirs
+                .operations
+                .iter()
+                .any(|theirs| theirs.name == our.name)
+            {
                 let places = places(&format!("operation {}", our.name));
                 differ.add(Kind::OperationRemoved, &places, "missing", "there");
             }
@@ -134,7 +145,12 @@ impl Differ<'_> {
         }
         if self.complete && theirs.id != ours.id {
             let shown = |id: &Option<String>| id.clone().unwrap_or_else(|| "none".into());
-            self.add(Kind::OperationId, places, shown(&theirs.id), shown(&ours.id));
+            self.add(
+                Kind::OperationId,
+                places,
+                shown(&theirs.id),
+                shown(&ours.id),
+            );
         }
         if let (Some(request), Some(our)) = (&theirs.request, &ours.request) {
             self.section(request, our, &places.part("request"));
@@ -171,7 +187,8 @@ impl Differ<'_> {
             }
         }
         for (code, status) in &ours.errors {
-            if !theirs.errors.is_empty() && !theirs.errors.contains_key(code) {
+            let says = !self.cut_off && !theirs.errors.is_empty();
+            if says && !theirs.errors.contains_key(code) {
                 let places = places.part(&format!("error {code}"));
                 self.add(Kind::ErrorRemoved, &places, "missing", shown(*status));
             }
@@ -185,7 +202,8 @@ impl Differ<'_> {
                 (Kind::Media, &theirs.media, &ours.media),
             ] {
                 if their != our {
-                    let shown = |name: &Option<String>| name.clone().unwrap_or_else(|| "none".into());
+                    let shown =
+                        |name: &Option<String>| name.clone().unwrap_or_else(|| "none".into());
                     self.add(kind, places, shown(their), shown(our));
                 }
             }
@@ -196,7 +214,10 @@ impl Differ<'_> {
         }
         if theirs.kind != ours.kind {
             let shown = |section: &Section| {
-                section.kind.as_ref().map_or("object".into(), ToString::to_string)
+                section
+                    .kind
+                    .as_ref()
+                    .map_or("object".into(), ToString::to_string)
             };
             self.add(Kind::Type, &places, shown(theirs), shown(ours));
         }
@@ -204,7 +225,11 @@ impl Differ<'_> {
     }
 
     fn structures(&mut self, theirs: &Api, ours: &Api, compared: &mut Compared) {
-        let names: BTreeSet<_> = theirs.structures.keys().chain(ours.structures.keys()).collect();
+        let names: BTreeSet<_> = theirs
+            .structures
+            .keys()
+            .chain(ours.structures.keys())
+            .collect();
         for name in names {
             let places = places(&format!("structure {name}"));
             match (theirs.structures.get(name), ours.structures.get(name)) {
@@ -225,7 +250,8 @@ impl Differ<'_> {
                     self.add(Kind::StructureAdded, &places, "there", "missing");
                 }
                 (Some(_), None) => compared.uncovered += 1,
-                (None, Some(_)) if theirs.whole => {
+                // Notes without any are not about structures.
+                (None, Some(_)) if theirs.whole && !theirs.structures.is_empty() => {
                     self.add(Kind::StructureRemoved, &places, "missing", "there");
                 }
                 _ => {}

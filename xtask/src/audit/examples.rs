@@ -11,8 +11,8 @@ use serde_json::{Map, Value, json};
 use super::compare::{Differ, Places};
 use super::difference::Kind;
 use super::model::{Body, Example};
-use super::ours::{Spec, State};
 use super::openapi::payload;
+use super::ours::{Spec, State};
 use crate::codegen::document::{self, OperationAt, media, operations, schema_name};
 
 pub(super) fn check(
@@ -23,7 +23,10 @@ pub(super) fn check(
     places: &Places,
 ) {
     let mut wrong = None;
-    for state in [Some(&spec.before), spec.corrected.as_ref()].into_iter().flatten() {
+    for state in [Some(&spec.before), spec.corrected.as_ref()]
+        .into_iter()
+        .flatten()
+    {
         match fit(state, operation, example) {
             None => return,
             Some(message) => wrong = Some(message),
@@ -56,7 +59,9 @@ fn fit(state: &State, operation: &str, example: &Example) -> Option<String> {
     {
         // Without the envelope nothing in it would be looked at.
         let inside = misfit(state, payload(&state.json, schema), &example.json);
-        let and = inside.map(|message| format!("; {message}")).unwrap_or_default();
+        let and = inside
+            .map(|message| format!("; {message}"))
+            .unwrap_or_default();
         return Some(format!("lacks the envelope `{envelope}`{and}"));
     }
     misfit(state, schema, &example.json)
@@ -82,7 +87,11 @@ fn misfit(state: &State, schema: &Value, example: &Value) -> Option<String> {
         .find(|error| !is_placeholder(error.instance()))
         .map(|error| {
             let at = error.instance_path().to_string();
-            let at = if at.is_empty() { "the whole".into() } else { at };
+            let at = if at.is_empty() {
+                "the whole".into()
+            } else {
+                at
+            };
             format!("{at}: {error}")
         })
 }

@@ -23,7 +23,8 @@ const LIMITS: [(&str, &str); 10] = [
 
 /// Whether a document is a facts file.
 pub fn is_facts(json: &Value) -> bool {
-    json.get("service").is_some_and(Value::is_string) && json.get("actions").is_some_and(Value::is_array)
+    json.get("service").is_some_and(Value::is_string)
+        && json.get("actions").is_some_and(Value::is_array)
 }
 
 /// Reads one; what cannot be read is told in `problems`.
@@ -57,7 +58,9 @@ pub fn read(json: &Value, problems: &mut Vec<String>) -> Api {
             }
             Some(Value::Object(codes)) => {
                 for (code, status) in codes {
-                    let status = status.as_u64().and_then(|status| u16::try_from(status).ok());
+                    let status = status
+                        .as_u64()
+                        .and_then(|status| u16::try_from(status).ok());
                     operation.errors.insert(code.clone(), status);
                 }
             }
@@ -78,7 +81,10 @@ pub fn read(json: &Value, problems: &mut Vec<String>) -> Api {
 }
 
 fn list<'a>(json: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
-    json.get(key).and_then(Value::as_array).into_iter().flatten()
+    json.get(key)
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
 }
 
 fn section(holder: &Value, key: &str, owner: &str, problems: &mut Vec<String>) -> Option<Section> {
@@ -112,7 +118,9 @@ fn read_field(json: &Map<String, Value>) -> Option<Field> {
 }
 
 fn shown(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 #[cfg(test)]

@@ -28,11 +28,21 @@ pub(super) fn compare(differ: &mut Differ<'_>, theirs: &[Field], ours: &[Field],
     }
     for their in added {
         let shown = their.kind.to_string();
-        differ.add(Kind::FieldAdded, &at(places, &their.name, &their.name), shown, "missing");
+        differ.add(
+            Kind::FieldAdded,
+            &at(places, &their.name, &their.name),
+            shown,
+            "missing",
+        );
     }
     for our in removed {
         let shown = our.kind.to_string();
-        differ.add(Kind::FieldRemoved, &at(places, &our.name, &our.name), "missing", shown);
+        differ.add(
+            Kind::FieldRemoved,
+            &at(places, &our.name, &our.name),
+            "missing",
+            shown,
+        );
     }
 }
 
@@ -51,11 +61,14 @@ fn at(places: &Places, theirs: &str, ours: &str) -> Places {
 }
 
 /// Takes out the pairs that are one field under two names: of the same type, and
-/// either alike or the only ones that came and went.
-fn renamed<'a>(added: &mut Vec<&'a Field>, removed: &mut Vec<&'a Field>) -> Vec<(&'a Field, &'a Field)> {
-    let only = added.len() == 1 && removed.len() == 1;
+/// either alike or the only ones left that came and went.
+fn renamed<'a>(
+    added: &mut Vec<&'a Field>,
+    removed: &mut Vec<&'a Field>,
+) -> Vec<(&'a Field, &'a Field)> {
     let mut pairs = Vec::new();
     loop {
+        let only = added.len() == 1 && removed.len() == 1;
         let mut best: Option<(f32, usize, usize)> = None;
         for (i, their) in added.iter().enumerate() {
             for (j, our) in removed.iter().enumerate() {
@@ -77,7 +90,12 @@ fn renamed<'a>(added: &mut Vec<&'a Field>, removed: &mut Vec<&'a Field>) -> Vec<
 
 fn facts(differ: &mut Differ<'_>, their: &Field, our: &Field, places: &Places) {
     if !same_type(&their.kind, &our.kind, differ.complete) {
-        differ.add(Kind::Type, places, their.kind.to_string(), our.kind.to_string());
+        differ.add(
+            Kind::Type,
+            places,
+            their.kind.to_string(),
+            our.kind.to_string(),
+        );
     }
     if let (Some(required), Some(is)) = (their.required, our.required)
         && required != is
@@ -94,13 +112,23 @@ fn facts(differ: &mut Differ<'_>, their: &Field, our: &Field, places: &Places) {
                 format!("{keyword} {limit}"),
                 format!("{keyword} {is}"),
             ),
-            None => differ.add(Kind::Limit, places, format!("{keyword} {limit}"), format!("no {keyword}")),
+            None => differ.add(
+                Kind::Limit,
+                places,
+                format!("{keyword} {limit}"),
+                format!("no {keyword}"),
+            ),
         }
     }
     if differ.complete {
         for (keyword, is) in &our.limits {
             if !their.limits.contains_key(keyword) {
-                differ.add(Kind::Limit, places, format!("no {keyword}"), format!("{keyword} {is}"));
+                differ.add(
+                    Kind::Limit,
+                    places,
+                    format!("no {keyword}"),
+                    format!("{keyword} {is}"),
+                );
             }
         }
     }
@@ -113,13 +141,21 @@ fn values(differ: &mut Differ<'_>, their: &Field, our: &Field, places: &Places) 
     }
     for value in &their.values {
         if !our.values.contains(value) {
-            let ours = if our.values.is_empty() { "any value" } else { "missing" };
+            let ours = if our.values.is_empty() {
+                "any value"
+            } else {
+                "missing"
+            };
             differ.add(Kind::ValueAdded, places, format!("`{value}`"), ours);
         }
     }
     for value in &our.values {
         if !their.values.contains(value) {
-            let theirs = if their.values.is_empty() { "any value" } else { "missing" };
+            let theirs = if their.values.is_empty() {
+                "any value"
+            } else {
+                "missing"
+            };
             differ.add(Kind::ValueRemoved, places, theirs, format!("`{value}`"));
         }
     }
@@ -143,5 +179,6 @@ fn same_type(their: &Type, our: &Type, complete: bool) -> bool {
 
 /// `1`, `1.0` and `"1"` are one value.
 fn same_value(a: &str, b: &str) -> bool {
-    a == b || matches!((a.parse::<f64>(), b.parse::<f64>()), (Ok(a), Ok(b)) if (a - b).abs() < f64::EPSILON)
+    a == b
+        || matches!((a.parse::<f64>(), b.parse::<f64>()), (Ok(a), Ok(b)) if (a - b).abs() < f64::EPSILON)
 }

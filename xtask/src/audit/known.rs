@@ -33,13 +33,17 @@ pub struct Entry {
 
 impl Entry {
     fn about(&self, document: &str) -> bool {
-        let name = Path::new(document).file_name().map(|name| name.to_string_lossy());
+        let name = Path::new(document)
+            .file_name()
+            .map(|name| name.to_string_lossy());
         matches(&self.document, &name.unwrap_or_default())
     }
 
     fn covers(&self, difference: &Difference) -> bool {
         let or_any = |pattern: &Option<String>, text: &str| {
-            pattern.as_deref().is_none_or(|pattern| matches(pattern, text))
+            pattern
+                .as_deref()
+                .is_none_or(|pattern| matches(pattern, text))
         };
         matches(&self.kind, &difference.kind.name())
             && self.about(&difference.document)
@@ -69,7 +73,10 @@ pub fn read(path: &Path) -> anyhow::Result<Vec<Entry>> {
     let list = list.unwrap_or_default();
     for (index, entry) in list.iter().enumerate() {
         if entry.reason.trim().is_empty() {
-            bail!("{shown}: entry {}: has no reason: say why it is so", index + 1);
+            bail!(
+                "{shown}: entry {}: has no reason: say why it is so",
+                index + 1
+            );
         }
     }
     Ok(list)
@@ -82,7 +89,9 @@ pub fn mark(entries: &[Entry], documents: &[&str], found: &mut [Difference]) -> 
         for (entry, used) in entries.iter().zip(&mut used) {
             if entry.covers(difference) {
                 *used = true;
-                difference.known.get_or_insert_with(|| entry.reason.trim().to_owned());
+                difference
+                    .known
+                    .get_or_insert_with(|| entry.reason.trim().to_owned());
             }
         }
     }

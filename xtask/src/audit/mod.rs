@@ -2,7 +2,7 @@
 //!
 //! | step | from | to |
 //! | --- | --- | --- |
-//! | [`read`] | files and folders | facts ([`model`]), by [`page`], [`openapi`] or [`facts`] |
+//! | [`read`] | files and folders | facts ([`model`]), by [`page`], [`openapi`], [`facts`] or [`codes`] |
 //! | [`ours`] | our specs | facts, before and after the overlay |
 //! | [`compare`], [`fields`], [`examples`] | both | [`difference`]s |
 //! | [`known`] | differences | those with a reason, and the rest |
@@ -13,6 +13,7 @@
 //! Differences are worded as changes of the document, so that the report on a new
 //! edition reads like a changelog.
 
+pub mod codes;
 mod compare;
 pub mod difference;
 mod examples;
@@ -99,20 +100,22 @@ pub fn run(options: &Options) -> anyhow::Result<Report> {
         for problem in &document.problems {
             report.unread.push(format!("{}: {problem}", document.name));
         }
-        let Some(api) = &document.api else {
-            continue;
-        };
-        match ours::find(&specs, api) {
-            Some(spec) => {
-                let mut compared = compare::compare(&document.name, api, spec);
-                report.differences.append(&mut compared.found);
-                report.covered += compared.covered;
-                report.uncovered += compared.uncovered;
+        for api in &document.apis {
+            match ours::find(&specs, api) {
+                Some(spec) => {
+                    let mut compared = compare::compare(&document.name, api, spec);
+                    report.differences.append(&mut compared.found);
+                    report.covered += compared.covered;
+                    report.uncovered += compared.uncovered;
+                }
+                None => report.uncovered += api.operations.len() + api.structures.len(),
             }
-            None => report.uncovered += api.operations.len() + api.structures.len(),
         }
     }
-    let names: Vec<_> = documents.iter().map(|document| document.name.as_str()).collect();
+    let names: Vec<_> = documents
+        .iter()
+        .map(|document| document.name.as_str())
+        .collect();
     report.stale = known::mark(&entries, &names, &mut report.differences);
     Ok(report)
 }

@@ -24,6 +24,8 @@ pub struct Api {
     pub whole: bool,
     /// Whether what is not said of a field, such as a limit, is not so.
     pub complete: bool,
+    /// Whether lists of error codes may lack some.
+    pub cut_off: bool,
     /// What can be called.
     pub operations: Vec<Operation>,
     /// Named objects that operations refer to.
@@ -123,14 +125,22 @@ impl Type {
     pub fn parse(text: &str) -> Self {
         let text = text.trim();
         let lower = text.to_lowercase();
-        for (begin, end) in [("array<", ">"), ("list<", ">"), ("array of ", ""), ("list of ", "")] {
+        for (begin, end) in [
+            ("array<", ">"),
+            ("list<", ">"),
+            ("array of ", ""),
+            ("list of ", ""),
+        ] {
             if lower.starts_with(begin) && lower.ends_with(end) {
                 // Lower case may have another length, but not of these words.
                 let inner = text.get(begin.len()..text.len() - end.len()).unwrap_or("");
                 return Self::List(Box::new(Self::parse(inner)));
             }
         }
-        if let Some(inner) = text.strip_prefix("map<").and_then(|rest| rest.strip_suffix('>')) {
+        if let Some(inner) = text
+            .strip_prefix("map<")
+            .and_then(|rest| rest.strip_suffix('>'))
+        {
             return Self::Map(Box::new(Self::parse(inner)));
         }
         if let Some(name) = text.strip_prefix("object:") {

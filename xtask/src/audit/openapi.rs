@@ -39,7 +39,12 @@ pub fn read(document: &Value, whole: bool) -> Api {
         structures: BTreeMap::new(),
         pending: Vec::new(),
     };
-    let text = |pointer| document.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+    let text = |pointer| {
+        document
+            .pointer(pointer)
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    };
     let operations: Vec<_> = operations(document)
         .iter()
         .map(|operation| reader.operation(operation))
@@ -48,7 +53,9 @@ pub fn read(document: &Value, whole: bool) -> Api {
         if reader.structures.contains_key(&name) {
             continue;
         }
-        let Some(schema) = document::target(document, &format!("{}{name}", document::SCHEMA_PREFIX)) else {
+        let Some(schema) =
+            document::target(document, &format!("{}{name}", document::SCHEMA_PREFIX))
+        else {
             continue;
         };
         let mut section = reader.section(schema);
@@ -65,6 +72,7 @@ pub fn read(document: &Value, whole: bool) -> Api {
         title: text("/info/title"),
         whole,
         complete: true,
+        cut_off: false,
         operations,
         structures: reader.structures,
     }
@@ -109,18 +117,26 @@ impl<'a> Reader<'a> {
             made.responses.insert(status.to_owned(), section);
         }
         for (code, status) in entries(operation.json.get("x-errors")) {
-            let status = status.as_u64().and_then(|status| u16::try_from(status).ok());
+            let status = status
+                .as_u64()
+                .and_then(|status| u16::try_from(status).ok());
             made.errors.insert(code.to_owned(), status);
         }
         made
     }
 
-    fn body(&mut self, holder: Option<&'a Value>, body: &Body, examples: &mut Vec<Example>) -> Section {
+    fn body(
+        &mut self,
+        holder: Option<&'a Value>,
+        body: &Body,
+        examples: &mut Vec<Example>,
+    ) -> Section {
         let all = media(holder);
         let Some((kind, content)) = all.first() else {
             return Section::default();
         };
-        let named = entries(content.get("examples")).filter_map(|(_, example)| example.get("value"));
+        let named =
+            entries(content.get("examples")).filter_map(|(_, example)| example.get("value"));
         for json in content.get("example").into_iter().chain(named) {
             examples.push(Example {
                 body: body.clone(),
@@ -140,7 +156,11 @@ impl<'a> Reader<'a> {
     fn section(&mut self, schema: &'a Value) -> Section {
         let mut section = Section::default();
         let inner = resolve(self.document, schema);
-        if inner.get("type").and_then(Value::as_str).is_some_and(|kind| kind != "object") {
+        if inner
+            .get("type")
+            .and_then(Value::as_str)
+            .is_some_and(|kind| kind != "object")
+        {
             section.kind = Some(self.kind(inner));
         }
         self.fields(schema, "", 0, &mut section.fields);
@@ -203,7 +223,11 @@ impl<'a> Reader<'a> {
                 if keyword == "format" && field.kind == Type::Moment {
                     continue;
                 }
-                let keyword = if keyword == "x-default" { "default" } else { keyword };
+                let keyword = if keyword == "x-default" {
+                    "default"
+                } else {
+                    keyword
+                };
                 field.limits.entry(keyword).or_insert_with(|| shown(value));
             }
         }
@@ -240,7 +264,9 @@ impl<'a> Reader<'a> {
             Some("number") => Type::Number,
             Some("boolean") => Type::Boolean,
             Some("array") => Type::List(inner.get("items").map_or(Box::new(Type::Any), inside)),
-            Some("object") | None if is_compound(self.document, inner) || inner.get("type").is_some() => {
+            Some("object") | None
+                if is_compound(self.document, inner) || inner.get("type").is_some() =>
+            {
                 match inner.get("additionalProperties") {
                     Some(values @ Value::Object(_)) if inner.get("properties").is_none() => {
                         Type::Map(inside(values))
@@ -256,7 +282,11 @@ impl<'a> Reader<'a> {
 
 /// A lone `allOf` only gives a reference company.
 fn alone(schema: &Value) -> &Value {
-    match schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
+    match schema
+        .get("allOf")
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+    {
         Some([one]) => one,
         _ => schema,
     }

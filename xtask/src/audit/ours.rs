@@ -50,7 +50,11 @@ impl Spec {
 
     /// The state that a document is compared with.
     pub fn facing(&self, document: &Api) -> &State {
-        if document.complete { &self.before } else { self.after() }
+        if document.complete {
+            &self.before
+        } else {
+            self.after()
+        }
     }
 }
 
@@ -116,7 +120,14 @@ fn score(ours: &Api, document: &Api) -> usize {
         return operations * 2 + usize::from(title && operations > 0);
     }
     let structures = &document.structures;
-    let shared = structures.keys().filter(|name| ours.structures.contains_key(*name)).count();
+    let shared = structures
+        .keys()
+        .filter(|name| ours.structures.contains_key(*name))
+        .count();
     // A page of structures shares common names with any service.
-    if shared * 2 > structures.len() { shared } else { 0 }
+    if shared * 2 > structures.len() {
+        shared
+    } else {
+        0
+    }
 }

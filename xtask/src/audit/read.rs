@@ -9,15 +9,15 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::model::Api;
-use super::{facts, openapi, page, text};
+use super::{codes, facts, openapi, page, text};
 
 /// A vendor's document.
 #[derive(Debug)]
 pub struct Document {
     /// Its file, as it was given or found.
     pub name: String,
-    /// What it tells, if it could be read.
-    pub api: Option<Api>,
+    /// What it tells, for each API that it is about; none if it could not be read.
+    pub apis: Vec<Api>,
     /// What in it could not be read.
     pub problems: Vec<String>,
 }
@@ -58,7 +58,7 @@ fn walk(path: &Path, documents: &mut Vec<Document>) {
 fn unread(path: &Path, problem: String) -> Document {
     Document {
         name: path.display().to_string(),
-        api: None,
+        apis: Vec::new(),
         problems: vec![problem],
     }
 }
@@ -72,11 +72,11 @@ pub fn file(path: &Path) -> Document {
     };
     let mut document = Document {
         name: path.display().to_string(),
-        api: None,
+        apis: Vec::new(),
         problems: Vec::new(),
     };
-    document.api = content(&text, path, &mut document.problems);
-    if document.api.is_none() && document.problems.is_empty() {
+    document.apis = content(&text, path, &mut document.problems);
+    if document.apis.is_empty() && document.problems.is_empty() {
         document.problems.push(
             "is no page, OpenAPI document or facts file that is understood: leave it out, or teach \
              xtask/src/audit its layout"
@@ -86,28 +86,39 @@ pub fn file(path: &Path) -> Document {
     document
 }
 
-fn content(text: &str, path: &Path, problems: &mut Vec<String>) -> Option<Api> {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+fn content(text: &str, path: &Path, problems: &mut Vec<String>) -> Vec<Api> {
+    let ending = path
+        .extension()
+        .map(|ending| ending.to_string_lossy().to_lowercase());
     if matches!(ending.as_deref(), Some("md" | "markdown" | "mdx")) {
-        return page::read(text, problems);
+        return page::read(text, problems).into_iter().collect();
     }
     match text::parse(text) {
         Ok(json) => structured(&json, problems),
         Err(message) if matches!(ending.as_deref(), Some("json" | "yaml" | "yml")) => {
             problems.push(message);
-            None
+            Vec::new()
         }
-        Err(_) => page::read(text, problems),
+        Err(_) => page::read(text, problems).into_iter().collect(),
     }
 }
 
-fn structured(json: &Value, problems: &mut Vec<String>) -> Option<Api> {
+fn structured(json: &Value, problems: &mut Vec<String>) -> Vec<Api> {
     if let Some(version) = json.get("openapi") {
-        if version.as_str().is_some_and(|version| version.starts_with("3.")) {
-            return Some(openapi::read(json, true));
+        if version
+            .as_str()
+            .is_some_and(|version| version.starts_with("3."))
+        {
+            return vec![openapi::read(json, true)];
         }
         problems.push(format!("is OpenAPI {version}; only 3.x is understood"));
-        return None;
+        return Vec::new();
     }
-    facts::is_facts(json).then(|| facts::read(json, problems))
+    if facts::is_facts(json) {
+        return vec![facts::read(json, problems)];
+    }
+    if codes::is_codes(json) {
+        return codes::read(json, problems);
+    }
+    Vec::new()
 }

@@ -43,7 +43,6 @@ struct Cutter {
 impl Cutter {
     fn take(&mut self, event: Event<'_>) {
         match event {
-            Event::Start(Tag::Heading { .. }) => self.flush(),
             Event::Start(Tag::CodeBlock(kind)) => {
                 self.flush();
                 self.fence = match kind {
@@ -76,7 +75,8 @@ impl Cutter {
                 let rows = std::mem::take(&mut self.rows);
                 self.blocks.push(Block::Table(header, rows));
             }
-            Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::HtmlBlock) => self.flush(),
+            Event::Start(Tag::Heading { .. })
+            | Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::HtmlBlock) => self.flush(),
             Event::Text(text) | Event::Code(text) => self.text.push_str(&text),
             Event::Html(html) => self.text.push_str(&html),
             Event::InlineHtml(tag) => self.tag(&tag),
@@ -121,7 +121,9 @@ mod tests {
 
     #[test]
     fn cells_lose_escapes_and_tags_but_not_placeholders() {
-        let blocks = cut("# A\n\n| Name | What |\n| -- | -- |\n| a\\_B | <p>One <b>x</b>.</p><p>Two <id>.</p> |\n");
+        let blocks = cut(
+            "# A\n\n| Name | What |\n| -- | -- |\n| a\\_B | <p>One <b>x</b>.</p><p>Two <id>.</p> |\n",
+        );
         assert_eq!(
             blocks,
             [

@@ -112,11 +112,23 @@ mod tests {
     #[test]
     fn what_people_write_is_read() {
         for (text, value) in [
-            ("{\"a\": 1 // one, \"two\"\n \"b\": 2}", json!({"a": 1, "b": 2})),
+            (
+                "{\"a\": 1 // one, \"two\"\n \"b\": 2}",
+                json!({"a": 1, "b": 2}),
+            ),
             ("{\"a\":[1,2,],}", json!({"a": [1, 2]})),
-            ("{\"a\":\"x\u{ff1a}\u{ff0c}\"}", json!({"a": "x\u{ff1a}\u{ff0c}"})),
-            ("{\"id\": <id>, \"u\": \"<u>\"}", json!({"id": "<id>", "u": "<u>"})),
-            ("{\u{201c}a\u{201d}\u{ff1a}\u{201c}b\u{201d}\u{ff0c}}", json!({"a": "b"})),
+            (
+                "{\"a\":\"x\u{ff1a}\u{ff0c}\"}",
+                json!({"a": "x\u{ff1a}\u{ff0c}"}),
+            ),
+            (
+                "{\"id\": <id>, \"u\": \"<u>\"}",
+                json!({"id": "<id>", "u": "<u>"}),
+            ),
+            (
+                "{\u{201c}a\u{201d}\u{ff1a}\u{201c}b\u{201d}\u{ff0c}}",
+                json!({"a": "b"}),
+            ),
             ("{\"a\": [1, ...]}", json!({"a": [1]})),
             ("{\u{a0}\"a\": \"\\\"\"}", json!({"a": "\""})),
         ] {

@@ -134,7 +134,9 @@ impl Page {
             Some(About::Response) => self.response.get_or_insert_default(),
             Some(About::Named(name)) => self.api.structures.entry(name.clone()).or_default(),
             _ if columns.is_fields() => {
-                problems.push(format!("{place}: a table of fields stands under no heading that is known"));
+                problems.push(format!(
+                    "{place}: a table of fields stands under no heading that is known"
+                ));
                 return;
             }
             _ => return,
@@ -169,13 +171,19 @@ impl Page {
                         self.operation.responses.insert("200".into(), response);
                     }
                     let path = self.operation.path.as_deref();
-                    self.api.service = path.and_then(|path| path.rsplit('/').next()).map(str::to_owned);
+                    self.api.service = path
+                        .and_then(|path| path.rsplit('/').next())
+                        .map(str::to_owned);
                     self.api.operations.push(self.operation);
                 }
-                None => problems.push("the name of the action is told neither by the title nor by a sample".into()),
+                None => problems.push(
+                    "the name of the action is told neither by the title nor by a sample".into(),
+                ),
             }
         }
-        self.api.structures.retain(|_, section| *section != Section::default());
+        self.api
+            .structures
+            .retain(|_, section| *section != Section::default());
         (found || !self.api.structures.is_empty()).then_some(self.api)
     }
 }
@@ -206,9 +214,17 @@ fn about(heading: &str) -> About {
 fn is_plain(lower: &str) -> bool {
     matches!(
         lower,
-        "request" | "response" | "input" | "output" | "errors" | "description" | "parameters" | "returns" | "openapi"
+        "request"
+            | "response"
+            | "input"
+            | "output"
+            | "errors"
+            | "description"
+            | "parameters"
+            | "returns"
+            | "openapi"
     )
 }
 
 #[cfg(test)]
-mod tests {}
+mod tests;

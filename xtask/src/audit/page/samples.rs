@@ -16,7 +16,10 @@ impl Samples {
     /// Takes a fence; `hint` is the heading or text before it.
     pub(super) fn take(&mut self, info: &str, text: &str, hint: &str, problems: &mut Vec<String>) {
         let is_http = text.contains("X-ZC-Action") || text.contains(" HTTP/");
-        let is_json = matches!(info.split_whitespace().next(), Some("json" | "json5" | "jsonc"));
+        let is_json = matches!(
+            info.split_whitespace().next(),
+            Some("json" | "json5" | "jsonc")
+        );
         if !is_http && !is_json {
             return;
         }
@@ -31,7 +34,10 @@ impl Samples {
                 body.clear();
                 role = Some(next);
                 body.push_str(rest);
-            } else if role.is_some() || line.trim_start().starts_with(['{', '[']) || !body.is_empty() {
+            } else if role.is_some()
+                || line.trim_start().starts_with(['{', '['])
+                || !body.is_empty()
+            {
                 // Without a marker, the body of a request follows its headers.
                 if role.is_none() && is_http {
                     role = Some(Body::Request);
@@ -74,7 +80,9 @@ impl Samples {
         };
         match json::read(text) {
             Ok(json) => self.examples.push(Example { body, json }),
-            Err(message) => problems.push(format!("the sample of the {body} is no JSON: {message}")),
+            Err(message) => {
+                problems.push(format!("the sample of the {body} is no JSON: {message}"));
+            }
         }
     }
 }

@@ -29,14 +29,15 @@ impl Columns {
                 "parameter name" | "parameter" | "parameters" | "name" | "field" | "field name"
                 | "attribute" | "member" | "key" | "property" => &mut columns.name,
                 "type" | "data type" | "parameter type" => &mut columns.kind,
-                "required" | "mandatory" | "is required" | "optional" | "must" => &mut columns.required,
+                "required" | "mandatory" | "is required" | "optional" | "must" => {
+                    &mut columns.required
+                }
                 "description" | "meaning" | "note" | "notes" | "remarks" | "explanation" => {
                     &mut columns.description
                 }
                 "error code" | "code" | "error" | "errorcode" => &mut columns.code,
-                "value" | "values" | "enumeration" | "enum" | "enum value" | "enumeration value" => {
-                    &mut columns.value
-                }
+                "value" | "values" | "enumeration" | "enum" | "enum value"
+                | "enumeration value" => &mut columns.value,
                 "default" | "default value" => {
                     columns.limits.push((index, "default"));
                     continue;
@@ -46,7 +47,10 @@ impl Columns {
             };
             slot.get_or_insert(index);
         }
-        if columns.required.is_some_and(|index| header[index].trim().eq_ignore_ascii_case("optional")) {
+        if columns
+            .required
+            .is_some_and(|index| header[index].trim().eq_ignore_ascii_case("optional"))
+        {
             // Its cells would say the opposite.
             columns.required = None;
         }
@@ -67,7 +71,9 @@ impl Columns {
 }
 
 fn cell(row: &[String], column: Option<usize>) -> &str {
-    column.and_then(|index| row.get(index)).map_or("", |cell| cell.trim())
+    column
+        .and_then(|index| row.get(index))
+        .map_or("", |cell| cell.trim())
 }
 
 /// Reads a table of fields.
@@ -88,7 +94,9 @@ pub(super) fn fields(
         }
         let kind = Type::parse(&cell(row, columns.kind).replace('\n', " "));
         if let Type::Unknown(text) = &kind {
-            problems.push(format!("{place}, field `{name}`: the type `{text}` is not known"));
+            problems.push(format!(
+                "{place}, field `{name}`: the type `{text}` is not known"
+            ));
         }
         let mut field = Field::new(name, kind);
         let required = cell(row, columns.required);
@@ -129,7 +137,9 @@ pub(super) fn errors(
         let status = cell(row, columns.status);
         let number = status.parse().ok();
         if number.is_none() && !status.is_empty() {
-            problems.push(format!("error codes: `{status}` of {code} is no HTTP status"));
+            problems.push(format!(
+                "error codes: `{status}` of {code} is no HTTP status"
+            ));
         }
         errors.insert(code.to_owned(), number);
     }

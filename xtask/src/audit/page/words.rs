@@ -50,17 +50,23 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
     .collect()
 });
 
-static DEFAULT: LazyLock<Option<Regex>> =
-    LazyLock::new(|| regex(r"default value(?: is)?\s*[:\u{ff1a}]\s*`?([^\s`;,\u{ff1b}\u{ff0c}\u{3002}]+)"));
+static DEFAULT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(r"default value(?: is)?\s*[:\u{ff1a}]\s*`?([^\s`;,\u{ff1b}\u{ff0c}\u{3002}]+)")
+});
 
 /// `Valid values: A, B` and the like; the values follow in the line or below it.
 static VALUES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    regex(r"^(?:(?:valid|optional|possible|available|enumeration|allowed)\s+values?|values?|enum)(?:\s+(?:are|include))?\s*[:\u{ff1a}]\s*(.*)$")
+    regex(
+        r"^(?:(?:valid|optional|possible|available|enumeration|allowed)\s+values?|values?|enum)(?:\s+(?:are|include))?\s*[:\u{ff1a}]\s*(.*)$",
+    )
 });
 
 /// One value at the beginning of a line: `A: what it means`.
-static VALUE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| regex(r"^[\s*\u{2022}\u{b7}-]*`?([A-Za-z0-9][A-Za-z0-9_.-]*)`?\s*(?:[:\u{ff1a},\u{ff0c};(]|-\s|\u{2013}|$)"));
+static VALUE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(
+        r"^[\s*\u{2022}\u{b7}-]*`?([A-Za-z0-9][A-Za-z0-9_.-]*)`?\s*(?:[:\u{ff1a},\u{ff0c};(]|-\s|\u{2013}|$)",
+    )
+});
 
 /// Adds to a field what its description says.
 pub(super) fn describe(field: &mut Field, description: &str) {
@@ -70,7 +76,11 @@ pub(super) fn describe(field: &mut Field, description: &str) {
         _ => Of::Text,
     };
     let mut below = false;
-    for line in description.lines().map(str::trim).filter(|line| !line.is_empty()) {
+    for line in description
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+    {
         for shape in SHAPES.iter().filter(|shape| shape.of == kind) {
             if let Some(number) = captured(shape.pattern.as_ref(), line) {
                 field.limits.entry(shape.keyword).or_insert(number);
@@ -93,8 +103,9 @@ pub(super) fn describe(field: &mut Field, description: &str) {
 }
 
 fn values(field: &mut Field, list: &str) {
+    let list = list.replace(" and ", ",").replace(" or ", ",");
     for part in list.split([',', '\u{ff0c}', '\u{3001}', ';', '\u{ff1b}', '/', '|']) {
-        let part = part.trim().trim_end_matches('.').trim_start_matches("and ");
+        let part = part.trim().trim_end_matches('.');
         if let Some(value) = captured(VALUE.as_ref(), part) {
             field.values.push(value);
         }
@@ -112,7 +123,11 @@ mod tests {
     fn told(kind: Type, description: &str) -> String {
         let mut field = Field::new("x", kind);
         describe(&mut field, description);
-        let mut told: Vec<_> = field.limits.iter().map(|(k, v)| format!("{k}={v}")).collect();
+        let mut told: Vec<_> = field
+            .limits
+            .iter()
+            .map(|(k, v)| format!("{k}={v}"))
+            .collect();
         told.extend(field.values);
         told.join(" ")
     }
@@ -121,14 +136,30 @@ mod tests {
     fn the_known_shapes_are_understood() {
         let list = || Type::List(Box::new(Type::Text));
         for (kind, description, said) in [
-            (Type::Integer, "Default value: 20;\nMaximum value: 1000\u{3002}", "default=20 maximum=1000"),
+            (
+                Type::Integer,
+                "Default value: 20;\nMaximum value: 1000\u{3002}",
+                "default=20 maximum=1000",
+            ),
             (Type::Integer, "Value range: 1-100", "maximum=100 minimum=1"),
             (Type::Integer, "Range:[1, 100]", "maximum=100 minimum=1"),
             (list(), "Takes up to 100 widgets.", "maxItems=100"),
-            (Type::Text, "A name of 1 to 64 characters.", "maxLength=64 minLength=1"),
+            (
+                Type::Text,
+                "A name of 1 to 64 characters.",
+                "maxLength=64 minLength=1",
+            ),
             (Type::Text, "May not exceed 64 characters.", "maxLength=64"),
-            (Type::Text, "Valid values: RED, `GREEN` and BLUE", "RED GREEN"),
-            (Type::Text, "Valid values:\nRED: like this\nBLUE\u{ff1a}like that\nSee there.", "RED BLUE"),
+            (
+                Type::Text,
+                "Valid values: RED, `GREEN` and BLUE",
+                "RED GREEN BLUE",
+            ),
+            (
+                Type::Text,
+                "Valid values:\nRED: like this\nBLUE\u{ff1a}like that\nSee there.",
+                "RED BLUE",
+            ),
             (Type::Text, "Up to you.", ""),
             (Type::Text, "Costs up to 100 of them.", ""),
         ] {

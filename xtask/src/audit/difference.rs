@@ -128,14 +128,19 @@ impl fmt::Display for Difference {
             self.spec_place,
             self.ours
         );
-        // One line, whatever a vendor's document has in its names and values.
-        for c in text.chars() {
-            if c.is_control() {
-                write!(f, "{}", c.escape_default())?;
-            } else {
-                write!(f, "{c}")?;
-            }
-        }
-        Ok(())
+        f.write_str(&one_line(&text))
     }
+}
+
+/// One line that cannot move the cursor, whatever a vendor's document has in its
+/// names and values.
+pub(super) fn one_line(text: &str) -> String {
+    text.chars().fold(String::new(), |mut line, c| {
+        if c.is_control() {
+            line.extend(c.escape_default());
+        } else {
+            line.push(c);
+        }
+        line
+    })
 }

@@ -98,7 +98,8 @@ pub fn run(options: &Options) -> anyhow::Result<Report> {
     };
     for document in &documents {
         for problem in &document.problems {
-            report.unread.push(format!("{}: {problem}", document.name));
+            let line = format!("{}: {problem}", document.name);
+            report.unread.push(difference::one_line(&line));
         }
         for api in &document.apis {
             match ours::find(&specs, api) {

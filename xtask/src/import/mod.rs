@@ -111,9 +111,9 @@ fn emit(operation: &Operation, api: &Api, components: &mut Components<'_>) -> Ya
     // `POST /path` is a name for us only.
     let has_action = !operation.name.contains(' ');
     let id = match &operation.id {
-        Some(id) => id.clone(),
-        None if has_action => operation.name.clone(),
-        None => "decide".to_owned(),
+        Some(id) if is_name(id) => id.clone(),
+        _ if has_action => operation.name.clone(),
+        _ => "decide".to_owned(),
     };
     let mut made = vec![
         ("operationId", text(&id)),
@@ -132,7 +132,10 @@ fn emit(operation: &Operation, api: &Api, components: &mut Components<'_>) -> Ya
         made.push(("x-errors", map(errors)));
     }
     let content = |media: Option<&String>, name: &str| {
-        let media = media.map_or("application/json", String::as_str);
+        let media = media
+            .map(String::as_str)
+            .filter(|media| !media.contains(char::is_whitespace))
+            .unwrap_or("application/json");
         map([(
             "content",
             map([(media, map([("schema", reference(name))]))]),
@@ -149,6 +152,9 @@ fn emit(operation: &Operation, api: &Api, components: &mut Components<'_>) -> Ya
     }
     let mut responses = Vec::new();
     for (status, response) in &operation.responses {
+        if status.contains(char::is_whitespace) {
+            continue;
+        }
         let mut name = schema::name_of(response).unwrap_or_else(|| format!("{id}Response"));
         components.add(&name, response);
         if has_action && !api.complete {

@@ -1,11 +1,12 @@
 //! `audit` and `import` as a whole, over made-up services in the vendors' layouts.
 //!
 //! `clean`: what agrees, in every layout. `changelog`: how changes are told.
-//! `known`: reasons. `skeletons`: what `import` makes. `random`: any input at all.
+//! `known`: reasons. `program`: exit codes, over the real specs. `skeletons`: what `import` makes. `random`: any input at all.
 
 mod changelog;
 mod clean;
 mod known;
+mod program;
 mod random;
 mod skeletons;
 

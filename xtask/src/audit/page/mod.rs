@@ -143,7 +143,7 @@ impl Page {
         };
         if columns.is_fields() {
             tables::fields(&columns, rows, &place, section, problems);
-        } else if columns.is_values() {
+        } else if columns.is_values() && matches!(self.about, Some(About::Named(_))) {
             tables::values(&columns, rows, section);
         } else {
             problems.push(format!(

@@ -87,6 +87,13 @@ fn what_cannot_be_read_is_told_with_its_file() {
             "{said}: {lines:?}"
         );
     }
+    let values = text("pages/structures.md").replace("### Colour", "### All the colours");
+    let told = lines("a.md", &values);
+    assert!(
+        told.iter()
+            .any(|line| line.contains("under no heading that is known")),
+        "{told:?}"
+    );
     let report = audit(&[fixture("nowhere")]);
     assert!(
         report.unread[0].contains("cannot be read"),

@@ -133,9 +133,9 @@ impl Page {
             Some(About::Request) => self.operation.request.get_or_insert_default(),
             Some(About::Response) => self.response.get_or_insert_default(),
             Some(About::Named(name)) => self.api.structures.entry(name.clone()).or_default(),
-            _ if columns.is_fields() => {
+            _ if columns.is_fields() || columns.lists_values() => {
                 problems.push(format!(
-                    "{place}: a table of fields stands under no heading that is known"
+                    "{place}: a table of fields or values stands under no heading that is known"
                 ));
                 return;
             }

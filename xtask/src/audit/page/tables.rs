@@ -65,6 +65,11 @@ impl Columns {
         self.name.is_some() && self.kind.is_some()
     }
 
+    /// Whether it can be nothing else than the values of an enum.
+    pub(super) fn lists_values(&self) -> bool {
+        self.value.is_some() && self.name.is_none() && self.kind.is_none()
+    }
+
     pub(super) fn is_values(&self) -> bool {
         self.kind.is_none() && (self.value.is_some() || self.name.is_some())
     }

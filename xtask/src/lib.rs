@@ -4,5 +4,7 @@
 //! options and returns what happened; only `main.rs` knows about arguments, the
 //! terminal and exit codes.
 
+pub mod audit;
 pub mod codegen;
+pub mod import;
 pub mod msrv;

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use xtask::codegen::write::Change;
-use xtask::{codegen, msrv};
+use xtask::{audit, codegen, import, msrv};
 
 /// Maintainers' commands of Loggia.
 #[derive(Parser)]
@@ -45,6 +45,23 @@ enum Verb {
         #[arg(long)]
         lenient: bool,
     },
+    /// Compares vendors' documents with the specs
+    Audit {
+        /// Pages, OpenAPI documents, facts files, or folders of them
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        /// Print the differences as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Prints the skeleton of a spec for an operation of a vendor's document
+    Import {
+        /// A page, OpenAPI document or facts file
+        page: PathBuf,
+        /// Which operation, where there are several
+        #[arg(long, value_name = "NAME")]
+        action: Option<String>,
+    },
     /// Checks that no dependency needs a newer Rust than the workspace declares
     Msrv,
 }
@@ -64,6 +81,18 @@ fn main() -> ExitCode {
             check,
             lenient,
         }),
+        Verb::Audit { paths, json } => {
+            let specs = workspace.join("specs");
+            run_audit(&audit::Options { specs, paths }, json)
+        }
+        Verb::Import { page, action } => {
+            let specs = workspace.join("specs");
+            run_import(&import::Options {
+                specs,
+                page,
+                action,
+            })
+        }
         Verb::Msrv => run_msrv(&workspace),
     };
     match done {
@@ -117,6 +146,34 @@ fn run_codegen(options: &codegen::Options) -> anyhow::Result<bool> {
     if options.check && !outcome.changes.is_empty() {
         eprintln!("generated files are not what the specs say: run `cargo xtask codegen`");
         return Ok(false);
+    }
+    Ok(true)
+}
+
+fn run_audit(options: &audit::Options, json: bool) -> anyhow::Result<bool> {
+    let report = audit::run(options)?;
+    if json {
+        println!("{}", serde_json::to_string_pretty(&report.differences)?);
+    } else {
+        for difference in report.unknown() {
+            println!("{difference}");
+        }
+    }
+    for problem in &report.unread {
+        eprintln!("unreadable: {problem}");
+    }
+    for entry in &report.stale {
+        eprintln!("warning: known-differences.yaml: {entry}");
+    }
+    eprintln!("{}", report.summary());
+    Ok(report.is_clean())
+}
+
+fn run_import(options: &import::Options) -> anyhow::Result<bool> {
+    let imported = import::run(options)?;
+    print!("{}", imported.yaml);
+    for problem in &imported.problems {
+        eprintln!("warning: {problem}");
     }
     Ok(true)
 }

@@ -1,0 +1,47 @@
+//! From a list of error codes to facts: `{services: {service: {action: {CODE: status}}}}`.
+//!
+//! Such a list is collected from many pages. It tells the statuses that facts files
+//! lack, and no more: what is not in it may exist all the same. The codes that every
+//! action has are no operation's, and are not compared.
+
+use serde_json::Value;
+
+use super::model::{Api, Operation};
+use crate::codegen::document::entries;
+
+/// Whether a document is such a list.
+pub fn is_codes(json: &Value) -> bool {
+    json.get("services").is_some_and(Value::is_object)
+}
+
+/// Reads one; each service is an API of its own.
+pub fn read(json: &Value, problems: &mut Vec<String>) -> Vec<Api> {
+    let mut apis = Vec::new();
+    for (service, actions) in entries(json.get("services")) {
+        let mut api = Api {
+            service: Some(service.to_owned()),
+            cut_off: true,
+            ..Api::default()
+        };
+        for (action, codes) in entries(Some(actions)) {
+            let mut operation = Operation {
+                name: action.to_owned(),
+                ..Operation::default()
+            };
+            for (code, status) in entries(Some(codes)) {
+                let number = status
+                    .as_u64()
+                    .and_then(|status| u16::try_from(status).ok());
+                if number.is_none() {
+                    problems.push(format!(
+                        "{service}, {action}: {status} of {code} is no HTTP status"
+                    ));
+                }
+                operation.errors.insert(code.to_owned(), number);
+            }
+            api.operations.push(operation);
+        }
+        apis.push(api);
+    }
+    apis
+}

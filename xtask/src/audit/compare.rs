@@ -1,0 +1,261 @@
+//! Facts of a document against those of our spec.
+//!
+//! Operations are matched by name, structures by name, fields by path. What only
+//! one side has is a difference where its absence means something (see
+//! [`Api`](super::model::Api)): a page that mentions no maximum does not say that
+//! there is none, and one operation's page does not say that there is no other.
+
+use std::collections::BTreeSet;
+
+use super::difference::{Difference, Kind};
+use super::fields;
+use super::model::{Api, Operation, Section};
+use super::ours::Spec;
+
+/// Collects differences of one document and one spec.
+pub(super) struct Differ<'a> {
+    pub(super) document: &'a str,
+    pub(super) spec: &'a str,
+    /// Whether not saying something means that it is not so.
+    pub(super) complete: bool,
+    /// Whether lists of error codes may lack some.
+    pub(super) cut_off: bool,
+    pub(super) found: Vec<Difference>,
+}
+
+/// The same place in the document and in our spec.
+#[derive(Clone, Debug)]
+pub(super) struct Places {
+    pub(super) theirs: String,
+    pub(super) ours: String,
+}
+
+impl Places {
+    pub(super) fn part(&self, part: &str) -> Self {
+        Self {
+            theirs: format!("{}, {part}", self.theirs),
+            ours: format!("{}, {part}", self.ours),
+        }
+    }
+}
+
+impl Differ<'_> {
+    pub(super) fn add(
+        &mut self,
+        kind: Kind,
+        places: &Places,
+        theirs: impl Into<String>,
+        ours: impl Into<String>,
+    ) {
+        self.found.push(Difference {
+            kind,
+            document: self.document.to_owned(),
+            place: places.theirs.clone(),
+            theirs: theirs.into(),
+            spec: self.spec.to_owned(),
+            spec_place: places.ours.clone(),
+            ours: ours.into(),
+            known: None,
+        });
+    }
+}
+
+/// What a comparison came to.
+pub(super) struct Compared {
+    pub(super) found: Vec<Difference>,
+    /// Operations and structures that were compared.
+    pub(super) covered: usize,
+    /// Operations and structures that we have no spec for.
+    pub(super) uncovered: usize,
+}
+
+/// Compares a document with the spec that it is about.
+pub(super) fn compare(name: &str, theirs: &Api, spec: &Spec) -> Compared {
+    let state = spec.facing(theirs);
+    let ours = &state.api;
+    let mut differ = Differ {
+        document: name,
+        spec: &spec.name,
+        complete: theirs.complete,
+        cut_off: theirs.cut_off,
+        found: Vec::new(),
+    };
+    let mut compared = Compared {
+        found: Vec::new(),
+        covered: 0,
+        uncovered: 0,
+    };
+    let here = places("document");
+    if let (Some(version), Some(our)) = (&theirs.version, &ours.version)
+        && version != our
+        && theirs.whole
+    {
+        differ.add(Kind::Version, &here, version, our);
+    }
+    for operation in &theirs.operations {
+        let places = places(&format!("operation {}", operation.name));
+        match ours
+            .operations
+            .iter()
+            .find(|our| our.name == operation.name)
+        {
+            Some(our) => {
+                compared.covered += 1;
+                differ.operation(operation, our, &places);
+                for example in &operation.examples {
+                    super::examples::check(&mut differ, spec, &operation.name, example, &places);
+                }
+            }
+            None if theirs.whole => {
+                differ.add(Kind::OperationAdded, &places, "there", "missing");
+            }
+            None => compared.uncovered += 1,
+        }
+    }
+    if theirs.whole {
+        for our in &ours.operations {
+            if !theirs
+                .operations
+                .iter()
+                .any(|theirs| theirs.name == our.name)
+            {
+                let places = places(&format!("operation {}", our.name));
+                differ.add(Kind::OperationRemoved, &places, "missing", "there");
+            }
+        }
+    }
+    differ.structures(theirs, ours, &mut compared);
+    compared.found = differ.found;
+    compared
+}
+
+fn places(place: &str) -> Places {
+    Places {
+        theirs: place.to_owned(),
+        ours: place.to_owned(),
+    }
+}
+
+impl Differ<'_> {
+    fn operation(&mut self, theirs: &Operation, ours: &Operation, places: &Places) {
+        if let (Some(path), Some(our)) = (&theirs.path, &ours.path)
+            && path != our
+        {
+            self.add(Kind::Path, places, path, our);
+        }
+        if self.complete && theirs.id != ours.id {
+            let shown = |id: &Option<String>| id.clone().unwrap_or_else(|| "none".into());
+            self.add(
+                Kind::OperationId,
+                places,
+                shown(&theirs.id),
+                shown(&ours.id),
+            );
+        }
+        if let (Some(request), Some(our)) = (&theirs.request, &ours.request) {
+            self.section(request, our, &places.part("request"));
+        }
+        for (status, response) in &theirs.responses {
+            let places = places.part(&format!("response {status}"));
+            match ours.responses.get(status) {
+                Some(our) => self.section(response, our, &places),
+                None => self.add(Kind::ResponseAdded, &places, "there", "missing"),
+            }
+        }
+        if self.complete {
+            for status in ours.responses.keys() {
+                if !theirs.responses.contains_key(status) {
+                    let places = places.part(&format!("response {status}"));
+                    self.add(Kind::ResponseRemoved, &places, "missing", "there");
+                }
+            }
+        }
+        self.errors(theirs, ours, places);
+    }
+
+    /// An empty table says nothing: current pages have lost theirs.
+    fn errors(&mut self, theirs: &Operation, ours: &Operation, places: &Places) {
+        let shown = |status: Option<u16>| status.map_or("no status".into(), |s| s.to_string());
+        for (code, status) in &theirs.errors {
+            let places = places.part(&format!("error {code}"));
+            match ours.errors.get(code) {
+                None => self.add(Kind::ErrorAdded, &places, shown(*status), "missing"),
+                Some(our) if status.is_some() && our != status => {
+                    self.add(Kind::ErrorStatus, &places, shown(*status), shown(*our));
+                }
+                Some(_) => {}
+            }
+        }
+        for (code, status) in &ours.errors {
+            let says = !self.cut_off && !theirs.errors.is_empty();
+            if says && !theirs.errors.contains_key(code) {
+                let places = places.part(&format!("error {code}"));
+                self.add(Kind::ErrorRemoved, &places, "missing", shown(*status));
+            }
+        }
+    }
+
+    fn section(&mut self, theirs: &Section, ours: &Section, places: &Places) {
+        if self.complete {
+            for (kind, their, our) in [
+                (Kind::SchemaName, &theirs.schema, &ours.schema),
+                (Kind::Media, &theirs.media, &ours.media),
+            ] {
+                if their != our {
+                    let shown =
+                        |name: &Option<String>| name.clone().unwrap_or_else(|| "none".into());
+                    self.add(kind, places, shown(their), shown(our));
+                }
+            }
+        }
+        let mut places = places.clone();
+        if let Some(schema) = &ours.schema {
+            places.ours = format!("{}, schema {schema}", places.ours);
+        }
+        if theirs.kind != ours.kind {
+            let shown = |section: &Section| {
+                section
+                    .kind
+                    .as_ref()
+                    .map_or("object".into(), ToString::to_string)
+            };
+            self.add(Kind::Type, &places, shown(theirs), shown(ours));
+        }
+        fields::compare(self, &theirs.fields, &ours.fields, &places);
+    }
+
+    fn structures(&mut self, theirs: &Api, ours: &Api, compared: &mut Compared) {
+        let names: BTreeSet<_> = theirs
+            .structures
+            .keys()
+            .chain(ours.structures.keys())
+            .collect();
+        for name in names {
+            let places = places(&format!("structure {name}"));
+            match (theirs.structures.get(name), ours.structures.get(name)) {
+                (Some(their), Some(our)) => {
+                    compared.covered += 1;
+                    let ours = Section {
+                        // The place has the name already.
+                        schema: None,
+                        ..our.clone()
+                    };
+                    let theirs = Section {
+                        schema: None,
+                        ..their.clone()
+                    };
+                    self.section(&theirs, &ours, &places);
+                }
+                (Some(_), None) if theirs.whole => {
+                    self.add(Kind::StructureAdded, &places, "there", "missing");
+                }
+                (Some(_), None) => compared.uncovered += 1,
+                // Notes without any are not about structures.
+                (None, Some(_)) if theirs.whole && !theirs.structures.is_empty() => {
+                    self.add(Kind::StructureRemoved, &places, "missing", "there");
+                }
+                _ => {}
+            }
+        }
+    }
+}

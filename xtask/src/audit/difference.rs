@@ -1,0 +1,146 @@
+//! Where a vendor's document and our spec disagree.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// In what they disagree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// The version of the API.
+    Version,
+    /// The document has an operation that we lack.
+    OperationAdded,
+    /// We have an operation that the document lacks.
+    OperationRemoved,
+    /// Where an operation is sent.
+    Path,
+    /// The `operationId`.
+    OperationId,
+    /// How a body is encoded.
+    Media,
+    /// The name of a body's schema.
+    SchemaName,
+    /// The document has an answer that we lack.
+    ResponseAdded,
+    /// We have an answer that the document lacks.
+    ResponseRemoved,
+    /// The document has a structure that we lack.
+    StructureAdded,
+    /// We have a structure that the document lacks.
+    StructureRemoved,
+    /// The document has a field that we lack.
+    FieldAdded,
+    /// We have a field that the document lacks.
+    FieldRemoved,
+    /// A field has another name.
+    FieldRenamed,
+    /// A field has another type.
+    Type,
+    /// A field became required, or optional.
+    Required,
+    /// A limit, default or format.
+    Limit,
+    /// The document has a value that we lack.
+    ValueAdded,
+    /// We have a value that the document lacks.
+    ValueRemoved,
+    /// The document has an error code that we lack.
+    ErrorAdded,
+    /// We have an error code that the document lacks.
+    ErrorRemoved,
+    /// The HTTP status of an error code.
+    ErrorStatus,
+    /// A sample does not fit our schema.
+    Example,
+}
+
+impl Kind {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Version => "version changed",
+            Self::OperationAdded => "operation added",
+            Self::OperationRemoved => "operation removed",
+            Self::Path => "path changed",
+            Self::OperationId => "operation id changed",
+            Self::Media => "encoding changed",
+            Self::SchemaName => "schema renamed",
+            Self::ResponseAdded => "response added",
+            Self::ResponseRemoved => "response removed",
+            Self::StructureAdded => "structure added",
+            Self::StructureRemoved => "structure removed",
+            Self::FieldAdded => "field added",
+            Self::FieldRemoved => "field removed",
+            Self::FieldRenamed => "field renamed",
+            Self::Type => "type changed",
+            Self::Required => "required changed",
+            Self::Limit => "limit changed",
+            Self::ValueAdded => "value added",
+            Self::ValueRemoved => "value removed",
+            Self::ErrorAdded => "error code added",
+            Self::ErrorRemoved => "error code removed",
+            Self::ErrorStatus => "error status changed",
+            Self::Example => "example does not fit",
+        }
+    }
+
+    /// Its name in the file of known differences and in JSON.
+    pub fn name(self) -> String {
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::String(name)) => name,
+            _ => String::new(),
+        }
+    }
+}
+
+/// One difference. It is told as a change of the document: what is only there was
+/// added.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// In what.
+    pub kind: Kind,
+    /// The vendor's document.
+    pub document: String,
+    /// Where in it.
+    pub place: String,
+    /// What it says.
+    pub theirs: String,
+    /// Our spec.
+    pub spec: String,
+    /// Where in it.
+    pub spec_place: String,
+    /// What it says.
+    pub ours: String,
+    /// Why it is so, if that is known.
+    pub known: Option<String>,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = format!(
+            "{}: {}: {}: {}; ours in {}: {}: {}",
+            self.kind.words(),
+            self.document,
+            self.place,
+            self.theirs,
+            self.spec,
+            self.spec_place,
+            self.ours
+        );
+        f.write_str(&one_line(&text))
+    }
+}
+
+/// One line that cannot move the cursor, whatever a vendor's document has in its
+/// names and values.
+pub(super) fn one_line(text: &str) -> String {
+    text.chars().fold(String::new(), |mut line, c| {
+        if c.is_control() {
+            line.extend(c.escape_default());
+        } else {
+            line.push(c);
+        }
+        line
+    })
+}

@@ -1,0 +1,154 @@
+//! Samples of a document against our schemas.
+//!
+//! A sample differs when it fits neither the spec as it is nor the corrected one:
+//! what the overlay corrects is known. Placeholders stand for any value.
+
+use std::collections::BTreeSet;
+
+use jsonschema::{Draft, Validator};
+use serde_json::{Map, Value, json};
+
+use super::compare::{Differ, Places};
+use super::difference::Kind;
+use super::model::{Body, Example};
+use super::openapi::payload;
+use super::ours::{Spec, State};
+use crate::codegen::document::{self, OperationAt, media, operations, schema_name};
+
+pub(super) fn check(
+    differ: &mut Differ<'_>,
+    spec: &Spec,
+    operation: &str,
+    example: &Example,
+    places: &Places,
+) {
+    let mut wrong = None;
+    for state in [Some(&spec.before), spec.corrected.as_ref()]
+        .into_iter()
+        .flatten()
+    {
+        match fit(state, operation, example) {
+            None => return,
+            Some(message) => wrong = Some(message),
+        }
+    }
+    if let Some(message) = wrong {
+        let places = places.part(&format!("{} example", example.body));
+        differ.add(Kind::Example, &places, message, "the schema");
+    }
+}
+
+/// What is wrong with an example.
+fn fit(state: &State, operation: &str, example: &Example) -> Option<String> {
+    let found = operations(&state.json)
+        .into_iter()
+        .find(|one| name(one) == operation)?;
+    let content = match &example.body {
+        Body::Request => found.request_media(),
+        Body::Response(status) => {
+            let responses = found.responses(&state.json);
+            let (_, response) = responses.iter().find(|(one, _)| one == status)?;
+            media(Some(response))
+        }
+    };
+    let schema = content.first()?.1.get("schema")?;
+    let inner = document::resolve(&state.json, schema);
+    let envelope = inner.get("x-envelope").and_then(Value::as_str);
+    if let (Some(envelope), Value::Object(body)) = (envelope, &example.json)
+        && !body.contains_key(envelope)
+    {
+        // Without the envelope nothing in it would be looked at.
+        let inside = misfit(state, payload(&state.json, schema), &example.json);
+        let and = inside
+            .map(|message| format!("; {message}"))
+            .unwrap_or_default();
+        return Some(format!("lacks the envelope `{envelope}`{and}"));
+    }
+    misfit(state, schema, &example.json)
+}
+
+fn name(operation: &OperationAt<'_>) -> String {
+    match operation.path.split_once('#') {
+        Some((_, action)) => action.to_owned(),
+        None => format!("{} {}", operation.method.to_uppercase(), operation.path),
+    }
+}
+
+fn misfit(state: &State, schema: &Value, example: &Value) -> Option<String> {
+    let mut components = Map::new();
+    needed(&state.json, schema, &mut components);
+    let root = json!({"allOf": [plain(schema)], "components": {"schemas": components}});
+    let validator: Validator = match jsonschema::options().with_draft(Draft::Draft4).build(&root) {
+        Ok(validator) => validator,
+        Err(error) => return Some(format!("the schema cannot be used: {error}")),
+    };
+    validator
+        .iter_errors(example)
+        .find(|error| !is_placeholder(error.instance()))
+        .map(|error| {
+            let at = error.instance_path().to_string();
+            let at = if at.is_empty() {
+                "the whole".into()
+            } else {
+                at
+            };
+            format!("{at}: {error}")
+        })
+}
+
+fn is_placeholder(value: &Value) -> bool {
+    value
+        .as_str()
+        .is_some_and(|text| text.starts_with('<') && text.ends_with('>'))
+}
+
+/// The schemas that one refers to; all of a spec's would be a lot for one sample.
+fn needed(document: &Value, schema: &Value, components: &mut Map<String, Value>) {
+    let mut pending: Vec<&Value> = vec![schema];
+    let mut seen = BTreeSet::new();
+    while let Some(value) = pending.pop() {
+        if let Some(name) = schema_name(value)
+            && seen.insert(name)
+        {
+            let target = document::resolve(document, value);
+            components.insert(name.to_owned(), plain(target));
+            pending.push(target);
+        }
+        match value {
+            Value::Object(object) => pending.extend(object.values()),
+            Value::Array(items) => pending.extend(items),
+            _ => {}
+        }
+    }
+}
+
+/// OpenAPI's dialect as the validator knows it: `nullable` is a type, and what only
+/// describes is dropped.
+fn plain(schema: &Value) -> Value {
+    match schema {
+        Value::Object(object) => {
+            let nullable = object.get("nullable") == Some(&Value::Bool(true));
+            let mut made = Map::new();
+            for (key, value) in object {
+                match (key.as_str(), value) {
+                    ("example" | "default" | "nullable" | "format" | "description", value)
+                        if !value.is_object() => {}
+                    ("type", Value::String(kind)) if nullable => {
+                        made.insert(key.clone(), json!([kind, "null"]));
+                    }
+                    ("enum", Value::Array(values)) => {
+                        let mut values = values.clone();
+                        values.extend(nullable.then_some(Value::Null));
+                        made.insert(key.clone(), Value::Array(values));
+                    }
+                    (_, value) => {
+                        made.insert(key.clone(), plain(value));
+                    }
+                }
+            }
+            Value::Object(made)
+        }
+        Value::Array(items) => Value::Array(items.iter().map(plain).collect()),
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,146 @@
+//! From a facts file to facts: `{service, version, path, actions, structures}`.
+//!
+//! Such files are collected from SDKs and pages by hand or by script. They are all
+//! of a service, but say of a field only what was found.
+
+use serde_json::{Map, Value};
+
+use super::model::{Api, Field, Operation, Section, Type};
+
+/// The words for limits, and OpenAPI's.
+const LIMITS: [(&str, &str); 10] = [
+    ("min", "minimum"),
+    ("max", "maximum"),
+    ("minimum", "minimum"),
+    ("maximum", "maximum"),
+    ("minLength", "minLength"),
+    ("maxLength", "maxLength"),
+    ("maxItems", "maxItems"),
+    ("minItems", "minItems"),
+    ("default", "default"),
+    ("format", "format"),
+];
+
+/// Whether a document is a facts file.
+pub fn is_facts(json: &Value) -> bool {
+    json.get("service").is_some_and(Value::is_string)
+        && json.get("actions").is_some_and(Value::is_array)
+}
+
+/// Reads one; what cannot be read is told in `problems`.
+pub fn read(json: &Value, problems: &mut Vec<String>) -> Api {
+    let text = |key: &str| json.get(key).and_then(Value::as_str).map(str::to_owned);
+    let path = text("path");
+    let mut api = Api {
+        service: text("service"),
+        version: text("version"),
+        whole: true,
+        ..Api::default()
+    };
+    for (index, action) in list(json, "actions").enumerate() {
+        let Some(name) = action.get("action").and_then(Value::as_str) else {
+            problems.push(format!("actions[{index}] has no `action`"));
+            continue;
+        };
+        let mut operation = Operation {
+            name: name.to_owned(),
+            path: path.clone(),
+            request: section(action, "request", name, problems),
+            ..Operation::default()
+        };
+        if let Some(response) = section(action, "response", name, problems) {
+            operation.responses.insert("200".into(), response);
+        }
+        match action.get("errors") {
+            Some(Value::Array(codes)) => {
+                let codes = codes.iter().filter_map(Value::as_str);
+                operation.errors = codes.map(|code| (code.to_owned(), None)).collect();
+            }
+            Some(Value::Object(codes)) => {
+                for (code, status) in codes {
+                    let status = status
+                        .as_u64()
+                        .and_then(|status| u16::try_from(status).ok());
+                    operation.errors.insert(code.clone(), status);
+                }
+            }
+            Some(_) => problems.push(format!("action {name}: `errors` is no list")),
+            None => {}
+        }
+        api.operations.push(operation);
+    }
+    for (index, structure) in list(json, "structures").enumerate() {
+        let Some(name) = structure.get("name").and_then(Value::as_str) else {
+            problems.push(format!("structures[{index}] has no `name`"));
+            continue;
+        };
+        let section = section(structure, "fields", name, problems).unwrap_or_default();
+        api.structures.insert(name.to_owned(), section);
+    }
+    api
+}
+
+fn list<'a>(json: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
+    json.get(key)
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+}
+
+fn section(holder: &Value, key: &str, owner: &str, problems: &mut Vec<String>) -> Option<Section> {
+    let fields = holder.get(key)?;
+    let Some(fields) = fields.as_array() else {
+        problems.push(format!("{owner}: `{key}` is no list"));
+        return None;
+    };
+    let mut section = Section::default();
+    for (index, field) in fields.iter().enumerate() {
+        match field.as_object().and_then(read_field) {
+            Some(field) => section.fields.push(field),
+            None => problems.push(format!("{owner}: {key}[{index}] lacks `name` or `type`")),
+        }
+    }
+    Some(section)
+}
+
+fn read_field(json: &Map<String, Value>) -> Option<Field> {
+    let name = json.get("name")?.as_str()?;
+    let mut field = Field::new(name, Type::parse(json.get("type")?.as_str()?));
+    field.required = json.get("required").and_then(Value::as_bool);
+    for (word, keyword) in LIMITS {
+        if let Some(value) = json.get(word) {
+            field.limits.insert(keyword, shown(value));
+        }
+    }
+    let values = json.get("enum").and_then(Value::as_array);
+    field.values = values.into_iter().flatten().map(shown).collect();
+    Some(field)
+}
+
+fn shown(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_read_is_told() {
+        let mut problems = Vec::new();
+        let api = read(
+            &json!({"service": "w", "actions": [
+                {"request": []},
+                {"action": "A", "request": [{"name": "x"}], "errors": 7},
+                {"action": "B", "request": 1},
+            ], "structures": [{}]}),
+            &mut problems,
+        );
+        assert_eq!(api.operations.len(), 2);
+        assert_eq!(problems.len(), 5, "{problems:?}");
+    }
+}

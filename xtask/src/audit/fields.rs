@@ -1,0 +1,184 @@
+//! Fields of a document against ours, renamed ones included.
+
+use similar::TextDiff;
+
+use super::compare::{Differ, Places};
+use super::difference::Kind;
+use super::model::{Field, Type};
+
+/// How alike two names are, from 0 to 1, to be taken as old and new one.
+const ALIKE: f32 = 0.6;
+
+pub(super) fn compare(differ: &mut Differ<'_>, theirs: &[Field], ours: &[Field], places: &Places) {
+    let mut added = Vec::new();
+    for their in theirs {
+        match ours.iter().find(|our| our.name == their.name) {
+            Some(our) => facts(differ, their, our, &at(places, &their.name, &our.name)),
+            None => added.push(their),
+        }
+    }
+    let mut removed: Vec<_> = ours
+        .iter()
+        .filter(|our| !theirs.iter().any(|their| their.name == our.name))
+        .collect();
+    for (their, our) in renamed(&mut added, &mut removed) {
+        let places = at(places, &their.name, &our.name);
+        differ.add(Kind::FieldRenamed, &places, &their.name, &our.name);
+        facts(differ, their, our, &places);
+    }
+    for their in added {
+        let shown = their.kind.to_string();
+        differ.add(
+            Kind::FieldAdded,
+            &at(places, &their.name, &their.name),
+            shown,
+            "missing",
+        );
+    }
+    for our in removed {
+        let shown = our.kind.to_string();
+        differ.add(
+            Kind::FieldRemoved,
+            &at(places, &our.name, &our.name),
+            "missing",
+            shown,
+        );
+    }
+}
+
+fn at(places: &Places, theirs: &str, ours: &str) -> Places {
+    let at = |place: &str, field: &str| {
+        if field.is_empty() {
+            place.to_owned()
+        } else {
+            format!("{place}, field `{field}`")
+        }
+    };
+    Places {
+        theirs: at(&places.theirs, theirs),
+        ours: at(&places.ours, ours),
+    }
+}
+
+/// Takes out the pairs that are one field under two names: of the same type, and
+/// either alike or the only ones left that came and went.
+fn renamed<'a>(
+    added: &mut Vec<&'a Field>,
+    removed: &mut Vec<&'a Field>,
+) -> Vec<(&'a Field, &'a Field)> {
+    let mut pairs = Vec::new();
+    loop {
+        let only = added.len() == 1 && removed.len() == 1;
+        let mut best: Option<(f32, usize, usize)> = None;
+        for (i, their) in added.iter().enumerate() {
+            for (j, our) in removed.iter().enumerate() {
+                if !same_type(&their.kind, &our.kind, false) {
+                    continue;
+                }
+                let ratio = TextDiff::from_chars(their.name.as_str(), our.name.as_str()).ratio();
+                if (only || ratio >= ALIKE) && best.is_none_or(|(most, ..)| ratio > most) {
+                    best = Some((ratio, i, j));
+                }
+            }
+        }
+        let Some((_, i, j)) = best else {
+            return pairs;
+        };
+        pairs.push((added.remove(i), removed.remove(j)));
+    }
+}
+
+fn facts(differ: &mut Differ<'_>, their: &Field, our: &Field, places: &Places) {
+    if !same_type(&their.kind, &our.kind, differ.complete) {
+        differ.add(
+            Kind::Type,
+            places,
+            their.kind.to_string(),
+            our.kind.to_string(),
+        );
+    }
+    if let (Some(required), Some(is)) = (their.required, our.required)
+        && required != is
+    {
+        let shown = |required| if required { "required" } else { "optional" };
+        differ.add(Kind::Required, places, shown(required), shown(is));
+    }
+    for (keyword, limit) in &their.limits {
+        match our.limits.get(keyword) {
+            Some(is) if same_value(is, limit) => {}
+            Some(is) => differ.add(
+                Kind::Limit,
+                places,
+                format!("{keyword} {limit}"),
+                format!("{keyword} {is}"),
+            ),
+            None => differ.add(
+                Kind::Limit,
+                places,
+                format!("{keyword} {limit}"),
+                format!("no {keyword}"),
+            ),
+        }
+    }
+    if differ.complete {
+        for (keyword, is) in &our.limits {
+            if !their.limits.contains_key(keyword) {
+                differ.add(
+                    Kind::Limit,
+                    places,
+                    format!("no {keyword}"),
+                    format!("{keyword} {is}"),
+                );
+            }
+        }
+    }
+    values(differ, their, our, places);
+}
+
+fn values(differ: &mut Differ<'_>, their: &Field, our: &Field, places: &Places) {
+    if their.values.is_empty() && !differ.complete {
+        return;
+    }
+    for value in &their.values {
+        if !our.values.contains(value) {
+            let ours = if our.values.is_empty() {
+                "any value"
+            } else {
+                "missing"
+            };
+            differ.add(Kind::ValueAdded, places, format!("`{value}`"), ours);
+        }
+    }
+    for value in &our.values {
+        if !their.values.contains(value) {
+            let theirs = if their.values.is_empty() {
+                "any value"
+            } else {
+                "missing"
+            };
+            differ.add(Kind::ValueRemoved, places, theirs, format!("`{value}`"));
+        }
+    }
+}
+
+/// Whether two types are one. Pages write moments as strings, and not every source
+/// has names for its objects.
+fn same_type(their: &Type, our: &Type, complete: bool) -> bool {
+    match (their, our) {
+        _ if their == our => true,
+        (Type::List(their), Type::List(our)) | (Type::Map(their), Type::Map(our)) => {
+            same_type(their, our, complete)
+        }
+        (Type::Text, Type::Moment)
+        | (Type::Object(None), Type::Object(_) | Type::Map(_))
+        | (Type::Object(_), Type::Object(None))
+        | (Type::Any, _) => !complete,
+        _ => false,
+    }
+}
+
+/// `1`, `1.0` and `"1"` are one value.
+fn same_value(a: &str, b: &str) -> bool {
+    a == b
+        || matches!((a.parse::<f64>(), b.parse::<f64>()), (Ok(a), Ok(b)) if (a - b).abs() < f64::EPSILON)
+}

@@ -1,0 +1,254 @@
+//! Facts of an API, whoever tells them.
+//!
+//! A page, a facts file, an OpenAPI document and our own spec all become an
+//! [`Api`]: operations and structures with fields. Only facts are in it. A source
+//! that says nothing about something leaves it `None` or out, and
+//! [`Api::complete`] tells whether leaving out is a statement too: an OpenAPI
+//! document without a `maximum` has none, a page merely does not mention it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde_json::Value;
+
+/// What a source tells.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Api {
+    /// The service, as the last part of its path, where actions share one.
+    pub service: Option<String>,
+    /// The version of the API.
+    pub version: Option<String>,
+    /// The title of an OpenAPI document.
+    pub title: Option<String>,
+    /// Whether this is all of a service: what is missing does not exist.
+    pub whole: bool,
+    /// Whether what is not said of a field, such as a limit, is not so.
+    pub complete: bool,
+    /// Whether lists of error codes may lack some.
+    pub cut_off: bool,
+    /// What can be called.
+    pub operations: Vec<Operation>,
+    /// Named objects that operations refer to.
+    pub structures: BTreeMap<String, Section>,
+}
+
+/// Something that can be called.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Operation {
+    /// The action, or `POST /path` where paths tell operations apart.
+    pub name: String,
+    /// Where it is sent, without a fragment.
+    pub path: Option<String>,
+    /// The `operationId` of an OpenAPI document.
+    pub id: Option<String>,
+    /// The fields that are sent.
+    pub request: Option<Section>,
+    /// The fields of answers by HTTP status.
+    pub responses: BTreeMap<String, Section>,
+    /// Error codes and their statuses.
+    pub errors: BTreeMap<String, Option<u16>>,
+    /// Sample bodies.
+    pub examples: Vec<Example>,
+}
+
+/// A list of fields.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Section {
+    /// The name of the schema, in an OpenAPI document.
+    pub schema: Option<String>,
+    /// How it is encoded, in an OpenAPI document.
+    pub media: Option<String>,
+    /// What it is, if it is no object.
+    pub kind: Option<Type>,
+    /// Its fields; those of inline objects with dots and brackets, as in `a[].b`.
+    pub fields: Vec<Field>,
+}
+
+/// One field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// Its name, or path.
+    pub name: String,
+    /// What it is.
+    pub kind: Type,
+    /// Whether it has to be there.
+    pub required: Option<bool>,
+    /// Limits and the like, by the words of OpenAPI.
+    pub limits: BTreeMap<&'static str, String>,
+    /// The values it may have.
+    pub values: Vec<String>,
+}
+
+impl Field {
+    /// A field of which nothing else is known.
+    pub fn new(name: impl Into<String>, kind: Type) -> Self {
+        Self {
+            name: name.into(),
+            kind,
+            required: None,
+            limits: BTreeMap::new(),
+            values: Vec::new(),
+        }
+    }
+}
+
+/// What a field is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// Text.
+    Text,
+    /// A moment, as text.
+    Moment,
+    /// A whole number.
+    Integer,
+    /// Any number.
+    Number,
+    /// Yes or no.
+    Boolean,
+    /// A file.
+    File,
+    /// A list.
+    List(Box<Type>),
+    /// Values by keys.
+    Map(Box<Type>),
+    /// An object, with its name if it has one.
+    Object(Option<String>),
+    /// Anything.
+    Any,
+    /// A word that we do not know.
+    Unknown(String),
+}
+
+impl Type {
+    /// Reads how pages and facts files write types: `Array of String`,
+    /// `array<object:Tag>`, `Long`.
+    pub fn parse(text: &str) -> Self {
+        let text = text.trim();
+        let lower = text.to_lowercase();
+        for (begin, end) in [
+            ("array<", ">"),
+            ("list<", ">"),
+            ("array of ", ""),
+            ("list of ", ""),
+        ] {
+            if lower.starts_with(begin) && lower.ends_with(end) {
+                // Lower case may have another length, but not of these words.
+                let inner = text.get(begin.len()..text.len() - end.len()).unwrap_or("");
+                return Self::List(Box::new(Self::parse(inner)));
+            }
+        }
+        if let Some(inner) = text
+            .strip_prefix("map<")
+            .and_then(|rest| rest.strip_suffix('>'))
+        {
+            return Self::Map(Box::new(Self::parse(inner)));
+        }
+        if let Some(name) = text.strip_prefix("object:") {
+            return Self::Object(Some(name.trim().to_owned()));
+        }
+        match lower.trim_end_matches('s') {
+            "string" | "text" => Self::Text,
+            "datetime" | "date-time" | "timestamp" => Self::Moment,
+            "integer" | "int" | "long" | "int32" | "int64" => Self::Integer,
+            "float" | "double" | "number" | "decimal" | "bigdecimal" => Self::Number,
+            "boolean" | "bool" => Self::Boolean,
+            "object" | "json" => Self::Object(None),
+            "map" => Self::Map(Box::new(Self::Any)),
+            "any" => Self::Any,
+            "file" => Self::File,
+            "array" | "list" => Self::List(Box::new(Self::Any)),
+            _ if is_name(text) && text.starts_with(|first: char| first.is_ascii_uppercase()) => {
+                Self::Object(Some(text.to_owned()))
+            }
+            _ => Self::Unknown(text.to_owned()),
+        }
+    }
+
+    /// The object that it is, or that its items are.
+    pub fn object(&self) -> Option<&str> {
+        match self {
+            Self::Object(name) => name.as_deref(),
+            Self::List(inner) | Self::Map(inner) => inner.object(),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a text is a name, as actions, structures and fields have.
+pub fn is_name(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "_-.[]".contains(c))
+}
+
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text => f.write_str("string"),
+            Self::Moment => f.write_str("date-time"),
+            Self::Integer => f.write_str("integer"),
+            Self::Number => f.write_str("number"),
+            Self::Boolean => f.write_str("boolean"),
+            Self::File => f.write_str("file"),
+            Self::List(inner) => write!(f, "list of {inner}"),
+            Self::Map(inner) => write!(f, "map of {inner}"),
+            Self::Object(None) => f.write_str("object"),
+            Self::Object(Some(name)) => write!(f, "object {name}"),
+            Self::Any => f.write_str("anything"),
+            Self::Unknown(text) => write!(f, "unknown type `{text}`"),
+        }
+    }
+}
+
+/// Which body an example is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// What is sent.
+    Request,
+    /// What is answered with this status.
+    Response(String),
+}
+
+impl fmt::Display for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Request => f.write_str("request"),
+            Self::Response(status) => write!(f, "response {status}"),
+        }
+    }
+}
+
+/// A sample body.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Example {
+    /// What it is a sample of.
+    pub body: Body,
+    /// The sample.
+    pub json: Value,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_are_read_as_pages_and_files_write_them() {
+        for (text, shown) in [
+            ("Array of String", "list of string"),
+            ("Array of Widget", "list of object Widget"),
+            ("array<object:Tag>", "list of object Tag"),
+            ("Integer", "integer"),
+            ("Long", "integer"),
+            ("Float", "number"),
+            ("Widget", "object Widget"),
+            ("object:Widget", "object Widget"),
+            ("datetime", "date-time"),
+            ("map<string>", "map of string"),
+            ("a or b", "unknown type `a or b`"),
+            ("", "unknown type ``"),
+        ] {
+            assert_eq!(Type::parse(text).to_string(), shown, "{text}");
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! From an OpenAPI document to facts; ours and vendors' alike.
+//!
+//! The body of an operation is laid open, without its envelope; objects in it that
+//! have a name become structures of their own, so that each is compared once.
+//! Inline objects are flattened. Schemas of plain values (an enum, an id) are taken
+//! where they are used: whether they have a name is a matter of style.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::model::{Api, Body, Example, Field, Operation, Section, Type};
+use crate::codegen::document::{
+    self, OperationAt, entries, is_compound, media, operations, resolve, schema_name,
+};
+
+/// How deep inline objects are followed; a circle of them ends here.
+const DEPTH: usize = 16;
+
+/// The keywords that are compared as they stand.
+const KEYWORDS: [&str; 11] = [
+    "minimum",
+    "maximum",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "pattern",
+    "format",
+    "default",
+    "nullable",
+    "x-default",
+];
+
+/// Reads a document. `whole` says that it is all of a service, not a page's part.
+pub fn read(document: &Value, whole: bool) -> Api {
+    let mut reader = Reader {
+        document,
+        structures: BTreeMap::new(),
+        pending: Vec::new(),
+    };
+    let text = |pointer| {
+        document
+            .pointer(pointer)
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    };
+    let operations: Vec<_> = operations(document)
+        .iter()
+        .map(|operation| reader.operation(operation))
+        .collect();
+    while let Some(name) = reader.pending.pop() {
+        if reader.structures.contains_key(&name) {
+            continue;
+        }
+        let Some(schema) =
+            document::target(document, &format!("{}{name}", document::SCHEMA_PREFIX))
+        else {
+            continue;
+        };
+        let mut section = reader.section(schema);
+        section.schema = Some(name.clone());
+        reader.structures.insert(name, section);
+    }
+    let service = document::entries(document.get("paths"))
+        .find_map(|(path, _)| path.split_once('#'))
+        .and_then(|(path, _)| path.rsplit('/').next())
+        .map(str::to_owned);
+    Api {
+        service,
+        version: text("/info/version"),
+        title: text("/info/title"),
+        whole,
+        complete: true,
+        cut_off: false,
+        operations,
+        structures: reader.structures,
+    }
+}
+
+/// The schema of the payload: without the envelope, if it says that it is one.
+pub fn payload<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
+    let inner = resolve(document, schema);
+    inner
+        .get("x-envelope")
+        .and_then(Value::as_str)
+        .and_then(|property| inner.get("properties")?.get(property))
+        .unwrap_or(schema)
+}
+
+struct Reader<'a> {
+    document: &'a Value,
+    structures: BTreeMap<String, Section>,
+    pending: Vec<String>,
+}
+
+impl<'a> Reader<'a> {
+    fn operation(&mut self, operation: &OperationAt<'a>) -> Operation {
+        let (path, action) = match operation.path.split_once('#') {
+            Some((path, action)) => (path, Some(action)),
+            None => (operation.path, None),
+        };
+        let mut made = Operation {
+            name: action.map_or_else(
+                || format!("{} {path}", operation.method.to_uppercase()),
+                str::to_owned,
+            ),
+            path: Some(path.to_owned()),
+            id: operation.id().map(str::to_owned),
+            ..Operation::default()
+        };
+        let request = operation.json.get("requestBody");
+        made.request = Some(self.body(request, &Body::Request, &mut made.examples));
+        for (status, response) in operation.responses(self.document) {
+            let body = Body::Response(status.to_owned());
+            let section = self.body(Some(response), &body, &mut made.examples);
+            made.responses.insert(status.to_owned(), section);
+        }
+        for (code, status) in entries(operation.json.get("x-errors")) {
+            let status = status
+                .as_u64()
+                .and_then(|status| u16::try_from(status).ok());
+            made.errors.insert(code.to_owned(), status);
+        }
+        made
+    }
+
+    fn body(
+        &mut self,
+        holder: Option<&'a Value>,
+        body: &Body,
+        examples: &mut Vec<Example>,
+    ) -> Section {
+        let all = media(holder);
+        let Some((kind, content)) = all.first() else {
+            return Section::default();
+        };
+        let named =
+            entries(content.get("examples")).filter_map(|(_, example)| example.get("value"));
+        for json in content.get("example").into_iter().chain(named) {
+            examples.push(Example {
+                body: body.clone(),
+                json: json.clone(),
+            });
+        }
+        let Some(schema) = content.get("schema") else {
+            return Section::default();
+        };
+        let schema = payload(self.document, schema);
+        let mut section = self.section(schema);
+        section.schema = schema_name(schema).map(str::to_owned);
+        section.media = Some((*kind).to_owned());
+        section
+    }
+
+    fn section(&mut self, schema: &'a Value) -> Section {
+        let mut section = Section::default();
+        let inner = resolve(self.document, schema);
+        if inner
+            .get("type")
+            .and_then(Value::as_str)
+            .is_some_and(|kind| kind != "object")
+        {
+            section.kind = Some(self.kind(inner));
+        }
+        self.fields(schema, "", 0, &mut section.fields);
+        section
+    }
+
+    /// Lists what is inside a schema.
+    fn fields(&mut self, schema: &'a Value, prefix: &str, depth: usize, fields: &mut Vec<Field>) {
+        if depth > DEPTH {
+            return;
+        }
+        let schema = resolve(self.document, schema);
+        let required = schema.get("required").and_then(Value::as_array);
+        for (name, property) in entries(schema.get("properties")) {
+            let path = if prefix.is_empty() {
+                name.to_owned()
+            } else {
+                format!("{prefix}.{name}")
+            };
+            let mut field = self.field(path, property);
+            field.required = Some(required.is_some_and(|list| list.iter().any(|one| one == name)));
+            self.add(field, property, depth, fields);
+        }
+        for part in parts(schema) {
+            self.fields(part, prefix, depth + 1, fields);
+        }
+        if let Some(items) = schema.get("items") {
+            self.inline(items, &format!("{prefix}[]"), depth, fields);
+        }
+        if let Some(values @ Value::Object(_)) = schema.get("additionalProperties") {
+            self.inline(values, &format!("{prefix}.*"), depth, fields);
+        }
+    }
+
+    fn add(&mut self, field: Field, schema: &'a Value, depth: usize, fields: &mut Vec<Field>) {
+        let path = field.name.clone();
+        fields.push(field);
+        self.inline(schema, &path, depth, fields);
+    }
+
+    /// Goes into a schema, unless it has a name: then it has a turn of its own.
+    fn inline(&mut self, schema: &'a Value, path: &str, depth: usize, fields: &mut Vec<Field>) {
+        let lone = alone(schema);
+        match schema_name(lone) {
+            Some(name) if is_compound(self.document, lone) => self.pending.push(name.to_owned()),
+            _ => self.fields(lone, path, depth + 1, fields),
+        }
+    }
+
+    fn field(&mut self, name: String, schema: &Value) -> Field {
+        let kind = self.kind(schema);
+        let mut field = Field::new(name, kind);
+        // What stands beside a reference counts before what it leads to.
+        let inner = resolve(self.document, alone(schema));
+        for holder in [schema, inner] {
+            for keyword in KEYWORDS {
+                let Some(value) = holder.get(keyword) else {
+                    continue;
+                };
+                if keyword == "format" && field.kind == Type::Moment {
+                    continue;
+                }
+                let keyword = if keyword == "x-default" {
+                    "default"
+                } else {
+                    keyword
+                };
+                field.limits.entry(keyword).or_insert_with(|| shown(value));
+            }
+        }
+        // The values of a list are those of its items.
+        let valued = match inner.get("items") {
+            Some(items) => resolve(self.document, alone(items)),
+            None => inner,
+        };
+        if let Some(values) = valued.get("enum").and_then(Value::as_array) {
+            field.values = values.iter().map(shown).collect();
+        }
+        field
+    }
+
+    fn kind(&self, schema: &Value) -> Type {
+        self.kind_at(schema, 0)
+    }
+
+    fn kind_at(&self, schema: &Value, depth: usize) -> Type {
+        if depth > DEPTH {
+            return Type::Any;
+        }
+        let lone = alone(schema);
+        let inner = resolve(self.document, lone);
+        let format = inner.get("format").and_then(Value::as_str);
+        let inside = |value| Box::new(self.kind_at(value, depth + 1));
+        match inner.get("type").and_then(Value::as_str) {
+            Some("string") => match format {
+                Some("date-time") => Type::Moment,
+                Some("binary") => Type::File,
+                _ => Type::Text,
+            },
+            Some("integer") => Type::Integer,
+            Some("number") => Type::Number,
+            Some("boolean") => Type::Boolean,
+            Some("array") => Type::List(inner.get("items").map_or(Box::new(Type::Any), inside)),
+            Some("object") | None
+                if is_compound(self.document, inner) || inner.get("type").is_some() =>
+            {
+                match inner.get("additionalProperties") {
+                    Some(values @ Value::Object(_)) if inner.get("properties").is_none() => {
+                        Type::Map(inside(values))
+                    }
+                    _ => Type::Object(schema_name(lone).map(str::to_owned)),
+                }
+            }
+            Some(other) => Type::Unknown(other.to_owned()),
+            None => Type::Any,
+        }
+    }
+}
+
+/// A lone `allOf` only gives a reference company.
+fn alone(schema: &Value) -> &Value {
+    match schema
+        .get("allOf")
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+    {
+        Some([one]) => one,
+        _ => schema,
+    }
+}
+
+fn parts(schema: &Value) -> impl Iterator<Item = &Value> {
+    ["allOf", "oneOf", "anyOf"]
+        .into_iter()
+        .filter_map(|word| schema.get(word)?.as_array())
+        .flatten()
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}

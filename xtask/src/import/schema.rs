@@ -1,0 +1,216 @@
+//! From fields to the schemas of a skeleton.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use yaml_serde::{Mapping, Value as Yaml};
+
+use super::UNDESCRIBED;
+use crate::audit::model::{Api, Field, Section, Type, is_name};
+
+pub(super) fn text(text: &str) -> Yaml {
+    Yaml::String(text.to_owned())
+}
+
+pub(super) fn map<'a>(entries: impl IntoIterator<Item = (&'a str, Yaml)>) -> Yaml {
+    let entries = entries.into_iter().map(|(key, value)| (text(key), value));
+    Yaml::Mapping(entries.collect::<Mapping>())
+}
+
+pub(super) fn reference(name: &str) -> Yaml {
+    map([("$ref", text(&format!("#/components/schemas/{name}")))])
+}
+
+/// The name that the document has for a body's schema.
+pub(super) fn name_of(section: &Section) -> Option<String> {
+    section.schema.clone().filter(|name| is_name(name))
+}
+
+/// Collects the components of a skeleton.
+pub(super) struct Components<'a> {
+    api: &'a Api,
+    /// Our spec of the service, if there is one.
+    have: Option<&'a Value>,
+    made: Vec<(String, Yaml)>,
+    wanted: Vec<String>,
+    problems: Vec<String>,
+}
+
+impl<'a> Components<'a> {
+    pub(super) fn new(api: &'a Api, have: Option<&'a Value>) -> Self {
+        Self {
+            api,
+            have,
+            made: Vec::new(),
+            wanted: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    pub(super) fn add(&mut self, name: &str, section: &Section) {
+        let schema = match &section.kind {
+            Some(kind) if section.fields.is_empty() => self.schema(kind, "", &[]),
+            _ => self.object(&section.fields, ""),
+        };
+        self.made.push((name.to_owned(), schema));
+    }
+
+    pub(super) fn envelope(&mut self, name: &str, payload: &str) {
+        let properties = map([
+            ("requestId", reference("RequestId")),
+            ("response", reference(payload)),
+        ]);
+        let schema = map([
+            ("type", text("object")),
+            ("x-envelope", text("response")),
+            ("properties", properties),
+        ]);
+        self.made.push((name.to_owned(), schema));
+    }
+
+    /// Adds the structures that were referred to, and those they refer to.
+    pub(super) fn finish(mut self, problems: &mut Vec<String>) -> Yaml {
+        let api = self.api;
+        let mut seen = BTreeSet::new();
+        while let Some(name) = self.wanted.pop() {
+            let pointer = format!("/components/schemas/{name}");
+            let have = self
+                .have
+                .is_some_and(|spec| spec.pointer(&pointer).is_some());
+            if have || !seen.insert(name.clone()) {
+                continue;
+            }
+            match api.structures.get(&name) {
+                Some(section) => self.add(&name, section),
+                None => self.problems.push(format!(
+                    "structure {name} is not in this document: import it from the page that has it"
+                )),
+            }
+        }
+        problems.append(&mut self.problems);
+        map(self
+            .made
+            .iter()
+            .map(|(name, schema)| (name.as_str(), schema.clone())))
+    }
+
+    /// The fields below a path as an object.
+    fn object(&mut self, fields: &[Field], path: &str) -> Yaml {
+        let below = |field: &Field| {
+            let rest = if path.is_empty() {
+                field.name.as_str()
+            } else {
+                field.name.strip_prefix(path)?.strip_prefix('.')?
+            };
+            (!rest.contains(['.', '[', '*'])).then(|| rest.to_owned())
+        };
+        let mut required = Vec::new();
+        let mut properties = Mapping::new();
+        for field in fields {
+            let Some(name) = below(field) else {
+                continue;
+            };
+            if !is_name(&name) {
+                self.problems
+                    .push("a field was left out: its name is none".into());
+                continue;
+            }
+            if field.required == Some(true) {
+                required.push(text(&name));
+            }
+            let property = self.property(field, fields);
+            properties.insert(text(&name), property);
+        }
+        let mut object = vec![("type", text("object")), (UNDESCRIBED, text("description"))];
+        if !required.is_empty() {
+            object.push(("required", Yaml::Sequence(required)));
+        }
+        object.push(("properties", Yaml::Mapping(properties)));
+        map(object)
+    }
+
+    fn property(&mut self, field: &Field, fields: &[Field]) -> Yaml {
+        if field.name == "requestId" && !self.api.complete {
+            return reference("RequestId");
+        }
+        if let Type::Object(Some(name)) = &field.kind
+            && is_name(name)
+        {
+            self.wanted.push(name.clone());
+            return map([
+                (UNDESCRIBED, text("description")),
+                ("allOf", Yaml::Sequence(vec![reference(name)])),
+            ]);
+        }
+        let mut schema = self.schema(&field.kind, &field.name, fields);
+        let Yaml::Mapping(schema) = &mut schema else {
+            return schema;
+        };
+        for (keyword, value) in &field.limits {
+            if value.contains(char::is_whitespace) {
+                continue;
+            }
+            let keyword = if *keyword == "default" {
+                "x-default"
+            } else {
+                keyword
+            };
+            schema.insert(text(keyword), scalar(value, &field.kind));
+        }
+        let values: Vec<_> = field
+            .values
+            .iter()
+            .filter(|value| !value.contains(char::is_whitespace))
+            .map(|value| scalar(value, &field.kind))
+            .collect();
+        if !values.is_empty() {
+            let holder = match schema.get_mut("items") {
+                Some(Yaml::Mapping(items)) => items,
+                _ => &mut *schema,
+            };
+            holder.insert(text("enum"), Yaml::Sequence(values));
+        }
+        schema.insert(text(UNDESCRIBED), text("description"));
+        Yaml::Mapping(std::mem::take(schema))
+    }
+
+    fn schema(&mut self, kind: &Type, path: &str, fields: &[Field]) -> Yaml {
+        let plain = |kind: &str| map([("type", text(kind))]);
+        let with = |kind: &str, format: &str| map([("type", text(kind)), ("format", text(format))]);
+        match kind {
+            Type::Text => plain("string"),
+            Type::Moment => with("string", "date-time"),
+            Type::Integer => plain("integer"),
+            Type::Number => with("number", "double"),
+            Type::Boolean => plain("boolean"),
+            Type::File => with("string", "binary"),
+            Type::List(inner) => {
+                let items = self.schema(inner, &format!("{path}[]"), fields);
+                map([("type", text("array")), ("items", items)])
+            }
+            Type::Map(inner) => {
+                let values = self.schema(inner, &format!("{path}.*"), fields);
+                map([("type", text("object")), ("additionalProperties", values)])
+            }
+            Type::Object(Some(name)) if is_name(name) => {
+                self.wanted.push(name.clone());
+                reference(name)
+            }
+            Type::Object(_) => self.object(fields, path),
+            Type::Any | Type::Unknown(_) => map([]),
+        }
+    }
+}
+
+/// Numbers and flags as such, where the field is one.
+fn scalar(value: &str, kind: &Type) -> Yaml {
+    // Limits of text are numbers, values of it are not; a text of digits that is
+    // meant as text has to be quoted by hand.
+    match kind {
+        Type::Boolean => value.parse().map_or_else(|_| text(value), Yaml::Bool),
+        _ => match value.parse::<i64>() {
+            Ok(number) => Yaml::from(number),
+            Err(_) => text(value),
+        },
+    }
+}

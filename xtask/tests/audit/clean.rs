@@ -1,0 +1,104 @@
+//! Documents that agree with the specs, in every layout.
+
+use super::{audit, fixture, lines, text};
+
+#[test]
+fn every_layout_is_understood_and_agrees() {
+    let report = audit(&[fixture("pages"), fixture("facts")]);
+    let told: Vec<_> = report.differences.iter().map(ToString::to_string).collect();
+    assert_eq!(told, [
+        "type changed: PAGES/structures.md: structure Widget, field `colour`: object Colour; ours in \
+         zenlayer/widgets.yaml: structure Widget, field `colour`: string"
+            .replace("PAGES", &fixture("pages").display().to_string()),
+    ]);
+    assert_eq!(report.unread, Vec::<String>::new());
+    // ListWidgets, PaintWidget, two structures; lampStatus; two actions and two structures.
+    assert_eq!((report.documents, report.covered), (5, 9));
+    // Colour is a structure on the page and a word with values here.
+    assert_eq!(report.uncovered, 1);
+}
+
+#[test]
+fn a_service_without_a_spec_is_counted_and_no_failure() {
+    let page = text("pages/numbered.md").replace("/api/v2/widgets", "/api/v2/gadgets");
+    assert_eq!(lines("page.md", &page), Vec::<String>::new());
+}
+
+#[test]
+fn what_cannot_be_read_is_told_with_its_file() {
+    let page = text("pages/numbered.md");
+    for (name, text, said) in [
+        (
+            "a.json",
+            "{\"openapi\": ".to_owned(),
+            "a.json: is not valid JSON",
+        ),
+        ("a.yaml", "a: [1".to_owned(), "a.yaml: is not valid YAML"),
+        ("a.json", "{\"openapi\": \"2.0\"}".to_owned(), "only 3.x"),
+        (
+            "a.json",
+            "{}".to_owned(),
+            "no page, OpenAPI document or facts file",
+        ),
+        (
+            "a.md",
+            "# Hello\n\nNothing.\n".to_owned(),
+            "no page, OpenAPI document or facts file",
+        ),
+        (
+            "a.md",
+            page.replace("| Integer         |", "| Whatever it is  |"),
+            "request, field `pageSize`: the type `Whatever it is`",
+        ),
+        (
+            "a.md",
+            page.replace("| No       | Integer", "| Perhaps  | Integer"),
+            "`Perhaps` does not say",
+        ),
+        (
+            "a.md",
+            page.replace(
+                "| Parameter Name | Required | Type ",
+                "| Kind | Must be | What ",
+            ),
+            "request: a table with the columns Kind, Must be, What",
+        ),
+        (
+            "a.md",
+            page.replace("\"pageSize\": ", "pageSize pageSize "),
+            "the sample of the request is no JSON",
+        ),
+        (
+            "a.md",
+            page.replace("## 3. Output", "<table><tr></tr></table>\n\n## 3. Output"),
+            "a table in HTML",
+        ),
+        (
+            "a.md",
+            page.replace("| 404 ", "| gone "),
+            "`gone` of WIDGET_NOT_FOUND is no HTTP status",
+        ),
+    ] {
+        let lines = lines(name, &text);
+        assert!(
+            lines
+                .iter()
+                .any(|line| line.starts_with("unread: ") && line.contains(said)),
+            "{said}: {lines:?}"
+        );
+    }
+    let values = text("pages/structures.md").replace("### Colour", "### All the colours");
+    let told = lines("a.md", &values);
+    assert!(
+        told.iter()
+            .any(|line| line.contains("under no heading that is known")),
+        "{told:?}"
+    );
+    let report = audit(&[fixture("nowhere")]);
+    assert!(
+        report.unread[0].contains("cannot be read"),
+        "{:?}",
+        report.unread
+    );
+    assert!(!report.is_clean());
+}

@@ -1,0 +1,141 @@
+//! What `import` makes of a page.
+
+use std::fs;
+use std::path::Path;
+
+use xtask::codegen;
+use xtask::import::{self, Imported};
+
+use super::{fixture, text};
+
+fn import(page: &Path, action: Option<&str>) -> anyhow::Result<Imported> {
+    import::run(&import::Options {
+        specs: fixture("specs"),
+        page: page.to_owned(),
+        action: action.map(str::to_owned),
+    })
+}
+
+#[test]
+fn a_skeleton_has_the_facts() {
+    let made = import(&fixture("pages/numbered.md"), None)
+        .expect("made")
+        .yaml;
+    for said in [
+        "/api/v2/widgets#ListWidgets:",
+        "operationId: ListWidgets",
+        "x-safety: unsafe # decide",
+        "WIDGET_BUSY: 403",
+        "$ref: '#/components/schemas/ListWidgetsEnvelope'",
+        "x-envelope: response",
+        "maxItems: 50",
+        "maximum: 200",
+        "x-default: 10",
+        "maxLength: 30",
+        "$ref: '#/components/schemas/Widget'",
+    ] {
+        assert!(made.contains(said), "{said}:\n{made}");
+    }
+    // Our spec has that structure already.
+    assert!(!made.contains("bornAt"), "{made}");
+}
+
+#[test]
+fn no_sentence_of_a_page_gets_through() {
+    for page in [
+        "pages/numbered.md",
+        "pages/unnumbered.md",
+        "pages/lamp-status.md",
+    ] {
+        let made = words(&import(&fixture(page), None).expect("made").yaml);
+        let theirs = text(page);
+        // Facts that both have to share, such as names of fields in a row, are no
+        // sentence: runs are looked for line by line, and in prose alone.
+        let prose = theirs.lines().filter(|line| {
+            line.contains(". ")
+                || line.ends_with('.')
+                || line.contains(".<")
+                || line.contains(". |")
+        });
+        for run in prose
+            .map(words)
+            .flat_map(|line| line.windows(5).map(<[String]>::to_vec).collect::<Vec<_>>())
+        {
+            assert!(
+                !made.windows(5).any(|window| window == run),
+                "{page}: {run:?}"
+            );
+        }
+    }
+}
+
+fn words(text: impl AsRef<str>) -> Vec<String> {
+    text.as_ref()
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect()
+}
+
+#[test]
+fn sentences_in_the_place_of_names_are_left_out() {
+    let sentence = "please copy this whole sentence now";
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("page.md");
+    let page = text("pages/unnumbered.md")
+        .replace("|gloss|", &format!("|{sentence}|"))
+        .replace("|colour|String|", &format!("|colour|{sentence}|"))
+        .replace(
+            "|---|---|---|\n",
+            &format!("|---|---|---|\n|{sentence}|400|x|\n"),
+        );
+    fs::write(&path, page).expect("written");
+    let made = import(&path, None).expect("made");
+    assert!(!made.yaml.contains("whole"), "{}", made.yaml);
+    assert!(!made.problems.is_empty());
+}
+
+#[test]
+fn codegen_refuses_a_skeleton_until_it_is_described() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let vendor = folder.path().join("zenlayer");
+    fs::create_dir_all(&vendor).expect("made");
+    let made = import(&fixture("pages/numbered.md"), None).expect("made");
+    let head = "openapi: 3.0.3\ninfo: {title: W, version: '1'}\n";
+    fs::write(vendor.join("w.yaml"), format!("{head}{}", made.yaml)).expect("written");
+    let outcome = codegen::run(&codegen::Options {
+        workspace: folder.path().to_owned(),
+        specs: Some(folder.path().to_owned()),
+        out: Some(folder.path().join("out")),
+        check: true,
+        lenient: true,
+    })
+    .expect("run");
+    let told: Vec<_> = outcome.findings.iter().map(ToString::to_string).collect();
+    assert!(outcome.failed());
+    assert!(
+        told.iter().any(|line| line.contains("x-undescribed")),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_facts_file_needs_the_name_of_an_action() {
+    let facts = fixture("facts/widgets.json");
+    let error = format!("{:#}", import(&facts, None).expect_err("several"));
+    assert!(
+        error.contains("choose one with --action: ListWidgets, PaintWidget"),
+        "{error}"
+    );
+    let error = format!(
+        "{:#}",
+        import(&facts, Some("Nothing")).expect_err("unknown")
+    );
+    assert!(
+        error.contains("has no operation Nothing; it has ListWidgets"),
+        "{error}"
+    );
+    let made = import(&facts, Some("PaintWidget")).expect("made").yaml;
+    assert!(made.contains("- RED"), "{made}");
+    assert!(made.contains("- widgetId"), "{made}");
+}

@@ -14,6 +14,7 @@ use super::model::{Body, Example};
 use super::openapi::payload;
 use super::ours::{Spec, State};
 use crate::codegen::document::{self, OperationAt, media, operations, schema_name};
+use crate::codegen::lint::as_draft_4;
 
 pub(super) fn check(
     differ: &mut Differ<'_>,
@@ -77,7 +78,7 @@ fn name(operation: &OperationAt<'_>) -> String {
 fn misfit(state: &State, schema: &Value, example: &Value) -> Option<String> {
     let mut components = Map::new();
     needed(&state.json, schema, &mut components);
-    let root = json!({"allOf": [plain(schema)], "components": {"schemas": components}});
+    let root = json!({"allOf": [as_draft_4(schema)], "components": {"schemas": components}});
     let validator: Validator = match jsonschema::options().with_draft(Draft::Draft4).build(&root) {
         Ok(validator) => validator,
         Err(error) => return Some(format!("the schema cannot be used: {error}")),
@@ -111,7 +112,7 @@ fn needed(document: &Value, schema: &Value, components: &mut Map<String, Value>)
             && seen.insert(name)
         {
             let target = document::resolve(document, value);
-            components.insert(name.to_owned(), plain(target));
+            components.insert(name.to_owned(), as_draft_4(target));
             pending.push(target);
         }
         match value {
@@ -119,36 +120,5 @@ fn needed(document: &Value, schema: &Value, components: &mut Map<String, Value>)
             Value::Array(items) => pending.extend(items),
             _ => {}
         }
-    }
-}
-
-/// OpenAPI's dialect as the validator knows it: `nullable` is a type, and what only
-/// describes is dropped.
-fn plain(schema: &Value) -> Value {
-    match schema {
-        Value::Object(object) => {
-            let nullable = object.get("nullable") == Some(&Value::Bool(true));
-            let mut made = Map::new();
-            for (key, value) in object {
-                match (key.as_str(), value) {
-                    ("example" | "default" | "nullable" | "format" | "description", value)
-                        if !value.is_object() => {}
-                    ("type", Value::String(kind)) if nullable => {
-                        made.insert(key.clone(), json!([kind, "null"]));
-                    }
-                    ("enum", Value::Array(values)) => {
-                        let mut values = values.clone();
-                        values.extend(nullable.then_some(Value::Null));
-                        made.insert(key.clone(), Value::Array(values));
-                    }
-                    (_, value) => {
-                        made.insert(key.clone(), plain(value));
-                    }
-                }
-            }
-            Value::Object(made)
-        }
-        Value::Array(items) => Value::Array(items.iter().map(plain).collect()),
-        other => other.clone(),
     }
 }

@@ -62,7 +62,8 @@ pub fn check_version(document: &Document, findings: &mut Findings) {
     }
 }
 
-fn parse(text: &str, is_json: bool) -> Result<Value, String> {
+/// Reads JSON or YAML.
+pub(crate) fn parse(text: &str, is_json: bool) -> Result<Value, String> {
     if is_json {
         return serde_json::from_str(text).map_err(|error| format!("is not valid JSON: {error}"));
     }

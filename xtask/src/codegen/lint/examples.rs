@@ -117,7 +117,7 @@ fn validator(schema: &Value) -> Result<Validator, String> {
 }
 
 /// Maps `nullable`, and drops what a validator would trip over.
-fn as_draft_4(schema: &Value) -> Value {
+pub(crate) fn as_draft_4(schema: &Value) -> Value {
     match schema {
         Value::Object(object) => {
             let nullable = object.get("nullable") == Some(&Value::Bool(true));

@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use super::finding::Findings;
 
+pub(crate) use examples::as_draft_4;
 pub use leftovers::is_leftover;
 pub use operations::{FORM, MULTIPART};
 pub use schemas::is_union_of_samples;

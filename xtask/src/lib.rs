@@ -5,4 +5,5 @@
 //! terminal and exit codes.
 
 pub mod codegen;
+pub mod coverage;
 pub mod msrv;

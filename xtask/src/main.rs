@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use xtask::codegen::write::Change;
-use xtask::{codegen, msrv};
+use xtask::{codegen, coverage, msrv};
 
 /// Maintainers' commands of Loggia.
 #[derive(Parser)]
@@ -45,6 +45,18 @@ enum Verb {
         #[arg(long)]
         lenient: bool,
     },
+    /// Tells which operations are described, generated, mocked, simulated and tested
+    Coverage {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        /// Documents of vendors or lists that say which operations exist
+        #[arg(long, value_name = "PATH", num_args = 1..)]
+        facts: Vec<PathBuf>,
+        /// Write the summary into the README
+        #[arg(long, conflicts_with = "facts")]
+        readme: bool,
+    },
     /// Checks that no dependency needs a newer Rust than the workspace declares
     Msrv,
 }
@@ -64,6 +76,18 @@ fn main() -> ExitCode {
             check,
             lenient,
         }),
+        Verb::Coverage {
+            json,
+            facts,
+            readme,
+        } => run_coverage(
+            &coverage::Options {
+                workspace,
+                facts,
+                readme,
+            },
+            json,
+        ),
         Verb::Msrv => run_msrv(&workspace),
     };
     match done {
@@ -119,6 +143,19 @@ fn run_codegen(options: &codegen::Options) -> anyhow::Result<bool> {
         return Ok(false);
     }
     Ok(true)
+}
+
+fn run_coverage(options: &coverage::Options, json: bool) -> anyhow::Result<bool> {
+    let report = coverage::run(options)?;
+    if json {
+        println!("{}", report.json()?);
+    } else {
+        print!("{}", report.tables());
+    }
+    for problem in &report.problems {
+        eprintln!("error: {problem}");
+    }
+    Ok(report.problems.is_empty())
 }
 
 fn run_msrv(workspace: &std::path::Path) -> anyhow::Result<bool> {

@@ -12,6 +12,7 @@ mod readme;
 mod sources;
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -125,7 +126,7 @@ pub fn run(options: &Options) -> anyhow::Result<Report> {
             simulated: having(&|id| simulators.has(&format!("{id:?}"))),
             facade: having(&|id| {
                 facade.has(&format!(".{}()", method(id)))
-                    || facade.has(&format!("operations::{}", words::camel(id)))
+                    || facade.has_name(&format!("operations::{}", words::camel(id)))
             }),
             tested: having(&|id| {
                 tests.has(&format!("{id:?}"))
@@ -185,7 +186,7 @@ impl Report {
             }
             let sums = STAGES.iter().map(|(_, set)| set(api).len().to_string());
             table.add_row(std::iter::once("together".to_owned()).chain(sums));
-            text.push_str(&format!("{table}\n"));
+            let _ = writeln!(text, "{table}");
             if !api.checked {
                 text.push_str(
                     "No document of the vendor was given: what is known is what the spec has.\n",

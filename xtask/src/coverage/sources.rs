@@ -15,6 +15,16 @@ impl Sources {
     pub(super) fn has(&self, text: &str) -> bool {
         self.0.iter().any(|source| source.contains(text))
     }
+
+    /// Whether a name is there that is not the beginning of a longer one.
+    pub(super) fn has_name(&self, name: &str) -> bool {
+        self.0.iter().any(|source| {
+            source.match_indices(name).any(|(at, _)| {
+                let next = source[at + name.len()..].chars().next();
+                !next.is_some_and(|c| c.is_alphanumeric() || c == '_')
+            })
+        })
+    }
 }
 
 /// All sources and data below a folder; none, if there is no such folder.
@@ -65,4 +75,16 @@ fn entries(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     std::fs::read_dir(folder)
         .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect())
         .with_context(|| format!("{}: cannot be read", folder.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_beginning_of_a_name_is_another_name() {
+        let sources = Sources(vec!["operations::DescribeInstancesStatus,".into()]);
+        assert!(sources.has_name("operations::DescribeInstancesStatus"));
+        assert!(!sources.has_name("operations::DescribeInstances"));
+    }
 }

@@ -27,10 +27,6 @@ impl<R: Serialize> Answer<R> {
     ///
     /// # Panics
     /// When the reply has no JSON form, which no generated type can bring about.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "a test makes the reply here and has no use for it afterwards"
-    )]
     pub fn ok(reply: R) -> Self {
         Self::new(Kind::Ok(json(&reply)))
     }

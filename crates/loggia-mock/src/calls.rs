@@ -36,14 +36,10 @@ impl Calls {
     /// # Panics
     /// When the value has no JSON form.
     #[must_use]
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "matchers take literals; a reference would be noise in every test"
-    )]
     pub fn field<T: Serialize>(self, name: &'static str, value: T) -> Self {
         let value = json(&value);
         match self.encoding {
-            Encoding::Json => self.json_field(name, value),
+            Encoding::Json => self.json_field(name, &value),
             Encoding::Multipart => self.part(name, text(&value).into_bytes()),
             // A form; `Encoding` may get more of them.
             _ => self.http(|when| when.form_urlencoded_tuple(name, text(&value))),
@@ -55,10 +51,6 @@ impl Calls {
     /// # Panics
     /// When the value has no JSON form.
     #[must_use]
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "matchers take literals; a reference would be noise in every test"
-    )]
     pub fn json_text<T: Serialize>(self, name: &'static str, value: T) -> Self {
         let wanted = json(&value);
         self.http(|when| {
@@ -89,7 +81,7 @@ impl Calls {
 
     /// httpmock's own matcher tells what differs when a mock was not met; it takes
     /// the beginning of a list for the list, so that lists are looked at again.
-    fn json_field(self, name: &'static str, value: Value) -> Self {
+    fn json_field(self, name: &'static str, value: &Value) -> Self {
         let wanted = json!({name: value});
         self.http(|when| {
             let when = when.json_body_includes(wanted.to_string());

@@ -18,15 +18,19 @@ const JSON: (&str, &str) = ("content-type", "application/json");
 /// The answer of a mock whose operation replies with `R`. The last word counts;
 /// without any it is a success with an empty reply.
 pub struct Then<R> {
-    then: httpmock::Then,
+    http: httpmock::Then,
     vendor: Vendor,
     reply: PhantomData<fn(R)>,
 }
 
+#[expect(
+    clippy::return_self_not_must_use,
+    reason = "as in httpmock: what is said counts, and the end of a chain is dropped"
+)]
 impl<R: Serialize + Default> Then<R> {
     pub(crate) fn new(then: httpmock::Then, operation: &Operation) -> Self {
         Self {
-            then: then.header(JSON.0, JSON.1),
+            http: then.header(JSON.0, JSON.1),
             vendor: Vendor::of(operation),
             reply: PhantomData,
         }
@@ -90,7 +94,7 @@ impl<R: Serialize + Default> Then<R> {
 
     /// Anything else that httpmock can do: headers, bodies of one's own.
     pub fn http(mut self, change: impl FnOnce(httpmock::Then) -> httpmock::Then) -> Self {
-        self.then = change(self.then);
+        self.http = change(self.http);
         self
     }
 

@@ -172,11 +172,11 @@ pub(crate) const CALLS: &[Call] = &[
             when
                 .cidr_block_id(if wrong == "cidrBlockId" { "another" } else { "cidrBlockId1" })
                 .cluster_id(if wrong == "clusterId" { "another" } else { "clusterId1" })
-                .cpu_pass_through(if wrong == "cpuPassThrough" { false } else { true })
+                .cpu_pass_through(wrong != "cpuPassThrough")
                 .data_disks(if wrong == "dataDisks" { json(r#"[{"another":true}]"#) } else { json(r#"[{"diskAmount":1,"diskCategory":"STANDARD","diskId":"diskId1","diskName":"data-1","diskPrice":{"amountUnit":"Mbps","category":"STANDARD","chargeUnit":"HOUR","discount":1.5,"discountPrice":1.5,"discountUnitPrice":1.5,"excessAmountUnit":"TB","excessDiscountUnitPrice":1.5,"excessUnitPrice":1.5,"originalPrice":1.5,"stepPrices":[{"discountUnitPrice":1.5,"stepEnd":1.5,"stepStart":1.5,"unitPrice":1.5}],"unitPrice":1.5},"diskSize":1,"portable":true}]"#) })
-                .disk_pre_allocated(if wrong == "diskPreAllocated" { false } else { true })
-                .enable_ipv4(if wrong == "enableIpv4" { false } else { true })
-                .enable_ipv6(if wrong == "enableIpv6" { false } else { true })
+                .disk_pre_allocated(wrong != "diskPreAllocated")
+                .enable_ipv4(wrong != "enableIpv4")
+                .enable_ipv6(wrong != "enableIpv6")
                 .image_id(if wrong == "imageId" { "another" } else { "imageId1" })
                 .init_script(if wrong == "initScript" { "another" } else { "text" })
                 .instance_charge_postpaid(if wrong == "instanceChargePostpaid" { json(r#"{"another":true}"#) } else { json(r#"{"period":1}"#) })
@@ -299,7 +299,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .instance_id(if wrong == "instanceId" { "another" } else { "instanceId1" })
                 .page_num(if wrong == "pageNum" { 2 } else { 1 })
                 .page_size(if wrong == "pageSize" { 2 } else { 1 })
-                .portable(if wrong == "portable" { false } else { true })
+                .portable(wrong != "portable")
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "resourceGroupId1" })
                 .tag_keys(if wrong == "tagKeys" { ["another"] } else { ["text"] })
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"stage","value":"test"}]"#) })
@@ -864,7 +864,7 @@ pub(crate) const CALLS: &[Call] = &[
         fields: &["forceShutdown", "instanceIds"],
         mock: |server, wrong| server.stop_instances(|when, _| {
             when
-                .force_shutdown(if wrong == "forceShutdown" { false } else { true })
+                .force_shutdown(wrong != "forceShutdown")
                 .instance_ids(if wrong == "instanceIds" { ["another"] } else { ["text"] });
         }),
         send: |pipeline| Box::pin(async move {

@@ -52,11 +52,9 @@ fn row(context: &Context<'_>, operation: &Operation, call: &CallNames, text: &mu
             };
             let _ = write!(
                 matchers,
-                "\n                .{}(if wrong == {:?} {{ {} }} else {{ {} }})",
+                "\n                .{}({})",
                 operation::method(&field.ident.to_string()),
-                field.wire,
-                literal(&samples::other(&value)),
-                literal(&value),
+                argument(&field.wire, &value),
             );
             body.insert(field.wire.clone(), value);
         }
@@ -93,6 +91,18 @@ fn row(context: &Context<'_>, operation: &Operation, call: &CallNames, text: &mu
         fields = fields.join(", "),
         mock = method(call),
     );
+}
+
+/// Rust code for a value, or for another one if its field is to be wrong.
+fn argument(wire: &str, value: &Value) -> String {
+    if *value == Value::Bool(true) {
+        return format!("wrong != {wire:?}");
+    }
+    format!(
+        "if wrong == {wire:?} {{ {} }} else {{ {} }}",
+        literal(&samples::other(value)),
+        literal(value),
+    )
 }
 
 /// Rust code for a value.

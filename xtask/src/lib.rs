@@ -6,5 +6,6 @@
 
 pub mod audit;
 pub mod codegen;
+pub mod coverage;
 pub mod import;
 pub mod msrv;

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use xtask::codegen::write::Change;
-use xtask::{audit, codegen, import, msrv};
+use xtask::{audit, codegen, coverage, import, msrv};
 
 /// Maintainers' commands of Loggia.
 #[derive(Parser)]
@@ -62,6 +62,18 @@ enum Verb {
         #[arg(long, value_name = "NAME")]
         action: Option<String>,
     },
+    /// Tells which operations are described, generated, mocked, simulated and tested
+    Coverage {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        /// Documents of vendors or lists that say which operations exist
+        #[arg(long, value_name = "PATH", num_args = 1..)]
+        facts: Vec<PathBuf>,
+        /// Write the summary into the README
+        #[arg(long, conflicts_with = "facts")]
+        readme: bool,
+    },
     /// Checks that no dependency needs a newer Rust than the workspace declares
     Msrv,
 }
@@ -93,6 +105,18 @@ fn main() -> ExitCode {
                 action,
             })
         }
+        Verb::Coverage {
+            json,
+            facts,
+            readme,
+        } => run_coverage(
+            &coverage::Options {
+                workspace,
+                facts,
+                readme,
+            },
+            json,
+        ),
         Verb::Msrv => run_msrv(&workspace),
     };
     match done {
@@ -176,6 +200,19 @@ fn run_import(options: &import::Options) -> anyhow::Result<bool> {
         eprintln!("warning: {problem}");
     }
     Ok(true)
+}
+
+fn run_coverage(options: &coverage::Options, json: bool) -> anyhow::Result<bool> {
+    let report = coverage::run(options)?;
+    if json {
+        println!("{}", report.json()?);
+    } else {
+        print!("{}", report.tables());
+    }
+    for problem in &report.problems {
+        eprintln!("error: {problem}");
+    }
+    Ok(report.problems.is_empty())
 }
 
 fn run_msrv(workspace: &std::path::Path) -> anyhow::Result<bool> {

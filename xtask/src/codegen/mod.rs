@@ -23,6 +23,7 @@ pub mod finding;
 pub mod generate;
 pub mod lint;
 pub mod load;
+mod mocks;
 pub mod normalise;
 pub mod overlay;
 pub mod polish;
@@ -39,7 +40,7 @@ use std::time::{Duration, Instant};
 use self::facts::Api;
 use self::finding::{Finding, Findings, Place, Severity};
 use self::overlay::Unmatched;
-use self::polish::Files;
+use self::polish::Module;
 use self::specset::{SpecFile, VENDORS};
 use self::write::{Change, Plan};
 
@@ -102,9 +103,9 @@ pub fn run(options: &Options) -> anyhow::Result<Outcome> {
         let mut found = Findings::new(&spec.name, options.lenient);
         let made = generate_one(spec, &mut unmatched, &mut found, &mut findings);
         findings.append(&mut found.into_list());
-        if let Some((files, count)) = made {
+        if let Some((module, count)) = made {
             operations += count;
-            modules.push((spec, files));
+            modules.push((spec, module));
         }
     }
     let broken = findings
@@ -151,7 +152,7 @@ fn generate_one(
     unmatched: &mut BTreeMap<String, Unmatched>,
     findings: &mut Findings,
     elsewhere: &mut Vec<Finding>,
-) -> Option<(Files, usize)> {
+) -> Option<(Module, usize)> {
     let loaded = load::load(&spec.path, findings)?;
     load::check_version(&loaded, findings);
     let mut api = api(spec, &loaded.json);
@@ -186,10 +187,10 @@ fn generate_one(
         return None;
     }
     let generated = generate::generate(&normal.document, &normal.api, findings)?;
-    let files = guarded("polish", findings, |_| {
+    let module = guarded("polish", findings, |_| {
         polish::polish(generated, &normal.api)
     })?;
-    Some((files, normal.api.operations.len()))
+    Some((module, normal.api.operations.len()))
 }
 
 /// Runs a step, and makes a finding of a panic in it.
@@ -231,7 +232,7 @@ fn source(name: &str, sha256: &str) -> String {
 }
 
 /// Puts the modules' files into their crates.
-fn plan(options: &Options, modules: &[(&SpecFile, Files)]) -> Plan {
+fn plan(options: &Options, modules: &[(&SpecFile, Module)]) -> Plan {
     let crates = options
         .out
         .clone()
@@ -241,9 +242,9 @@ fn plan(options: &Options, modules: &[(&SpecFile, Files)]) -> Plan {
         let folder = crates.join(vendor.package);
         let generated = folder.join("src/generated");
         let mut names = Vec::new();
-        for (spec, files) in modules.iter().filter(|(spec, _)| spec.vendor == vendor) {
+        for (spec, made) in modules.iter().filter(|(spec, _)| spec.vendor == vendor) {
             let module = generated.join(&spec.module);
-            for (path, text) in files {
+            for (path, text) in &made.client {
                 plan.files.insert(module.join(path), text.clone());
             }
             plan.owned.push(module);
@@ -274,6 +275,7 @@ fn plan(options: &Options, modules: &[(&SpecFile, Files)]) -> Plan {
             ));
         }
     }
+    mocks::plan(&mut plan, options, &crates, modules);
     plan
 }
 

@@ -4,13 +4,15 @@
 //! costs no more than editing it in place and leaves nothing to chance: replies
 //! decode tolerantly (`records`), sets of values stay open (`enums`), requests
 //! have builders that take plain values (`builders`), every operation is a file
-//! (`operation`), and types that nobody sends or receives are gone (`reach`).
+//! (`operation`), and types that nobody sends or receives are gone (`reach`). The same
+//! operations are written as mocks for other people's tests (`mocks`).
 
 mod builders;
 mod client;
 mod docs;
 mod enums;
 mod file;
+mod mocks;
 mod operation;
 mod reach;
 mod read;
@@ -25,6 +27,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use quote::{format_ident, quote};
 
 use self::file::File;
+pub use self::mocks::Mocks;
 use self::read::Types;
 use super::facts::Api;
 use super::generate::Generated;
@@ -32,6 +35,15 @@ use super::words;
 
 /// Files by their path below the module's folder.
 pub type Files = BTreeMap<String, String>;
+
+/// What becomes of an API.
+#[derive(Debug)]
+pub struct Module {
+    /// Its client.
+    pub client: Files,
+    /// Its mocks.
+    pub mocks: Mocks,
+}
 
 /// What the writers of files share.
 struct Context<'a> {
@@ -57,7 +69,7 @@ struct CallNames {
 }
 
 /// Writes a module.
-pub fn polish(generated: Generated, api: &Api) -> Files {
+pub fn polish(generated: Generated, api: &Api) -> Module {
     let types = read::read(generated.types);
     let sent = generated.calls.iter().filter_map(|call| call.body.as_ref());
     let received = generated.calls.iter().map(|call| &call.reply);
@@ -83,7 +95,10 @@ pub fn polish(generated: Generated, api: &Api) -> Files {
     files.insert("client.rs".into(), client::write(&context));
     operation::write(&context, &mut files);
     write_types(&context, &mut files);
-    files
+    Module {
+        client: files,
+        mocks: mocks::write(&context),
+    }
 }
 
 /// The method of an operation. The client has methods of its own.

@@ -61,7 +61,7 @@ fn files() -> Files {
         types: items(),
         calls: vec![call],
     };
-    polish(generated, &api)
+    polish(generated, &api).client
 }
 
 fn has(file: &str, parts: &[&str]) {

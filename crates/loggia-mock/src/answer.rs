@@ -1,0 +1,82 @@
+//! One answer of several, for mocks that answer differently each time.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use loggia_transport::secret::wire;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::vendor::Vendor;
+
+/// An answer in a [`Then::sequence`](crate::Then::sequence).
+pub struct Answer<R> {
+    kind: Kind,
+    reply: PhantomData<fn(R)>,
+}
+
+enum Kind {
+    Ok(Value),
+    OkJson(Value),
+    Refused(String, u16),
+    Status(u16),
+}
+
+impl<R: Serialize> Answer<R> {
+    /// Success with this reply.
+    ///
+    /// # Panics
+    /// When the reply has no JSON form, which no generated type can bring about.
+    pub fn ok(reply: R) -> Self {
+        Self::new(Kind::Ok(json(&reply)))
+    }
+
+    /// Success with this JSON in place of the reply.
+    pub fn ok_json(reply: impl Into<Value>) -> Self {
+        Self::new(Kind::OkJson(reply.into()))
+    }
+
+    /// The vendor's refusal with its code and an HTTP status.
+    pub fn api_error(code: impl Into<String>, status: u16) -> Self {
+        Self::new(Kind::Refused(code.into(), status))
+    }
+
+    /// An HTTP status without a body, as a gateway gives it.
+    pub fn status(status: u16) -> Self {
+        Self::new(Kind::Status(status))
+    }
+
+    fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            reply: PhantomData,
+        }
+    }
+
+    /// Status and body as they are sent.
+    pub(crate) fn written(self, vendor: Vendor) -> (u16, String) {
+        match self.kind {
+            Kind::Ok(reply) => (200, vendor.success(vendor.complete(reply)).to_string()),
+            Kind::OkJson(reply) => (200, vendor.success(reply).to_string()),
+            Kind::Refused(code, status) => (status, vendor.refusal(&code).to_string()),
+            Kind::Status(status) => (status, String::new()),
+        }
+    }
+}
+
+/// A value as it is on the wire, secrets written out.
+pub(crate) fn json<T: Serialize + ?Sized>(value: &T) -> Value {
+    let (json, _) = wire::encode(|| serde_json::to_value(value));
+    json.expect("the value of a mock has a JSON form")
+}
+
+/// Not the content, which may have secrets.
+impl<R> fmt::Debug for Answer<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            Kind::Ok(_) | Kind::OkJson(_) => f.write_str("Answer::ok(..)"),
+            Kind::Refused(code, status) => write!(f, "Answer::api_error({code:?}, {status})"),
+            Kind::Status(status) => write!(f, "Answer::status({status})"),
+        }
+    }
+}

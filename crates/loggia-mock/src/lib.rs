@@ -1,0 +1,76 @@
+//! Typed mocks of every operation that `loggia` can call, for tests of programs
+//! that use it.
+//!
+//! A mock answers the calls it was told to match with the reply it was told to
+//! give, over a real socket, through [`httpmock`]. There is a method for each
+//! operation, in an extension trait for each API on [`httpmock::MockServer`]; it
+//! knows path, action, the names and types of all fields, and the shape of success
+//! and refusal at its vendor. Where a mock is not enough because the test needs a
+//! server that remembers, use `loggia-sim`.
+//!
+//! ```
+//! # #[cfg(feature = "zenlayer-vm")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), loggia::Error> {
+//! use loggia_mock::httpmock::MockServer;
+//! use loggia_mock::zenlayer::vm::MockVm;
+//!
+//! let server = MockServer::start();
+//! let mock = server.describe_vnc_url(|when, then| {
+//!     when.instance_id("i-1");
+//!     then.ok_with(|reply| reply.url = Some("https://console.example/i-1".into()));
+//! });
+//!
+//! let client = loggia::zenlayer::Client::builder()
+//!     .access_key("id", "secret")
+//!     .endpoint(server.base_url())
+//!     .allow_insecure_loopback(true)
+//!     .build()?;
+//! let console = client.vm().describe_vnc_url("i-1").await?;
+//! assert_eq!(console.as_str(), "https://console.example/i-1");
+//! mock.assert();
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "zenlayer-vm"))]
+//! # fn main() {}
+//! ```
+//!
+//! At EDIS a call to a server needs a session first: [`edis::login`] answers that.
+//!
+//! What is not said does not matter: a field without a matcher may have any value,
+//! and a mock that is given no answer gives an empty success. Objects match in
+//! part, lists as a whole. Nothing here needs `await`: a local mock server takes its
+//! orders at once, so these methods may be called in asynchronous tests as well.
+//! Mistakes in a test (a list that is no JSON, a status that is none) panic, as they
+//! do in httpmock itself.
+
+mod answer;
+mod calls;
+mod mocked;
+mod multipart;
+mod partial;
+mod then;
+mod vendor;
+
+#[cfg(feature = "edis")]
+pub mod edis;
+#[cfg(feature = "zenlayer-vm")]
+pub mod zenlayer;
+
+#[cfg(any(feature = "edis", feature = "zenlayer-vm"))]
+#[rustfmt::skip]
+#[allow(
+    clippy::doc_markdown,
+    reason = "descriptions use the vendor's spelling without marking it as code"
+)]
+#[allow(
+    clippy::return_self_not_must_use,
+    reason = "as in httpmock: what is said counts, and the end of a chain is dropped"
+)]
+mod generated;
+
+pub use answer::Answer;
+pub use calls::Calls;
+pub use httpmock;
+pub use mocked::{Mocked, Mocks};
+pub use then::Then;

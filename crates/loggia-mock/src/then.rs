@@ -1,0 +1,111 @@
+//! What a mock answers.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use httpmock::HttpMockResponse;
+use loggia_transport::Operation;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::answer::Answer;
+use crate::vendor::Vendor;
+
+const JSON: (&str, &str) = ("content-type", "application/json");
+
+/// The answer of a mock whose operation replies with `R`. The last word counts;
+/// without any it is a success with an empty reply.
+pub struct Then<R> {
+    http: httpmock::Then,
+    vendor: Vendor,
+    reply: PhantomData<fn(R)>,
+}
+
+#[expect(
+    clippy::return_self_not_must_use,
+    reason = "as in httpmock: what is said counts, and the end of a chain is dropped"
+)]
+impl<R: Serialize + Default> Then<R> {
+    pub(crate) fn new(then: httpmock::Then, operation: &Operation) -> Self {
+        Self {
+            http: then.header(JSON.0, JSON.1),
+            vendor: Vendor::of(operation),
+            reply: PhantomData,
+        }
+        .ok(R::default())
+    }
+
+    /// Success with this reply. Secrets in it are written out, as the vendor does.
+    pub fn ok(self, reply: R) -> Self {
+        self.answer(Answer::ok(reply))
+    }
+
+    /// Success with a reply that is empty but for what `fill` sets: types of replies
+    /// may get more fields and cannot be written as literals.
+    pub fn ok_with(self, fill: impl FnOnce(&mut R)) -> Self {
+        let mut reply = R::default();
+        fill(&mut reply);
+        self.ok(reply)
+    }
+
+    /// Success with this JSON as reply, for what the type cannot say: numbers as
+    /// text, absent lists, fields it does not have.
+    pub fn ok_json(self, reply: impl Into<Value>) -> Self {
+        self.answer(Answer::ok_json(reply))
+    }
+
+    /// The vendor's refusal with its code and an HTTP status.
+    pub fn api_error(self, code: impl Into<String>, status: u16) -> Self {
+        self.answer(Answer::api_error(code, status))
+    }
+
+    /// Waits before each answer.
+    pub fn latency(self, latency: Duration) -> Self {
+        self.http(|then| then.delay(latency))
+    }
+
+    /// One answer after the other, the last one for all further calls: for tests of
+    /// what a program does when something works the second time. Nothing that is
+    /// said beside it counts, except [`latency`](Self::latency).
+    pub fn sequence(self, answers: impl IntoIterator<Item = Answer<R>>) -> Self {
+        let vendor = self.vendor;
+        let answers: Vec<_> = answers
+            .into_iter()
+            .map(|answer| answer.written(vendor))
+            .collect();
+        if answers.is_empty() {
+            return self;
+        }
+        let calls = AtomicUsize::new(0);
+        self.http(|then| {
+            then.respond_with(move |_| {
+                let call = calls.fetch_add(1, Ordering::Relaxed);
+                let (status, body) = &answers[call.min(answers.len() - 1)];
+                HttpMockResponse::builder()
+                    .status(*status)
+                    .header(JSON.0, JSON.1)
+                    .body(body.as_str())
+                    .build()
+            })
+        })
+    }
+
+    /// Anything else that httpmock can do: headers, bodies of one's own.
+    pub fn http(mut self, change: impl FnOnce(httpmock::Then) -> httpmock::Then) -> Self {
+        self.http = change(self.http);
+        self
+    }
+
+    fn answer(self, answer: Answer<R>) -> Self {
+        let (status, body) = answer.written(self.vendor);
+        self.http(|then| then.status(status).body(body))
+    }
+}
+
+impl<R> fmt::Debug for Then<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Then").finish_non_exhaustive()
+    }
+}

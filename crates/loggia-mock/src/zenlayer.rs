@@ -1,0 +1,3 @@
+//! Zenlayer Cloud: a module for each service.
+
+pub use crate::generated::zenlayer::vm;

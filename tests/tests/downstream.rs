@@ -1,0 +1,62 @@
+//! What somebody else's test looks like: a function of their own, and `loggia-mock`
+//! for what it talks to.
+
+use loggia::zenlayer::Client;
+use loggia::zenlayer::vm_api::types::InstanceStatus;
+use loggia::{Error, MachineState};
+use loggia_mock::httpmock::MockServer;
+use loggia_mock::zenlayer::vm::MockVm;
+
+/// The program's own: the consoles of all machines that are on.
+async fn consoles_of_running(client: &Client) -> Result<Vec<String>, Error> {
+    let mut consoles = Vec::new();
+    for machine in client.vm().describe_instances_status().all().await? {
+        let on = machine.instance_status.as_ref().map(MachineState::from);
+        if let (Some(MachineState::Running), Some(id)) = (on, machine.instance_id) {
+            let console = client.vm().describe_vnc_url(&id).await?;
+            consoles.push(console.as_str().to_owned());
+        }
+    }
+    Ok(consoles)
+}
+
+fn client(server: &MockServer) -> Client {
+    Client::builder()
+        .access_key("id", "secret")
+        .endpoint(server.base_url())
+        .allow_insecure_loopback(true)
+        .build()
+        .expect("builds")
+}
+
+#[tokio::test]
+async fn only_running_machines_are_asked_for_their_console() {
+    let server = MockServer::start_async().await;
+    server.describe_instances_status(|_, then| {
+        then.ok_json(serde_json::json!({"totalCount": 2, "dataSet": [
+            {"instanceId": "i-1", "instanceStatus": "RUNNING"},
+            {"instanceId": "i-2", "instanceStatus": "STOPPED"}]}));
+    });
+    let console = server.describe_vnc_url(|when, then| {
+        when.instance_id("i-1");
+        then.ok_with(|reply| reply.url = Some("https://console.example/1".into()));
+    });
+    let consoles = consoles_of_running(&client(&server)).await.expect("listed");
+    assert_eq!(consoles, ["https://console.example/1"]);
+    console.assert_calls(1);
+}
+
+#[tokio::test]
+async fn replies_can_be_made_of_their_types() {
+    let server = MockServer::start_async().await;
+    server.describe_instances_status(|_, then| {
+        then.ok_with(|reply| {
+            let mut off = InstanceStatus::default();
+            off.instance_id = Some("i-2".into());
+            off.instance_status = Some("STOPPED".into());
+            reply.data_set.push(off);
+        });
+    });
+    let consoles = consoles_of_running(&client(&server)).await.expect("listed");
+    assert!(consoles.is_empty());
+}

@@ -1,0 +1,189 @@
+//! Which operations a document has.
+//!
+//! A document is OpenAPI as JSON or YAML, or a list of facts: JSON or YAML whose
+//! `operations` or `actions` are names, or objects with names as keys or under
+//! `id`, `name`, `operationId` or `action`.
+//!
+//! Vendors give some operations no id; the overlay does. An operation of a vendor's
+//! OpenAPI document therefore has the name that our spec has for its path.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use serde_json::Value;
+
+use crate::codegen::finding::Findings;
+use crate::codegen::overlay::{self, Unmatched};
+use crate::codegen::specset::SpecFile;
+use crate::codegen::{document, load};
+
+/// The operations of a spec of ours, corrected by its overlay.
+#[derive(Debug, Default)]
+pub(super) struct Spec {
+    /// Those that can be called.
+    pub(super) called: BTreeSet<String>,
+    /// Ids by path; of webhooks, nothing.
+    names: BTreeMap<String, Option<String>>,
+    webhooks: BTreeSet<String>,
+}
+
+/// An operation as a document has it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Named {
+    id: Option<String>,
+    path: String,
+}
+
+/// Reads a spec.
+pub(super) fn spec(file: &SpecFile) -> anyhow::Result<Spec> {
+    let mut findings = Findings::new(&file.name, true);
+    let plain = load::load(&file.path, &mut findings).map(|loaded| loaded.json);
+    let json = match &file.overlay {
+        None => plain,
+        Some((_, path)) => load::load(path, &mut findings)
+            .and_then(|loaded| overlay::parse(&loaded.json, &mut findings))
+            .zip(plain)
+            .map(|(read, plain)| {
+                overlay::apply(&read, plain, &mut Unmatched::default(), &mut findings)
+            }),
+    };
+    let Some(json) = json.filter(|_| !findings.failed()) else {
+        let found: Vec<_> = findings
+            .into_list()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        bail!("{}", found.join("\n"));
+    };
+    let mut spec = Spec::default();
+    for at in document::operations(&json) {
+        let Some(id) = at.id().map(str::to_owned) else {
+            continue;
+        };
+        if at.json.get("x-webhook") == Some(&Value::Bool(true)) {
+            spec.names.insert(at.path.to_owned(), None);
+            spec.webhooks.insert(id);
+        } else {
+            spec.names.insert(at.path.to_owned(), Some(id.clone()));
+            spec.called.insert(id);
+        }
+    }
+    Ok(spec)
+}
+
+impl Spec {
+    /// The operations of a document by the names that they have here; none, if it is
+    /// about another API.
+    pub(super) fn known(&self, document: &[Named]) -> BTreeSet<String> {
+        let known: BTreeSet<String> = document
+            .iter()
+            .filter_map(|named| self.name(named))
+            .collect();
+        if known.is_disjoint(&self.called) {
+            return BTreeSet::new();
+        }
+        known
+    }
+
+    fn name(&self, named: &Named) -> Option<String> {
+        if let Some(ours) = self.names.get(&named.path) {
+            return ours.clone();
+        }
+        match &named.id {
+            Some(id) if self.webhooks.contains(id) => None,
+            Some(id) => Some(id.clone()),
+            None => Some(named.path.clone()),
+        }
+    }
+}
+
+/// Reads a document of the vendor, or a list.
+pub(super) fn read(path: &Path) -> anyhow::Result<Vec<Named>> {
+    let shown = path.display();
+    let text = std::fs::read_to_string(path).with_context(|| format!("{shown}: cannot be read"))?;
+    // JSON is YAML as well, but its own reader is many times as fast.
+    let json: Value = serde_json::from_str(&text)
+        .or_else(|_| yaml_serde::from_str(&text))
+        .with_context(|| format!("{shown}: is neither JSON nor YAML"))?;
+    let operations = operations(&json);
+    if operations.is_empty() {
+        bail!("{shown}: has no operations (no `paths`, `operations` or `actions`)");
+    }
+    Ok(operations)
+}
+
+fn operations(json: &Value) -> Vec<Named> {
+    if json.get("paths").is_some() {
+        return document::operations(json)
+            .into_iter()
+            .map(|at| Named {
+                id: at.id().map(str::to_owned),
+                path: at.path.to_owned(),
+            })
+            .collect();
+    }
+    let names: Vec<String> = match json.get("operations").or_else(|| json.get("actions")) {
+        Some(Value::Array(items)) => items.iter().filter_map(name).collect(),
+        Some(Value::Object(items)) => items.keys().cloned().collect(),
+        _ => match json {
+            Value::Array(items) => items.iter().filter_map(name).collect(),
+            _ => Vec::new(),
+        },
+    };
+    names
+        .into_iter()
+        .map(|id| Named {
+            id: Some(id),
+            path: String::new(),
+        })
+        .collect()
+}
+
+fn name(item: &Value) -> Option<String> {
+    let named = ["id", "name", "operationId", "action"]
+        .iter()
+        .find_map(|key| item.get(key));
+    named.unwrap_or(item).as_str().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn documents_and_lists_name_operations() {
+        let spec = Spec {
+            called: BTreeSet::from(["A".to_owned(), "B".to_owned()]),
+            names: BTreeMap::from([
+                ("/a".to_owned(), Some("A".to_owned())),
+                ("/hook".to_owned(), None),
+            ]),
+            webhooks: BTreeSet::from(["Hook".to_owned()]),
+        };
+        for (json, expected) in [
+            (
+                json!({"paths": {
+                    "/a": {"post": {}},
+                    "/hook": {"post": {"operationId": "Hook"}},
+                    "/new": {"post": {}},
+                }}),
+                &["/new", "A"][..],
+            ),
+            (json!({"operations": ["A", "Hook"]}), &["A"]),
+            (
+                json!({"actions": [{"name": "A"}, {"name": "C"}]}),
+                &["A", "C"],
+            ),
+            (json!({"actions": {"B": {}}}), &["B"]),
+            (json!([{"id": "A"}]), &["A"]),
+            // Another API's.
+            (json!(["X", "Y"]), &[]),
+        ] {
+            let known: Vec<_> = spec.known(&operations(&json)).into_iter().collect();
+            assert_eq!(known, expected, "{json}");
+        }
+    }
+}

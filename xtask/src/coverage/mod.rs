@@ -1,0 +1,199 @@
+//! `cargo xtask coverage`: which operations exist, and how far each one got.
+//!
+//! An operation is known to the vendor, described in a spec, generated, mocked,
+//! simulated, tested, and perhaps has a short form in the facade. Every stage is
+//! looked up where it is, in sources and specs, as text: nothing has to be built,
+//! and a stage that is only claimed does not count. The stages that every operation
+//! has to reach stand in `specs/coverage.yaml`; the README has the summary of them.
+
+mod known;
+mod rate;
+mod readme;
+mod sources;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use serde::Serialize;
+
+use crate::codegen::specset;
+use crate::codegen::words;
+
+/// What to look at.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The root of this repository.
+    pub workspace: PathBuf,
+    /// Documents of vendors, or lists of facts, that say which operations exist.
+    pub facts: Vec<PathBuf>,
+    /// Write the summary into the README.
+    pub readme: bool,
+}
+
+/// What was found.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    /// In the order of their names.
+    pub apis: Vec<ApiCoverage>,
+    /// What is below its threshold, or not as the README says.
+    pub problems: Vec<String>,
+}
+
+/// The operations of one API by what they have.
+#[derive(Debug, Serialize)]
+pub struct ApiCoverage {
+    /// `vendor.service`.
+    pub api: String,
+    /// Whether `known` comes from a document beside the spec.
+    pub checked: bool,
+    /// Operations that the vendor has.
+    pub known: BTreeSet<String>,
+    /// Operations of the spec that can be called.
+    pub spec: BTreeSet<String>,
+    /// Operations with a generated call.
+    pub generated: BTreeSet<String>,
+    /// Operations that the facade's short forms call.
+    pub facade: BTreeSet<String>,
+    /// Operations with a generated mock.
+    pub mocked: BTreeSet<String>,
+    /// Operations that a simulator has.
+    pub simulated: BTreeSet<String>,
+    /// Operations that a test names.
+    pub tested: BTreeSet<String>,
+}
+
+/// A stage with its name.
+pub type Stage = (&'static str, fn(&ApiCoverage) -> &BTreeSet<String>);
+
+/// All stages, in the order in which an operation reaches them.
+pub const STAGES: [Stage; 7] = [
+    ("known", |api| &api.known),
+    ("spec", |api| &api.spec),
+    ("generated", |api| &api.generated),
+    ("mocked", |api| &api.mocked),
+    ("simulated", |api| &api.simulated),
+    ("facade", |api| &api.facade),
+    ("tested", |api| &api.tested),
+];
+
+/// The stages in the README: those that do not change with every test.
+pub(crate) const STABLE: usize = 5;
+
+/// Looks everything up.
+///
+/// # Errors
+/// When specs, sources or the given documents cannot be read.
+pub fn run(options: &Options) -> anyhow::Result<Report> {
+    let root = &options.workspace;
+    let mut documents = Vec::new();
+    for path in &options.facts {
+        documents.push(known::read(path)?);
+    }
+    let simulators = sources::below(&root.join("crates/loggia-sim/src"))?;
+    let tests = sources::tests(root)?;
+    let mut apis = Vec::new();
+    for spec in specset::discover(&root.join("specs"))? {
+        let described = known::spec(&spec)?;
+        let generated = module(root, spec.vendor.package, &spec.module);
+        let mocks = module(root, "loggia-mock", spec.vendor.folder).join(&spec.module);
+        let facade = sources::below(&root.join("crates/loggia/src").join(spec.vendor.folder))?;
+        let vendors: BTreeSet<String> = documents
+            .iter()
+            .flat_map(|document| described.known(document))
+            .collect();
+        let called = described.called;
+        let having = |test: &dyn Fn(&str) -> bool| -> BTreeSet<String> {
+            called.iter().filter(|id| test(id)).cloned().collect()
+        };
+        apis.push(ApiCoverage {
+            api: spec.api(),
+            checked: !vendors.is_empty(),
+            known: if vendors.is_empty() {
+                called.clone()
+            } else {
+                vendors
+            },
+            generated: having(&|id| {
+                let file = generated.join(format!("operations/{}.rs", method(id)));
+                sources::holds(&file, &format!("{id:?}"))
+            }),
+            mocked: having(&|id| {
+                let file = mocks.join(format!("{}.rs", method(id)));
+                sources::holds(&file, &format!("`{id}`"))
+            }),
+            simulated: having(&|id| simulators.has(&format!("{id:?}"))),
+            facade: having(&|id| {
+                facade.has(&format!(".{}()", method(id)))
+                    || facade.has_name(&format!("operations::{}", words::camel(id)))
+            }),
+            tested: having(&|id| {
+                tests.has(&format!("{id:?}"))
+                    || tests.has(&format!(".{}(", method(id)))
+                    || tests.has(&format!("::{}::", method(id)))
+            }),
+            spec: called,
+        });
+    }
+    let mut problems = rate::problems(&root.join("specs/coverage.yaml"), &apis)?;
+    // A vendor's document is not in the repository: the README is about the specs.
+    if options.facts.is_empty() {
+        problems.extend(readme::agree(
+            &root.join("README.md"),
+            &apis,
+            options.readme,
+        )?);
+    }
+    Ok(Report { apis, problems })
+}
+
+fn module(root: &Path, package: &str, module: &str) -> PathBuf {
+    root.join("crates")
+        .join(package)
+        .join("src/generated")
+        .join(module)
+}
+
+/// The generated method of an operation.
+fn method(id: &str) -> String {
+    words::snake(id)
+}
+
+impl Report {
+    /// For programs.
+    ///
+    /// # Errors
+    /// Never in practice: the report has only texts.
+    pub fn json(&self) -> anyhow::Result<String> {
+        serde_json::to_string_pretty(self).context("the report has no JSON form")
+    }
+
+    /// A table per API: a row per operation, a column per stage, and the sum.
+    pub fn tables(&self) -> String {
+        let mut text = String::new();
+        for api in &self.apis {
+            let mut table = comfy_table::Table::new();
+            table.load_style(comfy_table::presets::UTF8_FULL_CONDENSED);
+            let names = STAGES.iter().map(|(name, _)| *name);
+            table.set_header(std::iter::once(api.api.as_str()).chain(names));
+            let all: BTreeSet<_> = api.known.union(&api.spec).collect();
+            for id in all {
+                let marks = STAGES
+                    .iter()
+                    .map(|(_, set)| if set(api).contains(id) { "x" } else { "" });
+                table.add_row(std::iter::once(id.as_str()).chain(marks));
+            }
+            let sums = STAGES.iter().map(|(_, set)| set(api).len().to_string());
+            table.add_row(std::iter::once("together".to_owned()).chain(sums));
+            let _ = writeln!(text, "{table}");
+            if !api.checked {
+                text.push_str(
+                    "No document of the vendor was given: what is known is what the spec has.\n",
+                );
+            }
+            text.push('\n');
+        }
+        text
+    }
+}

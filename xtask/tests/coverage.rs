@@ -1,0 +1,61 @@
+//! `cargo xtask coverage` on this repository.
+
+use std::path::{Path, PathBuf};
+
+use xtask::coverage::{Options, run};
+
+fn options() -> Options {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    Options {
+        workspace: here.parent().expect("a workspace").to_owned(),
+        facts: Vec::new(),
+        readme: false,
+    }
+}
+
+fn facts(folder: &tempfile::TempDir, text: &str) -> Vec<PathBuf> {
+    let path = folder.path().join("facts.json");
+    std::fs::write(&path, text).expect("written");
+    vec![path]
+}
+
+#[test]
+fn every_operation_got_as_far_as_it_has_to() {
+    let report = run(&options()).expect("runs");
+    assert_eq!(report.problems, [""; 0]);
+    let spec: usize = report.apis.iter().map(|api| api.spec.len()).sum();
+    assert_eq!(spec, 109);
+    assert!(report.tables().contains("DescribeVncUrl"));
+    assert!(report.json().expect("JSON").contains("DescribeVncUrl"));
+}
+
+#[test]
+fn an_operation_that_only_the_vendor_has_is_missing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let report = run(&Options {
+        facts: facts(
+            &folder,
+            r#"{"actions": ["DescribeVncUrl", "DescribeMoon"]}"#,
+        ),
+        ..options()
+    })
+    .expect("runs");
+    assert_eq!(report.problems.len(), 4, "{:?}", report.problems);
+    for problem in &report.problems {
+        assert!(
+            problem.starts_with("zenlayer.vm: 50.0 %") && problem.ends_with("DescribeMoon"),
+            "{problem}"
+        );
+    }
+}
+
+#[test]
+fn facts_about_nothing_are_an_error() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let options = Options {
+        facts: facts(&folder, "{}"),
+        ..options()
+    };
+    let error = run(&options).expect_err("no operations").to_string();
+    assert!(error.contains("has no operations"), "{error}");
+}

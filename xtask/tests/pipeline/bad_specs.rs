@@ -132,6 +132,41 @@ fn a_stream_without_a_file_and_a_host_that_is_none() {
 }
 
 #[test]
+fn prose_that_is_missing_or_too_long() {
+    refused(
+        "      summary: Lists things\n",
+        "",
+        &["operation ListThings", "has no summary"],
+    );
+    refused(
+        ", description: How many. }",
+        " }",
+        &[
+            "operation ListThings, response, field `total`",
+            "has no description",
+        ],
+    );
+    let long = format!(", description: {} }}", "long ".repeat(200));
+    refused(
+        ", description: How many. }",
+        &long,
+        &["field `total`", "characters of prose: say it in 500"],
+    );
+}
+
+#[test]
+fn a_list_that_does_not_say_how_it_ends() {
+    refused(
+        "      x-not-pageable: There are few.\n",
+        "",
+        &[
+            "operation ListThings, response, field `things`",
+            "x-pageable",
+        ],
+    );
+}
+
+#[test]
 fn safety_that_is_missing_or_unknown() {
     refused(
         "      x-safety: read\n",
@@ -200,8 +235,8 @@ fn another_method() {
 #[test]
 fn a_secret_that_is_not_marked() {
     refused(
-        "adminPassword: { type: string, format: password }",
-        "adminPassword: { type: string }",
+        "adminPassword: { type: string, format: password, description: Who may. }",
+        "adminPassword: { type: string, description: Who may. }",
         &[
             "operation DropThing, request, field `adminPassword`",
             "looks like a secret",
@@ -255,7 +290,7 @@ fn names_that_say_nothing_or_are_taken() {
 fn an_inline_answer_whose_name_is_taken() {
     let spec = GOOD.replacen(
         "$ref: '#/components/schemas/DropThingResponse'",
-        "{ type: object, properties: { other: { type: string } } }",
+        "{ type: object, properties: { other: { type: string, description: More. } } }",
         1,
     );
     let outcome = Bench::with(&spec).run();
@@ -309,20 +344,20 @@ fn several_mistakes_are_told_at_once() {
 #[test]
 fn things_that_are_not_what_they_should_be() {
     refused(
-        "ids: { type: array, items: { type: string } }",
+        "ids: { type: array, items: { type: string }, description: Which. }",
         "ids: text",
         &["schema ListThingsRequest, field `ids`", "is not an object"],
     );
     refused(
-        "ids: { type: array, items: { type: string } }",
-        "theState: { type: string }\n        the_state: { type: string }",
+        "ids: { type: array, items: { type: string }, description: Which. }",
+        "theState: { type: string, description: A. }\n        the_state: { type: string, description: B. }",
         &[
             "schema ListThingsRequest, field `the_state`",
             "as would theState",
         ],
     );
     refused(
-        "dropped: { type: boolean }",
+        "dropped: { type: boolean, description: Whether it is gone. }",
         "dropped: { type: bool }",
         &[
             "schema DropThingResponse, field `dropped`",

@@ -53,22 +53,22 @@ components:
       type: object
       required: [label, image]
       properties:
-        label: { type: string }
-        image: { type: string, format: binary }
+        label: { type: string, description: It. }
+        image: { type: string, format: binary, description: It. }
     NameBody:
       type: object
       properties:
-        name: { type: string }
+        name: { type: string, description: It. }
         mode: { allOf: [{ $ref: '#/components/schemas/Mode' }] }
     Mode: { type: string, enum: [soft, hard] }
     ThingHappened:
       type: object
       properties:
-        count: { type: integer }
+        count: { type: integer, description: It. }
     Accepted:
       type: object
       properties:
-        status: { type: string }
+        status: { type: string, description: It. }
 ";
 
 fn generated() -> Bench {

@@ -8,6 +8,7 @@
 mod examples;
 mod leftovers;
 mod operations;
+mod prose;
 mod schemas;
 mod shape;
 
@@ -29,6 +30,7 @@ pub fn document(document: &Value, findings: &mut Findings) {
     schemas::references(document, findings);
     operations::lint(document, findings);
     schemas::lint(document, findings);
+    prose::lint(document, findings);
     if !findings.failed() {
         // A validator on a broken document would only repeat what is known.
         examples::lint(document, findings);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::prose::NOT_PAGEABLE;
 use crate::codegen::document::{self, OperationAt, entries, is_success, operations};
 use crate::codegen::finding::{Findings, Place};
 use crate::codegen::words;
@@ -14,10 +15,11 @@ pub const FORM: &str = "application/x-www-form-urlencoded";
 pub(super) const JSON: &str = "application/json";
 
 /// The extensions that mean something on an operation.
-const MARKS: [&str; 10] = [
+const MARKS: [&str; 11] = [
     "x-safety",
     "x-errors",
     "x-pageable",
+    NOT_PAGEABLE,
     "x-provenance",
     "x-waits-for",
     "x-host",

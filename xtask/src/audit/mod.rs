@@ -4,7 +4,7 @@
 //! | --- | --- | --- |
 //! | [`read`] | files and folders | facts ([`model`]), by [`page`], [`openapi`], [`facts`] or [`codes`] |
 //! | [`ours`] | our specs | facts, before and after the overlay |
-//! | [`compare`], [`fields`], [`examples`] | both | [`difference`]s |
+//! | `compare`, `fields`, `examples` | both | [`difference`]s |
 //! | [`known`] | differences | those with a reason, and the rest |
 //!
 //! A vendor's OpenAPI document is compared with our copy of it before the overlay:

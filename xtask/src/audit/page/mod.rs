@@ -1,6 +1,6 @@
 //! From a page of documentation to facts.
 //!
-//! [`blocks`] cuts the Markdown, then headings say what a table or sample is about
+//! `blocks` cuts the Markdown, then headings say what a table or sample is about
 //! and the names of a table's columns say what is in them, never their order:
 //! layouts have changed and will. Pages of EDIS hold an OpenAPI document in a fence
 //! instead. What looks like a fact but cannot be read is a problem, so that a new

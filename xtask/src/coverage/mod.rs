@@ -126,6 +126,9 @@ pub fn run(options: &Options) -> anyhow::Result<Report> {
             simulated: having(&|id| simulators.has(&format!("{id:?}"))),
             facade: having(&|id| {
                 facade.has(&format!(".{}()", method(id)))
+                    // The shop's calls go through a macro that adds the credentials.
+                    || facade.has(&format!("signed!(self, {})", method(id)))
+                    || facade.has(&format!("signed!(self.shop, {})", method(id)))
                     || facade.has_name(&format!("operations::{}", words::camel(id)))
             }),
             tested: having(&|id| {

@@ -140,6 +140,19 @@ impl Refusal {
         }
     }
 
+    /// An answer that is no JSON object: a page for people, or a body that broke.
+    pub fn unreadable(answer: &Answer) -> Self {
+        if answer.is_web_page() && !answer.status.is_server_error() {
+            return Self::blocked();
+        }
+        let mut refusal = Self::from_status(answer.status);
+        if answer.status.is_success() {
+            refusal.kind = ErrorKind::Decode;
+            refusal.message = Some("the body is not the JSON object that was expected".into());
+        }
+        refusal
+    }
+
     /// An answer that comes from something other than the API.
     pub fn blocked() -> Self {
         Self {

@@ -58,7 +58,7 @@ const UNDELIVERED: &str = "the order exists although nothing was delivered: sett
 pub(super) fn judge(operation: &Operation, answer: &Answer) -> Result<Payload, Refusal> {
     let shape: Option<Shape> = serde_json::from_slice(&answer.body).ok();
     let Some(shape) = shape else {
-        return sentence(operation, answer).ok_or_else(|| unreadable(answer));
+        return sentence(operation, answer).ok_or_else(|| Refusal::unreadable(answer));
     };
     let says_error = match shape.status.as_deref() {
         Some(status) => !status.eq_ignore_ascii_case("success"),
@@ -128,19 +128,6 @@ fn sentence(operation: &Operation, answer: &Answer) -> Option<Payload> {
         json: json.to_string().into(),
         request_id: None,
     })
-}
-
-/// An answer that is no JSON object.
-fn unreadable(answer: &Answer) -> Refusal {
-    if answer.is_web_page() && !answer.status.is_server_error() {
-        return Refusal::blocked();
-    }
-    let mut refusal = Refusal::from_status(answer.status);
-    if answer.status.is_success() {
-        refusal.kind = ErrorKind::Decode;
-        refusal.message = Some("the body is not the JSON object that was expected".into());
-    }
-    refusal
 }
 
 #[cfg(test)]

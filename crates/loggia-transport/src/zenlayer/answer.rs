@@ -45,7 +45,7 @@ pub(super) fn judge(answer: &Answer) -> Result<Payload, Refusal> {
         return Err(Refusal::blocked());
     }
     let Ok(envelope) = serde_json::from_slice::<Envelope<'_>>(&answer.body) else {
-        return Err(unreadable(answer));
+        return Err(Refusal::unreadable(answer));
     };
     let request_id = text(envelope.request_id);
     if answer.status == StatusCode::OK && (envelope.response.is_some() || envelope.code.is_none()) {
@@ -89,19 +89,6 @@ fn text(value: Option<serde_json::Value>) -> Option<String> {
         serde_json::Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
-}
-
-/// An answer that is no JSON object.
-fn unreadable(answer: &Answer) -> Refusal {
-    if answer.is_web_page() && !answer.status.is_server_error() {
-        return Refusal::blocked();
-    }
-    let mut refusal = Refusal::from_status(answer.status);
-    if answer.status.is_success() {
-        refusal.kind = ErrorKind::Decode;
-        refusal.message = Some("the body is not the JSON object that was expected".into());
-    }
-    refusal
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod multipart;
 mod upload;
+mod wiped;
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -15,6 +16,11 @@ use crate::secret::{Secret, wire};
 
 pub(crate) use multipart::multipart;
 pub use upload::Upload;
+pub(crate) use wiped::wiped;
+
+/// Room for most bodies: one that grows leaves copies of itself behind, which nobody
+/// wipes.
+const ROOM: usize = 4096;
 
 /// How a body is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,11 +66,17 @@ impl Body {
         operation: &'static Operation,
         fields: &T,
     ) -> Result<Self, Error> {
-        let (text, secrets) = wire::encode(|| serde_urlencoded::to_string(fields));
-        match text {
-            Ok(text) => Ok(Self {
+        let mut text = String::with_capacity(ROOM);
+        let (written, secrets) = wire::encode(|| {
+            let mut form = form_urlencoded::Serializer::new(&mut text);
+            fields
+                .serialize(serde_urlencoded::Serializer::new(&mut form))
+                .map(|_| ())
+        });
+        match written {
+            Ok(()) => Ok(Self {
                 encoding: Encoding::Form,
-                bytes: text.into(),
+                bytes: wiped(text.into_bytes()),
                 secrets,
                 file: None,
             }),
@@ -101,11 +113,12 @@ impl Body {
         operation: &'static Operation,
         value: &T,
     ) -> Result<Self, Error> {
-        let (bytes, secrets) = wire::encode(|| serde_json::to_vec(value));
-        match bytes {
-            Ok(bytes) => Ok(Self {
+        let mut bytes = Vec::with_capacity(ROOM);
+        let (written, secrets) = wire::encode(|| serde_json::to_writer(&mut bytes, value));
+        match written {
+            Ok(()) => Ok(Self {
                 encoding: Encoding::Json,
-                bytes: bytes.into(),
+                bytes: wiped(bytes),
                 secrets,
                 file: None,
             }),

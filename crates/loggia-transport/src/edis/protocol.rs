@@ -6,11 +6,13 @@ use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, ready};
 use url::Url;
+use zeroize::Zeroizing;
 
 use super::answer;
 use super::host::HostPolicy;
 use super::session::Session;
 use super::sessions::Sessions;
+use crate::body::wiped;
 use crate::error::{Error, ErrorKind};
 use crate::operation::{Host, Operation};
 use crate::protocol::{Answer, Outgoing, Payload, Protocol, Refusal, Ticket};
@@ -94,7 +96,7 @@ impl Protocol for Management {
 
 /// Appends the session's fields to a form.
 fn with_session(operation: &Operation, form: &Bytes, session: &Session) -> Bytes {
-    let mut fields = form_urlencoded::Serializer::new(String::new());
+    let mut fields = form_urlencoded::Serializer::new(String::with_capacity(512));
     fields
         .append_pair("signature", session.signature.expose())
         .append_pair("kvm_id", &session.kvm_id)
@@ -102,12 +104,14 @@ fn with_session(operation: &Operation, form: &Bytes, session: &Session) -> Bytes
     if operation.has_api_host_field() {
         fields.append_pair("api_host", &session.api_host);
     }
-    let mut body = form.to_vec();
+    let fields = Zeroizing::new(fields.finish());
+    let mut body = Vec::with_capacity(form.len() + 1 + fields.len());
+    body.extend_from_slice(form);
     if !body.is_empty() {
         body.push(b'&');
     }
-    body.extend_from_slice(fields.finish().as_bytes());
-    body.into()
+    body.extend_from_slice(fields.as_bytes());
+    wiped(body)
 }
 
 /// Calls that carry e-mail and password in their own fields, to a fixed host.

@@ -14,8 +14,18 @@ pub trait Clock: fmt::Debug + Send + Sync + 'static {
     /// The wall clock.
     fn now(&self) -> SystemTime;
 
-    /// Completes after `wait`.
+    /// Completes after `wait`: the pause between two attempts.
     fn sleep(&self, wait: Duration) -> BoxFuture<'static, ()>;
+
+    /// Completes after `wait`: the end of somebody's patience, while something else
+    /// goes on.
+    ///
+    /// A clock for tests may let time jump in [`sleep`](Self::sleep), where nothing
+    /// else happens; here it must not, or everything would come too late. Unless told
+    /// otherwise, timeouts run on tokio's timer.
+    fn timer(&self, wait: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::time::sleep(wait))
+    }
 }
 
 /// The system's wall clock and tokio's timer.

@@ -22,6 +22,7 @@ pub mod clock;
 pub mod edis;
 pub mod error;
 pub mod json_text;
+pub mod observe;
 pub mod operation;
 pub mod pipeline;
 pub mod protocol;

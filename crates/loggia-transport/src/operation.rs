@@ -28,6 +28,15 @@ impl Safety {
     pub const fn may_repeat(self) -> bool {
         matches!(self, Self::Read | Self::Idempotent)
     }
+
+    /// The word that the spec has for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Idempotent => "idempotent",
+            Self::Unsafe => "unsafe",
+        }
+    }
 }
 
 /// Which host an operation is sent to. Comes from `x-host` in the spec.

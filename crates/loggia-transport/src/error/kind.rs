@@ -38,10 +38,38 @@ pub enum ErrorKind {
     UnexpectedState,
     /// The answer says success, but cannot be read.
     Decode,
-    /// The answer is larger than the client accepts.
+    /// The answer is larger, or deeper, than the client accepts; or a list is longer.
     TooLarge,
     /// The server answered with a redirect, which is never followed.
     Redirect,
     /// A host name in an answer is not one that credentials may be sent to.
     UntrustedHost,
+}
+
+impl ErrorKind {
+    /// A short name that stays the same: for labels of metrics and spans.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Config => "config",
+            Self::MissingCredentials => "missing_credentials",
+            Self::InvalidRequest => "invalid_request",
+            Self::Unauthorized => "unauthorized",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not_found",
+            Self::Conflict => "conflict",
+            Self::RateLimited => "rate_limited",
+            Self::Rejected => "rejected",
+            Self::Server => "server",
+            Self::Blocked => "blocked",
+            Self::Connect => "connect",
+            Self::Interrupted => "interrupted",
+            Self::Timeout => "timeout",
+            Self::PartialFailure => "partial_failure",
+            Self::UnexpectedState => "unexpected_state",
+            Self::Decode => "decode",
+            Self::TooLarge => "too_large",
+            Self::Redirect => "redirect",
+            Self::UntrustedHost => "untrusted_host",
+        }
+    }
 }

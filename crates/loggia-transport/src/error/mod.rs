@@ -87,6 +87,13 @@ impl Error {
         self.edit(|details| details.hint = Some(hint))
     }
 
+    /// Adds what the caller can do about it, where nothing better was said.
+    pub(crate) fn or_hint(self, hint: &'static str) -> Self {
+        self.edit(|details| {
+            details.hint.get_or_insert(hint);
+        })
+    }
+
     /// Adds the cause.
     #[must_use]
     pub fn with_source(self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {

@@ -1,19 +1,16 @@
 //! The attempt loop.
 
-use std::time::{Duration, SystemTime};
-
-use http::HeaderValue;
-use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
+use std::time::Duration;
 
 use super::Pipeline;
-use super::send::Failed;
+use super::attempt::{Attempt, Patience};
+use super::send::{Failed, time_for};
 use crate::body::Body;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
+use crate::observe::{CallWatch, Retry};
 use crate::operation::Operation;
-use crate::protocol::{Answer, Outgoing, Payload, Refusal, Ticket};
+use crate::protocol::{Answer, Payload};
 use crate::retry::Failure;
-use crate::retry::retry_after::retry_after;
-use crate::secret::wire;
 
 /// What the loop came back with.
 pub(super) struct Accepted {
@@ -22,162 +19,111 @@ pub(super) struct Accepted {
     pub(super) attempts: u32,
 }
 
-const AGENT: &str = concat!("loggia/", env!("CARGO_PKG_VERSION"));
-
 impl Pipeline {
     /// Sends until the server accepts, or until sending again is unsafe,
     /// pointless, over budget or too late.
-    pub(super) async fn exchange(
-        &self,
+    pub(super) async fn exchange<'a>(
+        &'a self,
         operation: &'static Operation,
         body: &Body,
+        call: &mut CallWatch<'a>,
     ) -> Result<Accepted, Error> {
         let shared = &*self.shared;
-        let policy = &self.options.retry;
-        let give_up_at = shared.clock.now() + self.options.deadline;
-        let mut pauses = policy.pauses();
+        let more = time_for(body.file());
+        let deadline = self.options.deadline.saturating_add(more);
+        let attempt_timeout = self.options.attempt_timeout.saturating_add(more);
+        let mut pauses = self.options.retry.pauses();
         let mut may_mend = true;
-        let mut attempts = 0;
         shared.budget.earn();
 
         loop {
-            attempts += 1;
-            let remaining = remaining(shared.clock.now(), give_up_at);
-            let timeout = self.options.attempt_timeout.min(remaining);
-            let outcome = self.attempt(operation, body, timeout, may_mend).await;
+            call.attempts += 1;
+            let left = deadline.saturating_sub(call.elapsed());
+            let patience = Patience {
+                attempt: attempt_timeout.min(left),
+                call: left,
+            };
+            let Attempt { outcome, watch } = self
+                .attempt(operation, body, patience, may_mend, call)
+                .await;
             let Failed { error, failure } = match outcome {
-                Ok(Some((answer, payload))) => {
-                    tracing::debug!(%operation, attempts, status = answer.status.as_u16(), "accepted");
+                Ok((answer, payload)) => {
+                    if let Some(watch) = watch {
+                        watch.accepted(payload.request_id.as_deref());
+                    }
                     return Ok(Accepted {
                         answer,
                         payload,
-                        attempts,
+                        attempts: call.attempts,
                     });
-                }
-                Ok(None) => {
-                    tracing::debug!(%operation, attempts, "credentials renewed, sending again");
-                    may_mend = false;
-                    continue;
                 }
                 Err(failed) => failed,
             };
 
-            let error = error.with_operation(operation).with_attempts(attempts);
+            let error = error.with_operation(operation).with_attempts(call.attempts);
             let error = if failure.leaves_doubt() && !operation.safety().may_repeat() {
                 error.with_outcome_unknown()
             } else {
                 error
             };
-            if attempts >= policy.attempts() || !failure.may_repeat(operation.safety()) {
-                return Err(error);
-            }
-            let wait = match error.retry_after() {
-                Some(asked) if asked > policy.longest_retry_after() => return Err(error),
-                Some(asked) => asked,
-                None => pauses.next().unwrap_or_default(),
-            };
-            if shared.clock.now() + wait >= give_up_at {
-                return Err(error);
-            }
-            if policy.uses_budget() && !shared.budget.spend() {
-                return Err(error.with_hint("not sent again: the retry budget is used up"));
-            }
-            tracing::debug!(%operation, attempts, ?wait, kind = ?error.kind(), "sending again");
-            shared.clock.sleep(wait).await;
-        }
-    }
-
-    /// One attempt. `None`: the credentials were refused and have been mended, so
-    /// that the next attempt may fare better.
-    async fn attempt(
-        &self,
-        operation: &'static Operation,
-        body: &Body,
-        timeout: Duration,
-        may_mend: bool,
-    ) -> Result<Option<(Answer, Payload)>, Failed> {
-        let shared = &*self.shared;
-        let mut request = self.outgoing(operation, body);
-        let ticket = shared
-            .protocol
-            .authorize(operation, &mut request)
-            .await
-            .map_err(Failed::last)?;
-        let answer = shared
-            .send(&request, timeout, self.options.max_answer)
-            .await?;
-        match shared.protocol.judge(operation, &answer) {
-            Ok(payload) => Ok(Some((answer, payload))),
-            Err(refusal) => {
-                if may_mend && self.mended(ticket, &refusal, &answer) {
-                    return Ok(None);
+            let left = deadline.saturating_sub(call.elapsed());
+            let next = self.next(operation, error, failure, left, call.attempts, &mut pauses);
+            if let Some(watch) = watch {
+                match &next {
+                    Ok((retry, error)) => watch.failed(error, Some(*retry)),
+                    Err(error) => watch.failed(error, None),
                 }
-                Err(refused(refusal, &answer, &request))
+            }
+            let (retry, error) = next?;
+            tracing::debug!(
+                reason = error.kind().as_str(),
+                renewed = retry.renewed,
+                wait = ?retry.wait,
+                "sending again"
+            );
+            may_mend &= !retry.renewed;
+            if !retry.renewed {
+                call.waited += retry.wait;
+                shared.clock.sleep(retry.wait).await;
             }
         }
     }
 
-    fn outgoing(&self, operation: &Operation, body: &Body) -> Outgoing {
-        let mut url = self.shared.base_url.clone();
-        url.set_path(operation.path());
-        let mut headers = self.options.headers.clone();
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(
-            CONTENT_TYPE,
-            HeaderValue::from_static(body.encoding().content_type()),
-        );
-        headers
-            .entry(USER_AGENT)
-            .or_insert(HeaderValue::from_static(AGENT));
-        Outgoing {
-            url,
-            headers,
-            body: body.bytes().clone(),
-            file: body.file().cloned(),
-            secrets: body.secrets().to_vec(),
-            now: self.shared.clock.now(),
+    /// Whether and when to send again after `error`, or that error as the last one.
+    fn next(
+        &self,
+        operation: &Operation,
+        error: Error,
+        failure: Failure,
+        left: Duration,
+        attempts: u32,
+        pauses: &mut impl Iterator<Item = Duration>,
+    ) -> Result<(Retry, Error), Error> {
+        let policy = &self.options.retry;
+        if left.is_zero() || !failure.may_repeat(operation.safety()) {
+            return Err(error);
         }
+        if failure == Failure::Mended {
+            return Ok((Retry::renewed(), error));
+        }
+        if attempts >= policy.attempts() {
+            return Err(error);
+        }
+        let wait = match error.retry_after() {
+            Some(asked) if asked > policy.longest_retry_after() => {
+                return Err(error.or_hint(
+                    "not sent again: the server asks for a longer wait than max_retry_after",
+                ));
+            }
+            Some(asked) => asked,
+            None => pauses.next().unwrap_or_default(),
+        };
+        if wait >= left {
+            return Err(error.or_hint("not sent again: the deadline would have come first"));
+        }
+        if policy.uses_budget() && !self.shared.budget.spend() {
+            return Err(error.or_hint("not sent again: the retry budget is used up"));
+        }
+        Ok((Retry::after(wait), error))
     }
-
-    fn mended(&self, ticket: Ticket, refusal: &Refusal, answer: &Answer) -> bool {
-        refusal.kind == ErrorKind::Unauthorized
-            && self.shared.protocol.mend(ticket, refusal, answer)
-    }
-}
-
-/// Turns a refusal into the error that the caller sees.
-fn refused(refusal: Refusal, answer: &Answer, request: &Outgoing) -> Failed {
-    let failure = match refusal.kind {
-        ErrorKind::RateLimited => Failure::NotDone,
-        ErrorKind::Server | ErrorKind::Timeout => Failure::Ambiguous,
-        // Something that says 200 and makes no sense may still have worked.
-        ErrorKind::Blocked | ErrorKind::Decode if answer.status.is_success() => Failure::Unreadable,
-        _ => Failure::Final,
-    };
-    let clean = |text: String| wire::scrub(&shorten(text), &request.secrets);
-    let mut error = Error::new(refusal.kind, refusal.kind.opening())
-        .with_status(answer.status)
-        .with_code(refusal.code)
-        .with_vendor_message(refusal.message.map(clean))
-        .with_request_id(refusal.request_id)
-        .with_reference(refusal.reference)
-        .with_retry_after(retry_after(&answer.headers, answer.received));
-    if let Some(hint) = refusal.hint {
-        error = error.with_hint(hint);
-    }
-    Failed { error, failure }
-}
-
-fn remaining(now: SystemTime, give_up_at: SystemTime) -> Duration {
-    give_up_at.duration_since(now).unwrap_or(Duration::ZERO)
-}
-
-/// A vendor's message is for people: a screenful is enough.
-fn shorten(mut text: String) -> String {
-    const LONGEST: usize = 500;
-    if let Some((cut, _)) = text.char_indices().nth(LONGEST) {
-        text.truncate(cut);
-        text.push('…');
-    }
-    text
 }

@@ -11,20 +11,25 @@
 //!                       └──────────── wait <── may repeat? <── refusal ──┘
 //! ```
 
+mod attempt;
 mod decode;
 mod exchange;
+mod limits;
 mod options;
 mod send;
+mod within;
 
 use std::fmt;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
+use tracing::Instrument;
 use url::Url;
 
 use crate::body::Body;
 use crate::clock::{Clock, SystemClock};
 use crate::error::Error;
+use crate::observe::{Audience, CallWatch, Observer};
 use crate::operation::Operation;
 use crate::protocol::Protocol;
 use crate::reply::Reply;
@@ -45,6 +50,7 @@ struct Shared {
     protocol: Arc<dyn Protocol>,
     clock: Arc<dyn Clock>,
     budget: Arc<RetryBudget>,
+    observer: Option<Arc<dyn Observer>>,
 }
 
 impl Pipeline {
@@ -62,6 +68,7 @@ impl Pipeline {
                 protocol,
                 clock: Arc::new(SystemClock),
                 budget: Arc::default(),
+                observer: None,
             }),
             options: Arc::default(),
         }
@@ -74,6 +81,7 @@ impl Pipeline {
             protocol: Arc::clone(&self.shared.protocol),
             clock: Arc::clone(&self.shared.clock),
             budget: Arc::clone(&self.shared.budget),
+            observer: self.shared.observer.clone(),
         };
         change(&mut shared);
         Self {
@@ -92,6 +100,12 @@ impl Pipeline {
     #[must_use]
     pub fn with_budget(self, budget: Arc<RetryBudget>) -> Self {
         self.edit(|shared| shared.budget = budget)
+    }
+
+    /// The same pipeline with somebody who is told of every attempt and call.
+    #[must_use]
+    pub fn with_observer(self, observer: Arc<dyn Observer>) -> Self {
+        self.edit(|shared| shared.observer = Some(observer))
     }
 
     /// The same pipeline with other options.
@@ -125,8 +139,22 @@ impl Pipeline {
         operation: &'static Operation,
         body: Body,
     ) -> Result<Reply<T>, Error> {
-        let accepted = self.exchange(operation, &body).await?;
-        decode::decode(operation, accepted)
+        let mut watch = CallWatch::begin(self.audience(), operation);
+        let span = watch.span();
+        let outcome = self.exchange(operation, &body, &mut watch);
+        let outcome = match outcome.instrument(span).await {
+            Ok(accepted) => decode::decode(operation, accepted),
+            Err(error) => Err(error),
+        };
+        watch.end(outcome.as_ref().map(Reply::request_id));
+        outcome
+    }
+
+    fn audience(&self) -> Audience<'_> {
+        Audience {
+            observer: self.shared.observer.as_ref(),
+            clock: &self.shared.clock,
+        }
     }
 }
 

@@ -14,18 +14,23 @@ pub struct CallOptions {
     pub(super) deadline: Duration,
     pub(super) retry: RetryPolicy,
     pub(super) max_answer: usize,
+    pub(super) max_headers: usize,
+    pub(super) max_depth: usize,
     pub(super) headers: HeaderMap,
 }
 
 impl Default for CallOptions {
     /// 60 s an attempt (as the official Zenlayer SDK for Python), 180 s a call, the
-    /// default [`RetryPolicy`], answers of up to 16 MiB, no further headers.
+    /// default [`RetryPolicy`], answers of up to 16 MiB with 64 headers and 64 levels
+    /// of JSON, no further headers.
     fn default() -> Self {
         Self {
             attempt_timeout: Duration::from_secs(60),
             deadline: Duration::from_secs(180),
             retry: RetryPolicy::default(),
             max_answer: 16 * 1024 * 1024,
+            max_headers: 64,
+            max_depth: 64,
             headers: HeaderMap::new(),
         }
     }
@@ -33,14 +38,15 @@ impl Default for CallOptions {
 
 impl CallOptions {
     /// How long one attempt may take, from the first byte sent to the last one
-    /// read.
+    /// read. A file that goes along gets a second more for every 256 KiB, here and
+    /// in the deadline.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = timeout;
         self
     }
 
-    /// How long the whole call may take, attempts and pauses together.
+    /// How long the whole call may take: logins, attempts and pauses together.
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
@@ -69,6 +75,22 @@ impl CallOptions {
         self
     }
 
+    /// The most headers that an answer may have. The HTTP client itself stops at 100
+    /// (`http1_max_headers`).
+    #[must_use]
+    pub fn max_headers(mut self, count: usize) -> Self {
+        self.max_headers = count;
+        self
+    }
+
+    /// How deep the objects and lists of an answer may be nested. The decoder itself
+    /// stops at 127.
+    #[must_use]
+    pub fn max_depth(mut self, levels: usize) -> Self {
+        self.max_depth = levels;
+        self
+    }
+
     /// Adds a header to every request. Headers that the pipeline sets itself
     /// (content type, host, authorization) win over it.
     #[must_use]
@@ -86,6 +108,8 @@ impl fmt::Debug for CallOptions {
             .field("deadline", &self.deadline)
             .field("retry", &self.retry)
             .field("max_answer", &self.max_answer)
+            .field("max_headers", &self.max_headers)
+            .field("max_depth", &self.max_depth)
             .field("headers", &self.headers.keys().collect::<Vec<_>>())
             .finish()
     }

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 
-use super::Shared;
-use crate::body::{Upload, multipart};
+use super::limits::too_large;
+use super::{CallOptions, Shared};
+use crate::body::{Upload, multipart, wiped};
 use crate::error::{Error, ErrorKind};
 use crate::protocol::{Answer, Outgoing};
 use crate::retry::Failure;
@@ -27,14 +28,13 @@ impl Failed {
 }
 
 impl Shared {
-    /// Sends `request` and reads the answer, at most `max_answer` bytes of it.
+    /// Sends `request` and reads the answer, within the limits of `options`. Knows
+    /// nothing of time: the caller drops it when it takes too long.
     pub(super) async fn send(
         &self,
         request: &Outgoing,
-        timeout: Duration,
-        max_answer: usize,
-    ) -> Result<Answer, Failed> {
-        let timeout = timeout + time_for(request.file.as_ref());
+        options: &CallOptions,
+    ) -> Result<(Answer, http::Version), Failed> {
         let mut headers = request.headers.clone();
         let body = match &request.file {
             None => reqwest::Body::from(request.body.clone()),
@@ -49,11 +49,10 @@ impl Shared {
             .http
             .post(request.url.clone())
             .headers(headers)
-            .timeout(timeout)
             .body(body)
             .send()
             .await
-            .map_err(|error| failed(error, timeout))?;
+            .map_err(failed)?;
 
         // Loggia's own HTTP client follows no redirect. One that a caller brings
         // might: what comes back then is not from the host that was asked.
@@ -67,62 +66,71 @@ impl Shared {
         }
 
         let status = response.status();
+        let version = response.version();
         let headers = response.headers().clone();
-        let body = read(response, max_answer, timeout)
-            .await
-            .map_err(|mut failed| {
-                failed.error = failed.error.with_status(status);
-                failed
-            })?;
-        Ok(Answer {
+        let body = match options.check_headers(&headers) {
+            Ok(()) => read(response, options.max_answer).await,
+            Err(failed) => Err(failed),
+        };
+        let body = body.and_then(|body| {
+            options.check_depth(&body)?;
+            Ok(body)
+        });
+        let body = body.map_err(|mut failed| {
+            failed.error = failed.error.with_status(status);
+            failed
+        })?;
+        let answer = Answer {
             status,
             headers,
             body,
             sent: request.now,
             received: self.clock.now(),
-        })
+        };
+        Ok((answer, version))
     }
 }
 
 /// A file gets time by its size: a second for every 256 KiB.
-fn time_for(file: Option<&(&'static str, Upload)>) -> Duration {
+pub(super) fn time_for(file: Option<&(&'static str, Upload)>) -> Duration {
     const BYTES_PER_SECOND: u64 = 256 * 1024;
     Duration::from_secs(file.map_or(0, |(_, file)| file.length() / BYTES_PER_SECOND))
 }
 
-async fn read(
-    mut response: reqwest::Response,
-    limit: usize,
-    timeout: Duration,
-) -> Result<Bytes, Failed> {
-    let too_large = || Failed {
-        error: Error::new(
-            ErrorKind::TooLarge,
+async fn read(mut response: reqwest::Response, limit: usize) -> Result<Bytes, Failed> {
+    /// What is set aside before a byte has come, whatever the answer announces.
+    const ROOM: u64 = 64 * 1024;
+    let too_large = || {
+        too_large(
             format!("the answer is larger than {limit} bytes"),
+            "ask for smaller pages, or raise max_answer",
         )
-        .with_hint("ask for smaller pages, or raise max_answer"),
-        failure: Failure::Unreadable,
     };
     let announced = response.content_length().unwrap_or(0);
     if announced > limit as u64 {
         return Err(too_large());
     }
-    let mut body = BytesMut::with_capacity(usize::try_from(announced).unwrap_or(0));
-    while let Some(chunk) = response
-        .chunk()
-        .await
-        .map_err(|error| failed(error, timeout))?
-    {
+    let mut body = Vec::with_capacity(usize::try_from(announced.min(ROOM)).unwrap_or(0));
+    while let Some(chunk) = response.chunk().await.map_err(failed)? {
         if body.len() + chunk.len() > limit {
             return Err(too_large());
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(body.freeze())
+    Ok(wiped(body))
+}
+
+/// An attempt whose time is up. Bytes may have gone out.
+pub(super) fn late(timeout: Duration) -> Failed {
+    let kind = ErrorKind::Timeout;
+    Failed {
+        error: Error::new(kind, format!("{} ({timeout:?})", kind.opening())),
+        failure: Failure::Ambiguous,
+    }
 }
 
 /// Sorts a `reqwest` error by the one thing that matters: was anything sent?
-fn failed(error: reqwest::Error, timeout: Duration) -> Failed {
+fn failed(error: reqwest::Error) -> Failed {
     // The URL holds nothing secret, but it is the operation that names the call.
     let error = error.without_url();
     let (kind, failure) = if error.is_connect() {
@@ -141,28 +149,33 @@ fn failed(error: reqwest::Error, timeout: Duration) -> Failed {
     } else {
         (ErrorKind::Interrupted, Failure::Ambiguous)
     };
-    let message = if kind == ErrorKind::Timeout {
-        format!("{} ({timeout:?})", kind.opening())
-    } else {
-        kind.opening().to_owned()
-    };
-    Failed {
-        error: Error::new(kind, message).with_source(error),
-        failure,
+    let no_http = is_no_http(&error);
+    let mut error = Error::new(kind, kind.opening()).with_source(error);
+    if no_http {
+        error = error.with_hint(
+            "the answer is no proper HTTP, or has more headers than the HTTP client takes: check \
+             proxy and address",
+        );
     }
+    Failed { error, failure }
+}
+
+/// The causes of an error, itself first.
+fn causes<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
+    std::iter::successors(Some(error), |error| error.source())
+}
+
+/// Whether what came back is no HTTP, or more of it than the HTTP client takes.
+fn is_no_http(error: &reqwest::Error) -> bool {
+    causes(error).any(|cause| cause.downcast_ref().is_some_and(hyper::Error::is_parse))
 }
 
 /// TLS libraries report a refused certificate as invalid data. It will not be
 /// better next time.
 fn is_certificate_trouble(error: &reqwest::Error) -> bool {
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(this) = cause {
-        if this.downcast_ref().is_some_and(holds_invalid_data) {
-            return true;
-        }
-        cause = this.source();
-    }
-    false
+    causes(error).any(|cause| cause.downcast_ref().is_some_and(holds_invalid_data))
 }
 
 /// Whether an I/O error is of that kind, or wraps one that is: `source` passes over

@@ -27,6 +27,9 @@ pub(crate) enum Failure {
     /// The server may have done it, but its answer cannot be used, and would be no
     /// better the next time.
     Unreadable,
+    /// The server refused the credentials, and these have been mended since: the one
+    /// further attempt is neither a pause nor the budget's business.
+    Mended,
     /// The server refused, and would do so again.
     Final,
 }
@@ -35,7 +38,7 @@ impl Failure {
     /// Whether another attempt is harmless.
     pub(crate) fn may_repeat(self, safety: Safety) -> bool {
         match self {
-            Self::NotDone => true,
+            Self::NotDone | Self::Mended => true,
             Self::Ambiguous => safety.may_repeat(),
             Self::Unreadable | Self::Final => false,
         }

@@ -1,0 +1,101 @@
+//! What an observer is told.
+
+use std::time::Duration;
+
+use http::StatusCode;
+
+use crate::error::Error;
+use crate::operation::Operation;
+
+/// Is told of attempts and calls as they end. Runs inside the call: it should count
+/// and return, not wait.
+pub trait Observer: Send + Sync + 'static {
+    /// A request was answered, or failed, or took too long.
+    fn on_attempt(&self, attempt: &AttemptReport<'_>) {
+        let _ = attempt;
+    }
+
+    /// A call ended, with however many attempts.
+    fn on_call(&self, call: &CallReport<'_>) {
+        let _ = call;
+    }
+}
+
+/// One request and what came of it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct AttemptReport<'a> {
+    /// The operation.
+    pub operation: &'static Operation,
+    /// Which attempt of its call, from 1.
+    pub number: u32,
+    /// The host it was sent to.
+    pub host: &'a str,
+    /// From before the first byte out to after the last byte in.
+    pub duration: Duration,
+    /// The status, if there was an answer.
+    pub status: Option<StatusCode>,
+    /// Bytes of the request's body, without a file beside it.
+    pub request_bytes: usize,
+    /// Bytes of the answer's body, if it came whole.
+    pub response_bytes: Option<usize>,
+    /// Why it failed; [`Error::kind`] is a label of few values.
+    pub error: Option<&'a Error>,
+    /// What happens next, if it is sent again.
+    pub retry: Option<Retry>,
+}
+
+/// Another attempt follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Retry {
+    /// The pause before it.
+    pub wait: Duration,
+    /// Whether credentials were renewed (or the clock corrected) for it. Such an
+    /// attempt has no pause and costs no budget.
+    pub renewed: bool,
+}
+
+impl Retry {
+    pub(crate) fn after(wait: Duration) -> Self {
+        Self {
+            wait,
+            renewed: false,
+        }
+    }
+
+    pub(crate) fn renewed() -> Self {
+        Self {
+            wait: Duration::ZERO,
+            renewed: true,
+        }
+    }
+}
+
+/// One call with all its attempts.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct CallReport<'a> {
+    /// The operation.
+    pub operation: &'static Operation,
+    /// How many requests were sent.
+    pub attempts: u32,
+    /// All pauses together.
+    pub waited: Duration,
+    /// From the call to its end, pauses and logins included.
+    pub duration: Duration,
+    /// How it ended.
+    pub outcome: Outcome<'a>,
+}
+
+/// How a call ended.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Outcome<'a> {
+    /// With a reply.
+    Success,
+    /// With an error.
+    Failure(&'a Error),
+    /// Its future was dropped before the end.
+    Cancelled,
+}

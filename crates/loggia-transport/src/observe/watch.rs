@@ -1,0 +1,282 @@
+//! The pipeline's side of it: open a span, fill it in, tell the observer.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use http::StatusCode;
+use tracing::field::{Empty, display};
+use tracing::{Span, info_span};
+use url::Url;
+
+use super::report::{AttemptReport, CallReport, Observer, Outcome, Retry};
+use crate::clock::Clock;
+use crate::error::Error;
+use crate::operation::Operation;
+
+/// Who listens, and what time it is.
+#[derive(Clone, Copy)]
+pub(crate) struct Audience<'a> {
+    pub(crate) observer: Option<&'a Arc<dyn Observer>>,
+    pub(crate) clock: &'a Arc<dyn Clock>,
+}
+
+impl Audience<'_> {
+    fn since(&self, started: SystemTime) -> Duration {
+        let now = self.clock.now();
+        now.duration_since(started).unwrap_or_default()
+    }
+}
+
+/// A call under way. Dropped before [`end`](Self::end), it was cancelled.
+pub(crate) struct CallWatch<'a> {
+    audience: Audience<'a>,
+    operation: &'static Operation,
+    started: SystemTime,
+    span: Span,
+    ended: bool,
+    pub(crate) attempts: u32,
+    pub(crate) waited: Duration,
+}
+
+impl<'a> CallWatch<'a> {
+    pub(crate) fn begin(audience: Audience<'a>, operation: &'static Operation) -> Self {
+        let span = info_span!(
+            "loggia.call",
+            otel.name = %operation,
+            otel.kind = "internal",
+            otel.status_code = Empty,
+            loggia.api = operation.api(),
+            loggia.operation = operation.id(),
+            loggia.safety = operation.safety().as_str(),
+            loggia.attempts = Empty,
+            loggia.wait_ms = Empty,
+            loggia.request_id = Empty,
+            error.r#type = Empty,
+        );
+        Self {
+            audience,
+            operation,
+            started: audience.clock.now(),
+            span,
+            ended: false,
+            attempts: 0,
+            waited: Duration::ZERO,
+        }
+    }
+
+    /// The span that the call's work belongs to.
+    pub(crate) fn span(&self) -> Span {
+        self.span.clone()
+    }
+
+    /// How long the call has lasted.
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.audience.since(self.started)
+    }
+
+    /// How long it is since `then`.
+    pub(crate) fn elapsed_since(&self, then: SystemTime) -> Duration {
+        self.audience.since(then)
+    }
+
+    /// The call is over: the request id of its reply, or its error.
+    pub(crate) fn end(mut self, outcome: Result<Option<&str>, &Error>) {
+        let (request_id, outcome) = match outcome {
+            Ok(request_id) => (request_id, Outcome::Success),
+            Err(error) => {
+                note_failure(&self.span, error, None);
+                (error.request_id(), Outcome::Failure(error))
+            }
+        };
+        if let Some(id) = request_id {
+            self.span.record("loggia.request_id", id);
+        }
+        self.tell(outcome);
+    }
+
+    fn tell(&mut self, outcome: Outcome<'_>) {
+        self.ended = true;
+        self.span.record("loggia.attempts", self.attempts);
+        self.span.record("loggia.wait_ms", millis(self.waited));
+        if let Some(observer) = self.audience.observer {
+            observer.on_call(&CallReport {
+                operation: self.operation,
+                attempts: self.attempts,
+                waited: self.waited,
+                duration: self.elapsed(),
+                outcome,
+            });
+        }
+    }
+}
+
+impl Drop for CallWatch<'_> {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.span.record("error.type", "cancelled");
+            self.tell(Outcome::Cancelled);
+        }
+    }
+}
+
+/// One request under way.
+pub(crate) struct AttemptWatch<'a> {
+    audience: Audience<'a>,
+    operation: &'static Operation,
+    number: u32,
+    host: String,
+    started: SystemTime,
+    request_bytes: usize,
+    span: Span,
+    status: Option<StatusCode>,
+    response_bytes: Option<usize>,
+    duration: Option<Duration>,
+}
+
+impl<'a> AttemptWatch<'a> {
+    pub(crate) fn begin(
+        audience: Audience<'a>,
+        operation: &'static Operation,
+        number: u32,
+        url: &Url,
+        request_bytes: usize,
+    ) -> Self {
+        let host = url.host_str().unwrap_or_default().to_owned();
+        let span = info_span!(
+            "loggia.attempt",
+            otel.name = format_args!("POST {}", operation.path()),
+            otel.kind = "client",
+            otel.status_code = Empty,
+            http.request.method = "POST",
+            http.request.resend_count = Empty,
+            http.request.body.size = request_bytes,
+            http.response.status_code = Empty,
+            http.response.body.size = Empty,
+            network.protocol.version = Empty,
+            url.full = %Plain(url),
+            url.template = operation.path(),
+            server.address = host,
+            server.port = url.port_or_known_default(),
+            loggia.request_id = Empty,
+            loggia.retry.reason = Empty,
+            loggia.retry.wait_ms = Empty,
+            error.r#type = Empty,
+        );
+        if number > 1 {
+            span.record("http.request.resend_count", number - 1);
+        }
+        Self {
+            audience,
+            operation,
+            number,
+            host,
+            started: audience.clock.now(),
+            request_bytes,
+            span,
+            status: None,
+            response_bytes: None,
+            duration: None,
+        }
+    }
+
+    /// The span that sending and reading belong to.
+    pub(crate) fn span(&self) -> Span {
+        self.span.clone()
+    }
+
+    /// The exchange is over, whatever will be made of it.
+    pub(crate) fn stop(&mut self) {
+        self.duration = Some(self.audience.since(self.started));
+    }
+
+    /// An answer came whole.
+    pub(crate) fn answered(&mut self, status: StatusCode, version: http::Version, bytes: usize) {
+        self.status = Some(status);
+        self.response_bytes = Some(bytes);
+        self.span.record("http.response.body.size", bytes);
+        let version = match version {
+            http::Version::HTTP_09 => "0.9",
+            http::Version::HTTP_10 => "1.0",
+            http::Version::HTTP_2 => "2",
+            http::Version::HTTP_3 => "3",
+            _ => "1.1",
+        };
+        self.span.record("network.protocol.version", version);
+    }
+
+    pub(crate) fn accepted(self, request_id: Option<&str>) {
+        if let Some(id) = request_id {
+            self.span.record("loggia.request_id", id);
+        }
+        self.tell(None, None);
+    }
+
+    pub(crate) fn failed(mut self, error: &Error, retry: Option<Retry>) {
+        self.status = self.status.or(error.status());
+        note_failure(&self.span, error, self.status);
+        if let Some(id) = error.request_id() {
+            self.span.record("loggia.request_id", id);
+        }
+        if let Some(retry) = retry {
+            self.span
+                .record("loggia.retry.reason", error.kind().as_str());
+            self.span.record("loggia.retry.wait_ms", millis(retry.wait));
+        }
+        self.tell(Some(error), retry);
+    }
+
+    fn tell(self, error: Option<&Error>, retry: Option<Retry>) {
+        if let Some(status) = self.status {
+            self.span
+                .record("http.response.status_code", status.as_u16());
+        }
+        let Some(observer) = self.audience.observer else {
+            return;
+        };
+        observer.on_attempt(&AttemptReport {
+            operation: self.operation,
+            number: self.number,
+            host: &self.host,
+            duration: self
+                .duration
+                .unwrap_or_else(|| self.audience.since(self.started)),
+            status: self.status,
+            request_bytes: self.request_bytes,
+            response_bytes: self.response_bytes,
+            error,
+            retry,
+        });
+    }
+}
+
+/// `error.type` is the status where that says it all, else the kind.
+fn note_failure(span: &Span, error: &Error, status: Option<StatusCode>) {
+    span.record("otel.status_code", "ERROR");
+    match status.filter(|status| status.is_client_error() || status.is_server_error()) {
+        Some(status) => span.record("error.type", display(status.as_u16())),
+        None => span.record("error.type", error.kind().as_str()),
+    };
+}
+
+/// A URL without user and password, should somebody have put them there.
+struct Plain<'a>(&'a Url);
+
+impl std::fmt::Display for Plain<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let url = self.0;
+        write!(
+            f,
+            "{}://{}",
+            url.scheme(),
+            url.host_str().unwrap_or_default()
+        )?;
+        if let Some(port) = url.port() {
+            write!(f, ":{port}")?;
+        }
+        f.write_str(url.path())
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,172 @@
+//! One attempt: authorise, send, judge.
+
+use std::time::Duration;
+
+use http::HeaderValue;
+use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
+use tracing::Instrument;
+
+use super::Pipeline;
+use super::send::{Failed, late};
+use crate::body::Body;
+use crate::error::{Error, ErrorKind};
+use crate::observe::{AttemptWatch, CallWatch};
+use crate::operation::Operation;
+use crate::protocol::{Answer, Outgoing, Payload, Refusal, Ticket};
+use crate::retry::Failure;
+use crate::retry::retry_after::retry_after;
+use crate::secret::wire;
+
+/// What came of an attempt, and the watch on its request, if one was sent.
+pub(super) struct Attempt<'a> {
+    pub(super) outcome: Result<(Answer, Payload), Failed>,
+    pub(super) watch: Option<AttemptWatch<'a>>,
+}
+
+/// How much time there is.
+#[derive(Clone, Copy)]
+pub(super) struct Patience {
+    /// For the request and its answer.
+    pub(super) attempt: Duration,
+    /// For all that is left of the call.
+    pub(super) call: Duration,
+}
+
+const AGENT: &str = concat!("loggia/", env!("CARGO_PKG_VERSION"));
+
+impl Pipeline {
+    /// Sends once. With `may_mend`, credentials that are refused are mended if they
+    /// can be ([`Failure::Mended`]).
+    pub(super) async fn attempt<'a>(
+        &'a self,
+        operation: &'static Operation,
+        body: &Body,
+        patience: Patience,
+        may_mend: bool,
+        call: &CallWatch<'a>,
+    ) -> Attempt<'a> {
+        let shared = &*self.shared;
+        let mut request = self.outgoing(operation, body);
+        let authorized = shared
+            .within(
+                patience.call,
+                shared.protocol.authorize(operation, &mut request),
+            )
+            .await
+            .unwrap_or_else(|| Err(not_authorized_in_time()));
+        let ticket = match authorized {
+            Ok(ticket) => ticket,
+            Err(error) => {
+                return Attempt {
+                    outcome: Err(Failed::last(error)),
+                    watch: None,
+                };
+            }
+        };
+
+        // The login above may have taken a while.
+        let left = patience
+            .call
+            .saturating_sub(call.elapsed_since(request.now));
+        let timeout = patience.attempt.min(left);
+        let mut watch = AttemptWatch::begin(
+            self.audience(),
+            operation,
+            call.attempts,
+            &request.url,
+            request.body.len(),
+        );
+        let answer = shared
+            .within(timeout, shared.send(&request, &self.options))
+            .instrument(watch.span())
+            .await
+            .unwrap_or_else(|| Err(late(timeout)));
+        watch.stop();
+        let outcome = answer.and_then(|(answer, version)| {
+            watch.answered(answer.status, version, answer.body.len());
+            match shared.protocol.judge(operation, &answer) {
+                Ok(payload) => Ok((answer, payload)),
+                Err(refusal) => {
+                    let mended = may_mend && self.mended(ticket, &refusal, &answer);
+                    let mut failed = refused(refusal, &answer, &request);
+                    if mended {
+                        failed.failure = Failure::Mended;
+                    }
+                    Err(failed)
+                }
+            }
+        });
+        Attempt {
+            outcome,
+            watch: Some(watch),
+        }
+    }
+
+    fn outgoing(&self, operation: &Operation, body: &Body) -> Outgoing {
+        let mut url = self.shared.base_url.clone();
+        url.set_path(operation.path());
+        let mut headers = self.options.headers.clone();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static(body.encoding().content_type()),
+        );
+        headers
+            .entry(USER_AGENT)
+            .or_insert(HeaderValue::from_static(AGENT));
+        Outgoing {
+            url,
+            headers,
+            body: body.bytes().clone(),
+            file: body.file().cloned(),
+            secrets: body.secrets().to_vec(),
+            now: self.shared.clock.now(),
+        }
+    }
+
+    fn mended(&self, ticket: Ticket, refusal: &Refusal, answer: &Answer) -> bool {
+        refusal.kind == ErrorKind::Unauthorized
+            && self.shared.protocol.mend(ticket, refusal, answer)
+    }
+}
+
+fn not_authorized_in_time() -> Error {
+    Error::new(
+        ErrorKind::Timeout,
+        "the deadline came before there was a session; nothing was sent",
+    )
+    .with_hint("allow a later deadline, or find out why the login takes so long")
+}
+
+/// Turns a refusal into the error that the caller sees.
+fn refused(refusal: Refusal, answer: &Answer, request: &Outgoing) -> Failed {
+    let failure = match refusal.kind {
+        ErrorKind::RateLimited => Failure::NotDone,
+        ErrorKind::Server | ErrorKind::Timeout => Failure::Ambiguous,
+        // Something that says 200 and makes no sense may still have worked.
+        ErrorKind::Blocked | ErrorKind::Decode if answer.status.is_success() => Failure::Unreadable,
+        _ => Failure::Final,
+    };
+    let clean = |text: String| wire::scrub(&shorten(text), &request.secrets);
+    let mut error = Error::new(refusal.kind, refusal.kind.opening())
+        .with_status(answer.status)
+        .with_code(refusal.code)
+        .with_vendor_message(refusal.message.map(clean))
+        .with_request_id(refusal.request_id)
+        .with_reference(refusal.reference)
+        .with_retry_after(retry_after(&answer.headers, answer.received));
+    if let Some(hint) = refusal.hint {
+        error = error.with_hint(hint);
+    }
+    Failed { error, failure }
+}
+
+/// A vendor's message is for people: a screenful is enough.
+fn shorten(mut text: String) -> String {
+    const LONGEST: usize = 500;
+    if let Some((cut, _)) = text.char_indices().nth(LONGEST) {
+        text.truncate(cut);
+        text.push('…');
+    }
+    text
+}

@@ -16,7 +16,7 @@ use crate::secret::{Secret, wire};
 
 pub(crate) use multipart::multipart;
 pub use upload::Upload;
-pub(crate) use wiped::wiped;
+pub(crate) use wiped::{Buffer, wiped};
 
 /// Room for most bodies: one that grows leaves copies of itself behind, which nobody
 /// wipes.

@@ -7,7 +7,7 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 
 use super::limits::too_large;
 use super::{CallOptions, Shared};
-use crate::body::{Upload, multipart, wiped};
+use crate::body::{Buffer, Upload, multipart};
 use crate::error::{Error, ErrorKind};
 use crate::protocol::{Answer, Outgoing};
 use crate::retry::Failure;
@@ -110,14 +110,12 @@ async fn read(mut response: reqwest::Response, limit: usize) -> Result<Bytes, Fa
     if announced > limit as u64 {
         return Err(too_large());
     }
-    let mut body = Vec::with_capacity(usize::try_from(announced.min(ROOM)).unwrap_or(0));
+    let room = usize::try_from(announced.min(ROOM)).unwrap_or(0);
+    let mut body = Buffer::new(room, limit);
     while let Some(chunk) = response.chunk().await.map_err(failed)? {
-        if body.len() + chunk.len() > limit {
-            return Err(too_large());
-        }
-        body.extend_from_slice(&chunk);
+        body.push(&chunk).map_err(|_| too_large())?;
     }
-    Ok(wiped(body))
+    Ok(body.into_bytes())
 }
 
 /// An attempt whose time is up. Bytes may have gone out.

@@ -2,6 +2,8 @@
 //! server that does exactly what a test tells it to.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
 
+pub mod bench;
+
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -21,7 +23,8 @@ impl ManualClock {
     }
 
     pub fn advance(&self, by: Duration) {
-        self.0.lock().expect("lock").0 += u64::try_from(by.as_millis()).expect("fits");
+        let by = u64::try_from(by.as_millis()).unwrap_or(u64::MAX / 4);
+        self.0.lock().expect("lock").0 += by.min(u64::MAX / 4);
     }
 
     pub fn unix_seconds(&self) -> u64 {
@@ -55,6 +58,8 @@ pub enum Act {
     Hang,
     /// Reads the request and never answers.
     Stall,
+    /// Writes the first text, and then the second one for ever.
+    Flood(String, String),
 }
 
 /// An answer with a JSON body.
@@ -88,6 +93,12 @@ impl Server {
         Self { url, requests }
     }
 
+    /// One that somebody else has started: its requests are not seen.
+    pub fn elsewhere(url: String) -> Self {
+        let requests = Arc::default();
+        Self { url, requests }
+    }
+
     /// The requests so far, head and body.
     pub fn requests(&self) -> Vec<String> {
         self.requests.lock().expect("lock").clone()
@@ -115,6 +126,12 @@ async fn play(mut stream: TcpStream, act: Act, seen: Arc<Mutex<Vec<String>>>) {
         }
         Act::Hang => {}
         Act::Stall => std::future::pending().await,
+        Act::Flood(head, more) => {
+            let mut going = stream.write_all(head.as_bytes()).await;
+            while going.is_ok() {
+                going = stream.write_all(more.as_bytes()).await;
+            }
+        }
     }
 }
 

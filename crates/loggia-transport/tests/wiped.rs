@@ -1,0 +1,158 @@
+//! Secrets leave no trace in memory when they go: the process searches itself.
+//!
+//! One test in a program of its own, so that nothing else moves memory about. The
+//! secret is made at run time and looked for in a disguise, so that the search does
+//! not find itself.
+#![cfg(target_os = "linux")]
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::ops::Range;
+
+use loggia_transport::{Body, Operation, Safety, Secret};
+use serde::Serialize;
+
+static OPERATION: Operation = Operation::new("test.api", "Do", "", "/do", Safety::Read);
+
+const DISGUISE: u8 = 0x5a;
+const LENGTH: usize = 32;
+
+/// A secret that is only ever kept disguised.
+struct Planted([u8; LENGTH]);
+
+impl Planted {
+    fn new() -> Self {
+        Self(std::array::from_fn(|_| {
+            fastrand::alphanumeric() as u8 ^ DISGUISE
+        }))
+    }
+
+    fn plain(&self) -> String {
+        let mut text = String::with_capacity(LENGTH);
+        text.extend(self.0.iter().map(|byte| char::from(byte ^ DISGUISE)));
+        text
+    }
+
+    fn count_in(&self, memory: &[u8]) -> usize {
+        let windows = memory.windows(LENGTH);
+        windows
+            .filter(|window| window.iter().zip(self.0).all(|(a, b)| a ^ DISGUISE == b))
+            .count()
+    }
+}
+
+/// Looks through the memory that this process can write to. It has all the memory it
+/// needs from the start: what it took later could be what somebody else gave back.
+struct Search {
+    maps: String,
+    part: Vec<u8>,
+}
+
+impl Search {
+    fn new() -> Self {
+        Self {
+            maps: String::with_capacity(1 << 20),
+            part: vec![0; 1 << 16],
+        }
+    }
+
+    /// How often the planted secret stands there.
+    fn count(&mut self, planted: &Planted) -> usize {
+        let Self { maps, part } = self;
+        maps.clear();
+        let mut file = File::open("/proc/self/maps").expect("Linux");
+        file.read_to_string(maps).expect("text");
+        let mut memory = File::open("/proc/self/mem").expect("our own");
+        let mut found = 0;
+        for line in maps.lines().filter(|line| line.contains(" rw")) {
+            let range = line
+                .split(' ')
+                .next()
+                .and_then(|range| range.split_once('-'));
+            let (start, end) = range.expect("a range");
+            let address = |text| u64::from_str_radix(text, 16).expect("hexadecimal");
+            found += count_in(planted, &mut memory, address(start)..address(end), part);
+        }
+        part.fill(0);
+        found
+    }
+}
+
+fn count_in(planted: &Planted, memory: &mut File, range: Range<u64>, part: &mut [u8]) -> usize {
+    let own = part.as_ptr() as u64..part.as_ptr() as u64 + part.len() as u64;
+    let (mut at, mut found) = (range.start, 0);
+    while at < range.end {
+        // Not the place that the search itself reads into.
+        if own.contains(&at) {
+            at = own.end;
+            continue;
+        }
+        let stop = if at < own.start {
+            own.start.min(range.end)
+        } else {
+            range.end
+        };
+        let length = (stop - at).min(part.len() as u64);
+        let part = &mut part[..usize::try_from(length).expect("small")];
+        let read = memory
+            .seek(SeekFrom::Start(at))
+            .and_then(|_| memory.read_exact(part));
+        if read.is_ok() {
+            found += planted.count_in(part);
+        }
+        // Parts overlap, so that nothing hides between two of them.
+        let whole = at + length >= stop || length < LENGTH as u64;
+        at += if whole {
+            length
+        } else {
+            length + 1 - LENGTH as u64
+        };
+    }
+    found
+}
+
+#[derive(Serialize)]
+struct Login {
+    email: &'static str,
+    pw: Secret,
+}
+
+#[test]
+fn secrets_and_the_bodies_they_went_into_are_wiped() {
+    let mut search = Search::new();
+    let planted = Planted::new();
+    assert_eq!(search.count(&planted), 0, "disguised");
+
+    let unprotected = planted.plain();
+    assert!(
+        search.count(&planted) >= 1,
+        "the search finds what is there"
+    );
+    drop(unprotected);
+
+    // What was there before, without a wipe, may still be found: begin anew.
+    let planted = Planted::new();
+    let login = Login {
+        // Long: an allocator writes into the beginning of what it gets back.
+        email: concat!(
+            "somebody.with.a.name.that.is.as.long.as.they.come",
+            "@mail.example.com"
+        ),
+        pw: Secret::from(planted.plain()),
+    };
+    let form = Body::form(&OPERATION, &login).expect("encodes");
+    let json = Body::json(&OPERATION, &login).expect("encodes");
+    let copies = (login.pw.clone(), form.clone(), json.bytes().clone());
+    assert!(
+        search.count(&planted) >= 4,
+        "a secret, its clone, two bodies"
+    );
+
+    drop((login, form, json));
+    assert!(
+        search.count(&planted) >= 3,
+        "somebody still holds the clones"
+    );
+    drop(copies);
+    assert_eq!(search.count(&planted), 0, "nothing is left");
+}

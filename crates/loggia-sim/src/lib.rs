@@ -43,7 +43,9 @@
 
 mod builder;
 mod clock;
+mod control;
 mod edis;
+mod faults;
 mod field_info;
 mod mac;
 mod random;
@@ -58,6 +60,7 @@ pub use edis::{
     Callback, Edis, EdisStyle, FieldInfo as EdisField, FieldKind as EdisFieldKind,
     Order as EdisOrder, TrafficAmount, Upload, edis_fields, edis_operations, edis_path,
 };
+pub use faults::{Fault, FaultPlan, FaultRule, PlanError, RuleState};
 pub use field_info::FieldInfo as ZenlayerField;
 pub use server::StartError;
 pub use sim::Sim;

@@ -54,6 +54,11 @@ struct Args {
     #[arg(long, value_name = "STYLE", default_value = "documented")]
     edis_style: EdisStyle,
 
+    /// Serve a control endpoint under /_sim/ beside each API: plans of faults,
+    /// the record of requests, the clock
+    #[arg(long)]
+    control: bool,
+
     /// Allow addresses that other computers can reach
     #[arg(long)]
     allow_non_loopback: bool,
@@ -78,6 +83,7 @@ async fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
         .edis_style(args.edis_style)
         .edis_addr(args.edis)
         .zenlayer_addr(args.zenlayer)
+        .control(args.control)
         .allow_non_loopback(args.allow_non_loopback);
     for (id, secret) in args.access_key {
         builder = builder.access_key(id, secret);

@@ -21,6 +21,7 @@ pub mod body;
 pub mod clock;
 pub mod edis;
 pub mod error;
+pub mod http_clients;
 pub mod json_text;
 pub mod operation;
 pub mod pipeline;
@@ -34,6 +35,7 @@ pub mod zenlayer;
 
 pub use body::Body;
 pub use error::{Error, ErrorKind};
+pub use http_clients::HttpClients;
 pub use operation::{Host, Operation, Safety};
 pub use pipeline::{CallOptions, Pipeline};
 pub use reply::Reply;

@@ -38,6 +38,8 @@ mod connection;
 pub mod edis;
 #[cfg(any(feature = "edis", feature = "zenlayer"))]
 mod environment;
+#[cfg(any(feature = "edis", feature = "zenlayer-vm"))]
+mod future;
 mod machine;
 #[cfg(feature = "zenlayer-vm")]
 mod paging;

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use loggia_transport::clock::{Clock, SystemClock};
 use loggia_transport::retry::RetryBudget;
-use loggia_transport::{CallOptions, Error};
+use loggia_transport::{CallOptions, Error, HttpClients};
 use url::Url;
 
 pub(crate) use endpoint::Endpoint;
@@ -30,7 +30,7 @@ pub(crate) struct Settings {
 
 /// Changes a `reqwest::ClientBuilder` on its way.
 pub(crate) type Configure =
-    Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>;
+    Box<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
 
 /// Whose HTTP client is used.
 #[derive(Default)]
@@ -57,7 +57,7 @@ impl Default for Settings {
 /// Everything that pipelines of one client share.
 #[derive(Clone)]
 pub(crate) struct Connection {
-    pub(crate) http: reqwest::Client,
+    pub(crate) http: HttpClients,
     pub(crate) endpoint: Url,
     /// Whether it talks plain http to this machine.
     #[cfg(feature = "edis")]
@@ -68,13 +68,13 @@ pub(crate) struct Connection {
 }
 
 impl Settings {
-    /// Checks the address and makes the HTTP client.
+    /// Checks the address and makes the first HTTP client.
     pub(crate) fn connect(self, production: &str) -> Result<Connection, Error> {
         let endpoint = Endpoint::parse(
             self.endpoint.as_deref().unwrap_or(production),
             self.insecure_loopback,
         )?;
-        let http = http::client(self.http, self.root_certificates, endpoint.is_loopback)?;
+        let http = http::clients(self.http, self.root_certificates, endpoint.is_loopback)?;
         Ok(Connection {
             http,
             endpoint: endpoint.url,
@@ -134,11 +134,15 @@ macro_rules! shared_setters {
 
         /// Adjusts the HTTP client: proxy, DNS, pool. TLS, redirects (off) and
         /// certificates stay Loggia's: they are set after `configure` has run.
+        ///
+        /// Every tokio runtime that calls has an HTTP client of its own, because
+        /// connections cannot leave theirs; `configure` runs for each of them.
         #[must_use]
         pub fn configure_http(
             mut self,
-            configure: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder
+            configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder
             + Send
+            + Sync
             + 'static,
         ) -> Self {
             self.settings.http = crate::connection::HttpChoice::Configured(Box::new(configure));
@@ -148,6 +152,11 @@ macro_rules! shared_setters {
         /// Uses a client of your own, as it is. It must not follow redirects
         /// (`redirect::Policy::none()`): a followed redirect carries credentials
         /// to another host, and its answer is refused.
+        ///
+        /// All runtimes share it. Use it from one, or from runtimes that are driven
+        /// all the time: a connection whose runtime is not driven (`block_on` has
+        /// returned) answers nobody, and another runtime that is given it waits for
+        /// its timeout. Clients that Loggia makes know no such trap.
         #[must_use]
         pub fn http_client(mut self, client: reqwest::Client) -> Self {
             self.settings.http = crate::connection::HttpChoice::Given(client);

@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess,
-    Visitor,
+    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, IntoDeserializer, MapAccess,
+    SeqAccess, Visitor,
 };
 
 use super::scalar::{Number, number, text};
@@ -220,40 +220,41 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
         T::deserialize(MapAccessDeserializer::new(map)).map(Some)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        if seq.size_hint() == Some(0) {
+    /// `serde_json` gives no hint of a list's length, so that an empty one shows only
+    /// when read. The type reads it, which may well be a list; what it makes of an
+    /// empty one does not count.
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
+        let mut watched = Watched { seq, found: false };
+        let read = T::deserialize(SeqAccessDeserializer::new(&mut watched));
+        // A type that is no list refuses without looking.
+        if !watched.found && watched.seq.next_element::<IgnoredAny>()?.is_none() {
             return Ok(None);
         }
-        // serde_json gives no hint, so an empty list shows only when read. A list
-        // with items goes to the type, which may well be a list.
-        let Some(first) = seq.next_element::<serde_json::Value>()? else {
-            return Ok(None);
-        };
-        let rest = Prepended {
-            first: Some(first),
-            rest: seq,
-        };
-        T::deserialize(SeqAccessDeserializer::new(rest)).map(Some)
+        read.map(Some)
     }
 }
 
-/// A sequence whose first item was already taken out to look at it.
-struct Prepended<A> {
-    first: Option<serde_json::Value>,
-    rest: A,
+/// A sequence that notes whether an item came.
+struct Watched<A> {
+    seq: A,
+    found: bool,
 }
 
-impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Prepended<A> {
+impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Watched<A> {
     type Error = A::Error;
 
     fn next_element_seed<S: DeserializeSeed<'de>>(
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, A::Error> {
-        match self.first.take() {
-            Some(first) => seed.deserialize(first).map(Some).map_err(A::Error::custom),
-            None => self.rest.next_element_seed(seed),
-        }
+        let next = self.seq.next_element_seed(seed);
+        // An item that cannot be read is one all the same.
+        self.found |= !matches!(next, Ok(None));
+        next
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        self.seq.size_hint()
     }
 }
 

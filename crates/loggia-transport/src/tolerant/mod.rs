@@ -24,4 +24,5 @@ mod compound;
 mod scalar;
 
 pub use compound::{list, map, numbers, object, texts};
+pub(crate) use scalar::Word;
 pub use scalar::{Number, boolean, number, text};

@@ -12,18 +12,19 @@ use serde_json::value::RawValue;
 
 use crate::error::ErrorKind;
 use crate::protocol::{Answer, Payload, Refusal};
+use crate::tolerant::Word;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Envelope<'a> {
     #[serde(default)]
-    request_id: Option<serde_json::Value>,
+    request_id: Option<Word>,
     #[serde(default, borrow)]
     response: Option<&'a RawValue>,
     #[serde(default)]
-    code: Option<serde_json::Value>,
+    code: Option<Word>,
     #[serde(default)]
-    message: Option<serde_json::Value>,
+    message: Option<Word>,
 }
 
 /// The code of a refused timestamp.
@@ -37,11 +38,7 @@ pub(super) fn judge(answer: &Answer) -> Result<Payload, Refusal> {
             request_id: None,
         });
     }
-    let challenged = answer
-        .headers
-        .get("cf-mitigated")
-        .is_some_and(|value| value == "challenge");
-    if challenged || answer.status == StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS {
+    if answer.is_challenge() || answer.status == StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS {
         return Err(Refusal::blocked());
     }
     let Ok(envelope) = serde_json::from_slice::<Envelope<'_>>(&answer.body) else {
@@ -83,12 +80,8 @@ fn hint(code: &str) -> &'static str {
     }
 }
 
-fn text(value: Option<serde_json::Value>) -> Option<String> {
-    match value? {
-        serde_json::Value::String(text) => Some(text),
-        serde_json::Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
+fn text(word: Option<Word>) -> Option<String> {
+    word.and_then(|word| word.0)
 }
 
 #[cfg(test)]

@@ -233,6 +233,29 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// Every [`kind`](Self::kind) there is.
+    pub const KINDS: [&'static str; 19] = [
+        "delay",
+        "stall",
+        "silence",
+        "refuse",
+        "reset_before",
+        "reset_after",
+        "truncate",
+        "oversize",
+        "content_type",
+        "html",
+        "challenge",
+        "legal",
+        "throttle",
+        "status",
+        "unauthorized",
+        "clock_off",
+        "duplicate",
+        "drip",
+        "tls",
+    ];
+
     /// The `kind` of the fault, as JSON has it.
     pub fn kind(&self) -> &'static str {
         match self {

@@ -51,6 +51,7 @@ pub mod zenlayer;
 pub use loggia_transport as transport;
 pub use loggia_transport::{
     CallOptions, Error, ErrorKind, Operation, Reply, RetryPolicy, Safety, Secret, Timestamp, clock,
+    observe,
 };
 pub use machine::{Console, ConsoleUrl, MachineState};
 #[cfg(feature = "zenlayer-vm")]

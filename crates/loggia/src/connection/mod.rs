@@ -12,8 +12,10 @@ mod tls;
 use std::sync::Arc;
 
 use loggia_transport::clock::{Clock, SystemClock};
+use loggia_transport::observe::Observer;
+use loggia_transport::protocol::Protocol;
 use loggia_transport::retry::RetryBudget;
-use loggia_transport::{CallOptions, Error, HttpClients};
+use loggia_transport::{CallOptions, Error, HttpClients, Pipeline};
 use url::Url;
 
 pub(crate) use endpoint::Endpoint;
@@ -26,6 +28,7 @@ pub(crate) struct Settings {
     pub(crate) http: HttpChoice,
     pub(crate) root_certificates: Vec<Vec<u8>>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
 }
 
 /// Changes a `reqwest::ClientBuilder` on its way.
@@ -50,6 +53,7 @@ impl Default for Settings {
             http: HttpChoice::default(),
             root_certificates: Vec::new(),
             clock: Arc::new(SystemClock),
+            observer: None,
         }
     }
 }
@@ -65,6 +69,21 @@ pub(crate) struct Connection {
     pub(crate) options: CallOptions,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) budget: Arc<RetryBudget>,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
+}
+
+impl Connection {
+    /// A pipeline to `endpoint` that shares everything with the others.
+    pub(crate) fn pipeline(&self, endpoint: Url, protocol: Arc<dyn Protocol>) -> Pipeline {
+        let pipeline = Pipeline::new(self.http.clone(), endpoint, protocol)
+            .with_clock(Arc::clone(&self.clock))
+            .with_budget(Arc::clone(&self.budget))
+            .with_options(self.options.clone());
+        match &self.observer {
+            Some(observer) => pipeline.with_observer(Arc::clone(observer)),
+            None => pipeline,
+        }
+    }
 }
 
 impl Settings {
@@ -83,6 +102,7 @@ impl Settings {
             options: self.options,
             clock: self.clock,
             budget: Arc::default(),
+            observer: self.observer,
         })
     }
 }
@@ -174,6 +194,17 @@ macro_rules! shared_setters {
         #[must_use]
         pub fn clock(mut self, clock: std::sync::Arc<dyn crate::clock::Clock>) -> Self {
             self.settings.clock = clock;
+            self
+        }
+
+        /// Is told of every attempt and call when it ends, logins included: for
+        /// metrics. Spans need nothing: see [`observe`](crate::observe).
+        #[must_use]
+        pub fn observer(
+            mut self,
+            observer: std::sync::Arc<dyn crate::observe::Observer>,
+        ) -> Self {
+            self.settings.observer = Some(observer);
             self
         }
 

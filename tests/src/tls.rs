@@ -45,10 +45,11 @@ impl TestCa {
         self.der.clone()
     }
 
-    /// What a server needs to speak TLS as `names`.
+    /// What a server needs to be known as `names`, such as for
+    /// `SimBuilder::tls`. An IP address is a name as well.
     ///
     /// # Panics
-    /// When keys or certificates cannot be made: the test cannot go on.
+    /// When a name is none.
     pub fn server_config(&self, names: &[&str]) -> Arc<ServerConfig> {
         let key = KeyPair::generate().expect("a key");
         let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();

@@ -178,7 +178,7 @@ impl SimBuilder {
     #[cfg(feature = "tls")]
     #[must_use]
     pub fn tls(mut self, config: std::sync::Arc<rustls::ServerConfig>) -> Self {
-        self.tls = Some(config);
+        self.tls = Tls::with(config);
         self
     }
 
@@ -201,7 +201,7 @@ impl SimBuilder {
                 control::beside(zenlayer_router, &sim, control::Own::Zenlayer, &clock);
         }
         let serve = |listener, addr, router, desk: &Desk| {
-            let gate = Gate::new(listener, addr, clock.clone());
+            let gate = Gate::new(listener, addr, &clock);
             let faults = Arc::clone(&desk.faults);
             faults.guard(Arc::clone(&gate));
             Server::serve(Side {
@@ -238,7 +238,7 @@ impl SimBuilder {
     }
 
     fn assemble(self, edis_addr: SocketAddr, zenlayer_addr: SocketAddr, own: ApiHost) -> Sim {
-        let scheme = server::scheme(&self.tls);
+        let scheme = self.tls.scheme();
         let edis = Edis::new(
             EdisConfig {
                 machines: self.machines,

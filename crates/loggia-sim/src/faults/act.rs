@@ -119,7 +119,7 @@ pub(crate) async fn deliver(
             };
             Body::from_stream(stream::once(never))
         }),
-        Some(Fault::Truncate {}) => declared(answer, truncated),
+        Some(Fault::Truncate {}) => declared(answer, |body| truncated(&body)),
         Some(Fault::Drip { bytes, seconds }) => {
             declared(answer, |body| drip(body, *bytes, span(*seconds), clock))
         }
@@ -181,7 +181,7 @@ fn declared(answer: Answer, make: impl FnOnce(Bytes) -> Body) -> Response {
 }
 
 /// Half of a body, and then the end of the connection.
-fn truncated(body: Bytes) -> Body {
+fn truncated(body: &Bytes) -> Body {
     let half = body.slice(..body.len() / 2);
     let cut = async {
         // What was sent so far goes out while this waits.

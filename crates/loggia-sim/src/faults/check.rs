@@ -66,9 +66,12 @@ fn check_fault(fault: &Fault) -> Result<(), String> {
         Fault::Delay { seconds }
         | Fault::Refuse {
             seconds: Some(seconds),
+        }
+        | Fault::Drip {
+            bytes: 1..,
+            seconds,
         } => check_seconds(*seconds),
-        Fault::Drip { bytes: 0, .. } => Err("`bytes` must be at least 1".to_owned()),
-        Fault::Drip { seconds, .. } => check_seconds(*seconds),
+        Fault::Drip { .. } => Err("`bytes` must be at least 1".to_owned()),
         Fault::Oversize { bytes: Some(bytes) } if *bytes < LEAST_OVERSIZE => {
             Err(format!("`bytes` must be at least {LEAST_OVERSIZE}"))
         }

@@ -29,7 +29,7 @@ pub(crate) struct Side {
     pub(crate) gate: Arc<Gate>,
     pub(crate) router: Router,
     pub(crate) faults: Arc<Faults>,
-    #[cfg_attr(not(feature = "tls"), expect(dead_code, reason = "it is nothing"))]
+    #[cfg_attr(not(feature = "tls"), expect(dead_code, reason = "it has nothing"))]
     pub(crate) tls: Tls,
 }
 
@@ -65,7 +65,7 @@ async fn one(side: Side, tcp: TcpStream, stopped: watch::Receiver<()>) {
             return;
         }
         #[cfg(feature = "tls")]
-        if let Some(config) = side.tls {
+        if let Some(config) = side.tls.config {
             let acceptor = tokio_rustls::TlsAcceptor::from(config);
             let mut stopping = stopped.clone();
             let accepted = tokio::select! {
@@ -111,9 +111,11 @@ async fn http<S>(
 
 /// Answers what comes first on a connection with an alert, and closes it.
 async fn alert(mut socket: Tcp) {
-    let mut buffer = [0; 16 * 1024];
+    let mut buffer = vec![0; 16 * 1024];
     let all = async {
-        socket.read(&mut buffer).await?;
+        if socket.read(&mut buffer).await? == 0 {
+            return Ok(());
+        }
         socket.write_all(&ALERT).await?;
         socket.shutdown().await?;
         // Closed with something unread, it would be reset.

@@ -55,7 +55,7 @@ enum Listening {
 }
 
 impl Gate {
-    pub(crate) fn new(listener: TcpListener, addr: SocketAddr, clock: Clock) -> Arc<Self> {
+    pub(crate) fn new(listener: TcpListener, addr: SocketAddr, clock: &Clock) -> Arc<Self> {
         let gate = Arc::new(Self {
             addr,
             clock: clock.clone(),
@@ -67,9 +67,9 @@ impl Gate {
             changed: Notify::new(),
             watcher: OnceLock::new(),
         });
-        let watched = Arc::downgrade(&gate);
+        let this = Arc::downgrade(&gate);
         let watcher: Arc<dyn Fn() + Send + Sync> = Arc::new(move || {
-            if let Some(gate) = watched.upgrade() {
+            if let Some(gate) = this.upgrade() {
                 gate.open_if_due();
             }
         });

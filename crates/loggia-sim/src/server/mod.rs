@@ -12,6 +12,7 @@
 mod accept;
 mod connection;
 mod gate;
+mod tls;
 
 use std::fmt;
 use std::io;
@@ -26,24 +27,7 @@ use tokio::task::JoinHandle;
 pub(crate) use accept::Side;
 pub(crate) use connection::Connection;
 pub(crate) use gate::Gate;
-
-/// What a side needs to speak TLS, if it does.
-#[cfg(feature = "tls")]
-pub(crate) type Tls = Option<Arc<rustls::ServerConfig>>;
-/// Nothing: the feature is off.
-#[cfg(not(feature = "tls"))]
-pub(crate) type Tls = ();
-
-/// The scheme of URLs.
-#[cfg_attr(not(feature = "tls"), allow(clippy::trivially_copy_pass_by_ref))]
-pub(crate) fn scheme(tls: &Tls) -> &'static str {
-    #[cfg(feature = "tls")]
-    if tls.is_some() {
-        return "https";
-    }
-    let _ = tls;
-    "http"
-}
+pub(crate) use tls::Tls;
 
 /// How long [`Server::stop`] waits for exchanges that are still going on. A
 /// client may hold half a request back for ever.

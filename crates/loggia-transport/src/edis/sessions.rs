@@ -66,8 +66,8 @@ impl Sessions {
             match found {
                 Found::Good(session, generation) => return Ok((session, generation)),
                 Found::Ageing(session, generation) => {
-                    let renewal = may_renew_early.then(|| self.early_renewal(now)).flatten();
-                    let Some(renewal) = renewal else {
+                    let renewal = may_renew_early.then(|| self.early_renewal(generation, now));
+                    let Some(renewal) = renewal.flatten() else {
                         return Ok((session, generation));
                     };
                     may_renew_early = false;
@@ -152,13 +152,15 @@ impl Sessions {
         unix_seconds(self.inner.clock.now())
     }
 
-    /// Begins a renewal, unless one is under way here or failed just now.
-    fn early_renewal(&self, now: i64) -> Option<Seat> {
-        if self.read().has_just_failed(now) {
-            return None;
-        }
+    /// Begins a renewal of the generation `seen`, unless one is under way here, has
+    /// landed in the meantime, or failed just now.
+    fn early_renewal(&self, seen: u64, now: i64) -> Option<Seat> {
         let mut flights = self.flights();
-        if flights.is_under_way() {
+        let is_settled = {
+            let state = self.read();
+            state.has_followed(seen) || state.has_just_failed(now)
+        };
+        if is_settled || flights.is_under_way() {
             return None;
         }
         Some(self.begin(&mut flights))
@@ -274,6 +276,7 @@ mod tests {
         let first = sessions.renewal(seen_before).expect("to be renewed");
         assert!(first.now_or_never().is_some_and(|outcome| outcome.is_ok()));
         assert!(sessions.renewal(seen_before).is_none());
+        assert!(sessions.early_renewal(seen_before, 0).is_none());
         assert_eq!(login.0.load(Ordering::Relaxed), 1);
         assert_eq!(sessions.flights().count(), 0);
     }

@@ -42,6 +42,8 @@ pub(crate) struct Server {
 #[derive(Default)]
 struct State {
     seen: Vec<Seen>,
+    /// How many answers have been written to their end.
+    answered: usize,
     /// How many requests are answered with 503 from now on.
     failures: usize,
 }
@@ -93,6 +95,11 @@ impl Server {
         self.state.lock().expect("lock").seen.clone()
     }
 
+    /// How many answers were written to their end.
+    pub(crate) fn answered(&self) -> usize {
+        self.state.lock().expect("lock").answered
+    }
+
     /// How many requests had this in their body.
     pub(crate) fn count(&self, text: &str) -> usize {
         let seen = self.seen();
@@ -137,6 +144,7 @@ impl Server {
                     return;
                 }
             }
+            self.state.lock().expect("lock").answered += 1;
         }
     }
 

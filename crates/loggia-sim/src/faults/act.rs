@@ -97,6 +97,11 @@ pub(crate) async fn deliver(
     connection: Option<&Arc<Connection>>,
     clock: &Clock,
 ) -> Response {
+    if let (Some(fault), Some(connection)) = (fault, connection)
+        && fault.takes_time()
+    {
+        connection.hold();
+    }
     let mut off = 0;
     match fault {
         Some(Fault::Delay { seconds }) => clock.pass(span(*seconds)).await,

@@ -315,6 +315,18 @@ impl Fault {
         Self::Status { code, after: true }
     }
 
+    /// Whether an exchange may take long by it.
+    pub(super) fn takes_time(&self) -> bool {
+        matches!(
+            self,
+            Self::Delay { .. }
+                | Self::Stall {}
+                | Self::Silence {}
+                | Self::Oversize { .. }
+                | Self::Drip { .. }
+        )
+    }
+
     /// Whether it happens to connections rather than to calls.
     pub(super) fn is_of_connections(&self) -> bool {
         matches!(self, Self::Refuse { .. } | Self::Tls {})

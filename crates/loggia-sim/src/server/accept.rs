@@ -106,7 +106,9 @@ async fn http<S>(
         _ = serving.as_mut() => return,
         _ = stopped.changed() => serving.as_mut().graceful_shutdown(),
     }
-    let _ = serving.await;
+    if !connection.is_held() {
+        let _ = serving.await;
+    }
 }
 
 /// Answers what comes first on a connection with an alert, and closes it.

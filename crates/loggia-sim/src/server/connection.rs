@@ -40,6 +40,8 @@ struct Progress {
     phase: Phase,
     /// No exchange after this one.
     last: bool,
+    /// Slow on purpose, and not worth waiting for.
+    held: bool,
     /// What was written of an answer that is to be written twice.
     copy: Option<Vec<u8>>,
     end: Option<Arc<CallEnd>>,
@@ -79,6 +81,16 @@ impl Connection {
         lock(&self.state).copy = Some(Vec::new());
     }
 
+    /// Says that the exchange takes long on purpose: a simulator that stops
+    /// does not wait for it.
+    pub(crate) fn hold(&self) {
+        lock(&self.state).held = true;
+    }
+
+    pub(super) fn is_held(&self) -> bool {
+        lock(&self.state).held
+    }
+
     /// Closes the connection, after its exchange if there is one.
     pub(crate) fn close_when_idle(&self) {
         let mut state = lock(&self.state);
@@ -94,7 +106,9 @@ impl Connection {
     }
 
     fn begin(&self) {
-        lock(&self.state).phase = Phase::Busy;
+        let mut state = lock(&self.state);
+        state.phase = Phase::Busy;
+        state.held = false;
     }
 
     fn finish(&self, end: Option<Arc<CallEnd>>) {

@@ -127,3 +127,15 @@ async fn on_a_system_clock_it_really_waits() {
     once(sim.edis(), Fault::Silence {});
     assert!(Raw::login(sim.edis().addr()).await.is_silent().await);
 }
+
+#[tokio::test]
+async fn nobody_waits_for_it_at_the_end() {
+    let (sim, _) = start().await;
+    once(sim.edis(), Fault::Stall {});
+    let mut raw = Raw::login(sim.edis().addr()).await;
+    raw.head().await;
+    let started = Instant::now();
+    sim.shutdown().await;
+    assert!(started.elapsed() < Duration::from_secs(1));
+    assert!(raw.rest().await.0.is_empty());
+}

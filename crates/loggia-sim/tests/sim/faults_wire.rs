@@ -13,15 +13,16 @@ use crate::support::start;
 async fn reset_before() {
     let (sim, _) = start().await;
     once(sim.edis(), Fault::ResetBefore {});
-    // The head is all that there is of this request.
-    let addr = sim.edis().addr();
-    let raw = Raw::login(addr).await;
+    let mut raw = Raw::connect(sim.edis().addr()).await.expect("it connects");
+    raw.ask_without_body().await;
     assert_eq!(raw.rest().await, (vec![], Some(ErrorKind::ConnectionReset)));
-    assert_eq!(sim.edis().logins(), 0);
     let seen = sim.edis().requests();
     assert_eq!(record(&seen), [(Some("reset_before"), false, 0)]);
-    assert_eq!(seen[0].operation, "createAuthSession");
-    assert!(seen[0].fields.is_empty(), "nobody looked at the body");
+    assert_eq!(seen[0].operation, "getPowerState");
+    // Whoever sends it whole has not logged in either.
+    once(sim.edis(), Fault::ResetBefore {});
+    Raw::login(sim.edis().addr()).await.rest().await;
+    assert_eq!((sim.edis().logins(), sim.edis().requests().len()), (0, 2));
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 //! A small scheduler stands in for a runtime. It polls a task only when something woke
 //! it, so a lost wake-up shows as a task that never ends; and it drops tasks after an
 //! exact number of polls, for every number up to the last.
+#![allow(clippy::print_stdout, reason = "figures, for `--nocapture`")]
 
 mod support;
 

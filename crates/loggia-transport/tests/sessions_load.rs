@@ -1,5 +1,6 @@
 //! Sessions under load: ten thousand tasks, a hundred servers, and a clock that moves on
 //! while they work.
+#![allow(clippy::print_stdout, reason = "figures, for `--nocapture`")]
 
 mod support;
 
@@ -379,27 +380,34 @@ async fn a_refusal_between_a_login_and_the_look_at_it_is_not_an_unknown_server()
     assert_eq!(later, generation + 1);
 }
 
+/// An account with many servers.
+#[derive(Debug)]
+struct Large;
+
+impl Large {
+    const SERVERS: usize = 10_000;
+}
+
+impl Login for Large {
+    fn log_in(&self) -> BoxFuture<'static, Result<Vec<Session>, Error>> {
+        let session = |number| {
+            let signature = Secret::from("s".repeat(512));
+            Session::new(
+                kvm_id(number),
+                "1.edisglobal.com",
+                signature,
+                START + LIFETIME,
+            )
+        };
+        let all = (0..Self::SERVERS).map(session).collect();
+        std::future::ready(Ok(all)).boxed()
+    }
+}
+
 #[test]
 fn ten_thousand_servers_are_no_burden() {
-    const SERVERS: usize = 10_000;
+    const SERVERS: usize = Large::SERVERS;
     let clock = ManualClock::at(START.unsigned_abs());
-    #[derive(Debug)]
-    struct Large;
-    impl Login for Large {
-        fn log_in(&self) -> BoxFuture<'static, Result<Vec<Session>, Error>> {
-            let session = |number| {
-                let signature = Secret::from("s".repeat(512));
-                Session::new(
-                    kvm_id(number),
-                    "1.edisglobal.com",
-                    signature,
-                    START + LIFETIME,
-                )
-            };
-            let all = (0..SERVERS).map(session).collect();
-            std::future::ready(Ok(all)).boxed()
-        }
-    }
     let sessions = Sessions::new(Arc::new(Large), Arc::new(clock), RenewalWindows::default());
     let begun = Instant::now();
     let listed = sessions

@@ -57,7 +57,7 @@ impl Mover {
         state.under_way.retain(|_, count| *count > 0);
         let oldest = state.under_way.keys().next().copied();
         let may_move = oldest.is_none_or(|oldest| state.steps - oldest < STEPS_IN_FLIGHT);
-        if state.ended % CALLS_A_STEP == 0 && may_move {
+        if state.ended.is_multiple_of(CALLS_A_STEP) && may_move {
             state.steps += 1;
             self.clock.advance(Duration::from_secs(STEP.unsigned_abs()));
         }

@@ -69,11 +69,8 @@ fn a_runtime_that_nobody_drives_any_more() {
     let account = front.account();
     let left = runtime(0);
     let server = account.server(front.vps());
-    let leader = left.block_on(async {
-        let leader = tokio::spawn(async move { server.vnc_status().await });
-        front.held(1).await;
-        leader
-    });
+    let leader = left.spawn(async move { server.vnc_status().await });
+    left.block_on(front.held(1));
     succeeds_on(&runtime(2), &account, &front);
     assert_eq!(front.logins(), 2);
 

@@ -45,8 +45,10 @@ impl Clouds {
             .access_key("AK1", "key-secret-0001")
             .start();
         let sim = runtime.block_on(sim).expect("starts");
-        let _runtime = runtime;
-        Self { sim, _runtime }
+        Self {
+            sim,
+            _runtime: runtime,
+        }
     }
 
     /// One attempt of moderate length, so that a call that hangs fails.

@@ -32,6 +32,7 @@ macro_rules! futures {
         })*
     ) => {
         #[expect(dead_code, reason = "the compiler is the test")]
+        #[allow(clippy::too_many_arguments, reason = "whatever has futures")]
         fn $name<$($generics)*>($($parameters)*) {
             $($($($check($receiver.$method($($argument),*));)*)*)*
         }
@@ -147,6 +148,7 @@ impl<'a> Pipe<'a> {
 struct File;
 
 impl File {
+    #[expect(clippy::wrong_self_convention, reason = "the name that it stands for")]
     fn from_path(&self, path: &'static str) -> impl Future + Send + Sync + 'static {
         let Self = self;
         Upload::from_path(path)

@@ -31,7 +31,11 @@ pub(super) fn clients(
     HttpClients::per_runtime(move || client(&configure, &tls, loopback))
 }
 
-fn client(configure: &Configure, tls: &Tls, loopback: bool) -> Result<reqwest::Client, Error> {
+fn client(
+    configure: &Configure,
+    tls: &Configure,
+    loopback: bool,
+) -> Result<reqwest::Client, Error> {
     let builder = configure(
         reqwest::Client::builder()
             .connect_timeout(Duration::from_secs(10))
@@ -43,7 +47,7 @@ fn client(configure: &Configure, tls: &Tls, loopback: bool) -> Result<reqwest::C
     } else {
         builder
     };
-    with_tls(builder, tls)
+    tls(builder)
         .redirect(reqwest::redirect::Policy::none())
         .https_only(!loopback)
         // Sessions are in the body and signatures in a header: neither API sets
@@ -55,35 +59,22 @@ fn client(configure: &Configure, tls: &Tls, loopback: bool) -> Result<reqwest::C
         })
 }
 
+/// What sets TLS up. Made once: clients share the configuration.
 #[cfg(feature = "rustls")]
-type Tls = rustls::ClientConfig;
-
-#[cfg(feature = "rustls")]
-fn tls(roots: Vec<Vec<u8>>, loopback: bool) -> Result<Tls, Error> {
-    super::tls::config(roots, loopback)
+fn tls(roots: Vec<Vec<u8>>, loopback: bool) -> Result<Configure, Error> {
+    let config = super::tls::config(roots, loopback)?;
+    Ok(Box::new(move |builder| {
+        builder.tls_backend_preconfigured(config.clone())
+    }))
 }
 
-#[cfg(feature = "rustls")]
-fn with_tls(builder: reqwest::ClientBuilder, tls: &Tls) -> reqwest::ClientBuilder {
-    builder.tls_backend_preconfigured(tls.clone())
-}
-
-/// There is none: plain http to this machine only.
 #[cfg(not(feature = "rustls"))]
-type Tls = ();
-
-#[cfg(not(feature = "rustls"))]
-fn tls(_: Vec<Vec<u8>>, loopback: bool) -> Result<Tls, Error> {
+fn tls(_: Vec<Vec<u8>>, loopback: bool) -> Result<Configure, Error> {
     if loopback {
-        return Ok(());
+        return Ok(Box::new(|builder| builder));
     }
     Err(
         Error::new(ErrorKind::Config, "Loggia was built without TLS")
             .with_hint("enable its feature `rustls`, or give http_client a client that can do TLS"),
     )
-}
-
-#[cfg(not(feature = "rustls"))]
-fn with_tls(builder: reqwest::ClientBuilder, (): &Tls) -> reqwest::ClientBuilder {
-    builder
 }

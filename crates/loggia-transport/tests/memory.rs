@@ -1,6 +1,7 @@
 //! An answer must not ask for many times its own size: whoever answers in the
 //! vendor's place would otherwise take a client down with a few megabytes.
 
+use std::collections::BTreeMap;
 use std::time::UNIX_EPOCH;
 
 use allocation_counter::measure;
@@ -90,4 +91,42 @@ fn decoding_takes_a_few_times_the_text() {
         let limit = 16 * json.len() as u64;
         assert!(used < limit, "{}: {used} of {limit} bytes", &json[..20]);
     }
+}
+
+/// An item with many fields: nothing in JSON, a kilobyte in memory.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Wide {
+    fields: [Option<u64>; 32],
+    more: [Option<u64>; 32],
+    #[serde(deserialize_with = "tolerant::list")]
+    list: Vec<Wide>,
+    #[serde(deserialize_with = "tolerant::map")]
+    map: BTreeMap<String, Wide>,
+}
+
+#[test]
+fn empty_items_are_not_taken_without_end() {
+    let filled = |item: &str| format!("{item},").repeat(SIZE / item.len()) + item;
+    let entries = (0..SIZE / 5).map(|key| format!(r#""{key}":{{}},"#));
+    let entries = entries.collect::<Vec<_>>().concat();
+    for json in [
+        format!(r#"{{"list":[{}]}}"#, filled("{}")),
+        format!(r#"{{"list":[{}]}}"#, filled(r#"{"list":[{}]}"#)),
+        format!(r#"{{"list":[{}]}}"#, filled(r#"{"map":{"":{}}}"#)),
+        format!(r#"{{"map":{{{entries}"":{{}}}}}}"#),
+    ] {
+        let used = peak(|| {
+            let error = serde_json::from_str::<Wide>(&json).err().expect("too much");
+            assert!(
+                error.to_string().contains("longer than any real"),
+                "{error}"
+            );
+        });
+        assert!(used < 100 << 20, "{used} bytes for {}", &json[..30]);
+    }
+    // The next answer has all the room again.
+    let page = format!(r#"{{"list":[{}{{}}]}}"#, "{},".repeat(999));
+    let page: Wide = serde_json::from_str(&page).expect("a page");
+    assert_eq!(page.list.len(), 1000);
 }

@@ -9,6 +9,7 @@ use serde::de::{
     SeqAccess, Visitor,
 };
 
+use super::room::Room;
 use super::scalar::{Number, number, text};
 
 /// Reads a list; `null` and empty text are an empty list, `null` items are left out.
@@ -55,7 +56,9 @@ where
     D: Deserializer<'de>,
     M: Deserialize<'de> + Default,
 {
-    object(deserializer).map(Option::unwrap_or_default)
+    deserializer
+        .deserialize_any(ObjectVisitor::<Entries<M>>(PhantomData))
+        .map(|map| map.map(|map| map.0).unwrap_or_default())
 }
 
 /// Reads a value of any type; `null` and PHP's `[]` mean that there is none.
@@ -160,12 +163,78 @@ impl<'de, I: Item<'de>> Visitor<'de> for ListVisitor<I> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        // The size hint is the server's word: trust it for a page, not for memory.
-        let mut items = Vec::with_capacity(seq.size_hint().unwrap_or(0).min(1000));
+        let room = Room::enter();
+        let mut items = Vec::new();
         while let Some(item) = seq.next_element_seed(Seed(self.0))? {
-            items.extend(item);
+            let Some(item) = item else { continue };
+            if items.len() == items.capacity() {
+                let more = items.len().max(4);
+                room.take(more * size_of::<I::Value>())?;
+                items.reserve_exact(more);
+            }
+            items.push(item);
         }
         Ok(items)
+    }
+}
+
+/// A map whose entries are counted while it is read.
+struct Entries<M>(M);
+
+impl<'de, M: Deserialize<'de>> Deserialize<'de> for Entries<M> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer
+            .deserialize_map(EntriesVisitor(PhantomData))
+            .map(Self)
+    }
+}
+
+struct EntriesVisitor<M>(PhantomData<M>);
+
+impl<'de, M: Deserialize<'de>> Visitor<'de> for EntriesVisitor<M> {
+    type Value = M;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<M, A::Error> {
+        let counted = Counted {
+            map,
+            room: Room::enter(),
+            entries: 0,
+        };
+        M::deserialize(MapAccessDeserializer::new(counted))
+    }
+}
+
+struct Counted<A> {
+    map: A,
+    room: Room,
+    entries: usize,
+}
+
+/// How many entries a node of a map has room for, and how many fill one when it
+/// splits: a map of one entry takes the room of eleven.
+const NODE: (usize, usize) = (11, 6);
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Counted<A> {
+    type Error = A::Error;
+
+    fn next_key_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, A::Error> {
+        self.map.next_key_seed(seed)
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
+        if self.entries.is_multiple_of(NODE.1) {
+            let entry = size_of::<String>() + size_of::<S::Value>();
+            self.room.take(NODE.0 * entry)?;
+        }
+        self.entries += 1;
+        self.map.next_value_seed(seed)
     }
 }
 

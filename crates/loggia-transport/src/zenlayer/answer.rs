@@ -32,14 +32,14 @@ pub(super) const SIGNATURE_EXPIRED: &str = "AUTHFAILURE_SIGNATURE_EXPIRED";
 
 /// Success with what is inside the envelope, or the vendor's refusal.
 pub(super) fn judge(answer: &Answer) -> Result<Payload, Refusal> {
+    if answer.is_challenge() || answer.status == StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS {
+        return Err(Refusal::blocked());
+    }
     if answer.status == StatusCode::NO_CONTENT {
         return Ok(Payload {
             json: Bytes::from_static(b"{}"),
             request_id: None,
         });
-    }
-    if answer.is_challenge() || answer.status == StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS {
-        return Err(Refusal::blocked());
     }
     let Ok(envelope) = serde_json::from_slice::<Envelope<'_>>(&answer.body) else {
         return Err(Refusal::unreadable(answer));
@@ -142,11 +142,18 @@ mod tests {
 
     #[test]
     fn challenges_and_pages_are_not_the_api() {
-        let mut challenge = answer(403, "{}");
-        challenge
-            .headers
-            .insert("cf-mitigated", http::HeaderValue::from_static("challenge"));
-        for answer in [challenge, answer(451, "{}"), answer(200, "<!doctype html>")] {
+        let challenge = |status, body| {
+            let mut answer = answer(status, body);
+            let value = http::HeaderValue::from_static("challenge");
+            answer.headers.insert("cf-mitigated", value);
+            answer
+        };
+        for answer in [
+            challenge(403, "{}"),
+            challenge(204, ""),
+            answer(451, "{}"),
+            answer(200, "<!doctype html>"),
+        ] {
             let refusal = judge(&answer).err().expect("a refusal");
             assert_eq!(refusal.kind, ErrorKind::Blocked);
         }

@@ -256,7 +256,7 @@ impl Bed {
 
     /// The time since the faults began.
     pub(crate) fn passed(&self) -> Duration {
-        self.clock.passed() - self.before.passed
+        self.clock.passed().saturating_sub(self.before.passed)
     }
 }
 

@@ -127,7 +127,6 @@ fn effect(fault: &Fault) -> Effect {
         },
         Fault::Delay { .. } | Fault::Stall {} | Fault::Silence {} => late(),
         Fault::Drip { seconds, .. } if *seconds > 1.0 => late(),
-        Fault::Drip { .. } => harmless(),
         Fault::Refuse { .. } => Effect {
             arrives: false,
             ..plain(Nature::Idle, ErrorKind::Connect, "no connection")
@@ -186,7 +185,7 @@ fn effect(fault: &Fault) -> Effect {
                 },
             )
         },
-        // ContentType, Duplicate: a good body is good whatever is said around it.
+        // Drip, ContentType, Duplicate: a good body is good whatever is said around it.
         _ => harmless(),
     }
 }

@@ -14,7 +14,7 @@ mod expected;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use loggia::{ErrorKind, Safety};
+use loggia::{ErrorKind, Operation, Safety};
 use loggia_sim::{Fault, FaultPlan, FaultRule};
 
 use bed::{Bed, Cloud};
@@ -137,7 +137,7 @@ async fn check(name: &str, bed: &Bed, safety: Safety, fault: &Fault, wanted: &Ex
             assert_eq!(error.is_outcome_unknown(), *unknown, "{name}: {text}");
             assert_eq!(text.contains("read the state"), *unknown, "{name}: {text}");
             assert!(!text.contains('\n'), "{name}: one line");
-            let operation = error.operation().map(|operation| operation.id());
+            let operation = error.operation().map(Operation::id);
             assert_eq!(operation, Some(bed.operation(safety)), "{name}");
             error.attempts()
         }
@@ -161,7 +161,7 @@ async fn check(name: &str, bed: &Bed, safety: Safety, fault: &Fault, wanted: &Ex
         assert_eq!(bed.done(), wanted.performed, "{name}: what came of it");
     }
     for seen in &seen[..wanted.seen.min(wanted.faulted)] {
-        assert_eq!(seen.fault.as_deref(), Some(fault.kind()), "{name}");
+        assert_eq!(seen.fault, Some(fault.kind()), "{name}");
     }
     assert_eq!(bed.logins(), wanted.logins, "{name}: logins");
 

@@ -52,7 +52,7 @@ impl Login for PasswordLogin {
 ///
 /// # Errors
 /// `Decode` when an entry lacks what every call needs.
-pub fn sessions(reply: types::CreateAuthSessionResponse) -> Result<Vec<Session>, Error> {
+pub(super) fn sessions(reply: types::CreateAuthSessionResponse) -> Result<Vec<Session>, Error> {
     reply
         .data
         .into_iter()

@@ -1,9 +1,11 @@
 //! One client in many runtimes: at once, one after the other, and beside one that is
 //! left behind without being driven.
 
+use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};
+use std::task::Poll;
 use std::thread;
 use std::time::Duration;
 
@@ -202,6 +204,34 @@ fn the_http_client_is_adjusted_for_every_runtime() {
         });
     }
     assert_eq!(asked.load(Ordering::Relaxed), 3, "a connection for each");
+}
+
+#[test]
+fn a_future_may_be_dropped_outside_its_runtime() {
+    let clouds = Clouds::start();
+    let client = clouds.client().build().expect("builds");
+    let runtime = current_thread();
+    for polls in 0..1000 {
+        let vm = client.vm();
+        let mut future = Box::pin(vm.zones());
+        let ended = runtime.block_on(async {
+            for _ in 0..polls {
+                let once = poll_fn(|cx| Poll::Ready(future.as_mut().poll(cx)));
+                if once.await.is_ready() {
+                    return true;
+                }
+                tokio::task::yield_now().await;
+            }
+            false
+        });
+        drop(future);
+        runtime.block_on(call(&client)).expect("answered");
+        if ended {
+            assert!(polls > 2, "some were dropped half-way");
+            return;
+        }
+    }
+    panic!("it never ends");
 }
 
 #[test]

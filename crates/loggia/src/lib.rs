@@ -41,7 +41,8 @@
 //!
 //! One client serves any number of runtimes. Each has connections of its own, because
 //! those of a runtime that is no longer driven answer nobody; sessions, credentials
-//! and the retry budget are shared.
+//! and the retry budget are shared. A future that has begun stays in the runtime that
+//! polled it first.
 //!
 //! # Cancelling
 //!

@@ -2,9 +2,10 @@
 
 mod support;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 use std::time::Duration;
 
 use loggia_transport::observe::{AttemptReport, CallReport, Observer, Outcome};
@@ -19,15 +20,30 @@ use tracing_subscriber::registry::LookupSpan;
 /// A span's name, its parent's name, and its fields as text.
 type Span = (String, Option<String>, BTreeMap<String, String>);
 
-/// Keeps spans with everything that was ever recorded on them.
-#[derive(Clone, Default)]
-struct Spans(Arc<Mutex<Vec<(u64, Span)>>>);
+thread_local! {
+    /// The spans of this test, which has a thread of its own.
+    static SPANS: RefCell<Vec<(u64, Span)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Keeps spans with everything that was ever recorded on them. One for the whole
+/// program: subscribers that come and go with tests that run side by side would make
+/// each other miss spans.
+struct Spans;
 
 impl Spans {
-    fn named(&self, name: &str) -> Vec<Span> {
-        let spans = self.0.lock().expect("lock");
-        let wanted = spans.iter().filter(|(_, span)| span.0 == name);
-        wanted.map(|(_, span)| span.clone()).collect()
+    fn watch() {
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| {
+            let subscriber = tracing_subscriber::registry().with(Self);
+            tracing::subscriber::set_global_default(subscriber).expect("the first");
+        });
+    }
+
+    fn named(name: &str) -> Vec<Span> {
+        SPANS.with_borrow(|spans| {
+            let wanted = spans.iter().filter(|(_, span)| span.0 == name);
+            wanted.map(|(_, span)| span.clone()).collect()
+        })
     }
 }
 
@@ -51,16 +67,17 @@ impl<S: tracing::Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Spans {
             .span(id)
             .and_then(|span| Some(span.parent()?.name().to_owned()));
         let span = (attributes.metadata().name().to_owned(), parent, fields);
-        self.0.lock().expect("lock").push((id.into_u64(), span));
+        SPANS.with_borrow_mut(|spans| spans.push((id.into_u64(), span)));
     }
 
     fn on_record(&self, id: &Id, record: &Record<'_>, _: Context<'_, S>) {
-        let mut spans = self.0.lock().expect("lock");
-        // Ids are used again: the latest span of this id is meant.
-        let mut latest = spans.iter_mut().rev();
-        if let Some((_, span)) = latest.find(|(known, _)| *known == id.into_u64()) {
-            record.record(&mut Fields(&mut span.2));
-        }
+        SPANS.with_borrow_mut(|spans| {
+            // Ids are used again: the latest span of this id is meant.
+            let mut latest = spans.iter_mut().rev();
+            if let Some((_, span)) = latest.find(|(known, _)| *known == id.into_u64()) {
+                record.record(&mut Fields(&mut span.2));
+            }
+        });
     }
 }
 
@@ -74,13 +91,11 @@ fn failing() -> Act {
 
 #[tokio::test]
 async fn a_call_and_its_attempts_are_spans_with_standard_names() {
-    let spans = Spans::default();
-    let _guard =
-        tracing::subscriber::set_default(tracing_subscriber::registry().with(spans.clone()));
+    Spans::watch();
     let bench = Bench::new(vec![failing(), good()]).await;
     bench.call(&READ).await.expect("accepted");
 
-    let calls = spans.named("loggia.call");
+    let calls = Spans::named("loggia.call");
     assert_eq!(calls.len(), 1);
     let (_, parent, call) = &calls[0];
     assert_eq!(*parent, None);
@@ -98,7 +113,7 @@ async fn a_call_and_its_attempts_are_spans_with_standard_names() {
     }
     assert!(!call.contains_key("error.type"), "it went well: {call:?}");
 
-    let attempts = spans.named("loggia.attempt");
+    let attempts = Spans::named("loggia.attempt");
     assert_eq!(attempts.len(), 2);
     let port = bench
         .server
@@ -146,13 +161,11 @@ async fn a_call_and_its_attempts_are_spans_with_standard_names() {
 
 #[tokio::test]
 async fn a_failure_without_an_answer_is_named_by_its_kind() {
-    let spans = Spans::default();
-    let _guard =
-        tracing::subscriber::set_default(tracing_subscriber::registry().with(spans.clone()));
+    Spans::watch();
     let bench = Bench::new(vec![Act::Hang]).await;
     bench.fails(&UNSAFE).await;
     for name in ["loggia.call", "loggia.attempt"] {
-        let (_, _, fields) = &spans.named(name)[0];
+        let (_, _, fields) = &Spans::named(name)[0];
         assert_eq!(
             fields.get("error.type").map(String::as_str),
             Some("interrupted"),

@@ -1,7 +1,7 @@
 //! Every public type.
 
 use loggia::edis::{self, settings, shop, webhook};
-use loggia::transport::{self, body, protocol};
+use loggia::transport::{self, body, observe, protocol};
 use loggia::zenlayer::{self, Pageable};
 
 use super::{assert_complete, scan};
@@ -127,6 +127,8 @@ types! {
         transport::Secret,
         transport::Timestamp,
         transport::clock::SystemClock,
+        observe::Outcome<'static>,
+        observe::Retry,
         transport::edis::HostPolicy,
         transport::edis::Management,
         transport::edis::Plain,
@@ -137,6 +139,8 @@ types! {
         transport::zenlayer::Credentials,
     }
     travels {
+        observe::AttemptReport<'static>,
+        observe::CallReport<'static>,
         protocol::Outgoing,
         transport::retry::RetryBudget,
     }

@@ -221,7 +221,10 @@ impl State {
                 Ok(mem::replace(&mut self.sessions, sessions))
             }
             Err(error) => {
-                self.failure = Some((now, error.clone()));
+                // One that never went out says nothing of the vendor.
+                if error.kind() != ErrorKind::Config {
+                    self.failure = Some((now, error.clone()));
+                }
                 Err(error)
             }
         }

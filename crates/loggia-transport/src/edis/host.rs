@@ -5,7 +5,7 @@
 //! plain host name under the vendor's domains: no scheme, port, path, user, no
 //! number in place of a name, no letters beyond ASCII, no dot at the end.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use url::Url;
 
@@ -91,13 +91,27 @@ fn is_loopback(host: &str) -> bool {
 }
 
 fn untrusted(host: &str) -> Error {
-    // The name comes from outside: shown short, with everything odd escaped.
-    let shown: String = host.chars().take(80).collect();
     Error::new(
         ErrorKind::UntrustedHost,
-        format!("{} ({shown:?})", ErrorKind::UntrustedHost.opening()),
+        format!("{} ({})", ErrorKind::UntrustedHost.opening(), domain(host)),
     )
     .with_hint("nothing was sent there; if the vendor moved, allow the domain in the host policy")
+}
+
+/// What can be told of a name that comes from outside: its domain. Before it may
+/// stand anything, a password that the answer gives back among it.
+fn domain(host: &str) -> String {
+    if host.parse::<IpAddr>().is_ok() || host.parse::<SocketAddr>().is_ok() {
+        return host.to_owned();
+    }
+    let labels: Vec<&str> = host.split('.').collect();
+    match labels.as_slice() {
+        [rest @ .., name, top] if labels.iter().copied().all(is_label) => {
+            let rest = if rest.is_empty() { "" } else { "…." };
+            format!("{rest}{name}.{top}")
+        }
+        _ => "no host name at all".to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -159,6 +173,23 @@ mod tests {
         assert!(policy.base_url(&long_label).is_err());
         let long_name = format!("{}edisglobal.com", "a.".repeat(120));
         assert!(policy.base_url(&long_name).is_err());
+    }
+
+    #[test]
+    fn of_a_refused_name_the_domain_is_told() {
+        for (host, told) in [
+            ("a.b.evil.tld", "(….evil.tld)"),
+            ("evil.tld", "(evil.tld)"),
+            ("hunter2.evil.tld", "(….evil.tld)"),
+            ("127.0.0.1:80", "(127.0.0.1:80)"),
+            ("hunter2", "(no host name at all)"),
+            ("user:hunter2@evil.tld", "(no host name at all)"),
+            ("evil.tld/hunter2.txt", "(no host name at all)"),
+        ] {
+            let error = HostPolicy::default().base_url(host).expect_err(host);
+            let text = error.to_string();
+            assert!(text.contains(told) && !text.contains("hunter2"), "{text}");
+        }
     }
 
     #[test]

@@ -45,19 +45,25 @@ impl TestCa {
         self.der.clone()
     }
 
-    fn server_config(&self, names: &[&str]) -> ServerConfig {
+    /// What a server needs to be known as `names`, such as for
+    /// `SimBuilder::tls`. An IP address is a name as well.
+    ///
+    /// # Panics
+    /// When a name is none.
+    pub fn server_config(&self, names: &[&str]) -> Arc<ServerConfig> {
         let key = KeyPair::generate().expect("a key");
         let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
         let params = CertificateParams::new(names).expect("host names");
         let certificate = params.signed_by(&key, &self.issuer).expect("signed");
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        ServerConfig::builder_with_provider(provider)
+        let config = ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .expect("the defaults")
             .with_no_client_auth()
             .with_single_cert(vec![certificate.der().clone()], key)
-            .expect("certificate and key belong together")
+            .expect("certificate and key belong together");
+        Arc::new(config)
     }
 
     /// Serves `router` over TLS as `names`, on a free port of loopback.
@@ -65,7 +71,7 @@ impl TestCa {
     /// # Panics
     /// When the listener cannot be bound.
     pub async fn serve(&self, names: &[&str], router: Router) -> SocketAddr {
-        let acceptor = TlsAcceptor::from(Arc::new(self.server_config(names)));
+        let acceptor = TlsAcceptor::from(self.server_config(names));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("binds");
         let address = listener.local_addr().expect("bound");
         let listener = TlsListener { listener, acceptor };

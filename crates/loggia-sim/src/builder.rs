@@ -5,10 +5,13 @@
 
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
+use crate::control;
 use crate::edis::{ApiHost, EdisConfig};
-use crate::server::{self, Server};
+use crate::server::{self, Gate, Server, Side, Tls};
+use crate::wire::Desk;
 use crate::zenlayer::ZenlayerConfig;
 use crate::{Clock, Edis, EdisStyle, Sim, StartError, TransitionTimes, Zenlayer};
 
@@ -28,6 +31,8 @@ pub struct SimBuilder {
     allow_non_loopback: bool,
     transition_times: TransitionTimes,
     zenlayer_flat: bool,
+    control: bool,
+    tls: Tls,
 }
 
 impl Default for SimBuilder {
@@ -47,6 +52,8 @@ impl Default for SimBuilder {
             allow_non_loopback: false,
             transition_times: TransitionTimes::default(),
             zenlayer_flat: false,
+            control: false,
+            tls: Tls::default(),
         }
     }
 }
@@ -155,6 +162,26 @@ impl SimBuilder {
         self
     }
 
+    /// Serves a control endpoint beside each API, under `/_sim/`; not unless
+    /// told. Whoever can reach the address can then make calls fail.
+    ///
+    /// [The crate's page](crate#control-over-http) has the paths. It is there
+    /// only where the simulator itself [listens](Self::start).
+    #[must_use]
+    pub fn control(mut self, control: bool) -> Self {
+        self.control = control;
+        self
+    }
+
+    /// Has both sides speak TLS; [`Edis::url`] and [`Zenlayer::url`] then begin
+    /// with `https`. Only where the simulator itself [listens](Self::start).
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn tls(mut self, config: std::sync::Arc<rustls::ServerConfig>) -> Self {
+        self.tls = Tls::with(config);
+        self
+    }
+
     /// Binds both addresses and serves them until the [`Sim`] is dropped or
     /// shut down.
     ///
@@ -165,10 +192,33 @@ impl SimBuilder {
         let leave = self.allow_non_loopback;
         let (edis, edis_addr) = server::bind("EDIS", self.edis_addr, leave).await?;
         let (zenlayer, zenlayer_addr) = server::bind("Zenlayer", self.zenlayer_addr, leave).await?;
+        let (clock, control, tls) = (self.clock.clone(), self.control, self.tls.clone());
         let sim = self.assemble(edis_addr, zenlayer_addr, ApiHost::Own(edis_addr));
+        let (mut edis_router, mut zenlayer_router) = (sim.edis().router(), sim.zenlayer().router());
+        if control {
+            edis_router = control::beside(edis_router, &sim, control::Own::Edis, &clock);
+            zenlayer_router =
+                control::beside(zenlayer_router, &sim, control::Own::Zenlayer, &clock);
+        }
+        let serve = |listener, addr, router, desk: &Desk| {
+            let gate = Gate::new(listener, addr, &clock);
+            let faults = Arc::clone(&desk.faults);
+            faults.guard(Arc::clone(&gate));
+            Server::serve(Side {
+                gate,
+                router,
+                faults,
+                tls: tls.clone(),
+            })
+        };
         let servers = vec![
-            Server::serve(edis, sim.edis().router()),
-            Server::serve(zenlayer, sim.zenlayer().router()),
+            serve(edis, edis_addr, edis_router, sim.edis().desk()),
+            serve(
+                zenlayer,
+                zenlayer_addr,
+                zenlayer_router,
+                sim.zenlayer().desk(),
+            ),
         ];
         Ok(sim.served_by(servers))
     }
@@ -180,10 +230,15 @@ impl SimBuilder {
     /// under, unless [`edis_api_host`](Self::edis_api_host) says otherwise.
     pub fn build(self) -> Sim {
         let (edis_addr, zenlayer_addr) = (self.edis_addr, self.zenlayer_addr);
-        self.assemble(edis_addr, zenlayer_addr, ApiHost::AsAsked)
+        let plain = Self {
+            tls: Tls::default(),
+            ..self
+        };
+        plain.assemble(edis_addr, zenlayer_addr, ApiHost::AsAsked)
     }
 
     fn assemble(self, edis_addr: SocketAddr, zenlayer_addr: SocketAddr, own: ApiHost) -> Sim {
+        let scheme = self.tls.scheme();
         let edis = Edis::new(
             EdisConfig {
                 machines: self.machines,
@@ -196,6 +251,7 @@ impl SimBuilder {
                 style: self.edis_style,
             },
             edis_addr,
+            scheme,
         );
         let (mut access_keys, mut tokens) = (self.access_keys, self.tokens);
         if access_keys.is_empty() && tokens.is_empty() {
@@ -212,6 +268,7 @@ impl SimBuilder {
                 flat: self.zenlayer_flat,
             },
             zenlayer_addr,
+            scheme,
         );
         Sim::new(edis, zenlayer)
     }

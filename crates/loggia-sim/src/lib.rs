@@ -31,8 +31,63 @@
 //! # }
 //! ```
 //!
+//! # Faults
+//!
+//! A [`FaultPlan`] has calls go wrong: late, broken off, refused, reset, twice,
+//! in the wrong words, or without a connection at all. [`Fault`] lists them all.
+//! On a [manual clock](Clock::manual) a slow simulator moves the clock itself,
+//! and a client that waits with [`Clock::sleep`] on the same clock meets its
+//! timeout to the millisecond without any real waiting.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use loggia_sim::{Fault, FaultPlan, FaultRule, Sim};
+//!
+//! let sim = Sim::builder().start().await?;
+//! // The second order is placed, and its answer lost.
+//! let lost = FaultRule::new(Fault::ResetAfter {}).on("addOrder").from(2).count(1);
+//! sim.edis().set_faults(FaultPlan::new().rule(lost))?;
+//! // Have a client place its orders here.
+//! for seen in sim.edis().requests() {
+//!     println!("{} {:?} {}", seen.operation, seen.fault, seen.performed);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Control over HTTP
+//!
+//! With [`SimBuilder::control`], or the program's flag `--control`, the same can
+//! be had from any language:
+//!
+//! | path | methods |
+//! | --- | --- |
+//! | `/_sim/faults` | `PUT` sets a plan (400 and `error` if it makes no sense), `GET` tells its rules with their `hits`, `DELETE` clears it |
+//! | `/_sim/requests` | `GET` tells the record |
+//! | `/_sim/clock` | `GET` tells `unix_millis`; `PUT` takes `{"advance_seconds": N}` or `{"unix_seconds": N}` |
+//!
+//! `/_sim/edis/...` and `/_sim/zenlayer/...` name a side and are served by both:
+//! while one refuses connections, the other is there to be asked. These calls
+//! are not recorded and never go wrong, but that a handshake can fail.
+//!
+//! ```sh
+//! curl -X PUT http://127.0.0.1:8001/_sim/faults -d '{"rules": [
+//!   {"operation": "getVncStatus", "from": 2, "count": 1,
+//!    "fault": {"kind": "throttle", "retry_after": "5"}},
+//!   {"fault": {"kind": "delay", "seconds": 0.2}}]}'
+//! curl http://127.0.0.1:8001/_sim/requests
+//! curl -X DELETE http://127.0.0.1:8002/_sim/edis/faults
+//! ```
+//!
+//! # Cargo features
+//!
+//! `tls`, off by default, adds `SimBuilder::tls`, by which both sides speak TLS.
+//!
 //! # How the code is laid out
 //!
+//! `server` listens and has power over connections, `faults` is the plan at
+//! work, `control` the endpoint beside the APIs.
 //! `wire` is the way in and out that both clouds share: read a request, answer
 //! it, stamp it, record it. `edis` and `zenlayer` each have one front that does
 //! what is common to all calls (routing, credentials, the shape of fields) and
@@ -43,7 +98,9 @@
 
 mod builder;
 mod clock;
+mod control;
 mod edis;
+mod faults;
 mod field_info;
 mod mac;
 mod random;
@@ -58,6 +115,7 @@ pub use edis::{
     Callback, Edis, EdisStyle, FieldInfo as EdisField, FieldKind as EdisFieldKind,
     Order as EdisOrder, TrafficAmount, Upload, edis_fields, edis_operations, edis_path,
 };
+pub use faults::{Fault, FaultPlan, FaultRule, PlanError, RuleState};
 pub use field_info::FieldInfo as ZenlayerField;
 pub use server::StartError;
 pub use sim::Sim;

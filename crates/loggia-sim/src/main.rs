@@ -12,9 +12,26 @@ use std::time::Duration;
 use clap::Parser;
 use loggia_sim::{EdisStyle, Sim};
 
+/// What to do with the control endpoint.
+const CONTROL: &str = "\
+Control (with --control), beside each API:
+  PUT, GET, DELETE /_sim/faults    what goes wrong: a plan, and what it has hit
+  GET              /_sim/requests  what was asked
+  GET, PUT         /_sim/clock     {\"advance_seconds\": N} or {\"unix_seconds\": N}
+/_sim/edis/... and /_sim/zenlayer/... name a side and are served by both.
+
+  curl -X PUT http://127.0.0.1:8001/_sim/faults -d '{\"rules\": [
+    {\"operation\": \"getVncStatus\", \"from\": 2, \"count\": 1,
+     \"fault\": {\"kind\": \"throttle\", \"retry_after\": \"5\"}},
+    {\"fault\": {\"kind\": \"delay\", \"seconds\": 0.2}}]}'
+
+Kinds of faults: delay, stall, silence, refuse, reset_before, reset_after,
+truncate, oversize, content_type, html, challenge, legal, throttle, status,
+unauthorized, clock_off, duplicate, drip, tls.";
+
 /// Simulators of the EDIS and Zenlayer APIs, for tests and demos.
 #[derive(Parser)]
-#[command(name = "loggia-sim", version)]
+#[command(name = "loggia-sim", version, after_help = CONTROL)]
 struct Args {
     /// Where the EDIS side listens; port 0 is any free port
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
@@ -54,6 +71,11 @@ struct Args {
     #[arg(long, value_name = "STYLE", default_value = "documented")]
     edis_style: EdisStyle,
 
+    /// Serve a control endpoint under /_sim/ beside each API: plans of faults,
+    /// the record of requests, the clock
+    #[arg(long)]
+    control: bool,
+
     /// Allow addresses that other computers can reach
     #[arg(long)]
     allow_non_loopback: bool,
@@ -78,6 +100,7 @@ async fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
         .edis_style(args.edis_style)
         .edis_addr(args.edis)
         .zenlayer_addr(args.zenlayer)
+        .control(args.control)
         .allow_non_loopback(args.allow_non_loopback);
     for (id, secret) in args.access_key {
         builder = builder.access_key(id, secret);

@@ -21,6 +21,7 @@ pub mod body;
 pub mod clock;
 pub mod edis;
 pub mod error;
+pub mod http_clients;
 pub mod json_text;
 pub mod observe;
 pub mod operation;
@@ -35,6 +36,7 @@ pub mod zenlayer;
 
 pub use body::Body;
 pub use error::{Error, ErrorKind};
+pub use http_clients::HttpClients;
 pub use operation::{Host, Operation, Safety};
 pub use pipeline::{CallOptions, Pipeline};
 pub use reply::Reply;

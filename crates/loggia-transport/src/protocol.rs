@@ -89,6 +89,14 @@ impl Answer {
             .is_some_and(|value| value.trim_start().starts_with("text/html"));
         html_type || self.body.trim_ascii_start().starts_with(b"<")
     }
+
+    /// Whether the vendor's front says that it did not let the request through to
+    /// the API (`cf-mitigated: challenge`), whatever status and body it put there.
+    pub fn is_challenge(&self) -> bool {
+        self.headers
+            .get("cf-mitigated")
+            .is_some_and(|value| value.as_bytes().trim_ascii() == b"challenge")
+    }
 }
 
 /// Prints the size of the body, not its content.

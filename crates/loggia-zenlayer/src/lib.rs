@@ -14,6 +14,10 @@
     clippy::default_trait_access,
     reason = "a builder's own method may be called `default`, after a field"
 )]
+#[allow(
+    clippy::manual_async_fn,
+    reason = "the type of `send` promises that its future is `Send` and `Sync`"
+)]
 mod generated;
 
 #[cfg(feature = "vm")]

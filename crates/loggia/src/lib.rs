@@ -31,6 +31,64 @@
 //! - [`Error`]: the one error type, with [`ErrorKind`] to match on.
 //! - [`CallOptions`], [`RetryPolicy`]: timeouts, retries, limits.
 //! - [`Pages`], [`Page`]: lists.
+//!
+//! # Futures and runtimes
+//!
+//! Everything runs on tokio, in a runtime with its I/O and time drivers
+//! (`enable_all`). A call outside a runtime is an [`Error`] of kind
+//! [`Config`](ErrorKind::Config). All futures and streams are `Send` and `Sync`, and
+//! clients and handles are cheap to clone: give each task its own.
+//!
+//! One client serves any number of runtimes. Each has connections of its own, because
+//! those of a runtime that is no longer driven answer nobody; sessions, credentials
+//! and the retry budget are shared.
+//!
+//! # Cancelling
+//!
+//! Any future may be dropped at any point (`select!`, a timeout, an aborted task).
+//! Nothing of it goes on afterwards, and the client stays whole:
+//!
+//! - The request in hand may or may not have reached the server. For what only reads
+//!   that is all one. What an unsafe operation does may have been done: read the state
+//!   before calling it again. An error would say so
+//!   ([`Error::is_outcome_unknown`]); a dropped future cannot, so prefer
+//!   [`CallOptions::deadline`] to a timeout around the call.
+//! - A call that the facade sends in parts stops between two of them; parts before are
+//!   done.
+//! - No later call gets an answer that was meant for the dropped one.
+//! - A login under way goes on for those who also wait for it; otherwise the next call
+//!   logs in.
+//! - A retry that was already taken from the budget is not given back.
+//! - Waits ([`Progress`]) and streams ([`Pages`]) stop where they are. What they wait
+//!   for happens without them.
+//!
+//! # From blocking code
+//!
+//! Make one runtime, keep it as long as the program, and run calls on it:
+//!
+//! ```no_run
+//! # use loggia::edis;
+//! # fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let runtime = tokio::runtime::Builder::new_multi_thread()
+//!     .worker_threads(1)
+//!     .enable_all()
+//!     .build()?;
+//! let account = edis::Account::from_env()?;
+//! for server in runtime.block_on(account.servers())? {
+//!     println!("{:?}", runtime.block_on(server.power_state())?);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - A multi-thread runtime with one worker is the right kind: the worker looks after
+//!   idle connections between the calls. Any thread may call `block_on`.
+//! - Make no runtime for each call: every one would connect and shake hands anew.
+//! - Do not call `block_on` inside async code, nor drop the runtime there: tokio
+//!   panics. Code that blocks and is called from async code belongs into
+//!   `tokio::task::spawn_blocking`.
+//!
+//! The example `blocking` is a whole program.
 
 #[cfg(any(feature = "edis", feature = "zenlayer"))]
 mod connection;
@@ -38,6 +96,8 @@ mod connection;
 pub mod edis;
 #[cfg(any(feature = "edis", feature = "zenlayer"))]
 mod environment;
+#[cfg(any(feature = "edis", feature = "zenlayer-vm"))]
+mod future;
 mod machine;
 #[cfg(feature = "zenlayer-vm")]
 mod paging;
@@ -49,6 +109,7 @@ pub mod zenlayer;
 pub use loggia_transport as transport;
 pub use loggia_transport::{
     CallOptions, Error, ErrorKind, Operation, Reply, RetryPolicy, Safety, Secret, Timestamp, clock,
+    observe,
 };
 pub use machine::{Console, ConsoleUrl, MachineState};
 #[cfg(feature = "zenlayer-vm")]

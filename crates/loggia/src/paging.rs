@@ -12,16 +12,18 @@
 //!   leaves the total as it is: that cannot be noticed.
 //!
 //! Both of the protocol's stop rules are used: as many items as the total says, or
-//! a page that is not full.
+//! a page that is not full. A server that never gives either would go on for ever, so
+//! the number of pages is bounded as well.
 
 use std::collections::{HashSet, VecDeque};
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use futures_util::future::BoxFuture;
 use futures_util::{Stream, TryStreamExt};
-use loggia_transport::Error;
+use loggia_transport::{Error, ErrorKind, Operation};
+
+use crate::future::Boxed;
 
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,17 +58,23 @@ impl<T> Page<T> {
 }
 
 /// Fetches the page with the number it is given.
-pub(crate) type Fetch<T> =
-    Box<dyn Fn(u32) -> BoxFuture<'static, Result<Page<T>, Error>> + Send + Sync>;
+pub(crate) type Fetch<T> = Box<dyn Fn(u32) -> Boxed<Result<Page<T>, Error>> + Send + Sync>;
 
 /// How often a list that keeps changing is read from the start.
 const MAX_PASSES: u32 = 5;
 
-/// A stream of the items of all pages. Ends after the first error.
+/// How many pages a list may have. Of the usual size, they hold 100,000 items: more
+/// than any account.
+pub(crate) const MAX_PAGES: u32 = 1000;
+
+/// A stream of the items of all pages. Ends after the first error. Dropping it stops
+/// it, and the request that is under way.
 pub struct Pages<T> {
+    operation: &'static Operation,
+    limit: u32,
     fetch: Fetch<T>,
     key: fn(&T) -> Option<&str>,
-    next: Option<BoxFuture<'static, Result<Page<T>, Error>>>,
+    next: Option<Boxed<Result<Page<T>, Error>>>,
     arrived: Option<Result<Page<T>, Error>>,
     ready: VecDeque<T>,
     error: Option<Error>,
@@ -78,9 +86,15 @@ pub struct Pages<T> {
 
 impl<T> Pages<T> {
     /// `key` tells items apart; items without one are all given out.
-    pub(crate) fn new(fetch: Fetch<T>, key: fn(&T) -> Option<&str>) -> Self {
+    pub(crate) fn new(
+        operation: &'static Operation,
+        fetch: Fetch<T>,
+        key: fn(&T) -> Option<&str>,
+    ) -> Self {
         let next = Some(fetch(1));
         Self {
+            operation,
+            limit: MAX_PAGES,
             fetch,
             key,
             next,
@@ -94,10 +108,24 @@ impl<T> Pages<T> {
         }
     }
 
+    /// How many pages are read at most, at least 1. Default: 1000.
+    ///
+    /// A list that goes on after them ends in an error of the kind
+    /// [`TooLarge`](ErrorKind::TooLarge), after the items of the pages so far. No
+    /// account is that large: it is there for servers that repeat a page for ever. A
+    /// list that is read from the start again, because it changed, may have as many
+    /// each time.
+    #[must_use]
+    pub fn max_pages(mut self, pages: u32) -> Self {
+        self.limit = pages;
+        self
+    }
+
     /// All items at once.
     ///
     /// # Errors
-    /// The first error of any page.
+    /// The first error of any page; `TooLarge` when there are more than
+    /// [`max_pages`](Self::max_pages).
     pub async fn collect_all(self) -> Result<Vec<T>, Error>
     where
         T: Unpin,
@@ -122,13 +150,27 @@ impl<T> Pages<T> {
                 self.ready.push_back(item);
             }
         }
-        if !last {
+        if !last && number >= self.limit {
+            self.error = Some(self.endless(number));
+        } else if !last {
             self.next = Some((self.fetch)(number + 1));
         } else if self.changed && self.pass < MAX_PASSES {
             self.pass += 1;
             self.changed = false;
             self.next = Some((self.fetch)(1));
         }
+    }
+
+    fn endless(&self, pages: u32) -> Error {
+        Error::new(
+            ErrorKind::TooLarge,
+            format!("the list goes on after {pages} pages"),
+        )
+        .with_operation(self.operation)
+        .with_hint(
+            "narrow it with a filter, ask for larger pages, or raise max_pages; if the items so \
+             far repeat, report it to the vendor",
+        )
     }
 
     /// Moves the page under way on, and takes one in when the items run out. Called
@@ -187,159 +229,4 @@ impl<T> fmt::Debug for Pages<T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::{Arc, Mutex};
-
-    use futures_util::{FutureExt, StreamExt};
-
-    use super::*;
-
-    /// A list that changes after the n-th page was read.
-    #[derive(Clone)]
-    struct Shelf(Arc<Mutex<(Vec<String>, Vec<u32>)>>);
-
-    type Change = fn(&mut Vec<String>);
-
-    fn names(range: std::ops::Range<u32>) -> Vec<String> {
-        range.map(|n| format!("i-{n:03}")).collect()
-    }
-
-    impl Shelf {
-        fn new(count: u32) -> Self {
-            Self(Arc::new(Mutex::new((names(0..count), Vec::new()))))
-        }
-
-        fn asked(&self) -> Vec<u32> {
-            self.0.lock().expect("lock").1.clone()
-        }
-
-        fn pages(&self, size: u32, turns: &'static [(usize, Change)]) -> Pages<String> {
-            let list = self.clone();
-            Pages::new(
-                Box::new(move |number| {
-                    let list = list.clone();
-                    async move {
-                        let mut state = list.0.lock().expect("lock");
-                        state.1.push(number);
-                        for (after, change) in turns {
-                            if state.1.len() == after + 1 {
-                                change(&mut state.0);
-                            }
-                        }
-                        let start = ((number - 1) * size) as usize;
-                        let items: Vec<_> = state
-                            .0
-                            .iter()
-                            .skip(start)
-                            .take(size as usize)
-                            .cloned()
-                            .collect();
-                        Ok(Page::new(items, number, size, Some(state.0.len() as u64)))
-                    }
-                    .boxed()
-                }),
-                |item| Some(item),
-            )
-        }
-
-        fn collect(&self, size: u32, turns: &'static [(usize, Change)]) -> Vec<String> {
-            self.pages(size, turns)
-                .collect_all()
-                .now_or_never()
-                .expect("nothing waits")
-                .expect("nothing fails")
-        }
-    }
-
-    #[test]
-    fn all_items_come_once_and_no_page_too_many_is_asked_for() {
-        for (count, asked) in [(0, 1), (1, 1), (9, 1), (10, 1), (11, 2), (30, 3), (31, 4)] {
-            let shelf = Shelf::new(count);
-            assert_eq!(shelf.collect(10, &[]), names(0..count), "{count}");
-            assert_eq!(shelf.asked().len(), asked, "{count}");
-        }
-    }
-
-    #[test]
-    fn a_list_that_shrinks_loses_nothing_that_stays() {
-        let shelf = Shelf::new(30);
-        // After the first page its items 0 to 4 go: 10 to 14 slip to page 1.
-        let collected = shelf.collect(10, &[(1, |items| drop(items.drain(0..5)))]);
-        let unique: HashSet<_> = collected.iter().collect();
-        assert_eq!(unique.len(), collected.len(), "nothing twice");
-        for name in names(5..30) {
-            assert!(collected.contains(&name), "{name} was lost");
-        }
-    }
-
-    #[test]
-    fn a_list_that_grows_repeats_nothing() {
-        let shelf = Shelf::new(30);
-        let collected = shelf.collect(
-            10,
-            &[(1, |items| {
-                items.splice(0..0, names(100..107)).for_each(drop);
-            })],
-        );
-        let unique: HashSet<_> = collected.iter().collect();
-        assert_eq!(unique.len(), collected.len(), "nothing twice");
-        assert_eq!(collected.len(), 37, "and the new ones come too");
-    }
-
-    #[test]
-    fn a_list_that_never_rests_ends_all_the_same() {
-        let shelf = Shelf::new(30);
-        let restless = shelf.clone();
-        let pages = Pages::new(
-            Box::new(move |number| {
-                let shelf = restless.clone();
-                async move {
-                    let mut state = shelf.0.lock().expect("lock");
-                    state.1.push(number);
-                    // Another total each time; the second page is not full.
-                    let total = 30 + state.1.len() as u64;
-                    let items = (number == 1).then(|| "x".to_owned()).into_iter().collect();
-                    Ok(Page::new(items, number, 1, Some(total)))
-                }
-                .boxed()
-            }),
-            |item: &String| Some(item),
-        );
-        let collected = pages
-            .collect_all()
-            .now_or_never()
-            .expect("nothing waits")
-            .expect("nothing fails");
-        assert_eq!(collected, ["x"]);
-        assert_eq!(shelf.asked().len(), 2 * MAX_PASSES as usize);
-    }
-
-    #[test]
-    fn the_next_page_is_asked_for_before_this_one_is_used_up() {
-        let shelf = Shelf::new(30);
-        let mut pages = shelf.pages(10, &[]);
-        let first = pages.next().now_or_never().expect("ready");
-        assert_eq!(first.expect("some").expect("good"), "i-000");
-        assert_eq!(shelf.asked(), [1, 2]);
-    }
-
-    #[test]
-    fn an_error_comes_after_the_items_before_it_and_ends_the_stream() {
-        let pages = Pages::new(
-            Box::new(|number| {
-                async move {
-                    if number == 1 {
-                        Ok(Page::new(vec!["a".to_owned()], 1, 1, Some(2)))
-                    } else {
-                        Err(Error::new(loggia_transport::ErrorKind::Server, "down"))
-                    }
-                }
-                .boxed()
-            }),
-            |item: &String| Some(item),
-        );
-        let all: Vec<_> = pages.collect().now_or_never().expect("nothing waits");
-        assert_eq!(all.len(), 2);
-        assert!(all[0].is_ok() && all[1].is_err());
-    }
-}
+mod tests;

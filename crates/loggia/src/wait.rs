@@ -9,9 +9,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use futures_util::future::BoxFuture;
 use loggia_transport::clock::Clock;
 use loggia_transport::{CallOptions, Error, ErrorKind};
+use sync_wrapper::SyncFuture;
+
+use crate::future::Boxed;
 
 /// How a wait looks from outside, after each look at the state.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,7 +127,7 @@ pub(crate) enum Look<T> {
 pub(crate) async fn wait<T>(
     clock: Arc<dyn Clock>,
     pace: Pace,
-    mut look: impl FnMut(Duration) -> BoxFuture<'static, Result<Look<T>, Error>> + Send,
+    mut look: impl FnMut(Duration) -> Boxed<Result<Look<T>, Error>> + Send + Sync,
 ) -> Result<T, Error> {
     let started = clock.now();
     let mut pause = pace.first;
@@ -160,7 +162,7 @@ pub(crate) async fn wait<T>(
         if left.is_zero() {
             return Err(too_late(pace.deadline, &last, failed));
         }
-        clock.sleep(pause.min(left)).await;
+        SyncFuture::new(clock.sleep(pause.min(left))).await;
         pause = (pause + pause / 2).min(pace.longest);
     }
 }

@@ -1,33 +1,14 @@
 //! The tour as a person runs it: a program with an environment and an exit code.
 
-use std::path::PathBuf;
-use std::process::{Command, Output};
+mod support;
+
+use std::process::Output;
 
 use loggia_sim::Sim;
+use support::{example, text};
 
-/// The example's program; cargo builds it beside the tests.
 fn tour(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
-    let test = std::env::current_exe().expect("this test's path");
-    let folder: PathBuf = test
-        .ancestors()
-        .nth(2)
-        .expect("target folder")
-        .join("examples");
-    let program = folder.join(format!("tour{}", std::env::consts::EXE_SUFFIX));
-    assert!(
-        program.exists(),
-        "the example is not built: run `cargo build --examples` first"
-    );
-    Command::new(program)
-        .args(arguments)
-        .env_clear()
-        .envs(environment.iter().copied())
-        .output()
-        .expect("runs")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+    example("tour", arguments, environment)
 }
 
 #[test]

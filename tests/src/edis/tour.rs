@@ -32,7 +32,10 @@ pub async fn visit(server: &Server) {
     server.ptr(ip).await.shown("getPTR");
     server.delete_ptr(ip).await.shown("deletePTR");
 
-    server.enable_vnc(plants::VNC_PASSWORD).await.shown("enableVnc");
+    server
+        .enable_vnc(plants::VNC_PASSWORD)
+        .await
+        .shown("enableVnc");
     server.vnc_status().await.shown("getVncStatus");
     let layout = server.set_vnc_keyboard(VncKeyboard::Fr);
     layout.await.shown("setVncKeyboardLanguage");

@@ -83,7 +83,10 @@ async fn change(api: &management::Client) {
     send!(api.power_on_vps());
     send!(api.perform_hard_reset());
     send!(api.enable_vnc().vnc_pw(plants::VNC_PASSWORD));
-    send!(api.set_vnc_keyboard_language().vnc_keyboard(VncKeyboard::Fr));
+    send!(
+        api.set_vnc_keyboard_language()
+            .vnc_keyboard(VncKeyboard::Fr)
+    );
     send!(api.disable_vnc());
     let settings = VpsSettingsChange::builder().description("renamed");
     send!(api.set_kvm_configuration().config(settings));

@@ -86,7 +86,9 @@ pub fn file(path: &Path) -> Document {
     document
 }
 
-fn content(text: &str, path: &Path, problems: &mut Vec<String>) -> Vec<Api> {
+/// Reads a text. The file's ending tells what it should be; what is wrong with it
+/// becomes a problem.
+pub fn content(text: &str, path: &Path, problems: &mut Vec<String>) -> Vec<Api> {
     let ending = path
         .extension()
         .map(|ending| ending.to_string_lossy().to_lowercase());

@@ -24,15 +24,22 @@ pub struct Document {
 
 /// Reads a file that should hold a JSON or YAML object.
 pub fn load(path: &Path, findings: &mut Findings) -> Option<Document> {
-    let here = Place::document();
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text.replace("\r\n", "\n"),
-        Err(error) => {
-            findings.error(&here, format!("cannot be read: {error}"));
-            return None;
+    match fs::read_to_string(path) {
+        Ok(text) => {
+            let is_json = path.extension().is_some_and(|ending| ending == "json");
+            read(&text, is_json, findings)
         }
-    };
-    let is_json = path.extension().is_some_and(|ending| ending == "json");
+        Err(error) => {
+            findings.error(&Place::document(), format!("cannot be read: {error}"));
+            None
+        }
+    }
+}
+
+/// Reads a text that should be a JSON or YAML object.
+pub fn read(text: &str, is_json: bool, findings: &mut Findings) -> Option<Document> {
+    let here = Place::document();
+    let text = text.replace("\r\n", "\n");
     match parse(text.trim_start_matches('\u{feff}'), is_json) {
         Ok(json @ Value::Object(_)) => Some(Document {
             json,
@@ -116,7 +123,7 @@ fn sha256(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn read(name: &str, text: &str) -> Result<Document, String> {
+    fn load_text(name: &str, text: &str) -> Result<Document, String> {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join(name);
         fs::write(&path, text).expect("written");
@@ -133,11 +140,11 @@ mod tests {
 
     #[test]
     fn yaml_and_json_are_the_same_document() {
-        let yaml = read(
+        let yaml = load_text(
             "a.yaml",
             "openapi: 3.0.3\npaths:\n  200: [1, true, ~, 1.5]\n",
         );
-        let json = read(
+        let json = load_text(
             "a.json",
             r#"{"openapi":"3.0.3","paths":{"200":[1,true,null,1.5]}}"#,
         );
@@ -146,8 +153,8 @@ mod tests {
 
     #[test]
     fn line_ends_do_not_change_the_hash() {
-        let unix = read("a.yaml", "openapi: 3.0.3\na: 1\n").expect("read");
-        let dos = read("a.yaml", "openapi: 3.0.3\r\na: 1\r\n").expect("read");
+        let unix = load_text("a.yaml", "openapi: 3.0.3\na: 1\n").expect("read");
+        let dos = load_text("a.yaml", "openapi: 3.0.3\r\na: 1\r\n").expect("read");
         assert_eq!(unix.sha256, dos.sha256);
         assert_eq!(unix.sha256.len(), 64);
     }
@@ -167,7 +174,7 @@ mod tests {
             ("a.yaml", "swagger: '2.0'\n", "not OpenAPI 3.0"),
             ("a.yaml", "openapi: 3.1.0\n", "only 3.0.x"),
         ] {
-            let error = read(name, text).expect_err(said);
+            let error = load_text(name, text).expect_err(said);
             assert!(error.contains(said), "{error}");
         }
     }

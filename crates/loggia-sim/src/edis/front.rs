@@ -126,11 +126,12 @@ impl EdisCloud {
             cloud: self,
             request,
             form: read(operation, request, note)?,
-            now: self.desk.clock.unix_seconds(),
+            now: request.now(&self.desk.clock),
             style: self.style,
         };
         let mut state = lock(&self.state);
-        state.settle(call.now);
+        // The world goes by the real time even where a call does not.
+        state.settle(self.desk.clock.unix_seconds());
         let State {
             vps,
             sessions,
@@ -198,6 +199,21 @@ impl Cloud for EdisCloud {
             state.logins += 1;
             state.failed_logins += u64::from(status != StatusCode::OK);
         }
+    }
+
+    fn knows(&self, operation: &str) -> bool {
+        operations::named(operation).is_some()
+    }
+
+    fn refuse(&self, operation: Option<&'static str>, status: StatusCode) -> Answer {
+        let operation = operation.and_then(operations::named);
+        let shape = operation.map_or(ErrorShape::ErrorCode, |operation| operation.errors);
+        let text = match status {
+            StatusCode::UNAUTHORIZED => "the session is invalid or has expired",
+            StatusCode::TOO_MANY_REQUESTS => "too many requests",
+            status => status.canonical_reason().unwrap_or("something went wrong"),
+        };
+        Fault::new(status, text).answer(shape)
     }
 
     fn desk(&self) -> &Desk {

@@ -35,6 +35,7 @@ use std::time::Duration;
 use axum::Router;
 use serde_json::Value;
 
+use crate::faults::{FaultPlan, PlanError, RuleState};
 use crate::wire::{self, Answer, Desk, Seen, lock};
 use crate::{Clock, random};
 use callbacks::Courier;
@@ -83,6 +84,7 @@ struct EdisCloud {
 pub struct Edis {
     cloud: Arc<EdisCloud>,
     addr: SocketAddr,
+    scheme: &'static str,
 }
 
 impl fmt::Debug for Edis {
@@ -93,7 +95,7 @@ impl fmt::Debug for Edis {
 }
 
 impl Edis {
-    pub(crate) fn new(config: EdisConfig, addr: SocketAddr) -> Self {
+    pub(crate) fn new(config: EdisConfig, addr: SocketAddr, scheme: &'static str) -> Self {
         let sessions = Sessions::new(random::bytes(), config.session_lifetime);
         let now = config.clock.unix_seconds();
         let cloud = EdisCloud {
@@ -107,12 +109,14 @@ impl Edis {
         Self {
             cloud: Arc::new(cloud),
             addr,
+            scheme,
         }
     }
 
-    /// The base URL, `http://127.0.0.1:PORT`, without a slash at the end.
+    /// The base URL, `http://127.0.0.1:PORT` (`https` if it speaks TLS), without
+    /// a slash at the end.
     pub fn url(&self) -> String {
-        format!("http://{}", self.addr)
+        format!("{}://{}", self.scheme, self.addr)
     }
 
     /// The address it listens on; for a simulator that was only
@@ -139,6 +143,31 @@ impl Edis {
     /// The exchanges so far (the latest ten thousand), oldest first.
     pub fn requests(&self) -> Vec<Seen> {
         lock(&self.cloud.desk.log).all()
+    }
+
+    /// Has calls go wrong by this plan, which takes the place of any other and
+    /// begins to count anew.
+    ///
+    /// # Errors
+    ///
+    /// When the plan makes no sense, such as a rule for an operation that does
+    /// not exist; the plan before it then stays.
+    pub fn set_faults(&self, plan: FaultPlan) -> Result<(), PlanError> {
+        wire::set_faults(&*self.cloud, plan)
+    }
+
+    /// Lets everything go well again.
+    pub fn clear_faults(&self) {
+        self.cloud.desk.faults.clear();
+    }
+
+    /// The rules of the plan with what each has hit so far.
+    pub fn faults(&self) -> Vec<RuleState> {
+        self.cloud.desk.faults.state()
+    }
+
+    pub(crate) fn desk(&self) -> &Desk {
+        &self.cloud.desk
     }
 
     /// Refuses every session issued until now with 401, whatever its

@@ -3,7 +3,8 @@
 //! been seen to give.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
+use bytes::Bytes;
 use serde_json::Value;
 
 /// A status with a JSON body.
@@ -40,10 +41,16 @@ impl Answer {
     }
 
     pub(crate) fn into_response(self) -> Response {
+        self.into_bytes().map(Into::into)
+    }
+
+    /// The response with its body as bytes.
+    pub(crate) fn into_bytes(self) -> Response<Bytes> {
         let (media_type, text) = self
             .verbatim
             .unwrap_or_else(|| ("application/json", self.body.to_string()));
-        let mut response = (self.status, text).into_response();
+        let mut response = Response::new(Bytes::from(text));
+        *response.status_mut() = self.status;
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
         headers.extend(self.headers);

@@ -1,13 +1,14 @@
 //! A request, read whole and kept as it arrived: header values and body bytes
 //! are what signatures are made over, so nothing here is decoded or tidied.
 
-use axum::body::to_bytes;
+use axum::body::{Body as HttpBody, to_bytes};
 use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use bytes::Bytes;
 
 use super::multipart::{self, Part};
+use crate::Clock;
 
 /// The largest body that is read. Documented calls stay far below.
 const BODY_LIMIT: usize = 1 << 20;
@@ -20,6 +21,8 @@ pub(crate) struct Incoming {
     pub(crate) has_query: bool,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
+    /// By how many seconds the clock is taken to be wrong.
+    pub(crate) clock_off: i64,
 }
 
 /// What came after the headers.
@@ -44,9 +47,8 @@ pub(crate) enum Header<'a> {
 }
 
 impl Incoming {
-    /// Reads a request. With `files`, a multipart body is read part by part,
-    /// so that a file in it may be larger than any memory.
-    pub(crate) async fn read(request: Request, files: bool) -> Self {
+    /// Takes the head of a request; the body is still to be read.
+    pub(crate) fn open(request: Request) -> (Self, HttpBody) {
         let (parts, body) = request.into_parts();
         let Parts {
             method,
@@ -54,20 +56,33 @@ impl Incoming {
             headers,
             ..
         } = parts;
-        let body = match multipart::boundary(&headers).filter(|_| files) {
+        let head = Self {
+            method,
+            path: uri.path().to_owned(),
+            has_query: uri.query().is_some(),
+            headers,
+            body: Body::Whole(Bytes::new()),
+            clock_off: 0,
+        };
+        (head, body)
+    }
+
+    /// Reads the body. With `files`, a multipart body is read part by part, so
+    /// that a file in it may be larger than any memory.
+    pub(crate) async fn read(&mut self, body: HttpBody, files: bool) {
+        self.body = match multipart::boundary(&self.headers).filter(|_| files) {
             Some(boundary) => multipart::read(body, boundary, BODY_LIMIT).await,
             None => match to_bytes(body, BODY_LIMIT).await {
                 Ok(bytes) => Body::Whole(bytes),
                 Err(_) => Body::Refused,
             },
         };
-        Self {
-            method,
-            path: uri.path().to_owned(),
-            has_query: uri.query().is_some(),
-            headers,
-            body,
-        }
+    }
+
+    /// The second at which the request is judged: that of the clock, unless the
+    /// clock is to be wrong for this one.
+    pub(crate) fn now(&self, clock: &Clock) -> u64 {
+        clock.unix_seconds().saturating_add_signed(self.clock_off)
     }
 
     /// The one value of a header. A header that is repeated has no value: two

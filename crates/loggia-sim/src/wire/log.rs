@@ -9,8 +9,10 @@
 use std::collections::VecDeque;
 
 use axum::http::StatusCode;
+use serde::Serialize;
 
 use super::Incoming;
+use crate::Fault;
 
 /// How many exchanges are kept.
 const KEPT: usize = 10_000;
@@ -44,7 +46,7 @@ const HEADERS: &[&str] = &[
 ];
 
 /// One exchange that a simulator has had, without its secrets.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Seen {
     /// Counts the exchanges of this cloud, from 1.
@@ -56,8 +58,16 @@ pub struct Seen {
     pub method: String,
     /// The request path, without a query.
     pub path: String,
-    /// The status that was answered.
+    /// The status that was answered, whether or not the answer arrived; 0 when
+    /// there was none.
     pub status: u16,
+    /// The [kind](crate::Fault::kind) of the fault that a
+    /// [plan](crate::FaultPlan) had for it.
+    pub fault: Option<&'static str>,
+    /// Whether the cloud itself judged the request and, if there was nothing to
+    /// refuse, carried it out. Not so when a fault or a queued answer took its
+    /// place.
+    pub performed: bool,
     /// The scheme word of the `Authorization` header (never its value), if it
     /// is one that exists: `ZC2-HMAC-SHA256` or `Bearer`.
     pub scheme: Option<&'static str>,
@@ -98,11 +108,24 @@ impl Note {
             method: clip(request.method.as_str()),
             path: clip(&request.path),
             status: 0,
+            fault: None,
+            performed: false,
             scheme: scheme(request),
             headers,
             fields: Vec::new(),
             unknown_fields: Vec::new(),
         })
+    }
+
+    /// Notes what goes wrong.
+    pub(crate) fn hit_by(mut self, fault: Option<&Fault>) -> Self {
+        self.0.fault = fault.map(Fault::kind);
+        self
+    }
+
+    /// Notes that the request reached the cloud.
+    pub(crate) fn performed(&mut self) {
+        self.0.performed = true;
     }
 
     /// Notes the name of a field that the operation knows.
@@ -126,11 +149,11 @@ pub(crate) struct Log {
 }
 
 impl Log {
-    pub(crate) fn add(&mut self, note: Note, status: StatusCode) {
+    pub(crate) fn add(&mut self, note: Note, status: Option<StatusCode>) {
         let Note(mut seen) = note;
         self.count += 1;
         seen.sequence = self.count;
-        seen.status = status.as_u16();
+        seen.status = status.map_or(0, |status| status.as_u16());
         if self.exchanges.len() == KEPT {
             self.exchanges.pop_front();
         }

@@ -8,6 +8,10 @@
 //! the exchange is noted without its secrets ([`Seen`]) and stamped with the
 //! simulator's own time. A test can also have an answer lost on its way back:
 //! the connection is then closed without a byte of it.
+//!
+//! Around all that stands the plan of faults: it is asked about every call as
+//! soon as its head is there, may answer instead of the cloud, and decides in
+//! what state an answer arrives.
 
 mod answer;
 mod canned;
@@ -15,15 +19,12 @@ mod incoming;
 mod log;
 mod multipart;
 
-use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::Response;
-use bytes::Bytes;
-use futures_util::{future, stream};
 
 pub(crate) use answer::{Answer, status, with_headers};
 pub(crate) use canned::Canned;
@@ -33,6 +34,8 @@ pub(crate) use log::{Log, Note};
 pub(crate) use multipart::{Content, Part};
 
 use crate::Clock;
+use crate::faults::{Fault, FaultPlan, Faults, PlanError, Turn, act};
+use crate::server::Connection;
 
 /// One of the two clouds, as the wire sees it.
 pub(crate) trait Cloud: Send + Sync + 'static {
@@ -50,6 +53,12 @@ pub(crate) trait Cloud: Send + Sync + 'static {
     /// Told of every answer, queued ones included.
     fn answered(&self, _operation: Option<&'static str>, _status: StatusCode) {}
 
+    /// Whether there is an operation of this name.
+    fn knows(&self, operation: &str) -> bool;
+
+    /// A refusal with this status in the words of the operation.
+    fn refuse(&self, operation: Option<&'static str>, status: StatusCode) -> Answer;
+
     /// What the wire keeps for this cloud.
     fn desk(&self) -> &Desk;
 }
@@ -61,17 +70,25 @@ pub(crate) struct Desk {
     pub(crate) canned: Mutex<Canned>,
     /// Set when the next answer is to be lost.
     pub(crate) lose_next: AtomicBool,
+    pub(crate) faults: Arc<Faults>,
 }
 
 impl Desk {
     pub(crate) fn new(clock: Clock) -> Self {
         Self {
+            faults: Faults::new(clock.clone()),
             clock,
             log: Mutex::default(),
             canned: Mutex::default(),
             lose_next: AtomicBool::default(),
         }
     }
+}
+
+/// Sets the plan of faults of a cloud.
+pub(crate) fn set_faults<C: Cloud>(cloud: &C, plan: FaultPlan) -> Result<(), PlanError> {
+    let knows = |operation: &str| cloud.knows(operation);
+    cloud.desk().faults.set(plan, knows)
 }
 
 /// A lock that a panicking holder does not spoil: every critical section here
@@ -87,46 +104,64 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub(crate) fn router<C: Cloud>(cloud: Arc<C>) -> Router {
     Router::new().fallback(move |request: axum::extract::Request| {
         let cloud = Arc::clone(&cloud);
-        async move {
-            let files = cloud.takes_files(request.uri().path());
-            exchange(&*cloud, &Incoming::read(request, files).await)
-        }
+        async move { exchange(&*cloud, request).await }
     })
 }
 
-fn exchange<C: Cloud>(cloud: &C, request: &Incoming) -> Response {
+async fn exchange<C: Cloud>(cloud: &C, request: axum::extract::Request) -> Response {
     let desk = cloud.desk();
-    // Held throughout, so that sequence numbers follow the order of effects.
-    let mut log = lock(&desk.log);
-    let operation = cloud.operation(request);
-    let mut note = Note::of(request, operation);
-    let canned = lock(&desk.canned).take(operation);
-    let answer = canned.unwrap_or_else(|| cloud.perform(request, &mut note));
-    cloud.answered(operation, answer.status);
-    log.add(note, answer.status);
-    let mut response = answer.into_response();
-    if desk.lose_next.swap(false, Ordering::SeqCst) {
-        response = lost(response);
+    let connection = request.extensions().get::<Arc<Connection>>().cloned();
+    let (mut request, body) = Incoming::open(request);
+    let operation = cloud.operation(&request);
+    let Turn { fault, end } = desk.faults.next(operation);
+    let fault = fault.as_ref();
+    if let Some(Fault::ResetBefore {} | Fault::Refuse { .. }) = fault {
+        let note = Note::of(&request, operation).hit_by(fault);
+        lock(&desk.log).add(note, None);
+        return act::reset(connection.as_ref()).await;
     }
-    stamp(&mut response, &desk.clock);
+    let files = cloud.takes_files(&request.path);
+    request.read(body, files).await;
+    if let Some(Fault::ClockOff { seconds }) = fault {
+        request.clock_off = *seconds;
+    }
+    let (answer, lost) = judged(cloud, &request, operation, fault);
+    let mut response = act::deliver(answer, fault, connection.as_ref(), &desk.clock).await;
+    if lost {
+        response = act::lost(response);
+    }
+    if let Some(end) = end {
+        response.extensions_mut().insert(Arc::new(end));
+    }
     response
 }
 
-/// A response whose body breaks before its first byte. The server has nothing
-/// sent by then, neither status nor headers, and closes the connection.
-fn lost(response: Response) -> Response {
-    let (parts, _) = response.into_parts();
-    let broken = future::ready(Err::<Bytes, _>(io::Error::other("lost on demand")));
-    Response::from_parts(parts, axum::body::Body::from_stream(stream::once(broken)))
-}
-
-/// Sets `Date` from the simulator's clock; the server leaves a header that is
-/// already there alone.
-fn stamp(response: &mut Response, clock: &Clock) {
-    let date = HeaderValue::from_str(&clock.http_date());
-    if let Ok(date) = date {
-        response.headers_mut().insert(header::DATE, date);
-    } else {
-        *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+/// Answers a request in one step and records it; also tells whether the answer
+/// is to be lost.
+fn judged<C: Cloud>(
+    cloud: &C,
+    request: &Incoming,
+    operation: Option<&'static str>,
+    fault: Option<&Fault>,
+) -> (Answer, bool) {
+    let desk = cloud.desk();
+    // Held throughout, so that sequence numbers follow the order of effects.
+    let mut log = lock(&desk.log);
+    let mut note = Note::of(request, operation).hit_by(fault);
+    let mut answer = None;
+    if act::performs(fault) {
+        let canned = lock(&desk.canned).take(operation);
+        answer = Some(canned.unwrap_or_else(|| {
+            note.performed();
+            cloud.perform(request, &mut note)
+        }));
     }
+    let refuse = |status| cloud.refuse(operation, status);
+    let instead = fault.and_then(|fault| act::instead(fault, &desk.clock, refuse));
+    let answer = instead
+        .or(answer)
+        .unwrap_or_else(|| refuse(StatusCode::INTERNAL_SERVER_ERROR));
+    cloud.answered(operation, answer.status);
+    log.add(note, Some(answer.status));
+    (answer, desk.lose_next.swap(false, Ordering::SeqCst))
 }

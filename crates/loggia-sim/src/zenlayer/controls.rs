@@ -3,10 +3,11 @@
 use std::sync::MutexGuard;
 use std::sync::atomic::Ordering;
 
+use axum::http::StatusCode;
+
 use super::Zenlayer;
-use super::refusal::Refusal;
 use super::state::{Order, State, Zone};
-use crate::wire::{self, lock};
+use crate::wire::{self, Cloud, lock};
 
 /// What a test can see of an instance without asking over the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -168,9 +169,8 @@ impl Zenlayer {
     fn refuse_as_too_fast(&self, count: usize, headers: &[(&str, &str)]) {
         let mut canned = lock(&self.cloud.desk.canned);
         for _ in 0..count {
-            let status = wire::status(429);
-            let refusal = Refusal::new(status, "REQUEST_LIMIT_EXCEEDED", "too many requests");
-            canned.add(None, wire::with_headers(refusal.answer(), headers));
+            let refusal = self.cloud.refuse(None, StatusCode::TOO_MANY_REQUESTS);
+            canned.add(None, wire::with_headers(refusal, headers));
         }
     }
 

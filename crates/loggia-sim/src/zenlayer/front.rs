@@ -57,7 +57,7 @@ impl ZenlayerCloud {
                 "the body is too large",
             ));
         };
-        let now = self.desk.clock.unix_seconds();
+        let now = request.now(&self.desk.clock);
         self.credentials.admit(request, body, now)?;
         let fields = Fields::read(body, &action.request, note);
         let outcome = fields.and_then(|fields| self.run(action, fields));
@@ -146,6 +146,33 @@ impl Cloud for ZenlayerCloud {
             }
             Err(refusal) => refusal.answer(),
         }
+    }
+
+    fn knows(&self, operation: &str) -> bool {
+        facts::action(operation).is_some()
+    }
+
+    fn refuse(&self, _: Option<&'static str>, status: StatusCode) -> Answer {
+        let (code, message) = match status {
+            StatusCode::UNAUTHORIZED => (
+                "AUTHFAILURE_SIGNATURE_FAILURE",
+                "the signature does not match the request",
+            ),
+            StatusCode::TOO_MANY_REQUESTS => ("REQUEST_LIMIT_EXCEEDED", "too many requests"),
+            StatusCode::FORBIDDEN => (
+                "AUTHFAILURE_UNAUTHORIZED_OPERATION",
+                "the caller may not do this",
+            ),
+            StatusCode::NOT_FOUND => (
+                "OPERATION_FAILED_RESOURCE_NOT_FOUND",
+                "what was asked for does not exist",
+            ),
+            status if status.is_client_error() => {
+                ("INVALID_PARAMETER_VALUE", "the request is not understood")
+            }
+            _ => ("INTERNAL_SERVER_ERROR", "something went wrong"),
+        };
+        Refusal::new(status, code, message).answer()
     }
 
     fn desk(&self) -> &Desk {

@@ -28,6 +28,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 
 use crate::Clock;
+use crate::faults::{FaultPlan, PlanError, RuleState};
 use crate::field_info::FieldInfo;
 use crate::wire::{self, Desk, Seen, lock};
 use authorization::Credentials;
@@ -71,6 +72,7 @@ struct ZenlayerCloud {
 pub struct Zenlayer {
     cloud: Arc<ZenlayerCloud>,
     addr: SocketAddr,
+    scheme: &'static str,
 }
 
 impl fmt::Debug for Zenlayer {
@@ -81,7 +83,7 @@ impl fmt::Debug for Zenlayer {
 }
 
 impl Zenlayer {
-    pub(crate) fn new(config: ZenlayerConfig, addr: SocketAddr) -> Self {
+    pub(crate) fn new(config: ZenlayerConfig, addr: SocketAddr, scheme: &'static str) -> Self {
         let now = config.clock.unix_millis();
         let cloud = ZenlayerCloud {
             credentials: Credentials {
@@ -95,12 +97,14 @@ impl Zenlayer {
         Self {
             cloud: Arc::new(cloud),
             addr,
+            scheme,
         }
     }
 
-    /// The base URL, `http://127.0.0.1:PORT`, without a slash at the end.
+    /// The base URL, `http://127.0.0.1:PORT` (`https` if it speaks TLS), without
+    /// a slash at the end.
     pub fn url(&self) -> String {
-        format!("http://{}", self.addr)
+        format!("{}://{}", self.scheme, self.addr)
     }
 
     /// The address it listens on; for a simulator that was only
@@ -117,6 +121,31 @@ impl Zenlayer {
     /// The exchanges so far (the latest ten thousand), oldest first.
     pub fn requests(&self) -> Vec<Seen> {
         lock(&self.cloud.desk.log).all()
+    }
+
+    /// Has calls go wrong by this plan, which takes the place of any other and
+    /// begins to count anew.
+    ///
+    /// # Errors
+    ///
+    /// When the plan makes no sense, such as a rule for an operation that does
+    /// not exist; the plan before it then stays.
+    pub fn set_faults(&self, plan: FaultPlan) -> Result<(), PlanError> {
+        wire::set_faults(&*self.cloud, plan)
+    }
+
+    /// Lets everything go well again.
+    pub fn clear_faults(&self) {
+        self.cloud.desk.faults.clear();
+    }
+
+    /// The rules of the plan with what each has hit so far.
+    pub fn faults(&self) -> Vec<RuleState> {
+        self.cloud.desk.faults.state()
+    }
+
+    pub(crate) fn desk(&self) -> &Desk {
+        &self.cloud.desk
     }
 
     /// Queues an error to be given to the next request instead of an answer.

@@ -2,6 +2,7 @@
 //! themselves: what they check must not depend on the clients that are later
 //! checked against the simulators.
 
+mod control;
 mod edis_cases;
 mod edis_hooks;
 mod edis_info;
@@ -17,7 +18,13 @@ mod edis_table;
 mod edis_traffic;
 mod edis_upload;
 mod edis_vps;
+mod faults_answers;
+mod faults_plan;
+mod faults_refuse;
+mod faults_time;
+mod faults_wire;
 mod program;
+mod raw;
 mod support;
 mod wire;
 mod zenlayer_actions;

@@ -95,6 +95,33 @@ async fn it_prints_one_line_and_serves() {
     assert_eq!(rest, "", "one line and no more");
 }
 
+/// The example of the help works as it stands.
+#[tokio::test]
+async fn it_can_be_controlled() {
+    let help = String::from_utf8(output(&["--help"]).stdout).expect("text");
+    let (_, plan) = help.split_once("-d '").expect("an example");
+    let (plan, kinds) = plan.split_once('\'').expect("its end");
+    for kind in ["delay", "refuse", "tls"] {
+        assert!(kinds.contains(kind), "{kinds}");
+    }
+    let (_running, edis, zenlayer) = run(&["--control"]);
+    let url = format!("{edis}/_sim/faults");
+    let reply = send(Client::new().put(&url).body(plan.to_owned())).await;
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    let fields = [("email", "demo@example.com"), ("pw", "demo-password")];
+    let login = Client::new().post(format!("{edis}/kvm/v2/get/auth"));
+    assert_eq!(send(login.form(&fields)).await.status, 200);
+    let rules = send(Client::new().get(&url)).await.body;
+    assert_eq!(rules["rules"][1]["hits"], 1);
+    let url = format!("{zenlayer}/_sim/edis/requests");
+    let record = send(Client::new().get(url)).await.body;
+    assert_eq!(record["requests"][0]["fault"], "delay");
+    // Nothing of the kind without the flag.
+    let (_running, edis, _) = run(&[]);
+    let url = format!("{edis}/_sim/faults");
+    assert_eq!(send(Client::new().get(url)).await.status, 404);
+}
+
 fn output(args: &[&str]) -> Output {
     program(args).output().expect("it runs")
 }

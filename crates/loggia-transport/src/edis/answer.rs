@@ -18,7 +18,7 @@ use serde::Deserialize;
 use crate::error::ErrorKind;
 use crate::operation::Operation;
 use crate::protocol::{Answer, Payload, Refusal};
-use crate::tolerant;
+use crate::tolerant::Word;
 
 /// Every field that any of the shapes has.
 #[derive(Deserialize, Default)]
@@ -44,8 +44,7 @@ struct Shape {
 /// Successful answers use some of the names for other things (`message` could be
 /// an object): those must not get in the way.
 fn any_text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    let value = serde_json::Value::deserialize(deserializer)?;
-    Ok(tolerant::text(value).unwrap_or(None))
+    Word::deserialize(deserializer).map(|word| word.0)
 }
 
 const API_ACCESS: &str = "check e-mail and password, and that API access is switched on in the \
@@ -56,6 +55,9 @@ const UNDELIVERED: &str = "the order exists although nothing was delivered: sett
 
 /// Success with its payload, or what the vendor says against it.
 pub(super) fn judge(operation: &Operation, answer: &Answer) -> Result<Payload, Refusal> {
+    if answer.is_challenge() {
+        return Err(Refusal::blocked());
+    }
     let shape: Option<Shape> = serde_json::from_slice(&answer.body).ok();
     let Some(shape) = shape else {
         return sentence(operation, answer).ok_or_else(|| Refusal::unreadable(answer));
@@ -229,5 +231,21 @@ mod tests {
         assert_eq!(refused(200, " <html>hello").kind, ErrorKind::Blocked);
         assert_eq!(refused(200, "{\"a\":").kind, ErrorKind::Decode);
         assert_eq!(refused(502, "<html>bad gateway").kind, ErrorKind::Server);
+    }
+
+    #[test]
+    fn a_challenge_is_not_the_api_whatever_it_says() {
+        for (status, body) in [
+            (403, "<html>wait"),
+            (403, "{}"),
+            (503, ""),
+            (200, r#"{"status":"success"}"#),
+        ] {
+            let mut answer = answer(status, body);
+            let challenge = http::HeaderValue::from_static("challenge");
+            answer.headers.insert("cf-mitigated", challenge);
+            let refusal = judge(&TALKING, &answer).err().expect("a refusal");
+            assert_eq!(refusal.kind, ErrorKind::Blocked, "{body}");
+        }
     }
 }

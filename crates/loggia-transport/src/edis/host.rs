@@ -5,7 +5,7 @@
 //! plain host name under the vendor's domains: no scheme, port, path, user, no
 //! number in place of a name, no letters beyond ASCII, no dot at the end.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use url::Url;
 
@@ -98,19 +98,18 @@ fn untrusted(host: &str) -> Error {
     .with_hint("nothing was sent there; if the vendor moved, allow the domain in the host policy")
 }
 
-/// What can be told of a name that comes from outside: its domain. Before it may
+/// What can be told of a name that comes from outside: its domain. Around that may
 /// stand anything, a password that the answer gives back among it.
 fn domain(host: &str) -> String {
-    if host.parse::<IpAddr>().is_ok() || host.parse::<SocketAddr>().is_ok() {
-        return host.to_owned();
-    }
-    let labels: Vec<&str> = host.split('.').collect();
-    match labels.as_slice() {
-        [rest @ .., name, top] if labels.iter().copied().all(is_label) => {
-            let rest = if rest.is_empty() { "" } else { "…." };
-            format!("{rest}{name}.{top}")
-        }
-        _ => "no host name at all".to_owned(),
+    let url = Url::parse(&format!("https://{host}"));
+    match url.as_ref().ok().and_then(Url::host) {
+        Some(url::Host::Domain(name)) => match name.rsplitn(3, '.').collect::<Vec<_>>()[..] {
+            [top, name] => format!("{name}.{top}"),
+            [top, name, _] => format!("….{name}.{top}"),
+            _ => "no domain at all".to_owned(),
+        },
+        Some(address) => address.to_string(),
+        None => "no domain at all".to_owned(),
     }
 }
 
@@ -181,10 +180,12 @@ mod tests {
             ("a.b.evil.tld", "(….evil.tld)"),
             ("evil.tld", "(evil.tld)"),
             ("hunter2.evil.tld", "(….evil.tld)"),
-            ("127.0.0.1:80", "(127.0.0.1:80)"),
-            ("hunter2", "(no host name at all)"),
-            ("user:hunter2@evil.tld", "(no host name at all)"),
-            ("evil.tld/hunter2.txt", "(no host name at all)"),
+            ("127.0.0.1:80", "(127.0.0.1)"),
+            ("[::1]:80", "([::1])"),
+            ("hunter2", "(no domain at all)"),
+            ("user:hunter2@evil.tld", "(evil.tld)"),
+            ("evil.tld/hunter2.txt?hunter2#hunter2", "(evil.tld)"),
+            ("https://evil.tld", "(no domain at all)"),
         ] {
             let error = HostPolicy::default().base_url(host).expect_err(host);
             let text = error.to_string();

@@ -12,10 +12,12 @@
 //!   (the login, the order API).
 
 mod answer;
+mod flight;
 mod host;
 mod protocol;
 mod session;
 mod sessions;
+mod state;
 
 pub use host::HostPolicy;
 pub use protocol::{Management, Plain};

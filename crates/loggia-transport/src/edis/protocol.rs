@@ -89,8 +89,7 @@ impl Protocol for Management {
     /// Any 401 is taken as an expired session: the vendor documents no other way
     /// to tell.
     fn mend(&self, ticket: Ticket, _: &Refusal, _: &Answer) -> bool {
-        self.sessions.refused(ticket.0);
-        true
+        self.sessions.refused(ticket.0)
     }
 }
 

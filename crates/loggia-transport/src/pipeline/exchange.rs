@@ -42,7 +42,7 @@ impl Pipeline {
             call.attempts += 1;
             let left = deadline.saturating_sub(call.elapsed());
             let patience = Patience {
-                attempt: attempt_timeout.min(left),
+                attempt: attempt_timeout,
                 call: left,
             };
             let Attempt { outcome, watch } = self

@@ -23,12 +23,14 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
+use sync_wrapper::SyncFuture;
 use tracing::Instrument;
 use url::Url;
 
 use crate::body::Body;
 use crate::clock::{Clock, SystemClock};
 use crate::error::Error;
+use crate::http_clients::{self, HttpClients};
 use crate::observe::{Audience, CallWatch, Observer, Plain};
 use crate::operation::Operation;
 use crate::protocol::Protocol;
@@ -45,7 +47,7 @@ pub struct Pipeline {
 }
 
 struct Shared {
-    http: reqwest::Client,
+    http: HttpClients,
     base_url: Url,
     protocol: Arc<dyn Protocol>,
     clock: Arc<dyn Clock>,
@@ -60,10 +62,10 @@ impl Pipeline {
     /// `http` must not follow redirects: both APIs take POST bodies with
     /// credentials, and a followed redirect would carry them elsewhere. An answer
     /// that came by a redirect is refused, but by then it is too late.
-    pub fn new(http: reqwest::Client, base_url: Url, protocol: Arc<dyn Protocol>) -> Self {
+    pub fn new(http: impl Into<HttpClients>, base_url: Url, protocol: Arc<dyn Protocol>) -> Self {
         Self {
             shared: Arc::new(Shared {
-                http,
+                http: http.into(),
                 base_url,
                 protocol,
                 clock: Arc::new(SystemClock),
@@ -132,17 +134,33 @@ impl Pipeline {
 
     /// Calls an operation and decodes its answer.
     ///
+    /// # Cancel safety
+    /// The future may be dropped at any point; nothing of it goes on afterwards, and
+    /// no request is sent any more.
+    /// - The request in hand may or may not have reached the server. Nobody hears how
+    ///   it ended: what an unsafe operation does may have been done, so read the state
+    ///   before calling it again.
+    /// - Its connection is closed unless the whole answer had been read, so that no
+    ///   later call gets an answer that was not its own.
+    /// - Sessions stay whole: a login that was under way is carried on by those who
+    ///   also wait for it, or begun anew by the next call.
+    /// - A retry that was paid for from the budget before the drop stays paid.
+    ///
     /// # Errors
     /// Any [`ErrorKind`](crate::ErrorKind); the error names the operation.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) outside a tokio runtime.
     pub async fn call<T: DeserializeOwned>(
         &self,
         operation: &'static Operation,
         body: Body,
     ) -> Result<Reply<T>, Error> {
+        http_clients::runtime().map_err(|error| error.with_operation(operation))?;
         let mut watch = CallWatch::begin(self.audience(), operation);
         let span = watch.span();
-        let outcome = self.exchange(operation, &body, &mut watch);
-        let outcome = match outcome.instrument(span).await {
+        // Boxed futures below are not `Sync`. A future is polled through `&mut` alone, so
+        // the wrapper costs nothing and makes all futures above `Sync`.
+        let exchange = SyncFuture::new(self.exchange(operation, &body, &mut watch));
+        let outcome = match exchange.instrument(span).await {
             Ok(accepted) => decode::decode(operation, accepted),
             Err(error) => Err(error),
         };
@@ -161,7 +179,10 @@ impl Pipeline {
 impl fmt::Debug for Pipeline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pipeline")
-            .field("base_url", &format_args!("{}", Plain(&self.shared.base_url)))
+            .field(
+                "base_url",
+                &format_args!("{}", Plain(&self.shared.base_url)),
+            )
             .field("protocol", &self.shared.protocol)
             .field("options", &self.options)
             .finish_non_exhaustive()

@@ -47,6 +47,8 @@ impl Shared {
         };
         let response = self
             .http
+            .get()
+            .map_err(Failed::last)?
             .post(request.url.clone())
             .headers(headers)
             .body(body)

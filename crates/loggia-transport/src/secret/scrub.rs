@@ -217,7 +217,9 @@ fn percent(text: &str, wanted: char) -> Option<usize> {
 fn entity(text: &str, wanted: char) -> Option<usize> {
     const LONGEST: usize = 10;
     let name = text.strip_prefix('&')?;
-    let (name, _) = name.split_once(';').filter(|(name, _)| name.len() <= LONGEST)?;
+    let (name, _) = name
+        .split_once(';')
+        .filter(|(name, _)| name.len() <= LONGEST)?;
     let meant = match name {
         "amp" => '&',
         "lt" => '<',
@@ -241,7 +243,12 @@ mod tests {
     use super::*;
 
     fn clean(text: &str) -> String {
-        let secrets = ["hunter2", "ab", "100%25\"/\\é\u{1F511}= +&'", "hunter2-longer"];
+        let secrets = [
+            "hunter2",
+            "ab",
+            "100%25\"/\\é\u{1F511}= +&'",
+            "hunter2-longer",
+        ];
         scrub(text, &secrets.map(Secret::from))
     }
 
@@ -251,7 +258,10 @@ mod tests {
             clean("password hunter2 is weak, about hunter"),
             "password [redacted] is weak, about [redacted]"
         );
-        assert_eq!(clean("hunter2-longer, hunter2-long."), "[redacted], [redacted]-long.");
+        assert_eq!(
+            clean("hunter2-longer, hunter2-long."),
+            "[redacted], [redacted]-long."
+        );
         assert_eq!(clean(""), "");
     }
 
@@ -267,7 +277,10 @@ mod tests {
             "100%2525%5C%22%2F%5C%5C%C3%A9%F0%9F%94%91%3D+%2B%26%27",
         ] {
             let shown = clean(&format!("it was <{spelled}>, no"));
-            assert!(shown.starts_with("it was <[redacted]"), "{spelled}: {shown}");
+            assert!(
+                shown.starts_with("it was <[redacted]"),
+                "{spelled}: {shown}"
+            );
             assert!(shown.ends_with(">, no"), "{spelled}: {shown}");
         }
     }

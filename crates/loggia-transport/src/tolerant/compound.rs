@@ -5,10 +5,11 @@ use std::marker::PhantomData;
 
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess,
-    Visitor,
+    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, IntoDeserializer, MapAccess,
+    SeqAccess, Visitor,
 };
 
+use super::room::Room;
 use super::scalar::{Number, number, text};
 
 /// Reads a list; `null` and empty text are an empty list, `null` items are left out.
@@ -55,7 +56,9 @@ where
     D: Deserializer<'de>,
     M: Deserialize<'de> + Default,
 {
-    object(deserializer).map(Option::unwrap_or_default)
+    deserializer
+        .deserialize_any(ObjectVisitor::<Entries<M>>(PhantomData))
+        .map(|map| map.map(|map| map.0).unwrap_or_default())
 }
 
 /// Reads a value of any type; `null` and PHP's `[]` mean that there is none.
@@ -160,12 +163,78 @@ impl<'de, I: Item<'de>> Visitor<'de> for ListVisitor<I> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        // The size hint is the server's word: trust it for a page, not for memory.
-        let mut items = Vec::with_capacity(seq.size_hint().unwrap_or(0).min(1000));
+        let room = Room::enter();
+        let mut items = Vec::new();
         while let Some(item) = seq.next_element_seed(Seed(self.0))? {
-            items.extend(item);
+            let Some(item) = item else { continue };
+            if items.len() == items.capacity() {
+                let more = items.len().max(4);
+                room.take(more * size_of::<I::Value>())?;
+                items.reserve_exact(more);
+            }
+            items.push(item);
         }
         Ok(items)
+    }
+}
+
+/// A map whose entries are counted while it is read.
+struct Entries<M>(M);
+
+impl<'de, M: Deserialize<'de>> Deserialize<'de> for Entries<M> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer
+            .deserialize_map(EntriesVisitor(PhantomData))
+            .map(Self)
+    }
+}
+
+struct EntriesVisitor<M>(PhantomData<M>);
+
+impl<'de, M: Deserialize<'de>> Visitor<'de> for EntriesVisitor<M> {
+    type Value = M;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<M, A::Error> {
+        let counted = Counted {
+            map,
+            room: Room::enter(),
+            entries: 0,
+        };
+        M::deserialize(MapAccessDeserializer::new(counted))
+    }
+}
+
+struct Counted<A> {
+    map: A,
+    room: Room,
+    entries: usize,
+}
+
+/// How many entries a node of a map has room for, and how many fill one when it
+/// splits: a map of one entry takes the room of eleven.
+const NODE: (usize, usize) = (11, 6);
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Counted<A> {
+    type Error = A::Error;
+
+    fn next_key_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, A::Error> {
+        self.map.next_key_seed(seed)
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
+        if self.entries.is_multiple_of(NODE.1) {
+            let entry = size_of::<String>() + size_of::<S::Value>();
+            self.room.take(NODE.0 * entry)?;
+        }
+        self.entries += 1;
+        self.map.next_value_seed(seed)
     }
 }
 
@@ -220,40 +289,41 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
         T::deserialize(MapAccessDeserializer::new(map)).map(Some)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        if seq.size_hint() == Some(0) {
+    /// `serde_json` gives no hint of a list's length, so that an empty one shows only
+    /// when read. The type reads it, which may well be a list; what it makes of an
+    /// empty one does not count.
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
+        let mut watched = Watched { seq, found: false };
+        let read = T::deserialize(SeqAccessDeserializer::new(&mut watched));
+        // A type that is no list refuses without looking.
+        if !watched.found && watched.seq.next_element::<IgnoredAny>()?.is_none() {
             return Ok(None);
         }
-        // serde_json gives no hint, so an empty list shows only when read. A list
-        // with items goes to the type, which may well be a list.
-        let Some(first) = seq.next_element::<serde_json::Value>()? else {
-            return Ok(None);
-        };
-        let rest = Prepended {
-            first: Some(first),
-            rest: seq,
-        };
-        T::deserialize(SeqAccessDeserializer::new(rest)).map(Some)
+        read.map(Some)
     }
 }
 
-/// A sequence whose first item was already taken out to look at it.
-struct Prepended<A> {
-    first: Option<serde_json::Value>,
-    rest: A,
+/// A sequence that notes whether an item came.
+struct Watched<A> {
+    seq: A,
+    found: bool,
 }
 
-impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Prepended<A> {
+impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Watched<A> {
     type Error = A::Error;
 
     fn next_element_seed<S: DeserializeSeed<'de>>(
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, A::Error> {
-        match self.first.take() {
-            Some(first) => seed.deserialize(first).map(Some).map_err(A::Error::custom),
-            None => self.rest.next_element_seed(seed),
-        }
+        let next = self.seq.next_element_seed(seed);
+        // An item that cannot be read is one all the same.
+        self.found |= !matches!(next, Ok(None));
+        next
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        self.seq.size_hint()
     }
 }
 

@@ -18,10 +18,13 @@
 //! | [`map`] | an object; `null` and `[]` as empty |
 //!
 //! What cannot be read without guessing (text that is no number, a number that does
-//! not fit) is an error that names the field.
+//! not fit) is an error that names the field. So are lists and maps that would take
+//! more than 64 MiB of memory together.
 
 mod compound;
+mod room;
 mod scalar;
 
 pub use compound::{list, map, numbers, object, texts};
+pub(crate) use scalar::Word;
 pub use scalar::{Number, boolean, number, text};

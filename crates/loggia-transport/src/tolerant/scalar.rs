@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 /// A JSON scalar as it stood in the answer.
 pub(super) enum Scalar {
@@ -235,9 +235,73 @@ pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>
         Scalar::Bool(value) => Some(value.to_string()),
         Scalar::Unsigned(value) => Some(value.to_string()),
         Scalar::Signed(value) => Some(value.to_string()),
-        Scalar::Float(value) => Some(value.to_string()),
+        Scalar::Float(value) => Some(decimal(value)),
         Scalar::Text(value) => Some(value),
     })
+}
+
+/// A number as text: with an exponent where it would run to hundreds of digits,
+/// each of them memory that six bytes of an answer (`1e308,`) could ask for.
+fn decimal(value: f64) -> String {
+    if value == 0.0 || (1e-7..1e21).contains(&value.abs()) {
+        value.to_string()
+    } else {
+        format!("{value:e}")
+    }
+}
+
+/// What stands in a field that may hold anything: the text of a scalar. Lists and
+/// objects are passed over without being stored.
+pub(crate) struct Word(pub(crate) Option<String>);
+
+impl<'de> Deserialize<'de> for Word {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(WordVisitor)
+    }
+}
+
+struct WordVisitor;
+
+impl<'de> Visitor<'de> for WordVisitor {
+    type Value = Word;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Word, E> {
+        Ok(Word(None))
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Word, E> {
+        Ok(Word(Some(value.to_string())))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Word, E> {
+        Ok(Word(Some(value.to_string())))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Word, E> {
+        Ok(Word(Some(value.to_string())))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Word, E> {
+        Ok(Word(Some(decimal(value))))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Word, E> {
+        Ok(Word(Some(value.to_owned())))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Word, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Word(None))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Word, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Word(None))
+    }
 }
 
 /// Reads a boolean in any of the spellings the vendors use.
@@ -312,6 +376,32 @@ mod tests {
         assert_eq!(read("true").expect("ok").as_deref(), Some("true"));
         assert_eq!(read("null").expect("ok"), None);
         assert!(read(r#"{"a":1}"#).is_err());
+        for (json, wanted) in [
+            ("12.0", "12"),
+            ("0.000001", "0.000001"),
+            ("1e308", "1e308"),
+            ("-1e-300", "-1e-300"),
+        ] {
+            assert_eq!(read(json).expect("ok").as_deref(), Some(wanted), "{json}");
+        }
+    }
+
+    #[test]
+    fn a_word_is_the_text_of_a_scalar_and_nothing_else() {
+        for (json, wanted) in [
+            (r#""a""#, Some("a")),
+            ("400", Some("400")),
+            ("-4", Some("-4")),
+            ("1e308", Some("1e308")),
+            ("true", Some("true")),
+            ("null", None),
+            (r#"{"a":[1,{"b":2}]}"#, None),
+            (r#"["a",{"b":2}]"#, None),
+            ("[]", None),
+        ] {
+            let word: Word = serde_json::from_str(json).expect(json);
+            assert_eq!(word.0.as_deref(), wanted, "{json}");
+        }
     }
 
     #[test]

@@ -12,18 +12,19 @@ use serde_json::value::RawValue;
 
 use crate::error::ErrorKind;
 use crate::protocol::{Answer, Payload, Refusal};
+use crate::tolerant::Word;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Envelope<'a> {
     #[serde(default)]
-    request_id: Option<serde_json::Value>,
+    request_id: Option<Word>,
     #[serde(default, borrow)]
     response: Option<&'a RawValue>,
     #[serde(default)]
-    code: Option<serde_json::Value>,
+    code: Option<Word>,
     #[serde(default)]
-    message: Option<serde_json::Value>,
+    message: Option<Word>,
 }
 
 /// The code of a refused timestamp.
@@ -31,18 +32,14 @@ pub(super) const SIGNATURE_EXPIRED: &str = "AUTHFAILURE_SIGNATURE_EXPIRED";
 
 /// Success with what is inside the envelope, or the vendor's refusal.
 pub(super) fn judge(answer: &Answer) -> Result<Payload, Refusal> {
+    if answer.is_challenge() || answer.status == StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS {
+        return Err(Refusal::blocked());
+    }
     if answer.status == StatusCode::NO_CONTENT {
         return Ok(Payload {
             json: Bytes::from_static(b"{}"),
             request_id: None,
         });
-    }
-    let challenged = answer
-        .headers
-        .get("cf-mitigated")
-        .is_some_and(|value| value == "challenge");
-    if challenged || answer.status == StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS {
-        return Err(Refusal::blocked());
     }
     let Ok(envelope) = serde_json::from_slice::<Envelope<'_>>(&answer.body) else {
         return Err(Refusal::unreadable(answer));
@@ -83,12 +80,8 @@ fn hint(code: &str) -> &'static str {
     }
 }
 
-fn text(value: Option<serde_json::Value>) -> Option<String> {
-    match value? {
-        serde_json::Value::String(text) => Some(text),
-        serde_json::Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
+fn text(word: Option<Word>) -> Option<String> {
+    word.and_then(|word| word.0)
 }
 
 #[cfg(test)]
@@ -149,11 +142,18 @@ mod tests {
 
     #[test]
     fn challenges_and_pages_are_not_the_api() {
-        let mut challenge = answer(403, "{}");
-        challenge
-            .headers
-            .insert("cf-mitigated", http::HeaderValue::from_static("challenge"));
-        for answer in [challenge, answer(451, "{}"), answer(200, "<!doctype html>")] {
+        let challenge = |status, body| {
+            let mut answer = answer(status, body);
+            let value = http::HeaderValue::from_static("challenge");
+            answer.headers.insert("cf-mitigated", value);
+            answer
+        };
+        for answer in [
+            challenge(403, "{}"),
+            challenge(204, ""),
+            answer(451, "{}"),
+            answer(200, "<!doctype html>"),
+        ] {
             let refusal = judge(&answer).err().expect("a refusal");
             assert_eq!(refusal.kind, ErrorKind::Blocked);
         }

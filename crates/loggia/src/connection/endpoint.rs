@@ -54,8 +54,10 @@ impl Endpoint {
 /// a password in it, or given the password in its place.
 pub(crate) fn shown(text: &str) -> String {
     match Url::parse(text) {
-        Ok(url) if url.has_host() => url[..url::Position::BeforeUsername].to_owned()
-            + &url[url::Position::BeforeHost..url::Position::AfterPort],
+        Ok(url) if url.has_host() => {
+            url[..url::Position::BeforeUsername].to_owned()
+                + &url[url::Position::BeforeHost..url::Position::AfterPort]
+        }
         _ => "no URL".to_owned(),
     }
 }
@@ -74,7 +76,10 @@ mod tests {
         for (text, seen) in [
             ("https://gate.example:8443/", "https://gate.example:8443"),
             ("https://user:hunter2@gate.example", "https://gate.example"),
-            ("https://hunter2@gate.example/hunter2?x=hunter2#hunter2", "https://gate.example"),
+            (
+                "https://hunter2@gate.example/hunter2?x=hunter2#hunter2",
+                "https://gate.example",
+            ),
             ("http://[::1]:80", "http://[::1]"),
             ("hunter2", "no URL"),
             ("data:hunter2", "no URL"),

@@ -1,22 +1,22 @@
-//! The HTTP client, with what must not be left to chance.
+//! The HTTP clients, with what must not be left to chance.
+//!
+//! TLS is set up once; the clients of all runtimes share it, sessions to resume
+//! included.
 
 use std::time::Duration;
 
-use loggia_transport::{Error, ErrorKind};
+use loggia_transport::{Error, ErrorKind, HttpClients};
 
-use super::HttpChoice;
+use super::{Configure, HttpChoice};
 
-/// Makes the client, or takes the caller's.
-pub(super) fn client(
+/// Clients made here, or the caller's.
+pub(super) fn clients(
     choice: HttpChoice,
     roots: Vec<Vec<u8>>,
     loopback: bool,
-) -> Result<reqwest::Client, Error> {
-    let builder = reqwest::Client::builder()
-        .connect_timeout(Duration::from_secs(10))
-        .pool_idle_timeout(Duration::from_secs(60));
-    let builder = match choice {
-        HttpChoice::Given(client) if roots.is_empty() => return Ok(client),
+) -> Result<HttpClients, Error> {
+    let configure: Configure = match choice {
+        HttpChoice::Given(client) if roots.is_empty() => return Ok(client.into()),
         HttpChoice::Given(_) => {
             return Err(Error::new(
                 ErrorKind::Config,
@@ -24,16 +24,30 @@ pub(super) fn client(
             )
             .with_hint("add it to that client, or use configure_http instead of http_client"));
         }
-        HttpChoice::Configured(configure) => configure(builder),
-        HttpChoice::Own => builder,
+        HttpChoice::Configured(configure) => configure,
+        HttpChoice::Own => Box::new(|builder| builder),
     };
+    let tls = tls(roots, loopback)?;
+    HttpClients::per_runtime(move || client(&configure, &tls, loopback))
+}
+
+fn client(
+    configure: &Configure,
+    tls: &Configure,
+    loopback: bool,
+) -> Result<reqwest::Client, Error> {
+    let builder = configure(
+        reqwest::Client::builder()
+            .connect_timeout(Duration::from_secs(10))
+            .pool_idle_timeout(Duration::from_secs(60)),
+    );
     // A proxy cannot reach this machine's loopback, and must not see it.
     let builder = if loopback {
         builder.no_proxy()
     } else {
         builder
     };
-    tls(builder, roots, loopback)?
+    tls(builder)
         .redirect(reqwest::redirect::Policy::none())
         .https_only(!loopback)
         // Sessions are in the body and signatures in a header: neither API sets
@@ -45,23 +59,19 @@ pub(super) fn client(
         })
 }
 
+/// What sets TLS up. Made once: clients share the configuration.
 #[cfg(feature = "rustls")]
-fn tls(
-    builder: reqwest::ClientBuilder,
-    roots: Vec<Vec<u8>>,
-    loopback: bool,
-) -> Result<reqwest::ClientBuilder, Error> {
-    Ok(builder.tls_backend_preconfigured(super::tls::config(roots, loopback)?))
+fn tls(roots: Vec<Vec<u8>>, loopback: bool) -> Result<Configure, Error> {
+    let config = super::tls::config(roots, loopback)?;
+    Ok(Box::new(move |builder| {
+        builder.tls_backend_preconfigured(config.clone())
+    }))
 }
 
 #[cfg(not(feature = "rustls"))]
-fn tls(
-    builder: reqwest::ClientBuilder,
-    _: Vec<Vec<u8>>,
-    loopback: bool,
-) -> Result<reqwest::ClientBuilder, Error> {
+fn tls(_: Vec<Vec<u8>>, loopback: bool) -> Result<Configure, Error> {
     if loopback {
-        return Ok(builder);
+        return Ok(Box::new(|builder| builder));
     }
     Err(
         Error::new(ErrorKind::Config, "Loggia was built without TLS")

@@ -12,8 +12,10 @@ mod tls;
 use std::sync::Arc;
 
 use loggia_transport::clock::{Clock, SystemClock};
+use loggia_transport::observe::Observer;
+use loggia_transport::protocol::Protocol;
 use loggia_transport::retry::RetryBudget;
-use loggia_transport::{CallOptions, Error};
+use loggia_transport::{CallOptions, Error, HttpClients, Pipeline};
 use url::Url;
 
 pub(crate) use endpoint::{Endpoint, shown};
@@ -26,11 +28,12 @@ pub(crate) struct Settings {
     pub(crate) http: HttpChoice,
     pub(crate) root_certificates: Vec<Vec<u8>>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
 }
 
 /// Changes a `reqwest::ClientBuilder` on its way.
 pub(crate) type Configure =
-    Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>;
+    Box<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
 
 /// Whose HTTP client is used.
 #[derive(Default)]
@@ -50,6 +53,7 @@ impl Default for Settings {
             http: HttpChoice::default(),
             root_certificates: Vec::new(),
             clock: Arc::new(SystemClock),
+            observer: None,
         }
     }
 }
@@ -57,7 +61,7 @@ impl Default for Settings {
 /// Everything that pipelines of one client share.
 #[derive(Clone)]
 pub(crate) struct Connection {
-    pub(crate) http: reqwest::Client,
+    pub(crate) http: HttpClients,
     pub(crate) endpoint: Url,
     /// Whether it talks plain http to this machine.
     #[cfg(feature = "edis")]
@@ -65,16 +69,31 @@ pub(crate) struct Connection {
     pub(crate) options: CallOptions,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) budget: Arc<RetryBudget>,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
+}
+
+impl Connection {
+    /// A pipeline to `endpoint` that shares everything with the others.
+    pub(crate) fn pipeline(&self, endpoint: Url, protocol: Arc<dyn Protocol>) -> Pipeline {
+        let pipeline = Pipeline::new(self.http.clone(), endpoint, protocol)
+            .with_clock(Arc::clone(&self.clock))
+            .with_budget(Arc::clone(&self.budget))
+            .with_options(self.options.clone());
+        match &self.observer {
+            Some(observer) => pipeline.with_observer(Arc::clone(observer)),
+            None => pipeline,
+        }
+    }
 }
 
 impl Settings {
-    /// Checks the address and makes the HTTP client.
+    /// Checks the address and makes the first HTTP client.
     pub(crate) fn connect(self, production: &str) -> Result<Connection, Error> {
         let endpoint = Endpoint::parse(
             self.endpoint.as_deref().unwrap_or(production),
             self.insecure_loopback,
         )?;
-        let http = http::client(self.http, self.root_certificates, endpoint.is_loopback)?;
+        let http = http::clients(self.http, self.root_certificates, endpoint.is_loopback)?;
         Ok(Connection {
             http,
             endpoint: endpoint.url,
@@ -83,6 +102,7 @@ impl Settings {
             options: self.options,
             clock: self.clock,
             budget: Arc::default(),
+            observer: self.observer,
         })
     }
 }
@@ -134,11 +154,15 @@ macro_rules! shared_setters {
 
         /// Adjusts the HTTP client: proxy, DNS, pool. TLS, redirects (off) and
         /// certificates stay Loggia's: they are set after `configure` has run.
+        ///
+        /// Every tokio runtime that calls has an HTTP client of its own, because
+        /// connections cannot leave theirs; `configure` runs for each of them.
         #[must_use]
         pub fn configure_http(
             mut self,
-            configure: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder
+            configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder
             + Send
+            + Sync
             + 'static,
         ) -> Self {
             self.settings.http = crate::connection::HttpChoice::Configured(Box::new(configure));
@@ -148,6 +172,11 @@ macro_rules! shared_setters {
         /// Uses a client of your own, as it is. It must not follow redirects
         /// (`redirect::Policy::none()`): a followed redirect carries credentials
         /// to another host, and its answer is refused.
+        ///
+        /// All runtimes share it. Use it from one, or from runtimes that are driven
+        /// all the time: a connection whose runtime is not driven (`block_on` has
+        /// returned) answers nobody, and another runtime that is given it waits for
+        /// its timeout. Clients that Loggia makes know no such trap.
         #[must_use]
         pub fn http_client(mut self, client: reqwest::Client) -> Self {
             self.settings.http = crate::connection::HttpChoice::Given(client);
@@ -165,6 +194,17 @@ macro_rules! shared_setters {
         #[must_use]
         pub fn clock(mut self, clock: std::sync::Arc<dyn crate::clock::Clock>) -> Self {
             self.settings.clock = clock;
+            self
+        }
+
+        /// Is told of every attempt and call when it ends, logins included: for
+        /// metrics. Spans need nothing: see [`observe`](crate::observe).
+        #[must_use]
+        pub fn observer(
+            mut self,
+            observer: std::sync::Arc<dyn crate::observe::Observer>,
+        ) -> Self {
+            self.settings.observer = Some(observer);
             self
         }
 

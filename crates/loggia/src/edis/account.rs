@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use loggia_edis::{management, order};
 use loggia_transport::edis::{HostPolicy, Management, Plain, Session, Sessions};
-use loggia_transport::protocol::Protocol;
-use loggia_transport::{CallOptions, Error, Pipeline};
+use loggia_transport::{CallOptions, Error};
 use url::Url;
 
 use super::builder::AccountBuilder;
@@ -87,22 +86,19 @@ impl Account {
     fn handle(&self, kvm_id: &str, listed: Option<Arc<Session>>) -> Server {
         let protocol = Management::new(self.sessions.clone(), self.hosts.clone(), kvm_id)
             .rdns_prefix(self.rdns_prefix.as_str());
-        let pipeline = self.pipeline(self.connection.endpoint.clone(), Arc::new(protocol));
+        let pipeline = self
+            .connection
+            .pipeline(self.connection.endpoint.clone(), Arc::new(protocol));
         Server::new(kvm_id, listed, management::Client::new(pipeline))
     }
 
     /// The order API: what can be ordered, what the account has and pays. Sends
     /// nothing.
     pub fn shop(&self) -> Shop {
-        let pipeline = self.pipeline(self.order_endpoint.clone(), Plain::shared());
+        let pipeline = self
+            .connection
+            .pipeline(self.order_endpoint.clone(), Plain::shared());
         Shop::new(order::Client::new(pipeline), Arc::clone(&self.credentials))
-    }
-
-    fn pipeline(&self, endpoint: Url, protocol: Arc<dyn Protocol>) -> Pipeline {
-        Pipeline::new(self.connection.http.clone(), endpoint, protocol)
-            .with_clock(Arc::clone(&self.connection.clock))
-            .with_budget(Arc::clone(&self.connection.budget))
-            .with_options(self.connection.options.clone())
     }
 
     /// The sessions, for code that talks to EDIS in ways of its own.

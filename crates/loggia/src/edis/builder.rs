@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use loggia_edis::management;
 use loggia_transport::edis::{HostPolicy, Plain, RenewalWindows, Sessions};
-use loggia_transport::{CallOptions, Error, ErrorKind, Pipeline, Secret};
+use loggia_transport::{Error, ErrorKind, Secret};
 
 use super::account::{Account, Parts};
 use super::login::PasswordLogin;
@@ -139,17 +139,8 @@ impl AccountBuilder {
         )?;
         let connection = self.settings.connect(PRODUCTION)?;
         let hosts = self.hosts.allow_loopback(connection.loopback);
-        let pipeline = |options: CallOptions| {
-            Pipeline::new(
-                connection.http.clone(),
-                connection.endpoint.clone(),
-                Plain::shared(),
-            )
-            .with_clock(Arc::clone(&connection.clock))
-            .with_budget(Arc::clone(&connection.budget))
-            .with_options(options)
-        };
-        let api = management::Client::new(pipeline(connection.options.clone()));
+        let pipeline = connection.pipeline(connection.endpoint.clone(), Plain::shared());
+        let api = management::Client::new(pipeline);
         let credentials = Arc::new(Credentials { email, password });
         let login = PasswordLogin::new(api.clone(), Arc::clone(&credentials), self.kvm_id);
         let sessions = Sessions::new(Arc::new(login), Arc::clone(&connection.clock), self.windows);

@@ -42,16 +42,22 @@ impl Login for PasswordLogin {
             if let Some(kvm_id) = kvm_id {
                 call = call.kvm_id(kvm_id);
             }
-            let reply = call.send().await?;
-            reply
-                .into_inner()
-                .data
-                .into_iter()
-                .map(|(kvm_id, entry)| session(kvm_id, entry))
-                .collect()
+            sessions(call.send().await?.into_inner())
         }
         .boxed()
     }
+}
+
+/// A session for every entry.
+///
+/// # Errors
+/// `Decode` when an entry lacks what every call needs.
+pub(super) fn sessions(reply: types::CreateAuthSessionResponse) -> Result<Vec<Session>, Error> {
+    reply
+        .data
+        .into_iter()
+        .map(|(kvm_id, entry)| session(kvm_id, entry))
+        .collect()
 }
 
 /// The map's key is the id; the entry's own `kvm_id` only repeats it.

@@ -28,6 +28,9 @@ mod account;
 mod builder;
 mod chart;
 pub mod confirm;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod guide;
 mod hooks;
 mod information;

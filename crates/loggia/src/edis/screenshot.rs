@@ -65,9 +65,27 @@ impl Server {
     pub async fn screenshot(&self) -> Result<Screenshot, Error> {
         let reply = self.api().get_vps_screenshot().send().await?;
         let data = reply.into_inner().data.unwrap_or_default();
-        parse(&data).map_err(|problem| {
+        Screenshot::from_data_uri(&data).map_err(|error| error.with_operation(&OPERATION))
+    }
+}
+
+impl Screenshot {
+    /// The picture in a `data:` address, or in plain base64: what the generated
+    /// [`get_vps_screenshot`](super::management::Client::get_vps_screenshot) answers.
+    ///
+    /// ```
+    /// use loggia::edis::{ImageFormat, Screenshot};
+    ///
+    /// let picture = Screenshot::from_data_uri("data:image/jpg;base64,/9j/4AAQ")?;
+    /// assert_eq!(picture.format, ImageFormat::Jpeg);
+    /// # Ok::<(), loggia::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `Decode` when it holds none.
+    pub fn from_data_uri(data: &str) -> Result<Self, Error> {
+        parse(data).map_err(|problem| {
             Error::new(ErrorKind::Decode, format!("the picture {problem}"))
-                .with_operation(&OPERATION)
                 .with_hint("the server may have no screen at the moment: try again later")
         })
     }

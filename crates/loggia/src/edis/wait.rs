@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use futures_util::FutureExt;
 use loggia_transport::Error;
 
 use super::server::Server;
@@ -80,7 +79,7 @@ impl Wait {
             let options = server.api().pipeline().options();
             let server = server.with_options(looking.look_options(options, waited));
             let arrived = Arc::clone(&arrived);
-            async move {
+            Box::pin(async move {
                 let state = server.power_state().await?;
                 if arrived(&state, waited) {
                     return Ok(Look::Arrived(()));
@@ -89,8 +88,7 @@ impl Wait {
                     done: 0,
                     pending: vec![(server.kvm_id().to_owned(), state.to_string())],
                 })
-            }
-            .boxed()
+            })
         })
         .await
     }

@@ -82,7 +82,7 @@ impl ClientBuilder {
             )
         })?;
         let connection = self.settings.connect(PRODUCTION)?;
-        Ok(Client::new(connection, Api::new(credentials)))
+        Ok(Client::new(&connection, Api::new(credentials)))
     }
 }
 

@@ -16,11 +16,9 @@ pub struct Client {
 }
 
 impl Client {
-    pub(super) fn new(connection: Connection, protocol: Api) -> Self {
-        let pipeline = Pipeline::new(connection.http, connection.endpoint, Arc::new(protocol))
-            .with_clock(connection.clock)
-            .with_budget(connection.budget)
-            .with_options(connection.options);
+    pub(super) fn new(connection: &Connection, protocol: Api) -> Self {
+        let endpoint = connection.endpoint.clone();
+        let pipeline = connection.pipeline(endpoint, Arc::new(protocol));
         Self { pipeline }
     }
 

@@ -76,10 +76,7 @@ pub(super) async fn traffic_package(world: &World) {
     let call = call.instance_id(&id).traffic_package_size(0.5);
     call.send().await.shown("a price");
     let call = api.modify_instance_traffic_package().instance_id(&id);
-    call.traffic_package_size(1.0)
-        .send()
-        .await
-        .shown("planned");
+    call.traffic_package_size(1.0).send().await.shown("planned");
     let call = api.cancel_instance_traffic_package_downgrade();
     call.instance_id(&id).send().await.shown("called off");
 }

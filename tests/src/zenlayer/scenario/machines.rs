@@ -49,7 +49,9 @@ pub(super) async fn name(world: &World, ids: &[String]) {
 /// A new password and a new system for a machine that is off.
 pub(super) async fn set_up_anew(world: &World, id: &str) {
     let vm = &world.vm;
-    vm.reset_password([id], plants::NEXT_PASSWORD).await.shown("set");
+    vm.reset_password([id], plants::NEXT_PASSWORD)
+        .await
+        .shown("set");
     vm.wait([id]).running().await.shown("it starts by itself");
     vm.stop([id]).await.shown("stopping");
     vm.wait([id]).stopped().await.shown("stopped");

@@ -202,6 +202,8 @@ fn without_mut(tokens: TokenStream) -> TokenStream {
         .collect()
 }
 
+/// The promise of a future that travels stands in its type, so that the compiler
+/// keeps it for every operation.
 fn send(operation: &Operation, call: &CallNames, has_body: bool) -> TokenStream {
     let encode = match (operation.encoding, &operation.file) {
         (Encoding::Multipart, Some(field)) => {
@@ -240,12 +242,16 @@ fn send(operation: &Operation, call: &CallNames, has_body: bool) -> TokenStream 
         /// # Errors
         /// When the request is not complete, is refused, or its answer cannot be had or
         /// read. Every error names the operation.
-        pub async fn send(
+        pub fn send(
             self,
-        ) -> Result<loggia_transport::Reply<types::#reply>, loggia_transport::Error> {
-            #build
-            #encode
-            self.pipeline.call(&OPERATION, body).await
+        ) -> impl Future<
+            Output = Result<loggia_transport::Reply<types::#reply>, loggia_transport::Error>,
+        > + Send + Sync + 'static {
+            async move {
+                #build
+                #encode
+                self.pipeline.call(&OPERATION, body).await
+            }
         }
     }
 }

@@ -236,6 +236,11 @@ pub(crate) fn at(path: &str) -> Option<&'static Operation> {
     all().find(|known| known.path == path || known.other_path == Some(path))
 }
 
+/// The operation of this id.
+pub(crate) fn named(id: &str) -> Option<&'static Operation> {
+    all().find(|known| known.id == id)
+}
+
 /// The ids of all EDIS operations that the simulator has, those of the order
 /// API last. Where the vendor gives an operation no id, it is made from the
 /// path, such as `getLocations`.
@@ -246,12 +251,12 @@ pub fn edis_operations() -> impl Iterator<Item = &'static str> {
 /// The fields that the body of an EDIS operation may have; `None` if there is
 /// no such operation.
 pub fn edis_fields(operation: &str) -> Option<Vec<FieldInfo>> {
-    let operation = all().find(|known| known.id == operation)?;
+    let operation = named(operation)?;
     Some(operation.all_fields().map(FieldInfo::from).collect())
 }
 
 /// The path of an EDIS operation; `None` if there is no such operation.
 pub fn edis_path(operation: &str) -> Option<&'static str> {
-    let operation = all().find(|known| known.id == operation)?;
+    let operation = named(operation)?;
     Some(operation.path)
 }

@@ -3,12 +3,11 @@
 //! A [`List`] wraps the generated call of a pageable action: its filters are that
 //! call's setters, its pages and its stream are the facade's.
 
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
-use loggia_transport::Error;
+use loggia_transport::{Error, Operation};
 use loggia_zenlayer::vm::{operations, types};
 
-use crate::paging::{Page, Pages};
+use crate::future::Boxed;
+use crate::paging::{MAX_PAGES, Page, Pages};
 
 /// As many as the vendor's own tools ask for at once.
 const PAGE_SIZE: u16 = 100;
@@ -30,6 +29,7 @@ const PAGE_SIZE: u16 = 100;
 pub struct List<Q> {
     call: Q,
     page_size: u16,
+    max_pages: u32,
     /// Narrowed down to nothing: the server takes an empty list of ids for none and
     /// would list everything.
     nothing: bool,
@@ -40,6 +40,7 @@ impl<Q: Pageable> List<Q> {
         Self {
             call,
             page_size: PAGE_SIZE,
+            max_pages: MAX_PAGES,
             nothing: false,
         }
     }
@@ -53,6 +54,13 @@ impl<Q: Pageable> List<Q> {
     /// How many items a page holds, 1 to 1000. Default: 100.
     pub fn page_size(mut self, size: u16) -> Self {
         self.page_size = size;
+        self
+    }
+
+    /// How many pages are read at most, at least 1. Default: 1000. See
+    /// [`Pages::max_pages`].
+    pub fn max_pages(mut self, pages: u32) -> Self {
+        self.max_pages = pages;
         self
     }
 
@@ -71,13 +79,16 @@ impl<Q: Pageable> List<Q> {
 
     /// All items of all pages, one after the other; see [`Pages`].
     pub fn stream(self) -> Pages<Q::Item> {
+        let max_pages = self.max_pages;
         Pages::new(
+            Q::operation(),
             Box::new(move |number| {
                 let list = self.clone();
-                async move { list.page(number).await }.boxed()
+                Box::pin(async move { list.page(number).await })
             }),
             Q::key,
         )
+        .max_pages(max_pages)
     }
 
     /// All items of all pages at once.
@@ -93,7 +104,10 @@ impl<Q: Pageable> List<Q> {
 /// them; not for implementing elsewhere.
 pub trait Pageable: Clone + Send + Sync + 'static + sealed::Sealed {
     /// What the list is of.
-    type Item: Send + Unpin + 'static;
+    type Item: Send + Sync + Unpin + 'static;
+
+    #[doc(hidden)]
+    fn operation() -> &'static Operation;
 
     #[doc(hidden)]
     fn fetch(self, number: u32, size: u16) -> Fetched<Self::Item>;
@@ -103,26 +117,29 @@ pub trait Pageable: Clone + Send + Sync + 'static + sealed::Sealed {
 }
 
 /// The items of a page, and how many there are on all pages.
-type Fetched<T> = BoxFuture<'static, Result<(Vec<T>, Option<u64>), Error>>;
+type Fetched<T> = Boxed<Result<(Vec<T>, Option<u64>), Error>>;
 
 mod sealed {
     pub trait Sealed {}
 }
 
 macro_rules! pageable {
-    ($($call:ident => $item:ident by $key:ident;)*) => {$(
+    ($($module:ident::$call:ident => $item:ident by $key:ident;)*) => {$(
         impl sealed::Sealed for operations::$call {}
 
         impl Pageable for operations::$call {
             type Item = types::$item;
 
+            fn operation() -> &'static Operation {
+                &operations::$module::OPERATION
+            }
+
             fn fetch(self, number: u32, size: u16) -> Fetched<Self::Item> {
-                async move {
+                Box::pin(async move {
                     let reply = self.page_num(number).page_size(size).send().await?;
                     let reply = reply.into_inner();
                     Ok((reply.data_set, reply.total_count.map(u64::from)))
-                }
-                .boxed()
+                })
             }
 
             fn key(item: &Self::Item) -> Option<&str> {
@@ -133,12 +150,12 @@ macro_rules! pageable {
 }
 
 pageable! {
-    DescribeInstances => InstanceInfo by instance_id;
-    DescribeInstancesStatus => InstanceStatus by instance_id;
-    DescribeDisks => DiskInfo by disk_id;
-    DescribeImages => ImageInfo by image_id;
-    DescribeSecurityGroups => SecurityGroupInfo by security_group_id;
-    DescribeSubnets => SubnetInfo by subnet_id;
+    describe_instances::DescribeInstances => InstanceInfo by instance_id;
+    describe_instances_status::DescribeInstancesStatus => InstanceStatus by instance_id;
+    describe_disks::DescribeDisks => DiskInfo by disk_id;
+    describe_images::DescribeImages => ImageInfo by image_id;
+    describe_security_groups::DescribeSecurityGroups => SecurityGroupInfo by security_group_id;
+    describe_subnets::DescribeSubnets => SubnetInfo by subnet_id;
 }
 
 impl List<operations::DescribeInstancesStatus> {

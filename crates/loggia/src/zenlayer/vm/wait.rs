@@ -11,13 +11,12 @@ use std::future::IntoFuture;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
 use loggia_transport::{Error, ErrorKind};
 use loggia_zenlayer::vm::types;
 
 use super::Vm;
 use super::state::{Outlook, outlook};
+use crate::future::Boxed;
 use crate::wait::{self, Look, Pace, pace_setters};
 
 /// For how long a machine may rest in a state that is not the wanted one.
@@ -107,7 +106,7 @@ impl Wait {
         wait::wait(clock, pace, |waited| {
             let this = self.clone();
             let seen = Arc::clone(&seen);
-            async move { this.look(&seen, waited).await }.boxed()
+            Box::pin(async move { this.look(&seen, waited).await })
         })
         .await
     }
@@ -229,9 +228,9 @@ fn lost(id: &str, state: &types::InstanceState, target: WaitTarget) -> Error {
 
 impl IntoFuture for Wait {
     type Output = Result<(), Error>;
-    type IntoFuture = BoxFuture<'static, Self::Output>;
+    type IntoFuture = Boxed<Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        self.run().boxed()
+        Box::pin(self.run())
     }
 }

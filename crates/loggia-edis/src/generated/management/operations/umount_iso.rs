@@ -34,11 +34,18 @@ impl UmountIso {
     /// # Errors
     /// When the request is not complete, is refused, or its answer cannot be had or
     /// read. Every error names the operation.
-    pub async fn send(
+    pub fn send(
         self,
-    ) -> Result<loggia_transport::Reply<types::Accepted>, loggia_transport::Error> {
-        let fields = serde_json::Map::new();
-        let body = loggia_transport::Body::form(&OPERATION, &fields)?;
-        self.pipeline.call(&OPERATION, body).await
+    ) -> impl Future<
+        Output = Result<
+            loggia_transport::Reply<types::Accepted>,
+            loggia_transport::Error,
+        >,
+    > + Send + Sync + 'static {
+        async move {
+            let fields = serde_json::Map::new();
+            let body = loggia_transport::Body::form(&OPERATION, &fields)?;
+            self.pipeline.call(&OPERATION, body).await
+        }
     }
 }

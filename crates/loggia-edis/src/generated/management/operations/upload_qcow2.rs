@@ -95,28 +95,40 @@ impl UploadQcow2 {
     /// # Errors
     /// When the request is not complete, is refused, or its answer cannot be had or
     /// read. Every error names the operation.
-    pub async fn send(
+    pub fn send(
         self,
-    ) -> Result<loggia_transport::Reply<types::Accepted>, loggia_transport::Error> {
-        let fields = self
-            .body
-            .and_then(|body| {
-                types::UploadQcow2Request::try_from(body)
-                    .map_err(|error| error.to_string())
-            })
-            .map_err(|problem| loggia_transport::Error::invalid_request(
-                &OPERATION,
-                problem,
-            ))?;
-        let file = self
-            .file
-            .ok_or_else(|| {
-                loggia_transport::Error::invalid_request(
+    ) -> impl Future<
+        Output = Result<
+            loggia_transport::Reply<types::Accepted>,
+            loggia_transport::Error,
+        >,
+    > + Send + Sync + 'static {
+        async move {
+            let fields = self
+                .body
+                .and_then(|body| {
+                    types::UploadQcow2Request::try_from(body)
+                        .map_err(|error| error.to_string())
+                })
+                .map_err(|problem| loggia_transport::Error::invalid_request(
                     &OPERATION,
-                    "`file` is required and was not set",
-                )
-            })?;
-        let body = loggia_transport::Body::multipart(&OPERATION, &fields, "file", file)?;
-        self.pipeline.call(&OPERATION, body).await
+                    problem,
+                ))?;
+            let file = self
+                .file
+                .ok_or_else(|| {
+                    loggia_transport::Error::invalid_request(
+                        &OPERATION,
+                        "`file` is required and was not set",
+                    )
+                })?;
+            let body = loggia_transport::Body::multipart(
+                &OPERATION,
+                &fields,
+                "file",
+                file,
+            )?;
+            self.pipeline.call(&OPERATION, body).await
+        }
     }
 }

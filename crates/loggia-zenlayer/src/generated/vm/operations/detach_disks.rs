@@ -68,23 +68,27 @@ impl DetachDisks {
     /// # Errors
     /// When the request is not complete, is refused, or its answer cannot be had or
     /// read. Every error names the operation.
-    pub async fn send(
+    pub fn send(
         self,
-    ) -> Result<
-        loggia_transport::Reply<types::DetachDisksResponse>,
-        loggia_transport::Error,
-    > {
-        let fields = self
-            .body
-            .and_then(|body| {
-                types::DetachDisksRequest::try_from(body)
-                    .map_err(|error| error.to_string())
-            })
-            .map_err(|problem| loggia_transport::Error::invalid_request(
-                &OPERATION,
-                problem,
-            ))?;
-        let body = loggia_transport::Body::json(&OPERATION, &fields)?;
-        self.pipeline.call(&OPERATION, body).await
+    ) -> impl Future<
+        Output = Result<
+            loggia_transport::Reply<types::DetachDisksResponse>,
+            loggia_transport::Error,
+        >,
+    > + Send + Sync + 'static {
+        async move {
+            let fields = self
+                .body
+                .and_then(|body| {
+                    types::DetachDisksRequest::try_from(body)
+                        .map_err(|error| error.to_string())
+                })
+                .map_err(|problem| loggia_transport::Error::invalid_request(
+                    &OPERATION,
+                    problem,
+                ))?;
+            let body = loggia_transport::Body::json(&OPERATION, &fields)?;
+            self.pipeline.call(&OPERATION, body).await
+        }
     }
 }

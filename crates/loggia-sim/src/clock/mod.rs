@@ -5,10 +5,22 @@
 //! can be shifted, which is how a client's clock skew is acted out; a manual
 //! clock moves only when it is told to, which is how a test crosses the end of
 //! a session without waiting for it.
+//!
+//! A clock can be waited on ([`Clock::sleep`]), and a simulator that is told to
+//! be slow lets time pass on it; [`pace`] says how that goes on a manual clock.
 
-use std::sync::Arc;
+mod pace;
+mod sleep;
+
+use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tokio::sync::watch;
+
+use crate::wire::lock;
+use sleep::Sleepers;
 
 /// The last second that an HTTP date can name: the end of the year 9999.
 const LAST_SECOND: u64 = 253_402_300_799;
@@ -17,9 +29,32 @@ const LAST_SECOND: u64 = 253_402_300_799;
 #[derive(Clone, Debug)]
 pub struct Clock {
     base: Base,
+    shared: Arc<Shared>,
+}
+
+/// Called after every move of a clock.
+type Watcher = dyn Fn() + Send + Sync;
+
+/// What all clones of a clock have in common.
+#[derive(Default)]
+struct Shared {
     /// Milliseconds added to the base, with wrap-around: a clock set back has
     /// an offset just below 2^64.
-    offset_ms: Arc<AtomicU64>,
+    offset_ms: AtomicU64,
+    /// Sent to when the clock was moved or somebody went to sleep on it.
+    changed: watch::Sender<()>,
+    sleepers: Mutex<Sleepers>,
+    /// Whoever lets time pass does so alone, a step at a time.
+    pacing: tokio::sync::Mutex<()>,
+    watchers: Mutex<Vec<Weak<Watcher>>>,
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared")
+            .field("offset_ms", &self.offset_ms)
+            .finish_non_exhaustive()
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +79,7 @@ impl Clock {
     pub fn system() -> Self {
         Self {
             base: Base::System,
-            offset_ms: Arc::default(),
+            shared: Arc::default(),
         }
     }
 
@@ -52,7 +87,7 @@ impl Clock {
     pub fn manual(unix_seconds: u64) -> Self {
         let clock = Self {
             base: Base::Zero,
-            offset_ms: Arc::default(),
+            shared: Arc::default(),
         };
         clock.set(unix_seconds);
         clock
@@ -60,15 +95,18 @@ impl Clock {
 
     /// Moves the clock forward; a system clock runs on from there.
     pub fn advance(&self, by: Duration) {
-        self.offset_ms.fetch_add(whole_ms(by), Ordering::SeqCst);
+        let offset = &self.shared.offset_ms;
+        offset.fetch_add(whole_ms(by), Ordering::SeqCst);
+        self.moved();
     }
 
     /// Sets the clock to `unix_seconds`, forward or back; a system clock runs
     /// on from there. Times after the year 9999 are taken as its end.
     pub fn set(&self, unix_seconds: u64) {
         let wanted = unix_seconds.min(LAST_SECOND) * 1000;
-        self.offset_ms
-            .store(wanted.wrapping_sub(self.base.now_ms()), Ordering::SeqCst);
+        let offset = wanted.wrapping_sub(self.base.now_ms());
+        self.shared.offset_ms.store(offset, Ordering::SeqCst);
+        self.moved();
     }
 
     /// The time in whole seconds since 1970.
@@ -77,16 +115,43 @@ impl Clock {
     }
 
     /// The time in whole milliseconds since 1970.
-    pub(crate) fn unix_millis(&self) -> u64 {
-        let offset = self.offset_ms.load(Ordering::SeqCst);
+    pub fn unix_millis(&self) -> u64 {
+        let offset = self.shared.offset_ms.load(Ordering::SeqCst);
         let now = self.base.now_ms().wrapping_add(offset);
         now.min(LAST_SECOND * 1000)
     }
 
-    /// The time as the HTTP `Date` header has it.
-    pub(crate) fn http_date(&self) -> String {
-        httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(self.unix_seconds()))
+    /// The time as the HTTP `Date` header has it, of a clock that is wrong by
+    /// so many seconds.
+    pub(crate) fn http_date(&self, off: i64) -> String {
+        http_date(self.unix_seconds().saturating_add_signed(off))
     }
+
+    /// Has `watcher` called after every move, for as long as it is held.
+    pub(crate) fn watch(&self, watcher: &Arc<Watcher>) {
+        let mut watchers = lock(&self.shared.watchers);
+        watchers.retain(|known| known.strong_count() > 0);
+        watchers.push(Arc::downgrade(watcher));
+    }
+
+    /// Tells of a move. Watchers first: when a sleeper wakes, whatever else
+    /// depends on the time has happened already.
+    fn moved(&self) {
+        let watchers: Vec<_> = lock(&self.shared.watchers)
+            .iter()
+            .filter_map(Weak::upgrade)
+            .collect();
+        for watcher in watchers {
+            watcher();
+        }
+        self.shared.changed.send_replace(());
+    }
+}
+
+/// A second since 1970 as HTTP writes it; the last it can write for later ones.
+pub(crate) fn http_date(unix_seconds: u64) -> String {
+    let second = Duration::from_secs(unix_seconds.min(LAST_SECOND));
+    httpdate::fmt_http_date(UNIX_EPOCH + second)
 }
 
 impl Default for Clock {
@@ -113,7 +178,7 @@ mod tests {
         assert_eq!(clock.unix_seconds(), 1_700_000_002);
         clock.set(5);
         assert_eq!(same.unix_seconds(), 5);
-        assert_eq!(same.http_date(), "Thu, 01 Jan 1970 00:00:05 GMT");
+        assert_eq!(same.http_date(0), "Thu, 01 Jan 1970 00:00:05 GMT");
     }
 
     #[test]
@@ -127,8 +192,8 @@ mod tests {
     #[test]
     fn no_time_is_too_late_for_a_date_header() {
         let clock = Clock::manual(u64::MAX);
-        assert_eq!(clock.http_date(), "Fri, 31 Dec 9999 23:59:59 GMT");
+        assert_eq!(clock.http_date(0), "Fri, 31 Dec 9999 23:59:59 GMT");
         clock.advance(Duration::MAX);
-        let _ = clock.http_date();
+        let _ = clock.http_date(0);
     }
 }

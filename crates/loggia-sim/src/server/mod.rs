@@ -1,19 +1,33 @@
 //! Listening: a bound socket, the task that serves it, and the way to stop it.
 //!
+//! [`gate`] is the socket, which can refuse for a while; [`connection`] gives
+//! an exchange power over the connection it is on; [`accept`] brings the two
+//! together.
+//!
 //! Stopping is a signal that both the accepting task and every open connection
 //! watch. It is given by [`Server::stop`], which also waits, or by dropping the
 //! server, which does not: either way the port is free at once and idle
 //! connections are closed.
 
+mod accept;
+mod connection;
+mod gate;
+mod tls;
+
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
+
+pub(crate) use accept::Side;
+pub(crate) use connection::Connection;
+pub(crate) use gate::Gate;
+pub(crate) use tls::Tls;
 
 /// How long [`Server::stop`] waits for exchanges that are still going on. A
 /// client may hold half a request back for ever.
@@ -73,33 +87,40 @@ pub(crate) async fn bind(
     bound.await.map_err(|error| fail(Cause::Bind(error)))
 }
 
-/// A router being served.
+/// A side being served.
 #[derive(Debug)]
 pub(crate) struct Server {
     /// Dropping it is the signal to stop.
-    signal: oneshot::Sender<()>,
-    task: JoinHandle<io::Result<()>>,
+    signal: watch::Sender<()>,
+    task: JoinHandle<()>,
+    gate: Arc<Gate>,
 }
 
 impl Server {
-    pub(crate) fn serve(listener: TcpListener, router: Router) -> Self {
-        let (signal, stopped) = oneshot::channel::<()>();
-        let serving = axum::serve(listener, router).with_graceful_shutdown(async {
-            // Sent or dropped, it means the same.
-            let _ = stopped.await;
-        });
+    pub(crate) fn serve(side: Side) -> Self {
+        let (signal, stopped) = watch::channel(());
         Self {
             signal,
-            task: tokio::spawn(serving.into_future()),
+            gate: Arc::clone(&side.gate),
+            task: tokio::spawn(accept::serve(side, stopped)),
         }
     }
 
     /// Stops accepting and waits for open exchanges, within reason.
-    pub(crate) async fn stop(self) {
-        let Self { signal, mut task } = self;
-        drop(signal);
-        if tokio::time::timeout(PATIENCE, &mut task).await.is_err() {
-            task.abort();
+    pub(crate) async fn stop(mut self) {
+        self.signal.send_replace(());
+        if tokio::time::timeout(PATIENCE, &mut self.task)
+            .await
+            .is_err()
+        {
+            self.task.abort();
         }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // At once, also where the task never comes to run again.
+        self.gate.end();
     }
 }

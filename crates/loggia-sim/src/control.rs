@@ -1,0 +1,153 @@
+//! The control endpoint: plans, the record and the clock over HTTP, for tests
+//! in other languages and for demos.
+//!
+//! It lies beside each API, under a path that neither has. Every path can also
+//! name the side that is meant, because a side whose address refuses cannot be
+//! told to stop over that address. Its own calls are neither recorded nor do
+//! they go wrong.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::faults::{FaultPlan, PlanError, RuleState};
+use crate::wire::Answer;
+use crate::{Clock, Edis, Seen, Sim, Zenlayer};
+
+/// The side beside which an endpoint lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Own {
+    Edis,
+    Zenlayer,
+}
+
+/// A side to be controlled.
+#[derive(Clone)]
+enum Target {
+    Edis(Edis),
+    Zenlayer(Zenlayer),
+}
+
+impl Target {
+    fn set(&self, plan: FaultPlan) -> Result<(), PlanError> {
+        match self {
+            Self::Edis(edis) => edis.set_faults(plan),
+            Self::Zenlayer(zenlayer) => zenlayer.set_faults(plan),
+        }
+    }
+
+    fn clear(&self) {
+        match self {
+            Self::Edis(edis) => edis.clear_faults(),
+            Self::Zenlayer(zenlayer) => zenlayer.clear_faults(),
+        }
+    }
+
+    fn rules(&self) -> Vec<RuleState> {
+        match self {
+            Self::Edis(edis) => edis.faults(),
+            Self::Zenlayer(zenlayer) => zenlayer.faults(),
+        }
+    }
+
+    fn requests(&self) -> Vec<Seen> {
+        match self {
+            Self::Edis(edis) => edis.requests(),
+            Self::Zenlayer(zenlayer) => zenlayer.requests(),
+        }
+    }
+}
+
+/// Puts the endpoint beside an API.
+pub(crate) fn beside(api: Router, sim: &Sim, own: Own, clock: &Clock) -> Router {
+    let edis = paths(Target::Edis(sim.edis().clone()));
+    let zenlayer = paths(Target::Zenlayer(sim.zenlayer().clone()));
+    let short = match own {
+        Own::Edis => edis.clone(),
+        Own::Zenlayer => zenlayer.clone(),
+    };
+    let clock = Router::new()
+        .route("/clock", get(tell_clock).put(move_clock))
+        .with_state(clock.clone());
+    let control = short
+        .merge(clock)
+        .nest("/edis", edis)
+        .nest("/zenlayer", zenlayer)
+        .fallback(nothing);
+    // Not a fallback of its own: the API's router is one.
+    api.nest("/_sim", control)
+}
+
+fn paths(target: Target) -> Router {
+    Router::new()
+        .route("/faults", get(tell).put(set).delete(clear))
+        .route("/requests", get(requests))
+        .with_state(target)
+}
+
+async fn tell(State(target): State<Target>) -> Response {
+    answer(&json!({"rules": target.rules()}))
+}
+
+async fn set(State(target): State<Target>, body: Bytes) -> Response {
+    let plan = match serde_json::from_slice(&body) {
+        Ok(plan) => plan,
+        Err(error) => return refusal(&error),
+    };
+    match target.set(plan) {
+        Ok(()) => tell(State(target)).await,
+        Err(error) => refusal(&error),
+    }
+}
+
+async fn clear(State(target): State<Target>) -> StatusCode {
+    target.clear();
+    StatusCode::NO_CONTENT
+}
+
+async fn requests(State(target): State<Target>) -> Response {
+    answer(&json!({"requests": target.requests()}))
+}
+
+/// How to move the clock.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum Move {
+    AdvanceSeconds(u32),
+    UnixSeconds(u64),
+}
+
+async fn tell_clock(State(clock): State<Clock>) -> Response {
+    answer(&json!({"unix_millis": clock.unix_millis()}))
+}
+
+async fn move_clock(State(clock): State<Clock>, body: Bytes) -> Response {
+    match serde_json::from_slice(&body) {
+        Ok(Move::AdvanceSeconds(seconds)) => clock.advance(Duration::from_secs(seconds.into())),
+        Ok(Move::UnixSeconds(seconds)) => clock.set(seconds),
+        Err(error) => return refusal(&error),
+    }
+    tell_clock(State(clock)).await
+}
+
+async fn nothing() -> Response {
+    let body = json!({"error": "the simulator has no such control"});
+    Answer::new(StatusCode::NOT_FOUND, body).into_response()
+}
+
+fn refusal(error: &impl ToString) -> Response {
+    let body = json!({"error": error.to_string()});
+    Answer::new(StatusCode::BAD_REQUEST, body).into_response()
+}
+
+fn answer(body: &(impl Serialize + ?Sized)) -> Response {
+    let body = serde_json::to_value(body).unwrap_or(Value::Null);
+    Answer::new(StatusCode::OK, body).into_response()
+}

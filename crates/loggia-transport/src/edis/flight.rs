@@ -1,0 +1,127 @@
+//! Logins under way: one for each runtime, carried by those who wait for it.
+//!
+//! A flight is one shared future. Whoever waits for it has a [`Seat`] and polls it;
+//! nobody owns it, so any of them may go away. Its I/O and timers belong to the tokio
+//! runtime on which it was first polled, and die or stand still with that runtime.
+//! Therefore only callers on the same runtime share a flight; others begin one of
+//! their own. "No runtime" counts as one: what runs there brings its own reactor.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Shared, WeakShared, poll_fn};
+use futures_util::task::AtomicWaker;
+use tokio::runtime::{Handle, Id};
+
+use crate::error::Error;
+
+type Outcome = Result<(), Error>;
+type Login = BoxFuture<'static, Outcome>;
+
+/// The flights of one account, numbered in the order in which they began.
+#[derive(Default)]
+pub(super) struct Flights {
+    under_way: Vec<Flight>,
+    begun: u64,
+}
+
+struct Flight {
+    number: u64,
+    runtime: Option<Id>,
+    login: WeakShared<Login>,
+    carrier: Arc<AtomicWaker>,
+}
+
+/// A place in a flight.
+pub(super) struct Seat {
+    login: Shared<Login>,
+    /// Wakes all who have a seat.
+    carrier: Arc<AtomicWaker>,
+}
+
+impl Flights {
+    /// A seat in this runtime's flight, if there is one that somebody waits for.
+    pub(super) fn join(&self) -> Option<Seat> {
+        let (login, flight) = self.here()?;
+        let carrier = Arc::clone(&flight.carrier);
+        Some(Seat { login, carrier })
+    }
+
+    /// Whether there is one that [`join`](Self::join) would find.
+    pub(super) fn is_under_way(&self) -> bool {
+        self.here().is_some()
+    }
+
+    fn here(&self) -> Option<(Shared<Login>, &Flight)> {
+        let here = runtime();
+        let mut flights = self.under_way.iter();
+        flights.find_map(|flight| {
+            let login = (flight.runtime == here).then(|| flight.login.upgrade())?;
+            Some((login?, flight))
+        })
+    }
+
+    /// Begins a flight on this runtime; `login` is given its number.
+    pub(super) fn begin(&mut self, login: impl FnOnce(u64) -> Login) -> Seat {
+        // Those that everybody has left.
+        self.under_way
+            .retain(|flight| flight.login.upgrade().is_some());
+        self.begun += 1;
+        let number = self.begun;
+        let carrier = Arc::new(AtomicWaker::new());
+        let mut login = login(number);
+        let login = poll_fn({
+            let carrier = Arc::clone(&carrier);
+            move |context| {
+                carrier.register(context.waker());
+                login.poll_unpin(context)
+            }
+        })
+        .boxed()
+        .shared();
+        if let Some(weak) = login.downgrade() {
+            self.under_way.push(Flight {
+                number,
+                runtime: runtime(),
+                login: weak,
+                carrier: Arc::clone(&carrier),
+            });
+        }
+        Seat { login, carrier }
+    }
+
+    /// The flight of this number has come to its end.
+    pub(super) fn end(&mut self, number: u64) {
+        self.under_way.retain(|flight| flight.number != number);
+    }
+
+    #[cfg(test)]
+    pub(super) fn count(&self) -> usize {
+        self.under_way.len()
+    }
+}
+
+impl Future for Seat {
+    type Output = Outcome;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome> {
+        let outcome = ready!(self.login.poll_unpin(context));
+        Poll::Ready(outcome)
+    }
+}
+
+/// A wake-up that arrives while one task polls the flight is lost on the others: they
+/// look, find it being polled, and wait on. If that task then leaves instead of polling
+/// again, nobody would. So whoever leaves wakes the rest.
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.carrier.wake();
+    }
+}
+
+/// Where the caller is.
+fn runtime() -> Option<Id> {
+    Handle::try_current().ok().map(|handle| handle.id())
+}

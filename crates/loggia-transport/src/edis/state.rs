@@ -1,0 +1,234 @@
+//! What is known of an account's sessions, and what follows from it at a moment.
+//!
+//! Plain data and decisions: nothing here waits, locks or reads a clock. Times are
+//! Unix seconds of the caller's clock, which may be wrong and may jump: a span that
+//! comes out negative counts as long past, so that a clock set back never keeps
+//! anybody waiting.
+
+use std::collections::HashMap;
+use std::mem;
+use std::sync::Arc;
+
+use super::session::{RenewalWindows, Session};
+use crate::error::{Error, ErrorKind};
+
+/// Seconds during which a failed advisory renewal, a login that failed for good or a
+/// look-up of a VPS that the login did not list does not lead to another login.
+const COOL_DOWN: i64 = 5;
+
+/// The longest time between two logins that follow refusals, in seconds.
+const LONGEST_PAUSE: i64 = 60;
+
+/// The sessions of an account, by VPS.
+pub(super) type ByVps = HashMap<String, Arc<Session>>;
+
+#[derive(Default)]
+pub(super) struct State {
+    windows: RenewalWindows,
+    sessions: ByVps,
+    /// Counts successful logins. 0: never logged in.
+    generation: u64,
+    /// Sessions up to this generation were refused by the server.
+    refused: u64,
+    /// When the present sessions were obtained, and by which flight.
+    obtained: i64,
+    flight: u64,
+    /// The last login that failed, and when.
+    failure: Option<(i64, Error)>,
+    /// When refused sessions were last dropped, and how many seconds have to pass
+    /// until they may be again.
+    dropped: i64,
+    pause: i64,
+}
+
+/// What a look-up finds.
+pub(super) enum Found {
+    Good(Arc<Session>, u64),
+    /// Good still, but due for renewal.
+    Ageing(Arc<Session>, u64),
+    /// None that can be used in the generation that was looked at.
+    Nothing {
+        seen: u64,
+    },
+}
+
+impl State {
+    pub(super) fn new(windows: RenewalWindows) -> Self {
+        Self {
+            windows,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn windows(&self) -> &RenewalWindows {
+        &self.windows
+    }
+
+    pub(super) fn sessions(&self) -> &ByVps {
+        &self.sessions
+    }
+
+    pub(super) fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// The session of a VPS, judged. Allocates nothing.
+    pub(super) fn find(&self, kvm_id: &str, now: i64) -> Found {
+        match self.sessions.get(kvm_id) {
+            Some(session) => self.judge(session, now),
+            None => self.nothing(),
+        }
+    }
+
+    fn judge(&self, session: &Arc<Session>, now: i64) -> Found {
+        let lifetime = session.valid_until.saturating_sub(self.obtained);
+        let (advisory, mandatory) = self.windows.for_lifetime(lifetime);
+        let left = session.valid_until.saturating_sub(now);
+        if !self.is_current() || left <= mandatory {
+            self.nothing()
+        } else if left <= advisory {
+            Found::Ageing(Arc::clone(session), self.generation)
+        } else {
+            Found::Good(Arc::clone(session), self.generation)
+        }
+    }
+
+    fn nothing(&self) -> Found {
+        Found::Nothing {
+            seen: self.generation,
+        }
+    }
+
+    /// Whether the sessions at hand have not been refused.
+    fn is_current(&self) -> bool {
+        self.generation > self.refused
+    }
+
+    /// Whether the login that led to these sessions was just now.
+    fn is_fresh(&self, now: i64) -> bool {
+        self.is_current() && within(COOL_DOWN, self.obtained, now)
+    }
+
+    /// Whether a renewal came after the generation `seen`.
+    pub(super) fn has_followed(&self, seen: u64) -> bool {
+        self.generation > seen && self.is_current()
+    }
+
+    /// Whether the list of VPSs need not be asked for again. An empty one is not
+    /// believed for long: it has no session whose end would have it renewed.
+    pub(super) fn is_list_current(&self, now: i64) -> bool {
+        let usable = |session| !matches!(self.judge(session, now), Found::Nothing { .. });
+        self.is_fresh(now)
+            || (self.is_current()
+                && !self.sessions.is_empty()
+                && self.sessions.values().all(usable))
+    }
+
+    /// Whether a failure just now speaks against an early renewal.
+    pub(super) fn has_just_failed(&self, now: i64) -> bool {
+        let failure = self.failure.as_ref();
+        failure.is_some_and(|(at, _)| within(COOL_DOWN, *at, now))
+    }
+
+    /// A login that failed just now in a way that another would not better. To repeat
+    /// a refused one may even lock the account.
+    pub(super) fn failed_for_good(&self, now: i64) -> Option<Error> {
+        let (at, error) = self.failure.as_ref()?;
+        let for_good = !error.is_transient() && within(COOL_DOWN, *at, now);
+        for_good.then(|| error.clone())
+    }
+
+    /// Whether a login just now settled the matter, so that another would only
+    /// bother the vendor: it failed, it does not know the VPS, or it gave a session
+    /// that was over when it came.
+    pub(super) fn settled(&self, kvm_id: &str, now: i64) -> Option<Error> {
+        if self.is_fresh(now) {
+            match self.sessions.get(kvm_id) {
+                Some(session) if session.valid_until > self.obtained => {}
+                _ => return Some(self.why_not(kvm_id)),
+            }
+        }
+        self.failed_for_good(now)
+    }
+
+    /// Why there is no session for a VPS although the login succeeded.
+    pub(super) fn why_not(&self, kvm_id: &str) -> Error {
+        let shown: String = kvm_id.chars().take(80).collect();
+        match self.sessions.get(kvm_id) {
+            None => Error::new(
+                ErrorKind::NotFound,
+                format!("the account has no VPS {shown:?}"),
+            )
+            .with_hint(
+                "list the account's servers: it may have been cancelled, or belong to another login",
+            ),
+            Some(session) => Error::new(
+                ErrorKind::Unauthorized,
+                format!(
+                    "the login gives {shown:?} a session that is over at once: it is valid until \
+                     {}, and came at {} by the clock here (Unix seconds)",
+                    session.valid_until, self.obtained
+                ),
+            )
+            .with_hint("check the clock of this computer; if it is right, the vendor's is not"),
+        }
+    }
+
+    /// The server refused a session of this generation. Returns whether another
+    /// attempt makes sense: there are other sessions by now, or these are dropped so
+    /// that the next look-up logs in.
+    ///
+    /// The first refusal always drops them. When the new ones are refused as well, a
+    /// login changes nothing: the pause until the next drop grows, and in the meantime
+    /// calls go out with what there is and get the server's own answer. One VPS that
+    /// is always refused then costs the others next to nothing.
+    pub(super) fn refuse(&mut self, generation: u64, now: i64) -> bool {
+        if generation < self.generation || !self.is_current() {
+            return true;
+        }
+        if within(self.pause, self.dropped, now) {
+            return false;
+        }
+        self.pause = if within(2 * self.pause, self.dropped, now) {
+            (2 * self.pause).min(LONGEST_PAUSE)
+        } else {
+            COOL_DOWN
+        };
+        self.dropped = now;
+        self.refused = generation;
+        true
+    }
+
+    /// Takes in what a flight brought; gives back what it replaces.
+    ///
+    /// With several runtimes a flight may be overtaken. What began earlier may bring
+    /// sessions that the server has dropped since, or an old failure: it is not taken.
+    pub(super) fn land(
+        &mut self,
+        flight: u64,
+        now: i64,
+        outcome: Result<ByVps, Error>,
+    ) -> Result<ByVps, Error> {
+        if flight < self.flight {
+            return Ok(outcome.unwrap_or_default());
+        }
+        match outcome {
+            Ok(sessions) => {
+                self.generation += 1;
+                self.flight = flight;
+                self.obtained = now;
+                self.failure = None;
+                Ok(mem::replace(&mut self.sessions, sessions))
+            }
+            Err(error) => {
+                self.failure = Some((now, error.clone()));
+                Err(error)
+            }
+        }
+    }
+}
+
+/// Whether less than `span` seconds have passed since `then`.
+fn within(span: i64, then: i64, now: i64) -> bool {
+    (0..span).contains(&now.saturating_sub(then))
+}

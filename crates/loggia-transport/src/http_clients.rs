@@ -1,0 +1,214 @@
+//! HTTP clients, one for each runtime.
+//!
+//! A pooled connection is driven by a task of the runtime that opened it. A runtime
+//! that is dropped takes its connections along, and the pool sees that they are
+//! closed. One that lives on without being driven (a `current_thread` runtime whose
+//! `block_on` has returned) leaves connections that look idle and answer nobody: a
+//! call from another runtime that took one would hang until its timeout. So
+//! connections stay with their runtime: each has a client, and a pool, of its own.
+//!
+//! Clients are made when a runtime asks for the first time. As nothing tells when a
+//! runtime ends, their number is bounded, and the one unused for longest leaves. A
+//! runtime whose client has left gets another: that costs new connections and nothing
+//! else.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::runtime::{Handle, Id};
+
+use crate::error::{Error, ErrorKind};
+
+/// How many runtimes keep their connections. More than there are worker threads in
+/// frameworks that have a runtime for each; a client without connections is small.
+const MAX_RUNTIMES: usize = 64;
+
+type Make = dyn Fn() -> Result<reqwest::Client, Error> + Send + Sync;
+
+/// Gives every runtime an HTTP client. Clones share the clients.
+#[derive(Clone)]
+pub struct HttpClients(Source);
+
+#[derive(Clone)]
+enum Source {
+    /// One for all.
+    Given(reqwest::Client),
+    PerRuntime(Arc<PerRuntime>),
+}
+
+struct PerRuntime {
+    make: Box<Make>,
+    clients: Mutex<Clients>,
+}
+
+#[derive(Default)]
+struct Clients {
+    /// The last used one first.
+    by_runtime: Vec<(Id, reqwest::Client)>,
+    /// Made ahead, for the first runtime that asks.
+    spare: Option<reqwest::Client>,
+}
+
+impl HttpClients {
+    /// A client for each runtime, made by `make`. It is called once here, so that
+    /// what is wrong shows at once, and then for every further runtime.
+    ///
+    /// # Errors
+    /// What `make` fails with.
+    pub fn per_runtime(
+        make: impl Fn() -> Result<reqwest::Client, Error> + Send + Sync + 'static,
+    ) -> Result<Self, Error> {
+        let clients = Clients {
+            spare: Some(make()?),
+            ..Clients::default()
+        };
+        Ok(Self(Source::PerRuntime(Arc::new(PerRuntime {
+            make: Box::new(make),
+            clients: Mutex::new(clients),
+        }))))
+    }
+
+    /// The client of the runtime that this is called in.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] outside a runtime, or when the client cannot be made.
+    pub fn get(&self) -> Result<reqwest::Client, Error> {
+        let runtime = runtime()?;
+        match &self.0 {
+            Source::Given(client) => Ok(client.clone()),
+            Source::PerRuntime(clients) => clients.get(runtime),
+        }
+    }
+}
+
+impl PerRuntime {
+    fn get(&self, runtime: Id) -> Result<reqwest::Client, Error> {
+        if let Some(client) = self.lock().find(runtime) {
+            return Ok(client);
+        }
+        // Not under the lock: it runs code of the caller's.
+        let made = (self.make)()?;
+        let mut clients = self.lock();
+        // Another task of this runtime may have been faster.
+        Ok(clients
+            .find(runtime)
+            .unwrap_or_else(|| clients.add(runtime, made)))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Clients> {
+        self.clients.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Clients {
+    fn find(&mut self, runtime: Id) -> Option<reqwest::Client> {
+        let place = self.by_runtime.iter().position(|(id, _)| *id == runtime);
+        let Some(place) = place else {
+            let spare = self.spare.take()?;
+            return Some(self.add(runtime, spare));
+        };
+        self.by_runtime[..=place].rotate_right(1);
+        Some(self.by_runtime[0].1.clone())
+    }
+
+    fn add(&mut self, runtime: Id, client: reqwest::Client) -> reqwest::Client {
+        self.by_runtime.truncate(MAX_RUNTIMES - 1);
+        self.by_runtime.insert(0, (runtime, client.clone()));
+        client
+    }
+}
+
+/// One client for all runtimes, as it is. Its connections are good as long as the
+/// runtime that opened them is driven.
+impl From<reqwest::Client> for HttpClients {
+    fn from(client: reqwest::Client) -> Self {
+        Self(Source::Given(client))
+    }
+}
+
+impl fmt::Debug for HttpClients {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Source::Given(_) => f.write_str("HttpClients::Given"),
+            Source::PerRuntime(_) => f.write_str("HttpClients::PerRuntime"),
+        }
+    }
+}
+
+/// The runtime that this is called in. The HTTP client and the timers need one, and
+/// would panic without.
+pub(crate) fn runtime() -> Result<Id, Error> {
+    Handle::try_current()
+        .map(|handle| handle.id())
+        .map_err(|error| {
+            Error::new(ErrorKind::Config, "a call was made outside a tokio runtime")
+                .with_hint(
+                    "run it inside one: with #[tokio::main], or from blocking code with \
+                 Runtime::block_on of a runtime that is kept",
+                )
+                .with_source(error)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    fn counting() -> (HttpClients, Arc<AtomicUsize>) {
+        let made = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&made);
+        let clients = HttpClients::per_runtime(move || {
+            counter.fetch_add(1, Ordering::Relaxed);
+            Ok(reqwest::Client::new())
+        });
+        (clients.expect("made"), made)
+    }
+
+    fn runtime() -> tokio::runtime::Runtime {
+        tokio::runtime::Builder::new_current_thread()
+            .build()
+            .expect("starts")
+    }
+
+    fn kept(clients: &HttpClients) -> usize {
+        let Source::PerRuntime(clients) = &clients.0 else {
+            panic!("a client for each")
+        };
+        clients.lock().by_runtime.len()
+    }
+
+    #[test]
+    fn a_runtime_has_one_client_and_the_first_one_that_was_made_ahead() {
+        let (clients, made) = counting();
+        let (first, second) = (runtime(), runtime());
+        for _ in 0..3 {
+            first.block_on(async { clients.get() }).expect("one");
+            second.block_on(async { clients.get() }).expect("another");
+        }
+        assert_eq!(made.load(Ordering::Relaxed), 2);
+    }
+
+    #[test]
+    fn the_number_of_clients_is_bounded_and_those_in_use_stay() {
+        let (clients, made) = counting();
+        let busy = runtime();
+        let mut others = Vec::new();
+        for _ in 0..2 * MAX_RUNTIMES {
+            busy.block_on(async { clients.get() }).expect("one");
+            let other = runtime();
+            other.block_on(async { clients.get() }).expect("one");
+            others.push(other);
+        }
+        assert_eq!(kept(&clients), MAX_RUNTIMES);
+        assert_eq!(made.load(Ordering::Relaxed), 1 + others.len());
+    }
+
+    #[test]
+    fn outside_a_runtime_there_is_an_error_with_advice() {
+        let error = counting().0.get().expect_err("no runtime");
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert!(error.to_string().contains("#[tokio::main]"), "{error}");
+    }
+}

@@ -1,0 +1,132 @@
+//! An answer must not ask for many times its own size: whoever answers in the
+//! vendor's place would otherwise take a client down with a few megabytes.
+
+use std::collections::BTreeMap;
+use std::time::UNIX_EPOCH;
+
+use allocation_counter::measure;
+use http::{HeaderMap, StatusCode};
+use loggia_transport::protocol::{Answer, Protocol};
+use loggia_transport::{Operation, Safety, edis, json_text, tolerant, zenlayer};
+use serde::Deserialize;
+
+/// Of an answer; what is measured grows with it.
+const SIZE: usize = 1 << 18;
+
+static OPERATION: Operation = Operation::new("x.y", "do", "", "/do", Safety::Read);
+
+/// Values that take many times their text when they are kept as a tree.
+fn trees() -> [String; 3] {
+    let list = |item: &str| format!("[{}{item}]", format!("{item},").repeat(SIZE / item.len()));
+    [list("0"), list(r#"{"a":0}"#), list("[[]]")]
+}
+
+fn answer(status: u16, body: String) -> Answer {
+    Answer {
+        status: StatusCode::from_u16(status).expect("a status"),
+        headers: HeaderMap::new(),
+        body: body.into(),
+        sent: UNIX_EPOCH,
+        received: UNIX_EPOCH,
+    }
+}
+
+/// The most bytes that were in use at once while it ran.
+fn peak(run: impl FnOnce()) -> u64 {
+    measure(run).bytes_max
+}
+
+#[test]
+fn judging_an_answer_keeps_nothing_that_is_no_text() {
+    let key = secret_key();
+    let protocols: [(&dyn Protocol, &[&str]); 2] = [
+        (
+            &edis::Plain,
+            &["message", "error", "code", "status", "orderid", "other"],
+        ),
+        (&key, &["message", "code", "requestId", "response", "other"]),
+    ];
+    for (protocol, fields) in protocols {
+        for field in fields {
+            for tree in trees() {
+                for status in [200, 400] {
+                    let answer = answer(status, format!(r#"{{"{field}":{tree}}}"#));
+                    let used = peak(|| drop(protocol.judge(&OPERATION, &answer)));
+                    assert!(used < 4096, "{protocol:?} {field} {status}: {used} bytes");
+                }
+            }
+        }
+    }
+}
+
+fn secret_key() -> zenlayer::Api {
+    zenlayer::Api::new(zenlayer::Credentials::access_key("id", "secret"))
+}
+
+#[derive(Deserialize, Default)]
+struct Reply {
+    #[serde(default, deserialize_with = "tolerant::object")]
+    object: Option<Vec<u8>>,
+    #[serde(default, deserialize_with = "tolerant::texts")]
+    texts: Vec<String>,
+    #[serde(default, with = "json_text")]
+    plain: Vec<u8>,
+}
+
+#[test]
+fn decoding_takes_a_few_times_the_text() {
+    let huge_items = |item: &str| format!("[{}0]", format!("{item},").repeat(SIZE / item.len()));
+    for json in [
+        format!(r#"{{"object":[{}]}}"#, trees()[1]),
+        format!(r#"{{"object":{}}}"#, trees()[0]),
+        format!(r#"{{"plain":{}}}"#, trees()[1]),
+        format!(r#"{{"plain":{}}}"#, trees()[0]),
+        format!(r#"{{"texts":{}}}"#, huge_items("1e308")),
+    ] {
+        let used = peak(|| {
+            if let Ok(reply) = serde_json::from_str::<Reply>(&json) {
+                drop((reply.object, reply.texts, reply.plain));
+            }
+        });
+        let limit = 16 * json.len() as u64;
+        assert!(used < limit, "{}: {used} of {limit} bytes", &json[..20]);
+    }
+}
+
+/// An item with many fields: nothing in JSON, a kilobyte in memory.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Wide {
+    fields: [Option<u64>; 32],
+    more: [Option<u64>; 32],
+    #[serde(deserialize_with = "tolerant::list")]
+    list: Vec<Wide>,
+    #[serde(deserialize_with = "tolerant::map")]
+    map: BTreeMap<String, Wide>,
+}
+
+#[test]
+fn empty_items_are_not_taken_without_end() {
+    let filled = |item: &str| format!("{item},").repeat(SIZE / item.len()) + item;
+    let entries = (0..SIZE / 5).map(|key| format!(r#""{key}":{{}},"#));
+    let entries = entries.collect::<Vec<_>>().concat();
+    for json in [
+        format!(r#"{{"list":[{}]}}"#, filled("{}")),
+        format!(r#"{{"list":[{}]}}"#, filled(r#"{"list":[{}]}"#)),
+        format!(r#"{{"list":[{}]}}"#, filled(r#"{"map":{"":{}}}"#)),
+        format!(r#"{{"map":{{{entries}"":{{}}}}}}"#),
+    ] {
+        let used = peak(|| {
+            let error = serde_json::from_str::<Wide>(&json).err().expect("too much");
+            assert!(
+                error.to_string().contains("longer than any real"),
+                "{error}"
+            );
+        });
+        assert!(used < 100 << 20, "{used} bytes for {}", &json[..30]);
+    }
+    // The next answer has all the room again.
+    let page = format!(r#"{{"list":[{}{{}}]}}"#, "{},".repeat(999));
+    let page: Wide = serde_json::from_str(&page).expect("a page");
+    assert_eq!(page.list.len(), 1000);
+}

@@ -1,0 +1,29 @@
+//! Runs examples as a person does: programs with an environment and an exit code.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+/// Runs an example's program; cargo builds it beside the tests.
+pub(crate) fn example(name: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+    let test = std::env::current_exe().expect("this test's path");
+    let folder: PathBuf = test
+        .ancestors()
+        .nth(2)
+        .expect("target folder")
+        .join("examples");
+    let program = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    assert!(
+        program.exists(),
+        "the example is not built: run `cargo build --examples` first"
+    );
+    Command::new(program)
+        .args(arguments)
+        .env_clear()
+        .envs(environment.iter().copied())
+        .output()
+        .expect("runs")
+}
+
+pub(crate) fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}

@@ -1,0 +1,39 @@
+//! Where the inputs are: `fuzz/<kind>/<target>/`.
+//!
+//! A seed has a name with a dot in it, what the fuzzer found is named by its hash.
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+/// The fuzzer's folder.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz")
+}
+
+/// The inputs of a target: `corpus`, or `regressions`, which once failed.
+pub fn folder(kind: &str, target: &str) -> PathBuf {
+    root().join(kind).join(target)
+}
+
+/// The files of a folder in the order of their names; none if there is no folder.
+///
+/// # Errors
+/// When one cannot be read.
+pub fn files(folder: &Path) -> io::Result<Vec<(PathBuf, Vec<u8>)>> {
+    if !folder.exists() {
+        return Ok(Vec::new());
+    }
+    let mut paths = fs::read_dir(folder)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<io::Result<Vec<_>>>()?;
+    paths.sort();
+    paths
+        .into_iter()
+        .map(|path| fs::read(&path).map(|bytes| (path, bytes)))
+        .collect()
+}
+
+/// Whether a file of a corpus is a seed.
+pub fn is_seed(path: &Path) -> bool {
+    path.extension().is_some()
+}

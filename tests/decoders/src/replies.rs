@@ -1,0 +1,163 @@
+//! The types that calls answer, and what holds for each of them.
+//!
+//! Decoding is tolerant: many texts give one value. So the text is no measure, but
+//! the value is: written out and read again, it has to be the same one.
+
+use std::fmt::Debug;
+
+use loggia_edis::{management::types as management, order::types as order};
+use loggia_transport::secret::wire;
+use loggia_zenlayer::vm::types as vm;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::json;
+
+/// A type that calls answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Reply {
+    /// Its name.
+    pub name: &'static str,
+    /// Reads a payload as it, and checks what was read; whether it could be read.
+    pub check: fn(&[u8]) -> bool,
+}
+
+macro_rules! replies {
+    ($module:ident: $($type:ident,)*) => {
+        &[$(Reply { name: stringify!($type), check: check::<$module::$type> },)*]
+    };
+}
+
+/// Those of EDIS's management.
+pub const MANAGEMENT: &[Reply] = replies!(management:
+    Accepted,
+    AllDetails,
+    AssignTrafficFromPoolResponse,
+    CpuUsage,
+    CreateAuthSessionResponse,
+    DeleteHookResponse,
+    DisableVncResponse,
+    GetAutoHydrationStatusResponse,
+    GetVncStatusResponse,
+    HookList,
+    ImageList,
+    IsoList,
+    MountDetails,
+    PerformHardResetResponse,
+    PoolTraffic,
+    PowerState,
+    PtrRecords,
+    RefillLog,
+    Screenshot,
+    SetKvmHooksResponse,
+    SetPtrResponse,
+    TrafficUsage,
+    VpsConfiguration,
+    VpsDetails,
+);
+
+/// Those of EDIS's orders.
+pub const ORDER: &[Reply] = replies!(order:
+    BillingCycles,
+    CancelledProduct,
+    GetAccountBalanceResponse,
+    GetKvmIdResponse,
+    GetServiceIdResponse,
+    Locations,
+    PaymentMethods,
+    PlacedOrder,
+    Products,
+    UpgradeKvmResponse,
+    UserServices,
+);
+
+/// Those of Zenlayer's virtual machines.
+pub const VM: &[Reply] = replies!(vm:
+    AssociateSecurityGroupInstanceResponse,
+    AttachDisksResponse,
+    AuthorizeSecurityGroupRuleResponse,
+    AuthorizeSecurityGroupRulesResponse,
+    CancelInstanceBandwidthDowngradeResponse,
+    CancelInstanceDowngradeResponse,
+    CancelInstanceTrafficPackageDowngradeResponse,
+    ChangeDisksAttachResponse,
+    ConfigureSecurityGroupRulesResponse,
+    CreateDisksResponse,
+    CreateImageResponse,
+    CreateInstancesResponse,
+    CreateSecurityGroupResponse,
+    CreateSubnetResponse,
+    DeleteImagesResponse,
+    DeleteSecurityGroupResponse,
+    DeleteSubnetResponse,
+    DescribeDiskCategoryResponse,
+    DescribeDisksResponse,
+    DescribeImageQuotaResponse,
+    DescribeImagesResponse,
+    DescribeInstanceAvailableSecurityGroupResourcesResponse,
+    DescribeInstanceCpuMonitorResponse,
+    DescribeInstanceInternetStatusResponse,
+    DescribeInstanceTrafficResponse,
+    DescribeInstanceTypeStatusResponse,
+    DescribeInstancesResponse,
+    DescribeInstancesStatusResponse,
+    DescribeSecurityGroupsResponse,
+    DescribeSubnetsResponse,
+    DescribeVmInventoryCapacityResponse,
+    DescribeVncUrlResponse,
+    DescribeZoneInstanceConfigInfosResponse,
+    DescribeZonesResponse,
+    DetachDisksResponse,
+    InquiryPriceCreateDisksResponse,
+    InquiryPriceCreateInstanceResponse,
+    InquiryPriceInstanceBandwidthResponse,
+    InquiryPriceInstanceTrafficPackageResponse,
+    ModifyDisksAttributesResponse,
+    ModifyDisksResourceGroupResponse,
+    ModifyImagesAttributesResponse,
+    ModifyInstanceBandwidthResponse,
+    ModifyInstanceTrafficPackageResponse,
+    ModifyInstanceTypeResponse,
+    ModifyInstancesAttributeResponse,
+    ModifyInstancesResourceGroupResponse,
+    ModifySecurityGroupsAttributeResponse,
+    ModifySubnetsAttributeResponse,
+    RebootInstancesResponse,
+    ReleaseDiskResponse,
+    ReleaseInstancesResponse,
+    RenewDiskResponse,
+    ResetInstanceResponse,
+    ResetInstancesPasswordResponse,
+    ResizeDiskResponse,
+    RevokeSecurityGroupRulesResponse,
+    StartInstancesResponse,
+    StopInstancesResponse,
+    TerminateDiskResponse,
+    TerminateInstanceResponse,
+    UnAssociateSecurityGroupInstanceResponse,
+);
+
+/// Reads, writes and reads again.
+///
+/// # Panics
+/// When the value changes on the way.
+pub fn check<T: DeserializeOwned + Serialize + Debug>(json: &[u8]) -> bool {
+    let Ok(value) = serde_json::from_slice::<T>(json) else {
+        return false;
+    };
+    let written = write(&value);
+    let again: T = serde_json::from_slice(&written).expect("what was written can be read");
+    let rewritten = write(&again);
+    assert!(
+        json::same(&written, &rewritten),
+        "{} is not {}",
+        String::from_utf8_lossy(&written),
+        String::from_utf8_lossy(&rewritten),
+    );
+    true
+}
+
+fn write<T: Serialize>(value: &T) -> Vec<u8> {
+    let (written, _) = wire::encode(|| serde_json::to_vec(value));
+    written.expect("a reply can be written")
+}

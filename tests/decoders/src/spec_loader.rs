@@ -1,0 +1,58 @@
+//! A spec of codegen: loaded, linted, normalised; or an overlay, applied.
+
+use serde_json::json;
+use xtask::codegen::facts::Api;
+use xtask::codegen::finding::Findings;
+use xtask::codegen::{lint, load, normalise, overlay};
+
+/// Larger documents take more time than they find.
+pub const LONGEST: usize = 64 * 1024;
+
+/// Reads a document in JSON or YAML.
+///
+/// # Panics
+/// When a step cannot take what the one before it let through.
+pub fn run(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    if text.len() > LONGEST {
+        return;
+    }
+    let is_json = text.trim_start().starts_with('{');
+    for lenient in [false, true] {
+        let mut findings = Findings::new("spec", lenient);
+        let Some(loaded) = load::read(text, is_json, &mut findings) else {
+            return;
+        };
+        assert_eq!(loaded.sha256.len(), 64);
+        if loaded.json.get("overlay").is_some() {
+            apply(&loaded.json, &mut findings);
+            continue;
+        }
+        load::check_version(&loaded, &mut findings);
+        lint::document(&loaded.json, &mut findings);
+        if !findings.failed() {
+            let normal = normalise::normalise(loaded.json, Api::default(), &mut findings);
+            lint::normal(&normal.document, &mut findings);
+        }
+        for finding in findings.into_list() {
+            assert!(!finding.to_string().is_empty());
+        }
+    }
+}
+
+fn apply(json: &serde_json::Value, findings: &mut Findings) {
+    let Some(actions) = overlay::parse(json, findings) else {
+        return;
+    };
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": {"title": "Lamps", "version": "1"},
+        "paths": {"/lamp": {"post": {"operationId": "light", "responses": {"200": {"description": "lit"}}}}},
+        "components": {"schemas": {"Lamp": {"type": "object", "properties": {"lit": {"type": "boolean"}}}}},
+    });
+    let mut unmatched = overlay::Unmatched::default();
+    overlay::apply(&actions, document, &mut unmatched, findings);
+    unmatched.report(findings);
+}

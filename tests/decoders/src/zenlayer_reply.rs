@@ -1,0 +1,33 @@
+//! An answer of Zenlayer: judged, and its payload read as every type of the service.
+
+use loggia_transport::ErrorKind;
+use loggia_transport::protocol::Protocol;
+use loggia_transport::zenlayer::{Api, Credentials};
+use loggia_zenlayer::vm::operations::describe_instances::OPERATION;
+
+use crate::{answer, judged, replies};
+
+/// Reads an answer as [`answer::from_bytes`] makes it.
+///
+/// # Panics
+/// When a decoder breaks its word.
+pub fn run(data: &[u8]) {
+    let Some(answer) = answer::from_bytes(data) else {
+        return;
+    };
+    let api = Api::new(Credentials::token("token"));
+    let judgement = api.judge(&OPERATION, &answer);
+    if !matches!(&judgement, Err(refusal) if is_told_by_code(refusal.kind)) {
+        judged::check(&answer, &judgement);
+    }
+    if let Ok(payload) = judgement {
+        for reply in replies::VM {
+            (reply.check)(&payload.json);
+        }
+    }
+}
+
+/// The kinds that a code of the vendor's makes out of any status.
+fn is_told_by_code(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::RateLimited | ErrorKind::Unauthorized)
+}

@@ -1,0 +1,121 @@
+//! Ten thousand calls to a hundred servers, across several expiries.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use loggia_tests::clock::{START, SharedClock};
+use tokio::sync::Semaphore;
+
+use super::front::Front;
+
+const CALLS: usize = 10_000;
+const SERVERS: usize = 100;
+/// How many calls have a socket at one time. Each takes two descriptors, the server's
+/// end included; common limits begin at 1024.
+const SOCKETS: usize = 64;
+const LIFETIME: i64 = 300;
+/// The windows of such a session.
+const ADVISORY: i64 = 75;
+const MANDATORY: i64 = 30;
+/// Seconds that the clock moves at a time, and calls in between.
+const STEP: i64 = 2;
+const CALLS_A_STEP: usize = 20;
+/// How many steps may be taken while one call is on its way: it has to arrive before the
+/// mandatory window, in which it set out at the latest, has passed.
+const STEPS_IN_FLIGHT: u64 = 10;
+
+/// Moves the clock as calls end, and waits for those that take long.
+struct Mover {
+    clock: SharedClock,
+    state: Mutex<Moving>,
+}
+
+#[derive(Default)]
+struct Moving {
+    steps: u64,
+    ended: usize,
+    /// How many calls set out at which step.
+    under_way: BTreeMap<u64, usize>,
+}
+
+impl Mover {
+    fn set_out(&self) -> u64 {
+        let mut state = self.state.lock().expect("lock");
+        let step = state.steps;
+        *state.under_way.entry(step).or_default() += 1;
+        step
+    }
+
+    fn arrived(&self, step: u64) {
+        let mut state = self.state.lock().expect("lock");
+        state.ended += 1;
+        if let Some(count) = state.under_way.get_mut(&step) {
+            *count -= 1;
+        }
+        state.under_way.retain(|_, count| *count > 0);
+        let oldest = state.under_way.keys().next().copied();
+        let may_move = oldest.is_none_or(|oldest| state.steps - oldest < STEPS_IN_FLIGHT);
+        if state.ended.is_multiple_of(CALLS_A_STEP) && may_move {
+            state.steps += 1;
+            self.clock.advance(Duration::from_secs(STEP.unsigned_abs()));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ten_thousand_calls_to_a_hundred_servers_across_expiries() {
+    let front = Front::start(|sim| {
+        let lifetime = Duration::from_secs(LIFETIME.unsigned_abs());
+        sim.machines(SERVERS).session_lifetime(lifetime)
+    })
+    .await;
+    let account = front.account();
+    let ids = front.sim.edis().vps();
+    assert_eq!(ids.len(), SERVERS);
+    let sockets = Arc::new(Semaphore::new(SOCKETS));
+    let mover = Arc::new(Mover {
+        clock: front.clock.clone(),
+        state: Mutex::default(),
+    });
+
+    // All of them wait for the first login at the same time; then for a socket.
+    let calls = (0..CALLS).map(|number| {
+        let (account, id) = (account.clone(), ids[number % SERVERS].clone());
+        let (sockets, mover) = (Arc::clone(&sockets), Arc::clone(&mover));
+        tokio::spawn(async move {
+            account.sessions().get(&id).await.expect("a session");
+            let _socket = sockets.acquire().await.expect("open");
+            let step = mover.set_out();
+            let outcome = account.server(&id).vnc_status().await;
+            mover.arrived(step);
+            outcome.map(|_| ())
+        })
+    });
+    for outcome in join_all(calls).await {
+        outcome.expect("no panic").expect("status");
+    }
+
+    let seen = front.calls();
+    let least = seen.iter().map(|call| call.left).min().unwrap_or_default();
+    let elapsed = front.clock.sim().unix_seconds() - START;
+    let elapsed = i64::try_from(elapsed).expect("short");
+    let logins = i64::try_from(front.logins()).expect("few");
+    println!(
+        "{} calls in {elapsed} s of the clock: {logins} logins; sessions had {least} s left \
+         at least",
+        seen.len()
+    );
+    assert_eq!(seen.len(), CALLS, "each was sent once");
+    assert!(
+        seen.iter().all(|call| call.status == 200),
+        "and none refused"
+    );
+    // What set out before the mandatory window may have been on its way for some steps.
+    let margin = STEP * i64::try_from(STEPS_IN_FLIGHT).expect("few");
+    assert!(least > MANDATORY - margin, "{least} s left");
+    assert!(elapsed > 2 * LIFETIME, "{elapsed} s: several expiries");
+    assert!(logins > elapsed / LIFETIME, "{logins}");
+    assert!(logins <= 1 + elapsed / (LIFETIME - ADVISORY), "{logins}");
+}

@@ -1,0 +1,239 @@
+//! What stands between client and simulator: it notes when each session was used, can
+//! hold a login up at several points, moves servers to another host, and hides them.
+
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::http::header::{CONTENT_LENGTH, HOST};
+use axum::http::{HeaderValue, Response};
+use axum::middleware::{Next, from_fn};
+use futures_util::stream;
+use loggia::edis::{Account, AccountBuilder};
+use loggia_sim::{Sim, SimBuilder};
+use loggia_tests::clock::SharedClock;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+
+const LOGIN: &str = "/kvm/v2/get/auth";
+const LIMIT: usize = 1 << 22;
+
+/// Where a login is held up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// The request has come, the server has done nothing.
+    Asked,
+    /// The server has logged the client in, and said nothing.
+    Done,
+    /// Half of the answer is out.
+    HalfSaid,
+}
+
+/// A call as it came in, logins left out.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    /// The host that was asked, by number.
+    pub(crate) host: usize,
+    /// How long the session was good for at that moment, in seconds.
+    pub(crate) left: i64,
+    pub(crate) status: u16,
+}
+
+pub(crate) struct Front {
+    pub(crate) sim: Sim,
+    pub(crate) clock: SharedClock,
+    pub(crate) hosts: Vec<SocketAddr>,
+    state: Arc<State>,
+}
+
+struct State {
+    clock: SharedClock,
+    calls: Mutex<Vec<Call>>,
+    logins: AtomicU64,
+    /// The host that the login names.
+    home: Mutex<SocketAddr>,
+    hidden: Mutex<BTreeSet<String>>,
+    /// Logins up to this number are held up there.
+    hold: Mutex<Option<(u64, Stage)>>,
+    /// How many have come to that point, and their way on.
+    held: AtomicU64,
+    gate: Semaphore,
+}
+
+impl Front {
+    /// Simulator and front, reachable under two addresses; the first is where logins go.
+    pub(crate) async fn start(build: impl FnOnce(SimBuilder) -> SimBuilder) -> Self {
+        let clock = SharedClock::new();
+        let sim = build(Sim::builder().clock(clock.sim())).build();
+        let mut listeners = Vec::new();
+        for _ in 0..2 {
+            listeners.push(TcpListener::bind("127.0.0.1:0").await.expect("binds"));
+        }
+        let hosts: Vec<_> = listeners
+            .iter()
+            .map(|listener| listener.local_addr().expect("bound"))
+            .collect();
+        let state = Arc::new(State {
+            clock: clock.clone(),
+            calls: Mutex::default(),
+            logins: AtomicU64::new(0),
+            home: Mutex::new(hosts[0]),
+            hidden: Mutex::default(),
+            hold: Mutex::default(),
+            held: AtomicU64::new(0),
+            gate: Semaphore::new(0),
+        });
+        for (number, listener) in listeners.into_iter().enumerate() {
+            let router = state.clone().before(number, sim.edis().router());
+            tokio::spawn(async move { axum::serve(listener, router).await });
+        }
+        Self {
+            sim,
+            clock,
+            hosts,
+            state,
+        }
+    }
+
+    pub(crate) fn account(&self) -> Account {
+        self.account_with(|builder| builder)
+    }
+
+    pub(crate) fn account_with(
+        &self,
+        change: impl FnOnce(AccountBuilder) -> AccountBuilder,
+    ) -> Account {
+        let builder = Account::builder()
+            .credentials("demo@example.com", "demo-password")
+            .endpoint(format!("http://{}", self.hosts[0]))
+            .allow_insecure_loopback(true)
+            .clock(Arc::new(self.clock.clone()));
+        change(builder).build().expect("builds")
+    }
+
+    /// The first VPS of the account.
+    pub(crate) fn vps(&self) -> String {
+        self.sim.edis().vps()[0].clone()
+    }
+
+    pub(crate) fn calls(&self) -> Vec<Call> {
+        self.state.calls.lock().expect("lock").clone()
+    }
+
+    /// Logins that have arrived, answered or not.
+    pub(crate) fn logins(&self) -> u64 {
+        self.state.logins.load(Ordering::SeqCst)
+    }
+
+    /// From the next login on, all servers live at that host.
+    pub(crate) fn move_to(&self, host: usize) {
+        *self.state.home.lock().expect("lock") = self.hosts[host];
+    }
+
+    /// Whether logins leave the VPS out.
+    pub(crate) fn hide(&self, kvm_id: &str, hidden: bool) {
+        let mut all = self.state.hidden.lock().expect("lock");
+        if hidden {
+            all.insert(kvm_id.to_owned());
+        } else {
+            all.remove(kvm_id);
+        }
+    }
+
+    /// Holds up the logins with numbers up to `last`.
+    pub(crate) fn hold(&self, last: u64, stage: Stage) {
+        *self.state.hold.lock().expect("lock") = Some((last, stage));
+    }
+
+    /// Until so many logins have come to the point where they are held up.
+    pub(crate) async fn held(&self, logins: u64) {
+        while self.state.held.load(Ordering::SeqCst) < logins {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Lets all go on, now and later.
+    pub(crate) fn release(&self) {
+        self.state.gate.add_permits(Semaphore::MAX_PERMITS >> 1);
+    }
+}
+
+impl State {
+    fn before(self: Arc<Self>, host: usize, router: Router) -> Router {
+        router.layer(from_fn(move |request: Request, next: Next| {
+            let state = Arc::clone(&self);
+            async move {
+                if request.uri().path() == LOGIN {
+                    state.login(request, next).await
+                } else {
+                    state.call(host, request, next).await
+                }
+            }
+        }))
+    }
+
+    async fn call(&self, host: usize, request: Request, next: Next) -> Response<Body> {
+        let (parts, body) = request.into_parts();
+        let body = to_bytes(body, LIMIT).await.expect("a small body");
+        let text = String::from_utf8_lossy(&body);
+        let field = text
+            .split('&')
+            .find_map(|field| field.strip_prefix("valid_until="));
+        let valid_until: i64 = field.and_then(|text| text.parse().ok()).expect("a session");
+        let now = i64::try_from(self.clock.sim().unix_seconds()).expect("fits");
+        let response = next.run(Request::from_parts(parts, Body::from(body))).await;
+        self.calls.lock().expect("lock").push(Call {
+            host,
+            left: valid_until - now,
+            status: response.status().as_u16(),
+        });
+        response
+    }
+
+    async fn login(self: Arc<Self>, mut request: Request, next: Next) -> Response<Body> {
+        let number = self.logins.fetch_add(1, Ordering::SeqCst) + 1;
+        self.pass(number, Stage::Asked).await;
+        // The simulator names the host that it is asked under.
+        let home = self.home.lock().expect("lock").to_string();
+        let home = HeaderValue::from_str(&home).expect("an address");
+        request.headers_mut().insert(HOST, home);
+        let response = next.run(request).await;
+        self.pass(number, Stage::Done).await;
+
+        let (mut parts, body) = response.into_parts();
+        let body = to_bytes(body, LIMIT).await.expect("a body");
+        let mut body: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
+        for kvm_id in self.hidden.lock().expect("lock").iter() {
+            if let Some(all) = body["data"].as_object_mut() {
+                all.remove(kvm_id);
+            }
+        }
+        let text = body.to_string();
+        parts.headers.remove(CONTENT_LENGTH);
+        let (first, second) = text.split_at(text.len() / 2);
+        let halves = [(false, first.to_owned()), (true, second.to_owned())];
+        let body = stream::unfold(halves.into_iter(), move |mut halves| {
+            let state = Arc::clone(&self);
+            async move {
+                let (second, half) = halves.next()?;
+                if second {
+                    state.pass(number, Stage::HalfSaid).await;
+                }
+                Some((Ok::<_, std::io::Error>(half), halves))
+            }
+        });
+        Response::from_parts(parts, Body::from_stream(body))
+    }
+
+    async fn pass(&self, number: u64, stage: Stage) {
+        let hold = *self.hold.lock().expect("lock");
+        if hold.is_some_and(|(last, at)| number <= last && at == stage) {
+            self.held.fetch_add(1, Ordering::SeqCst);
+            self.gate.acquire().await.expect("open").forget();
+        }
+    }
+}

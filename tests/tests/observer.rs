@@ -1,0 +1,81 @@
+//! An observer given to a client's builder is told of everything it does.
+
+use std::sync::{Arc, Mutex};
+
+use loggia::edis::Account;
+use loggia::observe::{AttemptReport, CallReport, Observer};
+use loggia::zenlayer::Client;
+use loggia_sim::Sim;
+
+#[derive(Default)]
+struct Told(Mutex<Vec<String>>);
+
+impl Told {
+    fn push(&self, line: String) {
+        self.0.lock().expect("not poisoned").push(line);
+    }
+
+    fn lines(&self) -> Vec<String> {
+        std::mem::take(&mut *self.0.lock().expect("not poisoned"))
+    }
+}
+
+impl Observer for Told {
+    fn on_attempt(&self, attempt: &AttemptReport<'_>) {
+        let status = attempt.status.map_or(0, |status| status.as_u16());
+        self.push(format!("attempt {} {status}", attempt.operation));
+    }
+
+    fn on_call(&self, call: &CallReport<'_>) {
+        self.push(format!("call {} {}", call.operation, call.attempts));
+    }
+}
+
+#[tokio::test]
+async fn both_clients_tell_it_of_calls_and_logins() {
+    let told = Arc::new(Told::default());
+    let sim = Sim::builder().start().await.expect("starts");
+    let account = Account::builder()
+        .credentials("demo@example.com", "demo-password")
+        .endpoint(sim.edis().url())
+        .allow_insecure_loopback(true)
+        .observer(told.clone())
+        .build()
+        .expect("builds");
+    let server = account.server(&sim.edis().vps()[0]);
+    server.vnc_status().await.expect("told");
+    account.shop().balance().await.expect("told");
+    assert_eq!(
+        told.lines(),
+        [
+            "attempt edis.management createAuthSession 200",
+            "call edis.management createAuthSession 1",
+            "attempt edis.management getVncStatus 200",
+            "call edis.management getVncStatus 1",
+            "attempt edis.order getAccountBalance 200",
+            "call edis.order getAccountBalance 1",
+        ]
+    );
+
+    let client = Client::builder()
+        .access_key("AKSIM0000000001", "sim-secret-0001")
+        .endpoint(sim.zenlayer().url())
+        .allow_insecure_loopback(true)
+        .observer(told.clone())
+        .build()
+        .expect("builds");
+    client
+        .vm()
+        .api()
+        .describe_zones()
+        .send()
+        .await
+        .expect("told");
+    assert_eq!(
+        told.lines(),
+        [
+            "attempt zenlayer.vm DescribeZones 200",
+            "call zenlayer.vm DescribeZones 1",
+        ]
+    );
+}

@@ -1,0 +1,184 @@
+//! Every public function that returns a future.
+
+use std::future::IntoFuture;
+use std::net::IpAddr;
+
+use futures_util::Stream;
+use loggia::edis::shop::{CancellationType, ServiceRef};
+use loggia::edis::{
+    self, Account, ChargeMyAccount, EndTheServer, PurgeAllData, Server, Shop, Trigger,
+};
+use loggia::transport::edis::Sessions;
+use loggia::transport::{Body, Operation, Pipeline};
+use loggia::zenlayer::{self, Create, List, Pageable, Span, Vm};
+use loggia::{Pages, edis::Upload};
+
+use super::{assert_complete, scan};
+
+/// The future can be moved and shared between threads.
+fn travels<F: Future + Send + Sync>(_: F) {}
+
+/// It also owns what it needs.
+fn stays<F: Future + Send + Sync + 'static>(_: F) {}
+
+/// Makes a function that calls everything, for the compiler alone, and the list of
+/// what it calls.
+macro_rules! futures {
+    (
+        const $list:ident;
+        fn $name:ident [$($generics:tt)*] ($($parameters:tt)*)
+        $($check:ident {
+            $($file:literal: $($receiver:tt.$method:ident($($argument:expr),*)),*;)*
+        })*
+    ) => {
+        #[expect(dead_code, reason = "the compiler is the test")]
+        #[allow(clippy::too_many_arguments, reason = "whatever has futures")]
+        fn $name<$($generics)*>($($parameters)*) {
+            $($($($check($receiver.$method($($argument),*));)*)*)*
+        }
+
+        const $list: &[(&str, &str, bool)] = &[
+            $($($((
+                $file,
+                stringify!($method),
+                matches!(stringify!($check).as_bytes(), b"stays"),
+            ),)*)*)*
+        ];
+    };
+}
+
+futures! {
+    const FACADE;
+    fn facade[T: Send + Sync + Unpin + 'static, Q: Pageable](
+        account: &Account,
+        server: &Server,
+        shop: &Shop,
+        vm: &Vm,
+        create: Create,
+        list: List<Q>,
+        pages: Pages<T>,
+        wait: zenlayer::Wait,
+        reboot: edis::Wait,
+        upload: Upload,
+        ip: IpAddr,
+        span: Span
+    )
+    travels {
+        "edis/account.rs": account.servers();
+        "edis/hooks.rs": server.hooks(), server.delete_hook(1);
+        "edis/information.rs": server.details(), server.all_details(), server.cpu_usage();
+        "edis/installation.rs": server.images();
+        "edis/iso.rs": server.isos(), server.mounted(), server.mount_iso("a"),
+            server.mount_iso_and_reset("a"), server.unmount_iso(), server.download_iso("a");
+        "edis/power.rs": server.power_state(), server.power(), server.power_on(),
+            server.power_off(), server.reset();
+        "edis/reverse_dns.rs": server.ptr(ip), server.ptrs([ip]), server.set_ptr(ip, "a"),
+            server.set_ptrs([(ip, "a")]), server.delete_ptr(ip), server.delete_ptrs([ip]);
+        "edis/screenshot.rs": server.screenshot();
+        "edis/settings.rs": server.settings();
+        "edis/shop/catalog.rs": shop.locations(), shop.products(1);
+        "edis/shop/mod.rs": shop.balance(), shop.payment_methods(), shop.billing_cycles();
+        "edis/shop/services.rs": shop.services(), shop.service_id("a"), shop.kvm_id(1),
+            shop.cancel(
+                ServiceRef::ServiceId(1),
+                CancellationType::from("a"),
+                EndTheServer::yes()
+            );
+        "edis/traffic.rs": server.traffic(), server.traffic_pool_gb(),
+            server.assign_from_pool(1),
+            server.refill_log(edis::RefillLogScope::Kvm),
+            server.enable_auto_hydration(1), server.disable_auto_hydration(),
+            server.auto_hydration();
+        "edis/vnc.rs": server.vnc_status(), server.enable_vnc("a"), server.disable_vnc(),
+            server.set_vnc_keyboard(edis::VncKeyboard::from("a"));
+        "zenlayer/vm/change.rs": vm.start(["a"]), vm.stop(["a"]), vm.shut_down(["a"]),
+            vm.reboot(["a"]), vm.rename(["a"], "b"), vm.reset_password(["a"], "b"),
+            vm.resize("a", "b");
+        "zenlayer/vm/console.rs": vm.describe_vnc_url("a");
+        "zenlayer/vm/create.rs": create.price();
+        "zenlayer/vm/end.rs": vm.terminate_to_recycle_bin("a"), vm.release_for_good(["a"]);
+        "zenlayer/vm/figures.rs": vm.cpu("a", span.clone()), vm.traffic("a", span);
+        "zenlayer/vm/list.rs": list.page(1);
+        "zenlayer/vm/look.rs": vm.zones(), vm.instance("a"), vm.statuses(["a"]);
+    }
+    stays {
+        "edis/hooks.rs": (server.add_hook("a", Trigger::Demo)).send();
+        "edis/installation.rs": (server.reinstall("a", PurgeAllData::yes())).send(),
+            (server.upload_qcow2(upload, PurgeAllData::yes())).send();
+        "edis/settings.rs": (server.change_settings()).send();
+        "edis/shop/order.rs":
+            (shop.order("a".into(), "b")).place(ChargeMyAccount::yes()),
+            (shop.upgrade("a", 1, "b".into(), "c")).place(ChargeMyAccount::yes());
+        "edis/wait.rs": (reboot.clone()).powered_on(), (reboot.clone()).powered_off(),
+            reboot.reinstalled();
+        "paging.rs": pages.collect_all();
+        "zenlayer/vm/create.rs": create.place();
+        "zenlayer/vm/list.rs": list.all();
+        "zenlayer/vm/wait.rs": wait.into_future();
+    }
+}
+
+futures! {
+    const TRANSPORT;
+    fn transport[](
+        pipeline: &Pipeline,
+        sessions: &Sessions,
+        operation: &'static Operation,
+        body: Body
+    )
+    travels {
+        "edis/sessions.rs": sessions.get("a"), sessions.all(), sessions.renew();
+        "pipeline/mod.rs": (Pipe(pipeline)).call(operation, body);
+    }
+    stays {
+        "body/upload.rs": File.from_path("a");
+    }
+}
+
+/// [`Pipeline::call`] with its type decided.
+struct Pipe<'a>(&'a Pipeline);
+
+impl<'a> Pipe<'a> {
+    fn call(self, operation: &'static Operation, body: Body) -> impl Future + Send + Sync + 'a {
+        self.0.call::<String>(operation, body)
+    }
+}
+
+/// [`Upload::from_path`], which has no receiver.
+struct File;
+
+impl File {
+    #[expect(clippy::wrong_self_convention, reason = "the name that it stands for")]
+    fn from_path(&self, path: &'static str) -> impl Future + Send + Sync + 'static {
+        let Self = self;
+        Upload::from_path(path)
+    }
+}
+
+/// Streams of every item type.
+#[expect(dead_code, reason = "the compiler is the test")]
+fn streams<Q: Pageable>(list: List<Q>) {
+    fn stays<S: Stream + Send + Sync + Unpin + 'static>(_: S) {}
+    stays(list.stream());
+}
+
+fn listed(list: &[(&str, &str, bool)]) -> Vec<scan::Found> {
+    let owned =
+        |(file, name, owns): &(&str, &str, bool)| ((*file).to_owned(), (*name).to_owned(), *owns);
+    list.iter().map(owned).collect()
+}
+
+#[test]
+fn no_public_future_of_the_facade_is_missing() {
+    assert_complete(listed(FACADE), scan::futures("loggia/src"));
+}
+
+#[test]
+fn no_public_future_of_the_transport_is_missing() {
+    let mut found = scan::futures("loggia-transport/src");
+    // It has no `self`, and owns all the same.
+    for (_, name, owns) in &mut found {
+        *owns |= name == "from_path";
+    }
+    assert_complete(listed(TRANSPORT), found);
+}

@@ -1,0 +1,183 @@
+//! Every public type.
+
+use loggia::edis::{self, settings, shop, webhook};
+use loggia::transport::{self, body, protocol};
+use loggia::zenlayer::{self, Pageable};
+
+use super::{assert_complete, scan};
+
+fn travels<T: Send + Sync + 'static>() {}
+
+fn clones<T: Clone + Send + Sync + 'static>() {}
+
+/// Makes a function that names all types, for the compiler alone, and the list of
+/// them.
+macro_rules! types {
+    (
+        const $list:ident;
+        fn $name:ident [$($generics:tt)*]
+        $($check:ident { $($type:ty),* $(,)? })*
+    ) => {
+        #[expect(dead_code, reason = "the compiler is the test")]
+        fn $name<$($generics)*>() {
+            $($($check::<$type>();)*)*
+        }
+
+        const $list: &[(&str, bool)] = &[
+            $($((
+                stringify!($type),
+                matches!(stringify!($check).as_bytes(), b"clones"),
+            ),)*)*
+        ];
+    };
+}
+
+types! {
+    const FACADE;
+    fn facade[T: Clone + Send + Sync + 'static, Q: Pageable]
+    clones {
+        loggia::Console,
+        loggia::ConsoleUrl,
+        loggia::MachineState,
+        loggia::Page<T>,
+        loggia::Progress,
+        edis::Account,
+        edis::AddHook,
+        edis::AllDetails,
+        edis::AutoHydration,
+        edis::Chart,
+        edis::ChargeMyAccount,
+        edis::ChangeSettings,
+        edis::CpuPoint,
+        edis::CpuUsage,
+        edis::Details,
+        edis::EndTheServer,
+        edis::Hardware,
+        edis::Hook,
+        edis::ImageFormat,
+        edis::Ipv4Assignment,
+        edis::Network,
+        edis::Power,
+        edis::PurgeAllData,
+        edis::Refill,
+        edis::Reinstall,
+        edis::Screenshot,
+        edis::Series,
+        edis::Server,
+        edis::Shop,
+        edis::Traffic,
+        edis::Trigger,
+        edis::UploadDisk,
+        edis::VncStatus,
+        edis::Wait,
+        settings::Settings,
+        shop::Addon,
+        shop::Cancelled,
+        shop::Location,
+        shop::Money,
+        shop::NewServer,
+        shop::PlaceOrder,
+        shop::PlacedOrder,
+        shop::Product,
+        shop::Service,
+        shop::ServiceRef,
+        shop::Upgrade,
+        webhook::BasicAuth,
+        webhook::TrafficCallback,
+        zenlayer::Client,
+        zenlayer::CpuSample,
+        zenlayer::Create,
+        zenlayer::ErrorCode,
+        zenlayer::List<Q>,
+        zenlayer::Span,
+        zenlayer::TrafficSample,
+        zenlayer::TrafficSeries,
+        zenlayer::Vm,
+        zenlayer::Wait,
+        zenlayer::WaitTarget,
+    }
+    travels {
+        loggia::Pages<T>,
+        edis::AccountBuilder,
+        zenlayer::ClientBuilder,
+    }
+}
+
+types! {
+    const TRANSPORT;
+    fn transports[T: Clone + Send + Sync + 'static]
+    clones {
+        body::Body,
+        body::Encoding,
+        body::Upload,
+        protocol::Answer,
+        protocol::Payload,
+        protocol::Refusal,
+        protocol::Ticket,
+        transport::CallOptions,
+        transport::Error,
+        transport::ErrorKind,
+        transport::Host,
+        transport::HttpClients,
+        transport::Operation,
+        transport::Pipeline,
+        transport::Reply<T>,
+        transport::RetryPolicy,
+        transport::Safety,
+        transport::Secret,
+        transport::Timestamp,
+        transport::clock::SystemClock,
+        transport::edis::HostPolicy,
+        transport::edis::Management,
+        transport::edis::Plain,
+        transport::edis::RenewalWindows,
+        transport::edis::Session,
+        transport::edis::Sessions,
+        transport::zenlayer::Api,
+        transport::zenlayer::Credentials,
+    }
+    travels {
+        protocol::Outgoing,
+        transport::retry::RetryBudget,
+    }
+}
+
+types! {
+    const GENERATED;
+    fn generated[]
+    clones {
+        edis::management::Client,
+        edis::order::Client,
+        zenlayer::vm_api::Client,
+    }
+}
+
+fn listed(list: &[(&str, bool)]) -> Vec<(String, bool)> {
+    list.iter()
+        .map(|(path, clones)| {
+            let name = path.split('<').next().unwrap_or_default();
+            let name = name.rsplit(':').next().unwrap_or_default();
+            (name.trim().to_owned(), *clones)
+        })
+        .collect()
+}
+
+#[test]
+fn no_public_type_of_the_facade_is_missing() {
+    assert_complete(listed(FACADE), scan::types("loggia/src"));
+}
+
+#[test]
+fn no_public_type_of_the_transport_is_missing() {
+    assert_complete(listed(TRANSPORT), scan::types("loggia-transport/src"));
+}
+
+#[test]
+fn no_generated_client_is_missing() {
+    let found = ["loggia-edis", "loggia-zenlayer"]
+        .into_iter()
+        .flat_map(|package| scan::types(&format!("{package}/src")))
+        .filter(|(name, _)| name == "Client")
+        .collect();
+    assert_complete(listed(GENERATED), found);
+}

@@ -1,8 +1,13 @@
-//! What the tests share: one clock for client and simulator, and a TLS front that
-//! answers under the production host names.
+//! What the tests share: simulators with clients on one clock, tours of everything
+//! that the clouds can do, and a TLS front that answers under the production host
+//! names.
 
 pub mod clock;
+pub mod edis;
+pub mod plants;
+pub mod shown;
 pub mod tls;
+pub mod zenlayer;
 
 /// The README's examples, compiled.
 #[cfg(doctest)]

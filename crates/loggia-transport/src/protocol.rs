@@ -119,7 +119,7 @@ pub struct Payload {
 }
 
 /// A refusal in the vendor's words.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Refusal {
     /// What it amounts to.
     pub kind: ErrorKind,
@@ -133,6 +133,17 @@ pub struct Refusal {
     pub reference: Option<String>,
     /// What the caller can do.
     pub hint: Option<&'static str>,
+}
+
+/// Leaves the vendor's words out: they may quote the request, and nobody has cleaned
+/// them yet.
+impl fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Refusal")
+            .field("kind", &self.kind)
+            .field("hint", &self.hint)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Refusal {

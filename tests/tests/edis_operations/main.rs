@@ -4,7 +4,6 @@
 //! operation, or a field of one, that the client has and nobody calls is a failure.
 //! The other files look at one area each.
 
-mod house;
 mod refusals;
 mod samples;
 mod servers;
@@ -13,3 +12,5 @@ mod tour;
 mod upload;
 mod waits;
 mod webhooks;
+
+use loggia_tests::edis as house;

@@ -3,9 +3,10 @@
 use loggia::ErrorKind;
 use loggia::edis::shop::{BillingCycle, CancellationType, NewServer, ServiceRef, ServiceStatus};
 use loggia::edis::{ChargeMyAccount, EndTheServer};
+use loggia_tests::plants::EDIS_PASSWORD;
 use serde_json::json;
 
-use crate::house::{PASSWORD, STYLES, house};
+use crate::house::{STYLES, house};
 
 #[tokio::test]
 async fn a_server_is_looked_up_ordered_upgraded_and_cancelled() {
@@ -89,7 +90,7 @@ async fn a_server_is_looked_up_ordered_upgraded_and_cancelled() {
 async fn an_order_whose_outcome_is_unknown_is_not_repeated() {
     let house = house(STYLES[0]).await;
     let shop = house.account.shop();
-    let sorry = json!({"status": "error", "message": format!("failed for {PASSWORD}")});
+    let sorry = json!({"status": "error", "message": format!("failed for {EDIS_PASSWORD}")});
     let order = || shop.order(BillingCycle::Monthly, "paypal");
     let server = NewServer::new(1920, 208, "web-1");
 
@@ -103,7 +104,7 @@ async fn an_order_whose_outcome_is_unknown_is_not_repeated() {
         error.is_outcome_unknown() && error.attempts() == 1,
         "{error}"
     );
-    assert!(!format!("{error} {error:?}").contains(PASSWORD));
+    assert!(!format!("{error} {error:?}").contains(EDIS_PASSWORD));
     assert_eq!(house.seen("addOrder"), 1);
 
     house

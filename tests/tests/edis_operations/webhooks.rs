@@ -75,7 +75,10 @@ async fn a_hook_calls_the_receiver_when_its_share_is_reached() {
                 .expect("a number, told or found");
             let hook = server.hooks().await.expect("listed").remove(0);
             assert_eq!((hook.id, hook.trigger_percent), (Some(id), Some(80)));
-            assert_eq!((hook.last_called, hook.url.as_ref()), (None, Some(&url)));
+            assert_eq!(
+                (hook.last_called, hook.url),
+                (None, Some(url.as_str().into()))
+            );
 
             let used = TrafficAmount::Percent(85);
             house.sim.edis().use_traffic(&house.id(0), used).await;

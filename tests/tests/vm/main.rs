@@ -13,6 +13,7 @@ mod scenario;
 mod servers;
 mod shapes;
 mod spec;
-mod support;
 mod waits;
 mod waits_that_fail;
+
+use loggia_tests::zenlayer as support;

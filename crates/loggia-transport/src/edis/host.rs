@@ -91,13 +91,26 @@ fn is_loopback(host: &str) -> bool {
 }
 
 fn untrusted(host: &str) -> Error {
-    // The name comes from outside: shown short, with everything odd escaped.
-    let shown: String = host.chars().take(80).collect();
     Error::new(
         ErrorKind::UntrustedHost,
-        format!("{} ({shown:?})", ErrorKind::UntrustedHost.opening()),
+        format!("{} ({})", ErrorKind::UntrustedHost.opening(), domain(host)),
     )
     .with_hint("nothing was sent there; if the vendor moved, allow the domain in the host policy")
+}
+
+/// What can be told of a name that comes from outside: its domain. Around that may
+/// stand anything, a password that the answer gives back among it.
+fn domain(host: &str) -> String {
+    let url = Url::parse(&format!("https://{host}"));
+    match url.as_ref().ok().and_then(Url::host) {
+        Some(url::Host::Domain(name)) => match name.rsplitn(3, '.').collect::<Vec<_>>()[..] {
+            [top, name] => format!("{name}.{top}"),
+            [top, name, _] => format!("….{name}.{top}"),
+            _ => "no domain at all".to_owned(),
+        },
+        Some(address) => address.to_string(),
+        None => "no domain at all".to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -159,6 +172,25 @@ mod tests {
         assert!(policy.base_url(&long_label).is_err());
         let long_name = format!("{}edisglobal.com", "a.".repeat(120));
         assert!(policy.base_url(&long_name).is_err());
+    }
+
+    #[test]
+    fn of_a_refused_name_the_domain_is_told() {
+        for (host, told) in [
+            ("a.b.evil.tld", "(….evil.tld)"),
+            ("evil.tld", "(evil.tld)"),
+            ("hunter2.evil.tld", "(….evil.tld)"),
+            ("127.0.0.1:80", "(127.0.0.1)"),
+            ("[::1]:80", "([::1])"),
+            ("hunter2", "(no domain at all)"),
+            ("user:hunter2@evil.tld", "(evil.tld)"),
+            ("evil.tld/hunter2.txt?hunter2#hunter2", "(evil.tld)"),
+            ("https://evil.tld", "(no domain at all)"),
+        ] {
+            let error = HostPolicy::default().base_url(host).expect_err(host);
+            let text = error.to_string();
+            assert!(text.contains(told) && !text.contains("hunter2"), "{text}");
+        }
     }
 
     #[test]

@@ -74,9 +74,9 @@ impl Protocol for Management {
     ) -> BoxFuture<'a, Result<Ticket, Error>> {
         async move {
             let (session, generation) = self.sessions.get(&self.kvm_id).await?;
+            request.secrets.push(session.signature.clone());
             request.url = self.address(operation, &session)?;
             request.body = with_session(operation, &request.body, &session);
-            request.secrets.push(session.signature.clone());
             Ok(Ticket(generation))
         }
         .boxed()

@@ -17,6 +17,7 @@ use http::StatusCode;
 pub use kind::ErrorKind;
 
 use crate::operation::Operation;
+use crate::secret::{Scrubber, Secret};
 
 /// Why a call failed. Cheap to clone: many tasks may share one failure.
 #[derive(Clone)]
@@ -146,6 +147,24 @@ impl Error {
             details.outcome_unknown = true;
             details.hint =
                 Some("the server may have done it: read the state before sending it again");
+        })
+    }
+
+    /// Blanks these secrets out of everything that may be in the server's words.
+    pub(crate) fn scrubbed(self, secrets: &[Secret]) -> Self {
+        let scrubber = Scrubber::new(secrets);
+        self.edit(|details| {
+            let texts = [
+                Some(&mut details.message),
+                details.code.as_mut(),
+                details.vendor_message.as_mut(),
+                details.request_id.as_mut(),
+                details.reference.as_mut(),
+                details.path.as_mut(),
+            ];
+            for text in texts.into_iter().flatten() {
+                *text = scrubber.clean(text);
+            }
         })
     }
 

@@ -44,7 +44,7 @@ mod report;
 mod watch;
 
 pub use report::{AttemptReport, CallReport, Observer, Outcome, Retry};
-pub(crate) use watch::{AttemptWatch, Audience, CallWatch};
+pub(crate) use watch::{AttemptWatch, Audience, CallWatch, Plain};
 
 #[cfg(doc)]
 use crate::ErrorKind;

@@ -259,7 +259,7 @@ fn note_failure(span: &Span, error: &Error, status: Option<StatusCode>) {
 }
 
 /// A URL without user and password, should somebody have put them there.
-struct Plain<'a>(&'a Url);
+pub(crate) struct Plain<'a>(pub(crate) &'a Url);
 
 impl std::fmt::Display for Plain<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -15,12 +15,20 @@ use crate::operation::Operation;
 use crate::protocol::{Answer, Outgoing, Payload, Refusal, Ticket};
 use crate::retry::Failure;
 use crate::retry::retry_after::retry_after;
-use crate::secret::wire;
+use crate::secret::Secret;
 
 /// What came of an attempt, and the watch on its request, if one was sent.
 pub(super) struct Attempt<'a> {
-    pub(super) outcome: Result<(Answer, Payload), Failed>,
+    pub(super) outcome: Result<Good, Failed>,
     pub(super) watch: Option<AttemptWatch<'a>>,
+}
+
+/// An answer that the vendor's protocol takes as success.
+pub(super) struct Good {
+    pub(super) answer: Answer,
+    pub(super) payload: Payload,
+    /// What the request held, should the answer quote it.
+    pub(super) secrets: Vec<Secret>,
 }
 
 /// How much time there is.
@@ -58,7 +66,7 @@ impl Pipeline {
             Ok(ticket) => ticket,
             Err(error) => {
                 return Attempt {
-                    outcome: Err(Failed::last(error)),
+                    outcome: Err(Failed::last(error.scrubbed(&request.secrets))),
                     watch: None,
                 };
             }
@@ -85,10 +93,15 @@ impl Pipeline {
         let outcome = answer.and_then(|(answer, version)| {
             watch.answered(answer.status, version, answer.body.len());
             match shared.protocol.judge(operation, &answer) {
-                Ok(payload) => Ok((answer, payload)),
+                Ok(payload) => Ok(Good {
+                    answer,
+                    payload,
+                    secrets: request.secrets,
+                }),
                 Err(refusal) => {
                     let mended = may_mend && self.mended(ticket, &refusal, &answer);
-                    let mut failed = refused(refusal, &answer, &request);
+                    let mut failed = refused(refusal, &answer);
+                    failed.error = failed.error.scrubbed(&request.secrets);
                     if mended {
                         failed.failure = Failure::Mended;
                     }
@@ -139,7 +152,7 @@ fn not_authorized_in_time() -> Error {
 }
 
 /// Turns a refusal into the error that the caller sees.
-fn refused(refusal: Refusal, answer: &Answer, request: &Outgoing) -> Failed {
+fn refused(refusal: Refusal, answer: &Answer) -> Failed {
     let failure = match refusal.kind {
         ErrorKind::RateLimited => Failure::NotDone,
         ErrorKind::Server | ErrorKind::Timeout => Failure::Ambiguous,
@@ -147,13 +160,12 @@ fn refused(refusal: Refusal, answer: &Answer, request: &Outgoing) -> Failed {
         ErrorKind::Blocked | ErrorKind::Decode if answer.status.is_success() => Failure::Unreadable,
         _ => Failure::Final,
     };
-    let clean = |text: String| wire::scrub(&shorten(text), &request.secrets);
     let mut error = Error::new(refusal.kind, refusal.kind.opening())
         .with_status(answer.status)
-        .with_code(refusal.code)
-        .with_vendor_message(refusal.message.map(clean))
-        .with_request_id(refusal.request_id)
-        .with_reference(refusal.reference)
+        .with_code(refusal.code.map(shorten))
+        .with_vendor_message(refusal.message.map(shorten))
+        .with_request_id(refusal.request_id.map(shorten))
+        .with_reference(refusal.reference.map(shorten))
         .with_retry_after(retry_after(&answer.headers, answer.received));
     if let Some(hint) = refusal.hint {
         error = error.with_hint(hint);
@@ -161,12 +173,13 @@ fn refused(refusal: Refusal, answer: &Answer, request: &Outgoing) -> Failed {
     Failed { error, failure }
 }
 
-/// A vendor's message is for people: a screenful is enough.
+/// A vendor's message is for people: a screenful is enough. Cut before it is
+/// scrubbed, which takes time: a secret that the cut goes through is found all the
+/// same.
 fn shorten(mut text: String) -> String {
     const LONGEST: usize = 500;
     if let Some((cut, _)) = text.char_indices().nth(LONGEST) {
         text.truncate(cut);
-        text.push('…');
     }
     text
 }

@@ -16,6 +16,7 @@ pub(super) fn decode<T: DeserializeOwned>(
     let Accepted {
         answer,
         payload,
+        secrets,
         attempts,
     } = accepted;
     let mut json = serde_json::Deserializer::from_slice(&payload.json);
@@ -44,7 +45,8 @@ pub(super) fn decode<T: DeserializeOwned>(
             if !operation.safety().may_repeat() {
                 failure = failure.with_outcome_unknown();
             }
-            Err(failure)
+            // Keys of maps are the server's, and stand in the path.
+            Err(failure.scrubbed(&secrets))
         }
     }
 }

@@ -11,11 +11,13 @@ use crate::observe::{CallWatch, Retry};
 use crate::operation::Operation;
 use crate::protocol::{Answer, Payload};
 use crate::retry::Failure;
+use crate::secret::Secret;
 
 /// What the loop came back with.
 pub(super) struct Accepted {
     pub(super) answer: Answer,
     pub(super) payload: Payload,
+    pub(super) secrets: Vec<Secret>,
     pub(super) attempts: u32,
 }
 
@@ -47,13 +49,14 @@ impl Pipeline {
                 .attempt(operation, body, patience, may_mend, call)
                 .await;
             let Failed { error, failure } = match outcome {
-                Ok((answer, payload)) => {
+                Ok(good) => {
                     if let Some(watch) = watch {
-                        watch.accepted(payload.request_id.as_deref());
+                        watch.accepted(good.payload.request_id.as_deref());
                     }
                     return Ok(Accepted {
-                        answer,
-                        payload,
+                        answer: good.answer,
+                        payload: good.payload,
+                        secrets: good.secrets,
                         attempts: call.attempts,
                     });
                 }

@@ -31,7 +31,7 @@ use crate::body::Body;
 use crate::clock::{Clock, SystemClock};
 use crate::error::Error;
 use crate::http_clients::{self, HttpClients};
-use crate::observe::{Audience, CallWatch, Observer};
+use crate::observe::{Audience, CallWatch, Observer, Plain};
 use crate::operation::Operation;
 use crate::protocol::Protocol;
 use crate::reply::Reply;
@@ -179,7 +179,10 @@ impl Pipeline {
 impl fmt::Debug for Pipeline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pipeline")
-            .field("base_url", &self.shared.base_url.as_str())
+            .field(
+                "base_url",
+                &format_args!("{}", Plain(&self.shared.base_url)),
+            )
             .field("protocol", &self.shared.protocol)
             .field("options", &self.options)
             .finish_non_exhaustive()

@@ -50,6 +50,18 @@ impl Endpoint {
     }
 }
 
+/// What may be shown of an address that nobody has checked yet: somebody may have put
+/// a password in it, or given the password in its place.
+pub(crate) fn shown(text: &str) -> String {
+    match Url::parse(text) {
+        Ok(url) if url.has_host() => {
+            url[..url::Position::BeforeUsername].to_owned()
+                + &url[url::Position::BeforeHost..url::Position::AfterPort]
+        }
+        _ => "no URL".to_owned(),
+    }
+}
+
 /// The URL itself is not repeated: somebody may have put a password in it.
 fn refused(what: &str, hint: &'static str) -> Error {
     Error::new(ErrorKind::Config, format!("the endpoint {what}")).with_hint(hint)
@@ -58,6 +70,24 @@ fn refused(what: &str, hint: &'static str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_any_address_only_scheme_host_and_port_are_shown() {
+        for (text, seen) in [
+            ("https://gate.example:8443/", "https://gate.example:8443"),
+            ("https://user:hunter2@gate.example", "https://gate.example"),
+            (
+                "https://hunter2@gate.example/hunter2?x=hunter2#hunter2",
+                "https://gate.example",
+            ),
+            ("http://[::1]:80", "http://[::1]"),
+            ("hunter2", "no URL"),
+            ("data:hunter2", "no URL"),
+            ("https://user:hunter2@", "no URL"),
+        ] {
+            assert_eq!(shown(text), seen, "{text}");
+        }
+    }
 
     #[test]
     fn https_anywhere_and_http_only_here_and_on_request() {

@@ -18,7 +18,7 @@ use loggia_transport::retry::RetryBudget;
 use loggia_transport::{CallOptions, Error, HttpClients, Pipeline};
 use url::Url;
 
-pub(crate) use endpoint::Endpoint;
+pub(crate) use endpoint::{Endpoint, shown};
 
 /// What both builders collect.
 pub(crate) struct Settings {

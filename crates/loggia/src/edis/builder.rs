@@ -9,7 +9,7 @@ use loggia_transport::{Error, ErrorKind, Secret};
 use super::account::{Account, Parts};
 use super::login::PasswordLogin;
 use super::shop::Credentials;
-use crate::connection::{Endpoint, Settings, shared_setters};
+use crate::connection::{Endpoint, Settings, shared_setters, shown};
 use crate::environment::{self, Lookup};
 
 /// Where logins go.
@@ -160,7 +160,7 @@ impl AccountBuilder {
 impl std::fmt::Debug for AccountBuilder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("AccountBuilder")
-            .field("endpoint", &self.settings.endpoint)
+            .field("endpoint", &self.settings.endpoint.as_deref().map(shown))
             .field("options", &self.settings.options)
             .finish_non_exhaustive()
     }

@@ -22,12 +22,13 @@ pub struct Hook {
     pub trigger_percent: Option<u64>,
     /// When it last called; `None` if it never did.
     pub last_called: Option<SystemTime>,
-    /// Where it calls.
-    pub url: Option<String>,
+    /// Where it calls. Secret, because many addresses are all that a receiver knows
+    /// its callers by.
+    pub url: Option<Secret>,
     /// How it calls.
     pub method: Option<CallbackMethod>,
     /// The user that it logs in as. The password is never told.
-    pub user: Option<String>,
+    pub user: Option<Secret>,
 }
 
 impl From<types::Hook> for Hook {
@@ -65,7 +66,7 @@ impl Server {
     }
 
     /// Makes a hook that calls `url` by POST.
-    pub fn add_hook(&self, url: impl Into<String>, trigger: Trigger) -> AddHook {
+    pub fn add_hook(&self, url: impl Into<Secret>, trigger: Trigger) -> AddHook {
         let url = url.into();
         let trigger = match trigger {
             Trigger::Percent(percent) => percent.to_string(),
@@ -99,7 +100,7 @@ impl Server {
 pub struct AddHook {
     call: operations::SetKvmHooks,
     server: Server,
-    url: String,
+    url: Secret,
 }
 
 impl AddHook {
@@ -133,7 +134,7 @@ impl AddHook {
         let hooks = self.server.hooks().await.unwrap_or_default();
         let same = hooks
             .iter()
-            .filter(|hook| hook.url.as_deref() == Some(self.url.as_str()));
+            .filter(|hook| hook.url.as_ref() == Some(&self.url));
         Ok(same.filter_map(|hook| hook.id).max())
     }
 }

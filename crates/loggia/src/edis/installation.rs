@@ -60,7 +60,7 @@ impl Reinstall {
 
     /// What cloud-init does at the first start: YAML that begins with
     /// `#cloud-config`. For images whose names begin with `cloudinit_`.
-    pub fn cloud_init(mut self, user_data: impl Into<String>) -> Self {
+    pub fn cloud_init(mut self, user_data: impl Into<Secret>) -> Self {
         self.call = self.call.cloudinit_user_data(user_data.into());
         self
     }
@@ -91,7 +91,7 @@ impl UploadDisk {
 
     /// What cloud-init does at the first start: YAML that begins with
     /// `#cloud-config`.
-    pub fn cloud_init(mut self, user_data: impl Into<String>) -> Self {
+    pub fn cloud_init(mut self, user_data: impl Into<Secret>) -> Self {
         self.call = self.call.cloudinit_user_data(user_data.into());
         self
     }

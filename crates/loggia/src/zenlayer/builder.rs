@@ -5,7 +5,7 @@ use loggia_transport::{Error, ErrorKind, Secret};
 
 use super::client::Client;
 use super::environment as variables;
-use crate::connection::{Settings, shared_setters};
+use crate::connection::{Settings, shared_setters, shown};
 use crate::environment;
 
 /// The one host of the API, for all regions.
@@ -90,7 +90,7 @@ impl ClientBuilder {
 impl std::fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("endpoint", &self.settings.endpoint)
+            .field("endpoint", &self.settings.endpoint.as_deref().map(shown))
             .field("options", &self.settings.options)
             .finish_non_exhaustive()
     }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use loggia::zenlayer::vm_api::types::{RuleInfo, builder};
 
-use crate::support::World;
+use crate::shown::Shown;
+use crate::zenlayer::World;
 
 fn rule(ports: &str) -> builder::RuleInfo {
     RuleInfo::builder()
@@ -17,7 +18,7 @@ fn rule(ports: &str) -> builder::RuleInfo {
 async fn group(world: &World, name: &str) -> String {
     let call = world.vm.api().create_security_group();
     let call = call.security_group_name(name).rule_infos([rule("80/80")]);
-    let made = call.send().await.expect("made").into_inner();
+    let made = call.send().await.shown("made").into_inner();
     made.security_group_id.expect("an id")
 }
 
@@ -27,15 +28,15 @@ pub(super) async fn security_group(world: &World, id: &str) {
     let group = group(world, "web").await;
     let call = api.associate_security_group_instance();
     let call = call.security_group_id(&group).instance_id(id);
-    call.send().await.expect("in");
+    call.send().await.shown("in");
     let call = api.describe_instance_available_security_group_resources();
-    let told = call.instance_id(id).send().await.expect("told");
+    let told = call.instance_id(id).send().await.shown("told");
     assert!(told.request_id.is_some());
     let call = api.un_associate_security_group_instance();
     let call = call.security_group_id(&group).instance_id(id);
-    call.send().await.expect("out");
+    call.send().await.shown("out");
     let call = api.delete_security_group().security_group_id(&group);
-    call.send().await.expect("deleted");
+    call.send().await.shown("deleted");
 }
 
 /// Rules one by one, together, anew, and none.
@@ -51,31 +52,31 @@ pub(super) async fn rules(world: &World) {
         .cidr_ip("0.0.0.0/0")
         .policy("accept")
         .priority(7);
-    call.send().await.expect("one more");
+    call.send().await.shown("one more");
     let call = api.authorize_security_group_rules();
     let call = call.security_group_id(&group);
     let call = call.rule_infos([rule("22/22"), rule("25/25")]);
-    call.send().await.expect("two more");
+    call.send().await.shown("two more");
     let call = api.revoke_security_group_rules();
     let call = call.security_group_id(&group).rule_infos([rule("25/25")]);
-    call.send().await.expect("one less");
+    call.send().await.shown("one less");
     let call = api.modify_security_groups_attribute();
     let call = call.security_group_ids([group.clone()]);
     let call = call.security_group_name("mail").description("none");
-    call.send().await.expect("renamed");
+    call.send().await.shown("renamed");
 
     let list = || {
         let list = world.vm.security_groups();
         list.filter(|call| call.security_group_ids([group.clone()]))
     };
-    let found = list().all().await.expect("listed");
+    let found = list().all().await.shown("listed");
     assert_eq!(found[0].security_group_name.as_deref(), Some("mail"));
     assert_eq!(found[0].rule_infos.len(), 3);
     let call = api.configure_security_group_rules();
     let none: [RuleInfo; 0] = [];
     let call = call.security_group_id(&group).rule_infos(none);
-    call.send().await.expect("cleared");
-    let found = list().all().await.expect("listed");
+    call.send().await.shown("cleared");
+    let found = list().all().await.shown("listed");
     assert_eq!(found[0].rule_infos.len(), 0);
 }
 
@@ -84,15 +85,15 @@ pub(super) async fn subnet(world: &World) {
     let api = world.vm.api();
     let call = api.create_subnet().zone_id("SIM-A").subnet_name("inner");
     let call = call.cidr_block("192.168.1.0/24");
-    let made = call.send().await.expect("made").into_inner();
+    let made = call.send().await.shown("made").into_inner();
     let id = made.subnet_id.expect("an id");
     world.watch.advance(Duration::from_secs(10));
     let call = api.modify_subnets_attribute().subnet_ids([id.clone()]);
-    call.subnet_name("within").send().await.expect("renamed");
+    call.subnet_name("within").send().await.shown("renamed");
     let list = world.vm.subnets().filter(|call| call.zone_id("SIM-A"));
-    let found = list.all().await.expect("listed");
+    let found = list.all().await.shown("listed");
     assert_eq!(found.len(), 2);
     assert_eq!(found[1].subnet_name.as_deref(), Some("within"));
     let call = api.delete_subnet().subnet_id(&id);
-    call.send().await.expect("deleted");
+    call.send().await.shown("deleted");
 }

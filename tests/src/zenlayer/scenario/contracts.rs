@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use loggia::zenlayer::vm_api::types::{ChargePrepaid, builder};
 
-use crate::support::World;
+use crate::shown::Shown;
+use crate::zenlayer::World;
 
 /// A machine for a month, with changes to the usual order.
 async fn subscribe(
@@ -23,10 +24,10 @@ async fn subscribe(
             .instance_count(1);
         change(call)
     });
-    order.price().await.expect("a price");
-    let created = order.place().await.expect("placed");
+    order.price().await.shown("a price");
+    let created = order.place().await.shown("placed");
     let id = created.instance_id_set[0].clone();
-    world.vm.wait([&id]).running().await.expect("built");
+    world.vm.wait([&id]).running().await.shown("built");
     id
 }
 
@@ -40,27 +41,27 @@ pub(super) async fn bandwidth(world: &World) {
     .await;
     let call = api.inquiry_price_instance_bandwidth();
     let call = call.instance_id(&id).internet_max_bandwidth_out(30);
-    call.send().await.expect("a price");
+    call.send().await.shown("a price");
     let call = api.modify_instance_bandwidth().instance_id(&id);
     let call = call.internet_max_bandwidth_out(30);
-    let ordered = call.send().await.expect("ordered");
+    let ordered = call.send().await.shown("ordered");
     assert!(ordered.order_number.is_some());
     world.watch.advance(Duration::from_secs(10));
 
     let call = api.modify_instance_bandwidth().instance_id(&id);
     let call = call.internet_max_bandwidth_out(5);
-    call.send().await.expect("planned");
+    call.send().await.shown("planned");
     let call = api.describe_instance_internet_status().instance_id(&id);
-    let told = call.send().await.expect("told");
+    let told = call.send().await.shown("told");
     assert_eq!(told.internet_max_bandwidth_out, Some(30));
     assert_eq!(told.modified_internet_max_bandwidth_out, Some(5));
     let call = api.cancel_instance_bandwidth_downgrade();
-    call.instance_id(&id).send().await.expect("called off");
+    call.instance_id(&id).send().await.shown("called off");
 
-    let smaller = world.vm.resize(&id, "sim.c1m1").await.expect("planned");
+    let smaller = world.vm.resize(&id, "sim.c1m1").await.shown("planned");
     assert!(smaller.order_number.is_some());
     let call = api.cancel_instance_downgrade().instance_id(&id);
-    call.send().await.expect("called off");
+    call.send().await.shown("called off");
 }
 
 /// A smaller package of traffic, and back.
@@ -73,12 +74,9 @@ pub(super) async fn traffic_package(world: &World) {
     .await;
     let call = api.inquiry_price_instance_traffic_package();
     let call = call.instance_id(&id).traffic_package_size(0.5);
-    call.send().await.expect("a price");
+    call.send().await.shown("a price");
     let call = api.modify_instance_traffic_package().instance_id(&id);
-    call.traffic_package_size(1.0)
-        .send()
-        .await
-        .expect("planned");
+    call.traffic_package_size(1.0).send().await.shown("planned");
     let call = api.cancel_instance_traffic_package_downgrade();
-    call.instance_id(&id).send().await.expect("called off");
+    call.instance_id(&id).send().await.shown("called off");
 }

@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use loggia::zenlayer::vm_api::types::DiskState;
 
-use crate::support::World;
+use crate::shown::Shown;
+use crate::zenlayer::World;
 
 const TEN: Duration = Duration::from_secs(10);
 
 async fn state(world: &World, id: &str) -> DiskState {
     let list = world.vm.disks().filter(|call| call.disk_ids([id]));
-    let mut found = list.all().await.expect("listed");
+    let mut found = list.all().await.shown("listed");
     assert_eq!(found.len(), 1);
     found.remove(0).disk_status.expect("a state")
 }
@@ -19,10 +20,10 @@ async fn buy(world: &World, name: &str) -> String {
     let api = world.vm.api();
     let call = api.inquiry_price_create_disks().zone_id("SIM-A");
     let call = call.disk_size(40).charge_type("POSTPAID");
-    call.send().await.expect("a price");
+    call.send().await.shown("a price");
     let call = api.create_disks().zone_id("SIM-A").disk_name(name);
     let call = call.disk_size(40).charge_type("POSTPAID");
-    let made = call.send().await.expect("bought").into_inner();
+    let made = call.send().await.shown("bought").into_inner();
     world.watch.advance(TEN);
     made.disk_ids[0].clone()
 }
@@ -33,25 +34,25 @@ pub(super) async fn use_and_move(world: &World, ids: &[String]) {
     let disk = buy(world, "data").await;
     assert_eq!(state(world, &disk).await, DiskState::Available);
     let call = api.attach_disks().disk_ids([disk.clone()]);
-    call.instance_id(&ids[1]).send().await.expect("attached");
+    call.instance_id(&ids[1]).send().await.shown("attached");
     world.watch.advance(TEN);
     assert_eq!(state(world, &disk).await, DiskState::InUse);
     let call = api.change_disks_attach().disk_ids([disk.clone()]);
-    call.instance_id(&ids[0]).send().await.expect("moved");
+    call.instance_id(&ids[0]).send().await.shown("moved");
     world.watch.advance(2 * TEN);
     let call = api.detach_disks().disk_ids([disk.clone()]);
-    call.send().await.expect("detached");
+    call.send().await.shown("detached");
     world.watch.advance(TEN);
     let call = api.resize_disk().disk_id(&disk).disk_size(50);
-    call.send().await.expect("growing");
+    call.send().await.shown("growing");
     world.watch.advance(TEN);
     let call = api.modify_disks_attributes().disk_ids([disk.clone()]);
-    call.disk_name("renamed").send().await.expect("renamed");
+    call.disk_name("renamed").send().await.shown("renamed");
     let call = api.modify_disks_resource_group().disk_ids([disk.clone()]);
     let call = call.resource_group_id("sim-rg-000002");
-    call.send().await.expect("moved");
+    call.send().await.shown("moved");
     let list = world.vm.disks().filter(|call| call.disk_name("renamed"));
-    let found = list.all().await.expect("listed");
+    let found = list.all().await.shown("listed");
     assert_eq!(found[0].disk_size, Some(50));
 }
 
@@ -60,17 +61,17 @@ pub(super) async fn give_back(world: &World) {
     let api = world.vm.api();
     let disk = buy(world, "spare").await;
     let terminate = || api.terminate_disk().disk_id(&disk).send();
-    terminate().await.expect("on its way");
+    terminate().await.shown("on its way");
     world.watch.advance(TEN);
     assert_eq!(state(world, &disk).await, DiskState::Recycled);
     let call = api.renew_disk().disk_id(&disk);
-    call.send().await.expect("back");
+    call.send().await.shown("back");
     world.watch.advance(TEN);
     assert_eq!(state(world, &disk).await, DiskState::Available);
-    terminate().await.expect("on its way again");
+    terminate().await.shown("on its way again");
     world.watch.advance(TEN);
     let call = api.release_disk().disk_id(&disk);
-    call.send().await.expect("released");
+    call.send().await.shown("released");
     world.watch.advance(TEN);
     assert!(!world.zenlayer().disks().contains(&disk));
 }

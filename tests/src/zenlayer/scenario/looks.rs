@@ -2,36 +2,37 @@
 
 use loggia::zenlayer::Span;
 
-use crate::support::World;
+use crate::shown::Shown;
+use crate::zenlayer::World;
 
 /// What is for sale.
 pub(super) async fn catalogue(world: &World) {
     let api = world.vm.api();
-    let zones = world.vm.zones().await.expect("zones");
+    let zones = world.vm.zones().await.shown("zones");
     assert_eq!(zones.len(), world.zenlayer().zones().len());
     let call = api.describe_zone_instance_config_infos();
     let types = call.instance_charge_type("POSTPAID").send().await;
     assert!(!types.expect("types").instance_type_quota_set.is_empty());
     let call = api.describe_vm_inventory_capacity();
-    call.send().await.expect("the stock");
+    call.send().await.shown("the stock");
     let call = api.describe_disk_category();
     let call = call.instance_charge_type("POSTPAID");
-    call.send().await.expect("kinds of disks");
+    call.send().await.shown("kinds of disks");
 }
 
 /// What there is.
 pub(super) async fn lists(world: &World) {
-    let all = world.vm.instances().all().await.expect("machines");
+    let all = world.vm.instances().all().await.shown("machines");
     assert_eq!(all.len(), world.zenlayer().instances().len());
     let states = world.vm.describe_instances_status();
-    assert_eq!(states.all().await.expect("states").len(), all.len());
+    assert_eq!(states.all().await.shown("states").len(), all.len());
 }
 
 /// One machine from near.
 pub(super) async fn one_machine(world: &World, id: &str) {
     let vm = &world.vm;
-    vm.describe_vnc_url(id).await.expect("a console");
+    vm.describe_vnc_url(id).await.shown("a console");
     let day = Span::new("2027-01-14T00:00:00Z", "2027-01-15T00:00:00Z");
-    vm.cpu(id, day.clone()).await.expect("load");
-    vm.traffic(id, day).await.expect("traffic");
+    vm.cpu(id, day.clone()).await.shown("load");
+    vm.traffic(id, day).await.shown("traffic");
 }

@@ -1,8 +1,10 @@
-//! A simulator, a client, and one clock for both.
+//! A simulator, a client, and one clock for both; and a walk through all actions.
 //!
 //! The clock moves when somebody waits, by as much as they wait, and remembers it:
 //! that is how pauses are measured here. It can also be held, so that whoever waits
 //! waits for good.
+
+pub mod scenario;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -13,14 +15,15 @@ use futures_util::future::{self, BoxFuture};
 use loggia::zenlayer::{Client, ClientBuilder, Create, Vm};
 use loggia_sim::{Seen, Sim, SimBuilder, TransitionTimes, Zenlayer};
 
+use crate::plants;
+
 /// 2027-01-15T08:00:00Z.
 const START: u64 = 1_800_000_000;
 const KEY: &str = "AKTEST0000000001";
-const SECRET: &str = "key-secret-0001";
 
 /// The time of both sides.
 #[derive(Clone, Debug)]
-pub(crate) struct Watch {
+pub struct Watch {
     sim: loggia_sim::Clock,
     passed: Arc<Mutex<Duration>>,
     pauses: Arc<Mutex<Vec<Duration>>>,
@@ -37,27 +40,38 @@ impl Watch {
         }
     }
 
-    pub(crate) fn advance(&self, by: Duration) {
+    /// Lets time pass, on both sides.
+    ///
+    /// # Panics
+    /// When a holder of the lock has.
+    pub fn advance(&self, by: Duration) {
         self.sim.advance(by);
         *self.passed.lock().expect("lock") += by;
     }
 
     /// How much time has passed since the start.
-    pub(crate) fn passed(&self) -> Duration {
+    ///
+    /// # Panics
+    /// When a holder of the lock has.
+    pub fn passed(&self) -> Duration {
         *self.passed.lock().expect("lock")
     }
 
     /// All pauses so far, the longest that were asked for.
-    pub(crate) fn pauses(&self) -> Vec<Duration> {
+    ///
+    /// # Panics
+    /// When a holder of the lock has.
+    pub fn pauses(&self) -> Vec<Duration> {
         self.pauses.lock().expect("lock").clone()
     }
 
     /// From now on whoever waits does so for ever.
-    pub(crate) fn hold(&self) {
+    pub fn hold(&self) {
         self.held.store(true, Ordering::SeqCst);
     }
 
-    pub(crate) fn release(&self) {
+    /// The end of that.
+    pub fn release(&self) {
         self.held.store(false, Ordering::SeqCst);
     }
 }
@@ -81,25 +95,32 @@ impl loggia::clock::Clock for Watch {
 }
 
 /// All that a test needs.
-pub(crate) struct World {
-    pub(crate) watch: Watch,
-    pub(crate) sim: Sim,
-    pub(crate) vm: Vm,
+pub struct World {
+    /// The time.
+    pub watch: Watch,
+    /// The simulator.
+    pub sim: Sim,
+    /// The client.
+    pub vm: Vm,
 }
 
 impl World {
     /// With so many machines; changes take no time.
-    pub(crate) async fn new(machines: usize) -> Self {
+    pub async fn new(machines: usize) -> Self {
         Self::with(|sim| sim.machines(machines)).await
     }
 
     /// With so many machines; changes take ten seconds a state.
-    pub(crate) async fn slow(machines: usize) -> Self {
+    pub async fn slow(machines: usize) -> Self {
         let ten = TransitionTimes::all(Duration::from_secs(10));
         Self::with(|sim| sim.machines(machines).transition_times(ten)).await
     }
 
-    pub(crate) async fn with(change: impl FnOnce(SimBuilder) -> SimBuilder) -> Self {
+    /// With changes to the simulator.
+    ///
+    /// # Panics
+    /// When it cannot start.
+    pub async fn with(change: impl FnOnce(SimBuilder) -> SimBuilder) -> Self {
         let watch = Watch::new();
         let sim = change(sim_builder(&watch));
         let sim = sim.start().await.expect("starts");
@@ -108,24 +129,25 @@ impl World {
         Self { watch, sim, vm }
     }
 
-    pub(crate) fn zenlayer(&self) -> &Zenlayer {
+    /// The levers.
+    pub fn zenlayer(&self) -> &Zenlayer {
         self.sim.zenlayer()
     }
 
     /// How often an action was asked for, whatever the answer.
-    pub(crate) fn asked(&self, action: &str) -> usize {
+    pub fn asked(&self, action: &str) -> usize {
         self.seen(action).len()
     }
 
     /// The requests for an action.
-    pub(crate) fn seen(&self, action: &str) -> Vec<Seen> {
+    pub fn seen(&self, action: &str) -> Vec<Seen> {
         let mut seen = self.zenlayer().requests();
         seen.retain(|seen| seen.operation == action);
         seen
     }
 
     /// The states of machines, as the simulator has them.
-    pub(crate) fn states(&self, ids: &[String]) -> Vec<String> {
+    pub fn states(&self, ids: &[String]) -> Vec<String> {
         ids.iter()
             .map(|id| match self.zenlayer().instance(id) {
                 Some(instance) => instance.status,
@@ -135,7 +157,7 @@ impl World {
     }
 
     /// Adds machines and tells their ids.
-    pub(crate) fn add(&self, count: usize, status: &str) -> Vec<String> {
+    pub fn add(&self, count: usize, status: &str) -> Vec<String> {
         (0..count)
             .map(|number| {
                 let name = format!("added-{number}");
@@ -146,28 +168,28 @@ impl World {
 }
 
 /// A simulator on the clock, which is not started yet.
-pub(crate) fn sim_builder(watch: &Watch) -> SimBuilder {
+pub fn sim_builder(watch: &Watch) -> SimBuilder {
     Sim::builder()
-        .access_key(KEY, SECRET)
+        .access_key(KEY, plants::KEY_SECRET)
         .clock(watch.sim.clone())
 }
 
 /// A client on the clock.
-pub(crate) fn builder(watch: &Watch, url: impl Into<String>) -> ClientBuilder {
+pub fn builder(watch: &Watch, url: impl Into<String>) -> ClientBuilder {
     Client::builder()
-        .access_key(KEY, SECRET)
+        .access_key(KEY, plants::KEY_SECRET)
         .endpoint(url)
         .allow_insecure_loopback(true)
         .clock(Arc::new(watch.clone()))
 }
 
 /// A clock for those who start servers of their own.
-pub(crate) fn watch() -> Watch {
+pub fn watch() -> Watch {
     Watch::new()
 }
 
 /// An order for so many machines that the simulator accepts.
-pub(crate) fn order(vm: &Vm, count: u16) -> Create {
+pub fn order(vm: &Vm, count: u16) -> Create {
     vm.create(|call| {
         call.zone_id("SIM-A")
             .image_id("sim-img-000001")
@@ -177,5 +199,7 @@ pub(crate) fn order(vm: &Vm, count: u16) -> Create {
             .internet_max_bandwidth_out(20)
             .subnet_id("sim-subnet-000001")
             .instance_count(count)
+            .password(plants::FIRST_PASSWORD)
+            .init_script(plants::SCRIPT)
     })
 }

@@ -1,41 +1,19 @@
-//! A walk through all actions of the service, as somebody might do it: order
-//! machines, use them, change everything about them, and give them back.
+//! A walk through all actions of the service.
 //!
 //! The parts share one simulator, whose record tells in the end whether an action
 //! was left out.
 
-mod contracts;
-mod disks;
-mod looks;
-mod machines;
-mod networks;
-
 use std::collections::BTreeSet;
 
 use loggia::zenlayer::vm_api::OPERATIONS;
+use loggia_tests::zenlayer::scenario;
 
 use crate::support::World;
 
 #[tokio::test]
 async fn every_action_of_the_service_succeeds() {
     let world = World::slow(4).await;
-
-    let ids = machines::order(&world).await;
-    machines::switch(&world, &ids).await;
-    machines::name(&world, &ids).await;
-    machines::set_up_anew(&world, &ids[0]).await;
-    machines::copy_to_an_image(&world, &ids[0]).await;
-    contracts::bandwidth(&world).await;
-    contracts::traffic_package(&world).await;
-    disks::use_and_move(&world, &ids).await;
-    disks::give_back(&world).await;
-    networks::security_group(&world, &ids[0]).await;
-    networks::rules(&world).await;
-    networks::subnet(&world).await;
-    looks::catalogue(&world).await;
-    looks::lists(&world).await;
-    looks::one_machine(&world, &ids[0]).await;
-    machines::give_up(&world, &ids).await;
+    scenario::all(&world).await;
 
     let succeeded: BTreeSet<String> = world
         .zenlayer()

@@ -1,41 +1,58 @@
-//! A simulator with an account that points at it.
+//! A simulator with an account that points at it, and a tour of everything it can do.
+
+pub mod tour;
+pub mod walk;
 
 use std::sync::Arc;
 
 use loggia::edis::{Account, AccountBuilder, Server};
 use loggia_sim::{EdisStyle, Sim};
-use loggia_tests::clock::SharedClock;
+
+use crate::clock::SharedClock;
+use crate::plants;
 
 /// Both ways of answering.
-pub(crate) const STYLES: [EdisStyle; 2] = [EdisStyle::Documented, EdisStyle::Captured];
+pub const STYLES: [EdisStyle; 2] = [EdisStyle::Documented, EdisStyle::Captured];
 
-const EMAIL: &str = "me@example.com";
-pub(crate) const PASSWORD: &str = "s3cret & + = word";
+/// The login of the portal.
+pub const EMAIL: &str = "me@example.com";
 
-pub(crate) struct House {
-    pub(crate) sim: Sim,
-    pub(crate) clock: SharedClock,
-    pub(crate) account: Account,
+/// The simulator, the account, and the time of both.
+pub struct House {
+    /// The simulator.
+    pub sim: Sim,
+    /// The time.
+    pub clock: SharedClock,
+    /// The account.
+    pub account: Account,
 }
 
-pub(crate) async fn house(style: EdisStyle) -> House {
+/// With all defaults.
+///
+/// # Panics
+/// When it cannot start.
+pub async fn house(style: EdisStyle) -> House {
     house_with(style, |builder| builder).await
 }
 
-pub(crate) async fn house_with(
+/// With changes to the account.
+///
+/// # Panics
+/// When it cannot start.
+pub async fn house_with(
     style: EdisStyle,
     change: impl FnOnce(AccountBuilder) -> AccountBuilder,
 ) -> House {
     let clock = SharedClock::new();
     let sim = Sim::builder()
-        .account(EMAIL, PASSWORD)
+        .account(EMAIL, plants::EDIS_PASSWORD)
         .clock(clock.sim())
         .edis_style(style)
         .start()
         .await
         .expect("starts");
     let builder = Account::builder()
-        .credentials(EMAIL, PASSWORD)
+        .credentials(EMAIL, plants::EDIS_PASSWORD)
         .endpoint(sim.edis().url())
         .allow_insecure_loopback(true)
         .clock(Arc::new(clock.clone()));
@@ -49,16 +66,17 @@ pub(crate) async fn house_with(
 
 impl House {
     /// The server with that number, from 0.
-    pub(crate) fn server(&self, number: usize) -> Server {
+    pub fn server(&self, number: usize) -> Server {
         self.account.server(self.id(number))
     }
 
-    pub(crate) fn id(&self, number: usize) -> String {
+    /// The id of that server.
+    pub fn id(&self, number: usize) -> String {
         self.sim.edis().vps()[number].clone()
     }
 
     /// How often an operation has been seen.
-    pub(crate) fn seen(&self, operation: &str) -> usize {
+    pub fn seen(&self, operation: &str) -> usize {
         let requests = self.sim.edis().requests();
         let seen = requests.iter().filter(|seen| seen.operation == operation);
         seen.count()

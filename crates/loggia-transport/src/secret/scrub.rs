@@ -1,0 +1,322 @@
+//! Secrets in texts of the server's, however they are spelled there.
+//!
+//! A vendor that quotes a request back may quote the value, the form or the JSON
+//! that it came in, write it for a page, or cut it off half-way. So a text is not
+//! searched for the secret: at each place it is *read* as a spelling of it, character
+//! by character. Base64 and hex, which mix the characters, are secrets of their own.
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use zeroize::Zeroizing;
+
+use super::{REDACTED, Secret};
+
+/// Fewer characters than this are left: replacing them would shred the text and
+/// tell more than it hides. The same goes for the beginning of a secret at which the
+/// text breaks off.
+const SHORTEST: usize = 4;
+
+/// The same for base64, which text that means nothing may look like.
+const SHORTEST_CODE: usize = 8;
+
+/// What some secrets look like.
+pub(crate) struct Scrubber(Vec<Code>);
+
+/// A secret in one of its codes.
+struct Code {
+    text: Zeroizing<String>,
+    /// So much of its beginning is enough where the text breaks off.
+    enough: usize,
+}
+
+impl Scrubber {
+    pub(crate) fn new<'a>(secrets: impl IntoIterator<Item = &'a Secret>) -> Self {
+        let secrets = secrets.into_iter().map(Secret::expose);
+        let long_enough = secrets.filter(|secret| secret.len() >= SHORTEST);
+        Self(long_enough.flat_map(codes).collect())
+    }
+
+    /// The text with every secret replaced.
+    pub(crate) fn clean(&self, text: &str) -> String {
+        let mut clean = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            // The longest: another secret may begin with the same characters.
+            let found = self.0.iter().filter_map(|code| spelled(rest, code));
+            if let Some(length) = found.max() {
+                clean.push_str(REDACTED);
+                rest = &rest[length..];
+            } else {
+                clean.push(first);
+                rest = &rest[first.len_utf8()..];
+            }
+        }
+        clean
+    }
+}
+
+/// Replaces every occurrence of `secrets` in a text of the server's: plain, as in a
+/// form, in JSON or HTML, in base64 (also inside of something longer, as `Basic`
+/// credentials are) or hex, and cut off at the end of the text.
+///
+/// Secrets of fewer than four characters are left: replacing them would
+/// shred the text and tell more than it hides.
+pub fn scrub<'a>(text: &str, secrets: impl IntoIterator<Item = &'a Secret>) -> String {
+    Scrubber::new(secrets).clean(text)
+}
+
+/// A secret as it is, in hex, and in base64.
+fn codes(secret: &str) -> Vec<Code> {
+    let bytes = secret.as_bytes();
+    let mut codes = vec![
+        base16ct::lower::encode_string(bytes),
+        base16ct::upper::encode_string(bytes),
+    ];
+    for alphabet in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
+        // What stands before it shifts its bits: by nothing, 8 or 16.
+        for (shift, begin) in [(0, 0), (1, 2), (2, 3)] {
+            let shifted = Zeroizing::new([&[0; 2][..shift], bytes].concat());
+            let code = Zeroizing::new(alphabet.encode(&shifted));
+            // The characters that hold nothing but the secret.
+            let end = shifted.len() * 8 / 6;
+            codes.push(code.get(begin..end).unwrap_or_default().to_owned());
+        }
+    }
+    codes.retain(|code| code.len() >= SHORTEST_CODE);
+    codes
+        .into_iter()
+        .map(|code| (code, SHORTEST_CODE))
+        .chain([(secret.to_owned(), SHORTEST)])
+        .map(|(text, enough)| Code {
+            text: Zeroizing::new(text),
+            enough,
+        })
+        .collect()
+}
+
+/// How much of the beginning of `text` spells `code`, or the beginning of it up to
+/// where the text breaks off.
+fn spelled(text: &str, code: &Code) -> Option<usize> {
+    // A character may be spelled in several ways, one the beginning of another
+    // (`%` and `%25`): all places are kept at which the characters so far may end.
+    let mut ends = vec![0];
+    let mut next = Vec::new();
+    for (count, wanted) in code.text.chars().enumerate() {
+        for &end in &ends {
+            let rest = &text[end..];
+            if count >= code.enough && is_cut_off(rest) {
+                return Some(text.len());
+            }
+            spellings(rest, wanted, |length| {
+                if !next.contains(&(end + length)) {
+                    next.push(end + length);
+                }
+            });
+        }
+        std::mem::swap(&mut ends, &mut next);
+        next.clear();
+        if ends.is_empty() {
+            return None;
+        }
+    }
+    ends.into_iter().max()
+}
+
+/// Whether nothing is left, or what may have become an escape.
+fn is_cut_off(rest: &str) -> bool {
+    const LONGEST: usize = 12;
+    rest.is_empty()
+        || rest.starts_with(['%', '&', '\\'])
+            && rest.len() < LONGEST
+            && rest[1..]
+                .chars()
+                .all(|each| each.is_ascii_alphanumeric() || "#%\\".contains(each))
+}
+
+/// Calls `found` with the length of every spelling of `wanted` that `text` begins
+/// with: the character in one of the codes of a page or an address, or the escape
+/// that JSON has for it, in one of these codes again.
+fn spellings(text: &str, wanted: char, mut found: impl FnMut(usize)) {
+    coded(text, wanted, &mut found);
+    let mut after_backslash = Vec::new();
+    coded(text, '\\', |length| after_backslash.push(length));
+    for start in after_backslash {
+        let rest = &text[start..];
+        let short = match wanted {
+            '"' | '\\' | '/' => Some(wanted),
+            '\n' => Some('n'),
+            '\r' => Some('r'),
+            '\t' => Some('t'),
+            _ => None,
+        };
+        if let Some(short) = short {
+            coded(rest, short, |length| found(start + length));
+        }
+        let mut units = [0; 2];
+        let length = if rest.starts_with('u') {
+            utf16_escape(text, start - 1, wanted.encode_utf16(&mut units))
+        } else {
+            None
+        };
+        if let Some(length) = length {
+            found(start - 1 + length);
+        }
+    }
+}
+
+/// The length of `\uXXXX` for each of `units`, from `start` on.
+fn utf16_escape(text: &str, start: usize, units: &[u16]) -> Option<usize> {
+    const LENGTH: usize = 6;
+    for (index, unit) in units.iter().enumerate() {
+        let start = start + index * LENGTH;
+        let digits = text.get(start..start + LENGTH)?.strip_prefix("\\u")?;
+        if u16::from_str_radix(digits, 16) != Ok(*unit) {
+            return None;
+        }
+    }
+    Some(units.len() * LENGTH)
+}
+
+/// Calls `found` with the length of `wanted` as itself, in a form, an address, or
+/// HTML, where `text` begins so.
+fn coded(text: &str, wanted: char, mut found: impl FnMut(usize)) {
+    let Some(first) = text.chars().next() else {
+        return;
+    };
+    if first == wanted {
+        found(first.len_utf8());
+    }
+    match first {
+        '+' if wanted == ' ' => found(1),
+        '%' => {
+            if let Some(length) = percent(text, wanted) {
+                found(length);
+            }
+        }
+        '&' => {
+            if let Some(length) = entity(text, wanted) {
+                found(length);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn percent(text: &str, wanted: char) -> Option<usize> {
+    let mut bytes = [0; 4];
+    let bytes = wanted.encode_utf8(&mut bytes).as_bytes();
+    for (index, byte) in bytes.iter().enumerate() {
+        let digits = text.get(3 * index..3 * index + 3)?.strip_prefix('%')?;
+        if u8::from_str_radix(digits, 16) != Ok(*byte) {
+            return None;
+        }
+    }
+    Some(3 * bytes.len())
+}
+
+fn entity(text: &str, wanted: char) -> Option<usize> {
+    const LONGEST: usize = 10;
+    let name = text.strip_prefix('&')?;
+    let (name, _) = name
+        .split_once(';')
+        .filter(|(name, _)| name.len() <= LONGEST)?;
+    let meant = match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let number = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16),
+                None => number.parse(),
+            };
+            char::from_u32(number.ok()?)?
+        }
+    };
+    (meant == wanted).then_some(name.len() + 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clean(text: &str) -> String {
+        let secrets = [
+            "hunter2",
+            "ab",
+            "100%25\"/\\é\u{1F511}= +&'",
+            "hunter2-longer",
+        ];
+        scrub(text, &secrets.map(Secret::from))
+    }
+
+    #[test]
+    fn quoted_secrets_are_replaced_and_short_ones_left() {
+        assert_eq!(
+            clean("password hunter2 is weak, about hunter"),
+            "password [redacted] is weak, about [redacted]"
+        );
+        assert_eq!(
+            clean("hunter2-longer, hunter2-long."),
+            "[redacted], [redacted]-long."
+        );
+        assert_eq!(clean(""), "");
+    }
+
+    #[test]
+    fn every_spelling_is_known() {
+        for spelled in [
+            "100%25\"/\\é\u{1F511}= +&'",
+            "100%2525%22%2F%5C%C3%A9%F0%9F%94%91%3D+%2B%26%27",
+            "100%2525%22%2f%5c%c3%a9%f0%9f%94%91%3d%20%2b%26'",
+            r#"100%25\"/\\é🔑= +&'"#,
+            r#"100%25\"\/\\\u00e9\ud83d\udd11= +\u0026\u0027"#,
+            "100%25&quot;/\\é&#128273;= +&amp;&#039;",
+            "100%2525%5C%22%2F%5C%5C%C3%A9%F0%9F%94%91%3D+%2B%26%27",
+        ] {
+            let shown = clean(&format!("it was <{spelled}>, no"));
+            assert!(
+                shown.starts_with("it was <[redacted]"),
+                "{spelled}: {shown}"
+            );
+            assert!(shown.ends_with(">, no"), "{spelled}: {shown}");
+        }
+    }
+
+    #[test]
+    fn base64_and_hex_are_found_inside_of_more() {
+        let secret = "hunter2-longer";
+        for before in ["", "u", "us", "use", "user:"] {
+            let whole = format!("{before}{secret}");
+            for alphabet in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
+                let shown = clean(&alphabet.encode(&whole));
+                assert!(shown.contains(REDACTED), "{whole}: {shown}");
+            }
+            let shown = clean(&base16ct::upper::encode_string(whole.as_bytes()));
+            assert!(shown.ends_with(REDACTED), "{whole}: {shown}");
+        }
+    }
+
+    #[test]
+    fn what_is_cut_off_is_found() {
+        let whole = "100%2525%22%2F%5C%C3%A9";
+        for length in 4..=whole.len() {
+            let shown = clean(&format!("it was {}", &whole[..length]));
+            assert_eq!(shown, "it was [redacted]", "{}", &whole[..length]);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_does_harm_and_none_keeps_a_secret(
+            before in "\\PC{0,20}",
+            secret in "[a-c%&+2é\\\\]{4,12}",
+            after in "\\PC{0,20}",
+        ) {
+            let shown = scrub(&format!("{before}{secret}{after}"), &[Secret::from(&*secret)]);
+            proptest::prop_assert!(!shown.contains(&secret), "{}", shown);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! The secrets of all tours.
+//!
+//! Each can be told from everything else. Where the vendor allows it, they have
+//! characters that are written differently in a form, in JSON, in HTML and in Rust.
+
+/// The password of the EDIS portal.
+pub const EDIS_PASSWORD: &str = "s3cret & + = word/\"\u{e9}\\pt";
+/// The secret half of Zenlayer's access key.
+pub const KEY_SECRET: &str = "kEy+s3cr3t/&=\"hm4c<%41>";
+/// A token of Zenlayer's.
+pub const TOKEN: &str = "b3ar3r~t0k3n+/\"&='<x>";
+/// The password of VNC: eight letters and digits, no other is allowed.
+pub const VNC_PASSWORD: &str = "vN7cQx9Z";
+/// The password of root at EDIS.
+pub const ROOT_PASSWORD: &str = "r00t pw+\"horse\"&\\batt\u{e4}ry";
+/// The first password of a machine at Zenlayer: up to 16 characters.
+pub const FIRST_PASSWORD: &str = "F1rst\"+&\\Pw=%7/x";
+/// The password that it is given later.
+pub const NEXT_PASSWORD: &str = "N3xt\"+&\\Pw=%8/y";
+/// The password that it is reinstalled with.
+pub const LAST_PASSWORD: &str = "L4st\"+&\\Pw=%9/z";
+/// What a machine does at its first start.
+pub const USER_DATA: &str = "#cloud-config\nchpasswd: {list: \"root:cl0ud+init\"}\n";
+/// The same at Zenlayer, in base64 or not.
+pub const SCRIPT: &str = "#!/bin/sh\necho 'root:scr1pt+\"pw' | chpasswd\n";
+/// Where a hook calls, known to nobody else.
+pub const HOOK_URL: &str = "http://127.0.0.1:9/hook?t0k3n=h00k%2Bcaller&x=y";
+/// Whom a hook calls as.
+pub const HOOK_USER: &str = "h00k&user+name";
+/// The hook's password.
+pub const HOOK_PASSWORD: &str = "h00k \"pass\" & w0rd+";
+/// Where an ISO file is, signed.
+pub const ISO_URL: &str = "https://example.com/my.iso?X-Signature=s1gned%2Flink";

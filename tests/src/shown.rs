@@ -1,0 +1,45 @@
+//! What values show of themselves, for who wants to look.
+//!
+//! The tours hand every value they come by to [`show`]. Most tests do not care; one
+//! that does ([`show_to`]) gets the type and the text of each.
+
+use std::fmt::Debug;
+use std::sync::OnceLock;
+
+use loggia::Error;
+
+type Sink = Box<dyn Fn(&'static str, &str) + Send + Sync>;
+
+static SINK: OnceLock<Sink> = OnceLock::new();
+
+/// From now on `sink` is told the type of every value, and how it is printed for
+/// debugging, in one line and in several. The first sink of a process stays.
+pub fn show_to(sink: impl Fn(&'static str, &str) + Send + Sync + 'static) {
+    // A second one would be of the same program, and see what the first sees.
+    drop(SINK.set(Box::new(sink)));
+}
+
+/// Shows a value.
+pub fn show<T: Debug + ?Sized>(value: &T) {
+    if let Some(sink) = SINK.get() {
+        let name = std::any::type_name::<T>();
+        sink(name, &format!("{value:?}"));
+        sink(name, &format!("{value:#?}"));
+    }
+}
+
+/// What a call came to.
+pub trait Shown<T> {
+    /// Shows the value and gives it out. `what` tells what it is that has to succeed.
+    fn shown(self, what: &str) -> T;
+}
+
+impl<T: Debug> Shown<T> for Result<T, Error> {
+    /// # Panics
+    /// When it is an error.
+    fn shown(self, what: &str) -> T {
+        let value = self.expect(what);
+        show(&value);
+        value
+    }
+}

@@ -52,8 +52,12 @@ pub(crate) fn error(error: &Error) {
         keep("cause", format!("{this} {this:?}"));
         cause = this.source();
     }
-    let failed = || Err::<(), _>(error.clone()).expect("it failed");
+    let failed = || Result::<(), Error>::expect(failure(error), "it failed");
     assert!(catch_unwind(AssertUnwindSafe(failed)).is_err());
+}
+
+fn failure(error: &Error) -> Result<(), Error> {
+    Err(error.clone())
 }
 
 /// Shows a value.

@@ -30,9 +30,10 @@ async fn quote(request: Request) -> Response {
     let fields: Vec<String> = form_urlencoded::parse(&body)
         .map(|(name, value)| format!("{name} = {value}"))
         .collect();
-    let words = match head.uri.query() {
-        _ if raw.len() % 3 == 0 => raw.clone(),
-        _ if raw.len() % 3 == 1 => format!("{raw:?}"),
+    // By the length: all ways come up in the course of many calls.
+    let words = match raw.len() % 3 {
+        0 => raw.clone(),
+        1 => format!("{raw:?}"),
         _ => fields.join("; "),
     };
     let refusal = json!({

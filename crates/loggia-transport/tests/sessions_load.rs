@@ -138,6 +138,16 @@ fn sessions(clock: &Watched, vendor: &Arc<Vendor>) -> Sessions {
     )
 }
 
+/// All outcomes. Tasks that hang are a failure, not a test without an end.
+async fn all_of<F: Future>(tasks: impl IntoIterator<Item = F>) -> Vec<F::Output> {
+    soon(join_all(tasks)).await
+}
+
+async fn soon<F: Future>(future: F) -> F::Output {
+    let patience = tokio::time::timeout(Duration::from_secs(20), future);
+    patience.await.expect("it comes to an end")
+}
+
 /// The future's outcome, and how often it was polled.
 async fn counted<F: Future>(future: F) -> (F::Output, usize) {
     let nobody = AtomicU64::new(0);
@@ -194,7 +204,7 @@ async fn ten_thousand_tasks_cross_several_expiries() {
     });
     let mut waits = 0;
     let mut most_polls = 0;
-    for outcome in join_all(tasks).await {
+    for outcome in all_of(tasks).await {
         let (waited, polls) = outcome.expect("no panic");
         waits += waited;
         most_polls = most_polls.max(polls);
@@ -246,11 +256,14 @@ async fn ten_thousand_tasks_wait_for_one_login_and_all_get_what_it_brings() {
                 })
             })
             .collect();
-        while waiting.load(Ordering::SeqCst) < TASKS {
-            tokio::task::yield_now().await;
-        }
+        soon(async {
+            while waiting.load(Ordering::SeqCst) < TASKS {
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
         vendor.gate.add_permits(1);
-        for outcome in join_all(tasks).await {
+        for outcome in all_of(tasks).await {
             let (generation, polls) = outcome.expect("no panic");
             assert_eq!(generation, round);
             assert!(polls <= 2 * (Vendor::WAITS + 2), "{polls}");
@@ -278,7 +291,7 @@ async fn a_login_that_hangs_holds_nobody_up_while_sessions_are_good() {
             polls
         })
     });
-    for polls in join_all(tasks).await {
+    for polls in all_of(tasks).await {
         assert_eq!(polls.expect("no panic"), 1, "it does not wait");
     }
     assert_eq!(vendor.logins(), 2);
@@ -313,7 +326,7 @@ async fn refusals_without_end_do_not_lead_to_logins_without_end() {
             }
         })
     });
-    for outcome in join_all(callers).await {
+    for outcome in all_of(callers).await {
         outcome.expect("no panic");
     }
     println!(

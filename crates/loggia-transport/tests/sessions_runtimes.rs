@@ -7,7 +7,7 @@ mod support;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join_all};
@@ -19,6 +19,8 @@ use tokio::sync::Semaphore;
 
 const NOW: u64 = 1_000_000;
 const LIFETIME: u64 = 3600;
+/// Long enough for anything that is not stuck.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Waits on the timer of the runtime it is polled on, then for a permit.
 #[derive(Debug)]
@@ -32,6 +34,15 @@ struct Desk {
 impl Desk {
     fn begun(&self) -> u64 {
         self.begun.load(Ordering::SeqCst)
+    }
+
+    /// Until so many logins have begun.
+    fn wait_for(&self, logins: u64) {
+        let begun = Instant::now();
+        while self.begun() < logins {
+            assert!(begun.elapsed() < PATIENCE, "{} began", self.begun());
+            std::thread::yield_now();
+        }
     }
 }
 
@@ -118,10 +129,9 @@ fn begin(runtime: &Runtime, future: &mut BoxFuture<'static, String>) {
 }
 
 /// What a caller on `runtime` gets. Hanging is a failure, not a test without an end.
-fn completes(runtime: &Runtime, future: BoxFuture<'static, String>) -> String {
-    let patience = Duration::from_secs(5);
+fn completes<F: Future>(runtime: &Runtime, future: F) -> F::Output {
     runtime
-        .block_on(async { tokio::time::timeout(patience, future).await })
+        .block_on(async { tokio::time::timeout(PATIENCE, future).await })
         .expect("it does not wait for what is not driven")
 }
 
@@ -148,14 +158,12 @@ fn a_task_that_dies_with_its_runtime_takes_nobody_elsewhere_with_it() {
     let house = House::new(0);
     let (gone, here) = (many(), many());
     let leader = gone.spawn(house.serial());
-    while house.desk.begun() == 0 {
-        std::thread::yield_now();
-    }
+    house.desk.wait_for(1);
     let waiting: Vec<_> = (0..10).map(|_| here.spawn(house.serial())).collect();
     gone.shutdown_timeout(Duration::from_secs(5));
     assert!(leader.is_finished());
     house.desk.permits.add_permits(1);
-    for outcome in here.block_on(join_all(waiting)) {
+    for outcome in completes(&here, join_all(waiting)) {
         assert_eq!(outcome.expect("no panic"), "2");
     }
     assert_eq!(house.desk.begun(), 2, "one for each runtime");
@@ -223,12 +231,10 @@ fn each_runtime_logs_in_once_for_all_its_tasks() {
         .flat_map(|runtime| (0..200).map(|_| runtime.spawn(house.serial())))
         .collect();
     let begun = u64::try_from(RUNTIMES).expect("few");
-    while house.desk.begun() < begun {
-        std::thread::yield_now();
-    }
+    house.desk.wait_for(begun);
     house.desk.permits.add_permits(RUNTIMES);
     let here = single();
-    for outcome in here.block_on(join_all(tasks)) {
+    for outcome in completes(&here, join_all(tasks)) {
         outcome.expect("no panic");
     }
     assert_eq!(house.desk.begun(), begun);

@@ -119,3 +119,75 @@ async fn ten_thousand_calls_to_a_hundred_servers_across_expiries() {
     assert!(logins > elapsed / LIFETIME, "{logins}");
     assert!(logins <= 1 + elapsed / (LIFETIME - ADVISORY), "{logins}");
 }
+
+/// One leap over the whole advisory window: nobody has renewed in time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_a_leap_into_the_mandatory_window_all_wait_for_one_login() {
+    let front =
+        Front::start(|sim| sim.session_lifetime(Duration::from_secs(LIFETIME.unsigned_abs())))
+            .await;
+    let account = front.account();
+    let server = account.server(front.vps());
+    for leap in [
+        0,
+        LIFETIME - MANDATORY,
+        LIFETIME - 1,
+        LIFETIME,
+        10 * LIFETIME,
+    ] {
+        front
+            .clock
+            .advance(Duration::from_secs(leap.unsigned_abs()));
+        let calls = (0..SOCKETS).map(|_| {
+            let server = server.clone();
+            tokio::spawn(async move { server.vnc_status().await })
+        });
+        for outcome in join_all(calls).await {
+            outcome.expect("no panic").expect("status");
+        }
+    }
+    assert_eq!(front.logins(), 5);
+    // The clock stands still while they are on their way.
+    for call in front.calls() {
+        assert!(call.left > MANDATORY, "{call:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_refuses_every_session_is_not_asked_for_one_after_another() {
+    const CALLERS: usize = SOCKETS;
+    const CALLS: usize = 25;
+    let front = Front::start(|sim| sim).await;
+    let account = front.account();
+    let server = account.server(front.vps());
+    front.refuse(true);
+    let callers = (0..CALLERS).map(|_| {
+        let server = server.clone();
+        tokio::spawn(async move {
+            for _ in 0..CALLS {
+                let error = server.vnc_status().await.expect_err("refused");
+                assert!(error.is_unauthorized(), "{error}");
+            }
+        })
+    });
+    for outcome in join_all(callers).await {
+        outcome.expect("no panic");
+    }
+    let requests = front.calls().len();
+    println!(
+        "{} refused calls: {requests} requests, {} logins",
+        CALLERS * CALLS,
+        front.logins()
+    );
+    // The first, one after the first refusal; then a pause.
+    assert_eq!(front.logins(), 2);
+    // At most those who were on their way when it was dropped are sent again.
+    assert!(requests <= CALLERS * CALLS + CALLERS, "{requests}");
+
+    front.refuse(false);
+    server
+        .vnc_status()
+        .await
+        .expect("well again, with the session at hand");
+    assert_eq!(front.logins(), 2);
+}

@@ -3,14 +3,14 @@
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::header::{CONTENT_LENGTH, HOST};
-use axum::http::{HeaderValue, Response};
+use axum::http::{HeaderValue, Response, StatusCode};
 use axum::middleware::{Next, from_fn};
 use futures_util::stream;
 use loggia::edis::{Account, AccountBuilder};
@@ -57,6 +57,8 @@ struct State {
     /// The host that the login names.
     home: Mutex<SocketAddr>,
     hidden: Mutex<BTreeSet<String>>,
+    /// Whether calls are refused, whatever session they have.
+    refusing: AtomicBool,
     /// Logins up to this number are held up there.
     hold: Mutex<Option<(u64, Stage)>>,
     /// How many have come to that point, and their way on.
@@ -83,6 +85,7 @@ impl Front {
             logins: AtomicU64::new(0),
             home: Mutex::new(hosts[0]),
             hidden: Mutex::default(),
+            refusing: AtomicBool::new(false),
             hold: Mutex::default(),
             held: AtomicU64::new(0),
             gate: Semaphore::new(0),
@@ -144,6 +147,11 @@ impl Front {
         }
     }
 
+    /// Whether calls are answered with 401, whatever session they have.
+    pub(crate) fn refuse(&self, refusing: bool) {
+        self.state.refusing.store(refusing, Ordering::SeqCst);
+    }
+
     /// Holds up the logins with numbers up to `last`.
     pub(crate) fn hold(&self, last: u64, stage: Stage) {
         *self.state.hold.lock().expect("lock") = Some((last, stage));
@@ -185,7 +193,10 @@ impl State {
             .find_map(|field| field.strip_prefix("valid_until="));
         let valid_until: i64 = field.and_then(|text| text.parse().ok()).expect("a session");
         let now = i64::try_from(self.clock.sim().unix_seconds()).expect("fits");
-        let response = next.run(Request::from_parts(parts, Body::from(body))).await;
+        let mut response = next.run(Request::from_parts(parts, Body::from(body))).await;
+        if self.refusing.load(Ordering::SeqCst) {
+            *response.status_mut() = StatusCode::UNAUTHORIZED;
+        }
         self.calls.lock().expect("lock").push(Call {
             host,
             left: valid_until - now,

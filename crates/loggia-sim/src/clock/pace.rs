@@ -110,6 +110,23 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_sleeper_comes_before_an_end_at_the_same_time() {
+        let clock = Clock::manual(0);
+        let minute = Duration::from_secs(60);
+        let over = std::cell::Cell::new(false);
+        let slow = async {
+            clock.pass(minute).await;
+            over.set(true);
+        };
+        let acting = async {
+            clock.sleep(minute).await;
+            tokio::time::sleep(Duration::from_millis(2)).await;
+            over.get()
+        };
+        assert!(!tokio::join!(slow, acting).1);
+    }
+
+    #[tokio::test]
     async fn without_end_it_goes_from_sleeper_to_sleeper() {
         let clock = Clock::manual(0);
         let naps = async {

@@ -1,14 +1,14 @@
 //! The control endpoint.
 
-use reqwest::{Client, Method, StatusCode};
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::raw::Raw;
-use crate::support::{START, login, start, start_with};
+use crate::support::{START, client, login, start, start_with};
 
 /// One call to the endpoint: its status and body.
 async fn control(method: Method, url: &str, body: Option<&str>) -> (StatusCode, Value) {
-    let request = Client::new().request(method, url);
+    let request = client().request(method, url);
     let request = request.body(body.unwrap_or_default().to_owned());
     let response = request.send().await.expect("an answer comes");
     let status = response.status();

@@ -8,11 +8,10 @@ use axum::http::StatusCode;
 use loggia_sim::Edis;
 use loggia_sim::EdisStyle::{Captured, Documented};
 use loggia_sim::TrafficAmount::Percent;
-use reqwest::Client;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use crate::support::{START, STYLES, Session, start_edis};
+use crate::support::{START, STYLES, Session, client, start_edis};
 
 const SET: &str = "/kvm/v2/hooks/set";
 const GET: &str = "/kvm/v2/hooks/get";
@@ -248,7 +247,7 @@ async fn deleting_is_told_in_json_or_in_a_sentence() {
         let mut fields = session.fields().to_vec();
         fields.push(("id", "1"));
         let url = format!("{}/kvm/v2/hooks/del", edis.url());
-        let response = Client::new().post(url).form(&fields).send().await;
+        let response = client().post(url).form(&fields).send().await;
         let response = response.expect("an answer comes");
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], media);

@@ -1,10 +1,9 @@
 //! Information: details, screenshot and load.
 
 use loggia_sim::EdisStyle::{Captured, Documented};
-use reqwest::Client;
 use serde_json::{Value, json};
 
-use crate::support::{STYLES, start_edis};
+use crate::support::{STYLES, client, start_edis};
 
 const ALL: &str = "/kvm/v2/get/all_details";
 
@@ -126,7 +125,7 @@ async fn recorded_screenshots_escape_their_slashes() {
     ] {
         let (sim, _, session) = start_edis(style).await;
         let url = format!("{}/kvm/v2/get/screenshot", sim.edis().url());
-        let request = Client::new().post(url).form(&session.fields());
+        let request = client().post(url).form(&session.fields());
         let response = request.send().await.expect("an answer comes");
         assert_eq!(response.headers()["content-type"], "application/json");
         let text = response.text().await.expect("text");

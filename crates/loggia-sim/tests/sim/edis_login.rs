@@ -1,10 +1,9 @@
 //! The EDIS login: who gets sessions, and what they look like.
 
 use loggia_sim::EdisStyle;
-use reqwest::Client;
 use serde_json::json;
 
-use crate::support::{Reply, START, login, post, send, start, start_with};
+use crate::support::{Reply, START, client, login, post, send, start, start_with};
 
 const AUTH: &str = "/kvm/v2/get/auth";
 const GOOD: [(&str, &str); 2] = [("email", "demo@example.com"), ("pw", "demo-password")];
@@ -100,7 +99,7 @@ async fn the_body_is_read_strictly() {
     let (sim, _) = start().await;
     let raw = |body: &'static str| {
         let url = format!("{}{AUTH}", sim.edis().url());
-        let request = Client::new().post(url).body(body);
+        let request = client().post(url).body(body);
         request.header("content-type", "application/x-www-form-urlencoded")
     };
     for (body, says) in [
@@ -125,14 +124,14 @@ async fn the_body_is_read_strictly() {
         ("text/plain", 400),
         ("multipart/form-data", 400),
     ] {
-        let request = Client::new().post(&url).body(good);
+        let request = client().post(&url).body(good);
         let reply = send(request.header("content-type", content_type)).await;
         assert_eq!(reply.status, status, "{content_type}");
     }
-    assert_error(&send(Client::new().post(&url).body(good)).await, 400, "");
-    assert_error(&send(Client::new().get(&url)).await, 405, "POST");
+    assert_error(&send(client().post(&url).body(good)).await, 400, "");
+    assert_error(&send(client().get(&url)).await, 405, "POST");
     let query = format!("{url}?email=a");
-    assert_error(&send(Client::new().post(query).form(&GOOD)).await, 400, "");
+    assert_error(&send(client().post(query).form(&GOOD)).await, 400, "");
     let huge = [("email", "a"), ("pw", &*"b".repeat(1 << 20))];
     assert_error(&post(sim.edis(), AUTH, &huge).await, 413, "too large");
 }

@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use loggia_sim::{
     EdisFieldKind as FieldKind, EdisStyle, Sim, edis_fields, edis_operations, edis_path,
 };
-use reqwest::{Client, RequestBuilder};
+use reqwest::RequestBuilder;
 use serde_json::Value;
 
 use crate::edis_cases::cases;
 use crate::edis_table::{Case, Media, members};
-use crate::support::{STYLES, Session, start_edis};
+use crate::support::{STYLES, Session, client, start_edis};
 
 /// A simulator whose first VPS has a hook, and its case of one operation.
 async fn prepare(style: EdisStyle, at: usize) -> (Sim, Session, Case) {
@@ -193,9 +193,9 @@ async fn bodies_have_to_be_of_the_declared_kind() {
             }
         }
         let url = format!("{}{}", sim.edis().url(), case.path);
-        let (status, _) = send(Client::new().get(&url)).await;
+        let (status, _) = send(client().get(&url)).await;
         assert_eq!(status, 405, "{}", case.id);
-        let answer = send(Client::new().post(format!("{url}?a=b"))).await;
+        let answer = send(client().post(format!("{url}?a=b"))).await;
         assert_refused(&case, "query", &answer, "query");
     }
 }

@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use loggia_sim::{Edis, EdisStyle, Sim, SimBuilder};
-use reqwest::Client;
 use serde_json::{Value, json};
 
-use crate::support::{Reply, STYLES, login, post, send, start_with};
+use crate::support::{Reply, STYLES, client, login, post, send, start_with};
 
 pub(crate) const CREDENTIALS: [(&str, &str); 2] =
     [("email", "demo@example.com"), ("pw", "demo-password")];
@@ -26,7 +25,7 @@ pub(crate) async fn ok_json(edis: &Edis, path: &str, mut own: Value) -> Value {
     for (name, value) in CREDENTIALS {
         own[name] = value.into();
     }
-    let request = Client::new().post(format!("{}{path}", edis.url()));
+    let request = client().post(format!("{}{path}", edis.url()));
     let reply = send(request.json(&own)).await;
     assert_eq!(reply.status, 200, "{path}: {}", reply.body);
     reply.body

@@ -2,8 +2,10 @@
 //! wants, what it refuses, and which members its answers have.
 
 use loggia_sim::{Edis, EdisStyle};
-use reqwest::{Client, RequestBuilder};
+use reqwest::RequestBuilder;
 use serde_json::{Map, Value};
+
+use crate::support::client;
 
 /// How the body of an operation is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +61,7 @@ impl Case {
 
     /// The request with fields of the caller's choice.
     pub(crate) fn request(&self, edis: &Edis, fields: &[(&str, String)]) -> RequestBuilder {
-        let request = Client::new().post(format!("{}{}", edis.url(), self.path));
+        let request = client().post(format!("{}{}", edis.url(), self.path));
         match self.media {
             Media::Form => request.form(fields),
             Media::Json => {

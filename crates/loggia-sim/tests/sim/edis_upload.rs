@@ -1,17 +1,16 @@
 //! Uploads: multipart bodies with a file that may be of any size.
 
 use loggia_sim::{Edis, EdisStyle};
-use reqwest::Client;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::edis_table::multipart;
-use crate::support::{Reply, Session, send, start_edis};
+use crate::support::{Reply, Session, client, send, start_edis};
 
 const UPLOAD: &str = "/kvm/v2/upload_qcow2";
 
 async fn upload(edis: &Edis, body: impl Into<reqwest::Body>) -> Reply {
-    let request = Client::new().post(format!("{}{UPLOAD}", edis.url()));
+    let request = client().post(format!("{}{UPLOAD}", edis.url()));
     let request = request.header("content-type", "multipart/form-data; boundary=\"XX\"");
     send(request.body(body)).await
 }

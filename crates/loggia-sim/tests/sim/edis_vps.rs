@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use reqwest::Client;
 use serde_json::json;
 
-use crate::support::{Session, login, post, send, start, start_with};
+use crate::support::{Session, client, login, post, send, start, start_with};
 
 const STATUS: &str = "/kvm/v2/get/vnc/status";
 const ENABLE: &str = "/kvm/v2/set/vnc/enable";
@@ -225,5 +224,5 @@ async fn bodies_and_paths_are_read_strictly() {
     }
     assert_eq!(session.post(sim.edis(), "/kvm/v2/nosuch").await.status, 404);
     let url = format!("{}{STATUS}", sim.edis().url());
-    assert_eq!(send(Client::new().get(url)).await.status, 405);
+    assert_eq!(send(client().get(url)).await.status, 405);
 }

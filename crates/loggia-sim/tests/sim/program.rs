@@ -4,10 +4,9 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Output, Stdio};
 
 use loggia_sim::Clock;
-use reqwest::Client;
 use serde_json::json;
 
-use crate::support::send;
+use crate::support::{client, send};
 
 /// A running program, ended with the test.
 struct Running(Child);
@@ -66,7 +65,7 @@ async fn it_prints_one_line_and_serves() {
 
     let fields = [("email", "a@example.com"), ("pw", "with:colon")];
     let url = format!("{edis}/kvm/v2/get/auth");
-    let reply = send(Client::new().post(&url).form(&fields)).await;
+    let reply = send(client().post(&url).form(&fields)).await;
     let data = reply.body["data"].as_object().expect("a map");
     assert_eq!(data.len(), 2);
     let entry = &data["kvm_100001_200001"];
@@ -76,10 +75,10 @@ async fn it_prints_one_line_and_serves() {
     let left = left.abs_diff(Clock::system().unix_seconds());
     assert!((30..=60).contains(&left), "{left}");
     let default = [("email", "demo@example.com"), ("pw", "demo-password")];
-    let reply = send(Client::new().post(&url).form(&default)).await;
+    let reply = send(client().post(&url).form(&default)).await;
     assert_eq!(reply.status, 401);
 
-    let request = Client::new()
+    let request = client()
         .post(format!("{zenlayer}/api/v2/vm"))
         .header("x-zc-action", "DescribeInstancesStatus")
         .header("x-zc-version", "2026-04-01")
@@ -106,20 +105,20 @@ async fn it_can_be_controlled() {
     }
     let (_running, edis, zenlayer) = run(&["--control"]);
     let url = format!("{edis}/_sim/faults");
-    let reply = send(Client::new().put(&url).body(plan.to_owned())).await;
+    let reply = send(client().put(&url).body(plan.to_owned())).await;
     assert_eq!(reply.status, 200, "{}", reply.body);
     let fields = [("email", "demo@example.com"), ("pw", "demo-password")];
-    let login = Client::new().post(format!("{edis}/kvm/v2/get/auth"));
+    let login = client().post(format!("{edis}/kvm/v2/get/auth"));
     assert_eq!(send(login.form(&fields)).await.status, 200);
-    let rules = send(Client::new().get(&url)).await.body;
+    let rules = send(client().get(&url)).await.body;
     assert_eq!(rules["rules"][1]["hits"], 1);
     let url = format!("{zenlayer}/_sim/edis/requests");
-    let record = send(Client::new().get(url)).await.body;
+    let record = send(client().get(url)).await.body;
     assert_eq!(record["requests"][0]["fault"], "delay");
     // Nothing of the kind without the flag.
     let (_running, edis, _) = run(&[]);
     let url = format!("{edis}/_sim/faults");
-    assert_eq!(send(Client::new().get(url)).await.status, 404);
+    assert_eq!(send(client().get(url)).await.status, 404);
 }
 
 fn output(args: &[&str]) -> Output {

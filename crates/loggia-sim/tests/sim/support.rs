@@ -1,10 +1,23 @@
 //! A small client for each side, that can be told to get things wrong.
 
+use std::sync::LazyLock;
+
 use hmac::{Hmac, KeyInit, Mac};
 use loggia_sim::{Clock, Edis, EdisStyle, Sim, SimBuilder, Zenlayer};
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+
+/// The one client of all tests. Where reqwest is built with TLS it reads all
+/// certificates of the computer for each new one. It keeps no connection: those
+/// belong to the runtime of the test that opened them.
+pub(crate) fn client() -> Client {
+    static CLIENT: LazyLock<Client> = LazyLock::new(|| {
+        let builder = Client::builder().pool_max_idle_per_host(0);
+        builder.build().expect("a client")
+    });
+    CLIENT.clone()
+}
 
 /// When manual clocks start.
 pub(crate) const START: u64 = 1_700_000_000;
@@ -116,7 +129,7 @@ impl Signed {
 
     /// The request without an Authorization header.
     pub(crate) fn bare(&self) -> RequestBuilder {
-        Client::new()
+        client()
             .post(&self.url)
             .header("host", &self.host)
             .header("content-type", &self.content_type)
@@ -150,7 +163,7 @@ pub(crate) async fn call(zenlayer: &Zenlayer, action: &str, body: Value) -> Repl
 /// Posts a form to the EDIS side.
 pub(crate) async fn post(edis: &Edis, path: &str, fields: &[(&str, &str)]) -> Reply {
     let url = format!("{}{path}", edis.url());
-    send(Client::new().post(url).form(fields)).await
+    send(client().post(url).form(fields)).await
 }
 
 /// The session values of one VPS.

@@ -6,17 +6,16 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use loggia_sim::Sim;
-use reqwest::Client;
 use serde_json::json;
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::support::{Signed, call, login, post, send, start};
+use crate::support::{Signed, call, client, login, post, send, start};
 
 #[tokio::test]
 async fn every_answer_has_the_time_of_the_simulator() {
     let (sim, clock) = start().await;
     let date = async |url: String| {
-        let response = Client::new().post(url).send().await;
+        let response = client().post(url).send().await;
         let headers = response.expect("an answer comes").headers().clone();
         let dates: Vec<_> = headers.get_all("date").iter().cloned().collect();
         assert_eq!(dates.len(), 1);
@@ -81,7 +80,7 @@ async fn the_record_has_no_secrets() {
     post(sim.edis(), "/kvm/v2/get/auth", &mixed).await;
     // A password where it should never be.
     let url = format!("{}/kvm/v2/get/auth?pw=demo-password", sim.edis().url());
-    send(Client::new().post(url)).await;
+    send(client().post(url)).await;
 
     let signed = Signed::new(sim.zenlayer(), "DescribeInstances", &json!({}));
     signed.send().await;
@@ -168,7 +167,7 @@ async fn a_router_can_be_served_elsewhere() {
     tokio::spawn(async move { axum::serve(listener, router).await });
     let url = format!("http://{addr}/kvm/v2/get/auth");
     let fields = [("email", "demo@example.com"), ("pw", "demo-password")];
-    let request = Client::new().post(url).form(&fields);
+    let request = client().post(url).form(&fields);
     let reply = send(request.header("host", "session.example")).await;
     let entry = &reply.body["data"]["kvm_100001_200001"];
     assert_eq!(entry["api_host"], "session.example");

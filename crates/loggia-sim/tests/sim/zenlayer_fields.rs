@@ -1,9 +1,8 @@
 //! What comes before the authorization, and the limits of fields.
 
-use reqwest::Client;
 use serde_json::{Value, json};
 
-use crate::support::{Signed, call, send, start};
+use crate::support::{Signed, call, client, send, start};
 
 const ACTION: &str = "DescribeInstancesStatus";
 
@@ -56,13 +55,13 @@ async fn the_request_line_and_headers_are_checked_in_order() {
         assert_eq!(request.send().await.error(), (status, code));
     }
 
-    let get = Client::new().get(&good.url);
+    let get = client().get(&good.url);
     let response = get.send().await.expect("an answer comes");
     assert_eq!(response.status(), 405);
     assert_eq!(response.headers()["allow"], "POST");
 
     let typed = || {
-        let request = Client::new().post(&good.url).body("{}");
+        let request = client().post(&good.url).body("{}");
         request.header("content-type", "application/json")
     };
     let no_version = typed().header("x-zc-action", ACTION);

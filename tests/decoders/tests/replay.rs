@@ -48,16 +48,16 @@ macro_rules! replay {
 }
 
 replay! {
-    audit_page: 10,
-    data_uri: 10,
-    date: 9,
-    edis_reply: 98,
-    retry_after: 14,
-    session_map: 15,
-    spec_loader: 12,
-    tolerant: 25,
-    webhook: 7,
-    zenlayer_reply: 70,
+    audit_page: 170,
+    data_uri: 60,
+    date: 60,
+    edis_reply: 250,
+    retry_after: 70,
+    session_map: 160,
+    spec_loader: 170,
+    tolerant: 180,
+    webhook: 60,
+    zenlayer_reply: 230,
 }
 
 #[test]

@@ -152,6 +152,8 @@ pub(super) fn logins() -> Seeds {
             "dns-api.edis.at",
             "A1.B2.EdisGlobal.COM",
             "edisglobal.com.evil.tld",
+            "evilledisglobal.com",
+            ".edis.at",
             "user@1.edisglobal.com:443/x?y#z",
             "evil.tld\\.edisglobal.com",
             "1\u{3002}edisglobal.com",

@@ -31,3 +31,24 @@ pub const HOOK_USER: &str = "h00k&user+name";
 pub const HOOK_PASSWORD: &str = "h00k \"pass\" & w0rd+";
 /// Where an ISO file is, signed.
 pub const ISO_URL: &str = "https://example.com/my.iso?X-Signature=s1gned%2Flink";
+/// A header that a caller adds to all requests.
+pub const HEADER: &str = "h3ader+key/\"&='<y>";
+
+/// All of them, by name.
+pub const ALL: &[(&str, &str)] = &[
+    ("the password of EDIS", EDIS_PASSWORD),
+    ("the key's secret", KEY_SECRET),
+    ("the token", TOKEN),
+    ("the password of VNC", VNC_PASSWORD),
+    ("the password of root", ROOT_PASSWORD),
+    ("the first password", FIRST_PASSWORD),
+    ("the next password", NEXT_PASSWORD),
+    ("the last password", LAST_PASSWORD),
+    ("the user data", USER_DATA),
+    ("the script", SCRIPT),
+    ("the hook's address", HOOK_URL),
+    ("the hook's user", HOOK_USER),
+    ("the hook's password", HOOK_PASSWORD),
+    ("the address of an ISO file", ISO_URL),
+    ("the caller's header", HEADER),
+];

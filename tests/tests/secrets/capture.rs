@@ -1,31 +1,51 @@
 //! Everything that a program could print, log or die with, in one place.
 
-use std::collections::BTreeSet;
-use std::fmt::{Debug, Write};
+use std::any::type_name;
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{Debug, Display, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use loggia::Error;
 use loggia_tests::shown;
+use serde::Serialize;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Subscriber};
+use tracing::{Event, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
-/// What was captured: where it came from, and the text.
-static SEEN: Mutex<Vec<(String, String)>> = Mutex::new(Vec::new());
-
-fn seen() -> MutexGuard<'static, Vec<(String, String)>> {
-    SEEN.lock().unwrap_or_else(PoisonError::into_inner)
+/// What was captured.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Captured {
+    /// Each text once, with where it was first seen.
+    pub(crate) texts: BTreeMap<String, String>,
+    /// Where texts came from: `span`, `log`, `panic` and so on.
+    pub(crate) sources: BTreeSet<&'static str>,
+    /// The types of all values.
+    pub(crate) types: BTreeSet<&'static str>,
 }
 
-fn keep(source: impl Into<String>, text: impl Into<String>) {
-    seen().push((source.into(), text.into()));
+static CAPTURED: Mutex<Captured> = Mutex::new(Captured {
+    texts: BTreeMap::new(),
+    sources: BTreeSet::new(),
+    types: BTreeSet::new(),
+});
+
+fn captured() -> MutexGuard<'static, Captured> {
+    CAPTURED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Takes all that was captured.
-pub(crate) fn take() -> Vec<(String, String)> {
-    std::mem::take(&mut *seen())
+fn keep(source: &'static str, detail: &str, text: String) {
+    let mut captured = captured();
+    captured.sources.insert(source);
+    let from = || format!("{source} {detail}");
+    captured.texts.entry(text).or_insert_with(from);
+}
+
+/// All that was captured so far.
+pub(crate) fn so_far() -> Captured {
+    captured().clone()
 }
 
 /// From now on everything is captured: spans and events at `TRACE`, log records,
@@ -35,75 +55,121 @@ pub(crate) fn begin() {
     tracing::subscriber::set_global_default(subscriber).expect("the first");
     log::set_logger(&Records).expect("the first");
     log::set_max_level(log::LevelFilter::Trace);
-    shown::show_to(|name, text| keep(format!("value {name}"), text));
-    std::panic::set_hook(Box::new(|panic| keep("panic", panic.to_string())));
+    shown::show_to(|name, text| {
+        captured().types.insert(name);
+        keep("value", name, text.to_owned());
+    });
+    let for_people = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        keep("panic", "", panic.to_string());
+        if !DYING.get() {
+            for_people(panic);
+        }
+    }));
 }
 
-/// Shows an error in every way there is, the last of them a panic.
+thread_local! {
+    /// Whether this thread panics for its message.
+    static DYING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Keeps what `work` panics with.
+fn die(work: impl FnOnce()) {
+    DYING.set(true);
+    let outcome = catch_unwind(AssertUnwindSafe(work));
+    DYING.set(false);
+    assert!(outcome.is_err(), "it does not panic");
+}
+
+/// Shows an error in every way there is, the last of them panics.
 pub(crate) fn error(error: &Error) {
-    keep("error", format!("{error} {error:#} {error:?} {error:#?}"));
-    let words = (error.vendor_message(), error.code(), error.request_id());
-    keep(
-        "error parts",
-        format!("{words:?} {:?} {:?}", error.path(), error.reference()),
-    );
+    shown::show(error);
+    keep("error", "", format!("{error}"));
+    keep("error", "", format!("{error:#}"));
+    let parts = [
+        error.vendor_message(),
+        error.code(),
+        error.request_id(),
+        error.reference(),
+        error.path(),
+    ];
+    for part in parts.into_iter().flatten() {
+        keep("part of an error", "", part.to_owned());
+    }
+    keep("part of an error", "", error.failed_ids().join(" "));
     let mut cause = std::error::Error::source(error);
     while let Some(this) = cause {
-        keep("cause", format!("{this} {this:?}"));
+        keep("cause", "", format!("{this} {this:#} {this:?} {this:#?}"));
         cause = this.source();
     }
-    let failed = || Result::<(), Error>::expect(failure(error), "it failed");
-    assert!(catch_unwind(AssertUnwindSafe(failed)).is_err());
+    let boxed: Box<dyn std::error::Error + Send + Sync> = error.clone().into();
+    keep("error", "in a box", format!("{boxed} {boxed:?}"));
+    die(|| Err::<(), _>(error.clone()).expect("it works"));
 }
 
-fn failure(error: &Error) -> Result<(), Error> {
-    Err(error.clone())
+/// Shows why a call failed.
+pub(crate) fn failure<T: Debug>(outcome: Result<T, Error>) {
+    error(&outcome.expect_err("a failure"));
 }
 
-/// Shows a value.
+/// Shows a value, also as the reason of a panic.
 pub(crate) fn value<T: Debug>(value: &T) {
     shown::show(value);
+    die(|| panic!("{value:?}"));
 }
 
-/// The names of the operations that spans were made for.
-pub(crate) fn operations(captured: &[(String, String)]) -> BTreeSet<String> {
-    let field = "loggia.operation=";
-    let names = captured.iter().filter_map(|(_, text)| {
-        let (_, rest) = text.split_once(field)?;
-        rest.split_whitespace()
-            .next()
-            .map(|name| name.trim_matches('"').to_owned())
-    });
-    names.collect()
+/// Shows a value that is also for people.
+pub(crate) fn text<T: Debug + Display>(given: &T) {
+    value(given);
+    keep("text", type_name::<T>(), format!("{given} {given:#}"));
+}
+
+/// Shows a value as somebody's log in JSON would.
+pub(crate) fn json<T: Debug + Serialize>(given: &T) {
+    value(given);
+    let json = serde_json::to_string(given).expect("JSON");
+    keep("JSON", type_name::<T>(), json);
+}
+
+/// Keeps what a program has printed.
+pub(crate) fn output(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    keep("output", "", text);
 }
 
 struct Everything;
 
 struct Text(String);
 
+impl Text {
+    fn of(metadata: &Metadata<'_>) -> Self {
+        Self(format!("{} {}", metadata.target(), metadata.name()))
+    }
+}
+
 impl Visit for Text {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        let _ = write!(self.0, " {}={value:?}", field.name());
+        write!(self.0, " {}={value:?}", field.name()).expect("to memory");
     }
 }
 
 impl<S: Subscriber> Layer<S> for Everything {
     fn on_new_span(&self, attributes: &Attributes<'_>, _: &Id, _: Context<'_, S>) {
-        let mut text = Text(attributes.metadata().name().to_owned());
+        let mut text = Text::of(attributes.metadata());
         attributes.record(&mut text);
-        keep("span", text.0);
+        keep("span", "", text.0);
     }
 
     fn on_record(&self, _: &Id, values: &Record<'_>, _: Context<'_, S>) {
         let mut text = Text(String::new());
         values.record(&mut text);
-        keep("span record", text.0);
+        keep("record", "on a span", text.0);
     }
 
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-        let mut text = Text(event.metadata().target().to_owned());
+        let mut text = Text::of(event.metadata());
         event.record(&mut text);
-        keep("event", text.0);
+        keep("event", "", text.0);
     }
 }
 
@@ -115,7 +181,7 @@ impl log::Log for Records {
     }
 
     fn log(&self, record: &log::Record<'_>) {
-        keep("log", format!("{} {}", record.target(), record.args()));
+        keep("log", record.target(), record.args().to_string());
     }
 
     fn flush(&self) {}

@@ -1,48 +1,165 @@
-//! A server that refuses everything and quotes the request in its refusal: head and
-//! body, as they came, decoded, and escaped once more.
+//! A server that logs everybody in, refuses everything else, and quotes in its
+//! refusal what it was sent: each time in another voice.
+
+use std::fmt::Write;
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use axum::body::to_bytes;
-use axum::extract::Request;
-use axum::http::{StatusCode, header};
+use axum::body::{Bytes, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use loggia::edis::management::operations::create_auth_session;
+use loggia_tests::plants;
+use serde_json::{Value, json};
 
-/// Serves it; its address.
-pub(crate) async fn start() -> String {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("binds");
-    let url = format!("http://{}", listener.local_addr().expect("bound"));
-    let app = Router::new().fallback(quote);
-    tokio::spawn(async move { axum::serve(listener, app).await });
-    url
+/// The one session that it gives.
+pub(crate) const KVM_ID: &str = "kvm_1_2";
+/// Its signature.
+pub(crate) const SIGNATURE: &str = "s1gnature+of/the=parr0t\"&\\%7e \u{e9}nd";
+/// The header that tells it which voice to take.
+pub(crate) const VOICE: &str = "x-voice";
+
+/// How something is quoted.
+type Voice = fn(&str) -> String;
+
+pub(crate) const VOICES: &[Voice] = &[
+    str::to_owned,
+    |text| serde_json::to_string(text).expect("text"),
+    |text| text.escape_default().to_string().replace('/', "\\/"),
+    |text| form_urlencoded::byte_serialize(text.as_bytes()).collect(),
+    |text| {
+        let mut percent = String::new();
+        text.bytes()
+            .for_each(|byte| write!(percent, "%{byte:02x}").expect("to memory"));
+        percent
+    },
+    |text| {
+        let text = text.replace('&', "&amp;").replace('"', "&quot;");
+        text.replace('\'', "&#039;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;")
+    },
+    |text| STANDARD.encode(format!("user:{text}")),
+    |text| base16ct::lower::encode_string(text.as_bytes()),
+    |text| base16ct::upper::encode_string(text.as_bytes()),
+    // So long that it is cut off in the middle of it.
+    |text| format!("{}{text}", "-".repeat(491 - text.chars().count() / 2)),
+];
+
+#[derive(Clone)]
+pub(crate) struct Parrot {
+    /// Where it listens.
+    pub(crate) url: String,
+    host: String,
+    /// All `Authorization` that it was sent.
+    pub(crate) authorizations: Arc<Mutex<Vec<String>>>,
 }
 
-async fn quote(request: Request) -> Response {
+impl Parrot {
+    pub(crate) async fn start() -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await;
+        let listener = listener.expect("binds");
+        let host = listener.local_addr().expect("bound").to_string();
+        let parrot = Self {
+            url: format!("http://{host}"),
+            host,
+            authorizations: Arc::default(),
+        };
+        let router = Router::new().fallback(answer).with_state(parrot.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        parrot
+    }
+}
+
+async fn answer(State(parrot): State<Parrot>, request: Request) -> Response {
     let (head, body) = request.into_parts();
-    let authorization = head.headers.get(header::AUTHORIZATION).cloned();
-    let authorization =
-        authorization.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     let body = to_bytes(body, 1 << 20).await.unwrap_or_default();
-    let raw = String::from_utf8_lossy(&body).into_owned();
-    // Each secret in turn has to stand within what is kept of a long message.
-    let fields: Vec<String> = form_urlencoded::parse(&body)
-        .map(|(name, value)| format!("{name} = {value}"))
-        .collect();
-    // By the length: all ways come up in the course of many calls.
-    let words = match raw.len() % 3 {
-        0 => raw.clone(),
-        1 => format!("{raw:?}"),
-        _ => fields.join("; "),
+    let voice = head
+        .headers
+        .get(VOICE)
+        .and_then(|voice| voice.to_str().ok());
+    let Some(voice) = voice.and_then(|voice| VOICES.get(voice.parse::<usize>().ok()?)) else {
+        return log_in(&parrot, head.uri.path());
     };
+    if let Some(value) = head.headers.get(header::AUTHORIZATION) {
+        let value = value.to_str().unwrap_or_default().to_owned();
+        parrot.authorizations.lock().expect("whole").push(value);
+    }
+    let quotes: Vec<String> = secrets(&head.headers, &body)
+        .iter()
+        .map(|each| voice(each))
+        .collect();
+    let all = quotes.join(" and ");
     let refusal = json!({
         "status": "error",
-        "code": fields.first(),
-        "error_code": raw,
-        "requestId": authorization,
-        "message": words,
+        "error_code": quotes.first(),
+        "code": quotes.last(),
+        "requestId": all,
+        "orderid": all,
+        // For each in turn there has to be room.
+        "message": format!("you sent {}", quotes.iter().rev().cloned().collect::<String>()),
     });
-    let json = [(header::CONTENT_TYPE, "application/json")];
-    (StatusCode::BAD_REQUEST, json, refusal.to_string()).into_response()
+    (StatusCode::BAD_REQUEST, json_type(), refusal.to_string()).into_response()
+}
+
+fn json_type() -> [(header::HeaderName, &'static str); 1] {
+    [(header::CONTENT_TYPE, "application/json")]
+}
+
+fn log_in(parrot: &Parrot, path: &str) -> Response {
+    assert_eq!(
+        path,
+        create_auth_session::OPERATION.path(),
+        "all else has a voice"
+    );
+    let session = json!({
+        "api_host": parrot.host,
+        "api_rdns": parrot.host,
+        "signature": SIGNATURE,
+        "valid_until": 4_000_000_000_u32,
+    });
+    let answer = json!({"status": "success", "data": {KVM_ID: session}});
+    (json_type(), answer.to_string()).into_response()
+}
+
+/// What was secret in a request, as it was meant.
+fn secrets(headers: &HeaderMap, body: &Bytes) -> Vec<String> {
+    let mut found = Vec::new();
+    for name in [header::AUTHORIZATION.as_str(), "x-key"] {
+        let value = headers.get(name).and_then(|value| value.to_str().ok());
+        let value = value.unwrap_or_default();
+        let secret = value
+            .rsplit_once("Signature=")
+            .map_or(value, |(_, secret)| secret);
+        found.extend((!secret.is_empty()).then(|| secret.replace("Bearer ", "")));
+    }
+    let mut texts = Vec::new();
+    match serde_json::from_slice::<Value>(body) {
+        Ok(json) => gather(&json, &mut texts),
+        Err(_) => texts.extend(form_urlencoded::parse(body).map(|(_, text)| text.into_owned())),
+    }
+    // A file travels in parts; its fields stand there as they are.
+    texts.push(String::from_utf8_lossy(body).into_owned());
+    let known = plants::ALL
+        .iter()
+        .map(|(_, secret)| *secret)
+        .chain([SIGNATURE]);
+    found.extend(
+        known
+            .filter(|secret| texts.iter().any(|text| text.contains(secret)))
+            .map(str::to_owned),
+    );
+    found
+}
+
+fn gather(json: &Value, texts: &mut Vec<String>) {
+    match json {
+        Value::String(text) => texts.push(text.clone()),
+        Value::Array(items) => items.iter().for_each(|item| gather(item, texts)),
+        Value::Object(fields) => fields.values().for_each(|item| gather(item, texts)),
+        _ => {}
+    }
 }

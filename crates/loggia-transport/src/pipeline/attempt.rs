@@ -124,6 +124,10 @@ impl Pipeline {
             CONTENT_TYPE,
             HeaderValue::from_static(body.encoding().content_type()),
         );
+        let marked = headers.values().filter(|value| value.is_sensitive());
+        let marked = marked.filter_map(|value| value.to_str().ok());
+        let secrets = body.secrets().iter().cloned();
+        let secrets = secrets.chain(marked.map(Secret::from)).collect();
         headers
             .entry(USER_AGENT)
             .or_insert(HeaderValue::from_static(AGENT));
@@ -132,7 +136,7 @@ impl Pipeline {
             headers,
             body: body.bytes().clone(),
             file: body.file().cloned(),
-            secrets: body.secrets().to_vec(),
+            secrets,
             now: self.shared.clock.now(),
         }
     }

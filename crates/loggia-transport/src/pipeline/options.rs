@@ -92,7 +92,9 @@ impl CallOptions {
     }
 
     /// Adds a header to every request. Headers that the pipeline sets itself
-    /// (content type, host, authorization) win over it.
+    /// (content type, host, authorization) win over it. Mark a secret one
+    /// ([`HeaderValue::set_sensitive`]): it is then blanked out of the vendor's
+    /// messages, as the other secrets are, and the HTTP client does not print it.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);

@@ -65,7 +65,7 @@ fn session(kvm_id: String, entry: types::SessionEntry) -> Result<Session, Error>
     let missing = |field: &str| {
         Error::new(
             ErrorKind::Decode,
-            format!("the login's answer has no {field} for {kvm_id}"),
+            format!("the login's answer has no {field} for {}", shown(&kvm_id)),
         )
         .with_hint("the vendor may have changed the API: please report it")
     };
@@ -81,6 +81,15 @@ fn session(kvm_id: String, entry: types::SessionEntry) -> Result<Session, Error>
     session.location = entry.lps;
     session.suspended = entry.suspended.map(|flag| flag.eq_ignore_ascii_case("y"));
     Ok(session)
+}
+
+/// An id of the answer's, if it is one: anything else is not repeated.
+fn shown(kvm_id: &str) -> &str {
+    let number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    match kvm_id.strip_prefix("kvm_") {
+        Some(numbers) if numbers.split('_').all(number) => kvm_id,
+        _ => "an entry that is no VPS",
+    }
 }
 
 /// The password is left out.

@@ -1,0 +1,88 @@
+//! The capture has seen every type there is: the sources are searched for public
+//! ones, and each has to have been shown, alone or inside of another value.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use crate::capture::Captured;
+
+/// Types that have nothing to show, and why.
+const EXCUSED: &[(&str, &str)] = &[
+    (
+        "Outgoing",
+        "no Debug: it is a request on its way, with all secrets in it",
+    ),
+    ("Payload", "no Debug: it is what a type is read from"),
+    (
+        "ConversionError",
+        "the words of a builder, which are part of an error",
+    ),
+];
+
+/// A public type.
+struct Found {
+    place: String,
+    name: String,
+    is_enum: bool,
+    secret: bool,
+}
+
+fn find(folder: &Path, found: &mut Vec<Found>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("readable").path();
+        if path.is_dir() {
+            find(&path, found);
+            continue;
+        }
+        let source = fs::read_to_string(&path).expect("text");
+        let source = source.split("#[cfg(test)]").next().unwrap_or_default();
+        for line in source.lines().map(str::trim_start) {
+            let words: Vec<&str> = line.split([' ', '<', '(', ';', '{']).collect();
+            if let ["pub", kind @ ("struct" | "enum"), name, ..] = words[..] {
+                found.push(Found {
+                    place: path.display().to_string(),
+                    name: name.to_owned(),
+                    is_enum: kind == "enum",
+                    secret: source.contains("Secret"),
+                });
+            }
+        }
+    }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|each: char| !each.is_alphanumeric() && each != '_')
+}
+
+/// The types that nobody has shown.
+pub(crate) fn unseen(captured: &Captured) -> Vec<String> {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    seen.extend(captured.types.iter().flat_map(|name| words(name)));
+    // A value inside of another has its name in the text.
+    seen.extend(captured.texts.keys().flat_map(|text| words(text)));
+
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
+    let mut found = Vec::new();
+    for folder in [
+        "loggia",
+        "loggia-transport",
+        "loggia-edis",
+        "loggia-zenlayer",
+    ] {
+        find(&crates.join(folder).join("src"), &mut found);
+    }
+    assert!(found.len() > 500, "{} types", found.len());
+    found.retain(|each| {
+        let excused = EXCUSED.iter().any(|(name, _)| *name == each.name);
+        // Generated enums are words of the vendor's, and print as such.
+        let word = each.is_enum && each.place.contains("generated");
+        // A call without a secret field is nothing but its pipeline, which is shown.
+        let call = each.place.contains("/operations/") && !each.secret;
+        !excused && !word && !call && !seen.contains(&*each.name)
+    });
+    found
+        .iter()
+        .map(|each| format!("{} in {}", each.name, each.place))
+        .collect()
+}

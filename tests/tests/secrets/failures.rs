@@ -1,0 +1,318 @@
+//! Failures of every other sort: wrong set-ups, and servers that misbehave.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use loggia::edis::{Account, AccountBuilder, Trigger};
+use loggia::zenlayer::{Client, ClientBuilder};
+use loggia::{ErrorKind, RetryPolicy};
+use loggia_sim::Sim;
+use loggia_tests::edis::{EMAIL, STYLES, house};
+use loggia_tests::plants;
+use loggia_tests::tls::{Everywhere, TestCa};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+use crate::capture;
+use crate::parrot::{KVM_ID, SIGNATURE};
+
+/// A secret that was put into an address, as far as addresses take it.
+pub(crate) const IN_ADDRESS: &str = "addr3ss-s3cret-7e";
+
+pub(crate) async fn all() {
+    addresses();
+    credentials();
+    unreachable().await;
+    impolite().await;
+    certificates().await;
+    undecodable().await;
+    strange_hosts().await;
+    misused().await;
+}
+
+fn edis(url: &str) -> AccountBuilder {
+    Account::builder()
+        .credentials(EMAIL, plants::EDIS_PASSWORD)
+        .endpoint(url)
+        .allow_insecure_loopback(true)
+        .retry(RetryPolicy::none())
+        .attempt_timeout(Duration::from_millis(50))
+}
+
+fn zenlayer(url: &str) -> ClientBuilder {
+    Client::builder()
+        .access_key("AKTEST0000000001", plants::KEY_SECRET)
+        .endpoint(url)
+        .allow_insecure_loopback(true)
+        .retry(RetryPolicy::none())
+        .attempt_timeout(Duration::from_millis(50))
+}
+
+/// The secret stands in the address.
+fn addresses() {
+    for url in [
+        format!("https://user:{IN_ADDRESS}@host.example"),
+        format!("https://{IN_ADDRESS}@host.example"),
+        format!("https://host.example/{IN_ADDRESS}"),
+        format!("https://host.example/?token={IN_ADDRESS}"),
+        format!("https://host.example/#{IN_ADDRESS}"),
+        format!("https://host.example:{IN_ADDRESS}"),
+        format!("ftp://user:{IN_ADDRESS}@host.example"),
+        format!("https://[{IN_ADDRESS}"),
+        format!("data:{IN_ADDRESS}"),
+        IN_ADDRESS.to_owned(),
+    ] {
+        capture::value(&edis(&url));
+        capture::failure(edis(&url).build());
+        capture::failure(edis("http://127.0.0.1:9").order_endpoint(&url).build());
+        capture::value(&zenlayer(&url));
+        capture::failure(zenlayer(&url).build());
+    }
+    let prefix = edis("http://127.0.0.1:9").rdns_path_prefix(IN_ADDRESS);
+    capture::failure(prefix.build());
+}
+
+/// Credentials that are missing or cannot be.
+fn credentials() {
+    capture::failure(Account::builder().build());
+    capture::failure(Client::builder().build());
+    let roots = zenlayer("http://127.0.0.1:9").root_certificate(plants::KEY_SECRET.as_bytes());
+    capture::value(&roots);
+}
+
+/// Calls both clouds at an address at which something is wrong.
+async fn call(url: &str) {
+    let account = edis(url).build().expect("builds");
+    capture::failure(account.servers().await);
+    capture::failure(
+        account
+            .server(KVM_ID)
+            .enable_vnc(plants::VNC_PASSWORD)
+            .await,
+    );
+    capture::failure(account.shop().balance().await);
+    let by_key = zenlayer(url).build().expect("builds");
+    let by_token = zenlayer(url).token(plants::TOKEN).build().expect("builds");
+    for client in [by_key, by_token] {
+        let vm = client.vm();
+        capture::failure(vm.reset_password(["i-1"], plants::NEXT_PASSWORD).await);
+        capture::failure(vm.describe_vnc_url("i-1").await);
+    }
+}
+
+/// Nobody listens, or the token cannot be sent.
+async fn unreachable() {
+    call("http://127.0.0.1:1").await;
+    let broken = format!("{}\n", plants::TOKEN);
+    let client = zenlayer("http://127.0.0.1:1").token(broken);
+    let client = client.build().expect("builds");
+    capture::failure(client.vm().zones().await);
+}
+
+/// Reads a request and answers it with `answer`; without one it says nothing.
+async fn server(answer: Option<Vec<u8>>) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("binds");
+    let address = listener.local_addr().expect("bound");
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let answer = answer.clone();
+            tokio::spawn(async move {
+                let mut request = vec![0; 64 * 1024];
+                stream.read(&mut request).await.unwrap_or_default();
+                match answer {
+                    Some(answer) => stream.write_all(&answer).await.unwrap_or_default(),
+                    None => std::future::pending().await,
+                }
+            });
+        }
+    });
+    address
+}
+
+/// All secrets that `call` sends, in one text.
+fn all_sent() -> String {
+    let sent = [
+        plants::EDIS_PASSWORD,
+        plants::VNC_PASSWORD,
+        plants::KEY_SECRET,
+        plants::TOKEN,
+        plants::NEXT_PASSWORD,
+    ];
+    sent.join(" ")
+}
+
+/// Answers that are none, each with the secrets in it.
+async fn impolite() {
+    let all = all_sent();
+    let ok = |head: &str, body: &str| format!("HTTP/1.1 200 OK\r\n{head}\r\n{body}");
+    let many = (0..80).map(|n| format!("x-{n}: {all}\r\n"));
+    for answer in [
+        None,
+        Some(String::new()),
+        Some(all.clone()),
+        Some(format!("HTTP/1.1 {all}\r\n\r\n")),
+        Some(format!("HTTP/1.1 200 {all}\r\ncontent-length: 0\r\n\r\n")),
+        Some(ok(&format!("{all}\r\n"), "")),
+        Some(ok(&format!("x-key: {all}\r\ncontent-length: 5\r\n"), "{")),
+        Some(ok(&format!("content-length: {all}\r\n"), "")),
+        Some(ok("transfer-encoding: chunked\r\n", &all)),
+        Some(ok(&many.collect::<String>(), "{}")),
+        Some(ok("content-length: 99999999\r\n", &all)),
+        Some(ok("content-type: text/html\r\n", &format!("<p>{all}"))),
+        Some(ok("", &all)),
+        Some(ok("", &format!("{}{all}", "[".repeat(200)))),
+        Some(format!(
+            "HTTP/1.1 302 {all}\r\nlocation: /?{IN_ADDRESS}\r\n\r\n"
+        )),
+        Some(format!(
+            "HTTP/1.1 503 No\r\nretry-after: {all}\r\n\r\n{all}"
+        )),
+        Some(format!(
+            "HTTP/1.1 401 No\r\nwww-authenticate: {all}\r\n\r\n{all}"
+        )),
+    ] {
+        let address = server(answer.map(String::into_bytes)).await;
+        call(&format!("http://{address}")).await;
+    }
+}
+
+/// Certificates that nobody vouches for, or for another name.
+async fn certificates() {
+    let ca = TestCa::new();
+    let names = [
+        "session.edisglobal.com",
+        "console.zenlayer.com",
+        "order.edisglobal.com",
+    ];
+    let other = format!("{IN_ADDRESS}.example");
+    let router = Sim::builder().build().edis().router();
+    for (names, trusted) in [(&names[..], TestCa::new().der()), (&[&*other], ca.der())] {
+        let address = ca.serve(names, router.clone()).await;
+        let everywhere = Arc::new(Everywhere(address));
+        let resolver = Arc::clone(&everywhere);
+        let account = Account::builder()
+            .credentials(EMAIL, plants::EDIS_PASSWORD)
+            .configure_http(move |http| http.dns_resolver(Arc::clone(&resolver)).no_proxy())
+            .root_certificate(trusted.clone())
+            .build()
+            .expect("builds");
+        let error = account.servers().await.expect_err("refused");
+        assert_eq!(error.kind(), ErrorKind::Connect);
+        capture::error(&error);
+        let client = Client::builder()
+            .token(plants::TOKEN)
+            .configure_http(move |http| http.dns_resolver(Arc::clone(&everywhere)).no_proxy())
+            .root_certificate(trusted)
+            .build()
+            .expect("builds");
+        capture::failure(client.vm().zones().await);
+    }
+    // TLS to somebody who does not speak it.
+    let address = server(Some(all_sent().into_bytes())).await;
+    let client = zenlayer(&format!("https://{address}")).build();
+    capture::failure(client.expect("builds").vm().zones().await);
+}
+
+fn json(text: &str) -> Option<Vec<u8>> {
+    let length = text.len();
+    Some(
+        format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\
+             \r\n{text}"
+        )
+        .into_bytes(),
+    )
+}
+
+/// Successes that cannot be read, because a secret stands where a number should, or
+/// is the name of something.
+async fn undecodable() {
+    let fine = |text: &str| serde_json::to_string(text).expect("text");
+    for (key, secret) in [
+        (KVM_ID, plants::EDIS_PASSWORD),
+        (plants::EDIS_PASSWORD, plants::EDIS_PASSWORD),
+        (plants::EDIS_PASSWORD, "x"),
+    ] {
+        let (key, secret) = (fine(key), fine(secret));
+        for entry in [
+            format!(r#"{{"valid_until":{secret}}}"#),
+            format!(r#"{{"api_host":[{secret}]}}"#),
+            format!(r#"{{"api_host":"h","signature":{{{secret}:1}}}}"#),
+            r#"{"api_host":"h"}"#.to_owned(),
+            secret.clone(),
+        ] {
+            let text = format!(r#"{{"status":"success","data":{{{key}:{entry}}}}}"#);
+            let address = server(json(&text)).await;
+            let account = edis(&format!("http://{address}")).build().expect("builds");
+            capture::failure(account.servers().await);
+        }
+    }
+    let secret = fine(plants::TOKEN);
+    for field in [
+        format!(r#""totalCount":{secret}"#),
+        format!(r#""dataSet":{secret}"#),
+        format!(r#""dataSet":[{{"cpu":{secret}}}]"#),
+        format!(r#""dataSet":[{{"nic":{{{secret}:{secret}}},"cpu":{secret}}}]"#),
+        format!(r#""dataSet":[{secret}]"#),
+    ] {
+        let text = format!(r#"{{"requestId":"T1","response":{{{field}}}}}"#);
+        let address = server(json(&text)).await;
+        let client = zenlayer(&format!("http://{address}")).token(plants::TOKEN);
+        let vm = client.build().expect("builds").vm();
+        capture::failure(vm.instances().all().await);
+    }
+    for url in ["no address t0k3n", "http://h/?t0k3n", "javascript:t0k3n"] {
+        let url = fine(&url.replace("t0k3n", IN_ADDRESS));
+        let address = server(json(&format!(r#"{{"response":{{"url":{url}}}}}"#))).await;
+        let vm = zenlayer(&format!("http://{address}"))
+            .build()
+            .expect("builds")
+            .vm();
+        capture::failure(vm.describe_vnc_url("i-1").await);
+    }
+}
+
+/// The login sends its sessions somewhere else, with a secret in the name.
+async fn strange_hosts() {
+    let fine = |text: &str| serde_json::to_string(text).expect("text");
+    for host in [
+        format!("user:{}@evil.example", plants::EDIS_PASSWORD),
+        format!("{SIGNATURE}.evil.example"),
+        format!("evil.example/?{SIGNATURE}"),
+        format!("{IN_ADDRESS}.evil.example"),
+        format!("evil.example#{IN_ADDRESS}"),
+        plants::EDIS_PASSWORD.to_owned(),
+        SIGNATURE.to_owned(),
+    ] {
+        let text = format!(
+            r#"{{"status":"success","data":{{"{KVM_ID}":{{"api_host":{},"signature":{},
+            "valid_until":4000000000}}}}}}"#,
+            fine(&host),
+            fine(SIGNATURE)
+        );
+        let address = server(json(&text)).await;
+        let account = edis(&format!("http://{address}")).build().expect("builds");
+        let error = account.server(KVM_ID).power().await.expect_err("refused");
+        assert_eq!(error.kind(), ErrorKind::UntrustedHost, "{host}: {error}");
+        capture::error(&error);
+    }
+}
+
+/// Calls that are refused before anything is sent, or by the simulator.
+async fn misused() {
+    let house = house(STYLES[0]).await;
+    let server = house.server(0);
+    capture::failure(server.enable_vnc(plants::ROOT_PASSWORD).await);
+    capture::failure(server.download_iso(IN_ADDRESS).await);
+    capture::failure(server.download_iso(&format!("ftp://x/{IN_ADDRESS}")).await);
+    let incomplete = server.api().reinstall_vps().password(plants::ROOT_PASSWORD);
+    capture::failure(incomplete.send().await);
+    let odd = server.add_hook(plants::ROOT_PASSWORD, Trigger::Demo);
+    capture::failure(odd.send().await);
+    let wrong = edis(&house.sim.edis().url());
+    let wrong = wrong.credentials(EMAIL, plants::ROOT_PASSWORD).build();
+    capture::failure(wrong.expect("builds").servers().await);
+    let wrong = zenlayer(&house.sim.zenlayer().url()).build();
+    capture::failure(wrong.expect("builds").vm().zones().await);
+}

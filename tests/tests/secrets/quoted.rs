@@ -1,0 +1,95 @@
+//! Every operation, with a secret in every field that takes one, refused in words
+//! that quote them all: in every way in which a vendor might.
+
+use loggia::edis::Account;
+use loggia::reqwest::header::{HeaderName, HeaderValue};
+use loggia::zenlayer::{Client, Credentials};
+use loggia::{CallOptions, Error, ErrorKind, Operation, RetryPolicy};
+use loggia_tests::edis::EMAIL;
+use loggia_tests::plants;
+use loggia_transport::Pipeline;
+
+use crate::call::Call;
+use crate::capture;
+use crate::parrot::{KVM_ID, Parrot, VOICE, VOICES};
+
+#[rustfmt::skip]
+#[path = "../../../crates/loggia-mock/tests/every_operation/generated/edis_management.rs"]
+mod edis_management;
+#[rustfmt::skip]
+#[path = "../../../crates/loggia-mock/tests/every_operation/generated/edis_order.rs"]
+mod edis_order;
+#[rustfmt::skip]
+#[path = "../../../crates/loggia-mock/tests/every_operation/generated/zenlayer_vm.rs"]
+mod zenlayer_vm;
+
+/// Options with a header of the caller's that is secret.
+fn options() -> CallOptions {
+    let mut key = HeaderValue::from_static(plants::HEADER);
+    key.set_sensitive(true);
+    let options = CallOptions::default().retry(RetryPolicy::none());
+    options.header(HeaderName::from_static("x-key"), key)
+}
+
+fn in_voice(pipeline: &Pipeline, voice: usize) -> Pipeline {
+    let options = pipeline.options().clone();
+    let options = options.header(HeaderName::from_static(VOICE), HeaderValue::from(voice));
+    pipeline.clone().with_options(options)
+}
+
+async fn refused(call: &Call, pipeline: &Pipeline) {
+    for voice in 0..VOICES.len() {
+        let error = (call.send)(in_voice(pipeline, voice)).await;
+        let error: Error = error.expect_err("refused");
+        let known = error.operation().map(Operation::id);
+        assert_eq!(known, Some(call.operation.id()), "{error}");
+        assert_eq!(error.kind(), ErrorKind::Rejected, "{error}");
+        capture::error(&error);
+    }
+}
+
+/// What the server was sent as `Authorization`.
+pub(crate) async fn all() -> Vec<String> {
+    let parrot = Parrot::start().await;
+    let builder = Account::builder()
+        .credentials(EMAIL, plants::EDIS_PASSWORD)
+        .endpoint(&parrot.url)
+        .allow_insecure_loopback(true)
+        .options(options());
+    capture::value(&builder);
+    let account = builder.build().expect("builds");
+    capture::value(&account);
+    account.sessions().get(KVM_ID).await.expect("a session");
+    let server = account.server(KVM_ID);
+    for call in edis_management::CALLS {
+        let pipeline = match call.operation.id() {
+            "createAuthSession" => account.api().pipeline(),
+            _ => server.api().pipeline(),
+        };
+        refused(call, pipeline).await;
+    }
+    let shop = account.shop();
+    for call in edis_order::CALLS {
+        refused(call, shop.api().pipeline()).await;
+    }
+
+    for credentials in [
+        Credentials::access_key("AKTEST0000000001", plants::KEY_SECRET),
+        Credentials::token(plants::TOKEN),
+    ] {
+        capture::value(&credentials);
+        let builder = Client::builder()
+            .credentials(credentials)
+            .endpoint(&parrot.url)
+            .allow_insecure_loopback(true)
+            .options(options());
+        capture::value(&builder);
+        let client = builder.build().expect("builds");
+        capture::value(&client);
+        for call in zenlayer_vm::CALLS {
+            refused(call, client.pipeline()).await;
+        }
+    }
+    let authorizations = parrot.authorizations.lock().expect("whole");
+    authorizations.clone()
+}

@@ -1,0 +1,180 @@
+//! Values that no tour comes by: made by hand, with a secret in every place that
+//! takes one.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use loggia::edis::management::operations::{create_auth_session, enable_vnc};
+use loggia::edis::webhook::{BasicAuth, TrafficCallback};
+use loggia::edis::{self, management, order, settings, shop};
+use loggia::transport::body::Encoding;
+use loggia::transport::clock::SystemClock;
+use loggia::transport::edis::{HostPolicy, Management, Plain, RenewalWindows, Session};
+use loggia::transport::protocol::{Answer, Refusal, Ticket};
+use loggia::transport::retry::RetryBudget;
+use loggia::transport::zenlayer::Api;
+use loggia::transport::{Body, Host, HttpClients, Pipeline};
+use loggia::zenlayer::{Credentials, ErrorCode, Span, WaitTarget, vm_api};
+use loggia::{ErrorKind, MachineState, Progress, RetryPolicy, Safety, Secret, Timestamp};
+use loggia_tests::edis::House;
+use loggia_tests::plants;
+
+use crate::capture;
+
+pub(crate) fn all(house: &House) {
+    transport(house);
+    facade(house);
+    requests();
+}
+
+fn transport(house: &House) {
+    capture::text(&Secret::from(plants::TOKEN));
+    capture::json(&Secret::from(plants::TOKEN));
+    capture::json(&vec![Some(Secret::from(plants::TOKEN))]);
+    let request = management::types::EnableVncRequest {
+        vnc_pw: plants::VNC_PASSWORD.into(),
+    };
+    let operation = &enable_vnc::OPERATION;
+    for body in [
+        Body::form(operation, &request),
+        Body::json(operation, &request),
+        Body::multipart(operation, &request, "file", crate::call::file()),
+    ] {
+        capture::value(&body.expect("encodes"));
+    }
+    let answer = Answer {
+        status: loggia::reqwest::StatusCode::OK,
+        headers: [("x-key", plants::HEADER)]
+            .into_iter()
+            .map(|(name, value)| {
+                (
+                    name.parse().expect("a name"),
+                    value.parse().expect("a value"),
+                )
+            })
+            .collect(),
+        body: plants::TOKEN.into(),
+        sent: UNIX_EPOCH,
+        received: UNIX_EPOCH,
+    };
+    capture::value(&answer);
+    let mut refusal = Refusal::unreadable(&answer);
+    let words = || Some(plants::TOKEN.to_owned());
+    (refusal.code, refusal.message) = (words(), words());
+    (refusal.request_id, refusal.reference) = (words(), words());
+    capture::value(&refusal);
+
+    let sessions = house.account.sessions();
+    let policy = HostPolicy::default();
+    let protocol = Management::new(sessions.clone(), policy.clone(), "kvm_1_2");
+    capture::value(&protocol);
+    capture::value(&policy);
+    let secret = Secret::from(plants::KEY_SECRET);
+    capture::value(&Session::new("kvm_1_2", "1.edisglobal.com", secret, 1));
+    let address = format!(
+        "https://user:{}@host.example/",
+        plants::HEADER.replace('/', "%2F")
+    );
+    let http = loggia::reqwest::Client::new();
+    let pipeline = Pipeline::new(
+        http.clone(),
+        address.parse().expect("a URL"),
+        std::sync::Arc::new(protocol),
+    );
+    capture::value(&pipeline);
+    capture::value(&HttpClients::from(http));
+    capture::value(&Api::new(Credentials::token(plants::TOKEN)));
+    capture::value(&Plain);
+    capture::value(&Ticket(1));
+    capture::value(&RenewalWindows::default());
+    capture::value(&RetryPolicy::default());
+    capture::value(&RetryBudget::new());
+    capture::value(&SystemClock);
+    capture::value(&create_auth_session::OPERATION);
+    capture::value(&(
+        Safety::Read,
+        Host::Default,
+        Encoding::Json,
+        ErrorKind::Config,
+    ));
+    capture::value(&Timestamp::from("2027-01-15T08:00:00Z"));
+}
+
+fn facade(house: &House) {
+    let server = house.server(0);
+    capture::value(&server);
+    capture::value(&server.wait());
+    capture::value(&house.account);
+    capture::value(&edis::PurgeAllData::yes());
+    capture::value(&edis::ChargeMyAccount::yes());
+    capture::value(&edis::EndTheServer::yes());
+    capture::value(&edis::Trigger::Demo);
+    capture::value(&settings::Settings::default());
+    capture::value(&shop::ServiceRef::ServiceId(1));
+    capture::value(&shop::NewServer::new(1, 2, "web-1"));
+    let auth = BasicAuth::new(plants::HOOK_USER, plants::HOOK_PASSWORD);
+    assert!(!auth.allows(None));
+    capture::value(&auth);
+    let call = TrafficCallback::parse(b"kvm=kvm_1_2&details=traffic&trigger_value=80");
+    capture::value(&call.expect("a call"));
+    let words = form_urlencoded::byte_serialize(plants::HOOK_PASSWORD.as_bytes());
+    let odd: String = words.collect();
+    capture::failure(TrafficCallback::parse(odd.as_bytes()));
+    capture::text(&MachineState::Running);
+    capture::value(&edis::ImageFormat::Png);
+    capture::value(&edis::AutoHydration::Off);
+    capture::text(&ErrorCode::from("INVALID_INSTANCE_NOT_FOUND"));
+    capture::value(&WaitTarget::Gone);
+    capture::value(&Span::new("2027-01-14T00:00:00Z", "2027-01-15T00:00:00Z"));
+    capture::value(&Duration::ZERO);
+    let _: Option<Progress> = None;
+}
+
+/// The builders of requests, and the requests made of them.
+fn requests() {
+    let password = || Secret::from(plants::NEXT_PASSWORD);
+    macro_rules! show {
+        ($($module:ident::$request:ident { $($field:ident: $secret:expr),* $(,)? })*) => {$({
+            let builder = $module::types::$request::builder();
+            $(let builder = builder.$field($secret);)*
+            capture::value(&builder);
+        })*};
+    }
+    show! {
+        management::CreateAuthSessionRequest { pw: plants::EDIS_PASSWORD }
+        management::DownloadCustomIsoRequest { url: plants::ISO_URL }
+        management::EnableVncRequest { vnc_pw: plants::VNC_PASSWORD }
+        management::ReinstallVpsRequest {
+            password: password(),
+            cloudinit_user_data: plants::USER_DATA,
+        }
+        management::SetKvmHooksRequest {
+            callback_url: plants::HOOK_URL,
+            callback_user: plants::HOOK_USER,
+            callback_pw: plants::HOOK_PASSWORD,
+        }
+        management::UploadQcow2Request {
+            pw: plants::ROOT_PASSWORD,
+            cloudinit_user_data: plants::USER_DATA,
+        }
+        order::AddOrderRequest { pw: plants::EDIS_PASSWORD }
+        order::CancelProductRequest { pw: plants::EDIS_PASSWORD }
+        order::GetAccountBalanceRequest { pw: plants::EDIS_PASSWORD }
+        order::GetBillingCyclesRequest { pw: plants::EDIS_PASSWORD }
+        order::GetKvmIdRequest { pw: plants::EDIS_PASSWORD }
+        order::GetLocationsRequest { pw: plants::EDIS_PASSWORD }
+        order::GetPaymentMethodsRequest { pw: plants::EDIS_PASSWORD }
+        order::GetProductsRequest { pw: plants::EDIS_PASSWORD }
+        order::GetServiceIdRequest { pw: plants::EDIS_PASSWORD }
+        order::GetUserServicesRequest { pw: plants::EDIS_PASSWORD }
+        order::UpgradeKvmRequest { pw: plants::EDIS_PASSWORD }
+        vm_api::CreateInstancesRequest {
+            password: password(),
+            init_script: plants::SCRIPT,
+        }
+        vm_api::ResetInstanceRequest {
+            password: password(),
+            init_script: plants::SCRIPT,
+        }
+        vm_api::ResetInstancesPasswordRequest { password: password() }
+    }
+}

@@ -119,25 +119,6 @@ async fn an_account_without_servers_gets_phps_empty_array() {
     assert!(account(&server).servers().await.expect("listed").is_empty());
 }
 
-#[tokio::test]
-async fn a_login_without_its_parts_names_the_missing_one() {
-    let server = MockServer::start_async().await;
-    server
-        .mock_async(|when, then| {
-            when.path("/kvm/v2/get/auth");
-            then.status(200)
-                .json_body(json!({"status": "success", "data": {"kvm_1_2": {"api_host": "x"}}}));
-        })
-        .await;
-    let error = account(&server).servers().await.expect_err("incomplete");
-    assert_eq!(error.kind(), ErrorKind::Decode);
-    let text = error.to_string();
-    assert!(
-        text.contains("signature") && text.contains("kvm_1_2"),
-        "{text}"
-    );
-}
-
 /// What the client makes of `answer` to a list of states.
 async fn zenlayer_answering(
     answer: impl FnOnce(httpmock::Then),
@@ -215,6 +196,42 @@ async fn pages_for_people_and_broken_answers_are_told_apart() {
     assert_eq!(odd.kind(), ErrorKind::Decode);
     assert_eq!(odd.path(), Some("dataSet[1].instanceId"));
     assert_eq!(odd.request_id(), Some("T7"));
+}
+
+/// The login leaves out what calls to one server need; the other can be used.
+#[tokio::test]
+async fn a_server_that_the_login_describes_by_halves_harms_no_other() {
+    for missing in ["api_host", "signature", "valid_until"] {
+        let server = MockServer::start_async().await;
+        let mut entry = json!({
+            "api_host": server.address().to_string(), "valid_until": "4102444800",
+            "signature": "signature-0001", "description": "test",
+        });
+        let whole = entry.clone();
+        entry[missing] = Value::Null;
+        let login = server
+            .mock_async(|when, then| {
+                when.path("/kvm/v2/get/auth");
+                let data = json!({"kvm_1_2": whole, "kvm_3_4": entry});
+                then.json_body(json!({"status": "success", "data": data}));
+            })
+            .await;
+        server
+            .mock_async(|when, then| {
+                when.path("/kvm/v2/get/vnc/status")
+                    .form_urlencoded_tuple("kvm_id", "kvm_1_2");
+                then.json_body(json!({"status": "success", "vnc": "on"}));
+            })
+            .await;
+        let servers = account(&server).servers().await.expect("listed");
+        assert_eq!(servers.len(), 2);
+        servers[0].vnc_status().await.expect("answered");
+        let error = servers[1].vnc_status().await.expect_err("incomplete");
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert!(error.to_string().contains(missing), "{error}");
+        assert_eq!(servers[1].description(), Some("test"));
+        login.assert_calls_async(1).await;
+    }
 }
 
 #[tokio::test]

@@ -281,3 +281,11 @@ fn assert_names_the_runtime(error: &Error) {
     assert!(text.contains("outside a tokio runtime"), "{text}");
     assert!(text.contains("block_on"), "{text}");
 }
+
+#[test]
+fn a_file_outside_of_a_runtime_is_an_error_and_no_panic() {
+    let file = tempfile::NamedTempFile::new().expect("made");
+    let upload = loggia::edis::Upload::from_path(file.path()).now_or_never();
+    let error = upload.expect("at once").expect_err("no runtime");
+    assert!(error.to_string().contains("runtime"), "{error}");
+}

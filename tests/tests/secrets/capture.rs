@@ -104,7 +104,8 @@ pub(crate) fn error(error: &Error) {
     }
     let boxed: Box<dyn std::error::Error + Send + Sync> = error.clone().into();
     keep("error", "in a box", format!("{boxed} {boxed:?}"));
-    die(|| Err::<(), _>(error.clone()).expect("it works"));
+    let outcome: Result<(), Error> = Err(error.clone());
+    die(|| outcome.expect("it works"));
 }
 
 /// Shows why a call failed.

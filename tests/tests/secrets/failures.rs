@@ -111,7 +111,8 @@ async fn unreachable() {
 }
 
 /// Reads a request and answers it with `answer`; without one it says nothing.
-async fn server(answer: Option<Vec<u8>>) -> SocketAddr {
+async fn server(answer: impl Into<Option<Vec<u8>>>) -> SocketAddr {
+    let answer = answer.into();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("binds");
     let address = listener.local_addr().expect("bound");
     tokio::spawn(async move {
@@ -185,9 +186,11 @@ async fn certificates() {
         "console.zenlayer.com",
         "order.edisglobal.com",
     ];
-    let other = format!("{IN_ADDRESS}.example");
     let router = Sim::builder().build().edis().router();
-    for (names, trusted) in [(&names[..], TestCa::new().der()), (&[&*other], ca.der())] {
+    for (names, trusted) in [
+        (&names[..], TestCa::new().der()),
+        (&["other.example"], ca.der()),
+    ] {
         let address = ca.serve(names, router.clone()).await;
         let everywhere = Arc::new(Everywhere(address));
         let resolver = Arc::clone(&everywhere);
@@ -214,15 +217,10 @@ async fn certificates() {
     capture::failure(client.expect("builds").vm().zones().await);
 }
 
-fn json(text: &str) -> Option<Vec<u8>> {
+fn json(text: &str) -> Vec<u8> {
     let length = text.len();
-    Some(
-        format!(
-            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\
-             \r\n{text}"
-        )
-        .into_bytes(),
-    )
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ";
+    format!("{head}{length}\r\n\r\n{text}").into_bytes()
 }
 
 /// Successes that cannot be read, because a secret stands where a number should, or
@@ -245,15 +243,16 @@ async fn undecodable() {
             let text = format!(r#"{{"status":"success","data":{{{key}:{entry}}}}}"#);
             let address = server(json(&text)).await;
             let account = edis(&format!("http://{address}")).build().expect("builds");
-            capture::failure(account.servers().await);
+            // Some cannot be read at all, some lack what this one needs.
+            capture::failure(account.server(KVM_ID).power().await);
         }
     }
     let secret = fine(plants::TOKEN);
     for field in [
         format!(r#""totalCount":{secret}"#),
         format!(r#""dataSet":{secret}"#),
-        format!(r#""dataSet":[{{"cpu":{secret}}}]"#),
-        format!(r#""dataSet":[{{"nic":{{{secret}:{secret}}},"cpu":{secret}}}]"#),
+        format!(r#""dataSet":[{{"cpuCount":{secret}}}]"#),
+        format!(r#""dataSet":[{{"nic":{{{secret}:{secret}}},"cpuCount":{secret}}}]"#),
         format!(r#""dataSet":[{secret}]"#),
     ] {
         let text = format!(r#"{{"requestId":"T1","response":{{{field}}}}}"#);

@@ -103,7 +103,12 @@ pub(crate) async fn zenlayer(needles: &mut Needles) {
     let mut stream = vm.instances().page_size(2).stream();
     stream.try_next().await.shown("DescribeInstances");
     capture::value(&stream);
-    capture::value(&vm.wait([&id]));
+    let stopped = world.add(1, "STOPPED");
+    vm.start(&stopped).await.shown("StartInstances");
+    let wait = vm.wait(&stopped);
+    capture::value(&wait);
+    let wait = wait.running().on_progress(capture::value);
+    wait.await.shown("DescribeInstancesStatus");
     vm.instances_by_hand(&id, needles).await;
 }
 

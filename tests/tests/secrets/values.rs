@@ -14,7 +14,7 @@ use loggia::transport::retry::RetryBudget;
 use loggia::transport::zenlayer::Api;
 use loggia::transport::{Body, Host, HttpClients, Pipeline};
 use loggia::zenlayer::{Credentials, ErrorCode, Span, WaitTarget, vm_api};
-use loggia::{ErrorKind, MachineState, Progress, RetryPolicy, Safety, Secret, Timestamp};
+use loggia::{ErrorKind, MachineState, RetryPolicy, Safety, Secret, Timestamp};
 use loggia_tests::edis::House;
 use loggia_tests::plants;
 
@@ -24,6 +24,7 @@ pub(crate) fn all(house: &House) {
     transport(house);
     facade(house);
     requests();
+    answers();
 }
 
 fn transport(house: &House) {
@@ -126,7 +127,6 @@ fn facade(house: &House) {
     capture::value(&WaitTarget::Gone);
     capture::value(&Span::new("2027-01-14T00:00:00Z", "2027-01-15T00:00:00Z"));
     capture::value(&Duration::ZERO);
-    let _: Option<Progress> = None;
 }
 
 /// The builders of requests, and the requests made of them.
@@ -176,5 +176,39 @@ fn requests() {
             init_script: plants::SCRIPT,
         }
         vm_api::ResetInstancesPasswordRequest { password: password() }
+    }
+}
+
+/// The parts of answers that the simulators have nothing to say about, and those that
+/// the facade takes apart.
+fn answers() {
+    macro_rules! show {
+        ($($module:ident::$answer:ident)*) => {$(
+            capture::json(&$module::types::$answer::default());
+        )*};
+    }
+    show! {
+        management::RefillLogEntry
+        management::TrafficHookCallback
+        vm_api::DescribeDisksResponse
+        vm_api::DescribeImagesResponse
+        vm_api::DescribeInstanceCpuMonitorData
+        vm_api::DescribeInstanceCpuMonitorResponse
+        vm_api::DescribeInstancesResponse
+        vm_api::DescribeInstancesStatusResponse
+        vm_api::DescribeSecurityGroupsResponse
+        vm_api::DescribeSubnetsResponse
+        vm_api::DescribeZoneInstanceConfigInfosResponse
+        vm_api::DescribeZonesResponse
+        vm_api::InstanceAvailableSecurityGroup
+        vm_api::InstanceTypeQuotaItem
+        vm_api::ModifyInstancesAttributeResponse
+        vm_api::RebootInstancesResponse
+        vm_api::ReleaseInstancesResponse
+        vm_api::ResetInstancesPasswordResponse
+        vm_api::StartInstancesResponse
+        vm_api::StopInstancesResponse
+        vm_api::Tags
+        vm_api::TerminateInstanceResponse
     }
 }

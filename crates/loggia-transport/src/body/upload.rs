@@ -32,9 +32,10 @@ impl Upload {
     /// A file on disk, under its own name.
     ///
     /// # Errors
-    /// When it cannot be read or is no plain file.
+    /// When it cannot be read or is no plain file, or outside of a tokio runtime.
     pub async fn from_path(path: impl Into<PathBuf>) -> io::Result<Self> {
         let path = path.into();
+        in_runtime()?;
         let facts = tokio::fs::metadata(&path).await?;
         if !facts.is_file() {
             return Err(io::Error::new(
@@ -49,6 +50,7 @@ impl Upload {
         Ok(Self::new(name, facts.len(), move || {
             let path = Arc::clone(&path);
             async move {
+                in_runtime()?;
                 let file = tokio::fs::File::open(&*path).await?;
                 Ok(stream::try_unfold(file, read).boxed())
             }
@@ -106,6 +108,12 @@ impl Upload {
             })
             .boxed()
     }
+}
+
+/// Files are read by a runtime's threads, and tokio panics where there are none.
+fn in_runtime() -> io::Result<()> {
+    let here = tokio::runtime::Handle::try_current();
+    here.map(drop).map_err(io::Error::other)
 }
 
 async fn read(mut file: tokio::fs::File) -> io::Result<Option<(Bytes, tokio::fs::File)>> {

@@ -28,6 +28,7 @@ pub struct Session {
     pub suspended: Option<bool>,
     /// The location, in the vendor's free text.
     pub location: Option<String>,
+    missing: Option<&'static str>,
 }
 
 impl Session {
@@ -47,14 +48,31 @@ impl Session {
             description: None,
             suspended: None,
             location: None,
+            missing: None,
         }
+    }
+
+    /// The entry of a VPS that the login listed without the field `missing`, so that
+    /// nothing can be asked of it. It is listed with the others; a look-up of this
+    /// one fails, with the name of the field.
+    pub fn incomplete(kvm_id: impl Into<String>, missing: &'static str) -> Self {
+        Self {
+            missing: Some(missing),
+            ..Self::new(kvm_id, "", Secret::default(), 0)
+        }
+    }
+
+    /// The field that the login left out, if calls are impossible for it.
+    pub fn missing(&self) -> Option<&'static str> {
+        self.missing
     }
 }
 
 /// Gets new sessions from the vendor. The facade implements it with the generated
 /// client; this crate knows only what comes of it.
 pub trait Login: fmt::Debug + Send + Sync + 'static {
-    /// Logs in once and returns a session for every VPS.
+    /// Logs in once and returns a session for every VPS, [incomplete](Session::incomplete)
+    /// ones included.
     fn log_in(&self) -> BoxFuture<'static, Result<Vec<Session>, Error>>;
 }
 

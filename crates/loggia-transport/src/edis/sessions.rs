@@ -55,7 +55,8 @@ impl Sessions {
     ///
     /// # Errors
     /// What the login failed with; [`NotFound`](crate::ErrorKind::NotFound) when the
-    /// account has no such VPS; [`Unauthorized`](crate::ErrorKind::Unauthorized) when
+    /// account has no such VPS; [`Decode`](crate::ErrorKind::Decode) when the login
+    /// listed it without what a call needs; [`Unauthorized`](crate::ErrorKind::Unauthorized) when
     /// the login gives sessions that are over at once, because one of the two clocks
     /// is wrong.
     pub async fn get(&self, kvm_id: &str) -> Result<(Arc<Session>, u64), Error> {
@@ -90,7 +91,10 @@ impl Sessions {
         Err(self.read().why_not(kvm_id))
     }
 
-    /// All sessions of the account in the order of their ids; logs in if needed.
+    /// All sessions of the account in the order of their ids, [incomplete] ones
+    /// included; logs in if needed.
+    ///
+    /// [incomplete]: Session::incomplete
     ///
     /// # Errors
     /// What the login failed with.

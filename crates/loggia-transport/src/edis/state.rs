@@ -84,7 +84,7 @@ impl State {
         let lifetime = session.valid_until.saturating_sub(self.obtained);
         let (advisory, mandatory) = self.windows.for_lifetime(lifetime);
         let left = session.valid_until.saturating_sub(now);
-        if !self.is_current() || left <= mandatory {
+        if !self.is_current() || session.missing().is_some() || left <= mandatory {
             self.nothing()
         } else if left <= advisory {
             Found::Ageing(Arc::clone(session), self.generation)
@@ -115,13 +115,14 @@ impl State {
     }
 
     /// Whether the list of VPSs need not be asked for again. An empty one is not
-    /// believed for long: it has no session whose end would have it renewed.
+    /// believed for long, nor one of nothing but incomplete sessions: there is none
+    /// whose end would have it renewed.
     pub(super) fn is_list_current(&self, now: i64) -> bool {
         let usable = |session| !matches!(self.judge(session, now), Found::Nothing { .. });
+        let is_complete = |session: &&Arc<Session>| session.missing().is_none();
+        let mut complete = self.sessions.values().filter(is_complete).peekable();
         self.is_fresh(now)
-            || (self.is_current()
-                && !self.sessions.is_empty()
-                && self.sessions.values().all(usable))
+            || (self.is_current() && complete.peek().is_some() && complete.all(usable))
     }
 
     /// Whether a failure just now speaks against an early renewal.
@@ -140,7 +141,7 @@ impl State {
 
     /// Whether a login just now settled the matter, so that another would only
     /// bother the vendor: it failed, it does not know the VPS, or it gave a session
-    /// that was over when it came.
+    /// that lacks something or was over when it came.
     pub(super) fn settled(&self, kvm_id: &str, now: i64) -> Option<Error> {
         if self.is_fresh(now) {
             match self.sessions.get(kvm_id) {
@@ -154,7 +155,15 @@ impl State {
     /// Why there is no session for a VPS although the login succeeded.
     pub(super) fn why_not(&self, kvm_id: &str) -> Error {
         let shown: String = kvm_id.chars().take(80).collect();
-        match self.sessions.get(kvm_id) {
+        let session = self.sessions.get(kvm_id);
+        if let Some(field) = session.and_then(|session| session.missing()) {
+            return Error::new(
+                ErrorKind::Decode,
+                format!("the login's answer has no {field} for {shown:?}"),
+            )
+            .with_hint("the vendor may have changed the API: please report it");
+        }
+        match session {
             None => Error::new(
                 ErrorKind::NotFound,
                 format!("the account has no VPS {shown:?}"),

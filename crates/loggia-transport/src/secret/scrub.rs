@@ -56,7 +56,7 @@ impl Scrubber {
 }
 
 /// Replaces every occurrence of `secrets` in a text of the server's: plain, as in a
-/// form, in JSON or HTML, in base64 (also inside of something longer, as `Basic`
+/// form, in JSON, HTML or a program's text, in base64 (also inside of something longer, as `Basic`
 /// credentials are) or hex, and cut off at the end of the text.
 ///
 /// Secrets of fewer than four characters are left: replacing them would
@@ -143,11 +143,11 @@ fn spellings(text: &str, wanted: char, mut found: impl FnMut(usize)) {
     for start in after_backslash {
         let rest = &text[start..];
         let short = match wanted {
-            '"' | '\\' | '/' => Some(wanted),
             '\n' => Some('n'),
             '\r' => Some('r'),
             '\t' => Some('t'),
-            _ => None,
+            // JSON escapes three of them so, programs and shells any.
+            _ => (!wanted.is_alphanumeric()).then_some(wanted),
         };
         if let Some(short) = short {
             coded(rest, short, |length| found(start + length));
@@ -161,7 +161,20 @@ fn spellings(text: &str, wanted: char, mut found: impl FnMut(usize)) {
         if let Some(length) = length {
             found(start - 1 + length);
         }
+        if let Some(length) = code_point(rest, wanted) {
+            found(start + length);
+        }
     }
+}
+
+/// The length of `u{X}` or `xXX`, as programs write a character after a backslash.
+fn code_point(rest: &str, wanted: char) -> Option<usize> {
+    let (digits, around) = match rest.strip_prefix("u{") {
+        Some(rest) => (rest.split_once('}')?.0, 3),
+        None => (rest.strip_prefix('x')?.get(..2)?, 1),
+    };
+    let number = u32::from_str_radix(digits, 16).ok()?;
+    (number == u32::from(wanted)).then_some(digits.len() + around)
 }
 
 /// The length of `\uXXXX` for each of `units`, from `start` on.
@@ -275,6 +288,8 @@ mod tests {
             r#"100%25\"\/\\\u00e9\ud83d\udd11= +\u0026\u0027"#,
             "100%25&quot;/\\é&#128273;= +&amp;&#039;",
             "100%2525%5C%22%2F%5C%5C%C3%A9%F0%9F%94%91%3D+%2B%26%27",
+            r#"100%25\"/\\\u{e9}\u{1f511}= +&\'"#,
+            r#"100%25\x22\x2F\\\xe9\u{1f511}\= \+\&\'"#,
         ] {
             let shown = clean(&format!("it was <{spelled}>, no"));
             assert!(

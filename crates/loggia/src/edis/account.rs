@@ -63,7 +63,8 @@ impl Account {
     }
 
     /// All servers of the account in the order of their ids. Logs in if there are
-    /// no sessions at hand.
+    /// no sessions at hand. One that the login listed without what a call needs is
+    /// among them: its calls fail, with the name of the field that is missing.
     ///
     /// # Errors
     /// What the login fails with; `Unauthorized` when e-mail or password are

@@ -2,13 +2,9 @@
 //! public interface.
 
 use loggia_edis::management::types::CreateAuthSessionResponse;
-use loggia_transport::Error;
 use loggia_transport::edis::Session;
 
 /// What the facade makes of a login's answer.
-///
-/// # Errors
-/// `Decode` when an entry lacks what every call needs.
-pub fn sessions(reply: CreateAuthSessionResponse) -> Result<Vec<Session>, Error> {
+pub fn sessions(reply: CreateAuthSessionResponse) -> Vec<Session> {
     super::login::sessions(reply)
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use loggia_edis::management::{self, types};
+use loggia_transport::Error;
 use loggia_transport::edis::{Login, Session};
-use loggia_transport::{Error, ErrorKind};
 
 use super::shop::Credentials;
 
@@ -42,54 +42,36 @@ impl Login for PasswordLogin {
             if let Some(kvm_id) = kvm_id {
                 call = call.kvm_id(kvm_id);
             }
-            sessions(call.send().await?.into_inner())
+            Ok(sessions(call.send().await?.into_inner()))
         }
         .boxed()
     }
 }
 
-/// A session for every entry.
-///
-/// # Errors
-/// `Decode` when an entry lacks what every call needs.
-pub(super) fn sessions(reply: types::CreateAuthSessionResponse) -> Result<Vec<Session>, Error> {
-    reply
-        .data
-        .into_iter()
+/// A session for every entry. One that lacks what every call needs is no reason to
+/// leave the account's other servers alone.
+pub(super) fn sessions(reply: types::CreateAuthSessionResponse) -> Vec<Session> {
+    let entries = reply.data.into_iter();
+    entries
         .map(|(kvm_id, entry)| session(kvm_id, entry))
         .collect()
 }
 
 /// The map's key is the id; the entry's own `kvm_id` only repeats it.
-fn session(kvm_id: String, entry: types::SessionEntry) -> Result<Session, Error> {
-    let missing = |field: &str| {
-        Error::new(
-            ErrorKind::Decode,
-            format!("the login's answer has no {field} for {}", shown(&kvm_id)),
-        )
-        .with_hint("the vendor may have changed the API: please report it")
+fn session(kvm_id: String, entry: types::SessionEntry) -> Session {
+    let mut session = match (entry.api_host, entry.signature, entry.valid_until) {
+        (Some(api_host), Some(signature), Some(valid_until)) => {
+            Session::new(kvm_id, api_host, signature, valid_until)
+        }
+        (None, ..) => Session::incomplete(kvm_id, "api_host"),
+        (_, None, _) => Session::incomplete(kvm_id, "signature"),
+        (.., None) => Session::incomplete(kvm_id, "valid_until"),
     };
-    let api_host = entry.api_host.clone().ok_or_else(|| missing("api_host"))?;
-    let signature = entry
-        .signature
-        .clone()
-        .ok_or_else(|| missing("signature"))?;
-    let valid_until = entry.valid_until.ok_or_else(|| missing("valid_until"))?;
-    let mut session = Session::new(kvm_id, api_host, signature, valid_until);
     session.api_rdns = entry.api_rdns;
     session.description = entry.description;
     session.location = entry.lps;
     session.suspended = entry.suspended.map(|flag| flag.eq_ignore_ascii_case("y"));
-    Ok(session)
-}
-
-/// An id of the answer's, if it is one: anything else is not repeated.
-fn shown(kvm_id: &str) -> &str {
-    let number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    match kvm_id.strip_prefix("kvm_") {
-        Some(numbers) if numbers.split('_').all(number) => kvm_id,
-        _ => "an entry that is no VPS",
-    }
+    session
 }
 
 /// The password is left out.

@@ -104,8 +104,8 @@ pub(crate) fn error(error: &Error) {
     }
     let boxed: Box<dyn std::error::Error + Send + Sync> = error.clone().into();
     keep("error", "in a box", format!("{boxed} {boxed:?}"));
-    let outcome: Result<(), Error> = Err(error.clone());
-    die(|| outcome.expect("it works"));
+    let outcome = |error: &Error| Err::<(), _>(error.clone());
+    die(|| outcome(error).expect("it works"));
 }
 
 /// Shows why a call failed.

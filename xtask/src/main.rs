@@ -2,12 +2,10 @@
 //!
 //! Only arguments, printing and exit codes are here; each verb is a module of the
 //! library beside.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a program for the terminal"
-)]
+#![expect(clippy::print_stderr, reason = "a program for the terminal")]
 
+use std::fmt::Display;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -129,6 +127,14 @@ fn main() -> ExitCode {
     }
 }
 
+/// Prints a line. A reader that has seen enough and closed the pipe is no failure.
+fn say(line: impl Display) -> io::Result<()> {
+    match writeln!(io::stdout(), "{line}") {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        outcome => outcome,
+    }
+}
+
 /// The repository that this program was built from.
 fn workspace() -> PathBuf {
     let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
@@ -151,22 +157,22 @@ fn run_codegen(options: &codegen::Options) -> anyhow::Result<bool> {
             .unwrap_or(path)
             .display();
         match (change, options.check) {
-            (Change::Missing(_), true) => println!("missing: {shown}"),
-            (Change::Superfluous(_), true) => println!("superfluous: {shown}"),
-            (Change::Changed(_, diff), true) => println!("changed: {shown}\n{diff}"),
-            (Change::Missing(_), false) => println!("new {shown}"),
-            (Change::Superfluous(_), false) => println!("removed {shown}"),
-            (Change::Changed(..), false) => println!("changed {shown}"),
+            (Change::Missing(_), true) => say(format_args!("missing: {shown}"))?,
+            (Change::Superfluous(_), true) => say(format_args!("superfluous: {shown}"))?,
+            (Change::Changed(_, diff), true) => say(format_args!("changed: {shown}\n{diff}"))?,
+            (Change::Missing(_), false) => say(format_args!("new {shown}"))?,
+            (Change::Superfluous(_), false) => say(format_args!("removed {shown}"))?,
+            (Change::Changed(..), false) => say(format_args!("changed {shown}"))?,
         }
     }
-    println!(
+    say(format_args!(
         "{} operations in {} files, {} {}, {} ms",
         outcome.operations,
         outcome.files,
         outcome.changes.len(),
         if options.check { "differ" } else { "written" },
         outcome.elapsed.as_millis(),
-    );
+    ))?;
     if options.check && !outcome.changes.is_empty() {
         eprintln!("generated files are not what the specs say: run `cargo xtask codegen`");
         return Ok(false);
@@ -177,10 +183,10 @@ fn run_codegen(options: &codegen::Options) -> anyhow::Result<bool> {
 fn run_audit(options: &audit::Options, json: bool) -> anyhow::Result<bool> {
     let report = audit::run(options)?;
     if json {
-        println!("{}", serde_json::to_string_pretty(&report.differences)?);
+        say(serde_json::to_string_pretty(&report.differences)?)?;
     } else {
         for difference in report.unknown() {
-            println!("{difference}");
+            say(difference)?;
         }
     }
     for problem in &report.unread {
@@ -195,7 +201,7 @@ fn run_audit(options: &audit::Options, json: bool) -> anyhow::Result<bool> {
 
 fn run_import(options: &import::Options) -> anyhow::Result<bool> {
     let imported = import::run(options)?;
-    print!("{}", imported.yaml);
+    say(imported.yaml.trim_end())?;
     for problem in &imported.problems {
         eprintln!("warning: {problem}");
     }
@@ -205,9 +211,9 @@ fn run_import(options: &import::Options) -> anyhow::Result<bool> {
 fn run_coverage(options: &coverage::Options, json: bool) -> anyhow::Result<bool> {
     let report = coverage::run(options)?;
     if json {
-        println!("{}", report.json()?);
+        say(report.json()?)?;
     } else {
-        print!("{}", report.tables());
+        say(report.tables().trim_end())?;
     }
     for problem in &report.problems {
         eprintln!("error: {problem}");
@@ -221,10 +227,10 @@ fn run_msrv(workspace: &std::path::Path) -> anyhow::Result<bool> {
         eprintln!("error: {problem}");
     }
     if report.problems.is_empty() {
-        println!(
+        say(format_args!(
             "{} packages, none needs more than Rust {}",
             report.packages, report.declared
-        );
+        ))?;
     }
     Ok(report.problems.is_empty())
 }

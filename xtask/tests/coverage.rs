@@ -59,3 +59,18 @@ fn facts_about_nothing_are_an_error() {
     let error = run(&options).expect_err("no operations").to_string();
     assert!(error.contains("has no operations"), "{error}");
 }
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_failure() {
+    let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .arg("coverage")
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("starts");
+    drop(program.stdout.take());
+    let done = program.wait_with_output().expect("ends");
+    let told = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "{told}");
+    assert!(!told.contains("panicked"), "{told}");
+}

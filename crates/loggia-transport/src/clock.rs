@@ -1,11 +1,12 @@
 //! Time, so that tests need not wait.
 //!
 //! Everything that reads the clock or waits goes through [`Clock`]: session
-//! expiry, signatures, backoff. The system's clock is the default; a test hands in
+//! expiry, signatures, deadlines, backoff. The system's clock is the default; a test hands in
 //! its own and moves it by hand.
 
 use std::fmt;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::LazyLock;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use futures_util::future::BoxFuture;
 
@@ -13,6 +14,15 @@ use futures_util::future::BoxFuture;
 pub trait Clock: fmt::Debug + Send + Sync + 'static {
     /// The wall clock.
     fn now(&self) -> SystemTime;
+
+    /// How long it is since some moment that stays the same. Deadlines and durations
+    /// are measured with it, as the wall clock may be set while a call is under way.
+    ///
+    /// A clock for tests, which is set by nobody else, measures by
+    /// [`now`](Self::now) unless told otherwise.
+    fn elapsed(&self) -> Duration {
+        self.now().duration_since(UNIX_EPOCH).unwrap_or_default()
+    }
 
     /// Completes after `wait`: the pause between two attempts.
     fn sleep(&self, wait: Duration) -> BoxFuture<'static, ()>;
@@ -28,13 +38,18 @@ pub trait Clock: fmt::Debug + Send + Sync + 'static {
     }
 }
 
-/// The system's wall clock and tokio's timer.
+/// The system's wall clock, its monotonic clock, and tokio's timer.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> SystemTime {
         SystemTime::now()
+    }
+
+    fn elapsed(&self) -> Duration {
+        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+        START.elapsed()
     }
 
     fn sleep(&self, wait: Duration) -> BoxFuture<'static, ()> {

@@ -230,4 +230,25 @@ impl ErrorKind {
             Self::UntrustedHost => "the answer names a host that credentials must not be sent to",
         }
     }
+
+    /// What a caller can do about an error of this kind, of which nothing better is
+    /// known.
+    pub(crate) fn advice(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Unauthorized => "check the credentials",
+            Self::Forbidden => "ask the vendor what this account or key may do",
+            Self::NotFound => "check the id: it may be gone, or belong to another account",
+            Self::Conflict => "read the state: a change may be under way, or made already",
+            Self::RateLimited => "call less often, and share one client: it paces itself",
+            Self::Rejected => "compare the fields with what the vendor says of them",
+            Self::Server => "try again later; if it goes on, ask the vendor",
+            Self::Connect => {
+                "check network and proxy; where a certificate is refused, the clock and the roots"
+            }
+            Self::Interrupted => "try again; if it goes on, look for a proxy in between",
+            Self::Timeout => "try again later, or allow a longer attempt_timeout",
+            Self::Redirect => "check the endpoint, and for a proxy's login",
+            _ => return None,
+        })
+    }
 }

@@ -185,7 +185,7 @@ struct Told(Arc<Mutex<Vec<String>>>);
 
 impl Observer for Told {
     fn on_attempt(&self, attempt: &AttemptReport<'_>) {
-        let line = format!(
+        let mut line = format!(
             "{} #{} {:?} {:?} {:?}",
             attempt.operation.id(),
             attempt.number,
@@ -193,6 +193,9 @@ impl Observer for Told {
             attempt.error.map(Error::kind),
             attempt.retry.map(|retry| (retry.wait, retry.renewed)),
         );
+        if attempt.cancelled {
+            line.push_str(" cancelled");
+        }
         assert!(attempt.request_bytes > 0 && attempt.host == "127.0.0.1");
         self.0.lock().expect("lock").push(line);
     }
@@ -281,5 +284,8 @@ async fn a_call_that_is_dropped_ends_as_cancelled() {
             .await
             .is_err()
     );
-    assert_eq!(told.lines(), ["Order 1 0ns cancelled"]);
+    assert_eq!(
+        told.lines(),
+        ["Order #1 None None None cancelled", "Order 1 0ns cancelled"]
+    );
 }

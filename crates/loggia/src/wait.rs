@@ -7,7 +7,7 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use loggia_transport::clock::Clock;
 use loggia_transport::{CallOptions, Error, ErrorKind};
@@ -36,6 +36,9 @@ pub(crate) type OnProgress = Arc<dyn Fn(&Progress) + Send + Sync>;
 
 /// What a look may take even when the deadline is close: the last one is made at it.
 const LAST_LOOK: Duration = Duration::from_secs(15);
+
+/// From nothing, no pause would grow: the wait would be a flood.
+pub(crate) const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
 
 /// When to look and when to give up.
 #[derive(Clone)]
@@ -88,15 +91,16 @@ macro_rules! pace_setters {
             self
         }
 
-        /// The first and the longest pause between two looks. Default: 2 s and
-        /// 15 s.
+        /// The first and the longest pause between two looks; neither is shorter than
+        /// 100 ms, whatever is asked for. Default: 2 s and 15 s. The first look is at
+        /// once.
         pub fn pauses(mut self, first: std::time::Duration, longest: std::time::Duration) -> Self {
-            self.pace.first = first;
-            self.pace.longest = longest.max(first);
+            self.pace.first = first.max(crate::wait::SHORTEST_PAUSE);
+            self.pace.longest = longest.max(self.pace.first);
             self
         }
 
-        /// Called after every look at the state.
+        /// Called after every look that shows the state and not yet its end.
         pub fn on_progress(
             mut self,
             call: impl Fn(&crate::Progress) + Send + Sync + 'static,
@@ -129,7 +133,7 @@ pub(crate) async fn wait<T>(
     pace: Pace,
     mut look: impl FnMut(Duration) -> Boxed<Result<Look<T>, Error>> + Send + Sync,
 ) -> Result<T, Error> {
-    let started = clock.now();
+    let started = clock.elapsed();
     let mut pause = pace.first;
     let mut looks = 0;
     let mut last = Vec::new();
@@ -163,12 +167,12 @@ pub(crate) async fn wait<T>(
             return Err(too_late(pace.deadline, &last, failed));
         }
         SyncFuture::new(clock.sleep(pause.min(left))).await;
-        pause = (pause + pause / 2).min(pace.longest);
+        pause = pause.saturating_add(pause / 2).min(pace.longest);
     }
 }
 
-fn since(clock: &dyn Clock, started: SystemTime) -> Duration {
-    clock.now().duration_since(started).unwrap_or_default()
+fn since(clock: &dyn Clock, started: Duration) -> Duration {
+    clock.elapsed().saturating_sub(started)
 }
 
 /// `failed` is what the last look failed with, if it did.

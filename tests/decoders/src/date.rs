@@ -42,9 +42,9 @@ pub fn run(data: &[u8]) {
     };
     let api = Api::new(Credentials::access_key("id", "secret"));
     let refusal: Refusal = api.judge(&OPERATION, &answer).err().expect("a refusal");
-    let before = signed_at(&api, sent);
-    let learnt = api.mend(Ticket::default(), &refusal, &answer);
-    let after = signed_at(&api, sent);
+    let (before, ticket) = signed_at(&api, sent);
+    let learnt = api.mend(ticket, &refusal, &answer);
+    let (after, ticket) = signed_at(&api, sent);
     assert!((after - before).abs() < AGES, "{before} became {after}");
     assert!(
         !learnt || !answer.headers.contains_key(AGE),
@@ -56,7 +56,7 @@ pub fn run(data: &[u8]) {
         assert_eq!(after, unix_seconds(told), "what the server's clock says");
     }
     // The same answer teaches nothing new.
-    assert!(!api.mend(Ticket::default(), &refusal, &answer));
+    assert!(!api.mend(ticket, &refusal, &answer));
 }
 
 fn time(line: Option<&str>) -> SystemTime {
@@ -77,7 +77,7 @@ fn insert(headers: &mut HeaderMap, name: HeaderName, value: Option<&str>) {
     }
 }
 
-fn signed_at(api: &Api, now: SystemTime) -> i64 {
+fn signed_at(api: &Api, now: SystemTime) -> (i64, Ticket) {
     let mut request = Outgoing {
         url: Url::parse("https://console.zenlayer.com/api/v2/vm").expect("a URL"),
         headers: HeaderMap::new(),
@@ -87,7 +87,7 @@ fn signed_at(api: &Api, now: SystemTime) -> i64 {
         now,
     };
     let signed = api.authorize(&OPERATION, &mut request).now_or_never();
-    signed.expect("signing does not wait").expect("signed");
+    let ticket = signed.expect("signing does not wait").expect("signed");
     let timestamp = request.headers["x-zc-timestamp"].to_str().expect("digits");
-    timestamp.parse().expect("a number")
+    (timestamp.parse().expect("a number"), ticket)
 }

@@ -7,8 +7,11 @@ mod multipart;
 mod upload;
 mod wiped;
 
+use std::{io, mem};
+
 use bytes::Bytes;
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
@@ -18,9 +21,32 @@ pub(crate) use multipart::multipart;
 pub use upload::Upload;
 pub(crate) use wiped::{Buffer, wiped};
 
-/// Room for most bodies: one that grows leaves copies of itself behind, which nobody
-/// wipes.
-const ROOM: usize = 4096;
+/// Room for most bodies.
+const ROOM: usize = 512;
+
+/// Room for a form, which must not grow: it would leave a copy of itself behind that
+/// nobody wipes. In JSON the same fields are no shorter, but for the bytes that a form
+/// writes as three.
+fn room_for_form<T: Serialize + ?Sized>(fields: &T) -> usize {
+    let mut length = Length(0);
+    let (measured, _) = wire::encode(|| serde_json::to_writer(&mut length, fields));
+    // What has no JSON has no form either.
+    measured.map_or(0, |()| length.0.saturating_mul(3))
+}
+
+/// Counts what is written.
+struct Length(usize);
+
+impl io::Write for Length {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
 
 /// How a body is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,9 +92,9 @@ impl Body {
         operation: &'static Operation,
         fields: &T,
     ) -> Result<Self, Error> {
-        let mut text = String::with_capacity(ROOM);
+        let mut text = Zeroizing::new(String::with_capacity(room_for_form(fields)));
         let (written, secrets) = wire::encode(|| {
-            let mut form = form_urlencoded::Serializer::new(&mut text);
+            let mut form = form_urlencoded::Serializer::new(&mut *text);
             fields
                 .serialize(serde_urlencoded::Serializer::new(&mut form))
                 .map(|_| ())
@@ -76,7 +102,7 @@ impl Body {
         match written {
             Ok(()) => Ok(Self {
                 encoding: Encoding::Form,
-                bytes: wiped(text.into_bytes()),
+                bytes: wiped(mem::take(&mut *text).into_bytes()),
                 secrets,
                 file: None,
             }),
@@ -113,12 +139,12 @@ impl Body {
         operation: &'static Operation,
         value: &T,
     ) -> Result<Self, Error> {
-        let mut bytes = Vec::with_capacity(ROOM);
+        let mut bytes = Buffer::new(ROOM, usize::MAX);
         let (written, secrets) = wire::encode(|| serde_json::to_writer(&mut bytes, value));
         match written {
             Ok(()) => Ok(Self {
                 encoding: Encoding::Json,
-                bytes: wiped(bytes),
+                bytes: bytes.into_bytes(),
                 secrets,
                 file: None,
             }),

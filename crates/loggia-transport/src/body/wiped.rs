@@ -3,6 +3,8 @@
 //! Bodies hold passwords, answers hold signatures: their memory is wiped when the
 //! last handle on it goes, and when a buffer moves because it grows.
 
+use std::io;
+
 use bytes::Bytes;
 use zeroize::Zeroizing;
 
@@ -46,6 +48,17 @@ impl Buffer {
     /// What was added.
     pub(crate) fn into_bytes(self) -> Bytes {
         Bytes::from_owner(self.bytes)
+    }
+}
+
+impl io::Write for Buffer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.push(bytes).map_err(|_| io::ErrorKind::OutOfMemory)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -58,8 +58,10 @@ pub(super) fn judge(operation: &Operation, answer: &Answer) -> Result<Payload, R
     if answer.is_challenge() {
         return Err(Refusal::blocked());
     }
-    let shape: Option<Shape> = serde_json::from_slice(&answer.body).ok();
-    let Some(shape) = shape else {
+    // A list would be taken for the fields in their order.
+    let object = answer.body.trim_ascii_start().starts_with(b"{");
+    let shape = object.then(|| serde_json::from_slice::<Shape>(&answer.body));
+    let Some(Ok(shape)) = shape else {
         return sentence(operation, answer).ok_or_else(|| Refusal::unreadable(answer));
     };
     let says_error = match shape.status.as_deref() {
@@ -67,7 +69,7 @@ pub(super) fn judge(operation: &Operation, answer: &Answer) -> Result<Payload, R
         // Some successes have no status, and so have two of the error shapes.
         None => shape.error.is_some() || shape.errormsg.is_some(),
     };
-    if answer.status == StatusCode::OK && !says_error {
+    if answer.status.is_success() && !says_error {
         return Ok(Payload {
             json: answer.body.clone(),
             request_id: None,
@@ -78,8 +80,8 @@ pub(super) fn judge(operation: &Operation, answer: &Answer) -> Result<Payload, R
 
 fn refusal(answer: &Answer, shape: Shape) -> Refusal {
     let mut refusal = Refusal::from_status(answer.status);
-    if answer.status == StatusCode::OK {
-        // Inside 200, only a code can tell what kind of error it is.
+    if answer.status.is_success() {
+        // Inside a success, only a code can tell what kind of error it is.
         refusal.kind = shape
             .code
             .as_deref()
@@ -102,7 +104,7 @@ fn refusal(answer: &Answer, shape: Shape) -> Refusal {
     refusal.code = shape.error_code.or_else(|| {
         shape
             .code
-            .filter(|code| answer.status == StatusCode::OK || code.parse::<u16>().is_err())
+            .filter(|code| answer.status.is_success() || code.parse::<u16>().is_err())
     });
     // The vendor's own order of preference.
     refusal.message = shape
@@ -117,12 +119,13 @@ fn refusal(answer: &Answer, shape: Shape) -> Refusal {
 /// A sentence in plain text, for the operations that are known to succeed with
 /// one: as the `message` that their documents promise.
 fn sentence(operation: &Operation, answer: &Answer) -> Option<Payload> {
-    if !operation.may_answer_text() || answer.status != StatusCode::OK || answer.is_web_page() {
+    if !operation.may_answer_text() || !answer.status.is_success() {
         return None;
     }
     let text = std::str::from_utf8(&answer.body).ok()?.trim();
-    // What begins like JSON and is none was cut off.
-    if text.is_empty() || text.starts_with(['{', '[']) {
+    // What begins like JSON and is none was cut off, and a page is not the API's. The
+    // content type is not asked: PHP calls everything HTML that says nothing else.
+    if text.is_empty() || text.starts_with(['{', '[', '<']) {
         return None;
     }
     let json = serde_json::json!({"status": "success", "message": text});

@@ -7,12 +7,11 @@
 //! their own. "No runtime" counts as one: what runs there brings its own reactor.
 
 use std::pin::Pin;
-use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Waker, ready};
 
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared, WeakShared, poll_fn};
-use futures_util::task::AtomicWaker;
 use tokio::runtime::{Handle, Id};
 
 use crate::error::Error;
@@ -31,14 +30,41 @@ struct Flight {
     number: u64,
     runtime: Option<Id>,
     login: WeakShared<Login>,
-    carrier: Arc<AtomicWaker>,
+    carrier: Arc<Carrier>,
+}
+
+/// Wakes the flight, and with it all who have a seat. Kept when it is used: several may
+/// leave between two looks at the login.
+#[derive(Default)]
+struct Carrier(Mutex<Option<Waker>>);
+
+impl Carrier {
+    fn register(&self, waker: &Waker) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &mut *kept {
+            Some(kept) => kept.clone_from(waker),
+            None => *kept = Some(waker.clone()),
+        }
+    }
+
+    fn wake(&self) {
+        let kept = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        // The lock is free again: a waker may do anything.
+        if let Some(waker) = kept {
+            waker.wake();
+        }
+    }
 }
 
 /// A place in a flight.
 pub(super) struct Seat {
     login: Shared<Login>,
     /// Wakes all who have a seat.
-    carrier: Arc<AtomicWaker>,
+    carrier: Arc<Carrier>,
 }
 
 impl Flights {
@@ -70,7 +96,7 @@ impl Flights {
             .retain(|flight| flight.login.upgrade().is_some());
         self.begun += 1;
         let number = self.begun;
-        let carrier = Arc::new(AtomicWaker::new());
+        let carrier = Arc::new(Carrier::default());
         let mut login = login(number);
         let login = poll_fn({
             let carrier = Arc::clone(&carrier);

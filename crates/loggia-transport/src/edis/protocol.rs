@@ -95,7 +95,10 @@ impl Protocol for Management {
 
 /// Appends the session's fields to a form.
 fn with_session(operation: &Operation, form: &Bytes, session: &Session) -> Bytes {
-    let mut fields = form_urlencoded::Serializer::new(String::with_capacity(512));
+    // Each byte takes three at most; what grows leaves a copy behind.
+    let longest = session.signature.expose().len() + session.kvm_id.len() + session.api_host.len();
+    let room = 3 * longest + 100;
+    let mut fields = form_urlencoded::Serializer::new(String::with_capacity(room));
     fields
         .append_pair("signature", session.signature.expose())
         .append_pair("kvm_id", &session.kvm_id)

@@ -17,7 +17,7 @@ use http::StatusCode;
 pub use kind::ErrorKind;
 
 use crate::operation::Operation;
-use crate::secret::{Scrubber, Secret};
+use crate::secret::{Scrubber, Secret, shortened};
 
 /// Why a call failed. Cheap to clone: many tasks may share one failure.
 #[derive(Clone)]
@@ -138,8 +138,13 @@ impl Error {
         self.edit(|details| details.retry_after = wait)
     }
 
+    /// Tells how often it was sent, unless that was told of a call inside this one.
     pub(crate) fn with_attempts(self, attempts: u32) -> Self {
-        self.edit(|details| details.attempts = attempts)
+        self.edit(|details| {
+            if details.attempts == 0 {
+                details.attempts = attempts;
+            }
+        })
     }
 
     pub(crate) fn with_outcome_unknown(self) -> Self {
@@ -150,7 +155,8 @@ impl Error {
         })
     }
 
-    /// Blanks these secrets out of everything that may be in the server's words.
+    /// Blanks these secrets out of everything that may be in the server's words, and
+    /// leaves no more of them than people read.
     pub(crate) fn scrubbed(self, secrets: &[Secret]) -> Self {
         let scrubber = Scrubber::new(secrets);
         self.edit(|details| {
@@ -163,7 +169,7 @@ impl Error {
                 details.path.as_mut(),
             ];
             for text in texts.into_iter().flatten() {
-                *text = scrubber.clean(text);
+                *text = scrubber.clean(shortened(text));
             }
         })
     }
@@ -215,7 +221,8 @@ impl Error {
         self.0.retry_after
     }
 
-    /// How often the request was sent; 0 when it never was.
+    /// How often the request was sent; 0 when it never was. Of a login that failed for
+    /// a call: how often the login was.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }

@@ -8,7 +8,7 @@
 //! | span | field | what |
 //! | --- | --- | --- |
 //! | both | `otel.name`, `otel.kind`, `otel.status_code` | for the bridge |
-//! | both | `error.type` | [`ErrorKind::as_str`], or the status of an HTTP error |
+//! | both | `error.type` | [`ErrorKind::as_str`], the status of an HTTP error, or `cancelled` |
 //! | both | `loggia.request_id` | the vendor's id of the request |
 //! | call | `loggia.api`, `loggia.operation`, `loggia.safety` | what is called |
 //! | call | `loggia.attempts`, `loggia.wait_ms` | requests sent, pauses in all |
@@ -19,8 +19,8 @@
 //! | attempt | `http.response.status_code`, `network.protocol.version` | what came back |
 //! | attempt | `loggia.retry.reason`, `loggia.retry.wait_ms` | when it is sent again |
 //!
-//! **Reports.** An [`Observer`] is told of every attempt and every call when it ends:
-//! all that counters and histograms need, without a dependency on any of them.
+//! **Reports.** An [`Observer`] is told of every attempt and every call when it ends,
+//! dropped ones included: all that counters and histograms need, without a dependency on any of them.
 //! OpenTelemetry's `http.client.request.duration` is [`AttemptReport::duration`].
 //!
 //! ```

@@ -10,7 +10,7 @@ use crate::operation::Operation;
 /// Is told of attempts and calls as they end. Runs inside the call: it should count
 /// and return, not wait.
 pub trait Observer: Send + Sync + 'static {
-    /// A request was answered, or failed, or took too long.
+    /// A request was answered, or failed, or took too long, or was dropped.
     fn on_attempt(&self, attempt: &AttemptReport<'_>) {
         let _ = attempt;
     }
@@ -43,6 +43,9 @@ pub struct AttemptReport<'a> {
     pub error: Option<&'a Error>,
     /// What happens next, if it is sent again.
     pub retry: Option<Retry>,
+    /// Whether the call's future was dropped before the answer was there. There is
+    /// neither a status nor an error then.
+    pub cancelled: bool,
 }
 
 /// Another attempt follows.

@@ -1,7 +1,7 @@
 //! The pipeline's side of it: open a span, fill it in, tell the observer.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use http::StatusCode;
 use tracing::field::{Empty, display};
@@ -21,9 +21,8 @@ pub(crate) struct Audience<'a> {
 }
 
 impl Audience<'_> {
-    fn since(&self, started: SystemTime) -> Duration {
-        let now = self.clock.now();
-        now.duration_since(started).unwrap_or_default()
+    fn since(&self, started: Duration) -> Duration {
+        self.clock.elapsed().saturating_sub(started)
     }
 }
 
@@ -31,7 +30,7 @@ impl Audience<'_> {
 pub(crate) struct CallWatch<'a> {
     audience: Audience<'a>,
     operation: &'static Operation,
-    started: SystemTime,
+    started: Duration,
     span: Span,
     ended: bool,
     pub(crate) attempts: u32,
@@ -56,7 +55,7 @@ impl<'a> CallWatch<'a> {
         Self {
             audience,
             operation,
-            started: audience.clock.now(),
+            started: audience.clock.elapsed(),
             span,
             ended: false,
             attempts: 0,
@@ -72,11 +71,6 @@ impl<'a> CallWatch<'a> {
     /// How long the call has lasted.
     pub(crate) fn elapsed(&self) -> Duration {
         self.audience.since(self.started)
-    }
-
-    /// How long it is since `then`.
-    pub(crate) fn elapsed_since(&self, then: SystemTime) -> Duration {
-        self.audience.since(then)
     }
 
     /// The call is over: the request id of its reply, or its error.
@@ -119,13 +113,14 @@ impl Drop for CallWatch<'_> {
     }
 }
 
-/// One request under way.
+/// One request under way. Dropped before its end, it was cancelled.
 pub(crate) struct AttemptWatch<'a> {
     audience: Audience<'a>,
     operation: &'static Operation,
     number: u32,
     host: String,
-    started: SystemTime,
+    started: Duration,
+    ended: bool,
     request_bytes: usize,
     span: Span,
     status: Option<StatusCode>,
@@ -170,7 +165,8 @@ impl<'a> AttemptWatch<'a> {
             operation,
             number,
             host,
-            started: audience.clock.now(),
+            started: audience.clock.elapsed(),
+            ended: false,
             request_bytes,
             span,
             status: None,
@@ -204,7 +200,7 @@ impl<'a> AttemptWatch<'a> {
         self.span.record("network.protocol.version", version);
     }
 
-    pub(crate) fn accepted(self, request_id: Option<&str>) {
+    pub(crate) fn accepted(mut self, request_id: Option<&str>) {
         if let Some(id) = request_id {
             self.span.record("loggia.request_id", id);
         }
@@ -225,7 +221,12 @@ impl<'a> AttemptWatch<'a> {
         self.tell(Some(error), retry);
     }
 
-    fn tell(self, error: Option<&Error>, retry: Option<Retry>) {
+    fn tell(&mut self, error: Option<&Error>, retry: Option<Retry>) {
+        self.ended = true;
+        self.report(error, retry, false);
+    }
+
+    fn report(&self, error: Option<&Error>, retry: Option<Retry>, cancelled: bool) {
         if let Some(status) = self.status {
             self.span
                 .record("http.response.status_code", status.as_u16());
@@ -245,7 +246,17 @@ impl<'a> AttemptWatch<'a> {
             response_bytes: self.response_bytes,
             error,
             retry,
+            cancelled,
         });
+    }
+}
+
+impl Drop for AttemptWatch<'_> {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.span.record("error.type", "cancelled");
+            self.report(None, None, true);
+        }
     }
 }
 

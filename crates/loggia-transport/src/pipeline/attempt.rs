@@ -15,7 +15,7 @@ use crate::operation::Operation;
 use crate::protocol::{Answer, Outgoing, Payload, Refusal, Ticket};
 use crate::retry::Failure;
 use crate::retry::retry_after::retry_after;
-use crate::secret::Secret;
+use crate::secret::{Scrubber, Secret, shortened};
 
 /// What came of an attempt, and the watch on its request, if one was sent.
 pub(super) struct Attempt<'a> {
@@ -51,9 +51,10 @@ impl Pipeline {
         body: &Body,
         patience: Patience,
         may_mend: bool,
-        call: &CallWatch<'a>,
+        call: &mut CallWatch<'a>,
     ) -> Attempt<'a> {
         let shared = &*self.shared;
+        let began = shared.clock.elapsed();
         let mut request = self.outgoing(operation, body);
         let authorized = shared
             .within(
@@ -75,8 +76,9 @@ impl Pipeline {
         // The login above may have taken a while.
         let left = patience
             .call
-            .saturating_sub(call.elapsed_since(request.now));
+            .saturating_sub(shared.clock.elapsed().saturating_sub(began));
         let timeout = patience.attempt.min(left);
+        call.attempts += 1;
         let mut watch = AttemptWatch::begin(
             self.audience(),
             operation,
@@ -93,11 +95,17 @@ impl Pipeline {
         let outcome = answer.and_then(|(answer, version)| {
             watch.answered(answer.status, version, answer.body.len());
             match shared.protocol.judge(operation, &answer) {
-                Ok(payload) => Ok(Good {
-                    answer,
-                    payload,
-                    secrets: request.secrets,
-                }),
+                Ok(mut payload) => {
+                    // Ids are shown, and whoever sent this one may have seen the request.
+                    let id = payload.request_id.take();
+                    payload.request_id =
+                        id.map(|id| Scrubber::new(&request.secrets).clean(shortened(&id)));
+                    Ok(Good {
+                        answer,
+                        payload,
+                        secrets: request.secrets,
+                    })
+                }
                 Err(refusal) => {
                     let mended = may_mend && self.mended(ticket, &refusal, &answer);
                     let mut failed = refused(refusal, &answer);
@@ -158,32 +166,25 @@ fn not_authorized_in_time() -> Error {
 /// Turns a refusal into the error that the caller sees.
 fn refused(refusal: Refusal, answer: &Answer) -> Failed {
     let failure = match refusal.kind {
+        // There is an order by now: another would be a second one.
+        _ if refusal.reference.is_some() => Failure::Final,
         ErrorKind::RateLimited => Failure::NotDone,
         ErrorKind::Server | ErrorKind::Timeout => Failure::Ambiguous,
         // Something that says 200 and makes no sense may still have worked.
         ErrorKind::Blocked | ErrorKind::Decode if answer.status.is_success() => Failure::Unreadable,
+        // It may have been done before the server sent us elsewhere.
+        ErrorKind::Redirect => Failure::Unreadable,
         _ => Failure::Final,
     };
     let mut error = Error::new(refusal.kind, refusal.kind.opening())
         .with_status(answer.status)
-        .with_code(refusal.code.map(shorten))
-        .with_vendor_message(refusal.message.map(shorten))
-        .with_request_id(refusal.request_id.map(shorten))
-        .with_reference(refusal.reference.map(shorten))
+        .with_code(refusal.code)
+        .with_vendor_message(refusal.message)
+        .with_request_id(refusal.request_id)
+        .with_reference(refusal.reference)
         .with_retry_after(retry_after(&answer.headers, answer.received));
     if let Some(hint) = refusal.hint {
         error = error.with_hint(hint);
     }
     Failed { error, failure }
-}
-
-/// A vendor's message is for people: a screenful is enough. Cut before it is
-/// scrubbed, which takes time: a secret that the cut goes through is found all the
-/// same.
-fn shorten(mut text: String) -> String {
-    const LONGEST: usize = 500;
-    if let Some((cut, _)) = text.char_indices().nth(LONGEST) {
-        text.truncate(cut);
-    }
-    text
 }

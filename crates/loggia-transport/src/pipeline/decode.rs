@@ -6,6 +6,7 @@ use super::exchange::Accepted;
 use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
 use crate::reply::Reply;
+use crate::tolerant::Room;
 
 /// Reads the payload as `T`. A failure names the place in the answer, never the
 /// value that stood there.
@@ -19,6 +20,7 @@ pub(super) fn decode<T: DeserializeOwned>(
         secrets,
         attempts,
     } = accepted;
+    let _room = Room::enter();
     let mut json = serde_json::Deserializer::from_slice(&payload.json);
     match serde_path_to_error::deserialize(&mut json) {
         Ok(value) => Ok(Reply::new(

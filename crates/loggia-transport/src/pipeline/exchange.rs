@@ -39,7 +39,6 @@ impl Pipeline {
         shared.budget.earn();
 
         loop {
-            call.attempts += 1;
             let left = deadline.saturating_sub(call.elapsed());
             let patience = Patience {
                 attempt: attempt_timeout,
@@ -103,14 +102,18 @@ impl Pipeline {
         pauses: &mut impl Iterator<Item = Duration>,
     ) -> Result<(Retry, Error), Error> {
         let policy = &self.options.retry;
+        let advised = |error: Error| match error.kind().advice() {
+            Some(advice) => error.or_hint(advice),
+            None => error,
+        };
         if left.is_zero() || !failure.may_repeat(operation.safety()) {
-            return Err(error);
+            return Err(advised(error));
         }
         if failure == Failure::Mended {
             return Ok((Retry::renewed(), error));
         }
         if attempts >= policy.attempts() {
-            return Err(error);
+            return Err(advised(error));
         }
         let wait = match error.retry_after() {
             Some(asked) if asked > policy.longest_retry_after() => {

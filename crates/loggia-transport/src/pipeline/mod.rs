@@ -122,7 +122,8 @@ impl Pipeline {
         &self.options
     }
 
-    /// The address that paths are appended to, unless the protocol sets another.
+    /// Scheme, host and port of the requests, unless the protocol sets others. A path of
+    /// its own does not count: each operation brings a whole one.
     pub fn base_url(&self) -> &Url {
         &self.shared.base_url
     }

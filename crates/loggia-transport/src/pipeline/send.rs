@@ -59,12 +59,14 @@ impl Shared {
         // Loggia's own HTTP client follows no redirect. One that a caller brings
         // might: what comes back then is not from the host that was asked.
         if response.url() != &request.url {
-            return Err(Failed::last(
-                Error::new(ErrorKind::Redirect, ErrorKind::Redirect.opening()).with_hint(
-                    "build the reqwest::Client with redirect::Policy::none(): it carried the \
-                     request to another address",
-                ),
-            ));
+            let error = Error::new(ErrorKind::Redirect, ErrorKind::Redirect.opening()).with_hint(
+                "build the reqwest::Client with redirect::Policy::none(): it carried the request \
+                 to another address",
+            );
+            return Err(Failed {
+                error,
+                failure: Failure::Unreadable,
+            });
         }
 
         let status = response.status();
@@ -145,7 +147,7 @@ fn failed(error: reqwest::Error) -> Failed {
     } else if error.is_builder() {
         (ErrorKind::InvalidRequest, Failure::Final)
     } else if error.is_redirect() {
-        (ErrorKind::Redirect, Failure::Final)
+        (ErrorKind::Redirect, Failure::Unreadable)
     } else {
         (ErrorKind::Interrupted, Failure::Ambiguous)
     };

@@ -36,7 +36,8 @@ impl Scrubber {
         Self(long_enough.flat_map(codes).collect())
     }
 
-    /// The text with every secret replaced.
+    /// The text with every secret replaced. Takes time: give it no more than is shown
+    /// ([`shortened`]).
     pub(crate) fn clean(&self, text: &str) -> String {
         let mut clean = String::with_capacity(text.len());
         let mut rest = text;
@@ -52,6 +53,16 @@ impl Scrubber {
             }
         }
         clean
+    }
+}
+
+/// As much of a text of the server's as people read. Cut before it is scrubbed: a
+/// secret that the cut goes through is found all the same.
+pub(crate) fn shortened(text: &str) -> &str {
+    const LONGEST: usize = 500;
+    match text.char_indices().nth(LONGEST) {
+        Some((cut, _)) => &text[..cut],
+        None => text,
     }
 }
 
@@ -170,11 +181,21 @@ fn spellings(text: &str, wanted: char, mut found: impl FnMut(usize)) {
 /// The length of `u{X}` or `xXX`, as programs write a character after a backslash.
 fn code_point(rest: &str, wanted: char) -> Option<usize> {
     let (digits, around) = match rest.strip_prefix("u{") {
-        Some(rest) => (rest.split_once('}')?.0, 3),
+        Some(rest) => (up_to('}', rest, 6)?, 3),
         None => (rest.strip_prefix('x')?.get(..2)?, 1),
     };
     let number = u32::from_str_radix(digits, 16).ok()?;
     (number == u32::from(wanted)).then_some(digits.len() + around)
+}
+
+/// What stands before `end`, if that comes within so many bytes. A server could write
+/// thousands of beginnings without an end: none may be searched far.
+fn up_to(end: char, text: &str, longest: usize) -> Option<&str> {
+    let place = text
+        .bytes()
+        .take(longest + 1)
+        .position(|byte| char::from(byte) == end)?;
+    text.get(..place)
 }
 
 /// The length of `\uXXXX` for each of `units`, from `start` on.
@@ -229,10 +250,7 @@ fn percent(text: &str, wanted: char) -> Option<usize> {
 
 fn entity(text: &str, wanted: char) -> Option<usize> {
     const LONGEST: usize = 10;
-    let name = text.strip_prefix('&')?;
-    let (name, _) = name
-        .split_once(';')
-        .filter(|(name, _)| name.len() <= LONGEST)?;
+    let name = up_to(';', text.strip_prefix('&')?, LONGEST)?;
     let meant = match name {
         "amp" => '&',
         "lt" => '<',

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, IntoDeserializer, MapAccess,
-    SeqAccess, Visitor,
+    SeqAccess, Unexpected, Visitor,
 };
 
 use super::room::Room;
@@ -294,12 +294,38 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
     /// empty one does not count.
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
         let mut watched = Watched { seq, found: false };
-        let read = T::deserialize(SeqAccessDeserializer::new(&mut watched));
+        let read = T::deserialize(ListOnly(SeqAccessDeserializer::new(&mut watched)));
         // A type that is no list refuses without looking.
         if !watched.found && watched.seq.next_element::<IgnoredAny>()?.is_none() {
             return Ok(None);
         }
         read.map(Some)
+    }
+}
+
+/// Hands a list to a type that is one. Derived, a type with fields would take the items
+/// for its fields in their order, which nobody meant.
+struct ListOnly<D>(D);
+
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for ListOnly<D> {
+    type Error = D::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.0.deserialize_any(visitor)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        Err(Error::invalid_type(Unexpected::Seq, &visitor))
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option
+        unit unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
     }
 }
 
@@ -387,6 +413,7 @@ mod tests {
             r#"{"points":"a"}"#,
             r#"{"by_name":7}"#,
             r#"{"best":[{"x":1}, 2]}"#,
+            r#"{"best":[5]}"#,
         ] {
             assert!(serde_json::from_str::<Answer>(json).is_err(), "{json}");
         }

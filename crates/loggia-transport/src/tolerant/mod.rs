@@ -26,5 +26,6 @@ mod room;
 mod scalar;
 
 pub use compound::{list, map, numbers, object, texts};
+pub(crate) use room::Room;
 pub(crate) use scalar::Word;
 pub use scalar::{Number, boolean, number, text};

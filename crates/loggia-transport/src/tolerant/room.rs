@@ -2,8 +2,8 @@
 //!
 //! Three bytes of JSON (`{},`) are an item of a thousand bytes where its type has
 //! many fields, so that a megabyte of them would fill memory. Real answers are
-//! longer than what is kept of them. Lists and maps inside one another share the
-//! room of the outermost, which is known by a mark of the thread: decoding does not
+//! longer than what is kept of them. All lists and maps of an answer share one room,
+//! which is known by a mark of the thread: decoding does not
 //! wait for anything, so it is never half done.
 
 use std::cell::Cell;
@@ -18,13 +18,13 @@ thread_local! {
     static LEFT: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
-/// The room of a list or map while it is read.
-pub(super) struct Room {
+/// The room of an answer, a list or a map while it is read.
+pub(crate) struct Room {
     outermost: bool,
 }
 
 impl Room {
-    pub(super) fn enter() -> Self {
+    pub(crate) fn enter() -> Self {
         let outermost = LEFT.get().is_none();
         if outermost {
             LEFT.set(Some(MOST));

@@ -228,25 +228,33 @@ where
 /// Reads text, also where the server writes a number or a boolean.
 ///
 /// # Errors
-/// When the value is an object or a list with items.
+/// When the value is an object or a list with items, or a number of more digits than
+/// are read exactly.
 pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(match Scalar::read(deserializer, "text")? {
         Scalar::Absent => None,
         Scalar::Bool(value) => Some(value.to_string()),
         Scalar::Unsigned(value) => Some(value.to_string()),
         Scalar::Signed(value) => Some(value.to_string()),
-        Scalar::Float(value) => Some(decimal(value)),
+        Scalar::Float(value) => {
+            Some(decimal(value).ok_or_else(|| D::Error::custom("the number has too many digits"))?)
+        }
         Scalar::Text(value) => Some(value),
     })
 }
 
-/// A number as text: with an exponent where it would run to hundreds of digits,
-/// each of them memory that six bytes of an answer (`1e308,`) could ask for.
-fn decimal(value: f64) -> String {
-    if value == 0.0 || (1e-7..1e21).contains(&value.abs()) {
-        value.to_string()
+/// A number as text, if it is the number that stood there: whole ones that no integer
+/// holds have lost digits. With an exponent where it would run to hundreds of digits,
+/// each of them memory that seven bytes of an answer (`1e-308,`) could ask for.
+fn decimal(value: f64) -> Option<String> {
+    /// From here on, not every whole number has a float of its own.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if value == 0.0 || (1e-7..EXACT).contains(&value.abs()) {
+        Some(value.to_string())
+    } else if value.abs() < EXACT {
+        Some(format!("{value:e}"))
     } else {
-        format!("{value:e}")
+        None
     }
 }
 
@@ -286,7 +294,7 @@ impl<'de> Visitor<'de> for WordVisitor {
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Word, E> {
-        Ok(Word(Some(decimal(value))))
+        Ok(Word(decimal(value)))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Word, E> {
@@ -379,10 +387,14 @@ mod tests {
         for (json, wanted) in [
             ("12.0", "12"),
             ("0.000001", "0.000001"),
-            ("1e308", "1e308"),
             ("-1e-300", "-1e-300"),
+            ("18446744073709551615", "18446744073709551615"),
         ] {
             assert_eq!(read(json).expect("ok").as_deref(), Some(wanted), "{json}");
+        }
+        // The number that stood there is not known any more.
+        for json in ["123456789012345678901", "1e308"] {
+            assert!(read(json).is_err(), "{json}");
         }
     }
 
@@ -392,7 +404,7 @@ mod tests {
             (r#""a""#, Some("a")),
             ("400", Some("400")),
             ("-4", Some("-4")),
-            ("1e308", Some("1e308")),
+            ("1e308", None),
             ("true", Some("true")),
             ("null", None),
             (r#"{"a":[1,{"b":2}]}"#, None),

@@ -1,9 +1,10 @@
 //! Reading Zenlayer's answers.
 //!
 //! Success is `{requestId, response: {requestId, ..}}`; some published samples lack
-//! the inner object, so a flat one is read too. Any status but 200 is an error,
-//! `{requestId, code, message}`; an error inside 200 has been seen by the vendor's
-//! own SDKs and is one here.
+//! the inner object, so a flat one is read too. By the documents any status but 200 is
+//! an error, `{requestId, code, message}`; a 201 or 202 that says nothing against the
+//! request would be a success all the same, and must not be taken for a refusal. An
+//! error inside 200 has been seen by the vendor's own SDKs and is one here.
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -41,11 +42,14 @@ pub(super) fn judge(answer: &Answer) -> Result<Payload, Refusal> {
             request_id: None,
         });
     }
-    let Ok(envelope) = serde_json::from_slice::<Envelope<'_>>(&answer.body) else {
+    // A list would be taken for the fields in their order.
+    let object = answer.body.trim_ascii_start().starts_with(b"{");
+    let envelope = object.then(|| serde_json::from_slice::<Envelope<'_>>(&answer.body));
+    let Some(Ok(envelope)) = envelope else {
         return Err(Refusal::unreadable(answer));
     };
     let request_id = text(envelope.request_id);
-    if answer.status == StatusCode::OK && (envelope.response.is_some() || envelope.code.is_none()) {
+    if answer.status.is_success() && (envelope.response.is_some() || envelope.code.is_none()) {
         let json = match envelope.response {
             Some(inner) => answer.body.slice_ref(inner.get().as_bytes()),
             None => answer.body.clone(),

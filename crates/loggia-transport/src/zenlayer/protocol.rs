@@ -41,7 +41,12 @@ impl Api {
         }
     }
 
-    fn complete(&self, operation: &Operation, request: &mut Outgoing) -> Result<(), Error> {
+    fn complete(
+        &self,
+        operation: &Operation,
+        request: &mut Outgoing,
+        offset: i64,
+    ) -> Result<(), Error> {
         // Set here rather than left to the HTTP client: what is signed and what is
         // sent must be the same bytes.
         let host = header(&host(&request.url)?)?;
@@ -64,7 +69,7 @@ impl Api {
                 format!("Bearer {}", token.expose())
             }
             Credentials::AccessKey { id, secret } => {
-                let timestamp = self.skew.correct(unix_seconds(request.now));
+                let timestamp = unix_seconds(request.now).saturating_add(offset);
                 request
                     .headers
                     .insert(TIMESTAMP, HeaderValue::from(timestamp));
@@ -103,19 +108,19 @@ impl Protocol for Api {
         operation: &'a Operation,
         request: &'a mut Outgoing,
     ) -> BoxFuture<'a, Result<Ticket, Error>> {
-        ready(
-            self.complete(operation, request)
-                .map(|()| Ticket::default()),
-        )
-        .boxed()
+        let offset = self.skew.seconds();
+        let completed = self.complete(operation, request, offset);
+        ready(completed.map(|()| Ticket(offset.cast_unsigned()))).boxed()
     }
 
     fn judge(&self, _: &Operation, answer: &Answer) -> Result<Payload, Refusal> {
         answer::judge(answer)
     }
 
-    fn mend(&self, _: Ticket, refusal: &Refusal, answer: &Answer) -> bool {
-        refusal.code.as_deref() == Some(SIGNATURE_EXPIRED) && self.skew.learn(answer)
+    /// The ticket is the offset that the request was signed with.
+    fn mend(&self, ticket: Ticket, refusal: &Refusal, answer: &Answer) -> bool {
+        refusal.code.as_deref() == Some(SIGNATURE_EXPIRED)
+            && self.skew.learn(ticket.0.cast_signed(), answer)
     }
 }
 

@@ -20,26 +20,32 @@ const TOO_SMALL: i64 = 5;
 pub(super) struct Skew(AtomicI64);
 
 impl Skew {
-    /// Local Unix seconds, corrected.
-    pub(super) fn correct(&self, local: i64) -> i64 {
-        local.saturating_add(self.0.load(Ordering::Relaxed))
+    /// What is known so far.
+    pub(super) fn seconds(&self) -> i64 {
+        self.0.load(Ordering::Relaxed)
     }
 
-    /// Learns from an answer; whether the offset changed enough to matter.
-    pub(super) fn learn(&self, answer: &Answer) -> bool {
+    /// Learns from the answer to a request that was signed with the offset `used`;
+    /// whether another would be signed differently enough to matter. What was used
+    /// counts, not what is known by now: of many requests that are refused at once,
+    /// the first teaches, and all may be sent again.
+    pub(super) fn learn(&self, used: i64, answer: &Answer) -> bool {
         let Some(offset) = offset(answer) else {
             return false;
         };
         let known = self.0.swap(offset, Ordering::Relaxed);
-        let changed = offset.saturating_sub(known).saturating_abs() > TOO_SMALL;
-        if changed {
+        if differ(known, offset) {
             tracing::warn!(
                 offset_seconds = offset,
                 "the local clock is off; requests are signed with the server's time"
             );
         }
-        changed
+        differ(used, offset)
     }
+}
+
+fn differ(a: i64, b: i64) -> bool {
+    a.saturating_sub(b).saturating_abs() > TOO_SMALL
 }
 
 fn offset(answer: &Answer) -> Option<i64> {

@@ -187,7 +187,7 @@ fn details(
     let addresses = addresses.unwrap_or_default();
     Details {
         hostname,
-        suspended: suspended.map(|flag| flag.eq_ignore_ascii_case("y")),
+        suspended: suspended.as_deref().and_then(super::login::suspended),
         hardware: Hardware {
             ram_mb: hardware.ram,
             disk_mb: hardware.disk,

@@ -70,8 +70,18 @@ fn session(kvm_id: String, entry: types::SessionEntry) -> Session {
     session.api_rdns = entry.api_rdns;
     session.description = entry.description;
     session.location = entry.lps;
-    session.suspended = entry.suspended.map(|flag| flag.eq_ignore_ascii_case("y"));
+    session.suspended = entry.suspended.as_deref().and_then(suspended);
     session
+}
+
+/// Whether the login's word for it means that a server is suspended. The vendor says
+/// what stands there for one that is not (`n`), and nothing of the other.
+pub(super) fn suspended(word: &str) -> Option<bool> {
+    match word.trim().to_ascii_lowercase().as_str() {
+        "" => None,
+        "n" | "no" | "0" | "false" => Some(false),
+        _ => Some(true),
+    }
 }
 
 /// The password is left out.

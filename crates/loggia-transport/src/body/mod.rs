@@ -188,3 +188,33 @@ impl std::fmt::Debug for Body {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::Safety;
+
+    static OPERATION: Operation = Operation::new("x.y", "Do", "", "/do", Safety::Read);
+
+    #[derive(Serialize)]
+    struct Fields {
+        text: String,
+        secret: Secret,
+        count: Option<i64>,
+        flag: bool,
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_form_never_grows(
+            text: String,
+            secret in "[\\PC\u{0}-\u{1f}]{0,2000}",
+            count: Option<i64>,
+            flag: bool,
+        ) {
+            let fields = Fields { text, secret: Secret::from(secret), count, flag };
+            let body = Body::form(&OPERATION, &fields).expect("encodes");
+            proptest::prop_assert!(body.bytes().len() <= room_for_form(&fields));
+        }
+    }
+}

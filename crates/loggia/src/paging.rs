@@ -11,9 +11,12 @@
 //!   start, and only what is new is given out. One that came for one that went
 //!   leaves the total as it is: that cannot be noticed.
 //!
-//! Both of the protocol's stop rules are used: as many items as the total says, or
-//! a page that is not full. A server that never gives either would go on for ever, so
-//! the number of pages is bounded as well.
+//! Where the server tells the total, a list ends when as many items have come, or at an
+//! empty page: a page that is not full may only mean that the server gives smaller ones
+//! than were asked for. Without a total, a page that is not full is the last. When fewer
+//! came than the total says, the list is read once more; what is missing then is told in
+//! a warning. A server that never comes to an end would go on for ever, so the number of
+//! pages is bounded as well.
 
 use std::collections::{HashSet, VecDeque};
 use std::fmt;
@@ -49,11 +52,21 @@ impl<T> Page<T> {
         }
     }
 
-    /// Whether nothing comes after it, by either rule.
+    /// Whether nothing comes after it: the total is reached, if the pages before were
+    /// full, or the page is empty; where the server tells no total, whether it is not
+    /// full.
     pub fn is_last(&self) -> bool {
-        let full = self.items.len() as u64 >= u64::from(self.size);
-        let reached = u64::from(self.number) * u64::from(self.size);
-        !full || self.total.is_some_and(|total| reached >= total)
+        let before = u64::from(self.number.saturating_sub(1)) * u64::from(self.size);
+        self.ends_after(before)
+    }
+
+    /// The same, where so many items came before it.
+    fn ends_after(&self, before: u64) -> bool {
+        let here = self.items.len() as u64;
+        match self.total {
+            Some(total) => here == 0 || before.saturating_add(here) >= total,
+            None => here < u64::from(self.size),
+        }
     }
 }
 
@@ -80,6 +93,8 @@ pub struct Pages<T> {
     error: Option<Error>,
     seen: HashSet<String>,
     total: Option<u64>,
+    /// How many items came in this pass, repeated ones included.
+    came: u64,
     changed: bool,
     pass: u32,
 }
@@ -103,6 +118,7 @@ impl<T> Pages<T> {
             error: None,
             seen: HashSet::new(),
             total: None,
+            came: 0,
             changed: false,
             pass: 1,
         }
@@ -135,7 +151,8 @@ impl<T> Pages<T> {
 
     fn take_in(&mut self, page: Page<T>) {
         let number = page.number;
-        let last = page.is_last();
+        let last = page.ends_after(self.came);
+        self.came = self.came.saturating_add(page.items.len() as u64);
         if page.total.is_some() {
             self.changed |= self.total.is_some() && self.total != page.total;
             self.total = page.total;
@@ -154,11 +171,30 @@ impl<T> Pages<T> {
             self.error = Some(self.endless(number));
         } else if !last {
             self.next = Some((self.fetch)(number + 1));
-        } else if self.changed && self.pass < MAX_PASSES {
+        } else if self.is_worth_another_pass() {
             self.pass += 1;
             self.changed = false;
+            self.came = 0;
             self.next = Some((self.fetch)(1));
+        } else if self.changed || self.lacks_items() {
+            tracing::warn!(
+                operation = %self.operation,
+                total = self.total,
+                came = self.came,
+                passes = self.pass,
+                "the list may be incomplete: it kept changing, or its total counts more than it has"
+            );
         }
+    }
+
+    /// Items may have slipped through between the pages of a list that changed. One
+    /// that is shorter than its total gets one more chance.
+    fn is_worth_another_pass(&self) -> bool {
+        (self.changed && self.pass < MAX_PASSES) || (self.lacks_items() && self.pass == 1)
+    }
+
+    fn lacks_items(&self) -> bool {
+        self.total.is_some_and(|total| self.came < total)
     }
 
     fn endless(&self, pages: u32) -> Error {

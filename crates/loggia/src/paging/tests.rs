@@ -112,7 +112,7 @@ fn a_list_that_never_rests_ends_all_the_same() {
             Box::pin(async move {
                 let mut state = shelf.0.lock().expect("lock");
                 state.1.push(number);
-                // Another total each time; the second page is not full.
+                // Another total each time; the second page is empty.
                 let total = 30 + state.1.len() as u64;
                 let items = (number == 1).then(|| "x".to_owned()).into_iter().collect();
                 Ok(Page::new(items, number, 1, Some(total)))
@@ -127,6 +127,43 @@ fn a_list_that_never_rests_ends_all_the_same() {
         .expect("nothing fails");
     assert_eq!(collected, ["x"]);
     assert_eq!(shelf.asked().len(), 2 * MAX_PASSES as usize);
+}
+
+/// A list of 25 in the server's own pages.
+fn capped(size: u32, own: u32, total: u64) -> (Pages<String>, Arc<Mutex<Vec<u32>>>) {
+    let asked: Arc<Mutex<Vec<u32>>> = Arc::default();
+    let log = Arc::clone(&asked);
+    let pages = Pages::new(
+        &OPERATION,
+        Box::new(move |number| {
+            log.lock().expect("lock").push(number);
+            let items = names(0..25).into_iter();
+            let items = items.skip(((number - 1) * own) as usize).take(own as usize);
+            let page = Page::new(items.collect(), number, size, Some(total));
+            Box::pin(std::future::ready(Ok(page)))
+        }),
+        |item: &String| Some(item),
+    );
+    (pages, asked)
+}
+
+fn collected(pages: Pages<String>) -> Vec<String> {
+    let all = pages.collect_all().now_or_never().expect("nothing waits");
+    all.expect("nothing fails")
+}
+
+#[test]
+fn a_server_with_smaller_pages_than_were_asked_for_loses_nothing() {
+    let (pages, asked) = capped(1000, 10, 25);
+    assert_eq!(collected(pages), names(0..25));
+    assert_eq!(*asked.lock().expect("lock"), [1, 2, 3]);
+}
+
+#[test]
+fn a_total_that_counts_more_than_there_is_costs_one_more_pass() {
+    let (pages, asked) = capped(10, 10, 27);
+    assert_eq!(collected(pages), names(0..25));
+    assert_eq!(*asked.lock().expect("lock"), [1, 2, 3, 4, 1, 2, 3, 4]);
 }
 
 #[test]

@@ -134,7 +134,12 @@ impl Server {
     pub async fn details(&self) -> Result<Details, Error> {
         let reply = self.api().get_kvm_details().send().await?;
         let data = reply.into_inner().data.unwrap_or_default();
-        Ok(details(data.hostname, data.suspended, data.hw, data.ip))
+        Ok(details(
+            data.hostname,
+            data.suspended.as_deref(),
+            data.hw,
+            data.ip,
+        ))
     }
 
     /// Everything that is known of it, in one call.
@@ -145,7 +150,7 @@ impl Server {
         let all = self.api().get_all_details().send().await?.into_inner();
         let data = all.data.unwrap_or_default();
         Ok(AllDetails {
-            details: details(data.hostname, data.suspended, data.hw, data.ip),
+            details: details(data.hostname, data.suspended.as_deref(), data.hw, data.ip),
             traffic: data.traffic.map(Traffic::from),
             power: all.power.map(Power::from),
             vnc: all.vnc.map(VncStatus::from),
@@ -179,7 +184,7 @@ impl Server {
 
 fn details(
     hostname: Option<String>,
-    suspended: Option<String>,
+    suspended: Option<&str>,
     hardware: Option<types::VpsHardware>,
     addresses: Option<types::VpsAddresses>,
 ) -> Details {
@@ -187,7 +192,7 @@ fn details(
     let addresses = addresses.unwrap_or_default();
     Details {
         hostname,
-        suspended: suspended.as_deref().and_then(super::login::suspended),
+        suspended: suspended.and_then(super::login::suspended),
         hardware: Hardware {
             ram_mb: hardware.ram,
             disk_mb: hardware.disk,

@@ -92,3 +92,27 @@ impl std::fmt::Debug for PasswordLogin {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_is_not_the_word_for_no_means_suspended() {
+        for (word, wanted) in [
+            ("n", Some(false)),
+            ("N", Some(false)),
+            ("no", Some(false)),
+            ("0", Some(false)),
+            ("false", Some(false)),
+            ("y", Some(true)),
+            ("yes", Some(true)),
+            ("1", Some(true)),
+            ("s", Some(true)),
+            (" ", None),
+            ("", None),
+        ] {
+            assert_eq!(suspended(word), wanted, "{word:?}");
+        }
+    }
+}

@@ -94,10 +94,19 @@ impl Create {
     /// # Errors
     /// `InvalidRequest` when the order is incomplete: nothing was sent. Where
     /// [`Error::is_outcome_unknown`] is true, look for the machines before ordering
-    /// again.
+    /// again; it is true also of an answer that names neither an order nor a machine
+    /// (`Decode`).
     pub async fn place(self) -> Result<types::CreateInstancesResponse, Error> {
         let order = self.checked()?;
-        self.call.body(order).send().await.map(Reply::into_inner)
+        let reply = self.call.body(order).send().await?;
+        let is_order_named = reply.order_number.as_ref().is_some_and(|it| !it.is_empty());
+        if is_order_named || !reply.instance_id_set.is_empty() {
+            return Ok(reply.into_inner());
+        }
+        let operation = &operations::create_instances::OPERATION;
+        Err(reply
+            .incomplete(operation, "the answer names neither an order nor a machine")
+            .with_hint("look for the machines before ordering again"))
     }
 
     fn checked(&self) -> Result<types::CreateInstancesRequest, Error> {

@@ -1,7 +1,7 @@
 //! Answers that look other than documented.
 
 use httpmock::prelude::*;
-use loggia::zenlayer::Span;
+use loggia::zenlayer::{ChargeMyAccount, Span};
 use serde_json::{Value, json};
 
 use crate::support::{self, World};
@@ -17,7 +17,7 @@ async fn answers_without_an_envelope_are_read() {
     let url = world.vm.describe_vnc_url(&ids[0]).await;
     assert_eq!(url.expect("a console").scheme(), "https");
     let order = support::order(&world.vm, 1);
-    let created = order.place().await.expect("placed");
+    let created = order.place(ChargeMyAccount::yes()).await.expect("placed");
     assert_eq!(created.instance_id_set, world.zenlayer().instances()[3..]);
     assert!(created.order_number.is_some());
     world.vm.stop(&ids[..1]).await.expect("stopped");
@@ -71,7 +71,7 @@ async fn an_order_whose_answer_names_nothing_is_in_doubt() {
         json!({"orderNumber": ""}),
     ] {
         let (server, vm) = answering(nothing.clone()).await;
-        let placed = support::order(&vm, 1).place().await;
+        let placed = support::order(&vm, 1).place(ChargeMyAccount::yes()).await;
         let error = placed.map(drop).expect_err("nothing to hold on to");
         assert_eq!(error.kind(), loggia::ErrorKind::Decode, "{nothing}");
         assert!(error.is_outcome_unknown(), "{nothing}: {error}");
@@ -86,7 +86,10 @@ async fn an_order_whose_answer_names_nothing_is_in_doubt() {
         json!({"instanceIdSet": ["i-1"]}),
     ] {
         let (_server, vm) = answering(one).await;
-        support::order(&vm, 1).place().await.expect("one is enough");
+        support::order(&vm, 1)
+            .place(ChargeMyAccount::yes())
+            .await
+            .expect("one is enough");
     }
 }
 

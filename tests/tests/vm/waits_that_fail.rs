@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use loggia::ErrorKind;
-use loggia::zenlayer::WaitTarget;
+use loggia::zenlayer::{ChargeMyAccount, WaitTarget};
 use loggia_sim::TransitionTimes;
 use serde_json::{Value, json};
 
@@ -75,7 +75,9 @@ async fn the_deadline_holds_while_the_server_asks_for_patience() {
 async fn a_creation_that_fails_ends_the_wait_at_once() {
     let world = World::slow(0).await;
     world.zenlayer().fail_next_creation();
-    let created = support::order(&world.vm, 1).place().await;
+    let created = support::order(&world.vm, 1)
+        .place(ChargeMyAccount::yes())
+        .await;
     let ids = created.expect("placed").instance_id_set;
     let (diary, write) = diary();
     let wait = world.vm.wait(&ids).running().on_progress(write);

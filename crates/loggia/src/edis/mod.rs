@@ -27,7 +27,6 @@
 mod account;
 mod builder;
 mod chart;
-pub mod confirm;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -48,10 +47,10 @@ mod vnc;
 mod wait;
 pub mod webhook;
 
+pub use crate::confirm::{self, ChargeMyAccount, EndTheServer, PurgeAllData};
 pub use account::Account;
 pub use builder::AccountBuilder;
 pub use chart::{Chart, Series};
-pub use confirm::{ChargeMyAccount, EndTheServer, PurgeAllData};
 pub use hooks::{AddHook, CallbackMethod, Hook, Trigger};
 pub use information::{AllDetails, CpuPoint, CpuUsage, Details, Hardware, Ipv4Assignment, Network};
 pub use installation::{Reinstall, UploadDisk};

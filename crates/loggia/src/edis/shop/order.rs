@@ -4,7 +4,7 @@ use loggia_edis::order::{operations, types};
 use loggia_transport::{Error, Operation, Reply};
 
 use super::{BillingCycle, Shop, signed};
-use crate::edis::confirm::ChargeMyAccount;
+use crate::confirm::ChargeMyAccount;
 
 /// A server to order.
 #[derive(Clone, Debug, PartialEq)]

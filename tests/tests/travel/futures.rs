@@ -64,7 +64,7 @@ futures! {
         span: Span
     )
     travels {
-        "edis/account.rs": account.servers();
+        "edis/account.rs": account.servers(), account.refresh();
         "edis/hooks.rs": server.hooks(), server.delete_hook(1);
         "edis/information.rs": server.details(), server.all_details(), server.cpu_usage();
         "edis/installation.rs": server.images();

@@ -1,8 +1,8 @@
 //! EDIS Global: KVM servers with a session each.
 //!
 //! An [`Account`] knows e-mail and password. It logs in when it must, once for all
-//! its servers, and keeps the sessions; a [`Server`] is a handle to one VPS that
-//! borrows from it and costs nothing to make.
+//! its servers, and keeps the sessions; a [`Server`] is a handle to one VPS that shares
+//! them, outlives it if need be, and costs next to nothing to make.
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), loggia::Error> {

@@ -212,6 +212,39 @@ async fn one_server_only_keeps_one_session() {
     let servers = account.servers().await.expect("listed");
     assert_eq!(servers.len(), 1);
     assert_eq!(servers[0].kvm_id(), id);
+
+    // The account has it: the error must not deny that, but tell of the restriction.
+    let other = house.sim.edis().vps()[0].clone();
+    let error = account.server(&other).vnc_status().await;
+    let error = error.expect_err("not asked for");
+    assert_eq!(error.kind(), ErrorKind::NotFound, "{error}");
+    let text = error.to_string();
+    assert!(text.contains(&other) && text.contains("only()"), "{text}");
+    assert!(!text.contains("the account has no"), "{text}");
+}
+
+#[tokio::test]
+async fn a_server_that_was_just_ordered_shows_after_a_refresh() {
+    let house = house().await;
+    let before = house.account.servers().await.expect("listed");
+    let id = house.sim.edis().add_vps();
+    let ids = |servers: &[loggia::edis::Server]| -> Vec<String> {
+        let ids = servers.iter().map(|server| server.kvm_id().to_owned());
+        ids.collect()
+    };
+    let stale = house.account.servers().await.expect("listed");
+    assert_eq!(ids(&stale), ids(&before), "as old as the sessions");
+    assert_eq!(house.sim.edis().logins(), 1);
+
+    house.account.refresh().await.expect("logged in");
+    assert_eq!(house.sim.edis().logins(), 2);
+    let now = house.account.servers().await.expect("listed");
+    assert_eq!(now.len(), before.len() + 1);
+    assert!(ids(&now).contains(&id));
+    before[0].vnc_status().await.expect("an older handle");
+    let new = now.iter().find(|server| server.kvm_id() == id);
+    new.expect("listed").vnc_status().await.expect("status");
+    assert_eq!(house.sim.edis().logins(), 2, "nobody logged in again");
 }
 
 #[tokio::test]

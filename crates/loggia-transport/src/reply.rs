@@ -6,6 +6,9 @@ use std::ops::{Deref, DerefMut};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+use crate::error::{Error, ErrorKind};
+use crate::operation::Operation;
+
 /// The value of a successful call, with status, headers and request id.
 ///
 /// Dereferences to the value; [`into_inner`](Self::into_inner) takes it out.
@@ -68,6 +71,22 @@ impl<T> Reply<T> {
     /// How often the request was sent, at least 1.
     pub fn attempts(&self) -> u32 {
         self.attempts
+    }
+
+    /// The error of an answer that was decoded and lacks what its reader cannot do
+    /// without, of kind [`ErrorKind::Decode`]. The outcome of an unsafe `operation` is
+    /// unknown then.
+    pub fn incomplete(&self, operation: &Operation, message: impl Into<String>) -> Error {
+        let error = Error::new(ErrorKind::Decode, message)
+            .with_operation(operation)
+            .with_status(self.status)
+            .with_request_id(self.request_id.clone())
+            .with_attempts(self.attempts);
+        if operation.safety().may_repeat() {
+            error
+        } else {
+            error.with_outcome_unknown()
+        }
     }
 
     /// The same answer around another value.

@@ -169,7 +169,7 @@ async fn zenlayer_rows(client: &zenlayer::Client) -> Result<Vec<Row>, Error> {
             let state = machine
                 .instance_status
                 .as_ref()
-                .map_or_else(|| MachineState::Other("unknown".into()), MachineState::from);
+                .map_or(MachineState::Unknown, MachineState::from);
             let console = match vm.describe_vnc_url(&id).await {
                 Ok(url) => Console::Page(url),
                 // Only running and stopped machines have one.

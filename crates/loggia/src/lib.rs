@@ -28,6 +28,7 @@
 //! - [`edis`]: an [`Account`](edis::Account) and its [`Server`](edis::Server)s.
 //! - [`zenlayer`]: a [`Client`](zenlayer::Client) and its services.
 //! - [`MachineState`], [`Console`]: words that mean the same at both clouds.
+//! - [`confirm`]: leave for what costs money or destroys data, which such calls ask for.
 //! - [`Error`]: the one error type, with [`ErrorKind`] to match on.
 //! - [`CallOptions`], [`RetryPolicy`]: timeouts, retries, limits.
 //! - [`Pages`], [`Page`]: lists.
@@ -91,6 +92,8 @@
 //!
 //! The example `blocking` is a whole program.
 
+#[cfg(any(feature = "edis", feature = "zenlayer-vm"))]
+pub mod confirm;
 #[cfg(any(feature = "edis", feature = "zenlayer"))]
 mod connection;
 #[cfg(feature = "edis")]

@@ -22,6 +22,8 @@ pub enum MachineState {
     Discarded,
     /// Could not be made.
     Failed,
+    /// The vendor did not say.
+    Unknown,
     /// A word that this version does not know, as the vendor sent it.
     Other(String),
 }
@@ -35,6 +37,7 @@ impl fmt::Display for MachineState {
             Self::Suspended => f.write_str("suspended"),
             Self::Discarded => f.write_str("discarded"),
             Self::Failed => f.write_str("failed"),
+            Self::Unknown => f.write_str("unknown"),
             Self::Other(word) => f.write_str(word),
         }
     }

@@ -143,6 +143,49 @@ async fn an_order_whose_outcome_is_unknown_is_not_repeated() {
     assert_eq!(house.seen("getAccountBalance"), 2);
 }
 
+/// The credit may have been spent, and nothing says on what.
+#[tokio::test]
+async fn an_order_whose_answer_names_nothing_is_in_doubt() {
+    let house = house(STYLES[0]).await;
+    let (shop, edis) = (house.account.shop(), house.sim.edis());
+    let server = || NewServer::new(1920, 208, "web-1");
+    let order = || shop.order(BillingCycle::Monthly, "paypal").server(server());
+    let upgrade = || shop.upgrade(house.id(0), 1921, BillingCycle::Monthly, "paypal");
+    for nothing in [
+        json!({}),
+        json!({"status": "success"}),
+        json!({"status": "success", "orderid": null, "serviceids": " , ", "invoiceid": 7}),
+    ] {
+        edis.fail_next_of("addOrder", 200, nothing.clone(), &[]);
+        edis.fail_next_of("upgradeKVM", 200, nothing.clone(), &[]);
+        for outcome in [
+            order().place(ChargeMyAccount::yes()).await,
+            upgrade().place(ChargeMyAccount::yes()).await,
+        ] {
+            let error = outcome.map(drop).expect_err("nothing to hold on to");
+            assert_eq!(error.kind(), ErrorKind::Decode, "{nothing}");
+            assert!(error.is_outcome_unknown(), "{nothing}: {error}");
+            let text = error.to_string();
+            assert!(text.contains("before ordering again"), "{text}");
+            let invoice = nothing.get("invoiceid").is_some();
+            assert_eq!(text.contains("invoice 7"), invoice, "{text}");
+        }
+    }
+    assert_eq!((house.seen("addOrder"), house.seen("upgradeKVM")), (3, 3));
+}
+
+#[tokio::test]
+async fn numbers_of_an_order_that_are_none_are_not_lost() {
+    let house = house(STYLES[0]).await;
+    let answer = json!({"status": "success", "serviceids": "11, twelve,13"});
+    house.sim.edis().fail_next_of("addOrder", 200, answer, &[]);
+    let order = house.account.shop().order(BillingCycle::Monthly, "paypal");
+    let order = order.server(NewServer::new(1920, 208, "web-1"));
+    let placed = order.place(ChargeMyAccount::yes()).await.expect("placed");
+    assert_eq!(placed.service_ids, [11, 13]);
+    assert_eq!(placed.unread_service_ids, ["twelve"]);
+}
+
 #[tokio::test]
 async fn a_wrong_password_is_refused_and_not_shown() {
     let house = crate::house::house_with(STYLES[0], |builder| {

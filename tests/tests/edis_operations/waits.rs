@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use loggia::edis::PurgeAllData;
 use loggia::{ErrorKind, MachineState};
+use serde_json::json;
 
 use crate::house::{STYLES, house};
 
@@ -51,6 +52,36 @@ async fn an_installation_that_is_never_seen_ends_all_the_same() {
     assert!(lasted.expect("forward") >= Duration::from_secs(360));
 }
 
+/// Only a server that says it is off has been seen off.
+#[tokio::test]
+async fn an_answer_that_says_nothing_is_no_sign_of_an_installation() {
+    for odd in [
+        json!({"status": "success"}),
+        json!({"status": "success", "data": null}),
+        json!({"status": "success", "data": ""}),
+        json!({"status": "success", "data": "state of server is odd"}),
+    ] {
+        let house = house(STYLES[0]).await;
+        let edis = house.sim.edis();
+        edis.fail_next_of("getPowerState", 200, odd.clone(), &[]);
+        let before = loggia::clock::Clock::now(&house.clock);
+        let wait = house.server(0).wait();
+        wait.reinstalled().await.expect("assumed");
+        let lasted = loggia::clock::Clock::now(&house.clock).duration_since(before);
+        let lasted = lasted.expect("forward");
+        assert!(lasted >= Duration::from_secs(360), "{odd}: {lasted:?}");
+    }
+    let house = house(STYLES[0]).await;
+    let nothing = json!({"status": "success"});
+    let edis = house.sim.edis();
+    edis.fail_next_of("getPowerState", 200, nothing, &[]);
+    let state = house.server(0).power_state().await.expect("read");
+    assert_eq!(state, MachineState::Unknown);
+    let off = json!({"status": "success", "data": "server not powered on"});
+    edis.fail_next_of("getPowerState", 200, off, &[]);
+    house.server(0).wait().powered_off().await.expect("off");
+}
+
 #[tokio::test]
 async fn power_is_awaited_up_to_a_deadline() {
     let house = house(STYLES[0]).await;
@@ -76,7 +107,7 @@ async fn power_is_awaited_up_to_a_deadline() {
 async fn a_failed_look_does_not_end_a_wait_and_a_refused_one_does() {
     let house = house(STYLES[0]).await;
     let server = house.server(0);
-    let sorry = serde_json::json!({"error": "sorry", "code": 500});
+    let sorry = json!({"error": "sorry", "code": 500});
     for _ in 0..6 {
         house
             .sim
@@ -84,7 +115,7 @@ async fn a_failed_look_does_not_end_a_wait_and_a_refused_one_does() {
             .fail_next_of("getPowerState", 500, sorry.clone(), &[]);
     }
     server.wait().powered_on().await.expect("on");
-    let no = serde_json::json!({"error": "no", "code": 403});
+    let no = json!({"error": "no", "code": 403});
     house.sim.edis().fail_next_of("getPowerState", 403, no, &[]);
     let error = server.wait().powered_on().await.expect_err("refused");
     assert_eq!(error.kind(), ErrorKind::Forbidden);

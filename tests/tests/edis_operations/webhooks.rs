@@ -10,6 +10,7 @@ use axum::routing::get;
 use loggia::edis::webhook::{BasicAuth, TrafficCallback};
 use loggia::edis::{CallbackMethod, Trigger};
 use loggia_sim::TrafficAmount;
+use serde_json::json;
 
 use crate::house::{STYLES, house};
 
@@ -113,4 +114,52 @@ async fn a_demo_calls_at_once_and_a_wrong_password_is_refused() {
         assert_eq!(calls.last().expect("made").status, Some(status));
     }
     assert_eq!(inbox.lock().expect("whole").len(), 1);
+}
+
+/// The vendor tells no number, and uses old ones again.
+#[tokio::test]
+async fn the_number_of_a_new_hook_is_known_or_not_told() {
+    const URL: &str = "http://127.0.0.1:1/traffic";
+    let hook = |id: u64, url: &str| json!({"id": id, "type": "traffic", "trigger_value": 80, "callback_url": url});
+    let (old, new) = (hook(5, URL), hook(3, URL));
+    let other = hook(9, "http://127.0.0.1:1/another");
+    let nameless = json!({"id": null, "callback_url": URL});
+    for (before, after, id) in [
+        // Not the largest: that was there before.
+        (json!([old]), json!([old, new, other]), Some(3)),
+        (json!([]), json!([new]), Some(3)),
+        // Somebody else made one like it.
+        (json!([]), json!([old, new]), None),
+        (json!([]), json!([nameless, new]), None),
+        // It took a number over, or is not listed yet.
+        (json!([old]), json!([old]), None),
+        (json!([]), json!([nameless]), None),
+        (json!([old]), json!([]), None),
+    ] {
+        let house = house(STYLES[0]).await;
+        let edis = house.sim.edis();
+        for hooks in [&before, &after] {
+            let list = json!({"status": "success", "hooks": hooks});
+            edis.fail_next_of("getAllHooks", 200, list, &[]);
+        }
+        let made = json!({"status": "success"});
+        edis.fail_next_of("setKvmHooks", 200, made, &[]);
+        let call = house.server(0).add_hook(URL, Trigger::Percent(80));
+        let told = call.send().await.expect("made");
+        assert_eq!(told, id, "{before} and then {after}");
+    }
+}
+
+/// A hook is made although nobody can say under which number.
+#[tokio::test]
+async fn a_list_of_hooks_that_cannot_be_had_harms_no_new_hook() {
+    let house = house(STYLES[1]).await;
+    let edis = house.sim.edis();
+    let no = json!({"error": "no", "code": 403});
+    edis.fail_next_of("getAllHooks", 403, no, &[]);
+    let server = house.server(0);
+    let call = server.add_hook("http://127.0.0.1:1/traffic", Trigger::Percent(80));
+    let told = call.send().await.expect("made");
+    assert_eq!((told, house.seen("setKvmHooks")), (None, 1));
+    assert_eq!(server.hooks().await.expect("listed").len(), 1);
 }

@@ -64,7 +64,7 @@ futures! {
         span: Span
     )
     travels {
-        "edis/account.rs": account.servers();
+        "edis/account.rs": account.servers(), account.refresh();
         "edis/hooks.rs": server.hooks(), server.delete_hook(1);
         "edis/information.rs": server.details(), server.all_details(), server.cpu_usage();
         "edis/installation.rs": server.images();
@@ -93,10 +93,11 @@ futures! {
             server.set_vnc_keyboard(edis::VncKeyboard::from("a"));
         "zenlayer/vm/change.rs": vm.start(["a"]), vm.stop(["a"]), vm.shut_down(["a"]),
             vm.reboot(["a"]), vm.rename(["a"], "b"), vm.reset_password(["a"], "b"),
-            vm.resize("a", "b");
+            vm.resize("a", "b", ChargeMyAccount::yes());
         "zenlayer/vm/console.rs": vm.describe_vnc_url("a");
         "zenlayer/vm/create.rs": create.price();
-        "zenlayer/vm/end.rs": vm.terminate_to_recycle_bin("a"), vm.release_for_good(["a"]);
+        "zenlayer/vm/end.rs": vm.terminate_to_recycle_bin("a"),
+            vm.release_for_good(["a"], EndTheServer::yes());
         "zenlayer/vm/figures.rs": vm.cpu("a", span.clone()), vm.traffic("a", span);
         "zenlayer/vm/list.rs": list.page(1);
         "zenlayer/vm/look.rs": vm.zones(), vm.instance("a"), vm.statuses(["a"]);
@@ -112,7 +113,7 @@ futures! {
         "edis/wait.rs": (reboot.clone()).powered_on(), (reboot.clone()).powered_off(),
             reboot.reinstalled();
         "paging.rs": pages.collect_all();
-        "zenlayer/vm/create.rs": create.place();
+        "zenlayer/vm/create.rs": create.place(ChargeMyAccount::yes());
         "zenlayer/vm/list.rs": list.all();
         "zenlayer/vm/wait.rs": wait.into_future();
     }

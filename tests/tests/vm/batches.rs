@@ -1,7 +1,7 @@
 //! Actions on more machines than one call takes, and on some that fail.
 
 use httpmock::prelude::*;
-use loggia::zenlayer::{ErrorCode, MAX_BATCH};
+use loggia::zenlayer::{EndTheServer, ErrorCode, MAX_BATCH};
 use loggia::{ErrorKind, RetryPolicy};
 use serde_json::json;
 
@@ -21,7 +21,9 @@ async fn two_hundred_and_fifty_machines_are_three_calls() {
     for id in &ids {
         world.zenlayer().set_status(id, "RECYCLE");
     }
-    vm.release_for_good(&ids).await.expect("released");
+    vm.release_for_good(&ids, EndTheServer::yes())
+        .await
+        .expect("released");
     assert!(world.zenlayer().instances().is_empty());
     for action in [
         "StopInstances",

@@ -1,7 +1,7 @@
 //! Short forms that change one thing or a few: what they do, and what is refused.
 
 use loggia::ErrorKind;
-use loggia::zenlayer::ErrorCode;
+use loggia::zenlayer::{ChargeMyAccount, EndTheServer, ErrorCode, PurgeAllData};
 
 use crate::support::World;
 
@@ -66,11 +66,13 @@ async fn names_passwords_and_systems() {
     vm.reset_password([off], "Secret-12").await.expect("set");
     assert_eq!(world.states(&ids[1..]), ["RUNNING"]);
 
-    assert!(code(vm.reinstall(off).send().await).is_state_conflict());
+    assert!(code(vm.reinstall(off, PurgeAllData::yes()).send().await).is_state_conflict());
     vm.stop([off]).await.expect("stopped");
-    let call = vm.reinstall(off).image_id("no-such");
+    let call = vm.reinstall(off, PurgeAllData::yes()).image_id("no-such");
     assert!(code(call.send().await).is_not_found());
-    let call = vm.reinstall(off).image_id("sim-img-000002");
+    let call = vm
+        .reinstall(off, PurgeAllData::yes())
+        .image_id("sim-img-000002");
     call.send().await.expect("reinstalled");
     let told = world.zenlayer().instance(off).expect("there");
     assert_eq!(told.image, "sim-img-000002");
@@ -81,12 +83,15 @@ async fn sizes_and_the_end() {
     let world = World::new(2).await;
     let ids = world.zenlayer().instances();
     let vm = &world.vm;
-    let ordered = vm.resize(&ids[0], "sim.c4m8").await.expect("resized");
+    let ordered = vm
+        .resize(&ids[0], "sim.c4m8", ChargeMyAccount::yes())
+        .await
+        .expect("resized");
     assert!(ordered.order_number.is_some());
-    let refused = code(vm.resize(&ids[0], "sim.c4m8").await);
+    let refused = code(vm.resize(&ids[0], "sim.c4m8", ChargeMyAccount::yes()).await);
     assert_eq!(refused, ErrorCode::InvalidInstanceTypeNotChanged);
 
-    let refused = code(vm.release_for_good(&ids).await);
+    let refused = code(vm.release_for_good(&ids, EndTheServer::yes()).await);
     assert_eq!(refused, ErrorCode::OperationDeniedInstanceNotRecycled);
     vm.terminate_to_recycle_bin(&ids[0]).await.expect("binned");
     assert_eq!(world.states(&ids), ["RECYCLE", "STOPPED"]);
@@ -94,7 +99,9 @@ async fn sizes_and_the_end() {
     assert!(code(refused).is_state_conflict());
     let refused = vm.terminate_to_recycle_bin("no-such").await;
     assert!(code(refused).is_not_found());
-    vm.release_for_good(&ids[..1]).await.expect("released");
+    vm.release_for_good(&ids[..1], EndTheServer::yes())
+        .await
+        .expect("released");
     assert_eq!(world.states(&ids), ["gone", "STOPPED"]);
 }
 
@@ -106,7 +113,7 @@ async fn an_order_that_lacks_something_is_not_sent() {
         order.price().await.map(drop).expect_err("incomplete"),
         order
             .clone()
-            .place()
+            .place(ChargeMyAccount::yes())
             .await
             .map(drop)
             .expect_err("incomplete"),

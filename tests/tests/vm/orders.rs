@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use loggia::ErrorKind;
-use loggia::zenlayer::ErrorCode;
+use loggia::zenlayer::{ChargeMyAccount, ErrorCode};
 
 use crate::servers::{Afterwards, discreet};
 use crate::support::{self, World};
@@ -14,7 +14,7 @@ async fn an_order_whose_answer_is_lost_is_not_placed_again() {
     let world = World::new(0).await;
     world.zenlayer().drop_after_next();
     let order = support::order(&world.vm, 1);
-    let error = order.place().await.expect_err("lost");
+    let error = order.place(ChargeMyAccount::yes()).await.expect_err("lost");
     assert!(error.is_outcome_unknown(), "{error}");
     assert_eq!(error.kind(), ErrorKind::Interrupted);
     assert_eq!(error.attempts(), 1);
@@ -29,7 +29,10 @@ async fn an_order_that_was_accepted_and_then_failed_is_not_placed_again() {
     let (url, sim) = discreet(&watch, Afterwards::Failure).await;
     let client = support::builder(&watch, url).build().expect("builds");
     let order = support::order(&client.vm(), 1);
-    let error = order.place().await.expect_err("it failed");
+    let error = order
+        .place(ChargeMyAccount::yes())
+        .await
+        .expect_err("it failed");
     assert!(error.is_outcome_unknown(), "{error}");
     assert_eq!(error.kind(), ErrorKind::Server);
     assert_eq!(ErrorCode::of(&error), Some(ErrorCode::InternalServerError));
@@ -46,7 +49,10 @@ async fn an_order_that_is_not_answered_in_time_is_not_placed_again() {
         .build()
         .expect("builds");
     let order = support::order(&client.vm(), 1);
-    let error = order.place().await.expect_err("no answer");
+    let error = order
+        .place(ChargeMyAccount::yes())
+        .await
+        .expect_err("no answer");
     assert!(error.is_outcome_unknown() && error.is_timeout(), "{error}");
     assert_eq!((sim.zenlayer().billed(), error.attempts()), (1, 1));
     assert_eq!(sim.zenlayer().requests().len(), 1);
@@ -57,7 +63,10 @@ async fn an_order_that_came_too_fast_is_placed_later_and_billed_once() {
     let world = World::new(0).await;
     world.zenlayer().throttle_for(1, 7);
     let order = support::order(&world.vm, 3);
-    let created = order.place().await.expect("at the second attempt");
+    let created = order
+        .place(ChargeMyAccount::yes())
+        .await
+        .expect("at the second attempt");
     assert_eq!(created.instance_id_set, world.zenlayer().instances());
     assert_eq!(world.zenlayer().billed(), 1);
     assert_eq!(world.asked("CreateInstances"), 2);
@@ -69,7 +78,9 @@ async fn a_server_that_is_in_trouble_does_not_get_the_order_again() {
     let world = World::new(0).await;
     let zenlayer = world.zenlayer();
     zenlayer.fail_next(503, "SERVICE_TEMPORARY_UNAVAILABLE", "later", &[]);
-    let error = support::order(&world.vm, 1).place().await;
+    let error = support::order(&world.vm, 1)
+        .place(ChargeMyAccount::yes())
+        .await;
     let error = error.expect_err("in doubt");
     assert!(error.is_outcome_unknown(), "{error}");
     assert_eq!(world.asked("CreateInstances"), 1);

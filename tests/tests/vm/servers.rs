@@ -1,8 +1,9 @@
-//! Servers with a will of their own: one that waits for company, and ones that carry
-//! requests out and then do not say so.
+//! Servers with a will of their own: one that waits for company, one that recites, and
+//! ones that carry requests out and then do not say so.
 
-use std::sync::Arc;
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::Request;
@@ -11,6 +12,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use loggia_sim::Sim;
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::Barrier;
 
@@ -43,6 +45,23 @@ pub(crate) async fn gather(at_once: usize) -> (String, Arc<AtomicUsize>) {
         }
     });
     (serve(router).await, seen)
+}
+
+/// Gives these answers, one a request, and the last for good. Its address.
+pub(crate) async fn reciting(answers: impl IntoIterator<Item = Value>) -> String {
+    let answers: VecDeque<Value> = answers.into_iter().collect();
+    let answers = Arc::new(Mutex::new(answers));
+    let router = Router::new().fallback(move || {
+        let mut answers = answers.lock().expect("whole");
+        let response = if answers.len() > 1 {
+            answers.pop_front()
+        } else {
+            answers.front().cloned()
+        };
+        let body = json!({"requestId": "T1", "response": response}).to_string();
+        async move { ([(CONTENT_TYPE, "application/json")], body) }
+    });
+    serve(router).await
 }
 
 /// What happens to an answer on its way back.

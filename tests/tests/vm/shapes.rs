@@ -1,7 +1,7 @@
 //! Answers that look other than documented.
 
 use httpmock::prelude::*;
-use loggia::zenlayer::Span;
+use loggia::zenlayer::{ChargeMyAccount, Span};
 use serde_json::{Value, json};
 
 use crate::support::{self, World};
@@ -17,7 +17,7 @@ async fn answers_without_an_envelope_are_read() {
     let url = world.vm.describe_vnc_url(&ids[0]).await;
     assert_eq!(url.expect("a console").scheme(), "https");
     let order = support::order(&world.vm, 1);
-    let created = order.place().await.expect("placed");
+    let created = order.place(ChargeMyAccount::yes()).await.expect("placed");
     assert_eq!(created.instance_id_set, world.zenlayer().instances()[3..]);
     assert!(created.order_number.is_some());
     world.vm.stop(&ids[..1]).await.expect("stopped");
@@ -56,11 +56,41 @@ async fn nulls_are_the_same_as_nothing() {
     let traffic = vm.traffic("i-1", day()).await.expect("none");
     assert!(traffic.samples.is_empty() && traffic.unit.is_none());
     vm.start(["i-1"]).await.expect("no failed ids");
-    let created = support::order(&vm, 1).place().await.expect("placed");
-    assert!(created.instance_id_set.is_empty());
     let error = vm.describe_vnc_url("i-1").await.expect_err("no URL");
     assert_eq!(error.kind(), loggia::ErrorKind::Decode);
     assert!(error.to_string().contains("missing"), "{error}");
+}
+
+/// Money may have been spent, and nothing says on what.
+#[tokio::test]
+async fn an_order_whose_answer_names_nothing_is_in_doubt() {
+    for nothing in [
+        json!({}),
+        json!(null),
+        json!({"orderNumber": null, "instanceIdSet": []}),
+        json!({"orderNumber": ""}),
+    ] {
+        let (server, vm) = answering(nothing.clone()).await;
+        let placed = support::order(&vm, 1).place(ChargeMyAccount::yes()).await;
+        let error = placed.map(drop).expect_err("nothing to hold on to");
+        assert_eq!(error.kind(), loggia::ErrorKind::Decode, "{nothing}");
+        assert!(error.is_outcome_unknown(), "{nothing}: {error}");
+        assert_eq!((error.request_id(), error.attempts()), (Some("T1"), 1));
+        let text = error.to_string();
+        assert!(text.contains("CreateInstances"), "{text}");
+        assert!(text.contains("before ordering again"), "{text}");
+        drop(server);
+    }
+    for one in [
+        json!({"orderNumber": "O-1"}),
+        json!({"instanceIdSet": ["i-1"]}),
+    ] {
+        let (_server, vm) = answering(one).await;
+        support::order(&vm, 1)
+            .place(ChargeMyAccount::yes())
+            .await
+            .expect("one is enough");
+    }
 }
 
 #[tokio::test]

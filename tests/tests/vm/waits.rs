@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use loggia::Progress;
-use loggia::zenlayer::WaitTarget;
+use loggia::zenlayer::{EndTheServer, WaitTarget};
 use loggia_sim::TransitionTimes;
 
 use crate::support::World;
@@ -36,7 +36,9 @@ async fn a_machine_is_followed_through_its_whole_life() {
     vm.terminate_to_recycle_bin(&ids[0]).await.expect("going");
     vm.wait(&ids).in_recycle_bin().await.expect("in the bin");
     assert_eq!(world.states(&ids), ["RECYCLE"]);
-    vm.release_for_good(&ids).await.expect("going");
+    vm.release_for_good(&ids, EndTheServer::yes())
+        .await
+        .expect("going");
     vm.wait(&ids).until(WaitTarget::Gone).await.expect("gone");
     assert_eq!(world.states(&ids), ["gone"]);
     assert!(world.watch.passed() >= Duration::from_secs(40));

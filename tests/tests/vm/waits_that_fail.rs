@@ -5,8 +5,11 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use loggia::ErrorKind;
+use loggia::zenlayer::{ChargeMyAccount, WaitTarget};
 use loggia_sim::TransitionTimes;
+use serde_json::{Value, json};
 
+use crate::servers::reciting;
 use crate::support::{self, World};
 use crate::waits::{ACTION, diary};
 
@@ -72,7 +75,9 @@ async fn the_deadline_holds_while_the_server_asks_for_patience() {
 async fn a_creation_that_fails_ends_the_wait_at_once() {
     let world = World::slow(0).await;
     world.zenlayer().fail_next_creation();
-    let created = support::order(&world.vm, 1).place().await;
+    let created = support::order(&world.vm, 1)
+        .place(ChargeMyAccount::yes())
+        .await;
     let ids = created.expect("placed").instance_id_set;
     let (diary, write) = diary();
     let wait = world.vm.wait(&ids).running().on_progress(write);
@@ -109,6 +114,43 @@ async fn a_machine_that_vanishes_ends_the_wait_at_once() {
     let error = world.vm.wait(["never-was"]).running().await;
     let error = error.expect_err("it never came");
     assert!(error.is_not_found() && error.to_string().contains("did not appear"));
+}
+
+/// The API lists the machine, and says nothing, or less, of its state.
+#[tokio::test]
+async fn a_machine_without_a_state_is_neither_gone_nor_there() {
+    let listed = |machine: Value| json!({"totalCount": 1, "dataSet": [machine]});
+    let nothing = json!({"totalCount": 0, "dataSet": []});
+    for odd in [
+        json!({"instanceId": "i-1"}),
+        json!({"instanceId": "i-1", "instanceStatus": null}),
+        json!({"instanceId": "i-1", "instanceStatus": ""}),
+        json!({"instanceId": null, "instanceStatus": "RUNNING"}),
+    ] {
+        let odd = listed(odd);
+        let running = listed(json!({"instanceId": "i-1", "instanceStatus": "RUNNING"}));
+        for (target, end) in [
+            (WaitTarget::Gone, &nothing),
+            (WaitTarget::Running, &running),
+        ] {
+            let watch = support::watch();
+            let answers = [odd.clone(), odd.clone(), end.clone()];
+            let client = support::builder(&watch, reciting(answers).await);
+            let vm = client.build().expect("builds").vm();
+            let (diary, write) = diary();
+            let wait = vm.wait(["i-1"]).until(target).on_progress(write);
+            wait.await.expect("at the third look");
+            let diary = diary.lock().expect("lock");
+            let seen: Vec<_> = diary.iter().map(|at| at.pending[0].1.as_str()).collect();
+            assert_eq!(seen, ["unknown", "unknown"], "{target:?}, {odd}");
+        }
+        let watch = support::watch();
+        let client = support::builder(&watch, reciting([odd]).await);
+        let wait = client.build().expect("builds").vm().wait(["i-1"]).gone();
+        let error = wait.await.expect_err("nobody knows");
+        assert!(error.is_timeout(), "{error}");
+        assert!(error.to_string().contains("i-1 is unknown"), "{error}");
+    }
 }
 
 #[tokio::test]

@@ -166,10 +166,11 @@ impl State {
         match session {
             None => Error::new(
                 ErrorKind::NotFound,
-                format!("the account has no VPS {shown:?}"),
+                format!("the login lists no VPS {shown:?}"),
             )
             .with_hint(
-                "list the account's servers: it may have been cancelled, or belong to another login",
+                "list the account's servers: it may have been cancelled, or belong to another \
+                 login; one restricted with only() sees no other",
             ),
             Some(session) => Error::new(
                 ErrorKind::Unauthorized,

@@ -229,8 +229,9 @@ impl Error {
 
     /// Whether an operation that must not be repeated may have been carried out.
     ///
-    /// True after a timeout, a broken connection or a server failure of an unsafe
-    /// operation. Read the state before deciding to send it again.
+    /// True after a timeout, a broken connection, a server failure or an answer that
+    /// could not be read, of an unsafe operation. Read the state before deciding to
+    /// send it again.
     pub fn is_outcome_unknown(&self) -> bool {
         self.0.outcome_unknown
     }

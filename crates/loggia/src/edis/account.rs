@@ -62,8 +62,10 @@ impl Account {
         Self::builder().env().build()
     }
 
-    /// All servers of the account in the order of their ids. Logs in if there are
-    /// no sessions at hand. One that the login listed without what a call needs is
+    /// All servers of the account in the order of their ids. The list comes with the
+    /// sessions and is as old as they are: it logs in if there are none at hand, and a
+    /// server that was ordered or cancelled since shows only after
+    /// [`refresh`](Self::refresh) or the next renewal. One that the login listed without what a call needs is
     /// among them: its calls fail, with the name of the field that is missing.
     ///
     /// # Errors
@@ -75,6 +77,17 @@ impl Account {
             .iter()
             .map(|session| self.handle(&session.kvm_id, Some(Arc::clone(session))))
             .collect())
+    }
+
+    /// Logs in now, whatever sessions are at hand, so that [`servers`](Self::servers)
+    /// lists what the account has now. Joins a login under way. Calls under way go on
+    /// with the sessions they have.
+    ///
+    /// # Errors
+    /// What the login fails with, as for [`servers`](Self::servers). The sessions at
+    /// hand are kept then.
+    pub async fn refresh(&self) -> Result<(), Error> {
+        self.sessions.renew().await
     }
 
     /// A handle to one VPS by its id (`kvm_<digits>_<digits>`). Sends nothing; an

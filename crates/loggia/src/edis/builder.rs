@@ -69,7 +69,8 @@ impl AccountBuilder {
     }
 
     /// Asks for the session of one VPS only: a program that serves one server need
-    /// not hold the keys of all.
+    /// not hold the keys of all. Calls to another fail with
+    /// [`NotFound`](ErrorKind::NotFound), although the account may have it.
     #[must_use]
     pub fn only(mut self, kvm_id: impl Into<String>) -> Self {
         self.kvm_id = Some(kvm_id.into());

@@ -120,21 +120,37 @@ impl AddHook {
         self
     }
 
-    /// Makes the hook and returns its number. The vendor does not always tell it:
-    /// then it is looked up among the hooks with that URL, and `None` if that fails.
+    /// Makes the hook and returns its number, by which it is deleted. The vendor does
+    /// not always tell it. Then it is the one number that is new among the hooks with
+    /// that URL, which are listed before and after; `None` when that is not one, or
+    /// could not be looked up.
     ///
     /// # Errors
     /// Any kind. Never sent twice when nobody knows whether it arrived.
     pub async fn send(self) -> Result<Option<u64>, Error> {
+        // Both looks only serve the number: when one fails, the hook is made, and was.
+        let before = self.server.hooks().await.ok();
         let reply = self.call.send().await?;
         if reply.hook_id.is_some() {
             return Ok(reply.hook_id);
         }
-        // The hook is there in any case: a failed look must not say otherwise.
-        let hooks = self.server.hooks().await.unwrap_or_default();
-        let same = hooks
-            .iter()
-            .filter(|hook| hook.url.as_ref() == Some(&self.url));
-        Ok(same.filter_map(|hook| hook.id).max())
+        let Some(before) = before else {
+            return Ok(None);
+        };
+        let after = self.server.hooks().await.unwrap_or_default();
+        Ok(only_new(&before, &after, &self.url))
+    }
+}
+
+/// The number of the one hook with `url` that was not there before. Numbers may be
+/// used again, so the largest need not be the newest; and somebody else may have made
+/// one like it in the meantime.
+fn only_new(before: &[Hook], after: &[Hook], url: &Secret) -> Option<u64> {
+    let known = |hook: &&Hook| hook.id.is_some() && before.iter().any(|old| old.id == hook.id);
+    let same = |hook: &&Hook| hook.url.as_ref() == Some(url);
+    let mut new = after.iter().filter(same).filter(|hook| !known(hook));
+    match (new.next(), new.next()) {
+        (Some(hook), None) => hook.id,
+        _ => None,
     }
 }

@@ -8,8 +8,8 @@ use loggia_edis::management::operations;
 use loggia_transport::body::Upload;
 use loggia_transport::{Error, Secret};
 
-use super::confirm::PurgeAllData;
 use super::server::Server;
+use crate::confirm::PurgeAllData;
 
 impl Server {
     /// The images that can be installed. They come and go: look them up before

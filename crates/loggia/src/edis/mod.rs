@@ -1,8 +1,8 @@
 //! EDIS Global: KVM servers with a session each.
 //!
 //! An [`Account`] knows e-mail and password. It logs in when it must, once for all
-//! its servers, and keeps the sessions; a [`Server`] is a handle to one VPS that
-//! borrows from it and costs nothing to make.
+//! its servers, and keeps the sessions; a [`Server`] is a handle to one VPS that shares
+//! them, outlives it if need be, and costs next to nothing to make.
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), loggia::Error> {
@@ -27,7 +27,6 @@
 mod account;
 mod builder;
 mod chart;
-pub mod confirm;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -48,10 +47,10 @@ mod vnc;
 mod wait;
 pub mod webhook;
 
+pub use crate::confirm::{self, ChargeMyAccount, EndTheServer, PurgeAllData};
 pub use account::Account;
 pub use builder::AccountBuilder;
 pub use chart::{Chart, Series};
-pub use confirm::{ChargeMyAccount, EndTheServer, PurgeAllData};
 pub use hooks::{AddHook, CallbackMethod, Hook, Trigger};
 pub use information::{AllDetails, CpuPoint, CpuUsage, Details, Hardware, Ipv4Assignment, Network};
 pub use installation::{Reinstall, UploadDisk};

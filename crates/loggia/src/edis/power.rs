@@ -31,7 +31,8 @@ impl From<types::PowerState> for Power {
 impl Server {
     /// Whether it is on. The vendor tells it in prose, of which only
     /// `server powered on` is documented; other wordings are read loosely, and kept
-    /// as they are where that fails.
+    /// as they are where that fails. An answer that does not say is
+    /// [`MachineState::Unknown`].
     ///
     /// # Errors
     /// Any kind; `NotFound` when the account has no such VPS.
@@ -75,18 +76,52 @@ impl Server {
     }
 }
 
-/// Reads the vendor's sentence about a server.
+/// Phrases that say on, and such that say off.
+const ON: [&[&str]; 2] = [&["powered", "on"], &["running"]];
+const OFF: [&[&str]; 3] = [&["powered", "off"], &["shut", "off"], &["stopped"]];
+
+/// Reads the vendor's sentence about a server. One that speaks against itself, or
+/// denies that the server is off, says nothing certain.
 fn state(prose: &str) -> MachineState {
-    let words = prose.to_lowercase();
-    let says = |any: &[&str]| any.iter().any(|word| words.contains(word));
-    // First what says off: "not running" also says running.
-    if says(&["powered off", "shut off", "not running", "stopped"]) {
-        MachineState::Stopped
-    } else if says(&["powered on", "running"]) {
-        MachineState::Running
-    } else {
-        MachineState::Other(prose.to_owned())
+    let sentence = prose.to_lowercase().replace('\u{2019}', "'");
+    let is_letter = |letter: char| letter.is_alphabetic() || letter == '\'';
+    let words: Vec<&str> = sentence
+        .split(|letter| !is_letter(letter))
+        .filter(|word| !word.is_empty())
+        .collect();
+    if sentence.trim().is_empty() {
+        return MachineState::Unknown;
     }
+    let (on, not_on) = said(&words, &ON);
+    let (off, not_off) = said(&words, &OFF);
+    match (on, off || not_on, not_off) {
+        (true, false, false) => MachineState::Running,
+        (false, true, false) => MachineState::Stopped,
+        _ => MachineState::Other(prose.to_owned()),
+    }
+}
+
+/// Whether one of the phrases is said, and whether one is denied.
+fn said(words: &[&str], phrases: &[&[&str]]) -> (bool, bool) {
+    let (mut is_said, mut is_denied) = (false, false);
+    for phrase in phrases {
+        for (at, found) in words.windows(phrase.len()).enumerate() {
+            if found != *phrase {
+                continue;
+            }
+            // "Not yet running", "no longer running": a word may stand in between.
+            let denial = words[at.saturating_sub(2)..at]
+                .iter()
+                .any(|word| denies(word));
+            is_said |= !denial;
+            is_denied |= denial;
+        }
+    }
+    (is_said, is_denied)
+}
+
+fn denies(word: &str) -> bool {
+    ["not", "no", "never", "cannot"].contains(&word) || word.ends_with("n't")
 }
 
 #[cfg(test)]
@@ -95,10 +130,39 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_kept() {
-        assert_eq!(state("server powered on"), MachineState::Running);
-        for off in ["Server Powered Off", "not running"] {
-            assert_eq!(state(off), MachineState::Stopped);
+        for on in [
+            "server powered on",
+            "Running",
+            "powered-on",
+            "VPS is running.",
+        ] {
+            assert_eq!(state(on), MachineState::Running, "{on}");
         }
-        assert_eq!(state("on fire"), MachineState::Other("on fire".into()));
+        for off in [
+            "Server Powered Off",
+            "server stopped",
+            "domain is shut off",
+            "not running",
+            "server not powered on",
+            "The server is not yet running",
+            "no longer running",
+            "isn't running",
+            "isn\u{2019}t powered on",
+            "powered off (not running)",
+        ] {
+            assert_eq!(state(off), MachineState::Stopped, "{off}");
+        }
+        for nothing in ["", " \n"] {
+            assert_eq!(state(nothing), MachineState::Unknown, "{nothing:?}");
+        }
+        for odd in [
+            "on fire",
+            "not powered off",
+            "running or stopped",
+            "not running and not stopped",
+            "unstopped",
+        ] {
+            assert_eq!(state(odd), MachineState::Other(odd.into()), "{odd}");
+        }
     }
 }

@@ -61,8 +61,8 @@ impl Wait {
         let was_off = AtomicBool::new(false);
         self.until(move |state, waited| {
             let is_on = *state == MachineState::Running;
-            // Any other word: how the vendor says off is not documented.
-            was_off.fetch_or(!is_on, Ordering::Relaxed);
+            // A word that is not understood proves nothing: it costs time, not safety.
+            was_off.fetch_or(*state == MachineState::Stopped, Ordering::Relaxed);
             is_on && (was_off.load(Ordering::Relaxed) || waited >= UNSEEN_INSTALLATION)
         })
         .await

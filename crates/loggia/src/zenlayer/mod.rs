@@ -16,6 +16,9 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! What costs money at once or cannot be undone takes a value of
+//! [`confirm`](crate::confirm).
 
 mod builder;
 mod client;
@@ -25,6 +28,8 @@ mod profile;
 #[cfg(feature = "zenlayer-vm")]
 mod vm;
 
+#[cfg(feature = "zenlayer-vm")]
+pub use crate::confirm::{ChargeMyAccount, EndTheServer, PurgeAllData};
 pub use builder::ClientBuilder;
 pub use client::Client;
 pub use error_code::ErrorCode;

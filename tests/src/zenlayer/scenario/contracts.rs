@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use loggia::zenlayer::ChargeMyAccount;
 use loggia::zenlayer::vm_api::types::{ChargePrepaid, builder};
 
 use crate::shown::Shown;
@@ -25,7 +26,7 @@ async fn subscribe(
         change(call)
     });
     order.price().await.shown("a price");
-    let created = order.place().await.shown("placed");
+    let created = order.place(ChargeMyAccount::yes()).await.shown("placed");
     let id = created.instance_id_set[0].clone();
     world.vm.wait([&id]).running().await.shown("built");
     id
@@ -58,7 +59,11 @@ pub(super) async fn bandwidth(world: &World) {
     let call = api.cancel_instance_bandwidth_downgrade();
     call.instance_id(&id).send().await.shown("called off");
 
-    let smaller = world.vm.resize(&id, "sim.c1m1").await.shown("planned");
+    let smaller = world
+        .vm
+        .resize(&id, "sim.c1m1", ChargeMyAccount::yes())
+        .await
+        .shown("planned");
     assert!(smaller.order_number.is_some());
     let call = api.cancel_instance_downgrade().instance_id(&id);
     call.send().await.shown("called off");

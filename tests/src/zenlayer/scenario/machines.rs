@@ -1,5 +1,7 @@
 //! Machines from the order to the end, by the facade's short forms.
 
+use loggia::zenlayer::{ChargeMyAccount, EndTheServer, PurgeAllData};
+
 use crate::plants;
 use crate::shown::{Shown, show};
 use crate::zenlayer::{self, World};
@@ -10,7 +12,7 @@ pub(super) async fn order(world: &World) -> Vec<String> {
     show(&order);
     let price = order.price().await.shown("a price");
     assert!(price.instance_price.is_some());
-    let created = order.place().await.shown("placed");
+    let created = order.place(ChargeMyAccount::yes()).await.shown("placed");
     let ids = created.instance_id_set.clone();
     assert_eq!(ids.len(), 2);
     world.vm.wait(&ids).running().await.shown("built");
@@ -55,7 +57,9 @@ pub(super) async fn set_up_anew(world: &World, id: &str) {
     vm.wait([id]).running().await.shown("it starts by itself");
     vm.stop([id]).await.shown("stopping");
     vm.wait([id]).stopped().await.shown("stopped");
-    let call = vm.reinstall(id).image_id("sim-img-000002");
+    let call = vm
+        .reinstall(id, PurgeAllData::yes())
+        .image_id("sim-img-000002");
     let call = call
         .password(plants::LAST_PASSWORD)
         .init_script(plants::SCRIPT);
@@ -65,7 +69,9 @@ pub(super) async fn set_up_anew(world: &World, id: &str) {
     let machine = vm.instance(id).await.shown("it is there");
     assert_eq!(machine.image_id.as_deref(), Some("sim-img-000002"));
 
-    vm.resize(id, "sim.c4m8").await.shown("growing");
+    vm.resize(id, "sim.c4m8", ChargeMyAccount::yes())
+        .await
+        .shown("growing");
     world.watch.advance(std::time::Duration::from_secs(10));
     let call = vm.api().describe_instance_type_status().instance_id(id);
     let now = call.send().await.shown("told").into_inner();
@@ -103,7 +109,9 @@ pub(super) async fn give_up(world: &World, ids: &[String]) {
         vm.terminate_to_recycle_bin(id).await.shown("on its way");
     }
     vm.wait(ids).in_recycle_bin().await.shown("in the bin");
-    vm.release_for_good(ids).await.shown("released");
+    vm.release_for_good(ids, EndTheServer::yes())
+        .await
+        .shown("released");
     vm.wait(ids).gone().await.shown("gone");
     assert_eq!(world.states(ids), ["gone"; 2]);
 }

@@ -70,7 +70,8 @@ pub struct Addon {
 }
 
 impl Shop {
-    /// The places where servers stand, in the order of their labels.
+    /// The places where servers stand, in the order of their labels. One that the
+    /// vendor lists without an id is left out: nothing can be ordered there.
     ///
     /// # Errors
     /// Any kind.
@@ -90,7 +91,8 @@ impl Shop {
             .collect())
     }
 
-    /// The plans at a place.
+    /// The plans at a place. Plans and add-ons that the vendor lists without an id are
+    /// left out: an order could not name them.
     ///
     /// # Errors
     /// Any kind; `NotFound` when there is no such place.

@@ -1,10 +1,10 @@
 //! New servers, and bigger ones.
 
-use loggia_edis::order::types;
-use loggia_transport::Error;
+use loggia_edis::order::{operations, types};
+use loggia_transport::{Error, Operation, Reply};
 
 use super::{BillingCycle, Shop, signed};
-use crate::edis::confirm::ChargeMyAccount;
+use crate::confirm::ChargeMyAccount;
 
 /// A server to order.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,10 +71,44 @@ pub struct PlacedOrder {
     /// The servers that came of it, or were changed, by the numbers they are billed
     /// under.
     pub service_ids: Vec<u64>,
+    /// What stood among these numbers and is none, in the vendor's words.
+    pub unread_service_ids: Vec<String>,
     /// The invoice.
     pub invoice_id: Option<u64>,
     /// Whether credit paid it.
     pub invoice_paid: Option<bool>,
+}
+
+impl PlacedOrder {
+    /// The same, unless nothing in it tells that anything was ordered.
+    fn named<T>(self, operation: &Operation, reply: &Reply<T>) -> Result<Self, Error> {
+        let ids = self.service_ids.len() + self.unread_service_ids.len();
+        if self.order_id.is_some() || ids > 0 {
+            return Ok(self);
+        }
+        let invoice = self.invoice_id;
+        let invoice = invoice.map_or(String::new(), |id| format!(", but invoice {id}"));
+        let message = format!("the answer names neither an order nor a server{invoice}");
+        Err(reply
+            .incomplete(operation, message)
+            .with_hint("look for it among the services and invoices before ordering again"))
+    }
+}
+
+/// Numbers with commas between them, and the words there that are none.
+fn numbers(list: &str) -> (Vec<u64>, Vec<String>) {
+    let (mut numbers, mut others) = (Vec::new(), Vec::new());
+    for word in list
+        .split(',')
+        .map(str::trim)
+        .filter(|word| !word.is_empty())
+    {
+        match word.parse() {
+            Ok(number) => numbers.push(number),
+            Err(_) => others.push(word.to_owned()),
+        }
+    }
+    (numbers, others)
 }
 
 /// An order in preparation. Made by [`Shop::order`].
@@ -104,19 +138,23 @@ impl PlaceOrder {
     /// # Errors
     /// Any kind. An order that was taken but not delivered (sold out) is `Rejected`,
     /// with the order's number as [`Error::reference`]. Never sent twice when nobody
-    /// knows whether it arrived: see [`Error::is_outcome_unknown`].
+    /// knows whether it arrived: see [`Error::is_outcome_unknown`], which is also true
+    /// of an answer that names neither an order nor a server (`Decode`).
     pub async fn place(self, _: ChargeMyAccount) -> Result<PlacedOrder, Error> {
         let reply = signed!(self.shop, add_order)
             .order(self.order)
             .send()
             .await?;
-        let ids = reply.serviceids.as_deref().unwrap_or_default().split(',');
-        Ok(PlacedOrder {
+        let ids = reply.serviceids.as_deref().unwrap_or_default();
+        let (service_ids, unread_service_ids) = numbers(ids);
+        let placed = PlacedOrder {
             order_id: reply.orderid,
-            service_ids: ids.filter_map(|id| id.trim().parse().ok()).collect(),
+            service_ids,
+            unread_service_ids,
             invoice_id: reply.invoiceid,
             invoice_paid: reply.invoicepaid,
-        })
+        };
+        placed.named(&operations::add_order::OPERATION, &reply)
     }
 }
 
@@ -149,12 +187,14 @@ impl Upgrade {
             .newpaymentmethod(self.payment_method)
             .send()
             .await?;
-        Ok(PlacedOrder {
+        let placed = PlacedOrder {
             order_id: reply.orderid,
             service_ids: reply.serviceid.into_iter().collect(),
+            unread_service_ids: Vec::new(),
             invoice_id: reply.invoiceid,
             invoice_paid: None,
-        })
+        };
+        placed.named(&operations::upgrade_kvm::OPERATION, &reply)
     }
 }
 

@@ -4,7 +4,7 @@ use loggia_edis::order::types;
 use loggia_transport::Error;
 
 use super::{CancellationType, Money, ServiceStatus, Shop, signed};
-use crate::edis::confirm::EndTheServer;
+use crate::confirm::EndTheServer;
 
 /// A server as it is billed.
 #[derive(Clone, Debug, PartialEq, Eq)]

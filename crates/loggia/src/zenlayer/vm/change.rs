@@ -5,6 +5,7 @@ use loggia_zenlayer::vm::{operations, types};
 
 use super::Vm;
 use super::batch::in_parts;
+use crate::confirm::{ChargeMyAccount, PurgeAllData};
 
 impl Vm {
     /// Switches instances on. They must be stopped.
@@ -116,12 +117,19 @@ impl Vm {
     ///
     /// ```no_run
     /// # async fn run(vm: loggia::zenlayer::Vm) -> Result<(), loggia::Error> {
-    /// vm.reinstall("instance-id").image_id("image-id").key_id("key-id").send().await?;
+    /// use loggia::zenlayer::PurgeAllData;
+    ///
+    /// let call = vm.reinstall("instance-id", PurgeAllData::yes());
+    /// call.image_id("image-id").key_id("key-id").send().await?;
     /// vm.wait(["instance-id"]).running().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn reinstall(&self, instance_id: impl Into<String>) -> operations::ResetInstance {
+    pub fn reinstall(
+        &self,
+        instance_id: impl Into<String>,
+        _: PurgeAllData,
+    ) -> operations::ResetInstance {
         self.api.reset_instance().instance_id(instance_id.into())
     }
 
@@ -134,6 +142,7 @@ impl Vm {
         &self,
         instance_id: impl Into<String>,
         instance_type: impl Into<String>,
+        _: ChargeMyAccount,
     ) -> Result<types::ModifyInstanceTypeResponse, Error> {
         let call = self.api.modify_instance_type();
         let call = call

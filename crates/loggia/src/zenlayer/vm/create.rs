@@ -8,10 +8,12 @@ use loggia_transport::{Error, Reply};
 use loggia_zenlayer::vm::{operations, types};
 
 use super::Vm;
+use crate::confirm::ChargeMyAccount;
 
 /// An order that has not been placed. Made by [`Vm::create`].
 ///
 /// ```no_run
+/// use loggia::zenlayer::ChargeMyAccount;
 /// # use loggia::zenlayer::vm_api::types::{ChargeType, InternetChargeType};
 /// # async fn run(vm: loggia::zenlayer::Vm) -> Result<(), loggia::Error> {
 /// let order = vm.create(|call| {
@@ -25,7 +27,7 @@ use super::Vm;
 /// });
 /// let price = order.price().await?;
 /// println!("{:?}", price.instance_price);
-/// let created = order.place().await?;
+/// let created = order.place(ChargeMyAccount::yes()).await?;
 /// vm.wait(created.instance_id_set.clone()).running().await?;
 /// # Ok(())
 /// # }
@@ -94,10 +96,19 @@ impl Create {
     /// # Errors
     /// `InvalidRequest` when the order is incomplete: nothing was sent. Where
     /// [`Error::is_outcome_unknown`] is true, look for the machines before ordering
-    /// again.
-    pub async fn place(self) -> Result<types::CreateInstancesResponse, Error> {
+    /// again; it is true also of an answer that names neither an order nor a machine
+    /// (`Decode`).
+    pub async fn place(self, _: ChargeMyAccount) -> Result<types::CreateInstancesResponse, Error> {
         let order = self.checked()?;
-        self.call.body(order).send().await.map(Reply::into_inner)
+        let reply = self.call.body(order).send().await?;
+        let is_order_named = reply.order_number.as_ref().is_some_and(|it| !it.is_empty());
+        if is_order_named || !reply.instance_id_set.is_empty() {
+            return Ok(reply.into_inner());
+        }
+        let operation = &operations::create_instances::OPERATION;
+        Err(reply
+            .incomplete(operation, "the answer names neither an order nor a machine")
+            .with_hint("look for the machines before ordering again"))
     }
 
     fn checked(&self) -> Result<types::CreateInstancesRequest, Error> {

@@ -8,6 +8,7 @@ use loggia_zenlayer::vm::operations;
 
 use super::Vm;
 use super::batch::in_parts;
+use crate::confirm::EndTheServer;
 
 impl Vm {
     /// Moves an instance to the recycle bin. Disks that cannot be detached go
@@ -24,13 +25,15 @@ impl Vm {
         call.instance_id(instance_id.into()).send().await.map(drop)
     }
 
-    /// Destroys instances that are in the recycle bin. There is no way back.
+    /// Destroys instances that are in the recycle bin, and their data. There is no way
+    /// back.
     ///
     /// # Errors
     /// `Forbidden` when one is not in the bin; none is destroyed then.
     pub async fn release_for_good(
         &self,
         ids: impl IntoIterator<Item = impl Into<String>>,
+        _: EndTheServer,
     ) -> Result<(), Error> {
         in_parts(&operations::release_instances::OPERATION, ids, |ids| {
             self.api.release_instances().instance_ids(ids).send()

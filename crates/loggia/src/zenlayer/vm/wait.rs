@@ -4,7 +4,8 @@
 //! machine that is at rest in another state is given a grace from when it was first
 //! seen to rest there, because a change that was just ordered may not show at once,
 //! and a machine may pause between two steps; after that, and at once when the state
-//! cannot come any more, the wait fails with what the machine is.
+//! cannot come any more, the wait fails with what the machine is. Only a machine that
+//! is not listed is gone: one that is listed without a state is waited on.
 
 use std::collections::HashMap;
 use std::future::IntoFuture;
@@ -121,24 +122,29 @@ impl Wait {
         let vm = self
             .vm
             .with_options(self.pace.look_options(options, waited));
-        let found: HashMap<String, types::InstanceState> = vm
-            .statuses(missing.iter())
-            .await?
+        let statuses = vm.statuses(missing.iter()).await?;
+        // One without an id may be any of those that are not found.
+        let is_one_nameless = statuses.iter().any(|status| status.instance_id.is_none());
+        let found: HashMap<String, Option<types::InstanceState>> = statuses
             .into_iter()
-            .filter_map(|status| Some((status.instance_id?, status.instance_status?)))
+            .filter_map(|status| Some((status.instance_id?, status.instance_status)))
             .collect();
 
         let mut pending = Vec::new();
         let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
         for id in missing {
-            let state = found.get(&id);
+            let state = match found.get(&id) {
+                Some(Some(state)) if !state.as_str().is_empty() => Told::State(state),
+                None if !is_one_nameless => Told::NotListed,
+                _ => Told::Nothing,
+            };
             match self.judge(&id, state, seen.get(&id), waited)? {
                 Step::Arrived => {
                     seen.insert(id, Last::Arrived);
                 }
                 Step::Pending { resting } => {
-                    let word = state.map_or("not there", |state| state.as_str()).to_owned();
-                    if state.is_some() {
+                    let word = state.word().to_owned();
+                    if !matches!(state, Told::NotListed) {
                         let word = word.clone();
                         seen.insert(id.clone(), Last::Seen { word, resting });
                     }
@@ -155,22 +161,26 @@ impl Wait {
         })
     }
 
-    /// What one machine's state means for the wait.
+    /// What it means for the wait that this is told of a machine.
     fn judge(
         &self,
         id: &str,
-        state: Option<&types::InstanceState>,
+        told: Told<'_>,
         last: Option<&Last>,
         waited: Duration,
     ) -> Result<Step, Error> {
-        let Some(state) = state else {
-            return match (self.target, last) {
-                (WaitTarget::Gone, _) => Ok(Step::Arrived),
-                (_, Some(Last::Seen { word, .. })) => Err(vanished(id, Some(word))),
-                // A machine that was just ordered may not be listed yet.
-                _ if waited < GRACE => Ok(Step::Pending { resting: None }),
-                _ => Err(vanished(id, None)),
-            };
+        let state = match told {
+            Told::State(state) => state,
+            Told::Nothing => return Ok(Step::Pending { resting: None }),
+            Told::NotListed => {
+                return match (self.target, last) {
+                    (WaitTarget::Gone, _) => Ok(Step::Arrived),
+                    (_, Some(Last::Seen { word, .. })) => Err(vanished(id, Some(word))),
+                    // A machine that was just ordered may not be listed yet.
+                    _ if waited < GRACE => Ok(Step::Pending { resting: None }),
+                    _ => Err(vanished(id, None)),
+                };
+            }
         };
         match outlook(state, self.target) {
             Outlook::Arrived => Ok(Step::Arrived),
@@ -188,6 +198,25 @@ impl Wait {
                 }
             }
             Outlook::Lost => Err(lost(id, state, self.target)),
+        }
+    }
+}
+
+/// What a look tells of a machine.
+#[derive(Clone, Copy)]
+enum Told<'a> {
+    State(&'a types::InstanceState),
+    /// It is listed, and nothing is said of its state.
+    Nothing,
+    NotListed,
+}
+
+impl Told<'_> {
+    fn word(&self) -> &str {
+        match self {
+            Self::State(state) => state.as_str(),
+            Self::Nothing => "unknown",
+            Self::NotListed => "not there",
         }
     }
 }

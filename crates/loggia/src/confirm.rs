@@ -2,14 +2,15 @@
 //!
 //! Some calls wipe a disk, spend money or end a server. They take one of these
 //! values, so that nobody writes such a call without writing down what it does. A
-//! value says nothing at run time; it is there for who reads the code.
+//! value says nothing at run time; it is there for who reads the code. The generated
+//! clients under the facade do not ask for any.
 
-/// Leave to destroy everything on a server's disk.
+/// Leave to destroy everything on a server's disk: at Zenlayer, on its system disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PurgeAllData(());
 
 impl PurgeAllData {
-    /// Yes: all data of that server may go.
+    /// Yes: the data of that server may go.
     pub const fn yes() -> Self {
         Self(())
     }

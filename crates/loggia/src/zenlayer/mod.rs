@@ -16,11 +16,15 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! What can be done is told area by area in the [`guide`].
 
 mod builder;
 mod client;
 mod environment;
 mod error_code;
+#[cfg(feature = "zenlayer-vm")]
+pub mod guide;
 mod profile;
 #[cfg(feature = "zenlayer-vm")]
 mod vm;

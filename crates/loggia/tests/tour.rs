@@ -176,3 +176,24 @@ async fn a_suspended_server_is_not_asked() {
     };
     assert_eq!((asked("getVncStatus"), asked("getPowerState")), (2, 2));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_the_login_describes_by_half_is_a_row() {
+    let (sim, environment) = both("edis-password-0001").await;
+    // Neither signature nor end: no call can be made for it.
+    let half = serde_json::json!({"api_host": "1.edisglobal.com", "kvm_id": "kvm_1_2"});
+    let login = serde_json::json!({"status": "success", "data": {"kvm_1_2": half}});
+    let edis = sim.edis();
+    edis.fail_next_of("createAuthSession", 200, login, &[]);
+    let output = tour_of(&sim, environment).await;
+    let (shown, error) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(1), "{shown}");
+    assert_eq!(error.trim_end(), "error: 1 of 4 machines: see above");
+    let row = shown.lines().find(|row| row.contains("kvm_1_2"));
+    let row = row.expect("a row");
+    assert!(
+        row.contains("unknown") && row.contains("signature"),
+        "{row}"
+    );
+    assert!(shown.contains("sim-vm-000003"), "{shown}");
+}

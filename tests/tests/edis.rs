@@ -93,6 +93,35 @@ async fn state_and_console_follow_the_machine() {
 }
 
 #[tokio::test]
+async fn a_console_is_on_off_or_nowhere_and_a_refusal_is_an_error() {
+    let house = house().await;
+    let edis = house.sim.edis();
+    let ids = edis.vps();
+    let server = house.account.server(&ids[0]);
+
+    let status = server.vnc_status().await.expect("status");
+    let on = Console::Vnc {
+        host: status.host.expect("a host"),
+        port: status.port,
+        novnc_port: status.novnc_port,
+    };
+    assert_eq!(server.console().await.expect("a console"), on);
+
+    edis.set_vnc(&ids[0], false);
+    assert_eq!(server.console().await.expect("a console"), Console::Off);
+
+    // On, but nobody says where.
+    let nowhere = serde_json::json!({"status": "success", "vnc_status": "enabled"});
+    edis.fail_next_of("getVncStatus", 200, nowhere, &[]);
+    let console = server.console().await.expect("a console");
+    assert_eq!(console, Console::Unavailable);
+
+    edis.remove(&ids[0]);
+    let error = server.console().await.expect_err("gone");
+    assert_eq!(error.kind(), ErrorKind::Forbidden, "{error}");
+}
+
+#[tokio::test]
 async fn a_wrong_password_is_one_clear_error() {
     let house = house().await;
     let wrong = account(&house.sim, &house.clock, "wrong-password-0001");

@@ -26,22 +26,24 @@ const KEY_SECRET: &str = "blocking-key-secret";
 /// Both clouds for callers that block.
 struct Machines {
     runtime: Runtime,
-    edis: Option<edis::Account>,
-    zenlayer: Option<zenlayer::Client>,
+    /// `None` without credentials, an error with bad ones.
+    edis: Result<Option<edis::Account>, Error>,
+    zenlayer: Result<Option<zenlayer::Client>, Error>,
     /// The simulators live as long as their clients.
     _simulators: Option<Sim>,
 }
 
-type States = Vec<(String, MachineState)>;
+/// One machine that cannot be read leaves the others in the list.
+type States = Vec<(String, Result<MachineState, Error>)>;
 
 impl Machines {
     /// Takes credentials from the environment.
     fn connect() -> Result<Self, Error> {
         let runtime = runtime()?;
-        let mut edis = with_credentials(edis::Account::from_env())?;
-        let mut zenlayer = with_credentials(zenlayer::Client::from_env())?;
+        let mut edis = with_credentials(edis::Account::from_env());
+        let mut zenlayer = with_credentials(zenlayer::Client::from_env());
         let mut simulators = None;
-        if edis.is_none() && zenlayer.is_none() {
+        if let (Ok(None), Ok(None)) = (&edis, &zenlayer) {
             println!("No credentials are set: these are the embedded simulators.\n");
             let sim = Sim::builder()
                 .account(EMAIL, PASSWORD)
@@ -58,8 +60,8 @@ impl Machines {
                 .access_key(KEY_ID, KEY_SECRET)
                 .endpoint(sim.zenlayer().url())
                 .allow_insecure_loopback(true);
-            edis = Some(account.build()?);
-            zenlayer = Some(client.build()?);
+            edis = account.build().map(Some);
+            zenlayer = client.build().map(Some);
             simulators = Some(sim);
         }
         Ok(Self {
@@ -72,14 +74,18 @@ impl Machines {
 
     /// The servers at EDIS.
     fn edis(&self) -> Result<States, Error> {
-        let Some(account) = &self.edis else {
+        let Some(account) = self.edis.clone()? else {
             return Ok(States::new());
         };
         // One block_on around several calls is as good as one around each.
         self.runtime.block_on(async {
             let mut states = States::new();
             for server in account.servers().await? {
-                states.push((server.kvm_id().to_owned(), server.power_state().await?));
+                let state = match server.is_suspended() {
+                    Some(true) => Ok(MachineState::Suspended),
+                    _ => server.power_state().await,
+                };
+                states.push((server.kvm_id().to_owned(), state));
             }
             Ok(states)
         })
@@ -87,15 +93,17 @@ impl Machines {
 
     /// The instances at Zenlayer.
     fn zenlayer(&self) -> Result<States, Error> {
-        let Some(client) = &self.zenlayer else {
+        let Some(client) = self.zenlayer.clone()? else {
             return Ok(States::new());
         };
         let list = client.vm().describe_instances_status();
         let states = self.runtime.block_on(list.all())?.into_iter();
         Ok(states
-            .filter_map(|status| {
-                let state = MachineState::from(status.instance_status.as_ref()?);
-                Some((status.instance_id?, state))
+            .map(|status| {
+                let id = status.instance_id.unwrap_or_else(|| "-".to_owned());
+                let state = status.instance_status.as_ref().map(MachineState::from);
+                let untold = || Error::new(ErrorKind::Decode, "the list tells no state");
+                (id, state.ok_or_else(untold))
             })
             .collect())
     }
@@ -115,30 +123,51 @@ fn runtime() -> Result<Runtime, Error> {
 /// No credentials are no failure here; anything else that is wrong is.
 fn with_credentials<T>(built: Result<T, Error>) -> Result<Option<T>, Error> {
     match built {
-        Ok(client) => Ok(Some(client)),
         Err(error) if error.kind() == ErrorKind::MissingCredentials => Ok(None),
-        Err(error) => Err(error),
+        built => built.map(Some),
     }
 }
 
-fn show() -> Result<(), Error> {
+/// Prints what there is, and tells whether that was everything.
+fn show() -> Result<bool, Error> {
     let machines = Machines::connect()?;
     // Any thread may call; both clouds are asked at once.
-    let (edis, zenlayer) = thread::scope(|scope| {
+    let clouds = thread::scope(|scope| {
         let edis = scope.spawn(|| machines.edis());
         let zenlayer = machines.zenlayer();
-        (edis.join(), zenlayer)
+        let edis = edis.join();
+        [
+            edis.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            zenlayer,
+        ]
     });
-    let edis = edis.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-    for (id, state) in edis.iter().chain(&zenlayer?) {
-        println!("{id} is {state}");
+    let mut whole = true;
+    for cloud in clouds {
+        match cloud {
+            Ok(states) => {
+                for (id, state) in states {
+                    match state {
+                        Ok(state) => println!("{id} is {state}"),
+                        Err(error) => {
+                            eprintln!("error: {id}: {error}");
+                            whole = false;
+                        }
+                    }
+                }
+            }
+            Err(error) => {
+                eprintln!("error: {error}");
+                whole = false;
+            }
+        }
     }
-    Ok(())
+    Ok(whole)
 }
 
 fn main() -> ExitCode {
     match show() {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::FAILURE

@@ -1,7 +1,9 @@
 //! Every machine at both clouds: provider, id, name, state and console.
 //!
 //! With credentials in the environment (see README) it asks the real clouds, and
-//! changes nothing there. Without any it starts the embedded simulators.
+//! changes nothing there. Without any it starts the embedded simulators. What fails
+//! takes nothing else along: a machine that cannot be read is a row that says why, a
+//! cloud that cannot be read is a line at the end, and either makes the exit code 1.
 //! `--edis URL` and `--zenlayer URL` point it elsewhere, plain http to this machine
 //! included.
 #![expect(
@@ -14,8 +16,9 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use comfy_table::Table;
-use futures_util::TryStreamExt;
-use futures_util::stream::{self, StreamExt};
+use futures_util::future;
+use futures_util::stream::{self, StreamExt, TryStreamExt};
+use loggia::zenlayer::vm_api::types::InstanceInfo;
 use loggia::{Console, Error, ErrorKind, MachineState, edis, zenlayer};
 use loggia_sim::Sim;
 
@@ -44,22 +47,56 @@ struct Row {
     provider: &'static str,
     id: String,
     name: String,
-    state: MachineState,
-    console: Console,
+    /// `None` if nobody could tell.
+    state: Option<MachineState>,
+    console: Result<Console, Error>,
+}
+
+/// The clients: `None` without credentials, an error with bad ones.
+struct Clouds {
+    edis: Result<Option<edis::Account>, Error>,
+    zenlayer: Result<Option<zenlayer::Client>, Error>,
+    /// The simulators live as long as the tour.
+    _simulators: Option<Sim>,
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match tour(Arguments::parse()).await {
-        Ok(()) => ExitCode::SUCCESS,
+    let clouds = match connect(&Arguments::parse()).await {
+        Ok(clouds) => clouds,
         Err(error) => {
             eprintln!("error: {error}");
-            ExitCode::FAILURE
+            return ExitCode::FAILURE;
         }
+    };
+    let (mut rows, mut more) = (Vec::new(), Vec::new());
+    let (edis, zenlayer) = future::join(
+        edis_rows(clouds.edis, &mut rows),
+        zenlayer_rows(clouds.zenlayer, &mut more),
+    )
+    .await;
+    rows.append(&mut more);
+    print(&rows);
+
+    let mut failures: Vec<String> = [edis, zenlayer]
+        .into_iter()
+        .filter_map(|outcome| outcome.err().map(|error| error.to_string()))
+        .collect();
+    let unread = rows.iter().filter(|row| row.console.is_err()).count();
+    if unread > 0 {
+        failures.push(format!("{unread} of {} machines: see above", rows.len()));
+    }
+    for failure in &failures {
+        eprintln!("error: {failure}");
+    }
+    if failures.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
     }
 }
 
-async fn tour(arguments: Arguments) -> Result<(), Error> {
+async fn connect(arguments: &Arguments) -> Result<Clouds, Error> {
     let mut edis = edis::Account::builder().env();
     let mut zenlayer = zenlayer::Client::builder().env();
     if let Some(url) = &arguments.edis {
@@ -68,159 +105,163 @@ async fn tour(arguments: Arguments) -> Result<(), Error> {
     if let Some(url) = &arguments.zenlayer {
         zenlayer = zenlayer.endpoint(url).allow_insecure_loopback(true);
     }
-
-    // The simulator lives as long as the tour.
-    let mut _simulators = None;
-    let clouds = match (
-        with_credentials(edis.build())?,
-        with_credentials(zenlayer.build())?,
-    ) {
-        (None, None) => {
-            println!("No credentials are set: this is a tour of the embedded simulators.\n");
-            let sim = Sim::builder()
-                .account(EMAIL, PASSWORD)
-                .access_key(KEY_ID, KEY_SECRET)
-                .start()
-                .await
-                .map_err(|error| {
-                    Error::new(ErrorKind::Config, "the simulators do not start").with_source(error)
-                })?;
-            let clouds = simulated(&sim)?;
-            _simulators = Some(sim);
-            clouds
-        }
-        (edis, zenlayer) => {
-            if edis.is_none() {
-                println!("EDIS is left out: EDIS_EMAIL and EDIS_PASSWORD are not set.\n");
-            }
-            if zenlayer.is_none() {
-                println!("Zenlayer is left out: no key pair, token or profile is set.\n");
-            }
-            (edis, zenlayer)
-        }
-    };
-
-    let mut rows = Vec::new();
-    if let Some(account) = clouds.0 {
-        rows.extend(edis_rows(&account).await?);
+    let edis = with_credentials(edis.build());
+    let zenlayer = with_credentials(zenlayer.build());
+    if let (Ok(None), Ok(None)) = (&edis, &zenlayer) {
+        println!("No credentials are set: this is a tour of the embedded simulators.\n");
+        return simulated().await;
     }
-    if let Some(client) = clouds.1 {
-        rows.extend(zenlayer_rows(&client).await?);
+    if let Ok(None) = edis {
+        println!("EDIS is left out: EDIS_EMAIL and EDIS_PASSWORD are not set.\n");
     }
-    print(&rows);
-    Ok(())
+    if let Ok(None) = zenlayer {
+        println!("Zenlayer is left out: no key pair, token or profile is set.\n");
+    }
+    Ok(Clouds {
+        edis,
+        zenlayer,
+        _simulators: None,
+    })
 }
 
 /// No credentials are no failure here; anything else that is wrong is.
 fn with_credentials<T>(built: Result<T, Error>) -> Result<Option<T>, Error> {
     match built {
-        Ok(client) => Ok(Some(client)),
         Err(error) if error.kind() == ErrorKind::MissingCredentials => Ok(None),
-        Err(error) => Err(error),
+        built => built.map(Some),
     }
 }
 
-type Clouds = (Option<edis::Account>, Option<zenlayer::Client>);
-
-fn simulated(sim: &Sim) -> Result<Clouds, Error> {
+async fn simulated() -> Result<Clouds, Error> {
+    let sim = Sim::builder()
+        .account(EMAIL, PASSWORD)
+        .access_key(KEY_ID, KEY_SECRET)
+        .start()
+        .await
+        .map_err(|error| {
+            Error::new(ErrorKind::Config, "the simulators do not start").with_source(error)
+        })?;
     let account = edis::Account::builder()
         .credentials(EMAIL, PASSWORD)
         .endpoint(sim.edis().url())
         .allow_insecure_loopback(true)
-        .build()?;
+        .build();
     let client = zenlayer::Client::builder()
         .access_key(KEY_ID, KEY_SECRET)
         .endpoint(sim.zenlayer().url())
         .allow_insecure_loopback(true)
-        .build()?;
-    Ok((Some(account), Some(client)))
+        .build();
+    Ok(Clouds {
+        edis: account.map(Some),
+        zenlayer: client.map(Some),
+        _simulators: Some(sim),
+    })
 }
 
-async fn edis_rows(account: &edis::Account) -> Result<Vec<Row>, Error> {
-    stream::iter(account.servers().await?)
-        .map(async |server: edis::Server| {
-            let console = server.vnc_status().await?.console();
-            let state = if server.is_suspended() == Some(true) {
-                MachineState::Suspended
-            } else {
-                server.power_state().await?
-            };
-            Ok(Row {
-                provider: "EDIS",
-                id: server.kvm_id().to_owned(),
-                name: server.description().unwrap_or_default().to_owned(),
-                state,
-                console,
-            })
-        })
-        .buffered(AT_ONCE)
-        .try_collect()
-        .await
+async fn edis_rows(
+    account: Result<Option<edis::Account>, Error>,
+    rows: &mut Vec<Row>,
+) -> Result<(), Error> {
+    let Some(account) = account? else {
+        return Ok(());
+    };
+    let mut found = stream::iter(account.servers().await?)
+        .map(edis_row)
+        .buffered(AT_ONCE);
+    while let Some(row) = found.next().await {
+        rows.push(row);
+    }
+    Ok(())
 }
 
-async fn zenlayer_rows(client: &zenlayer::Client) -> Result<Vec<Row>, Error> {
-    let vm = client.vm();
-    let vm = &vm;
-    vm.instances()
+async fn edis_row(server: edis::Server) -> Row {
+    let (state, console) = if server.is_suspended() == Some(true) {
+        (Some(MachineState::Suspended), Ok(Console::Unavailable))
+    } else {
+        match server.power_state().await {
+            Ok(state) => (Some(state), server.console().await),
+            Err(error) => (None, Err(error)),
+        }
+    };
+    Row {
+        provider: "EDIS",
+        id: server.kvm_id().to_owned(),
+        name: server.description().unwrap_or_default().to_owned(),
+        state,
+        console,
+    }
+}
+
+async fn zenlayer_rows(
+    client: Result<Option<zenlayer::Client>, Error>,
+    rows: &mut Vec<Row>,
+) -> Result<(), Error> {
+    let Some(client) = client? else {
+        return Ok(());
+    };
+    let vm = &client.vm();
+    let mut found = vm
+        .instances()
         .stream()
-        .map(async |machine| {
-            let machine = machine?;
-            let id = machine.instance_id.unwrap_or_default();
-            let state = machine
-                .instance_status
-                .as_ref()
-                .map_or(MachineState::Unknown, MachineState::from);
-            let console = match vm.describe_vnc_url(&id).await {
-                Ok(url) => Console::Page(url),
-                // Only running and stopped machines have one.
-                Err(error) if error.kind() == ErrorKind::Forbidden => Console::Unavailable,
-                Err(error) => return Err(error),
-            };
-            Ok(Row {
-                provider: "Zenlayer",
-                id,
-                name: machine.instance_name.unwrap_or_default(),
-                state,
-                console,
-            })
-        })
-        .buffered(AT_ONCE)
-        .try_collect()
-        .await
+        .map(async |machine| Ok(zenlayer_row(vm, machine?).await))
+        .buffered(AT_ONCE);
+    // The rows before a page that fails stay.
+    while let Some(row) = found.try_next().await? {
+        rows.push(row);
+    }
+    Ok(())
+}
+
+async fn zenlayer_row(vm: &zenlayer::Vm, machine: InstanceInfo) -> Row {
+    let console = match &machine.instance_id {
+        Some(id) => vm.console(id).await,
+        None => Err(Error::new(ErrorKind::Decode, "the list tells no id")),
+    };
+    Row {
+        provider: "Zenlayer",
+        id: machine.instance_id.unwrap_or_default(),
+        name: machine.instance_name.unwrap_or_default(),
+        state: machine.instance_status.as_ref().map(MachineState::from),
+        console,
+    }
 }
 
 fn print(rows: &[Row]) {
+    if rows.is_empty() {
+        return;
+    }
     let mut table = Table::new();
     table.load_style(comfy_table::presets::UTF8_FULL_CONDENSED);
     table.set_header(["provider", "id", "name", "state", "console"]);
+    let or_dash = |text: &str| if text.is_empty() { "-" } else { text }.to_owned();
     for row in rows {
+        let state = row.state.as_ref().map(MachineState::to_string);
         table.add_row([
             row.provider.to_owned(),
-            row.id.clone(),
-            if row.name.is_empty() { "-" } else { &row.name }.to_owned(),
-            row.state.to_string(),
-            console(&row.console),
+            or_dash(&row.id),
+            or_dash(&row.name),
+            state.unwrap_or_else(|| "unknown".to_owned()),
+            match &row.console {
+                Ok(console) => address(console),
+                Err(error) => format!("error: {error}"),
+            },
         ]);
     }
     println!("{table}");
 }
 
-fn console(console: &Console) -> String {
+/// What opens the console: an address for a browser, or host and port for a VNC
+/// viewer.
+fn address(console: &Console) -> String {
     match console {
         // The whole address, token and all: that is what the tour is for.
         Console::Page(url) => url.as_str().to_owned(),
         Console::Vnc {
             host,
-            port,
-            novnc_port,
-        } => {
-            let ports = [("vnc", port), ("novnc", novnc_port)];
-            let ports: Vec<_> = ports
-                .iter()
-                .filter_map(|(scheme, port)| port.map(|port| format!("{scheme}://{host}:{port}")))
-                .collect();
-            ports.join(" ")
-        }
+            port: Some(port),
+            ..
+        } => format!("VNC {host}:{port}"),
+        Console::Vnc { .. } => "VNC is on, at a port that is not told".to_owned(),
         Console::Off => "off".to_owned(),
         _ => "not in this state".to_owned(),
     }

@@ -11,13 +11,20 @@
 //! // EDIS: log in once, a session per server is kept and renewed.
 //! let account = edis::Account::from_env()?;
 //! for server in account.servers().await? {
-//!     println!("{} {:?}", server.kvm_id(), server.vnc_status().await?.console());
+//!     match server.console().await {
+//!         Ok(console) => println!("{} {console:?}", server.kvm_id()),
+//!         Err(error) => eprintln!("{} {error}", server.kvm_id()), // and on to the next
+//!     }
 //! }
 //!
 //! // Zenlayer: every attempt is signed anew.
-//! let client = zenlayer::Client::from_env()?;
-//! for machine in client.vm().describe_instances_status().all().await? {
-//!     println!("{:?} {:?}", machine.instance_id, machine.instance_status);
+//! let vm = zenlayer::Client::from_env()?.vm();
+//! for machine in vm.describe_instances_status().all().await? {
+//!     let Some(id) = machine.instance_id else { continue };
+//!     match vm.console(&id).await {
+//!         Ok(console) => println!("{id} {console:?}"),
+//!         Err(error) => eprintln!("{id} {error}"),
+//!     }
 //! }
 //! # Ok(())
 //! # }
@@ -27,6 +34,7 @@
 //!
 //! - [`edis`]: an [`Account`](edis::Account) and its [`Server`](edis::Server)s.
 //! - [`zenlayer`]: a [`Client`](zenlayer::Client) and its services.
+//! - [`edis::guide`], [`zenlayer::guide`]: what can be done, area by area.
 //! - [`MachineState`], [`Console`]: words that mean the same at both clouds.
 //! - [`confirm`]: leave for what costs money or destroys data, which such calls ask for.
 //! - [`Error`]: the one error type, with [`ErrorKind`] to match on.
@@ -77,7 +85,10 @@
 //!     .build()?;
 //! let account = edis::Account::from_env()?;
 //! for server in runtime.block_on(account.servers())? {
-//!     println!("{:?}", runtime.block_on(server.power_state())?);
+//!     match runtime.block_on(server.power_state()) {
+//!         Ok(state) => println!("{} is {state}", server.kvm_id()),
+//!         Err(error) => eprintln!("{} {error}", server.kvm_id()),
+//!     }
 //! }
 //! # Ok(())
 //! # }
@@ -121,3 +132,8 @@ pub use paging::{Page, Pages};
 pub use reqwest;
 #[cfg(any(feature = "edis", feature = "zenlayer-vm"))]
 pub use wait::Progress;
+
+/// The README's examples, so that they compile.
+#[cfg(all(doctest, feature = "edis", feature = "zenlayer-vm"))]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -43,24 +43,25 @@ impl fmt::Display for MachineState {
     }
 }
 
-/// The way to a machine's screen.
+/// The way to a machine's screen, as `edis::Server::console` and
+/// `zenlayer::Vm::console` tell it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Console {
-    /// A page to open in a browser.
+    /// A page to open in a browser (Zenlayer).
     Page(ConsoleUrl),
-    /// A VNC server to point a client at.
+    /// A VNC server to point a client at (EDIS).
     Vnc {
-        /// Its host.
+        /// Its host: a name or an address, without a port.
         host: String,
-        /// The port for VNC clients.
+        /// The port for VNC clients, if the vendor told it.
         port: Option<u16>,
-        /// The port for noVNC in a browser.
+        /// The port for noVNC in a browser, if the vendor told it.
         novnc_port: Option<u16>,
     },
-    /// Switched off; it can be switched on.
+    /// Switched off (EDIS); it can be switched on.
     Off,
-    /// Not to be had in the machine's present state.
+    /// Not to be had in the machine's present state, or not told.
     Unavailable,
 }
 

@@ -80,8 +80,29 @@ const MAX_PASSES: u32 = 5;
 /// than any account.
 pub(crate) const MAX_PAGES: u32 = 1000;
 
-/// A stream of the items of all pages. Ends after the first error. Dropping it stops
-/// it, and the request that is under way.
+/// A stream of the items of all pages, which holds while the list changes. Made by
+/// [`List::stream`](crate::zenlayer::List::stream).
+///
+/// - **An item is given out once**, by its id, however often pages repeat it: one that
+///   is new at the front pushes the others on to pages that are still to be read. Items
+///   without an id cannot be told apart: they are all given out, but not those of a
+///   second reading.
+/// - **The list is read again from the start** when its total changed between two
+///   pages, because items may have slipped to a page that was read before. Only what is
+///   new is given out then. It is read five times at most; after that, the stream ends
+///   with what it has. One that came for one that went leaves the total as it is, and
+///   cannot be noticed.
+/// - **It ends** where the total says so or a page is not full, after
+///   [`max_pages`](Self::max_pages) with [`TooLarge`](ErrorKind::TooLarge), and after
+///   the first error. Items of the pages before come first. Whoever wants to go on
+///   begins a new stream.
+/// - **The next page is asked for while the items of this one are used**, one request
+///   at a time, which moves on when the stream is polled. Dropping it stops it, and
+///   the request that is under way.
+///
+/// Each page is a call with its own attempts and its own
+/// [`deadline`](crate::CallOptions::deadline) (180 s by default); the whole stream has
+/// none. It holds the ids that it has given out, and at most two pages of items.
 pub struct Pages<T> {
     operation: &'static Operation,
     limit: u32,

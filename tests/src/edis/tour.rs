@@ -37,6 +37,7 @@ pub async fn visit(server: &Server) {
         .await
         .shown("enableVnc");
     server.vnc_status().await.shown("getVncStatus");
+    server.console().await.shown("getVncStatus");
     let layout = server.set_vnc_keyboard(VncKeyboard::Fr);
     layout.await.shown("setVncKeyboardLanguage");
     server.disable_vnc().await.shown("disableVnc");

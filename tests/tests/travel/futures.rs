@@ -89,12 +89,12 @@ futures! {
             server.refill_log(edis::RefillLogScope::Kvm),
             server.enable_auto_hydration(1), server.disable_auto_hydration(),
             server.auto_hydration();
-        "edis/vnc.rs": server.vnc_status(), server.enable_vnc("a"), server.disable_vnc(),
+        "edis/vnc.rs": server.console(), server.vnc_status(), server.enable_vnc("a"), server.disable_vnc(),
             server.set_vnc_keyboard(edis::VncKeyboard::from("a"));
         "zenlayer/vm/change.rs": vm.start(["a"]), vm.stop(["a"]), vm.shut_down(["a"]),
             vm.reboot(["a"]), vm.rename(["a"], "b"), vm.reset_password(["a"], "b"),
             vm.resize("a", "b", ChargeMyAccount::yes());
-        "zenlayer/vm/console.rs": vm.describe_vnc_url("a");
+        "zenlayer/vm/console.rs": vm.console("a"), vm.describe_vnc_url("a");
         "zenlayer/vm/create.rs": create.price();
         "zenlayer/vm/end.rs": vm.terminate_to_recycle_bin("a"),
             vm.release_for_good(["a"], EndTheServer::yes());

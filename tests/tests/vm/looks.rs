@@ -1,8 +1,8 @@
 //! Short forms that only look: lists, one machine, console, figures.
 
 use futures_util::TryStreamExt;
-use loggia::ErrorKind;
 use loggia::zenlayer::{ErrorCode, Span, Vm};
+use loggia::{Console, ErrorKind};
 
 use crate::servers::gather;
 use crate::support::{self, World};
@@ -103,6 +103,32 @@ async fn consoles_are_told_and_refused() {
     let error = world.vm.describe_vnc_url(id).await;
     let code = ErrorCode::of(&error.expect_err("busy")).expect("a code");
     assert!(code.is_state_conflict(), "{code}");
+}
+
+#[tokio::test]
+async fn a_console_that_is_forbidden_is_no_error_and_all_else_is() {
+    let world = World::new(2).await;
+    let ids = world.zenlayer().instances();
+    for id in &ids {
+        // One is running, one is stopped.
+        let Console::Page(url) = world.vm.console(id).await.expect("a console") else {
+            panic!("a page");
+        };
+        assert_eq!(url.scheme(), "https");
+    }
+    for state in ["BOOTING", "RECYCLE"] {
+        world.zenlayer().set_status(&ids[0], state);
+        let console = world.vm.console(&ids[0]).await.expect("a console");
+        assert_eq!(console, Console::Unavailable, "{state}");
+    }
+    let error = world.vm.console("no-such").await.expect_err("unknown");
+    assert_eq!(error.kind(), ErrorKind::NotFound, "{error}");
+    let code = "AUTHFAILURE_UNAUTHORIZED_OPERATION";
+    world
+        .zenlayer()
+        .fail_next_of("DescribeVncUrl", 403, code, "no", &[]);
+    let error = world.vm.console(&ids[1]).await.expect_err("no right");
+    assert_eq!(error.kind(), ErrorKind::Unauthorized, "{error}");
 }
 
 #[tokio::test]

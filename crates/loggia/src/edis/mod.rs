@@ -10,8 +10,7 @@
 //!
 //! let account = Account::from_env()?; // EDIS_EMAIL, EDIS_PASSWORD
 //! for server in account.servers().await? {
-//!     let vnc = server.vnc_status().await?;
-//!     println!("{} {:?} {:?}", server.kvm_id(), vnc.host, vnc.port);
+//!     println!("{} {:?}", server.kvm_id(), server.console().await?);
 //! }
 //! # Ok(())
 //! # }

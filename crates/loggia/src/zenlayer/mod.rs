@@ -17,6 +17,7 @@
 //! # }
 //! ```
 //!
+//! What can be done is told area by area in the [`guide`].
 //! What costs money at once or cannot be undone takes a value of
 //! [`confirm`](crate::confirm).
 
@@ -24,6 +25,8 @@ mod builder;
 mod client;
 mod environment;
 mod error_code;
+#[cfg(feature = "zenlayer-vm")]
+pub mod guide;
 mod profile;
 #[cfg(feature = "zenlayer-vm")]
 mod vm;

@@ -4,9 +4,38 @@ use loggia_transport::{Error, ErrorKind};
 use loggia_zenlayer::vm::operations;
 
 use super::Vm;
-use crate::machine::ConsoleUrl;
+use crate::machine::{Console, ConsoleUrl};
 
 impl Vm {
+    /// The way to an instance's screen, in words that both clouds share:
+    /// [`Page`](Console::Page), or [`Unavailable`](Console::Unavailable) where the
+    /// vendor forbids it. Only running and stopped instances have a console. Asks for
+    /// a new address every time; [`describe_vnc_url`](Self::describe_vnc_url) tells
+    /// why there is none.
+    ///
+    /// ```no_run
+    /// # async fn run(vm: loggia::zenlayer::Vm) -> Result<(), loggia::Error> {
+    /// use loggia::Console;
+    ///
+    /// match vm.console("instance-id").await? {
+    ///     Console::Page(url) => println!("{}", url.as_str()), // token and all
+    ///     other => println!("{other:?}"),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`describe_vnc_url`](Self::describe_vnc_url), except for `Forbidden`.
+    /// Credentials without the right to ask are `Unauthorized`.
+    pub async fn console(&self, instance_id: impl Into<String>) -> Result<Console, Error> {
+        match self.describe_vnc_url(instance_id).await {
+            Ok(url) => Ok(Console::Page(url)),
+            Err(error) if error.kind() == ErrorKind::Forbidden => Ok(Console::Unavailable),
+            Err(error) => Err(error),
+        }
+    }
+
     /// The address of an instance's console, good for whoever has it. Made anew by
     /// every call.
     ///

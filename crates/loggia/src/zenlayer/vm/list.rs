@@ -14,6 +14,11 @@ const PAGE_SIZE: u16 = 100;
 
 /// A list of the service: one page, a stream, or all of it.
 ///
+/// Stream and all give each item once, read the list again when it changed meanwhile,
+/// and stop after [`max_pages`](Self::max_pages): [`Pages`] has the contract. A page is
+/// what the server answers, and no more. Nothing is sent before one of the three is
+/// awaited; a list can be cloned and used again.
+///
 /// ```no_run
 /// # async fn run(vm: loggia::zenlayer::Vm) -> Result<(), loggia::Error> {
 /// let running = vm
@@ -51,7 +56,8 @@ impl<Q: Pageable> List<Q> {
         self
     }
 
-    /// How many items a page holds, 1 to 1000. Default: 100.
+    /// How many items a page holds, 1 to 1000. Default: 100. The server checks it: others
+    /// are `Rejected`.
     pub fn page_size(mut self, size: u16) -> Self {
         self.page_size = size;
         self
@@ -91,10 +97,11 @@ impl<Q: Pageable> List<Q> {
         .max_pages(max_pages)
     }
 
-    /// All items of all pages at once.
+    /// All items of all pages at once, as the [stream](Self::stream) gives them.
     ///
     /// # Errors
-    /// The first error of any page.
+    /// The first error of any page: items of the pages before are lost with it, a stream
+    /// keeps them. `TooLarge` after [`max_pages`](Self::max_pages).
     pub async fn all(self) -> Result<Vec<Q::Item>, Error> {
         self.stream().collect_all().await
     }

@@ -25,6 +25,8 @@ pub use list::{List, Pageable};
 pub use wait::{Wait, WaitTarget};
 
 /// Virtual machines (service `vm`). Cheap to make and to clone.
+///
+/// What can be done is told by area in the [guide](super::guide).
 #[derive(Clone, Debug)]
 pub struct Vm {
     api: vm::Client,

@@ -38,7 +38,34 @@ pub enum WaitTarget {
 }
 
 /// A wait that has not begun. Made by [`Vm::wait`]; begins when awaited, ends when
-/// dropped.
+/// dropped. What is waited for goes on without it.
+///
+/// It looks at the states of all machines that have not arrived, 100 a call; pauses 2 s,
+/// then half as long again each time, up to 15 s ([`pauses`](Self::pauses)); and looks a
+/// last time at the deadline, after 15 minutes ([`deadline`](Self::deadline)). That look
+/// is given up to 15 s more. One that has arrived is not looked at again.
+///
+/// **A minute's grace.** A change that was just ordered may not show at once, and a
+/// machine may rest between two steps. Only one that has been at rest in another state
+/// for 60 s ends the wait; so does one that was ordered and is not listed 60 s after the
+/// wait began. Words that this version does not know count as rest. The grace is no
+/// setting.
+///
+/// # Errors
+/// The first machine that cannot arrive any more ends the wait for all. The kinds of the
+/// errors that awaiting it gives:
+///
+/// - `Timeout` at the deadline, with the states of up to five machines that are missing.
+///   The change may still come about. Also where the last look failed: that failure is
+///   the error's source.
+/// - `NotFound`: a machine *vanished* that was seen before, or *did not appear* within
+///   the grace. What cannot be built disappears that way. Not when waiting for
+///   [`gone`](Self::gone), which an unknown id is at once.
+/// - `UnexpectedState`: a machine is where the wanted state does not follow by itself;
+///   at once where it cannot come any more (a failed build, a machine on its way out),
+///   after the grace otherwise.
+/// - What a look fails with, unless it [is transient](Error::is_transient): such
+///   failures, rate limits among them, are waited out.
 #[derive(Clone, Debug)]
 #[must_use = "a wait does nothing before it is awaited"]
 pub struct Wait {
@@ -49,7 +76,8 @@ pub struct Wait {
 }
 
 impl Vm {
-    /// Waits for instances, by default until all are running.
+    /// Waits for instances, by default until all are running. Without ids it is
+    /// over at once. How it looks, gives up and fails is told at [`Wait`].
     ///
     /// ```no_run
     /// # async fn run(vm: loggia::zenlayer::Vm) -> Result<(), loggia::Error> {

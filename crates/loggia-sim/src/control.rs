@@ -63,6 +63,13 @@ impl Target {
             Self::Zenlayer(zenlayer) => zenlayer.requests(),
         }
     }
+
+    fn clear_requests(&self) {
+        match self {
+            Self::Edis(edis) => edis.clear_requests(),
+            Self::Zenlayer(zenlayer) => zenlayer.clear_requests(),
+        }
+    }
 }
 
 /// Puts the endpoint beside an API.
@@ -88,7 +95,7 @@ pub(crate) fn beside(api: Router, sim: &Sim, own: Own, clock: &Clock) -> Router 
 fn paths(target: Target) -> Router {
     Router::new()
         .route("/faults", get(tell).put(set).delete(clear))
-        .route("/requests", get(requests))
+        .route("/requests", get(requests).delete(forget))
         .with_state(target)
 }
 
@@ -114,6 +121,11 @@ async fn clear(State(target): State<Target>) -> StatusCode {
 
 async fn requests(State(target): State<Target>) -> Response {
     answer(&json!({"requests": target.requests()}))
+}
+
+async fn forget(State(target): State<Target>) -> StatusCode {
+    target.clear_requests();
+    StatusCode::NO_CONTENT
 }
 
 /// How to move the clock.

@@ -64,7 +64,7 @@
 //! | path | methods |
 //! | --- | --- |
 //! | `/_sim/faults` | `PUT` sets a plan (400 and `error` if it makes no sense), `GET` tells its rules with their `hits`, `DELETE` clears it |
-//! | `/_sim/requests` | `GET` tells the record |
+//! | `/_sim/requests` | `GET` tells the record, of each request what [`Seen`] has (`unix_millis` is its arrival by the simulator's clock); `DELETE` clears it |
 //! | `/_sim/clock` | `GET` tells `unix_millis`; `PUT` takes `{"advance_seconds": N}` or `{"unix_seconds": N}` |
 //!
 //! `/_sim/edis/...` and `/_sim/zenlayer/...` name a side and are served by both:

@@ -16,7 +16,8 @@ use loggia_sim::{EdisStyle, Sim};
 const CONTROL: &str = "\
 Control (with --control), beside each API:
   PUT, GET, DELETE /_sim/faults    what goes wrong: a plan, and what it has hit
-  GET              /_sim/requests  what was asked
+  GET, DELETE      /_sim/requests  what was asked, and when: `unix_millis` is the
+                                   arrival by the simulator's clock
   GET, PUT         /_sim/clock     {\"advance_seconds\": N} or {\"unix_seconds\": N}
 /_sim/edis/... and /_sim/zenlayer/... name a side and are served by both.
 

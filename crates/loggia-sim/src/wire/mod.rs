@@ -111,7 +111,7 @@ pub(crate) fn router<C: Cloud>(cloud: Arc<C>) -> Router {
 async fn exchange<C: Cloud>(cloud: &C, request: axum::extract::Request) -> Response {
     let desk = cloud.desk();
     let connection = request.extensions().get::<Arc<Connection>>().cloned();
-    let (mut request, body) = Incoming::open(request);
+    let (mut request, body) = Incoming::open(request, &desk.clock);
     let operation = cloud.operation(&request);
     let Turn { fault, end } = desk.faults.next(operation);
     let fault = fault.as_ref();

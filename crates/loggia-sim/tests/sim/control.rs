@@ -1,5 +1,7 @@
 //! The control endpoint.
 
+use std::time::Duration;
+
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -50,6 +52,29 @@ async fn a_plan_over_http() {
     assert_eq!(told.1, json!({"rules": []}));
     let unknown = url.replace("faults", "nosuch");
     assert_eq!(control(Method::GET, &unknown, None).await.0, 404);
+}
+
+/// A pause between two attempts can be measured from the record.
+#[tokio::test]
+async fn the_record_tells_the_time_and_can_be_cleared() {
+    let (sim, clock) = start_with(|builder| builder.control(true)).await;
+    let url = format!("{}/_sim/requests", sim.edis().url());
+    login(sim.edis()).await;
+    clock.advance(Duration::from_millis(1250));
+    login(sim.edis()).await;
+    let (_, record) = control(Method::GET, &url, None).await;
+    let at = |nth: usize| record["requests"][nth]["unix_millis"].as_u64();
+    assert_eq!(at(0), Some(START * 1000));
+    assert_eq!(at(1), Some(START * 1000 + 1250));
+
+    assert_eq!(control(Method::DELETE, &url, None).await.0, 204);
+    let (_, record) = control(Method::GET, &url, None).await;
+    assert_eq!(record, json!({"requests": []}));
+    login(sim.edis()).await;
+    let other = format!("{}/_sim/edis/requests", sim.zenlayer().url());
+    let (_, record) = control(Method::GET, &other, None).await;
+    assert_eq!(record["requests"][0]["sequence"], 3, "counted on");
+    assert_eq!(record["requests"].as_array().map(Vec::len), Some(1));
 }
 
 #[tokio::test]

@@ -3,8 +3,9 @@
 //!
 //! It lies beside each API, under a path that neither has. Every path can also
 //! name the side that is meant, because a side whose address refuses cannot be
-//! told to stop over that address. Its own calls are neither recorded nor do
-//! they go wrong.
+//! told to stop over that address. The clock is one for both sides, under
+//! whichever name it is moved. The endpoint's own calls are neither recorded
+//! nor do they go wrong.
 
 use std::time::Duration;
 
@@ -74,17 +75,13 @@ impl Target {
 
 /// Puts the endpoint beside an API.
 pub(crate) fn beside(api: Router, sim: &Sim, own: Own, clock: &Clock) -> Router {
-    let edis = paths(Target::Edis(sim.edis().clone()));
-    let zenlayer = paths(Target::Zenlayer(sim.zenlayer().clone()));
+    let edis = paths(Target::Edis(sim.edis().clone()), clock);
+    let zenlayer = paths(Target::Zenlayer(sim.zenlayer().clone()), clock);
     let short = match own {
         Own::Edis => edis.clone(),
         Own::Zenlayer => zenlayer.clone(),
     };
-    let clock = Router::new()
-        .route("/clock", get(tell_clock).put(move_clock))
-        .with_state(clock.clone());
     let control = short
-        .merge(clock)
         .nest("/edis", edis)
         .nest("/zenlayer", zenlayer)
         .fallback(nothing);
@@ -92,11 +89,15 @@ pub(crate) fn beside(api: Router, sim: &Sim, own: Own, clock: &Clock) -> Router 
     api.nest("/_sim", control)
 }
 
-fn paths(target: Target) -> Router {
+fn paths(target: Target, clock: &Clock) -> Router {
+    let clock = Router::new()
+        .route("/clock", get(tell_clock).put(move_clock))
+        .with_state(clock.clone());
     Router::new()
         .route("/faults", get(tell).put(set).delete(clear))
         .route("/requests", get(requests).delete(forget))
         .with_state(target)
+        .merge(clock)
 }
 
 async fn tell(State(target): State<Target>) -> Response {

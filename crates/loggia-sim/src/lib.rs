@@ -68,7 +68,8 @@
 //! | `/_sim/clock` | `GET` tells `unix_millis`; `PUT` takes `{"advance_seconds": N}` or `{"unix_seconds": N}` |
 //!
 //! `/_sim/edis/...` and `/_sim/zenlayer/...` name a side and are served by both:
-//! while one refuses connections, the other is there to be asked. These calls
+//! while one refuses connections, the other is there to be asked. The clock is
+//! one for both sides, under whichever path it is moved. These calls
 //! are not recorded and never go wrong, but that a handshake can fail.
 //!
 //! ```sh

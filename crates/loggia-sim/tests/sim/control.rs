@@ -149,6 +149,20 @@ async fn the_clock_over_http() {
     assert_eq!(clock.unix_seconds(), START + 60);
     let (_, told) = control(Method::PUT, &url, Some(r#"{"unix_seconds": 5}"#)).await;
     assert_eq!(told, json!({"unix_millis": 5000}));
+    // It is one clock, whichever side is named and whichever is asked.
+    for (at, side) in [
+        (sim.edis().url(), "edis"),
+        (sim.edis().url(), "zenlayer"),
+        (sim.zenlayer().url(), "edis"),
+    ] {
+        let before = clock.unix_seconds();
+        let url = format!("{at}/_sim/{side}/clock");
+        let moved = control(Method::PUT, &url, Some(r#"{"advance_seconds": 1}"#)).await;
+        assert_eq!(moved.0, 200, "{url}");
+        assert_eq!(clock.unix_seconds(), before + 1);
+        let (_, told) = control(Method::GET, &url, None).await;
+        assert_eq!(told, json!({"unix_millis": (before + 1) * 1000}));
+    }
 }
 
 #[tokio::test]

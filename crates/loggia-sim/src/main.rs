@@ -19,7 +19,8 @@ Control (with --control), beside each API:
   GET, DELETE      /_sim/requests  what was asked, and when: `unix_millis` is the
                                    arrival by the simulator's clock
   GET, PUT         /_sim/clock     {\"advance_seconds\": N} or {\"unix_seconds\": N}
-/_sim/edis/... and /_sim/zenlayer/... name a side and are served by both.
+/_sim/edis/... and /_sim/zenlayer/... name a side and are served by both; the
+clock is one for both sides.
 
   curl -X PUT http://127.0.0.1:8001/_sim/faults -d '{\"rules\": [
     {\"operation\": \"getVncStatus\", \"from\": 2, \"count\": 1,
@@ -58,12 +59,22 @@ struct Args {
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u16).range(..=10_000))]
     machines: u16,
 
+    /// How long the Zenlayer side takes for each change of state, such as
+    /// BOOTING, in whole seconds of the simulator's clock
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    transition_seconds: u32,
+
+    /// Zenlayer answers have no `response` object around their fields
+    #[arg(long)]
+    zenlayer_flat: bool,
+
     /// How long an EDIS session is valid
     #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
     session_lifetime: u64,
 
-    /// What the EDIS login names as the host of each VPS; {n} becomes a number
-    /// [default: the simulator's own address]
+    // In help a literal `{n}` would be a line break.
+    /// What the EDIS login names as the host of each VPS; an n in curly brackets
+    /// becomes a number [default: the simulator's own address]
     #[arg(long, value_name = "HOST")]
     edis_api_host: Option<String>,
 
@@ -98,6 +109,8 @@ async fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
     let mut builder = Sim::builder()
         .machines(args.machines.into())
         .session_lifetime(Duration::from_secs(args.session_lifetime))
+        .transition_times(Duration::from_secs(args.transition_seconds.into()))
+        .zenlayer_flat(args.zenlayer_flat)
         .edis_style(args.edis_style)
         .edis_addr(args.edis)
         .zenlayer_addr(args.zenlayer)

@@ -83,7 +83,8 @@
 //!
 //! # Cargo features
 //!
-//! `tls`, off by default, adds `SimBuilder::tls`, by which both sides speak TLS.
+//! `tls`, off by default, adds `SimBuilder::tls` and `SimBuilder::tls_files`, by
+//! which both sides speak TLS, and to the program `--tls-cert` and `--tls-key`.
 //!
 //! # How the code is laid out
 //!
@@ -119,6 +120,8 @@ pub use edis::{
 pub use faults::{Fault, FaultPlan, FaultRule, PlanError, RuleState};
 pub use field_info::FieldInfo as ZenlayerField;
 pub use server::StartError;
+#[cfg(feature = "tls")]
+pub use server::TlsFileError;
 pub use sim::Sim;
 pub use wire::Seen;
 pub use zenlayer::{

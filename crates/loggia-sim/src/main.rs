@@ -3,9 +3,14 @@
 //! It binds both addresses, prints one line that says where they are, and
 //! serves until it is interrupted. The line is the interface to scripts: when
 //! it is there, the simulators are.
+//!
+//! Built with the feature `tls` it can speak TLS (`--tls-cert`, `--tls-key`); the
+//! URLs in the line then begin with `https`.
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
+#[cfg(feature = "tls")]
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -88,6 +93,17 @@ struct Args {
     #[arg(long)]
     control: bool,
 
+    /// Speak TLS on both sides with this certificate: a PEM file, followed by
+    /// those that vouch for it if there are any
+    #[cfg(feature = "tls")]
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+
+    /// The private key of that certificate: a PEM file that is not encrypted
+    #[cfg(feature = "tls")]
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+
     /// Allow addresses that other computers can reach
     #[arg(long)]
     allow_non_loopback: bool,
@@ -127,6 +143,11 @@ async fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
     }
     if let Some(host) = args.edis_api_host {
         builder = builder.edis_api_host(host);
+    }
+
+    #[cfg(feature = "tls")]
+    if let (Some(cert), Some(key)) = (args.tls_cert, args.tls_key) {
+        builder = builder.tls_files(cert, key)?;
     }
 
     let sim = builder.start().await?;

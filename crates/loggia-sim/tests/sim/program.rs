@@ -176,6 +176,27 @@ fn it_fails_in_one_line() {
     assert!(message.contains("not a loopback address"), "{message}");
 }
 
+/// One file without the other, and files that are not what they should be.
+#[cfg(feature = "tls")]
+#[test]
+fn tls_needs_two_good_files() {
+    for flag in ["--tls-cert", "--tls-key"] {
+        assert_eq!(output(&[flag, "file"]).status.code(), Some(2), "{flag}");
+    }
+    let none = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    for (cert, says) in [
+        ("no/such.pem", "cannot read no/such.pem: "),
+        (none, "Cargo.toml has no certificate in PEM"),
+    ] {
+        let output = output(&["--tls-cert", cert, "--tls-key", none]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(output.stdout.is_empty());
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(message.lines().count(), 1, "{message}");
+        assert!(message.contains(says), "{message}");
+    }
+}
+
 #[test]
 fn wrong_usage_is_told_apart() {
     for args in [

@@ -24,8 +24,27 @@ Control (with --control), beside each API:
   GET, DELETE      /_sim/requests  what was asked, and when: `unix_millis` is the
                                    arrival by the simulator's clock
   GET, PUT         /_sim/clock     {\"advance_seconds\": N} or {\"unix_seconds\": N}
+Levers beside the EDIS API:
+  POST             /_sim/expire_sessions
+  GET, POST        /_sim/vps       all ids; adds one
+  PUT, DELETE      /_sim/vps/ID    any of {\"vnc\": BOOL, \"power\": BOOL, \"suspended\":
+                                   BOOL, \"traffic\": {\"rx_bytes\": N, \"tx_bytes\": N}}
+  POST             /_sim/vps/ID/use_traffic  {\"bytes\": N} or {\"percent\": N}
+  GET              /_sim/callbacks what hooks have called
+  PUT              /_sim/account   any of {\"balance_cents\": N, \"pool_gb\": N}
+  PUT              /_sim/locations/ID  {\"sold_out\": BOOL}
+  GET              /_sim/orders
+Levers beside the Zenlayer API:
+  GET, POST        /_sim/instances all ids; {\"name\": TEXT, \"status\": TEXT, \"zone\": ID}
+  GET, PUT, DELETE /_sim/instances/ID  {\"status\": TEXT}
+  GET              /_sim/disks     all ids; so do images, subnets, security_groups
+  PUT              /_sim/disks/ID  {\"status\": TEXT}; and so on
+  POST             /_sim/fail_next_creation
+  POST             /_sim/fail_ids  {\"ids\": [ID, ...]}
+  GET              /_sim/orders
+
 /_sim/edis/... and /_sim/zenlayer/... name a side and are served by both; the
-clock is one for both sides.
+clock is one for both sides. All of it is told at length on the crate's page.
 
   curl -X PUT http://127.0.0.1:8001/_sim/faults -d '{\"rules\": [
     {\"operation\": \"getVncStatus\", \"from\": 2, \"count\": 1,
@@ -89,7 +108,7 @@ struct Args {
     edis_style: EdisStyle,
 
     /// Serve a control endpoint under /_sim/ beside each API: plans of faults,
-    /// the record of requests, the clock
+    /// the record of requests, the clock, levers on the world
     #[arg(long)]
     control: bool,
 

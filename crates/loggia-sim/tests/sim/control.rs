@@ -9,7 +9,7 @@ use crate::raw::Raw;
 use crate::support::{START, client, login, start, start_with};
 
 /// One call to the endpoint: its status and body.
-async fn control(method: Method, url: &str, body: Option<&str>) -> (StatusCode, Value) {
+pub(crate) async fn control(method: Method, url: &str, body: Option<&str>) -> (StatusCode, Value) {
     let request = client().request(method, url);
     let request = request.body(body.unwrap_or_default().to_owned());
     let response = request.send().await.expect("an answer comes");

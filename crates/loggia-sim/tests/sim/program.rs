@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Output, Stdio};
 
 use loggia_sim::Clock;
-use reqwest::RequestBuilder;
+use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
 use crate::support::{client, send};
@@ -133,6 +133,39 @@ fn zenlayer_call(zenlayer: &str, action: &str, token: &str, body: &Value) -> Req
         .header("x-zc-version", "2026-04-01")
         .header("authorization", format!("Bearer {token}"))
         .json(body)
+}
+
+/// Whatever the help names is there: all but bodies without sense is in order.
+#[tokio::test]
+async fn the_help_names_what_is_there() {
+    let help = String::from_utf8(output(&["--help"]).stdout).expect("text");
+    let (_running, edis, zenlayer) = run(&["--control"]);
+    let mut named = 0;
+    let mut side = &edis;
+    for line in help.lines() {
+        if line.starts_with("Levers beside the Zenlayer") {
+            side = &zenlayer;
+        }
+        let Some((methods, path)) = line.split_once(" /_sim/") else {
+            continue;
+        };
+        let path = path.split_whitespace().next().expect("a path");
+        if methods.contains(|c: char| !", ".contains(c) && !c.is_ascii_uppercase()) {
+            // Prose, or the example.
+            continue;
+        }
+        for method in methods.split(',').map(str::trim) {
+            let method = Method::from_bytes(method.as_bytes()).expect("a method");
+            let response = client().request(method.clone(), format!("{side}/_sim/{path}"));
+            let response = response.send().await.expect("an answer comes");
+            let status = response.status().as_u16();
+            let text = response.text().await.expect("text");
+            assert_ne!(status, 405, "{method} {path}");
+            assert!(!text.contains("no such control"), "{method} {path}");
+            named += 1;
+        }
+    }
+    assert!(named > 25, "{named}");
 }
 
 /// Changes of state take their time, which a script lets pass by the clock.

@@ -48,6 +48,9 @@
 //! // The second order is placed, and its answer lost.
 //! let lost = FaultRule::new(Fault::ResetAfter {}).on("addOrder").from(2).count(1);
 //! sim.edis().set_faults(FaultPlan::new().rule(lost))?;
+//! // And of many instances one fails.
+//! let one = FaultRule::new(Fault::status(503)).machine("sim-vm-000002");
+//! sim.zenlayer().set_faults(FaultPlan::new().rule(one))?;
 //! // Have a client place its orders here.
 //! for seen in sim.edis().requests() {
 //!     println!("{} {:?} {}", seen.operation, seen.fault, seen.performed);

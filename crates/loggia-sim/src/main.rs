@@ -51,6 +51,10 @@ clock is one for both sides. All of it is told at length on the crate's page.
      \"fault\": {\"kind\": \"throttle\", \"retry_after\": \"5\"}},
     {\"fault\": {\"kind\": \"delay\", \"seconds\": 0.2}}]}'
 
+Of a rule only the fault has to be there. \"operation\" and \"machine\" (an EDIS kvm_id
+or a Zenlayer instanceId) say which calls it is for, \"from\" and \"count\" which of
+these it hits.
+
 Kinds of faults: delay, stall, silence, refuse, reset_before, reset_after,
 truncate, oversize, content_type, html, challenge, legal, throttle, status,
 unauthorized, clock_off, duplicate, drip, tls.";

@@ -8,7 +8,8 @@
 //! request is judged: path, method, encoding, fields, session. [`operations`]
 //! is the registry, one file per operation. [`session`] makes and checks the
 //! signatures, [`world`] is what there is: machines, traffic, services. A hook
-//! calls out through [`callbacks`]. [`fault`] knows the several error shapes of
+//! calls out through [`callbacks`]. [`machines`] tells for a plan of faults which
+//! of them a call is for. [`fault`] knows the several error shapes of
 //! this API, and [`style`] that its answers are known in two ways. [`levers`]
 //! is the side that tests hold.
 
@@ -20,6 +21,7 @@ mod fields;
 mod form;
 mod front;
 mod levers;
+mod machines;
 mod operations;
 mod reply;
 mod session;

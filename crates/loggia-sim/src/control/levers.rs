@@ -1,5 +1,6 @@
 //! The levers of [`Edis`] and [`Zenlayer`] over HTTP: the world changed behind a
-//! client's back, and what it has cost.
+//! client's back, and what it has cost. [The crate's
+//! page](crate#control-over-http) lists them.
 //!
 //! A path names a thing, or a deed as the library calls it; a body is one small
 //! JSON object, of which a lever that is not known is refused. `GET` tells,

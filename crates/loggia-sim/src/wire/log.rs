@@ -53,8 +53,8 @@ pub struct Seen {
     /// took effect. Clearing the record does not begin it anew.
     pub sequence: u64,
     /// When the request arrived, that is when its head had been read, by the
-    /// simulator's [`Clock`](crate::Clock): Unix time in milliseconds. A clock
-    /// that a [fault](crate::Fault::ClockOff) makes wrong is told right here.
+    /// simulator's [`Clock`](crate::Clock): Unix time in milliseconds. A
+    /// [fault](crate::Fault::ClockOff) that makes the clock wrong spares it.
     pub unix_millis: u64,
     /// The EDIS operation id or the Zenlayer action; empty when the request
     /// named none that the simulator knows.

@@ -221,7 +221,10 @@ fn tls_needs_two_good_files() {
         ("no/such.pem", "cannot read no/such.pem: "),
         (none, "Cargo.toml has no certificate in PEM"),
     ] {
-        let output = output(&["--tls-cert", cert, "--tls-key", none]);
+        // An address that is refused, so that it ends in any case.
+        let address = ["--edis", "0.0.0.0:0"];
+        let files = ["--tls-cert", cert, "--tls-key", none];
+        let output = output(&[&address[..], &files[..]].concat());
         assert_eq!(output.status.code(), Some(1));
         assert!(output.stdout.is_empty());
         let message = String::from_utf8_lossy(&output.stderr);

@@ -2,6 +2,7 @@
 //! seen by an ordinary client.
 
 use std::error::Error;
+use std::fs;
 use std::time::Duration;
 
 use loggia_sim::{Clock, Edis, Fault, FaultPlan, FaultRule, Sim};
@@ -19,6 +20,67 @@ async fn start() -> (Sim, Clock, Client) {
     let root = Certificate::from_der(&ca.der()).expect("a certificate");
     let client = Client::builder().tls_certs_only([root]).build();
     (sim, clock, client.expect("a client"))
+}
+
+/// A certificate that vouches for itself and its key, as PEM.
+fn pair() -> (String, String) {
+    let pair = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]);
+    let pair = pair.expect("a certificate");
+    (pair.cert.pem(), pair.signing_key.serialize_pem())
+}
+
+#[tokio::test]
+async fn certificate_and_key_come_from_files() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (cert, key) = (dir.path().join("cert.pem"), dir.path().join("key.pem"));
+    let (cert_pem, key_pem) = pair();
+    fs::write(&cert, &cert_pem).expect("written");
+    fs::write(&key, &key_pem).expect("written");
+    let builder = Sim::builder().tls_files(&cert, &key).expect("good files");
+    let sim = builder.start().await.expect("it starts");
+    let root = Certificate::from_pem(cert_pem.as_bytes()).expect("a certificate");
+    let client = Client::builder().tls_certs_only([root]).build();
+    let client = client.expect("a client");
+    let response = login(&client, sim.edis()).await.expect("an answer comes");
+    assert_eq!(response.status(), 200);
+    assert!(sim.zenlayer().url().starts_with("https://127.0.0.1:"));
+    let response = client.post(sim.zenlayer().url()).send().await;
+    assert_eq!(response.expect("an answer comes").status(), 404);
+
+    // What is wrong is told with the name of the file, and none of its lines.
+    let (_, other_key) = pair();
+    let half = &key_pem[..key_pem.len() / 2];
+    let not_der = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    for (wrong, cert_text, key_text, says) in [
+        (
+            "cert.pem",
+            key_pem.as_str(),
+            key_pem.as_str(),
+            "has no certificate",
+        ),
+        ("cert.pem", "", &key_pem, "has no certificate"),
+        ("cert.pem", not_der, &key_pem, "cannot be used for TLS"),
+        ("key.pem", &cert_pem, &cert_pem, "has no private key"),
+        ("key.pem", &cert_pem, half, "is not PEM"),
+        ("key.pem", &cert_pem, &other_key, "is not the key of"),
+    ] {
+        fs::write(&cert, cert_text).expect("written");
+        fs::write(&key, key_text).expect("written");
+        let error = Sim::builder()
+            .tls_files(&cert, &key)
+            .expect_err("bad files");
+        let text = error.to_string();
+        assert!(text.contains(wrong) && text.contains(says), "{text}");
+        let told = format!("{error:?} {text}");
+        let lines = key_text.lines().chain(cert_text.lines());
+        for line in lines.filter(|line| line.len() > 4 && !line.starts_with('-')) {
+            assert!(!told.contains(line), "{told}");
+        }
+    }
+    fs::remove_file(&key).expect("removed");
+    let error = Sim::builder().tls_files(&cert, &key).expect_err("no file");
+    assert!(error.to_string().contains("cannot read"), "{error}");
+    assert!(error.to_string().contains("key.pem"), "{error}");
 }
 
 async fn login(client: &Client, edis: &Edis) -> Result<Response, reqwest::Error> {

@@ -182,6 +182,25 @@ impl SimBuilder {
         self
     }
 
+    /// The same with a certificate and its key from files in PEM: a chain of
+    /// certificates, the server's own first, and a private key (PKCS #8,
+    /// PKCS #1 or SEC1, not encrypted). Both sides show the same certificate,
+    /// so it has to be good for the names of both.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be read or does not have what is wanted, or the two
+    /// do not belong together; the error names the file.
+    #[cfg(feature = "tls")]
+    pub fn tls_files(
+        self,
+        cert: impl AsRef<std::path::Path>,
+        key: impl AsRef<std::path::Path>,
+    ) -> Result<Self, crate::TlsFileError> {
+        let config = server::tls_of_files(cert.as_ref(), key.as_ref())?;
+        Ok(self.tls(config))
+    }
+
     /// Binds both addresses and serves them until the [`Sim`] is dropped or
     /// shut down.
     ///

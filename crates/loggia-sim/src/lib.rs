@@ -48,6 +48,9 @@
 //! // The second order is placed, and its answer lost.
 //! let lost = FaultRule::new(Fault::ResetAfter {}).on("addOrder").from(2).count(1);
 //! sim.edis().set_faults(FaultPlan::new().rule(lost))?;
+//! // And of many instances one fails.
+//! let one = FaultRule::new(Fault::status(503)).machine("sim-vm-000002");
+//! sim.zenlayer().set_faults(FaultPlan::new().rule(one))?;
 //! // Have a client place its orders here.
 //! for seen in sim.edis().requests() {
 //!     println!("{} {:?} {}", seen.operation, seen.fault, seen.performed);
@@ -64,11 +67,42 @@
 //! | path | methods |
 //! | --- | --- |
 //! | `/_sim/faults` | `PUT` sets a plan (400 and `error` if it makes no sense), `GET` tells its rules with their `hits`, `DELETE` clears it |
-//! | `/_sim/requests` | `GET` tells the record |
+//! | `/_sim/requests` | `GET` tells the record, of each request what [`Seen`] has (`unix_millis` is its arrival by the simulator's clock); `DELETE` clears it |
 //! | `/_sim/clock` | `GET` tells `unix_millis`; `PUT` takes `{"advance_seconds": N}` or `{"unix_seconds": N}` |
 //!
-//! `/_sim/edis/...` and `/_sim/zenlayer/...` name a side and are served by both:
-//! while one refuses connections, the other is there to be asked. These calls
+//! There are also the levers of [`Edis`]:
+//!
+//! | path | methods |
+//! | --- | --- |
+//! | `/_sim/expire_sessions` | `POST` |
+//! | `/_sim/vps` | `GET` tells all ids, `POST` adds one and tells its `id` |
+//! | `/_sim/vps/{id}` | `PUT` takes any of `{"vnc": true, "power": true, "suspended": true, "traffic": {"rx_bytes": N, "tx_bytes": N}}`, `DELETE` takes it away |
+//! | `/_sim/vps/{id}/use_traffic` | `POST` takes `{"bytes": N}` or `{"percent": N}` and tells the `callbacks` of hooks when they have ended |
+//! | `/_sim/callbacks` | `GET` tells all of these |
+//! | `/_sim/account` | `PUT` takes any of `{"balance_cents": N, "pool_gb": N}`, the latter up to 65535 |
+//! | `/_sim/locations/{id}` | `PUT` takes `{"sold_out": true}` |
+//! | `/_sim/orders` | `GET` tells the `orders` |
+//!
+//! and of [`Zenlayer`]:
+//!
+//! | path | methods |
+//! | --- | --- |
+//! | `/_sim/instances` | `GET` tells all ids, `POST` takes `{"name": "...", "status": "RUNNING", "zone": "SIM-A"}`, of which only the name has to be there, and tells the `id` |
+//! | `/_sim/instances/{id}` | `PUT` takes `{"status": "..."}`, any text, `GET` tells what [`InstanceDetails`] has, `DELETE` takes it away |
+//! | `/_sim/disks`, `images`, `subnets`, `security_groups` | `GET` tells all ids |
+//! | `/_sim/disks/{id}` and so on | `PUT` takes `{"status": "..."}` |
+//! | `/_sim/fail_next_creation` | `POST` |
+//! | `/_sim/fail_ids` | `POST` takes `{"ids": ["..."]}` |
+//! | `/_sim/orders` | `GET` tells the `orders`, and how many made something new (`billed`) |
+//!
+//! What is done without anything to tell is answered with 204, what was added
+//! with 201, an id that nothing has with 404, and a body that is not understood
+//! with 400; the latter two have an `error`.
+//!
+//! Each lies beside the API that it is about. `/_sim/edis/...` and
+//! `/_sim/zenlayer/...` name a side and are served by both:
+//! while one refuses connections, the other is there to be asked. The clock is
+//! one for both sides, under whichever path it is moved. These calls
 //! are not recorded and never go wrong, but that a handshake can fail.
 //!
 //! ```sh
@@ -77,12 +111,14 @@
 //!    "fault": {"kind": "throttle", "retry_after": "5"}},
 //!   {"fault": {"kind": "delay", "seconds": 0.2}}]}'
 //! curl http://127.0.0.1:8001/_sim/requests
+//! curl -X PUT http://127.0.0.1:8002/_sim/instances/sim-vm-000001 -d '{"status": "REBOOT"}'
 //! curl -X DELETE http://127.0.0.1:8002/_sim/edis/faults
 //! ```
 //!
 //! # Cargo features
 //!
-//! `tls`, off by default, adds `SimBuilder::tls`, by which both sides speak TLS.
+//! `tls`, off by default, adds `SimBuilder::tls` and `SimBuilder::tls_files`, by
+//! which both sides speak TLS, and to the program `--tls-cert` and `--tls-key`.
 //!
 //! # How the code is laid out
 //!
@@ -118,6 +154,8 @@ pub use edis::{
 pub use faults::{Fault, FaultPlan, FaultRule, PlanError, RuleState};
 pub use field_info::FieldInfo as ZenlayerField;
 pub use server::StartError;
+#[cfg(feature = "tls")]
+pub use server::TlsFileError;
 pub use sim::Sim;
 pub use wire::Seen;
 pub use zenlayer::{

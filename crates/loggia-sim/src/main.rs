@@ -3,9 +3,14 @@
 //! It binds both addresses, prints one line that says where they are, and
 //! serves until it is interrupted. The line is the interface to scripts: when
 //! it is there, the simulators are.
+//!
+//! Built with the feature `tls` it can speak TLS (`--tls-cert`, `--tls-key`); the
+//! URLs in the line then begin with `https`.
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
+#[cfg(feature = "tls")]
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -16,14 +21,39 @@ use loggia_sim::{EdisStyle, Sim};
 const CONTROL: &str = "\
 Control (with --control), beside each API:
   PUT, GET, DELETE /_sim/faults    what goes wrong: a plan, and what it has hit
-  GET              /_sim/requests  what was asked
+  GET, DELETE      /_sim/requests  what was asked, and when: `unix_millis` is the
+                                   arrival by the simulator's clock
   GET, PUT         /_sim/clock     {\"advance_seconds\": N} or {\"unix_seconds\": N}
-/_sim/edis/... and /_sim/zenlayer/... name a side and are served by both.
+Levers beside the EDIS API:
+  POST             /_sim/expire_sessions
+  GET, POST        /_sim/vps       all ids; adds one
+  PUT, DELETE      /_sim/vps/ID    any of {\"vnc\": BOOL, \"power\": BOOL, \"suspended\":
+                                   BOOL, \"traffic\": {\"rx_bytes\": N, \"tx_bytes\": N}}
+  POST             /_sim/vps/ID/use_traffic  {\"bytes\": N} or {\"percent\": N}
+  GET              /_sim/callbacks what hooks have called
+  PUT              /_sim/account   any of {\"balance_cents\": N, \"pool_gb\": N}
+  PUT              /_sim/locations/ID  {\"sold_out\": BOOL}
+  GET              /_sim/orders
+Levers beside the Zenlayer API:
+  GET, POST        /_sim/instances all ids; {\"name\": TEXT, \"status\": TEXT, \"zone\": ID}
+  GET, PUT, DELETE /_sim/instances/ID  {\"status\": TEXT}
+  GET              /_sim/disks     all ids; so do images, subnets, security_groups
+  PUT              /_sim/disks/ID  {\"status\": TEXT}; and so on
+  POST             /_sim/fail_next_creation
+  POST             /_sim/fail_ids  {\"ids\": [ID, ...]}
+  GET              /_sim/orders
+
+/_sim/edis/... and /_sim/zenlayer/... name a side and are served by both; the
+clock is one for both sides. All of it is told at length on the crate's page.
 
   curl -X PUT http://127.0.0.1:8001/_sim/faults -d '{\"rules\": [
     {\"operation\": \"getVncStatus\", \"from\": 2, \"count\": 1,
      \"fault\": {\"kind\": \"throttle\", \"retry_after\": \"5\"}},
     {\"fault\": {\"kind\": \"delay\", \"seconds\": 0.2}}]}'
+
+Of a rule only the fault has to be there. \"operation\" and \"machine\" (an EDIS kvm_id
+or a Zenlayer instanceId) say which calls it is for, \"from\" and \"count\" which of
+these it hits.
 
 Kinds of faults: delay, stall, silence, refuse, reset_before, reset_after,
 truncate, oversize, content_type, html, challenge, legal, throttle, status,
@@ -57,12 +87,22 @@ struct Args {
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u16).range(..=10_000))]
     machines: u16,
 
+    /// How long the Zenlayer side takes for each change of state, such as
+    /// BOOTING, in whole seconds of the simulator's clock
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    transition_seconds: u32,
+
+    /// Zenlayer answers have no `response` object around their fields
+    #[arg(long)]
+    zenlayer_flat: bool,
+
     /// How long an EDIS session is valid
     #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
     session_lifetime: u64,
 
-    /// What the EDIS login names as the host of each VPS; {n} becomes a number
-    /// [default: the simulator's own address]
+    // In help a literal `{n}` would be a line break.
+    /// What the EDIS login names as the host of each VPS; an n in curly brackets
+    /// becomes a number [default: the simulator's own address]
     #[arg(long, value_name = "HOST")]
     edis_api_host: Option<String>,
 
@@ -72,9 +112,20 @@ struct Args {
     edis_style: EdisStyle,
 
     /// Serve a control endpoint under /_sim/ beside each API: plans of faults,
-    /// the record of requests, the clock
+    /// the record of requests, the clock, levers on the world
     #[arg(long)]
     control: bool,
+
+    /// Speak TLS on both sides with this certificate: a PEM file, followed by
+    /// those that vouch for it if there are any
+    #[cfg(feature = "tls")]
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+
+    /// The private key of that certificate: a PEM file that is not encrypted
+    #[cfg(feature = "tls")]
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
 
     /// Allow addresses that other computers can reach
     #[arg(long)]
@@ -97,6 +148,8 @@ async fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
     let mut builder = Sim::builder()
         .machines(args.machines.into())
         .session_lifetime(Duration::from_secs(args.session_lifetime))
+        .transition_times(Duration::from_secs(args.transition_seconds.into()))
+        .zenlayer_flat(args.zenlayer_flat)
         .edis_style(args.edis_style)
         .edis_addr(args.edis)
         .zenlayer_addr(args.zenlayer)
@@ -113,6 +166,11 @@ async fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
     }
     if let Some(host) = args.edis_api_host {
         builder = builder.edis_api_host(host);
+    }
+
+    #[cfg(feature = "tls")]
+    if let (Some(cert), Some(key)) = (args.tls_cert, args.tls_key) {
+        builder = builder.tls_files(cert, key)?;
     }
 
     let sim = builder.start().await?;

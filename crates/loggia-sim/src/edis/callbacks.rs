@@ -13,6 +13,7 @@ use axum::body::Body;
 use axum::http::{Request, Uri, header};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
+use serde::Serialize;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 
@@ -28,7 +29,7 @@ const KEPT: usize = 10_000;
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// A call that a hook has made, without its secrets.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Callback {
     /// The VPS whose traffic it told of: the field `kvm`.

@@ -11,6 +11,7 @@ use axum::http::{StatusCode, header};
 
 use super::fault::{ErrorShape, Fault};
 use super::form::Form;
+use super::machines;
 use super::operations::{self, Media, Operation, Run};
 use super::reply::Reply;
 use super::session::{Sessions, Triple};
@@ -187,6 +188,10 @@ impl Cloud for EdisCloud {
             self.courier.send(firing, self.style);
         }
         answer
+    }
+
+    fn machines(&self, request: &Incoming) -> Vec<String> {
+        machines::of(request)
     }
 
     fn takes_files(&self, path: &str) -> bool {

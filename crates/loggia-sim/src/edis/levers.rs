@@ -3,7 +3,7 @@
 
 use std::sync::MutexGuard;
 
-use super::world::{Product, State, Vps};
+use super::world::{LOCATIONS, Product, State, Vps};
 use super::{Callback, Edis, Order, TrafficAmount, Upload};
 use crate::wire::lock;
 
@@ -97,14 +97,19 @@ impl Edis {
         self.world().account.pool_gb = gigabytes;
     }
 
-    /// Sells a location out, or stocks it up.
-    pub fn set_sold_out(&self, location_id: u64, sold_out: bool) {
+    /// Sells a location out, or stocks it up; `false` if there is no such
+    /// location.
+    pub fn set_sold_out(&self, location_id: u64, sold_out: bool) -> bool {
+        if !LOCATIONS.iter().any(|place| place.id == location_id) {
+            return false;
+        }
         let places = &mut self.world().account.sold_out;
         if sold_out {
             places.insert(location_id);
         } else {
             places.remove(&location_id);
         }
+        true
     }
 
     fn now(&self) -> u64 {

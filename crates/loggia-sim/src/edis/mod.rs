@@ -8,7 +8,8 @@
 //! request is judged: path, method, encoding, fields, session. [`operations`]
 //! is the registry, one file per operation. [`session`] makes and checks the
 //! signatures, [`world`] is what there is: machines, traffic, services. A hook
-//! calls out through [`callbacks`]. [`fault`] knows the several error shapes of
+//! calls out through [`callbacks`]. [`machines`] tells for a plan of faults which
+//! of them a call is for. [`fault`] knows the several error shapes of
 //! this API, and [`style`] that its answers are known in two ways. [`levers`]
 //! is the side that tests hold.
 
@@ -20,6 +21,7 @@ mod fields;
 mod form;
 mod front;
 mod levers;
+mod machines;
 mod operations;
 mod reply;
 mod session;
@@ -143,6 +145,12 @@ impl Edis {
     /// The exchanges so far (the latest ten thousand), oldest first.
     pub fn requests(&self) -> Vec<Seen> {
         lock(&self.cloud.desk.log).all()
+    }
+
+    /// Forgets the exchanges so far; those to come are counted on. A request
+    /// whose body is still on its way is recorded when that has come.
+    pub fn clear_requests(&self) {
+        lock(&self.cloud.desk.log).clear();
     }
 
     /// Has calls go wrong by this plan, which takes the place of any other and

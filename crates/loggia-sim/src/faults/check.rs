@@ -41,6 +41,14 @@ fn check_scope(rule: &FaultRule, knows: impl Fn(&str) -> bool) -> Result<(), Str
     if rule.count == Some(0) {
         return Err("a `count` of 0 hits nothing".to_owned());
     }
+    if rule.machine.is_some() && rule.fault.is_of_connections() {
+        let wrong = "it happens to connections, before a machine is known: \
+                     `machine` cannot be given";
+        return Err(wrong.to_owned());
+    }
+    if rule.machine.as_deref() == Some("") {
+        return Err("an empty `machine` is none".to_owned());
+    }
     if let Some(operation) = &rule.operation {
         if rule.fault.is_of_connections() {
             let wrong = "it happens to connections, before an operation is known: \

@@ -131,8 +131,17 @@ impl Faults {
         lock(&self.live).rules.iter().map(state).collect()
     }
 
-    /// Counts a call and says what is to go wrong with it.
-    pub(crate) fn next(self: &Arc<Self>, operation: Option<&str>) -> Turn {
+    /// Whether a rule names a machine, for which the body of a call has to be
+    /// looked at.
+    pub(crate) fn names_machines(&self) -> bool {
+        let live = lock(&self.live);
+        let mut rules = live.rules.iter();
+        rules.any(|ruling| ruling.rule.machine.is_some())
+    }
+
+    /// Counts a call and says what is to go wrong with it. `machines` are those
+    /// that it is for, as far as a rule [names any](Self::names_machines).
+    pub(crate) fn next(self: &Arc<Self>, operation: Option<&str>, machines: &[String]) -> Turn {
         let mut live = lock(&self.live);
         if live.rules.is_empty() {
             return Turn::default();
@@ -148,8 +157,7 @@ impl Faults {
         live.calls += 1;
         let mut winner = None;
         for ruling in &mut live.rules {
-            let wanted = ruling.rule.operation.as_deref();
-            if ruling.rule.fault.is_of_connections() || wanted.is_some() && wanted != operation {
+            if !ruling.rule.is_for(operation, machines) {
                 continue;
             }
             ruling.calls += 1;

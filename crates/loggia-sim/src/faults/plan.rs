@@ -1,9 +1,10 @@
 //! A plan as data: which calls go wrong, and how.
 //!
-//! A [`FaultPlan`] is a list of rules. A rule names an operation (or none for
-//! any), a stretch of its calls, counted since the plan was set, and a
-//! [`Fault`]. Of all rules that fit a call the first one wins; calls are
-//! counted by every rule whose operation they are for, whichever wins.
+//! A [`FaultPlan`] is a list of rules. A rule names an operation and a machine
+//! (or none for any), a stretch of its calls, counted since the plan was set,
+//! and a [`Fault`]. Of all rules that fit a call the first one wins; calls are
+//! counted by every rule whose operation and machine they are for, whichever
+//! wins.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,9 +18,11 @@ use serde::{Deserialize, Serialize};
 ///
 /// let plan = FaultPlan::new()
 ///     .rule(FaultRule::new(Fault::ResetAfter {}).on("addOrder").from(2).count(1))
+///     .rule(FaultRule::new(Fault::throttle()).machine("kvm_100002_200002"))
 ///     .rule(FaultRule::new(Fault::Delay { seconds: 1.5 }));
 /// let json = r#"{"rules": [
 ///     {"operation": "addOrder", "from": 2, "count": 1, "fault": {"kind": "reset_after"}},
+///     {"machine": "kvm_100002_200002", "fault": {"kind": "throttle"}},
 ///     {"fault": {"kind": "delay", "seconds": 1.5}}
 /// ]}"#;
 /// assert_eq!(serde_json::from_str::<FaultPlan>(json)?, plan);
@@ -65,6 +68,16 @@ pub struct FaultRule {
     /// call if it is not given.
     #[serde(default)]
     pub operation: Option<String>,
+    /// The machine whose calls are meant, so that one of many fails; any call
+    /// if it is not given. A call is for a machine that its body names: at EDIS
+    /// in the field `kvm_id` (`kvmid` in the order API), at Zenlayer in
+    /// `instanceId` or among `instanceIds`, of which one is enough for the
+    /// whole call to be hit. A login, or a list of everything, is for none.
+    ///
+    /// A machine need not exist. While a plan has a rule with one, it is asked
+    /// about calls only when their bodies have been read.
+    #[serde(default)]
+    pub machine: Option<String>,
     /// The first of these calls to be hit, counted from 1 since the plan was
     /// set.
     #[serde(default = "first")]
@@ -85,16 +98,33 @@ impl FaultRule {
     pub fn new(fault: Fault) -> Self {
         Self {
             operation: None,
+            machine: None,
             from: first(),
             count: None,
             fault,
         }
     }
 
+    /// Whether a call for these is one of those that are counted.
+    pub(super) fn is_for(&self, operation: Option<&str>, machines: &[String]) -> bool {
+        let named = self.operation.as_deref();
+        let machine = self.machine.as_ref();
+        !self.fault.is_of_connections()
+            && (named.is_none() || named == operation)
+            && machine.is_none_or(|machine| machines.contains(machine))
+    }
+
     /// Only calls for this EDIS operation id or Zenlayer action.
     #[must_use]
     pub fn on(mut self, operation: impl Into<String>) -> Self {
         self.operation = Some(operation.into());
+        self
+    }
+
+    /// Only calls for this EDIS VPS or Zenlayer instance, by its id.
+    #[must_use]
+    pub fn machine(mut self, id: impl Into<String>) -> Self {
+        self.machine = Some(id.into());
         self
     }
 
@@ -152,7 +182,7 @@ pub enum Fault {
     /// the call before the `from`-th one has been answered, at once if that is
     /// 1; connections on which no call is under way are closed then, others
     /// after their call. A rule makes one such outage: `count` is 1 or absent,
-    /// and no operation can be named.
+    /// and neither operation nor machine can be named.
     ///
     /// On a manual clock the address is listened on again before
     /// [`Clock::advance`](crate::Clock::advance) returns.
@@ -162,8 +192,9 @@ pub enum Fault {
         #[serde(default)]
         seconds: Option<f64>,
     },
-    /// The connection is reset once the head of the request was read. The call
-    /// is not carried out.
+    /// The connection is reset once the head of the request was read (the whole
+    /// of it, if the plan names a [machine](FaultRule::machine)). The call is
+    /// not carried out.
     ResetBefore {},
     /// The call is carried out, and the connection reset instead of an answer.
     ResetAfter {},
@@ -227,7 +258,7 @@ pub enum Fault {
     },
     /// The TLS handshake fails with an alert. `count` counts connections here,
     /// those that are opened once the call before the `from`-th one has been
-    /// answered, and no operation can be named. A simulator that speaks no TLS
+    /// answered, and neither operation nor machine can be named. A simulator that speaks no TLS
     /// answers whatever comes first on the connection with the alert.
     Tls {},
 }

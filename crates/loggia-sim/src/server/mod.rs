@@ -12,6 +12,8 @@
 mod accept;
 mod connection;
 mod gate;
+#[cfg(feature = "tls")]
+mod pem;
 mod tls;
 
 use std::fmt;
@@ -27,6 +29,10 @@ use tokio::task::JoinHandle;
 pub(crate) use accept::Side;
 pub(crate) use connection::Connection;
 pub(crate) use gate::Gate;
+#[cfg(feature = "tls")]
+pub use pem::TlsFileError;
+#[cfg(feature = "tls")]
+pub(crate) use pem::config as tls_of_files;
 pub(crate) use tls::Tls;
 
 /// How long [`Server::stop`] waits for exchanges that are still going on. A

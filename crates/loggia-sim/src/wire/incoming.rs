@@ -21,6 +21,8 @@ pub(crate) struct Incoming {
     pub(crate) has_query: bool,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
+    /// When its head was there, in milliseconds since 1970.
+    pub(crate) unix_millis: u64,
     /// By how many seconds the clock is taken to be wrong.
     pub(crate) clock_off: i64,
 }
@@ -47,8 +49,9 @@ pub(crate) enum Header<'a> {
 }
 
 impl Incoming {
-    /// Takes the head of a request; the body is still to be read.
-    pub(crate) fn open(request: Request) -> (Self, HttpBody) {
+    /// Takes the head of a request that has just come; the body is still to be
+    /// read.
+    pub(crate) fn open(request: Request, clock: &Clock) -> (Self, HttpBody) {
         let (parts, body) = request.into_parts();
         let Parts {
             method,
@@ -62,6 +65,7 @@ impl Incoming {
             has_query: uri.query().is_some(),
             headers,
             body: Body::Whole(Bytes::new()),
+            unix_millis: clock.unix_millis(),
             clock_off: 0,
         };
         (head, body)

@@ -49,8 +49,13 @@ const HEADERS: &[&str] = &[
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Seen {
-    /// Counts the exchanges of this cloud, from 1.
+    /// Counts the exchanges of this cloud, from 1, in the order in which they
+    /// took effect. Clearing the record does not begin it anew.
     pub sequence: u64,
+    /// When the request arrived, that is when its head had been read, by the
+    /// simulator's [`Clock`](crate::Clock): Unix time in milliseconds. A
+    /// [fault](crate::Fault::ClockOff) that makes the clock wrong spares it.
+    pub unix_millis: u64,
     /// The EDIS operation id or the Zenlayer action; empty when the request
     /// named none that the simulator knows.
     pub operation: String,
@@ -104,6 +109,7 @@ impl Note {
         }
         Self(Seen {
             sequence: 0,
+            unix_millis: request.unix_millis,
             operation: operation.unwrap_or_default().to_owned(),
             method: clip(request.method.as_str()),
             path: clip(&request.path),
@@ -158,6 +164,11 @@ impl Log {
             self.exchanges.pop_front();
         }
         self.exchanges.push_back(seen);
+    }
+
+    /// Forgets the exchanges so far; those to come are counted on.
+    pub(crate) fn clear(&mut self) {
+        self.exchanges.clear();
     }
 
     pub(crate) fn all(&self) -> Vec<Seen> {

@@ -10,8 +10,8 @@
 //! the connection is then closed without a byte of it.
 //!
 //! Around all that stands the plan of faults: it is asked about every call as
-//! soon as its head is there, may answer instead of the cloud, and decides in
-//! what state an answer arrives.
+//! soon as its head is there (and its body, if the plan names a machine), may
+//! answer instead of the cloud, and decides in what state an answer arrives.
 
 mod answer;
 mod canned;
@@ -44,6 +44,10 @@ pub(crate) trait Cloud: Send + Sync + 'static {
 
     /// Checks and performs the request. Names of body fields go into the note.
     fn perform(&self, request: &Incoming, note: &mut Note) -> Answer;
+
+    /// The ids of the machines that a request, which was read, is for, be it a
+    /// good one or not.
+    fn machines(&self, request: &Incoming) -> Vec<String>;
 
     /// Whether the body of a request to `path` may bring a file along.
     fn takes_files(&self, _path: &str) -> bool {
@@ -111,17 +115,27 @@ pub(crate) fn router<C: Cloud>(cloud: Arc<C>) -> Router {
 async fn exchange<C: Cloud>(cloud: &C, request: axum::extract::Request) -> Response {
     let desk = cloud.desk();
     let connection = request.extensions().get::<Arc<Connection>>().cloned();
-    let (mut request, body) = Incoming::open(request);
+    let (mut request, body) = Incoming::open(request, &desk.clock);
     let operation = cloud.operation(&request);
-    let Turn { fault, end } = desk.faults.next(operation);
+    let files = cloud.takes_files(&request.path);
+    let mut unread = Some(body);
+    let mut machines = Vec::new();
+    if desk.faults.names_machines()
+        && let Some(body) = unread.take()
+    {
+        request.read(body, files).await;
+        machines = cloud.machines(&request);
+    }
+    let Turn { fault, end } = desk.faults.next(operation, &machines);
     let fault = fault.as_ref();
     if let Some(Fault::ResetBefore {} | Fault::Refuse { .. }) = fault {
         let note = Note::of(&request, operation).hit_by(fault);
         lock(&desk.log).add(note, None);
         return act::reset(connection.as_ref()).await;
     }
-    let files = cloud.takes_files(&request.path);
-    request.read(body, files).await;
+    if let Some(body) = unread {
+        request.read(body, files).await;
+    }
     if let Some(Fault::ClockOff { seconds }) = fault {
         request.clock_off = *seconds;
     }

@@ -4,13 +4,14 @@ use std::sync::MutexGuard;
 use std::sync::atomic::Ordering;
 
 use axum::http::StatusCode;
+use serde::Serialize;
 
 use super::Zenlayer;
 use super::state::{Order, State, Zone};
 use crate::wire::{self, Cloud, lock};
 
 /// What a test can see of an instance without asking over the wire.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct InstanceDetails {
     /// Its id.

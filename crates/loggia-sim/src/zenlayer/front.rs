@@ -148,6 +148,23 @@ impl Cloud for ZenlayerCloud {
         }
     }
 
+    fn machines(&self, request: &Incoming) -> Vec<String> {
+        let Body::Whole(body) = &request.body else {
+            return Vec::new();
+        };
+        let Ok(Value::Object(mut fields)) = serde_json::from_slice(body) else {
+            return Vec::new();
+        };
+        let one = fields.remove("instanceId");
+        let many = match fields.remove("instanceIds") {
+            Some(Value::Array(ids)) => ids,
+            _ => Vec::new(),
+        };
+        let ids = one.into_iter().chain(many);
+        ids.filter_map(|id| id.as_str().map(str::to_owned))
+            .collect()
+    }
+
     fn knows(&self, operation: &str) -> bool {
         facts::action(operation).is_some()
     }

@@ -1,5 +1,7 @@
 //! The control endpoint.
 
+use std::time::Duration;
+
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -7,7 +9,7 @@ use crate::raw::Raw;
 use crate::support::{START, client, login, start, start_with};
 
 /// One call to the endpoint: its status and body.
-async fn control(method: Method, url: &str, body: Option<&str>) -> (StatusCode, Value) {
+pub(crate) async fn control(method: Method, url: &str, body: Option<&str>) -> (StatusCode, Value) {
     let request = client().request(method, url);
     let request = request.body(body.unwrap_or_default().to_owned());
     let response = request.send().await.expect("an answer comes");
@@ -31,6 +33,7 @@ async fn a_plan_over_http() {
     }
     let mut expected = rule;
     expected["hits"] = json!(1);
+    expected["machine"] = Value::Null;
     let told = control(Method::GET, &url, None).await;
     assert_eq!(told, (StatusCode::OK, json!({"rules": [expected]})));
 
@@ -50,6 +53,29 @@ async fn a_plan_over_http() {
     assert_eq!(told.1, json!({"rules": []}));
     let unknown = url.replace("faults", "nosuch");
     assert_eq!(control(Method::GET, &unknown, None).await.0, 404);
+}
+
+/// A pause between two attempts can be measured from the record.
+#[tokio::test]
+async fn the_record_tells_the_time_and_can_be_cleared() {
+    let (sim, clock) = start_with(|builder| builder.control(true)).await;
+    let url = format!("{}/_sim/requests", sim.edis().url());
+    login(sim.edis()).await;
+    clock.advance(Duration::from_millis(1250));
+    login(sim.edis()).await;
+    let (_, record) = control(Method::GET, &url, None).await;
+    let at = |nth: usize| record["requests"][nth]["unix_millis"].as_u64();
+    assert_eq!(at(0), Some(START * 1000));
+    assert_eq!(at(1), Some(START * 1000 + 1250));
+
+    assert_eq!(control(Method::DELETE, &url, None).await.0, 204);
+    let (_, record) = control(Method::GET, &url, None).await;
+    assert_eq!(record, json!({"requests": []}));
+    login(sim.edis()).await;
+    let other = format!("{}/_sim/edis/requests", sim.zenlayer().url());
+    let (_, record) = control(Method::GET, &other, None).await;
+    assert_eq!(record["requests"][0]["sequence"], 3, "counted on");
+    assert_eq!(record["requests"].as_array().map(Vec::len), Some(1));
 }
 
 #[tokio::test]
@@ -124,6 +150,20 @@ async fn the_clock_over_http() {
     assert_eq!(clock.unix_seconds(), START + 60);
     let (_, told) = control(Method::PUT, &url, Some(r#"{"unix_seconds": 5}"#)).await;
     assert_eq!(told, json!({"unix_millis": 5000}));
+    // It is one clock, whichever side is named and whichever is asked.
+    for (at, side) in [
+        (sim.edis().url(), "edis"),
+        (sim.edis().url(), "zenlayer"),
+        (sim.zenlayer().url(), "edis"),
+    ] {
+        let before = clock.unix_seconds();
+        let url = format!("{at}/_sim/{side}/clock");
+        let moved = control(Method::PUT, &url, Some(r#"{"advance_seconds": 1}"#)).await;
+        assert_eq!(moved.0, 200, "{url}");
+        assert_eq!(clock.unix_seconds(), before + 1);
+        let (_, told) = control(Method::GET, &url, None).await;
+        assert_eq!(told, json!({"unix_millis": (before + 1) * 1000}));
+    }
 }
 
 #[tokio::test]

@@ -1,10 +1,11 @@
 //! Plans: which calls a rule hits, and which plans are refused.
 
-use loggia_sim::{Fault, FaultPlan, FaultRule};
+use loggia_sim::{Fault, FaultPlan, FaultRule, edis_path};
+use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
 use crate::raw::record;
-use crate::support::{call, login, start};
+use crate::support::{call, client, login, start};
 
 fn unauthorized() -> FaultRule {
     FaultRule::new(Fault::Unauthorized {})
@@ -64,6 +65,85 @@ async fn the_first_rule_that_fits_wins() {
     assert_eq!(seen, expected);
 }
 
+/// One of many fails, and the others do not notice.
+#[tokio::test]
+async fn a_rule_can_be_for_one_machine() {
+    let (sim, _) = start().await;
+    let zenlayer = sim.zenlayer();
+    let rule = unauthorized().machine("sim-vm-000002");
+    let plan = FaultPlan::new()
+        .rule(rule.clone().on("DescribeVncUrl").from(2).count(1))
+        .rule(FaultRule::new(Fault::throttle()).machine("sim-vm-000009"))
+        .rule(rule.on("StopInstances"));
+    zenlayer.set_faults(plan).expect("it makes sense");
+    let vnc = async |id: &str| {
+        let reply = call(zenlayer, "DescribeVncUrl", json!({"instanceId": id})).await;
+        reply.status
+    };
+    let mut statuses = Vec::new();
+    for _ in 0..3 {
+        statuses.push(vnc("sim-vm-000001").await);
+        statuses.push(vnc("sim-vm-000002").await);
+    }
+    // Only calls for the machine are counted.
+    assert_eq!(statuses, [200, 200, 200, 401, 200, 200]);
+    for (ids, status) in [
+        (json!(["sim-vm-000001", "sim-vm-000003"]), 200),
+        (json!(["sim-vm-000003", "sim-vm-000002"]), 401),
+        // A machine that nobody has can be named as well.
+        (json!(["sim-vm-000009"]), 429),
+    ] {
+        let body = json!({"instanceIds": ids});
+        let reply = call(zenlayer, "StopInstances", body).await;
+        assert_eq!(reply.status, status, "{ids}");
+    }
+    assert_eq!(call(zenlayer, "DescribeZones", json!({})).await.status, 200);
+    let hits: Vec<_> = zenlayer.faults().iter().map(|rule| rule.hits).collect();
+    assert_eq!(hits, [1, 1, 1]);
+}
+
+/// Forms, the order API's other name, JSON, and parts.
+#[tokio::test]
+async fn a_vps_is_found_in_every_encoding() {
+    let (sim, _) = start().await;
+    let edis = sim.edis();
+    let sessions = login(edis).await;
+    let second = sessions[1].kvm_id.as_str();
+    let reset = FaultRule::new(Fault::ResetBefore {}).machine(second);
+    let plan = FaultPlan::new()
+        .rule(reset.on("setPTR"))
+        .rule(FaultRule::new(Fault::status(418)).machine(second));
+    edis.set_faults(plan).expect("it makes sense");
+    let vnc = "/kvm/v2/get/vnc/status";
+    assert_eq!(sessions[0].post(edis, vnc).await.status, 200);
+    assert_eq!(sessions[1].post(edis, vnc).await.status, 418);
+    login(edis).await;
+
+    let url = |id| format!("{}{}", edis.url(), edis_path(id).expect("a path"));
+    let status = async |request: RequestBuilder| {
+        let response = request.send().await.expect("an answer comes");
+        response.status().as_u16()
+    };
+    let shop = client().post(url("getServiceId"));
+    assert_eq!(status(shop.form(&[("kvmid", second)])).await, 418);
+    let shop = client().post(url("upgradeKVM"));
+    assert_eq!(status(shop.json(&json!({"kvmid": second}))).await, 418);
+    let parts = format!(
+        "--b\r\nContent-Disposition: form-data; name=\"kvm_id\"\r\n\r\n{second}\r\n--b--\r\n"
+    );
+    let upload = client().post(url("uploadQCOW2")).body(parts);
+    let upload = upload.header("content-type", "multipart/form-data; boundary=b");
+    assert_eq!(status(upload).await, 418);
+    // What cannot be read is for no machine.
+    let garbled = client().post(url("getVncStatus")).body("kvm_id=%FF{");
+    assert_eq!(status(garbled).await, 400);
+    let lost = client().post(url("setPTR")).form(&sessions[1].fields());
+    lost.send().await.expect_err("it is reset");
+    let seen = edis.requests();
+    let seen = seen.last().expect("it is recorded");
+    assert_eq!((seen.fault, seen.status), (Some("reset_before"), 0));
+}
+
 #[tokio::test]
 async fn a_queued_answer_is_no_deed_of_the_cloud() {
     let (sim, _) = start().await;
@@ -97,6 +177,18 @@ async fn plans_without_sense_are_refused() {
         (
             json!({"operation": "addOrder", "fault": {"kind": "refuse"}}),
             "`operation` cannot",
+        ),
+        (
+            json!({"machine": "kvm_1_1", "fault": {"kind": "refuse"}}),
+            "`machine` cannot",
+        ),
+        (
+            json!({"machine": "kvm_1_1", "fault": {"kind": "tls"}}),
+            "`machine` cannot",
+        ),
+        (
+            json!({"machine": "", "fault": {"kind": "stall"}}),
+            "empty `machine`",
         ),
         (
             json!({"count": 2, "fault": {"kind": "refuse"}}),

@@ -3,6 +3,7 @@
 //! checked against the simulators.
 
 mod control;
+mod control_levers;
 mod edis_cases;
 mod edis_hooks;
 mod edis_info;

@@ -4,9 +4,12 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Output, Stdio};
 
 use loggia_sim::Clock;
-use serde_json::json;
+use reqwest::{Method, RequestBuilder};
+use serde_json::{Value, json};
 
 use crate::support::{client, send};
+
+const TOKEN: &str = "sim-token-0001";
 
 /// A running program, ended with the test.
 struct Running(Child);
@@ -78,13 +81,13 @@ async fn it_prints_one_line_and_serves() {
     let reply = send(client().post(&url).form(&default)).await;
     assert_eq!(reply.status, 401);
 
-    let request = client()
-        .post(format!("{zenlayer}/api/v2/vm"))
-        .header("x-zc-action", "DescribeInstancesStatus")
-        .header("x-zc-version", "2026-04-01")
-        .header("authorization", "Bearer t-1")
-        .json(&json!({}));
-    let reply = send(request).await;
+    let reply = send(zenlayer_call(
+        &zenlayer,
+        "DescribeInstancesStatus",
+        "t-1",
+        &json!({}),
+    ))
+    .await;
     assert_eq!(reply.body["response"]["totalCount"], 2);
 
     running.0.kill().expect("it can be ended");
@@ -98,6 +101,8 @@ async fn it_prints_one_line_and_serves() {
 #[tokio::test]
 async fn it_can_be_controlled() {
     let help = String::from_utf8(output(&["--help"]).stdout).expect("text");
+    let prose = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(prose.contains("n in curly brackets becomes"), "{help}");
     let (_, plan) = help.split_once("-d '").expect("an example");
     let (plan, kinds) = plan.split_once('\'').expect("its end");
     for kind in ["delay", "refuse", "tls"] {
@@ -121,6 +126,75 @@ async fn it_can_be_controlled() {
     assert_eq!(send(client().get(url)).await.status, 404);
 }
 
+fn zenlayer_call(zenlayer: &str, action: &str, token: &str, body: &Value) -> RequestBuilder {
+    client()
+        .post(format!("{zenlayer}/api/v2/vm"))
+        .header("x-zc-action", action)
+        .header("x-zc-version", "2026-04-01")
+        .header("authorization", format!("Bearer {token}"))
+        .json(body)
+}
+
+/// Whatever the help names is there: all but bodies without sense is in order.
+#[tokio::test]
+async fn the_help_names_what_is_there() {
+    let help = String::from_utf8(output(&["--help"]).stdout).expect("text");
+    let (_running, edis, zenlayer) = run(&["--control"]);
+    let mut named = 0;
+    let mut side = &edis;
+    for line in help.lines() {
+        if line.starts_with("Levers beside the Zenlayer") {
+            side = &zenlayer;
+        }
+        let Some((methods, path)) = line.split_once(" /_sim/") else {
+            continue;
+        };
+        let path = path.split_whitespace().next().expect("a path");
+        if methods.contains(|c: char| !", ".contains(c) && !c.is_ascii_uppercase()) {
+            // Prose, or the example.
+            continue;
+        }
+        for method in methods.split(',').map(str::trim) {
+            let method = Method::from_bytes(method.as_bytes()).expect("a method");
+            let response = client().request(method.clone(), format!("{side}/_sim/{path}"));
+            let response = response.send().await.expect("an answer comes");
+            let status = response.status().as_u16();
+            let text = response.text().await.expect("text");
+            assert_ne!(status, 405, "{method} {path}");
+            assert!(!text.contains("no such control"), "{method} {path}");
+            named += 1;
+        }
+    }
+    assert!(named > 25, "{named}");
+}
+
+/// Changes of state take their time, which a script lets pass by the clock.
+#[tokio::test]
+async fn changes_take_time() {
+    let (_running, _, zenlayer) = run(&[
+        "--control",
+        "--transition-seconds",
+        "30",
+        "--zenlayer-flat",
+        "--machines",
+        "1",
+    ]);
+    let stop = json!({"instanceIds": ["sim-vm-000001"]});
+    let stop = zenlayer_call(&zenlayer, "StopInstances", TOKEN, &stop);
+    let reply = send(stop).await;
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    let status = async || {
+        let asked = zenlayer_call(&zenlayer, "DescribeInstancesStatus", TOKEN, &json!({}));
+        // No `response` around it.
+        send(asked).await.body["dataSet"][0]["instanceStatus"].clone()
+    };
+    assert_eq!(status().await, "STOPPING");
+    let clock = format!("{zenlayer}/_sim/clock");
+    let moved = client().put(clock).body(r#"{"advance_seconds": 30}"#);
+    assert_eq!(send(moved).await.status, 200);
+    assert_eq!(status().await, "STOPPED");
+}
+
 fn output(args: &[&str]) -> Output {
     program(args).output().expect("it runs")
 }
@@ -135,6 +209,30 @@ fn it_fails_in_one_line() {
     assert!(message.contains("not a loopback address"), "{message}");
 }
 
+/// One file without the other, and files that are not what they should be.
+#[cfg(feature = "tls")]
+#[test]
+fn tls_needs_two_good_files() {
+    for flag in ["--tls-cert", "--tls-key"] {
+        assert_eq!(output(&[flag, "file"]).status.code(), Some(2), "{flag}");
+    }
+    let none = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    for (cert, says) in [
+        ("no/such.pem", "cannot read no/such.pem: "),
+        (none, "Cargo.toml has no certificate in PEM"),
+    ] {
+        // An address that is refused, so that it ends in any case.
+        let address = ["--edis", "0.0.0.0:0"];
+        let files = ["--tls-cert", cert, "--tls-key", none];
+        let output = output(&[&address[..], &files[..]].concat());
+        assert_eq!(output.status.code(), Some(1));
+        assert!(output.stdout.is_empty());
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(message.lines().count(), 1, "{message}");
+        assert!(message.contains(says), "{message}");
+    }
+}
+
 #[test]
 fn wrong_usage_is_told_apart() {
     for args in [
@@ -144,6 +242,7 @@ fn wrong_usage_is_told_apart() {
         ["--machines", "10001"],
         ["--no-such-flag", "1"],
         ["--edis-style", "wild"],
+        ["--transition-seconds", "1.5"],
     ] {
         assert_eq!(output(&args).status.code(), Some(2), "{args:?}");
     }

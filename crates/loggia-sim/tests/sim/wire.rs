@@ -5,11 +5,12 @@ use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use loggia_sim::Sim;
+use loggia_sim::{Fault, FaultPlan, Sim};
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::support::{Signed, call, client, login, post, send, start};
+use crate::support::{START, Signed, call, client, login, post, send, start};
 
 #[tokio::test]
 async fn every_answer_has_the_time_of_the_simulator() {
@@ -32,6 +33,46 @@ async fn every_answer_has_the_time_of_the_simulator() {
     sim.zenlayer().fail_next(503, "X", "y", &[]);
     let canned = date(sim.zenlayer().url()).await;
     assert_eq!(canned, "Wed, 15 Nov 2023 22:13:20 GMT");
+}
+
+/// Neither a slow body nor a slow answer moves the moment at which a request
+/// is said to have come.
+#[tokio::test]
+async fn the_record_has_the_time_of_arrival() {
+    let (sim, clock) = start().await;
+    let late = FaultPlan::always(Fault::Delay { seconds: 5.0 });
+    sim.edis().set_faults(late).expect("it makes sense");
+    let stream = TcpStream::connect(sim.edis().addr()).await;
+    let mut stream = stream.expect("it connects");
+    let body = "email=demo%40example.com&pw=demo-password";
+    let head = format!(
+        "POST /kvm/v2/get/auth HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    let written = stream.write_all(head.as_bytes()).await;
+    written.expect("it takes a head");
+    let mut answer = [0; 25];
+    stream.read_exact(&mut answer).await.expect("an answer");
+    assert_eq!(&answer, b"HTTP/1.1 100 Continue\r\n\r\n");
+    clock.advance(Duration::from_millis(2_500));
+    let written = stream.write_all(body.as_bytes()).await;
+    written.expect("it takes a body");
+    let mut answer = [0; 15];
+    stream.read_exact(&mut answer).await.expect("an answer");
+    assert_eq!(&answer, b"HTTP/1.1 200 OK");
+    assert_eq!(clock.unix_millis(), START * 1000 + 7_500);
+    assert_eq!(sim.edis().requests()[0].unix_millis, START * 1000);
+
+    // A fault that makes the clock wrong spares the record.
+    let off = FaultPlan::always(Fault::ClockOff { seconds: 600 });
+    sim.zenlayer().set_faults(off).expect("it makes sense");
+    call(sim.zenlayer(), "DescribeZones", json!({})).await;
+    let seen = sim.zenlayer().requests();
+    assert_eq!(seen[0].unix_millis, START * 1000 + 7_500);
+    sim.zenlayer().clear_requests();
+    assert!(sim.zenlayer().requests().is_empty());
+    assert_eq!(sim.edis().requests().len(), 1, "the other side's own");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
+use serde::Serialize;
 
 use super::{Cycle, Firing, LOCATIONS, Product};
 use crate::edis::calendar;
@@ -143,7 +144,7 @@ impl Service {
 }
 
 /// An order or an upgrade that the order API took.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Order {
     /// Its number.

@@ -23,6 +23,7 @@ pub(crate) use config::Config;
 pub(crate) use hooks::{Firing, Hook, Password, Target};
 use network::Network;
 pub(crate) use payment::{Cycle, PAYMENT_METHODS};
+use serde::Deserialize;
 use traffic::Traffic;
 pub(crate) use vps::{IMAGES, Vps};
 
@@ -33,7 +34,10 @@ use super::session::Sessions;
 const REFILL_PERCENT: u64 = 99;
 
 /// How much traffic a VPS is made to use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// In JSON it is `{"bytes": N}` or `{"percent": N}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TrafficAmount {
     /// So many bytes.
     Bytes(u64),

@@ -1,9 +1,11 @@
 //! What was ordered: each entry is something that costs money.
 
+use serde::Serialize;
+
 use super::State;
 
 /// An order that the Zenlayer side has accepted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Order {
     /// The number that was answered.

@@ -1,19 +1,23 @@
-//! The control endpoint: plans, the record and the clock over HTTP, for tests
-//! in other languages and for demos.
+//! The control endpoint: plans, the record, the clock and the [levers] over
+//! HTTP, for tests in other languages and for demos.
 //!
 //! It lies beside each API, under a path that neither has. Every path can also
 //! name the side that is meant, because a side whose address refuses cannot be
-//! told to stop over that address. Its own calls are neither recorded nor do
-//! they go wrong.
+//! told to stop over that address. The clock is one for both sides, under
+//! whichever name it is moved. The endpoint's own calls are neither recorded
+//! nor do they go wrong.
+
+mod levers;
 
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{FromRequest, Request, State};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -63,21 +67,24 @@ impl Target {
             Self::Zenlayer(zenlayer) => zenlayer.requests(),
         }
     }
+
+    fn clear_requests(&self) {
+        match self {
+            Self::Edis(edis) => edis.clear_requests(),
+            Self::Zenlayer(zenlayer) => zenlayer.clear_requests(),
+        }
+    }
 }
 
 /// Puts the endpoint beside an API.
 pub(crate) fn beside(api: Router, sim: &Sim, own: Own, clock: &Clock) -> Router {
-    let edis = paths(Target::Edis(sim.edis().clone()));
-    let zenlayer = paths(Target::Zenlayer(sim.zenlayer().clone()));
+    let edis = paths(Target::Edis(sim.edis().clone()), clock);
+    let zenlayer = paths(Target::Zenlayer(sim.zenlayer().clone()), clock);
     let short = match own {
         Own::Edis => edis.clone(),
         Own::Zenlayer => zenlayer.clone(),
     };
-    let clock = Router::new()
-        .route("/clock", get(tell_clock).put(move_clock))
-        .with_state(clock.clone());
     let control = short
-        .merge(clock)
         .nest("/edis", edis)
         .nest("/zenlayer", zenlayer)
         .fallback(nothing);
@@ -85,22 +92,41 @@ pub(crate) fn beside(api: Router, sim: &Sim, own: Own, clock: &Clock) -> Router 
     api.nest("/_sim", control)
 }
 
-fn paths(target: Target) -> Router {
+fn paths(target: Target, clock: &Clock) -> Router {
+    let clock = Router::new()
+        .route("/clock", get(tell_clock).put(move_clock))
+        .with_state(clock.clone());
+    let levers = match &target {
+        Target::Edis(edis) => levers::of_edis(edis),
+        Target::Zenlayer(zenlayer) => levers::of_zenlayer(zenlayer),
+    };
     Router::new()
         .route("/faults", get(tell).put(set).delete(clear))
-        .route("/requests", get(requests))
+        .route("/requests", get(requests).delete(forget))
         .with_state(target)
+        .merge(clock)
+        .merge(levers)
+}
+
+/// A body in JSON, whatever it is declared as.
+struct Sent<T>(T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Sent<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let body = Bytes::from_request(request, state).await;
+        let body = body.map_err(IntoResponse::into_response)?;
+        let read = serde_json::from_slice(&body);
+        read.map(Self).map_err(|error| refusal(&error))
+    }
 }
 
 async fn tell(State(target): State<Target>) -> Response {
     answer(&json!({"rules": target.rules()}))
 }
 
-async fn set(State(target): State<Target>, body: Bytes) -> Response {
-    let plan = match serde_json::from_slice(&body) {
-        Ok(plan) => plan,
-        Err(error) => return refusal(&error),
-    };
+async fn set(State(target): State<Target>, Sent(plan): Sent<FaultPlan>) -> Response {
     match target.set(plan) {
         Ok(()) => tell(State(target)).await,
         Err(error) => refusal(&error),
@@ -116,6 +142,11 @@ async fn requests(State(target): State<Target>) -> Response {
     answer(&json!({"requests": target.requests()}))
 }
 
+async fn forget(State(target): State<Target>) -> StatusCode {
+    target.clear_requests();
+    StatusCode::NO_CONTENT
+}
+
 /// How to move the clock.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -128,11 +159,10 @@ async fn tell_clock(State(clock): State<Clock>) -> Response {
     answer(&json!({"unix_millis": clock.unix_millis()}))
 }
 
-async fn move_clock(State(clock): State<Clock>, body: Bytes) -> Response {
-    match serde_json::from_slice(&body) {
-        Ok(Move::AdvanceSeconds(seconds)) => clock.advance(Duration::from_secs(seconds.into())),
-        Ok(Move::UnixSeconds(seconds)) => clock.set(seconds),
-        Err(error) => return refusal(&error),
+async fn move_clock(State(clock): State<Clock>, Sent(to): Sent<Move>) -> Response {
+    match to {
+        Move::AdvanceSeconds(seconds) => clock.advance(Duration::from_secs(seconds.into())),
+        Move::UnixSeconds(seconds) => clock.set(seconds),
     }
     tell_clock(State(clock)).await
 }

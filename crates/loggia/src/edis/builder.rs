@@ -116,14 +116,20 @@ impl AccountBuilder {
     /// Checks everything; sends nothing.
     ///
     /// # Errors
-    /// [`ErrorKind::MissingCredentials`]; [`ErrorKind::Config`] when the endpoint is
-    /// not allowed or TLS cannot be set up.
+    /// [`ErrorKind::MissingCredentials`]; [`ErrorKind::Config`] when they are half
+    /// given, the endpoint is not allowed or TLS cannot be set up.
     pub fn build(self) -> Result<Account, Error> {
-        let (Some(email), Some(password)) = (self.email, self.password) else {
-            return Err(
-                Error::new(ErrorKind::MissingCredentials, "no EDIS credentials")
-                    .with_hint("call credentials(), or set EDIS_EMAIL and EDIS_PASSWORD"),
-            );
+        let (email, password) = match (self.email, self.password) {
+            (Some(email), Some(password)) => (email, password),
+            (None, None) => {
+                return Err(
+                    Error::new(ErrorKind::MissingCredentials, "no EDIS credentials")
+                        .with_hint("call credentials(), or set EDIS_EMAIL and EDIS_PASSWORD"),
+                );
+            }
+            // A mistake, and no reason to take the account for one that is not wanted.
+            (Some(_), None) => return Err(half("EDIS_PASSWORD")),
+            (None, Some(_)) => return Err(half("EDIS_EMAIL")),
         };
         let prefix = self.rdns_prefix.trim_end_matches('/').to_owned();
         if !(prefix.is_empty() || prefix.starts_with('/')) {
@@ -155,6 +161,14 @@ impl AccountBuilder {
             credentials,
         }))
     }
+}
+
+fn half(missing: &'static str) -> Error {
+    let error = Error::new(
+        ErrorKind::Config,
+        format!("half of the EDIS credentials: {missing} is missing"),
+    );
+    error.with_hint("call credentials(), or set EDIS_EMAIL and EDIS_PASSWORD")
 }
 
 /// Credentials are left out.
@@ -190,6 +204,21 @@ mod tests {
         let error = AccountBuilder::new().build().expect_err("no credentials");
         assert_eq!(error.kind(), ErrorKind::MissingCredentials);
         assert!(error.to_string().contains("EDIS_PASSWORD"), "{error}");
+    }
+
+    #[test]
+    fn half_of_the_credentials_is_a_mistake() {
+        for (given, missing) in [
+            ("EDIS_EMAIL", "EDIS_PASSWORD"),
+            ("EDIS_PASSWORD", "EDIS_EMAIL"),
+        ] {
+            let env = |name: &str| (name == given).then(|| "hunter2".to_owned());
+            let error = AccountBuilder::new().env_from(&env).build();
+            let error = error.expect_err("half");
+            assert_eq!(error.kind(), ErrorKind::Config);
+            assert!(error.to_string().contains(missing), "{error}");
+            assert!(!error.to_string().contains("hunter2"), "{error}");
+        }
     }
 
     #[test]

@@ -6,12 +6,14 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex, Once};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use futures_util::future::BoxFuture;
+use loggia_transport::clock::Clock;
 use loggia_transport::observe::{AttemptReport, CallReport, Observer, Outcome};
 use loggia_transport::{Error, ErrorKind};
 use support::bench::{Bench, READ, UNSAFE, good};
-use support::{Act, json};
+use support::{Act, ManualClock, json};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
@@ -288,4 +290,36 @@ async fn a_call_that_is_dropped_ends_as_cancelled() {
         told.lines(),
         ["Order #1 None None None cancelled", "Order 1 0ns cancelled"]
     );
+}
+
+/// A wall clock that is set back by a day during every pause.
+#[derive(Debug)]
+struct SetBack(ManualClock);
+
+impl Clock for SetBack {
+    fn now(&self) -> SystemTime {
+        let days = u32::try_from(self.0.waits().len()).expect("few");
+        self.0.now() - days * Duration::from_secs(24 * 60 * 60)
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+
+    fn sleep(&self, wait: Duration) -> BoxFuture<'static, ()> {
+        self.0.sleep(wait)
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_shortens_no_duration_and_prolongs_no_call() {
+    let (mut bench, told) = watched(vec![failing()]).await;
+    let clock = SetBack(bench.clock.clone());
+    bench.pipeline = bench.pipeline.clone().with_clock(Arc::new(clock));
+    // The server asks for 3 s: after three times that there is no time for a fourth.
+    let bench = bench.options(|options| options.deadline(Duration::from_secs(8)));
+    let error = bench.fails(&READ).await;
+    assert_eq!(error.attempts(), 3, "{error}");
+    let lines = told.lines();
+    assert_eq!(lines.last().expect("a call"), "Look 3 6s Server");
 }

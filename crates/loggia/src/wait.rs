@@ -194,3 +194,53 @@ fn too_late(deadline: Duration, last: &[(String, String)], failed: Option<Error>
         None => error,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    use std::time::SystemTime;
+
+    use futures_util::FutureExt;
+    use futures_util::future::{BoxFuture, ready};
+
+    use super::*;
+
+    /// A wall clock that somebody sets back by a day during every pause.
+    #[derive(Debug, Default)]
+    struct SetBack(AtomicU64);
+
+    impl Clock for SetBack {
+        fn now(&self) -> SystemTime {
+            let days = 20_000 - self.elapsed().as_secs();
+            SystemTime::UNIX_EPOCH + Duration::from_secs(days * 24 * 60 * 60)
+        }
+
+        fn elapsed(&self) -> Duration {
+            Duration::from_secs(self.0.load(Ordering::Relaxed))
+        }
+
+        fn sleep(&self, wait: Duration) -> BoxFuture<'static, ()> {
+            self.0.fetch_add(wait.as_secs(), Ordering::Relaxed);
+            ready(()).boxed()
+        }
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_does_not_prolong_a_wait() {
+        let clock = Arc::new(SetBack::default());
+        let pace = Pace {
+            deadline: Duration::from_secs(60),
+            ..Pace::default()
+        };
+        let mut looks = 0;
+        let waiting = wait::<()>(Arc::clone(&clock) as _, pace, |_| {
+            looks += 1;
+            assert!(looks < 100, "it never ends");
+            let pending = vec![("a".to_owned(), "on its way".to_owned())];
+            Box::pin(ready(Ok(Look::Pending { done: 0, pending })))
+        });
+        let outcome = waiting.now_or_never().expect("nothing waits");
+        assert!(outcome.expect_err("too late").is_timeout());
+        assert_eq!(clock.elapsed(), Duration::from_secs(60));
+    }
+}

@@ -214,6 +214,11 @@ mod tests {
         let payload = judge(&TALKING, &said).expect("accepted");
         let json: serde_json::Value = serde_json::from_slice(&payload.json).expect("JSON");
         assert_eq!(json["message"], "hook \"1\" is gone");
+        // What PHP calls everything that says nothing else.
+        let mut called_html = said.clone();
+        let html = http::HeaderValue::from_static("text/html; charset=UTF-8");
+        called_html.headers.insert("content-type", html);
+        assert!(judge(&TALKING, &called_html).is_ok());
         assert!(judge(&PLAIN, &said).is_err());
         for odd in ["", "{\"status\":", "<html>", "[1"] {
             assert!(judge(&TALKING, &answer(200, odd)).is_err(), "{odd}");

@@ -151,3 +151,53 @@ impl Drop for Seat {
 fn runtime() -> Option<Id> {
     Handle::try_current().ok().map(|handle| handle.id())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::MutexGuard;
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::task::Wake;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Counting(AtomicU32);
+
+    impl Wake for Counting {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// While one task polls the login, another leaves and a third begins to wait. Then
+    /// the first leaves as well, and only the third is there to poll.
+    #[test]
+    fn whoever_leaves_wakes_the_rest() {
+        let woken = Arc::new(Counting::default());
+        let waker = Waker::from(Arc::clone(&woken));
+        let (leaving, waiting) = (Arc::new(Mutex::new(None)), Arc::new(Mutex::new(None)));
+        let meanwhile = {
+            let (leaving, waiting) = (Arc::clone(&leaving), Arc::clone(&waiting));
+            poll_fn(move |_| {
+                drop(leaving.lock().expect("whole").take());
+                let mut waiting: MutexGuard<'_, Option<Seat>> = waiting.lock().expect("whole");
+                let waiting = waiting.as_mut().expect("a seat");
+                assert!(
+                    waiting
+                        .poll_unpin(&mut Context::from_waker(&waker))
+                        .is_pending()
+                );
+                Poll::Pending
+            })
+        };
+        let mut flights = Flights::default();
+        let mut first = flights.begin(|_| meanwhile.boxed());
+        *leaving.lock().expect("whole") = flights.join();
+        *waiting.lock().expect("whole") = flights.join();
+        let polled = first.poll_unpin(&mut Context::from_waker(Waker::noop()));
+        assert!(polled.is_pending());
+        assert_eq!(woken.0.load(Ordering::Relaxed), 0);
+        drop(first);
+        assert_eq!(woken.0.load(Ordering::Relaxed), 1);
+    }
+}

@@ -9,3 +9,4 @@ pub mod codegen;
 pub mod coverage;
 pub mod import;
 pub mod msrv;
+pub mod tidy;

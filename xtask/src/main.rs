@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use xtask::codegen::write::Change;
-use xtask::{audit, codegen, coverage, import, msrv};
+use xtask::{audit, codegen, coverage, import, msrv, tidy};
 
 /// Maintainers' commands of Loggia.
 #[derive(Parser)]
@@ -74,6 +74,8 @@ enum Verb {
     },
     /// Checks that no dependency needs a newer Rust than the workspace declares
     Msrv,
+    /// Checks the house rules: arrows, circles, files, words
+    Tidy,
 }
 
 fn main() -> ExitCode {
@@ -116,6 +118,7 @@ fn main() -> ExitCode {
             json,
         ),
         Verb::Msrv => run_msrv(&workspace),
+        Verb::Tidy => run_tidy(&workspace),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,
@@ -231,6 +234,17 @@ fn run_msrv(workspace: &std::path::Path) -> anyhow::Result<bool> {
             "{} packages, none needs more than Rust {}",
             report.packages, report.declared
         ))?;
+    }
+    Ok(report.problems.is_empty())
+}
+
+fn run_tidy(workspace: &std::path::Path) -> anyhow::Result<bool> {
+    let report = tidy::run(workspace)?;
+    for problem in &report.problems {
+        eprintln!("error: {problem}");
+    }
+    if report.problems.is_empty() {
+        say(format_args!("{} files, tidy", report.files))?;
     }
     Ok(report.problems.is_empty())
 }

@@ -1,3 +1,5 @@
+//! Tests: pages as the documentation has them, in small.
+
 use super::*;
 
 fn read_ok(markdown: &str) -> Api {

@@ -1,3 +1,5 @@
+//! Tests: documents before and after.
+
 use serde_json::json;
 
 use super::*;

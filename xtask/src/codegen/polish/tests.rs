@@ -1,3 +1,5 @@
+//! Tests: the files that a small API becomes.
+
 use quote::quote;
 
 use super::*;

@@ -9,4 +9,6 @@ pub mod codegen;
 pub mod coverage;
 pub mod import;
 pub mod msrv;
+pub mod spec;
 pub mod tidy;
+pub mod workspace;

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use xtask::codegen::write::Change;
-use xtask::{audit, codegen, coverage, import, msrv, tidy};
+use xtask::{audit, codegen, coverage, import, msrv, tidy, workspace};
 
 /// Maintainers' commands of Loggia.
 #[derive(Parser)]
@@ -79,8 +79,22 @@ enum Verb {
 }
 
 fn main() -> ExitCode {
-    let workspace = workspace();
-    let done = match Arguments::parse().verb {
+    match run() {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether all is well.
+fn run() -> anyhow::Result<bool> {
+    // Asked first, so that `--help` needs no repository.
+    let verb = Arguments::parse().verb;
+    let workspace = workspace::find()?;
+    match verb {
         Verb::Codegen {
             check,
             specs,
@@ -119,14 +133,6 @@ fn main() -> ExitCode {
         ),
         Verb::Msrv => run_msrv(&workspace),
         Verb::Tidy => run_tidy(&workspace),
-    };
-    match done {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
     }
 }
 
@@ -136,12 +142,6 @@ fn say(line: impl Display) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         outcome => outcome,
     }
-}
-
-/// The repository that this program was built from.
-fn workspace() -> PathBuf {
-    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    here.parent().map_or(here.clone(), PathBuf::from)
 }
 
 fn run_codegen(options: &codegen::Options) -> anyhow::Result<bool> {

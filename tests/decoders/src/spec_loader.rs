@@ -2,8 +2,9 @@
 
 use serde_json::json;
 use xtask::codegen::facts::Api;
-use xtask::codegen::finding::Findings;
-use xtask::codegen::{lint, load, normalise, overlay};
+use xtask::codegen::{lint, normalise};
+use xtask::spec::finding::Findings;
+use xtask::spec::{load, overlay};
 
 /// Larger documents take more time than they find.
 pub const LONGEST: usize = 64 * 1024;
@@ -30,7 +31,7 @@ pub fn run(data: &[u8]) {
             apply(&loaded.json, &mut findings);
             continue;
         }
-        load::check_version(&loaded, &mut findings);
+        load::check_version(&loaded.json, &mut findings);
         lint::document(&loaded.json, &mut findings);
         if !findings.failed() {
             let normal = normalise::normalise(loaded.json, Api::default(), &mut findings);

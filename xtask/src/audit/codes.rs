@@ -7,7 +7,7 @@
 use serde_json::Value;
 
 use super::model::{Api, Operation};
-use crate::codegen::document::entries;
+use crate::spec::document::entries;
 
 /// Whether a document is such a list.
 pub fn is_codes(json: &Value) -> bool {

@@ -13,8 +13,8 @@ use super::difference::Kind;
 use super::model::{Body, Example};
 use super::openapi::payload;
 use super::ours::{Spec, State};
-use crate::codegen::document::{self, OperationAt, media, operations, schema_name};
 use crate::codegen::lint::as_draft_4;
+use crate::spec::document::{self, OperationAt, media, operations, schema_name};
 
 pub(super) fn check(
     differ: &mut Differ<'_>,

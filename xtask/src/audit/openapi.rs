@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::model::{Api, Body, Example, Field, Operation, Section, Type};
-use crate::codegen::document::{
+use crate::spec::document::{
     self, OperationAt, entries, is_compound, media, operations, resolve, schema_name,
 };
 

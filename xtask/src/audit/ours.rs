@@ -11,9 +11,9 @@ use serde_json::Value;
 
 use super::model::Api;
 use super::openapi;
-use crate::codegen::finding::Findings;
-use crate::codegen::overlay::Unmatched;
-use crate::codegen::{load, overlay, specset};
+use crate::spec::finding::Findings;
+use crate::spec::overlay::Unmatched;
+use crate::spec::{files, load, overlay};
 
 /// A spec in one state.
 #[derive(Debug)]
@@ -64,7 +64,7 @@ impl Spec {
 /// When one cannot be read; `cargo xtask codegen` says more about it.
 pub fn read(folder: &Path) -> anyhow::Result<Vec<Spec>> {
     let mut specs = Vec::new();
-    for file in specset::discover(folder)? {
+    for file in files::discover(folder)? {
         let mut findings = Findings::new(&file.name, true);
         let before = load::load(&file.path, &mut findings).map(|loaded| loaded.json);
         let mut after = None;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::codegen::load;
+use crate::spec::load;
 
 /// Reads a text of either notation.
 ///

@@ -13,8 +13,8 @@ use schemars::schema::{InstanceType, SchemaObject};
 use serde_json::{Value, json};
 
 use super::facts::Api;
-use super::finding::{Findings, Place};
 use super::normalise::prune;
+use crate::spec::finding::{Findings, Place};
 
 /// What progenitor made.
 #[derive(Debug)]

@@ -1,12 +1,10 @@
 //! `cargo xtask codegen`: from the specs to the generated crates.
 //!
-//! A pipeline of steps, each a function from document to document in a file or
-//! folder of its name:
+//! [`spec`](crate::spec) loads and corrects documents. What follows is a pipeline of
+//! steps, each a function in a file or folder of its name:
 //!
 //! | step | from | to |
 //! | --- | --- | --- |
-//! | [`load`] | a file | a JSON document and its hash |
-//! | [`overlay`] | the vendor's document | the corrected one |
 //! | [`lint`] | any document | findings, if it is not one the rest understands |
 //! | [`normalise`] | a correct document | one that makes good types, and facts ([`facts`]) |
 //! | [`lint`] again | a normal document | findings, if something nameless is left |
@@ -14,35 +12,28 @@
 //! | [`polish`] | types and facts | files |
 //! | [`write`](mod@write) | files | the disk, or a diff |
 //!
-//! The same specs always give the same files. Mistakes are [`finding`]s with file,
+//! The same specs always give the same files. Mistakes are [`Finding`]s with file,
 //! operation and field; no step panics on a bad spec.
 
-pub mod document;
 pub mod facts;
-pub mod finding;
 pub mod generate;
 pub mod lint;
-pub mod load;
 mod mocks;
 pub mod normalise;
-pub mod overlay;
 pub mod polish;
 mod scaffold;
-pub mod specset;
-pub mod words;
 pub mod write;
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use self::facts::Api;
-use self::finding::{Finding, Findings, Place, Severity};
-use self::overlay::Unmatched;
 use self::polish::Module;
-use self::specset::{SpecFile, VENDORS};
 use self::write::{Change, Plan};
+use crate::spec::files::{self, SpecFile, VENDORS};
+use crate::spec::finding::{Finding, Findings, Once, Place, Severity};
+use crate::spec::{Loaded, Loader, Spec};
 
 /// What to generate, and where.
 #[derive(Clone, Debug)]
@@ -94,41 +85,30 @@ pub fn run(options: &Options) -> anyhow::Result<Outcome> {
         .specs
         .clone()
         .unwrap_or_else(|| options.workspace.join("specs"));
-    let specs = specset::discover(&folder)?;
-    let mut findings = Vec::new();
+    let mut loader = Loader::new(options.lenient);
+    let mut findings = Once::default();
     let mut operations = 0;
     let mut modules = Vec::new();
-    let mut unmatched: BTreeMap<String, Unmatched> = BTreeMap::new();
-    for spec in &specs {
-        let mut found = Findings::new(&spec.name, options.lenient);
-        let made = generate_one(spec, &mut unmatched, &mut found, &mut findings);
-        findings.append(&mut found.into_list());
-        if let Some((module, count)) = made {
-            operations += count;
-            modules.push((spec, module));
+    let mut complete = true;
+    for spec in files::discover(&folder)? {
+        let mut found = loader.findings(&spec.name);
+        let made = loader
+            .load(spec, &mut found)
+            .filter(|_| !found.failed())
+            .and_then(|loaded| generate_one(loaded, &mut found));
+        findings.extend(found.into_list());
+        match made {
+            Some((spec, module)) => {
+                operations += spec.api.operations.len();
+                modules.push((spec.file, module));
+            }
+            // It may have what an overlay looks for.
+            None => complete = false,
         }
     }
-    let broken = findings
-        .iter()
-        .any(|f: &Finding| f.severity == Severity::Error);
-    for (name, unmatched) in unmatched {
-        if broken {
-            // A spec that ended early may have what the overlay looks for.
-            break;
-        }
-        let mut found = Findings::new(name, options.lenient);
-        unmatched.report(&mut found);
-        findings.append(&mut found.into_list());
-    }
-    // An overlay that serves several specs is read for each.
-    let mut once: Vec<Finding> = Vec::new();
-    for finding in findings {
-        if !once.contains(&finding) {
-            once.push(finding);
-        }
-    }
+    findings.extend(loader.finish(complete));
     let mut outcome = Outcome {
-        findings: once,
+        findings: findings.into_list(),
         changes: Vec::new(),
         files: 0,
         operations,
@@ -147,36 +127,14 @@ pub fn run(options: &Options) -> anyhow::Result<Outcome> {
 }
 
 /// Takes one spec through the steps; ends early after the step that found errors.
-fn generate_one(
-    spec: &SpecFile,
-    unmatched: &mut BTreeMap<String, Unmatched>,
-    findings: &mut Findings,
-    elsewhere: &mut Vec<Finding>,
-) -> Option<(Module, usize)> {
-    let loaded = load::load(&spec.path, findings)?;
-    load::check_version(&loaded, findings);
-    let mut api = api(spec, &loaded.json);
-    api.sources.push(source(&spec.name, &loaded.sha256));
-    let mut document = loaded.json;
-    if let Some((name, path)) = &spec.overlay {
-        let mut found = Findings::new(name, findings.lenient());
-        let corrected = load::load(path, &mut found).and_then(|loaded| {
-            api.sources.push(source(name, &loaded.sha256));
-            let overlay = overlay::parse(&loaded.json, &mut found)?;
-            let unmatched = unmatched.entry(name.clone()).or_default();
-            Some(overlay::apply(&overlay, document, unmatched, &mut found))
-        });
-        let failed = found.failed();
-        elsewhere.append(&mut found.into_list());
-        document = corrected.filter(|_| !failed)?;
-    }
+fn generate_one(loaded: Loaded, findings: &mut Findings) -> Option<(Spec, Module)> {
+    lint::document(&loaded.document, findings);
     if findings.failed() {
         return None;
     }
-    lint::document(&document, findings);
-    if findings.failed() {
-        return None;
-    }
+    let api = api(&loaded);
+    let document = loaded.document.clone();
+    let spec = loaded.read(&mut Findings::new("", true));
     // Lint should have found whatever the next steps cannot take. Should it have
     // overlooked something, a maintainer still gets a sentence.
     let normal = guarded("normalise", findings, |findings| {
@@ -190,7 +148,7 @@ fn generate_one(
     let module = guarded("polish", findings, |_| {
         polish::polish(generated, &normal.api)
     })?;
-    Some((module, normal.api.operations.len()))
+    Some((spec, module))
 }
 
 /// Runs a step, and makes a finding of a panic in it.
@@ -211,8 +169,10 @@ fn guarded<T>(
     }
 }
 
-fn api(spec: &SpecFile, document: &serde_json::Value) -> Api {
-    let version = document
+fn api(loaded: &Loaded) -> Api {
+    let spec = &loaded.file;
+    let version = loaded
+        .document
         .pointer("/info/version")
         .and_then(|version| version.as_str());
     Api {
@@ -223,16 +183,13 @@ fn api(spec: &SpecFile, document: &serde_json::Value) -> Api {
             Some(version) if spec.vendor.sends_version => version.to_owned(),
             _ => String::new(),
         },
+        sources: loaded.sources.clone(),
         ..Api::default()
     }
 }
 
-fn source(name: &str, sha256: &str) -> String {
-    format!("specs/{name}, SHA-256 {sha256}")
-}
-
 /// Puts the modules' files into their crates.
-fn plan(options: &Options, modules: &[(&SpecFile, Module)]) -> Plan {
+fn plan(options: &Options, modules: &[(SpecFile, Module)]) -> Plan {
     let crates = options
         .out
         .clone()

@@ -8,7 +8,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::specset::Vendor;
+use crate::spec::files::Vendor;
 
 /// The files that a crate lacks.
 pub(super) fn missing(

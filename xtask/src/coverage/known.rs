@@ -13,10 +13,10 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use serde_json::Value;
 
-use crate::codegen::finding::Findings;
-use crate::codegen::overlay::{self, Unmatched};
-use crate::codegen::specset::SpecFile;
-use crate::codegen::{document, load};
+use crate::spec::files::SpecFile;
+use crate::spec::finding::Findings;
+use crate::spec::overlay::{self, Unmatched};
+use crate::spec::{document, load};
 
 /// The operations of a spec of ours, corrected by its overlay.
 #[derive(Debug, Default)]

@@ -18,8 +18,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde::Serialize;
 
-use crate::codegen::specset;
-use crate::codegen::words;
+use crate::spec::files;
+use crate::spec::words;
 
 /// What to look at.
 #[derive(Clone, Debug)]
@@ -94,7 +94,7 @@ pub fn run(options: &Options) -> anyhow::Result<Report> {
     let simulators = sources::below(&root.join("crates/loggia-sim/src"))?;
     let tests = sources::tests(root)?;
     let mut apis = Vec::new();
-    for spec in specset::discover(&root.join("specs"))? {
+    for spec in files::discover(&root.join("specs"))? {
         let described = known::spec(&spec)?;
         let generated = module(root, spec.vendor.package, &spec.module);
         let mocks = module(root, "loggia-mock", spec.vendor.folder).join(&spec.module);

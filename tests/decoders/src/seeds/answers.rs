@@ -1,9 +1,9 @@
 //! Answers of both clouds.
 
 use serde_json::Value;
-use xtask::codegen::document;
-use xtask::codegen::finding::Findings;
-use xtask::codegen::load;
+use xtask::spec::document;
+use xtask::spec::finding::Findings;
+use xtask::spec::load;
 
 use super::{Seeds, files, numbered, repository};
 use crate::answer::{CHALLENGE, HTML, to_bytes};

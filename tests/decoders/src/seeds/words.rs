@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use serde_json::Value;
-use xtask::codegen::finding::Findings;
-use xtask::codegen::{document, load};
+use xtask::spec::finding::Findings;
+use xtask::spec::{document, load};
 
 use super::repository;
 

@@ -8,8 +8,8 @@
 use jsonschema::{Draft, Validator};
 use serde_json::{Map, Value, json};
 
-use crate::codegen::document::{entries, media, operations, schemas, walk};
-use crate::codegen::finding::{Findings, Place};
+use crate::spec::document::{entries, media, operations, schemas, walk};
+use crate::spec::finding::{Findings, Place};
 
 pub(super) fn lint(document: &Value, findings: &mut Findings) {
     // Every validator gets all schemas, so convert them once.

@@ -5,9 +5,10 @@
 
 use serde_json::Value;
 
-use crate::codegen::document::{entries, media, operations, schema_name, schemas};
-use crate::codegen::finding::{Findings, Place};
-use crate::codegen::words;
+use crate::spec::document::{entries, media, operations, schema_name, schemas};
+use crate::spec::finding::{Findings, Place};
+use crate::spec::read::is_leftover;
+use crate::spec::words;
 
 /// Names that mean something else in generated files.
 const TAKEN: [&str; 24] = [
@@ -96,9 +97,4 @@ pub(super) fn lint(document: &Value, findings: &mut Findings) {
         }
         seen.push((camel, name));
     }
-}
-
-/// Whether a name was made by a converter.
-pub fn is_leftover(name: &str) -> bool {
-    name.starts_with("inline_") || name.starts_with("Inline")
 }

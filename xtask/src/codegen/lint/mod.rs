@@ -14,10 +14,9 @@ mod shape;
 
 use serde_json::Value;
 
-use super::finding::Findings;
+use crate::spec::finding::Findings;
 
 pub(crate) use examples::as_draft_4;
-pub use leftovers::is_leftover;
 pub use operations::{FORM, MULTIPART};
 pub use schemas::is_union_of_samples;
 

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::prose::NOT_PAGEABLE;
-use crate::codegen::document::{self, OperationAt, entries, is_success, operations};
-use crate::codegen::finding::{Findings, Place};
-use crate::codegen::words;
+use crate::spec::document::{self, OperationAt, entries, is_success, operations};
+use crate::spec::finding::{Findings, Place};
+use crate::spec::model::Confirm;
+use crate::spec::words;
 
 /// The encodings that the transport can write.
 pub const FORM: &str = "application/x-www-form-urlencoded";
@@ -15,8 +16,9 @@ pub const FORM: &str = "application/x-www-form-urlencoded";
 pub(super) const JSON: &str = "application/json";
 
 /// The extensions that mean something on an operation.
-const MARKS: [&str; 11] = [
+const MARKS: [&str; 12] = [
     "x-safety",
+    "x-confirm",
     "x-errors",
     "x-pageable",
     NOT_PAGEABLE,
@@ -148,6 +150,14 @@ fn marks(operation: &OperationAt<'_>, findings: &mut Findings) {
                 "has to map error codes to HTTP statuses from 400 to 599",
             );
         }
+    }
+    if let Some(mark) = operation.json.get("x-confirm")
+        && mark.as_str().and_then(Confirm::from_mark).is_none()
+    {
+        findings.error(
+            &place.field("x-confirm"),
+            format!("{mark} is none of charges, destroys"),
+        );
     }
     if let Some(host) = operation.json.get("x-host")
         && !host.as_str().is_some_and(|host| HOSTS.contains(&host))

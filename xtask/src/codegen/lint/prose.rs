@@ -6,10 +6,10 @@
 
 use serde_json::Value;
 
-use crate::codegen::document::{
+use crate::spec::document::{
     OperationAt, entries, is_success, media, operations, resolve, schema_name,
 };
-use crate::codegen::finding::{Findings, Place};
+use crate::spec::finding::{Findings, Place};
 
 /// The longest summary, in characters. It is the first line of a method's
 /// documentation.

@@ -5,13 +5,13 @@
 
 use serde_json::Value;
 
-use super::leftovers::is_leftover;
 use super::operations::FORM;
-use crate::codegen::document::{
+use crate::spec::document::{
     entries, is_compound, is_success, media, operations, resolve, schema_name, target, walk,
 };
-use crate::codegen::finding::{Findings, Place};
-use crate::codegen::words;
+use crate::spec::finding::{Findings, Place};
+use crate::spec::read::is_leftover;
+use crate::spec::words;
 
 /// The extensions that mean something on a schema.
 const MARKS: [&str; 6] = [

@@ -5,8 +5,8 @@
 
 use serde_json::Value;
 
-use crate::codegen::document::{SCHEMA_PREFIX, entries, media, operations};
-use crate::codegen::finding::{Findings, Place};
+use crate::spec::document::{SCHEMA_PREFIX, entries, media, operations};
+use crate::spec::finding::{Findings, Place};
 
 pub(super) fn lint(document: &Value, findings: &mut Findings) {
     for key in ["info", "paths"] {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::codegen::document::{SCHEMA_PREFIX, schemas};
+use crate::spec::document::{SCHEMA_PREFIX, schemas};
 
 /// Inlines aliases wherever fields refer to them. An operation's own request or
 /// answer keeps its name.

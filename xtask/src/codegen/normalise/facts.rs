@@ -3,10 +3,11 @@
 use serde_json::{Value, json};
 
 use super::special::{FILE, RECEIVED};
-use crate::codegen::document::{self, entries, schema_name, schemas as named_schemas};
 use crate::codegen::facts::{Api, Encoding, FieldFacts, Operation, Safety};
 use crate::codegen::lint::FORM;
-use crate::codegen::words;
+use crate::spec::document::{self, entries, schema_name, schemas as named_schemas};
+use crate::spec::places::escape;
+use crate::spec::words;
 
 fn text(value: &Value, key: &str) -> String {
     value
@@ -144,22 +145,4 @@ pub(super) fn number_operations(document: &mut Value) {
             operation["operationId"] = json!(format!("op{number}"));
         }
     }
-}
-
-/// A key as a part of a JSON pointer.
-pub(super) fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
-}
-
-/// Where the operations stand, as JSON pointers with their ids.
-pub(super) fn places(document: &Value) -> Vec<(String, String)> {
-    document::operations(document)
-        .iter()
-        .map(|at| {
-            (
-                format!("/paths/{}/{}", escape(at.path), at.method),
-                at.id().unwrap_or_default().to_owned(),
-            )
-        })
-        .collect()
 }

@@ -24,7 +24,7 @@ use serde_json::Value;
 pub(super) use reach::prune;
 
 use super::facts::Api;
-use super::finding::Findings;
+use crate::spec::finding::Findings;
 
 /// What the steps after this one work on.
 #[derive(Debug)]

@@ -9,11 +9,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::facts::places;
-use crate::codegen::document::{SCHEMA_PREFIX, is_success, resolve, schema_name, schemas};
-use crate::codegen::finding::{Findings, Place};
-use crate::codegen::lint::is_leftover;
-use crate::codegen::words;
+use crate::spec::document::{SCHEMA_PREFIX, is_success, resolve, schema_name, schemas};
+use crate::spec::finding::{Findings, Place};
+use crate::spec::places::places;
+use crate::spec::read::is_leftover;
+use crate::spec::words;
 
 /// Moves schemas that have or need a name to the components.
 pub(super) fn hoist(document: &mut Value, findings: &mut Findings) {
@@ -30,7 +30,7 @@ pub(super) fn hoist(document: &mut Value, findings: &mut Findings) {
     }
     for (place, id) in places(document) {
         for media in ["application/json", "application/x-www-form-urlencoded"] {
-            let media = super::facts::escape(media);
+            let media = crate::spec::places::escape(media);
             let request = format!("{place}/requestBody/content/{media}/schema");
             hoist_one(
                 document,

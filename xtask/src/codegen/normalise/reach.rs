@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::special::RECEIVED;
-use crate::codegen::document::{SCHEMA_PREFIX, operations};
+use crate::spec::document::{SCHEMA_PREFIX, operations};
 
 /// Names of schemas by what they are used for.
 #[derive(Debug, Default)]

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::facts::places;
 use super::reach::Used;
 use super::schemas::edit;
-use crate::codegen::document::{entries, is_compound, resolve};
 use crate::codegen::lint::FORM;
+use crate::spec::document::{entries, is_compound, resolve};
+use crate::spec::places::places;
 
 /// Takes bodies without fields out. Their operations send an empty form or object;
 /// a type without fields would only be in the way.
@@ -34,12 +34,12 @@ pub(super) fn rewrite(document: &mut Value, used: &Used) {
     for (place, _) in places(document) {
         let pointer = format!(
             "{place}/requestBody/content/{}/schema",
-            super::facts::escape(FORM)
+            crate::spec::places::escape(FORM)
         );
         let Some(schema) = document.pointer(&pointer) else {
             continue;
         };
-        let Some(name) = crate::codegen::document::schema_name(schema).map(str::to_owned) else {
+        let Some(name) = crate::spec::document::schema_name(schema).map(str::to_owned) else {
             continue;
         };
         let nested: Vec<String> = entries(resolve(document, schema).get("properties"))

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::facts::places;
-use crate::codegen::document::{SCHEMA_PREFIX, is_success, resolve};
+use crate::spec::document::{SCHEMA_PREFIX, is_success, resolve};
+use crate::spec::places::places;
 
 /// The schema that all errors of an API are merged into.
 const ERROR: &str = "ApiError";

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::aliases;
 use super::reach::Used;
 use crate::codegen::lint::is_union_of_samples;
-use crate::codegen::words;
+use crate::spec::words;
 
 /// Whether a format means a type of its own. Everything else is text or a plain
 /// number.

@@ -7,9 +7,9 @@
 
 use serde_json::{Value, json};
 
-use super::facts::{escape, places};
-use crate::codegen::document::{entries, resolve, schema_name};
 use crate::codegen::lint::{FORM, MULTIPART};
+use crate::spec::document::{entries, resolve, schema_name};
+use crate::spec::places::{escape, places};
 
 /// Where the names of types that are only received stand in a normal document.
 pub(super) const RECEIVED: &str = "x-received";

@@ -31,7 +31,7 @@ pub use self::mocks::Mocks;
 use self::read::Types;
 use super::facts::Api;
 use super::generate::Generated;
-use super::words;
+use crate::spec::words;
 
 /// Files by their path below the module's folder.
 pub type Files = BTreeMap<String, String>;

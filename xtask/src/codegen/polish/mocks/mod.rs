@@ -67,7 +67,7 @@ fn path(api: &Api) -> String {
 
 /// The trait of an API.
 fn trait_name(api: &Api) -> String {
-    format!("Mock{}", crate::codegen::words::camel(&api.module))
+    format!("Mock{}", crate::spec::words::camel(&api.module))
 }
 
 /// The trait's method for an operation.

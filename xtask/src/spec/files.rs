@@ -2,7 +2,8 @@
 //!
 //! There is no table: a spec's place is its meaning. `<vendor>/<service>.yaml`
 //! becomes the module `<service>` of the crate `loggia-<vendor>`, its operations
-//! belong to the API `<vendor>.<service>`. A file named `<service>.overlay.yaml`,
+//! belong to the API `<vendor>.<service>`. A folder `<vendor>/<service>/` with a file
+//! `api.yaml` is one spec as well, in parts. A file named `<service>.overlay.yaml`,
 //! or else `overlay.yaml`, corrects it. What differs from vendor to vendor is in
 //! [`Vendor`]; a new vendor is a new entry in [`VENDORS`].
 
@@ -12,6 +13,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use heck::ToSnakeCase;
+
+use super::model::Api;
 
 /// What is the same for all specs of a vendor.
 #[derive(Debug, PartialEq, Eq)]
@@ -51,8 +54,11 @@ pub struct SpecFile {
     pub module: String,
     /// Its name relative to the folder of specs, with forward slashes.
     pub name: String,
-    /// Where it is.
+    /// Where it is: one file, or a folder of parts.
     pub path: PathBuf,
+    /// The files that it consists of, with their names; the one with the version and
+    /// the title comes first.
+    pub parts: Vec<(String, PathBuf)>,
     /// The overlay that corrects it: name and place.
     pub overlay: Option<(String, PathBuf)>,
 }
@@ -61,6 +67,13 @@ impl SpecFile {
     /// The API's name, `<vendor>.<service>`.
     pub fn api(&self) -> String {
         format!("{}.{}", self.vendor.folder, self.module)
+    }
+
+    /// Tells a model what its place means.
+    pub(super) fn describe(&self, api: &mut Api) {
+        self.vendor.folder.clone_into(&mut api.vendor);
+        api.module.clone_from(&self.module);
+        api.sends_version = self.vendor.sends_version;
     }
 }
 
@@ -72,7 +85,8 @@ impl SpecFile {
 pub fn discover(folder: &Path) -> anyhow::Result<Vec<SpecFile>> {
     let mut specs = Vec::new();
     for entry in entries(folder)? {
-        if !entry.is_dir() {
+        // Facts are what specs are compared with.
+        if !entry.is_dir() || file_name(&entry) == "facts" {
             continue;
         }
         let name = file_name(&entry);
@@ -101,13 +115,15 @@ fn discover_vendor(
     let mut files = Vec::new();
     for path in entries(folder)? {
         let name = file_name(&path);
-        let Some(stem) = [".yaml", ".yml", ".json"]
-            .iter()
-            .find_map(|ending| name.strip_suffix(ending))
-        else {
+        let full = format!("{}/{name}", vendor.folder);
+        if path.is_dir() {
+            let parts = parts(&full, &path)?;
+            files.push((name, full, path, parts));
+            continue;
+        }
+        let Some(stem) = stem(&name) else {
             continue;
         };
-        let full = format!("{}/{name}", vendor.folder);
         match stem
             .strip_suffix("overlay")
             .map(|rest| rest.trim_end_matches('.'))
@@ -115,10 +131,15 @@ fn discover_vendor(
             Some(of) => {
                 overlays.insert(of.to_owned(), (full, path));
             }
-            None => files.push((stem.to_owned(), full, path)),
+            None => files.push((
+                stem.to_owned(),
+                full.clone(),
+                path.clone(),
+                vec![(full, path)],
+            )),
         }
     }
-    for (stem, name, path) in files {
+    for (stem, name, path, parts) in files {
         let module = stem.to_snake_case();
         if let Some(other) = specs
             .iter()
@@ -137,10 +158,40 @@ fn discover_vendor(
             module,
             name,
             path,
+            parts,
             overlay: overlays.get(&stem).or_else(|| overlays.get("")).cloned(),
         });
     }
     Ok(())
+}
+
+/// A spec's name without its ending; nothing for other files.
+fn stem(name: &str) -> Option<&str> {
+    [".yaml", ".yml", ".json"]
+        .iter()
+        .find_map(|ending| name.strip_suffix(ending))
+}
+
+/// The files of a spec in parts.
+fn parts(name: &str, folder: &Path) -> anyhow::Result<Vec<(String, PathBuf)>> {
+    let mut parts = Vec::new();
+    let mut heads = 0;
+    for path in entries(folder)? {
+        let file = file_name(&path);
+        let Some(stem) = stem(&file) else { continue };
+        let part = (format!("{name}/{file}"), path);
+        if stem == "api" {
+            heads += 1;
+            parts.insert(0, part);
+        } else {
+            parts.push(part);
+        }
+    }
+    match heads {
+        1 => Ok(parts),
+        0 => bail!("{name}: has no api.yaml, the part with `openapi` and `info`"),
+        _ => bail!("{name}: has several files called api: keep one"),
+    }
 }
 
 fn entries(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
@@ -183,6 +234,11 @@ mod tests {
             "edis/order.yaml",
             "edis/order.overlay.yaml",
             "edis/overlay.yaml",
+            "facts/zenlayer/bmc.json",
+            "zenlayer/bmc/README.md",
+            "zenlayer/bmc/aaa.yaml",
+            "zenlayer/bmc/api.yaml",
+            "zenlayer/overlay.yaml",
             "zenlayer/vm.yaml",
         ]);
         let specs = discover(folder.path()).expect("found");
@@ -190,15 +246,17 @@ mod tests {
             .iter()
             .map(|spec| {
                 let overlay = spec.overlay.as_ref().map_or("-", |(name, _)| name);
-                format!("{} {} {overlay}", spec.name, spec.api())
+                let parts = spec.parts.len();
+                format!("{} {} {overlay} {parts}", spec.name, spec.api())
             })
             .collect();
         assert_eq!(
             told,
             [
-                "edis/management.json edis.management edis/overlay.yaml",
-                "edis/order.yaml edis.order edis/order.overlay.yaml",
-                "zenlayer/vm.yaml zenlayer.vm -",
+                "edis/management.json edis.management edis/overlay.yaml 1",
+                "edis/order.yaml edis.order edis/order.overlay.yaml 1",
+                "zenlayer/bmc zenlayer.bmc zenlayer/overlay.yaml 2",
+                "zenlayer/vm.yaml zenlayer.vm zenlayer/overlay.yaml 1",
             ]
         );
     }
@@ -209,6 +267,7 @@ mod tests {
             (&["README.md"][..], "no specs found"),
             (&["aws/ec2.yaml"], "no vendor of that name"),
             (&["edis/a.yaml", "edis/a.json"], "the same module `a`"),
+            (&["edis/a/b.yaml"], "has no api.yaml"),
             (&["edis/1.yaml"], "cannot be the name of a module"),
         ] {
             let folder = folder(files);

@@ -1,4 +1,4 @@
-//! Step 2, overlay: from the vendor's document to the corrected one.
+//! Overlay: from the vendor's document to the corrected one.
 //!
 //! An OpenAPI Overlay 1.0 says what is wrong in a vendor's description and why.
 //! Actions are applied one by one, because an action that matches nothing is most

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use super::finding::Place;
 
 /// The methods an operation can stand under.
-const METHODS: [&str; 8] = [
+pub const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 

@@ -6,10 +6,11 @@
 //! mark is taken as unsafe): [`Findings::tolerable`] makes them errors normally
 //! and warnings in a lenient run, so that a vendor's own document goes through.
 
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 /// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Severity {
     /// Nothing is generated.
     Error,
@@ -18,7 +19,7 @@ pub enum Severity {
 }
 
 /// Where in a spec it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place(String);
 
 impl Place {
@@ -40,6 +41,11 @@ impl Place {
     /// Anything else that has a name.
     pub fn other(text: impl Into<String>) -> Self {
         Self(text.into())
+    }
+
+    /// The operation, schema or other thing that it is in, without the parts.
+    fn thing(&self) -> &str {
+        self.0.split(", ").next().unwrap_or_default()
     }
 
     /// A part of it: `request`, `response 200`.
@@ -65,8 +71,14 @@ impl Place {
     }
 }
 
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// One mistake.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Finding {
     /// How bad it is.
     pub severity: Severity,
@@ -92,12 +104,62 @@ impl fmt::Display for Finding {
     }
 }
 
-/// What was found in one file.
+/// Findings in the order they were met, each once: an overlay that serves several
+/// specs is read for each, and a schema is met on many ways.
+#[derive(Clone, Debug, Default)]
+pub struct Once {
+    list: Vec<Finding>,
+    known: HashSet<Finding>,
+}
+
+impl Once {
+    /// Adds one, unless it is known.
+    pub fn add(&mut self, finding: Finding) {
+        if self.known.insert(finding.clone()) {
+            self.list.push(finding);
+        }
+    }
+
+    /// Adds several.
+    pub fn extend(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        findings.into_iter().for_each(|finding| self.add(finding));
+    }
+
+    /// Whether one of them is an error.
+    pub fn failed(&self) -> bool {
+        self.list.iter().any(|f| f.severity == Severity::Error)
+    }
+
+    /// All of them.
+    pub fn into_list(self) -> Vec<Finding> {
+        self.list
+    }
+}
+
+/// In which file of a spec of several parts an operation or schema stands.
+#[derive(Clone, Debug, Default)]
+pub struct Origins(BTreeMap<Place, String>);
+
+impl Origins {
+    /// Notes the file of a thing; returns the file that has it already.
+    pub fn note(&mut self, thing: Place, file: &str) -> Option<String> {
+        self.0.insert(thing, file.to_owned())
+    }
+
+    /// The file of a thing.
+    pub fn of(&self, place: &Place) -> Option<&str> {
+        let thing = Place(place.thing().to_owned());
+        self.0.get(&thing).map(String::as_str)
+    }
+}
+
+/// What was found in one spec.
 #[derive(Clone, Debug)]
 pub struct Findings {
     file: String,
     lenient: bool,
-    list: Vec<Finding>,
+    origins: Origins,
+    found: Once,
 }
 
 impl Findings {
@@ -106,8 +168,14 @@ impl Findings {
         Self {
             file: file.into(),
             lenient,
-            list: Vec::new(),
+            origins: Origins::default(),
+            found: Once::default(),
         }
+    }
+
+    /// From now on, names the part of a spec that a finding is in.
+    pub fn set_origins(&mut self, origins: Origins) {
+        self.origins = origins;
     }
 
     /// Whether tolerable mistakes are warnings.
@@ -116,16 +184,13 @@ impl Findings {
     }
 
     fn add(&mut self, severity: Severity, place: &Place, message: String) {
-        let finding = Finding {
+        let file = self.origins.of(place).unwrap_or(&self.file).to_owned();
+        self.found.add(Finding {
             severity,
-            file: self.file.clone(),
+            file,
             place: place.clone(),
             message,
-        };
-        // The same schema is met on many ways.
-        if !self.list.contains(&finding) {
-            self.list.push(finding);
-        }
+        });
     }
 
     /// A mistake that nothing can be generated with.
@@ -148,14 +213,19 @@ impl Findings {
         }
     }
 
+    /// Takes over what was found in a part of the spec.
+    pub fn append(&mut self, other: Self) {
+        self.found.extend(other.into_list());
+    }
+
     /// Whether one of them is an error.
     pub fn failed(&self) -> bool {
-        self.list.iter().any(|f| f.severity == Severity::Error)
+        self.found.failed()
     }
 
     /// All of them, in the order they were met.
     pub fn into_list(self) -> Vec<Finding> {
-        self.list
+        self.found.into_list()
     }
 }
 

@@ -1,0 +1,322 @@
+//! Load: from a file to a JSON document.
+//!
+//! YAML and JSON end as the same [`Document`], so that no later step knows which
+//! it was. What a notation lets pass in silence is refused: a key that stands twice
+//! would lose one of its values. YAML's merge keys (`<<`) are applied. The hash is
+//! of the text with Unix line ends: a checkout on another system gives the same
+//! generated files.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
+};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use super::finding::{Findings, Place};
+
+/// A document as it was read.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// Its content.
+    pub json: Value,
+    /// SHA-256 of its text, in hexadecimal.
+    pub sha256: String,
+}
+
+/// Reads a file that should hold a JSON or YAML object.
+pub fn load(path: &Path, findings: &mut Findings) -> Option<Document> {
+    match fs::read_to_string(path) {
+        Ok(text) => {
+            let is_json = path.extension().is_some_and(|ending| ending == "json");
+            read(&text, is_json, findings)
+        }
+        Err(error) => {
+            findings.error(&Place::document(), format!("cannot be read: {error}"));
+            None
+        }
+    }
+}
+
+/// Reads a text that should be a JSON or YAML object.
+pub fn read(text: &str, is_json: bool, findings: &mut Findings) -> Option<Document> {
+    let here = Place::document();
+    let text = text.replace("\r\n", "\n");
+    match parse(text.trim_start_matches('\u{feff}'), is_json) {
+        Ok(json @ Value::Object(_)) => Some(Document {
+            json,
+            sha256: sha256(&text),
+        }),
+        Ok(_) => {
+            findings.error(&here, "is not an object");
+            None
+        }
+        Err(message) => {
+            findings.error(&here, message);
+            None
+        }
+    }
+}
+
+/// The version to write where another one stands.
+const WRITE: &str = "write openapi: \"3.0.3\"";
+
+/// Checks that a document is OpenAPI 3.0.
+pub fn check_version(document: &Value, findings: &mut Findings) {
+    let message = match document.get("openapi") {
+        Some(Value::String(version)) if version.starts_with("3.0.") => return,
+        Some(Value::String(version)) if version == "3.0" => {
+            format!("its version 3.0 has no third number: {WRITE}")
+        }
+        Some(Value::String(version)) if version.starts_with("3.1") => format!(
+            "is OpenAPI {version}; only 3.0.x is supported: {WRITE}, and `nullable: true` in \
+             place of a list of types with \"null\""
+        ),
+        Some(Value::Number(version)) => format!(
+            "its version {version} is a number, because it has no quotes: {WRITE} in quotes"
+        ),
+        Some(version) => format!("is OpenAPI {version}; only 3.0.x is supported: {WRITE}"),
+        None if document.get("swagger").is_some() => {
+            "is not OpenAPI 3.0 but Swagger: convert it first".to_owned()
+        }
+        None => format!("is not OpenAPI 3.0: the field `openapi` is missing: {WRITE}"),
+    };
+    findings.error(&Place::document(), message);
+}
+
+/// Reads JSON or YAML.
+pub(crate) fn parse(text: &str, is_json: bool) -> Result<Value, String> {
+    if is_json {
+        return serde_json::from_str(text)
+            .map(|Strict(value)| value)
+            .map_err(|error| format!("is not valid JSON: {error}"));
+    }
+    let mut value: yaml_serde::Value =
+        yaml_serde::from_str(text).map_err(|error| format!("is not valid YAML: {error}"))?;
+    // What is merged may have merge keys of its own. YAML's aliases make no circles.
+    while has_merge_key(&value) {
+        value
+            .apply_merge()
+            .map_err(|error| format!("has a merge key (`<<`) that cannot be applied: {error}"))?;
+    }
+    to_json(value)
+}
+
+fn has_merge_key(value: &yaml_serde::Value) -> bool {
+    match value {
+        yaml_serde::Value::Mapping(mapping) => {
+            mapping.contains_key("<<") || mapping.values().any(has_merge_key)
+        }
+        yaml_serde::Value::Sequence(items) => items.iter().any(has_merge_key),
+        _ => false,
+    }
+}
+
+/// JSON whose objects have each key once.
+struct Strict(Value);
+
+impl<'de> Deserialize<'de> for Strict {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        StrictSeed.deserialize(deserializer).map(Self)
+    }
+}
+
+/// Makes any JSON value; a visitor as well, because it needs no state.
+#[derive(Clone, Copy)]
+struct StrictSeed;
+
+impl<'de> DeserializeSeed<'de> for StrictSeed {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for StrictSeed {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element_seed(self)? {
+            list.push(item);
+        }
+        Ok(Value::Array(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut object = Map::new();
+        while let Some(key) = entries.next_key::<String>()? {
+            if object.contains_key(&key) {
+                return Err(A::Error::custom(format_args!("duplicate key {key:?}")));
+            }
+            let value = entries.next_value_seed(self)?;
+            object.insert(key, value);
+        }
+        Ok(Value::Object(object))
+    }
+}
+
+/// YAML to JSON. Keys may be numbers (`200:`), which become text.
+fn to_json(value: yaml_serde::Value) -> Result<Value, String> {
+    use yaml_serde::Value as Yaml;
+    Ok(match value {
+        Yaml::Null => Value::Null,
+        Yaml::Bool(value) => Value::Bool(value),
+        Yaml::String(value) => Value::String(value),
+        Yaml::Number(number) => {
+            serde_json::to_value(&number).map_err(|_| format!("{number} is no JSON number"))?
+        }
+        Yaml::Sequence(items) => {
+            Value::Array(items.into_iter().map(to_json).collect::<Result<_, _>>()?)
+        }
+        Yaml::Mapping(mapping) => {
+            let mut object = Map::new();
+            for (key, value) in mapping {
+                let key = match key {
+                    Yaml::String(key) => key,
+                    Yaml::Number(key) => key.to_string(),
+                    Yaml::Bool(key) => key.to_string(),
+                    _ => return Err("a key is neither text nor a number".into()),
+                };
+                if object.contains_key(&key) {
+                    // `200` and `'200'` are two keys in YAML.
+                    return Err(format!("is not valid YAML: duplicate key {key:?}"));
+                }
+                object.insert(key, to_json(value)?);
+            }
+            Value::Object(object)
+        }
+        Yaml::Tagged(tagged) => return Err(format!("the tag {} is not supported", tagged.tag)),
+    })
+}
+
+pub(super) fn sha256(text: &str) -> String {
+    Sha256::digest(text.as_bytes())
+        .iter()
+        .fold(String::with_capacity(64), |mut hex, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load_text(name: &str, text: &str) -> Result<Document, String> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(name);
+        fs::write(&path, text).expect("written");
+        let mut findings = Findings::new(name, false);
+        let document = load(&path, &mut findings);
+        if let Some(document) = &document {
+            check_version(&document.json, &mut findings);
+        }
+        match findings.into_list().first() {
+            Some(finding) => Err(finding.to_string()),
+            None => Ok(document.expect("loaded")),
+        }
+    }
+
+    #[test]
+    fn yaml_and_json_are_the_same_document() {
+        let yaml = load_text(
+            "a.yaml",
+            "openapi: 3.0.3\npaths:\n  200: [1, true, ~, 1.5]\n",
+        );
+        let json = load_text(
+            "a.json",
+            r#"{"openapi":"3.0.3","paths":{"200":[1,true,null,1.5]}}"#,
+        );
+        assert_eq!(yaml.expect("yaml").json, json.expect("json").json);
+    }
+
+    #[test]
+    fn merge_keys_are_applied() {
+        let document = load_text(
+            "a.yaml",
+            "openapi: 3.0.3\nx: &x { a: 1, b: 2 }\ny: &y { <<: *x, b: 3 }\nz: { <<: *y }\n",
+        );
+        let json = document.expect("read").json;
+        assert_eq!(json["y"], serde_json::json!({"a": 1, "b": 3}));
+        assert_eq!(json["z"], json["y"]);
+    }
+
+    #[test]
+    fn line_ends_do_not_change_the_hash() {
+        let unix = load_text("a.yaml", "openapi: 3.0.3\na: 1\n").expect("read");
+        let dos = load_text("a.yaml", "openapi: 3.0.3\r\na: 1\r\n").expect("read");
+        assert_eq!(unix.sha256, dos.sha256);
+        assert_eq!(unix.sha256.len(), 64);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_with_its_place() {
+        for (name, text, said) in [
+            (
+                "a.yaml",
+                "openapi: 3.0.3\na: [1, 2\nb: 3\n",
+                "line 3 column 2",
+            ),
+            ("a.yaml", "a: 1\na: 2\n", "duplicate entry"),
+            ("a.yaml", "a: !x 1\n", "tag !x"),
+            ("a.yaml", "- 1\n", "is not an object"),
+            ("a.json", "{\"a\": }", "line 1 column 7"),
+            ("a.yaml", "swagger: '2.0'\n", "not OpenAPI 3.0"),
+            ("a.yaml", "openapi: 3.1.0\n", "only 3.0.x"),
+            (
+                "a.yaml",
+                "openapi: 3.0\n",
+                "write openapi: \"3.0.3\" in quotes",
+            ),
+            ("a.yaml", "openapi: '3.0'\n", "write openapi: \"3.0.3\""),
+            ("a.yaml", "200: a\n'200': b\n", "duplicate key \"200\""),
+            ("a.yaml", "a: 1\nb: { <<: 7 }\n", "merge key"),
+            (
+                "a.json",
+                "{\"paths\": {\"/a\": 1, \"/a\": 2}}",
+                "duplicate key \"/a\"",
+            ),
+        ] {
+            let error = load_text(name, text).expect_err(said);
+            assert!(error.contains(said), "{error}");
+        }
+    }
+}

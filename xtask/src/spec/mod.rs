@@ -1,0 +1,218 @@
+//! Specs: from files to one typed model, made once.
+//!
+//! ```text
+//! files ─> load ─> parts ─> overlay ─> envelope ─> read ─> model
+//! ```
+//!
+//! | module | does |
+//! | --- | --- |
+//! | [`files`] | finds specs; a spec's place is its meaning |
+//! | [`load`] | a file to JSON, and its hash |
+//! | [`parts`] | several files of one spec to one document |
+//! | [`overlay`] | the vendor's document to the corrected one |
+//! | [`envelope`] | writes out envelopes that are said once for all answers |
+//! | [`read`] | a document to the typed [`model`] |
+//!
+//! [`document`] and [`places`] are ways through a document as JSON, [`finding`]s say
+//! what is wrong and where, [`words`] turn the vendors' names into Rust's. Everything
+//! else in xtask begins with [`load_all`] or, where mistakes have to be told one by
+//! one, with a [`Loader`].
+
+pub mod document;
+pub mod envelope;
+pub mod files;
+pub mod finding;
+pub mod load;
+pub mod model;
+pub mod overlay;
+pub mod parts;
+pub mod places;
+pub mod read;
+pub mod words;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::bail;
+use serde_json::Value;
+
+use self::files::SpecFile;
+use self::finding::{Finding, Findings, Once};
+use self::model::Api;
+use self::overlay::Unmatched;
+
+/// A spec, in the two states that a document can be compared with.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    /// Its files.
+    pub file: SpecFile,
+    /// As the files are: at EDIS, a copy of what the vendor says.
+    pub before: Value,
+    /// As the overlay corrects it: what we believe.
+    pub document: Value,
+    /// The model of [`Self::document`].
+    pub api: Api,
+}
+
+impl Spec {
+    /// Its name relative to the folder of specs.
+    pub fn name(&self) -> &str {
+        &self.file.name
+    }
+
+    /// The model of [`Self::before`]. Mistakes that the overlay corrects are passed
+    /// over.
+    pub fn before(&self) -> Api {
+        let mut findings = Findings::new(self.name(), true);
+        let mut api = read::read(&self.before, &mut findings);
+        self.file.describe(&mut api);
+        api
+    }
+}
+
+/// Loads all specs of a folder, for a verb that only looks at them.
+///
+/// # Errors
+/// When one cannot be read; `cargo xtask codegen` says more about it.
+pub fn load_all(folder: &Path) -> anyhow::Result<Vec<Spec>> {
+    let mut loader = Loader::new(true);
+    let mut specs = Vec::new();
+    for file in files::discover(folder)? {
+        let mut findings = loader.findings(&file.name);
+        let spec = loader.load(file, &mut findings);
+        // A type that cannot be read is no reason to look at nothing: that is the
+        // business of codegen.
+        let spec = spec.map(|loaded| loaded.read(&mut Findings::new("", true)));
+        match spec {
+            Some(spec) if !findings.failed() => specs.push(spec),
+            _ => {
+                let mut told = loader.elsewhere;
+                told.extend(findings.into_list());
+                let told: Vec<_> = told.into_list().iter().map(ToString::to_string).collect();
+                bail!("{}; run `cargo xtask codegen` to see more", told.join("; "));
+            }
+        }
+    }
+    Ok(specs)
+}
+
+/// Loads specs one by one, and keeps what is wrong with overlays they share.
+#[derive(Debug)]
+pub struct Loader {
+    lenient: bool,
+    unmatched: BTreeMap<String, Unmatched>,
+    /// Findings in overlays.
+    elsewhere: Once,
+}
+
+/// A document that is ready to be linted and read.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// Its files.
+    pub file: SpecFile,
+    /// As the files are.
+    pub before: Value,
+    /// As the overlay corrects it, with its envelopes written out.
+    pub document: Value,
+    /// The files with their hashes.
+    pub sources: Vec<String>,
+}
+
+impl Loaded {
+    /// Reads the model.
+    pub fn read(self, findings: &mut Findings) -> Spec {
+        let mut api = read::read(&self.document, findings);
+        self.file.describe(&mut api);
+        api.sources = self.sources;
+        Spec {
+            file: self.file,
+            before: self.before,
+            document: self.document,
+            api,
+        }
+    }
+}
+
+impl Loader {
+    /// Nothing is loaded yet.
+    pub fn new(lenient: bool) -> Self {
+        Self {
+            lenient,
+            unmatched: BTreeMap::new(),
+            elsewhere: Once::default(),
+        }
+    }
+
+    /// Where the findings of a file go.
+    pub fn findings(&self, name: &str) -> Findings {
+        Findings::new(name, self.lenient)
+    }
+
+    /// Loads a spec up to the point where it can be read; nothing, if it cannot.
+    pub fn load(&mut self, file: SpecFile, findings: &mut Findings) -> Option<Loaded> {
+        let (before, hash) = load_parts(&file, findings)?;
+        load::check_version(&before, findings);
+        let mut sources = vec![source(&file.name, &hash)];
+        let mut document = before.clone();
+        if let Some((name, path)) = &file.overlay {
+            let mut found = self.findings(name);
+            let corrected = load::load(path, &mut found).and_then(|loaded| {
+                sources.push(source(name, &loaded.sha256));
+                let overlay = overlay::parse(&loaded.json, &mut found)?;
+                let unmatched = self.unmatched.entry(name.clone()).or_default();
+                Some(overlay::apply(&overlay, document, unmatched, &mut found))
+            });
+            let failed = found.failed();
+            self.elsewhere.extend(found.into_list());
+            document = corrected.filter(|_| !failed)?;
+        }
+        if findings.failed() {
+            return None;
+        }
+        envelope::write_out(&mut document, findings);
+        Some(Loaded {
+            file,
+            before,
+            document,
+            sources,
+        })
+    }
+
+    /// What is wrong with overlays. `complete` says that all specs were loaded: then
+    /// an action that matched in none of them is reported.
+    pub fn finish(mut self, complete: bool) -> Vec<Finding> {
+        if complete {
+            for (name, unmatched) in self.unmatched {
+                let mut found = Findings::new(name, self.lenient);
+                unmatched.report(&mut found);
+                self.elsewhere.extend(found.into_list());
+            }
+        }
+        self.elsewhere.into_list()
+    }
+}
+
+fn load_parts(file: &SpecFile, findings: &mut Findings) -> Option<(Value, String)> {
+    if let [(_, path)] = file.parts.as_slice()
+        && *path == file.path
+    {
+        let loaded = load::load(path, findings)?;
+        return Some((loaded.json, loaded.sha256));
+    }
+    let mut hashes = String::new();
+    let mut parts = Vec::new();
+    for (name, path) in &file.parts {
+        let mut found = Findings::new(name, findings.lenient());
+        let loaded = load::load(path, &mut found);
+        findings.append(found);
+        let loaded = loaded?;
+        hashes.push_str(name);
+        hashes.push_str(&loaded.sha256);
+        parts.push((name.clone(), loaded.json));
+    }
+    Some((parts::merge(parts, findings), load::sha256(&hashes)))
+}
+
+fn source(name: &str, sha256: &str) -> String {
+    format!("specs/{name}, SHA-256 {sha256}")
+}

@@ -1,0 +1,172 @@
+//! Read: from a document to the typed model.
+//!
+//! | file | reads |
+//! | --- | --- |
+//! | `operations` | what stands at an operation, and its bodies |
+//! | `view` | a schema with everything that `$ref` and `allOf` bring together |
+//! | `schemas` | from such a view to a type |
+//! | `names` | which name a type gets, and that no two get the same |
+//!
+//! Reading never fails: what is wrong becomes a finding, and the model has something
+//! harmless in its place (any JSON value). No document makes it run on: a schema that
+//! is its own part without an object in between is found by the way that led to it,
+//! and objects are read one after another, not one inside the other.
+
+mod names;
+mod operations;
+mod schemas;
+mod view;
+
+pub use self::names::is_leftover;
+pub use self::operations::{FORM, JSON, MULTIPART, plain_media, usable_media};
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde_json::Value;
+
+use self::names::Names;
+use self::schemas::PendingRecord;
+use super::document::{self, entries};
+use super::finding::{Findings, Place};
+use super::model::{Api, Tag, Type};
+use super::words;
+
+/// Reads a document.
+pub fn read(document: &Value, findings: &mut Findings) -> Api {
+    let mut reader = Reader {
+        document,
+        findings,
+        names: Names::reserved(document),
+        api: Api::default(),
+        components: BTreeMap::new(),
+        pending: VecDeque::new(),
+        depth: 0,
+    };
+    reader.head();
+    for at in document::operations(document) {
+        let operation = reader.operation(&at);
+        if at.json.get("x-webhook") == Some(&Value::Bool(true)) {
+            reader.api.webhooks.push(operation);
+        } else {
+            reader.api.operations.push(operation);
+        }
+    }
+    reader.drain();
+    reader.api
+}
+
+/// Where in a document the reader is, as findings say it.
+#[derive(Clone, Debug)]
+struct At {
+    place: Place,
+    /// The path of fields from there.
+    field: String,
+}
+
+impl At {
+    fn new(place: Place) -> Self {
+        Self {
+            place,
+            field: String::new(),
+        }
+    }
+
+    fn place(&self) -> Place {
+        self.place.field(&self.field)
+    }
+
+    fn deeper(&self, step: &str) -> Self {
+        let field = match step {
+            "[]" => format!("{}[]", self.field),
+            _ if self.field.is_empty() => step.to_owned(),
+            _ => format!("{}.{step}", self.field),
+        };
+        Self {
+            place: self.place.clone(),
+            field,
+        }
+    }
+}
+
+struct Reader<'a, 'f> {
+    document: &'a Value,
+    findings: &'f mut Findings,
+    names: Names<'a>,
+    api: Api,
+    /// By component: the named type that it is; nothing, if it is a list, a map or a
+    /// plain value.
+    components: BTreeMap<&'a str, Option<Type>>,
+    /// Objects whose fields have not been read yet.
+    pending: VecDeque<PendingRecord<'a>>,
+    /// How many schemas the one being read is inside of.
+    depth: usize,
+}
+
+impl Reader<'_, '_> {
+    /// Reads the fields of all objects that were met.
+    fn drain(&mut self) {
+        while let Some(record) = self.pending.pop_front() {
+            self.record(record);
+        }
+    }
+
+    fn head(&mut self) {
+        let nothing = Value::Null;
+        let info = self.document.get("info").unwrap_or(&nothing);
+        let paths = || entries(self.document.get("paths"));
+        self.api.title = text(info, "title");
+        self.api.description = text(info, "description");
+        self.api.version = match info.get("version") {
+            Some(Value::String(version)) => version.clone(),
+            // Written without quotes, which the lint reports.
+            Some(Value::Number(version)) => version.to_string(),
+            _ => String::new(),
+        };
+        self.api.not_pageable = some_text(info, "x-not-pageable");
+        self.api.provenance = texts(self.document.get("x-provenance"));
+        self.api.service = paths()
+            .find_map(|(path, _)| path.split_once('#'))
+            .and_then(|(path, _)| path.rsplit('/').next())
+            .map(str::to_owned);
+        self.api.tags = self
+            .document
+            .get("tags")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .map(|tag| Tag {
+                name: text(tag, "name"),
+                description: text(tag, "description"),
+            })
+            .collect();
+    }
+}
+
+fn text(value: &Value, key: &str) -> String {
+    some_text(value, key).unwrap_or_default()
+}
+
+fn some_text(value: &Value, key: &str) -> Option<String> {
+    let text = value.get(key)?.as_str()?.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// A text or a list of texts.
+fn texts(value: Option<&Value>) -> Vec<String> {
+    match value {
+        Some(Value::String(text)) => vec![text.clone()],
+        Some(Value::Array(items)) => items
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn is_true(value: &Value, key: &str) -> bool {
+    value.get(key) == Some(&Value::Bool(true))
+}
+
+#[cfg(test)]
+mod tests;

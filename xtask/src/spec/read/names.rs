@@ -1,0 +1,255 @@
+//! Names of types, each given once.
+//!
+//! A component has the name of its key or of its `x-name`. A schema that is written
+//! where it is used is named after its place: `<Type><Field>`, `<Operation>Request`.
+//! Both live in one space: where two schemas would have one name, one would take the
+//! place of the other without a word.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::words;
+use crate::spec::document::schemas;
+use crate::spec::finding::{Findings, Place};
+
+/// Names that mean something else in generated files: traits, types and variants of
+/// the prelude, and what generated files import.
+const TAKEN: [&str; 49] = [
+    "AsMut",
+    "AsRef",
+    "BTreeMap",
+    "Box",
+    "Call",
+    "Client",
+    "Clone",
+    "ConversionError",
+    "Copy",
+    "Cow",
+    "Debug",
+    "Decode",
+    "Default",
+    "Deserialize",
+    "Display",
+    "DoubleEndedIterator",
+    "Drop",
+    "Eq",
+    "Err",
+    "Error",
+    "ExactSizeIterator",
+    "Extend",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "FromIterator",
+    "FromStr",
+    "Into",
+    "IntoIterator",
+    "Iterator",
+    "None",
+    "Ok",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Result",
+    "Secret",
+    "Self",
+    "Send",
+    "Serialize",
+    "Some",
+    "String",
+    "Sync",
+    "Timestamp",
+    "ToOwned",
+    "ToString",
+    "Vec",
+];
+
+/// The same, in a second list because it is long.
+const TAKEN_TOO: [&str; 12] = [
+    "Future",
+    "Hash",
+    "IntoFuture",
+    "Operation",
+    "Pipeline",
+    "Reply",
+    "Safety",
+    "Sized",
+    "TryFrom",
+    "TryInto",
+    "Unpin",
+    "Value",
+];
+
+/// Whether a name means something else in generated files.
+fn is_taken(name: &str) -> bool {
+    TAKEN.contains(&name) || TAKEN_TOO.contains(&name)
+}
+
+/// The longest name: files are named after types, and some file systems end at 255
+/// bytes.
+const LONGEST: usize = 120;
+
+/// Which names are given.
+pub(super) struct Names<'a> {
+    given: BTreeMap<String, Owner<'a>>,
+    components: BTreeMap<&'a str, String>,
+}
+
+/// Whose name it is.
+#[derive(Clone, Copy)]
+enum Owner<'a> {
+    Component(&'a str),
+    /// A schema with an `x-name` where it is used; the same may stand in two places.
+    Marked(&'a Value),
+    Inline,
+}
+
+impl<'a> Names<'a> {
+    /// The names of all components, used or not.
+    pub(super) fn reserved(document: &'a Value) -> Self {
+        let mut names = Self {
+            given: BTreeMap::new(),
+            components: BTreeMap::new(),
+        };
+        for (component, schema) in schemas(document) {
+            let name = schema
+                .get("x-name")
+                .and_then(Value::as_str)
+                .map_or_else(|| words::camel(component), str::to_owned);
+            names
+                .given
+                .entry(name.clone())
+                .or_insert(Owner::Component(component));
+            names.components.insert(component, name);
+        }
+        names
+    }
+
+    /// The name of a component that becomes a type.
+    pub(super) fn component(&mut self, component: &'a str, findings: &mut Findings) -> String {
+        let name = self.components.get(component).cloned().unwrap_or_default();
+        let place = Place::schema(component);
+        if is_leftover(component) && name == words::camel(component) {
+            findings.tolerable(
+                &place,
+                "the name says nothing: give it another one in the overlay (`x-name`)",
+                "kept",
+            );
+        }
+        let free = match self.given.get(&name) {
+            Some(Owner::Component(owner)) if *owner == component => true,
+            Some(owner) => {
+                let other = match owner {
+                    Owner::Component(other) => format!("schema {other}"),
+                    _ => "a schema that is written where it is used".into(),
+                };
+                findings.tolerable(
+                    &place,
+                    &format!("would be the type `{name}`, as would {other}"),
+                    "numbered",
+                );
+                false
+            }
+            None => true,
+        };
+        let name = self.usable(&name, free, &place, findings);
+        self.given.insert(name.clone(), Owner::Component(component));
+        name
+    }
+
+    /// The name of a schema that is written where it is used. `false` says that the
+    /// same schema has it already.
+    pub(super) fn inline(
+        &mut self,
+        schema: &'a Value,
+        wanted: &str,
+        place: &Place,
+        findings: &mut Findings,
+    ) -> (String, bool) {
+        let marked = schema.get("x-name").and_then(Value::as_str);
+        let name = marked.unwrap_or(wanted).to_owned();
+        let free = match (self.given.get(&name), marked) {
+            (Some(Owner::Marked(other)), Some(_)) if *other == schema => return (name, false),
+            (Some(_), _) => {
+                findings.tolerable(
+                    &Place::schema(&name),
+                    &format!(
+                        "two schemas would have this name: give one of them another `x-name`; one \
+                         is written at {place}"
+                    ),
+                    "numbered",
+                );
+                false
+            }
+            (None, _) => true,
+        };
+        let name = self.usable(&name, free, place, findings);
+        let owner = match marked {
+            Some(_) => Owner::Marked(schema),
+            None => Owner::Inline,
+        };
+        self.given.insert(name.clone(), owner);
+        (name, true)
+    }
+
+    /// Makes a name that Rust takes and that nothing else has; strict runs end before
+    /// it is used.
+    fn usable(
+        &mut self,
+        name: &str,
+        mut free: bool,
+        place: &Place,
+        findings: &mut Findings,
+    ) -> String {
+        let mut usable = name.to_owned();
+        if is_taken(name) {
+            findings.tolerable(
+                place,
+                &format!("`{name}` means something else in Rust: give it an `x-name`"),
+                &format!("called `{name}Schema`"),
+            );
+            usable = format!("{name}Schema");
+            free = !self.given.contains_key(&usable);
+        } else if name.len() > LONGEST {
+            findings.tolerable(
+                place,
+                &format!(
+                    "its name would have {} characters: give it an `x-name` of {LONGEST} at most",
+                    name.len()
+                ),
+                "cut off",
+            );
+            usable = name.chars().take(LONGEST - 4).collect();
+            free = !self.given.contains_key(&usable);
+        } else if !is_name(name) {
+            findings.tolerable(
+                place,
+                "has no Latin letter to make a name of: give it an `x-name`",
+                "numbered",
+            );
+            "Schema".clone_into(&mut usable);
+            free = false;
+        }
+        if free {
+            return usable;
+        }
+        // As many numbers as there are names, and one more: one is free.
+        (2..self.given.len() + 3)
+            .map(|number| format!("{usable}{number}"))
+            .find(|next| !self.given.contains_key(next))
+            .unwrap_or(usable)
+    }
+}
+
+/// Whether a text is a type's name that can be a file's as well.
+fn is_name(name: &str) -> bool {
+    name.is_ascii() && syn::parse_str::<syn::Ident>(name).is_ok()
+}
+
+/// Whether a name was made by a converter.
+pub fn is_leftover(name: &str) -> bool {
+    name.starts_with("inline_") || name.starts_with("Inline")
+}

@@ -1,0 +1,164 @@
+//! What stands at an operation, and its bodies.
+
+use serde_json::Value;
+
+use super::{At, Reader, is_true, some_text, text, texts};
+use crate::spec::document::{OperationAt, entries, resolve};
+use crate::spec::envelope;
+use crate::spec::finding::Place;
+use crate::spec::model::{Body, Confirm, Encoding, Operation, Paging, Safety, Schema, Type, Waits};
+use crate::spec::words;
+
+/// A form, as a media type.
+pub const FORM: &str = "application/x-www-form-urlencoded";
+/// JSON, as a media type.
+pub const JSON: &str = "application/json";
+/// The media type of operations that send a file (`x-stream`).
+pub const MULTIPART: &str = "multipart/form-data";
+
+/// A media type without its parameters, in lower case.
+pub fn plain_media(media: &str) -> String {
+    media
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
+}
+
+/// The media type of a body that the pipeline can use, and what stands under it; or
+/// else the first one.
+pub fn usable_media(body: &Value) -> Option<(String, &Value)> {
+    let all = || entries(body.get("content")).map(|(media, content)| (plain_media(media), content));
+    [JSON, FORM, MULTIPART]
+        .iter()
+        .find_map(|wanted| all().find(|(media, _)| media == wanted))
+        .or_else(|| all().next())
+}
+
+impl<'a> Reader<'a, '_> {
+    pub(super) fn operation(&mut self, at: &OperationAt<'a>) -> Operation {
+        let json = at.json;
+        let (path, action) = match at.path.split_once('#') {
+            Some((path, action)) => (path, Some(action.to_owned())),
+            None => (at.path, None),
+        };
+        let id = at.id().unwrap_or_default();
+        // An id that is missing is told by the lint; names need something.
+        let named = if id.is_empty() { at.path } else { id };
+        let place = at.place();
+        let request = self.request(json, named, &place);
+        let file = request.as_ref().and_then(|body| self.file(body));
+        let mut operation = Operation {
+            id: id.to_owned(),
+            method: at.method.to_owned(),
+            path: path.to_owned(),
+            action,
+            tags: texts(json.get("tags")),
+            summary: text(json, "summary"),
+            description: text(json, "description"),
+            deprecated: is_true(json, "deprecated"),
+            safety: some_text(json, "x-safety")
+                .and_then(|mark| Safety::from_mark(&mark))
+                .unwrap_or_default(),
+            confirm: some_text(json, "x-confirm").and_then(|mark| Confirm::from_mark(&mark)),
+            encoding: match request.as_ref().map(|body| body.media.as_str()) {
+                Some(MULTIPART) => Encoding::Multipart,
+                Some(FORM) => Encoding::Form,
+                _ => Encoding::Json,
+            },
+            file,
+            request,
+            errors: entries(json.get("x-errors"))
+                .filter_map(|(code, status)| {
+                    Some((code.to_owned(), u16::try_from(status.as_u64()?).ok()?))
+                })
+                .collect(),
+            waits: json.get("x-waits-for").map(waits),
+            paging: json.get("x-pageable").map(|pages| Paging {
+                items: text(pages, "items"),
+                total: text(pages, "total"),
+            }),
+            not_pageable: some_text(json, "x-not-pageable"),
+            host: some_text(json, "x-host"),
+            sends_api_host: is_true(json, "x-sends-api-host"),
+            answers_text: is_true(json, "x-text-reply"),
+            provenance: texts(json.get("x-provenance")),
+            ..Operation::default()
+        };
+        for (status, response) in at.responses(self.document) {
+            let part = place.part(&format!("response {status}"));
+            let success = status.starts_with('2');
+            let wanted = if success {
+                format!("{}Response", words::camel(named))
+            } else {
+                format!("{}Error{}", words::camel(named), words::camel(status))
+            };
+            let body = self.body(response, &wanted, &part);
+            operation
+                .replies
+                .insert(status.to_owned(), body.unwrap_or_default());
+        }
+        operation.place = place;
+        operation
+    }
+
+    fn request(&mut self, json: &'a Value, named: &str, place: &Place) -> Option<Body> {
+        let body = resolve(self.document, json.get("requestBody")?);
+        let wanted = format!("{}Request", words::camel(named));
+        let mut made = self.body(body, &wanted, &place.part("request"))?;
+        made.required = is_true(body, "required");
+        Some(made)
+    }
+
+    fn body(&mut self, holder: &'a Value, wanted: &str, place: &Place) -> Option<Body> {
+        let (media, content) = usable_media(holder)?;
+        let mut body = Body {
+            media,
+            ..Body::default()
+        };
+        let mut samples: Vec<&Value> = content.get("example").into_iter().collect();
+        samples.extend(
+            entries(content.get("examples")).filter_map(|(_, example)| example.get("value")),
+        );
+        let at = At::new(place.clone());
+        if let Some(schema) = content.get("schema") {
+            let outer = resolve(self.document, schema);
+            body.envelope = envelope::property(outer).map(str::to_owned);
+            let payload = envelope::payload(self.document, schema);
+            body.schema = self.schema(payload, &at, wanted, &[]);
+        }
+        body.examples = samples
+            .into_iter()
+            .filter_map(|sample| match &body.envelope {
+                Some(property) => sample.get(property).cloned(),
+                None => Some(sample.clone()),
+            })
+            .collect();
+        Some(body)
+    }
+
+    /// The field of the file that a body streams.
+    fn file(&mut self, body: &Body) -> Option<String> {
+        if body.media != super::operations::MULTIPART {
+            return None;
+        }
+        // Its fields are read now rather than in turn.
+        self.drain();
+        let record = self.api.record(&body.schema)?;
+        let is_file = |schema: &Schema| schema.ty == Type::File;
+        let field = record.fields.iter().find(|field| is_file(&field.schema))?;
+        Some(field.name.clone())
+    }
+}
+
+fn waits(json: &Value) -> Waits {
+    Waits {
+        describe: text(json, "describe"),
+        field: text(json, "field"),
+        through: texts(json.get("through")),
+        until: texts(json.get("until")),
+        failed: texts(json.get("failed")),
+        gone: is_true(json, "gone"),
+    }
+}

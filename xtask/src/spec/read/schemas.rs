@@ -1,0 +1,536 @@
+//! From views to types.
+//!
+//! A schema with fields is an object with a name, a set of text values likewise;
+//! everything else is resolved where it is used. A component is looked at once, and
+//! the fields of an object are read when it is its turn.
+
+use serde_json::Value;
+
+use super::view::{Sight, View, sight};
+use super::{At, Reader, is_true, some_text, texts};
+use crate::spec::document::target;
+use crate::spec::finding::Place;
+use crate::spec::model::{
+    Choice, ChoiceValue, Direction, Field, Limits, Named, Origin, Record, Schema, Type, Width,
+};
+use crate::spec::words;
+
+/// An object whose fields have to be read.
+#[derive(Debug)]
+pub(super) struct PendingRecord<'a> {
+    name: String,
+    at: At,
+    view: View<'a>,
+}
+
+/// What a schema is called if it needs a name.
+#[derive(Clone, Copy)]
+pub(super) enum Wanted<'a, 'n> {
+    /// It is a component.
+    Component(&'a str),
+    /// It is written where it is used.
+    Inline(&'a Value, &'n str),
+}
+
+impl<'a> Reader<'a, '_> {
+    /// Reads a schema. `wanted` is its name, should it need one; `stack` has the
+    /// components that it is inside of without an object in between.
+    pub(super) fn schema(
+        &mut self,
+        value: &'a Value,
+        at: &At,
+        wanted: &str,
+        stack: &[&'a str],
+    ) -> Schema {
+        if self.depth > super::view::DEPTH {
+            let message = "has too many schemas inside one another: make it flatter";
+            self.findings.error(&at.place(), message);
+            return Schema::default();
+        }
+        self.depth += 1;
+        let schema = self.schema_inside(value, at, wanted, stack);
+        self.depth -= 1;
+        schema
+    }
+
+    fn schema_inside(
+        &mut self,
+        value: &'a Value,
+        at: &At,
+        wanted: &str,
+        stack: &[&'a str],
+    ) -> Schema {
+        if let Sight::Reference(component, company) = sight(value) {
+            if stack.contains(&component) {
+                self.circle(component, at);
+                return Schema::default();
+            }
+            if let Some(ty) = self.named(component, stack) {
+                let mut schema = annotations(&company);
+                schema.ty = ty;
+                schema.via = vec![component.to_owned()];
+                let inner = target_of(self.document, component);
+                schema.nullable |= inner.is_some_and(|inner| is_true(inner, "nullable"));
+                return schema;
+            }
+        }
+        let view = self.view(value, at, stack);
+        self.typed(view, at, Wanted::Inline(value, wanted), stack)
+    }
+
+    /// The named type that a component is; nothing, if it is a list, a map or a plain
+    /// value.
+    fn named(&mut self, component: &'a str, stack: &[&'a str]) -> Option<Type> {
+        if let Some(known) = self.components.get(component) {
+            return known.clone();
+        }
+        let schema = target_of(self.document, component)?;
+        if stack.contains(&component) || stack.len() > super::view::DEPTH {
+            return None;
+        }
+        let mut stack = stack.to_vec();
+        stack.push(component);
+        let named = match sight(schema) {
+            Sight::Reference(next, _) => self.named(next, &stack),
+            Sight::Content => {
+                let at = At::new(Place::schema(component));
+                let view = self.view(schema, &at, &stack);
+                match kind(&view) {
+                    Kind::Fields | Kind::Values => Some(
+                        self.typed(view, &at, Wanted::Component(component), &stack)
+                            .ty,
+                    ),
+                    Kind::Plain => None,
+                }
+            }
+        };
+        self.components.insert(component, named.clone());
+        named
+    }
+
+    /// The type of a view, with what is said of it.
+    fn typed(
+        &mut self,
+        view: View<'a>,
+        at: &At,
+        wanted: Wanted<'a, '_>,
+        stack: &[&'a str],
+    ) -> Schema {
+        let mut schema = annotations(&view);
+        schema.via = view.via.iter().map(|name| (*name).to_owned()).collect();
+        let mut inside = stack.to_vec();
+        inside.extend(&view.via);
+        schema.ty = match kind(&view) {
+            Kind::Fields => self.fields(view, at, wanted),
+            Kind::Values => {
+                schema.nullable |= has_null(&view);
+                self.values(&view, at, wanted)
+            }
+            Kind::Plain => self.plain(&view, at, wanted, &inside, &mut schema),
+        };
+        schema
+    }
+
+    fn plain(
+        &mut self,
+        view: &View<'a>,
+        at: &At,
+        wanted: Wanted<'a, '_>,
+        inside: &[&'a str],
+        schema: &mut Schema,
+    ) -> Type {
+        for word in ["oneOf", "anyOf", "not"] {
+            if view.get(word).is_some() {
+                self.findings.tolerable(
+                    &at.place(),
+                    &format!("`{word}` is not supported"),
+                    "taken as any JSON value",
+                );
+                return Type::Any;
+            }
+        }
+        let wanted = match wanted {
+            Wanted::Component(name) => words::camel(name),
+            Wanted::Inline(_, name) => name.to_owned(),
+        };
+        let map = matches!(view.get("additionalProperties"), Some(Value::Object(_)));
+        let ty = match view.get("type") {
+            None if map && view.get("items").is_some() => {
+                self.findings.error(
+                    &at.place(),
+                    "has `items` and `additionalProperties`, but no type: say `type: array` or \
+                     `type: object`",
+                );
+                return Type::Any;
+            }
+            None if view.get("items").is_some() => "array",
+            None if map => "object",
+            None => return Type::Any,
+            Some(Value::String(name)) => name.as_str(),
+            Some(other) => {
+                self.findings
+                    .error(&at.place(), format!("{other} is no type"));
+                return Type::Any;
+            }
+        };
+        match ty {
+            "string" => text_type(view),
+            "boolean" => Type::Boolean,
+            "integer" => Type::Integer(width(view)),
+            "number" => Type::Number {
+                single: view.text("format") == Some("float"),
+            },
+            "array" => {
+                let items = match view.get("items") {
+                    Some(items) => {
+                        self.schema(items, &at.deeper("[]"), &format!("{wanted}Item"), inside)
+                    }
+                    None => Schema::default(),
+                };
+                Type::List(Box::new(items))
+            }
+            "object" => {
+                let values = match view.get("additionalProperties") {
+                    Some(values @ Value::Object(_)) => {
+                        self.schema(values, &at.deeper("*"), &format!("{wanted}Value"), inside)
+                    }
+                    _ => Schema::default(),
+                };
+                Type::Map(Box::new(values))
+            }
+            other => {
+                self.findings
+                    .error(&at.place(), format!("\"{other}\" is no type"));
+                schema.ty = Type::Any;
+                Type::Any
+            }
+        }
+    }
+
+    /// A set of text values.
+    fn values(&mut self, view: &View<'a>, at: &At, wanted: Wanted<'a, '_>) -> Type {
+        let (name, origin, new) = self.name(at, wanted);
+        if !new {
+            return Type::Choice(name);
+        }
+        let listed = view.get("enum").and_then(Value::as_array);
+        let descriptions = view.get("x-enum-descriptions");
+        let mut values: Vec<ChoiceValue> = Vec::new();
+        for value in listed.into_iter().flatten() {
+            match value {
+                Value::String(value) if values.iter().any(|known| known.value == *value) => {}
+                Value::String(value) => values.push(ChoiceValue {
+                    value: value.clone(),
+                    description: descriptions
+                        .and_then(|all| some_text(all, value))
+                        .unwrap_or_default(),
+                }),
+                Value::Null => {}
+                _ => self.findings.error(
+                    &at.place(),
+                    "is text, but one of its `enum` values is not: put it in quotes",
+                ),
+            }
+        }
+        let choice = Choice {
+            name: name.clone(),
+            origin,
+            description: view.text("description").unwrap_or_default().trim().into(),
+            deprecated: view.is_true("deprecated"),
+            values,
+        };
+        self.api.types.insert(name.clone(), Named::Choice(choice));
+        Type::Choice(name)
+    }
+
+    /// An object: its name now, its fields later.
+    fn fields(&mut self, view: View<'a>, at: &At, wanted: Wanted<'a, '_>) -> Type {
+        let (name, origin, new) = self.name(at, wanted);
+        if new {
+            let record = Record {
+                name: name.clone(),
+                origin,
+                description: view.text("description").unwrap_or_default().trim().into(),
+                deprecated: view.is_true("deprecated"),
+                example: view.get("example").cloned(),
+                ..Record::default()
+            };
+            self.api.types.insert(name.clone(), Named::Record(record));
+            self.pending.push_back(PendingRecord {
+                name: name.clone(),
+                at: at.clone(),
+                view,
+            });
+        }
+        Type::Record(name)
+    }
+
+    /// The name of a type, and whether it is new.
+    fn name(&mut self, at: &At, wanted: Wanted<'a, '_>) -> (String, Origin, bool) {
+        match wanted {
+            Wanted::Component(component) => {
+                let origin = Origin {
+                    component: Some(component.to_owned()),
+                    place: Place::schema(component),
+                };
+                let name = self.names.component(component, self.findings);
+                (name, origin, true)
+            }
+            Wanted::Inline(schema, wanted) => {
+                let place = at.place();
+                let (name, new) = self.names.inline(schema, wanted, &place, self.findings);
+                let origin = Origin {
+                    component: None,
+                    place,
+                };
+                (name, origin, new)
+            }
+        }
+    }
+
+    /// Reads the fields of an object.
+    pub(super) fn record(&mut self, pending: PendingRecord<'a>) {
+        let PendingRecord { name, at, mut view } = pending;
+        if view.properties.contains_key("or") && view.properties.contains_key("response_1") {
+            self.take_together(&mut view, &at);
+        }
+        for (field, one, other) in std::mem::take(&mut view.clashes) {
+            let at = at.deeper(field);
+            let one = self.schema(one, &at, &format!("{name}{}", words::camel(field)), &[]);
+            let other = self.schema(other, &at, &format!("{name}{}2", words::camel(field)), &[]);
+            if one.ty != other.ty {
+                self.findings.tolerable(
+                    &at.place(),
+                    "is described twice in its `allOf`, as two different types: leave it out of \
+                     one part",
+                    "taken as the first",
+                );
+            }
+        }
+        let mut fields = Vec::new();
+        for (field, property) in &view.properties {
+            fields.push(self.field(field, property, &name, &at, view.required.contains(field)));
+        }
+        for field in &view.required {
+            if !view.properties.contains_key(field) {
+                self.findings.tolerable(
+                    &at.deeper(field).place(),
+                    "is listed as required, but not among the properties",
+                    "ignored",
+                );
+            }
+        }
+        let others = match view.get("additionalProperties") {
+            Some(values @ Value::Object(inner)) if !inner.is_empty() => {
+                let schema = self.schema(values, &at.deeper("*"), &format!("{name}Value"), &[]);
+                self.findings.tolerable(
+                    &at.place().field("additionalProperties"),
+                    "stands beside `properties`: fields without a name would be lost; say \
+                     `additionalProperties: false`, or make a map of it",
+                    "only the named fields are kept",
+                );
+                Some(schema)
+            }
+            _ => None,
+        };
+        if let Some(Named::Record(record)) = self.api.types.get_mut(&name) {
+            record.fields = fields;
+            record.others = others.map(Box::new);
+        }
+    }
+
+    fn field(
+        &mut self,
+        name: &'a str,
+        property: &'a Value,
+        owner: &str,
+        at: &At,
+        required: bool,
+    ) -> Field {
+        let at = at.deeper(name);
+        let wanted = format!("{owner}{}", words::camel(name));
+        let mut schema = self.schema(property, &at, &wanted, &[]);
+        if words::is_secret(name) {
+            self.secret(&mut schema, &at);
+        }
+        Field {
+            name: name.to_owned(),
+            required,
+            direction: match (
+                is_true(property, "readOnly"),
+                is_true(property, "writeOnly"),
+            ) {
+                (true, false) => Direction::Reply,
+                (false, true) => Direction::Request,
+                _ => Direction::Both,
+            },
+            json_text: is_true(property, "x-json-text"),
+            provenance: texts(property.get("x-provenance")),
+            schema,
+        }
+    }
+
+    /// A field whose name says that it is a secret has to be marked as one.
+    fn secret(&mut self, schema: &mut Schema, at: &At) {
+        match &mut schema.ty {
+            Type::Text => {
+                self.findings.tolerable(
+                    &at.place(),
+                    "looks like a secret: mark it `format: password`",
+                    "taken as a secret",
+                );
+                schema.ty = Type::Secret;
+            }
+            Type::List(inner) => self.secret(inner, &at.deeper("[]")),
+            Type::Map(inner) => self.secret(inner, &at.deeper("*")),
+            _ => {}
+        }
+    }
+
+    /// Takes the fields of alternative answers that are written side by side
+    /// (`response_1`, `or`, `response_2`).
+    fn take_together(&mut self, view: &mut View<'a>, at: &At) {
+        self.findings.tolerable(
+            &at.place(),
+            "lists alternative answers as `response_1`, `or`, `response_2`",
+            "their fields are taken together",
+        );
+        let samples = std::mem::take(&mut view.properties);
+        for (_, sample) in samples {
+            let sample = self.view(sample, at, &[]);
+            for (name, field) in sample.properties {
+                view.properties.entry(name).or_insert(field);
+            }
+        }
+        view.required.clear();
+    }
+}
+
+fn target_of<'a>(document: &'a Value, component: &str) -> Option<&'a Value> {
+    let reference = format!("{}{component}", crate::spec::document::SCHEMA_PREFIX);
+    target(document, &reference)
+}
+
+/// What a view needs.
+enum Kind {
+    /// A name, for its fields.
+    Fields,
+    /// A name, for its values.
+    Values,
+    /// None.
+    Plain,
+}
+
+fn kind(view: &View<'_>) -> Kind {
+    let ty = view.text("type");
+    let choices = ["oneOf", "anyOf", "not"]
+        .iter()
+        .any(|word| view.get(word).is_some());
+    if choices {
+        return Kind::Plain;
+    }
+    if matches!(ty, None | Some("object")) && !view.properties.is_empty() {
+        return Kind::Fields;
+    }
+    if ty == Some("object") && view.get("additionalProperties") == Some(&Value::Bool(false)) {
+        return Kind::Fields;
+    }
+    let listed = view.get("enum").and_then(Value::as_array);
+    let is_text = |value: &Value| value.is_string() || value.is_null();
+    let has_text = |values: &Vec<Value>| values.iter().any(Value::is_string);
+    let is_set = match ty {
+        Some("string") => listed.is_some_and(|values| !values.is_empty()),
+        None => listed.is_some_and(|values| has_text(values) && values.iter().all(is_text)),
+        _ => false,
+    };
+    if is_set && view.text("format") != Some("password") {
+        Kind::Values
+    } else {
+        Kind::Plain
+    }
+}
+
+fn has_null(view: &View<'_>) -> bool {
+    view.get("enum")
+        .and_then(Value::as_array)
+        .is_some_and(|values| values.contains(&Value::Null))
+}
+
+fn text_type(view: &View<'_>) -> Type {
+    match view.text("format") {
+        Some("password") => Type::Secret,
+        Some("date-time") => Type::Moment,
+        Some("binary") => Type::File,
+        _ => Type::Text,
+    }
+}
+
+/// Numbers that cannot be negative have no sign.
+fn width(view: &View<'_>) -> Width {
+    let format = view.text("format");
+    let negative = view
+        .get("minimum")
+        .and_then(Value::as_f64)
+        .is_none_or(|least| least < 0.0);
+    if negative {
+        return match format {
+            Some("int32") => Width::I32,
+            Some("uint16") => Width::U16,
+            Some("uint32") => Width::U32,
+            Some("uint64") => Width::U64,
+            _ => Width::I64,
+        };
+    }
+    let most = view.get("maximum").and_then(Value::as_u64);
+    match (most, format) {
+        (Some(..=65535), _) => Width::U16,
+        (_, Some("int32" | "uint32")) | (Some(65536..=0xffff_ffff), None) => Width::U32,
+        _ => Width::U64,
+    }
+}
+
+/// What is said of a schema beside its type.
+fn annotations(view: &View<'_>) -> Schema {
+    Schema {
+        ty: Type::Any,
+        nullable: view.is_true("nullable"),
+        description: view.text("description").unwrap_or_default().trim().into(),
+        deprecated: view.is_true("deprecated"),
+        format: view.text("format").map(str::to_owned),
+        limits: limits(view),
+        example: view.get("example").cloned(),
+        default: view
+            .get("default")
+            .or_else(|| view.get("x-default"))
+            .cloned(),
+        via: Vec::new(),
+    }
+}
+
+fn limits(view: &View<'_>) -> Limits {
+    let number = |key| match view.get(key) {
+        Some(Value::Number(number)) => Some(number.clone()),
+        _ => None,
+    };
+    let count = |key| view.get(key).and_then(Value::as_u64);
+    let values = match (view.text("type"), view.get("enum")) {
+        (Some("string") | None, _) | (_, None) => Vec::new(),
+        (_, Some(values)) => values.as_array().cloned().unwrap_or_default(),
+    };
+    Limits {
+        minimum: number("minimum"),
+        exclusive_minimum: view.is_true("exclusiveMinimum"),
+        maximum: number("maximum"),
+        exclusive_maximum: view.is_true("exclusiveMaximum"),
+        multiple_of: number("multipleOf"),
+        min_length: count("minLength"),
+        max_length: count("maxLength"),
+        pattern: view.text("pattern").map(str::to_owned),
+        min_items: count("minItems"),
+        max_items: count("maxItems"),
+        unique_items: view.is_true("uniqueItems"),
+        min_properties: count("minProperties"),
+        max_properties: count("maxProperties"),
+        values,
+    }
+}

@@ -1,0 +1,206 @@
+use serde_json::json;
+
+use super::*;
+use crate::spec::model::{Named, Record, Schema};
+
+/// The model of a document with one operation and these schemas, and what was said.
+fn run(request: &Value, reply: &Value, schemas: &Value) -> (Api, Vec<String>) {
+    let document = json!({
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/x#Do": {"post": {
+            "operationId": "Do",
+            "x-safety": "read",
+            "requestBody": {"content": {"application/json; charset=utf-8": {"schema": request}}},
+            "responses": {"200": {"content": {"application/json": {"schema": reply}}}},
+        }}},
+        "components": {"schemas": schemas},
+    });
+    let mut findings = Findings::new("a.yaml", false);
+    let api = read(&document, &mut findings);
+    let told = findings.into_list();
+    (api, told.iter().map(ToString::to_string).collect())
+}
+
+fn record<'a>(api: &'a Api, name: &str) -> &'a Record {
+    match api.types.get(name) {
+        Some(Named::Record(record)) => record,
+        other => panic!("{name} is {other:?}, among {:?}", api.types.keys()),
+    }
+}
+
+fn field<'a>(api: &'a Api, record_name: &str, name: &str) -> &'a Schema {
+    let record = record(api, record_name);
+    &record.field(name).expect("the field").schema
+}
+
+#[test]
+fn plain_values_are_resolved_where_they_are_used() {
+    let (api, told) = run(
+        &json!({"type": "object", "required": ["at"], "properties": {
+            "pw": {"description": "P.", "allOf": [
+                {"$ref": "#/components/schemas/P"}, {"description": "More."},
+            ]},
+            "at": {"$ref": "#/components/schemas/At"},
+            "ports": {"$ref": "#/components/schemas/Ports"},
+        }}),
+        &json!({"type": "object", "properties": {}, "additionalProperties": false}),
+        &json!({
+            "P": {"type": "string", "format": "password", "maxLength": 8},
+            "At": {"$ref": "#/components/schemas/Moment"},
+            "Moment": {"type": "string", "format": "date-time"},
+            "Ports": {"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": 9}},
+        }),
+    );
+    assert_eq!(told, [""; 0]);
+    let pw = field(&api, "DoRequest", "pw");
+    assert_eq!((&pw.ty, pw.limits.max_length), (&Type::Secret, Some(8)));
+    assert_eq!(pw.description, "P.");
+    assert_eq!(field(&api, "DoRequest", "at").ty, Type::Moment);
+    assert!(record(&api, "DoRequest").field("at").expect("at").required);
+    let Type::List(items) = &field(&api, "DoRequest", "ports").ty else {
+        panic!("no list");
+    };
+    assert_eq!(items.ty, Type::Integer(crate::spec::model::Width::U16));
+    assert_eq!(
+        api.operations[0].request.as_ref().expect("a body").media,
+        "application/json"
+    );
+    assert_eq!(api.operations[0].action.as_deref(), Some("Do"));
+}
+
+#[test]
+fn parts_are_put_together() {
+    let (api, told) = run(
+        &json!({"allOf": [
+            {"$ref": "#/components/schemas/A"},
+            {"properties": {"b": {"type": "string"}}, "required": ["b"]},
+        ], "properties": {"c": {"type": "string"}}}),
+        &json!({"$ref": "#/components/schemas/A"}),
+        &json!({"A": {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}}),
+    );
+    assert_eq!(told, [""; 0]);
+    let fields: Vec<_> = record(&api, "DoRequest")
+        .fields
+        .iter()
+        .map(|field| (field.name.as_str(), field.required))
+        .collect();
+    assert_eq!(fields, [("a", true), ("b", true), ("c", false)]);
+    assert_eq!(record(&api, "A").fields.len(), 1);
+}
+
+#[test]
+fn circles_end_and_are_reported() {
+    for (schemas, said) in [
+        (
+            json!({"J": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/J"}}}),
+            "schema J is a part of itself",
+        ),
+        (
+            json!({"J": {"type": "array", "items": {"$ref": "#/components/schemas/K"}},
+                "K": {"allOf": [{"$ref": "#/components/schemas/J"}]}}),
+            "is a part of itself",
+        ),
+        (
+            json!({"J": {"$ref": "#/components/schemas/K"}, "K": {"$ref": "#/components/schemas/J"}}),
+            "is a part of itself",
+        ),
+        (
+            json!({"J": {"allOf": [{"$ref": "#/components/schemas/J"}, {"properties": {"a": {"type": "string"}}}]}}),
+            "schema J is a part of itself",
+        ),
+        (
+            json!({"J": {"items": {"$ref": "#/components/schemas/J"}, "additionalProperties": {"$ref": "#/components/schemas/J"}}}),
+            "but no type",
+        ),
+        (
+            json!({"J": {"type": "array", "items": {"type": "array", "items": {"$ref": "#/components/schemas/J"}}}}),
+            "is a part of itself",
+        ),
+    ] {
+        let request =
+            json!({"type": "object", "properties": {"x": {"$ref": "#/components/schemas/J"}}});
+        let (_, told) = run(&request, &json!({"type": "object"}), &schemas);
+        assert!(
+            told.iter().any(|told| told.contains(said)),
+            "{schemas}: {told:#?}"
+        );
+    }
+    // With an object in between, a circle is a tree.
+    let (api, told) = run(
+        &json!({"$ref": "#/components/schemas/Tree"}),
+        &json!({"type": "object"}),
+        &json!({"Tree": {"type": "object", "properties": {
+            "below": {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}},
+        }}}),
+    );
+    assert_eq!(told, [""; 0]);
+    assert_eq!(record(&api, "Tree").fields.len(), 1);
+}
+
+#[test]
+fn names_are_given_once() {
+    let inner = |field: &str| json!({"type": "object", "properties": {field: {"type": "string"}}});
+    let (_, told) = run(
+        &json!({"type": "object", "properties": {
+            "foo": {"$ref": "#/components/schemas/Foo"},
+            "other": {"$ref": "#/components/schemas/FooBar"},
+        }}),
+        &json!({"type": "object"}),
+        &json!({"Foo": {"type": "object", "properties": {"bar": inner("a")}}, "FooBar": inner("b")}),
+    );
+    assert!(
+        told[0].contains("schema FooBar: two schemas would have this name"),
+        "{told:#?}"
+    );
+    let marked = |field: &str| {
+        let mut schema = inner(field);
+        schema["x-name"] = json!("Thing");
+        schema
+    };
+    for (other, findings) in [("a", 0), ("b", 1)] {
+        let (_, told) = run(
+            &json!({"type": "object", "properties": {"x": marked("a"), "y": marked(other)}}),
+            &json!({"type": "object"}),
+            &json!({}),
+        );
+        assert_eq!(told.len(), findings, "{told:#?}");
+    }
+}
+
+#[test]
+fn a_chain_of_parts_takes_no_time_and_a_deep_one_no_stack() {
+    let mut schemas = serde_json::Map::new();
+    for number in 0..60 {
+        let next = json!({"$ref": format!("#/components/schemas/S{}", number + 1)});
+        schemas.insert(format!("S{number}"), json!({"allOf": [next.clone(), next]}));
+    }
+    schemas.insert(
+        "S60".into(),
+        json!({"type": "object", "properties": {"a": {"type": "string"}}}),
+    );
+    for number in 0..5000 {
+        let next = json!({"$ref": format!("#/components/schemas/T{}", number + 1)});
+        schemas.insert(
+            format!("T{number}"),
+            json!({"type": "array", "items": next}),
+        );
+        let next = json!({"$ref": format!("#/components/schemas/U{}", number + 1)});
+        schemas.insert(format!("U{number}"), next);
+    }
+    schemas.insert("T5000".into(), json!({"type": "string"}));
+    schemas.insert("U5000".into(), json!({"type": "string"}));
+    let request = json!({"type": "object", "properties": {
+        "s": {"$ref": "#/components/schemas/S0"},
+        "t": {"$ref": "#/components/schemas/T0"},
+        "u": {"$ref": "#/components/schemas/U0"},
+    }});
+    let (_, told) = run(
+        &request,
+        &json!({"type": "object"}),
+        &Value::Object(schemas),
+    );
+    assert!(
+        told.iter().any(|told| told.contains("inside one another")),
+        "{told:#?}"
+    );
+}

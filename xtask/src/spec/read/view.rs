@@ -1,0 +1,248 @@
+//! A schema with everything that `$ref` and `allOf` bring together.
+//!
+//! `allOf` means that all its parts hold. Of plain keywords the nearest counts: what
+//! a field says of itself wins over what the schema says that it refers to. Fields
+//! are collected from all parts; a field that two parts describe differently cannot
+//! be both.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+use super::{At, Reader};
+use crate::spec::document::{entries, reference, schema_name, target};
+
+/// The extensions that mean something on a schema.
+pub(super) const MARKS: [&str; 6] = [
+    "x-name",
+    "x-envelope",
+    "x-json-text",
+    "x-default",
+    "x-enum-descriptions",
+    "x-provenance",
+];
+
+/// How deep schemas may be inside one another, parts and references counted.
+pub(super) const DEPTH: usize = 100;
+
+/// Keywords that give a reference content of its own, not only company.
+const CONTENT: [&str; 8] = [
+    "properties",
+    "required",
+    "items",
+    "enum",
+    "additionalProperties",
+    "oneOf",
+    "anyOf",
+    "not",
+];
+
+/// All that holds of a schema.
+#[derive(Debug, Default)]
+pub(super) struct View<'a> {
+    /// Keywords with their nearest values.
+    facts: BTreeMap<&'a str, &'a Value>,
+    /// Fields in the order of their names.
+    pub(super) properties: BTreeMap<&'a str, &'a Value>,
+    /// The fields that have to be there.
+    pub(super) required: BTreeSet<&'a str>,
+    /// Fields that two parts describe differently.
+    pub(super) clashes: Vec<(&'a str, &'a Value, &'a Value)>,
+    /// The components it was put together from.
+    pub(super) via: Vec<&'a str>,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn get(&self, key: &str) -> Option<&'a Value> {
+        self.facts.get(key).copied()
+    }
+
+    pub(super) fn text(&self, key: &str) -> Option<&'a str> {
+        self.get(key)?.as_str()
+    }
+
+    pub(super) fn is_true(&self, key: &str) -> bool {
+        self.get(key) == Some(&Value::Bool(true))
+    }
+
+    /// Takes over plain keywords, where nothing nearer says otherwise.
+    fn add(&mut self, object: &'a Map<String, Value>) {
+        for (key, value) in object {
+            match key.as_str() {
+                "$ref" | "allOf" | "properties" | "required" => {}
+                _ => {
+                    self.facts.entry(key).or_insert(value);
+                }
+            }
+        }
+    }
+}
+
+/// What a schema is at first sight.
+pub(super) enum Sight<'a> {
+    /// A reference to a component; what stands beside it is company.
+    Reference(&'a str, View<'a>),
+    /// A schema with content of its own.
+    Content,
+}
+
+/// Looks whether a schema is only a reference. `allOf` with one part gives a reference
+/// company; so do parts that only describe.
+pub(super) fn sight<'a>(schema: &'a Value) -> Sight<'a> {
+    let mut company = View::default();
+    let mut now = schema;
+    loop {
+        let Value::Object(object) = now else {
+            return Sight::Content;
+        };
+        if has_content(object) {
+            return Sight::Content;
+        }
+        company.add(object);
+        if let Some(name) = schema_name(now) {
+            return Sight::Reference(name, company);
+        }
+        let Some(Value::Array(parts)) = object.get("allOf") else {
+            return Sight::Content;
+        };
+        let mut one: Option<&'a Value> = None;
+        for part in parts {
+            let Value::Object(inner) = part else {
+                return Sight::Content;
+            };
+            let says =
+                has_content(inner) || inner.contains_key("$ref") || inner.contains_key("allOf");
+            if says {
+                if one.is_some() {
+                    return Sight::Content;
+                }
+                one = Some(part);
+            } else {
+                company.add(inner);
+            }
+        }
+        match one {
+            Some(part) => now = part,
+            None => return Sight::Content,
+        }
+    }
+}
+
+fn has_content(object: &Map<String, Value>) -> bool {
+    CONTENT.iter().any(|key| match object.get(*key) {
+        Some(Value::Object(inner)) => !inner.is_empty(),
+        Some(Value::Array(inner)) => !inner.is_empty(),
+        _ => false,
+    })
+}
+
+impl<'a> Reader<'a, '_> {
+    /// Puts together what holds of a schema. `stack` has the components on the way.
+    pub(super) fn view(&mut self, schema: &'a Value, at: &At, stack: &[&'a str]) -> View<'a> {
+        let mut view = View::default();
+        let mut way = stack.to_vec();
+        self.gather(schema, at, &mut way, &mut view);
+        view
+    }
+
+    fn gather(&mut self, schema: &'a Value, at: &At, way: &mut Vec<&'a str>, view: &mut View<'a>) {
+        let Value::Object(object) = schema else {
+            self.findings
+                .error(&at.place(), "its schema is not an object");
+            return;
+        };
+        if self.depth > DEPTH {
+            self.findings.error(
+                &at.place(),
+                format!("has more than {DEPTH} schemas inside one another: make it flatter"),
+            );
+            return;
+        }
+        self.depth += 1;
+        self.marks(object, at);
+        view.add(object);
+        for (name, property) in entries(object.get("properties")) {
+            match view.properties.get(name) {
+                Some(other) if *other != property => view.clashes.push((name, other, property)),
+                Some(_) => {}
+                None => {
+                    view.properties.insert(name, property);
+                }
+            }
+        }
+        let required = object.get("required").and_then(Value::as_array);
+        view.required
+            .extend(required.into_iter().flatten().filter_map(Value::as_str));
+        if let Some(to) = reference(schema) {
+            self.follow(to, at, way, view);
+        }
+        for part in object
+            .get("allOf")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
+            self.gather(part, at, way, view);
+        }
+        self.depth -= 1;
+    }
+
+    fn follow(&mut self, to: &'a str, at: &At, way: &mut Vec<&'a str>, view: &mut View<'a>) {
+        let name = to
+            .strip_prefix(crate::spec::document::SCHEMA_PREFIX)
+            .unwrap_or(to);
+        if way.contains(&name) {
+            self.circle(name, at);
+            return;
+        }
+        if view.via.contains(&name) {
+            // The same part on a second way says nothing new.
+            return;
+        }
+        let Some(next) = target(self.document, to) else {
+            self.findings
+                .error(&at.place(), format!("$ref {to} points to nothing"));
+            return;
+        };
+        view.via.push(name);
+        way.push(name);
+        self.gather(next, at, way, view);
+        way.pop();
+    }
+
+    /// Reports a schema that is its own part.
+    pub(super) fn circle(&mut self, name: &str, at: &At) {
+        self.findings.tolerable(
+            &at.place(),
+            &format!(
+                "schema {name} is a part of itself, and no object is in between: such a value has \
+                 no end"
+            ),
+            "taken as any JSON value",
+        );
+    }
+
+    /// Reports extensions that nothing here knows.
+    fn marks(&mut self, object: &Map<String, Value>, at: &At) {
+        for key in object.keys() {
+            if key.starts_with("x-") && !MARKS.contains(&key.as_str()) {
+                self.findings.tolerable(
+                    &at.place().field(key),
+                    "is no extension that is known",
+                    "ignored",
+                );
+            }
+        }
+        if let Some(name) = object.get("x-name") {
+            let sound = name.as_str().is_some_and(|name| {
+                super::words::camel(name) == name && syn::parse_str::<syn::Ident>(name).is_ok()
+            });
+            if !sound {
+                self.findings.error(
+                    &at.place().field("x-name"),
+                    format!("{name} is no name in CamelCase"),
+                );
+            }
+        }
+    }
+}

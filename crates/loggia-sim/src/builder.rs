@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use crate::control;
 use crate::edis::{ApiHost, EdisConfig};
+use crate::exchange::Desk;
 use crate::server::{self, Gate, Server, Side, Tls};
-use crate::wire::Desk;
 use crate::zenlayer::ZenlayerConfig;
 use crate::{Clock, Edis, EdisStyle, Sim, StartError, TransitionTimes, Zenlayer};
 
@@ -30,6 +30,7 @@ pub struct SimBuilder {
     zenlayer_addr: SocketAddr,
     allow_non_loopback: bool,
     transition_times: TransitionTimes,
+    lag: Duration,
     zenlayer_flat: bool,
     control: bool,
     tls: Tls,
@@ -51,6 +52,7 @@ impl Default for SimBuilder {
             zenlayer_addr: any_port,
             allow_non_loopback: false,
             transition_times: TransitionTimes::default(),
+            lag: Duration::ZERO,
             zenlayer_flat: false,
             control: false,
             tls: Tls::default(),
@@ -154,6 +156,19 @@ impl SimBuilder {
         self
     }
 
+    /// How long both sides show the state that a machine had before a change was
+    /// accepted: a client that looks at once sees the old one. No time at all unless
+    /// told.
+    ///
+    /// It concerns what is ordered for machines that are there. At EDIS it is counted
+    /// in whole seconds, rounded up, and a reset then shows the machine off for as long
+    /// again.
+    #[must_use]
+    pub fn lag(mut self, lag: Duration) -> Self {
+        self.lag = lag;
+        self
+    }
+
     /// Lets the Zenlayer side answer as some samples in its documentation do:
     /// the fields beside `requestId`, without a `response` object around them.
     #[must_use]
@@ -223,10 +238,11 @@ impl SimBuilder {
             let gate = Gate::new(listener, addr, &clock);
             let faults = Arc::clone(&desk.faults);
             faults.guard(Arc::clone(&gate));
+            let spoils_handshake = Arc::new(move || faults.spoils_handshake());
             Server::serve(Side {
                 gate,
                 router,
-                faults,
+                spoils_handshake,
                 tls: tls.clone(),
             })
         };
@@ -268,6 +284,7 @@ impl SimBuilder {
                 clock: self.clock.clone(),
                 api_host: self.edis_api_host.map_or(own, ApiHost::Pattern),
                 style: self.edis_style,
+                lag: self.lag,
             },
             edis_addr,
             scheme,
@@ -283,7 +300,10 @@ impl SimBuilder {
                 access_keys,
                 tokens,
                 clock: self.clock,
-                times: self.transition_times,
+                times: TransitionTimes {
+                    lag: self.lag.max(self.transition_times.lag),
+                    ..self.transition_times
+                },
                 flat: self.zenlayer_flat,
             },
             zenlayer_addr,

@@ -122,10 +122,10 @@
 //!
 //! # How the code is laid out
 //!
-//! `server` listens and has power over connections, `faults` is the plan at
-//! work, `control` the endpoint beside the APIs.
-//! `wire` is the way in and out that both clouds share: read a request, answer
-//! it, stamp it, record it. `edis` and `zenlayer` each have one front that does
+//! `server` listens and has power over connections, `wire` has what goes in and
+//! out as data, `faults` is the plan at work. `exchange` is what both clouds
+//! share and brings these together: read a request, have it judged, answer it,
+//! record it. `control` is the endpoint beside the APIs. `edis` and `zenlayer` each have one front that does
 //! what is common to all calls (routing, credentials, the shape of fields) and
 //! a registry of operations in small files that hold only what is special to
 //! an operation, or to a family of them. A new operation is a function and a
@@ -136,8 +136,10 @@ mod builder;
 mod clock;
 mod control;
 mod edis;
+mod exchange;
 mod faults;
 mod field_info;
+mod lock;
 mod mac;
 mod random;
 mod server;

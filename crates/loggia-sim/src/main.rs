@@ -55,9 +55,27 @@ Of a rule only the fault has to be there. \"operation\" and \"machine\" (an EDIS
 or a Zenlayer instanceId) say which calls it is for, \"from\" and \"count\" which of
 these it hits.
 
-Kinds of faults: delay, stall, silence, refuse, reset_before, reset_after,
-truncate, oversize, content_type, html, challenge, legal, throttle, status,
-unauthorized, clock_off, duplicate, drip, tls.";
+Kinds of faults, with the fields that each has beside \"kind\"; those in brackets may
+be left out:
+  delay            \"seconds\": N
+  stall            none: headers come, the body never does
+  silence          none: not a byte comes
+  refuse           [\"seconds\": N]
+  reset_before     none: reset before it is carried out
+  reset_after      none: reset after it is carried out
+  truncate         none: half of the body
+  oversize         [\"bytes\": N]
+  content_type     \"value\": TEXT
+  html             none: a page for people, with 200
+  challenge        none: a page for people, with 403
+  legal            none: a page for people, with 451
+  throttle         [\"retry_after\": TEXT] or [\"retry_after_date_in\": SECONDS]
+  status           \"code\": N, [\"after\": BOOL]
+  unauthorized     none: 401
+  clock_off        \"seconds\": N
+  duplicate        none: the answer is written twice
+  drip             \"bytes\": N, \"seconds\": N
+  tls              none: the handshake fails";
 
 /// Simulators of the EDIS and Zenlayer APIs, for tests and demos.
 #[derive(Parser)]
@@ -71,26 +89,33 @@ struct Args {
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     zenlayer: SocketAddr,
 
-    /// A Zenlayer access key [default: AKSIM0000000001:sim-secret-0001]
+    /// A Zenlayer access key; may be given several times [default, if neither a key
+    /// nor a token is given: AKSIM0000000001:sim-secret-0001]
     #[arg(long, value_name = "ID:SECRET", value_parser = pair)]
     access_key: Vec<(String, String)>,
 
-    /// A Zenlayer bearer token [default: sim-token-0001]
+    /// A Zenlayer bearer token; may be given several times [default, if neither a key
+    /// nor a token is given: sim-token-0001]
     #[arg(long, value_name = "TOKEN")]
     token: Vec<String>,
 
-    /// An EDIS portal account [default: demo@example.com:demo-password]
+    /// An EDIS portal account; may be given several times [default: demo@example.com:demo-password]
     #[arg(long, value_name = "EMAIL:PASSWORD", value_parser = pair)]
     account: Vec<(String, String)>,
 
     /// The number of machines at each cloud
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u16).range(..=10_000))]
-    machines: u16,
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(..=100_000))]
+    machines: u32,
 
     /// How long the Zenlayer side takes for each change of state, such as
     /// BOOTING, in whole seconds of the simulator's clock
     #[arg(long, value_name = "N", default_value_t = 0)]
     transition_seconds: u32,
+
+    /// How long both sides show the state that a machine had before a change was
+    /// accepted, in whole seconds of the simulator's clock
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    lag_seconds: u32,
 
     /// Zenlayer answers have no `response` object around their fields
     #[arg(long)]
@@ -146,9 +171,10 @@ fn main() -> ExitCode {
 #[tokio::main]
 async fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
     let mut builder = Sim::builder()
-        .machines(args.machines.into())
+        .machines(args.machines.try_into()?)
         .session_lifetime(Duration::from_secs(args.session_lifetime))
         .transition_times(Duration::from_secs(args.transition_seconds.into()))
+        .lag(Duration::from_secs(args.lag_seconds.into()))
         .zenlayer_flat(args.zenlayer_flat)
         .edis_style(args.edis_style)
         .edis_addr(args.edis)

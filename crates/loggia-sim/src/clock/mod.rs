@@ -11,6 +11,7 @@
 
 mod pace;
 mod sleep;
+mod sleepers;
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -19,8 +20,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::watch;
 
-use crate::wire::lock;
-use sleep::Sleepers;
+use crate::lock::lock;
+use sleepers::Sleepers;
 
 /// The last second that an HTTP date can name: the end of the year 9999.
 const LAST_SECOND: u64 = 253_402_300_799;

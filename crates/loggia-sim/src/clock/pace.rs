@@ -13,7 +13,7 @@
 use std::time::Duration;
 
 use super::{Base, Clock};
-use crate::wire::lock;
+use crate::lock::lock;
 
 /// What a client has, in real time, to go to sleep before the first step.
 const LEAD: Duration = Duration::from_millis(3);

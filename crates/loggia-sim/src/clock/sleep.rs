@@ -4,28 +4,13 @@
 //! a list of points in time, and wakes when somebody has moved the clock to its
 //! point or past it. Nothing is polled: a move is told to all who wait.
 
-use std::collections::BTreeMap;
 use std::future::Future;
-use std::ops::Bound;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::{Base, Clock, LAST_SECOND};
-use crate::wire::lock;
-
-/// The points for which somebody sleeps, and how many do.
-#[derive(Debug, Default)]
-pub(super) struct Sleepers(BTreeMap<u64, usize>);
-
-impl Sleepers {
-    /// The first point after `now` with the number of sleepers.
-    pub(super) fn after(&self, now: u64) -> Option<(u64, usize)> {
-        let later = (Bound::Excluded(now), Bound::Unbounded);
-        let (point, count) = self.0.range(later).next()?;
-        Some((*point, *count))
-    }
-}
+use crate::lock::lock;
 
 /// An entry in the list, for as long as it is held.
 #[derive(Debug)]
@@ -46,13 +31,7 @@ impl Sleeper {
 
 impl Drop for Sleeper {
     fn drop(&mut self) {
-        let mut sleepers = lock(&self.clock.shared.sleepers);
-        if let Some(count) = sleepers.0.get_mut(&self.point) {
-            *count -= 1;
-            if *count == 0 {
-                sleepers.0.remove(&self.point);
-            }
-        }
+        lock(&self.clock.shared.sleepers).leave(self.point);
     }
 }
 
@@ -85,7 +64,7 @@ impl Clock {
         let point = self.unix_millis().saturating_add(wait);
         // Later than this the clock never is.
         let point = point.min(LAST_SECOND * 1000);
-        *lock(&self.shared.sleepers).0.entry(point).or_default() += 1;
+        lock(&self.shared.sleepers).come(point);
         self.shared.changed.send_replace(());
         Sleeper {
             clock: self.clone(),

@@ -19,7 +19,7 @@ use tokio::sync::watch;
 
 use super::EdisStyle;
 use super::world::{Firing, Hook};
-use crate::wire::lock;
+use crate::lock::lock;
 
 /// How long a receiver may take.
 const PATIENCE: Duration = Duration::from_secs(10);

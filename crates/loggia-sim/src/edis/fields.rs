@@ -37,6 +37,14 @@ impl Field {
     }
 }
 
+impl Field {
+    /// Whether its value is none that messages quote.
+    pub(crate) fn is_secret(&self) -> bool {
+        let by_format = matches!(self.format, Format::VncPassword | Format::CloudConfig);
+        by_format || matches!(self.name, "signature" | "pw" | "password" | "callback_url")
+    }
+}
+
 /// What the value of a field must look like.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Format {

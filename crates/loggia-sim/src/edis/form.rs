@@ -109,7 +109,11 @@ impl Form {
                 _ => None,
             };
             if let Some(objection) = objection {
-                return Err(Fault::bad(format!("{name} {objection}")));
+                let value = match content {
+                    Some((_, Content::Text(text))) if !field.is_secret() => shown(text),
+                    _ => String::new(),
+                };
+                return Err(Fault::bad(format!("{name} {objection}{value}")));
             }
         }
         Ok(self)
@@ -179,8 +183,13 @@ fn is_encoded(body: &[u8]) -> bool {
     std::str::from_utf8(&decoded).is_ok()
 }
 
-/// Enough of a name to recognise it by.
-fn clip(name: &str) -> String {
+/// What a value is, for the end of a message about it.
+fn shown(value: &str) -> String {
+    format!(" and is {:?}", clip(value))
+}
+
+/// Enough of a text to recognise it by.
+pub(crate) fn clip(name: &str) -> String {
     name.chars().take(64).collect()
 }
 

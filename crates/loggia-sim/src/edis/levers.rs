@@ -5,7 +5,7 @@ use std::sync::MutexGuard;
 
 use super::world::{LOCATIONS, Product, State, Vps};
 use super::{Callback, Edis, Order, TrafficAmount, Upload};
-use crate::wire::lock;
+use crate::lock::lock;
 
 impl Edis {
     /// The ids of all VPSs, in a stable order.
@@ -31,7 +31,7 @@ impl Edis {
 
     /// Switches a VPS on or off; `false` if there is no such VPS.
     pub fn set_power(&self, kvm_id: &str, on: bool) -> bool {
-        self.change(kvm_id, |vps| vps.power(on))
+        self.change(kvm_id, |vps| vps.set_power(on))
     }
 
     /// How often the guest of a VPS was started, resets and installations
@@ -120,6 +120,8 @@ impl Edis {
     fn world(&self) -> MutexGuard<'_, State> {
         let mut state = lock(&self.cloud.state);
         state.settle(self.now());
+        // Whoever has it may change anything.
+        state.touch();
         state
     }
 

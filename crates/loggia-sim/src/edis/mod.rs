@@ -14,6 +14,7 @@
 //! is the side that tests hold.
 
 mod calendar;
+mod call;
 mod callbacks;
 mod fault;
 mod field_info;
@@ -37,8 +38,10 @@ use std::time::Duration;
 use axum::Router;
 use serde_json::Value;
 
+use crate::exchange::{self, Desk};
 use crate::faults::{FaultPlan, PlanError, RuleState};
-use crate::wire::{self, Answer, Desk, Seen, lock};
+use crate::lock::lock;
+use crate::wire::{self, Answer, Seen};
 use crate::{Clock, random};
 use callbacks::Courier;
 use session::Sessions;
@@ -68,6 +71,8 @@ pub(crate) struct EdisConfig {
     pub(crate) clock: Clock,
     pub(crate) api_host: ApiHost,
     pub(crate) style: EdisStyle,
+    /// How long a machine shows the power state that it had before a change.
+    pub(crate) lag: Duration,
 }
 
 /// The simulated cloud itself, shared by its handles and its router.
@@ -75,6 +80,8 @@ struct EdisCloud {
     accounts: Vec<(String, String)>,
     api_host: ApiHost,
     style: EdisStyle,
+    /// The same in whole seconds.
+    lag: u64,
     courier: Arc<Courier>,
     desk: Desk,
     state: Mutex<State>,
@@ -104,6 +111,7 @@ impl Edis {
             accounts: config.accounts,
             api_host: config.api_host,
             style: config.style,
+            lag: config.lag.as_secs() + u64::from(config.lag.subsec_nanos() > 0),
             courier: Courier::new(),
             desk: Desk::new(config.clock),
             state: Mutex::new(State::new(config.machines, sessions, now)),
@@ -129,7 +137,7 @@ impl Edis {
 
     /// The service itself, to be served elsewhere, for example over TLS.
     pub fn router(&self) -> Router {
-        wire::router(Arc::clone(&self.cloud))
+        exchange::router(Arc::clone(&self.cloud))
     }
 
     /// The number of login calls so far, whatever their outcome.
@@ -161,7 +169,7 @@ impl Edis {
     /// When the plan makes no sense, such as a rule for an operation that does
     /// not exist; the plan before it then stays.
     pub fn set_faults(&self, plan: FaultPlan) -> Result<(), PlanError> {
-        wire::set_faults(&*self.cloud, plan)
+        exchange::set_faults(&*self.cloud, plan)
     }
 
     /// Lets everything go well again.

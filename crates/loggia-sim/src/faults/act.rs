@@ -13,8 +13,7 @@ use futures_util::{StreamExt, future, stream};
 
 use super::check::LEAST_OVERSIZE;
 use super::{Fault, span};
-use crate::Clock;
-use crate::clock::http_date;
+use crate::clock::{Clock, http_date};
 use crate::server::Connection;
 use crate::wire::Answer;
 

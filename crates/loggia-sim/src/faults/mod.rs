@@ -19,9 +19,9 @@ use serde::Serialize;
 pub use check::PlanError;
 pub use plan::{Fault, FaultPlan, FaultRule};
 
-use crate::Clock;
+use crate::clock::Clock;
+use crate::lock::lock;
 use crate::server::Gate;
-use crate::wire::lock;
 
 /// The plan of one cloud at work.
 pub(crate) struct Faults {

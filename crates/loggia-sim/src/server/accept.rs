@@ -15,8 +15,8 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::connection::{Connection, Line, Tcp, follow};
-use super::{Gate, Tls};
-use crate::faults::Faults;
+use super::gate::Gate;
+use super::tls::Tls;
 
 /// A fatal alert, `handshake_failure`, as a TLS record.
 const ALERT: [u8; 7] = [21, 3, 3, 0, 2, 2, 40];
@@ -28,7 +28,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub(crate) struct Side {
     pub(crate) gate: Arc<Gate>,
     pub(crate) router: Router,
-    pub(crate) faults: Arc<Faults>,
+    /// Whether the handshake of a connection that was just opened is to fail.
+    pub(crate) spoils_handshake: Arc<dyn Fn() -> bool + Send + Sync>,
     #[cfg_attr(not(feature = "tls"), expect(dead_code, reason = "it has nothing"))]
     pub(crate) tls: Tls,
 }
@@ -55,7 +56,7 @@ pub(super) async fn serve(side: Side, mut stopped: watch::Receiver<()>) {
 async fn one(side: Side, tcp: TcpStream, stopped: watch::Receiver<()>) {
     // Pieces of an answer are to arrive as they are written.
     let _ = tcp.set_nodelay(true);
-    let spoilt = side.faults.spoils_handshake();
+    let spoilt = (side.spoils_handshake)();
     let connection = Connection::new(tcp);
     side.gate.keep(&connection);
     let socket = Tcp(Arc::clone(&connection));

@@ -6,6 +6,7 @@
 //! exchanges: one begins with a request, is finishing when the server has taken
 //! the whole answer, and is over when that was flushed to the socket.
 
+use std::any::Any;
 use std::io;
 use std::net::Shutdown;
 use std::pin::Pin;
@@ -23,8 +24,28 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
-use crate::faults::CallEnd;
-use crate::wire::lock;
+use crate::lock::lock;
+
+/// What is to be dropped when the answer that it comes with has been flushed to its
+/// socket. An extension of the response.
+#[derive(Clone)]
+pub(crate) struct AfterFlush {
+    _held: Arc<dyn Any + Send + Sync>,
+}
+
+impl AfterFlush {
+    pub(crate) fn drops(held: impl Any + Send + Sync) -> Self {
+        Self {
+            _held: Arc::new(held),
+        }
+    }
+}
+
+impl std::fmt::Debug for AfterFlush {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("AfterFlush")
+    }
+}
 
 /// A connection and how far its exchange has come.
 #[derive(Debug)]
@@ -44,7 +65,7 @@ struct Progress {
     held: bool,
     /// What was written of an answer that is to be written twice.
     copy: Option<Vec<u8>>,
-    end: Option<Arc<CallEnd>>,
+    end: Option<AfterFlush>,
 }
 
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -111,7 +132,7 @@ impl Connection {
         state.held = false;
     }
 
-    fn finish(&self, end: Option<Arc<CallEnd>>) {
+    fn finish(&self, end: Option<AfterFlush>) {
         let mut state = lock(&self.state);
         state.phase = Phase::Finishing;
         state.end = end;
@@ -155,7 +176,7 @@ pub(crate) async fn follow(
 ) -> Response {
     connection.begin();
     let mut response = next.run(request).await;
-    let end = response.extensions_mut().remove::<Arc<CallEnd>>();
+    let end = response.extensions_mut().remove::<AfterFlush>();
     response.map(|body| {
         Body::new(Followed {
             body,
@@ -169,7 +190,7 @@ pub(crate) async fn follow(
 struct Followed {
     body: Body,
     connection: Arc<Connection>,
-    end: Option<Arc<CallEnd>>,
+    end: Option<AfterFlush>,
 }
 
 impl Drop for Followed {

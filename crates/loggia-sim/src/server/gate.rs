@@ -17,9 +17,9 @@ use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 
-use super::Connection;
-use crate::Clock;
-use crate::wire::lock;
+use super::connection::Connection;
+use crate::clock::Clock;
+use crate::lock::lock;
 
 /// How many connections wait to be accepted.
 const BACKLOG: i32 = 1024;

@@ -27,7 +27,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 pub(crate) use accept::Side;
-pub(crate) use connection::Connection;
+pub(crate) use connection::{AfterFlush, Connection};
 pub(crate) use gate::Gate;
 #[cfg(feature = "tls")]
 pub use pem::TlsFileError;

@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use super::Answer;
+use super::answer::Answer;
 
 /// The queue of one cloud.
 #[derive(Debug, Default)]

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, Method, header};
 use bytes::Bytes;
 
 use super::multipart::{self, Part};
-use crate::Clock;
+use crate::clock::Clock;
 
 /// The largest body that is read. Documented calls stay far below.
 const BODY_LIMIT: usize = 1 << 20;

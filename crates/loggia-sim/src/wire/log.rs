@@ -11,8 +11,7 @@ use std::collections::VecDeque;
 use axum::http::StatusCode;
 use serde::Serialize;
 
-use super::Incoming;
-use crate::Fault;
+use super::incoming::Incoming;
 
 /// How many exchanges are kept.
 const KEPT: usize = 10_000;
@@ -123,9 +122,9 @@ impl Note {
         })
     }
 
-    /// Notes what goes wrong.
-    pub(crate) fn hit_by(mut self, fault: Option<&Fault>) -> Self {
-        self.0.fault = fault.map(Fault::kind);
+    /// Notes the kind of what goes wrong.
+    pub(crate) fn hit_by(mut self, kind: Option<&'static str>) -> Self {
+        self.0.fault = kind;
         self
     }
 

@@ -1,7 +1,7 @@
 //! Who is calling: a `ZC2-HMAC-SHA256` signature or a bearer token.
 //!
-//! The signature covers the body, the Content-Type and the Host, all as they
-//! were received, and a timestamp. It does not cover the path or the action,
+//! The signature covers the body, the Content-Type, the Host and whatever other
+//! headers it names, all as they were received, and a timestamp. It does not cover the path or the action,
 //! so those cannot be checked through it. The canonical request always says
 //! `POST` and `/`, whatever the real path; its header block ends with a
 //! newline of its own, which looks like an empty line.
@@ -16,7 +16,8 @@ use crate::mac::{hex, hmac_sha256, same, sha256_hex};
 use crate::wire::{Header, Incoming};
 
 const METHOD: &str = "ZC2-HMAC-SHA256";
-const SIGNED_HEADERS: &str = "content-type;host";
+/// The headers that have to be signed; more may be.
+const ALWAYS_SIGNED: [&str; 2] = ["content-type", "host"];
 /// How far a timestamp may be from the clock, either way.
 const TOLERANCE_SECONDS: u64 = 300;
 
@@ -67,14 +68,8 @@ impl Credentials {
         if request.header("x-zc-signature-method") != Header::Value(METHOD) {
             return Err(invalid("X-ZC-Signature-Method must name the method used"));
         }
-        let (Header::Value(content_type), Header::Value(host), Header::Value(timestamp)) = (
-            request.header("content-type"),
-            request.header("host"),
-            request.header("x-zc-timestamp"),
-        ) else {
-            return Err(invalid(
-                "Content-Type, Host and X-ZC-Timestamp must each come exactly once",
-            ));
+        let Header::Value(timestamp) = request.header("x-zc-timestamp") else {
+            return Err(invalid("X-ZC-Timestamp must come exactly once"));
         };
         let (_, secret) = self
             .access_keys
@@ -89,7 +84,8 @@ impl Credentials {
                 "the timestamp is too far from the time of the server",
             ));
         }
-        let expected = sign(secret, content_type, host, timestamp, body);
+        let headers = claim.headers(request)?;
+        let expected = sign(secret, claim.signed_headers, &headers, timestamp, body);
         if same(&expected, claim.signature) {
             Ok(())
         } else {
@@ -104,6 +100,8 @@ impl Credentials {
 /// What an `Authorization` header claims.
 struct Claim<'a> {
     key_id: &'a str,
+    /// Names in lower case, in the order of ASCII, with semicolons between them.
+    signed_headers: &'a str,
     signature: &'a str,
 }
 
@@ -113,10 +111,42 @@ impl<'a> Claim<'a> {
     fn parse(text: &'a str) -> Option<Self> {
         let (key_id, rest) = text.strip_prefix("Credential=")?.split_once(", ")?;
         let rest = rest.strip_prefix("SignedHeaders=")?;
-        let rest = rest.strip_prefix(SIGNED_HEADERS)?;
-        let signature = rest.strip_prefix(", Signature=")?;
+        let (signed_headers, signature) = rest.split_once(", Signature=")?;
         let is_hash = signature.len() == 64 && signature.bytes().all(|b| b.is_ascii_hexdigit());
-        (is_hash && !key_id.is_empty()).then_some(Self { key_id, signature })
+        let claim = Self {
+            key_id,
+            signed_headers,
+            signature,
+        };
+        (is_hash && !key_id.is_empty() && claim.signs_enough()).then_some(claim)
+    }
+
+    /// Whether the names are in their order, none twice, with those that have to be.
+    fn signs_enough(&self) -> bool {
+        let names: Vec<_> = self.signed_headers.split(';').collect();
+        let is_name = |name: &&str| {
+            let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+            !name.is_empty() && name.bytes().all(plain)
+        };
+        names.iter().all(is_name)
+            && names.is_sorted_by(|a, b| a < b)
+            && ALWAYS_SIGNED.iter().all(|name| names.contains(name))
+    }
+
+    /// The signed headers as they are signed: a line for each.
+    fn headers(&self, request: &Incoming) -> Result<String, Refusal> {
+        let mut lines = String::new();
+        for name in self.signed_headers.split(';') {
+            let Header::Value(value) = request.header(name) else {
+                let message = format!("the signed header {name} must come exactly once");
+                return Err(invalid(&message));
+            };
+            lines.push_str(name);
+            lines.push(':');
+            lines.push_str(value);
+            lines.push('\n');
+        }
+        Ok(lines)
     }
 }
 
@@ -126,9 +156,10 @@ fn seconds(text: &str) -> Option<u64> {
     if plain { text.parse().ok() } else { None }
 }
 
-fn sign(secret: &str, content_type: &str, host: &str, timestamp: &str, body: &[u8]) -> String {
+/// `headers` has a line for each of the `signed_headers`.
+fn sign(secret: &str, signed_headers: &str, headers: &str, timestamp: &str, body: &[u8]) -> String {
     let canonical = format!(
-        "POST\n/\n\ncontent-type:{content_type}\nhost:{host}\n\n{SIGNED_HEADERS}\n{}",
+        "POST\n/\n\n{headers}\n{signed_headers}\n{}",
         sha256_hex(body)
     );
     let to_sign = format!(
@@ -174,7 +205,9 @@ mod tests {
         ];
         let host = "console.zenlayer.com";
         for (secret, content_type, timestamp, body, signature) in cases {
-            let made = sign(secret, content_type, host, timestamp, body.as_bytes());
+            let headers = format!("content-type:{content_type}\nhost:{host}\n");
+            let signed = "content-type;host";
+            let made = sign(secret, signed, &headers, timestamp, body.as_bytes());
             assert_eq!(made, signature);
         }
     }
@@ -184,12 +217,19 @@ mod tests {
         let hash = "0b8e31bc546e8c5fa1919aef5cf83eb5d23ac6a4fafd89f6d250894ef2279518";
         let good = format!("Credential=AK, SignedHeaders=content-type;host, Signature={hash}");
         assert!(Claim::parse(&good).is_some());
+        let more = good.replace("host", "host;x-zc-action;x-zc-version");
+        assert!(Claim::parse(&more).is_some());
         for (from, to) in [
             (", ", ","),
             (", ", ",  "),
             ("content-type;host", "host;content-type"),
             ("content-type;host", "Content-Type;Host"),
-            ("content-type;host", "content-type;host;x-zc-action"),
+            ("content-type;host", "content-type"),
+            ("content-type;host", "host"),
+            ("content-type;host", "content-type;host;"),
+            ("content-type;host", "content-type;host;host"),
+            ("content-type;host", "content-type;host;accept"),
+            ("content-type;host", ""),
             ("Credential=AK", "Credential="),
             ("Credential", "credential"),
             ("518", "51"),

@@ -8,7 +8,9 @@ use serde::Serialize;
 
 use super::Zenlayer;
 use super::state::{Order, State, Zone};
-use crate::wire::{self, Cloud, lock};
+use crate::exchange::Cloud;
+use crate::lock::lock;
+use crate::wire;
 
 /// What a test can see of an instance without asking over the wire.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -41,6 +43,8 @@ impl Zenlayer {
     fn world(&self) -> MutexGuard<'_, State> {
         let mut state = lock(&self.cloud.state);
         state.settle(self.cloud.desk.clock.unix_millis());
+        // Whoever has it may change anything.
+        state.touch();
         state
     }
 
@@ -63,7 +67,11 @@ impl Zenlayer {
             prepaid: instance.charge.prepaid,
             bandwidth: instance.bandwidth,
             security_groups: instance.groups.clone(),
-            disks: state.disks_of(id).map(|(id, _)| id.clone()).collect(),
+            disks: state
+                .disks_of(id)
+                .into_iter()
+                .map(|(id, _)| id.clone())
+                .collect(),
         })
     }
 

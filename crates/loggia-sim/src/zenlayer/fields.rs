@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::facts::{self, Field};
 use super::kind::Item;
-use super::refusal::Refusal;
+use super::refusal::{Refusal, quoted};
 use super::time;
 use crate::wire::Note;
 
@@ -43,6 +43,14 @@ impl Fields {
         }
         check_all("", &fields, known)?;
         Ok(Self(fields))
+    }
+
+    /// The fields of a good body.
+    #[cfg(test)]
+    pub(crate) fn of(body: &Value, known: &[Field]) -> Self {
+        let given = body.as_object().cloned().unwrap_or_default();
+        assert!(check_all("", &given, known).is_ok(), "{body}");
+        Self(given)
     }
 
     fn get(&self, name: &str) -> Option<&Value> {
@@ -118,6 +126,12 @@ impl Fields {
         })
     }
 
+    /// Whether anything is asked for but which page of how many.
+    pub(crate) fn narrow(&self) -> bool {
+        let mut names = self.0.keys();
+        names.any(|name| name != "pageSize" && name != "pageNum" && self.asks_for(name))
+    }
+
     /// Takes the elements that `chosen` picks out of a list of texts.
     pub(crate) fn take(&mut self, name: &str, chosen: impl Fn(&str) -> bool) -> Vec<String> {
         let Some(Value::Array(items)) = self.0.get_mut(name) else {
@@ -152,13 +166,14 @@ fn check(name: &str, field: &Field, value: &Value) -> Result<(), Refusal> {
         return check_item(name, field, value);
     }
     let Value::Array(items) = value else {
-        return Err(wrong_type(name));
+        return Err(wrong_type(name, field, value));
     };
     for (index, item) in items.iter().enumerate() {
         check_item(&format!("{name}[{index}]"), field, item)?;
     }
-    if field.max_items.is_some_and(|most| items.len() > most) {
-        let message = format!("{name} has too many elements");
+    if let Some(most) = field.max_items.filter(|most| items.len() > *most) {
+        let count = items.len();
+        let message = format!("{name} has {count} elements and may have {most}");
         Err(Refusal::of("INVALID_PARAMETER_EXCEED_LENGTH", message))
     } else if field.required && items.is_empty() {
         let message = format!("{name} must not be empty");
@@ -170,7 +185,7 @@ fn check(name: &str, field: &Field, value: &Value) -> Result<(), Refusal> {
 
 fn check_item(name: &str, field: &Field, value: &Value) -> Result<(), Refusal> {
     if !field.kind.item.admits(value) {
-        return Err(wrong_type(name));
+        return Err(wrong_type(name, field, value));
     }
     match (field.kind.item, value) {
         (Item::Time, Value::String(text)) => check_time(name, text),
@@ -183,31 +198,48 @@ fn check_item(name: &str, field: &Field, value: &Value) -> Result<(), Refusal> {
     }
 }
 
-fn wrong_type(name: &str) -> Refusal {
-    let message = format!("{name} has the wrong type");
+fn wrong_type(name: &str, field: &Field, value: &Value) -> Refusal {
+    let wanted = field.kind.name();
+    let message = match value {
+        _ if is_secret(field) => format!("{name} must be of the type {wanted}"),
+        Value::Array(_) => format!("{name} must be of the type {wanted} and is an array"),
+        Value::Object(_) => format!("{name} must be of the type {wanted} and is an object"),
+        Value::String(text) => {
+            let text = quoted(text);
+            format!("{name} must be of the type {wanted} and is the string {text}")
+        }
+        other => format!("{name} must be of the type {wanted} and is {other}"),
+    };
     Refusal::of("INVALID_PARAMETER_TYPE", message)
+}
+
+/// Whether a value is none that messages quote.
+fn is_secret(field: &Field) -> bool {
+    field.name.to_ascii_lowercase().contains("password")
 }
 
 fn check_time(name: &str, text: &str) -> Result<(), Refusal> {
     if time::seconds(text).is_some() {
         return Ok(());
     }
-    let message = format!("{name} must look like 2026-01-31T00:00:00Z");
+    let text = quoted(text);
+    let message = format!("{name} must look like 2026-01-31T00:00:00Z and is {text}");
     Err(Refusal::of("INVALID_PARAMETER_DATE_FORMAT_ERROR", message))
 }
 
 fn check_text(name: &str, field: &Field, text: &str) -> Result<(), Refusal> {
     if !field.allowed.is_empty() && !field.allowed.contains(&text) {
         let code = field.refusal.unwrap_or("INVALID_PARAMETER_VALUE");
-        let message = format!("{name} must be one of {}", field.allowed.join(", "));
+        let allowed = field.allowed.join(", ");
+        let message = format!("{name} must be one of {allowed} and is {}", quoted(text));
         return Err(Refusal::of(code, message));
     }
     let length = text.chars().count();
-    if field.max_length.is_some_and(|most| length > most) {
-        let message = format!("{name} is too long");
+    if let Some(most) = field.max_length.filter(|most| length > *most) {
+        let message = format!("{name} has {length} characters and may have {most}");
         Err(Refusal::of("INVALID_PARAMETER_EXCEED_LENGTH", message))
-    } else if field.min_length.is_some_and(|least| length < least) {
-        let message = format!("{name} is too short");
+    } else if let Some(least) = field.min_length.filter(|least| length < *least) {
+        let message = format!("{name} has {length} characters and needs {least}");
         Err(Refusal::of("INVALID_PARAMETER_LESS_LENGTH", message))
     } else {
         Ok(())
@@ -220,11 +252,11 @@ fn check_range(name: &str, field: &Field, number: &serde_json::Number) -> Result
     let beyond = |limit: Option<i128>, is_beyond: fn(&i128, &i128) -> bool| {
         limit.zip(number).filter(|(limit, n)| is_beyond(n, limit))
     };
-    if let Some((least, _)) = beyond(field.min, i128::lt) {
-        let message = format!("{name} must be at least {least}");
+    if let Some((least, is)) = beyond(field.min, i128::lt) {
+        let message = format!("{name} must be at least {least} and is {is}");
         Err(Refusal::of("INVALID_PARAMETER_LESS_MINIMUM", message))
-    } else if let Some((most, _)) = beyond(field.max, i128::gt) {
-        let message = format!("{name} must be at most {most}");
+    } else if let Some((most, is)) = beyond(field.max, i128::gt) {
+        let message = format!("{name} must be at most {most} and is {is}");
         Err(Refusal::of("INVALID_PARAMETER_EXCEED_MAXIMUM", message))
     } else {
         Ok(())

@@ -6,24 +6,27 @@
 //! told before the signature holds.
 
 use axum::http::StatusCode;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::ZenlayerCloud;
-use super::actions::{self, Outcome};
+use super::actions::{self, Behaviour, Outcome};
 use super::facts::{self, Action, Field};
 use super::fields::Fields;
-use super::refusal::Refusal;
+use super::refusal::{Refusal, quoted};
 use super::shape;
 use super::state::State;
+use crate::exchange::{Cloud, Desk};
+use crate::lock::lock;
 use crate::random;
-use crate::wire::{Answer, Body, Cloud, Desk, Header, Incoming, Note, lock};
+use crate::wire::{Answer, Body, Header, Incoming, Note};
 
 /// The path of the one service that is simulated.
 const PATH: &str = "/api/v2/vm";
 
-/// The versions of that service that are served side by side. As texts they
-/// are in the order of time.
-const VERSIONS: [&str; 2] = ["2023-03-13", "2026-04-01"];
+/// The first version of that service of which there is a description. As texts,
+/// versions are in the order of time; a request of an earlier one is served as well as
+/// this one can.
+const FIRST_VERSION: &str = "2023-03-13";
 
 impl ZenlayerCloud {
     fn judge(&self, request: &Incoming, note: &mut Note) -> Outcome {
@@ -38,7 +41,7 @@ impl ZenlayerCloud {
             return Err(Refusal::new(
                 StatusCode::NOT_FOUND,
                 "OPERATION_FAILED_RESOURCE_NOT_FOUND",
-                "there is no such service",
+                format!("{}: there is no such service", quoted(&request.path)),
             ));
         }
         if request.has_query {
@@ -69,7 +72,13 @@ impl ZenlayerCloud {
         let mut state = lock(&self.state);
         state.settle(self.desk.clock.unix_millis());
         let spared = spare(action, &mut fields, &mut state);
-        let mut response = (actions::behaviour(action.name)?)(&fields, &mut state)?;
+        let mut response = match actions::behaviour(action.name)? {
+            Behaviour::Look(look) => look(&fields, &state)?,
+            Behaviour::Change(change) => {
+                state.touch();
+                change(&fields, &mut state)?
+            }
+        };
         if let Some((name, ids)) = spared {
             response.insert(name.to_owned(), json!(ids));
         }
@@ -81,17 +90,29 @@ impl ZenlayerCloud {
 /// The action that the headers name.
 fn asked_action(request: &Incoming) -> Result<&'static Action, Refusal> {
     let version = required_header(request, "x-zc-version")?;
-    if !VERSIONS.contains(&version) {
-        let message = "X-ZC-Version is not a version of this service";
+    if !is_date(version) {
+        let version = quoted(version);
+        let message = format!("X-ZC-Version must be a date such as 2026-04-01 and is {version}");
         return Err(Refusal::bad("INVALID_PARAMETER_VALUE", message));
     }
     let name = required_header(request, "x-zc-action")?;
-    facts::action(name)
-        .filter(|action| action.since <= version)
-        .ok_or_else(|| {
-            let message = "this version of the service has no such action";
-            Refusal::unauthorized("AUTHFAILURE_UNAUTHORIZED_OPERATION", message)
-        })
+    let code = "AUTHFAILURE_UNAUTHORIZED_OPERATION";
+    let Some(action) = facts::action(name) else {
+        let name = quoted(name);
+        let message = format!("X-ZC-Action {name} is not simulated: see the list of actions");
+        return Err(Refusal::unauthorized(code, message));
+    };
+    if action.since > version.max(FIRST_VERSION) {
+        let since = action.since;
+        let message = format!("{name} is not in version {version}: it came with {since}");
+        return Err(Refusal::unauthorized(code, message));
+    }
+    Ok(action)
+}
+
+/// Whether a text is a date, as versions are.
+fn is_date(text: &str) -> bool {
+    text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
 }
 
 /// Keeps the ids that are to fail out of a request for a batch. Where the
@@ -138,11 +159,15 @@ impl Cloud for ZenlayerCloud {
                 let id = random::request_id();
                 response.insert("requestId".to_owned(), json!(id));
                 let body = if self.flat {
-                    Value::Object(response)
+                    response
                 } else {
-                    json!({"requestId": id, "response": response})
+                    // Not `json!`, which would copy all of it.
+                    let mut body = Map::new();
+                    body.insert("requestId".to_owned(), json!(id));
+                    body.insert("response".to_owned(), Value::Object(response));
+                    body
                 };
-                Answer::new(StatusCode::OK, body)
+                Answer::new(StatusCode::OK, Value::Object(body))
             }
             Err(refusal) => refusal.answer(),
         }

@@ -28,9 +28,11 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 
 use crate::Clock;
+use crate::exchange::{self, Desk};
 use crate::faults::{FaultPlan, PlanError, RuleState};
 use crate::field_info::FieldInfo;
-use crate::wire::{self, Desk, Seen, lock};
+use crate::lock::lock;
+use crate::wire::{self, Seen};
 use authorization::Credentials;
 pub use controls::InstanceDetails;
 use refusal::Refusal;
@@ -115,7 +117,7 @@ impl Zenlayer {
 
     /// The service itself, to be served elsewhere, for example over TLS.
     pub fn router(&self) -> Router {
-        wire::router(Arc::clone(&self.cloud))
+        exchange::router(Arc::clone(&self.cloud))
     }
 
     /// The exchanges so far (the latest ten thousand), oldest first.
@@ -137,7 +139,7 @@ impl Zenlayer {
     /// When the plan makes no sense, such as a rule for an operation that does
     /// not exist; the plan before it then stays.
     pub fn set_faults(&self, plan: FaultPlan) -> Result<(), PlanError> {
-        wire::set_faults(&*self.cloud, plan)
+        exchange::set_faults(&*self.cloud, plan)
     }
 
     /// Lets everything go well again.

@@ -20,6 +20,13 @@ pub(crate) struct Refusal {
     message: String,
 }
 
+/// A value as messages quote it: the beginning of it, with nothing that would break the
+/// line.
+pub(crate) fn quoted(value: &str) -> String {
+    let beginning: String = value.chars().take(64).collect();
+    format!("{beginning:?}")
+}
+
 impl Refusal {
     pub(crate) fn new(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
         Self {

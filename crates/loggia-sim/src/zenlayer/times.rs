@@ -16,6 +16,9 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TransitionTimes {
+    /// How long an instance shows the status that it had before a change was
+    /// accepted. Not among [`all`](Self::all): services that lag are the exception.
+    pub lag: Duration,
     /// `PENDING` of a new instance.
     pub pending: Duration,
     /// `DEPLOYING` of a new instance.
@@ -43,9 +46,10 @@ pub struct TransitionTimes {
 }
 
 impl TransitionTimes {
-    /// The same time for everything.
+    /// The same time for every transitional state, and no lag before the first.
     pub const fn all(time: Duration) -> Self {
         Self {
+            lag: Duration::ZERO,
             pending: time,
             deploying: time,
             booting: time,

@@ -239,11 +239,41 @@ fn wrong_usage_is_told_apart() {
         ["--edis", "nowhere"],
         ["--access-key", "no-colon"],
         ["--account", ":password"],
-        ["--machines", "10001"],
+        ["--machines", "100001"],
         ["--no-such-flag", "1"],
         ["--edis-style", "wild"],
         ["--transition-seconds", "1.5"],
     ] {
         assert_eq!(output(&args).status.code(), Some(2), "{args:?}");
+    }
+}
+
+#[test]
+fn the_help_is_true_about_credentials_and_names_the_fields_of_faults() {
+    let help = output(&["--help"]).stdout;
+    let help = String::from_utf8(help).expect("text");
+    assert_eq!(help.matches("if neither a key").count(), 2, "{help}");
+    for kind in loggia_sim::Fault::KINDS {
+        let line = help
+            .lines()
+            .find(|line| line.trim_start().starts_with(kind));
+        assert!(line.is_some(), "{kind} is not in the help");
+    }
+    for (kind, fields) in [
+        ("delay", &["seconds"][..]),
+        ("refuse", &["seconds"]),
+        ("oversize", &["bytes"]),
+        ("content_type", &["value"]),
+        ("throttle", &["retry_after", "retry_after_date_in"]),
+        ("status", &["code", "after"]),
+        ("clock_off", &["seconds"]),
+        ("drip", &["bytes", "seconds"]),
+    ] {
+        let start = format!("  {kind} ");
+        let line = help.lines().find(|line| line.starts_with(&start));
+        let line = line.unwrap_or_default();
+        for field in fields {
+            assert!(line.contains(&format!("\"{field}\"")), "{kind}: {line}");
+        }
     }
 }

@@ -99,15 +99,25 @@ impl Signed {
     }
 
     pub(crate) fn authorization(&self) -> String {
+        self.authorization_over(&[])
+    }
+
+    /// The header with `more` signed than has to be: names in lower case that come
+    /// after `host` in the order of ASCII, and their values.
+    pub(crate) fn authorization_over(&self, more: &[(&str, &str)]) -> String {
+        let (mut lines, mut names) = (String::new(), String::new());
+        for (name, value) in more {
+            lines.extend([name, ":", value, "\n"]);
+            names.extend([";", name]);
+        }
         let hash = |bytes: &[u8]| base16ct::lower::encode_string(&Sha256::digest(bytes));
         let canonical = [
             "POST",
             "/",
             "",
             &format!("content-type:{}", self.content_type),
-            &format!("host:{}", self.host),
-            "",
-            "content-type;host",
+            &format!("host:{}\n{lines}", self.host),
+            &format!("content-type;host{names}"),
             &hash(self.body.as_bytes()),
         ]
         .join("\n");
@@ -123,7 +133,7 @@ impl Signed {
         let signature = base16ct::lower::encode_string(&mac.finalize().into_bytes());
         let key_id = &self.key_id;
         format!(
-            "ZC2-HMAC-SHA256 Credential={key_id}, SignedHeaders=content-type;host, Signature={signature}"
+            "ZC2-HMAC-SHA256 Credential={key_id}, SignedHeaders=content-type;host{names}, Signature={signature}"
         )
     }
 

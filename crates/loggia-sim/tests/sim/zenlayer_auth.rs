@@ -95,7 +95,9 @@ async fn only_the_exact_header_is_read() {
         ("ZC2-HMAC-SHA256 ", ""),
         (", ", ","),
         ("content-type;host", "Content-Type;Host"),
-        ("content-type;host", "content-type;host;x-zc-action"),
+        ("content-type;host", "content-type;host;x-zc-nothing"),
+        ("content-type;host", "host;content-type"),
+        ("content-type;host", "content-type"),
         ("AKSIM0000000001", "AKSIM0000000002"),
         ("Signature=", "Signature=00"),
     ] {

@@ -37,7 +37,7 @@ async fn the_request_line_and_headers_are_checked_in_order() {
             "INVALID_PARAMETER_VALUE",
         ),
         (
-            changed(|r| r.version = "2024-01-01".to_owned()),
+            changed(|r| r.version = "the latest".to_owned()),
             400,
             "INVALID_PARAMETER_VALUE",
         ),

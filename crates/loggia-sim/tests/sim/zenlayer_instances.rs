@@ -105,8 +105,8 @@ async fn what_cannot_be_had_is_refused_and_not_billed() {
             (400, "MISSING_PARAMETER"),
         ),
         (
-            json!({"internetChargeType": "ByTrafficPackage"}),
-            (400, "MISSING_PARAMETER"),
+            json!({"internetChargeType": "ByTrafficPackage", "trafficPackageSize": -1.0}),
+            (400, "INVALID_PARAMETER_TRAFFIC_PACKAGE_ERROR"),
         ),
         (json!({"dataDisks": [{}]}), (400, "MISSING_PARAMETER")),
         (

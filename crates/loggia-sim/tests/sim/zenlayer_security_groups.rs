@@ -95,7 +95,7 @@ async fn what_a_rule_cannot_say() {
             "INVALID_PARAMETER_SECURITY_GROUP_POLICY",
         ),
         (
-            json!({"portRange": "22"}),
+            json!({"portRange": "0"}),
             "INVALID_PARAMETER_SECURITY_GROUP_PORT_RANGE",
         ),
         (

@@ -19,7 +19,10 @@ fn run(call: &Call<'_>, vps: &mut Vps, account: &mut Account) -> Result<Reply, F
     call.check_api_host(vps)?;
     let traffic = call.form.whole("traffic");
     if !account.take_from_pool(traffic, &vps.kvm_id(), call.now) {
-        return Err(Fault::bad("traffic is more than the pool has"));
+        return Err(Fault::bad(format!(
+            "traffic is {traffic} GB, and the pool has {}",
+            account.pool_gb
+        )));
     }
     vps.traffic.extra_gb += traffic;
     if call.captured() {

@@ -1,6 +1,8 @@
 //! The login: portal credentials in, session values for each VPS out. No other
 //! management operation ever sees the password.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, json};
 
 use super::{Call, ErrorShape, Fault, Field, Format, Operation, Reply, State};
@@ -23,11 +25,17 @@ fn run(call: &Call<'_>, state: &mut State) -> Result<Reply, Fault> {
         account,
         ..
     } = state;
+    let services = account
+        .services
+        .iter()
+        .filter(|service| !service.terminated);
+    let locations: HashMap<&str, _> = services
+        .map(|service| (service.kvm_id.as_str(), service.product.location))
+        .collect();
     for (kvm_id, vps) in vps.iter().filter(|(id, _)| only.is_none_or(|o| o == *id)) {
         let (signature, valid_until) = sessions.issue(kvm_id, call.now);
         let host = call.api_host(vps);
-        let location = account.service(|service| service.kvm_id == *kvm_id);
-        let location = location.map_or(&LOCATIONS[0], |service| service.product.location);
+        let location = *locations.get(kvm_id.as_str()).unwrap_or(&&LOCATIONS[0]);
         let mut entry = json!({
             "api_host": host,
             // The vendor names a host for reverse DNS here. It is always the

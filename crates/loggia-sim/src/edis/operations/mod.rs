@@ -48,10 +48,10 @@ mod set_vnc_keyboard_language;
 mod umount_iso;
 mod upload_qcow2;
 
+use super::call::Call;
 use super::fault::{ErrorShape, Fault};
 use super::field_info::FieldInfo;
 use super::fields::{Field, Format};
-use super::front::Call;
 use super::reply::Reply;
 use super::world::{Account, State, Vps};
 

@@ -1,6 +1,7 @@
 //! Puts an ISO into the drive, and on demand boots from it at once.
 
 use super::{Call, ErrorShape, Fault, Field, Format, Operation, Reply, Vps};
+use crate::edis::form::clip;
 
 pub(super) const OPERATION: Operation = Operation::on_vps(
     "mountISO",
@@ -16,7 +17,8 @@ pub(super) const OPERATION: Operation = Operation::on_vps(
 fn run(call: &Call<'_>, vps: &mut Vps) -> Result<Reply, Fault> {
     let iso = call.form.text("iso");
     if !vps.isos(call.now).iter().any(|known| known == iso) {
-        return Err(Fault::bad("iso is not one that get/isos lists"));
+        let text = format!("iso {:?} is not one that get/isos lists", clip(iso));
+        return Err(Fault::bad(text));
     }
     let reset = call.form.get("force_reset") == Some("yes");
     if reset {
@@ -24,7 +26,7 @@ fn run(call: &Call<'_>, vps: &mut Vps) -> Result<Reply, Fault> {
     }
     vps.mounted = Some(iso.to_owned());
     if reset {
-        vps.reset();
+        vps.reset(call.now, call.lag());
     }
     Ok(Reply::success())
 }

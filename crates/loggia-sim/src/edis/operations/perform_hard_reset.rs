@@ -16,7 +16,7 @@ pub(super) const OPERATION: Operation = Operation::on_vps(
 
 fn run(call: &Call<'_>, vps: &mut Vps) -> Result<Reply, Fault> {
     vps.must_be_installed()?;
-    vps.reset();
+    vps.reset(call.now, call.lag());
     if call.captured() {
         return Ok(Reply::success());
     }

@@ -10,8 +10,8 @@ pub(super) const OPERATION: Operation = Operation::on_vps(
     run,
 );
 
-fn run(_: &Call<'_>, vps: &mut Vps) -> Result<Reply, Fault> {
+fn run(call: &Call<'_>, vps: &mut Vps) -> Result<Reply, Fault> {
     vps.must_be_installed()?;
-    vps.power(true);
+    vps.switch(true, call.now, call.lag());
     Ok(Reply::success())
 }

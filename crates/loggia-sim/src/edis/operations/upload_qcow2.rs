@@ -28,6 +28,6 @@ fn run(call: &Call<'_>, vps: &mut Vps, account: &mut Account) -> Result<Reply, F
             sha256: sha256.to_owned(),
         });
     }
-    vps.install(call.now);
+    vps.install(call.now, call.lag());
     Ok(Reply::success())
 }

@@ -53,6 +53,9 @@ pub(crate) struct State {
     pub(crate) sessions: Sessions,
     pub(crate) logins: u64,
     pub(crate) failed_logins: u64,
+    /// The second up to which everything has happened, unless something was changed
+    /// since that may be due in it.
+    settled: Option<u64>,
 }
 
 impl State {
@@ -63,6 +66,7 @@ impl State {
             sessions,
             logins: 0,
             failed_logins: 0,
+            settled: None,
         };
         for _ in 0..machines {
             state.add_vps(Product::default(), now);
@@ -116,8 +120,17 @@ impl State {
         Some(firings)
     }
 
+    /// Says that something is about to be changed that may be due at once.
+    pub(crate) fn touch(&mut self) {
+        self.settled = None;
+    }
+
     /// Brings everything up to a moment.
     pub(crate) fn settle(&mut self, now: u64) {
+        // All machines are looked at once a second and not once a call.
+        if self.settled.replace(now) == Some(now) {
+            return;
+        }
         let due = |service: &&Service| service.ends_at.is_some_and(|end| end <= now);
         let ended = self.account.services.iter().filter(due);
         let ended: Vec<_> = ended.map(|service| service.kvm_id.clone()).collect();

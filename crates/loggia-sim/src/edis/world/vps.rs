@@ -1,6 +1,6 @@
 //! One virtual server.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::net::IpAddr;
 
 use super::{Config, Firing, Hook, Network, Plan, Traffic};
@@ -49,6 +49,8 @@ pub(crate) struct Vps {
     pub(crate) ptr: BTreeMap<IpAddr, String>,
     pub(crate) traffic: Traffic,
     pub(crate) hooks: Vec<Hook>,
+    /// Changes of power that were ordered and do not show yet, with their times.
+    switches: VecDeque<(u64, bool)>,
     /// When a running installation will be done.
     installed_at: Option<u64>,
     pub(crate) mounted: Option<String>,
@@ -97,6 +99,7 @@ impl Vps {
             ptr: BTreeMap::new(),
             traffic: Traffic::new(plan.traffic_gb, now),
             hooks: Vec::new(),
+            switches: VecDeque::new(),
             installed_at: None,
             mounted: None,
             custom_iso: None,
@@ -127,15 +130,31 @@ impl Vps {
         6080 + self.number % 100
     }
 
+    /// Switches it on or off at once, whatever was still to come.
+    pub(crate) fn set_power(&mut self, on: bool) {
+        self.switches.clear();
+        self.power(on);
+    }
+
     pub(crate) fn power(&mut self, on: bool) {
         self.boots += u64::from(on && !self.powered_on);
         self.powered_on = on;
     }
 
-    /// Pulls the plug and starts the guest again; one that was off is on then.
-    pub(crate) fn reset(&mut self) {
-        self.power(false);
-        self.power(true);
+    /// Has it switched on or off, which shows after `lag` seconds.
+    pub(crate) fn switch(&mut self, on: bool, now: u64, lag: u64) {
+        if lag == 0 {
+            self.power(on);
+        } else {
+            self.switches.push_back((now.saturating_add(lag), on));
+        }
+    }
+
+    /// Pulls the plug and starts the guest again; one that was off is on then. Where
+    /// changes show late it is seen off for a time.
+    pub(crate) fn reset(&mut self, now: u64, lag: u64) {
+        self.switch(false, now, lag);
+        self.switch(true, now.saturating_add(lag), lag);
     }
 
     /// Moves the machine from one plan to another; what was added to it stays.
@@ -179,9 +198,9 @@ impl Vps {
     }
 
     /// Wipes the machine and begins an installation.
-    pub(crate) fn install(&mut self, now: u64) {
-        self.power(false);
-        self.installed_at = Some(now.saturating_add(INSTALL_SECONDS));
+    pub(crate) fn install(&mut self, now: u64, lag: u64) {
+        self.switch(false, now, lag);
+        self.installed_at = Some(now.saturating_add(lag + INSTALL_SECONDS));
     }
 
     /// Begins to fetch an ISO; the one fetched before gives way to it.
@@ -212,7 +231,14 @@ impl Vps {
         }
     }
 
-    pub(super) fn settle(&mut self, now: u64) {
+    /// Brings it up to a moment.
+    pub(crate) fn settle(&mut self, now: u64) {
+        while let Some((due, on)) = self.switches.front().copied()
+            && due <= now
+        {
+            self.switches.pop_front();
+            self.power(on);
+        }
         if self.installed_at.is_some_and(|end| end <= now) {
             self.installed_at = None;
             self.power(true);

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Outcome;
+use super::listed::Listed;
 use crate::zenlayer::fields::Fields;
 
 /// A response without fields of its own.
@@ -21,19 +22,26 @@ pub(super) fn with(fields: Value) -> Outcome {
     }
 }
 
-/// The page of `items` that the fields ask for: a size with a default of 20
-/// and a number that counts from 1. A page beyond the last is empty and still
-/// tells the total.
-pub(super) fn page(fields: &Fields, items: impl IntoIterator<Item = Value>) -> Outcome {
+/// The page of `listed` that the fields ask for, each of it as `shown`: a size with a
+/// default of 20 and a number that counts from 1. A page beyond the last is empty and
+/// still tells the total. Only what is on the page is made into JSON.
+#[expect(clippy::unnecessary_wraps, reason = "the type of all outcomes")]
+pub(super) fn page<'a, T: 'a>(
+    fields: &Fields,
+    mut listed: Listed<'a, T>,
+    shown: impl Fn(&'a str, &'a T) -> Value,
+) -> Outcome {
     let size = fields.whole("pageSize").unwrap_or(20);
     let number = fields.whole("pageNum").unwrap_or(1);
     let skipped = number.saturating_sub(1).saturating_mul(size);
     let as_count = |wide: u64| usize::try_from(wide).unwrap_or(usize::MAX);
-    let mut items: Vec<Value> = items.into_iter().collect();
-    let total = items.len();
-    items.drain(..as_count(skipped).min(total));
-    items.truncate(as_count(size));
-    with(json!({"totalCount": total, "dataSet": items}))
+    let (total, page) = listed.page(as_count(skipped), as_count(size));
+    let page = page.into_iter().map(|(id, thing)| shown(id, thing));
+    // Not `json!`, which would copy all of it.
+    let mut response = Map::new();
+    response.insert("totalCount".to_owned(), json!(total));
+    response.insert("dataSet".to_owned(), Value::Array(page.collect()));
+    Ok(response)
 }
 
 /// Tags as responses have them; `null` where there are none.

@@ -85,11 +85,7 @@ fn wanted(fields: &Fields, state: &State) -> Result<Instance, Refusal> {
         state.default_group().into_iter().collect()
     };
     let internet = text("internetChargeType");
-    let package = fields.number("trafficPackageSize");
-    if internet == "ByTrafficPackage" && package.is_none() {
-        let message = "trafficPackageSize is missing";
-        return Err(Refusal::of("MISSING_PARAMETER", message));
-    }
+    let package = create_options::package(fields)?;
     let nic = fields.object("nic").unwrap_or_default();
     Ok(Instance {
         name: fields
@@ -102,7 +98,7 @@ fn wanted(fields: &Fields, state: &State) -> Result<Instance, Refusal> {
         charge: create_options::charge(fields, &OF_INSTANCE)?,
         internet: internet.to_owned(),
         bandwidth: fields.whole("internetMaxBandwidthOut").unwrap_or(1),
-        package: package.filter(|_| internet == "ByTrafficPackage"),
+        package,
         subnet: text("subnetId").to_owned(),
         groups,
         key: fields.owned("keyId"),
@@ -168,7 +164,7 @@ fn check_disks(fields: &Fields) -> Result<(), Refusal> {
         let message = "dataDisks.diskSize is missing";
         Err(Refusal::of("MISSING_PARAMETER", message))
     } else if amount > super::disk_attachment::MOST_DISKS {
-        let message = "an instance cannot have so many disks";
+        let message = format!("dataDisks: {amount} disks are more than an instance can have");
         Err(Refusal::of("LIMIT_EXCEEDED_INSTANCE_CAN_ATTACH", message))
     } else {
         Ok(())

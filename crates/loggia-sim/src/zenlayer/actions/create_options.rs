@@ -40,6 +40,25 @@ pub(super) fn charge(fields: &Fields, names: &ChargeFields) -> Result<Charge, Re
     Ok(Charge { prepaid, period })
 }
 
+/// The package that is included where traffic is paid for by package, in TB. The
+/// service has one for each type; here it is the same for all.
+const FREE_PACKAGE: f64 = 1.0;
+
+/// The size of the traffic package in TB, where there is to be one: without a size it
+/// is the free one.
+pub(super) fn package(fields: &Fields) -> Result<Option<f64>, Refusal> {
+    if fields.text("internetChargeType") != Some("ByTrafficPackage") {
+        return Ok(None);
+    }
+    let size = fields.number("trafficPackageSize").unwrap_or(FREE_PACKAGE);
+    if size < 0.0 {
+        let code = "INVALID_PARAMETER_TRAFFIC_PACKAGE_ERROR";
+        let message = format!("trafficPackageSize cannot be {size}");
+        return Err(Refusal::of(code, message));
+    }
+    Ok(Some(size))
+}
+
 /// Checks a password, if there is one, and that there is not a key as well.
 /// Which characters the service allows is told in different ways; here it is
 /// what can be typed everywhere.
@@ -55,7 +74,8 @@ pub(super) fn check_login(fields: &Fields, malformed: &str) -> Result<(), Refusa
     if password.bytes().all(|byte| byte.is_ascii_graphic()) {
         Ok(())
     } else {
-        Err(Refusal::of(malformed, "the password has other characters"))
+        let message = "password may have printable ASCII characters only";
+        Err(Refusal::of(malformed, message))
     }
 }
 
@@ -66,7 +86,7 @@ pub(super) fn tags(fields: &Fields) -> Result<Vec<(String, String)>, Refusal> {
         .iter()
         .map(|tag| tag.owned("key").zip(tag.owned("value")));
     pairs.collect::<Option<_>>().ok_or_else(|| {
-        let message = "a tag has a key and a value";
+        let message = "tags.tags: each has a key and a value";
         Refusal::of("MISSING_PARAMETER", message)
     })
 }

@@ -2,28 +2,26 @@
 
 use serde_json::{Value, json};
 
+use super::listed::Listed;
 use super::{Outcome, answer, filter};
 use crate::zenlayer::fields::Fields;
 use crate::zenlayer::state::{Disk, State};
 use crate::zenlayer::time;
 
-pub(super) fn run(fields: &Fields, state: &mut State) -> Outcome {
-    let listed = state
-        .disks
-        .iter()
-        .filter(|(id, disk)| matches(fields, id, disk))
-        .map(|(id, disk)| details(id, disk, state));
-    answer::page(fields, listed)
+pub(super) fn run(fields: &Fields, state: &State) -> Outcome {
+    let listed = Listed::new(fields, &state.disks, "diskIds", |_, disk| {
+        matches(fields, disk)
+    });
+    answer::page(fields, listed, |id, disk| details(id, disk, state))
 }
 
 fn kind(disk: &Disk) -> &'static str {
     if disk.system { "SYSTEM" } else { "DATA" }
 }
 
-fn matches(fields: &Fields, id: &str, disk: &Disk) -> bool {
+fn matches(fields: &Fields, disk: &Disk) -> bool {
     let exact = |name, held| filter::exact(fields, name, held);
-    filter::among(fields, "diskIds", id)
-        && filter::like(fields, "diskName", &disk.name)
+    filter::like(fields, "diskName", &disk.name)
         && exact("diskStatus", disk.course.status())
         && exact("diskType", kind(disk))
         && exact("diskCategory", &disk.category)

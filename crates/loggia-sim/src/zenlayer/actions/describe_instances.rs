@@ -3,41 +3,36 @@
 
 use serde_json::{Value, json};
 
+use super::listed::Listed;
 use super::{Outcome, answer, filter};
 use crate::zenlayer::fields::Fields;
 use crate::zenlayer::state::{Disk, Instance, RESOURCE_GROUPS, State, instance_type};
 use crate::zenlayer::time;
 
-pub(super) fn statuses(fields: &Fields, state: &mut State) -> Outcome {
-    let listed = state
-        .instances
-        .iter()
-        .filter(|(id, _)| filter::among(fields, "instanceIds", id))
-        .map(
-            |(id, instance)| json!({"instanceId": id, "instanceStatus": instance.course.status()}),
-        );
-    answer::page(fields, listed)
+pub(super) fn statuses(fields: &Fields, state: &State) -> Outcome {
+    let listed = Listed::new(fields, &state.instances, "instanceIds", |_, _| true);
+    answer::page(
+        fields,
+        listed,
+        |id, instance| json!({"instanceId": id, "instanceStatus": instance.course.status()}),
+    )
 }
 
-pub(super) fn in_full(fields: &Fields, state: &mut State) -> Outcome {
-    let mut disks = state.disks_by_instance();
-    let listed = state
-        .instances
-        .iter()
-        .filter(|(id, instance)| matches(fields, id, instance))
-        .map(|(id, instance)| {
-            let image = state.images.get(&instance.image);
-            let disks = disks.remove(id.as_str()).unwrap_or_default();
-            details(id, instance, image.map(|image| image.name.as_str()), &disks)
-        });
-    answer::page(fields, listed)
+pub(super) fn in_full(fields: &Fields, state: &State) -> Outcome {
+    let listed = Listed::new(fields, &state.instances, "instanceIds", |_, instance| {
+        matches(fields, instance)
+    });
+    answer::page(fields, listed, |id, instance| {
+        let image = state.images.get(&instance.image);
+        let disks = state.disks_of(id);
+        details(id, instance, image.map(|image| image.name.as_str()), &disks)
+    })
 }
 
-fn matches(fields: &Fields, id: &str, instance: &Instance) -> bool {
+fn matches(fields: &Fields, instance: &Instance) -> bool {
     let exact = |name, held| filter::exact(fields, name, held);
     let any = |name, held| filter::any_among(fields, name, held);
-    filter::among(fields, "instanceIds", id)
-        && exact("zoneId", &instance.zone)
+    exact("zoneId", &instance.zone)
         && exact("internetChargeType", &instance.internet)
         && exact("imageId", &instance.image)
         && exact("instanceType", &instance.type_id)

@@ -53,7 +53,8 @@ fn to_instance(fields: &Fields, state: &mut State) -> Outcome {
             return Err(Refusal::of(code, format!("{id} is in another zone")));
         }
     }
-    let present = state.disks_of(instance).filter(|(_, disk)| !disk.system);
+    let disks = state.disks_of(instance).into_iter();
+    let present = disks.filter(|(_, disk)| !disk.system);
     if (present.count() + ids.len()) as u64 > MOST_DISKS {
         let message = format!("{instance} cannot have so many disks");
         return Err(Refusal::of("LIMIT_EXCEEDED_INSTANCE_CAN_ATTACH", message));

@@ -59,7 +59,8 @@ fn place_in(state: &State, id: &str, amount: u64) -> Result<String, Refusal> {
         let code = "UNSUPPORTED_OPERATION_INSTANCE_STATUS";
         return Err(Refusal::state(code, id, instance.course.status()));
     }
-    let present = state.disks_of(id).filter(|(_, disk)| !disk.system).count() as u64;
+    let disks = state.disks_of(id).into_iter();
+    let present = disks.filter(|(_, disk)| !disk.system).count() as u64;
     if present.saturating_add(amount) > super::disk_attachment::MOST_DISKS {
         let message = format!("{id} cannot have so many disks");
         return Err(Refusal::of("LIMIT_EXCEEDED_INSTANCE_CAN_ATTACH", message));

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::listed::Listed;
 use super::{Outcome, answer, filter};
 use crate::zenlayer::fields::Fields;
 use crate::zenlayer::refusal::Refusal;
@@ -29,6 +30,7 @@ pub(super) fn create(fields: &Fields, state: &mut State) -> Outcome {
     }
     let size = state
         .disks_of(id)
+        .into_iter()
         .find(|(_, disk)| disk.system && disk.course.is("IN_USE"))
         .map(|(_, disk)| disk.size);
     let Some(size) = size else {
@@ -54,8 +56,9 @@ pub(super) fn create(fields: &Fields, state: &mut State) -> Outcome {
         size,
     };
     let stages = [("IMAGING", state.times.imaging)];
-    let course = Course::through(state.now, &stages, "STOPPED");
-    state.instance_mut(id)?.course = course;
+    let (now, lag) = (state.now, state.times.lag);
+    let course = &mut state.instance_mut(id)?.course;
+    course.change(now, lag, &stages, "STOPPED");
     let image_id = state.new_id("img");
     state.images.insert(image_id.clone(), image);
     answer::with(json!({"imageId": image_id}))
@@ -103,7 +106,7 @@ fn own(state: &State, id: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-pub(super) fn quota(fields: &Fields, state: &mut State) -> Outcome {
+pub(super) fn quota(fields: &Fields, state: &State) -> Outcome {
     let wanted = fields.texts("zoneIds");
     let unknown = wanted.iter().find(|id| state.zone(id).is_none());
     if let Some(id) = unknown {
@@ -117,15 +120,13 @@ pub(super) fn quota(fields: &Fields, state: &mut State) -> Outcome {
     answer::with(json!({"images": images}))
 }
 
-pub(super) fn describe(fields: &Fields, state: &mut State) -> Outcome {
+pub(super) fn describe(fields: &Fields, state: &State) -> Outcome {
     let zone = fields.text("zoneId").unwrap_or_default();
     state.require_zone(zone)?;
-    let listed = state
-        .images
-        .iter()
-        .filter(|(id, image)| image.is_in(zone) && matches(fields, id, image))
-        .map(|(id, image)| details(id, image));
-    answer::page(fields, listed)
+    let listed = Listed::new(fields, &state.images, "imageIds", |_, image| {
+        image.is_in(zone) && matches(fields, image)
+    });
+    answer::page(fields, listed, details)
 }
 
 fn kind(image: &Image) -> &'static str {
@@ -137,11 +138,10 @@ fn kind(image: &Image) -> &'static str {
 }
 
 /// The filter on systems is in lower case, what is told of them is not.
-fn matches(fields: &Fields, id: &str, image: &Image) -> bool {
+fn matches(fields: &Fields, image: &Image) -> bool {
     let exact = |name, held| filter::exact(fields, name, held);
     let system = if image.windows { "windows" } else { "linux" };
-    filter::among(fields, "imageIds", id)
-        && filter::like(fields, "imageName", &image.name)
+    filter::like(fields, "imageName", &image.name)
         && exact("category", &image.category)
         && exact("imageType", kind(image))
         && exact("osType", system)

@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::create_options::{OF_DISK, OF_INSTANCE, charge};
+use super::create_options::{self, OF_DISK, OF_INSTANCE, charge};
 use super::instance_bandwidth::require_internet;
 use super::{Outcome, answer, prices};
 use crate::zenlayer::fields::Fields;
 use crate::zenlayer::refusal::Refusal;
 use crate::zenlayer::state::{Charge, State, instance_type};
 
-pub(super) fn instance(fields: &Fields, state: &mut State) -> Outcome {
+pub(super) fn instance(fields: &Fields, state: &State) -> Outcome {
     let zone = fields.text("zoneId").unwrap_or_default();
     state.require_zone(zone)?;
     let id = fields.text("instanceType").unwrap_or_default();
@@ -42,16 +42,15 @@ pub(super) fn instance(fields: &Fields, state: &mut State) -> Outcome {
     let per_hour = (number(kind.cpus) * 0.02 + number(kind.memory) * 0.005) * count;
     answer::with(json!({
         "instancePrice": prices::item(per_hour, &charge),
-        "bandwidthPrice": [traffic(fields, count, &charge)],
+        "bandwidthPrice": [traffic(fields, create_options::package(fields)?, count, &charge)],
         "systemDiskPrice": prices::item(disk(system_size, system.text("diskCategory")), &charge),
         "dataDiskPrice": (!bare).then(|| prices::item(data_total, &charge)),
         "dataDiskPrices": (!bare).then_some(data),
     }))
 }
 
-fn traffic(fields: &Fields, count: f64, charge: &Charge) -> Value {
-    if fields.text("internetChargeType") == Some("ByTrafficPackage") {
-        let size = fields.number("trafficPackageSize").unwrap_or_default();
+fn traffic(fields: &Fields, package: Option<f64>, count: f64, charge: &Charge) -> Value {
+    if let Some(size) = package {
         prices::package(size * count, charge)
     } else {
         let mbps = fields.whole("internetMaxBandwidthOut").unwrap_or(1);
@@ -59,7 +58,7 @@ fn traffic(fields: &Fields, count: f64, charge: &Charge) -> Value {
     }
 }
 
-pub(super) fn disks(fields: &Fields, state: &mut State) -> Outcome {
+pub(super) fn disks(fields: &Fields, state: &State) -> Outcome {
     state.require_zone(fields.text("zoneId").unwrap_or_default())?;
     let size = number(fields.whole("diskSize").unwrap_or(1));
     let amount = number(fields.whole("diskAmount").unwrap_or(1));
@@ -68,7 +67,7 @@ pub(super) fn disks(fields: &Fields, state: &mut State) -> Outcome {
     answer::with(json!({"dataDiskPrice": price}))
 }
 
-pub(super) fn bandwidth(fields: &Fields, state: &mut State) -> Outcome {
+pub(super) fn bandwidth(fields: &Fields, state: &State) -> Outcome {
     let id = fields.text("instanceId").unwrap_or_default();
     let instance = state.instance(id)?;
     require_internet(id, instance, "ByBandwidth")?;
@@ -77,7 +76,7 @@ pub(super) fn bandwidth(fields: &Fields, state: &mut State) -> Outcome {
     answer::with(json!({"bandwidthPrice": [price]}))
 }
 
-pub(super) fn package(fields: &Fields, state: &mut State) -> Outcome {
+pub(super) fn package(fields: &Fields, state: &State) -> Outcome {
     let id = fields.text("instanceId").unwrap_or_default();
     let instance = state.instance(id)?;
     require_internet(id, instance, "ByTrafficPackage")?;

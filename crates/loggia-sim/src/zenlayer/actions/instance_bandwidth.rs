@@ -54,7 +54,7 @@ pub(super) fn cancel(fields: &Fields, state: &mut State) -> Outcome {
 }
 
 /// The state of changes of bandwidth and of traffic packages alike.
-pub(super) fn status(fields: &Fields, state: &mut State) -> Outcome {
+pub(super) fn status(fields: &Fields, state: &State) -> Outcome {
     let id = fields.text("instanceId").unwrap_or_default();
     let instance = state.instance(id)?;
     let bandwidth = instance.bandwidth_plan.as_ref();

@@ -60,8 +60,11 @@ pub(super) fn release(fields: &Fields, state: &mut State) -> Outcome {
     }
     let stages = [("RELEASING", state.times.releasing)];
     for id in ids {
-        let course = Course::through(state.now, &stages, GONE);
-        state.instance_mut(id)?.course = course;
+        let (now, lag) = (state.now, state.times.lag);
+        state
+            .instance_mut(id)?
+            .course
+            .change(now, lag, &stages, GONE);
     }
     answer::nothing()
 }

@@ -27,7 +27,10 @@ pub(super) fn modify(fields: &Fields, state: &mut State) -> Outcome {
     };
     if wanted <= 0.0 {
         let code = "INVALID_PARAMETER_TRAFFIC_PACKAGE_ERROR";
-        return Err(Refusal::of(code, "a traffic package has a size"));
+        return Err(Refusal::of(
+            code,
+            format!("trafficPackageSize cannot be {wanted}"),
+        ));
     }
     let code = match instance.package_plan.as_ref().map(|p| p.course.status()) {
         Some("Processing") => Some("OPERATION_DENIED_INSTANCE_TRAFFIC_PACKAGE_PROCESSING"),

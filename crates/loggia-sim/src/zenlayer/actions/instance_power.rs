@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::{Outcome, answer};
 use crate::zenlayer::fields::Fields;
 use crate::zenlayer::refusal::Refusal;
-use crate::zenlayer::state::{Course, Instance, State};
+use crate::zenlayer::state::{Instance, State};
 
 /// One use of the switch.
 struct Change {
@@ -55,8 +55,9 @@ impl Change {
             self.check(id, state.instance(id)?)?;
         }
         for id in ids {
-            let course = Course::through(state.now, &[(self.over, time)], self.to);
-            state.instance_mut(id)?.course = course;
+            let (now, lag) = (state.now, state.times.lag);
+            let course = &mut state.instance_mut(id)?.course;
+            course.change(now, lag, &[(self.over, time)], self.to);
         }
         answer::nothing()
     }

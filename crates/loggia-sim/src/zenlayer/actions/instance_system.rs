@@ -5,7 +5,7 @@ use super::create_options::check_login;
 use super::{Outcome, answer};
 use crate::zenlayer::fields::Fields;
 use crate::zenlayer::refusal::Refusal;
-use crate::zenlayer::state::{Course, Instance, State};
+use crate::zenlayer::state::{Instance, State};
 
 const BAD_PASSWORD: &str = "INVALID_PASSWORD_MALFORMED";
 
@@ -25,9 +25,9 @@ pub(super) fn reset(fields: &Fields, state: &mut State) -> Outcome {
         }
     }
     let stages = [("REBUILDING", state.times.rebuilding)];
-    let course = Course::through(state.now, &stages, "RUNNING");
+    let (now, lag) = (state.now, state.times.lag);
     let instance = state.instance_mut(id)?;
-    instance.course = course;
+    instance.course.change(now, lag, &stages, "RUNNING");
     // A system knows one key or none: the one it was installed with.
     instance.key = fields.owned("keyId");
     if let Some(image) = fields.owned("imageId") {
@@ -55,8 +55,9 @@ pub(super) fn set_password(fields: &Fields, state: &mut State) -> Outcome {
     }
     let stages = [("BOOTING", state.times.booting)];
     for id in ids {
-        let course = Course::through(state.now, &stages, "RUNNING");
-        state.instance_mut(id)?.course = course;
+        let (now, lag) = (state.now, state.times.lag);
+        let course = &mut state.instance_mut(id)?.course;
+        course.change(now, lag, &stages, "RUNNING");
     }
     answer::nothing()
 }

@@ -51,7 +51,7 @@ pub(super) fn cancel(fields: &Fields, state: &mut State) -> Outcome {
     answer::nothing()
 }
 
-pub(super) fn status(fields: &Fields, state: &mut State) -> Outcome {
+pub(super) fn status(fields: &Fields, state: &State) -> Outcome {
     let id = fields.text("instanceId").unwrap_or_default();
     let instance = state.instance(id)?;
     let plan = instance.type_plan.as_ref();

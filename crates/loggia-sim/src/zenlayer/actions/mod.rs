@@ -25,6 +25,7 @@ mod instance_package;
 mod instance_power;
 mod instance_system;
 mod instance_type;
+mod listed;
 mod monitors;
 mod prices;
 mod rules;
@@ -45,95 +46,136 @@ use super::state::State;
 pub(crate) type Outcome = Result<Map<String, Value>, Refusal>;
 
 /// What an action does.
-pub(crate) type Behaviour = fn(&Fields, &mut State) -> Outcome;
+#[derive(Clone, Copy)]
+pub(crate) enum Behaviour {
+    /// Looks at the world and leaves it as it is.
+    Look(fn(&Fields, &State) -> Outcome),
+    /// May change it.
+    Change(fn(&Fields, &mut State) -> Outcome),
+}
+
+use Behaviour::{Change, Look};
 
 /// All there are, in alphabetical order.
 const ALL: &[(&str, Behaviour)] = &[
     (
         "AssociateSecurityGroupInstance",
-        security_group_members::associate,
+        Change(security_group_members::associate),
     ),
-    ("AttachDisks", disk_attachment::attach),
+    ("AttachDisks", Change(disk_attachment::attach)),
     (
         "AuthorizeSecurityGroupRule",
-        security_group_rules::authorize_one,
+        Change(security_group_rules::authorize_one),
     ),
     (
         "AuthorizeSecurityGroupRules",
-        security_group_rules::authorize,
+        Change(security_group_rules::authorize),
     ),
     (
         "CancelInstanceBandwidthDowngrade",
-        instance_bandwidth::cancel,
+        Change(instance_bandwidth::cancel),
     ),
-    ("CancelInstanceDowngrade", instance_type::cancel),
+    ("CancelInstanceDowngrade", Change(instance_type::cancel)),
     (
         "CancelInstanceTrafficPackageDowngrade",
-        instance_package::cancel,
+        Change(instance_package::cancel),
     ),
-    ("ChangeDisksAttach", disk_attachment::change),
+    ("ChangeDisksAttach", Change(disk_attachment::change)),
     (
         "ConfigureSecurityGroupRules",
-        security_group_rules::configure,
+        Change(security_group_rules::configure),
     ),
-    ("CreateDisks", disk_life::create),
-    ("CreateImage", images::create),
-    ("CreateInstances", create_instances::run),
-    ("CreateSecurityGroup", security_groups::create),
-    ("CreateSubnet", subnets::create),
-    ("DeleteImages", images::delete),
-    ("DeleteSecurityGroup", security_groups::delete),
-    ("DeleteSubnet", subnets::delete),
-    ("DescribeDiskCategory", zones::disk_categories),
-    ("DescribeDisks", describe_disks::run),
-    ("DescribeImageQuota", images::quota),
-    ("DescribeImages", images::describe),
+    ("CreateDisks", Change(disk_life::create)),
+    ("CreateImage", Change(images::create)),
+    ("CreateInstances", Change(create_instances::run)),
+    ("CreateSecurityGroup", Change(security_groups::create)),
+    ("CreateSubnet", Change(subnets::create)),
+    ("DeleteImages", Change(images::delete)),
+    ("DeleteSecurityGroup", Change(security_groups::delete)),
+    ("DeleteSubnet", Change(subnets::delete)),
+    ("DescribeDiskCategory", Look(zones::disk_categories)),
+    ("DescribeDisks", Look(describe_disks::run)),
+    ("DescribeImageQuota", Look(images::quota)),
+    ("DescribeImages", Look(images::describe)),
     (
         "DescribeInstanceAvailableSecurityGroupResources",
-        security_group_members::available,
+        Look(security_group_members::available),
     ),
-    ("DescribeInstanceCpuMonitor", monitors::cpu),
-    ("DescribeInstanceInternetStatus", instance_bandwidth::status),
-    ("DescribeInstanceTraffic", monitors::traffic),
-    ("DescribeInstanceTypeStatus", instance_type::status),
-    ("DescribeInstances", describe_instances::in_full),
-    ("DescribeInstancesStatus", describe_instances::statuses),
-    ("DescribeSecurityGroups", security_groups::describe),
-    ("DescribeSubnets", subnets::describe),
-    ("DescribeVmInventoryCapacity", zones::stock),
-    ("DescribeVncUrl", vnc_url::run),
-    ("DescribeZoneInstanceConfigInfos", zones::instance_types),
-    ("DescribeZones", zones::describe),
-    ("DetachDisks", disk_attachment::detach),
-    ("InquiryPriceCreateDisks", inquiries::disks),
-    ("InquiryPriceCreateInstance", inquiries::instance),
-    ("InquiryPriceInstanceBandwidth", inquiries::bandwidth),
-    ("InquiryPriceInstanceTrafficPackage", inquiries::package),
-    ("ModifyDisksAttributes", disk_attributes::rename),
-    ("ModifyDisksResourceGroup", disk_attributes::regroup),
-    ("ModifyImagesAttributes", images::modify),
-    ("ModifyInstanceBandwidth", instance_bandwidth::modify),
-    ("ModifyInstanceTrafficPackage", instance_package::modify),
-    ("ModifyInstanceType", instance_type::modify),
-    ("ModifyInstancesAttribute", instance_attributes::rename),
-    ("ModifyInstancesResourceGroup", instance_attributes::regroup),
-    ("ModifySecurityGroupsAttribute", security_groups::modify),
-    ("ModifySubnetsAttribute", subnets::modify),
-    ("RebootInstances", instance_power::reboot),
-    ("ReleaseDisk", disk_life::release),
-    ("ReleaseInstances", instance_life::release),
-    ("RenewDisk", disk_life::renew),
-    ("ResetInstance", instance_system::reset),
-    ("ResetInstancesPassword", instance_system::set_password),
-    ("ResizeDisk", disk_attributes::resize),
-    ("RevokeSecurityGroupRules", security_group_rules::revoke),
-    ("StartInstances", instance_power::start),
-    ("StopInstances", instance_power::stop),
-    ("TerminateDisk", disk_life::terminate),
-    ("TerminateInstance", instance_life::terminate),
+    ("DescribeInstanceCpuMonitor", Look(monitors::cpu)),
+    (
+        "DescribeInstanceInternetStatus",
+        Look(instance_bandwidth::status),
+    ),
+    ("DescribeInstanceTraffic", Look(monitors::traffic)),
+    ("DescribeInstanceTypeStatus", Look(instance_type::status)),
+    ("DescribeInstances", Look(describe_instances::in_full)),
+    (
+        "DescribeInstancesStatus",
+        Look(describe_instances::statuses),
+    ),
+    ("DescribeSecurityGroups", Look(security_groups::describe)),
+    ("DescribeSubnets", Look(subnets::describe)),
+    ("DescribeVmInventoryCapacity", Look(zones::stock)),
+    ("DescribeVncUrl", Look(vnc_url::run)),
+    (
+        "DescribeZoneInstanceConfigInfos",
+        Look(zones::instance_types),
+    ),
+    ("DescribeZones", Look(zones::describe)),
+    ("DetachDisks", Change(disk_attachment::detach)),
+    ("InquiryPriceCreateDisks", Look(inquiries::disks)),
+    ("InquiryPriceCreateInstance", Look(inquiries::instance)),
+    ("InquiryPriceInstanceBandwidth", Look(inquiries::bandwidth)),
+    (
+        "InquiryPriceInstanceTrafficPackage",
+        Look(inquiries::package),
+    ),
+    ("ModifyDisksAttributes", Change(disk_attributes::rename)),
+    ("ModifyDisksResourceGroup", Change(disk_attributes::regroup)),
+    ("ModifyImagesAttributes", Change(images::modify)),
+    (
+        "ModifyInstanceBandwidth",
+        Change(instance_bandwidth::modify),
+    ),
+    (
+        "ModifyInstanceTrafficPackage",
+        Change(instance_package::modify),
+    ),
+    ("ModifyInstanceType", Change(instance_type::modify)),
+    (
+        "ModifyInstancesAttribute",
+        Change(instance_attributes::rename),
+    ),
+    (
+        "ModifyInstancesResourceGroup",
+        Change(instance_attributes::regroup),
+    ),
+    (
+        "ModifySecurityGroupsAttribute",
+        Change(security_groups::modify),
+    ),
+    ("ModifySubnetsAttribute", Change(subnets::modify)),
+    ("RebootInstances", Change(instance_power::reboot)),
+    ("ReleaseDisk", Change(disk_life::release)),
+    ("ReleaseInstances", Change(instance_life::release)),
+    ("RenewDisk", Change(disk_life::renew)),
+    ("ResetInstance", Change(instance_system::reset)),
+    (
+        "ResetInstancesPassword",
+        Change(instance_system::set_password),
+    ),
+    ("ResizeDisk", Change(disk_attributes::resize)),
+    (
+        "RevokeSecurityGroupRules",
+        Change(security_group_rules::revoke),
+    ),
+    ("StartInstances", Change(instance_power::start)),
+    ("StopInstances", Change(instance_power::stop)),
+    ("TerminateDisk", Change(disk_life::terminate)),
+    ("TerminateInstance", Change(instance_life::terminate)),
     (
         "UnAssociateSecurityGroupInstance",
-        security_group_members::unassociate,
+        Change(security_group_members::unassociate),
     ),
 ];
 

@@ -16,7 +16,7 @@ const STEP: u64 = 300;
 const DAY: u64 = 24 * 3600;
 const KEPT: u64 = 30 * DAY;
 
-pub(super) fn cpu(fields: &Fields, state: &mut State) -> Outcome {
+pub(super) fn cpu(fields: &Fields, state: &State) -> Outcome {
     let id = fields.text("instanceId").unwrap_or_default();
     state.instance(id)?;
     let points: Vec<_> = points(fields, state)?
@@ -29,7 +29,7 @@ pub(super) fn cpu(fields: &Fields, state: &mut State) -> Outcome {
     answer::with(json!({"dataList": points}))
 }
 
-pub(super) fn traffic(fields: &Fields, state: &mut State) -> Outcome {
+pub(super) fn traffic(fields: &Fields, state: &State) -> Outcome {
     let id = fields.text("instanceId").unwrap_or_default();
     let most = state.instance(id)?.bandwidth.clamp(1, 1_000_000) * 1_000_000;
     let times: Vec<u64> = points(fields, state)?.collect();
@@ -111,18 +111,16 @@ fn points(fields: &Fields, state: &State) -> Result<impl Iterator<Item = u64> + 
     };
     let (start, end) = (at("startTime"), at("endTime"));
     let now = state.seconds();
+    let (from, to) = (time::text(start), time::text(end));
     let (code, message) = if start >= end {
-        ("INVALID_PARAMETER_VALUE", "endTime must be after startTime")
+        let message = format!("endTime {to} must be after startTime {from}");
+        ("INVALID_PARAMETER_VALUE", message)
     } else if end - start > DAY {
-        (
-            "INVALID_PARAMETER_EXCEED_MAXIMUM",
-            "a day at most can be asked for",
-        )
+        let message = format!("from startTime {from} to endTime {to} is more than a day");
+        ("INVALID_PARAMETER_EXCEED_MAXIMUM", message)
     } else if start < now.saturating_sub(KEPT) {
-        (
-            "INVALID_PARAMETER_LESS_MINIMUM",
-            "startTime is too long ago",
-        )
+        let message = format!("startTime {from} is more than 30 days ago");
+        ("INVALID_PARAMETER_LESS_MINIMUM", message)
     } else {
         let first = start.next_multiple_of(STEP);
         let end = end.min(now);

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use serde_json::{Value, json};
 
 use crate::zenlayer::fields::Fields;
-use crate::zenlayer::refusal::Refusal;
+use crate::zenlayer::refusal::{Refusal, quoted};
 use crate::zenlayer::state::Rule;
 
 const MOST_PER_DIRECTION: usize = 20;
@@ -38,20 +38,38 @@ pub(super) fn read(fields: &Fields) -> Result<Rule, Refusal> {
             .unwrap_or_else(|| "accept".to_owned()),
         priority: fields.signed("priority").unwrap_or(1),
         protocol: text("ipProtocol")?,
-        ports: text("portRange")?,
+        ports: ports_of(text("portRange")?, &text("ipProtocol")?),
         cidr: text("cidrIp")?,
         description: fields.owned("description"),
     };
-    let code = if !(1..=LAST_PRIORITY).contains(&rule.priority) {
-        "INVALID_PARAMETER_SECURITY_GROUP_PRIORITY"
+    let (code, name, value) = if !(1..=LAST_PRIORITY).contains(&rule.priority) {
+        let code = "INVALID_PARAMETER_SECURITY_GROUP_PRIORITY";
+        (code, "priority", rule.priority.to_string())
     } else if !are_ports(&rule.ports, &rule.protocol) {
-        "INVALID_PARAMETER_SECURITY_GROUP_PORT_RANGE"
+        let code = "INVALID_PARAMETER_SECURITY_GROUP_PORT_RANGE";
+        (code, "portRange", text("portRange")?)
     } else if !is_network(&rule.cidr) {
-        "INVALID_PARAMETER_SECURITY_GROUP_SOURCE_CIDR_IP"
+        let code = "INVALID_PARAMETER_SECURITY_GROUP_SOURCE_CIDR_IP";
+        (code, "cidrIp", rule.cidr)
     } else {
         return Ok(rule);
     };
-    Err(Refusal::of(code, "a rule has a value that cannot be"))
+    let protocol = rule.protocol;
+    let message = format!(
+        "{name} of a rule for {protocol} cannot be {}",
+        quoted(&value)
+    );
+    Err(Refusal::of(code, message))
+}
+
+/// A single port stands for the range of it alone.
+fn ports_of(text: String, protocol: &str) -> String {
+    let single = matches!(protocol, "tcp" | "udp") && text.bytes().all(|b| b.is_ascii_digit());
+    if single && !text.is_empty() {
+        format!("{text}/{text}")
+    } else {
+        text
+    }
 }
 
 /// Two ports with a slash, the lower one first; `-1/-1` where the protocol has
@@ -131,6 +149,23 @@ mod tests {
             assert!(!are_ports(bad, "tcp"), "{bad}");
         }
         assert!(are_ports("-1/-1", "icmp") && are_ports("-1/-1", "all"));
+    }
+
+    #[test]
+    fn a_single_port_is_a_range_of_one() {
+        for (given, protocol, kept) in [
+            ("80", "tcp", "80/80"),
+            ("53", "udp", "53/53"),
+            ("80/80", "tcp", "80/80"),
+            ("-1", "icmp", "-1"),
+            ("80", "icmp", "80"),
+            ("", "tcp", ""),
+            ("x", "tcp", "x"),
+        ] {
+            assert_eq!(ports_of(given.to_owned(), protocol), kept);
+        }
+        assert!(!are_ports(&ports_of("0".to_owned(), "tcp"), "tcp"));
+        assert!(!are_ports(&ports_of("65536".to_owned(), "tcp"), "tcp"));
     }
 
     #[test]

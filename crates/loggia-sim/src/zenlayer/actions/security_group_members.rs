@@ -45,7 +45,7 @@ pub(super) fn unassociate(fields: &Fields, state: &mut State) -> Outcome {
 }
 
 /// The groups that an instance is not in but could be.
-pub(super) fn available(fields: &Fields, state: &mut State) -> Outcome {
+pub(super) fn available(fields: &Fields, state: &State) -> Outcome {
     let (id, _) = ids(fields);
     let instance = state.instance(id)?;
     let others = state.groups.iter().filter(|(id, group)| {

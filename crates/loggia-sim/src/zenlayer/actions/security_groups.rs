@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::listed::Listed;
 use super::{Outcome, answer, filter, rules};
 use crate::zenlayer::fields::Fields;
 use crate::zenlayer::refusal::Refusal;
@@ -49,7 +50,7 @@ pub(super) fn delete(fields: &Fields, state: &mut State) -> Outcome {
     if let Some(code) = code {
         return Err(Refusal::of(code, format!("{id} cannot be deleted")));
     }
-    state.groups.remove(id);
+    state.groups.shift_remove(id);
     answer::nothing()
 }
 
@@ -69,16 +70,11 @@ pub(super) fn modify(fields: &Fields, state: &mut State) -> Outcome {
     answer::nothing()
 }
 
-pub(super) fn describe(fields: &Fields, state: &mut State) -> Outcome {
-    let listed = state
-        .groups
-        .iter()
-        .filter(|(id, group)| {
-            filter::among(fields, "securityGroupIds", id)
-                && filter::like(fields, "securityGroupName", &group.name)
-        })
-        .map(|(id, group)| details(id, group, state));
-    answer::page(fields, listed)
+pub(super) fn describe(fields: &Fields, state: &State) -> Outcome {
+    let listed = Listed::new(fields, &state.groups, "securityGroupIds", |_, group| {
+        filter::like(fields, "securityGroupName", &group.name)
+    });
+    answer::page(fields, listed, |id, group| details(id, group, state))
 }
 
 fn details(id: &str, group: &Group, state: &State) -> Value {

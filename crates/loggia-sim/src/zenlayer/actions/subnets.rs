@@ -3,9 +3,10 @@
 
 use serde_json::{Value, json};
 
+use super::listed::Listed;
 use super::{Outcome, answer, filter};
 use crate::zenlayer::fields::Fields;
-use crate::zenlayer::refusal::Refusal;
+use crate::zenlayer::refusal::{Refusal, quoted};
 use crate::zenlayer::state::{Course, Instance, Range, State, Subnet};
 use crate::zenlayer::time;
 
@@ -14,12 +15,14 @@ pub(super) fn create(fields: &Fields, state: &mut State) -> Outcome {
     let cidr = fields.text("cidrBlock").unwrap_or_default();
     state.require_zone(zone)?;
     let Some(range) = Range::parse(cidr).filter(|range| range.is_private()) else {
-        let message = "cidrBlock is not a private IPv4 network";
+        let cidr = quoted(cidr);
+        let message = format!("cidrBlock must be a private IPv4 network and is {cidr}");
         return Err(Refusal::of("INVALID_PARAMETER_SUBNET_CIDR_BLOCK", message));
     };
     let mut subnets = state.subnets.values();
     if subnets.any(|other| other.zone == zone && other.range.overlaps(range)) {
-        let message = "cidrBlock overlaps with another subnet of the zone";
+        let cidr = quoted(cidr);
+        let message = format!("cidrBlock {cidr} overlaps with another subnet of {zone}");
         return Err(Refusal::of("CREATE_SUBNET_FAILED", message));
     }
     let stages = [("Creating", state.times.subnet)];
@@ -57,7 +60,7 @@ pub(super) fn delete(fields: &Fields, state: &mut State) -> Outcome {
     if let Some(code) = code {
         return Err(Refusal::of(code, format!("{id} cannot be deleted")));
     }
-    state.subnets.remove(id);
+    state.subnets.shift_remove(id);
     answer::nothing()
 }
 
@@ -73,18 +76,15 @@ pub(super) fn modify(fields: &Fields, state: &mut State) -> Outcome {
     answer::nothing()
 }
 
-pub(super) fn describe(fields: &Fields, state: &mut State) -> Outcome {
-    let listed = state
-        .subnets
-        .iter()
-        .filter(|(id, subnet)| matches(fields, id, subnet))
-        .map(|(id, subnet)| details(id, subnet, state));
-    answer::page(fields, listed)
+pub(super) fn describe(fields: &Fields, state: &State) -> Outcome {
+    let listed = Listed::new(fields, &state.subnets, "subnetIds", |_, subnet| {
+        matches(fields, subnet)
+    });
+    answer::page(fields, listed, |id, subnet| details(id, subnet, state))
 }
 
-fn matches(fields: &Fields, id: &str, subnet: &Subnet) -> bool {
+fn matches(fields: &Fields, subnet: &Subnet) -> bool {
     filter::exact(fields, "zoneId", &subnet.zone)
-        && filter::among(fields, "subnetIds", id)
         && filter::exact(fields, "cidrBlock", &subnet.cidr)
         && filter::exact(fields, "subnetStatus", subnet.course.status())
         && filter::like(fields, "subnetName", &subnet.name)

@@ -10,7 +10,7 @@ use crate::zenlayer::fields::Fields;
 use crate::zenlayer::refusal::Refusal;
 use crate::zenlayer::state::State;
 
-pub(super) fn run(fields: &Fields, state: &mut State) -> Outcome {
+pub(super) fn run(fields: &Fields, state: &State) -> Outcome {
     let id = fields.text("instanceId").unwrap_or_default();
     let instance = state.instance(id)?;
     if !instance.rests() {

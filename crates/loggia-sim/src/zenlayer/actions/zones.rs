@@ -8,7 +8,7 @@ use crate::zenlayer::state::{State, TYPES};
 
 const CATEGORIES: [&str; 2] = ["STANDARD", "SSD"];
 
-pub(super) fn describe(fields: &Fields, state: &mut State) -> Outcome {
+pub(super) fn describe(fields: &Fields, state: &State) -> Outcome {
     let zones = state.zones.iter();
     let asked = zones.filter(|zone| filter::among(fields, "zoneIds", &zone.id));
     let listed: Vec<_> = asked
@@ -27,7 +27,7 @@ pub(super) fn describe(fields: &Fields, state: &mut State) -> Outcome {
     answer::with(json!({"zoneSet": listed}))
 }
 
-pub(super) fn stock(fields: &Fields, state: &mut State) -> Outcome {
+pub(super) fn stock(fields: &Fields, state: &State) -> Outcome {
     let zones = state.zones.iter();
     let asked = zones.filter(|zone| filter::exact(fields, "zoneId", &zone.id));
     let listed: Vec<_> = asked
@@ -36,7 +36,7 @@ pub(super) fn stock(fields: &Fields, state: &mut State) -> Outcome {
     answer::with(json!({"dataSet": listed}))
 }
 
-pub(super) fn disk_categories(fields: &Fields, state: &mut State) -> Outcome {
+pub(super) fn disk_categories(fields: &Fields, state: &State) -> Outcome {
     let zones = state.zones.iter();
     let asked = zones.filter(|zone| filter::exact(fields, "zoneId", &zone.id));
     let wanted = |category: &&str| filter::exact(fields, "diskCategory", category);
@@ -47,7 +47,7 @@ pub(super) fn disk_categories(fields: &Fields, state: &mut State) -> Outcome {
     answer::with(json!({"categoryZoneSet": listed}))
 }
 
-pub(super) fn instance_types(fields: &Fields, state: &mut State) -> Outcome {
+pub(super) fn instance_types(fields: &Fields, state: &State) -> Outcome {
     if fields.asks_for("zoneId") {
         state.require_zone(fields.text("zoneId").unwrap_or_default())?;
     }

@@ -44,6 +44,27 @@ impl Course {
         course
     }
 
+    /// The same for what is there already, whose present status shows on until `lag`
+    /// is over.
+    pub(crate) fn change(
+        &mut self,
+        now: u64,
+        lag: Duration,
+        stages: &[(&'static str, Duration)],
+        end: &'static str,
+    ) {
+        let lag = u64::try_from(lag.as_millis()).unwrap_or(u64::MAX);
+        let begins = now.saturating_add(lag);
+        let mut after = Self::through(begins, stages, end);
+        if lag == 0 {
+            *self = after;
+            return;
+        }
+        let first = stages.first().map_or(end, |(first, _)| first);
+        after.next.push_front((begins, first));
+        self.next = after.next;
+    }
+
     /// Catches up with the clock; `false` when the thing is gone by now.
     pub(crate) fn settle(&mut self, now: u64) -> bool {
         while let Some((due, status)) = self.next.front()
@@ -53,6 +74,11 @@ impl Course {
             self.next.pop_front();
         }
         self.status != GONE
+    }
+
+    /// When its status changes next, if it does.
+    pub(crate) fn next_due(&self) -> Option<u64> {
+        self.next.front().map(|(due, _)| *due)
     }
 
     pub(crate) fn status(&self) -> &str {
@@ -84,6 +110,19 @@ mod tests {
         let mut course = Course::through(5000, &[("A", Duration::ZERO)], GONE);
         assert!(course.is("A"));
         assert!(!course.settle(5000));
+    }
+
+    #[test]
+    fn a_change_may_show_late() {
+        let second = Duration::from_secs(1);
+        let mut course = Course::resting("ON");
+        course.change(5000, second, &[("GOING", second)], "OFF");
+        for (now, status) in [(5000, "ON"), (5999, "ON"), (6000, "GOING"), (7000, "OFF")] {
+            assert!(course.settle(now));
+            assert_eq!(course.status(), status, "{now}");
+        }
+        course.change(8000, Duration::ZERO, &[("GOING", second)], "ON");
+        assert!(course.is("GOING"));
     }
 
     #[test]

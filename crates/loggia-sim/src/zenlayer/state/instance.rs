@@ -91,6 +91,19 @@ impl Instance {
         self.course.settle(now)
     }
 
+    /// When something about it changes next by itself, if anything does.
+    pub(super) fn next_due(&self) -> Option<u64> {
+        let bandwidth = self.bandwidth_plan.as_ref().map(|plan| &plan.course);
+        let package = self.package_plan.as_ref().map(|plan| &plan.course);
+        let kind = self.type_plan.as_ref().map(|plan| &plan.course);
+        let courses = [Some(&self.course), bandwidth, package, kind];
+        courses
+            .into_iter()
+            .flatten()
+            .filter_map(Course::next_due)
+            .min()
+    }
+
     /// On or off, and nothing under way: the two states in which most calls
     /// are allowed.
     pub(crate) fn rests(&self) -> bool {
@@ -113,7 +126,7 @@ impl Instance {
             ("RECYCLE", BIN),
             ("RELEASING", times.releasing),
         ];
-        self.course = Course::through(now, &stages, GONE);
+        self.course.change(now, times.lag, &stages, GONE);
     }
 
     /// How a change comes into force: at once, or, where what is there is paid

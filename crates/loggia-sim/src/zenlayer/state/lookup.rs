@@ -1,8 +1,6 @@
 //! Finding things by id, with the refusal for ids that do not exist.
 
-use std::collections::BTreeMap;
-
-use super::{Disk, Group, Image, Instance, RESOURCE_GROUPS, State, Subnet};
+use super::{Disk, Group, Image, Instance, RESOURCE_GROUPS, State, Subnet, Things};
 use crate::zenlayer::refusal::Refusal;
 
 const NO_INSTANCE: &str = "INVALID_INSTANCE_NOT_FOUND";
@@ -13,17 +11,13 @@ const NO_GROUP: &str = "INVALID_SECURITY_GROUP_NOT_FOUND";
 const NO_ZONE: &str = "INVALID_ZONE_NOT_FOUND";
 const NO_RESOURCE_GROUP: &str = "OPERATION_FAILED_RESOURCE_GROUP_NOT_FOUND";
 
-fn find<'a, T>(
-    things: &'a BTreeMap<String, T>,
-    id: &str,
-    code: &'static str,
-) -> Result<&'a T, Refusal> {
+fn find<'a, T>(things: &'a Things<T>, id: &str, code: &'static str) -> Result<&'a T, Refusal> {
     let found = things.get(id);
     found.ok_or_else(|| Refusal::unknown(code, id))
 }
 
 fn find_mut<'a, T>(
-    things: &'a mut BTreeMap<String, T>,
+    things: &'a mut Things<T>,
     id: &str,
     code: &'static str,
 ) -> Result<&'a mut T, Refusal> {

@@ -1,5 +1,5 @@
-//! The world of the Zenlayer side: everything by id. Ids are padded, so the
-//! order of each map is the order of creation and pages are stable.
+//! The world of the Zenlayer side: everything by id, in the order of creation, so
+//! that pages are stable.
 //!
 //! Before anything looks at the world it [settles](State::settle): everything
 //! that the clock has made due by then happens, in the order of its kinds.
@@ -15,7 +15,9 @@ mod orders;
 mod seed;
 mod subnet;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+
+use indexmap::IndexMap;
 
 pub(crate) use catalogue::{RESOURCE_GROUPS, TYPES, Zone, instance_type};
 pub(crate) use course::{Course, GONE};
@@ -29,6 +31,9 @@ pub(crate) use subnet::{Range, Subnet};
 
 use crate::TransitionTimes;
 
+/// Things of a kind by id, in the order in which they were made.
+pub(crate) type Things<T> = IndexMap<String, T>;
+
 /// All of it.
 #[derive(Debug)]
 pub(crate) struct State {
@@ -36,11 +41,11 @@ pub(crate) struct State {
     pub(crate) now: u64,
     pub(crate) times: TransitionTimes,
     pub(crate) zones: Vec<Zone>,
-    pub(crate) instances: BTreeMap<String, Instance>,
-    pub(crate) disks: BTreeMap<String, Disk>,
-    pub(crate) images: BTreeMap<String, Image>,
-    pub(crate) subnets: BTreeMap<String, Subnet>,
-    pub(crate) groups: BTreeMap<String, Group>,
+    pub(crate) instances: Things<Instance>,
+    pub(crate) disks: Things<Disk>,
+    pub(crate) images: Things<Image>,
+    pub(crate) subnets: Things<Subnet>,
+    pub(crate) groups: Things<Group>,
     pub(crate) orders: Vec<Order>,
     /// Ids that the next batch leaves as they are.
     pub(crate) failing: Option<Vec<String>>,
@@ -48,6 +53,12 @@ pub(crate) struct State {
     pub(crate) creation_fails: bool,
     /// How many ids of each kind were ever given out.
     numbers: BTreeMap<&'static str, u64>,
+    /// Before this time nothing happens by itself; 0 when something was touched since
+    /// the world was last settled.
+    due: u64,
+    /// The disks of each instance, its system's first; of no use while anything is
+    /// being changed.
+    attached: Option<HashMap<String, Vec<String>>>,
 }
 
 impl State {
@@ -63,9 +74,19 @@ impl State {
         self.now / 1000
     }
 
-    /// Lets everything happen that is due by `now`.
+    /// Says that something is about to be changed.
+    pub(crate) fn touch(&mut self) {
+        self.due = 0;
+        self.attached = None;
+    }
+
+    /// Lets everything happen that is due by `now`. That costs next to nothing where
+    /// nothing was touched and nothing is due.
     pub(crate) fn settle(&mut self, now: u64) {
         self.now = now;
+        if now < self.due {
+            return;
+        }
         let here = self.instances.len();
         self.instances.retain(|_, instance| instance.settle(now));
         self.images.retain(|_, image| image.course.settle(now));
@@ -74,11 +95,32 @@ impl State {
             self.clear_after_instances();
         }
         self.disks.retain(|_, disk| disk.settle(now));
+        let courses = self.images.values().map(|image| &image.course);
+        let courses = courses.chain(self.subnets.values().map(|subnet| &subnet.course));
+        let courses = courses.chain(self.disks.values().map(|disk| &disk.course));
+        let due = courses.filter_map(Course::next_due);
+        let due = due.chain(self.instances.values().filter_map(Instance::next_due));
+        self.due = due.min().unwrap_or(u64::MAX);
+        self.attached = Some(self.attachments());
+    }
+
+    /// The disks of all instances, each in the order of creation, its system's first.
+    fn attachments(&self) -> HashMap<String, Vec<String>> {
+        let mut attached = HashMap::<String, Vec<String>>::with_capacity(self.instances.len());
+        for system in [true, false] {
+            for (id, disk) in self.disks.iter().filter(|(_, disk)| disk.system == system) {
+                if let Some(instance) = &disk.instance {
+                    let disks = attached.entry(instance.clone()).or_default();
+                    disks.push(id.clone());
+                }
+            }
+        }
+        attached
     }
 
     /// Takes an instance away with what cannot be without it.
     pub(crate) fn remove_instance(&mut self, id: &str) -> bool {
-        let removed = self.instances.remove(id).is_some();
+        let removed = self.instances.shift_remove(id).is_some();
         self.clear_after_instances();
         removed
     }
@@ -126,28 +168,21 @@ impl State {
     }
 
     /// The disks of an instance, its system's first.
-    pub(crate) fn disks_of<'a>(
-        &'a self,
-        instance: &'a str,
-    ) -> impl Iterator<Item = (&'a String, &'a Disk)> {
-        let of = move |disk: &Disk| disk.instance.as_deref() == Some(instance);
-        let with = move |system| {
-            let disks = self.disks.iter();
-            disks.filter(move |(_, disk)| of(disk) && disk.system == system)
-        };
-        with(true).chain(with(false))
-    }
-
-    /// The disks of all instances by instance, each in the order of creation.
-    pub(crate) fn disks_by_instance(&self) -> BTreeMap<&str, Vec<(&String, &Disk)>> {
-        let mut by_instance = BTreeMap::<_, Vec<_>>::new();
-        for (id, disk) in &self.disks {
-            if let Some(instance) = &disk.instance {
-                let disks = by_instance.entry(instance.as_str()).or_default();
-                disks.push((id, disk));
-            }
+    pub(crate) fn disks_of(&self, instance: &str) -> Vec<(&String, &Disk)> {
+        if let Some(attached) = &self.attached {
+            let ids = attached
+                .get(instance)
+                .map(Vec::as_slice)
+                .unwrap_or_default();
+            return ids
+                .iter()
+                .filter_map(|id| self.disks.get_key_value(id))
+                .collect();
         }
-        by_instance
+        let of = |disk: &Disk| disk.instance.as_deref() == Some(instance);
+        let mut disks: Vec<_> = self.disks.iter().filter(|(_, disk)| of(disk)).collect();
+        disks.sort_by_key(|(_, disk)| !disk.system);
+        disks
     }
 
     /// The instances in a security group.

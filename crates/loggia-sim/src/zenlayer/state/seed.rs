@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::catalogue::{RESOURCE_GROUPS, Zone, zones};
 use super::course::Course;
-use super::{Charge, Disk, Group, Instance, Range, State, Subnet, image};
+use super::{Charge, Disk, Group, Instance, Range, State, Subnet, Things, image};
 use crate::TransitionTimes;
 
 impl State {
@@ -14,15 +14,17 @@ impl State {
             now,
             times,
             zones: Vec::new(),
-            instances: BTreeMap::new(),
-            disks: BTreeMap::new(),
-            images: BTreeMap::new(),
-            subnets: BTreeMap::new(),
-            groups: BTreeMap::new(),
+            instances: Things::new(),
+            disks: Things::new(),
+            images: Things::new(),
+            subnets: Things::new(),
+            groups: Things::new(),
             orders: Vec::new(),
             failing: None,
             creation_fails: false,
             numbers: BTreeMap::new(),
+            due: 0,
+            attached: None,
         };
         for zone in zones() {
             state.add_zone(zone);

@@ -3,6 +3,7 @@
 
 use serde_json::json;
 
+use crate::edis::form::clip;
 use crate::edis::operations::{
     Call, ErrorShape, Fault, Field, Format, Media, Operation, Reply, State,
 };
@@ -31,12 +32,20 @@ fn run(call: &Call<'_>, state: &mut State) -> Result<Reply, Fault> {
     let id = form.text("kvmid");
     let wanted = |service: &Service| service.kvm_id == id || service.id.to_string() == id;
     let service = account.service_mut(wanted);
-    let service = service.ok_or_else(|| Fault::bad("kvmid: there is no such VPS"))?;
+    let service = service.ok_or_else(|| Fault::bad(format!("kvmid: there is no VPS {id}")))?;
     let (old, new) = (service.product, Product::by_id(form.whole("newpid")));
     let new = new.filter(|new| new.location.id == old.location.id && new.pid() != old.pid());
-    let new = new.ok_or_else(|| Fault::bad("newpid is no other product at the same location"))?;
+    let new = new.ok_or_else(|| {
+        let pid = form.whole("newpid");
+        Fault::bad(format!(
+            "newpid {pid} is no other product at the same location"
+        ))
+    })?;
     let cycle = Cycle::of(form.text("newbillingcycle"));
-    let cycle = cycle.ok_or_else(|| Fault::bad("newbillingcycle is unknown"))?;
+    let cycle = cycle.ok_or_else(|| {
+        let cycle = clip(form.text("newbillingcycle"));
+        Fault::bad(format!("newbillingcycle {cycle:?} is unknown"))
+    })?;
     service.product = new;
     service.cycle = cycle;
     service.cents = new.cents(cycle);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::edis::fields::is_host_name;
+use crate::edis::form::clip;
 use crate::edis::world::catalog::{ADDONS, Addon, BOOST, IP, MANUAL, OS, RAM, VCPU};
 use crate::edis::world::{Cycle, PAYMENT_METHODS, Product, Vps};
 
@@ -46,16 +47,20 @@ impl Wanted {
         };
         let cycle = Cycle::of(text("billingcycle")?)
             .filter(|cycle| order["billingcycle"] == cycle.name())
-            .ok_or("order.billingcycle is not one that get/billingcycles lists")?;
+            .ok_or_else(|| {
+                let what = "is not one that get/billingcycles lists";
+                not("order.billingcycle", order.get("billingcycle"), what)
+            })?;
         let payment_method = text("paymentmethod")?;
         if !PAYMENT_METHODS.contains(&payment_method) {
-            return Err("order.paymentmethod is not one that get/paymentmethods lists".to_owned());
+            let what = "is not one that get/paymentmethods lists";
+            return Err(not("order.paymentmethod", order.get("paymentmethod"), what));
         }
         let apply_credit = match order.get("applycredit") {
             None => true,
             Some(value) => value
                 .as_bool()
-                .ok_or("order.applycredit must be true or false")?,
+                .ok_or_else(|| not("order.applycredit", Some(value), "must be true or false"))?,
         };
         let items = order.get("item").and_then(Value::as_array);
         let items = items.filter(|items| (1..=ITEMS_LIMIT).contains(&items.len()));
@@ -78,15 +83,31 @@ impl Item {
             KNOWN.contains(&name) || is_addition(name)
         })?;
         let product = item.get("pid").and_then(number).and_then(Product::by_id);
-        let product = product.ok_or("order.item.pid is not one that get/products lists")?;
+        let product = product.ok_or_else(|| {
+            let what = "is not one that get/products lists";
+            not("order.item.pid", item.get("pid"), what)
+        })?;
         let hostname = item.get("hostname").and_then(Value::as_str);
         let hostname = hostname.filter(|name| is_host_name(name));
-        let hostname = hostname.ok_or("order.item.hostname must be a host name")?;
+        let hostname = hostname.ok_or_else(|| {
+            not(
+                "order.item.hostname",
+                item.get("hostname"),
+                "must be a host name",
+            )
+        })?;
         if item.get("ssh_pubkey").is_some_and(|key| !key.is_string()) {
             return Err("order.item.ssh_pubkey must be text".to_owned());
         }
         let os = item.get("os").and_then(|os| addon(os, OS));
-        let mut addons = vec![os.ok_or("order.item.os is not one of the product's")?];
+        let os = os.ok_or_else(|| {
+            not(
+                "order.item.os",
+                item.get("os"),
+                "is not one of the product's",
+            )
+        })?;
+        let mut addons = vec![os];
         for (name, group) in ADDITIONS {
             match item.get(*name) {
                 None => {}
@@ -96,11 +117,10 @@ impl Item {
                         // One of a kind, whichever name it came under.
                         !addons.iter().any(|known| known.group == *group)
                     });
-                    addons.push(
-                        found.ok_or_else(|| {
-                            format!("order.item.{name} is not one of the product's")
-                        })?,
-                    );
+                    addons.push(found.ok_or_else(|| {
+                        let name = format!("order.item.{name}");
+                        not(&name, Some(value), "is not one of the product's")
+                    })?);
                 }
             }
         }
@@ -131,10 +151,18 @@ impl Item {
                 VCPU => vps.hardware.cores += 1,
                 IP => vps.network.add_ipv4(),
                 BOOST => vps.hardware.drive_boost_mb += 100 * 1024,
-                _ if addon.id != MANUAL => vps.install(now),
+                _ if addon.id != MANUAL => vps.install(now, 0),
                 _ => {}
             }
         }
+    }
+}
+
+/// A message about a value, with the beginning of it.
+fn not(name: &str, value: Option<&Value>, what: &str) -> String {
+    match value {
+        None => format!("{name} is missing"),
+        Some(value) => format!("{name} {} {what}", clip(&value.to_string())),
     }
 }
 

@@ -18,6 +18,7 @@ use crate::operation::Operation;
 use crate::secret::{Secret, wire};
 
 pub(crate) use multipart::multipart;
+pub(crate) use upload::Opened;
 pub use upload::Upload;
 pub(crate) use wiped::{Buffer, wiped};
 

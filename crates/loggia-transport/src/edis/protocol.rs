@@ -67,6 +67,11 @@ impl Management {
 }
 
 impl Protocol for Management {
+    fn prepare(&self) -> BoxFuture<'_, Result<(), Error>> {
+        let session = self.sessions.get(&self.kvm_id);
+        session.map(|session| session.map(drop)).boxed()
+    }
+
     fn authorize<'a>(
         &'a self,
         operation: &'a Operation,

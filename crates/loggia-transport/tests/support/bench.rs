@@ -62,7 +62,8 @@ impl Bench {
         Self::before(Arc::new(Api::new(key)), Server::elsewhere(url))
     }
 
-    fn before(protocol: Arc<dyn Protocol>, server: Server) -> Self {
+    /// In front of a server that has been started.
+    pub fn before(protocol: Arc<dyn Protocol>, server: Server) -> Self {
         let clock = ManualClock::at(NOW);
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())

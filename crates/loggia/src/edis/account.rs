@@ -10,7 +10,7 @@ use url::Url;
 use super::builder::AccountBuilder;
 use super::server::Server;
 use super::shop::{Credentials, Shop};
-use crate::connection::Connection;
+use crate::connection::{Connection, shown};
 
 /// An EDIS account. Clones share sessions, connections and the retry budget.
 #[derive(Clone)]
@@ -138,7 +138,7 @@ impl Account {
 impl std::fmt::Debug for Account {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Account")
-            .field("endpoint", &self.connection.endpoint.as_str())
+            .field("endpoint", &shown(self.connection.endpoint.as_str()))
             .field("sessions", &self.sessions)
             .finish_non_exhaustive()
     }

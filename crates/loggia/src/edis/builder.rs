@@ -141,15 +141,16 @@ impl AccountBuilder {
         let orders = self.order_endpoint.as_ref();
         let orders = orders.or(self.settings.endpoint.as_ref());
         let orders = Endpoint::parse(
+            "EDIS order",
             orders.map_or(ORDERS, String::as_str),
             self.settings.insecure_loopback,
         )?;
-        let connection = self.settings.connect(PRODUCTION)?;
+        let connection = self.settings.connect("EDIS", PRODUCTION)?;
         let hosts = self.hosts.allow_loopback(connection.loopback);
         let pipeline = connection.pipeline(connection.endpoint.clone(), Plain::shared());
-        let api = management::Client::new(pipeline);
+        let api = management::Client::new(pipeline.clone());
         let credentials = Arc::new(Credentials { email, password });
-        let login = PasswordLogin::new(api.clone(), Arc::clone(&credentials), self.kvm_id);
+        let login = PasswordLogin::new(pipeline, Arc::clone(&credentials), self.kvm_id);
         let sessions = Sessions::new(Arc::new(login), Arc::clone(&connection.clock), self.windows);
         Ok(Account::new(Parts {
             connection,

@@ -81,7 +81,7 @@ impl ClientBuilder {
                  ZENLAYER_ACCESS_KEY_SECRET, or ZENLAYER_TOKEN",
             )
         })?;
-        let connection = self.settings.connect(PRODUCTION)?;
+        let connection = self.settings.connect("Zenlayer", PRODUCTION)?;
         Ok(Client::new(&connection, Api::new(credentials)))
     }
 }

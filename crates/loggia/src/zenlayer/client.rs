@@ -6,7 +6,7 @@ use loggia_transport::zenlayer::Api;
 use loggia_transport::{CallOptions, Error, Pipeline};
 
 use super::builder::ClientBuilder;
-use crate::connection::Connection;
+use crate::connection::{Connection, shown};
 
 /// A Zenlayer Cloud client. Clones share connections, credentials, what was learnt
 /// of the clock, and the retry budget.
@@ -59,7 +59,7 @@ impl Client {
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Client")
-            .field("endpoint", &self.pipeline.base_url().as_str())
+            .field("endpoint", &shown(self.pipeline.base_url().as_str()))
             .finish_non_exhaustive()
     }
 }

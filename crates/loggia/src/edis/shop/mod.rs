@@ -21,6 +21,8 @@ pub use money::Money;
 pub use order::{NewServer, PlaceOrder, PlacedOrder, Upgrade};
 pub use services::{Cancelled, Service, ServiceRef};
 
+use crate::connection::shown;
+
 /// E-mail and password of the client portal.
 pub(super) struct Credentials {
     pub(super) email: String,
@@ -100,7 +102,7 @@ impl Shop {
 impl std::fmt::Debug for Shop {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Shop")
-            .field("endpoint", &self.api.pipeline().base_url().as_str())
+            .field("endpoint", &shown(self.api.pipeline().base_url().as_str()))
             .finish_non_exhaustive()
     }
 }

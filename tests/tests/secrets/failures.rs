@@ -22,6 +22,7 @@ pub(crate) const IN_ADDRESS: &str = "addr3ss-s3cret-7e";
 
 pub(crate) async fn all() {
     addresses();
+    gateways().await;
     credentials();
     unreachable().await;
     impolite().await;
@@ -54,7 +55,6 @@ fn addresses() {
     for url in [
         format!("https://user:{IN_ADDRESS}@host.example"),
         format!("https://{IN_ADDRESS}@host.example"),
-        format!("https://host.example/{IN_ADDRESS}"),
         format!("https://host.example/?token={IN_ADDRESS}"),
         format!("https://host.example/#{IN_ADDRESS}"),
         format!("https://host.example:{IN_ADDRESS}"),
@@ -71,6 +71,20 @@ fn addresses() {
     }
     let prefix = edis("http://127.0.0.1:9").rdns_path_prefix(IN_ADDRESS);
     capture::failure(prefix.build());
+}
+
+/// The secret stands in the path of a gateway, which goes before all paths.
+async fn gateways() {
+    let url = format!("http://127.0.0.1:9/{IN_ADDRESS}");
+    let client = zenlayer(&url).build().expect("builds");
+    capture::value(&client);
+    capture::value(client.pipeline());
+    capture::failure(client.vm().zones().await);
+    let account = edis(&url).build().expect("builds");
+    capture::value(&account);
+    capture::value(&account.shop());
+    capture::failure(account.servers().await);
+    capture::failure(account.shop().balance().await);
 }
 
 /// Credentials that are missing or cannot be.

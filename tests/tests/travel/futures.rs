@@ -129,7 +129,8 @@ futures! {
     )
     travels {
         "edis/sessions.rs": sessions.get("a"), sessions.all(), sessions.renew();
-        "pipeline/mod.rs": (Pipe(pipeline)).call(operation, body);
+        "pipeline/mod.rs": (Pipe(pipeline)).call(operation, body.clone()),
+            pipeline.call_undecoded(operation, body);
     }
     stays {
         "body/upload.rs": File.from_path("a");

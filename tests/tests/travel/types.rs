@@ -121,6 +121,7 @@ types! {
         transport::HttpClients,
         transport::Operation,
         transport::Pipeline,
+        transport::Reach,
         transport::Reply<T>,
         transport::RetryPolicy,
         transport::Safety,
@@ -142,6 +143,7 @@ types! {
         observe::AttemptReport<'static>,
         observe::CallReport<'static>,
         protocol::Outgoing,
+        transport::Pace,
         transport::retry::RetryBudget,
     }
 }

@@ -28,32 +28,32 @@ pub(super) fn read(text: &str, problems: &mut Vec<String>) -> Client {
         } else if let Some(service) = quoted("_service = \"") {
             client.service = Some(service);
         } else if line.starts_with("def ") && line.contains("request") {
-            unfinished(method.replace((number, None)), problems);
+            let before = method.replace((number, None));
+            unfinished(before.map(|(line, _)| line), problems);
         } else if let Some(rest) = line.strip_prefix("response = self._api_call(\"") {
             if let Some((_, action)) = &mut method {
                 *action = rest.split('"').next().map(str::to_owned);
             }
-        } else if let Some(response) = line.strip_prefix("model = models.")
-            && let Some((line, Some(name))) = method.take()
-        {
-            match response.strip_suffix("()") {
-                Some(response) => client.actions.push(Action {
+        } else if let Some(response) = line.strip_prefix("model = models.") {
+            match (method.take(), response.strip_suffix("()")) {
+                (Some((_, Some(name))), Some(response)) => client.actions.push(Action {
                     name,
                     response: response.to_owned(),
                 }),
-                None => unfinished(Some((line, None)), problems),
+                (Some((line, _)), _) => unfinished(Some(line), problems),
+                (None, _) => {}
             }
         }
     }
-    unfinished(method, problems);
+    unfinished(method.map(|(line, _)| line), problems);
     if client.service.is_none() || client.version.is_none() {
         problems.push("the client says neither service nor version".into());
     }
     client
 }
 
-fn unfinished(method: Option<(usize, Option<String>)>, problems: &mut Vec<String>) {
-    if let Some((line, _)) = method {
+fn unfinished(line: Option<usize>, problems: &mut Vec<String>) {
+    if let Some(line) = line {
         problems.push(format!(
             "the client, line {line}: a method calls no action in a way that is known"
         ));

@@ -1,4 +1,4 @@
-//! From Zenlayer's official Python SDK, as it is installed from PyPI, to facts.
+//! From Zenlayer's official Python SDK, as it is installed from `PyPI`, to facts.
 //!
 //! The SDK is generated: a folder a service, in it a folder a version (`v20250901`) with
 //! a client that has a method an action, and models whose `_deserialize` names every

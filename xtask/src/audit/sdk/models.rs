@@ -72,15 +72,15 @@ static SHAPES: LazyLock<Option<Shapes>> = LazyLock::new(|| {
 /// The lines of code of a text with their numbers: without comments, indentation and
 /// texts of several lines.
 pub(super) fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut quoted = false;
+    let mut inside = false;
     text.lines().enumerate().filter_map(move |(index, line)| {
         let line = line.trim();
         let quotes = line.matches("\"\"\"").count() + line.matches("'''").count();
         if quotes % 2 == 1 {
-            quoted = !quoted;
+            inside = !inside;
             return None;
         }
-        if quoted || quotes > 0 {
+        if inside || quotes > 0 {
             return None;
         }
         // No text of the SDK's code has this sign, only its remarks have.

@@ -65,8 +65,8 @@ pub(super) struct Compared {
     pub(super) found: Vec<Difference>,
     /// Operations and structures that were compared.
     pub(super) covered: usize,
-    /// Operations and structures that we have no spec for.
-    pub(super) uncovered: usize,
+    /// Operations and structures that our spec lacks, by name.
+    pub(super) uncovered: Vec<String>,
 }
 
 /// Compares a document with the spec that it is about.
@@ -83,7 +83,7 @@ pub(super) fn compare(name: &str, theirs: &Api, spec: &Spec) -> Compared {
     let mut compared = Compared {
         found: Vec::new(),
         covered: 0,
-        uncovered: 0,
+        uncovered: Vec::new(),
     };
     let here = places("document");
     if let (Some(version), Some(our)) = (&theirs.version, &ours.version)
@@ -109,7 +109,7 @@ pub(super) fn compare(name: &str, theirs: &Api, spec: &Spec) -> Compared {
             None if theirs.whole => {
                 differ.add(Kind::OperationAdded, &places, "there", "missing");
             }
-            None => compared.uncovered += 1,
+            None => compared.uncovered.push(operation.name.clone()),
         }
     }
     if theirs.whole {
@@ -221,7 +221,7 @@ impl Differ<'_> {
             };
             self.add(Kind::Type, &places, shown(theirs), shown(ours));
         }
-        fields::compare(self, &theirs.fields, &ours.fields, &places);
+        fields::compare(self, theirs, &ours.fields, &places);
     }
 
     fn structures(&mut self, theirs: &Api, ours: &Api, compared: &mut Compared) {
@@ -249,7 +249,10 @@ impl Differ<'_> {
                 (Some(_), None) if theirs.whole => {
                     self.add(Kind::StructureAdded, &places, "there", "missing");
                 }
-                (Some(_), None) => compared.uncovered += 1,
+                // Lists of values are compared where they are used.
+                (Some(their), None) if their.kind.is_none() => {
+                    compared.uncovered.push(name.clone());
+                }
                 // Notes without any are not about structures.
                 (None, Some(_)) if theirs.whole && !theirs.structures.is_empty() => {
                     self.add(Kind::StructureRemoved, &places, "missing", "there");

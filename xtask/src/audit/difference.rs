@@ -94,7 +94,7 @@ impl Kind {
     }
 }
 
-/// One difference. It is told as a change of the document: what is only there was
+/// One difference. It is worded as a change of the document: what is only there was
 /// added.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {

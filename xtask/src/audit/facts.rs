@@ -27,7 +27,7 @@ pub fn is_facts(json: &Value) -> bool {
         && json.get("actions").is_some_and(Value::is_array)
 }
 
-/// Reads one; what cannot be read is told in `problems`.
+/// Reads one; what cannot be read goes to `problems`.
 pub fn read(json: &Value, problems: &mut Vec<String>) -> Api {
     let text = |key: &str| json.get(key).and_then(Value::as_str).map(str::to_owned);
     let path = text("path");

@@ -77,7 +77,7 @@ pub fn read(folder: &Path) -> anyhow::Result<Vec<Spec>> {
                 });
         }
         let failed = findings.failed();
-        let told = findings.into_list();
+        let found = findings.into_list();
         match before {
             Some(json) if !failed => specs.push(Spec {
                 name: file.name,
@@ -85,28 +85,35 @@ pub fn read(folder: &Path) -> anyhow::Result<Vec<Spec>> {
                 corrected: after.map(State::new),
             }),
             _ => {
-                let told: Vec<_> = told.iter().map(ToString::to_string).collect();
-                bail!("{}; run `cargo xtask codegen` to see more", told.join("; "));
+                let found: Vec<_> = found.iter().map(ToString::to_string).collect();
+                bail!(
+                    "{}; run `cargo xtask codegen` to see more",
+                    found.join("; ")
+                );
             }
         }
     }
     Ok(specs)
 }
 
-/// The spec that a document is about: the one of its service, or else the one that
-/// has most of what it has.
-pub fn find<'a>(specs: &'a [Spec], document: &Api) -> Option<&'a Spec> {
+/// The specs that a document may be about: the one of its service, or else those
+/// that have most of what it has.
+pub fn candidates<'a>(specs: &'a [Spec], document: &Api) -> Vec<&'a Spec> {
     if let Some(service) = &document.service {
         let same = |spec: &&Spec| spec.before.api.service.as_ref() == Some(service);
-        return specs.iter().find(same);
+        return specs.iter().filter(same).collect();
     }
     // Titles tell apart specs of a vendor that have the same paths.
-    specs
-        .iter()
-        .map(|spec| (score(&spec.before.api, document), spec))
-        .filter(|(score, _)| *score > 0)
-        .max_by_key(|(score, _)| *score)
+    let scored = || {
+        specs
+            .iter()
+            .map(|spec| (score(&spec.before.api, document), spec))
+    };
+    let most = scored().map(|(score, _)| score).max().unwrap_or(0);
+    scored()
+        .filter(|(score, _)| most > 0 && *score == most)
         .map(|(_, spec)| spec)
+        .collect()
 }
 
 fn score(ours: &Api, document: &Api) -> usize {

@@ -1,5 +1,8 @@
 //! `cargo xtask import`: from a vendor's page to the skeleton of a spec.
 //!
+//! A page of an operation gives the operation with the structures that it needs, a page
+//! of structures gives these.
+//!
 //! Names, types, limits, values and error codes are facts and are taken over.
 //! Sentences are not: nothing that has a space gets through, samples included.
 //! Whatever a maintainer has to write is marked with [`UNDESCRIBED`], a key that the
@@ -44,26 +47,33 @@ pub struct Imported {
 /// # Errors
 /// When the document cannot be read, or does not have one operation to take.
 pub fn run(options: &Options) -> anyhow::Result<Imported> {
-    let document = read::file(&options.page);
+    let document = read::alone(&options.page);
     let mut problems = document.problems.clone();
     let name = &document.name;
     let api = match document.apis.as_slice() {
         [api] => api,
         [] => bail!("{name}: {}", problems.join("; ")),
-        _ => bail!("{name}: is a list of error codes: give a page or facts file"),
+        _ => bail!(
+            "{name}: has only error codes, of several services, and nothing to make a skeleton of"
+        ),
     };
-    let operation = choose(api, options.action.as_deref()).with_context(|| name.clone())?;
     let specs = ours::read(&options.specs)?;
-    let have = ours::find(&specs, api).map(|spec| &spec.after().json);
+    let have = ours::candidates(&specs, api)
+        .first()
+        .map(|spec| &spec.after().json);
     let mut components = Components::new(api, have);
-    let path = path(api, operation)?;
-    let operation = emit(operation, api, &mut components);
+    let mut parts = Vec::new();
+    if api.operations.is_empty() && options.action.is_none() {
+        components.all();
+    } else {
+        let operation = choose(api, options.action.as_deref()).with_context(|| name.clone())?;
+        let path = path(api, operation)?;
+        let operation = emit(operation, api, &mut components);
+        parts.push(("paths", map([(path.as_str(), map([("post", operation)]))])));
+    }
     let schemas = components.finish(&mut problems);
-    let skeleton = map([
-        ("paths", map([(path.as_str(), map([("post", operation)]))])),
-        ("components", map([("schemas", schemas)])),
-    ]);
-    let yaml = yaml_serde::to_string(&skeleton).context("the skeleton cannot be written")?;
+    parts.push(("components", map([("schemas", schemas)])));
+    let yaml = yaml_serde::to_string(&map(parts)).context("the skeleton cannot be written")?;
     Ok(Imported {
         yaml: yaml.replace("x-safety: unsafe", "x-safety: unsafe # decide"),
         problems,
@@ -79,9 +89,11 @@ fn choose<'a>(api: &'a Api, action: Option<&str>) -> anyhow::Result<&'a Operatio
         (Some(action), all) => all
             .iter()
             .find(|one| one.name == action || one.id.as_deref() == Some(action))
-            .with_context(|| format!("has no operation {action}; it has {}", names())),
+            .with_context(|| match all {
+                [] => format!("has no operation {action}, only structures: leave --action out"),
+                _ => format!("has no operation {action}; it has {}", names()),
+            }),
         (None, [one]) => Ok(one),
-        (None, []) => bail!("has no operation, only structures"),
         (None, _) => bail!(
             "has several operations: choose one with --action: {}",
             names()

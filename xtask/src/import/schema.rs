@@ -48,11 +48,18 @@ impl<'a> Components<'a> {
     }
 
     pub(super) fn add(&mut self, name: &str, section: &Section) {
-        let schema = match &section.kind {
-            Some(kind) if section.fields.is_empty() => self.schema(kind, "", &[]),
+        let schema = match (&section.kind, section.fields.as_slice()) {
+            (Some(kind), []) => self.schema(kind, "", &[]),
+            (Some(_), [values]) if values.name.is_empty() => self.property(values, &[]),
             _ => self.object(&section.fields, ""),
         };
         self.made.push((name.to_owned(), schema));
+    }
+
+    /// Takes all structures of the document.
+    pub(super) fn all(&mut self) {
+        self.wanted
+            .extend(self.api.structures.keys().rev().cloned());
     }
 
     pub(super) fn envelope(&mut self, name: &str, payload: &str) {
@@ -83,7 +90,8 @@ impl<'a> Components<'a> {
             match api.structures.get(&name) {
                 Some(section) => self.add(&name, section),
                 None => self.problems.push(format!(
-                    "structure {name} is not in this document: import it from the page that has it"
+                    "structure {name} is not in this document: import the page that explains it as well, or write \
+                     the schema"
                 )),
             }
         }
@@ -133,7 +141,7 @@ impl<'a> Components<'a> {
         if field.name == "requestId" && !self.api.complete {
             return reference("RequestId");
         }
-        if let Type::Object(Some(name)) = &field.kind
+        if let Type::Object(Some(name)) | Type::Link(name) = &field.kind
             && is_name(name)
         {
             self.wanted.push(name.clone());
@@ -192,11 +200,11 @@ impl<'a> Components<'a> {
                 let values = self.schema(inner, &format!("{path}.*"), fields);
                 map([("type", text("object")), ("additionalProperties", values)])
             }
-            Type::Object(Some(name)) if is_name(name) => {
+            Type::Object(Some(name)) | Type::Link(name) if is_name(name) => {
                 self.wanted.push(name.clone());
                 reference(name)
             }
-            Type::Object(_) => self.object(fields, path),
+            Type::Object(_) | Type::Link(_) => self.object(fields, path),
             Type::Any | Type::Unknown(_) => map([]),
         }
     }

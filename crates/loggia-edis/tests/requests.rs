@@ -1,4 +1,4 @@
-//! Requests: what builders take, what they refuse, and what is sent.
+//! Requests: what setters take, what is refused, and what is sent.
 
 use std::sync::Arc;
 
@@ -30,6 +30,19 @@ async fn a_missing_field_is_told_with_its_operation() {
     }
 }
 
+#[tokio::test]
+async fn all_that_is_missing_is_told_at_once() {
+    let error = client().create_auth_session().send().await;
+    let text = error.expect_err("incomplete").to_string();
+    assert!(text.contains("`email`, `pw` are required"), "{text}");
+    let call = client().upload_qcow2();
+    let text = call.check().expect_err("incomplete").to_string();
+    assert!(
+        text.contains("`yes_purge_all_my_data`, `file` are required"),
+        "{text}"
+    );
+}
+
 #[test]
 fn a_call_in_the_making_shows_no_password() {
     let call = client()
@@ -45,11 +58,11 @@ fn a_call_in_the_making_shows_no_password() {
 
 #[test]
 fn the_form_is_flat_and_escaped() {
-    let request: CreateAuthSessionRequest = CreateAuthSessionRequest::builder()
-        .email("a@example.com")
-        .pw("a+b&c=")
-        .try_into()
-        .expect("complete");
+    let request = CreateAuthSessionRequest {
+        email: Some("a@example.com".into()),
+        pw: Some("a+b&c=".into()),
+        ..CreateAuthSessionRequest::default()
+    };
     let body = Body::form(&operations::create_auth_session::OPERATION, &request).expect("flat");
     assert_eq!(
         body.bytes().as_ref(),

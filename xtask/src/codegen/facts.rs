@@ -1,4 +1,4 @@
-//! What polish has to know of an API and cannot read from generated types.
+//! What emit has to know of an API and cannot read from generated types.
 //!
 //! Progenitor drops most of an OpenAPI document: marks, deprecation, error codes,
 //! descriptions beside references. Normalise writes them down here while it still

@@ -2,7 +2,7 @@
 //!
 //! Progenitor, and typify in it, decide names and types. Of its client only the
 //! signatures are read: which type an operation takes and which it answers with.
-//! Everything else is written by polish, so progenitor runs in its positional
+//! Everything else is written by emit, so progenitor runs in its positional
 //! style, which says the same in a third of the tokens.
 
 use std::panic::{self, AssertUnwindSafe};

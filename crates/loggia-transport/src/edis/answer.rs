@@ -15,10 +15,10 @@
 use http::StatusCode;
 use serde::Deserialize;
 
+use crate::decode::Word;
 use crate::error::ErrorKind;
 use crate::operation::Operation;
 use crate::protocol::{Answer, Payload, Refusal};
-use crate::tolerant::Word;
 
 /// Every field that any of the shapes has.
 #[derive(Deserialize, Default)]

@@ -22,13 +22,13 @@ mod within;
 use std::fmt;
 use std::sync::Arc;
 
-use serde::de::DeserializeOwned;
 use sync_wrapper::SyncFuture;
 use tracing::Instrument;
 use url::Url;
 
 use crate::body::Body;
 use crate::clock::{Clock, SystemClock};
+use crate::decode::Decode;
 use crate::error::Error;
 use crate::http_clients::{self, HttpClients};
 use crate::observe::{Audience, CallWatch, Observer, Plain};
@@ -150,11 +150,23 @@ impl Pipeline {
     /// # Errors
     /// Any [`ErrorKind`](crate::ErrorKind); the error names the operation.
     /// [`ErrorKind::Config`](crate::ErrorKind::Config) outside a tokio runtime.
-    pub async fn call<T: DeserializeOwned>(
+    pub async fn call<T: Decode + Default + Send + Sync>(
         &self,
         operation: &'static Operation,
         body: Body,
     ) -> Result<Reply<T>, Error> {
+        let mut value = T::default();
+        let reply = self.answer(operation, body, &mut value).await?;
+        Ok(reply.map(|()| value))
+    }
+
+    /// The same for any type, whose value is there already.
+    pub(crate) async fn answer(
+        &self,
+        operation: &'static Operation,
+        body: Body,
+        value: &mut (dyn Decode + Send + Sync),
+    ) -> Result<Reply<()>, Error> {
         http_clients::runtime().map_err(|error| error.with_operation(operation))?;
         let mut watch = CallWatch::begin(self.audience(), operation);
         let span = watch.span();
@@ -162,7 +174,7 @@ impl Pipeline {
         // the wrapper costs nothing and makes all futures above `Sync`.
         let exchange = SyncFuture::new(self.exchange(operation, &body, &mut watch));
         let outcome = match exchange.instrument(span).await {
-            Ok(accepted) => decode::decode(operation, accepted),
+            Ok(accepted) => decode::decode(operation, accepted, value),
             Err(error) => Err(error),
         };
         watch.end(outcome.as_ref().map(Reply::request_id));

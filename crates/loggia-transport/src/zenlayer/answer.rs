@@ -11,9 +11,9 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use crate::decode::Word;
 use crate::error::ErrorKind;
 use crate::protocol::{Answer, Payload, Refusal};
-use crate::tolerant::Word;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

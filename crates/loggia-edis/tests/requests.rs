@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use loggia_edis::management::types::CreateAuthSessionRequest;
+use loggia_edis::management::types::{AutoHydrationChange, CreateAuthSessionRequest};
 use loggia_edis::management::{Client, OPERATIONS, operations};
 use loggia_transport::edis::Plain;
 use loggia_transport::{Body, ErrorKind, Host, Pipeline, Safety};
@@ -39,6 +39,18 @@ async fn all_that_is_missing_is_told_at_once() {
     let text = call.check().expect_err("incomplete").to_string();
     assert!(
         text.contains("`yes_purge_all_my_data`, `file` are required"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_is_missing_inside_is_told_with_its_place() {
+    let call = client()
+        .enable_auto_hydration()
+        .config(AutoHydrationChange::default());
+    let text = call.check().expect_err("incomplete").to_string();
+    assert!(
+        text.contains("`config.auto_hydration` is required"),
         "{text}"
     );
 }

@@ -66,7 +66,7 @@ loggia_transport::reply! {
     /// A field of every form that grows.
     Reply {
         /// Whatever it is.
-        object: Option<serde_json::Value> = "object";
+        object: Option<Vec<u8>> = "object";
         /// Text out of anything.
         texts: Vec<String> = "texts";
         /// Small numbers.

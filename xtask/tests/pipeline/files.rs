@@ -181,7 +181,7 @@ fn what_the_spec_says_is_in_the_files() {
                 "total: Option<u64> =",
             ],
         ),
-        ("mod.rs", &[".id(\"thing-1\")", "```no_run"]),
+        ("mod.rs", &[".list_things()", "```no_run"]),
         ("mod.rs", &["// specs/zenlayer/vm.yaml, SHA-256 "]),
     ] {
         let text = read(file);

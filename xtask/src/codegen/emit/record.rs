@@ -98,7 +98,7 @@ fn add_field(context: &Context<'_>, record: &Record, field: &Field, sent: bool, 
 fn require(lines: &mut Vec<String>) {
     const MARK: &str = "**Required.**";
     match lines.last_mut() {
-        Some(last) if !last.is_empty() && !last.starts_with(['-', '*', '`', ' ', '|']) => {
+        Some(last) if !last.is_empty() && !starts_block(last) => {
             let end = if last.ends_with(['.', '!', '?', ':']) {
                 ""
             } else {
@@ -109,6 +109,13 @@ fn require(lines: &mut Vec<String>) {
         Some(_) => lines.extend([String::new(), MARK.to_owned()]),
         None => lines.push(MARK.to_owned()),
     }
+}
+
+/// Whether a line belongs to something that a sentence cannot be added to.
+fn starts_block(line: &str) -> bool {
+    ["- ", "* ", "```", " ", "|", "#"]
+        .iter()
+        .any(|start| line.starts_with(start))
 }
 
 /// A type that is kept as typify wrote it.

@@ -85,16 +85,12 @@ fn an_operation_has_a_file_with_all_that_only_it_needs() {
         "mod.rs",
         "operations/ask_it.rs",
         "operations/mod.rs",
-        "types/kind.rs",
         "types/mod.rs",
     ];
     assert_eq!(names, expected);
     has(
         "types/mod.rs",
-        &[
-            "pub use super::operations::ask_it::{Answer, Ask, StringType, Wrapper};",
-            "pub use kind::Kind;",
-        ],
+        &["pub use super::operations::ask_it::{Answer, Ask, Kind, StringType, Wrapper};"],
     );
 }
 
@@ -107,7 +103,6 @@ fn a_call_says_what_is_particular_to_it() {
             "client: Client::ask_it,",
             r#"Operation::new("a.b", "askIt", "", "/ask", Safety::Idempotent),"#,
             "encoding: Form,",
-            "use super::super::types::Kind;",
         ],
     );
     has("mod.rs", &[".id(\"...\")", "loggia_a::b::Client"]);
@@ -143,7 +138,7 @@ fn replies_say_types_and_names() {
 #[test]
 fn sets_keep_what_they_do_not_know() {
     has(
-        "types/kind.rs",
+        "operations/ask_it.rs",
         &["AB = \"a-b\",", "Kind, else Unrecognized {"],
     );
 }

@@ -19,9 +19,7 @@ operation! {
 request! {
     /// Whose entries to list.
     GetHydrationLogRequest for GetHydrationLog {
-        /// `client` for the whole account, `kvm` for this server.
-        ///
-        /// **Required.**
+        /// `client` for the whole account, `kvm` for this server. **Required.**
         query: RefillLogScope = "query".required();
     }
 }

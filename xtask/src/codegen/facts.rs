@@ -1,10 +1,13 @@
-//! What emit has to know of an API and cannot read from generated types.
-//!
-//! Progenitor drops most of an OpenAPI document: marks, deprecation, error codes,
-//! descriptions beside references. Normalise writes them down here while it still
-//! has the document, keyed by the names that the generated types will have.
+//! What the writers of files have to know of an API and cannot read from generated
+//! types: a view of the [model](crate::spec::model), keyed by the names that the types
+//! have in Rust.
 
 use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::spec::model::Limits;
+pub use crate::spec::model::{Encoding, Safety};
 
 /// A spec and what it becomes.
 #[derive(Clone, Debug, Default)]
@@ -36,7 +39,7 @@ pub struct Api {
 }
 
 /// What is known of a field beside its type.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct FieldFacts {
     /// Its description, where the schema is a reference.
     pub description: String,
@@ -44,20 +47,15 @@ pub struct FieldFacts {
     pub deprecated: bool,
     /// Whether it is sent as JSON text.
     pub json_text: bool,
+    /// Whether it is sent as null where it is not set: the vendor wants it to be
+    /// there, and takes null.
+    pub sends_null: bool,
+    /// Which values are taken.
+    pub limits: Limits,
+    /// What the server assumes.
+    pub default: Option<Value>,
     /// The example of a plain value, as text.
     pub example: Option<String>,
-}
-
-/// How a request is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Encoding {
-    /// `application/json`
-    #[default]
-    Json,
-    /// `application/x-www-form-urlencoded`
-    Form,
-    /// `multipart/form-data`, with a file in the field of this name
-    Multipart,
 }
 
 /// One operation.
@@ -89,27 +87,4 @@ pub struct Operation {
     pub file: Option<String>,
     /// Of a list in pages: the fields with items and total.
     pub pageable: Option<(String, String)>,
-}
-
-/// Whether an operation may be sent twice.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Safety {
-    /// Changes nothing.
-    Read,
-    /// Twice is the same as once.
-    Idempotent,
-    /// Must not be sent twice.
-    #[default]
-    Unsafe,
-}
-
-impl Safety {
-    /// From `x-safety`; anything else is unsafe.
-    pub fn from_mark(mark: Option<&str>) -> Self {
-        match mark {
-            Some("read") => Self::Read,
-            Some("idempotent") => Self::Idempotent,
-            _ => Self::Unsafe,
-        }
-    }
 }

@@ -5,10 +5,11 @@
 //!
 //! | step | from | to |
 //! | --- | --- | --- |
-//! | [`lint`] | any document | findings, if it is not one the rest understands |
-//! | [`normalise`] | a correct document | one that makes good types, and facts ([`facts`]) |
-//! | [`lint`] again | a normal document | findings, if something nameless is left |
-//! | [`generate`] | a normal document | types, by progenitor |
+//! | [`lint`] | a document | findings, if it is not one the rest understands |
+//! | [`read`](crate::spec::read) | the document | the [model](crate::spec::model) |
+//! | [`lint`] again | the model | findings; what cannot be called |
+//! | [`normalise`] | the model | a document that makes good types, and facts ([`facts`]) |
+//! | [`generate`] | that document | types, by progenitor |
 //! | [`emit`] | types and facts | files |
 //! | [`write`](mod@write) | files | the disk, or a diff |
 //!
@@ -29,7 +30,6 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use self::emit::Module;
-use self::facts::Api;
 use self::write::{Change, Plan};
 use crate::spec::files::{self, SpecFile, VENDORS};
 use crate::spec::finding::{Finding, Findings, Once, Place, Severity};
@@ -128,23 +128,15 @@ pub fn run(options: &Options) -> anyhow::Result<Outcome> {
 
 /// Takes one spec through the steps; ends early after the step that found errors.
 fn generate_one(loaded: Loaded, findings: &mut Findings) -> Option<(Spec, Module)> {
-    lint::document(&loaded.document, findings);
+    let left_out = lint::document(&loaded.document, findings)?;
+    let mut spec = loaded.read(findings);
+    lint::api(&mut spec.api, &spec.document, left_out, findings);
     if findings.failed() {
         return None;
     }
-    let api = api(&loaded);
-    let document = loaded.document.clone();
-    let spec = loaded.read(&mut Findings::new("", true));
-    // Lint should have found whatever the next steps cannot take. Should it have
-    // overlooked something, a maintainer still gets a sentence.
-    let normal = guarded("normalise", findings, |findings| {
-        normalise::normalise(document, api, findings)
-    })?;
-    lint::normal(&normal.document, findings);
-    if findings.failed() {
-        return None;
-    }
-    let generated = generate::generate(&normal.document, &normal.api, findings)?;
+    let normal = normalise::normalise(&spec.api, spec.file.vendor.package, None);
+    let generated = generate::generate(&normal, &spec.api, findings)?;
+    // Should a step have overlooked something, a maintainer still gets a sentence.
     let module = guarded("emit", findings, |_| {
         emit::emit(generated, &normal.api, &spec.api)
     })?;
@@ -166,25 +158,6 @@ fn guarded<T>(
             );
             None
         }
-    }
-}
-
-fn api(loaded: &Loaded) -> Api {
-    let spec = &loaded.file;
-    let version = loaded
-        .document
-        .pointer("/info/version")
-        .and_then(|version| version.as_str());
-    Api {
-        package: spec.vendor.package.to_owned(),
-        module: spec.module.clone(),
-        name: spec.api(),
-        version: match version {
-            Some(version) if spec.vendor.sends_version => version.to_owned(),
-            _ => String::new(),
-        },
-        sources: loaded.sources.clone(),
-        ..Api::default()
     }
 }
 

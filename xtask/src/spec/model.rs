@@ -171,11 +171,16 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// The status and body of success.
+    /// The status and body of success; of several, the first one with JSON.
     pub fn success(&self) -> Option<(&str, &Body)> {
-        self.replies
-            .iter()
-            .find(|(status, _)| status.starts_with('2'))
+        let successes = || {
+            self.replies
+                .iter()
+                .filter(|(status, _)| status.starts_with('2'))
+        };
+        successes()
+            .find(|(_, body)| body.media == "application/json")
+            .or_else(|| successes().next())
             .map(|(status, body)| (status.as_str(), body))
     }
 

@@ -43,10 +43,10 @@ fn every_assumption_is_told() {
         "operation setConfig, request, field `file`: is binary",
         "operation setConfig, request, field `root_password`: looks like a secret",
         "operation getState, response 200: lists alternative answers",
-        "operation getDetails: the answer's schema inline_response_200_16 is called GetDetailsResponse",
+        "operation getDetails, response 200: the schema inline_response_200_16 is called GetDetailsResponse",
         "actions[1]: the target $.components.schemas.gone matches nothing",
         "schema get_details_body, field `page`: the example does not fit",
-        "operation getState, response 200, field `response_2.any`: `oneOf` is not supported",
+        "operation getState, response 200, field `any`: `oneOf` is not supported",
     ] {
         assert!(
             said.iter()

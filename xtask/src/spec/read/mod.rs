@@ -41,17 +41,20 @@ pub fn read(document: &Value, findings: &mut Findings) -> Api {
         components: BTreeMap::new(),
         pending: VecDeque::new(),
         depth: 0,
+        quiet: false,
     };
     reader.head();
-    for at in document::operations(document) {
-        let operation = reader.operation(&at);
+    let all = document::operations(document);
+    let mut operations: Vec<_> = all.iter().map(|at| reader.operation(at)).collect();
+    reader.drain();
+    reader.refusals(&all, &mut operations);
+    for (at, operation) in all.iter().zip(operations) {
         if at.json.get("x-webhook") == Some(&Value::Bool(true)) {
             reader.api.webhooks.push(operation);
         } else {
             reader.api.operations.push(operation);
         }
     }
-    reader.drain();
     reader.api
 }
 
@@ -100,6 +103,8 @@ struct Reader<'a, 'f> {
     pending: VecDeque<PendingRecord<'a>>,
     /// How many schemas the one being read is inside of.
     depth: usize,
+    /// Whether it reads what nothing is generated from.
+    quiet: bool,
 }
 
 impl Reader<'_, '_> {

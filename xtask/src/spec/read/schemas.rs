@@ -43,8 +43,7 @@ impl<'a> Reader<'a, '_> {
         stack: &[&'a str],
     ) -> Schema {
         if self.depth > super::view::DEPTH {
-            let message = "has too many schemas inside one another: make it flatter";
-            self.findings.error(&at.place(), message);
+            self.too_deep(at);
             return Schema::default();
         }
         self.depth += 1;
@@ -65,7 +64,7 @@ impl<'a> Reader<'a, '_> {
                 self.circle(component, at);
                 return Schema::default();
             }
-            if let Some(ty) = self.named(component, stack) {
+            if let Some(ty) = self.named(component, at, wanted, stack) {
                 let mut schema = annotations(&company);
                 schema.ty = ty;
                 schema.via = vec![component.to_owned()];
@@ -80,7 +79,13 @@ impl<'a> Reader<'a, '_> {
 
     /// The named type that a component is; nothing, if it is a list, a map or a plain
     /// value.
-    fn named(&mut self, component: &'a str, stack: &[&'a str]) -> Option<Type> {
+    fn named(
+        &mut self,
+        component: &'a str,
+        at: &At,
+        wanted: &str,
+        stack: &[&'a str],
+    ) -> Option<Type> {
         if let Some(known) = self.components.get(component) {
             return known.clone();
         }
@@ -91,21 +96,47 @@ impl<'a> Reader<'a, '_> {
         let mut stack = stack.to_vec();
         stack.push(component);
         let named = match sight(schema) {
-            Sight::Reference(next, _) => self.named(next, &stack),
+            Sight::Reference(next, _) => self.named(next, at, wanted, &stack),
             Sight::Content => {
-                let at = At::new(Place::schema(component));
-                let view = self.view(schema, &at, &stack);
-                match kind(&view) {
-                    Kind::Fields | Kind::Values => Some(
-                        self.typed(view, &at, Wanted::Component(component), &stack)
-                            .ty,
-                    ),
-                    Kind::Plain => None,
+                let view = self.view(schema, at, &stack);
+                if matches!(kind(&view), Kind::Plain) {
+                    None
+                } else if self.findings.lenient() && !self.quiet && is_nameless(component, schema) {
+                    // Named after each place that has it, and not kept: the name would
+                    // be wrong for all but one. The depth ends circles.
+                    return self.adopt(component, view, at, Wanted::Inline(schema, wanted), &stack);
+                } else {
+                    let wanted = Wanted::Component(component);
+                    Some(self.typed(view, at, wanted, &stack).ty)
                 }
             }
         };
         self.components.insert(component, named.clone());
         named
+    }
+
+    /// Gives a schema that a converter numbered through a name by its place.
+    fn adopt(
+        &mut self,
+        component: &'a str,
+        view: View<'a>,
+        at: &At,
+        wanted: Wanted<'a, '_>,
+        stack: &[&'a str],
+    ) -> Option<Type> {
+        const DEEP: usize = 8;
+        if at.field.split('.').count() > DEEP {
+            self.circle(component, at);
+            return Some(Type::Any);
+        }
+        let ty = self.typed(view, at, wanted, stack).ty;
+        if let (Type::Record(name) | Type::Choice(name), true) = (&ty, at.field.is_empty()) {
+            self.findings.warning(
+                &at.place(),
+                format!("the schema {component} is called {name}"),
+            );
+        }
+        Some(ty)
     }
 
     /// The type of a view, with what is said of it.
@@ -117,6 +148,7 @@ impl<'a> Reader<'a, '_> {
         stack: &[&'a str],
     ) -> Schema {
         let mut schema = annotations(&view);
+        self.pattern(&mut schema, at);
         schema.via = view.via.iter().map(|name| (*name).to_owned()).collect();
         let mut inside = stack.to_vec();
         inside.extend(&view.via);
@@ -126,7 +158,7 @@ impl<'a> Reader<'a, '_> {
                 schema.nullable |= has_null(&view);
                 self.values(&view, at, wanted)
             }
-            Kind::Plain => self.plain(&view, at, wanted, &inside, &mut schema),
+            Kind::Plain => self.plain(&view, at, wanted, &inside),
         };
         schema
     }
@@ -137,7 +169,6 @@ impl<'a> Reader<'a, '_> {
         at: &At,
         wanted: Wanted<'a, '_>,
         inside: &[&'a str],
-        schema: &mut Schema,
     ) -> Type {
         for word in ["oneOf", "anyOf", "not"] {
             if view.get(word).is_some() {
@@ -156,10 +187,11 @@ impl<'a> Reader<'a, '_> {
         let map = matches!(view.get("additionalProperties"), Some(Value::Object(_)));
         let ty = match view.get("type") {
             None if map && view.get("items").is_some() => {
-                self.findings.error(
+                self.findings.tolerable(
                     &at.place(),
                     "has `items` and `additionalProperties`, but no type: say `type: array` or \
                      `type: object`",
+                    "taken as any JSON value",
                 );
                 return Type::Any;
             }
@@ -168,8 +200,7 @@ impl<'a> Reader<'a, '_> {
             None => return Type::Any,
             Some(Value::String(name)) => name.as_str(),
             Some(other) => {
-                self.findings
-                    .error(&at.place(), format!("{other} is no type"));
+                self.no_type(at, &other.to_string());
                 return Type::Any;
             }
         };
@@ -199,12 +230,33 @@ impl<'a> Reader<'a, '_> {
                 Type::Map(Box::new(values))
             }
             other => {
-                self.findings
-                    .error(&at.place(), format!("\"{other}\" is no type"));
-                schema.ty = Type::Any;
+                self.no_type(at, &format!("{other:?}"));
                 Type::Any
             }
         }
+    }
+
+    /// A pattern that is none is no limit.
+    fn pattern(&mut self, schema: &mut Schema, at: &At) {
+        if let Some(pattern) = &schema.limits.pattern
+            && let Err(error) =
+                regress::Regex::with_flags(pattern, "u").or_else(|_| regress::Regex::new(pattern))
+        {
+            self.findings.tolerable(
+                &at.place(),
+                &format!("its pattern is no regular expression (ECMAScript): {error}"),
+                "the pattern is ignored",
+            );
+            schema.limits.pattern = None;
+        }
+    }
+
+    fn no_type(&mut self, at: &At, shown: &str) {
+        self.findings.tolerable(
+            &at.place(),
+            &format!("{shown} is no type of OpenAPI 3.0"),
+            "taken as any JSON value",
+        );
     }
 
     /// A set of text values.
@@ -226,9 +278,10 @@ impl<'a> Reader<'a, '_> {
                         .unwrap_or_default(),
                 }),
                 Value::Null => {}
-                _ => self.findings.error(
+                _ => self.findings.tolerable(
                     &at.place(),
                     "is text, but one of its `enum` values is not: put it in quotes",
+                    "that value is left out",
                 ),
             }
         }
@@ -273,7 +326,7 @@ impl<'a> Reader<'a, '_> {
                     component: Some(component.to_owned()),
                     place: Place::schema(component),
                 };
-                let name = self.names.component(component, self.findings);
+                let name = self.names.component(component, &at.place(), self.findings);
                 (name, origin, true)
             }
             Wanted::Inline(schema, wanted) => {
@@ -411,6 +464,11 @@ fn target_of<'a>(document: &'a Value, component: &str) -> Option<&'a Value> {
     target(document, &reference)
 }
 
+/// Whether a component has a name that a converter made.
+fn is_nameless(component: &str, schema: &Value) -> bool {
+    super::is_leftover(component) && schema.get("x-name").is_none()
+}
+
 /// What a view needs.
 enum Kind {
     /// A name, for its fields.
@@ -432,7 +490,10 @@ fn kind(view: &View<'_>) -> Kind {
     if matches!(ty, None | Some("object")) && !view.properties.is_empty() {
         return Kind::Fields;
     }
-    if ty == Some("object") && view.get("additionalProperties") == Some(&Value::Bool(false)) {
+    // An object that says that it has no fields is one, and not just any object.
+    let is_map = matches!(view.get("additionalProperties"), Some(Value::Object(_)));
+    let is_closed = view.get("additionalProperties") == Some(&Value::Bool(false));
+    if ty == Some("object") && !is_map && (view.lists_fields || is_closed) {
         return Kind::Fields;
     }
     let listed = view.get("enum").and_then(Value::as_array);

@@ -42,6 +42,8 @@ const CONTENT: [&str; 8] = [
 pub(super) struct View<'a> {
     /// Keywords with their nearest values.
     facts: BTreeMap<&'a str, &'a Value>,
+    /// Whether fields are listed, if only an empty list.
+    pub(super) lists_fields: bool,
     /// Fields in the order of their names.
     pub(super) properties: BTreeMap<&'a str, &'a Value>,
     /// The fields that have to be there.
@@ -152,15 +154,13 @@ impl<'a> Reader<'a, '_> {
             return;
         };
         if self.depth > DEPTH {
-            self.findings.error(
-                &at.place(),
-                format!("has more than {DEPTH} schemas inside one another: make it flatter"),
-            );
+            self.too_deep(at);
             return;
         }
         self.depth += 1;
         self.marks(object, at);
         view.add(object);
+        view.lists_fields |= object.get("properties").is_some_and(Value::is_object);
         for (name, property) in entries(object.get("properties")) {
             match view.properties.get(name) {
                 Some(other) if *other != property => view.clashes.push((name, other, property)),
@@ -208,6 +208,14 @@ impl<'a> Reader<'a, '_> {
         way.push(name);
         self.gather(next, at, way, view);
         way.pop();
+    }
+
+    pub(super) fn too_deep(&mut self, at: &At) {
+        self.findings.tolerable(
+            &at.place(),
+            &format!("has more than {DEPTH} schemas inside one another: make it flatter"),
+            "taken as any JSON value",
+        );
     }
 
     /// Reports a schema that is its own part.

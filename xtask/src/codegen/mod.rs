@@ -10,12 +10,14 @@
 //! | [`lint`] again | the model | findings; what cannot be called |
 //! | [`normalise`] | the model | a document that makes good types, and facts ([`facts`]) |
 //! | [`generate`] | that document | types, by progenitor |
+//! | `conserve` | the model and those types | findings, if something was lost |
 //! | [`emit`] | types and facts | files |
 //! | [`write`](mod@write) | files | the disk, or a diff |
 //!
 //! The same specs always give the same files. Mistakes are [`Finding`]s with file,
 //! operation and field; no step panics on a bad spec.
 
+mod conserve;
 pub mod emit;
 pub mod facts;
 pub mod generate;
@@ -136,6 +138,10 @@ fn generate_one(loaded: Loaded, findings: &mut Findings) -> Option<(Spec, Module
     }
     let normal = normalise::normalise(&spec.api, spec.file.vendor.package, None);
     let generated = generate::generate(&normal, &spec.api, findings)?;
+    conserve::check(&spec.api, &generated, findings);
+    if findings.failed() {
+        return None;
+    }
     // Should a step have overlooked something, a maintainer still gets a sentence.
     let module = guarded("emit", findings, |_| {
         emit::emit(generated, &normal.api, &spec.api)

@@ -310,6 +310,10 @@ pub struct Schema {
     pub format: Option<String>,
     /// Which values are taken.
     pub limits: Limits,
+    /// Which of request and reply has it.
+    pub direction: Direction,
+    /// Which of request and reply has it.
+    pub direction: Direction,
     /// A sample.
     pub example: Option<Value>,
     /// What the server assumes (`default` or `x-default`).
@@ -479,8 +483,6 @@ pub struct Field {
     pub name: String,
     /// Whether the document says that it has to be there.
     pub required: bool,
-    /// Which direction has it.
-    pub direction: Direction,
     /// Whether its value is sent as JSON text.
     pub json_text: bool,
     /// `x-provenance`: where its facts are from.
@@ -504,7 +506,7 @@ pub enum Direction {
 impl Field {
     /// Whether a request without it is refused.
     pub fn must_be_sent(&self) -> bool {
-        self.required && self.direction != Direction::Reply
+        self.required && self.schema.direction != Direction::Reply
     }
 }
 

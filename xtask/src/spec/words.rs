@@ -68,9 +68,10 @@ const TAKEN: [&str; 49] = [
 ];
 
 /// The same, in a second list because it is long.
-const TAKEN_TOO: [&str; 12] = [
+const TAKEN_TOO: [&str; 13] = [
     "Future",
     "Hash",
+    "Host",
     "IntoFuture",
     "Operation",
     "Pipeline",

@@ -19,6 +19,7 @@ pub(super) fn lint(api: &Api, left_out: &mut LeftOut, findings: &mut Findings) {
     for operation in calls {
         request(api, operation, left_out, findings);
         reply(operation, left_out, findings);
+        paging(api, operation, findings);
     }
     for named in api.types.values() {
         if let Named::Record(record) = named {
@@ -105,12 +106,42 @@ fn reply(operation: &Operation, left_out: &mut LeftOut, findings: &mut Findings)
     }
 }
 
-/// Two fields must not be one in Rust.
+/// What pages are made of has to be there.
+fn paging(api: &Api, operation: &Operation, findings: &mut Findings) {
+    let Some(pages) = &operation.paging else {
+        return;
+    };
+    let place = operation.place.field("x-pageable");
+    let Some(record) = operation.reply().and_then(|body| api.record(&body.schema)) else {
+        return;
+    };
+    let is = |name: &str, right: fn(&Type) -> bool| {
+        let field = record.field(name);
+        field.is_some_and(|field| right(&field.schema.ty))
+    };
+    if !is(&pages.items, |ty| matches!(ty, Type::List(_))) {
+        findings.error(
+            &place.field("items"),
+            format!("the answer has no list called `{}`", pages.items),
+        );
+    }
+    if !is(&pages.total, |ty| matches!(ty, Type::Integer(_))) {
+        findings.error(
+            &place.field("total"),
+            format!("the answer has no whole number called `{}`", pages.total),
+        );
+    }
+}
+
+/// Two fields must not be one in Rust, and a name is a word.
 fn fields(record: &Record, findings: &mut Findings) {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for field in &record.fields {
         let snake = words::snake(&field.name);
         let place = record.origin.place.field(&field.name);
+        if field.name.chars().any(char::is_control) {
+            findings.error(&place, "has a control character in its name");
+        }
         if let Some(other) = seen.insert(snake.clone(), &field.name) {
             findings.tolerable(
                 &place,

@@ -48,6 +48,7 @@ pub(super) fn lint(document: &Value, findings: &mut Findings) -> LeftOut {
     }
     for (path, item) in entries(document.get("paths")) {
         let place = Place::other(format!("path {path}"));
+        items(&place, item, operations_lint.findings);
         for operation in all.iter().filter(|one| one.path == path) {
             operations_lint.parameters(&operation.place(), &place, item.get("parameters"));
         }
@@ -58,6 +59,27 @@ pub(super) fn lint(document: &Value, findings: &mut Findings) -> LeftOut {
     let left_out = operations_lint.left_out;
     ids(&all, findings);
     left_out
+}
+
+/// What else stands at a path: an operation under a wrong word would be lost.
+fn items(place: &Place, item: &Value, findings: &mut Findings) {
+    for (key, _) in entries(Some(item)) {
+        let known = ["summary", "description", "servers", "parameters"];
+        if key == "$ref" {
+            findings.error(
+                &place.field(key),
+                "operations that stand elsewhere are not supported: write them here",
+            );
+        } else if !document::METHODS.contains(&key)
+            && !known.contains(&key)
+            && !key.starts_with("x-")
+        {
+            findings.error(
+                &place.field(key),
+                "is no HTTP method in lower case: write `post`",
+            );
+        }
+    }
 }
 
 /// Operations that cannot be called, by their place.
@@ -74,7 +96,11 @@ fn ids(all: &[OperationAt<'_>], findings: &mut Findings) {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for operation in all {
         let Some(id) = operation.id() else {
-            findings.error(&operation.place(), "has no operationId");
+            let message = match operation.json.get("operationId") {
+                Some(id) => format!("the operationId {id} is no text: put it in quotes"),
+                None => "has no operationId".to_owned(),
+            };
+            findings.error(&operation.place(), message);
             continue;
         };
         if !id.starts_with(|first: char| first.is_ascii_alphabetic()) || !id.is_ascii() {
@@ -125,6 +151,23 @@ impl OperationsLint<'_, '_> {
             );
             let shown: String = id.chars().take(20).collect();
             self.unsupported(&place, &Place::operation(&format!("{shown}...")), &message);
+        }
+        if operation.path.contains('{') {
+            self.findings.tolerable(
+                &place,
+                &format!(
+                    "its path {} has a parameter: both vendors take fields in the body",
+                    operation.path
+                ),
+                "sent as it stands",
+            );
+        }
+        if operation.json.get("callbacks").is_some() {
+            self.findings.tolerable(
+                &place.field("callbacks"),
+                "are not supported: describe what the vendor sends as an operation with `x-webhook`",
+                "ignored",
+            );
         }
         self.parameters(&place, &place, operation.json.get("parameters"));
         marks(operation, self.findings);
@@ -276,12 +319,15 @@ fn marks(operation: &OperationAt<'_>, findings: &mut Findings) {
         ),
     }
     if let Some(errors) = operation.json.get("x-errors") {
+        let is_code = |code: &str| !code.chars().any(|c| c.is_control() || c == '`');
+        let is_status = |status: &Value| {
+            let status = status.as_u64();
+            status.is_some_and(|status| (400..600).contains(&status))
+        };
         let sound = errors.as_object().is_some_and(|errors| {
-            errors.values().all(|status| {
-                status
-                    .as_u64()
-                    .is_some_and(|status| (400..600).contains(&status))
-            })
+            errors
+                .iter()
+                .all(|(code, status)| is_code(code) && is_status(status))
         });
         if !sound {
             findings.error(

@@ -53,8 +53,7 @@ pub(super) fn facts(api: &model::Api, package: &str) -> Api {
                 let descriptions: BTreeMap<_, _> = choice
                     .values
                     .iter()
-                    .filter(|value| !value.description.is_empty())
-                    .map(|value| (value.value.clone(), prose::clean(&value.description)))
+                    .filter_map(|value| Some((value.value.clone(), described(value)?)))
                     .collect();
                 if !descriptions.is_empty() {
                     let values = choice.values.iter().map(|one| one.value.clone());
@@ -65,6 +64,15 @@ pub(super) fn facts(api: &model::Api, package: &str) -> Api {
     }
     forms(api, &mut facts);
     facts
+}
+
+/// What a value means, or, where its text would not do as documentation, the value.
+fn described(value: &model::ChoiceValue) -> Option<String> {
+    if !value.description.is_empty() {
+        return Some(prose::clean(&value.description));
+    }
+    let odd = value.value.contains('`') || prose::clean(&value.value) != value.value;
+    odd.then(|| format!("{}.", prose::code(&value.value)))
 }
 
 /// A form is flat: what has parts goes as JSON text.
@@ -117,7 +125,12 @@ fn operation(operation: &model::Operation) -> Operation {
 
 fn field_facts(field: &model::Field) -> FieldFacts {
     FieldFacts {
-        description: prose::describe(&field.schema),
+        description: match prose::describe(&field.schema) {
+            text if text.is_empty() && field.name.contains('`') => {
+                format!("{} on the wire.", prose::code(&field.name))
+            }
+            text => text,
+        },
         deprecated: field.schema.deprecated,
         json_text: field.json_text,
         sends_null: field.must_be_sent() && field.schema.nullable,

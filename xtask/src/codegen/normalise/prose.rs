@@ -56,7 +56,7 @@ fn pattern<'a>(limits: &'a Limits, ty: &Type) -> Option<&'a str> {
 }
 
 /// A text as code in Markdown; with backquotes in it, it needs more of them around.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = clean(text).replace('\n', " ");
     if !text.contains('`') {
         return format!("`{text}`");

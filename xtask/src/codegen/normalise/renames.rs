@@ -8,11 +8,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToUpperCamelCase;
+use heck::{ToSnakeCase, ToUpperCamelCase};
 use syn::visit_mut::VisitMut;
 
 use crate::spec::model::{Api, Named};
-use crate::spec::words;
 
 /// What stands in a normal document for something else.
 #[derive(Debug, Default)]
@@ -21,6 +20,8 @@ pub(crate) struct Renames {
     wires: BTreeMap<String, BTreeMap<String, String>>,
     /// By type: its name in the document, where it is another.
     types: BTreeMap<String, String>,
+    /// The other way round.
+    originals: BTreeMap<String, String>,
 }
 
 impl Renames {
@@ -29,7 +30,7 @@ impl Renames {
         let mut renames = Self::default();
         for (name, named) in &api.types {
             if name.to_upper_camel_case() != *name {
-                let stand_in = (0..)
+                let stand_in = (0..=api.types.len())
                     .map(|number| format!("StandIn{}{number}", renames.types.len()))
                     .find(|next| !api.types.contains_key(next));
                 renames
@@ -40,12 +41,12 @@ impl Renames {
                 Named::Record(record) => (
                     record.fields.iter().map(|one| one.name.as_str()).collect(),
                     "field",
-                    words::snake,
+                    |text| text.to_snake_case(),
                 ),
                 Named::Choice(choice) => (
                     choice.values.iter().map(|one| one.value.as_str()).collect(),
                     "Value",
-                    words::camel,
+                    |text| text.to_upper_camel_case(),
                 ),
             };
             let doubtful = doubtful(&wires, make);
@@ -75,10 +76,9 @@ impl Renames {
 
     /// The type that a name in the document stands for.
     pub(crate) fn original<'a>(&'a self, stand_in: &'a str) -> &'a str {
-        self.types
-            .iter()
-            .find(|(_, one)| *one == stand_in)
-            .map_or(stand_in, |(name, _)| name)
+        self.originals
+            .get(stand_in)
+            .map_or(stand_in, String::as_str)
     }
 
     fn get<'a>(&'a self, ty: &str, wire: &'a str) -> &'a str {
@@ -117,7 +117,9 @@ fn doubtful<'a>(wires: &[&'a str], make: fn(&str) -> String) -> Vec<&'a str> {
         .iter()
         .filter(|wire| {
             let like = likeness(wire, make);
-            let nothing = !wire.chars().any(|c| c.is_ascii_alphanumeric());
+            // Typify has words of its own for the two numbers.
+            let nothing =
+                !wire.chars().any(|c| c.is_ascii_alphanumeric()) || matches!(**wire, "+1" | "-1");
             // Of several that are alike, the first keeps its name.
             let again = seen.get(&like).is_some_and(|count| *count > 1) && !kept.insert(like);
             // An empty value has a name of typify's own.
@@ -127,14 +129,19 @@ fn doubtful<'a>(wires: &[&'a str], make: fn(&str) -> String) -> Vec<&'a str> {
         .collect()
 }
 
-/// What two names have to differ in.
+/// What two names have to differ in: the name that typify would give.
 fn likeness(wire: &str, make: fn(&str) -> String) -> String {
     let plain: String = wire
         .chars()
         .filter(|c| *c != '\'')
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
         .collect();
-    make(&plain).trim_matches('_').to_owned()
+    let made = make(&plain);
+    if made.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        made
+    } else {
+        format!("{}{made}", make("x"))
+    }
 }
 
 /// Puts the names of types and the wire names back into typify's types.
@@ -209,8 +216,13 @@ mod tests {
             (&["", "a"], &[]),
             (&["1", "2"], &[]),
             (&["a+", "a-"], &["a-"]),
+            (&["1", "X1"], &["X1"]),
+            (&["", "x"], &["x"]),
+            (&["+1", "plus1"], &["+1"]),
+            (&["caf\u{e9}", "caf\u{e8}"], &["caf\u{e8}"]),
         ] {
-            assert_eq!(doubtful(wires, words::camel), expected, "{wires:?}");
+            let made = doubtful(wires, |text| text.to_upper_camel_case());
+            assert_eq!(made, expected, "{wires:?}");
         }
     }
 }

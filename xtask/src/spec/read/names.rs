@@ -60,7 +60,13 @@ impl<'a> Names<'a> {
         at: &Place,
         findings: &mut Findings,
     ) -> String {
-        let name = self.components.get(component).cloned().unwrap_or_default();
+        // In a reference, the name is written as in a JSON pointer.
+        let key = component.replace("~1", "/").replace("~0", "~");
+        let name = self
+            .components
+            .get(key.as_str())
+            .cloned()
+            .unwrap_or_default();
         let place = Place::schema(component);
         if is_leftover(component) && name == words::camel(component) {
             findings.tolerable(
@@ -73,7 +79,7 @@ impl<'a> Names<'a> {
             );
         }
         let free = match self.given.get(&name) {
-            Some(Owner::Component(owner)) if *owner == component => true,
+            Some(Owner::Component(owner)) if *owner == key => true,
             Some(owner) => {
                 let other = match owner {
                     Owner::Component(other) => format!("schema {other}"),

@@ -145,6 +145,12 @@ impl<'a> Reader<'a, '_> {
         if let Some(schema) = content.get("schema") {
             let outer = resolve(self.document, schema);
             body.envelope = envelope::property(outer).map(str::to_owned);
+            if let (None, Some(mark)) = (&body.envelope, outer.get("x-envelope")) {
+                self.findings.error(
+                    &place.field("x-envelope"),
+                    format!("{mark} is no property that is an object"),
+                );
+            }
             let payload = envelope::payload(self.document, schema);
             body.schema = self.schema(payload, &at, wanted, &[]);
         }

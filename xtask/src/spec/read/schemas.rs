@@ -60,6 +60,7 @@ impl<'a> Reader<'a, '_> {
         stack: &[&'a str],
     ) -> Schema {
         if let Sight::Reference(component, company) = sight(value) {
+            self.company(value, at);
             if stack.contains(&component) {
                 self.circle(component, at);
                 return Schema::default();
@@ -104,7 +105,8 @@ impl<'a> Reader<'a, '_> {
                 } else if self.findings.lenient() && !self.quiet && is_nameless(component, schema) {
                     // Named after each place that has it, and not kept: the name would
                     // be wrong for all but one. The depth ends circles.
-                    return self.adopt(component, view, at, Wanted::Inline(schema, wanted), &stack);
+                    let wanted = Wanted::Inline(schema, wanted);
+                    return Some(self.adopt(component, view, at, wanted, &stack));
                 } else {
                     let wanted = Wanted::Component(component);
                     Some(self.typed(view, at, wanted, &stack).ty)
@@ -123,11 +125,11 @@ impl<'a> Reader<'a, '_> {
         at: &At,
         wanted: Wanted<'a, '_>,
         stack: &[&'a str],
-    ) -> Option<Type> {
+    ) -> Type {
         const DEEP: usize = 8;
         if at.field.split('.').count() > DEEP {
             self.circle(component, at);
-            return Some(Type::Any);
+            return Type::Any;
         }
         let ty = self.typed(view, at, wanted, stack).ty;
         if let (Type::Record(name) | Type::Choice(name), true) = (&ty, at.field.is_empty()) {
@@ -136,7 +138,7 @@ impl<'a> Reader<'a, '_> {
                 format!("the schema {component} is called {name}"),
             );
         }
-        Some(ty)
+        ty
     }
 
     /// The type of a view, with what is said of it.
@@ -409,14 +411,6 @@ impl<'a> Reader<'a, '_> {
         Field {
             name: name.to_owned(),
             required,
-            direction: match (
-                is_true(property, "readOnly"),
-                is_true(property, "writeOnly"),
-            ) {
-                (true, false) => Direction::Reply,
-                (false, true) => Direction::Request,
-                _ => Direction::Both,
-            },
             json_text: is_true(property, "x-json-text"),
             provenance: texts(property.get("x-provenance")),
             schema,
@@ -500,7 +494,7 @@ fn kind(view: &View<'_>) -> Kind {
     let is_text = |value: &Value| value.is_string() || value.is_null();
     let has_text = |values: &Vec<Value>| values.iter().any(Value::is_string);
     let is_set = match ty {
-        Some("string") => listed.is_some_and(|values| !values.is_empty()),
+        Some("string") => listed.is_some_and(has_text),
         None => listed.is_some_and(|values| has_text(values) && values.iter().all(is_text)),
         _ => false,
     };
@@ -559,6 +553,11 @@ fn annotations(view: &View<'_>) -> Schema {
         deprecated: view.is_true("deprecated"),
         format: view.text("format").map(str::to_owned),
         limits: limits(view),
+        direction: match (view.is_true("readOnly"), view.is_true("writeOnly")) {
+            (true, false) => Direction::Reply,
+            (false, true) => Direction::Request,
+            _ => Direction::Both,
+        },
         example: view.get("example").cloned(),
         default: view
             .get("default")

@@ -8,7 +8,7 @@ use loggia_edis::management::{self, types};
 use loggia_transport::Error;
 use loggia_transport::edis::{Login, Session};
 
-use super::shop::Credentials;
+use super::credentials::Credentials;
 
 /// Logs in with the generated client.
 pub(super) struct PasswordLogin {

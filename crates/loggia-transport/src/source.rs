@@ -40,14 +40,17 @@ where
     fn provide(&self) -> BoxFuture<'static, Result<C, Error>> {
         self()
             .map(|outcome| {
-                outcome.map_err(|cause| {
-                    Error::new(
+                // An error of ours says all that there is to say.
+                let ours = |cause: E| match cause.into().downcast::<Error>() {
+                    Ok(error) => *error,
+                    Err(cause) => Error::new(
                         ErrorKind::MissingCredentials,
                         "the provider of credentials failed",
                     )
                     .with_hint("the cause is the provider's own error")
-                    .with_source(cause)
-                })
+                    .with_source(cause),
+                };
+                outcome.map_err(ours)
             })
             .boxed()
     }

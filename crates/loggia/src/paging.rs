@@ -248,12 +248,13 @@ impl<T> Pages<T> {
     ///
     /// # Errors
     /// As [`collect_all`](Self::collect_all).
-    pub async fn collect_with_report(mut self) -> Result<(Vec<T>, ListReport), Error>
+    pub async fn collect_with_report(self) -> Result<(Vec<T>, ListReport), Error>
     where
         T: Unpin,
     {
-        let items = (&mut self).try_collect().await?;
-        Ok((items, self.report()))
+        let mut pages = self;
+        let items = (&mut pages).try_collect().await?;
+        Ok((items, pages.report()))
     }
 
     fn take_in(&mut self, page: Page<T>) {

@@ -275,8 +275,8 @@ fn pages_that_repeat_items_are_read_again_and_what_is_missing_is_told() {
 
 #[test]
 fn a_page_of_nothing_but_nulls_does_not_end_a_list() {
-    for total in [Some(6), None] {
-        let pages = &[(&["a", "b"][..], 2), (&[], 2), (&["c"], 2), (&["d"], 1)];
+    for total in [Some(7), None] {
+        let pages: &[(&[&str], u64)] = &[(&["a", "b"], 2), (&[], 2), (&["c"], 2), (&["d"], 1)];
         let (items, _) = read(script(total, pages));
         assert_eq!(items, ["a", "b", "c", "d"], "{total:?}");
     }

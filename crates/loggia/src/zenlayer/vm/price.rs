@@ -77,13 +77,13 @@ impl Priced for types::InquiryPriceCreateInstanceResponse {
     /// `data_disk_prices` only splits `data_disk_price` up, and counts where that is
     /// missing.
     fn totals(&self) -> Vec<Total> {
-        let disks: Vec<&types::PriceItem> = match &self.data_disk_price {
-            Some(price) => vec![price],
-            None => {
-                let disks = self.data_disk_prices.iter();
-                disks.filter_map(|disk| disk.disk_price.as_ref()).collect()
-            }
-        };
+        let split = self.data_disk_prices.iter();
+        let split = split.filter_map(|disk| disk.disk_price.as_ref());
+        let is_split = self.data_disk_price.is_none();
+        let disks = self
+            .data_disk_price
+            .iter()
+            .chain(split.filter(|_| is_split));
         let single = [
             &self.instance_price,
             &self.eip_price,

@@ -103,7 +103,8 @@ impl Account {
         let pipeline = self
             .connection
             .pipeline(self.connection.endpoint.clone(), Arc::new(protocol));
-        Server::new(kvm_id, listed, management::Client::new(pipeline))
+        let api = management::Client::new(pipeline);
+        Server::new(kvm_id, listed, api, self.hosts.clone())
     }
 
     /// The order API: what can be ordered, what the account has and pays. Sends

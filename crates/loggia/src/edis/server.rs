@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use loggia_edis::management;
 use loggia_transport::CallOptions;
-use loggia_transport::edis::Session;
+use loggia_transport::edis::{HostPolicy, Session};
 
 /// One KVM server. Cheap to clone; its calls find or renew the session themselves.
 ///
@@ -14,15 +14,29 @@ pub struct Server {
     kvm_id: Arc<str>,
     listed: Option<Arc<Session>>,
     api: management::Client,
+    #[cfg_attr(not(feature = "console"), expect(dead_code, reason = "for consoles"))]
+    hosts: HostPolicy,
 }
 
 impl Server {
-    pub(super) fn new(kvm_id: &str, listed: Option<Arc<Session>>, api: management::Client) -> Self {
+    pub(super) fn new(
+        kvm_id: &str,
+        listed: Option<Arc<Session>>,
+        api: management::Client,
+        hosts: HostPolicy,
+    ) -> Self {
         Self {
             kvm_id: kvm_id.into(),
             listed,
             api,
+            hosts,
         }
+    }
+
+    /// Which hosts of answers are followed.
+    #[cfg(feature = "console")]
+    pub(super) fn hosts(&self) -> &HostPolicy {
+        &self.hosts
     }
 
     /// The vendor's id.

@@ -2,10 +2,10 @@
 //!
 //! | rule | holds for | says |
 //! | --- | --- | --- |
-//! | [`arrows`] | crates | no dependency that ARCHITECTURE.md rules out |
-//! | [`circles`] | modules of a crate | siblings do not need each other both ways |
-//! | [`files`] | hand-written files | a `//!` paragraph first, and not too long |
-//! | [`words`] | code and documents | no word that STYLE.md replaces by another |
+//! | `arrows` | crates | no dependency that ARCHITECTURE.md rules out |
+//! | `circles` | modules of a crate | siblings do not need each other both ways |
+//! | `files` | hand-written files | a `//!` paragraph first, and not too long |
+//! | `words` | code and documents | no word that STYLE.md replaces by another |
 //!
 //! Every rule reads what it enforces from the document that states it, so that the
 //! document cannot drift from the check. Generated files follow from codegen and are

@@ -19,7 +19,7 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value};
 
 use self::pairs::{equal, pairs};
-use super::compare::{Differ, Places, places};
+use super::differ::{Differ, Places, places};
 use super::difference::Kind;
 
 /// Compares two documents. `part` says that theirs is only a part.
@@ -224,8 +224,8 @@ impl Whole<'_, '_, '_> {
                 self.either(words::kind(key), &here, key, a, b);
             }
         }
-        let opened = item.is_object() && our.is_object();
-        if !opened && !equal(item, our) {
+        let both = item.is_object() && our.is_object();
+        if !both && !equal(item, our) {
             self.add(Kind::Other, &here, Some(item), Some(our));
         }
     }
@@ -346,8 +346,8 @@ impl Whole<'_, '_, '_> {
                     _ => self.either(kind, &place, key, a, b),
                 }
             }
-            let opened = a.is_object() && b.is_object();
-            if !opened && !equal(a, b) {
+            let both = a.is_object() && b.is_object();
+            if !both && !equal(a, b) {
                 self.add(kind, &place, Some(a), Some(b));
             }
         }

@@ -8,7 +8,7 @@
 //!
 //! A type does not decode itself. It only opens a [`Slot`] for what stands in the
 //! answer, and a record knows which name is which of its fields. Reading JSON into slots
-//! is one piece of code ([`read`]) that is not generic over the type, and compiled once.
+//! is one piece of code (`read`) that is not generic over the type, and compiled once.
 //!
 //! What is accepted:
 //!

@@ -3,7 +3,7 @@
 //! A generated request does not know how it is written. It only shows itself as a
 //! [`Value`]: text, a list, a record with [`Field`]s. Whoever needs a request looks at
 //! it through that view: the encoder of bodies ([`Written`]), the check of what is
-//! missing or outside the spec's limits ([`check`]), and serde, for those who log or
+//! missing or outside the spec's limits (`check`), and serde, for those who log or
 //! store requests. None of that code is generic over the request, so it is compiled
 //! once and not for every operation.
 

@@ -179,8 +179,8 @@ impl Pipeline {
     /// - A retry that was paid for from the budget before the drop stays paid.
     ///
     /// # Errors
-    /// Any [`ErrorKind`](crate::ErrorKind); the error names the operation.
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) outside a tokio runtime.
+    /// Any [`ErrorKind`]; the error names the operation.
+    /// [`ErrorKind::Config`] outside a tokio runtime.
     pub async fn call<T: Decode + Default + Send + Sync>(
         &self,
         operation: &'static Operation,

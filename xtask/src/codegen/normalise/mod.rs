@@ -41,8 +41,9 @@ pub fn normalise(mut document: Value, mut api: Api, findings: &mut Findings) -> 
     special::webhooks(&mut document);
     special::files(&mut document);
     facts::operations(&document, &mut api);
-    names::hoist(&mut document, findings);
+    responses::inline_references(&mut document);
     responses::unwrap_envelopes(&mut document);
+    names::hoist(&mut document, findings);
     if findings.lenient() {
         names::name_leftovers(&mut document, findings);
     }

@@ -41,9 +41,8 @@ pub fn normalise(mut document: Value, mut api: Api, findings: &mut Findings) -> 
     special::webhooks(&mut document);
     special::files(&mut document);
     facts::operations(&document, &mut api);
-    responses::inline_references(&mut document);
-    responses::unwrap_envelopes(&mut document);
     names::hoist(&mut document, findings);
+    responses::unwrap_envelopes(&mut document);
     if findings.lenient() {
         names::name_leftovers(&mut document, findings);
     }

@@ -8,23 +8,6 @@ use crate::spec::places::places;
 /// The schema that all errors of an API are merged into.
 const ERROR: &str = "ApiError";
 
-/// Puts responses in the place of references to them.
-pub(super) fn inline_references(document: &mut Value) {
-    for (place, _) in places(document) {
-        let pointer = format!("{place}/responses");
-        let Some(Value::Object(responses)) = document.pointer(&pointer) else {
-            continue;
-        };
-        let inlined: Map<String, Value> = responses
-            .iter()
-            .map(|(status, response)| (status.clone(), resolve(document, response).clone()))
-            .collect();
-        if let Some(responses) = document.pointer_mut(&pointer) {
-            *responses = Value::Object(inlined);
-        }
-    }
-}
-
 /// Replaces envelopes by what is in them: the transport takes them off before it
 /// decodes.
 pub(super) fn unwrap_envelopes(document: &mut Value) {

@@ -4,9 +4,6 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
-use crate::spec::model::Limits;
 pub use crate::spec::model::{Encoding, Safety};
 
 /// A spec and what it becomes.
@@ -39,7 +36,7 @@ pub struct Api {
 }
 
 /// What is known of a field beside its type.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldFacts {
     /// Its description, where the schema is a reference.
     pub description: String,
@@ -47,13 +44,6 @@ pub struct FieldFacts {
     pub deprecated: bool,
     /// Whether it is sent as JSON text.
     pub json_text: bool,
-    /// Whether it is sent as null where it is not set: the vendor wants it to be
-    /// there, and takes null.
-    pub sends_null: bool,
-    /// Which values are taken.
-    pub limits: Limits,
-    /// What the server assumes.
-    pub default: Option<Value>,
     /// The example of a plain value, as text.
     pub example: Option<String>,
 }

@@ -146,6 +146,10 @@ fn generate_one(loaded: Loaded, findings: &mut Findings) -> Option<(Spec, Module
     let module = guarded("emit", findings, |_| {
         emit::emit(generated, &normal.api, &spec.api)
     })?;
+    conserve::check_files(&spec.api, &module.client, findings);
+    if findings.failed() {
+        return None;
+    }
     Some((spec, module))
 }
 

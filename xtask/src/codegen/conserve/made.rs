@@ -112,7 +112,7 @@ fn ty(written: &syn::Type) -> Type {
     Type(shown(written))
 }
 
-fn shown(written: &syn::Type) -> String {
+pub(super) fn shown(written: &syn::Type) -> String {
     let syn::Type::Path(path) = written else {
         return quote::quote!(#written).to_string();
     };
@@ -132,7 +132,7 @@ fn shown(written: &syn::Type) -> String {
     };
     let name = segment.ident.to_string();
     match (name.as_str(), inner.as_slice()) {
-        ("Option" | "Box", [inner]) => inner.clone(),
+        ("Option" | "Box" | "Nullable", [inner]) => inner.clone(),
         // Two ways to write a map of any values.
         ("Map" | "BTreeMap" | "HashMap", [_, value]) => format!("Map<{value}>"),
         (_, []) => name,

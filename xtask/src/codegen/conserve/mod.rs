@@ -5,12 +5,20 @@
 //! secrets, moments, sets of values. Something that was lost, replaced, or hidden by a
 //! second type of its name is an error in the document's own words, and nothing is
 //! written. No single cause has to be foreseen for that.
+//!
+//! It looks twice: at the types that the generator made (`made`), and at the text of
+//! the files that were written from them (`files`, `written`), so that a mistake is
+//! found in the step that made it.
 
+mod files;
 mod made;
+mod written;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 
 use self::made::Made;
+use super::emit::Files;
 use super::generate::Generated;
 use crate::spec::finding::{Findings, Place};
 use crate::spec::model::{Api, Body, Choice, Field, Named, Record, Schema, Type, Width};
@@ -26,6 +34,19 @@ pub(super) fn check(api: &Api, generated: &Generated, findings: &mut Findings) {
     check.types();
 }
 
+/// Compares an API with the text of the files that were made of it.
+pub(super) fn check_files(api: &Api, files: &Files, findings: &mut Findings) {
+    written::check(api, &files::read(files), findings);
+}
+
+/// Reports that something did not come out as it went in.
+fn lost(place: &Place, message: impl Display, findings: &mut Findings) {
+    findings.error(
+        place,
+        format!("{message}: the generator cannot say it; change it in the overlay"),
+    );
+}
+
 struct Check<'a, 'f> {
     api: &'a Api,
     made: Made,
@@ -33,11 +54,8 @@ struct Check<'a, 'f> {
 }
 
 impl Check<'_, '_> {
-    fn lost(&mut self, place: &Place, message: impl std::fmt::Display) {
-        self.findings.error(
-            place,
-            format!("{message}: the generator cannot say it; change it in the overlay"),
-        );
+    fn lost(&mut self, place: &Place, message: impl Display) {
+        lost(place, message, self.findings);
     }
 
     fn operations(&mut self) {
@@ -133,6 +151,20 @@ impl Check<'_, '_> {
                 self.field(field, &made, sent, &place.field(&field.name));
             }
         }
+        let others = record
+            .others
+            .as_ref()
+            .map(|one| format!("Map<{}>", shown(one)));
+        let is = made.others.as_ref().map(|one| one.0.clone());
+        if others != is {
+            let word = |one: Option<String>| one.unwrap_or_else(|| "nothing".to_owned());
+            let message = format!(
+                "fields without a name are {}, and became {}",
+                word(others),
+                word(is)
+            );
+            self.lost(&place, message);
+        }
         for wire in made.fields.keys() {
             if record.field(wire).is_none() {
                 self.lost(&place.field(wire), "came out, and is not in the document");
@@ -183,6 +215,11 @@ impl Check<'_, '_> {
 
 /// A type as what was made writes it.
 fn shown(schema: &Schema) -> String {
+    shown_as(schema, &BTreeMap::new())
+}
+
+/// The same, where some types have other names.
+fn shown_as(schema: &Schema, names: &BTreeMap<String, String>) -> String {
     match &schema.ty {
         Type::Any => "Value".to_owned(),
         Type::Text | Type::File => "String".to_owned(),
@@ -199,9 +236,9 @@ fn shown(schema: &Schema) -> String {
         .to_owned(),
         Type::Number { single: true } => "f32".to_owned(),
         Type::Number { single: false } => "f64".to_owned(),
-        Type::List(items) => format!("Vec<{}>", shown(items)),
-        Type::Map(values) => format!("Map<{}>", shown(values)),
-        Type::Record(name) | Type::Choice(name) => name.clone(),
+        Type::List(items) => format!("Vec<{}>", shown_as(items, names)),
+        Type::Map(values) => format!("Map<{}>", shown_as(values, names)),
+        Type::Record(name) | Type::Choice(name) => names.get(name).unwrap_or(name).clone(),
     }
 }
 

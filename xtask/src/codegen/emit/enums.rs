@@ -22,8 +22,11 @@ pub(super) fn add(context: &Context<'_>, set: &Set, file: &mut File) {
     let descriptions = context.api.values.get(&known).unwrap_or(&none);
     let other = OTHER
         .iter()
-        .find(|other| !set.values.iter().any(|(name, _)| name == *other))
-        .unwrap_or(&"Unknown");
+        .map(|other| (*other).to_owned())
+        // One more than there are values is not among them.
+        .chain((2..set.values.len() + 3).map(|number| format!("{}{number}", OTHER[0])))
+        .find(|other| !set.values.iter().any(|(name, _)| name == other))
+        .unwrap_or_default();
     let mut text = "open_enum! {\n".to_owned();
     doc(
         &mut text,

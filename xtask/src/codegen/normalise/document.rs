@@ -137,6 +137,9 @@ fn object(record: &Record, sent: bool, renames: &Renames) -> Value {
         properties.insert(name.to_owned(), schema);
     }
     let mut object = json!({"type": "object", "properties": properties});
+    if let Some(others) = &record.others {
+        object["additionalProperties"] = plain(others, renames);
+    }
     if !required.is_empty() {
         object["required"] = json!(required);
     }

@@ -133,9 +133,6 @@ fn field_facts(field: &model::Field) -> FieldFacts {
         },
         deprecated: field.schema.deprecated,
         json_text: field.json_text,
-        sends_null: field.must_be_sent() && field.schema.nullable,
-        limits: field.schema.limits.clone(),
-        default: field.schema.default.clone(),
         example: match &field.schema.example {
             Some(Value::String(text)) if !words::is_secret(text) => Some(text.clone()),
             Some(Value::Number(number)) => Some(number.to_string()),

@@ -7,7 +7,7 @@ use crate::spec::model::{Limits, Schema, Type};
 /// A description of a field with its limits and default. The server checks them as
 /// well, and it knows them better than a copy of last year's documentation.
 pub(super) fn describe(schema: &Schema) -> String {
-    let mut told = Vec::new();
+    let mut said = Vec::new();
     let limits = &schema.limits;
     let number = |number: &Option<serde_json::Number>| number.as_ref().map(ToString::to_string);
     let count = |count: Option<u64>| count.map(|count| count.to_string());
@@ -23,17 +23,17 @@ pub(super) fn describe(schema: &Schema) -> String {
         match (least.as_deref(), most.as_deref()) {
             // The range of the type itself says nothing.
             (Some("0"), Some("65535") | None) | (None, None) => {}
-            (Some(least), Some(most)) => told.push(format!("From {least} to {most}{unit}.")),
-            (Some(least), None) => told.push(format!("At least {least}{unit}.")),
-            (None, Some(most)) => told.push(format!("At most {most}{unit}.")),
+            (Some(least), Some(most)) => said.push(format!("From {least} to {most}{unit}.")),
+            (Some(least), None) => said.push(format!("At least {least}{unit}.")),
+            (None, Some(most)) => said.push(format!("At most {most}{unit}.")),
         }
     }
     if let Some(pattern) = pattern(limits, &schema.ty) {
-        told.push(format!("Matches {}.", code(pattern)));
+        said.push(format!("Matches {}.", code(pattern)));
     }
     match &schema.default {
         Some(default) if !default.is_object() && !default.is_array() => {
-            told.push(format!(
+            said.push(format!(
                 "The server's default is {}.",
                 code(&default.to_string())
             ));
@@ -41,10 +41,10 @@ pub(super) fn describe(schema: &Schema) -> String {
         _ => {}
     }
     let description = clean(&schema.description);
-    if told.is_empty() {
+    if said.is_empty() {
         return description;
     }
-    let text = format!("{}\n\n{}", description.trim(), told.join(" "));
+    let text = format!("{}\n\n{}", description.trim(), said.join(" "));
     text.trim().to_owned()
 }
 

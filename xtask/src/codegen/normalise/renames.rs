@@ -136,11 +136,11 @@ fn likeness(wire: &str, make: fn(&str) -> String) -> String {
         .filter(|c| *c != '\'')
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
         .collect();
-    let made = make(&plain);
-    if made.starts_with(|first: char| first.is_ascii_alphabetic()) {
-        made
+    let name = make(&plain);
+    if name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        name
     } else {
-        format!("{}{made}", make("x"))
+        format!("{}{name}", make("x"))
     }
 }
 

@@ -4,7 +4,8 @@
 //! | --- | --- |
 //! | `operations` | what stands at an operation, and its bodies |
 //! | `view` | a schema with everything that `$ref` and `allOf` bring together |
-//! | `schemas` | from such a view to a type |
+//! | `facets` | what such a view says: its kind, annotations, limits |
+//! | `schemas` | from a view to a type |
 //! | `names` | which name a type gets, and that no two get the same |
 //!
 //! Reading never fails: what is wrong becomes a finding, and the model has something
@@ -12,6 +13,7 @@
 //! is its own part without an object in between is found by the way that led to it,
 //! and objects are read one after another, not one inside the other.
 
+mod facets;
 mod names;
 mod operations;
 mod schemas;

@@ -44,7 +44,7 @@ impl<'a> Reader<'a, '_> {
             None => (at.path, None),
         };
         let id = at.id().unwrap_or_default();
-        // An id that is missing is told by the lint; names need something.
+        // An id that is missing is reported by the lint; names need something.
         let named = if id.is_empty() { at.path } else { id };
         let place = at.place();
         let request = self.request(json, named, &place);

@@ -4,7 +4,7 @@
 //! reply type. Everything that happens between calling it and having its reply
 //! happens here, in one order for both clouds:
 //!
-//! 1. the request is encoded once ([`Body`]); secrets are written out here and
+//! 1. the request is checked and encoded once ([`encode`], [`Body`]); secrets are written out here and
 //!    nowhere else ([`Secret`]);
 //! 2. for each attempt it is authorised by the vendor's [`protocol::Protocol`]:
 //!    a session is looked up or renewed ([`edis`]), a signature is made
@@ -12,18 +12,20 @@
 //! 3. it is sent, and the answer read up to a limit ([`pipeline`]);
 //! 4. the protocol judges the answer; a refusal is sent again if that is harmless
 //!    and worth it ([`retry`]);
-//! 5. the payload is decoded, tolerantly ([`tolerant`]), into a [`Reply`].
+//! 5. the payload is decoded, tolerantly ([`decode`]), into a [`Reply`].
 //!
 //! Whatever goes wrong is an [`Error`]. This crate knows no operation of either
 //! cloud and decides nothing about TLS: the crate `loggia` does.
 
 pub mod body;
+pub mod call;
 pub mod clock;
+pub mod decode;
 pub mod edis;
+pub mod encode;
 pub mod error;
 pub mod http_clients;
 mod json_object;
-pub mod json_text;
 pub mod observe;
 pub mod operation;
 pub mod pace;
@@ -33,7 +35,6 @@ pub mod reply;
 pub mod retry;
 pub mod secret;
 pub mod timestamp;
-pub mod tolerant;
 mod whereabouts;
 pub mod zenlayer;
 

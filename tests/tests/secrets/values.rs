@@ -32,13 +32,13 @@ fn transport(house: &House) {
     capture::json(&Secret::from(plants::TOKEN));
     capture::json(&vec![Some(Secret::from(plants::TOKEN))]);
     let request = management::types::EnableVncRequest {
-        vnc_pw: plants::VNC_PASSWORD.into(),
+        vnc_pw: Some(plants::VNC_PASSWORD.into()),
     };
     let operation = &enable_vnc::OPERATION;
     for body in [
         Body::form(operation, &request),
         Body::json(operation, &request),
-        Body::multipart(operation, &request, "file", crate::call::file()),
+        Body::form(operation, &request).map(|body| body.with_file("file", crate::call::file())),
     ] {
         capture::value(&body.expect("encodes"));
     }
@@ -129,14 +129,14 @@ fn facade(house: &House) {
     capture::value(&Duration::ZERO);
 }
 
-/// The builders of requests, and the requests made of them.
+/// Requests with secrets in them.
 fn requests() {
     let password = || Secret::from(plants::NEXT_PASSWORD);
     macro_rules! show {
         ($($module:ident::$request:ident { $($field:ident: $secret:expr),* $(,)? })*) => {$({
-            let builder = $module::types::$request::builder();
-            $(let builder = builder.$field($secret);)*
-            capture::value(&builder);
+            let mut request = $module::types::$request::default();
+            $(request.$field = Some($secret.into());)*
+            capture::value(&request);
         })*};
     }
     show! {

@@ -16,11 +16,11 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::decode::Word;
 use crate::error::ErrorKind;
 use crate::json_object::{self, php};
 use crate::operation::Operation;
 use crate::protocol::{Answer, Payload, Refusal};
-use crate::tolerant::Word;
 
 /// Every field that any of the shapes has.
 #[derive(Deserialize, Default)]

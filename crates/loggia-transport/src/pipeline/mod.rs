@@ -26,13 +26,13 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 
-use serde::de::DeserializeOwned;
 use sync_wrapper::SyncFuture;
 use tracing::Instrument;
 use url::Url;
 
 use crate::body::Body;
 use crate::clock::{Clock, SystemClock};
+use crate::decode::Decode;
 use crate::error::{Error, ErrorKind};
 use crate::http_clients::{self, HttpClients};
 use crate::observe::{Audience, CallWatch, Observer, Plain};
@@ -166,14 +166,26 @@ impl Pipeline {
     /// # Errors
     /// Any [`ErrorKind`](crate::ErrorKind); the error names the operation.
     /// [`ErrorKind::Config`](crate::ErrorKind::Config) outside a tokio runtime.
-    pub async fn call<T: DeserializeOwned>(
+    pub async fn call<T: Decode + Default + Send + Sync>(
         &self,
         operation: &'static Operation,
         body: Body,
     ) -> Result<Reply<T>, Error> {
+        let mut value = T::default();
+        let reply = self.answer(operation, body, &mut value).await?;
+        Ok(reply.map(|()| value))
+    }
+
+    /// The same for any type, whose value is there already.
+    pub(crate) async fn answer(
+        &self,
+        operation: &'static Operation,
+        body: Body,
+        value: &mut (dyn Decode + Send + Sync),
+    ) -> Result<Reply<()>, Error> {
         let mut watch = CallWatch::begin(self.audience(), operation);
         let outcome = match self.anywhere(operation, &body, &mut watch).await {
-            Ok(accepted) => decode::decode(operation, accepted),
+            Ok(accepted) => decode::decode(operation, accepted, value),
             Err(error) => Err(error),
         };
         watch.end(outcome.as_ref().map(Reply::request_id));

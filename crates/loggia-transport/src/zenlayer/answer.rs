@@ -14,10 +14,10 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use crate::decode::Word;
 use crate::error::ErrorKind;
 use crate::json_object;
 use crate::protocol::{Answer, Payload, Refusal};
-use crate::tolerant::Word;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -18,16 +18,10 @@ impl NewServer {
     /// [systems](super::Product::systems), and a host name.
     pub fn new(product_id: u64, system_id: u64, hostname: impl Into<String>) -> Self {
         Self {
-            item: types::OrderItem {
-                additional_diskboost: None,
-                additional_ip: None,
-                additional_ram: None,
-                additional_vcpu: None,
-                hostname: hostname.into(),
-                os: system_id,
-                pid: product_id,
-                ssh_pubkey: None,
-            },
+            item: types::OrderItem::default()
+                .hostname(hostname)
+                .os(system_id)
+                .pid(product_id),
         }
     }
 
@@ -122,7 +116,7 @@ pub struct PlaceOrder {
 impl PlaceOrder {
     /// Adds a server.
     pub fn server(mut self, server: NewServer) -> Self {
-        self.order.item.push(server.item);
+        self.order.item.get_or_insert_default().push(server.item);
         self
     }
 
@@ -204,12 +198,10 @@ impl Shop {
     pub fn order(&self, cycle: BillingCycle, payment_method: impl Into<String>) -> PlaceOrder {
         PlaceOrder {
             shop: self.clone(),
-            order: types::Order {
-                applycredit: None,
-                billingcycle: cycle,
-                item: Vec::new(),
-                paymentmethod: payment_method.into(),
-            },
+            order: types::Order::default()
+                .billingcycle(cycle)
+                .item(Vec::<types::OrderItem>::new())
+                .paymentmethod(payment_method),
         }
     }
 

@@ -37,22 +37,17 @@ use crate::confirm::ChargeMyAccount;
 pub struct Create {
     vm: Vm,
     call: operations::CreateInstances,
-    request: types::builder::CreateInstancesRequest,
 }
 
 impl Vm {
     /// Puts an order together; nothing is sent yet.
     pub fn create(
         &self,
-        fill: impl FnOnce(
-            types::builder::CreateInstancesRequest,
-        ) -> types::builder::CreateInstancesRequest,
+        fill: impl FnOnce(operations::CreateInstances) -> operations::CreateInstances,
     ) -> Create {
-        let request = fill(types::CreateInstancesRequest::builder());
         Create {
             vm: self.clone(),
-            call: self.api.create_instances(),
-            request,
+            call: fill(self.api.create_instances()),
         }
     }
 }
@@ -63,31 +58,24 @@ impl Create {
     /// # Errors
     /// `InvalidRequest` when the order is incomplete; any other of the inquiry.
     pub async fn price(&self) -> Result<types::InquiryPriceCreateInstanceResponse, Error> {
-        let order = self.checked()?;
-        let mut call = self
-            .vm
-            .api()
-            .inquiry_price_create_instance()
-            .zone_id(order.zone_id)
-            .image_id(order.image_id)
-            .instance_type(order.instance_type)
-            .instance_charge_type(order.instance_charge_type)
-            .internet_charge_type(order.internet_charge_type)
-            .instance_count(order.instance_count)
-            .system_disk(order.system_disk.unwrap_or_default())
-            .data_disks(order.data_disks);
-        if let Some(terms) = order.instance_charge_prepaid {
-            call = call.instance_charge_prepaid(terms);
-        }
-        if let Some(terms) = order.instance_charge_postpaid {
-            call = call.instance_charge_postpaid(terms);
-        }
-        if let Some(size) = order.traffic_package_size {
-            call = call.traffic_package_size(size);
-        }
-        if let Some(bandwidth) = order.internet_max_bandwidth_out {
-            call = call.internet_max_bandwidth_out(bandwidth);
-        }
+        self.call.check()?;
+        let order = self.call.request.clone();
+        let request = types::InquiryPriceCreateInstanceRequest {
+            zone_id: order.zone_id,
+            image_id: order.image_id,
+            instance_type: order.instance_type,
+            instance_charge_type: order.instance_charge_type,
+            instance_charge_prepaid: order.instance_charge_prepaid,
+            instance_charge_postpaid: order.instance_charge_postpaid,
+            internet_charge_type: order.internet_charge_type,
+            internet_max_bandwidth_out: order.internet_max_bandwidth_out,
+            traffic_package_size: order.traffic_package_size,
+            instance_count: order.instance_count.map(i32::from),
+            system_disk: Some(order.system_disk.unwrap_or_default()),
+            data_disks: order.data_disks,
+            ..types::InquiryPriceCreateInstanceRequest::default()
+        };
+        let call = self.vm.api().inquiry_price_create_instance().with(request);
         call.send().await.map(Reply::into_inner)
     }
 
@@ -99,8 +87,7 @@ impl Create {
     /// again; it is true also of an answer that names neither an order nor a machine
     /// (`Decode`).
     pub async fn place(self, _: ChargeMyAccount) -> Result<types::CreateInstancesResponse, Error> {
-        let order = self.checked()?;
-        let reply = self.call.body(order).send().await?;
+        let reply = self.call.send().await?;
         let is_order_named = reply.order_number.as_ref().is_some_and(|it| !it.is_empty());
         if is_order_named || !reply.instance_id_set.is_empty() {
             return Ok(reply.into_inner());
@@ -109,17 +96,5 @@ impl Create {
         Err(reply
             .incomplete(operation, "the answer names neither an order nor a machine")
             .with_hint("look for the machines before ordering again"))
-    }
-
-    fn checked(&self) -> Result<types::CreateInstancesRequest, Error> {
-        self.request
-            .clone()
-            .try_into()
-            .map_err(|problem: types::error::ConversionError| {
-                Error::invalid_request(
-                    &operations::create_instances::OPERATION,
-                    problem.to_string(),
-                )
-            })
     }
 }

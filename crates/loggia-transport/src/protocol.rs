@@ -51,9 +51,14 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
     }
 }
 
-/// Which credentials an attempt went out with; the protocol's own mark.
+/// What an attempt went out with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Ticket(pub u64);
+pub struct Ticket {
+    /// Which generation of credentials or sessions.
+    pub generation: u64,
+    /// By how many seconds the clock was corrected for it.
+    pub offset: i64,
+}
 
 /// A request on its way out.
 pub struct Outgoing {

@@ -107,12 +107,16 @@
 pub mod confirm;
 #[cfg(any(feature = "edis", feature = "zenlayer"))]
 mod connection;
+#[cfg(any(feature = "edis", feature = "zenlayer-vm"))]
+mod departure;
 #[cfg(feature = "edis")]
 pub mod edis;
 #[cfg(any(feature = "edis", feature = "zenlayer"))]
 mod environment;
 #[cfg(any(feature = "edis", feature = "zenlayer-vm"))]
 mod future;
+#[cfg(any(feature = "edis", feature = "zenlayer"))]
+mod given;
 mod machine;
 #[cfg(feature = "zenlayer-vm")]
 mod paging;
@@ -128,7 +132,7 @@ pub use loggia_transport::{
 };
 pub use machine::{Console, ConsoleUrl, MachineState};
 #[cfg(feature = "zenlayer-vm")]
-pub use paging::{Page, Pages};
+pub use paging::{ListReport, Page, Pages};
 pub use reqwest;
 #[cfg(any(feature = "edis", feature = "zenlayer-vm"))]
 pub use wait::Progress;

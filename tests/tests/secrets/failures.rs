@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use loggia::edis::{Account, AccountBuilder, Trigger};
-use loggia::zenlayer::{Client, ClientBuilder};
-use loggia::{ErrorKind, RetryPolicy};
+use loggia::zenlayer::{self, Client, ClientBuilder};
+use loggia::{Error, ErrorKind, RetryPolicy};
 use loggia_sim::Sim;
 use loggia_tests::edis::{EMAIL, STYLES, house};
 use loggia_tests::plants;
@@ -119,7 +119,12 @@ async fn call(url: &str) {
 async fn unreachable() {
     call("http://127.0.0.1:1").await;
     let broken = format!("{}\n", plants::TOKEN);
-    let client = zenlayer("http://127.0.0.1:1").token(broken);
+    let client = zenlayer("http://127.0.0.1:1").token(broken.clone());
+    capture::failure(client.build());
+    let client = zenlayer("http://127.0.0.1:1").credentials_from(move || {
+        let token = zenlayer::Credentials::token(broken.clone());
+        async move { Ok::<_, Error>(token) }
+    });
     let client = client.build().expect("builds");
     capture::failure(client.vm().zones().await);
 }

@@ -4,13 +4,14 @@ use std::future::IntoFuture;
 use std::net::IpAddr;
 
 use futures_util::Stream;
-use loggia::edis::shop::{CancellationType, ServiceRef};
+use loggia::edis::shop::{Baseline, CancellationType, ServiceRef};
 use loggia::edis::{
     self, Account, ChargeMyAccount, EndTheServer, PurgeAllData, Server, Shop, Trigger,
 };
 use loggia::transport::edis::Sessions;
+use loggia::transport::source::Source;
 use loggia::transport::{Body, Operation, Pipeline};
-use loggia::zenlayer::{self, Create, List, Pageable, Span, Vm};
+use loggia::zenlayer::{self, Create, List, Mark, Pageable, Span, Vm};
 use loggia::{Pages, edis::Upload};
 
 use super::{assert_complete, scan};
@@ -57,6 +58,9 @@ futures! {
         create: Create,
         list: List<Q>,
         pages: Pages<T>,
+        more: Pages<T>,
+        mark: &Mark,
+        baseline: &Baseline,
         wait: zenlayer::Wait,
         reboot: edis::Wait,
         upload: Upload,
@@ -76,6 +80,7 @@ futures! {
             server.set_ptrs([(ip, "a")]), server.delete_ptr(ip), server.delete_ptrs([ip]);
         "edis/screenshot.rs": server.screenshot();
         "edis/settings.rs": server.settings();
+        "edis/shop/baseline.rs": shop.baseline(), shop.new_since(baseline);
         "edis/shop/catalog.rs": shop.locations(), shop.products(1);
         "edis/shop/mod.rs": shop.balance(), shop.payment_methods(), shop.billing_cycles();
         "edis/shop/services.rs": shop.services(), shop.service_id("a"), shop.kvm_id(1),
@@ -101,6 +106,7 @@ futures! {
         "zenlayer/vm/figures.rs": vm.cpu("a", span.clone()), vm.traffic("a", span);
         "zenlayer/vm/list.rs": list.page(1);
         "zenlayer/vm/look.rs": vm.zones(), vm.instance("a"), vm.statuses(["a"]);
+        "zenlayer/vm/mark.rs": vm.what_became_of(mark);
     }
     stays {
         "edis/hooks.rs": (server.add_hook("a", Trigger::Demo)).send();
@@ -111,10 +117,10 @@ futures! {
             (shop.order("a".into(), "b")).place(ChargeMyAccount::yes()),
             (shop.upgrade("a", 1, "b".into(), "c")).place(ChargeMyAccount::yes());
         "edis/wait.rs": (reboot.clone()).powered_on(), (reboot.clone()).powered_off(),
-            reboot.reinstalled();
-        "paging.rs": pages.collect_all();
+            (reboot.clone()).rebooted(), reboot.reinstalled();
+        "paging.rs": pages.collect_all(), more.collect_with_report();
         "zenlayer/vm/create.rs": create.place(ChargeMyAccount::yes());
-        "zenlayer/vm/list.rs": list.all();
+        "zenlayer/vm/list.rs": (list.clone()).all(), list.all_with_report();
         "zenlayer/vm/wait.rs": wait.into_future();
     }
 }
@@ -124,6 +130,7 @@ futures! {
     fn transport[](
         pipeline: &Pipeline,
         sessions: &Sessions,
+        source: &Source<String>,
         operation: &'static Operation,
         body: Body
     )
@@ -131,6 +138,7 @@ futures! {
         "edis/sessions.rs": sessions.get("a"), sessions.all(), sessions.renew();
         "pipeline/mod.rs": (Pipe(pipeline)).call(operation, body.clone()),
             pipeline.call_undecoded(operation, body);
+        "source.rs": source.get();
     }
     stays {
         "body/upload.rs": File.from_path("a");

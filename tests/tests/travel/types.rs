@@ -38,6 +38,7 @@ types! {
     clones {
         loggia::Console,
         loggia::ConsoleUrl,
+        loggia::ListReport,
         loggia::MachineState,
         loggia::Page<T>,
         loggia::Progress,
@@ -49,6 +50,7 @@ types! {
         edis::ChargeMyAccount,
         edis::ChangeSettings,
         edis::CpuPoint,
+        edis::Credentials,
         edis::CpuUsage,
         edis::Details,
         edis::EndTheServer,
@@ -72,6 +74,7 @@ types! {
         edis::Wait,
         settings::Settings,
         shop::Addon,
+        shop::Baseline,
         shop::Cancelled,
         shop::Location,
         shop::Money,
@@ -89,7 +92,10 @@ types! {
         zenlayer::Create,
         zenlayer::ErrorCode,
         zenlayer::List<Q>,
+        zenlayer::Mark,
+        zenlayer::OrderPrice,
         zenlayer::Span,
+        zenlayer::Total,
         zenlayer::TrafficSample,
         zenlayer::TrafficSeries,
         zenlayer::Vm,
@@ -145,6 +151,7 @@ types! {
         protocol::Outgoing,
         transport::Pace,
         transport::retry::RetryBudget,
+        transport::source::Source<T>,
     }
 }
 

@@ -61,7 +61,11 @@ struct Shared {
     budget: Arc<RetryBudget>,
     pace: Option<Arc<Pace>>,
     observer: Option<Arc<dyn Observer>>,
+    listener: Option<Arc<Listener>>,
 }
+
+/// Called when a call has ended, with the bytes of its body and what it failed with.
+pub type Listener = dyn Fn(&'static Operation, &[u8], Option<&Error>) + Send + Sync;
 
 impl Pipeline {
     /// A pipeline on the system's clock with default options and a budget of its
@@ -80,6 +84,7 @@ impl Pipeline {
                 budget: Arc::default(),
                 pace: None,
                 observer: None,
+                listener: None,
             }),
             options: Arc::default(),
         }
@@ -94,6 +99,7 @@ impl Pipeline {
             budget: Arc::clone(&self.shared.budget),
             pace: self.shared.pace.clone(),
             observer: self.shared.observer.clone(),
+            listener: self.shared.listener.clone(),
         };
         change(&mut shared);
         Self {
@@ -124,6 +130,14 @@ impl Pipeline {
     #[must_use]
     pub fn with_observer(self, observer: Arc<dyn Observer>) -> Self {
         self.edit(|shared| shared.observer = Some(observer))
+    }
+
+    /// The same pipeline with something that hears of every call that has ended, before
+    /// the caller does. For what a client has to remember of its own orders; unlike an
+    /// [`Observer`] it is given the body.
+    #[must_use]
+    pub fn with_listener(self, listener: Arc<Listener>) -> Self {
+        self.edit(|shared| shared.listener = Some(listener))
     }
 
     /// The same pipeline with other options.
@@ -189,6 +203,9 @@ impl Pipeline {
             Err(error) => Err(error),
         };
         watch.end(outcome.as_ref().map(Reply::request_id));
+        if let Some(listener) = &self.shared.listener {
+            listener(operation, body.bytes(), outcome.as_ref().err());
+        }
         outcome
     }
 

@@ -15,7 +15,7 @@ use loggia_transport::{Body, Error, Pipeline, Secret};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::shop::Credentials;
+use super::credentials::Credentials;
 
 /// Logs in over a pipeline.
 pub(super) struct PasswordLogin {

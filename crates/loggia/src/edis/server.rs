@@ -6,6 +6,8 @@ use loggia_edis::management;
 use loggia_transport::CallOptions;
 use loggia_transport::edis::Session;
 
+use crate::departure::Departures;
+
 /// One KVM server. Cheap to clone; its calls find or renew the session themselves.
 ///
 /// What it can do is told by area in the [guide](super::guide).
@@ -14,14 +16,21 @@ pub struct Server {
     kvm_id: Arc<str>,
     listed: Option<Arc<Session>>,
     api: management::Client,
+    departures: Arc<Departures>,
 }
 
 impl Server {
-    pub(super) fn new(kvm_id: &str, listed: Option<Arc<Session>>, api: management::Client) -> Self {
+    pub(super) fn new(
+        kvm_id: &str,
+        listed: Option<Arc<Session>>,
+        api: management::Client,
+        departures: Arc<Departures>,
+    ) -> Self {
         Self {
             kvm_id: kvm_id.into(),
             listed,
             api,
+            departures,
         }
     }
 
@@ -44,6 +53,11 @@ impl Server {
     /// Whether the vendor has suspended it, as the last login told.
     pub fn is_suspended(&self) -> Option<bool> {
         self.listed.as_ref()?.suspended
+    }
+
+    /// What was ordered through the account.
+    pub(super) fn departures(&self) -> &Departures {
+        &self.departures
     }
 
     /// The generated client for this VPS: every operation of the management API,

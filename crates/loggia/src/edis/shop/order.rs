@@ -132,13 +132,11 @@ impl PlaceOrder {
     /// # Errors
     /// Any kind. An order that was taken but not delivered (sold out) is `Rejected`,
     /// with the order's number as [`Error::reference`]. Never sent twice when nobody
-    /// knows whether it arrived: see [`Error::is_outcome_unknown`], which is also true
+    /// knows whether it arrived: see [`Error::is_outcome_unknown`] (a
+    /// [baseline](Shop::baseline) finds what came of it), which is also true
     /// of an answer that names neither an order nor a server (`Decode`).
     pub async fn place(self, _: ChargeMyAccount) -> Result<PlacedOrder, Error> {
-        let reply = signed!(self.shop, add_order)
-            .order(self.order)
-            .send()
-            .await?;
+        let reply = signed!(self.shop, add_order.order(self.order.clone()))?;
         let ids = reply.serviceids.as_deref().unwrap_or_default();
         let (service_ids, unread_service_ids) = numbers(ids);
         let placed = PlacedOrder {
@@ -174,13 +172,14 @@ impl Upgrade {
             BillingCycle::Semiannually => types::UpgradeBillingCycle::SemiAnnually,
             other => types::UpgradeBillingCycle::from(other.as_str()),
         };
-        let reply = signed!(self.shop, upgrade_kvm)
-            .kvmid(self.kvm_id)
-            .newpid(self.product_id)
-            .newbillingcycle(cycle)
-            .newpaymentmethod(self.payment_method)
-            .send()
-            .await?;
+        let reply = signed!(
+            self.shop,
+            upgrade_kvm
+                .kvmid(self.kvm_id.as_str())
+                .newpid(self.product_id)
+                .newbillingcycle(cycle.clone())
+                .newpaymentmethod(self.payment_method.as_str())
+        )?;
         let placed = PlacedOrder {
             order_id: reply.orderid,
             service_ids: reply.serviceid.into_iter().collect(),

@@ -2,12 +2,14 @@
 //!
 //! An order is sent once. When its outcome is unknown (the connection broke, time
 //! ran out) the error says so and nothing is sent again, because a second copy would
-//! be a second bill.
+//! be a second bill. A [`Mark`] on the order finds what became of it.
 
-use loggia_transport::{Error, Reply};
+use loggia_transport::Error;
 use loggia_zenlayer::vm::{operations, types};
 
 use super::Vm;
+use super::mark::Mark;
+use super::price::OrderPrice;
 use crate::confirm::ChargeMyAccount;
 
 /// An order that has not been placed. Made by [`Vm::create`].
@@ -26,7 +28,7 @@ use crate::confirm::ChargeMyAccount;
 ///         .instance_count(1)
 /// });
 /// let price = order.price().await?;
-/// println!("{:?}", price.instance_price);
+/// println!("{:?} {:?}", price.total(), price.instance_price);
 /// let created = order.place(ChargeMyAccount::yes()).await?;
 /// vm.wait(created.instance_id_set.clone()).running().await?;
 /// # Ok(())
@@ -37,6 +39,7 @@ use crate::confirm::ChargeMyAccount;
 pub struct Create {
     vm: Vm,
     call: operations::CreateInstances,
+    mark: Option<Mark>,
 }
 
 impl Vm {
@@ -48,16 +51,24 @@ impl Vm {
         Create {
             vm: self.clone(),
             call: fill(self.api.create_instances()),
+            mark: None,
         }
     }
 }
 
 impl Create {
+    /// Puts a mark on the machines, by which [`Vm::what_became_of`] finds them when the
+    /// outcome of the order is unknown.
+    pub fn marked(mut self, mark: &Mark) -> Self {
+        self.mark = Some(mark.clone());
+        self
+    }
+
     /// What the order would cost. Orders nothing.
     ///
     /// # Errors
     /// `InvalidRequest` when the order is incomplete; any other of the inquiry.
-    pub async fn price(&self) -> Result<types::InquiryPriceCreateInstanceResponse, Error> {
+    pub async fn price(&self) -> Result<OrderPrice, Error> {
         self.call.check()?;
         let order = self.call.request.clone();
         let request = types::InquiryPriceCreateInstanceRequest {
@@ -76,7 +87,7 @@ impl Create {
             ..types::InquiryPriceCreateInstanceRequest::default()
         };
         let call = self.vm.api().inquiry_price_create_instance().with(request);
-        call.send().await.map(Reply::into_inner)
+        Ok(OrderPrice::new(call.send().await?.into_inner()))
     }
 
     /// Places the order: from here on it costs money.
@@ -84,10 +95,14 @@ impl Create {
     /// # Errors
     /// `InvalidRequest` when the order is incomplete: nothing was sent. Where
     /// [`Error::is_outcome_unknown`] is true, look for the machines before ordering
-    /// again; it is true also of an answer that names neither an order nor a machine
-    /// (`Decode`).
+    /// again ([`Vm::what_became_of`], if the order was [`marked`](Self::marked)); it is
+    /// true also of an answer that names neither an order nor a machine (`Decode`).
     pub async fn place(self, _: ChargeMyAccount) -> Result<types::CreateInstancesResponse, Error> {
-        let reply = self.call.send().await?;
+        let mut call = self.call;
+        if let Some(mark) = &self.mark {
+            mark.put_on(&mut call.request);
+        }
+        let reply = call.send().await?;
         let is_order_named = reply.order_number.as_ref().is_some_and(|it| !it.is_empty());
         if is_order_named || !reply.instance_id_set.is_empty() {
             return Ok(reply.into_inner());

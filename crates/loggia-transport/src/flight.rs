@@ -1,4 +1,5 @@
-//! Logins under way: one for each runtime, carried by those who wait for it.
+//! Logins, and other ways to credentials, under way: one for each runtime, carried by
+//! those who wait for it.
 //!
 //! A flight is one shared future. Whoever waits for it has a [`Seat`] and polls it;
 //! nobody owns it, so any of them may go away. Its I/O and timers belong to the tokio
@@ -19,9 +20,9 @@ use crate::error::Error;
 type Outcome = Result<(), Error>;
 type Login = BoxFuture<'static, Outcome>;
 
-/// The flights of one account, numbered in the order in which they began.
+/// The flights of one account or client, numbered in the order in which they began.
 #[derive(Default)]
-pub(super) struct Flights {
+pub(crate) struct Flights {
     under_way: Vec<Flight>,
     begun: u64,
 }
@@ -61,7 +62,7 @@ impl Carrier {
 }
 
 /// A place in a flight.
-pub(super) struct Seat {
+pub(crate) struct Seat {
     login: Shared<Login>,
     /// Wakes all who have a seat.
     carrier: Arc<Carrier>,
@@ -69,14 +70,14 @@ pub(super) struct Seat {
 
 impl Flights {
     /// A seat in this runtime's flight, if there is one that somebody waits for.
-    pub(super) fn join(&self) -> Option<Seat> {
+    pub(crate) fn join(&self) -> Option<Seat> {
         let (login, flight) = self.here()?;
         let carrier = Arc::clone(&flight.carrier);
         Some(Seat { login, carrier })
     }
 
     /// Whether there is one that [`join`](Self::join) would find.
-    pub(super) fn is_under_way(&self) -> bool {
+    pub(crate) fn is_under_way(&self) -> bool {
         self.here().is_some()
     }
 
@@ -90,7 +91,7 @@ impl Flights {
     }
 
     /// Begins a flight on this runtime; `login` is given its number.
-    pub(super) fn begin(&mut self, login: impl FnOnce(u64) -> Login) -> Seat {
+    pub(crate) fn begin(&mut self, login: impl FnOnce(u64) -> Login) -> Seat {
         // Those that everybody has left.
         self.under_way
             .retain(|flight| flight.login.upgrade().is_some());
@@ -119,12 +120,12 @@ impl Flights {
     }
 
     /// The flight of this number has come to its end.
-    pub(super) fn end(&mut self, number: u64) {
+    pub(crate) fn end(&mut self, number: u64) {
         self.under_way.retain(|flight| flight.number != number);
     }
 
     #[cfg(test)]
-    pub(super) fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.under_way.len()
     }
 }

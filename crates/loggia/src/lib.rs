@@ -35,6 +35,7 @@
 //! - [`edis`]: an [`Account`](edis::Account) and its [`Server`](edis::Server)s.
 //! - [`zenlayer`]: a [`Client`](zenlayer::Client) and its services.
 //! - [`edis::guide`], [`zenlayer::guide`]: what can be done, area by area.
+//! - `console` (feature `console`): the screen and the keyboard of a machine.
 //! - [`MachineState`], [`Console`]: words that mean the same at both clouds.
 //! - [`confirm`]: leave for what costs money or destroys data, which such calls ask for.
 //! - [`Error`]: the one error type, with [`ErrorKind`] to match on.
@@ -125,6 +126,8 @@ mod wait;
 #[cfg(feature = "zenlayer")]
 pub mod zenlayer;
 
+#[cfg(feature = "console")]
+pub use loggia_console as console;
 pub use loggia_transport as transport;
 pub use loggia_transport::{
     CallOptions, Error, ErrorKind, Operation, Reply, RetryPolicy, Safety, Secret, Timestamp, clock,
@@ -138,6 +141,11 @@ pub use reqwest;
 pub use wait::Progress;
 
 /// The README's examples, so that they compile.
-#[cfg(all(doctest, feature = "edis", feature = "zenlayer-vm"))]
+#[cfg(all(
+    doctest,
+    feature = "console",
+    feature = "edis",
+    feature = "zenlayer-vm"
+))]
 #[doc = include_str!("../../../README.md")]
 struct Readme;

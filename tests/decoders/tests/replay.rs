@@ -56,6 +56,7 @@ replay! {
     session_map: 160,
     spec_loader: 170,
     tolerant: 180,
+    vnc_session: 18,
     webhook: 60,
     zenlayer_reply: 230,
 }

@@ -4,6 +4,7 @@ use std::future::IntoFuture;
 use std::net::IpAddr;
 
 use futures_util::Stream;
+use loggia::console::{self, Buttons, Connect, Key, Screen};
 use loggia::edis::shop::{Baseline, CancellationType, ServiceRef};
 use loggia::edis::{
     self, Account, ChargeMyAccount, EndTheServer, PurgeAllData, Server, Shop, Trigger,
@@ -94,7 +95,7 @@ futures! {
             server.refill_log(edis::RefillLogScope::Kvm),
             server.enable_auto_hydration(1), server.disable_auto_hydration(),
             server.auto_hydration();
-        "edis/vnc.rs": server.console(), server.vnc_status(), server.enable_vnc("a"), server.disable_vnc(),
+        "edis/vnc.rs": server.vnc_status(), server.enable_vnc("a"), server.disable_vnc(),
             server.set_vnc_keyboard(edis::VncKeyboard::from("a"));
         "zenlayer/vm/change.rs": vm.start(["a"]), vm.stop(["a"]), vm.shut_down(["a"]),
             vm.reboot(["a"]), vm.rename(["a"], "b"), vm.reset_password(["a"], "b"),
@@ -109,6 +110,8 @@ futures! {
         "zenlayer/vm/mark.rs": vm.what_became_of(mark);
     }
     stays {
+        "edis/console.rs": (server.console()).into_future();
+        "edis/console/open.rs": (server.console()).open();
         "edis/hooks.rs": (server.add_hook("a", Trigger::Demo)).send();
         "edis/installation.rs": (server.reinstall("a", PurgeAllData::yes())).send(),
             (server.upload_qcow2(upload, PurgeAllData::yes())).send();
@@ -145,6 +148,27 @@ futures! {
     }
 }
 
+futures! {
+    const CONSOLE;
+    fn console[](
+        connect: &Connect,
+        screen: &Screen,
+        stream: tokio::net::TcpStream,
+        wait: console::Wait
+    )
+    travels {
+        "screen.rs": screen.screenshot(), screen.type_text("a"), screen.key(Key::Enter),
+            screen.chord(&[Key::Enter]), screen.press(Key::Enter), screen.release(Key::Enter),
+            screen.pointer(1, 2, Buttons::default()), screen.click(1, 2);
+        "viewer/mod.rs": screen.serve("a");
+    }
+    stays {
+        "connect.rs": (connect.clone()).open(), (connect.clone()).open_over(stream);
+        "screen.rs": (screen.clone()).close();
+        "wait.rs": wait.into_future();
+    }
+}
+
 /// [`Pipeline::call`] with its type decided.
 struct Pipe<'a>(&'a Pipeline);
 
@@ -172,6 +196,13 @@ fn streams<Q: Pageable>(list: List<Q>) {
     stays(list.stream());
 }
 
+/// Streams of the console.
+#[expect(dead_code, reason = "the compiler is the test")]
+fn changes(screen: &Screen) {
+    fn stays<S: Stream + Send + Sync + Unpin + 'static>(_: S) {}
+    stays(screen.changes());
+}
+
 fn listed(list: &[(&str, &str, bool)]) -> Vec<scan::Found> {
     let owned =
         |(file, name, owns): &(&str, &str, bool)| ((*file).to_owned(), (*name).to_owned(), *owns);
@@ -181,6 +212,11 @@ fn listed(list: &[(&str, &str, bool)]) -> Vec<scan::Found> {
 #[test]
 fn no_public_future_of_the_facade_is_missing() {
     assert_complete(listed(FACADE), scan::futures("loggia/src"));
+}
+
+#[test]
+fn no_public_future_of_the_console_is_missing() {
+    assert_complete(listed(CONSOLE), scan::futures("loggia-console/src"));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Every public type.
 
+use loggia::console;
 use loggia::edis::{self, settings, shop, webhook};
 use loggia::transport::{self, body, observe, protocol};
 use loggia::zenlayer::{self, Pageable};
@@ -66,6 +67,7 @@ types! {
         edis::Screenshot,
         edis::Series,
         edis::Server,
+        edis::ServerConsole,
         edis::Shop,
         edis::Traffic,
         edis::Trigger,
@@ -156,6 +158,27 @@ types! {
 }
 
 types! {
+    const CONSOLE;
+    fn consoles[]
+    clones {
+        console::Buttons,
+        console::Connect,
+        console::Frame,
+        console::Key,
+        console::Keyboard,
+        console::Layout,
+        console::Limits,
+        console::Region,
+        console::Screen,
+    }
+    travels {
+        console::Changes,
+        console::Viewer,
+        console::Wait,
+    }
+}
+
+types! {
     const GENERATED;
     fn generated[]
     clones {
@@ -178,6 +201,11 @@ fn listed(list: &[(&str, bool)]) -> Vec<(String, bool)> {
 #[test]
 fn no_public_type_of_the_facade_is_missing() {
     assert_complete(listed(FACADE), scan::types("loggia/src"));
+}
+
+#[test]
+fn no_public_type_of_the_console_is_missing() {
+    assert_complete(listed(CONSOLE), scan::types("loggia-console/src"));
 }
 
 #[test]

@@ -140,7 +140,7 @@ fn read(path: &Path, notation: Notation) -> Option<Document> {
         Err(error) => return Some(unread(path, format!("cannot be read: {error}"))),
     };
     let mut problems = Vec::new();
-    let apis = content(&text, notation, &mut problems);
+    let apis = noted(&text, notation, &mut problems);
     (!apis.is_empty() || !problems.is_empty()).then(|| Document {
         name: path.display().to_string(),
         apis,
@@ -148,7 +148,12 @@ fn read(path: &Path, notation: Notation) -> Option<Document> {
     })
 }
 
-fn content(text: &str, notation: Notation, problems: &mut Vec<String>) -> Vec<Api> {
+/// Reads a text as the file of this name would be read.
+pub fn content(text: &str, path: &Path, problems: &mut Vec<String>) -> Vec<Api> {
+    noted(text, Notation::of(path).unwrap_or(Notation::Any), problems)
+}
+
+fn noted(text: &str, notation: Notation, problems: &mut Vec<String>) -> Vec<Api> {
     if notation == Notation::Markdown {
         return page::read(text, problems).into_iter().collect();
     }

@@ -6,6 +6,7 @@ use super::Pipeline;
 use super::attempt::{Attempt, Patience};
 use super::send::{Failed, time_for};
 use crate::body::Body;
+use crate::decode::LeftOut;
 use crate::error::Error;
 use crate::observe::{CallWatch, Retry};
 use crate::operation::Operation;
@@ -32,6 +33,7 @@ impl Accepted {
             self.answer.headers,
             self.payload.request_id,
             self.attempts,
+            LeftOut::default(),
         )
     }
 }

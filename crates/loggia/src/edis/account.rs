@@ -112,7 +112,13 @@ impl Account {
             .pipeline(self.connection.endpoint.clone(), Arc::new(protocol))
             .with_listener(orders::listener(&self.departures, kvm_id));
         let api = management::Client::new(pipeline);
-        Server::new(kvm_id, listed, api, Arc::clone(&self.departures))
+        Server::new(
+            kvm_id,
+            listed,
+            api,
+            Arc::clone(&self.departures),
+            self.hosts.clone(),
+        )
     }
 
     /// The order API: what can be ordered, what the account has and pays. Sends

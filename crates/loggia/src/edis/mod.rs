@@ -26,6 +26,7 @@
 mod account;
 mod builder;
 mod chart;
+mod console;
 mod credentials;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
@@ -53,6 +54,7 @@ pub use crate::confirm::{self, ChargeMyAccount, EndTheServer, PurgeAllData};
 pub use account::Account;
 pub use builder::AccountBuilder;
 pub use chart::{Chart, Series};
+pub use console::ServerConsole;
 pub use credentials::Credentials;
 pub use hooks::{AddHook, CallbackMethod, Hook, Trigger};
 pub use information::{AllDetails, CpuPoint, CpuUsage, Details, Hardware, Ipv4Assignment, Network};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use loggia_edis::management;
 use loggia_transport::CallOptions;
-use loggia_transport::edis::Session;
+use loggia_transport::edis::{HostPolicy, Session};
 
 use crate::departure::Departures;
 
@@ -17,6 +17,8 @@ pub struct Server {
     listed: Option<Arc<Session>>,
     api: management::Client,
     departures: Arc<Departures>,
+    #[cfg_attr(not(feature = "console"), expect(dead_code, reason = "for consoles"))]
+    hosts: HostPolicy,
 }
 
 impl Server {
@@ -25,13 +27,21 @@ impl Server {
         listed: Option<Arc<Session>>,
         api: management::Client,
         departures: Arc<Departures>,
+        hosts: HostPolicy,
     ) -> Self {
         Self {
             kvm_id: kvm_id.into(),
             listed,
             api,
             departures,
+            hosts,
         }
+    }
+
+    /// Which hosts of answers are followed.
+    #[cfg(feature = "console")]
+    pub(super) fn hosts(&self) -> &HostPolicy {
+        &self.hosts
     }
 
     /// The vendor's id.

@@ -54,29 +54,6 @@ impl From<types::GetVncStatusResponse> for VncStatus {
 }
 
 impl Server {
-    /// The way to its screen, in words that both clouds share: [`Vnc`](Console::Vnc)
-    /// where VNC is on, [`Off`](Console::Off) where it is not, and
-    /// [`Unavailable`](Console::Unavailable) where the server names no host.
-    ///
-    /// ```no_run
-    /// # async fn run(server: loggia::edis::Server) -> Result<(), loggia::Error> {
-    /// use loggia::Console;
-    ///
-    /// match server.console().await? {
-    ///     Console::Vnc { host, port: Some(port), .. } => println!("{host}:{port}"),
-    ///     other => println!("{other:?}"),
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    /// As [`vnc_status`](Self::vnc_status). `Forbidden` is one of them: it is how EDIS
-    /// answers for a VPS that the account has no more.
-    pub async fn console(&self) -> Result<Console, Error> {
-        Ok(self.vnc_status().await?.console())
-    }
-
     /// Whether VNC is on, and where.
     ///
     /// # Errors

@@ -66,7 +66,8 @@ impl Mark {
     pub(super) fn put_on(&self, order: &mut types::CreateInstancesRequest) {
         match self.place {
             Place::Tag => {
-                let tags = &mut order.tags.get_or_insert_default().tags;
+                let tags = order.tags.get_or_insert_default();
+                let tags = tags.tags.get_or_insert_default();
                 tags.retain(|tag| tag.key.as_deref() != Some(KEY));
                 tags.push(types::Tag {
                     key: Some(KEY.to_owned()),

@@ -112,6 +112,7 @@ fn read_field(json: &Map<String, Value>) -> Option<Field> {
             field.limits.insert(keyword, shown(value));
         }
     }
+    field.guessed = json.get("typeFrom").is_some();
     let values = json.get("enum").and_then(Value::as_array);
     field.values = values.into_iter().flatten().map(shown).collect();
     Some(field)

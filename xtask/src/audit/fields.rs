@@ -77,7 +77,7 @@ fn renamed<'a>(
         let mut best: Option<(f32, usize, usize)> = None;
         for (i, their) in added.iter().enumerate() {
             for (j, our) in removed.iter().enumerate() {
-                if !same_type(&their.kind, &our.kind, false) {
+                if !same_type(&their.kind, &our.kind) {
                     continue;
                 }
                 let ratio = TextDiff::from_chars(their.name.as_str(), our.name.as_str()).ratio();
@@ -95,7 +95,7 @@ fn renamed<'a>(
 
 fn facts(differ: &mut Differ<'_>, their: &Field, our: &Field, places: &Places) {
     let linked = is_link_to_values(their, our);
-    if !linked && !same_type(&their.kind, &our.kind, differ.complete) {
+    if !linked && !same_type(&their.kind, &our.kind) {
         differ.add(
             Kind::Type,
             places,
@@ -126,23 +126,11 @@ fn facts(differ: &mut Differ<'_>, their: &Field, our: &Field, places: &Places) {
             ),
         }
     }
-    if differ.complete {
-        for (keyword, is) in &our.limits {
-            if !their.limits.contains_key(keyword) {
-                differ.add(
-                    Kind::Limit,
-                    places,
-                    format!("no {keyword}"),
-                    format!("{keyword} {is}"),
-                );
-            }
-        }
-    }
     values(differ, their, our, places);
 }
 
 fn values(differ: &mut Differ<'_>, their: &Field, our: &Field, places: &Places) {
-    if their.values.is_empty() && !differ.complete {
+    if their.values.is_empty() {
         return;
     }
     for value in &their.values {
@@ -157,12 +145,7 @@ fn values(differ: &mut Differ<'_>, their: &Field, our: &Field, places: &Places) 
     }
     for value in &our.values {
         if !their.values.contains(value) {
-            let theirs = if their.values.is_empty() {
-                "any value"
-            } else {
-                "missing"
-            };
-            differ.add(Kind::ValueRemoved, places, theirs, format!("`{value}`"));
+            differ.add(Kind::ValueRemoved, places, "missing", format!("`{value}`"));
         }
     }
 }
@@ -187,11 +170,11 @@ fn depth(kind: &Type) -> usize {
 
 /// Whether two types are one. What could not be read differs from nothing. Pages write moments as strings, and not every source
 /// has names for its objects.
-fn same_type(their: &Type, our: &Type, complete: bool) -> bool {
+fn same_type(their: &Type, our: &Type) -> bool {
     match (their, our) {
         _ if their == our => true,
         (Type::List(their), Type::List(our)) | (Type::Map(their), Type::Map(our)) => {
-            same_type(their, our, complete)
+            same_type(their, our)
         }
         (Type::Unknown(_), _) => true,
         (Type::Link(their), Type::Object(Some(our))) => their.eq_ignore_ascii_case(our),
@@ -199,7 +182,7 @@ fn same_type(their: &Type, our: &Type, complete: bool) -> bool {
         | (Type::Link(_), Type::Object(None) | Type::Map(_))
         | (Type::Object(None), Type::Object(_) | Type::Map(_))
         | (Type::Object(_), Type::Object(None))
-        | (Type::Any, _) => !complete,
+        | (Type::Any, _) => true,
         _ => false,
     }
 }

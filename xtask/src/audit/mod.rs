@@ -3,8 +3,9 @@
 //! | step | from | to |
 //! | --- | --- | --- |
 //! | [`read`] | files and folders | facts ([`model`]), by [`page`], [`openapi`], [`facts`], [`sdk`] or [`codes`] |
-//! | [`ours`] | our specs | facts, before and after the overlay |
+//! | [`believed`] | the typed models of our specs | facts |
 //! | `compare`, `fields`, `examples` | both | [`difference`]s |
+//! | `whole` | an OpenAPI document and our copy of it | [`difference`]s |
 //! | [`known`] | differences | those with a reason, and the rest |
 //!
 //! A vendor's OpenAPI document is compared with our copy of it before the overlay:
@@ -13,6 +14,7 @@
 //! Differences are worded as changes of the document, so that the report on a new
 //! edition reads like a changelog.
 
+pub mod believed;
 pub mod codes;
 mod compare;
 pub mod difference;
@@ -23,19 +25,20 @@ pub mod known;
 mod links;
 pub mod model;
 pub mod openapi;
-pub mod ours;
 pub mod page;
 pub mod read;
 pub mod sdk;
 pub mod text;
+mod whole;
 
 use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 use std::path::PathBuf;
 
+use self::believed::Believed;
 use self::difference::Difference;
 use self::model::Api;
-use self::ours::Spec;
+use crate::spec;
 
 /// What to audit.
 #[derive(Clone, Debug)]
@@ -90,10 +93,10 @@ impl fmt::Display for Uncovered {
 }
 
 impl Report {
-    fn add(&mut self, document: &str, api: &Api, specs: &[Spec]) {
+    fn add(&mut self, document: &str, api: &Api, specs: &[Believed]) {
         // Where a document does not say which service it is about, it is about the one
         // that it fits best.
-        let compared = ours::candidates(specs, api)
+        let compared = believed::candidates(specs, api)
             .into_iter()
             .map(|spec| compare::compare(document, api, spec))
             .min_by_key(|compared| compared.found.len());
@@ -157,7 +160,10 @@ impl Report {
 /// When our own specs or known differences cannot be read. What is wrong with a
 /// vendor's document is part of the [`Report`].
 pub fn run(options: &Options) -> anyhow::Result<Report> {
-    let specs = ours::read(&options.specs)?;
+    let specs: Vec<_> = spec::load_all(&options.specs)?
+        .into_iter()
+        .map(Believed::new)
+        .collect();
     let entries = known::read(&options.specs.join("known-differences.yaml"))?;
     let found = read::paths(&options.paths);
     let documents = found.documents;

@@ -1,10 +1,9 @@
 //! Facts of an API, whatever their source.
 //!
-//! A page, a facts file, an OpenAPI document and our own spec all become an
-//! [`Api`]: operations and structures with fields. Only facts are in it. A source
-//! that says nothing about something leaves it `None` or out, and
-//! [`Api::complete`] says whether leaving out is a statement too: an OpenAPI
-//! document without a `maximum` has none, a page merely does not mention it.
+//! A page, a facts file, an SDK, an OpenAPI document and our own spec all become an
+//! [`Api`]: operations and structures with fields. Only facts are in it. Unlike in the
+//! typed model of a spec, everything may be left open: a source that says nothing about
+//! something leaves it `None` or out, and that is no statement.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -22,8 +21,8 @@ pub struct Api {
     pub title: Option<String>,
     /// Whether this is all of a service: what is missing does not exist.
     pub whole: bool,
-    /// Whether what is not said of a field, such as a limit, is not so.
-    pub complete: bool,
+    /// The whole of an OpenAPI document, for which leaving out is a statement as well.
+    pub document: Option<Value>,
     /// Whether lists of error codes may lack some.
     pub cut_off: bool,
     /// What can be called.
@@ -75,6 +74,8 @@ pub struct Field {
     pub kind: Type,
     /// Where the name of its type leads: a file and an anchor.
     pub link: Option<String>,
+    /// Whether the type was taken from the name, because no source states it.
+    pub guessed: bool,
     /// Whether it has to be there.
     pub required: Option<bool>,
     /// Limits and the like, by the words of OpenAPI.
@@ -90,6 +91,7 @@ impl Field {
             name: name.into(),
             kind,
             link: None,
+            guessed: false,
             required: None,
             limits: BTreeMap::new(),
             values: Vec::new(),

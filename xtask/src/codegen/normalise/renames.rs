@@ -33,9 +33,10 @@ impl Renames {
                 let stand_in = (0..=api.types.len())
                     .map(|number| format!("StandIn{}{number}", renames.types.len()))
                     .find(|next| !api.types.contains_key(next));
-                renames
-                    .types
-                    .extend(stand_in.map(|next| (name.clone(), next)));
+                if let Some(stand_in) = stand_in {
+                    renames.originals.insert(stand_in.clone(), name.clone());
+                    renames.types.insert(name.clone(), stand_in);
+                }
             }
             let (wires, word, make): (Vec<&str>, _, fn(&str) -> String) = match named {
                 Named::Record(record) => (

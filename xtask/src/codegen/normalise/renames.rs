@@ -50,7 +50,14 @@ impl Renames {
                     |text| text.to_upper_camel_case(),
                 ),
             };
-            let doubtful = doubtful(&wires, make);
+            let mut doubtful = doubtful(&wires, make);
+            if let Named::Record(record) = named
+                && record.others.is_some()
+            {
+                // Typify calls the fields without a name `extra`.
+                let extra = wires.iter().filter(|wire| wire.to_snake_case() == "extra");
+                doubtful.extend(extra);
+            }
             let mut number = 0;
             for wire in doubtful {
                 let stand_in = loop {

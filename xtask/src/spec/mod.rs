@@ -60,7 +60,7 @@ impl Spec {
         &self.file.name
     }
 
-    /// The model of [`Self::before`]. Mistakes that the overlay corrects are passed
+    /// The model of what the files say. Mistakes that the overlay corrects are passed
     /// over.
     pub fn before(&self) -> Api {
         let mut findings = Findings::new(self.name(), true);

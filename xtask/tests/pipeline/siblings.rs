@@ -107,6 +107,11 @@ fn schemas_that_are_refused_in_requests_and_replies() {
             json!({}),
             "looks like a secret",
         ),
+        (
+            json!({"type": "integer", "description": "X.", "format": "password"}),
+            json!({}),
+            "only text can be kept secret",
+        ),
         // Keywords of the wrong form.
         (
             json!({"type": "string", "description": "X.", "required": true}),

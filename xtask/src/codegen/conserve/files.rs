@@ -204,9 +204,8 @@ fn record(word: &str, inside: &[TokenTree]) -> Record {
                 .iter()
                 .any(|token| matches!(token, TokenTree::Ident(ident) if ident == wanted))
         };
-        let nullable = ty
-            .iter()
-            .any(|token| token.to_string().contains("Nullable"));
+        let nullable = matches!(ty, [TokenTree::Group(group)]
+            if group.stream().to_string().split_whitespace().next() == Some("Nullable"));
         let made = Field {
             ty: shown(ty),
             required: has("required"),

@@ -43,7 +43,10 @@ pub(super) fn write(context: &Context<'_>) -> String {
     let mut roots = Vec::new();
     for (operation, call, facts) in &calls {
         add_operation(context, operation, call, facts, &mut text);
-        roots.extend(operation.request.iter().map(|body| &body.schema));
+        let request = operation.request.iter().map(|body| &body.schema);
+        // What has no fields is not there.
+        let has_fields = |schema: &&Schema| model.record(schema).is_none_or(Record::has_fields);
+        roots.extend(request.filter(has_fields));
         roots.extend(operation.reply().map(|body| &body.schema));
     }
     let names: BTreeSet<&str> = model.reachable(roots);
@@ -112,7 +115,9 @@ fn add_operation(
         row("answers_text", "true".to_owned());
     }
     if let Some(body) = &operation.request {
-        if let Some(record) = context.model.record(&body.schema) {
+        if let Some(record) = context.model.record(&body.schema)
+            && record.has_fields()
+        {
             row("request", format!("Some({})", reference(&record.name)));
         }
         if let Some(example) = body.examples.first() {

@@ -71,7 +71,8 @@ fn described(value: &model::ChoiceValue) -> Option<String> {
     if !value.description.is_empty() {
         return Some(prose::clean(&value.description));
     }
-    let odd = value.value.contains('`') || prose::clean(&value.value) != value.value;
+    let is_odd = |c: char| c == '`' || c.is_control();
+    let odd = value.value.contains(is_odd) || prose::clean(&value.value) != value.value;
     odd.then(|| format!("{}.", prose::code(&value.value)))
 }
 

@@ -33,9 +33,10 @@ impl Renames {
                 let stand_in = (0..=api.types.len())
                     .map(|number| format!("StandIn{}{number}", renames.types.len()))
                     .find(|next| !api.types.contains_key(next));
-                renames
-                    .types
-                    .extend(stand_in.map(|next| (name.clone(), next)));
+                if let Some(stand_in) = stand_in {
+                    renames.originals.insert(stand_in.clone(), name.clone());
+                    renames.types.insert(name.clone(), stand_in);
+                }
             }
             let (wires, word, make): (Vec<&str>, _, fn(&str) -> String) = match named {
                 Named::Record(record) => (
@@ -49,7 +50,14 @@ impl Renames {
                     |text| text.to_upper_camel_case(),
                 ),
             };
-            let doubtful = doubtful(&wires, make);
+            let mut doubtful = doubtful(&wires, make);
+            if let Named::Record(record) = named
+                && record.others.is_some()
+            {
+                // Typify calls the fields without a name `extra`.
+                let extra = wires.iter().filter(|wire| wire.to_snake_case() == "extra");
+                doubtful.extend(extra);
+            }
             let mut number = 0;
             for wire in doubtful {
                 let stand_in = loop {

@@ -59,9 +59,9 @@ pub enum Type {
     List(Box<Schema>),
     /// Values by keys.
     Map(Box<Schema>),
-    /// An object, by its name in [`Api::types`].
+    /// An object, by its name in [`Api::types`](super::Api::types).
     Record(String),
-    /// A set of values, by its name in [`Api::types`].
+    /// A set of values, by its name in [`Api::types`](super::Api::types).
     Choice(String),
 }
 
@@ -180,6 +180,11 @@ pub struct Record {
 }
 
 impl Record {
+    /// Whether it has any.
+    pub fn has_fields(&self) -> bool {
+        !self.fields.is_empty() || self.others.is_some()
+    }
+
     /// The field of a name.
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)

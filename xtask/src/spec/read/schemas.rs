@@ -153,6 +153,7 @@ impl<'a> Reader<'a, '_> {
         schema.via = view.via.iter().map(|name| (*name).to_owned()).collect();
         let mut inside = stack.to_vec();
         inside.extend(&view.via);
+        let is_secret = view.text("format") == Some("password");
         schema.ty = match kind(&view) {
             Kind::Fields => self.fields(view, at, wanted),
             Kind::Values => {
@@ -161,6 +162,13 @@ impl<'a> Reader<'a, '_> {
             }
             Kind::Plain => self.plain(&view, at, wanted, &inside),
         };
+        if is_secret && schema.ty != Type::Secret {
+            self.findings.tolerable(
+                &at.place(),
+                "is marked `format: password`, and is no text: only text can be kept secret",
+                "the mark is ignored",
+            );
+        }
         schema
     }
 
@@ -323,9 +331,11 @@ impl<'a> Reader<'a, '_> {
     fn name(&mut self, at: &At, wanted: Wanted<'a, '_>) -> (String, Origin, bool) {
         match wanted {
             Wanted::Component(component) => {
+                // In a reference, the name is written as in a JSON pointer.
+                let key = component.replace("~1", "/").replace("~0", "~");
                 let origin = Origin {
-                    component: Some(component.to_owned()),
-                    place: Place::schema(component),
+                    place: Place::schema(&key),
+                    component: Some(key),
                 };
                 let name = self.names.component(component, &at.place(), self.findings);
                 (name, origin, true)

@@ -14,7 +14,7 @@
 //!
 //! let (_, operation) = find("zenlayer.vm", "StopInstances").expect("a known operation");
 //! assert_eq!(operation.path, "/api/v2/vm");
-//! assert_eq!(operation.safety, Safety::Idempotent);
+//! assert_eq!(operation.safety, Safety::Unsafe);
 //! let ids = operation.request.and_then(|request| request.field("instanceIds"));
 //! assert!(ids.expect("a field").required);
 //! ```

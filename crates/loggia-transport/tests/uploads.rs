@@ -27,7 +27,7 @@ fn file(length: u64, parts: &'static [&'static str]) -> Upload {
 }
 
 async fn send(bench: &Bench, file: Upload) -> Result<Reply<Told>, Error> {
-    let body = Body::multipart(&UNSAFE, &[("kvm_id", "kvm_1_1")], "file", file)?;
+    let body = Body::form(&UNSAFE, &[("kvm_id", "kvm_1_1")])?.with_file("file", file);
     bench.pipeline.call(&UNSAFE, body).await
 }
 

@@ -22,6 +22,9 @@ pub trait Answer: Decode + Any + Send + Sync {}
 
 impl<T: Decode + Any + Send + Sync> Answer for T {}
 
+/// What every call runs.
+type Answering = BoxFuture<'static, Result<Reply<Box<dyn Answer>>, Error>>;
+
 /// The future of a call.
 ///
 /// It can travel between threads, and may be dropped at any point; what that means for
@@ -31,7 +34,7 @@ impl<T: Decode + Any + Send + Sync> Answer for T {}
 /// once and not for every operation that it calls.
 #[must_use = "nothing is sent before it is awaited"]
 pub struct Sending<T> {
-    call: SyncFuture<BoxFuture<'static, Result<Reply<Box<dyn Answer>>, Error>>>,
+    call: SyncFuture<Answering>,
     reply: PhantomData<fn() -> T>,
 }
 
@@ -120,10 +123,7 @@ impl Outgoing {
         self.body.map(drop)
     }
 
-    fn send(
-        self,
-        mut value: Box<dyn Answer>,
-    ) -> BoxFuture<'static, Result<Reply<Box<dyn Answer>>, Error>> {
+    fn send(self, mut value: Box<dyn Answer>) -> Answering {
         let Self {
             pipeline,
             operation,

@@ -5,6 +5,10 @@
 /// Generated requests have one of these in static memory for each field. Limits are
 /// the spec's; they say what the server accepts.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four facts that have nothing to do with each other"
+)]
 pub struct Field {
     pub(crate) name: &'static str,
     pub(crate) setter: &'static str,

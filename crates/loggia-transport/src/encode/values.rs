@@ -70,7 +70,9 @@ impl<T: Encode> List for Vec<T> {
     }
 
     fn each(&self, see: &mut dyn FnMut(&dyn Encode)) {
-        self.iter().for_each(|item| see(item));
+        for item in self {
+            see(item);
+        }
     }
 }
 
@@ -86,7 +88,9 @@ impl<T: Encode> Map for BTreeMap<String, T> {
     }
 
     fn each(&self, see: &mut dyn FnMut(&str, &dyn Encode)) {
-        self.iter().for_each(|(key, value)| see(key, value));
+        for (key, value) in self {
+            see(key, value);
+        }
     }
 }
 

@@ -19,7 +19,7 @@ const BARE: [&str; 8] = [
 pub(super) struct Simplify;
 
 impl Simplify {
-    fn visit_ident_of_type(&self, ident: &mut syn::Ident) {
+    fn rename(ident: &mut syn::Ident) {
         let name = super::type_name(&ident.to_string());
         if *ident != name {
             *ident = syn::Ident::new(&name, ident.span());
@@ -29,12 +29,12 @@ impl Simplify {
 
 impl VisitMut for Simplify {
     fn visit_item_struct_mut(&mut self, item: &mut syn::ItemStruct) {
-        self.visit_ident_of_type(&mut item.ident);
+        Self::rename(&mut item.ident);
         visit_mut::visit_item_struct_mut(self, item);
     }
 
     fn visit_item_enum_mut(&mut self, item: &mut syn::ItemEnum) {
-        self.visit_ident_of_type(&mut item.ident);
+        Self::rename(&mut item.ident);
         visit_mut::visit_item_enum_mut(self, item);
     }
 
@@ -43,7 +43,7 @@ impl VisitMut for Simplify {
         if path.leading_colon.take().is_none() {
             // A type of the API that is called like one of Rust's or ours.
             if path.segments.len() == 1 {
-                self.visit_ident_of_type(&mut path.segments[0].ident);
+                Self::rename(&mut path.segments[0].ident);
             }
             // typify's own error type is a module further up here.
             if path.segments.len() == 3 && path.segments[0].ident == "self" {

@@ -117,7 +117,10 @@ fn sum<'a>(prices: impl IntoIterator<Item = &'a types::PriceItem>) -> Vec<Total>
     let mut totals: Vec<Total> = Vec::new();
     let mut is_partial = false;
     for price in prices {
-        is_partial |= price.step_prices.as_ref().is_some_and(|steps| !steps.is_empty())
+        is_partial |= price
+            .step_prices
+            .as_ref()
+            .is_some_and(|steps| !steps.is_empty())
             || price.excess_unit_price.is_some()
             || price.excess_discount_unit_price.is_some();
         let once = price.original_price.or(price.discount_price);

@@ -21,6 +21,7 @@ use tokio_rustls::server::TlsStream;
 /// A certificate authority that only tests trust.
 pub struct TestCa {
     der: Vec<u8>,
+    pem: String,
     issuer: Issuer<'static, KeyPair>,
 }
 
@@ -36,6 +37,7 @@ impl TestCa {
         let certificate = params.self_signed(&key).expect("self-signed");
         Self {
             der: certificate.der().to_vec(),
+            pem: certificate.pem(),
             issuer: Issuer::new(params, key),
         }
     }
@@ -43,6 +45,11 @@ impl TestCa {
     /// The certificate to trust.
     pub fn der(&self) -> Vec<u8> {
         self.der.clone()
+    }
+
+    /// The same as text, for a file.
+    pub fn pem(&self) -> &str {
+        &self.pem
     }
 
     /// What a server needs to be known as `names`, such as for

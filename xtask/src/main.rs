@@ -195,6 +195,9 @@ fn run_audit(options: &audit::Options, json: bool) -> anyhow::Result<bool> {
     for problem in &report.unread {
         eprintln!("unreadable: {problem}");
     }
+    for uncovered in &report.uncovered {
+        eprintln!("not covered: {uncovered}");
+    }
     for entry in &report.stale {
         eprintln!("warning: known-differences.yaml: {entry}");
     }

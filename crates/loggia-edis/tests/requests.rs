@@ -1,8 +1,8 @@
-//! Requests: what builders take, what they refuse, and what is sent.
+//! Requests: what setters take, what is refused, and what is sent.
 
 use std::sync::Arc;
 
-use loggia_edis::management::types::CreateAuthSessionRequest;
+use loggia_edis::management::types::{AutoHydrationChange, CreateAuthSessionRequest};
 use loggia_edis::management::{Client, OPERATIONS, operations};
 use loggia_transport::edis::Plain;
 use loggia_transport::{Body, ErrorKind, Host, Pipeline, Safety};
@@ -30,6 +30,31 @@ async fn a_missing_field_is_told_with_its_operation() {
     }
 }
 
+#[tokio::test]
+async fn all_that_is_missing_is_told_at_once() {
+    let error = client().create_auth_session().send().await;
+    let text = error.expect_err("incomplete").to_string();
+    assert!(text.contains("`email`, `pw` are required"), "{text}");
+    let call = client().upload_qcow2();
+    let text = call.check().expect_err("incomplete").to_string();
+    assert!(
+        text.contains("`yes_purge_all_my_data`, `file` are required"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_is_missing_inside_is_told_with_its_place() {
+    let call = client()
+        .enable_auto_hydration()
+        .config(AutoHydrationChange::default());
+    let text = call.check().expect_err("incomplete").to_string();
+    assert!(
+        text.contains("`config.auto_hydration` is required"),
+        "{text}"
+    );
+}
+
 #[test]
 fn a_call_in_the_making_shows_no_password() {
     let call = client()
@@ -45,11 +70,11 @@ fn a_call_in_the_making_shows_no_password() {
 
 #[test]
 fn the_form_is_flat_and_escaped() {
-    let request: CreateAuthSessionRequest = CreateAuthSessionRequest::builder()
-        .email("a@example.com")
-        .pw("a+b&c=")
-        .try_into()
-        .expect("complete");
+    let request = CreateAuthSessionRequest {
+        email: Some("a@example.com".into()),
+        pw: Some("a+b&c=".into()),
+        ..CreateAuthSessionRequest::default()
+    };
     let body = Body::form(&operations::create_auth_session::OPERATION, &request).expect("flat");
     assert_eq!(
         body.bytes().as_ref(),

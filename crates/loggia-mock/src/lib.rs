@@ -47,6 +47,7 @@
 mod answer;
 mod calls;
 mod mocked;
+mod mocks;
 mod multipart;
 mod partial;
 mod then;

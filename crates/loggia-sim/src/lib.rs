@@ -9,7 +9,7 @@
 //!
 //! Everything stays on loopback. No answer names a host that exists elsewhere
 //! unless the caller asks for that ([`SimBuilder::edis_api_host`]): console
-//! addresses end in `.invalid`, the session values of the EDIS side point
+//! addresses are this computer's or end in `.invalid`, the session values of the EDIS side point
 //! back at the simulator, and hooks call only receivers on this computer.
 //!
 //! ```
@@ -30,6 +30,16 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Screens
+//!
+//! A machine of EDIS with VNC on has a screen: RFB 3.8 with VNC authentication, on a port
+//! of its own on 127.0.0.1 that the status of VNC names. It shows how the machine
+//! started and a prompt that echoes what is typed, with the keyboard that its settings
+//! name, and is dark when the machine is off; its picture over the API is the same. The
+//! password is the one that VNC was switched on with; machines that have it on from the
+//! start take `simvnc01`. Screens are there only where the simulator itself
+//! [listens](SimBuilder::start).
 //!
 //! # Faults
 //!
@@ -78,6 +88,7 @@
 //! | `/_sim/vps` | `GET` tells all ids, `POST` adds one and tells its `id` |
 //! | `/_sim/vps/{id}` | `PUT` takes any of `{"vnc": true, "power": true, "suspended": true, "traffic": {"rx_bytes": N, "tx_bytes": N}}`, `DELETE` takes it away |
 //! | `/_sim/vps/{id}/use_traffic` | `POST` takes `{"bytes": N}` or `{"percent": N}` and tells the `callbacks` of hooks when they have ended |
+//! | `/_sim/vps/{id}/typed` | `GET` says what was `typed` on the console, line by line |
 //! | `/_sim/callbacks` | `GET` tells all of these |
 //! | `/_sim/account` | `PUT` takes any of `{"balance_cents": N, "pool_gb": N}`, the latter up to 65535 |
 //! | `/_sim/locations/{id}` | `PUT` takes `{"sold_out": true}` |
@@ -142,6 +153,7 @@ mod field_info;
 mod lock;
 mod mac;
 mod random;
+mod screen;
 mod server;
 mod sim;
 mod wire;

@@ -30,6 +30,7 @@ Levers beside the EDIS API:
   PUT, DELETE      /_sim/vps/ID    any of {\"vnc\": BOOL, \"power\": BOOL, \"suspended\":
                                    BOOL, \"traffic\": {\"rx_bytes\": N, \"tx_bytes\": N}}
   POST             /_sim/vps/ID/use_traffic  {\"bytes\": N} or {\"percent\": N}
+  GET              /_sim/vps/ID/typed  what was typed on the console
   GET              /_sim/callbacks what hooks have called
   PUT              /_sim/account   any of {\"balance_cents\": N, \"pool_gb\": N}
   PUT              /_sim/locations/ID  {\"sold_out\": BOOL}

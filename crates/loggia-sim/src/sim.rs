@@ -2,6 +2,7 @@
 //! [`Zenlayer`] handles are cheap clones onto the worlds behind, and outlive
 //! it without keeping a port open.
 
+use crate::screen::Lights;
 use crate::server::Server;
 use crate::{Edis, SimBuilder, Zenlayer};
 
@@ -11,6 +12,7 @@ pub struct Sim {
     edis: Edis,
     zenlayer: Zenlayer,
     servers: Vec<Server>,
+    screens: Option<Lights>,
 }
 
 impl Sim {
@@ -24,11 +26,17 @@ impl Sim {
             edis,
             zenlayer,
             servers: Vec::new(),
+            screens: None,
         }
     }
 
     pub(crate) fn served_by(self, servers: Vec<Server>) -> Self {
-        Self { servers, ..self }
+        let screens = Some(self.edis.serve_screens());
+        Self {
+            servers,
+            screens,
+            ..self
+        }
     }
 
     /// The EDIS side.
@@ -44,6 +52,7 @@ impl Sim {
     /// Stops listening, lets open exchanges end, and closes the rest after a
     /// short time. Dropping a `Sim` stops it as well, without the wait.
     pub async fn shutdown(self) {
+        drop(self.screens);
         for server in self.servers {
             server.stop().await;
         }

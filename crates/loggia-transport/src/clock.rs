@@ -5,10 +5,15 @@
 //! its own and moves it by hand.
 
 use std::fmt;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::LazyLock;
+use std::task::Poll;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use futures_util::future::BoxFuture;
+
+use crate::whereabouts::Whereabouts;
 
 /// Reads the time and waits.
 pub trait Clock: fmt::Debug + Send + Sync + 'static {
@@ -53,7 +58,29 @@ impl Clock for SystemClock {
     }
 
     fn sleep(&self, wait: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(tokio::time::sleep(wait))
+        Box::pin(nap(wait))
+    }
+}
+
+/// A pause that goes on where it is polled: a timer stays with the runtime that it was
+/// made in, and stands still with it.
+async fn nap(wait: Duration) {
+    /// Longer than anybody waits.
+    const AGES: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
+    let now = tokio::time::Instant::now();
+    let until = now.checked_add(wait).unwrap_or_else(|| now + AGES);
+    loop {
+        let begun = Whereabouts::here();
+        let mut timer = pin!(tokio::time::sleep_until(until));
+        let is_over = poll_fn(|context| {
+            if begun.is_elsewhere() {
+                return Poll::Ready(false);
+            }
+            timer.as_mut().poll(context).map(|()| true)
+        });
+        if is_over.await {
+            return;
+        }
     }
 }
 

@@ -7,6 +7,10 @@
 //! call from another runtime that took one would hang until its timeout. So
 //! connections stay with their runtime: each has a client, and a pool, of its own.
 //!
+//! Requests to this machine have clients of their own as well: a proxy that the
+//! environment names is for the world outside, and neither reaches this machine's
+//! loopback nor has any business with what goes there ([`Reach`]).
+//!
 //! Clients are made when a runtime asks for the first time. As nothing tells when a
 //! runtime ends, their number is bounded, and the one unused for longest leaves. A
 //! runtime whose client has left gets another: that costs new connections and nothing
@@ -16,14 +20,47 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::runtime::{Handle, Id};
+use url::{Host, Url};
 
 use crate::error::{Error, ErrorKind};
 
-/// How many runtimes keep their connections. More than there are worker threads in
+/// How many clients keep their connections. More than there are worker threads in
 /// frameworks that have a runtime for each; a client without connections is small.
-const MAX_RUNTIMES: usize = 64;
+const MAX_CLIENTS: usize = 64;
 
-type Make = dyn Fn() -> Result<reqwest::Client, Error> + Send + Sync;
+type Make = dyn Fn(Reach) -> Result<reqwest::Client, Error> + Send + Sync;
+
+/// Where the requests of an HTTP client go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reach {
+    /// Into the world.
+    Outside,
+    /// To this machine, by a loopback address or as `localhost`.
+    Loopback,
+}
+
+impl Reach {
+    /// Where requests to this URL go.
+    pub fn of(url: &Url) -> Self {
+        let is_loopback = match url.host() {
+            Some(Host::Ipv4(ip)) => ip.is_loopback(),
+            Some(Host::Ipv6(ip)) => match ip.to_ipv4_mapped() {
+                Some(ip) => ip.is_loopback(),
+                None => ip.is_loopback(),
+            },
+            Some(Host::Domain(name)) => {
+                let name = name.strip_suffix('.').unwrap_or(name);
+                name == "localhost" || name.ends_with(".localhost")
+            }
+            None => false,
+        };
+        if is_loopback {
+            Self::Loopback
+        } else {
+            Self::Outside
+        }
+    }
+}
 
 /// Gives every runtime an HTTP client. Clones share the clients.
 #[derive(Clone)]
@@ -44,22 +81,24 @@ struct PerRuntime {
 #[derive(Default)]
 struct Clients {
     /// The last used one first.
-    by_runtime: Vec<(Id, reqwest::Client)>,
+    by_runtime: Vec<((Id, Reach), reqwest::Client)>,
     /// Made ahead, for the first runtime that asks.
-    spare: Option<reqwest::Client>,
+    spare: Option<(Reach, reqwest::Client)>,
 }
 
 impl HttpClients {
-    /// A client for each runtime, made by `make`. It is called once here, so that
-    /// what is wrong shows at once, and then for every further runtime.
+    /// A client for each runtime and reach, made by `make`. It is called once here, with
+    /// the reach that is wanted `first`, so that what is wrong shows at once, and then
+    /// for every further one.
     ///
     /// # Errors
     /// What `make` fails with.
     pub fn per_runtime(
-        make: impl Fn() -> Result<reqwest::Client, Error> + Send + Sync + 'static,
+        first: Reach,
+        make: impl Fn(Reach) -> Result<reqwest::Client, Error> + Send + Sync + 'static,
     ) -> Result<Self, Error> {
         let clients = Clients {
-            spare: Some(make()?),
+            spare: Some((first, make(first)?)),
             ..Clients::default()
         };
         Ok(Self(Source::PerRuntime(Arc::new(PerRuntime {
@@ -68,31 +107,31 @@ impl HttpClients {
         }))))
     }
 
-    /// The client of the runtime that this is called in.
+    /// The client for `reach` of the runtime that this is called in.
     ///
     /// # Errors
     /// [`ErrorKind::Config`] outside a runtime, or when the client cannot be made.
-    pub fn get(&self) -> Result<reqwest::Client, Error> {
+    pub fn get(&self, reach: Reach) -> Result<reqwest::Client, Error> {
         let runtime = runtime()?;
         match &self.0 {
             Source::Given(client) => Ok(client.clone()),
-            Source::PerRuntime(clients) => clients.get(runtime),
+            Source::PerRuntime(clients) => clients.get((runtime, reach)),
         }
     }
 }
 
 impl PerRuntime {
-    fn get(&self, runtime: Id) -> Result<reqwest::Client, Error> {
-        if let Some(client) = self.lock().find(runtime) {
+    fn get(&self, wanted: (Id, Reach)) -> Result<reqwest::Client, Error> {
+        if let Some(client) = self.lock().find(wanted) {
             return Ok(client);
         }
         // Not under the lock: it runs code of the caller's.
-        let made = (self.make)()?;
+        let made = (self.make)(wanted.1)?;
         let mut clients = self.lock();
         // Another task of this runtime may have been faster.
         Ok(clients
-            .find(runtime)
-            .unwrap_or_else(|| clients.add(runtime, made)))
+            .find(wanted)
+            .unwrap_or_else(|| clients.add(wanted, made)))
     }
 
     fn lock(&self) -> MutexGuard<'_, Clients> {
@@ -101,19 +140,19 @@ impl PerRuntime {
 }
 
 impl Clients {
-    fn find(&mut self, runtime: Id) -> Option<reqwest::Client> {
-        let place = self.by_runtime.iter().position(|(id, _)| *id == runtime);
+    fn find(&mut self, wanted: (Id, Reach)) -> Option<reqwest::Client> {
+        let place = self.by_runtime.iter().position(|(of, _)| *of == wanted);
         let Some(place) = place else {
-            let spare = self.spare.take()?;
-            return Some(self.add(runtime, spare));
+            let (_, spare) = self.spare.take_if(|(reach, _)| *reach == wanted.1)?;
+            return Some(self.add(wanted, spare));
         };
         self.by_runtime[..=place].rotate_right(1);
         Some(self.by_runtime[0].1.clone())
     }
 
-    fn add(&mut self, runtime: Id, client: reqwest::Client) -> reqwest::Client {
-        self.by_runtime.truncate(MAX_RUNTIMES - 1);
-        self.by_runtime.insert(0, (runtime, client.clone()));
+    fn add(&mut self, of: (Id, Reach), client: reqwest::Client) -> reqwest::Client {
+        self.by_runtime.truncate(MAX_CLIENTS - 1);
+        self.by_runtime.insert(0, (of, client.clone()));
         client
     }
 }
@@ -159,7 +198,7 @@ mod tests {
     fn counting() -> (HttpClients, Arc<AtomicUsize>) {
         let made = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&made);
-        let clients = HttpClients::per_runtime(move || {
+        let clients = HttpClients::per_runtime(Reach::Outside, move |_| {
             counter.fetch_add(1, Ordering::Relaxed);
             Ok(reqwest::Client::new())
         });
@@ -184,8 +223,12 @@ mod tests {
         let (clients, made) = counting();
         let (first, second) = (runtime(), runtime());
         for _ in 0..3 {
-            first.block_on(async { clients.get() }).expect("one");
-            second.block_on(async { clients.get() }).expect("another");
+            first
+                .block_on(async { clients.get(Reach::Outside) })
+                .expect("one");
+            second
+                .block_on(async { clients.get(Reach::Outside) })
+                .expect("another");
         }
         assert_eq!(made.load(Ordering::Relaxed), 2);
     }
@@ -195,19 +238,51 @@ mod tests {
         let (clients, made) = counting();
         let busy = runtime();
         let mut others = Vec::new();
-        for _ in 0..2 * MAX_RUNTIMES {
-            busy.block_on(async { clients.get() }).expect("one");
+        for _ in 0..2 * MAX_CLIENTS {
+            busy.block_on(async { clients.get(Reach::Outside) })
+                .expect("one");
             let other = runtime();
-            other.block_on(async { clients.get() }).expect("one");
+            other
+                .block_on(async { clients.get(Reach::Outside) })
+                .expect("one");
             others.push(other);
         }
-        assert_eq!(kept(&clients), MAX_RUNTIMES);
+        assert_eq!(kept(&clients), MAX_CLIENTS);
         assert_eq!(made.load(Ordering::Relaxed), 1 + others.len());
     }
 
     #[test]
+    fn what_goes_to_this_machine_has_clients_of_its_own() {
+        let (clients, made) = counting();
+        let runtime = runtime();
+        for reach in [Reach::Loopback, Reach::Outside, Reach::Loopback] {
+            runtime.block_on(async { clients.get(reach) }).expect("one");
+        }
+        assert_eq!((kept(&clients), made.load(Ordering::Relaxed)), (2, 2));
+    }
+
+    #[test]
+    fn this_machine_is_known_by_all_its_names() {
+        for (url, reach) in [
+            ("https://127.0.0.1", Reach::Loopback),
+            ("https://127.9.9.9:8443", Reach::Loopback),
+            ("https://2130706433", Reach::Loopback),
+            ("http://[::1]:80", Reach::Loopback),
+            ("http://[::ffff:127.0.0.1]", Reach::Loopback),
+            ("https://localhost", Reach::Loopback),
+            ("https://LOCALHOST.:8443", Reach::Loopback),
+            ("https://api.localhost", Reach::Loopback),
+            ("https://127.0.0.1.evil.tld", Reach::Outside),
+            ("https://localhost.evil.tld", Reach::Outside),
+            ("https://192.0.2.1", Reach::Outside),
+        ] {
+            assert_eq!(Reach::of(&url.parse().expect(url)), reach, "{url}");
+        }
+    }
+
+    #[test]
     fn outside_a_runtime_there_is_an_error_with_advice() {
-        let error = counting().0.get().expect_err("no runtime");
+        let error = counting().0.get(Reach::Outside).expect_err("no runtime");
         assert_eq!(error.kind(), ErrorKind::Config);
         assert!(error.to_string().contains("#[tokio::main]"), "{error}");
     }

@@ -4,7 +4,7 @@
 //! reply type. Everything that happens between calling it and having its reply
 //! happens here, in one order for both clouds:
 //!
-//! 1. the request is encoded once ([`Body`]); secrets are written out here and
+//! 1. the request is checked and encoded once ([`encode`], [`Body`]); secrets are written out here and
 //!    nowhere else ([`Secret`]);
 //! 2. for each attempt it is authorised by the vendor's [`protocol::Protocol`]:
 //!    a session is looked up or renewed ([`edis`]), a signature is made
@@ -12,32 +12,39 @@
 //! 3. it is sent, and the answer read up to a limit ([`pipeline`]);
 //! 4. the protocol judges the answer; a refusal is sent again if that is harmless
 //!    and worth it ([`retry`]);
-//! 5. the payload is decoded, tolerantly ([`tolerant`]), into a [`Reply`].
+//! 5. the payload is decoded, tolerantly ([`decode`]), into a [`Reply`].
 //!
 //! Whatever goes wrong is an [`Error`]. This crate knows no operation of either
 //! cloud and decides nothing about TLS: the crate `loggia` does.
 
 pub mod body;
+pub mod call;
 pub mod clock;
+pub mod decode;
 pub mod edis;
+pub mod encode;
 pub mod error;
+mod flight;
 pub mod http_clients;
-pub mod json_text;
+mod json_object;
 pub mod observe;
 pub mod operation;
+pub mod pace;
 pub mod pipeline;
 pub mod protocol;
 pub mod reply;
 pub mod retry;
 pub mod secret;
+pub mod source;
 pub mod timestamp;
-pub mod tolerant;
+mod whereabouts;
 pub mod zenlayer;
 
 pub use body::Body;
 pub use error::{Error, ErrorKind};
-pub use http_clients::HttpClients;
+pub use http_clients::{HttpClients, Reach};
 pub use operation::{Host, Operation, Safety};
+pub use pace::Pace;
 pub use pipeline::{CallOptions, Pipeline};
 pub use reply::Reply;
 pub use retry::RetryPolicy;

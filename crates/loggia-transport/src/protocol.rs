@@ -8,17 +8,25 @@ use std::fmt;
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use futures_util::future::BoxFuture;
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, ready};
 use http::{HeaderMap, StatusCode};
 use url::Url;
 
 use crate::body::Upload;
 use crate::error::{Error, ErrorKind};
+use crate::json_object::{self, Php};
 use crate::operation::Operation;
 use crate::secret::Secret;
 
 /// A vendor's way of doing things.
 pub trait Protocol: fmt::Debug + Send + Sync + 'static {
+    /// Gets ready what takes requests of its own: a login. Called before a request waits
+    /// for its turn, where a client keeps a [pace](crate::Pace).
+    fn prepare(&self) -> BoxFuture<'_, Result<(), Error>> {
+        ready(Ok(())).boxed()
+    }
+
     /// Completes a request just before it is sent: address, headers, signature.
     /// Runs for every attempt, so that a signature is never older than its
     /// attempt. May use the network (to log in).
@@ -43,9 +51,14 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
     }
 }
 
-/// Which credentials an attempt went out with; the protocol's own mark.
+/// What an attempt went out with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Ticket(pub u64);
+pub struct Ticket {
+    /// Which generation of credentials or sessions.
+    pub generation: u64,
+    /// By how many seconds the clock was corrected for it.
+    pub offset: i64,
+}
 
 /// A request on its way out.
 pub struct Outgoing {
@@ -87,7 +100,12 @@ impl Answer {
             .get(http::header::CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
             .is_some_and(|value| value.trim_start().starts_with("text/html"));
-        html_type || self.body.trim_ascii_start().starts_with(b"<")
+        html_type || self.text().starts_with(b"<")
+    }
+
+    /// The body without blanks and byte order marks around it.
+    pub fn text(&self) -> &[u8] {
+        &self.body[json_object::plain(&self.body)]
     }
 
     /// Whether the vendor's front says that it did not let the request through to
@@ -160,15 +178,54 @@ impl Refusal {
     }
 
     /// An answer that is no JSON object: a page for people, or a body that broke.
+    ///
+    /// A page is somebody else's only where the API itself would have no reason for one:
+    /// with a success, a 403 or a 451. Any other status says what is the matter, and who
+    /// answered so is all one: a server that limits or asks for credentials does it with
+    /// a page more often than not.
     pub fn unreadable(answer: &Answer) -> Self {
-        if answer.is_web_page() && !answer.status.is_server_error() {
+        let php = json_object::php(&answer.body);
+        let may_be_elsewhere = answer.status.is_success()
+            || matches!(
+                answer.status,
+                StatusCode::FORBIDDEN | StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS
+            );
+        if may_be_elsewhere && answer.is_web_page() && php.is_none() {
             return Self::blocked();
         }
         let mut refusal = Self::from_status(answer.status);
+        let other = json_object::other_encoding(&answer.body);
+        refusal.message = other.map(|name| format!("the body is {name}, where UTF-8 belongs"));
         if answer.status.is_success() {
-            refusal.kind = ErrorKind::Decode;
-            refusal.message = Some("the body is not the JSON object that was expected".into());
+            refusal.kind = match php {
+                Some(Php::Fatal) => ErrorKind::Server,
+                _ => ErrorKind::Decode,
+            };
+            refusal.message.get_or_insert_with(|| {
+                match php {
+                    Some(Php::Fatal) => "the vendor's program died: PHP printed a fatal error",
+                    Some(Php::Notice) => "PHP's messages stand where a JSON object was expected",
+                    None => "the body is not the JSON object that was expected",
+                }
+                .to_owned()
+            });
         }
+        refusal
+    }
+
+    /// An answer in a content encoding that is not read.
+    pub(crate) fn encoded(status: StatusCode, encoding: &str) -> Self {
+        let mut refusal = Self::from_status(status);
+        if status.is_success() {
+            refusal.kind = ErrorKind::Decode;
+        }
+        refusal.message = Some(format!(
+            "the body cannot be read: its content-encoding is {encoding}"
+        ));
+        refusal.hint = Some(
+            "gzip, deflate and br are read, and none is asked for: look for a proxy that \
+             compresses",
+        );
         refusal
     }
 

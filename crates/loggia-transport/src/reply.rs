@@ -6,6 +6,7 @@ use std::ops::{Deref, DerefMut};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+use crate::decode::LeftOut;
 use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
 
@@ -20,6 +21,7 @@ pub struct Reply<T> {
     headers: HeaderMap,
     request_id: Option<String>,
     attempts: u32,
+    left_out: LeftOut,
 }
 
 impl<T> Reply<T> {
@@ -30,6 +32,7 @@ impl<T> Reply<T> {
         headers: HeaderMap,
         request_id: Option<String>,
         attempts: u32,
+        left_out: LeftOut,
     ) -> Self {
         Self {
             value,
@@ -38,6 +41,7 @@ impl<T> Reply<T> {
             headers,
             request_id,
             attempts,
+            left_out,
         }
     }
 
@@ -73,6 +77,13 @@ impl<T> Reply<T> {
         self.attempts
     }
 
+    /// The values that could not be read and were left out, each inside an item of a list
+    /// or an entry of a map: the rest of the answer is whole. They are still in
+    /// [`json`](Self::json).
+    pub fn left_out(&self) -> &LeftOut {
+        &self.left_out
+    }
+
     /// The error of an answer that was decoded and lacks what its reader cannot do
     /// without, of kind [`ErrorKind::Decode`]. The outcome of an unsafe `operation` is
     /// unknown then.
@@ -98,6 +109,7 @@ impl<T> Reply<T> {
             headers: self.headers,
             request_id: self.request_id,
             attempts: self.attempts,
+            left_out: self.left_out,
         }
     }
 }
@@ -109,6 +121,7 @@ impl<T: fmt::Debug> fmt::Debug for Reply<T> {
             .field("status", &self.status)
             .field("request_id", &self.request_id)
             .field("attempts", &self.attempts)
+            .field("left_out", &self.left_out.count())
             .finish_non_exhaustive()
     }
 }

@@ -74,7 +74,7 @@ impl Serialize for Timestamp {
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::tolerant::text(deserializer).map(|text| Self::from(text.unwrap_or_default()))
+        crate::decode::deserialize(deserializer)
     }
 }
 

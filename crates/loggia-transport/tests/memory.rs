@@ -7,8 +7,7 @@ use std::time::UNIX_EPOCH;
 use allocation_counter::measure;
 use http::{HeaderMap, StatusCode};
 use loggia_transport::protocol::{Answer, Protocol};
-use loggia_transport::{Operation, Safety, edis, json_text, tolerant, zenlayer};
-use serde::Deserialize;
+use loggia_transport::{Operation, Safety, edis, zenlayer};
 
 /// Of an answer; what is measured grows with it.
 const SIZE: usize = 1 << 18;
@@ -63,14 +62,16 @@ fn secret_key() -> zenlayer::Api {
     zenlayer::Api::new(zenlayer::Credentials::access_key("id", "secret"))
 }
 
-#[derive(Deserialize, Default)]
-struct Reply {
-    #[serde(default, deserialize_with = "tolerant::object")]
-    object: Option<Vec<u8>>,
-    #[serde(default, deserialize_with = "tolerant::texts")]
-    texts: Vec<String>,
-    #[serde(default, with = "json_text")]
-    plain: Vec<u8>,
+loggia_transport::reply! {
+    /// A field of every form that grows.
+    Reply {
+        /// Whatever it is.
+        object: Option<Vec<u8>> = "object";
+        /// Text out of anything.
+        texts: Vec<String> = "texts";
+        /// Small numbers.
+        plain: Vec<u8> = "plain";
+    }
 }
 
 #[test]
@@ -93,16 +94,45 @@ fn decoding_takes_a_few_times_the_text() {
     }
 }
 
-/// An item with many fields: nothing in JSON, a kilobyte in memory.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Wide {
-    fields: [Option<u64>; 32],
-    more: [Option<u64>; 32],
-    #[serde(deserialize_with = "tolerant::list")]
-    list: Vec<Wide>,
-    #[serde(deserialize_with = "tolerant::map")]
-    map: BTreeMap<String, Wide>,
+loggia_transport::reply! {
+    /// An item with many fields: nothing in JSON, a kilobyte in memory.
+    #[allow(missing_docs, reason = "nothing but size")]
+    Wide {
+        f0: Option<String> = "f0";
+        f1: Option<String> = "f1";
+        f2: Option<String> = "f2";
+        f3: Option<String> = "f3";
+        f4: Option<String> = "f4";
+        f5: Option<String> = "f5";
+        f6: Option<String> = "f6";
+        f7: Option<String> = "f7";
+        f8: Option<String> = "f8";
+        f9: Option<String> = "f9";
+        f10: Option<String> = "f10";
+        f11: Option<String> = "f11";
+        f12: Option<String> = "f12";
+        f13: Option<String> = "f13";
+        f14: Option<String> = "f14";
+        f15: Option<String> = "f15";
+        f16: Option<String> = "f16";
+        f17: Option<String> = "f17";
+        f18: Option<String> = "f18";
+        f19: Option<String> = "f19";
+        f20: Option<String> = "f20";
+        f21: Option<String> = "f21";
+        f22: Option<String> = "f22";
+        f23: Option<String> = "f23";
+        f24: Option<String> = "f24";
+        f25: Option<String> = "f25";
+        f26: Option<String> = "f26";
+        f27: Option<String> = "f27";
+        f28: Option<String> = "f28";
+        f29: Option<String> = "f29";
+        f30: Option<String> = "f30";
+        f31: Option<String> = "f31";
+        list: Vec<Wide> = "list";
+        map: BTreeMap<String, Wide> = "map";
+    }
 }
 
 #[test]

@@ -10,14 +10,6 @@
     clippy::doc_markdown,
     reason = "descriptions use the vendor's spelling without marking it as code"
 )]
-#[allow(
-    clippy::default_trait_access,
-    reason = "a builder's own method may be called `default`, after a field"
-)]
-#[allow(
-    clippy::manual_async_fn,
-    reason = "the type of `send` promises that its future is `Send` and `Sync`"
-)]
 mod generated;
 
 #[cfg(feature = "vm")]

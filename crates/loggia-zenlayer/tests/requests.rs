@@ -1,10 +1,10 @@
-//! Requests: what builders take, what they refuse, and what is sent.
+//! Requests: what setters take, what is refused, and what is sent.
 
 use std::sync::Arc;
 
 use loggia_transport::edis::Plain;
 use loggia_transport::{ErrorKind, Pipeline, Safety};
-use loggia_zenlayer::vm::types::{DescribeInstancesStatusRequest, DescribeVncUrlRequest, builder};
+use loggia_zenlayer::vm::types::DescribeVncUrlRequest;
 use loggia_zenlayer::vm::{Client, OPERATIONS, operations};
 use serde_json::json;
 
@@ -30,55 +30,48 @@ async fn a_missing_field_is_told_with_its_operation() {
     }
 }
 
-#[tokio::test]
-async fn a_value_that_does_not_convert_is_told_with_its_field() {
-    let error = client()
+#[test]
+fn setters_take_plain_values_and_what_is_not_set_is_not_sent() {
+    let call = client()
         .describe_instances_status()
-        .page_size(100_000)
-        .page_num(1)
-        .send()
-        .await
-        .expect_err("too large");
-    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
-    assert!(
-        error.to_string().contains("`page_size` cannot be set"),
-        "{error}"
-    );
-}
-
-#[test]
-fn builders_take_plain_values() {
-    let request: DescribeInstancesStatusRequest =
-        builder::DescribeInstancesStatusRequest::default()
-            .instance_ids(["i-1", "i-2"])
-            .page_size(50)
-            .try_into()
-            .expect("complete");
+        .instance_ids(["i-1", "i-2"])
+        .page_size(50);
     assert_eq!(
-        serde_json::to_value(&request).expect("serialises"),
+        serde_json::to_value(&call.request).expect("serialises"),
         json!({"instanceIds": ["i-1", "i-2"], "pageSize": 50}),
-        "what was not set is not sent"
     );
 }
 
 #[test]
-fn a_request_survives_its_builder() {
+fn a_request_can_be_plain_data() {
     let request = DescribeVncUrlRequest {
-        instance_id: "i-1".into(),
+        instance_id: Some("i-1".into()),
     };
-    let again: DescribeVncUrlRequest = builder::DescribeVncUrlRequest::from(request.clone())
-        .try_into()
-        .expect("complete");
-    assert_eq!(again, request);
+    let call = client().describe_vnc_url().with(request.clone());
+    assert!(call.check().is_ok());
+    assert_eq!(call.request, request);
 }
 
 #[test]
-fn a_missing_field_is_told_by_the_builder_itself() {
-    let error =
-        DescribeVncUrlRequest::try_from(DescribeVncUrlRequest::builder()).expect_err("incomplete");
-    assert_eq!(
-        error.to_string(),
-        "`instance_id` is required and was not set"
+fn all_that_the_server_would_refuse_is_told_at_once_and_no_value() {
+    let call = client()
+        .create_disks()
+        .zone_id("HKG-A")
+        .disk_name("x".repeat(65))
+        .disk_category("a category of tomorrow")
+        .disk_amount(51);
+    let text = call.check().expect_err("refused").to_string();
+    for part in [
+        "`charge_type`, `disk_size` are required",
+        "`disk_name` has to have from 1 to 64 characters",
+        "`disk_category` has to be one of ",
+        "`disk_amount` has to be from 1 to 50",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(
+        !text.contains("tomorrow") && !text.contains("xxx"),
+        "{text}"
     );
 }
 

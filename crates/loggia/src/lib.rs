@@ -35,6 +35,7 @@
 //! - [`edis`]: an [`Account`](edis::Account) and its [`Server`](edis::Server)s.
 //! - [`zenlayer`]: a [`Client`](zenlayer::Client) and its services.
 //! - [`edis::guide`], [`zenlayer::guide`]: what can be done, area by area.
+//! - `console` (feature `console`): the screen and the keyboard of a machine.
 //! - [`MachineState`], [`Console`]: words that mean the same at both clouds.
 //! - [`confirm`]: leave for what costs money or destroys data, which such calls ask for.
 //! - [`Error`]: the one error type, with [`ErrorKind`] to match on.
@@ -107,12 +108,16 @@
 pub mod confirm;
 #[cfg(any(feature = "edis", feature = "zenlayer"))]
 mod connection;
+#[cfg(any(feature = "edis", feature = "zenlayer-vm"))]
+mod departure;
 #[cfg(feature = "edis")]
 pub mod edis;
 #[cfg(any(feature = "edis", feature = "zenlayer"))]
 mod environment;
 #[cfg(any(feature = "edis", feature = "zenlayer-vm"))]
 mod future;
+#[cfg(any(feature = "edis", feature = "zenlayer"))]
+mod given;
 mod machine;
 #[cfg(feature = "zenlayer-vm")]
 mod paging;
@@ -121,6 +126,8 @@ mod wait;
 #[cfg(feature = "zenlayer")]
 pub mod zenlayer;
 
+#[cfg(feature = "console")]
+pub use loggia_console as console;
 pub use loggia_transport as transport;
 pub use loggia_transport::{
     CallOptions, Error, ErrorKind, Operation, Reply, RetryPolicy, Safety, Secret, Timestamp, clock,
@@ -128,12 +135,17 @@ pub use loggia_transport::{
 };
 pub use machine::{Console, ConsoleUrl, MachineState};
 #[cfg(feature = "zenlayer-vm")]
-pub use paging::{Page, Pages};
+pub use paging::{ListReport, Page, Pages};
 pub use reqwest;
 #[cfg(any(feature = "edis", feature = "zenlayer-vm"))]
 pub use wait::Progress;
 
 /// The README's examples, so that they compile.
-#[cfg(all(doctest, feature = "edis", feature = "zenlayer-vm"))]
+#[cfg(all(
+    doctest,
+    feature = "console",
+    feature = "edis",
+    feature = "zenlayer-vm"
+))]
 #[doc = include_str!("../../../README.md")]
 struct Readme;

@@ -76,6 +76,35 @@ impl ConsoleUrl {
         Self(url)
     }
 
+    /// Opens the page in the user's browser. The token is seen by whoever may list this
+    /// user's processes, while the browser starts; what the page then does is the vendor's
+    /// business.
+    ///
+    /// # Errors
+    /// `UntrustedHost` when it is no page of the web (`https`): what came with an answer
+    /// starts no other program; `Config` when no browser could be started.
+    #[cfg(feature = "console")]
+    pub fn open_in_browser(&self) -> Result<(), loggia_transport::Error> {
+        use loggia_transport::{Error, ErrorKind};
+
+        if self.0.scheme() != "https" || self.0.host_str().is_none() {
+            return Err(Error::new(
+                ErrorKind::UntrustedHost,
+                "the address of the console is no https page; nothing was opened",
+            )
+            .with_hint("look at it with as_str() before you open it"));
+        }
+        open::that_detached(self.0.as_str()).map_err(|error| {
+            // The launcher's words may repeat the address.
+            let why = error.kind();
+            Error::new(
+                ErrorKind::Config,
+                format!("no browser could be started ({why})"),
+            )
+            .with_hint("print the address with as_str(), and open it by hand")
+        })
+    }
+
     /// The plain URL, token and all.
     pub fn into_url(self) -> Url {
         self.0
@@ -106,6 +135,21 @@ impl fmt::Debug for ConsoleUrl {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(feature = "console")]
+    #[test]
+    fn only_pages_of_the_web_are_opened() {
+        for url in [
+            "file:///etc/hunter2",
+            "http://x.example/?tk=hunter2",
+            "ssh://hunter2@x",
+        ] {
+            let page = ConsoleUrl::new(url.parse().expect("a URL"));
+            let error = page.open_in_browser().expect_err(url);
+            assert_eq!(error.kind(), loggia_transport::ErrorKind::UntrustedHost);
+            assert!(!error.to_string().contains("hunter2"), "{error}");
+        }
+    }
 
     #[test]
     fn the_token_is_shown_only_on_request() {

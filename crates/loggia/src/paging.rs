@@ -13,13 +13,16 @@
 //!
 //! Where the server tells the total, a list ends when as many items have come, or at an
 //! empty page: a page that is not full may only mean that the server gives smaller ones
-//! than were asked for. Without a total, a page that is not full is the last. When fewer
+//! than were asked for. Without a total, a page that is not full is the last. An entry
+//! that is `null` counts as one of a page, and is no item. When fewer *different* items
 //! came than the total says, the list is read once more; what is missing then is told in
-//! a warning. A server that never comes to an end would go on for ever, so the number of
+//! a warning, and in the list's report. A server that never comes to an end would go on for ever, so the number of
 //! pages is bounded as well.
 
+use std::collections::hash_map::RandomState;
 use std::collections::{HashSet, VecDeque};
 use std::fmt;
+use std::hash::BuildHasher;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -40,16 +43,26 @@ pub struct Page<T> {
     pub size: u32,
     /// How many items the whole list has, if the server says.
     pub total: Option<u64>,
+    /// How many entries the server gave, those included that hold nothing.
+    entries: u64,
 }
 
 impl<T> Page<T> {
     pub(crate) fn new(items: Vec<T>, number: u32, size: u32, total: Option<u64>) -> Self {
         Self {
+            entries: items.len() as u64,
             items,
             number,
             size,
             total,
         }
+    }
+
+    /// The same page, of which the server gave so many entries: an entry that is `null`
+    /// is no item, and does not end a list either.
+    pub(crate) fn of_entries(mut self, entries: u64) -> Self {
+        self.entries = self.entries.max(entries);
+        self
     }
 
     /// Whether nothing comes after it: the total is reached, if the pages before were
@@ -62,11 +75,38 @@ impl<T> Page<T> {
 
     /// The same, where so many items came before it.
     fn ends_after(&self, before: u64) -> bool {
-        let here = self.items.len() as u64;
+        let here = self.entries;
         match self.total {
             Some(total) => here == 0 || before.saturating_add(here) >= total,
             None => here < u64::from(self.size),
         }
+    }
+}
+
+/// How complete a list is that was read: [`Pages::report`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ListReport {
+    /// How many items the server said that there are, the last time that it did.
+    pub total: Option<u64>,
+    /// How many different items were given out so far.
+    pub given: u64,
+    /// How often the list was read from the start.
+    pub passes: u32,
+    /// Whether the total changed while the list was read for the last time.
+    pub is_restless: bool,
+}
+
+impl ListReport {
+    /// How many items the server counts that it did not give.
+    pub fn missing(&self) -> u64 {
+        self.total.unwrap_or(0).saturating_sub(self.given)
+    }
+
+    /// Whether nothing speaks against the list being whole, once it has been read to
+    /// its end.
+    pub fn is_complete(&self) -> bool {
+        self.missing() == 0 && !self.is_restless
     }
 }
 
@@ -102,7 +142,12 @@ pub(crate) const MAX_PAGES: u32 = 1000;
 ///
 /// Each page is a call with its own attempts and its own
 /// [`deadline`](crate::CallOptions::deadline) (180 s by default); the whole stream has
-/// none. It holds the ids that it has given out, and at most two pages of items.
+/// none. It holds 16 bytes for each item that it has given out (a hash of the id), and at
+/// most two pages of items.
+///
+/// **What it may lack is told**: [`report`](Self::report) compares what was given out with
+/// the total. A list whose pages repeat items, so that others never show, is read a second
+/// time; what is missing then is a warning of `tracing` as well.
 pub struct Pages<T> {
     operation: &'static Operation,
     limit: u32,
@@ -112,12 +157,29 @@ pub struct Pages<T> {
     arrived: Option<Result<Page<T>, Error>>,
     ready: VecDeque<T>,
     error: Option<Error>,
-    seen: HashSet<String>,
+    seen: Seen,
     total: Option<u64>,
     /// How many items came in this pass, repeated ones included.
     came: u64,
     changed: bool,
     pass: u32,
+    given: u64,
+}
+
+/// The ids that were given out, as hashes: two of 64 bits with keys of their own, so that
+/// two ids out of a million are taken for one in a case of 10^26.
+#[derive(Default)]
+struct Seen {
+    hashes: HashSet<(u64, u64)>,
+    keys: (RandomState, RandomState),
+}
+
+impl Seen {
+    /// Whether the id is new.
+    fn insert(&mut self, id: &str) -> bool {
+        let hashes = (self.keys.0.hash_one(id), self.keys.1.hash_one(id));
+        self.hashes.insert(hashes)
+    }
 }
 
 impl<T> Pages<T> {
@@ -137,11 +199,12 @@ impl<T> Pages<T> {
             arrived: None,
             ready: VecDeque::new(),
             error: None,
-            seen: HashSet::new(),
+            seen: Seen::default(),
             total: None,
             came: 0,
             changed: false,
             pass: 1,
+            given: 0,
         }
     }
 
@@ -170,21 +233,46 @@ impl<T> Pages<T> {
         self.try_collect().await
     }
 
+    /// How complete the list is as far as it was read. Worth a look when the stream has
+    /// ended.
+    pub fn report(&self) -> ListReport {
+        ListReport {
+            total: self.total,
+            given: self.given,
+            passes: self.pass,
+            is_restless: self.changed,
+        }
+    }
+
+    /// All items at once, and how complete they are.
+    ///
+    /// # Errors
+    /// As [`collect_all`](Self::collect_all).
+    pub async fn collect_with_report(self) -> Result<(Vec<T>, ListReport), Error>
+    where
+        T: Unpin,
+    {
+        let mut pages = self;
+        let items = (&mut pages).try_collect().await?;
+        Ok((items, pages.report()))
+    }
+
     fn take_in(&mut self, page: Page<T>) {
         let number = page.number;
         let last = page.ends_after(self.came);
-        self.came = self.came.saturating_add(page.items.len() as u64);
+        self.came = self.came.saturating_add(page.entries);
         if page.total.is_some() {
             self.changed |= self.total.is_some() && self.total != page.total;
             self.total = page.total;
         }
         for item in page.items {
             let fresh = match (self.key)(&item) {
-                Some(key) => self.seen.insert(key.to_owned()),
+                Some(key) => self.seen.insert(key),
                 // Items that cannot be told apart count in the first pass only.
                 None => self.pass == 1,
             };
             if fresh {
+                self.given += 1;
                 self.ready.push_back(item);
             }
         }
@@ -201,9 +289,10 @@ impl<T> Pages<T> {
             tracing::warn!(
                 operation = %self.operation,
                 total = self.total,
-                came = self.came,
+                given = self.given,
                 passes = self.pass,
-                "the list may be incomplete: it kept changing, or its total counts more than it has"
+                "the list may be incomplete: it kept changing, or its pages do not hold as many \
+                 different items as its total counts"
             );
         }
     }
@@ -214,8 +303,9 @@ impl<T> Pages<T> {
         (self.changed && self.pass < MAX_PASSES) || (self.lacks_items() && self.pass == 1)
     }
 
+    /// Whether the total counts more than there were different items.
     fn lacks_items(&self) -> bool {
-        self.total.is_some_and(|total| self.came < total)
+        self.total.is_some_and(|total| self.given < total)
     }
 
     fn endless(&self, pages: u32) -> Error {

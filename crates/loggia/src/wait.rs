@@ -171,6 +171,44 @@ pub(crate) async fn wait<T>(
     }
 }
 
+/// Looks until two looks in a row find the same, or nothing was found for as long as
+/// `patience`.
+///
+/// # Errors
+/// What `look` fails with, unless the failure is transient.
+pub(crate) async fn settled<T, K: PartialEq>(
+    clock: &Arc<dyn Clock>,
+    patience: Duration,
+    look: impl Fn() -> Boxed<Result<Vec<T>, Error>> + Send + Sync,
+    key: impl Fn(&Vec<T>) -> Vec<K> + Send + Sync,
+) -> Result<Vec<T>, Error> {
+    let started = clock.elapsed();
+    let pace = Pace::default();
+    let mut pause = pace.first;
+    let mut last: Option<Vec<T>> = None;
+    loop {
+        match look().await {
+            Ok(found) => {
+                let is_same = last.as_ref().is_some_and(|last| key(last) == key(&found));
+                if !found.is_empty() && is_same {
+                    return Ok(found);
+                }
+                last = Some(found);
+            }
+            Err(error) if error.is_transient() && since(&**clock, started) < patience => {
+                tracing::debug!(%error, "a look at an order failed; others follow");
+            }
+            Err(error) => return Err(error),
+        }
+        let left = patience.saturating_sub(since(&**clock, started));
+        if left.is_zero() {
+            return Ok(last.unwrap_or_default());
+        }
+        SyncFuture::new(clock.sleep(pause.min(left))).await;
+        pause = pause.saturating_add(pause / 2).min(pace.longest);
+    }
+}
+
 fn since(clock: &dyn Clock, started: Duration) -> Duration {
     clock.elapsed().saturating_sub(started)
 }

@@ -23,7 +23,7 @@ fn without_credentials_it_tours_the_simulators_and_says_so() {
         "EDIS",
         "kvm_",
         "edis-vps-1",
-        "VNC vnc-",
+        "VNC 127.0.0.1:",
         "off",
         "Zenlayer",
         "zen-vm-1",

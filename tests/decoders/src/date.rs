@@ -46,6 +46,10 @@ pub fn run(data: &[u8]) {
     let learnt = api.mend(ticket, &refusal, &answer);
     let (after, ticket) = signed_at(&api, sent);
     assert!((after - before).abs() < AGES, "{before} became {after}");
+    // After a long one it is the signature that was old, whatever the date says.
+    let took = received.duration_since(sent);
+    let was_short = took.is_ok_and(|took| took <= Duration::from_secs(10));
+    let learnt = learnt && was_short;
     assert!(
         !learnt || !answer.headers.contains_key(AGE),
         "a cache's time was believed"
@@ -56,7 +60,7 @@ pub fn run(data: &[u8]) {
         assert_eq!(after, unix_seconds(told), "what the server's clock says");
     }
     // The same answer teaches nothing new.
-    assert!(!api.mend(ticket, &refusal, &answer));
+    assert!(!was_short || !api.mend(ticket, &refusal, &answer));
 }
 
 fn time(line: Option<&str>) -> SystemTime {

@@ -20,5 +20,6 @@ pub mod retry_after;
 pub mod session_map;
 pub mod spec_loader;
 pub mod tolerant;
+pub mod vnc_session;
 pub mod webhook;
 pub mod zenlayer_reply;

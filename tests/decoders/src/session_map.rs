@@ -1,7 +1,6 @@
 //! The login's answer of EDIS, what the facade makes of it, and the hosts it names.
 
 use loggia::edis::fuzzing::sessions;
-use loggia_edis::management::types::CreateAuthSessionResponse;
 use loggia_transport::edis::HostPolicy;
 
 /// Reads a login's answer, and any text as the name of a host.
@@ -12,12 +11,9 @@ pub fn run(data: &[u8]) {
     if let Ok(host) = std::str::from_utf8(data) {
         follow(host);
     }
-    let Ok(reply) = serde_json::from_slice::<CreateAuthSessionResponse>(data) else {
+    let Some(sessions) = sessions(data) else {
         return;
     };
-    let names = reply.data.len();
-    let sessions = sessions(reply);
-    assert_eq!(sessions.len(), names, "a session for each server");
     for session in sessions {
         let shown = format!("{session:?}");
         assert!(shown.contains("[redacted]"), "{shown}");

@@ -1,48 +1,46 @@
-//! The functions that read what has the wrong type, on any JSON.
+//! The reader of values that have the wrong type, on any JSON.
 
 use std::collections::BTreeMap;
 
-use loggia_transport::{Timestamp, json_text, tolerant};
-use serde::{Deserialize, Serialize};
+use loggia_transport::{Timestamp, decode};
 use serde_json::{Deserializer, Value};
 
 use crate::replies;
 
-/// A field for every function.
-#[derive(Debug, Default, Deserialize, Serialize)]
-struct Everything {
-    #[serde(default, deserialize_with = "tolerant::number")]
-    i8: Option<i8>,
-    #[serde(default, deserialize_with = "tolerant::number")]
-    u16: Option<u16>,
-    #[serde(default, deserialize_with = "tolerant::number")]
-    u64: Option<u64>,
-    #[serde(default, deserialize_with = "tolerant::number")]
-    f32: Option<f32>,
-    #[serde(default, deserialize_with = "tolerant::number")]
-    f64: Option<f64>,
-    #[serde(default, deserialize_with = "tolerant::text")]
-    text: Option<String>,
-    #[serde(default, deserialize_with = "tolerant::boolean")]
-    boolean: Option<bool>,
-    #[serde(default, deserialize_with = "tolerant::object")]
-    time: Option<Timestamp>,
-    #[serde(default, deserialize_with = "tolerant::object")]
-    inner: Option<Box<Everything>>,
-    #[serde(default, deserialize_with = "tolerant::object")]
-    either: Option<Vec<u8>>,
-    #[serde(default, deserialize_with = "tolerant::object")]
-    any: Option<Value>,
-    #[serde(default, deserialize_with = "tolerant::list")]
-    list: Vec<Everything>,
-    #[serde(default, deserialize_with = "tolerant::numbers")]
-    numbers: Vec<i64>,
-    #[serde(default, deserialize_with = "tolerant::texts")]
-    texts: Vec<String>,
-    #[serde(default, deserialize_with = "tolerant::map")]
-    map: BTreeMap<String, Everything>,
-    #[serde(default, with = "json_text")]
-    written: Option<Vec<String>>,
+loggia_transport::reply! {
+    /// A field for every form.
+    Everything {
+        /// One.
+        i8: Option<i8> = "i8";
+        /// One.
+        u16: Option<u16> = "u16";
+        /// One.
+        u64: Option<u64> = "u64";
+        /// One.
+        f32: Option<f32> = "f32";
+        /// One.
+        f64: Option<f64> = "f64";
+        /// One.
+        text: Option<String> = "text";
+        /// One.
+        boolean: Option<bool> = "boolean";
+        /// One.
+        time: Option<Timestamp> = "time";
+        /// One.
+        inner: Option<Box<Everything>> = "inner";
+        /// One.
+        either: Option<Vec<u8>> = "either";
+        /// One.
+        any: Option<Value> = "any";
+        /// Many.
+        list: Vec<Everything> = "list";
+        /// Many.
+        numbers: Vec<i64> = "numbers";
+        /// Many.
+        texts: Vec<String> = "texts";
+        /// Many.
+        map: BTreeMap<String, Everything> = "map";
+    }
 }
 
 /// Reads a JSON text in every way.
@@ -53,15 +51,15 @@ pub fn run(data: &[u8]) {
     replies::check::<Everything>(data);
 
     let read = || Deserializer::from_slice(data);
-    let number = tolerant::number::<_, i64>(&mut read());
-    let boolean = tolerant::boolean(&mut read());
-    let text = tolerant::text(&mut read());
-    let _ = tolerant::number::<_, f64>(&mut read());
-    let _ = tolerant::list::<_, Value>(&mut read());
-    let _ = tolerant::map::<_, BTreeMap<String, Value>>(&mut read());
-    let _ = tolerant::object::<_, Value>(&mut read());
-    let _ = tolerant::texts(&mut read());
-    let _ = tolerant::numbers::<_, u8>(&mut read());
+    let number = decode::deserialize::<_, Option<i64>>(&mut read());
+    let boolean = decode::deserialize::<_, Option<bool>>(&mut read());
+    let text = decode::deserialize::<_, Option<String>>(&mut read());
+    let _ = decode::deserialize::<_, Option<f64>>(&mut read());
+    let _ = decode::deserialize::<_, Vec<Value>>(&mut read());
+    let _ = decode::deserialize::<_, BTreeMap<String, Value>>(&mut read());
+    let _ = decode::deserialize::<_, Option<Value>>(&mut read());
+    let _ = decode::deserialize::<_, Vec<String>>(&mut read());
+    let _ = decode::deserialize::<_, Vec<u8>>(&mut read());
     if let Ok(plain) = serde_json::from_slice::<i64>(data) {
         assert_eq!(number.expect("a number"), Some(plain));
         assert_eq!(text.expect("text"), Some(plain.to_string()));

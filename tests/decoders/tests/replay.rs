@@ -56,6 +56,7 @@ replay! {
     session_map: 160,
     spec_loader: 170,
     tolerant: 180,
+    vnc_session: 18,
     webhook: 60,
     zenlayer_reply: 230,
 }
@@ -148,12 +149,8 @@ fn every_reply_type_is_read() {
         for (_, source) in corpus::files(&folder).expect("readable") {
             let source = String::from_utf8(source).expect("text");
             let source: String = source.split_whitespace().collect();
-            let types = source.split("Reply<types::").skip(1);
-            answered.extend(
-                types.filter_map(|rest| {
-                    Some(rest.split_once('>')?.0.trim_end_matches(',').to_owned())
-                }),
-            );
+            let types = source.split(")->").skip(1);
+            answered.extend(types.filter_map(|rest| Some(rest.split_once('{')?.0.to_owned())));
         }
         let read: BTreeSet<String> = replies.iter().map(|reply| reply.name.to_owned()).collect();
         assert!(!answered.is_empty());

@@ -88,11 +88,9 @@ async fn change(api: &management::Client) {
             .vnc_keyboard(VncKeyboard::Fr)
     );
     send!(api.disable_vnc());
-    let settings = VpsSettingsChange::builder().description("renamed");
+    let settings = VpsSettingsChange::default().description("renamed");
     send!(api.set_kvm_configuration().config(settings));
-    let change = |gigabytes: u64| AutoHydrationChange {
-        auto_hydration: gigabytes,
-    };
+    let change = |gigabytes| AutoHydrationChange::default().auto_hydration(gigabytes);
     send!(api.enable_auto_hydration().config(change(100)));
     send!(api.disable_auto_hydration().config(change(0)));
     send!(api.assign_traffic_from_pool().traffic(10_u64));
@@ -144,11 +142,11 @@ async fn shop(shop: &Shop, given_up: String) {
     send!(signed!(api, get_locations));
     send!(signed!(api, get_products).location_id(192_u64));
     let products = shop.products(192).await.shown("getProducts");
-    let item = OrderItem::builder()
+    let item = OrderItem::default()
         .pid(products[0].id)
         .os(products[0].systems()[0].id)
         .hostname("web-2");
-    let order = Order::builder()
+    let order = Order::default()
         .billingcycle(BillingCycle::Monthly)
         .paymentmethod(payment)
         .item([item]);

@@ -4,6 +4,8 @@
 //! operation, or a field of one, that the client has and nobody calls is a failure.
 //! The other files look at one area each.
 
+mod orders_lost;
+mod providers;
 mod refusals;
 mod samples;
 mod servers;
@@ -11,6 +13,7 @@ mod shop;
 mod tour;
 mod upload;
 mod waits;
+mod waits_after_orders;
 mod webhooks;
 
 use loggia_tests::edis as house;

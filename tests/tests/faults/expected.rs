@@ -44,8 +44,8 @@ pub(crate) enum End {
 pub(crate) enum Wait {
     /// By lot, below bounds that double.
     Backoff,
-    /// What the server asked for.
-    Exactly(Duration),
+    /// What the server asked for, or the pause by lot if that is longer.
+    Asked(Duration),
 }
 
 /// How much time passes from the call to its end.
@@ -157,18 +157,15 @@ fn effect(fault: &Fault) -> Effect {
                 )
             };
             match (retry_after.as_deref(), retry_after_date_in) {
-                (Some("7"), _) => slow(Nature::Idle, Wait::Exactly(7 * SECOND)),
-                (Some("1.5"), _) => slow(Nature::Idle, Wait::Exactly(3 * SECOND / 2)),
-                (Some("0"), _) | (_, Some(-30)) => {
-                    slow(Nature::Idle, Wait::Exactly(Duration::ZERO))
-                }
-                (_, Some(30)) => slow(Nature::Idle, Wait::Exactly(30 * SECOND)),
+                (Some("7"), _) => slow(Nature::Idle, Wait::Asked(7 * SECOND)),
+                (Some("1.5"), _) => slow(Nature::Idle, Wait::Asked(3 * SECOND / 2)),
+                (_, Some(30)) => slow(Nature::Idle, Wait::Asked(30 * SECOND)),
                 // More than anybody waits for: the caller learns of it at once.
                 (Some("99999999999"), _) | (_, Some(86_400)) => Effect {
                     says: "longer wait than max_retry_after",
                     ..slow(Nature::Refusing, Wait::Backoff)
                 },
-                // Nonsense counts as not sent.
+                // No wait at all, or nonsense: as if nothing had been asked for.
                 _ => slow(Nature::Idle, Wait::Backoff),
             }
         }

@@ -171,6 +171,11 @@ async fn check(name: &str, bed: &Bed, safety: Safety, fault: &Fault, wanted: &Ex
     assert!(after.is_ok(), "{name}: afterwards {after:?}");
 }
 
+/// The longest pause by lot before an attempt.
+fn bound(nth: u32) -> Duration {
+    Duration::from_millis(500) * 2_u32.pow(nth)
+}
+
 /// Pauses are what the rules allow, and nothing but pauses and slow attempts took
 /// time.
 fn check_time(name: &str, bed: &Bed, wanted: &Expected) {
@@ -178,9 +183,14 @@ fn check_time(name: &str, bed: &Bed, wanted: &Expected) {
     assert_eq!(pauses.len(), wanted.pauses, "{name}: {pauses:?}");
     for (nth, pause) in (0..).zip(&pauses) {
         match wanted.wait {
-            Wait::Exactly(wait) => assert_eq!(*pause, wait, "{name}"),
+            // Never shorter than the pause by lot, which may be the longer one.
+            Wait::Asked(wait) => {
+                assert!(*pause >= wait, "{name}: {pause:?} < {wait:?}");
+                let bound = wait.max(bound(nth));
+                assert!(*pause <= bound, "{name}: {pause:?} > {bound:?}");
+            }
             Wait::Backoff => {
-                let bound = Duration::from_millis(500) * 2_u32.pow(nth);
+                let bound = bound(nth);
                 assert!(*pause <= bound, "{name}: {pause:?} > {bound:?}");
             }
         }

@@ -30,7 +30,7 @@ fn front() -> (Runtime, Front) {
 /// A call here ends well, and soon.
 fn succeeds_on(runtime: &Runtime, account: &Account, front: &Front) {
     let server = account.server(front.vps());
-    let patience = Duration::from_secs(5);
+    let patience = Duration::from_secs(60);
     runtime
         .block_on(async { tokio::time::timeout(patience, server.vnc_status()).await })
         .expect("nobody waits for a runtime that is not driven")

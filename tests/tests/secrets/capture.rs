@@ -97,7 +97,7 @@ pub(crate) fn error(error: &Error) {
         keep("part of an error", "", part.to_owned());
     }
     keep("part of an error", "", error.failed_ids().join(" "));
-    let mut cause = std::error::Error::source(error);
+    let mut cause = error.cause().map(|cause| cause as &dyn std::error::Error);
     while let Some(this) = cause {
         keep("cause", "", format!("{this} {this:#} {this:?} {this:#?}"));
         cause = this.source();

@@ -14,10 +14,6 @@ const EXCUSED: &[(&str, &str)] = &[
         "no Debug: it is a request on its way, with all secrets in it",
     ),
     ("Payload", "no Debug: it is what a type is read from"),
-    (
-        "ConversionError",
-        "the words of a builder, which are part of an error",
-    ),
 ];
 
 /// A public type.
@@ -25,6 +21,7 @@ struct Found {
     place: String,
     name: String,
     is_enum: bool,
+    is_call: bool,
     secret: bool,
 }
 
@@ -44,9 +41,32 @@ fn find(folder: &Path, found: &mut Vec<Found>) {
                     place: path.display().to_string(),
                     name: name.to_owned(),
                     is_enum: kind == "enum",
+                    is_call: false,
                     secret: source.contains("Secret"),
                 });
             }
+        }
+        find_generated(&path, source, found);
+    }
+}
+
+/// The types that the macros of generated files make.
+fn find_generated(path: &Path, source: &str, found: &mut Vec<Found>) {
+    const MACROS: [&str; 5] = ["operation", "request", "reply", "shared", "open_enum"];
+    for part in source.split("\n\n") {
+        let Some((word, inside)) = part.split_once("! {\n") else {
+            continue;
+        };
+        let about = |line: &&str| !line.starts_with("///") && !line.starts_with("#[");
+        let line = inside.lines().map(str::trim).find(about);
+        if let (true, Some(line)) = (MACROS.contains(&word), line) {
+            found.push(Found {
+                place: path.display().to_string(),
+                name: words(line).next().unwrap_or_default().to_owned(),
+                is_enum: word == "open_enum",
+                is_call: word == "operation",
+                secret: source.contains(": Secret"),
+            });
         }
     }
 }
@@ -78,7 +98,7 @@ pub(crate) fn unseen(captured: &Captured) -> Vec<String> {
         // Generated enums are words of the vendor's, and print as such.
         let word = each.is_enum && each.place.contains("generated");
         // A call without a secret field is nothing but its pipeline, which is shown.
-        let call = each.place.contains("/operations/") && !each.secret;
+        let call = each.is_call && !each.secret;
         !excused && !word && !call && !seen.contains(&*each.name)
     });
     found

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use loggia::edis::{Account, AccountBuilder, Trigger};
-use loggia::zenlayer::{Client, ClientBuilder};
-use loggia::{ErrorKind, RetryPolicy};
+use loggia::zenlayer::{self, Client, ClientBuilder};
+use loggia::{Error, ErrorKind, RetryPolicy};
 use loggia_sim::Sim;
 use loggia_tests::edis::{EMAIL, STYLES, house};
 use loggia_tests::plants;
@@ -22,6 +22,7 @@ pub(crate) const IN_ADDRESS: &str = "addr3ss-s3cret-7e";
 
 pub(crate) async fn all() {
     addresses();
+    gateways().await;
     credentials();
     unreachable().await;
     impolite().await;
@@ -54,7 +55,6 @@ fn addresses() {
     for url in [
         format!("https://user:{IN_ADDRESS}@host.example"),
         format!("https://{IN_ADDRESS}@host.example"),
-        format!("https://host.example/{IN_ADDRESS}"),
         format!("https://host.example/?token={IN_ADDRESS}"),
         format!("https://host.example/#{IN_ADDRESS}"),
         format!("https://host.example:{IN_ADDRESS}"),
@@ -71,6 +71,20 @@ fn addresses() {
     }
     let prefix = edis("http://127.0.0.1:9").rdns_path_prefix(IN_ADDRESS);
     capture::failure(prefix.build());
+}
+
+/// The secret stands in the path of a gateway, which goes before all paths.
+async fn gateways() {
+    let url = format!("http://127.0.0.1:9/{IN_ADDRESS}");
+    let client = zenlayer(&url).build().expect("builds");
+    capture::value(&client);
+    capture::value(client.pipeline());
+    capture::failure(client.vm().zones().await);
+    let account = edis(&url).build().expect("builds");
+    capture::value(&account);
+    capture::value(&account.shop());
+    capture::failure(account.servers().await);
+    capture::failure(account.shop().balance().await);
 }
 
 /// Credentials that are missing or cannot be.
@@ -105,7 +119,12 @@ async fn call(url: &str) {
 async fn unreachable() {
     call("http://127.0.0.1:1").await;
     let broken = format!("{}\n", plants::TOKEN);
-    let client = zenlayer("http://127.0.0.1:1").token(broken);
+    let client = zenlayer("http://127.0.0.1:1").token(broken.clone());
+    capture::failure(client.build());
+    let client = zenlayer("http://127.0.0.1:1").credentials_from(move || {
+        let token = zenlayer::Credentials::token(broken.clone());
+        async move { Ok::<_, Error>(token) }
+    });
     let client = client.build().expect("builds");
     capture::failure(client.vm().zones().await);
 }

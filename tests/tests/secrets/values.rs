@@ -11,10 +11,11 @@ use loggia::transport::clock::SystemClock;
 use loggia::transport::edis::{HostPolicy, Management, Plain, RenewalWindows, Session};
 use loggia::transport::protocol::{Answer, Refusal, Ticket};
 use loggia::transport::retry::RetryBudget;
+use loggia::transport::source::Source;
 use loggia::transport::zenlayer::Api;
 use loggia::transport::{Body, Host, HttpClients, Pipeline};
-use loggia::zenlayer::{Credentials, ErrorCode, Span, WaitTarget, vm_api};
-use loggia::{ErrorKind, MachineState, RetryPolicy, Safety, Secret, Timestamp};
+use loggia::zenlayer::{self, Credentials, ErrorCode, Span, WaitTarget, vm_api};
+use loggia::{ErrorKind, ListReport, MachineState, RetryPolicy, Safety, Secret, Timestamp};
 use loggia_tests::edis::House;
 use loggia_tests::plants;
 
@@ -32,13 +33,13 @@ fn transport(house: &House) {
     capture::json(&Secret::from(plants::TOKEN));
     capture::json(&vec![Some(Secret::from(plants::TOKEN))]);
     let request = management::types::EnableVncRequest {
-        vnc_pw: plants::VNC_PASSWORD.into(),
+        vnc_pw: Some(plants::VNC_PASSWORD.into()),
     };
     let operation = &enable_vnc::OPERATION;
     for body in [
         Body::form(operation, &request),
         Body::json(operation, &request),
-        Body::multipart(operation, &request, "file", crate::call::file()),
+        Body::form(operation, &request).map(|body| body.with_file("file", crate::call::file())),
     ] {
         capture::value(&body.expect("encodes"));
     }
@@ -83,9 +84,11 @@ fn transport(house: &House) {
     );
     capture::value(&pipeline);
     capture::value(&HttpClients::from(http));
-    capture::value(&Api::new(Credentials::token(plants::TOKEN)));
+    let token = Credentials::token(plants::TOKEN);
+    capture::value(&Source::fixed(token.clone()));
+    capture::value(&Api::new(token));
     capture::value(&Plain);
-    capture::value(&Ticket(1));
+    capture::value(&Ticket::default());
     capture::value(&RenewalWindows::default());
     capture::value(&RetryPolicy::default());
     capture::value(&RetryBudget::new());
@@ -110,6 +113,23 @@ fn facade(house: &House) {
     capture::value(&edis::EndTheServer::yes());
     capture::value(&edis::Trigger::Demo);
     capture::value(&settings::Settings::default());
+    capture::value(&edis::Credentials::new(
+        "me@example.com",
+        plants::EDIS_PASSWORD,
+    ));
+    capture::value(
+        &"services:1,2"
+            .parse::<shop::Baseline>()
+            .expect("a baseline"),
+    );
+    capture::value(&zenlayer::Mark::tag());
+    capture::value(&ListReport::default());
+    let mut price = vm_api::types::InquiryPriceCreateDisksResponse::default();
+    price.data_disk_price = Some(vm_api::types::PriceItem {
+        original_price: Some(1.0),
+        ..Default::default()
+    });
+    capture::value(&zenlayer::Priced::totals(&price));
     capture::value(&shop::ServiceRef::ServiceId(1));
     capture::value(&shop::NewServer::new(1, 2, "web-1"));
     let auth = BasicAuth::new(plants::HOOK_USER, plants::HOOK_PASSWORD);
@@ -129,14 +149,14 @@ fn facade(house: &House) {
     capture::value(&Duration::ZERO);
 }
 
-/// The builders of requests, and the requests made of them.
+/// Requests with secrets in them.
 fn requests() {
     let password = || Secret::from(plants::NEXT_PASSWORD);
     macro_rules! show {
         ($($module:ident::$request:ident { $($field:ident: $secret:expr),* $(,)? })*) => {$({
-            let builder = $module::types::$request::builder();
-            $(let builder = builder.$field($secret);)*
-            capture::value(&builder);
+            let mut request = $module::types::$request::default();
+            $(request.$field = Some($secret.into());)*
+            capture::value(&request);
         })*};
     }
     show! {

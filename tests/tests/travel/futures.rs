@@ -4,13 +4,15 @@ use std::future::IntoFuture;
 use std::net::IpAddr;
 
 use futures_util::Stream;
-use loggia::edis::shop::{CancellationType, ServiceRef};
+use loggia::console::{self, Buttons, Connect, Key, Screen};
+use loggia::edis::shop::{Baseline, CancellationType, ServiceRef};
 use loggia::edis::{
     self, Account, ChargeMyAccount, EndTheServer, PurgeAllData, Server, Shop, Trigger,
 };
 use loggia::transport::edis::Sessions;
+use loggia::transport::source::Source;
 use loggia::transport::{Body, Operation, Pipeline};
-use loggia::zenlayer::{self, Create, List, Pageable, Span, Vm};
+use loggia::zenlayer::{self, Create, List, Mark, Pageable, Span, Vm};
 use loggia::{Pages, edis::Upload};
 
 use super::{assert_complete, scan};
@@ -57,6 +59,9 @@ futures! {
         create: Create,
         list: List<Q>,
         pages: Pages<T>,
+        more: Pages<T>,
+        mark: &Mark,
+        baseline: &Baseline,
         wait: zenlayer::Wait,
         reboot: edis::Wait,
         upload: Upload,
@@ -76,6 +81,7 @@ futures! {
             server.set_ptrs([(ip, "a")]), server.delete_ptr(ip), server.delete_ptrs([ip]);
         "edis/screenshot.rs": server.screenshot();
         "edis/settings.rs": server.settings();
+        "edis/shop/baseline.rs": shop.baseline(), shop.new_since(baseline);
         "edis/shop/catalog.rs": shop.locations(), shop.products(1);
         "edis/shop/mod.rs": shop.balance(), shop.payment_methods(), shop.billing_cycles();
         "edis/shop/services.rs": shop.services(), shop.service_id("a"), shop.kvm_id(1),
@@ -89,7 +95,7 @@ futures! {
             server.refill_log(edis::RefillLogScope::Kvm),
             server.enable_auto_hydration(1), server.disable_auto_hydration(),
             server.auto_hydration();
-        "edis/vnc.rs": server.console(), server.vnc_status(), server.enable_vnc("a"), server.disable_vnc(),
+        "edis/vnc.rs": server.vnc_status(), server.enable_vnc("a"), server.disable_vnc(),
             server.set_vnc_keyboard(edis::VncKeyboard::from("a"));
         "zenlayer/vm/change.rs": vm.start(["a"]), vm.stop(["a"]), vm.shut_down(["a"]),
             vm.reboot(["a"]), vm.rename(["a"], "b"), vm.reset_password(["a"], "b"),
@@ -101,8 +107,11 @@ futures! {
         "zenlayer/vm/figures.rs": vm.cpu("a", span.clone()), vm.traffic("a", span);
         "zenlayer/vm/list.rs": list.page(1);
         "zenlayer/vm/look.rs": vm.zones(), vm.instance("a"), vm.statuses(["a"]);
+        "zenlayer/vm/mark.rs": vm.what_became_of(mark);
     }
     stays {
+        "edis/console.rs": (server.console()).into_future();
+        "edis/console/open.rs": (server.console()).open();
         "edis/hooks.rs": (server.add_hook("a", Trigger::Demo)).send();
         "edis/installation.rs": (server.reinstall("a", PurgeAllData::yes())).send(),
             (server.upload_qcow2(upload, PurgeAllData::yes())).send();
@@ -111,10 +120,10 @@ futures! {
             (shop.order("a".into(), "b")).place(ChargeMyAccount::yes()),
             (shop.upgrade("a", 1, "b".into(), "c")).place(ChargeMyAccount::yes());
         "edis/wait.rs": (reboot.clone()).powered_on(), (reboot.clone()).powered_off(),
-            reboot.reinstalled();
-        "paging.rs": pages.collect_all();
+            (reboot.clone()).rebooted(), reboot.reinstalled();
+        "paging.rs": pages.collect_all(), more.collect_with_report();
         "zenlayer/vm/create.rs": create.place(ChargeMyAccount::yes());
-        "zenlayer/vm/list.rs": list.all();
+        "zenlayer/vm/list.rs": (list.clone()).all(), list.all_with_report();
         "zenlayer/vm/wait.rs": wait.into_future();
     }
 }
@@ -124,15 +133,39 @@ futures! {
     fn transport[](
         pipeline: &Pipeline,
         sessions: &Sessions,
+        source: &Source<String>,
         operation: &'static Operation,
         body: Body
     )
     travels {
         "edis/sessions.rs": sessions.get("a"), sessions.all(), sessions.renew();
-        "pipeline/mod.rs": (Pipe(pipeline)).call(operation, body);
+        "pipeline/mod.rs": (Pipe(pipeline)).call(operation, body.clone()),
+            pipeline.call_undecoded(operation, body);
+        "source.rs": source.get();
     }
     stays {
         "body/upload.rs": File.from_path("a");
+    }
+}
+
+futures! {
+    const CONSOLE;
+    fn console[](
+        connect: &Connect,
+        screen: &Screen,
+        stream: tokio::net::TcpStream,
+        wait: console::Wait
+    )
+    travels {
+        "screen.rs": screen.screenshot(), screen.type_text("a"), screen.key(Key::Enter),
+            screen.chord(&[Key::Enter]), screen.press(Key::Enter), screen.release(Key::Enter),
+            screen.pointer(1, 2, Buttons::default()), screen.click(1, 2);
+        "viewer/mod.rs": screen.serve("a");
+    }
+    stays {
+        "connect.rs": (connect.clone()).open(), (connect.clone()).open_over(stream);
+        "screen.rs": (screen.clone()).close();
+        "wait.rs": wait.into_future();
     }
 }
 
@@ -163,6 +196,13 @@ fn streams<Q: Pageable>(list: List<Q>) {
     stays(list.stream());
 }
 
+/// Streams of the console.
+#[expect(dead_code, reason = "the compiler is the test")]
+fn changes(screen: &Screen) {
+    fn stays<S: Stream + Send + Sync + Unpin + 'static>(_: S) {}
+    stays(screen.changes());
+}
+
 fn listed(list: &[(&str, &str, bool)]) -> Vec<scan::Found> {
     let owned =
         |(file, name, owns): &(&str, &str, bool)| ((*file).to_owned(), (*name).to_owned(), *owns);
@@ -172,6 +212,11 @@ fn listed(list: &[(&str, &str, bool)]) -> Vec<scan::Found> {
 #[test]
 fn no_public_future_of_the_facade_is_missing() {
     assert_complete(listed(FACADE), scan::futures("loggia/src"));
+}
+
+#[test]
+fn no_public_future_of_the_console_is_missing() {
+    assert_complete(listed(CONSOLE), scan::futures("loggia-console/src"));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Every public type.
 
+use loggia::console;
 use loggia::edis::{self, settings, shop, webhook};
 use loggia::transport::{self, body, observe, protocol};
 use loggia::zenlayer::{self, Pageable};
@@ -38,6 +39,7 @@ types! {
     clones {
         loggia::Console,
         loggia::ConsoleUrl,
+        loggia::ListReport,
         loggia::MachineState,
         loggia::Page<T>,
         loggia::Progress,
@@ -49,6 +51,7 @@ types! {
         edis::ChargeMyAccount,
         edis::ChangeSettings,
         edis::CpuPoint,
+        edis::Credentials,
         edis::CpuUsage,
         edis::Details,
         edis::EndTheServer,
@@ -64,6 +67,7 @@ types! {
         edis::Screenshot,
         edis::Series,
         edis::Server,
+        edis::ServerConsole,
         edis::Shop,
         edis::Traffic,
         edis::Trigger,
@@ -72,6 +76,7 @@ types! {
         edis::Wait,
         settings::Settings,
         shop::Addon,
+        shop::Baseline,
         shop::Cancelled,
         shop::Location,
         shop::Money,
@@ -89,7 +94,10 @@ types! {
         zenlayer::Create,
         zenlayer::ErrorCode,
         zenlayer::List<Q>,
+        zenlayer::Mark,
+        zenlayer::OrderPrice,
         zenlayer::Span,
+        zenlayer::Total,
         zenlayer::TrafficSample,
         zenlayer::TrafficSeries,
         zenlayer::Vm,
@@ -121,6 +129,7 @@ types! {
         transport::HttpClients,
         transport::Operation,
         transport::Pipeline,
+        transport::Reach,
         transport::Reply<T>,
         transport::RetryPolicy,
         transport::Safety,
@@ -142,7 +151,30 @@ types! {
         observe::AttemptReport<'static>,
         observe::CallReport<'static>,
         protocol::Outgoing,
+        transport::Pace,
         transport::retry::RetryBudget,
+        transport::source::Source<T>,
+    }
+}
+
+types! {
+    const CONSOLE;
+    fn consoles[]
+    clones {
+        console::Buttons,
+        console::Connect,
+        console::Frame,
+        console::Key,
+        console::Keyboard,
+        console::Layout,
+        console::Limits,
+        console::Region,
+        console::Screen,
+    }
+    travels {
+        console::Changes,
+        console::Viewer,
+        console::Wait,
     }
 }
 
@@ -169,6 +201,11 @@ fn listed(list: &[(&str, bool)]) -> Vec<(String, bool)> {
 #[test]
 fn no_public_type_of_the_facade_is_missing() {
     assert_complete(listed(FACADE), scan::types("loggia/src"));
+}
+
+#[test]
+fn no_public_type_of_the_console_is_missing() {
+    assert_complete(listed(CONSOLE), scan::types("loggia-console/src"));
 }
 
 #[test]

@@ -8,12 +8,15 @@ mod batches;
 mod changes;
 mod lists;
 mod looks;
+mod marks;
 mod orders;
+mod providers;
 mod scenario;
 mod servers;
 mod shapes;
 mod spec;
 mod waits;
+mod waits_after_orders;
 mod waits_that_fail;
 
 use loggia_tests::zenlayer as support;

@@ -1,6 +1,6 @@
 //! From a list of error codes to facts: `{services: {service: {action: {CODE: status}}}}`.
 //!
-//! Such a list is collected from many pages. It tells the statuses that facts files
+//! Such a list is collected from many pages. It has the statuses that facts files
 //! lack, and no more: what is not in it may exist all the same. The codes that every
 //! action has are no operation's, and are not compared.
 

@@ -7,17 +7,15 @@
 
 use std::collections::BTreeSet;
 
+use super::believed::Believed;
 use super::difference::{Difference, Kind};
-use super::fields;
 use super::model::{Api, Operation, Section};
-use super::ours::Spec;
+use super::{fields, whole};
 
 /// Collects differences of one document and one spec.
 pub(super) struct Differ<'a> {
     pub(super) document: &'a str,
     pub(super) spec: &'a str,
-    /// Whether not saying something means that it is not so.
-    pub(super) complete: bool,
     /// Whether lists of error codes may lack some.
     pub(super) cut_off: bool,
     pub(super) found: Vec<Difference>,
@@ -65,26 +63,36 @@ pub(super) struct Compared {
     pub(super) found: Vec<Difference>,
     /// Operations and structures that were compared.
     pub(super) covered: usize,
-    /// Operations and structures that we have no spec for.
-    pub(super) uncovered: usize,
+    /// Operations and structures that our spec lacks, by name.
+    pub(super) uncovered: Vec<String>,
 }
 
 /// Compares a document with the spec that it is about.
-pub(super) fn compare(name: &str, theirs: &Api, spec: &Spec) -> Compared {
-    let state = spec.facing(theirs);
-    let ours = &state.api;
+pub(super) fn compare(name: &str, theirs: &Api, spec: &Believed) -> Compared {
+    let ours = &spec.facts;
     let mut differ = Differ {
         document: name,
-        spec: &spec.name,
-        complete: theirs.complete,
+        spec: spec.spec.name(),
         cut_off: theirs.cut_off,
         found: Vec::new(),
     };
     let mut compared = Compared {
         found: Vec::new(),
         covered: 0,
-        uncovered: 0,
+        uncovered: Vec::new(),
     };
+    if let Some(document) = &theirs.document {
+        whole::compare(&mut differ, document, &spec.spec.before, !theirs.whole);
+        for operation in &theirs.operations {
+            let places = places(&format!("operation {}", operation.name));
+            for example in &operation.examples {
+                super::examples::check(&mut differ, &spec.spec, &operation.name, example, &places);
+            }
+        }
+        compared.covered = theirs.operations.len() + theirs.structures.len();
+        compared.found = differ.found;
+        return compared;
+    }
     let here = places("document");
     if let (Some(version), Some(our)) = (&theirs.version, &ours.version)
         && version != our
@@ -103,13 +111,19 @@ pub(super) fn compare(name: &str, theirs: &Api, spec: &Spec) -> Compared {
                 compared.covered += 1;
                 differ.operation(operation, our, &places);
                 for example in &operation.examples {
-                    super::examples::check(&mut differ, spec, &operation.name, example, &places);
+                    super::examples::check(
+                        &mut differ,
+                        &spec.spec,
+                        &operation.name,
+                        example,
+                        &places,
+                    );
                 }
             }
             None if theirs.whole => {
                 differ.add(Kind::OperationAdded, &places, "there", "missing");
             }
-            None => compared.uncovered += 1,
+            None => compared.uncovered.push(operation.name.clone()),
         }
     }
     if theirs.whole {
@@ -129,7 +143,7 @@ pub(super) fn compare(name: &str, theirs: &Api, spec: &Spec) -> Compared {
     compared
 }
 
-fn places(place: &str) -> Places {
+pub(super) fn places(place: &str) -> Places {
     Places {
         theirs: place.to_owned(),
         ours: place.to_owned(),
@@ -143,15 +157,6 @@ impl Differ<'_> {
         {
             self.add(Kind::Path, places, path, our);
         }
-        if self.complete && theirs.id != ours.id {
-            let shown = |id: &Option<String>| id.clone().unwrap_or_else(|| "none".into());
-            self.add(
-                Kind::OperationId,
-                places,
-                shown(&theirs.id),
-                shown(&ours.id),
-            );
-        }
         if let (Some(request), Some(our)) = (&theirs.request, &ours.request) {
             self.section(request, our, &places.part("request"));
         }
@@ -160,14 +165,6 @@ impl Differ<'_> {
             match ours.responses.get(status) {
                 Some(our) => self.section(response, our, &places),
                 None => self.add(Kind::ResponseAdded, &places, "there", "missing"),
-            }
-        }
-        if self.complete {
-            for status in ours.responses.keys() {
-                if !theirs.responses.contains_key(status) {
-                    let places = places.part(&format!("response {status}"));
-                    self.add(Kind::ResponseRemoved, &places, "missing", "there");
-                }
             }
         }
         self.errors(theirs, ours, places);
@@ -196,18 +193,6 @@ impl Differ<'_> {
     }
 
     fn section(&mut self, theirs: &Section, ours: &Section, places: &Places) {
-        if self.complete {
-            for (kind, their, our) in [
-                (Kind::SchemaName, &theirs.schema, &ours.schema),
-                (Kind::Media, &theirs.media, &ours.media),
-            ] {
-                if their != our {
-                    let shown =
-                        |name: &Option<String>| name.clone().unwrap_or_else(|| "none".into());
-                    self.add(kind, places, shown(their), shown(our));
-                }
-            }
-        }
         let mut places = places.clone();
         if let Some(schema) = &ours.schema {
             places.ours = format!("{}, schema {schema}", places.ours);
@@ -221,7 +206,7 @@ impl Differ<'_> {
             };
             self.add(Kind::Type, &places, shown(theirs), shown(ours));
         }
-        fields::compare(self, &theirs.fields, &ours.fields, &places);
+        fields::compare(self, theirs, &ours.fields, &places);
     }
 
     fn structures(&mut self, theirs: &Api, ours: &Api, compared: &mut Compared) {
@@ -249,7 +234,10 @@ impl Differ<'_> {
                 (Some(_), None) if theirs.whole => {
                     self.add(Kind::StructureAdded, &places, "there", "missing");
                 }
-                (Some(_), None) => compared.uncovered += 1,
+                // Lists of values are compared where they are used.
+                (Some(their), None) if their.kind.is_none() => {
+                    compared.uncovered.push(name.clone());
+                }
                 // Notes without any are not about structures.
                 (None, Some(_)) if theirs.whole && !theirs.structures.is_empty() => {
                     self.add(Kind::StructureRemoved, &places, "missing", "there");

@@ -22,6 +22,18 @@ pub enum Kind {
     Media,
     /// The name of a body's schema.
     SchemaName,
+    /// Where it is served.
+    Server,
+    /// What a caller has to show.
+    Security,
+    /// A parameter outside of the body.
+    Parameter,
+    /// A header of an answer.
+    Header,
+    /// Whether something is deprecated.
+    Deprecated,
+    /// The status of an answer.
+    ResponseStatus,
     /// The document has an answer that we lack.
     ResponseAdded,
     /// We have an answer that the document lacks.
@@ -54,6 +66,9 @@ pub enum Kind {
     ErrorStatus,
     /// A sample does not fit our schema.
     Example,
+    /// Something else in an OpenAPI document.
+    #[serde(rename = "document")]
+    Other,
 }
 
 impl Kind {
@@ -66,6 +81,12 @@ impl Kind {
             Self::OperationId => "operation id changed",
             Self::Media => "encoding changed",
             Self::SchemaName => "schema renamed",
+            Self::Server => "server changed",
+            Self::Security => "security changed",
+            Self::Parameter => "parameter changed",
+            Self::Header => "header changed",
+            Self::Deprecated => "deprecation changed",
+            Self::ResponseStatus => "response status changed",
             Self::ResponseAdded => "response added",
             Self::ResponseRemoved => "response removed",
             Self::StructureAdded => "structure added",
@@ -82,6 +103,7 @@ impl Kind {
             Self::ErrorRemoved => "error code removed",
             Self::ErrorStatus => "error status changed",
             Self::Example => "example does not fit",
+            Self::Other => "document changed",
         }
     }
 
@@ -94,7 +116,7 @@ impl Kind {
     }
 }
 
-/// One difference. It is told as a change of the document: what is only there was
+/// One difference. It is worded as a change of the document: what is only there was
 /// added.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {

@@ -27,7 +27,7 @@ pub fn is_facts(json: &Value) -> bool {
         && json.get("actions").is_some_and(Value::is_array)
 }
 
-/// Reads one; what cannot be read is told in `problems`.
+/// Reads one; what cannot be read goes to `problems`.
 pub fn read(json: &Value, problems: &mut Vec<String>) -> Api {
     let text = |key: &str| json.get(key).and_then(Value::as_str).map(str::to_owned);
     let path = text("path");
@@ -112,6 +112,7 @@ fn read_field(json: &Map<String, Value>) -> Option<Field> {
             field.limits.insert(keyword, shown(value));
         }
     }
+    field.guessed = json.get("typeFrom").is_some();
     let values = json.get("enum").and_then(Value::as_array);
     field.values = values.into_iter().flatten().map(shown).collect();
     Some(field)

@@ -4,12 +4,13 @@ use similar::TextDiff;
 
 use super::compare::{Differ, Places};
 use super::difference::Kind;
-use super::model::{Field, Type};
+use super::model::{Field, Section, Type};
 
 /// How alike two names are, from 0 to 1, to be taken as old and new one.
 const ALIKE: f32 = 0.6;
 
-pub(super) fn compare(differ: &mut Differ<'_>, theirs: &[Field], ours: &[Field], places: &Places) {
+pub(super) fn compare(differ: &mut Differ<'_>, section: &Section, ours: &[Field], places: &Places) {
+    let theirs = &section.fields;
     let mut added = Vec::new();
     for their in theirs {
         match ours.iter().find(|our| our.name == their.name) {
@@ -34,6 +35,10 @@ pub(super) fn compare(differ: &mut Differ<'_>, theirs: &[Field], ours: &[Field],
             shown,
             "missing",
         );
+    }
+    if section.open {
+        // What is not there may be what could not be read.
+        return;
     }
     for our in removed {
         let shown = our.kind.to_string();
@@ -72,7 +77,7 @@ fn renamed<'a>(
         let mut best: Option<(f32, usize, usize)> = None;
         for (i, their) in added.iter().enumerate() {
             for (j, our) in removed.iter().enumerate() {
-                if !same_type(&their.kind, &our.kind, false) {
+                if !same_type(&their.kind, &our.kind) {
                     continue;
                 }
                 let ratio = TextDiff::from_chars(their.name.as_str(), our.name.as_str()).ratio();
@@ -89,7 +94,8 @@ fn renamed<'a>(
 }
 
 fn facts(differ: &mut Differ<'_>, their: &Field, our: &Field, places: &Places) {
-    if !same_type(&their.kind, &our.kind, differ.complete) {
+    let linked = is_link_to_values(their, our);
+    if !linked && !same_type(&their.kind, &our.kind) {
         differ.add(
             Kind::Type,
             places,
@@ -120,23 +126,11 @@ fn facts(differ: &mut Differ<'_>, their: &Field, our: &Field, places: &Places) {
             ),
         }
     }
-    if differ.complete {
-        for (keyword, is) in &our.limits {
-            if !their.limits.contains_key(keyword) {
-                differ.add(
-                    Kind::Limit,
-                    places,
-                    format!("no {keyword}"),
-                    format!("{keyword} {is}"),
-                );
-            }
-        }
-    }
     values(differ, their, our, places);
 }
 
 fn values(differ: &mut Differ<'_>, their: &Field, our: &Field, places: &Places) {
-    if their.values.is_empty() && !differ.complete {
+    if their.values.is_empty() {
         return;
     }
     for value in &their.values {
@@ -151,28 +145,44 @@ fn values(differ: &mut Differ<'_>, their: &Field, our: &Field, places: &Places) 
     }
     for value in &our.values {
         if !their.values.contains(value) {
-            let theirs = if their.values.is_empty() {
-                "any value"
-            } else {
-                "missing"
-            };
-            differ.add(Kind::ValueRemoved, places, theirs, format!("`{value}`"));
+            differ.add(Kind::ValueRemoved, places, "missing", format!("`{value}`"));
         }
     }
 }
 
-/// Whether two types are one. Pages write moments as strings, and not every source
+/// Whether a type whose explanation was not read may be our list of values.
+fn is_link_to_values(their: &Field, our: &Field) -> bool {
+    matches!(their.kind.innermost(), Type::Link(_))
+        && matches!(
+            our.kind.innermost(),
+            Type::Text | Type::Integer | Type::Number
+        )
+        && !our.values.is_empty()
+        && depth(&their.kind) == depth(&our.kind)
+}
+
+fn depth(kind: &Type) -> usize {
+    match kind {
+        Type::List(inner) | Type::Map(inner) => 1 + depth(inner),
+        _ => 0,
+    }
+}
+
+/// Whether two types are one. What could not be read differs from nothing. Pages write moments as strings, and not every source
 /// has names for its objects.
-fn same_type(their: &Type, our: &Type, complete: bool) -> bool {
+fn same_type(their: &Type, our: &Type) -> bool {
     match (their, our) {
         _ if their == our => true,
         (Type::List(their), Type::List(our)) | (Type::Map(their), Type::Map(our)) => {
-            same_type(their, our, complete)
+            same_type(their, our)
         }
+        (Type::Unknown(_), _) => true,
+        (Type::Link(their), Type::Object(Some(our))) => their.eq_ignore_ascii_case(our),
         (Type::Text, Type::Moment)
+        | (Type::Link(_), Type::Object(None) | Type::Map(_))
         | (Type::Object(None), Type::Object(_) | Type::Map(_))
         | (Type::Object(_), Type::Object(None))
-        | (Type::Any, _) => !complete,
+        | (Type::Any, _) => true,
         _ => false,
     }
 }

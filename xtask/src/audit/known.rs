@@ -1,7 +1,7 @@
 //! Differences that are known, each with its reason: `specs/known-differences.yaml`.
 //!
 //! An entry is a pattern over what a difference says, with `*` and `?`. One that
-//! matches nothing is stale and told, but only where its document was audited at
+//! matches nothing is stale and reported, but only where its document was audited at
 //! all: a run over one page says nothing about the others.
 
 use std::fs;

@@ -2,9 +2,10 @@
 //!
 //! | step | from | to |
 //! | --- | --- | --- |
-//! | [`read`] | files and folders | facts ([`model`]), by [`page`], [`openapi`], [`facts`] or [`codes`] |
-//! | [`ours`] | our specs | facts, before and after the overlay |
+//! | [`read`] | files and folders | facts ([`model`]), by [`page`], [`openapi`], [`facts`], [`sdk`] or [`codes`] |
+//! | [`believed`] | the typed models of our specs | facts |
 //! | `compare`, `fields`, `examples` | both | [`difference`]s |
+//! | `whole` | an OpenAPI document and our copy of it | [`difference`]s |
 //! | [`known`] | differences | those with a reason, and the rest |
 //!
 //! A vendor's OpenAPI document is compared with our copy of it before the overlay:
@@ -13,6 +14,7 @@
 //! Differences are worded as changes of the document, so that the report on a new
 //! edition reads like a changelog.
 
+pub mod believed;
 pub mod codes;
 mod compare;
 pub mod difference;
@@ -20,16 +22,23 @@ mod examples;
 pub mod facts;
 mod fields;
 pub mod known;
+mod links;
 pub mod model;
 pub mod openapi;
-pub mod ours;
 pub mod page;
 pub mod read;
+pub mod sdk;
 pub mod text;
+mod whole;
 
+use std::collections::BTreeSet;
+use std::fmt::{self, Write as _};
 use std::path::PathBuf;
 
+use self::believed::Believed;
 use self::difference::Difference;
+use self::model::Api;
+use crate::spec;
 
 /// What to audit.
 #[derive(Clone, Debug)]
@@ -51,14 +60,71 @@ pub struct Report {
     pub stale: Vec<String>,
     /// How many documents there are.
     pub documents: usize,
+    /// How many of them could not be read, or not all of them.
+    pub unread_documents: usize,
+    /// How many files of folders are no documents.
+    pub passed_over: usize,
     /// How many operations and structures were compared.
     pub covered: usize,
-    /// How many operations and structures we have no spec for.
-    pub uncovered: usize,
+    /// What no spec of ours covers, by document.
+    pub uncovered: Vec<Uncovered>,
+}
+
+/// What a document has and no spec of ours covers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Uncovered {
+    /// The document.
+    pub document: String,
+    /// The service, if it is known and we have no spec for it.
+    pub service: Option<String>,
+    /// Operations and structures by name.
+    pub names: Vec<String>,
+}
+
+impl fmt::Display for Uncovered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut line = format!("{}: ", self.document);
+        if let Some(service) = &self.service {
+            let _ = write!(line, "service {service}: ");
+        }
+        line.push_str(&self.names.join(", "));
+        f.write_str(&difference::one_line(&line))
+    }
 }
 
 impl Report {
-    /// The differences that nobody has explained.
+    fn add(&mut self, document: &str, api: &Api, specs: &[Believed]) {
+        // Where a document does not say which service it is about, it is about the one
+        // that it fits best.
+        let compared = believed::candidates(specs, api)
+            .into_iter()
+            .map(|spec| compare::compare(document, api, spec))
+            .min_by_key(|compared| compared.found.len());
+        let mut uncovered = Uncovered {
+            document: document.to_owned(),
+            service: None,
+            names: Vec::new(),
+        };
+        if let Some(mut compared) = compared {
+            self.differences.append(&mut compared.found);
+            self.covered += compared.covered;
+            uncovered.names = compared.uncovered;
+        } else {
+            uncovered.service.clone_from(&api.service);
+            let operations = api.operations.iter().map(|one| one.name.clone());
+            let structures = api
+                .structures
+                .iter()
+                .filter(|(_, section)| section.kind.is_none())
+                .map(|(name, _)| name.clone());
+            uncovered.names = operations.chain(structures).collect();
+        }
+        if !uncovered.names.is_empty() {
+            self.uncovered.push(uncovered);
+        }
+    }
+
+    /// The differences that no one has explained.
     pub fn unknown(&self) -> impl Iterator<Item = &Difference> {
         self.differences.iter().filter(|one| one.known.is_none())
     }
@@ -71,14 +137,19 @@ impl Report {
     /// One line about all of it.
     pub fn summary(&self) -> String {
         let unknown = self.unknown().count();
+        let differing: BTreeSet<_> = self.unknown().map(|one| &one.document).collect();
+        let uncovered: usize = self.uncovered.iter().map(|one| one.names.len()).sum();
         format!(
-            "{} documents, {} operations and structures compared, {} not covered by a spec: {unknown} differences, \
-             {} known ones, {} unreadable",
+            "{} documents, {} other files passed over; {} operations and structures compared, {uncovered} not \
+             covered by a spec; {unknown} differences in {} documents, {} known ones; {} lines unreadable in {} \
+             documents",
             self.documents,
+            self.passed_over,
             self.covered,
-            self.uncovered,
+            differing.len(),
             self.differences.len() - unknown,
             self.unread.len(),
+            self.unread_documents,
         )
     }
 }
@@ -89,28 +160,26 @@ impl Report {
 /// When our own specs or known differences cannot be read. What is wrong with a
 /// vendor's document is part of the [`Report`].
 pub fn run(options: &Options) -> anyhow::Result<Report> {
-    let specs = ours::read(&options.specs)?;
+    let specs: Vec<_> = spec::load_all(&options.specs)?
+        .into_iter()
+        .map(Believed::new)
+        .collect();
     let entries = known::read(&options.specs.join("known-differences.yaml"))?;
-    let documents = read::paths(&options.paths);
+    let found = read::paths(&options.paths);
+    let documents = found.documents;
     let mut report = Report {
         documents: documents.len(),
+        passed_over: found.passed_over,
         ..Report::default()
     };
     for document in &documents {
+        report.unread_documents += usize::from(!document.problems.is_empty());
         for problem in &document.problems {
             let line = format!("{}: {problem}", document.name);
             report.unread.push(difference::one_line(&line));
         }
         for api in &document.apis {
-            match ours::find(&specs, api) {
-                Some(spec) => {
-                    let mut compared = compare::compare(&document.name, api, spec);
-                    report.differences.append(&mut compared.found);
-                    report.covered += compared.covered;
-                    report.uncovered += compared.uncovered;
-                }
-                None => report.uncovered += api.operations.len() + api.structures.len(),
-            }
+            report.add(&document.name, api, &specs);
         }
     }
     let names: Vec<_> = documents

@@ -1,17 +1,16 @@
-//! Facts of an API, whoever tells them.
+//! Facts of an API, whatever their source.
 //!
-//! A page, a facts file, an OpenAPI document and our own spec all become an
-//! [`Api`]: operations and structures with fields. Only facts are in it. A source
-//! that says nothing about something leaves it `None` or out, and
-//! [`Api::complete`] tells whether leaving out is a statement too: an OpenAPI
-//! document without a `maximum` has none, a page merely does not mention it.
+//! A page, a facts file, an SDK, an OpenAPI document and our own spec all become an
+//! [`Api`]: operations and structures with fields. Only facts are in it. Unlike in the
+//! typed model of a spec, everything may be left open: a source that says nothing about
+//! something leaves it `None` or out, and that is no statement.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use serde_json::Value;
 
-/// What a source tells.
+/// What a source says.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Api {
     /// The service, as the last part of its path, where actions share one.
@@ -22,8 +21,8 @@ pub struct Api {
     pub title: Option<String>,
     /// Whether this is all of a service: what is missing does not exist.
     pub whole: bool,
-    /// Whether what is not said of a field, such as a limit, is not so.
-    pub complete: bool,
+    /// The whole of an OpenAPI document, for which leaving out is a statement as well.
+    pub document: Option<Value>,
     /// Whether lists of error codes may lack some.
     pub cut_off: bool,
     /// What can be called.
@@ -62,6 +61,8 @@ pub struct Section {
     pub kind: Option<Type>,
     /// Its fields; those of inline objects with dots and brackets, as in `a[].b`.
     pub fields: Vec<Field>,
+    /// Whether there may be more fields: some could not be read.
+    pub open: bool,
 }
 
 /// One field.
@@ -71,6 +72,10 @@ pub struct Field {
     pub name: String,
     /// What it is.
     pub kind: Type,
+    /// Where the name of its type leads: a file and an anchor.
+    pub link: Option<String>,
+    /// Whether the type was taken from the name, because no source states it.
+    pub guessed: bool,
     /// Whether it has to be there.
     pub required: Option<bool>,
     /// Limits and the like, by the words of OpenAPI.
@@ -85,6 +90,8 @@ impl Field {
         Self {
             name: name.into(),
             kind,
+            link: None,
+            guessed: false,
             required: None,
             limits: BTreeMap::new(),
             values: Vec::new(),
@@ -113,6 +120,8 @@ pub enum Type {
     Map(Box<Type>),
     /// An object, with its name if it has one.
     Object(Option<String>),
+    /// A name that is explained elsewhere: an object, or a list of values.
+    Link(String),
     /// Anything.
     Any,
     /// A word that we do not know.
@@ -128,12 +137,27 @@ impl Type {
         for (begin, end) in [
             ("array<", ">"),
             ("list<", ">"),
+            ("array[", "]"),
+            ("list[", "]"),
+            ("array(", ")"),
+            ("list(", ")"),
             ("array of ", ""),
+            ("arrays of ", ""),
             ("list of ", ""),
+            ("", "[]"),
+            ("", " array"),
+            ("", " list"),
+            ("", "数组"),
+            ("", "列表"),
         ] {
-            if lower.starts_with(begin) && lower.ends_with(end) {
+            if lower.starts_with(begin)
+                && lower.ends_with(end)
+                && lower.len() > begin.len() + end.len()
+            {
                 // Lower case may have another length, but not of these words.
-                let inner = text.get(begin.len()..text.len() - end.len()).unwrap_or("");
+                let inner = text
+                    .get(begin.len()..text.len().saturating_sub(end.len()))
+                    .unwrap_or("");
                 return Self::List(Box::new(Self::parse(inner)));
             }
         }
@@ -147,29 +171,39 @@ impl Type {
             return Self::Object(Some(name.trim().to_owned()));
         }
         match lower.trim_end_matches('s') {
-            "string" | "text" => Self::Text,
-            "datetime" | "date-time" | "timestamp" => Self::Moment,
-            "integer" | "int" | "long" | "int32" | "int64" => Self::Integer,
-            "float" | "double" | "number" | "decimal" | "bigdecimal" => Self::Number,
-            "boolean" | "bool" => Self::Boolean,
-            "object" | "json" => Self::Object(None),
+            "string" | "text" | "字符串" | "文本" => Self::Text,
+            "datetime" | "date-time" | "timestamp" | "时间" | "时间戳" => Self::Moment,
+            "integer" | "int" | "long" | "int32" | "int64" | "整数" | "整型" | "长整型" => {
+                Self::Integer
+            }
+            "float" | "double" | "number" | "decimal" | "bigdecimal" | "浮点" | "浮点型"
+            | "浮点数" | "数字" => Self::Number,
+            "boolean" | "bool" | "布尔" | "布尔型" | "布尔值" => Self::Boolean,
+            "object" | "json" | "对象" => Self::Object(None),
             "map" => Self::Map(Box::new(Self::Any)),
             "any" => Self::Any,
-            "file" => Self::File,
-            "array" | "list" => Self::List(Box::new(Self::Any)),
+            "file" | "文件" => Self::File,
+            "array" | "list" | "数组" | "列表" => Self::List(Box::new(Self::Any)),
             _ if is_name(text) && text.starts_with(|first: char| first.is_ascii_uppercase()) => {
-                Self::Object(Some(text.to_owned()))
+                Self::Link(text.to_owned())
             }
             _ => Self::Unknown(text.to_owned()),
         }
     }
 
-    /// The object that it is, or that its items are.
-    pub fn object(&self) -> Option<&str> {
+    /// The type of what is in all the lists and maps.
+    pub fn innermost(&self) -> &Self {
         match self {
-            Self::Object(name) => name.as_deref(),
-            Self::List(inner) | Self::Map(inner) => inner.object(),
-            _ => None,
+            Self::List(inner) | Self::Map(inner) => inner.innermost(),
+            other => other,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn innermost_mut(&mut self) -> &mut Self {
+        match self {
+            Self::List(inner) | Self::Map(inner) => inner.innermost_mut(),
+            other => other,
         }
     }
 }
@@ -194,7 +228,7 @@ impl fmt::Display for Type {
             Self::List(inner) => write!(f, "list of {inner}"),
             Self::Map(inner) => write!(f, "map of {inner}"),
             Self::Object(None) => f.write_str("object"),
-            Self::Object(Some(name)) => write!(f, "object {name}"),
+            Self::Object(Some(name)) | Self::Link(name) => write!(f, "object {name}"),
             Self::Any => f.write_str("anything"),
             Self::Unknown(text) => write!(f, "unknown type `{text}`"),
         }
@@ -240,6 +274,11 @@ mod tests {
             ("array<object:Tag>", "list of object Tag"),
             ("Integer", "integer"),
             ("Long", "integer"),
+            ("String[]", "list of string"),
+            ("List(Integer)", "list of integer"),
+            ("字符串数组", "list of string"),
+            ("整数", "integer"),
+            ("[]", "unknown type `[]`"),
             ("Float", "number"),
             ("Widget", "object Widget"),
             ("object:Widget", "object Widget"),

@@ -1,4 +1,5 @@
-//! From an OpenAPI document to facts; ours and vendors' alike.
+//! From a vendor's OpenAPI document to facts, as `import` needs them and to find the
+//! spec that it is about.
 //!
 //! The body of an operation is laid open, without its envelope; objects in it that
 //! have a name become structures of their own, so that each is compared once.
@@ -71,7 +72,7 @@ pub fn read(document: &Value, whole: bool) -> Api {
         version: text("/info/version"),
         title: text("/info/title"),
         whole,
-        complete: true,
+        document: Some(document.clone()),
         cut_off: false,
         operations,
         structures: reader.structures,
@@ -79,7 +80,7 @@ pub fn read(document: &Value, whole: bool) -> Api {
 }
 
 /// The schema of the payload: without the envelope, if it says that it is one.
-pub fn payload<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
+pub(super) fn payload<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
     let inner = resolve(document, schema);
     inner
         .get("x-envelope")

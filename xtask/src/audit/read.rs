@@ -1,7 +1,9 @@
 //! From paths to documents: folders are walked, and what a file is, its content says.
 //!
-//! Nothing is passed over: a file that cannot be read, or is no kind of document
-//! that is known, is told as a problem.
+//! A file that is given by name has to be a document: one that cannot be read, or is of
+//! no kind that is known, is a problem. A folder may be a whole repository of
+//! documentation, where pictures, indexes and pages about something else are no
+//! documents and are only counted.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,95 +11,155 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::model::Api;
-use super::{codes, facts, openapi, page, text};
+use super::{codes, facts, links, openapi, page, sdk, text};
 
 /// A vendor's document.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Document {
     /// Its file, as it was given or found.
     pub name: String,
-    /// What it tells, for each API that it is about; none if it could not be read.
+    /// What it says, for each API that it is about; none if it could not be read.
     pub apis: Vec<Api>,
     /// What in it could not be read.
     pub problems: Vec<String>,
 }
 
-/// Reads files and folders, in the order of their names.
-pub fn paths(paths: &[PathBuf]) -> Vec<Document> {
-    let mut documents = Vec::new();
-    for path in paths {
-        walk(path, &mut documents);
-    }
-    documents
+/// What was found at paths.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The documents, in the order of their names.
+    pub documents: Vec<Document>,
+    /// How many files of folders are no documents.
+    pub passed_over: usize,
 }
 
-fn walk(path: &Path, documents: &mut Vec<Document>) {
-    if !path.is_dir() {
-        documents.push(file(path));
-        return;
+/// Reads files and folders, in the order of their names.
+pub fn paths(paths: &[PathBuf]) -> Found {
+    let mut found = Found::default();
+    for path in paths {
+        if let Some(version) = sdk::newest(path) {
+            found.documents.push(sdk::read(&version));
+        } else if path.is_dir() {
+            walk(path, &mut found);
+        } else {
+            found.documents.push(file(path));
+        }
     }
-    let entries = fs::read_dir(path).and_then(|entries| {
+    links::resolve(&mut found.documents);
+    found
+}
+
+fn walk(folder: &Path, found: &mut Found) {
+    let entries = fs::read_dir(folder).and_then(|entries| {
         entries
             .map(|entry| entry.map(|entry| (entry.path(), entry.file_name())))
             .collect::<Result<Vec<_>, _>>()
     });
-    match entries {
-        Ok(mut entries) => {
-            entries.sort();
-            for (path, name) in entries {
-                // Hidden files belong to tools.
-                if !name.to_string_lossy().starts_with('.') {
-                    walk(&path, documents);
-                }
-            }
+    let mut entries = match entries {
+        Ok(entries) => entries,
+        Err(error) => {
+            let document = unread(folder, format!("cannot be read: {error}"));
+            found.documents.push(document);
+            return;
         }
-        Err(error) => documents.push(unread(path, format!("cannot be read: {error}"))),
+    };
+    entries.sort();
+    for (path, name) in entries {
+        // Hidden files belong to tools.
+        if name.to_string_lossy().starts_with('.') {
+            continue;
+        }
+        if let Some(version) = sdk::newest(&path) {
+            found.documents.push(sdk::read(&version));
+            continue;
+        }
+        if path.is_dir() {
+            walk(&path, found);
+            continue;
+        }
+        let document = match Notation::of(&path) {
+            Some(notation) => read(&path, notation),
+            None => None,
+        };
+        match document {
+            Some(document) => found.documents.push(document),
+            None => found.passed_over += 1,
+        }
     }
 }
 
 fn unread(path: &Path, problem: String) -> Document {
     Document {
         name: path.display().to_string(),
-        apis: Vec::new(),
         problems: vec![problem],
+        ..Document::default()
     }
 }
 
-/// Reads one file.
-pub fn file(path: &Path) -> Document {
-    let text = match fs::read(path).map(String::from_utf8) {
-        Ok(Ok(text)) => text,
-        Ok(Err(_)) => return unread(path, "is not text in UTF-8".into()),
-        Err(error) => return unread(path, format!("cannot be read: {error}")),
-    };
-    let mut document = Document {
-        name: path.display().to_string(),
-        apis: Vec::new(),
-        problems: Vec::new(),
-    };
-    document.apis = content(&text, path, &mut document.problems);
-    if document.apis.is_empty() && document.problems.is_empty() {
-        document.problems.push(
-            "is no page, OpenAPI document or facts file that is understood: leave it out, or teach \
-             xtask/src/audit its layout"
-                .into(),
-        );
-    }
+/// Reads one file by itself.
+pub fn alone(path: &Path) -> Document {
+    let mut document = file(path);
+    links::resolve(std::slice::from_mut(&mut document));
     document
 }
 
-/// Reads a text. The file's ending tells what it should be; what is wrong with it
-/// becomes a problem.
+/// Reads one file that has to be a document.
+fn file(path: &Path) -> Document {
+    let notation = Notation::of(path).unwrap_or(Notation::Any);
+    read(path, notation).unwrap_or_else(|| {
+        let problem = "is no page, OpenAPI document or facts file that is understood: leave it out, or teach \
+                       xtask/src/audit its layout";
+        unread(path, problem.into())
+    })
+}
+
+/// How a file is written, by the ending of its name.
+#[derive(Clone, Copy, PartialEq)]
+enum Notation {
+    Markdown,
+    Structured,
+    Any,
+}
+
+impl Notation {
+    fn of(path: &Path) -> Option<Self> {
+        let ending = path.extension()?.to_string_lossy().to_lowercase();
+        match ending.as_str() {
+            "md" | "markdown" | "mdx" => Some(Self::Markdown),
+            "json" | "yaml" | "yml" => Some(Self::Structured),
+            _ => None,
+        }
+    }
+}
+
+/// Reads a file; nothing if it is about something else.
+fn read(path: &Path, notation: Notation) -> Option<Document> {
+    let text = match fs::read(path).map(String::from_utf8) {
+        Ok(Ok(text)) => text,
+        Ok(Err(_)) => return Some(unread(path, "is not text in UTF-8".into())),
+        Err(error) => return Some(unread(path, format!("cannot be read: {error}"))),
+    };
+    let mut problems = Vec::new();
+    let apis = noted(&text, notation, &mut problems);
+    (!apis.is_empty() || !problems.is_empty()).then(|| Document {
+        name: path.display().to_string(),
+        apis,
+        problems,
+    })
+}
+
+/// Reads a text as the file of this name would be read.
 pub fn content(text: &str, path: &Path, problems: &mut Vec<String>) -> Vec<Api> {
-    let ending = path
-        .extension()
-        .map(|ending| ending.to_string_lossy().to_lowercase());
-    if matches!(ending.as_deref(), Some("md" | "markdown" | "mdx")) {
+    noted(text, Notation::of(path).unwrap_or(Notation::Any), problems)
+}
+
+fn noted(text: &str, notation: Notation, problems: &mut Vec<String>) -> Vec<Api> {
+    if notation == Notation::Markdown {
         return page::read(text, problems).into_iter().collect();
     }
     match text::parse(text) {
         Ok(json) => structured(&json, problems),
-        Err(message) if matches!(ending.as_deref(), Some("json" | "yaml" | "yml")) => {
+        Err(message) if notation == Notation::Structured => {
             problems.push(message);
             Vec::new()
         }

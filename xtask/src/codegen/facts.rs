@@ -1,10 +1,10 @@
-//! What polish has to know of an API and cannot read from generated types.
-//!
-//! Progenitor drops most of an OpenAPI document: marks, deprecation, error codes,
-//! descriptions beside references. Normalise writes them down here while it still
-//! has the document, keyed by the names that the generated types will have.
+//! What the writers of files have to know of an API and cannot read from generated
+//! types: a view of the [model](crate::spec::model), keyed by the names that the types
+//! have in Rust.
 
 use std::collections::BTreeMap;
+
+pub use crate::spec::model::{Encoding, Safety};
 
 /// A spec and what it becomes.
 #[derive(Clone, Debug, Default)]
@@ -48,18 +48,6 @@ pub struct FieldFacts {
     pub example: Option<String>,
 }
 
-/// How a request is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Encoding {
-    /// `application/json`
-    #[default]
-    Json,
-    /// `application/x-www-form-urlencoded`
-    Form,
-    /// `multipart/form-data`, with a file in the field of this name
-    Multipart,
-}
-
 /// One operation.
 #[derive(Clone, Debug, Default)]
 pub struct Operation {
@@ -89,27 +77,4 @@ pub struct Operation {
     pub file: Option<String>,
     /// Of a list in pages: the fields with items and total.
     pub pageable: Option<(String, String)>,
-}
-
-/// Whether an operation may be sent twice.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Safety {
-    /// Changes nothing.
-    Read,
-    /// Twice is the same as once.
-    Idempotent,
-    /// Must not be sent twice.
-    #[default]
-    Unsafe,
-}
-
-impl Safety {
-    /// From `x-safety`; anything else is unsafe.
-    pub fn from_mark(mark: Option<&str>) -> Self {
-        match mark {
-            Some("read") => Self::Read,
-            Some("idempotent") => Self::Idempotent,
-            _ => Self::Unsafe,
-        }
-    }
 }

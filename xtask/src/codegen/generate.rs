@@ -2,7 +2,7 @@
 //!
 //! Progenitor, and typify in it, decide names and types. Of its client only the
 //! signatures are read: which type an operation takes and which it answers with.
-//! Everything else is written by polish, so progenitor runs in its positional
+//! Everything else is written by emit, so progenitor runs in its positional
 //! style, which says the same in a third of the tokens.
 
 use std::panic::{self, AssertUnwindSafe};
@@ -10,11 +10,12 @@ use std::sync::Mutex;
 
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 use schemars::schema::{InstanceType, SchemaObject};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::facts::Api;
-use super::normalise::prune;
+use super::normalise::{Normal, normalise, restore};
 use crate::spec::finding::{Findings, Place};
+use crate::spec::model;
 
 /// What progenitor made.
 #[derive(Debug)]
@@ -38,51 +39,54 @@ pub struct Call {
 /// threads.
 static HOOK: Mutex<()> = Mutex::new(());
 
-/// Runs progenitor.
-pub fn generate(document: &Value, api: &Api, findings: &mut Findings) -> Option<Generated> {
+/// Runs progenitor on what was made of an API.
+pub fn generate(normal: &Normal, api: &model::Api, findings: &mut Findings) -> Option<Generated> {
     let here = Place::document();
-    let spec: openapiv3::OpenAPI = match serde_json::from_value(document.clone()) {
-        Ok(spec) => spec,
-        Err(error) => {
-            findings.error(&here, format!("is not valid OpenAPI 3.0: {error}"));
-            return None;
-        }
-    };
-    let file = match silently(|| tokens(&spec)) {
+    let file = match run(&normal.document) {
         Ok(file) => file,
         Err(message) => {
-            for (place, message) in culprits(document, api, &message) {
+            for (place, message) in culprits(normal, api, &message) {
                 findings.error(
                     &place,
-                    format!("progenitor cannot generate it: {}", with_ids(&message, api)),
+                    format!(
+                        "cannot be generated: {}; change or remove it in the overlay",
+                        with_ids(&message, &normal.api)
+                    ),
                 );
             }
             return None;
         }
     };
-    let generated = read(file, api.operations.len());
-    if generated.is_none() {
+    let Some(mut generated) = read(file, normal.api.operations.len()) else {
         findings.error(
             &here,
             "progenitor's output is not in the form that is known",
         );
+        return None;
+    };
+    restore(&mut generated.types, &normal.renames);
+    for call in &mut generated.calls {
+        let original = |name: &String| normal.renames.original(name).to_owned();
+        call.body = call.body.as_ref().map(original);
+        call.reply = original(&call.reply);
     }
-    generated
+    Some(generated)
+}
+
+/// Progenitor on a document.
+fn run(document: &Value) -> Result<syn::File, String> {
+    let spec: openapiv3::OpenAPI =
+        serde_json::from_value(document.clone()).map_err(|error| error.to_string())?;
+    silently(|| tokens(&spec))
 }
 
 /// Progenitor does not say where it failed: try each operation by itself.
-fn culprits(document: &Value, api: &Api, message: &str) -> Vec<(Place, String)> {
+fn culprits(normal: &Normal, api: &model::Api, message: &str) -> Vec<(Place, String)> {
     let mut found = Vec::new();
-    let paths = document.get("paths").and_then(Value::as_object);
-    for ((path, item), operation) in paths.into_iter().flatten().zip(&api.operations) {
-        let mut alone = document.clone();
-        alone["paths"] = json!({path: item});
-        prune(&mut alone);
-        let failed = serde_json::from_value(alone)
-            .map_err(|error| error.to_string())
-            .and_then(|spec| silently(|| tokens(&spec)));
-        if let Err(message) = failed {
-            found.push((Place::operation(&operation.id), message));
+    for (index, operation) in api.operations.iter().enumerate() {
+        let alone = normalise(api, &normal.api.package, Some(index));
+        if let Err(message) = run(&alone.document) {
+            found.push((operation.place.clone(), message));
         }
     }
     if found.is_empty() {
@@ -137,7 +141,7 @@ pub(super) fn silently<T>(run: impl FnOnce() -> Result<T, String>) -> Result<T, 
             .map(String::as_str)
             .or_else(|| panic.downcast_ref::<&str>().copied())
             .unwrap_or("for an unknown reason");
-        Err(format!("it panicked: {message}"))
+        Err(message.to_owned())
     })
 }
 
@@ -226,67 +230,68 @@ fn argument(ty: &syn::Type) -> Option<&syn::Type> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codegen::facts::Operation;
+    use crate::spec::read;
+    use serde_json::json;
 
-    fn api() -> Api {
-        Api {
-            operations: vec![Operation {
-                id: "doIt".into(),
-                ..Operation::default()
-            }],
-            ..Api::default()
-        }
+    fn made(schemas: &Value) -> (Option<Generated>, Vec<String>) {
+        let body = |name: &str| {
+            json!({"content": {"application/json": {
+                "schema": {"$ref": format!("#/components/schemas/{name}")}}}})
+        };
+        let document = json!({
+            "paths": {"/x": {"post": {
+                "operationId": "doIt",
+                "requestBody": body("A"),
+                "responses": {"200": body("B")},
+            }}},
+            "components": {"schemas": schemas},
+        });
+        let mut findings = Findings::new("a.yaml", false);
+        let api = read::read(&document, &mut findings);
+        let generated = generate(&normalise(&api, "p", None), &api, &mut findings);
+        let list = findings.into_list();
+        (generated, list.iter().map(ToString::to_string).collect())
     }
 
     #[test]
-    fn signatures_tell_what_goes_in_and_out() {
-        let document = json!({
-            "openapi": "3.0.3",
-            "info": {"title": "T", "version": "1"},
-            "paths": {"/x": {"post": {
-                "operationId": "op0",
-                "requestBody": {"content": {"application/json": {
-                    "schema": {"$ref": "#/components/schemas/A"}}}},
-                "responses": {"200": {"description": "", "content": {"application/json": {
-                    "schema": {"$ref": "#/components/schemas/B"}}}}},
-            }}},
-            "components": {"schemas": {
-                "A": {"type": "object", "properties": {"pw": {"type": "string", "format": "password"}}},
-                "B": {"type": "object", "properties": {"x": {"type": "string"}}},
+    fn signatures_say_what_goes_in_and_out() {
+        let (generated, said) = made(&json!({
+            "A": {"type": "object", "properties": {
+                "pw": {"type": "string", "format": "password", "x-provenance": ["here"]},
             }},
-        });
-        let mut findings = Findings::new("a.yaml", false);
-        let generated = generate(&document, &api(), &mut findings).expect("generated");
+            "B": {"type": "object", "properties": {
+                "x": {"type": "string", "enum": ["+", "-"]},
+            }},
+        }));
+        assert_eq!(said, [""; 0]);
+        let generated = generated.expect("generated");
         assert_eq!(generated.calls[0].body.as_deref(), Some("A"));
         assert_eq!(generated.calls[0].reply, "B");
         let types = &generated.types;
         let text = quote::quote!(#(#types)*).to_string();
-        assert!(text.contains(":: loggia_transport :: Secret"), "{text}");
+        for part in [
+            ":: loggia_transport :: Secret",
+            "rename = \"+\"",
+            "rename = \"-\"",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
     }
 
     #[test]
-    fn panics_and_errors_are_told_with_the_operations_id() {
-        // Two different answers for success make progenitor panic.
-        let answer = |name: &str| {
-            json!({"description": "", "content": {"application/json": {
-            "schema": {"$ref": format!("#/components/schemas/{name}")}}}})
+    fn a_failure_names_the_operation_as_the_document_does() {
+        let api = Api {
+            operations: vec![crate::codegen::facts::Operation {
+                id: "doIt".into(),
+                ..Default::default()
+            }],
+            ..Api::default()
         };
-        let document = json!({
-            "openapi": "3.0.3",
-            "info": {"title": "T", "version": "1"},
-            "paths": {"/x": {"post": {
-                "operationId": "op0",
-                "responses": {"200": answer("A"), "201": answer("B")},
-            }}},
-            "components": {"schemas": {
-                "A": {"type": "object", "properties": {"x": {"type": "string"}}},
-                "B": {"type": "object", "properties": {"y": {"type": "string"}}},
-            }},
-        });
-        let mut findings = Findings::new("a.yaml", false);
-        assert!(generate(&document, &api(), &mut findings).is_none());
-        let told = findings.into_list()[0].to_string();
-        assert!(told.contains("operation doIt: "), "{told}");
-        assert!(told.contains("it panicked"), "{told}");
+        assert_eq!(
+            with_ids("op0 has no Op0Response", &api),
+            "doIt has no doItResponse"
+        );
+        let message = silently::<()>(|| panic!("no such thing")).expect_err("caught");
+        assert_eq!(message, "no such thing");
     }
 }

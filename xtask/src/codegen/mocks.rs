@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::Options;
-use super::polish::Module;
+use super::emit::Module;
 use super::write::Plan;
 use crate::spec::files::{SpecFile, Vendor};
 
@@ -42,10 +42,11 @@ pub(super) fn plan(
             "\n#[cfg(feature = {gate:?})]\npub mod {};\n",
             spec.module
         );
-        let folder = generated.join(vendor).join(&spec.module);
-        for (path, text) in &made.mocks.module {
-            plan.files.insert(folder.join(path), text.clone());
-        }
+        let module = format!("{}.rs", spec.module);
+        plan.files.insert(
+            generated.join(vendor).join(module),
+            made.mocks.module.clone(),
+        );
         let table = format!("{vendor}_{}", spec.module);
         plan.files
             .insert(tests.join(format!("{table}.rs")), made.mocks.calls.clone());

@@ -10,7 +10,7 @@ use super::{ApiCoverage, STABLE, STAGES};
 const BEGIN: &str = "<!-- coverage -->";
 const END: &str = "<!-- /coverage -->";
 
-/// Writes the summary, or tells that it is not the one there.
+/// Writes the summary, or says that it is not the one there.
 pub(super) fn agree(
     path: &Path,
     apis: &[ApiCoverage],

@@ -1,11 +1,15 @@
 //! `cargo xtask import`: from a vendor's page to the skeleton of a spec.
 //!
+//! A page of an operation gives the operation with the structures that it needs, a page
+//! of structures gives these, and a facts file the spec of the whole service.
+//!
 //! Names, types, limits, values and error codes are facts and are taken over.
 //! Sentences are not: nothing that has a space gets through, samples included.
 //! Whatever a maintainer has to write is marked with [`UNDESCRIBED`], a key that the
 //! lint of `cargo xtask codegen` does not know and therefore refuses.
 
 mod schema;
+mod service;
 
 use std::path::PathBuf;
 
@@ -13,8 +17,10 @@ use anyhow::{Context, bail};
 use yaml_serde::Value as Yaml;
 
 use self::schema::{Components, map, reference, text};
+use crate::audit::believed::{Believed, candidates};
 use crate::audit::model::{Api, Operation, is_name};
-use crate::audit::{ours, read};
+use crate::audit::read;
+use crate::spec;
 
 /// Stands where a `description` has to be written.
 pub const UNDESCRIBED: &str = "x-undescribed";
@@ -44,30 +50,55 @@ pub struct Imported {
 /// # Errors
 /// When the document cannot be read, or does not have one operation to take.
 pub fn run(options: &Options) -> anyhow::Result<Imported> {
-    let document = read::file(&options.page);
+    let document = read::alone(&options.page);
     let mut problems = document.problems.clone();
     let name = &document.name;
     let api = match document.apis.as_slice() {
         [api] => api,
         [] => bail!("{name}: {}", problems.join("; ")),
-        _ => bail!("{name}: is a list of error codes: give a page or facts file"),
+        _ => bail!(
+            "{name}: has only error codes, of several services, and nothing to make a skeleton of"
+        ),
     };
-    let operation = choose(api, options.action.as_deref()).with_context(|| name.clone())?;
-    let specs = ours::read(&options.specs)?;
-    let have = ours::find(&specs, api).map(|spec| &spec.after().json);
+    let specs: Vec<_> = spec::load_all(&options.specs)?
+        .into_iter()
+        .map(Believed::new)
+        .collect();
+    let have = candidates(&specs, api)
+        .first()
+        .map(|spec| &spec.spec.document);
     let mut components = Components::new(api, have);
-    let path = path(api, operation)?;
-    let operation = emit(operation, api, &mut components);
+    let mut parts = Vec::new();
+    if options.action.is_none() && api.whole && api.document.is_none() && !api.operations.is_empty()
+    {
+        let source = options
+            .page
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy();
+        let made = service::skeleton(api, &source, &mut problems);
+        return finish(&made, problems);
+    }
+    if api.operations.is_empty() && options.action.is_none() {
+        components.all();
+    } else {
+        let operation = choose(api, options.action.as_deref()).with_context(|| name.clone())?;
+        let path = path(api, operation)?;
+        let operation = emit(operation, &mut components);
+        parts.push(("paths", map([(path.as_str(), map([("post", operation)]))])));
+    }
     let schemas = components.finish(&mut problems);
-    let skeleton = map([
-        ("paths", map([(path.as_str(), map([("post", operation)]))])),
-        ("components", map([("schemas", schemas)])),
-    ]);
-    let yaml = yaml_serde::to_string(&skeleton).context("the skeleton cannot be written")?;
-    Ok(Imported {
-        yaml: yaml.replace("x-safety: unsafe", "x-safety: unsafe # decide"),
-        problems,
-    })
+    parts.push(("components", map([("schemas", schemas)])));
+    finish(&map(parts), problems)
+}
+
+fn finish(made: &Yaml, problems: Vec<String>) -> anyhow::Result<Imported> {
+    let yaml = yaml_serde::to_string(made).context("the skeleton cannot be written")?;
+    let yaml = ["read", "unsafe"].iter().fold(yaml, |yaml, safety| {
+        let line = format!("x-safety: {safety}\n");
+        yaml.replace(&line, &line.replace('\n', " # decide\n"))
+    });
+    Ok(Imported { yaml, problems })
 }
 
 fn choose<'a>(api: &'a Api, action: Option<&str>) -> anyhow::Result<&'a Operation> {
@@ -79,9 +110,11 @@ fn choose<'a>(api: &'a Api, action: Option<&str>) -> anyhow::Result<&'a Operatio
         (Some(action), all) => all
             .iter()
             .find(|one| one.name == action || one.id.as_deref() == Some(action))
-            .with_context(|| format!("has no operation {action}; it has {}", names())),
+            .with_context(|| match all {
+                [] => format!("has no operation {action}, only structures: leave --action out"),
+                _ => format!("has no operation {action}; it has {}", names()),
+            }),
         (None, [one]) => Ok(one),
-        (None, []) => bail!("has no operation, only structures"),
         (None, _) => bail!(
             "has several operations: choose one with --action: {}",
             names()
@@ -107,12 +140,25 @@ fn path(api: &Api, operation: &Operation) -> anyhow::Result<String> {
     Ok(format!("{path}#{}", operation.name))
 }
 
-fn emit(operation: &Operation, api: &Api, components: &mut Components<'_>) -> Yaml {
+/// The error codes of an operation.
+fn errors(operation: &Operation) -> Option<(&'static str, Yaml)> {
+    let errors: Vec<_> = operation
+        .errors
+        .iter()
+        .filter(|(code, _)| is_name(code))
+        // No status is 0, which the lint refuses as well.
+        .map(|(code, status)| (code.as_str(), Yaml::from(u64::from(status.unwrap_or(0)))))
+        .collect();
+    (!errors.is_empty()).then(|| ("x-errors", map(errors)))
+}
+
+fn emit(operation: &Operation, components: &mut Components<'_>) -> Yaml {
     // `POST /path` is a name for us only.
-    let has_action = !operation.name.contains(' ');
+    if !operation.name.contains(' ') {
+        return service::operation(operation, components);
+    }
     let id = match &operation.id {
         Some(id) if is_name(id) => id.clone(),
-        _ if has_action => operation.name.clone(),
         _ => "decide".to_owned(),
     };
     let mut made = vec![
@@ -121,16 +167,7 @@ fn emit(operation: &Operation, api: &Api, components: &mut Components<'_>) -> Ya
         (UNDESCRIBED, text("summary, description and example")),
         ("x-safety", text("unsafe")),
     ];
-    let errors: Vec<_> = operation
-        .errors
-        .iter()
-        .filter(|(code, _)| is_name(code))
-        // No status is 0, which the lint refuses as well.
-        .map(|(code, status)| (code.as_str(), Yaml::from(u64::from(status.unwrap_or(0)))))
-        .collect();
-    if !errors.is_empty() {
-        made.push(("x-errors", map(errors)));
-    }
+    made.extend(errors(operation));
     let content = |media: Option<&String>, name: &str| {
         let media = media
             .map(String::as_str)
@@ -155,24 +192,13 @@ fn emit(operation: &Operation, api: &Api, components: &mut Components<'_>) -> Ya
         if status.contains(char::is_whitespace) {
             continue;
         }
-        let mut name = schema::name_of(response).unwrap_or_else(|| format!("{id}Response"));
+        let name = schema::name_of(response).unwrap_or_else(|| format!("{id}Response"));
         components.add(&name, response);
-        if has_action && !api.complete {
-            let payload = name;
-            name = format!("{id}Envelope");
-            components.envelope(&name, &payload);
-        }
         let mut body = content(response.media.as_ref(), &name);
         if let Yaml::Mapping(body) = &mut body {
             body.insert(text("description"), text(""));
         }
         responses.push((status.as_str(), body));
-    }
-    if has_action {
-        for class in ["4XX", "5XX"] {
-            let refused = map([("$ref", text("#/components/responses/Refused"))]);
-            responses.push((class, refused));
-        }
     }
     made.push(("responses", map(responses)));
     map(made)

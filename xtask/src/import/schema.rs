@@ -1,12 +1,13 @@
 //! From fields to the schemas of a skeleton.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use yaml_serde::{Mapping, Value as Yaml};
 
 use super::UNDESCRIBED;
 use crate::audit::model::{Api, Field, Section, Type, is_name};
+use crate::spec::words;
 
 pub(super) fn text(text: &str) -> Yaml {
     Yaml::String(text.to_owned())
@@ -15,6 +16,10 @@ pub(super) fn text(text: &str) -> Yaml {
 pub(super) fn map<'a>(entries: impl IntoIterator<Item = (&'a str, Yaml)>) -> Yaml {
     let entries = entries.into_iter().map(|(key, value)| (text(key), value));
     Yaml::Mapping(entries.collect::<Mapping>())
+}
+
+pub(super) fn sequence(items: impl IntoIterator<Item = Yaml>) -> Yaml {
+    Yaml::Sequence(items.into_iter().collect())
 }
 
 pub(super) fn reference(name: &str) -> Yaml {
@@ -32,6 +37,8 @@ pub(super) struct Components<'a> {
     /// Our spec of the service, if there is one.
     have: Option<&'a Value>,
     made: Vec<(String, Yaml)>,
+    /// Sets of values that are components.
+    choices: BTreeMap<String, Vec<String>>,
     wanted: Vec<String>,
     problems: Vec<String>,
 }
@@ -42,30 +49,25 @@ impl<'a> Components<'a> {
             api,
             have,
             made: Vec::new(),
+            choices: BTreeMap::new(),
             wanted: Vec::new(),
             problems: Vec::new(),
         }
     }
 
     pub(super) fn add(&mut self, name: &str, section: &Section) {
-        let schema = match &section.kind {
-            Some(kind) if section.fields.is_empty() => self.schema(kind, "", &[]),
+        let schema = match (&section.kind, section.fields.as_slice()) {
+            (Some(kind), []) => self.schema(kind, "", &[]),
+            (Some(_), [values]) if values.name.is_empty() => self.property(values, &[]),
             _ => self.object(&section.fields, ""),
         };
         self.made.push((name.to_owned(), schema));
     }
 
-    pub(super) fn envelope(&mut self, name: &str, payload: &str) {
-        let properties = map([
-            ("requestId", reference("RequestId")),
-            ("response", reference(payload)),
-        ]);
-        let schema = map([
-            ("type", text("object")),
-            ("x-envelope", text("response")),
-            ("properties", properties),
-        ]);
-        self.made.push((name.to_owned(), schema));
+    /// Takes all structures of the document.
+    pub(super) fn all(&mut self) {
+        self.wanted
+            .extend(self.api.structures.keys().rev().cloned());
     }
 
     /// Adds the structures that were referred to, and those they refer to.
@@ -83,7 +85,8 @@ impl<'a> Components<'a> {
             match api.structures.get(&name) {
                 Some(section) => self.add(&name, section),
                 None => self.problems.push(format!(
-                    "structure {name} is not in this document: import it from the page that has it"
+                    "structure {name} is not in this document: import the page that explains it as well, or write \
+                     the schema"
                 )),
             }
         }
@@ -130,10 +133,7 @@ impl<'a> Components<'a> {
     }
 
     fn property(&mut self, field: &Field, fields: &[Field]) -> Yaml {
-        if field.name == "requestId" && !self.api.complete {
-            return reference("RequestId");
-        }
-        if let Type::Object(Some(name)) = &field.kind
+        if let Type::Object(Some(name)) | Type::Link(name) = &field.kind
             && is_name(name)
         {
             self.wanted.push(name.clone());
@@ -157,21 +157,73 @@ impl<'a> Components<'a> {
             };
             schema.insert(text(keyword), scalar(value, &field.kind));
         }
+        if matches!(field.kind.innermost(), Type::Text) && words::is_secret(&field.name) {
+            schema.insert(text("format"), text("password"));
+        }
         let values: Vec<_> = field
             .values
             .iter()
             .filter(|value| !value.contains(char::is_whitespace))
-            .map(|value| scalar(value, &field.kind))
+            .cloned()
             .collect();
         if !values.is_empty() {
-            let holder = match schema.get_mut("items") {
-                Some(Yaml::Mapping(items)) => items,
-                _ => &mut *schema,
-            };
-            holder.insert(text("enum"), Yaml::Sequence(values));
+            self.choose(schema, field, &values);
+        }
+        if field.guessed {
+            schema.insert(text("x-provenance"), text("type taken from the name"));
         }
         schema.insert(text(UNDESCRIBED), text("description"));
         Yaml::Mapping(std::mem::take(schema))
+    }
+
+    /// Text of a set of values is a component, shared where the sets are equal; other
+    /// values stand where they are.
+    fn choose(&mut self, schema: &mut Mapping, field: &Field, values: &[String]) {
+        let listed = |kind: &Type| sequence(values.iter().map(|value| scalar(value, kind)));
+        let is_list = schema.contains_key("items");
+        if !matches!(field.kind.innermost(), Type::Text) || !is_name(&field.name) {
+            let listed = listed(field.kind.innermost());
+            match schema.get_mut("items") {
+                Some(Yaml::Mapping(items)) => items.insert(text("enum"), listed),
+                _ => schema.insert(text("enum"), listed),
+            };
+            return;
+        }
+        let name = self.choice(&field.name, values);
+        if is_list {
+            schema.insert(text("items"), reference(&name));
+        } else {
+            schema.remove("type");
+            schema.insert(text("allOf"), sequence([reference(&name)]));
+        }
+    }
+
+    /// The component of a set of values.
+    fn choice(&mut self, field: &str, values: &[String]) -> String {
+        // A list is named in the plural, its values are not.
+        let field = field.rsplit(['.', ']']).next().unwrap_or(field);
+        let camel = words::camel(field);
+        let mut name = camel.clone();
+        let mut number = 1;
+        while let Some(known) = self.choices.get(&name) {
+            if known == values {
+                return name;
+            }
+            number += 1;
+            name = format!("{camel}{number}");
+        }
+        // A structure may have the name already.
+        if self.api.structures.contains_key(&name) {
+            name.push_str("Value");
+        }
+        self.choices.insert(name.clone(), values.to_vec());
+        let schema = map([
+            ("type", text("string")),
+            (UNDESCRIBED, text("description")),
+            ("enum", sequence(values.iter().map(|value| text(value)))),
+        ]);
+        self.made.push((name.clone(), schema));
+        name
     }
 
     fn schema(&mut self, kind: &Type, path: &str, fields: &[Field]) -> Yaml {
@@ -192,11 +244,11 @@ impl<'a> Components<'a> {
                 let values = self.schema(inner, &format!("{path}.*"), fields);
                 map([("type", text("object")), ("additionalProperties", values)])
             }
-            Type::Object(Some(name)) if is_name(name) => {
+            Type::Object(Some(name)) | Type::Link(name) if is_name(name) => {
                 self.wanted.push(name.clone());
                 reference(name)
             }
-            Type::Object(_) => self.object(fields, path),
+            Type::Object(_) | Type::Link(_) => self.object(fields, path),
             Type::Any | Type::Unknown(_) => map([]),
         }
     }

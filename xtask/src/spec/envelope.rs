@@ -208,14 +208,14 @@ mod tests {
     fn run(mut document: Value) -> (Value, Vec<String>) {
         let mut findings = Findings::new("w.yaml", false);
         write_out(&mut document, &mut findings);
-        let told = findings.into_list();
-        (document, told.iter().map(ToString::to_string).collect())
+        let findings = findings.into_list();
+        (document, findings.iter().map(ToString::to_string).collect())
     }
 
     #[test]
     fn payloads_get_what_the_envelope_lists_and_stand_inside_it() {
-        let (document, told) = run(document());
-        assert_eq!(told, [""; 0]);
+        let (document, findings) = run(document());
+        assert_eq!(findings, [""; 0]);
         let schemas = &document["components"]["schemas"];
         assert_eq!(
             schemas["AResponse"]["properties"],

@@ -69,7 +69,7 @@ impl SpecFile {
         format!("{}.{}", self.vendor.folder, self.module)
     }
 
-    /// Tells a model what its place means.
+    /// Says to a model what its place means.
     pub(super) fn describe(&self, api: &mut Api) {
         self.vendor.folder.clone_into(&mut api.vendor);
         api.module.clone_from(&self.module);
@@ -242,7 +242,7 @@ mod tests {
             "zenlayer/vm.yaml",
         ]);
         let specs = discover(folder.path()).expect("found");
-        let told: Vec<_> = specs
+        let said: Vec<_> = specs
             .iter()
             .map(|spec| {
                 let overlay = spec.overlay.as_ref().map_or("-", |(name, _)| name);
@@ -251,7 +251,7 @@ mod tests {
             })
             .collect();
         assert_eq!(
-            told,
+            said,
             [
                 "edis/management.json edis.management edis/overlay.yaml 1",
                 "edis/order.yaml edis.order edis/order.overlay.yaml 1",
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn doubtful_places_are_told() {
+    fn doubtful_places_are_reported() {
         for (files, said) in [
             (&["README.md"][..], "no specs found"),
             (&["aws/ec2.yaml"], "no vendor of that name"),

@@ -15,7 +15,7 @@
 //!
 //! [`document`] and [`places`] are ways through a document as JSON, [`finding`]s say
 //! what is wrong and where, [`words`] turn the vendors' names into Rust's. Everything
-//! else in xtask begins with [`load_all`] or, where mistakes have to be told one by
+//! else in xtask begins with [`load_all`] or, where mistakes are reported one by
 //! one, with a [`Loader`].
 
 pub mod document;
@@ -60,7 +60,7 @@ impl Spec {
         &self.file.name
     }
 
-    /// The model of [`Self::before`]. Mistakes that the overlay corrects are passed
+    /// The model of what the files say. Mistakes that the overlay corrects are passed
     /// over.
     pub fn before(&self) -> Api {
         let mut findings = Findings::new(self.name(), true);
@@ -86,10 +86,10 @@ pub fn load_all(folder: &Path) -> anyhow::Result<Vec<Spec>> {
         match spec {
             Some(spec) if !findings.failed() => specs.push(spec),
             _ => {
-                let mut told = loader.elsewhere;
-                told.extend(findings.into_list());
-                let told: Vec<_> = told.into_list().iter().map(ToString::to_string).collect();
-                bail!("{}; run `cargo xtask codegen` to see more", told.join("; "));
+                let mut said = loader.elsewhere;
+                said.extend(findings.into_list());
+                let said: Vec<_> = said.into_list().iter().map(ToString::to_string).collect();
+                bail!("{}; run `cargo xtask codegen` to see more", said.join("; "));
             }
         }
     }

@@ -125,17 +125,17 @@ mod tests {
             document = apply(&overlay, document, &mut unmatched, &mut findings);
             unmatched.report(&mut findings);
         }
-        let told = findings
+        let findings = findings
             .into_list()
             .iter()
             .map(ToString::to_string)
             .collect();
-        (document, told)
+        (document, findings)
     }
 
     #[test]
     fn actions_follow_one_another() {
-        let (document, told) = run(
+        let (document, findings) = run(
             &json!([
                 {"target": "$.info", "description": "d", "update": {"version": "1"}},
                 {"target": "$.info", "description": "d", "update": {"version": "2"}},
@@ -143,7 +143,7 @@ mod tests {
             ]),
             false,
         );
-        assert!(told.is_empty(), "{told:?}");
+        assert!(findings.is_empty(), "{findings:?}");
         assert_eq!(document["info"]["version"], "2");
     }
 
@@ -168,17 +168,20 @@ mod tests {
             ),
             (json!({"update": {}}), "is not an OpenAPI Overlay 1.0"),
         ] {
-            let (_, told) = run(&json!([action]), false);
-            assert!(told.iter().any(|told| told.contains(said)), "{told:?}");
+            let (_, findings) = run(&json!([action]), false);
+            assert!(
+                findings.iter().any(|one| one.contains(said)),
+                "{findings:?}"
+            );
         }
     }
 
     #[test]
     fn a_lenient_run_skips_what_matches_nothing() {
-        let (_, told) = run(
+        let (_, findings) = run(
             &json!([{"target": "$.nowhere", "description": "d", "remove": true}]),
             true,
         );
-        assert!(told[0].starts_with("warning:"), "{told:?}");
+        assert!(findings[0].starts_with("warning:"), "{findings:?}");
     }
 }

@@ -165,13 +165,13 @@ mod tests {
             .collect();
         let whole = merge(parts, &mut findings);
         findings.warning(&Place::operation("B").part("request"), "is odd");
-        let told = findings.into_list();
-        (whole, told.iter().map(ToString::to_string).collect())
+        let findings = findings.into_list();
+        (whole, findings.iter().map(ToString::to_string).collect())
     }
 
     #[test]
     fn parts_are_put_together_and_findings_name_the_part() {
-        let (whole, told) = run(&[
+        let (whole, findings) = run(&[
             (
                 "w/api.yaml",
                 json!({"openapi": "3.0.3", "tags": [{"name": "a"}]}),
@@ -193,7 +193,10 @@ mod tests {
             whole["components"],
             json!({"schemas": {"S": {}, "T": {}}, "responses": {"R": {}}})
         );
-        assert_eq!(told, ["warning: w/b.yaml: operation B, request: is odd"]);
+        assert_eq!(
+            findings,
+            ["warning: w/b.yaml: operation B, request: is odd"]
+        );
     }
 
     #[test]
@@ -204,7 +207,7 @@ mod tests {
             "components": {"schemas": {"S": {}}},
             "tags": [{"name": "a"}],
         });
-        let (_, told) = run(&[("w/api.yaml", part.clone()), ("w/b.yaml", part)]);
+        let (_, findings) = run(&[("w/api.yaml", part.clone()), ("w/b.yaml", part)]);
         for said in [
             "w/b.yaml, field `info`: belongs into the part api.yaml",
             "operation B: w/api.yaml and w/b.yaml both have this operationId",
@@ -212,7 +215,10 @@ mod tests {
             "schema S: w/api.yaml and w/b.yaml both have this name",
             "tag a: w/api.yaml and w/b.yaml both have this name",
         ] {
-            assert!(told.iter().any(|told| told.contains(said)), "{told:#?}");
+            assert!(
+                findings.iter().any(|one| one.contains(said)),
+                "{findings:#?}"
+            );
         }
     }
 }

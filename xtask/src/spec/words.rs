@@ -13,6 +13,82 @@ const SPELLINGS: [(&str, &str); 4] = [
     ("VPCs", "Vpcs"),
 ];
 
+/// Names that mean something else in generated files: traits, types and variants of
+/// the prelude, and what generated files import.
+const TAKEN: [&str; 49] = [
+    "AsMut",
+    "AsRef",
+    "BTreeMap",
+    "Box",
+    "Call",
+    "Client",
+    "Clone",
+    "ConversionError",
+    "Copy",
+    "Cow",
+    "Debug",
+    "Decode",
+    "Default",
+    "Deserialize",
+    "Display",
+    "DoubleEndedIterator",
+    "Drop",
+    "Eq",
+    "Err",
+    "Error",
+    "ExactSizeIterator",
+    "Extend",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "FromIterator",
+    "FromStr",
+    "Into",
+    "IntoIterator",
+    "Iterator",
+    "None",
+    "Ok",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Result",
+    "Secret",
+    "Self",
+    "Send",
+    "Serialize",
+    "Some",
+    "String",
+    "Sync",
+    "Timestamp",
+    "ToOwned",
+    "ToString",
+    "Vec",
+];
+
+/// The same, in a second list because it is long.
+const TAKEN_TOO: [&str; 13] = [
+    "Future",
+    "Hash",
+    "Host",
+    "IntoFuture",
+    "Operation",
+    "Pipeline",
+    "Reply",
+    "Safety",
+    "Sized",
+    "TryFrom",
+    "TryInto",
+    "Unpin",
+    "Value",
+];
+
+/// Whether the name of a type means something else in generated files.
+pub fn is_taken(name: &str) -> bool {
+    TAKEN.contains(&name) || TAKEN_TOO.contains(&name)
+}
+
 fn prepared(name: &str) -> String {
     let mut name = name.to_owned();
     for (from, to) in SPELLINGS {
@@ -24,6 +100,10 @@ fn prepared(name: &str) -> String {
 /// As a method or module.
 pub fn snake(name: &str) -> String {
     let snake = prepared(name).to_snake_case();
+    // A keyword since edition 2024, which syn takes for a name.
+    if snake == "gen" {
+        return "gen_".to_owned();
+    }
     if syn::parse_str::<syn::Ident>(&snake).is_ok() {
         snake
     } else if snake.starts_with(|first: char| first.is_ascii_digit()) {
@@ -75,6 +155,8 @@ mod tests {
                 "DescribeIpv6DdosInstances",
             ),
             ("move", "move_", "Move"),
+            ("gen", "gen_", "Gen"),
+            ("self", "self_", "Self"),
         ] {
             assert_eq!((snake(id).as_str(), camel(id).as_str()), (method, name));
         }

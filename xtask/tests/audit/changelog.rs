@@ -162,7 +162,7 @@ fn a_vendors_openapi_is_compared_before_the_overlay() {
             "operation id changed",
         ),
         ("x-www-form-urlencoded", "json", "encoding changed"),
-        ("'200':", "'201':", "response added"),
+        ("'200':", "'201':", "response status changed"),
         (
             "          type: boolean",
             "          type: boolean\n          default: true",

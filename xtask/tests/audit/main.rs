@@ -1,7 +1,8 @@
 //! `audit` and `import` as a whole, over made-up services in the vendors' layouts.
 //!
 //! `clean`: what agrees, in every layout. `changelog`: how changes are told.
-//! `known`: reasons. `program`: exit codes, over the real specs. `skeletons`: what `import` makes. `random`: any input at all.
+//! `known`: reasons. `program`: exit codes, over the real specs. `skeletons`: what `import` makes. `random`: any input at all. `whole`: every change of an
+//! OpenAPI document.
 
 mod changelog;
 mod clean;
@@ -9,6 +10,7 @@ mod known;
 mod program;
 mod random;
 mod skeletons;
+mod whole;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -34,10 +36,19 @@ fn audit(paths: &[PathBuf]) -> Report {
 
 /// Audits one text under a name, and returns the lines without the folder.
 fn lines(name: &str, text: &str) -> Vec<String> {
+    lines_over(&fixture("specs"), name, text)
+}
+
+/// The same over a folder of specs.
+fn lines_over(specs: &Path, name: &str, text: &str) -> Vec<String> {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join(name);
     fs::write(&path, text).expect("written");
-    let report = audit(std::slice::from_ref(&path));
+    let report = audit::run(&audit::Options {
+        specs: specs.to_owned(),
+        paths: vec![path],
+    })
+    .expect("our specs are sound");
     let long = format!("{}/", folder.path().display());
     let differences = report.unknown().map(ToString::to_string);
     let unread = report

@@ -23,10 +23,14 @@ fn exit_codes_tell_whether_there_is_something_to_do() {
     assert_eq!(String::from_utf8_lossy(&done.stdout).trim(), "[]");
     let told = String::from_utf8_lossy(&done.stderr).into_owned();
     assert!(told.contains("1 not covered by a spec"), "{told}");
+    assert!(
+        told.contains("not covered: ") && told.contains("service widgets: ListWidgets"),
+        "{told}"
+    );
 
     let done = call(&["audit"], &fixture("nowhere"));
     assert_eq!(done.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&done.stderr).contains("1 unreadable"));
+    assert!(String::from_utf8_lossy(&done.stderr).contains("1 lines unreadable in 1 documents"));
 
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("page.md");

@@ -24,10 +24,11 @@ fn a_skeleton_has_the_facts() {
     for said in [
         "/api/v2/widgets#ListWidgets:",
         "operationId: ListWidgets",
-        "x-safety: unsafe # decide",
         "WIDGET_BUSY: 403",
-        "$ref: '#/components/schemas/ListWidgetsEnvelope'",
-        "x-envelope: response",
+        "x-safety: read # decide",
+        "x-envelope: Envelope",
+        "$ref: '#/components/schemas/ListWidgetsResponse'",
+        "x-pageable:",
         "maxItems: 50",
         "maximum: 200",
         "x-default: 10",
@@ -103,6 +104,12 @@ fn codegen_refuses_a_skeleton_until_it_is_described() {
     let made = import(&fixture("pages/numbered.md"), None).expect("made");
     let head = "openapi: 3.0.3\ninfo: {title: W, version: '1'}\n";
     fs::write(vendor.join("w.yaml"), format!("{head}{}", made.yaml)).expect("written");
+    // What the overlay of all services has.
+    let overlay = "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions:\n  - target: $.components.schemas\n    \
+                   description: Every answer has it.\n    update:\n      Envelope:\n        type: object\n        \
+                   x-envelope: response\n        properties:\n          requestId: {type: string}\n          \
+                   response: {type: object, properties: {requestId: {type: string}}}\n";
+    fs::write(vendor.join("overlay.yaml"), overlay).expect("written");
     let outcome = codegen::run(&codegen::Options {
         workspace: folder.path().to_owned(),
         specs: Some(folder.path().to_owned()),
@@ -120,13 +127,37 @@ fn codegen_refuses_a_skeleton_until_it_is_described() {
 }
 
 #[test]
-fn a_facts_file_needs_the_name_of_an_action() {
+fn a_facts_file_becomes_a_whole_service() {
     let facts = fixture("facts/widgets.json");
-    let error = format!("{:#}", import(&facts, None).expect_err("several"));
-    assert!(
-        error.contains("choose one with --action: ListWidgets, PaintWidget"),
-        "{error}"
+    let made = import(&facts, None).expect("made").yaml;
+    for expected in [
+        "openapi: 3.0.3",
+        "/api/v2/widgets#ListWidgets:",
+        "/api/v2/widgets#PaintWidget:",
+        "x-safety: read # decide",
+        "x-safety: unsafe # decide",
+        "$ref: '#/components/responses/Accepted'",
+        "x-envelope: Envelope",
+        "  Colour:",
+        "- RED",
+        "x-undescribed",
+    ] {
+        assert!(made.contains(expected), "{expected}:\n{made}");
+    }
+    // What every action repeats stands in the overlay of all services.
+    for repeated in ["4XX", "requestId"] {
+        assert!(!made.contains(repeated), "{repeated}:\n{made}");
+    }
+    let json: serde_json::Value = yaml_serde::from_str(&made).expect("YAML");
+    assert_eq!(
+        json.pointer("/paths/~1api~1v2~1widgets#PaintWidget/post/requestBody/content/application~1json/example/widgetId"),
+        Some(&serde_json::json!("widgetId1"))
     );
+}
+
+#[test]
+fn an_action_of_a_facts_file_is_found_by_its_name() {
+    let facts = fixture("facts/widgets.json");
     let error = format!(
         "{:#}",
         import(&facts, Some("Nothing")).expect_err("unknown")
@@ -138,4 +169,31 @@ fn a_facts_file_needs_the_name_of_an_action() {
     let made = import(&facts, Some("PaintWidget")).expect("made").yaml;
     assert!(made.contains("- RED"), "{made}");
     assert!(made.contains("- widgetId"), "{made}");
+}
+
+#[test]
+fn a_page_of_structures_gives_its_structures() {
+    let made = import(&fixture("pages/structures.md"), None).expect("made");
+    let folder = tempfile::tempdir().expect("a folder");
+    let elsewhere = folder.path().join("structures.md");
+    let page = text("pages/structures.md")
+        .replace("Widget", "Gadget")
+        .replace("## Part", "## Piece");
+    fs::write(&elsewhere, page).expect("written");
+    let other = import(&elsewhere, None).expect("made");
+    assert!(
+        other.yaml.contains("Gadget:") && other.yaml.contains("Piece:"),
+        "{}",
+        other.yaml
+    );
+    assert!(
+        other
+            .problems
+            .iter()
+            .any(|line| line.contains("structure Part is not in this document")),
+        "{:?}",
+        other.problems
+    );
+    // Our spec has the rest.
+    assert!(!made.yaml.contains("Widget:"), "{}", made.yaml);
 }

@@ -1,11 +1,13 @@
 //! The codegen pipeline as a whole, over specs in temporary folders.
 //!
-//! `files`: what is written, compared and removed. `bad_specs`: how mistakes are
+//! `cases` and `siblings`: small documents that were once read wrongly. `files`: what is written, compared and removed. `bad_specs`: how mistakes are
 //! told. `lenient`: a document with all the oddities of a vendor's. `special`: streams,
 //! webhooks and hosts.
 
 mod bad_specs;
 mod bench;
+mod cases;
 mod files;
 mod lenient;
+mod siblings;
 mod special;

@@ -28,6 +28,7 @@ pub(super) fn of_edis(edis: &Edis) -> Router {
         .route("/vps", get(vps).post(add_vps))
         .route("/vps/{id}", put(change_vps).delete(remove_vps))
         .route("/vps/{id}/use_traffic", post(use_traffic))
+        .route("/vps/{id}/typed", get(typed))
         .route("/callbacks", get(callbacks))
         .route("/account", put(change_account))
         .route("/locations/{id}", put(change_location))
@@ -96,6 +97,13 @@ async fn use_traffic(
 ) -> Response {
     match edis.use_traffic(&id, amount).await {
         Some(calls) => answer(&json!({"callbacks": calls})),
+        None => done(false),
+    }
+}
+
+async fn typed(State(edis): State<Edis>, Path(id): Path<String>) -> Response {
+    match edis.typed(&id) {
+        Some(lines) => answer(&json!({"typed": lines})),
         None => done(false),
     }
 }

@@ -40,6 +40,14 @@ impl Edis {
         self.world().vps.get(kvm_id).map(|vps| vps.boots)
     }
 
+    /// What was typed on the console of a VPS since its guest was started, line by line,
+    /// the last one being that of the cursor; `None` if there is no such VPS.
+    pub fn typed(&self, kvm_id: &str) -> Option<Vec<String>> {
+        let world = self.world();
+        let vps = world.vps.get(kvm_id)?;
+        Some(vps.typed().to_vec())
+    }
+
     /// Marks a VPS as suspended or not; `false` if there is no such VPS. What
     /// it can do stays the same, as the vendor tells nothing about that.
     pub fn set_suspended(&self, kvm_id: &str, suspended: bool) -> bool {

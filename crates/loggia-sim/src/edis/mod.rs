@@ -9,7 +9,7 @@
 //! is the registry, one file per operation. [`session`] makes and checks the
 //! signatures, [`world`] is what there is: machines, traffic, services. A hook
 //! calls out through [`callbacks`]. [`machines`] tells for a plan of faults which
-//! of them a call is for. [`fault`] knows the several error shapes of
+//! of them a call is for. [`screens`] puts them on a screen each. [`fault`] knows the several error shapes of
 //! this API, and [`style`] that its answers are known in two ways. [`levers`]
 //! is the side that tests hold.
 
@@ -25,6 +25,7 @@ mod levers;
 mod machines;
 mod operations;
 mod reply;
+mod screens;
 mod session;
 mod strict_json;
 mod style;
@@ -180,6 +181,11 @@ impl Edis {
     /// The rules of the plan with what each has hit so far.
     pub fn faults(&self) -> Vec<RuleState> {
         self.cloud.desk.faults.state()
+    }
+
+    /// Serves the machines' screens for as long as what it returns is held.
+    pub(crate) fn serve_screens(&self) -> crate::screen::Lights {
+        screens::serve(&self.cloud)
     }
 
     pub(crate) fn desk(&self) -> &Desk {

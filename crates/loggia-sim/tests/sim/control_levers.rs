@@ -39,6 +39,8 @@ async fn a_vps_is_changed() {
     assert!(power.to_string().contains("off"), "{power}");
     let vnc = session.ok(edis, "/kvm/v2/get/vnc/status", &[]).await;
     assert_eq!(vnc["vnc_status"], "enabled");
+    let (_, typed) = control(Method::GET, &format!("{one}/typed"), None).await;
+    assert_eq!(typed, json!({"typed": []}));
     let traffic = session.ok(edis, "/kvm/v2/get/traffic", &[]).await;
     assert_eq!(traffic["data"]["rx_bytes"], "7");
     assert_eq!(traffic["data"]["tx_bytes"], "9");
@@ -206,6 +208,7 @@ async fn what_is_not_there_or_makes_no_sense() {
         (Method::PUT, "vps/kvm_1_1", "{}"),
         (Method::DELETE, "vps/kvm_1_1", ""),
         (Method::POST, "vps/kvm_1_1/use_traffic", r#"{"bytes": 1}"#),
+        (Method::GET, "vps/kvm_1_1/typed", ""),
         (Method::PUT, "locations/1", r#"{"sold_out": true}"#),
         (Method::PUT, "locations/x", r#"{"sold_out": true}"#),
         (Method::GET, "zenlayer/instances/sim-vm-1", ""),

@@ -14,6 +14,7 @@ mod edis_operations;
 mod edis_orders;
 mod edis_power;
 mod edis_ptr;
+mod edis_screens;
 mod edis_settings;
 mod edis_shop;
 mod edis_table;

@@ -13,11 +13,13 @@ use bytes::Bytes;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+use crate::encode::{Encode, Written};
 use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
 use crate::secret::{Secret, wire};
 
 pub(crate) use multipart::multipart;
+pub(crate) use upload::Opened;
 pub use upload::Upload;
 pub(crate) use wiped::{Buffer, wiped};
 
@@ -113,21 +115,29 @@ impl Body {
         }
     }
 
-    /// Encodes flat fields, with a file beside them in the field `name`.
+    /// Encodes a request.
     ///
     /// # Errors
-    /// As [`form`](Self::form).
-    pub fn multipart<T: Serialize + ?Sized>(
+    /// As [`form`](Self::form) and [`json`](Self::json).
+    pub fn of(
         operation: &'static Operation,
-        fields: &T,
-        name: &'static str,
-        file: Upload,
+        encoding: Encoding,
+        request: &dyn Encode,
     ) -> Result<Self, Error> {
-        Ok(Self {
+        match encoding {
+            Encoding::Json => Self::json(operation, &Written(request)),
+            Encoding::Form | Encoding::Multipart => Self::form(operation, &Written(request)),
+        }
+    }
+
+    /// The same fields with a file beside them, in the field `name`.
+    #[must_use]
+    pub fn with_file(self, name: &'static str, file: Upload) -> Self {
+        Self {
             encoding: Encoding::Multipart,
             file: Some((name, file)),
-            ..Self::form(operation, fields)?
-        })
+            ..self
+        }
     }
 
     /// Encodes a value as JSON.

@@ -8,17 +8,19 @@ use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 use http::HeaderValue;
 
-use super::upload::Upload;
+use super::upload::{Opened, Trouble, Upload};
 
 /// A request body with its header.
 pub(crate) struct Multipart {
     pub(crate) content_type: HeaderValue,
     pub(crate) length: u64,
     pub(crate) content: BoxStream<'static, std::io::Result<Bytes>>,
+    /// What was wrong with the file, when it has been sent.
+    pub(crate) trouble: Trouble,
 }
 
-/// Turns the fields of `form` into parts and puts the file behind them.
-pub(crate) fn multipart(form: &[u8], field: &str, file: &Upload) -> Multipart {
+/// Turns the fields of `form` into parts and puts the opened file behind them.
+pub(crate) fn multipart(form: &[u8], field: &str, file: &Upload, opened: Opened) -> Multipart {
     let boundary = format!("loggia-{:032x}", fastrand::u128(..));
     let mut parts: Vec<String> = form_urlencoded::parse(form)
         .map(|(name, value)| {
@@ -41,7 +43,8 @@ pub(crate) fn multipart(form: &[u8], field: &str, file: &Upload) -> Multipart {
         content_type: HeaderValue::from_str(&format!("multipart/form-data; boundary={boundary}"))
             .unwrap_or(HeaderValue::from_static("multipart/form-data")),
         length,
-        content: edge(head).chain(file.content()).chain(edge(tail)).boxed(),
+        content: edge(head).chain(opened.content).chain(edge(tail)).boxed(),
+        trouble: opened.trouble,
     }
 }
 
@@ -58,13 +61,23 @@ mod tests {
 
     use super::*;
 
+    fn file(length: u64, content: &'static [&'static str]) -> Upload {
+        Upload::new("a\"b.qcow2", length, move || {
+            let parts = content
+                .iter()
+                .map(|part| Ok(Bytes::from_static(part.as_bytes())));
+            std::future::ready(Ok(stream::iter(parts).boxed())).boxed()
+        })
+    }
+
+    fn made(file: &Upload) -> Multipart {
+        let opened = file.open().now_or_never().expect("ready").expect("opened");
+        multipart(b"pw=a%2Bb&kvm_id=kvm_1", "file", file, opened)
+    }
+
     #[test]
     fn fields_and_file_are_parts_and_the_length_is_true() {
-        let file = Upload::new("a\"b.qcow2", 3, || {
-            let content = stream::once(std::future::ready(Ok(Bytes::from_static(b"QFI"))));
-            std::future::ready(Ok(content.boxed())).boxed()
-        });
-        let made = multipart(b"pw=a%2Bb&kvm_id=kvm_1", "file", &file);
+        let made = made(&file(3, &["Q", "FI"]));
         let parts: Vec<Bytes> = made
             .content
             .try_collect()
@@ -82,5 +95,23 @@ mod tests {
              --B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a%22b.qcow2\"\r\n\
              Content-Type: application/octet-stream\r\n\r\nQFI\r\n--B--\r\n"
         );
+    }
+
+    #[test]
+    fn a_file_of_another_length_ends_before_the_boundary_does() {
+        for (content, says) in [
+            (&["QF", "I", "!"][..], "longer than the 3 bytes"),
+            (&["QFI!"], "longer than the 3 bytes"),
+            (&["QF"], "ends after 2 of the 3 bytes"),
+            (&[], "ends after 0 of the 3 bytes"),
+        ] {
+            let made = made(&file(3, content));
+            let parts: Vec<_> = made.content.collect().now_or_never().expect("ready");
+            let broken = parts.iter().position(Result::is_err).expect("broken off");
+            let sent: usize = parts[..broken].iter().flatten().map(Bytes::len).sum();
+            assert!((sent as u64) < made.length, "{content:?}");
+            let error = made.trouble.take().expect("noted").to_string();
+            assert!(error.contains(says) && error.contains("b.qcow2"), "{error}");
+        }
     }
 }

@@ -1,15 +1,24 @@
 //! A file that is sent while it is read.
+//!
+//! Its length goes ahead of it, and a server believes it: a byte too many would be
+//! taken for the boundary behind the file. So what is read is counted, and a file that
+//! is not as long as was said breaks the request off before its end. It is opened
+//! before a request is sent, so that one that is gone costs no connection and leaves no
+//! doubt.
 
 use std::fmt;
+use std::future::ready;
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, StreamExt};
-use futures_util::{FutureExt, TryStreamExt};
 use tokio::io::AsyncReadExt;
+
+use crate::error::{Error, ErrorKind};
 
 /// How much is read at a time.
 const CHUNK: usize = 64 * 1024;
@@ -28,8 +37,31 @@ pub struct Upload {
     on_progress: Option<OnProgress>,
 }
 
+/// A file that was opened for one attempt.
+pub(crate) struct Opened {
+    /// Its bytes, counted on their way.
+    pub(crate) content: Content,
+    pub(crate) trouble: Trouble,
+}
+
+/// What was wrong with a file while it was sent.
+#[derive(Clone, Default)]
+pub(crate) struct Trouble(Arc<Mutex<Option<Error>>>);
+
+impl Trouble {
+    pub(crate) fn take(&self) -> Option<Error> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn note(&self, error: Error) -> io::Error {
+        let shown = io::Error::other(error.to_string());
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+        shown
+    }
+}
+
 impl Upload {
-    /// A file on disk, under its own name.
+    /// A file on disk, under its own name. It must keep its length until it is sent.
     ///
     /// # Errors
     /// When it cannot be read or is no plain file, or outside of a tokio runtime.
@@ -47,11 +79,19 @@ impl Upload {
             .file_name()
             .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let path = Arc::new(path);
-        Ok(Self::new(name, facts.len(), move || {
+        let length = facts.len();
+        Ok(Self::new(name, length, move || {
             let path = Arc::clone(&path);
             async move {
                 in_runtime()?;
                 let file = tokio::fs::File::open(&*path).await?;
+                let now = file.metadata().await?.len();
+                if now != length {
+                    return Err(io::Error::new(
+                        io::ErrorKind::InvalidData,
+                        format!("it has {now} bytes, and had {length} before"),
+                    ));
+                }
                 Ok(stream::try_unfold(file, read).boxed())
             }
             .boxed()
@@ -59,7 +99,7 @@ impl Upload {
     }
 
     /// Anything that can be read from the start again: `length` bytes that `open`
-    /// gives, called once for each attempt.
+    /// gives, called once for each attempt. More or fewer bytes break the attempt off.
     pub fn new(
         name: impl Into<String>,
         length: u64,
@@ -85,28 +125,79 @@ impl Upload {
         self.length
     }
 
-    /// The name that the server is told.
+    /// The name that the server is given.
     pub(super) fn name(&self) -> &str {
         &self.name
     }
 
-    /// The bytes, counted on their way.
-    pub(super) fn content(&self) -> Content {
-        let (open, on_progress, length) = (
-            Arc::clone(&self.open),
-            self.on_progress.clone(),
-            self.length,
-        );
-        let mut sent = 0;
-        stream::once(async move { open().await })
-            .try_flatten()
-            .inspect_ok(move |chunk| {
-                sent += chunk.len() as u64;
-                if let Some(call) = &on_progress {
-                    call(sent, length);
+    /// Opens it for one attempt.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidRequest`]; nothing was sent.
+    pub(crate) async fn open(&self) -> Result<Opened, Error> {
+        let content = (self.open)().await;
+        let content = content.map_err(|error| {
+            self.trouble("cannot be opened; nothing was sent")
+                .with_source(error)
+        })?;
+        let trouble = Trouble::default();
+        Ok(Opened {
+            content: self.counted(content, trouble.clone()),
+            trouble,
+        })
+    }
+
+    /// The bytes, and an error where there are not as many as was said.
+    fn counted(&self, content: Content, trouble: Trouble) -> Content {
+        let file = self.clone();
+        let mut sent = 0_u64;
+        let with_end = content.map(Some).chain(stream::once(ready(None)));
+        let counted = with_end.filter_map(move |next| {
+            ready(match next {
+                Some(Ok(chunk)) => {
+                    sent = sent.saturating_add(chunk.len() as u64);
+                    if sent > file.length {
+                        let what = format!(
+                            "is longer than the {} bytes that were announced",
+                            file.length
+                        );
+                        Some(Err(trouble.note(file.broken_off(&what))))
+                    } else {
+                        if let Some(call) = &file.on_progress {
+                            call(sent, file.length);
+                        }
+                        Some(Ok(chunk))
+                    }
                 }
+                Some(Err(error)) => {
+                    let broken = file.broken_off("cannot be read to its end");
+                    Some(Err(trouble.note(broken.with_source(error))))
+                }
+                None if sent < file.length => {
+                    let what = format!(
+                        "ends after {sent} of the {} bytes that were announced",
+                        file.length
+                    );
+                    Some(Err(trouble.note(file.broken_off(&what))))
+                }
+                None => None,
             })
-            .boxed()
+        });
+        counted.boxed()
+    }
+
+    fn broken_off(&self, what: &str) -> Error {
+        self.trouble(&format!(
+            "{what}; the request was broken off before its end"
+        ))
+    }
+
+    fn trouble(&self, what: &str) -> Error {
+        Error::new(
+            ErrorKind::InvalidRequest,
+            format!("the file {:?} {what}", self.name),
+        )
+        .with_hint("check that it is there and that nothing writes to it, and send it again")
     }
 }
 

@@ -14,11 +14,13 @@
 
 use http::StatusCode;
 use serde::Deserialize;
+use serde_json::Value;
 
+use crate::decode::Word;
 use crate::error::ErrorKind;
+use crate::json_object::{self, php};
 use crate::operation::Operation;
 use crate::protocol::{Answer, Payload, Refusal};
-use crate::tolerant::Word;
 
 /// Every field that any of the shapes has.
 #[derive(Deserialize, Default)]
@@ -41,6 +43,26 @@ struct Shape {
     orderid: Option<String>,
 }
 
+impl Shape {
+    /// The fields that say something: an error that is blank, false or 0 is none.
+    fn without_blanks(self) -> Self {
+        let said = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
+        let error = |text: Option<String>| {
+            said(text).filter(|text| !matches!(text.trim(), "false" | "0" | "null"))
+        };
+        Self {
+            status: said(self.status),
+            message: said(self.message),
+            error: error(self.error),
+            errormsg: error(self.errormsg),
+            msg: said(self.msg),
+            error_code: error(self.error_code),
+            code: said(self.code),
+            orderid: error(self.orderid),
+        }
+    }
+}
+
 /// Successful answers use some of the names for other things (`message` could be
 /// an object): those must not get in the way.
 fn any_text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
@@ -58,24 +80,30 @@ pub(super) fn judge(operation: &Operation, answer: &Answer) -> Result<Payload, R
     if answer.is_challenge() {
         return Err(Refusal::blocked());
     }
-    // A list would be taken for the fields in their order.
-    let object = answer.body.trim_ascii_start().starts_with(b"{");
-    let shape = object.then(|| serde_json::from_slice::<Shape>(&answer.body));
-    let Some(Ok(shape)) = shape else {
-        return sentence(operation, answer).ok_or_else(|| Refusal::unreadable(answer));
+    let shape = |text: &[u8]| serde_json::from_slice::<Shape>(text).ok();
+    let Some((shape, place)) = json_object::read(&answer.body, shape) else {
+        return sentence(operation, answer);
     };
+    let shape = shape.without_blanks();
     let says_error = match shape.status.as_deref() {
-        Some(status) => !status.eq_ignore_ascii_case("success"),
+        Some(status) => !is_success(status),
         // Some successes have no status, and so have two of the error shapes.
         None => shape.error.is_some() || shape.errormsg.is_some(),
     };
     if answer.status.is_success() && !says_error {
         return Ok(Payload {
-            json: answer.body.clone(),
+            json: answer.body.slice(place),
             request_id: None,
         });
     }
     Err(refusal(answer, shape))
+}
+
+/// The documents know one word. The others are what PHP and people write for it.
+fn is_success(status: &str) -> bool {
+    ["success", "ok", "true"]
+        .iter()
+        .any(|word| status.trim().eq_ignore_ascii_case(word))
 }
 
 fn refusal(answer: &Answer, shape: Shape) -> Refusal {
@@ -111,28 +139,78 @@ fn refusal(answer: &Answer, shape: Shape) -> Refusal {
         .message
         .or(shape.error)
         .or(shape.errormsg)
-        .or(shape.msg)
-        .filter(|text| !text.trim().is_empty());
+        .or(shape.msg);
     refusal
 }
 
 /// A sentence in plain text, for the operations that are known to succeed with
 /// one: as the `message` that their documents promise.
-fn sentence(operation: &Operation, answer: &Answer) -> Option<Payload> {
+fn sentence(operation: &Operation, answer: &Answer) -> Result<Payload, Refusal> {
+    let unreadable = || Refusal::unreadable(answer);
     if !operation.may_answer_text() || !answer.status.is_success() {
-        return None;
+        return Err(unreadable());
     }
-    let text = std::str::from_utf8(&answer.body).ok()?.trim();
+    let text = std::str::from_utf8(answer.text()).map_err(|_| unreadable())?;
+    // What is JSON is judged as such, and of all JSON only text is a sentence.
+    let text = match serde_json::from_str::<Value>(text) {
+        Ok(Value::String(text)) => text,
+        Ok(_) => return Err(unreadable()),
+        Err(_) => text.to_owned(),
+    };
+    let text = text.trim();
     // What begins like JSON and is none was cut off, and a page is not the API's. The
     // content type is not asked: PHP calls everything HTML that says nothing else.
-    if text.is_empty() || text.starts_with(['{', '[', '<']) {
-        return None;
+    if text.is_empty() || text.starts_with(['{', '[', '<']) || php(text.as_bytes()).is_some() {
+        return Err(unreadable());
+    }
+    if names_an_error(text) {
+        let mut refusal = Refusal::from_status(answer.status);
+        refusal.message = Some(text.to_owned());
+        return Err(refusal);
     }
     let json = serde_json::json!({"status": "success", "message": text});
-    Some(Payload {
+    Ok(Payload {
         json: json.to_string().into(),
         request_id: None,
     })
+}
+
+/// Whether a sentence says that it was not done. A success that is taken for a failure
+/// costs a look at the state; the other way round nobody looks.
+fn names_an_error(sentence: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "error",
+        "errors",
+        "fail",
+        "failed",
+        "failure",
+        "fatal",
+        "exception",
+        "denied",
+        "forbidden",
+        "unauthorized",
+        "invalid",
+        "cannot",
+        "unable",
+        "refused",
+    ];
+    const PHRASES: [&str; 5] = [
+        "not found",
+        "could not",
+        "can not",
+        "not allowed",
+        "no such",
+    ];
+    let sentence = sentence.to_lowercase();
+    let words = sentence.split(|each: char| !each.is_alphanumeric());
+    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+    let negated =
+        |place: usize| place > 0 && matches!(words[place - 1], "no" | "without" | "0" | "any");
+    let named = |(place, word): (usize, &&str)| WORDS.contains(word) && !negated(place);
+    words.iter().enumerate().any(named)
+        || PHRASES
+            .iter()
+            .any(|phrase| words.join(" ").contains(phrase))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 //! plain host name under the vendor's domains: no scheme, port, path, user, no
 //! number in place of a name, no letters beyond ASCII, no dot at the end.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use url::Url;
 
@@ -61,6 +61,21 @@ impl HostPolicy {
             return Err(untrusted(host));
         };
         Url::parse(&format!("{scheme}://{host}/")).map_err(|_| untrusted(host))
+    }
+
+    /// Checks a host named by an answer that is not called by HTTP, such as a console's:
+    /// a name as for [`base_url`](Self::base_url), or a loopback address, without a port,
+    /// where those are allowed.
+    ///
+    /// # Errors
+    /// [`ErrorKind::UntrustedHost`] when the name is anything but allowed.
+    pub fn check(&self, host: &str) -> Result<(), Error> {
+        let is_loopback = || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+        if self.is_allowed_name(host) || (self.loopback && is_loopback()) {
+            Ok(())
+        } else {
+            Err(untrusted(host))
+        }
     }
 
     fn is_allowed_name(&self, host: &str) -> bool {
@@ -203,6 +218,35 @@ mod tests {
         assert!(policy.base_url("[::1]:8080").is_ok());
         assert!(policy.base_url("192.0.2.1:80").is_err());
         assert!(policy.base_url("127.0.0.1").is_err(), "without a port");
+    }
+
+    #[test]
+    fn hosts_of_consoles_are_checked_as_strictly() {
+        let policy = HostPolicy::default();
+        policy.check("example.edis.at").expect("the vendor's");
+        let here = policy.clone().allow_loopback(true);
+        here.check("127.0.0.1").expect("with the switch");
+        here.check("::1").expect("with the switch");
+        here.check("example.edis.at").expect("the vendor's");
+        for host in [
+            "",
+            "127.0.0.1",
+            "::1",
+            "localhost",
+            "192.0.2.1",
+            "edis.at",
+            "evil.tld",
+            "1.edis.at.",
+            "1.edis.at:22",
+            "user@1.edis.at",
+            "1.edis.at.evil.tld",
+        ] {
+            let error = policy.check(host).expect_err(host);
+            assert_eq!(error.kind(), ErrorKind::UntrustedHost, "{host}");
+        }
+        for host in ["127.0.0.1:80", "localhost", "192.0.2.1", "127.1", "0x7f.1"] {
+            assert!(here.check(host).is_err(), "{host}");
+        }
     }
 
     proptest::proptest! {

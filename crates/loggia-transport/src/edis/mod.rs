@@ -12,7 +12,6 @@
 //!   (the login, the order API).
 
 mod answer;
-mod flight;
 mod host;
 mod protocol;
 mod session;

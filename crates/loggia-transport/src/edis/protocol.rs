@@ -67,6 +67,11 @@ impl Management {
 }
 
 impl Protocol for Management {
+    fn prepare(&self) -> BoxFuture<'_, Result<(), Error>> {
+        let session = self.sessions.get(&self.kvm_id);
+        session.map(|session| session.map(drop)).boxed()
+    }
+
     fn authorize<'a>(
         &'a self,
         operation: &'a Operation,
@@ -77,7 +82,10 @@ impl Protocol for Management {
             request.secrets.push(session.signature.clone());
             request.url = self.address(operation, &session)?;
             request.body = with_session(operation, &request.body, &session);
-            Ok(Ticket(generation))
+            Ok(Ticket {
+                generation,
+                ..Ticket::default()
+            })
         }
         .boxed()
     }
@@ -89,7 +97,7 @@ impl Protocol for Management {
     /// Any 401 is taken as an expired session: the vendor documents no other way
     /// to tell.
     fn mend(&self, ticket: Ticket, _: &Refusal, _: &Answer) -> bool {
-        self.sessions.refused(ticket.0)
+        self.sessions.refused(ticket.generation)
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A look-up takes a read lock for the time of a hash, allocates nothing and waits
 //! for nobody. Renewal is *single flight*: the login is one shared future, and
-//! whoever needs its result polls it ([`flight`](super::flight)). There is no task in
+//! whoever needs its result polls it ([`flight`](crate::flight)). There is no task in
 //! the background and no lock across the network; when the caller who began the login
 //! goes away, those who wait carry it on, and when all go away it is dropped and the
 //! next caller begins anew. What is known and what follows from it is in
@@ -13,11 +13,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, Rw
 
 use futures_util::FutureExt;
 
-use super::flight::{Flights, Seat};
 use super::session::{Login, RenewalWindows, Session};
 use super::state::{ByVps, Found, State};
 use crate::clock::{Clock, unix_seconds};
 use crate::error::Error;
+use crate::flight::{Flights, Seat};
 
 /// How often a look-up renews before it gives up: once early, and as often as
 /// sessions may end or be refused between a login and the look at what it brought.

@@ -8,7 +8,8 @@ pub enum ErrorKind {
     Config,
     /// No credentials were given or found; nothing was sent.
     MissingCredentials,
-    /// The request could not be built; nothing was sent.
+    /// The request could not be built, and nothing was sent; or its file could not be
+    /// read to the end, and the server never had the whole of it.
     InvalidRequest,
     /// Credentials, session, signature or clock were refused.
     Unauthorized,

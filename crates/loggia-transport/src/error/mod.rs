@@ -174,6 +174,12 @@ impl Error {
         })
     }
 
+    /// What is underneath: an error of the HTTP client, of a file, of the decoder; or the
+    /// last failed look of a wait. To downcast: the error's text names it already.
+    pub fn cause(&self) -> Option<&(dyn StdError + Send + Sync + 'static)> {
+        self.0.source.as_deref()
+    }
+
     /// What went wrong, in a form to match on.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
@@ -331,7 +337,7 @@ impl fmt::Display for Chain<'_> {
             // Many wrappers repeat their cause: say it once.
             if !said.contains(&text) {
                 write!(f, ": {text}")?;
-                said = text;
+                said.push_str(&text);
             }
             next = cause.source();
         }
@@ -339,38 +345,59 @@ impl fmt::Display for Chain<'_> {
     }
 }
 
+/// What `main` prints of an error that it returns: the text of `Display`, with causes
+/// and hint. With `{:#?}` the parts that there are, each by its name.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !f.alternate() {
+            return fmt::Display::fmt(self, f);
+        }
         let details = &*self.0;
-        f.debug_struct("Error")
-            .field("kind", &details.kind)
-            .field("operation", &details.operation.map(|op| op.to_string()))
-            .field("message", &details.message)
-            .field("status", &details.status)
-            .field("code", &details.code)
-            .field("vendor_message", &details.vendor_message)
-            .field("request_id", &details.request_id)
-            .field("reference", &details.reference)
-            .field("path", &details.path)
-            .field("retry_after", &details.retry_after)
-            .field("attempts", &details.attempts)
-            .field("outcome_unknown", &details.outcome_unknown)
-            .field("failed_ids", &details.failed_ids)
-            .field(
-                "source",
-                &details.source.as_deref().map(|s| Chain(s).to_string()),
-            )
-            .finish_non_exhaustive()
+        let mut shown = f.debug_struct("Error");
+        shown.field("kind", &details.kind);
+        if let Some(operation) = &details.operation {
+            shown.field("operation", &format_args!("{operation}"));
+        }
+        shown.field("message", &details.message);
+        if let Some(status) = details.status {
+            shown.field("status", &status.as_u16());
+        }
+        for (name, text) in [
+            ("code", &details.code),
+            ("vendor_message", &details.vendor_message),
+            ("request_id", &details.request_id),
+            ("reference", &details.reference),
+            ("path", &details.path),
+        ] {
+            if let Some(text) = text {
+                shown.field(name, text);
+            }
+        }
+        if let Some(wait) = details.retry_after {
+            shown.field("retry_after", &wait);
+        }
+        if details.attempts > 0 {
+            shown.field("attempts", &details.attempts);
+        }
+        if details.outcome_unknown {
+            shown.field("outcome_unknown", &true);
+        }
+        if !details.failed_ids.is_empty() {
+            shown.field("failed_ids", &details.failed_ids);
+        }
+        if let Some(cause) = &details.source {
+            shown.field("cause", &Chain(&**cause).to_string());
+        }
+        if let Some(hint) = details.hint {
+            shown.field("hint", &hint);
+        }
+        shown.finish()
     }
 }
 
-impl StdError for Error {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        // The text above already tells the causes; a reporter that walks the chain
-        // would say them twice, but one that downcasts needs them.
-        self.0.source.as_deref().map(|source| source as _)
-    }
-}
+/// Has no [`source`](StdError::source): the text names the causes, and a reporter that
+/// walks the chain would say them twice. [`Error::cause`] gives them to code.
+impl StdError for Error {}
 
 #[cfg(test)]
 mod tests {
@@ -392,6 +419,30 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "x.y Do: refused (HTTP 403 NOT_NOW): come back later; request id T1; 2 attempts; wait a little"
+        );
+    }
+
+    #[test]
+    fn what_main_prints_is_the_line_with_cause_and_hint_and_each_once() {
+        let cause = std::io::Error::other(std::io::Error::other("no route"));
+        let error = Error::new(ErrorKind::Connect, "no connection to gate.example")
+            .with_operation(&OPERATION)
+            .with_source(cause)
+            .with_hint("check the network");
+        let shown = format!("{error:?}");
+        assert_eq!(
+            shown,
+            "x.y Do: no connection to gate.example: no route; check the network"
+        );
+        assert_eq!(shown, error.to_string());
+        assert!(StdError::source(&error).is_none() && error.cause().is_some());
+        let parts = format!("{error:#?}");
+        for part in ["Connect", "x.y Do", "no route", "check the network"] {
+            assert_eq!(parts.matches(part).count(), 1, "{parts}");
+        }
+        assert!(
+            !parts.contains("None") && !parts.contains("Some"),
+            "{parts}"
         );
     }
 

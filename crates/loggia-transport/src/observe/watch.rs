@@ -148,7 +148,7 @@ impl<'a> AttemptWatch<'a> {
             http.response.status_code = Empty,
             http.response.body.size = Empty,
             network.protocol.version = Empty,
-            url.full = %Plain(url),
+            url.full = %Plain { url, path: operation.path() },
             url.template = operation.path(),
             server.address = host,
             server.port = url.port_or_known_default(),
@@ -269,12 +269,17 @@ fn note_failure(span: &Span, error: &Error, status: Option<StatusCode>) {
     };
 }
 
-/// A URL without user and password, should somebody have put them there.
-pub(crate) struct Plain<'a>(pub(crate) &'a Url);
+/// A URL without user and password, should somebody have put them there, and without
+/// what stands before the operation's own path: a gateway's may be a secret.
+pub(crate) struct Plain<'a> {
+    pub(crate) url: &'a Url,
+    /// The path of the operation.
+    pub(crate) path: &'a str,
+}
 
 impl std::fmt::Display for Plain<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let url = self.0;
+        let url = self.url;
         write!(
             f,
             "{}://{}",
@@ -284,7 +289,10 @@ impl std::fmt::Display for Plain<'_> {
         if let Some(port) = url.port() {
             write!(f, ":{port}")?;
         }
-        f.write_str(url.path())
+        if url.path() != self.path {
+            f.write_str("/…")?;
+        }
+        f.write_str(self.path)
     }
 }
 

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use http::HeaderValue;
-use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, USER_AGENT};
 use tracing::Instrument;
 
 use super::Pipeline;
+use super::limits::is_json;
 use super::send::{Failed, late};
-use crate::body::Body;
+use crate::body::{Body, Opened};
 use crate::error::{Error, ErrorKind};
 use crate::observe::{AttemptWatch, CallWatch};
 use crate::operation::Operation;
@@ -29,6 +30,13 @@ pub(super) struct Good {
     pub(super) payload: Payload,
     /// What the request held, should the answer quote it.
     pub(super) secrets: Vec<Secret>,
+}
+
+/// A request that may go out, and what goes with it.
+struct Ready {
+    request: Outgoing,
+    ticket: Ticket,
+    opened: Option<Opened>,
 }
 
 /// How much time there is.
@@ -55,29 +63,27 @@ impl Pipeline {
     ) -> Attempt<'a> {
         let shared = &*self.shared;
         let began = shared.clock.elapsed();
-        let mut request = self.outgoing(operation, body);
-        let authorized = shared
-            .within(
-                patience.call,
-                shared.protocol.authorize(operation, &mut request),
-            )
-            .await
-            .unwrap_or_else(|| Err(not_authorized_in_time()));
-        let ticket = match authorized {
-            Ok(ticket) => ticket,
+        let left = || {
+            let spent = shared.clock.elapsed().saturating_sub(began);
+            patience.call.saturating_sub(spent)
+        };
+        let ready = self.ready(operation, body, left, call).await;
+        let Ready {
+            mut request,
+            ticket,
+            opened,
+        } = match ready {
+            Ok(ready) => ready,
             Err(error) => {
                 return Attempt {
-                    outcome: Err(Failed::last(error.scrubbed(&request.secrets))),
+                    outcome: Err(Failed::last(error)),
                     watch: None,
                 };
             }
         };
 
         // The login above may have taken a while.
-        let left = patience
-            .call
-            .saturating_sub(shared.clock.elapsed().saturating_sub(began));
-        let timeout = patience.attempt.min(left);
+        let timeout = patience.attempt.min(left());
         call.attempts += 1;
         let mut watch = AttemptWatch::begin(
             self.audience(),
@@ -87,15 +93,28 @@ impl Pipeline {
             request.body.len(),
         );
         let answer = shared
-            .within(timeout, shared.send(&request, &self.options))
+            .within(timeout, shared.send(&mut request, opened, &self.options))
             .instrument(watch.span())
             .await
-            .unwrap_or_else(|| Err(late(timeout)));
+            .unwrap_or_else(|| Err(late(timeout, &request.url)));
         watch.stop();
-        let outcome = answer.and_then(|(answer, version)| {
-            watch.answered(answer.status, version, answer.body.len());
-            match shared.protocol.judge(operation, &answer) {
+        let answer = answer.map_err(|failed| Failed {
+            error: failed.error.scrubbed(&request.secrets),
+            ..failed
+        });
+        let outcome = answer.and_then(|received| {
+            let answer = received.answer;
+            watch.answered(answer.status, received.version, answer.body.len());
+            let judged = match received.unread {
+                None => shared.protocol.judge(operation, &answer),
+                Some(encoding) => Err(Refusal::encoded(answer.status, &encoding)),
+            };
+            match judged {
                 Ok(mut payload) => {
+                    // What stands inside of something else has not been looked at yet.
+                    if !is_json(&answer.body) {
+                        self.options.check_depth(&payload.json)?;
+                    }
                     // Ids are shown, and whoever sent this one may have seen the request.
                     let id = payload.request_id.take();
                     payload.request_id =
@@ -123,9 +142,58 @@ impl Pipeline {
         }
     }
 
+    /// Gets everything ready that an attempt needs before its first byte goes out.
+    async fn ready(
+        &self,
+        operation: &'static Operation,
+        body: &Body,
+        left: impl Fn() -> Duration,
+        call: &mut CallWatch<'_>,
+    ) -> Result<Ready, Error> {
+        let shared = &*self.shared;
+        let opened = match body.file() {
+            Some((_, file)) => shared.within(left(), file.open()).await,
+            None => None,
+        };
+        let opened = match (body.file(), opened) {
+            (Some(_), None) => return Err(too_late("its file was opened")),
+            (_, opened) => opened.transpose()?,
+        };
+        if let Some(pace) = &shared.pace {
+            // A login has a turn of its own, and comes first.
+            let prepared = shared.protocol.prepare();
+            let prepared = shared.within(left(), prepared).await;
+            prepared.unwrap_or_else(|| Err(too_late("there was a session")))?;
+            let queued = shared.clock.elapsed();
+            let turn = shared.within(left(), pace.turn(&*shared.clock)).await;
+            call.waited += shared.clock.elapsed().saturating_sub(queued);
+            if turn.is_none() || left().is_zero() {
+                return Err(too_late("it was this call's turn").with_hint(
+                    "allow a later deadline, or more requests per second, or make fewer calls",
+                ));
+            }
+        }
+        let mut request = self.outgoing(operation, body);
+        let authorized = shared
+            .within(left(), shared.protocol.authorize(operation, &mut request))
+            .await
+            .unwrap_or_else(|| Err(too_late("there was a session")));
+        match authorized {
+            Ok(ticket) => Ok(Ready {
+                request,
+                ticket,
+                opened,
+            }),
+            Err(error) => Err(error.scrubbed(&request.secrets)),
+        }
+    }
+
     fn outgoing(&self, operation: &Operation, body: &Body) -> Outgoing {
         let mut url = self.shared.base_url.clone();
-        url.set_path(operation.path());
+        match url.path().trim_end_matches('/') {
+            "" => url.set_path(operation.path()),
+            prefix => url.set_path(&format!("{prefix}{}", operation.path())),
+        }
         let mut headers = self.options.headers.clone();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(
@@ -136,6 +204,10 @@ impl Pipeline {
         let marked = marked.filter_map(|value| value.to_str().ok());
         let secrets = body.secrets().iter().cloned();
         let secrets = secrets.chain(marked.map(Secret::from)).collect();
+        // Without it, any would be welcome.
+        headers
+            .entry(ACCEPT_ENCODING)
+            .or_insert(HeaderValue::from_static("identity"));
         headers
             .entry(USER_AGENT)
             .or_insert(HeaderValue::from_static(AGENT));
@@ -155,12 +227,12 @@ impl Pipeline {
     }
 }
 
-fn not_authorized_in_time() -> Error {
+fn too_late(before: &str) -> Error {
     Error::new(
         ErrorKind::Timeout,
-        "the deadline came before there was a session; nothing was sent",
+        format!("the deadline came before {before}; nothing was sent"),
     )
-    .with_hint("allow a later deadline, or find out why the login takes so long")
+    .with_hint("allow a later deadline, or find out what takes so long")
 }
 
 /// Turns a refusal into the error that the caller sees.

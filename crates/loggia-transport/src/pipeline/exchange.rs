@@ -6,10 +6,12 @@ use super::Pipeline;
 use super::attempt::{Attempt, Patience};
 use super::send::{Failed, time_for};
 use crate::body::Body;
+use crate::decode::LeftOut;
 use crate::error::Error;
 use crate::observe::{CallWatch, Retry};
 use crate::operation::Operation;
 use crate::protocol::{Answer, Payload};
+use crate::reply::Reply;
 use crate::retry::Failure;
 use crate::secret::Secret;
 
@@ -19,6 +21,21 @@ pub(super) struct Accepted {
     pub(super) payload: Payload,
     pub(super) secrets: Vec<Secret>,
     pub(super) attempts: u32,
+}
+
+impl Accepted {
+    /// The reply without a value.
+    pub(super) fn undecoded(self) -> Reply<()> {
+        Reply::new(
+            (),
+            self.payload.json,
+            self.answer.status,
+            self.answer.headers,
+            self.payload.request_id,
+            self.attempts,
+            LeftOut::default(),
+        )
+    }
 }
 
 impl Pipeline {
@@ -115,14 +132,17 @@ impl Pipeline {
         if attempts >= policy.attempts() {
             return Err(advised(error));
         }
+        let pause = pauses.next().unwrap_or_default();
+        // Whatever the server asks for: many clients that all come back at the moment it
+        // names, or at once, are what it was short of.
         let wait = match error.retry_after() {
             Some(asked) if asked > policy.longest_retry_after() => {
                 return Err(error.or_hint(
                     "not sent again: the server asks for a longer wait than max_retry_after",
                 ));
             }
-            Some(asked) => asked,
-            None => pauses.next().unwrap_or_default(),
+            Some(asked) => asked.max(pause),
+            None => pause,
         };
         if wait >= left {
             return Err(error.or_hint("not sent again: the deadline would have come first"));

@@ -45,7 +45,7 @@ pub(super) fn too_large(message: String, hint: &'static str) -> Failed {
 /// Counts brackets outside of strings. Text that is not JSON at all is not judged
 /// here: a page for people may hold any number of brackets.
 fn is_deeper_than(limit: usize, text: &[u8]) -> bool {
-    if !matches!(text.trim_ascii_start().first(), Some(b'{' | b'[')) {
+    if !is_json(text) {
         return false;
     }
     let mut depth = 0_usize;
@@ -64,6 +64,11 @@ fn is_deeper_than(limit: usize, text: &[u8]) -> bool {
         }
     }
     false
+}
+
+/// Whether a text means to be JSON from its first letter on.
+pub(super) fn is_json(text: &[u8]) -> bool {
+    matches!(text.trim_ascii_start().first(), Some(b'{' | b'['))
 }
 
 fn skip_string(bytes: &mut std::slice::Iter<'_, u8>) {

@@ -13,6 +13,7 @@
 
 mod attempt;
 mod decode;
+mod encoding;
 mod exchange;
 mod limits;
 mod options;
@@ -20,22 +21,28 @@ mod send;
 mod within;
 
 use std::fmt;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 
-use serde::de::DeserializeOwned;
 use sync_wrapper::SyncFuture;
 use tracing::Instrument;
 use url::Url;
 
 use crate::body::Body;
 use crate::clock::{Clock, SystemClock};
-use crate::error::Error;
+use crate::decode::Decode;
+use crate::error::{Error, ErrorKind};
 use crate::http_clients::{self, HttpClients};
 use crate::observe::{Audience, CallWatch, Observer, Plain};
 use crate::operation::Operation;
+use crate::pace::Pace;
 use crate::protocol::Protocol;
 use crate::reply::Reply;
 use crate::retry::RetryBudget;
+use crate::whereabouts::Whereabouts;
+use exchange::Accepted;
 
 pub use options::CallOptions;
 
@@ -52,8 +59,13 @@ struct Shared {
     protocol: Arc<dyn Protocol>,
     clock: Arc<dyn Clock>,
     budget: Arc<RetryBudget>,
+    pace: Option<Arc<Pace>>,
     observer: Option<Arc<dyn Observer>>,
+    listener: Option<Arc<Listener>>,
 }
+
+/// Called when a call has ended, with the bytes of its body and what it failed with.
+pub type Listener = dyn Fn(&'static Operation, &[u8], Option<&Error>) + Send + Sync;
 
 impl Pipeline {
     /// A pipeline on the system's clock with default options and a budget of its
@@ -70,7 +82,9 @@ impl Pipeline {
                 protocol,
                 clock: Arc::new(SystemClock),
                 budget: Arc::default(),
+                pace: None,
                 observer: None,
+                listener: None,
             }),
             options: Arc::default(),
         }
@@ -83,7 +97,9 @@ impl Pipeline {
             protocol: Arc::clone(&self.shared.protocol),
             clock: Arc::clone(&self.shared.clock),
             budget: Arc::clone(&self.shared.budget),
+            pace: self.shared.pace.clone(),
             observer: self.shared.observer.clone(),
+            listener: self.shared.listener.clone(),
         };
         change(&mut shared);
         Self {
@@ -104,10 +120,24 @@ impl Pipeline {
         self.edit(|shared| shared.budget = budget)
     }
 
+    /// The same pipeline at a pace that others share: every request waits for its turn.
+    #[must_use]
+    pub fn with_pace(self, pace: Arc<Pace>) -> Self {
+        self.edit(|shared| shared.pace = Some(pace))
+    }
+
     /// The same pipeline with somebody who is told of every attempt and call.
     #[must_use]
     pub fn with_observer(self, observer: Arc<dyn Observer>) -> Self {
         self.edit(|shared| shared.observer = Some(observer))
+    }
+
+    /// The same pipeline with something that hears of every call that has ended, before
+    /// the caller does. For what a client has to remember of its own orders; unlike an
+    /// [`Observer`] it is given the body.
+    #[must_use]
+    pub fn with_listener(self, listener: Arc<Listener>) -> Self {
+        self.edit(|shared| shared.listener = Some(listener))
     }
 
     /// The same pipeline with other options.
@@ -122,8 +152,8 @@ impl Pipeline {
         &self.options
     }
 
-    /// Scheme, host and port of the requests, unless the protocol sets others. A path of
-    /// its own does not count: each operation brings a whole one.
+    /// Where the requests go, unless the protocol says otherwise: scheme, host and port,
+    /// and a path that goes before each operation's own (of a gateway).
     pub fn base_url(&self) -> &Url {
         &self.shared.base_url
     }
@@ -150,23 +180,89 @@ impl Pipeline {
     /// # Errors
     /// Any [`ErrorKind`](crate::ErrorKind); the error names the operation.
     /// [`ErrorKind::Config`](crate::ErrorKind::Config) outside a tokio runtime.
-    pub async fn call<T: DeserializeOwned>(
+    pub async fn call<T: Decode + Default + Send + Sync>(
         &self,
         operation: &'static Operation,
         body: Body,
     ) -> Result<Reply<T>, Error> {
-        http_clients::runtime().map_err(|error| error.with_operation(operation))?;
+        let mut value = T::default();
+        let reply = self.answer(operation, body, &mut value).await?;
+        Ok(reply.map(|()| value))
+    }
+
+    /// The same for any type, whose value is there already.
+    pub(crate) async fn answer(
+        &self,
+        operation: &'static Operation,
+        body: Body,
+        value: &mut (dyn Decode + Send + Sync),
+    ) -> Result<Reply<()>, Error> {
         let mut watch = CallWatch::begin(self.audience(), operation);
-        let span = watch.span();
-        // Boxed futures below are not `Sync`. A future is polled through `&mut` alone, so
-        // the wrapper costs nothing and makes all futures above `Sync`.
-        let exchange = SyncFuture::new(self.exchange(operation, &body, &mut watch));
-        let outcome = match exchange.instrument(span).await {
-            Ok(accepted) => decode::decode(operation, accepted),
+        let outcome = match self.anywhere(operation, &body, &mut watch).await {
+            Ok(accepted) => decode::decode(operation, accepted, value),
             Err(error) => Err(error),
         };
         watch.end(outcome.as_ref().map(Reply::request_id));
+        if let Some(listener) = &self.shared.listener {
+            listener(operation, body.bytes(), outcome.as_ref().err());
+        }
         outcome
+    }
+
+    /// Calls an operation and leaves its answer as it came: [`Reply::json`]. For an
+    /// answer of which a part may be unreadable without the rest being the worse for it.
+    ///
+    /// # Errors
+    /// As [`call`](Self::call), except that nothing is decoded.
+    pub async fn call_undecoded(
+        &self,
+        operation: &'static Operation,
+        body: Body,
+    ) -> Result<Reply<()>, Error> {
+        let mut watch = CallWatch::begin(self.audience(), operation);
+        let outcome = self.anywhere(operation, &body, &mut watch).await;
+        let outcome = outcome.map(Accepted::undecoded);
+        watch.end(outcome.as_ref().map(Reply::request_id));
+        outcome
+    }
+
+    /// The exchange, in whatever runtime it is polled. Sockets and timers stay with the
+    /// one that they were made in, so where the call turns up in another it is begun anew,
+    /// if that is harmless.
+    async fn anywhere<'a>(
+        &'a self,
+        operation: &'static Operation,
+        body: &Body,
+        watch: &mut CallWatch<'a>,
+    ) -> Result<Accepted, Error> {
+        /// Whoever is carried to and fro for ever comes to no end.
+        const MOST_MOVES: u32 = 4;
+        for _ in 0..=MOST_MOVES {
+            http_clients::runtime().map_err(|error| error.with_operation(operation))?;
+            let begun = Whereabouts::here();
+            let outcome = {
+                let span = watch.span();
+                // Boxed futures below are not `Sync`. A future is polled through `&mut`
+                // alone, so the wrapper costs nothing and makes all futures above `Sync`.
+                let exchange = SyncFuture::new(self.exchange(operation, body, watch));
+                let mut exchange = pin!(exchange.instrument(span));
+                poll_fn(|context| {
+                    if begun.is_elsewhere() {
+                        return Poll::Ready(None);
+                    }
+                    exchange.as_mut().poll(context).map(Some)
+                })
+                .await
+            };
+            if let Some(outcome) = outcome {
+                return outcome;
+            }
+            let was_sent = watch.attempts > 0;
+            if was_sent && !operation.safety().may_repeat() {
+                return Err(moved(operation, watch.attempts).with_outcome_unknown());
+            }
+        }
+        Err(moved(operation, watch.attempts))
     }
 
     fn audience(&self) -> Audience<'_> {
@@ -177,12 +273,28 @@ impl Pipeline {
     }
 }
 
+fn moved(operation: &'static Operation, attempts: u32) -> Error {
+    Error::new(
+        ErrorKind::Interrupted,
+        "the call was begun in one runtime and polled in another: its connection stayed behind",
+    )
+    .with_operation(operation)
+    .with_attempts(attempts)
+    .with_hint("poll a future to its end in the runtime that polled it first")
+}
+
 impl fmt::Debug for Pipeline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pipeline")
             .field(
                 "base_url",
-                &format_args!("{}", Plain(&self.shared.base_url)),
+                &format_args!(
+                    "{}",
+                    Plain {
+                        url: &self.shared.base_url,
+                        path: "/",
+                    }
+                ),
             )
             .field("protocol", &self.shared.protocol)
             .field("options", &self.options)

@@ -17,6 +17,7 @@ pub struct CallOptions {
     pub(super) max_headers: usize,
     pub(super) max_depth: usize,
     pub(super) headers: HeaderMap,
+    pub(super) checked: bool,
 }
 
 impl Default for CallOptions {
@@ -32,6 +33,7 @@ impl Default for CallOptions {
             max_headers: 64,
             max_depth: 64,
             headers: HeaderMap::new(),
+            checked: true,
         }
     }
 }
@@ -91,6 +93,18 @@ impl CallOptions {
         self
     }
 
+    /// Sends requests as they are, without looking for missing fields and limits first:
+    /// for a server that takes more than its documentation says.
+    #[must_use]
+    pub fn unchecked(mut self) -> Self {
+        self.checked = false;
+        self
+    }
+
+    pub(crate) fn is_checked(&self) -> bool {
+        self.checked
+    }
+
     /// Adds a header to every request. Headers that the pipeline sets itself
     /// (content type, host, authorization) win over it. Mark a secret one
     /// ([`HeaderValue::set_sensitive`]): it is then blanked out of the vendor's
@@ -112,6 +126,7 @@ impl fmt::Debug for CallOptions {
             .field("max_answer", &self.max_answer)
             .field("max_headers", &self.max_headers)
             .field("max_depth", &self.max_depth)
+            .field("checked", &self.checked)
             .field("headers", &self.headers.keys().collect::<Vec<_>>())
             .finish()
     }

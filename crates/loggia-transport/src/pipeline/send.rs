@@ -1,14 +1,19 @@
 //! One attempt: out with the request, in with a whole answer of bounded size.
 
+use std::mem;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::{HeaderMap, Method};
+use url::Url;
 
+use super::encoding::{Undecoded, decoded};
 use super::limits::too_large;
 use super::{CallOptions, Shared};
-use crate::body::{Buffer, Upload, multipart};
+use crate::body::{Buffer, Opened, Upload, multipart};
 use crate::error::{Error, ErrorKind};
+use crate::http_clients::Reach;
 use crate::protocol::{Answer, Outgoing};
 use crate::retry::Failure;
 
@@ -27,38 +32,51 @@ impl Failed {
     }
 }
 
+/// An answer as it came.
+pub(super) struct Received {
+    pub(super) answer: Answer,
+    pub(super) version: http::Version,
+    /// The content encoding that the body could not be read from. It is empty then.
+    pub(super) unread: Option<String>,
+}
+
 impl Shared {
-    /// Sends `request` and reads the answer, within the limits of `options`. Knows
-    /// nothing of time: the caller drops it when it takes too long.
+    /// Sends `request`, with the file that was opened for it, and reads the answer,
+    /// within the limits of `options`. Knows nothing of time: the caller drops it when it
+    /// takes too long.
     pub(super) async fn send(
         &self,
-        request: &Outgoing,
+        request: &mut Outgoing,
+        opened: Option<Opened>,
         options: &CallOptions,
-    ) -> Result<(Answer, http::Version), Failed> {
-        let mut headers = request.headers.clone();
-        let body = match &request.file {
-            None => reqwest::Body::from(request.body.clone()),
-            Some((field, file)) => {
-                let made = multipart(&request.body, field, file);
+    ) -> Result<Received, Failed> {
+        let url = &request.url;
+        let mut out = reqwest::Request::new(Method::POST, url.clone());
+        let mut headers = mem::take(&mut request.headers);
+        let mut trouble = None;
+        let body = match (&request.file, opened) {
+            (Some((field, file)), Some(opened)) => {
+                let made = multipart(&request.body, field, file, opened);
                 headers.insert(CONTENT_TYPE, made.content_type);
                 headers.insert(CONTENT_LENGTH, made.length.into());
+                trouble = Some(made.trouble);
                 reqwest::Body::wrap_stream(made.content)
             }
+            _ => reqwest::Body::from(request.body.clone()),
         };
-        let response = self
-            .http
-            .get()
-            .map_err(Failed::last)?
-            .post(request.url.clone())
-            .headers(headers)
-            .body(body)
-            .send()
-            .await
-            .map_err(failed)?;
+        *out.headers_mut() = headers;
+        *out.body_mut() = Some(body);
+        let client = self.http.get(Reach::of(url)).map_err(Failed::last)?;
+        let response = client.execute(out).await;
+        // Whatever the server made of half a file: the request never was whole.
+        if let Some(error) = trouble.and_then(|trouble| trouble.take()) {
+            return Err(Failed::last(error));
+        }
+        let response = response.map_err(|error| failed(error, url))?;
 
         // Loggia's own HTTP client follows no redirect. One that a caller brings
         // might: what comes back then is not from the host that was asked.
-        if response.url() != &request.url {
+        if response.url() != url {
             let error = Error::new(ErrorKind::Redirect, ErrorKind::Redirect.opening()).with_hint(
                 "build the reqwest::Client with redirect::Policy::none(): it carried the request \
                  to another address",
@@ -68,22 +86,31 @@ impl Shared {
                 failure: Failure::Unreadable,
             });
         }
+        self.receive(response, request, options).await
+    }
 
+    async fn receive(
+        &self,
+        mut response: reqwest::Response,
+        request: &Outgoing,
+        options: &CallOptions,
+    ) -> Result<Received, Failed> {
         let status = response.status();
-        let version = response.version();
-        let headers = response.headers().clone();
-        let body = match options.check_headers(&headers) {
-            Ok(()) => read(response, options.max_answer).await,
-            Err(failed) => Err(failed),
-        };
-        let body = body.and_then(|body| {
-            options.check_depth(&body)?;
-            Ok(body)
-        });
-        let body = body.map_err(|mut failed| {
+        let with_status = |mut failed: Failed| {
             failed.error = failed.error.with_status(status);
             failed
-        })?;
+        };
+        let version = response.version();
+        let headers = mem::take(response.headers_mut());
+        options.check_headers(&headers).map_err(with_status)?;
+        let body = read(response, &headers, &request.url, options.max_answer);
+        let body = body.await.map_err(with_status)?;
+        let (body, unread) = match decoded(&headers, body, options.max_answer) {
+            Ok(body) => (body, None),
+            Err(Undecoded::Unknown(name)) => (Bytes::new(), Some(name)),
+            Err(Undecoded::TooLarge) => return Err(with_status(flood(options.max_answer))),
+        };
+        options.check_depth(&body).map_err(with_status)?;
         let answer = Answer {
             status,
             headers,
@@ -91,7 +118,11 @@ impl Shared {
             sent: request.now,
             received: self.clock.now(),
         };
-        Ok((answer, version))
+        Ok(Received {
+            answer,
+            version,
+            unread,
+        })
     }
 }
 
@@ -101,39 +132,48 @@ pub(super) fn time_for(file: Option<&(&'static str, Upload)>) -> Duration {
     Duration::from_secs(file.map_or(0, |(_, file)| file.length() / BYTES_PER_SECOND))
 }
 
-async fn read(mut response: reqwest::Response, limit: usize) -> Result<Bytes, Failed> {
+async fn read(
+    mut response: reqwest::Response,
+    headers: &HeaderMap,
+    url: &Url,
+    limit: usize,
+) -> Result<Bytes, Failed> {
     /// What is set aside before a byte has come, whatever the answer announces.
     const ROOM: u64 = 64 * 1024;
-    let too_large = || {
-        too_large(
-            format!("the answer is larger than {limit} bytes"),
-            "ask for smaller pages, or raise max_answer",
-        )
-    };
-    let announced = response.content_length().unwrap_or(0);
+    let announced = headers.get(CONTENT_LENGTH);
+    let announced = announced.and_then(|value| value.to_str().ok()?.trim().parse().ok());
+    let announced: u64 = announced.unwrap_or(0);
     if announced > limit as u64 {
-        return Err(too_large());
+        return Err(flood(limit));
     }
     let room = usize::try_from(announced.min(ROOM)).unwrap_or(0);
     let mut body = Buffer::new(room, limit);
-    while let Some(chunk) = response.chunk().await.map_err(failed)? {
-        body.push(&chunk).map_err(|_| too_large())?;
+    while let Some(chunk) = response.chunk().await.map_err(|error| failed(error, url))? {
+        body.push(&chunk).map_err(|_| flood(limit))?;
     }
     Ok(body.into_bytes())
 }
 
+fn flood(limit: usize) -> Failed {
+    too_large(
+        format!("the answer is larger than {limit} bytes"),
+        "ask for smaller pages, or raise max_answer",
+    )
+}
+
 /// An attempt whose time is up. Bytes may have gone out.
-pub(super) fn late(timeout: Duration) -> Failed {
+pub(super) fn late(timeout: Duration, url: &Url) -> Failed {
     let kind = ErrorKind::Timeout;
+    let host = host(url);
     Failed {
-        error: Error::new(kind, format!("{} ({timeout:?})", kind.opening())),
+        error: Error::new(kind, format!("{} ({timeout:?}, {host})", kind.opening())),
         failure: Failure::Ambiguous,
     }
 }
 
 /// Sorts a `reqwest` error by the one thing that matters: was anything sent?
-fn failed(error: reqwest::Error) -> Failed {
-    // The URL holds nothing secret, but it is the operation that names the call.
+fn failed(error: reqwest::Error, url: &Url) -> Failed {
+    // The operation names the call, and the message the host.
     let error = error.without_url();
     let (kind, failure) = if error.is_connect() {
         let failure = if is_certificate_trouble(&error) {
@@ -152,7 +192,11 @@ fn failed(error: reqwest::Error) -> Failed {
         (ErrorKind::Interrupted, Failure::Ambiguous)
     };
     let no_http = is_no_http(&error);
-    let mut error = Error::new(kind, kind.opening()).with_source(error);
+    let message = match kind {
+        ErrorKind::Connect => format!("{} to {}", kind.opening(), host(url)),
+        _ => format!("{} ({})", kind.opening(), host(url)),
+    };
+    let mut error = Error::new(kind, message).with_source(error);
     if no_http {
         error = error.with_hint(
             "the answer is no proper HTTP, or has more headers than the HTTP client takes: check \
@@ -160,6 +204,15 @@ fn failed(error: reqwest::Error) -> Failed {
         );
     }
     Failed { error, failure }
+}
+
+/// Whom a request was for: the port only where it is not the scheme's own.
+fn host(url: &Url) -> String {
+    let name = url.host_str().unwrap_or_default();
+    match url.port() {
+        Some(port) => format!("{name}:{port}"),
+        None => name.to_owned(),
+    }
 }
 
 /// The causes of an error, itself first.

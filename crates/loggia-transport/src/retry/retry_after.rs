@@ -3,19 +3,26 @@
 use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
-use http::header::RETRY_AFTER;
+use http::header::{DATE, RETRY_AFTER};
 
 /// How long the server asks to wait, if it asks and can be understood.
 ///
-/// A date in the past means no wait. Fractions of seconds are taken, as some
+/// A date is measured against the answer's own `Date`, as the local clock may be wrong;
+/// against `now` where it has none. One in the past means no wait. Fractions of seconds are taken, as some
 /// servers send them; negative, endless and other nonsense counts as not sent.
 pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = value.parse::<f64>() {
         return Duration::try_from_secs_f64(seconds).ok();
     }
-    let date = httpdate::parse_http_date(value).ok()?;
-    Some(date.duration_since(now).unwrap_or(Duration::ZERO))
+    let until = httpdate::parse_http_date(value).ok()?;
+    let date = headers.get(DATE).and_then(|value| value.to_str().ok());
+    let date = date.and_then(|text| httpdate::parse_http_date(text.trim()).ok());
+    Some(
+        until
+            .duration_since(date.unwrap_or(now))
+            .unwrap_or_default(),
+    )
 }
 
 #[cfg(test)]
@@ -52,6 +59,21 @@ mod tests {
             Some(Duration::from_secs(9_999_999_999)),
             "absurd, but what it says"
         );
+    }
+
+    #[test]
+    fn a_date_is_measured_by_the_servers_clock() {
+        let wait = |date: &'static str| {
+            let mut headers = HeaderMap::new();
+            let until = HeaderValue::from_static("Sun, 06 Nov 1994 08:50:07 GMT");
+            headers.insert(RETRY_AFTER, until);
+            headers.insert(DATE, HeaderValue::from_static(date));
+            retry_after(&headers, UNIX_EPOCH + Duration::from_secs(784_111_777))
+        };
+        let seconds = |seconds| Some(Duration::from_secs(seconds));
+        assert_eq!(wait("Sun, 06 Nov 1994 08:50:00 GMT"), seconds(7));
+        assert_eq!(wait("Sun, 06 Nov 1994 09:50:07 GMT"), seconds(0));
+        assert_eq!(wait("yesterday"), seconds(30), "by the local clock");
     }
 
     #[test]

@@ -138,6 +138,11 @@ pub mod wire {
         (value, written)
     }
 
+    /// Whether a body is being encoded here and now.
+    pub(crate) fn is_encoding() -> bool {
+        ENCODING.with_borrow(Option::is_some)
+    }
+
     /// Called by a secret that is asked to serialise itself: whether it may.
     pub(super) fn note(secret: &Secret) -> bool {
         ENCODING.with_borrow_mut(|slot| match slot {

@@ -6,14 +6,18 @@
 //! request would be a success all the same, and must not be taken for a refusal. An
 //! error inside 200 has been seen by the vendor's own SDKs and is one here.
 
+use std::collections::HashMap;
+use std::ops::Range;
+
 use bytes::Bytes;
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use crate::decode::Word;
 use crate::error::ErrorKind;
+use crate::json_object;
 use crate::protocol::{Answer, Payload, Refusal};
-use crate::tolerant::Word;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -26,6 +30,50 @@ struct Envelope<'a> {
     code: Option<Word>,
     #[serde(default)]
     message: Option<Word>,
+}
+
+/// An envelope, apart from the text that it was read from.
+struct Opened {
+    request_id: Option<String>,
+    /// Where the inner object stands.
+    response: Option<Range<usize>>,
+    /// Whether it speaks against the request, whatever the status is.
+    refuses: bool,
+    code: Option<String>,
+    message: Option<String>,
+}
+
+fn open(text: &[u8]) -> Option<Opened> {
+    let envelope: Envelope<'_> = serde_json::from_slice(text).ok()?;
+    let response = envelope.response.map(RawValue::get);
+    let code = word(envelope.code);
+    let refuses = code.as_deref().is_some_and(is_refusal) && !response.is_some_and(says_something);
+    Some(Opened {
+        request_id: word(envelope.request_id),
+        response: response.map(|inner| {
+            let start = inner.as_ptr().addr() - text.as_ptr().addr();
+            start..start + inner.len()
+        }),
+        refuses,
+        code,
+        message: word(envelope.message),
+    })
+}
+
+/// Whether the inner value is more than one of the ways of saying nothing.
+fn says_something(response: &str) -> bool {
+    match serde_json::from_str::<HashMap<String, &RawValue>>(response) {
+        Ok(inner) => inner.keys().any(|name| name != "requestId"),
+        Err(_) => !matches!(response, "null" | "[]" | "\"\"" | "false" | "0"),
+    }
+}
+
+/// Whether a code stands for a refusal. Successes have been seen with an empty one, and
+/// where one is written out it is a word or number of this kind.
+fn is_refusal(code: &str) -> bool {
+    !["0", "200", "OK", "SUCCESS"]
+        .iter()
+        .any(|success| code.eq_ignore_ascii_case(success))
 }
 
 /// The code of a refused timestamp.
@@ -42,25 +90,24 @@ pub(super) fn judge(answer: &Answer) -> Result<Payload, Refusal> {
             request_id: None,
         });
     }
-    // A list would be taken for the fields in their order.
-    let object = answer.body.trim_ascii_start().starts_with(b"{");
-    let envelope = object.then(|| serde_json::from_slice::<Envelope<'_>>(&answer.body));
-    let Some(Ok(envelope)) = envelope else {
+    let Some((envelope, place)) = json_object::read(&answer.body, open) else {
         return Err(Refusal::unreadable(answer));
     };
-    let request_id = text(envelope.request_id);
-    if answer.status.is_success() && (envelope.response.is_some() || envelope.code.is_none()) {
+    if answer.status.is_success() && !envelope.refuses {
         let json = match envelope.response {
-            Some(inner) => answer.body.slice_ref(inner.get().as_bytes()),
-            None => answer.body.clone(),
+            Some(inner) => place.start + inner.start..place.start + inner.end,
+            None => place,
         };
-        return Ok(Payload { json, request_id });
+        return Ok(Payload {
+            json: answer.body.slice(json),
+            request_id: envelope.request_id,
+        });
     }
 
     let mut refusal = Refusal::from_status(answer.status);
-    refusal.request_id = request_id;
-    refusal.code = text(envelope.code);
-    refusal.message = text(envelope.message);
+    refusal.request_id = envelope.request_id;
+    refusal.code = envelope.code;
+    refusal.message = envelope.message;
     // The status is not a function of the code, but these two settle the matter.
     match refusal.code.as_deref() {
         Some("REQUEST_LIMIT_EXCEEDED") => refusal.kind = ErrorKind::RateLimited,
@@ -84,8 +131,9 @@ fn hint(code: &str) -> &'static str {
     }
 }
 
-fn text(word: Option<Word>) -> Option<String> {
-    word.and_then(|word| word.0)
+/// A word that is not blank.
+fn word(word: Option<Word>) -> Option<String> {
+    word?.0.filter(|word| !word.trim().is_empty())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use futures_util::FutureExt;
-use futures_util::future::{BoxFuture, ready};
+use futures_util::future::BoxFuture;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use http::{HeaderName, HeaderValue};
 use url::Url;
@@ -17,6 +17,7 @@ use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
 use crate::protocol::{Answer, Outgoing, Payload, Protocol, Refusal, Ticket};
 use crate::secret::Secret;
+use crate::source::Source;
 
 const ACTION: HeaderName = HeaderName::from_static("x-zc-action");
 const VERSION: HeaderName = HeaderName::from_static("x-zc-version");
@@ -24,17 +25,22 @@ const SERVICE: HeaderName = HeaderName::from_static("x-zc-service");
 const TIMESTAMP: HeaderName = HeaderName::from_static("x-zc-timestamp");
 const SIGNATURE_METHOD: HeaderName = HeaderName::from_static("x-zc-signature-method");
 
-/// Calls to any service with one set of credentials. Clones share what was learnt
-/// of the clock.
+/// Calls to any service with one set of credentials. Clones share these and what was
+/// learnt of the clock.
 #[derive(Clone, Debug)]
 pub struct Api {
-    credentials: Credentials,
+    credentials: Source<Credentials>,
     skew: Arc<Skew>,
 }
 
 impl Api {
     /// Calls with these credentials.
     pub fn new(credentials: Credentials) -> Self {
+        Self::with(Source::fixed(credentials))
+    }
+
+    /// Calls with the credentials of a source.
+    pub fn with(credentials: Source<Credentials>) -> Self {
         Self {
             credentials,
             skew: Arc::default(),
@@ -42,9 +48,9 @@ impl Api {
     }
 
     fn complete(
-        &self,
         operation: &Operation,
         request: &mut Outgoing,
+        credentials: &Credentials,
         offset: i64,
     ) -> Result<(), Error> {
         // Set here rather than left to the HTTP client: what is signed and what is
@@ -63,7 +69,7 @@ impl Api {
                 .insert(SERVICE, HeaderValue::from_static(service));
         }
 
-        let authorization = match &self.credentials {
+        let authorization = match credentials {
             Credentials::Token(token) => {
                 request.secrets.push(token.clone());
                 format!("Bearer {}", token.expose())
@@ -108,19 +114,26 @@ impl Protocol for Api {
         operation: &'a Operation,
         request: &'a mut Outgoing,
     ) -> BoxFuture<'a, Result<Ticket, Error>> {
-        let offset = self.skew.seconds();
-        let completed = self.complete(operation, request, offset);
-        ready(completed.map(|()| Ticket(offset.cast_unsigned()))).boxed()
+        async move {
+            let (credentials, generation) = self.credentials.get().await?;
+            let offset = self.skew.seconds();
+            Self::complete(operation, request, &credentials, offset)?;
+            Ok(Ticket { generation, offset })
+        }
+        .boxed()
     }
 
     fn judge(&self, _: &Operation, answer: &Answer) -> Result<Payload, Refusal> {
         answer::judge(answer)
     }
 
-    /// The ticket is the offset that the request was signed with.
+    /// A clock that is wrong is corrected; anything else may be credentials that have
+    /// been replaced.
     fn mend(&self, ticket: Ticket, refusal: &Refusal, answer: &Answer) -> bool {
-        refusal.code.as_deref() == Some(SIGNATURE_EXPIRED)
-            && self.skew.learn(ticket.0.cast_signed(), answer)
+        if refusal.code.as_deref() == Some(SIGNATURE_EXPIRED) {
+            return self.skew.learn(ticket.offset, answer);
+        }
+        self.credentials.refused(ticket.generation)
     }
 }
 

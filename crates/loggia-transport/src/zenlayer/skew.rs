@@ -1,11 +1,16 @@
 //! How far the local clock is off.
 //!
 //! The server refuses signatures more than 300 s old or young. Its answers carry a
-//! `Date`: the difference to the middle of the exchange is the offset, known to
-//! about a second. It is learnt when a signature was refused as expired and kept
-//! for all later requests.
+//! `Date`: the difference to the moment of receipt is the offset, known to about a
+//! second. It is learnt when a signature was refused as expired and kept for all later
+//! requests.
+//!
+//! Only a short exchange teaches anything. A machine that was frozen between signing and
+//! sending, or before it read the answer, has a signature or an answer that is old, and
+//! a clock that may be right: signing again is all that it takes.
 
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use http::header::{AGE, DATE};
 
@@ -14,6 +19,9 @@ use crate::protocol::Answer;
 
 /// Offsets under this many seconds are no reason for a refusal.
 const TOO_SMALL: i64 = 5;
+
+/// An exchange that took longer says little of the clock: its answer may be as old.
+const SHORT: Duration = Duration::from_secs(10);
 
 /// Seconds to add to the local clock.
 #[derive(Debug, Default)]
@@ -30,6 +38,11 @@ impl Skew {
     /// counts, not what is known by now: of many requests that are refused at once,
     /// the first teaches, and all may be sent again.
     pub(super) fn learn(&self, used: i64, answer: &Answer) -> bool {
+        if !was_short(answer) {
+            let signed = unix_seconds(answer.sent).saturating_add(used);
+            let again = unix_seconds(answer.received).saturating_add(self.seconds());
+            return differ(signed, again);
+        }
         let Some(offset) = offset(answer) else {
             return false;
         };
@@ -48,6 +61,13 @@ fn differ(a: i64, b: i64) -> bool {
     a.saturating_sub(b).saturating_abs() > TOO_SMALL
 }
 
+/// Whether little time passed between signing and receipt, by the clock that signs. One
+/// that was set back in between shows no time at all.
+fn was_short(answer: &Answer) -> bool {
+    let took = answer.received.duration_since(answer.sent);
+    took.is_ok_and(|took| took <= SHORT)
+}
+
 fn offset(answer: &Answer) -> Option<i64> {
     // A cache's answer tells when it was stored, not what time it is.
     if answer.headers.contains_key(AGE) {
@@ -55,7 +75,5 @@ fn offset(answer: &Answer) -> Option<i64> {
     }
     let date = answer.headers.get(DATE)?.to_str().ok()?;
     let server = unix_seconds(httpdate::parse_http_date(date).ok()?);
-    let (sent, received) = (unix_seconds(answer.sent), unix_seconds(answer.received));
-    let middle = sent + received.saturating_sub(sent) / 2;
-    Some(server - middle)
+    Some(server - unix_seconds(answer.received))
 }

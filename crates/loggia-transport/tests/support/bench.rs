@@ -6,7 +6,7 @@ use std::time::Duration;
 use loggia_transport::protocol::Protocol;
 use loggia_transport::zenlayer::{Api, Credentials};
 use loggia_transport::{Body, CallOptions, Error, Operation, Pipeline, Reply, Safety, Secret};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Act, ManualClock, Server, json};
 
@@ -35,9 +35,12 @@ pub struct Ask {
     pub password: Secret,
 }
 
-#[derive(Deserialize, Debug, PartialEq)]
-pub struct Told {
-    pub port: u16,
+loggia_transport::reply! {
+    /// An answer.
+    Told {
+        /// A number.
+        port: u16 = "port";
+    }
 }
 
 pub struct Bench {
@@ -62,7 +65,8 @@ impl Bench {
         Self::before(Arc::new(Api::new(key)), Server::elsewhere(url))
     }
 
-    fn before(protocol: Arc<dyn Protocol>, server: Server) -> Self {
+    /// In front of a server that has been started.
+    pub fn before(protocol: Arc<dyn Protocol>, server: Server) -> Self {
         let clock = ManualClock::at(NOW);
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())

@@ -54,6 +54,8 @@ impl Clock for ManualClock {
 pub enum Act {
     /// Writes these bytes and closes.
     Answer(String),
+    /// The same for what is no text.
+    Bytes(Vec<u8>),
     /// Reads the request and closes without a word.
     Hang,
     /// Reads the request and never answers.
@@ -68,6 +70,15 @@ pub fn json(status: &str, headers: &str, body: &str) -> Act {
         "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n{headers}connection: close\r\n\r\n{body}",
         body.len()
     ))
+}
+
+/// An answer of any bytes, with a status, headers and its length.
+pub fn bytes(status: &str, headers: &str, body: &[u8]) -> Act {
+    let head = format!(
+        "HTTP/1.1 {status}\r\ncontent-length: {}\r\n{headers}connection: close\r\n\r\n",
+        body.len()
+    );
+    Act::Bytes([head.as_bytes(), body].concat())
 }
 
 /// A server that plays its acts in order, the last one again and again.
@@ -122,6 +133,10 @@ async fn play(mut stream: TcpStream, act: Act, seen: Arc<Mutex<Vec<String>>>) {
     match act {
         Act::Answer(bytes) => {
             let _ = stream.write_all(bytes.as_bytes()).await;
+            let _ = stream.shutdown().await;
+        }
+        Act::Bytes(bytes) => {
+            let _ = stream.write_all(&bytes).await;
             let _ = stream.shutdown().await;
         }
         Act::Hang => {}

@@ -1,7 +1,7 @@
 //! Where a client may be pointed.
 
-use loggia_transport::{Error, ErrorKind};
-use url::{Host, Url};
+use loggia_transport::{Error, ErrorKind, Reach};
+use url::Url;
 
 /// A checked base URL.
 pub(crate) struct Endpoint {
@@ -10,30 +10,37 @@ pub(crate) struct Endpoint {
 }
 
 impl Endpoint {
-    /// `https`, or `http` to this machine if that is allowed; no user, path, query
-    /// or fragment.
-    pub(crate) fn parse(text: &str, insecure_loopback: bool) -> Result<Self, Error> {
+    /// `https`, or `http` to this machine if that is allowed; a path goes before the
+    /// paths of all operations (a gateway's); no user, query or fragment. `whose` it is
+    /// stands in errors.
+    pub(crate) fn parse(
+        whose: &'static str,
+        text: &str,
+        insecure_loopback: bool,
+    ) -> Result<Self, Error> {
+        let refused = |what: &str, hint: &'static str| {
+            let message = format!("the {whose} endpoint {what} ({})", shown(text));
+            Error::new(ErrorKind::Config, message).with_hint(hint)
+        };
         let url = Url::parse(text).map_err(|error| {
             refused("is not a URL", "write it as https://host").with_source(error)
         })?;
-        let is_loopback = match url.host() {
-            Some(Host::Ipv4(ip)) => ip.is_loopback(),
-            Some(Host::Ipv6(ip)) => ip.is_loopback(),
-            Some(Host::Domain(name)) => name == "localhost",
-            None => return Err(refused("has no host", "write it as https://host")),
-        };
+        if !url.has_host() {
+            return Err(refused("has no host", "write it as https://host"));
+        }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(refused(
                 "holds a user name or password",
                 "give credentials to the builder, not in the URL",
             ));
         }
-        if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+        if url.query().is_some() || url.fragment().is_some() {
             return Err(refused(
-                "holds more than scheme, host and port",
-                "paths are the client's business: write it as https://host",
+                "holds a query or fragment",
+                "write it as https://host, or https://host/prefix",
             ));
         }
+        let is_loopback = Reach::of(&url) == Reach::Loopback;
         match url.scheme() {
             "https" => {}
             "http" if is_loopback && insecure_loopback => {}
@@ -58,13 +65,22 @@ pub(crate) fn shown(text: &str) -> String {
             url[..url::Position::BeforeUsername].to_owned()
                 + &url[url::Position::BeforeHost..url::Position::AfterPort]
         }
+        _ if is_host(text) => text.to_owned(),
         _ => "no URL".to_owned(),
     }
 }
 
-/// The URL itself is not repeated: somebody may have put a password in it.
-fn refused(what: &str, hint: &'static str) -> Error {
-    Error::new(ErrorKind::Config, format!("the endpoint {what}")).with_hint(hint)
+/// Whether a text is a name with a domain, or this machine's, perhaps with a port: an
+/// address whose scheme was forgotten, and hardly a password.
+fn is_host(text: &str) -> bool {
+    let (name, port) = text.split_once(':').unwrap_or((text, "0"));
+    let domain = name.rsplit_once('.').map(|(_, domain)| domain);
+    let is_domain =
+        |domain: &str| domain.len() > 1 && domain.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_name = name
+        .bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte));
+    is_name && port.parse::<u16>().is_ok() && (name == "localhost" || domain.is_some_and(is_domain))
 }
 
 #[cfg(test)]
@@ -81,7 +97,11 @@ mod tests {
                 "https://gate.example",
             ),
             ("http://[::1]:80", "http://[::1]"),
+            ("console.zenlayer.com", "console.zenlayer.com"),
+            ("localhost:8080", "localhost:8080"),
             ("hunter2", "no URL"),
+            ("Hunter2.secret", "no URL"),
+            ("user:hunter2", "no URL"),
             ("data:hunter2", "no URL"),
             ("https://user:hunter2@", "no URL"),
         ] {
@@ -94,12 +114,14 @@ mod tests {
         for (url, switch) in [
             ("https://console.zenlayer.com", false),
             ("https://console.zenlayer.com/", false),
+            ("https://gate.example/zenlayer", false),
+            ("https://gate.example/a/b/", false),
             ("https://10.0.0.1:8443", false),
             ("http://127.0.0.1:80", true),
             ("http://[::1]:8080/", true),
             ("http://localhost:8080", true),
         ] {
-            assert!(Endpoint::parse(url, switch).is_ok(), "{url}");
+            assert!(Endpoint::parse("Zenlayer", url, switch).is_ok(), "{url}");
         }
         for (url, switch) in [
             ("http://127.0.0.1:80", false),
@@ -108,14 +130,17 @@ mod tests {
             ("http://192.0.2.1", true),
             ("ftp://127.0.0.1", true),
             ("https://user:hunter2@host", true),
-            ("https://host/path", true),
+            ("https://host/#f", true),
             ("https://host/?q", true),
             ("console.zenlayer.com", true),
             ("", true),
         ] {
-            let error = Endpoint::parse(url, switch).err().expect(url);
+            let error = Endpoint::parse("Zenlayer", url, switch).err().expect(url);
             assert_eq!(error.kind(), ErrorKind::Config, "{url}");
             assert!(!error.to_string().contains("hunter2"), "{error}");
+            let text = error.to_string();
+            assert!(text.starts_with("the Zenlayer endpoint "), "{text}");
+            assert!(error.to_string().contains(&shown(url)), "{error}");
         }
     }
 }

@@ -5,18 +5,18 @@
 
 use std::time::Duration;
 
-use loggia_transport::{Error, ErrorKind, HttpClients};
+use loggia_transport::{Error, ErrorKind, HttpClients, Reach};
 
-use super::{Configure, HttpChoice};
+use super::{Configure, Endpoint, HttpChoice, Trust};
 
 /// Clients made here, or the caller's.
 pub(super) fn clients(
     choice: HttpChoice,
-    roots: Vec<Vec<u8>>,
-    loopback: bool,
+    trust: Trust,
+    endpoint: &Endpoint,
 ) -> Result<HttpClients, Error> {
     let configure: Configure = match choice {
-        HttpChoice::Given(client) if roots.is_empty() => return Ok(client.into()),
+        HttpChoice::Given(client) if trust.is_empty() => return Ok(client.into()),
         HttpChoice::Given(_) => {
             return Err(Error::new(
                 ErrorKind::Config,
@@ -27,29 +27,32 @@ pub(super) fn clients(
         HttpChoice::Configured(configure) => configure,
         HttpChoice::Own => Box::new(|builder| builder),
     };
-    let tls = tls(roots, loopback)?;
-    HttpClients::per_runtime(move || client(&configure, &tls, loopback))
+    let plain_http = endpoint.is_loopback;
+    let tls = tls(&trust, plain_http)?;
+    HttpClients::per_runtime(Reach::of(&endpoint.url), move |reach| {
+        client(&configure, &tls, plain_http, reach)
+    })
 }
 
 fn client(
     configure: &Configure,
     tls: &Configure,
-    loopback: bool,
+    plain_http: bool,
+    reach: Reach,
 ) -> Result<reqwest::Client, Error> {
-    let builder = configure(
-        reqwest::Client::builder()
-            .connect_timeout(Duration::from_secs(10))
-            .pool_idle_timeout(Duration::from_secs(60)),
-    );
-    // A proxy cannot reach this machine's loopback, and must not see it.
-    let builder = if loopback {
-        builder.no_proxy()
-    } else {
-        builder
+    let builder = reqwest::Client::builder()
+        .connect_timeout(Duration::from_secs(10))
+        .pool_idle_timeout(Duration::from_secs(60));
+    // A proxy of the environment's cannot reach this machine's loopback, and must not
+    // see what goes there. One that the caller names was meant.
+    let builder = match reach {
+        Reach::Loopback => builder.no_proxy(),
+        Reach::Outside => builder,
     };
+    let builder = configure(builder);
     tls(builder)
         .redirect(reqwest::redirect::Policy::none())
-        .https_only(!loopback)
+        .https_only(!plain_http)
         // Sessions are in the body and signatures in a header: neither API sets
         // cookies, and verbose connections would print both.
         .connection_verbose(false)
@@ -61,16 +64,16 @@ fn client(
 
 /// What sets TLS up. Made once: clients share the configuration.
 #[cfg(feature = "rustls")]
-fn tls(roots: Vec<Vec<u8>>, loopback: bool) -> Result<Configure, Error> {
-    let config = super::tls::config(roots, loopback)?;
+fn tls(trust: &Trust, plain_http: bool) -> Result<Configure, Error> {
+    let config = super::tls::config(trust, plain_http, &crate::environment::process)?;
     Ok(Box::new(move |builder| {
         builder.tls_backend_preconfigured(config.clone())
     }))
 }
 
 #[cfg(not(feature = "rustls"))]
-fn tls(_: Vec<Vec<u8>>, loopback: bool) -> Result<Configure, Error> {
-    if loopback {
+fn tls(_: &Trust, plain_http: bool) -> Result<Configure, Error> {
+    if plain_http {
         return Ok(Box::new(|builder| builder));
     }
     Err(

@@ -9,13 +9,14 @@ mod http;
 #[cfg(feature = "rustls")]
 mod tls;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use loggia_transport::clock::{Clock, SystemClock};
 use loggia_transport::observe::Observer;
 use loggia_transport::protocol::Protocol;
 use loggia_transport::retry::RetryBudget;
-use loggia_transport::{CallOptions, Error, HttpClients, Pipeline};
+use loggia_transport::{CallOptions, Error, HttpClients, Pace, Pipeline};
 use url::Url;
 
 pub(crate) use endpoint::{Endpoint, shown};
@@ -26,9 +27,25 @@ pub(crate) struct Settings {
     pub(crate) insecure_loopback: bool,
     pub(crate) options: CallOptions,
     pub(crate) http: HttpChoice,
-    pub(crate) root_certificates: Vec<Vec<u8>>,
+    pub(crate) trust: Trust,
+    pub(crate) requests_per_second: Option<f64>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) observer: Option<Arc<dyn Observer>>,
+}
+
+/// Whom TLS trusts beside those whom the platform does.
+#[derive(Default)]
+pub(crate) struct Trust {
+    /// As DER.
+    pub(crate) certificates: Vec<Vec<u8>>,
+    /// Files in PEM.
+    pub(crate) files: Vec<PathBuf>,
+}
+
+impl Trust {
+    fn is_empty(&self) -> bool {
+        self.certificates.is_empty() && self.files.is_empty()
+    }
 }
 
 /// Changes a `reqwest::ClientBuilder` on its way.
@@ -51,7 +68,8 @@ impl Default for Settings {
             insecure_loopback: false,
             options: CallOptions::default(),
             http: HttpChoice::default(),
-            root_certificates: Vec::new(),
+            trust: Trust::default(),
+            requests_per_second: None,
             clock: Arc::new(SystemClock),
             observer: None,
         }
@@ -69,6 +87,7 @@ pub(crate) struct Connection {
     pub(crate) options: CallOptions,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) budget: Arc<RetryBudget>,
+    pub(crate) pace: Option<Arc<Pace>>,
     pub(crate) observer: Option<Arc<dyn Observer>>,
 }
 
@@ -79,6 +98,10 @@ impl Connection {
             .with_clock(Arc::clone(&self.clock))
             .with_budget(Arc::clone(&self.budget))
             .with_options(self.options.clone());
+        let pipeline = match &self.pace {
+            Some(pace) => pipeline.with_pace(Arc::clone(pace)),
+            None => pipeline,
+        };
         match &self.observer {
             Some(observer) => pipeline.with_observer(Arc::clone(observer)),
             None => pipeline,
@@ -87,13 +110,19 @@ impl Connection {
 }
 
 impl Settings {
-    /// Checks the address and makes the first HTTP client.
-    pub(crate) fn connect(self, production: &str) -> Result<Connection, Error> {
+    /// Checks the address and makes the first HTTP client. Errors name the `cloud`.
+    pub(crate) fn connect(
+        self,
+        cloud: &'static str,
+        production: &str,
+    ) -> Result<Connection, Error> {
         let endpoint = Endpoint::parse(
+            cloud,
             self.endpoint.as_deref().unwrap_or(production),
             self.insecure_loopback,
         )?;
-        let http = http::clients(self.http, self.root_certificates, endpoint.is_loopback)?;
+        let pace = self.requests_per_second.map(Pace::per_second).transpose()?;
+        let http = http::clients(self.http, self.trust, &endpoint)?;
         Ok(Connection {
             http,
             endpoint: endpoint.url,
@@ -102,6 +131,7 @@ impl Settings {
             options: self.options,
             clock: self.clock,
             budget: Arc::default(),
+            pace: pace.map(Arc::new),
             observer: self.observer,
         })
     }
@@ -112,7 +142,8 @@ macro_rules! shared_setters {
     () => {
         /// Talks to another address than the vendor's: a simulator, a recording
         /// proxy, a private gateway. `https` only, unless
-        /// [`allow_insecure_loopback`](Self::allow_insecure_loopback) is on.
+        /// [`allow_insecure_loopback`](Self::allow_insecure_loopback) is on. A path
+        /// goes before those of all operations: `https://gate.example/zenlayer`.
         #[must_use]
         pub fn endpoint(mut self, url: impl Into<String>) -> Self {
             self.settings.endpoint = Some(url.into());
@@ -155,6 +186,9 @@ macro_rules! shared_setters {
         /// Adjusts the HTTP client: proxy, DNS, pool. TLS, redirects (off) and
         /// certificates stay Loggia's: they are set after `configure` has run.
         ///
+        /// A proxy that is named here is used for every request, those to this machine
+        /// included. One that the environment names (`HTTPS_PROXY`) never sees these.
+        ///
         /// Every tokio runtime that calls has an HTTP client of its own, because
         /// connections cannot leave theirs; `configure` runs for each of them.
         #[must_use]
@@ -184,9 +218,31 @@ macro_rules! shared_setters {
         }
 
         /// Trusts one more certificate authority (DER), beside the platform's.
+        ///
+        /// The authorities of the file that `SSL_CERT_FILE` names are trusted without
+        /// being asked for.
         #[must_use]
         pub fn root_certificate(mut self, der: impl Into<Vec<u8>>) -> Self {
-            self.settings.root_certificates.push(der.into());
+            self.settings.trust.certificates.push(der.into());
+            self
+        }
+
+        /// Trusts the certificate authorities of a PEM file, beside the platform's. The
+        /// file is read by `build`, which fails when it holds none.
+        #[must_use]
+        pub fn root_certificates_file(mut self, path: impl Into<std::path::PathBuf>) -> Self {
+            self.settings.trust.files.push(path.into());
+            self
+        }
+
+        /// Sends no more requests a second than this (0.5: one in two seconds), evenly
+        /// spaced; logins and repeated ones count. All clones and handles share the
+        /// pace, waits and lists keep it, and those who wait are served in their order.
+        /// A call whose deadline comes before its turn fails with nothing sent.
+        /// Default: no limit.
+        #[must_use]
+        pub fn requests_per_second(mut self, rate: f64) -> Self {
+            self.settings.requests_per_second = Some(rate);
             self
         }
 

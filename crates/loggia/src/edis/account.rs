@@ -4,13 +4,17 @@ use std::sync::Arc;
 
 use loggia_edis::{management, order};
 use loggia_transport::edis::{HostPolicy, Management, Plain, Session, Sessions};
+use loggia_transport::source::Source;
 use loggia_transport::{CallOptions, Error};
 use url::Url;
 
 use super::builder::AccountBuilder;
+use super::credentials::Credentials;
+use super::orders;
 use super::server::Server;
-use super::shop::{Credentials, Shop};
-use crate::connection::Connection;
+use super::shop::Shop;
+use crate::connection::{Connection, shown};
+use crate::departure::Departures;
 
 /// An EDIS account. Clones share sessions, connections and the retry budget.
 #[derive(Clone)]
@@ -21,7 +25,8 @@ pub struct Account {
     api: management::Client,
     rdns_prefix: String,
     order_endpoint: Url,
-    credentials: Arc<Credentials>,
+    source: Source<Credentials>,
+    departures: Arc<Departures>,
 }
 
 /// What an account is made of.
@@ -32,19 +37,21 @@ pub(super) struct Parts {
     pub(super) api: management::Client,
     pub(super) rdns_prefix: String,
     pub(super) order_endpoint: Url,
-    pub(super) credentials: Arc<Credentials>,
+    pub(super) source: Source<Credentials>,
 }
 
 impl Account {
     pub(super) fn new(parts: Parts) -> Self {
+        let departures = Departures::new(Arc::clone(&parts.connection.clock));
         Self {
+            departures,
             connection: parts.connection,
             hosts: parts.hosts,
             sessions: parts.sessions,
             api: parts.api,
             rdns_prefix: parts.rdns_prefix,
             order_endpoint: parts.order_endpoint,
-            credentials: parts.credentials,
+            source: parts.source,
         }
     }
 
@@ -102,8 +109,16 @@ impl Account {
             .rdns_prefix(self.rdns_prefix.as_str());
         let pipeline = self
             .connection
-            .pipeline(self.connection.endpoint.clone(), Arc::new(protocol));
-        Server::new(kvm_id, listed, management::Client::new(pipeline))
+            .pipeline(self.connection.endpoint.clone(), Arc::new(protocol))
+            .with_listener(orders::listener(&self.departures, kvm_id));
+        let api = management::Client::new(pipeline);
+        Server::new(
+            kvm_id,
+            listed,
+            api,
+            Arc::clone(&self.departures),
+            self.hosts.clone(),
+        )
     }
 
     /// The order API: what can be ordered, what the account has and pays. Sends
@@ -112,7 +127,7 @@ impl Account {
         let pipeline = self
             .connection
             .pipeline(self.order_endpoint.clone(), Plain::shared());
-        Shop::new(order::Client::new(pipeline), Arc::clone(&self.credentials))
+        Shop::new(order::Client::new(pipeline), self.source.clone())
     }
 
     /// The sessions, for code that talks to EDIS in ways of its own.
@@ -138,7 +153,7 @@ impl Account {
 impl std::fmt::Debug for Account {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Account")
-            .field("endpoint", &self.connection.endpoint.as_str())
+            .field("endpoint", &shown(self.connection.endpoint.as_str()))
             .field("sessions", &self.sessions)
             .finish_non_exhaustive()
     }

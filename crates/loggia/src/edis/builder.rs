@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use loggia_edis::management;
+use loggia_transport::clock::Clock;
 use loggia_transport::edis::{HostPolicy, Plain, RenewalWindows, Sessions};
+use loggia_transport::source::{Provider, Source};
 use loggia_transport::{Error, ErrorKind, Secret};
 
 use super::account::{Account, Parts};
-use super::login::PasswordLogin;
-use super::shop::Credentials;
+use super::credentials::Credentials;
+use super::relogin::Relogin;
 use crate::connection::{Endpoint, Settings, shared_setters, shown};
 use crate::environment::{self, Lookup};
+use crate::given::{Alphabet, check};
 
 /// Where logins go.
 const PRODUCTION: &str = "https://session.edisglobal.com";
@@ -22,8 +25,9 @@ const ORDERS: &str = "https://order.edisglobal.com";
 /// Collects what an [`Account`] needs. Made by [`Account::builder`].
 pub struct AccountBuilder {
     settings: Settings,
-    email: Option<String>,
-    password: Option<Secret>,
+    email: Option<Given<String>>,
+    password: Option<Given<Secret>>,
+    provider: Option<MakeSource>,
     kvm_id: Option<String>,
     hosts: HostPolicy,
     windows: RenewalWindows,
@@ -31,12 +35,19 @@ pub struct AccountBuilder {
     order_endpoint: Option<String>,
 }
 
+/// A part of the credentials, and the method or variable that it came from.
+type Given<T> = (T, &'static str);
+
+/// Makes a source of credentials on the account's clock.
+type MakeSource = Box<dyn FnOnce(Arc<dyn Clock>) -> Source<Credentials> + Send + Sync>;
+
 impl AccountBuilder {
     pub(super) fn new() -> Self {
         Self {
             settings: Settings::default(),
             email: None,
             password: None,
+            provider: None,
             kvm_id: None,
             hosts: HostPolicy::default(),
             windows: RenewalWindows::default(),
@@ -48,8 +59,43 @@ impl AccountBuilder {
     /// E-mail and password of the client portal.
     #[must_use]
     pub fn credentials(mut self, email: impl Into<String>, password: impl Into<Secret>) -> Self {
-        self.email = Some(email.into());
-        self.password = Some(password.into());
+        self.email = Some((email.into(), "credentials()"));
+        self.password = Some((password.into(), "credentials()"));
+        self.provider = None;
+        self
+    }
+
+    /// Asks for e-mail and password when a login or an order needs them, and again when
+    /// the vendor has refused what there is: for vaults, and for files that are written
+    /// anew. One that gives the same again is not asked for a while. What was refused is
+    /// sent once more with what is new.
+    ///
+    /// ```no_run
+    /// use loggia::edis::{Account, Credentials};
+    ///
+    /// # fn run() -> Result<(), loggia::Error> {
+    /// let account = Account::builder()
+    ///     .credentials_from(|| async {
+    ///         let password = std::fs::read_to_string("/run/secrets/edis")?;
+    ///         Ok::<_, std::io::Error>(Credentials::new("me@example.com", password.trim()))
+    ///     })
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn credentials_from(mut self, provider: impl Provider<Credentials>) -> Self {
+        self.provider = Some(Box::new(|clock| {
+            let checked = move || {
+                let asked = provider.provide();
+                async move {
+                    let credentials = asked.await?;
+                    let from = "credentials_from()";
+                    checked((credentials.email, from), (credentials.password, from))
+                }
+            };
+            Source::provided(checked, clock)
+        }));
         self
     }
 
@@ -61,9 +107,14 @@ impl AccountBuilder {
     }
 
     fn env_from(mut self, lookup: Lookup<'_>) -> Self {
-        self.email = environment::first(lookup, &["EDIS_EMAIL"]).or(self.email);
-        self.password = environment::first(lookup, &["EDIS_PASSWORD"])
-            .map(Secret::from)
+        let email = environment::first(lookup, &["EDIS_EMAIL"]);
+        let password = environment::first(lookup, &["EDIS_PASSWORD"]);
+        if email.is_some() || password.is_some() {
+            self.provider = None;
+        }
+        self.email = email.map(|email| (email, "EDIS_EMAIL")).or(self.email);
+        self.password = password
+            .map(|password| (Secret::from(password), "EDIS_PASSWORD"))
             .or(self.password);
         self
     }
@@ -117,19 +168,24 @@ impl AccountBuilder {
     ///
     /// # Errors
     /// [`ErrorKind::MissingCredentials`]; [`ErrorKind::Config`] when they are half
-    /// given, the endpoint is not allowed or TLS cannot be set up.
+    /// given, empty, or hold what they cannot (a line break; the error names the variable
+    /// or the method), the endpoint is not allowed or TLS cannot be set up.
     pub fn build(self) -> Result<Account, Error> {
-        let (email, password) = match (self.email, self.password) {
-            (Some(email), Some(password)) => (email, password),
-            (None, None) => {
+        let make_source: MakeSource = match (self.provider, self.email, self.password) {
+            (Some(make_source), ..) => make_source,
+            (None, Some(email), Some(password)) => {
+                let credentials = checked(email, password)?;
+                Box::new(|_| Source::fixed(credentials))
+            }
+            (None, None, None) => {
                 return Err(
                     Error::new(ErrorKind::MissingCredentials, "no EDIS credentials")
                         .with_hint("call credentials(), or set EDIS_EMAIL and EDIS_PASSWORD"),
                 );
             }
             // A mistake, and no reason to take the account for one that is not wanted.
-            (Some(_), None) => return Err(half("EDIS_PASSWORD")),
-            (None, Some(_)) => return Err(half("EDIS_EMAIL")),
+            (None, Some(_), None) => return Err(half("EDIS_PASSWORD")),
+            (None, None, Some(_)) => return Err(half("EDIS_EMAIL")),
         };
         let prefix = self.rdns_prefix.trim_end_matches('/').to_owned();
         if !(prefix.is_empty() || prefix.starts_with('/')) {
@@ -141,15 +197,20 @@ impl AccountBuilder {
         let orders = self.order_endpoint.as_ref();
         let orders = orders.or(self.settings.endpoint.as_ref());
         let orders = Endpoint::parse(
+            "EDIS order",
             orders.map_or(ORDERS, String::as_str),
             self.settings.insecure_loopback,
         )?;
-        let connection = self.settings.connect(PRODUCTION)?;
+        let connection = self.settings.connect("EDIS", PRODUCTION)?;
         let hosts = self.hosts.allow_loopback(connection.loopback);
         let pipeline = connection.pipeline(connection.endpoint.clone(), Plain::shared());
-        let api = management::Client::new(pipeline);
-        let credentials = Arc::new(Credentials { email, password });
-        let login = PasswordLogin::new(api.clone(), Arc::clone(&credentials), self.kvm_id);
+        let api = management::Client::new(pipeline.clone());
+        let source = make_source(Arc::clone(&connection.clock));
+        let login = Relogin {
+            pipeline,
+            source: source.clone(),
+            kvm_id: self.kvm_id,
+        };
         let sessions = Sessions::new(Arc::new(login), Arc::clone(&connection.clock), self.windows);
         Ok(Account::new(Parts {
             connection,
@@ -158,9 +219,21 @@ impl AccountBuilder {
             api,
             rdns_prefix: prefix,
             order_endpoint: orders.url,
-            credentials,
+            source,
         }))
     }
+}
+
+/// Refuses what cannot be right, with where it came from.
+fn checked(email: Given<String>, password: Given<Secret>) -> Result<Credentials, Error> {
+    check(&email.0, Alphabet::Printable, "e-mail address", email.1)?;
+    check(
+        password.0.expose(),
+        Alphabet::Printable,
+        "password",
+        password.1,
+    )?;
+    Ok(Credentials::new(email.0, password.0))
 }
 
 fn half(missing: &'static str) -> Error {
@@ -195,8 +268,9 @@ mod tests {
         let builder = AccountBuilder::new()
             .credentials("x@y.z", "from code")
             .env_from(&env);
-        assert_eq!(builder.email.as_deref(), Some("a@b.c"));
-        assert_eq!(builder.password, Some(Secret::from("from code")));
+        assert_eq!(builder.email, Some(("a@b.c".to_owned(), "EDIS_EMAIL")));
+        let password = Secret::from("from code");
+        assert_eq!(builder.password, Some((password, "credentials()")));
     }
 
     #[test]
@@ -219,6 +293,40 @@ mod tests {
             assert!(error.to_string().contains(missing), "{error}");
             assert!(!error.to_string().contains("hunter2"), "{error}");
         }
+    }
+
+    #[test]
+    fn what_cannot_be_right_is_refused_with_where_it_came_from() {
+        for (email, password, what) in [
+            ("", "hunter2", "e-mail"),
+            (" ", "hunter2", "e-mail"),
+            ("a@b.c\nx", "hunter2", "e-mail"),
+            ("a@b.c", "", "password"),
+            ("a@b.c", " ", "password"),
+            ("a@b.c", "hun\nter2", "password"),
+            ("a@b.c", "hunter2\r\n", "password"),
+            ("a@b.c", "hun\0ter2", "password"),
+        ] {
+            let error = AccountBuilder::new().credentials(email, password).build();
+            let error = error.expect_err("refused");
+            assert_eq!(error.kind(), ErrorKind::Config);
+            let told = error.to_string();
+            assert!(
+                told.contains("credentials()") && told.contains(what),
+                "{told}"
+            );
+            assert!(!told.contains("ter2"), "{told}");
+        }
+        let env = |name: &str| match name {
+            "EDIS_EMAIL" => Some("a@b.c".to_owned()),
+            _ => Some("hun\nter2".to_owned()),
+        };
+        let error = AccountBuilder::new().env_from(&env).build();
+        let error = error.expect_err("refused");
+        assert!(error.to_string().contains("EDIS_PASSWORD"), "{error}");
+        let fine = AccountBuilder::new().credentials("a@b.c", " p\u{e4}ss w\u{f6}rd ");
+        fine.build()
+            .expect("blanks and umlauts are the owner's business");
     }
 
     #[test]

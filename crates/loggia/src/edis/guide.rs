@@ -7,7 +7,7 @@
 //! | [`installation`] | images, disks of your own, ISO files |
 //! | [`settings`](mod@settings) | virtual hardware, boot, label |
 //! | [`information`] | details, load, a picture of the screen |
-//! | [`vnc`] | the console |
+//! | `vnc` | the console (feature `console`) |
 //! | [`reverse_dns`] | names of addresses |
 //! | [`traffic`] | counters, the pool, automatic refills |
 //! | [`hooks`] | calls that EDIS makes to you |
@@ -28,6 +28,7 @@ pub mod settings {}
 #[doc = include_str!("guide/information.md")]
 pub mod information {}
 
+#[cfg(feature = "console")]
 #[doc = include_str!("guide/vnc.md")]
 pub mod vnc {}
 

@@ -1,30 +1,46 @@
 //! From e-mail and password to sessions.
+//!
+//! The answer has an entry for every server of the account, and one odd entry must not
+//! take the others along: each is read for itself, and one that lacks what every call
+//! needs, or is no entry at all, fails the calls to its own server only.
 
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use loggia_edis::management::{self, types};
-use loggia_transport::Error;
+use loggia_edis::management::operations::create_auth_session::OPERATION;
 use loggia_transport::edis::{Login, Session};
+use loggia_transport::{Body, Error, Pipeline, Secret};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
-use super::shop::Credentials;
+use super::credentials::Credentials;
 
-/// Logs in with the generated client.
+/// Logs in over a pipeline.
 pub(super) struct PasswordLogin {
-    api: management::Client,
+    pipeline: Pipeline,
     credentials: Arc<Credentials>,
     kvm_id: Option<String>,
 }
 
+/// The login's fields.
+#[derive(Serialize)]
+struct Fields<'a> {
+    email: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kvm_id: Option<&'a str>,
+    pw: &'a Secret,
+}
+
 impl PasswordLogin {
     pub(super) fn new(
-        api: management::Client,
+        pipeline: Pipeline,
         credentials: Arc<Credentials>,
         kvm_id: Option<String>,
     ) -> Self {
         Self {
-            api,
+            pipeline,
             credentials,
             kvm_id,
         }
@@ -33,33 +49,69 @@ impl PasswordLogin {
 
 impl Login for PasswordLogin {
     fn log_in(&self) -> BoxFuture<'static, Result<Vec<Session>, Error>> {
-        let api = self.api.clone();
-        let email = self.credentials.email.clone();
-        let password = self.credentials.password.clone();
-        let kvm_id = self.kvm_id.clone();
+        let pipeline = self.pipeline.clone();
+        let body = Body::form(
+            &OPERATION,
+            &Fields {
+                email: &self.credentials.email,
+                kvm_id: self.kvm_id.as_deref(),
+                pw: &self.credentials.password,
+            },
+        );
         async move {
-            let mut call = api.create_auth_session().email(email).pw(password);
-            if let Some(kvm_id) = kvm_id {
-                call = call.kvm_id(kvm_id);
-            }
-            Ok(sessions(call.send().await?.into_inner()))
+            let reply = pipeline.call_undecoded(&OPERATION, body?).await?;
+            sessions(reply.json()).ok_or_else(|| {
+                reply
+                    .incomplete(&OPERATION, "the answer has no map of servers at `data`")
+                    .with_hint("the vendor may have changed the API: please report it")
+            })
         }
         .boxed()
     }
 }
 
-/// A session for every entry. One that lacks what every call needs is no reason to
-/// leave the account's other servers alone.
-pub(super) fn sessions(reply: types::CreateAuthSessionResponse) -> Vec<Session> {
-    let entries = reply.data.into_iter();
-    entries
-        .map(|(kvm_id, entry)| session(kvm_id, entry))
-        .collect()
+/// A session for every entry of the login's answer. One that lacks what every call needs
+/// is no reason to leave the account's other servers alone.
+///
+/// `None` when the answer has something else in their place.
+pub(super) fn sessions(json: &[u8]) -> Option<Vec<Session>> {
+    #[derive(Deserialize)]
+    struct Answer<'a> {
+        #[serde(default, borrow)]
+        data: Option<&'a RawValue>,
+    }
+    // A name in Latin-1 is no reason either.
+    let text = String::from_utf8_lossy(json);
+    let answer: Answer<'_> = serde_json::from_str(&text).ok()?;
+    // PHP's empty map is a list.
+    let entries = answer
+        .data
+        .map(RawValue::get)
+        .filter(|text| !is_empty(text));
+    let Some(entries) = entries else {
+        return Some(Vec::new());
+    };
+    let entries: BTreeMap<String, &RawValue> = serde_json::from_str(entries).ok()?;
+    let entries = entries.into_iter();
+    Some(
+        entries
+            .map(|(kvm_id, entry)| session(kvm_id, entry))
+            .collect(),
+    )
+}
+
+fn is_empty(json: &str) -> bool {
+    json == "null" || json.split_whitespace().collect::<String>() == "[]"
 }
 
 /// The map's key is the id; the entry's own `kvm_id` only repeats it.
-fn session(kvm_id: String, entry: types::SessionEntry) -> Session {
-    let mut session = match (entry.api_host, entry.signature, entry.valid_until) {
+fn session(kvm_id: String, entry: &RawValue) -> Session {
+    // What is no object has no fields.
+    let fields: HashMap<String, &RawValue> = serde_json::from_str(entry.get()).unwrap_or_default();
+    let text = |name| fields.get(name).copied().and_then(text);
+    let signature = fields.get("signature").copied().and_then(secret);
+    let valid_until = fields.get("valid_until").copied().and_then(seconds);
+    let mut session = match (text("api_host"), signature, valid_until) {
         (Some(api_host), Some(signature), Some(valid_until)) => {
             Session::new(kvm_id, api_host, signature, valid_until)
         }
@@ -67,11 +119,41 @@ fn session(kvm_id: String, entry: types::SessionEntry) -> Session {
         (_, None, _) => Session::incomplete(kvm_id, "signature"),
         (.., None) => Session::incomplete(kvm_id, "valid_until"),
     };
-    session.api_rdns = entry.api_rdns;
-    session.description = entry.description;
-    session.location = entry.lps;
-    session.suspended = entry.suspended.as_deref().and_then(suspended);
+    session.api_rdns = text("api_rdns");
+    session.description = text("description");
+    session.location = text("lps");
+    session.suspended = text("suspended").as_deref().and_then(suspended);
     session
+}
+
+/// Text, also from a number or truth value; none where nothing is said.
+fn text(value: &RawValue) -> Option<String> {
+    let json = value.get();
+    let text = match json.as_bytes().first()? {
+        b'"' => serde_json::from_str(json).ok()?,
+        b'[' | b'{' | b'n' => return None,
+        _ => json.to_owned(),
+    };
+    Some(text).filter(|text: &String| !text.trim().is_empty())
+}
+
+fn secret(value: &RawValue) -> Option<Secret> {
+    let json = value.get();
+    let secret = match json.as_bytes().first()? {
+        b'"' => serde_json::from_str::<Secret>(json).ok()?,
+        b'0'..=b'9' => Secret::from(json),
+        _ => return None,
+    };
+    Some(secret).filter(|secret| !secret.expose().trim().is_empty())
+}
+
+/// Unix seconds, as a number or its text. Nothing else is guessed at: a date has no
+/// time zone.
+fn seconds(value: &RawValue) -> Option<i64> {
+    let text = text(value)?;
+    let text = text.trim();
+    let whole = text.strip_suffix(".0").unwrap_or(text);
+    whole.parse().ok()
 }
 
 /// Whether the login's word for it means that a server is suspended. The vendor says
@@ -96,6 +178,60 @@ impl std::fmt::Debug for PasswordLogin {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_odd_entry_is_its_own_servers_affair() {
+        let good = r#"{"api_host":"1.edisglobal.com","signature":"s","valid_until":"1700000000"}"#;
+        for (odd, missing) in [
+            ("null", "api_host"),
+            ("false", "api_host"),
+            ("7", "api_host"),
+            (r#""gone""#, "api_host"),
+            ("[]", "api_host"),
+            ("{}", "api_host"),
+            (r#"{"api_host":["a"]}"#, "api_host"),
+            (r#"{"api_host":"h","signature":null}"#, "signature"),
+            (r#"{"api_host":"h","signature":{}}"#, "signature"),
+            (r#"{"api_host":"h","signature":"\ud800"}"#, "signature"),
+            (r#"{"api_host":"h","signature":"s"}"#, "valid_until"),
+            (
+                r#"{"api_host":"h","signature":"s","valid_until":"2026-11-26 10:00:00"}"#,
+                "valid_until",
+            ),
+            (
+                r#"{"api_host":"h","signature":"s","valid_until":false}"#,
+                "valid_until",
+            ),
+        ] {
+            let answer = format!(r#"{{"data":{{"kvm_1_1":{odd},"kvm_2_2":{good}}}}}"#);
+            let sessions = sessions(answer.as_bytes()).expect(odd);
+            let found = sessions.iter().map(|each| (&*each.kvm_id, each.missing()));
+            let found: Vec<_> = found.collect();
+            assert_eq!(
+                found,
+                [("kvm_1_1", Some(missing)), ("kvm_2_2", None)],
+                "{odd}"
+            );
+            assert_eq!(sessions[1].valid_until, 1_700_000_000);
+        }
+    }
+
+    #[test]
+    fn what_is_no_map_of_servers_is_none() {
+        for nothing in [
+            "{}",
+            r#"{"data":null}"#,
+            r#"{"data":[ ]}"#,
+            r#"{"data":{}}"#,
+        ] {
+            assert_eq!(sessions(nothing.as_bytes()), Some(Vec::new()), "{nothing}");
+        }
+        for other in [r#"{"data":false}"#, r#"{"data":"x"}"#, r#"{"data":[1]}"#] {
+            assert_eq!(sessions(other.as_bytes()), None, "{other}");
+        }
+        let latin = b"{\"data\":{\"kvm_1_1\":{\"description\":\"caf\xe9\"}}}";
+        assert_eq!(sessions(latin).map(|sessions| sessions.len()), Some(1));
+    }
 
     #[test]
     fn whatever_is_not_the_word_for_no_means_suspended() {

@@ -26,6 +26,8 @@
 mod account;
 mod builder;
 mod chart;
+mod console;
+mod credentials;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -35,7 +37,9 @@ mod information;
 mod installation;
 mod iso;
 mod login;
+mod orders;
 mod power;
+mod relogin;
 mod reverse_dns;
 mod screenshot;
 mod server;
@@ -50,12 +54,15 @@ pub use crate::confirm::{self, ChargeMyAccount, EndTheServer, PurgeAllData};
 pub use account::Account;
 pub use builder::AccountBuilder;
 pub use chart::{Chart, Series};
+pub use console::ServerConsole;
+pub use credentials::Credentials;
 pub use hooks::{AddHook, CallbackMethod, Hook, Trigger};
 pub use information::{AllDetails, CpuPoint, CpuUsage, Details, Hardware, Ipv4Assignment, Network};
 pub use installation::{Reinstall, UploadDisk};
 pub use loggia_edis::{management, order};
 pub use loggia_transport::body::Upload;
 pub use loggia_transport::edis::{HostPolicy, RenewalWindows, Session};
+pub use loggia_transport::source::Provider;
 pub use power::Power;
 pub use screenshot::{ImageFormat, Screenshot};
 pub use server::Server;

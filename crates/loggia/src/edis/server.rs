@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use loggia_edis::management;
 use loggia_transport::CallOptions;
-use loggia_transport::edis::Session;
+use loggia_transport::edis::{HostPolicy, Session};
+
+use crate::departure::Departures;
 
 /// One KVM server. Cheap to clone; its calls find or renew the session themselves.
 ///
@@ -14,15 +16,32 @@ pub struct Server {
     kvm_id: Arc<str>,
     listed: Option<Arc<Session>>,
     api: management::Client,
+    departures: Arc<Departures>,
+    #[cfg_attr(not(feature = "console"), expect(dead_code, reason = "for consoles"))]
+    hosts: HostPolicy,
 }
 
 impl Server {
-    pub(super) fn new(kvm_id: &str, listed: Option<Arc<Session>>, api: management::Client) -> Self {
+    pub(super) fn new(
+        kvm_id: &str,
+        listed: Option<Arc<Session>>,
+        api: management::Client,
+        departures: Arc<Departures>,
+        hosts: HostPolicy,
+    ) -> Self {
         Self {
             kvm_id: kvm_id.into(),
             listed,
             api,
+            departures,
+            hosts,
         }
+    }
+
+    /// Which hosts of answers are followed.
+    #[cfg(feature = "console")]
+    pub(super) fn hosts(&self) -> &HostPolicy {
+        &self.hosts
     }
 
     /// The vendor's id.
@@ -44,6 +63,11 @@ impl Server {
     /// Whether the vendor has suspended it, as the last login told.
     pub fn is_suspended(&self) -> Option<bool> {
         self.listed.as_ref()?.suspended
+    }
+
+    /// What was ordered through the account.
+    pub(super) fn departures(&self) -> &Departures {
+        &self.departures
     }
 
     /// The generated client for this VPS: every operation of the management API,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use loggia_edis::management::operations;
 use loggia_edis::management::types;
-use loggia_edis::management::types::builder::VpsSettingsChange;
+use loggia_edis::management::types::VpsSettingsChange;
 use loggia_transport::Error;
 
 pub use types::{CpuModel, CpuTopology, DiskDriver, NetworkDriver, VideoDriver, VncKeymap};

@@ -162,9 +162,7 @@ impl Server {
     /// # Errors
     /// Any kind.
     pub async fn enable_auto_hydration(&self, gigabytes: u64) -> Result<(), Error> {
-        let change = types::AutoHydrationChange {
-            auto_hydration: gigabytes,
-        };
+        let change = types::AutoHydrationChange::default().auto_hydration(gigabytes);
         let call = self.api().enable_auto_hydration().config(change);
         call.send().await.map(drop)
     }
@@ -174,7 +172,7 @@ impl Server {
     /// # Errors
     /// Any kind.
     pub async fn disable_auto_hydration(&self) -> Result<(), Error> {
-        let change = types::AutoHydrationChange { auto_hydration: 0 };
+        let change = types::AutoHydrationChange::default().auto_hydration(0);
         let call = self.api().disable_auto_hydration().config(change);
         call.send().await.map(drop)
     }

@@ -1,6 +1,5 @@
 //! VNC as plain values.
 
-use loggia_edis::management::operations::enable_vnc;
 use loggia_edis::management::types;
 use loggia_transport::{Error, Secret};
 
@@ -55,29 +54,6 @@ impl From<types::GetVncStatusResponse> for VncStatus {
 }
 
 impl Server {
-    /// The way to its screen, in words that both clouds share: [`Vnc`](Console::Vnc)
-    /// where VNC is on, [`Off`](Console::Off) where it is not, and
-    /// [`Unavailable`](Console::Unavailable) where the server names no host.
-    ///
-    /// ```no_run
-    /// # async fn run(server: loggia::edis::Server) -> Result<(), loggia::Error> {
-    /// use loggia::Console;
-    ///
-    /// match server.console().await? {
-    ///     Console::Vnc { host, port: Some(port), .. } => println!("{host}:{port}"),
-    ///     other => println!("{other:?}"),
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    /// As [`vnc_status`](Self::vnc_status). `Forbidden` is one of them: it is how EDIS
-    /// answers for a VPS that the account has no more.
-    pub async fn console(&self) -> Result<Console, Error> {
-        Ok(self.vnc_status().await?.console())
-    }
-
     /// Whether VNC is on, and where.
     ///
     /// # Errors
@@ -94,14 +70,6 @@ impl Server {
     /// `InvalidRequest`, before anything is sent, when the password is not of that
     /// form; any other kind.
     pub async fn enable_vnc(&self, password: impl Into<Secret>) -> Result<VncStatus, Error> {
-        let password = password.into();
-        if !is_password(password.expose()) {
-            return Err(Error::invalid_request(
-                &enable_vnc::OPERATION,
-                "the password is not exactly eight ASCII letters and digits",
-            )
-            .with_hint("choose one of eight characters out of A-Z, a-z and 0-9"));
-        }
         let reply = self.api().enable_vnc().vnc_pw(password).send().await?;
         Ok(VncStatus::from(reply.into_inner()))
     }
@@ -122,29 +90,5 @@ impl Server {
     pub async fn set_vnc_keyboard(&self, layout: VncKeyboard) -> Result<(), Error> {
         let call = self.api().set_vnc_keyboard_language().vnc_keyboard(layout);
         call.send().await.map(drop)
-    }
-}
-
-fn is_password(text: &str) -> bool {
-    text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn passwords_have_eight_letters_and_digits() {
-        assert!(is_password("aB3dE6gH"));
-        for bad in [
-            "",
-            "aB3dE6g",
-            "aB3dE6gH9",
-            "aB3dE6g!",
-            "äB3dE6g",
-            "aB3d E6g",
-        ] {
-            assert!(!is_password(bad), "{bad}");
-        }
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use loggia_transport::Error;
 
+use super::orders;
 use super::server::Server;
 use crate::machine::MachineState;
 use crate::wait::{Look, Pace, pace_setters, wait};
@@ -35,7 +36,8 @@ impl Server {
 impl Wait {
     pace_setters!();
 
-    /// Until it is on.
+    /// Until it is on. After an order of this account that switches it off on the way,
+    /// such as a reset, not before it was seen off, or half a minute has passed since.
     ///
     /// # Errors
     /// `Timeout` at the deadline; what the looks fail with, unless it is transient.
@@ -49,6 +51,19 @@ impl Wait {
     /// As [`powered_on`](Self::powered_on).
     pub async fn powered_off(self) -> Result<(), Error> {
         self.until(|state, _| *state == MachineState::Stopped).await
+    }
+
+    /// Until a [reset](Server::reset) is over: it was seen off, and is on again. The
+    /// vendor may lag behind, and a reset may fall between two looks: a server that is
+    /// never seen off counts as reset when it has been on for half a minute since the
+    /// order, or since the wait began where the order was not this account's.
+    ///
+    /// # Errors
+    /// As [`powered_on`](Self::powered_on).
+    pub async fn rebooted(self) -> Result<(), Error> {
+        let departures = self.server.departures();
+        departures.expected([self.server.kvm_id()], &[orders::ON]);
+        self.powered_on().await
     }
 
     /// Until an installation is over: the server was seen off, and is on again. The
@@ -81,12 +96,19 @@ impl Wait {
             let arrived = Arc::clone(&arrived);
             Box::pin(async move {
                 let state = server.power_state().await?;
-                if arrived(&state, waited) {
+                let id = server.kvm_id();
+                let word = orders::word(&state);
+                let may_be_old = word.is_some_and(|word| server.departures().may_be_old(id, word));
+                if arrived(&state, waited) && !may_be_old {
                     return Ok(Look::Arrived(()));
+                }
+                let mut state = state.to_string();
+                if may_be_old {
+                    state.push_str(" (as before the order)");
                 }
                 Ok(Look::Pending {
                     done: 0,
-                    pending: vec![(server.kvm_id().to_owned(), state.to_string())],
+                    pending: vec![(id.to_owned(), state)],
                 })
             })
         })

@@ -242,3 +242,42 @@ fn a_list_that_ends_with_the_last_page_allowed_is_whole() {
     let all = pages.collect_all().now_or_never().expect("nothing waits");
     assert_eq!(all.expect("whole"), names(0..30));
 }
+
+/// Pages by number, each with its items and how many entries it has; empty ones follow.
+fn script(total: Option<u64>, pages: &'static [(&'static [&'static str], u64)]) -> Pages<String> {
+    Pages::new(
+        &OPERATION,
+        Box::new(move |number| {
+            let (items, entries) = pages.get(number as usize - 1).copied().unwrap_or_default();
+            let items = items.iter().map(|item| (*item).to_owned()).collect();
+            let page = Page::new(items, number, 2, total).of_entries(entries);
+            Box::pin(async move { Ok(page) })
+        }),
+        |item| Some(item),
+    )
+}
+
+fn read(pages: Pages<String>) -> (Vec<String>, ListReport) {
+    let read = pages.collect_with_report().now_or_never();
+    read.expect("nothing waits").expect("nothing fails")
+}
+
+#[test]
+fn pages_that_repeat_items_are_read_again_and_what_is_missing_is_told() {
+    let (items, report) = read(script(Some(4), &[(&["a", "b"], 2), (&["b", "a"], 2)]));
+    assert_eq!(items, ["a", "b"]);
+    assert_eq!((report.passes, report.given, report.missing()), (2, 2, 2));
+    assert!(!report.is_complete());
+    let (items, report) = read(script(Some(2), &[(&["a", "b"], 2)]));
+    assert_eq!((items.len(), report.passes), (2, 1));
+    assert!(report.is_complete());
+}
+
+#[test]
+fn a_page_of_nothing_but_nulls_does_not_end_a_list() {
+    for total in [Some(7), None] {
+        let pages: &[(&[&str], u64)] = &[(&["a", "b"], 2), (&[], 2), (&["c"], 2), (&["d"], 1)];
+        let (items, _) = read(script(total, pages));
+        assert_eq!(items, ["a", "b", "c", "d"], "{total:?}");
+    }
+}

@@ -1,10 +1,15 @@
 //! Setting up a client.
 
+use std::sync::Arc;
+
+use loggia_transport::clock::Clock;
+use loggia_transport::source::{Provider, Source};
 use loggia_transport::zenlayer::{Api, Credentials};
 use loggia_transport::{Error, ErrorKind, Secret};
 
 use super::client::Client;
 use super::environment as variables;
+use super::given::Given;
 use crate::connection::{Settings, shared_setters, shown};
 use crate::environment;
 
@@ -15,28 +20,77 @@ const PRODUCTION: &str = "https://console.zenlayer.com";
 #[derive(Default)]
 pub struct ClientBuilder {
     settings: Settings,
-    credentials: Option<Credentials>,
-    /// What reading the environment failed with; told by `build`.
-    failed: Option<Error>,
+    origin: Origin,
+}
+
+/// Where credentials come from.
+#[derive(Default)]
+enum Origin {
+    #[default]
+    Nowhere,
+    Given(Given),
+    /// What makes a source of them on the client's clock.
+    Provider(Box<dyn FnOnce(Arc<dyn Clock>) -> Source<Credentials> + Send + Sync>),
+    /// What reading the environment failed with; told by `build`, unless credentials
+    /// are given after all.
+    Failed(Error),
 }
 
 impl ClientBuilder {
     /// An access key pair, which signs every request.
     #[must_use]
     pub fn access_key(self, id: impl Into<String>, secret: impl Into<Secret>) -> Self {
-        self.credentials(Credentials::access_key(id, secret))
+        self.given(Credentials::access_key(id, secret), "access_key()")
     }
 
     /// A bearer token.
     #[must_use]
     pub fn token(self, token: impl Into<Secret>) -> Self {
-        self.credentials(Credentials::token(token))
+        self.given(Credentials::token(token), "token()")
     }
 
     /// Either.
     #[must_use]
-    pub fn credentials(mut self, credentials: Credentials) -> Self {
-        self.credentials = Some(credentials);
+    pub fn credentials(self, credentials: Credentials) -> Self {
+        self.given(credentials, "credentials()")
+    }
+
+    fn given(mut self, credentials: Credentials, method: &str) -> Self {
+        self.origin = Origin::Given(Given::new(credentials, method));
+        self
+    }
+
+    /// Asks for credentials when the first call needs them, and again when the vendor has
+    /// refused what there is: for vaults, and for files that are written anew. One that
+    /// gives the same again is not asked for a while. The call that was refused is sent
+    /// once more with what is new.
+    ///
+    /// ```no_run
+    /// use loggia::zenlayer::{Client, Credentials};
+    ///
+    /// # fn run() -> Result<(), loggia::Error> {
+    /// let client = Client::builder()
+    ///     .credentials_from(|| async {
+    ///         let token = std::fs::read_to_string("/run/secrets/zenlayer")?;
+    ///         Ok::<_, std::io::Error>(Credentials::token(token.trim()))
+    ///     })
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn credentials_from(mut self, provider: impl Provider<Credentials>) -> Self {
+        self.origin = Origin::Provider(Box::new(|clock| {
+            let checked = move || {
+                let asked = provider.provide();
+                async move {
+                    let given = Given::new(asked.await?, "credentials_from()");
+                    given.check()?;
+                    Ok::<_, Error>(given.credentials)
+                }
+            };
+            Source::provided(checked, clock)
+        }));
         self
     }
 
@@ -52,15 +106,21 @@ impl ClientBuilder {
     ///    `~/.zenlayer/config.json`, or `default`, of
     ///    `~/.zenlayer/credentials.json`.
     ///
-    /// Credentials given before stay where none is found.
+    /// Credentials given before stay where none is found. What is wrong there, such as
+    /// half a key pair, is told by [`build`](Self::build), unless credentials are given
+    /// afterwards.
     #[must_use]
     pub fn env(mut self) -> Self {
-        match variables::credentials(&environment::process) {
-            Ok(Some(credentials)) => self.credentials = Some(credentials),
-            Ok(None) => {}
-            Err(error) => self.failed = Some(error),
-        }
+        self.take(variables::credentials(&environment::process));
         self
+    }
+
+    fn take(&mut self, found: Result<Option<Given>, Error>) {
+        match found {
+            Ok(Some(given)) => self.origin = Origin::Given(given),
+            Ok(None) => {}
+            Err(error) => self.origin = Origin::Failed(error),
+        }
     }
 
     shared_setters!();
@@ -69,20 +129,34 @@ impl ClientBuilder {
     ///
     /// # Errors
     /// [`ErrorKind::MissingCredentials`]; [`ErrorKind::Config`] when they are half
-    /// given, a credentials file cannot be read, the endpoint is not allowed, or TLS
+    /// given, empty, or hold what they cannot (a line break; the error names the variable
+    /// or the method), a credentials file cannot be read, the endpoint is not allowed, or TLS
     /// cannot be set up.
     pub fn build(self) -> Result<Client, Error> {
-        if let Some(error) = self.failed {
-            return Err(error);
+        if let Origin::Given(given) = &self.origin {
+            given.check()?;
         }
-        let credentials = self.credentials.ok_or_else(|| {
-            Error::new(ErrorKind::MissingCredentials, "no Zenlayer credentials").with_hint(
-                "call access_key() or token(), or set ZENLAYER_ACCESS_KEY_ID with \
-                 ZENLAYER_ACCESS_KEY_SECRET, or ZENLAYER_TOKEN",
-            )
-        })?;
-        let connection = self.settings.connect(PRODUCTION)?;
-        Ok(Client::new(&connection, Api::new(credentials)))
+        let connection = |settings: Settings| settings.connect("Zenlayer", PRODUCTION);
+        let (connection, source) = match self.origin {
+            Origin::Given(given) => {
+                let source = Source::fixed(given.credentials);
+                (connection(self.settings)?, source)
+            }
+            Origin::Provider(source) => {
+                let connection = connection(self.settings)?;
+                let source = source(Arc::clone(&connection.clock));
+                (connection, source)
+            }
+            Origin::Failed(error) => return Err(error),
+            Origin::Nowhere => {
+                let error = Error::new(ErrorKind::MissingCredentials, "no Zenlayer credentials");
+                return Err(error.with_hint(
+                    "call access_key() or token(), or set ZENLAYER_ACCESS_KEY_ID with \
+                     ZENLAYER_ACCESS_KEY_SECRET, or ZENLAYER_TOKEN",
+                ));
+            }
+        };
+        Ok(Client::new(&connection, Api::with(source)))
     }
 }
 
@@ -108,6 +182,62 @@ mod tests {
             error.to_string().contains("ZENLAYER_ACCESS_KEY_SECRET"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn credentials_given_afterwards_clear_a_failure() {
+        let failed = || {
+            let mut builder = ClientBuilder::default();
+            builder.take(Err(Error::new(ErrorKind::Config, "half a pair")));
+            builder
+        };
+        let error = failed().build().expect_err("half");
+        assert!(error.to_string().contains("half a pair"), "{error}");
+        for builder in [
+            failed().token("t"),
+            failed().access_key("AK1", "s1"),
+            failed().credentials(Credentials::token("t")),
+            failed().credentials_from(|| async { Ok::<_, Error>(Credentials::token("t")) }),
+        ] {
+            builder.build().expect("builds");
+        }
+        let mut again = failed();
+        again.take(Ok(Some(Given::new(
+            Credentials::token("t"),
+            "ZENLAYER_TOKEN",
+        ))));
+        again.build().expect("builds");
+        // Nothing found is no reason to forget what was wrong.
+        let mut nothing = failed();
+        nothing.take(Ok(None));
+        nothing.build().expect_err("half");
+    }
+
+    #[test]
+    fn what_cannot_be_right_is_refused_with_where_it_came_from() {
+        let builder = ClientBuilder::default;
+        for (builder, from) in [
+            (builder().token(""), "token()"),
+            (builder().token("hunter2\n"), "token()"),
+            (builder().access_key("", "hunter2"), "access_key()"),
+            (builder().access_key("AK\u{7}", "hunter2"), "access_key()"),
+            (builder().access_key("AK1", " "), "access_key()"),
+            (builder().access_key("AK1", "hun\nter2"), "access_key()"),
+            (
+                builder().credentials(Credentials::token("hun ter2")),
+                "credentials()",
+            ),
+        ] {
+            let error = builder.build().expect_err("refused");
+            assert_eq!(error.kind(), ErrorKind::Config);
+            assert!(error.to_string().contains(from), "{error}");
+            assert!(!format!("{error:?}").contains("ter2"));
+        }
+        let mut builder = builder();
+        let token = Given::new(Credentials::token("hun\nter2"), "ZENLAYER_TOKEN");
+        builder.take(Ok(Some(token)));
+        let error = builder.build().expect_err("refused");
+        assert!(error.to_string().contains("ZENLAYER_TOKEN"), "{error}");
     }
 
     #[test]

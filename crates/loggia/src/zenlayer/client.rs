@@ -6,19 +6,33 @@ use loggia_transport::zenlayer::Api;
 use loggia_transport::{CallOptions, Error, Pipeline};
 
 use super::builder::ClientBuilder;
-use crate::connection::Connection;
+use crate::connection::{Connection, shown};
+#[cfg(feature = "zenlayer-vm")]
+use crate::departure::Departures;
 
 /// A Zenlayer Cloud client. Clones share connections, credentials, what was learnt
 /// of the clock, and the retry budget.
 #[derive(Clone)]
 pub struct Client {
     pipeline: Pipeline,
+    #[cfg(feature = "zenlayer-vm")]
+    departures: Arc<Departures>,
 }
 
 impl Client {
     pub(super) fn new(connection: &Connection, protocol: Api) -> Self {
         let endpoint = connection.endpoint.clone();
         let pipeline = connection.pipeline(endpoint, Arc::new(protocol));
+        #[cfg(feature = "zenlayer-vm")]
+        {
+            let departures = Departures::new(Arc::clone(&connection.clock));
+            let pipeline = pipeline.with_listener(super::vm::listener(&departures));
+            Self {
+                pipeline,
+                departures,
+            }
+        }
+        #[cfg(not(feature = "zenlayer-vm"))]
         Self { pipeline }
     }
 
@@ -39,7 +53,7 @@ impl Client {
     /// Virtual machines.
     #[cfg(feature = "zenlayer-vm")]
     pub fn vm(&self) -> super::Vm {
-        super::Vm::new(self.pipeline.clone())
+        super::Vm::new(self.pipeline.clone(), Arc::clone(&self.departures))
     }
 
     /// The pipeline that signs and sends, for generated clients of one's own.
@@ -52,6 +66,8 @@ impl Client {
     pub fn with_options(&self, options: CallOptions) -> Self {
         Self {
             pipeline: self.pipeline.clone().with_options(options),
+            #[cfg(feature = "zenlayer-vm")]
+            departures: Arc::clone(&self.departures),
         }
     }
 }
@@ -59,7 +75,7 @@ impl Client {
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Client")
-            .field("endpoint", &self.pipeline.base_url().as_str())
+            .field("endpoint", &shown(self.pipeline.base_url().as_str()))
             .finish_non_exhaustive()
     }
 }

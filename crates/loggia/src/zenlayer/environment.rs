@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use loggia_transport::zenlayer::Credentials;
 use loggia_transport::{Error, ErrorKind};
 
+use super::given::Given;
 use super::profile;
 use crate::environment::{Lookup, first};
 
@@ -17,15 +18,22 @@ const PAIRS: [(&str, &str); 2] = [
     ),
 ];
 
-/// The credentials of the environment or of a profile. A token wins over a key
-/// pair, variables win over files, as with the official CLI.
-pub(super) fn credentials(lookup: Lookup<'_>) -> Result<Option<Credentials>, Error> {
-    if let Some(token) = first(lookup, &["ZENLAYER_TOKEN"]) {
-        return Ok(Some(Credentials::token(token)));
+/// The credentials of the environment or of a profile, and where they were found. A
+/// token wins over a key pair, variables win over files, as with the official CLI.
+pub(super) fn credentials(lookup: Lookup<'_>) -> Result<Option<Given>, Error> {
+    const TOKEN: &str = "ZENLAYER_TOKEN";
+    if let Some(token) = first(lookup, &[TOKEN]) {
+        return Ok(Some(Given::new(Credentials::token(token), TOKEN)));
     }
     for (id_name, secret_name) in PAIRS {
         match (first(lookup, &[id_name]), first(lookup, &[secret_name])) {
-            (Some(id), Some(secret)) => return Ok(Some(Credentials::access_key(id, secret))),
+            (Some(id), Some(secret)) => {
+                return Ok(Some(Given {
+                    credentials: Credentials::access_key(id, secret),
+                    id_from: id_name.to_owned(),
+                    from: secret_name.to_owned(),
+                }));
+            }
             (None, None) => {}
             // Half a pair is a mistake, not a reason to look elsewhere for another
             // account's.
@@ -53,12 +61,13 @@ mod tests {
     use super::*;
 
     fn read(variables: &[(&str, &str)]) -> Result<Option<Credentials>, Error> {
-        credentials(&|name| {
+        let given = credentials(&|name| {
             variables
                 .iter()
                 .find(|(key, _)| *key == name)
                 .map(|(_, value)| (*value).to_owned())
-        })
+        })?;
+        Ok(given.map(|given| given.credentials))
     }
 
     #[test]

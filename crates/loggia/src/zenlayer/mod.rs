@@ -25,6 +25,7 @@ mod builder;
 mod client;
 mod environment;
 mod error_code;
+mod given;
 #[cfg(feature = "zenlayer-vm")]
 pub mod guide;
 mod profile;
@@ -36,11 +37,12 @@ pub use crate::confirm::{ChargeMyAccount, EndTheServer, PurgeAllData};
 pub use builder::ClientBuilder;
 pub use client::Client;
 pub use error_code::ErrorCode;
+pub use loggia_transport::source::Provider;
 pub use loggia_transport::zenlayer::Credentials;
 #[cfg(feature = "zenlayer-vm")]
 pub use loggia_zenlayer::vm as vm_api;
 #[cfg(feature = "zenlayer-vm")]
 pub use vm::{
-    CpuSample, Create, List, MAX_BATCH, Pageable, Span, TrafficSample, TrafficSeries, Vm, Wait,
-    WaitTarget,
+    CpuSample, Create, List, MAX_BATCH, Mark, OrderPrice, Pageable, Priced, Span, Total,
+    TrafficSample, TrafficSeries, Vm, Wait, WaitTarget,
 };

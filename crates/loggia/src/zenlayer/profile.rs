@@ -1,4 +1,8 @@
 //! The official CLI's profiles: `~/.zenlayer/credentials.json` and `config.json`.
+//!
+//! Only the profile that is wanted is read; whatever else stands in the file, keys that
+//! are no profiles and profiles that are none, is somebody else's business. People edit
+//! these files: a byte order mark, other line ends and `null` are no mistakes.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,89 +11,126 @@ use std::path::Path;
 
 use loggia_transport::zenlayer::Credentials;
 use loggia_transport::{Error, ErrorKind, Secret};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+use super::given::Given;
 
 #[derive(Deserialize)]
 struct Profile {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_empty")]
     access_key_id: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_empty")]
     access_key_secret: Secret,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_empty")]
     token: Secret,
 }
 
 #[derive(Deserialize, Default)]
 struct Config {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_empty")]
     current_profile: String,
+}
+
+/// A `null` is what the field would be without.
+fn or_empty<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 /// The credentials of a profile: the one asked for, the CLI's current one, or
 /// `default`. `None` when there is no credentials file and no profile was asked
 /// for.
-pub(super) fn credentials(
-    folder: &Path,
-    asked: Option<&str>,
-) -> Result<Option<Credentials>, Error> {
-    let Some(profiles) = read::<BTreeMap<String, Profile>>(folder, "credentials.json")? else {
+pub(super) fn credentials(folder: &Path, asked: Option<&str>) -> Result<Option<Given>, Error> {
+    let Some(text) = read(folder, CREDENTIALS)? else {
         return match asked {
             None => Ok(None),
             Some(name) => Err(missing(name)),
         };
     };
-    let config: Config = read(folder, "config.json")?.unwrap_or_default();
-    let current = Some(config.current_profile).filter(|name| !name.is_empty());
+    let profiles: BTreeMap<String, &RawValue> = parse(folder, CREDENTIALS, None, &text)?;
+    let config = match read(folder, CONFIG)? {
+        Some(text) if asked.is_none() => parse(folder, CONFIG, None, &text)?,
+        _ => Config::default(),
+    };
+    let current = Some(config.current_profile.trim().to_owned()).filter(|name| !name.is_empty());
     let named = asked.map(str::to_owned).or(current);
     let name = named.as_deref().unwrap_or("default");
-    let Some(profile) = profiles.get(name) else {
+    let profile = profiles.get(name).map(|profile| profile.get());
+    let Some(profile) = profile.filter(|profile| *profile != "null") else {
         return if named.is_some() {
             Err(missing(name))
         } else {
             Ok(None)
         };
     };
-    if !profile.token.is_empty() {
-        return Ok(Some(Credentials::token(profile.token.clone())));
+    let profile: Profile = parse(folder, CREDENTIALS, Some(name), profile.as_bytes())?;
+    let from = format!("the Zenlayer profile {name:?}");
+    let token = profile.token.expose().trim();
+    if !token.is_empty() {
+        return Ok(Some(Given::new(Credentials::token(token), &from)));
     }
-    if profile.access_key_id.is_empty() || profile.access_key_secret.is_empty() {
+    let (id, secret) = (
+        profile.access_key_id.trim(),
+        profile.access_key_secret.expose().trim(),
+    );
+    if id.is_empty() || secret.is_empty() {
         return Err(Error::new(
             ErrorKind::Config,
-            format!("the Zenlayer profile {name:?} has neither a token nor a whole key pair"),
+            format!("{from} has neither a token nor a whole key pair"),
         )
         .with_hint("configure it again with the CLI"));
     }
-    Ok(Some(Credentials::access_key(
-        profile.access_key_id.trim(),
-        profile.access_key_secret.expose().trim(),
-    )))
+    Ok(Some(Given::new(Credentials::access_key(id, secret), &from)))
 }
 
-fn read<T: for<'de> Deserialize<'de>>(folder: &Path, file: &str) -> Result<Option<T>, Error> {
+const CREDENTIALS: &str = "credentials.json";
+const CONFIG: &str = "config.json";
+
+/// The text of a file without a byte order mark; `None` if there is no such file.
+fn read(folder: &Path, file: &str) -> Result<Option<Vec<u8>>, Error> {
     let path = folder.join(file);
-    let text = match fs::read(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => {
-            return Err(Error::new(
-                ErrorKind::Config,
-                format!("{} cannot be read", path.display()),
-            )
-            .with_source(error));
+    match fs::read(&path) {
+        Ok(mut text) => {
+            if text.starts_with("\u{feff}".as_bytes()) {
+                text.drain(..3);
+            }
+            Ok(Some(text))
         }
-    };
-    // serde's message quotes what it found, which may be a key: only the place is
-    // told.
-    serde_json::from_slice(&text).map(Some).map_err(|error| {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::new(
+            ErrorKind::Config,
+            format!("{} cannot be read", path.display()),
+        )
+        .with_source(error)),
+    }
+}
+
+/// serde's message quotes what it found, which may be a key: only the place is told.
+fn parse<'a, T: Deserialize<'a>>(
+    folder: &Path,
+    file: &str,
+    profile: Option<&str>,
+    text: &'a [u8],
+) -> Result<T, Error> {
+    serde_json::from_slice(text).map_err(|error| {
+        let path = folder.join(file);
+        let profile = profile.map_or(String::new(), |name| format!("profile {name:?} of "));
+        let (line, column) = (error.line(), error.column());
+        let place = if profile.is_empty() {
+            format!("line {line}, column {column}")
+        } else {
+            format!("line {line}, column {column} of the profile")
+        };
         Error::new(
             ErrorKind::Config,
             format!(
-                "{} is not as the CLI writes it (line {}, column {})",
-                path.display(),
-                error.line(),
-                error.column()
+                "{profile}{} is not as the CLI writes it ({place})",
+                path.display()
             ),
         )
+        .with_hint("configure it again with the CLI, or correct the file")
     })
 }
 
@@ -113,6 +154,11 @@ mod tests {
             }
         }
         folder
+    }
+
+    fn credentials(folder: &Path, asked: Option<&str>) -> Result<Option<Credentials>, Error> {
+        let given = super::credentials(folder, asked)?;
+        Ok(given.map(|given| given.credentials))
     }
 
     const TWO: &str = r#"{
@@ -155,5 +201,53 @@ mod tests {
         let half = folder(Some(TWO), None);
         let error = credentials(half.path(), Some("empty")).expect_err("half");
         assert!(error.to_string().contains("empty"), "{error}");
+    }
+
+    #[test]
+    fn what_people_and_editors_do_to_files_is_no_mistake() {
+        let marked = format!("\u{feff}{}", TWO.replace('\n', "\r\n"));
+        let token = Some(Credentials::token("t2"));
+        let config = "\u{feff}{\"current_profile\": \"work\"}\r\n";
+        let edited = folder(Some(&marked), Some(config));
+        assert_eq!(credentials(edited.path(), None).expect("good"), token);
+        let broken_off = folder(Some(r#"{"default": {"token": "t2\r\n"}}"#), None);
+        assert_eq!(credentials(broken_off.path(), None).expect("good"), token);
+        let key = folder(
+            Some(
+                r#"{"default": {"access_key_id": "AK1\n", "access_key_secret": " s1\n", "token": null}}"#,
+            ),
+            Some(r#"{"current_profile": null, "theme": {"dark": true}}"#),
+        );
+        assert_eq!(
+            credentials(key.path(), None).expect("good"),
+            Some(Credentials::access_key("AK1", "s1"))
+        );
+    }
+
+    #[test]
+    fn another_profile_harms_none() {
+        for other in [
+            "null",
+            "[]",
+            "7",
+            r#""text""#,
+            r#"{"token": 7}"#,
+            r#"{"token": null, "access_key_id": null, "region": ["a"]}"#,
+            r#"{"access_key_id": {"odd": 1}}"#,
+        ] {
+            let text =
+                format!(r#"{{"other": {other}, "version": 2, "default": {{"token": "t2"}}}}"#);
+            let folder = folder(Some(&text), None);
+            let found = credentials(folder.path(), None).expect("good");
+            assert_eq!(found, Some(Credentials::token("t2")), "{other}");
+        }
+        // The one that is wanted has to be one.
+        for odd in ["[]", "7", r#"{"token": 7}"#] {
+            let folder = folder(Some(&format!(r#"{{"work": {odd}}}"#)), None);
+            let error = credentials(folder.path(), Some("work")).expect_err("odd");
+            assert!(error.to_string().contains("work"), "{error}");
+        }
+        let nothing = folder(Some(r#"{"work": null}"#), None);
+        assert!(credentials(nothing.path(), Some("work")).is_err());
     }
 }

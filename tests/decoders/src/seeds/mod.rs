@@ -7,6 +7,7 @@
 mod answers;
 mod documents;
 mod headers;
+mod sessions;
 mod words;
 
 use std::collections::BTreeMap;
@@ -32,6 +33,7 @@ pub fn all() -> BTreeMap<&'static str, Seeds> {
         ("session_map", answers::logins()),
         ("spec_loader", documents::specs()),
         ("tolerant", answers::values()),
+        ("vnc_session", sessions::all()),
         ("webhook", headers::calls()),
         ("zenlayer_reply", answers::zenlayer()),
     ])

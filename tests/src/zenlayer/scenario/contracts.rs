@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use loggia::zenlayer::ChargeMyAccount;
-use loggia::zenlayer::vm_api::types::{ChargePrepaid, builder};
+use loggia::zenlayer::vm_api::operations::CreateInstances;
+use loggia::zenlayer::vm_api::types::ChargePrepaid;
 
 use crate::shown::Shown;
 use crate::zenlayer::World;
@@ -12,7 +13,7 @@ use crate::zenlayer::World;
 /// A machine for a month, with changes to the usual order.
 async fn subscribe(
     world: &World,
-    change: impl FnOnce(builder::CreateInstancesRequest) -> builder::CreateInstancesRequest,
+    change: impl FnOnce(CreateInstances) -> CreateInstances,
 ) -> String {
     let order = world.vm.create(|call| {
         let call = call
@@ -20,7 +21,7 @@ async fn subscribe(
             .image_id("sim-img-000001")
             .instance_type("sim.c2m4")
             .instance_charge_type("PREPAID")
-            .instance_charge_prepaid(ChargePrepaid::builder().period(1))
+            .instance_charge_prepaid(ChargePrepaid::default().period(1))
             .subnet_id("sim-subnet-000001")
             .instance_count(1);
         change(call)

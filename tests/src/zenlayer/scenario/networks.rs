@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use loggia::zenlayer::vm_api::types::{RuleInfo, builder};
+use loggia::zenlayer::vm_api::types::RuleInfo;
 
 use crate::shown::Shown;
 use crate::zenlayer::World;
 
-fn rule(ports: &str) -> builder::RuleInfo {
-    RuleInfo::builder()
+fn rule(ports: &str) -> RuleInfo {
+    RuleInfo::default()
         .direction("ingress")
         .ip_protocol("tcp")
         .port_range(ports)

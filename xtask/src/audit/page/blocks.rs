@@ -1,10 +1,13 @@
-//! From Markdown to blocks: headings, tables, fences and what stands between.
+//! From a page to blocks: headings, tables, samples and what stands between.
 //!
 //! A Markdown library does the reading, so that escapes, padded columns and fences
 //! of any length need no care here. The little HTML that cells have (`<p>`, `<br>`,
-//! `<li>`) becomes line ends.
+//! `<li>`) becomes line ends; HTML that stands by itself is read as such.
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+
+use super::html::{self, Attributes, Part};
+use super::split::{Piece, pieces};
 
 /// A part of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,35 +15,94 @@ pub(super) enum Block {
     /// A heading, with its level.
     Heading(u8, String),
     /// A table: names of columns, and rows of the same width.
-    Table(Vec<String>, Vec<Vec<String>>),
-    /// A fenced block: the words after the fence, and the content.
+    Table(Vec<String>, Vec<Vec<Cell>>),
+    /// A sample: the words after the fence, and the content.
     Fence(String, String),
+    /// An item of a list.
+    Item(String),
+    /// A picture.
+    Image,
     /// Anything else.
     Text(String),
 }
 
-/// Cuts a page into blocks.
-pub(super) fn cut(markdown: &str) -> Vec<Block> {
-    let mut cutter = Cutter::default();
-    for event in Parser::new_ext(markdown, Options::ENABLE_TABLES) {
+/// A cell of a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Cell {
+    /// What it says.
+    pub(super) text: String,
+    /// Where its first link leads.
+    pub(super) link: Option<String>,
+}
+
+impl Cell {
+    /// Takes a tag within it.
+    pub(super) fn tag(&mut self, name: &str, attributes: &Attributes) {
+        if html::ends_line(name) {
+            self.text.push('\n');
+        }
+        if let Some(link) = attributes.link() {
+            self.link.get_or_insert(link);
+        }
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            link: None,
+        }
+    }
+}
+
+/// Cuts a page into blocks; what has no end is a problem.
+pub(super) fn cut(page: &str, problems: &mut Vec<String>) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for piece in pieces(page) {
+        match piece {
+            Piece::Markdown(text) => markdown(text, &mut blocks),
+            Piece::Html(text) => html::blocks(text, &mut blocks),
+            Piece::Endless(name, text) => {
+                problems.push(format!("an element <{name}> has no end"));
+                html::blocks(text, &mut blocks);
+            }
+        }
+    }
+    blocks
+}
+
+fn markdown(text: &str, blocks: &mut Vec<Block>) {
+    let mut cutter = Cutter {
+        blocks,
+        cell: Cell::default(),
+        html: String::new(),
+        fence: String::new(),
+        header: Vec::new(),
+        rows: Vec::new(),
+        row: Vec::new(),
+        in_table: false,
+        items: 0,
+    };
+    for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
         cutter.take(event);
     }
     cutter.flush();
-    cutter.blocks
 }
 
-#[derive(Default)]
-struct Cutter {
-    blocks: Vec<Block>,
-    text: String,
+struct Cutter<'a> {
+    blocks: &'a mut Vec<Block>,
+    cell: Cell,
+    html: String,
     fence: String,
-    header: Vec<String>,
-    rows: Vec<Vec<String>>,
-    row: Vec<String>,
+    header: Vec<Cell>,
+    rows: Vec<Vec<Cell>>,
+    row: Vec<Cell>,
     in_table: bool,
+    items: usize,
 }
 
-impl Cutter {
+impl Cutter<'_> {
     fn take(&mut self, event: Event<'_>) {
         match event {
             Event::Start(Tag::CodeBlock(kind)) => {
@@ -54,63 +116,83 @@ impl Cutter {
                 self.flush();
                 self.in_table = true;
             }
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                self.cell.link.get_or_insert(dest_url.to_string());
+            }
+            Event::Start(Tag::Image { .. }) if !self.in_table => {
+                self.blocks.push(Block::Image);
+            }
+            Event::Start(Tag::Item) => {
+                self.flush();
+                self.items += 1;
+            }
+            Event::End(TagEnd::Item) => {
+                self.flush();
+                self.items -= 1;
+            }
             Event::End(TagEnd::Heading(level)) => {
-                let text = self.taken();
+                let text = self.taken().text;
                 self.blocks.push(Block::Heading(level as u8, text));
             }
             Event::End(TagEnd::CodeBlock) => {
-                let text = std::mem::take(&mut self.text);
+                let text = std::mem::take(&mut self.cell).text;
                 let info = std::mem::take(&mut self.fence);
                 self.blocks.push(Block::Fence(info, text));
             }
             Event::End(TagEnd::TableCell) => {
-                let text = self.taken();
-                self.row.push(text);
+                let cell = self.taken();
+                self.row.push(cell);
             }
             Event::End(TagEnd::TableHead) => self.header = std::mem::take(&mut self.row),
             Event::End(TagEnd::TableRow) => self.rows.push(std::mem::take(&mut self.row)),
             Event::End(TagEnd::Table) => {
                 self.in_table = false;
                 let header = std::mem::take(&mut self.header);
+                let header = header.into_iter().map(|cell| cell.text).collect();
                 let rows = std::mem::take(&mut self.rows);
                 self.blocks.push(Block::Table(header, rows));
             }
-            Event::Start(Tag::Heading { .. })
-            | Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::HtmlBlock) => self.flush(),
-            Event::Text(text) | Event::Code(text) => self.text.push_str(&text),
-            Event::Html(html) => self.text.push_str(&html),
+            Event::End(TagEnd::HtmlBlock) => {
+                self.flush();
+                let text = std::mem::take(&mut self.html);
+                html::blocks(&text, self.blocks);
+            }
+            Event::Start(Tag::Heading { .. }) | Event::End(TagEnd::Paragraph) => self.flush(),
+            Event::Text(text) | Event::Code(text) => self.cell.text.push_str(&text),
+            Event::Html(text) => self.html.push_str(&text),
             Event::InlineHtml(tag) => self.tag(&tag),
-            Event::SoftBreak | Event::HardBreak => self.text.push('\n'),
+            Event::SoftBreak | Event::HardBreak => self.cell.text.push('\n'),
             _ => {}
         }
     }
 
     fn tag(&mut self, tag: &str) {
-        let name: String = tag
-            .trim_start_matches(['<', '/'])
-            .chars()
-            .take_while(char::is_ascii_alphanumeric)
-            .collect();
-        match name.to_ascii_lowercase().as_str() {
-            "p" | "br" | "li" | "ul" | "ol" | "div" => self.text.push('\n'),
-            // Formatting.
-            "b" | "strong" | "em" | "i" | "code" | "span" | "a" | "mark" | "sup" | "sub" => {}
-            // A placeholder, as in `<instanceId>`.
-            _ => self.text.push_str(tag),
+        for part in html::parts(tag) {
+            match part {
+                Part::Open(name, attributes) => self.cell.tag(&name, &attributes),
+                Part::Close(name) => self.cell.tag(&name, &Attributes::default()),
+                Part::Text(text) => self.cell.text.push_str(&text),
+            }
         }
     }
 
-    fn taken(&mut self) -> String {
-        std::mem::take(&mut self.text).trim().to_owned()
+    fn taken(&mut self) -> Cell {
+        let mut cell = std::mem::take(&mut self.cell);
+        cell.text = cell.text.trim().to_owned();
+        cell
     }
 
     fn flush(&mut self) {
         if self.in_table {
             return;
         }
-        let text = self.taken();
+        let text = self.taken().text;
         if !text.is_empty() {
-            self.blocks.push(Block::Text(text));
+            self.blocks.push(if self.items > 0 {
+                Block::Item(text)
+            } else {
+                Block::Text(text)
+            });
         }
     }
 }
@@ -119,9 +201,16 @@ impl Cutter {
 mod tests {
     use super::*;
 
+    fn read(page: &str) -> Vec<Block> {
+        let mut problems = Vec::new();
+        let blocks = cut(page, &mut problems);
+        assert_eq!(problems, Vec::<String>::new());
+        blocks
+    }
+
     #[test]
     fn cells_lose_escapes_and_tags_but_not_placeholders() {
-        let blocks = cut(
+        let blocks = read(
             "# A\n\n| Name | What |\n| -- | -- |\n| a\\_B | <p>One <b>x</b>.</p><p>Two <id>.</p> |\n",
         );
         assert_eq!(
@@ -138,10 +227,35 @@ mod tests {
 
     #[test]
     fn fences_of_four_hold_fences_of_three() {
-        let blocks = cut("````yaml post /a\n```\nx\n```\n````\n");
+        let blocks = read("````yaml post /a\n```\nx\n```\n````\n");
         assert_eq!(
             blocks,
             [Block::Fence("yaml post /a".into(), "```\nx\n```\n".into())]
+        );
+    }
+
+    #[test]
+    fn links_of_cells_are_kept_in_either_notation() {
+        for cell in ["[X](d.md#x)", "<a href=\"d.md#x\">X</a>"] {
+            let blocks = read(&format!("| T |\n| - |\n| {cell} |\n"));
+            let linked = Cell {
+                text: "X".into(),
+                link: Some("d.md#x".into()),
+            };
+            assert_eq!(blocks, [Block::Table(vec!["T".into()], vec![vec![linked]])]);
+        }
+    }
+
+    #[test]
+    fn pictures_and_items_are_no_text() {
+        assert_eq!(
+            read("![x](y.png)\n\n* a\n\nb\n"),
+            [
+                Block::Image,
+                Block::Text("x".into()),
+                Block::Item("a".into()),
+                Block::Text("b".into())
+            ]
         );
     }
 }

@@ -1,39 +1,36 @@
 //! From a page of documentation to facts.
 //!
-//! `blocks` cuts the Markdown, then headings say what a table or sample is about
-//! and the names of a table's columns say what is in them, never their order:
-//! layouts have changed and will. Pages of EDIS hold an OpenAPI document in a fence
-//! instead. What looks like a fact but cannot be read is a problem, so that a new
-//! layout makes noise.
+//! `blocks` cuts the page, then headings say what a table or sample is about and the
+//! titles of a table's columns say what is in them, never their order: layouts have
+//! changed and will. Pages of EDIS hold an OpenAPI document in a fence instead.
+//!
+//! What looks like a fact but cannot be read is a problem, so that a new layout makes
+//! noise; and it is not taken as empty. Most pages of a documentation are about
+//! something else: those say nothing, and nothing in them is a problem.
 
 mod blocks;
+mod columns;
+mod headings;
+mod html;
 mod json;
 mod samples;
+mod split;
 mod tables;
+mod values;
 mod words;
 
 use serde_json::Value;
 
-use self::blocks::Block;
-use self::tables::Columns;
+use self::blocks::{Block, Cell};
+use self::columns::Columns;
+use self::headings::{About, about};
 use super::model::{Api, Operation, Section, is_name};
 use super::openapi;
 
-/// What the part of a page under a heading is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum About {
-    Request,
-    Response,
-    Errors,
-    Samples,
-    /// Something with a name: a structure.
-    Named(String),
-    Other,
-}
-
-/// Whether a text in Markdown is a page of an API, and if so, what it tells.
+/// Whether a text in Markdown is a page of an API, and if so, what it says.
 pub fn read(markdown: &str, problems: &mut Vec<String>) -> Option<Api> {
-    let blocks = blocks::cut(markdown);
+    let mut found = Vec::new();
+    let blocks = blocks::cut(markdown, &mut found);
     for block in &blocks {
         if let Block::Fence(info, text) = block
             && let Some(document) = embedded(info, text, problems)
@@ -41,9 +38,12 @@ pub fn read(markdown: &str, problems: &mut Vec<String>) -> Option<Api> {
             return Some(openapi::read(&document, false));
         }
     }
-    let mut page = Page::default();
+    let mut page = Page {
+        problems: found,
+        ..Page::default()
+    };
     for block in &blocks {
-        page.take(block, problems);
+        page.take(block);
     }
     page.finish(problems)
 }
@@ -64,52 +64,102 @@ fn embedded(info: &str, text: &str, problems: &mut Vec<String>) -> Option<Value>
     }
 }
 
+/// The fields under a heading.
+#[derive(Default)]
+struct Fields {
+    section: Section,
+    /// Whether a table of them was read.
+    read: bool,
+    /// Whether there is something that may be about them and was not understood.
+    unread: bool,
+}
+
+impl Fields {
+    /// A heading about fields is a statement even without a table, but not beside
+    /// something that was not understood.
+    fn finish(mut self) -> Option<Section> {
+        if !self.read && self.unread {
+            return None;
+        }
+        self.section.open |= self.unread;
+        Some(self.section)
+    }
+}
+
 #[derive(Default)]
 struct Page {
     title: Option<String>,
     about: Option<About>,
+    level: u8,
     hint: String,
     samples: samples::Samples,
+    request: Option<Fields>,
+    response: Option<Fields>,
     operation: Operation,
-    response: Option<Section>,
     api: Api,
+    problems: Vec<String>,
 }
 
 impl Page {
-    fn take(&mut self, block: &Block, problems: &mut Vec<String>) {
+    fn take(&mut self, block: &Block) {
         match block {
-            Block::Heading(level, text) => {
-                if self.title.is_none() && *level == 1 {
-                    self.title = Some(text.clone());
-                    return;
-                }
-                self.begin(about(text));
-                self.hint.clone_from(text);
-            }
-            Block::Table(header, rows) => self.table(header, rows, problems),
+            Block::Heading(level, text) => self.heading(*level, text),
+            Block::Table(header, rows) => self.table(header, rows),
             Block::Fence(info, text) => {
-                self.samples.take(info, text, &self.hint, problems);
+                self.samples
+                    .take(info, text, &self.hint, &mut self.problems);
             }
-            Block::Text(text) => {
-                if text.contains("<table") {
-                    problems.push(format!(
-                        "{}: a table in HTML is not understood",
-                        self.place()
-                    ));
+            Block::Image => self.not_understood("a picture"),
+            Block::Item(text) => {
+                // `* instanceId (String): ...` is a field as much as a row is.
+                let name = text
+                    .split([' ', ':', '\u{ff1a}', '(', '\u{ff08}', '\n'])
+                    .next();
+                if name.is_some_and(|name| {
+                    is_name(name) && name.starts_with(|c: char| c.is_ascii_lowercase())
+                }) {
+                    self.not_understood("a list");
                 }
                 self.hint.clone_from(text);
             }
+            Block::Text(text) => self.hint.clone_from(text),
         }
     }
 
-    /// A heading about fields is a statement even without a table: there are none.
-    fn begin(&mut self, about: About) {
+    fn heading(&mut self, level: u8, text: &str) {
+        text.clone_into(&mut self.hint);
+        if self.title.is_none() && level == 1 {
+            self.title = Some(headings::bare(text).to_owned());
+            return;
+        }
+        let about = about(text);
+        // What lies below a heading that is known is still about the same.
+        if about == About::Other && level > self.level && self.about.is_some() {
+            return;
+        }
         match about {
-            About::Request => drop(self.operation.request.get_or_insert_default()),
+            About::Request => drop(self.request.get_or_insert_default()),
             About::Response => drop(self.response.get_or_insert_default()),
             _ => {}
         }
+        self.level = level;
         self.about = Some(about);
+    }
+
+    /// Something stands in the place of a table of fields.
+    fn not_understood(&mut self, what: &str) {
+        let place = self.place();
+        let fields = match self.about {
+            Some(About::Request) => self.request.get_or_insert_default(),
+            Some(About::Response) => self.response.get_or_insert_default(),
+            _ => return,
+        };
+        if !fields.read && !fields.unread {
+            fields.unread = true;
+            self.problems.push(format!(
+                "{place}: {what} stands in the place of a table of fields"
+            ));
+        }
     }
 
     fn place(&self) -> String {
@@ -122,108 +172,102 @@ impl Page {
         }
     }
 
-    fn table(&mut self, header: &[String], rows: &[Vec<String>], problems: &mut Vec<String>) {
+    fn table(&mut self, header: &[String], rows: &[Vec<Cell>]) {
         let columns = Columns::of(header);
         let place = self.place();
-        if columns.is_errors() {
-            tables::errors(&columns, rows, &mut self.operation.errors, problems);
-            return;
-        }
-        let section = match &self.about {
-            Some(About::Request) => self.operation.request.get_or_insert_default(),
-            Some(About::Response) => self.response.get_or_insert_default(),
-            Some(About::Named(name)) => self.api.structures.entry(name.clone()).or_default(),
-            _ if columns.is_fields() || columns.lists_values() => {
-                problems.push(format!(
-                    "{place}: a table of fields or values stands under no heading that is known"
-                ));
-                return;
+        let problems = &mut self.problems;
+        let unknown = || {
+            let titles = header.join(", ");
+            if titles.is_empty() {
+                return format!("{place}: a table has no titles of columns");
             }
-            _ => return,
+            format!("{place}: a table with the columns {titles} is of no known kind")
         };
-        if columns.is_fields() {
-            tables::fields(&columns, rows, &place, section, problems);
-        } else if columns.is_values() && matches!(self.about, Some(About::Named(_))) {
-            tables::values(&columns, rows, section);
-        } else {
-            problems.push(format!(
-                "{place}: a table with the columns {} is of no known kind",
-                header.join(", ")
-            ));
-        }
-    }
-
-    fn finish(mut self, problems: &mut Vec<String>) -> Option<Api> {
-        let action = self.samples.action.take().or_else(|| {
-            let title = self.title.as_deref()?;
-            is_name(title).then(|| title.to_owned())
-        });
-        let found = self.operation.request.is_some()
-            || self.response.is_some()
-            || !self.operation.errors.is_empty();
-        if found {
-            match action {
-                Some(action) => {
-                    self.operation.name = action;
-                    self.operation.path = self.samples.path.take();
-                    self.operation.examples = std::mem::take(&mut self.samples.examples);
-                    if let Some(response) = self.response {
-                        self.operation.responses.insert("200".into(), response);
-                    }
-                    let path = self.operation.path.as_deref();
-                    self.api.service = path
-                        .and_then(|path| path.rsplit('/').next())
-                        .map(str::to_owned);
-                    self.api.operations.push(self.operation);
+        match &self.about {
+            Some(about @ (About::Request | About::Response)) => {
+                if columns.is_errors() {
+                    tables::errors(&columns, rows, &mut self.operation.errors, problems);
+                    return;
                 }
-                None => problems.push(
-                    "the name of the action is told neither by the title nor by a sample".into(),
-                ),
+                let fields = match about {
+                    About::Request => self.request.get_or_insert_default(),
+                    _ => self.response.get_or_insert_default(),
+                };
+                if columns.is_fields() {
+                    fields.read = true;
+                    tables::fields(&columns, rows, &place, &mut fields.section, problems);
+                } else {
+                    fields.unread = true;
+                    problems.push(unknown());
+                }
             }
+            Some(About::Named(name)) => {
+                let section = self.api.structures.entry(name.clone()).or_default();
+                if columns.is_fields() {
+                    tables::fields(&columns, rows, &place, section, problems);
+                } else if !columns
+                    .values()
+                    .is_some_and(|column| tables::values(column, rows, section))
+                {
+                    section.open = true;
+                    problems.push(unknown());
+                }
+            }
+            _ if columns.is_errors() => {
+                tables::errors(&columns, rows, &mut self.operation.errors, problems);
+            }
+            Some(About::Common | About::Samples) => {}
+            _ if columns.is_fields() || columns.lists_values() => problems.push(format!(
+                "{place}: a table of fields or values stands under no heading that is known"
+            )),
+            _ => {}
         }
-        self.api
-            .structures
-            .retain(|_, section| *section != Section::default());
-        (found || !self.api.structures.is_empty()).then_some(self.api)
     }
-}
 
-fn about(heading: &str) -> About {
-    let bare = heading
-        .trim_start_matches(|c: char| c.is_ascii_digit() || ". )".contains(c))
-        .trim();
-    let lower = bare.to_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    if is_name(bare) && bare.len() > 1 && !has(&["example", "sample"]) && !is_plain(&lower) {
-        return About::Named(bare.to_owned());
+    /// Decides what the page is. A page of an action has its name and something about
+    /// its fields or errors, a page of structures has a table of fields.
+    fn finish(mut self, problems: &mut Vec<String>) -> Option<Api> {
+        let title = self.title.take();
+        let named = title.as_deref().is_some_and(headings::is_action);
+        // The title counts more: samples are copied from page to page.
+        let action = title
+            .filter(|_| named)
+            .or_else(|| self.samples.action.take());
+        let tables = [&self.request, &self.response]
+            .map(|fields| fields.as_ref().is_some_and(|fields| fields.read));
+        let about = self.request.is_some() || self.response.is_some();
+        let found = about || !self.operation.errors.is_empty();
+        let structures = &mut self.api.structures;
+        structures.retain(|_, section| *section != Section::default());
+        let has_fields = structures.values().any(|section| section.kind.is_none());
+        match action {
+            Some(action) if found && (named || tables.contains(&true)) => {
+                self.operation.name = action;
+                self.operation.path = self.samples.path.take();
+                self.operation.examples = std::mem::take(&mut self.samples.examples);
+                self.operation.request = self.request.take().and_then(Fields::finish);
+                if let Some(response) = self.response.take().and_then(Fields::finish) {
+                    self.operation.responses.insert("200".into(), response);
+                }
+                let path = self.operation.path.as_deref();
+                self.api.service = path
+                    .and_then(|path| path.rsplit('/').next())
+                    .map(str::to_owned);
+                self.api.operations.push(self.operation);
+            }
+            None if tables == [true, true] => self
+                .problems
+                .push("neither the title nor a sample has the name of the action".into()),
+            Some(_) if named && self.samples.action.is_some() => self
+                .problems
+                .push("a page of an action has no heading about its fields that is known".into()),
+            _ if has_fields => {}
+            _ => return None,
+        }
+        problems.append(&mut self.problems);
+        let has_something = !self.api.operations.is_empty() || !self.api.structures.is_empty();
+        has_something.then_some(self.api)
     }
-    if has(&["error"]) {
-        About::Errors
-    } else if has(&["example", "sample"]) {
-        About::Samples
-    } else if has(&["input", "request"]) {
-        About::Request
-    } else if has(&["output", "response", "return"]) {
-        About::Response
-    } else {
-        About::Other
-    }
-}
-
-/// Headings of one word that are no names of structures.
-fn is_plain(lower: &str) -> bool {
-    matches!(
-        lower,
-        "request"
-            | "response"
-            | "input"
-            | "output"
-            | "errors"
-            | "description"
-            | "parameters"
-            | "returns"
-            | "openapi"
-    )
 }
 
 #[cfg(test)]

@@ -1,5 +1,12 @@
-//! Samples of a page: an HTTP request with its bodies in one fence, or a fence for
+//! Samples of a page: an HTTP request with its bodies in one block, or a block for
 //! each body.
+//!
+//! The action stands in a header, the service in the path: after the method, in the
+//! `Host`, or in a whole address.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::json;
 use crate::audit::model::{Body, Example};
@@ -12,8 +19,15 @@ pub(super) struct Samples {
     pub(super) examples: Vec<Example>,
 }
 
+static PATH: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"/api/v\d+/[A-Za-z0-9_-]+").ok());
+
+static ACTION: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new("(?i)X-ZC-Action[\"']?\\s*[:\u{ff1a}]\\s*[\"']?([A-Za-z0-9]+)").ok()
+});
+
 impl Samples {
-    /// Takes a fence; `hint` is the heading or text before it.
+    /// Takes a block; `hint` is the heading or text before it.
     pub(super) fn take(&mut self, info: &str, text: &str, hint: &str, problems: &mut Vec<String>) {
         let is_http = text.contains("X-ZC-Action") || text.contains(" HTTP/");
         let is_json = matches!(
@@ -52,20 +66,16 @@ impl Samples {
     }
 
     fn head(&mut self, line: &str) {
-        let line = line.trim();
-        if let Some(rest) = line.strip_prefix("POST ") {
+        if let Some(path) = PATH.as_ref().and_then(|path| path.find(line)) {
+            self.path.get_or_insert_with(|| path.as_str().to_owned());
+        } else if let Some(rest) = line.trim().strip_prefix("POST ") {
             let path = rest.split_whitespace().next().unwrap_or("");
-            if path.starts_with('/') {
+            if path.starts_with('/') && path.len() > 1 {
                 self.path.get_or_insert_with(|| path.to_owned());
             }
         }
-        if let Some((name, value)) = line.split_once([':', '\u{ff1a}'])
-            && name.trim().eq_ignore_ascii_case("X-ZC-Action")
-        {
-            let action = value.trim();
-            if crate::audit::model::is_name(action) {
-                self.action.get_or_insert_with(|| action.to_owned());
-            }
+        if let Some(action) = ACTION.as_ref().and_then(|action| action.captures(line)) {
+            self.action.get_or_insert_with(|| action[1].to_owned());
         }
     }
 
@@ -90,11 +100,16 @@ impl Samples {
 /// A line that says what follows, and the rest of it.
 fn marker(line: &str) -> Option<(Body, &str)> {
     let (name, rest) = line.split_once([':', '\u{ff1a}'])?;
-    let body = match name.trim().to_lowercase().as_str() {
-        "request" | "request sample" | "request example" | "request body" => Body::Request,
-        "response" | "response sample" | "response example" | "response body" => {
-            Body::Response("200".into())
-        }
+    let name = name
+        .trim()
+        .trim_matches(['*', '#', '/'])
+        .trim()
+        .to_lowercase();
+    let body = match name.as_str() {
+        "request" | "request sample" | "request example" | "request body" | "请求" | "请求示例"
+        | "请求体" => Body::Request,
+        "response" | "response sample" | "response example" | "response body" | "响应"
+        | "响应示例" | "响应体" | "返回" | "返回示例" => Body::Response("200".into()),
         _ => return None,
     };
     Some((body, rest))
@@ -102,12 +117,32 @@ fn marker(line: &str) -> Option<(Body, &str)> {
 
 fn role(hint: &str) -> Option<Body> {
     let hint = hint.to_lowercase();
-    let has = |words: [&str; 3]| words.iter().any(|word| hint.contains(word));
-    if has(["response", "output", "answer"]) {
+    let has = |words: &[&str]| words.iter().any(|word| hint.contains(word));
+    if has(&["response", "output", "answer", "响应", "返回", "输出"]) {
         Some(Body::Response("200".into()))
-    } else if has(["request", "input", "body"]) {
+    } else if has(&["request", "input", "body", "请求", "输入"]) {
         Some(Body::Request)
     } else {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_service_is_found_wherever_a_sample_has_it() {
+        for text in [
+            "POST /api/v2/vm HTTP/1.1\nX-ZC-Action: StopInstances\n",
+            "POST / HTTP/1.1\nHost: console.zenlayer.com/api/v2/vm\nX-ZC-Action: StopInstances\n",
+            "POST https://console.zenlayer.com/api/v2/vm HTTP/1.1\nx-zc-action：StopInstances\n X-ZC-Action\n",
+            "curl -X POST https://console.zenlayer.com/api/v2/vm \\\n-H \"X-ZC-Action: StopInstances\" \\\n-d '{}'\n",
+        ] {
+            let mut samples = Samples::default();
+            samples.take("", text, "", &mut Vec::new());
+            assert_eq!(samples.path.as_deref(), Some("/api/v2/vm"), "{text}");
+            assert_eq!(samples.action.as_deref(), Some("StopInstances"), "{text}");
+        }
     }
 }

@@ -1,114 +1,58 @@
 //! From a table of a page to fields, error codes or values.
-//!
-//! Which column is which is told by its name.
 
 use std::collections::BTreeMap;
 
+use super::blocks::Cell;
+use super::columns::Columns;
 use super::words;
-use crate::audit::model::{Field, Section, Type};
+use crate::audit::model::{Field, Section, Type, is_name};
 
-/// Which column holds what.
-#[derive(Debug, Default)]
-pub(super) struct Columns {
-    name: Option<usize>,
-    kind: Option<usize>,
-    required: Option<usize>,
-    description: Option<usize>,
-    status: Option<usize>,
-    code: Option<usize>,
-    value: Option<usize>,
-    limits: Vec<(usize, &'static str)>,
-}
-
-impl Columns {
-    pub(super) fn of(header: &[String]) -> Self {
-        let mut columns = Self::default();
-        for (index, title) in header.iter().enumerate() {
-            let title = title.trim().to_lowercase();
-            let slot = match title.as_str() {
-                "parameter name" | "parameter" | "parameters" | "name" | "field" | "field name"
-                | "attribute" | "member" | "key" | "property" => &mut columns.name,
-                "type" | "data type" | "parameter type" => &mut columns.kind,
-                "required" | "mandatory" | "is required" | "optional" | "must" => {
-                    &mut columns.required
-                }
-                "description" | "meaning" | "note" | "notes" | "remarks" | "explanation" => {
-                    &mut columns.description
-                }
-                "error code" | "code" | "error" | "errorcode" => &mut columns.code,
-                "value" | "values" | "enumeration" | "enum" | "enum value"
-                | "enumeration value" => &mut columns.value,
-                "default" | "default value" => {
-                    columns.limits.push((index, "default"));
-                    continue;
-                }
-                other if other.contains("http") || other.contains("status") => &mut columns.status,
-                _ => continue,
-            };
-            slot.get_or_insert(index);
-        }
-        if columns
-            .required
-            .is_some_and(|index| header[index].trim().eq_ignore_ascii_case("optional"))
-        {
-            // Its cells would say the opposite.
-            columns.required = None;
-        }
-        columns
-    }
-
-    pub(super) fn is_errors(&self) -> bool {
-        self.code.is_some() && (self.status.is_some() || self.kind.is_none())
-    }
-
-    pub(super) fn is_fields(&self) -> bool {
-        self.name.is_some() && self.kind.is_some()
-    }
-
-    /// Whether it can be nothing else than the values of an enum.
-    pub(super) fn lists_values(&self) -> bool {
-        self.value.is_some() && self.name.is_none() && self.kind.is_none()
-    }
-
-    pub(super) fn is_values(&self) -> bool {
-        self.kind.is_none() && (self.value.is_some() || self.name.is_some())
-    }
-}
-
-fn cell(row: &[String], column: Option<usize>) -> &str {
+fn cell(row: &[Cell], column: Option<usize>) -> &str {
     column
         .and_then(|index| row.get(index))
-        .map_or("", |cell| cell.trim())
+        .map_or("", |cell| cell.text.trim())
 }
 
-/// Reads a table of fields.
+/// Whether a row stands for more of the same, or for nothing: asterisks, dots, dashes.
+fn is_filler(row: &[Cell]) -> bool {
+    let mut signs = row
+        .iter()
+        .flat_map(|cell| cell.text.chars())
+        .filter(|c| !c.is_whitespace());
+    signs.all(|c| "*.-_/\\\u{2026}\u{2014}\u{b7}".contains(c))
+}
+
+/// Reads a table of fields. A row that cannot be read leaves the list open.
 pub(super) fn fields(
     columns: &Columns,
-    rows: &[Vec<String>],
+    rows: &[Vec<Cell>],
     place: &str,
     section: &mut Section,
     problems: &mut Vec<String>,
 ) {
-    for row in rows {
-        let name = cell(row, columns.name);
+    for row in rows.iter().filter(|row| !is_filler(row)) {
+        let (name, starred) = field_name(cell(row, columns.name));
         if name.is_empty() {
-            if row.iter().any(|cell| !cell.is_empty()) {
-                problems.push(format!("{place}: a row of the table of fields has no name"));
-            }
+            problems.push(format!("{place}: a row of the table of fields has no name"));
+            section.open = true;
             continue;
         }
-        let kind = Type::parse(&cell(row, columns.kind).replace('\n', " "));
+        let (kind, link) = kind(columns.kind.and_then(|index| row.get(index)));
         if let Type::Unknown(text) = &kind {
             problems.push(format!(
                 "{place}, field `{name}`: the type `{text}` is not known"
             ));
         }
         let mut field = Field::new(name, kind);
+        field.link = link;
         let required = cell(row, columns.required);
-        field.required = match required.to_lowercase().as_str() {
-            "yes" | "true" | "y" | "required" | "mandatory" => Some(true),
-            "no" | "false" | "n" | "optional" => Some(false),
-            "" | "-" => None,
+        field.required = match required.to_lowercase().trim_matches(['*', '.']) {
+            "yes" | "true" | "y" | "required" | "mandatory" | "must" | "\u{2713}" | "\u{2714}"
+            | "\u{2705}" | "是" | "必选" | "必填" | "必须" => Some(!columns.optional),
+            "no" | "false" | "n" | "optional" | "\u{2717}" | "\u{2718}" | "\u{274c}" | "否"
+            | "可选" | "选填" => Some(columns.optional),
+            "" if required.contains('*') => Some(!columns.optional),
+            "" | "-" | "/" | "n/a" => None,
             _ => {
                 problems.push(format!(
                     "{place}, field `{name}`: `{required}` does not say whether it is required"
@@ -116,10 +60,15 @@ pub(super) fn fields(
                 None
             }
         };
+        if starred && columns.required.is_none() {
+            field.required = Some(true);
+        }
         for (index, keyword) in &columns.limits {
             let value = cell(row, Some(*index));
-            if !matches!(value, "" | "-" | "/") {
-                field.limits.insert(keyword, value.to_owned());
+            if !matches!(value, "" | "-" | "/" | "none" | "None" | "无")
+                && let Some(value) = words::default(&field.kind, value)
+            {
+                field.limits.insert(keyword, value);
             }
         }
         words::describe(&mut field, cell(row, columns.description));
@@ -127,14 +76,48 @@ pub(super) fn fields(
     }
 }
 
+/// A name without the star that marks what is required, and without what follows it
+/// in parentheses.
+fn field_name(text: &str) -> (&str, bool) {
+    let bare = text.trim_matches('*').trim();
+    let starred = text.len() > bare.len() && text.contains('*');
+    let first = bare
+        .split(['(', '\u{ff08}', '\n'])
+        .next()
+        .unwrap_or("")
+        .trim();
+    (if is_name(first) { first } else { bare }, starred)
+}
+
+/// A type, and where its name leads.
+fn kind(cell: Option<&Cell>) -> (Type, Option<String>) {
+    let Some(cell) = cell else {
+        return (Type::Unknown(String::new()), None);
+    };
+    let text = cell.text.replace('\n', " ");
+    let mut kind = Type::parse(&text);
+    if let Some(link) = &cell.link
+        && let Some(anchor) = link.split_once('#').map(|(_, anchor)| anchor)
+        && is_name(anchor)
+        && matches!(kind.innermost(), Type::Unknown(_))
+    {
+        // Whatever the link is called, it leads to something with a name.
+        *kind.innermost_mut() = Type::Link(anchor.to_owned());
+    }
+    let link = matches!(kind.innermost(), Type::Link(_))
+        .then(|| cell.link.clone())
+        .flatten();
+    (kind, link)
+}
+
 /// Reads a table of error codes.
 pub(super) fn errors(
     columns: &Columns,
-    rows: &[Vec<String>],
+    rows: &[Vec<Cell>],
     errors: &mut BTreeMap<String, Option<u16>>,
     problems: &mut Vec<String>,
 ) {
-    for row in rows {
+    for row in rows.iter().filter(|row| !is_filler(row)) {
         let code = cell(row, columns.code);
         if code.is_empty() {
             continue;
@@ -150,15 +133,30 @@ pub(super) fn errors(
     }
 }
 
-/// Reads a table of the values of an enum.
-pub(super) fn values(columns: &Columns, rows: &[Vec<String>], section: &mut Section) {
-    section.kind = Some(Type::Text);
+/// Reads a table of the values of an enum; whether it is one.
+pub(super) fn values(column: usize, rows: &[Vec<Cell>], section: &mut Section) -> bool {
     let mut field = Field::new("", Type::Text);
-    for row in rows {
-        let value = cell(row, columns.value.or(columns.name));
-        if !value.is_empty() {
-            field.values.push(value.to_owned());
+    for row in rows.iter().filter(|row| !is_filler(row)) {
+        let value = cell(row, Some(column)).trim_matches('`');
+        if value.is_empty() {
+            continue;
         }
+        if value.contains(char::is_whitespace) {
+            return false;
+        }
+        field.values.push(value.to_owned());
     }
+    if field.values.is_empty() {
+        return false;
+    }
+    if field
+        .values
+        .iter()
+        .all(|value| value.parse::<i64>().is_ok())
+    {
+        field.kind = Type::Integer;
+    }
+    section.kind = Some(field.kind.clone());
     section.fields.push(field);
+    true
 }

@@ -1,16 +1,20 @@
 //! Limits, defaults and values in a description's words.
 //!
-//! Pages have no columns for them: they stand in sentences of a few fixed shapes.
-//! A shape that is not known tells nothing; it is never guessed.
+//! Pages have no columns for them: they stand in sentences of a few fixed shapes, in
+//! English or Chinese. A shape that is not known says nothing, and neither does a
+//! description that says two different things: it is never guessed.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::values;
 use crate::audit::model::{Field, Type};
 
-fn regex(pattern: &str) -> Option<Regex> {
-    Regex::new(&format!("(?i){pattern}")).ok()
+pub(super) fn regex(pattern: &str) -> Option<Regex> {
+    // A number, with or without separators of thousands.
+    let number = r"(-?\d{1,3}(?:,\d{3})+\b|-?\d+(?:\.\d+)?)";
+    Regex::new(&format!("(?i){}", pattern.replace("{n}", number))).ok()
 }
 
 /// A pattern with its one number, and what the number is.
@@ -29,17 +33,65 @@ enum Of {
 
 static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
     [
-        (r"max(?:imum)?(?: value)?(?: is)?\s*[:\u{ff1a}]\s*(-?\d+)", "maximum", Of::Number),
-        (r"maximum value (?:is |of )?(-?\d+)", "maximum", Of::Number),
-        (r"min(?:imum)?(?: value)?(?: is)?\s*[:\u{ff1a}]\s*(-?\d+)", "minimum", Of::Number),
-        (r"minimum value (?:is |of )?(-?\d+)", "minimum", Of::Number),
-        (r"range(?: is)?\s*[:\u{ff1a}]?\s*[\[(]?\s*(-?\d+)\s*(?:-|~|\u{2013}|,|\u{ff0c}|to)\s*-?\d+", "minimum", Of::Number),
-        (r"range(?: is)?\s*[:\u{ff1a}]?\s*[\[(]?\s*-?\d+\s*(?:-|~|\u{2013}|,|\u{ff0c}|to)\s*(-?\d+)", "maximum", Of::Number),
-        (r"(?:up to|at most|no more than|maximum of|maximum:)\s*(\d+)", "maxItems", Of::List),
-        (r"(?:maximum )?length\s*[:\u{ff1a}]\s*(\d+)\s*(?:$|[;.])", "maxLength", Of::Text),
-        (r"(?:up to|at most|no more than|not exceed|exceed|maximum of|within)\s*(\d+) char", "maxLength", Of::Text),
-        (r"(?:^|\s)\d+\s*(?:-|~|\u{2013}|to)\s*(\d+) char", "maxLength", Of::Text),
-        (r"(?:^|\s)(\d+)\s*(?:-|~|\u{2013}|to)\s*\d+ char", "minLength", Of::Text),
+        (
+            r"max(?:imum)?(?: value)?(?: is)?\s*[:\u{ff1a}]\s*{n}",
+            "maximum",
+            Of::Number,
+        ),
+        (r"maximum value (?:is |of )?{n}", "maximum", Of::Number),
+        (
+            r"(?:最大(?:值)?|上限)(?:为|是|[:\u{ff1a}])\s*{n}",
+            "maximum",
+            Of::Number,
+        ),
+        (
+            r"min(?:imum)?(?: value)?(?: is)?\s*[:\u{ff1a}]\s*{n}",
+            "minimum",
+            Of::Number,
+        ),
+        (r"minimum value (?:is |of )?{n}", "minimum", Of::Number),
+        (
+            r"(?:最小(?:值)?|下限)(?:为|是|[:\u{ff1a}])\s*{n}",
+            "minimum",
+            Of::Number,
+        ),
+        (
+            r"(?:up to|at most|no more than|maximum of|maximum:)\s*{n}",
+            "maxItems",
+            Of::List,
+        ),
+        (
+            r"(?:最多|至多)\D{0,8}{n}\s*(?:个|条|台|项)",
+            "maxItems",
+            Of::List,
+        ),
+        (
+            r"(?:maximum )?length\s*[:\u{ff1a}]\s*{n}\s*(?:$|[;.])",
+            "maxLength",
+            Of::Text,
+        ),
+        (
+            r"(?:up to|at most|no more than|not exceed|exceed|maximum of|within)\s*{n} char",
+            "maxLength",
+            Of::Text,
+        ),
+        (
+            r"(?:不超过|不得超过|不能超过|最多|至多)\s*{n}\s*个?字符",
+            "maxLength",
+            Of::Text,
+        ),
+        (
+            r"(?:^|[\s为在])\d+\s*(?:-|~|\u{2013}|to|到|至|和)\s*(\d+)\s*(?:char|个\s*字符|个字符)",
+            "maxLength",
+            Of::Text,
+        ),
+        (
+            r"(?:^|[\s为在])(\d+)\s*(?:-|~|\u{2013}|to|到|至|和)\s*\d+\s*(?:char|个\s*字符|个字符)",
+            "minLength",
+            Of::Text,
+        ),
+        (r"范围(\d+)到\d+个字符", "minLength", Of::Text),
+        (r"范围\d+到(\d+)个字符", "maxLength", Of::Text),
     ]
     .into_iter()
     .map(|(pattern, keyword, of)| Shape {
@@ -50,21 +102,16 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
     .collect()
 });
 
-static DEFAULT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    regex(r"default value(?: is)?\s*[:\u{ff1a}]\s*`?([^\s`;,\u{ff1b}\u{ff0c}\u{3002}]+)")
-});
-
-/// `Valid values: A, B` and the like; the values follow in the line or below it.
-static VALUES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+/// `Value range: 1-100`, `[1, 100]`, `1~100`.
+static RANGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(
-        r"^(?:(?:valid|optional|possible|available|enumeration|allowed)\s+values?|values?|enum)(?:\s+(?:are|include))?\s*[:\u{ff1a}]\s*(.*)$",
+        r"(?:range|范围)(?: is| of| from|为|是)?\s*[:\u{ff1a}]?\s*[\[(\u{3010}]?\s*(-?\d+)\s*(?:-|~|\u{ff5e}|\u{2013}|,|\u{ff0c}|to|到|至)\s*(-?\d+)(?:\D|$)",
     )
 });
 
-/// One value at the beginning of a line: `A: what it means`.
-static VALUE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+static DEFAULT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(
-        r"^[\s*\u{2022}\u{b7}-]*`?([A-Za-z0-9][A-Za-z0-9_.-]*)`?\s*(?:[:\u{ff1a},\u{ff0c};(]|-\s|\u{2013}|$)",
+        r"(?:default value(?: is)?\s*[:\u{ff1a}]|(?:^|[\u{3002};\u{ff1b}\u{ff0c}\u{ff1a}.,:]\s*)默认(?:值)?(?:为|是|[:\u{ff1a}]))\s*`?([A-Za-z0-9_.,+:/-]+)",
     )
 });
 
@@ -75,67 +122,106 @@ pub(super) fn describe(field: &mut Field, description: &str) {
         Type::List(_) => Of::List,
         _ => Of::Text,
     };
-    let mut below = false;
+    let mut found = Found::default();
     for line in description
         .lines()
         .map(str::trim)
         .filter(|line| !line.is_empty())
     {
         for shape in SHAPES.iter().filter(|shape| shape.of == kind) {
-            if let Some(number) = captured(shape.pattern.as_ref(), line) {
-                field.limits.entry(shape.keyword).or_insert(number);
+            for number in captured(shape.pattern.as_ref(), line) {
+                found.add(shape.keyword, number.replace(',', ""));
             }
         }
-        if let Some(value) = captured(DEFAULT.as_ref(), line) {
-            let value = value.trim_end_matches('.').to_owned();
-            field.limits.entry("default").or_insert(value);
-        }
-        if let Some(list) = captured(VALUES.as_ref(), line) {
-            values(field, &list);
-            below = field.values.is_empty();
-        } else if below {
-            match captured(VALUE.as_ref(), line) {
-                Some(value) => field.values.push(value),
-                None => below = false,
+        if kind == Of::Number {
+            for captures in RANGE.iter().flat_map(|range| range.captures_iter(line)) {
+                found.add("minimum", captures[1].to_owned());
+                found.add("maximum", captures[2].to_owned());
             }
+        }
+        for value in captured(DEFAULT.as_ref(), line) {
+            if let Some(value) = default(&field.kind, value) {
+                found.add("default", value);
+            }
+        }
+    }
+    for (keyword, limit) in found.0 {
+        if let Some(limit) = limit {
+            field.limits.entry(keyword).or_insert(limit);
+        }
+    }
+    if let Some((lowest, highest)) = values::describe(field, description) {
+        field.limits.entry("minimum").or_insert(lowest);
+        field.limits.entry("maximum").or_insert(highest);
+    }
+}
+
+/// What was found for a keyword; nothing where two things were.
+#[derive(Default)]
+struct Found(Vec<(&'static str, Option<String>)>);
+
+impl Found {
+    fn add(&mut self, keyword: &'static str, value: String) {
+        match self.0.iter_mut().find(|(known, _)| *known == keyword) {
+            Some((_, known)) if known.as_ref() == Some(&value) => {}
+            Some((_, known)) => *known = None,
+            None => self.0.push((keyword, Some(value))),
         }
     }
 }
 
-fn values(field: &mut Field, list: &str) {
-    let list = list.replace(" and ", ",").replace(" or ", ",");
-    for part in list.split([',', '\u{ff0c}', '\u{3001}', ';', '\u{ff1b}', '/', '|']) {
-        let part = part.trim().trim_end_matches('.');
-        if let Some(value) = captured(VALUE.as_ref(), part) {
-            field.values.push(value);
+/// A default as a value of its type: a number without its unit. None if it is none.
+pub(super) fn default(kind: &Type, text: &str) -> Option<String> {
+    let text = text
+        .trim()
+        .trim_matches('`')
+        .trim_end_matches(['.', ',', ':']);
+    match kind {
+        Type::Integer | Type::Number => {
+            static NUMBER: LazyLock<Option<Regex>> =
+                LazyLock::new(|| regex(r"^{n}\s*(?:%|[A-Za-z\u{4e00}-\u{9fff}/]*)$"));
+            let captures = NUMBER.as_ref()?.captures(text)?;
+            Some(captures[1].replace(',', ""))
+        }
+        Type::Boolean => {
+            let lower = text.to_lowercase();
+            matches!(lower.as_str(), "true" | "false").then_some(lower)
+        }
+        _ => {
+            let value = text.split([',', ';']).next().unwrap_or("");
+            (!value.is_empty() && !value.contains(char::is_whitespace)).then(|| value.to_owned())
         }
     }
 }
 
-fn captured(pattern: Option<&Regex>, text: &str) -> Option<String> {
-    Some(pattern?.captures(text)?.get(1)?.as_str().to_owned())
+pub(super) fn captured<'t>(pattern: Option<&Regex>, text: &'t str) -> Vec<&'t str> {
+    pattern
+        .into_iter()
+        .flat_map(|pattern| pattern.captures_iter(text))
+        .filter_map(|captures| Some(captures.get(1)?.as_str()))
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn told(kind: Type, description: &str) -> String {
+    fn said(kind: Type, description: &str) -> String {
         let mut field = Field::new("x", kind);
         describe(&mut field, description);
-        let mut told: Vec<_> = field
+        let mut said: Vec<_> = field
             .limits
             .iter()
             .map(|(k, v)| format!("{k}={v}"))
             .collect();
-        told.extend(field.values);
-        told.join(" ")
+        said.extend(field.values);
+        said.join(" ")
     }
 
     #[test]
     fn the_known_shapes_are_understood() {
         let list = || Type::List(Box::new(Type::Text));
-        for (kind, description, said) in [
+        for (kind, description, expected) in [
             (
                 Type::Integer,
                 "Default value: 20;\nMaximum value: 1000\u{3002}",
@@ -143,6 +229,14 @@ mod tests {
             ),
             (Type::Integer, "Value range: 1-100", "maximum=100 minimum=1"),
             (Type::Integer, "Range:[1, 100]", "maximum=100 minimum=1"),
+            (Type::Integer, "Range:[1,100]", "maximum=100 minimum=1"),
+            (Type::Integer, "Maximum value: 1,000.", "maximum=1000"),
+            (Type::Integer, "Default value: 1Mbps.", "default=1"),
+            (Type::Integer, "Default value: 1,000 GB", "default=1000"),
+            (Type::Integer, "Default value: unlimited", ""),
+            (Type::Number, "Default value: 0.5TB;", "default=0.5"),
+            (Type::Boolean, "Default value: True.", "default=true"),
+            (Type::Text, "Default value: 1Mbps.", "default=1Mbps"),
             (list(), "Takes up to 100 widgets.", "maxItems=100"),
             (
                 Type::Text,
@@ -150,26 +244,48 @@ mod tests {
                 "maxLength=64 minLength=1",
             ),
             (Type::Text, "May not exceed 64 characters.", "maxLength=64"),
-            (
-                Type::Text,
-                "Valid values: RED, `GREEN` and BLUE",
-                "RED GREEN BLUE",
-            ),
-            (
-                Type::Text,
-                "Valid values:\nRED: like this\nBLUE\u{ff1a}like that\nSee there.",
-                "RED BLUE",
-            ),
             (Type::Text, "Up to you.", ""),
             (Type::Text, "Costs up to 100 of them.", ""),
+            (Type::Integer, "Maximum value: 5.\nMaximum value: 6.", ""),
         ] {
-            assert_eq!(told(kind, description), said, "{description}");
+            assert_eq!(said(kind, description), expected, "{description}");
+        }
+    }
+
+    #[test]
+    fn the_same_shapes_are_understood_in_chinese() {
+        let list = || Type::List(Box::new(Type::Text));
+        for (kind, description, expected) in [
+            (
+                Type::Integer,
+                "默认为20，最大为1000。",
+                "default=20 maximum=1000",
+            ),
+            (
+                Type::Integer,
+                "取值范围：1~100。 默认值：1。",
+                "default=1 maximum=100 minimum=1",
+            ),
+            (Type::Integer, "单位：Mbps。默认值：1Mbps。", "default=1"),
+            (Type::Integer, "取值范围：正整数。", ""),
+            (list(), "最多支持100个ID查询。", "maxItems=100"),
+            (Type::Text, "不得超过64个字符。", "maxLength=64"),
+            (Type::Text, "范围1到64个字符。", "maxLength=64 minLength=1"),
+            (
+                Type::Text,
+                "长度在1和64个字符之间。",
+                "maxLength=64 minLength=1",
+            ),
+            (Type::Text, "默认值：en-US。", "default=en-US"),
+            (Type::Text, "默认值为0。bits：默认值为6。", ""),
+        ] {
+            assert_eq!(said(kind, description), expected, "{description}");
         }
     }
 
     #[test]
     fn every_pattern_is_one() {
         assert!(SHAPES.iter().all(|shape| shape.pattern.is_some()));
-        assert!(DEFAULT.is_some() && VALUES.is_some() && VALUE.is_some());
+        assert!(DEFAULT.is_some() && RANGE.is_some());
     }
 }

@@ -5,45 +5,150 @@
 //! dialect is close to JSON Schema draft 4; `nullable` is the one difference that
 //! matters here.
 
-use jsonschema::{Draft, Validator};
+use jsonschema::{Draft, Registry, Validator};
 use serde_json::{Map, Value, json};
 
-use crate::spec::document::{entries, media, operations, schemas, walk};
+use crate::spec::document::{entries, operations, resolve, schemas};
 use crate::spec::finding::{Findings, Place};
+
+/// What schemas refer to each other by while they are validators.
+const ROOT: &str = "urn:spec";
+
+/// All schemas, prepared once for the validators of all examples.
+struct Schemas {
+    root: Value,
+}
 
 pub(super) fn lint(document: &Value, findings: &mut Findings) {
     // Every validator gets all schemas, so convert them once.
-    let components = json!({"schemas": as_draft_4(
-        document.pointer("/components/schemas").unwrap_or(&json!({})),
-    )});
-    for operation in operations(document) {
-        let responses = operation.responses(document);
-        let bodies = std::iter::once(("request", operation.json.get("requestBody"))).chain(
-            responses
-                .iter()
-                .map(|(status, body)| (*status, Some(*body))),
+    let schemas = document.pointer("/components/schemas");
+    let schemas = Schemas {
+        root: json!({"components": {"schemas": Value::Object(
+            entries(schemas)
+                .map(|(name, schema)| (name.to_owned(), as_draft_4(schema)))
+                .collect(),
+        )}}),
+    };
+    let Some(registry) = schemas.registry() else {
+        findings.warning(
+            &Place::document(),
+            "its schemas cannot be used as they are, so that examples were not checked",
         );
-        for (what, body) in bodies {
-            let part = if what == "request" {
-                what.to_owned()
-            } else {
-                format!("response {what}")
+        return;
+    };
+    let mut examples = Examples {
+        registry: &registry,
+        findings,
+    };
+    for operation in operations(document) {
+        let body = operation.json.get("requestBody");
+        if let Some(body) = body {
+            examples.body(resolve(document, body), &operation.place().part("request"));
+        }
+        for (status, response) in operation.responses(document) {
+            let place = operation.place().part(&format!("response {status}"));
+            examples.body(response, &place);
+        }
+    }
+    for (name, schema) in self::schemas(document) {
+        examples.walk(schema, &Place::schema(name), "");
+    }
+}
+
+impl Schemas {
+    fn registry(&self) -> Option<Registry<'_>> {
+        Registry::new()
+            .draft(Draft::Draft4)
+            .add(ROOT, &self.root)
+            .ok()?
+            .prepare()
+            .ok()
+    }
+}
+
+struct Examples<'a, 'f> {
+    registry: &'a Registry<'a>,
+    findings: &'f mut Findings,
+}
+
+impl Examples<'_, '_> {
+    fn body(&mut self, body: &Value, place: &Place) {
+        for (_, content) in entries(body.get("content")) {
+            let Some(schema) = content.get("schema") else {
+                continue;
             };
-            let place = operation.place().part(&part);
-            for (_, content) in media(body) {
-                let Some(schema) = content.get("schema") else {
-                    continue;
-                };
-                for example in media_examples(content) {
-                    check(&components, schema, example, &place, findings);
-                }
-                // Inline schemas are met here, named ones below.
-                walk_examples(&components, schema, &place, findings);
+            for example in media_examples(content) {
+                self.check(schema, example, place);
+            }
+            // Inline schemas are met here, named ones below.
+            self.walk(schema, place, "");
+        }
+    }
+
+    /// Checks the examples written in a schema. References are not followed: what they
+    /// lead to has its own turn.
+    fn walk(&mut self, schema: &Value, place: &Place, field: &str) {
+        if let Some(example) = schema.get("example") {
+            self.check(schema, example, &place.field(field));
+        }
+        for (name, property) in entries(schema.get("properties")) {
+            let path = if field.is_empty() {
+                name.to_owned()
+            } else {
+                format!("{field}.{name}")
+            };
+            self.walk(property, place, &path);
+        }
+        if let Some(items) = schema.get("items") {
+            self.walk(items, place, &format!("{field}[]"));
+        }
+        if let Some(values @ Value::Object(_)) = schema.get("additionalProperties") {
+            self.walk(values, place, &format!("{field}.*"));
+        }
+        for word in ["allOf", "oneOf", "anyOf"] {
+            let parts = schema.get(word).and_then(Value::as_array);
+            for part in parts.into_iter().flatten() {
+                self.walk(part, place, field);
             }
         }
     }
-    for (name, schema) in schemas(document) {
-        walk_examples(&components, schema, &Place::schema(name), findings);
+
+    fn check(&mut self, schema: &Value, example: &Value, place: &Place) {
+        let mut root = as_draft_4(schema);
+        point_to_root(&mut root);
+        let validator = match self.validator(&root) {
+            Ok(validator) => validator,
+            Err(error) => {
+                self.findings.tolerable(
+                    place,
+                    &format!("the schema cannot be used: {error}"),
+                    "its example is not checked",
+                );
+                return;
+            }
+        };
+        let error = validator.iter_errors(example).next();
+        if let Some(error) = error {
+            let at = error.instance_path().to_string();
+            let at = if at.is_empty() {
+                String::new()
+            } else {
+                format!(" at {at}")
+            };
+            self.findings.tolerable(
+                place,
+                &format!("the example does not fit the schema{at}: {error}"),
+                "the example is ignored",
+            );
+        }
+    }
+
+    fn validator(&self, schema: &Value) -> Result<Validator, String> {
+        jsonschema::options()
+            .with_draft(Draft::Draft4)
+            .with_registry(self.registry)
+            .build(schema)
+            .map_err(|error| error.to_string())
     }
 }
 
@@ -55,126 +160,92 @@ fn media_examples(content: &Value) -> Vec<&Value> {
         .collect()
 }
 
-fn walk_examples(components: &Value, schema: &Value, place: &Place, findings: &mut Findings) {
-    // Without a document, references are not followed: what they lead to has its
-    // own turn.
-    let nothing = json!({});
-    walk(&nothing, schema, &mut |schema, field| {
-        if let Some(example) = schema.get("example") {
-            check(components, schema, example, &place.field(field), findings);
-        }
-    });
-}
-
-fn check(
-    components: &Value,
-    schema: &Value,
-    example: &Value,
-    place: &Place,
-    findings: &mut Findings,
-) {
-    let mut root = Map::new();
-    root.insert("allOf".into(), json!([as_draft_4(schema)]));
-    if has_reference(schema) {
-        root.insert("components".into(), components.clone());
-    }
-    let validator = match validator(&Value::Object(root)) {
-        Ok(validator) => validator,
-        Err(error) => {
-            findings.error(place, format!("the schema cannot be used: {error}"));
-            return;
-        }
-    };
-    if let Some(error) = validator.iter_errors(example).next() {
-        let at = error.instance_path().to_string();
-        let at = if at.is_empty() {
-            String::new()
-        } else {
-            format!(" at {at}")
-        };
-        findings.tolerable(
-            place,
-            &format!("the example does not fit the schema{at}: {error}"),
-            "the example is ignored",
-        );
-    }
-}
-
-/// All schemas are a lot to hand over for an example of one port.
-fn has_reference(schema: &Value) -> bool {
+/// Makes references lead to the prepared schemas.
+fn point_to_root(schema: &mut Value) {
     match schema {
-        Value::Object(object) => object.contains_key("$ref") || object.values().any(has_reference),
-        Value::Array(items) => items.iter().any(has_reference),
-        _ => false,
+        Value::Object(object) => {
+            if let Some(Value::String(reference)) = object.get_mut("$ref")
+                && reference.starts_with('#')
+            {
+                reference.insert_str(0, ROOT);
+            }
+            object.values_mut().for_each(point_to_root);
+        }
+        Value::Array(items) => items.iter_mut().for_each(point_to_root),
+        _ => {}
     }
-}
-
-fn validator(schema: &Value) -> Result<Validator, String> {
-    jsonschema::options()
-        .with_draft(Draft::Draft4)
-        .build(schema)
-        .map_err(|error| error.to_string())
 }
 
 /// Maps `nullable`, and drops what a validator would trip over.
 pub(crate) fn as_draft_4(schema: &Value) -> Value {
-    match schema {
-        Value::Object(object) => {
-            let nullable = object.get("nullable") == Some(&Value::Bool(true));
-            let mut mapped = Map::new();
-            for (key, value) in object {
-                match (key.as_str(), value) {
-                    ("example" | "default" | "nullable" | "format", value)
-                        if !value.is_object() => {}
-                    ("type", Value::String(name)) if nullable => {
-                        mapped.insert(key.clone(), json!([name, "null"]));
-                    }
-                    ("enum", Value::Array(values)) => {
-                        let mut values = values.clone();
-                        if nullable {
-                            values.push(Value::Null);
-                        }
-                        mapped.insert(key.clone(), Value::Array(values));
-                    }
-                    (_, value) => {
-                        mapped.insert(key.clone(), as_draft_4(value));
-                    }
-                }
+    let Value::Object(object) = schema else {
+        return schema.clone();
+    };
+    let nullable = object.get("nullable") == Some(&Value::Bool(true));
+    let mut mapped = Map::new();
+    for (key, value) in object {
+        match (key.as_str(), value) {
+            ("example" | "examples" | "default" | "nullable" | "format", _) => {}
+            // The lint reports it where it stands.
+            ("pattern", Value::String(pattern)) if !is_pattern(pattern) => {}
+            ("type", Value::String(name)) if nullable => {
+                mapped.insert(key.clone(), json!([name, "null"]));
             }
-            Value::Object(mapped)
+            ("enum", Value::Array(values)) => {
+                let mut values = values.clone();
+                if nullable {
+                    values.push(Value::Null);
+                }
+                mapped.insert(key.clone(), Value::Array(values));
+            }
+            // The keys of these are names, not keywords.
+            ("properties", Value::Object(named)) => {
+                let named = named
+                    .iter()
+                    .map(|(name, schema)| (name.clone(), as_draft_4(schema)));
+                mapped.insert(key.clone(), Value::Object(named.collect()));
+            }
+            ("allOf" | "oneOf" | "anyOf", Value::Array(parts)) => {
+                mapped.insert(key.clone(), parts.iter().map(as_draft_4).collect());
+            }
+            (_, value) => {
+                mapped.insert(key.clone(), as_draft_4(value));
+            }
         }
-        Value::Array(items) => Value::Array(items.iter().map(as_draft_4).collect()),
-        other => other.clone(),
     }
+    Value::Object(mapped)
+}
+
+/// Whether a pattern is one, as the validator understands patterns.
+fn is_pattern(pattern: &str) -> bool {
+    jsonschema::options()
+        .with_draft(Draft::Draft4)
+        .build(&json!({"pattern": pattern}))
+        .is_ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn told(schema: &Value, example: &Value) -> Vec<String> {
+    fn said(schema: &Value, example: &Value) -> Vec<String> {
+        let document = json!({"components": {"schemas": {
+            "A": {"type": "object", "properties": {"x": schema}, "example": {"x": example}},
+            "Port": {"type": "integer"},
+        }}});
         let mut findings = Findings::new("a.yaml", false);
-        check(
-            &json!({"schemas": {}}),
-            schema,
-            example,
-            &Place::schema("A"),
-            &mut findings,
-        );
-        findings
-            .into_list()
-            .iter()
-            .map(ToString::to_string)
-            .collect()
+        lint(&document, &mut findings);
+        let list = findings.into_list();
+        list.iter().map(ToString::to_string).collect()
     }
 
     #[test]
-    fn an_example_that_does_not_fit_is_told_with_its_place() {
-        let schema = json!({"type": "object", "properties": {"port": {"type": "integer"}}});
-        assert!(told(&schema, &json!({"port": 1})).is_empty());
-        let said = told(&schema, &json!({"port": "x"}));
+    fn an_example_that_does_not_fit_is_reported_with_its_place() {
+        let schema = json!({"$ref": "#/components/schemas/Port"});
+        assert!(said(&schema, &json!(1)).is_empty());
+        let said = said(&schema, &json!("x"));
         assert!(
-            said[0].contains("schema A: the example does not fit the schema at /port"),
+            said[0].contains("schema A: the example does not fit the schema at /x"),
             "{said:?}"
         );
     }
@@ -182,8 +253,27 @@ mod tests {
     #[test]
     fn nullable_means_null_is_fine() {
         let schema = json!({"type": "string", "nullable": true, "enum": ["a"]});
-        assert!(told(&schema, &json!(null)).is_empty());
-        assert!(told(&schema, &json!("a")).is_empty());
-        assert!(!told(&schema, &json!("b")).is_empty());
+        assert!(said(&schema, &json!(null)).is_empty());
+        assert!(said(&schema, &json!("a")).is_empty());
+        assert!(!said(&schema, &json!("b")).is_empty());
+    }
+
+    #[test]
+    fn a_pattern_that_is_none_and_a_property_called_pattern() {
+        let schema = json!({"type": "string", "pattern": "(["});
+        assert!(said(&schema, &json!("a")).is_empty());
+        let schema = json!({"type": "object", "properties": {
+            "pattern": {"type": "integer"},
+            "example": {"type": "integer"},
+            "nullable": {"type": "boolean"},
+        }});
+        assert!(
+            said(
+                &schema,
+                &json!({"pattern": 1, "example": 2, "nullable": true})
+            )
+            .is_empty()
+        );
+        assert!(!said(&schema, &json!({"example": "x"})).is_empty());
     }
 }

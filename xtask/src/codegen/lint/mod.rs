@@ -1,42 +1,51 @@
 //! Lint: whether a document says everything, in a way the pipeline understands.
 //!
-//! It runs twice. [`document`] looks at what the overlay left, before normalise
-//! may rely on it: operations, media types, marks, references, examples. After
-//! normalise, [`normal`] makes sure that nothing nameless or nested is left, which
-//! progenitor would turn into a silent mistake. Neither changes anything.
+//! It runs twice. [`document`] looks at what the overlay left, before anything reads
+//! it: operations, media types, marks, references. [`api`] looks at the model: what
+//! bodies are made of, what people read, whether examples fit. Reading itself reports
+//! what is wrong with schemas. A lenient run leaves out the operations that cannot be
+//! called; otherwise they are errors.
 
+mod bodies;
 mod examples;
-mod leftovers;
 mod operations;
 mod prose;
-mod schemas;
+mod references;
 mod shape;
 
 use serde_json::Value;
 
-use crate::spec::finding::Findings;
+use crate::spec::finding::{Findings, Place};
+use crate::spec::model::Api;
 
 pub(crate) use examples::as_draft_4;
-pub use operations::{FORM, MULTIPART};
-pub use schemas::is_union_of_samples;
+pub use operations::LeftOut;
 
-/// Lints the document after the overlay.
-pub fn document(document: &Value, findings: &mut Findings) {
+/// Lints the document after the overlay; returns the operations that cannot be called.
+/// Nothing, if it has not even the shape of an OpenAPI document.
+pub fn document(document: &Value, findings: &mut Findings) -> Option<LeftOut> {
     shape::lint(document, findings);
     if findings.failed() {
-        return;
+        return None;
     }
-    schemas::references(document, findings);
-    operations::lint(document, findings);
-    schemas::lint(document, findings);
-    prose::lint(document, findings);
+    references::lint(document, findings);
+    Some(operations::lint(document, findings))
+}
+
+/// Lints the model, and takes the operations out of it that cannot be called.
+pub fn api(api: &mut Api, document: &Value, mut left_out: LeftOut, findings: &mut Findings) {
+    bodies::lint(api, &mut left_out, findings);
+    api.operations
+        .retain(|operation| !left_out.contains(&operation.place));
+    if api.operations.is_empty() && !left_out.is_empty() && !findings.failed() {
+        findings.error(
+            &Place::document(),
+            "has no operation that can be called: all were left out",
+        );
+    }
+    prose::lint(api, findings);
     if !findings.failed() {
         // A validator on a broken document would only repeat what is known.
         examples::lint(document, findings);
     }
-}
-
-/// Lints the document after normalise.
-pub fn normal(document: &Value, findings: &mut Findings) {
-    leftovers::lint(document, findings);
 }

@@ -1,19 +1,14 @@
 //! Operations: ids, marks, media types, responses.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::prose::NOT_PAGEABLE;
-use crate::spec::document::{self, OperationAt, entries, is_success, operations};
+use crate::spec::document::{self, OperationAt, entries, is_success, operations, resolve};
 use crate::spec::finding::{Findings, Place};
 use crate::spec::model::Confirm;
+use crate::spec::read::{FORM, JSON, MULTIPART, plain_media, usable_media};
 use crate::spec::words;
-
-/// The encodings that the transport can write.
-pub const FORM: &str = "application/x-www-form-urlencoded";
-/// See [`FORM`].
-pub(super) const JSON: &str = "application/json";
 
 /// The extensions that mean something on an operation.
 const MARKS: [&str; 12] = [
@@ -21,7 +16,7 @@ const MARKS: [&str; 12] = [
     "x-confirm",
     "x-errors",
     "x-pageable",
-    NOT_PAGEABLE,
+    "x-not-pageable",
     "x-provenance",
     "x-waits-for",
     "x-host",
@@ -31,45 +26,69 @@ const MARKS: [&str; 12] = [
     "x-webhook",
 ];
 
-/// The encoding of operations that send a file (`x-stream`).
-pub const MULTIPART: &str = "multipart/form-data";
-
 /// Values of `x-host`.
 const HOSTS: [&str; 4] = ["session", "api_host", "api_rdns", "order"];
 
-pub(super) fn lint(document: &Value, findings: &mut Findings) {
+/// The longest id: files are named after it, and some file systems end at 255 bytes.
+const LONGEST: usize = 120;
+
+/// Lints all operations; returns those that cannot be called, which a lenient run
+/// leaves out.
+pub(super) fn lint(document: &Value, findings: &mut Findings) -> LeftOut {
+    let mut operations_lint = OperationsLint {
+        document,
+        findings,
+        left_out: LeftOut::new(),
+    };
     let all = operations(document);
     if all.is_empty() {
-        findings.error(&Place::document(), "has no operations");
+        operations_lint
+            .findings
+            .error(&Place::document(), "has no operations");
     }
     for (path, item) in entries(document.get("paths")) {
-        if item.get("parameters").is_some_and(|list| !is_empty(list)) {
-            parameters(
-                &Place::other(format!("path {path}")),
-                &item["parameters"],
-                findings,
-            );
+        let place = Place::other(format!("path {path}"));
+        items(&place, item, operations_lint.findings);
+        for operation in all.iter().filter(|one| one.path == path) {
+            operations_lint.parameters(&operation.place(), &place, item.get("parameters"));
         }
     }
     for operation in &all {
-        lint_one(document, operation, findings);
+        operations_lint.lint_one(operation);
     }
+    let left_out = operations_lint.left_out;
     ids(&all, findings);
+    left_out
 }
 
-fn is_empty(list: &Value) -> bool {
-    list.as_array().is_some_and(Vec::is_empty)
-}
-
-fn parameters(place: &Place, list: &Value, findings: &mut Findings) {
-    for parameter in list.as_array().into_iter().flatten() {
-        let name = parameter["name"].as_str().unwrap_or("?");
-        let kind = parameter["in"].as_str().unwrap_or("unknown");
-        findings.error(
-            &place.field(name),
-            format!("{kind} parameters are not supported: both vendors take fields in the body"),
-        );
+/// What else stands at a path: an operation under a wrong word would be lost.
+fn items(place: &Place, item: &Value, findings: &mut Findings) {
+    for (key, _) in entries(Some(item)) {
+        let known = ["summary", "description", "servers", "parameters"];
+        if key == "$ref" {
+            findings.error(
+                &place.field(key),
+                "operations that stand elsewhere are not supported: write them here",
+            );
+        } else if !document::METHODS.contains(&key)
+            && !known.contains(&key)
+            && !key.starts_with("x-")
+        {
+            findings.error(
+                &place.field(key),
+                "is no HTTP method in lower case: write `post`",
+            );
+        }
     }
+}
+
+/// Operations that cannot be called, by their place.
+pub type LeftOut = BTreeSet<Place>;
+
+struct OperationsLint<'a, 'f> {
+    document: &'a Value,
+    findings: &'f mut Findings,
+    left_out: LeftOut,
 }
 
 /// Ids have to be there, and to differ also as Rust writes them.
@@ -77,7 +96,11 @@ fn ids(all: &[OperationAt<'_>], findings: &mut Findings) {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for operation in all {
         let Some(id) = operation.id() else {
-            findings.error(&operation.place(), "has no operationId");
+            let message = match operation.json.get("operationId") {
+                Some(id) => format!("the operationId {id} is no text: put it in quotes"),
+                None => "has no operationId".to_owned(),
+            };
+            findings.error(&operation.place(), message);
             continue;
         };
         if !id.starts_with(|first: char| first.is_ascii_alphabetic()) || !id.is_ascii() {
@@ -102,23 +125,182 @@ fn ids(all: &[OperationAt<'_>], findings: &mut Findings) {
     }
 }
 
-fn lint_one(document: &Value, operation: &OperationAt<'_>, findings: &mut Findings) {
-    let place = operation.place();
-    if operation.method != "post" {
-        findings.error(
-            &place,
-            format!(
-                "is a {}: only POST is supported, as both vendors use nothing else",
-                operation.method.to_uppercase()
-            ),
-        );
+impl OperationsLint<'_, '_> {
+    /// Reports what makes an operation one that cannot be called.
+    fn unsupported(&mut self, operation: &Place, place: &Place, message: &str) {
+        self.findings
+            .tolerable(place, message, "the operation is left out");
+        self.left_out.insert(operation.clone());
     }
-    if let Some(list) = operation.json.get("parameters") {
-        parameters(&place, list, findings);
+
+    fn lint_one(&mut self, operation: &OperationAt<'_>) {
+        let place = operation.place();
+        if operation.method != "post" {
+            let method = operation.method.to_uppercase();
+            let message =
+                format!("is a {method}: only POST is supported, as both vendors use nothing else");
+            self.unsupported(&place, &place, &message);
+        }
+        if let Some(id) = operation.id()
+            && id.len() > LONGEST
+        {
+            let message = format!(
+                "the operationId has {} characters, and files are named after it: give it one of \
+                 {LONGEST} at most in the overlay",
+                id.len()
+            );
+            let shown: String = id.chars().take(20).collect();
+            self.unsupported(&place, &Place::operation(&format!("{shown}...")), &message);
+        }
+        if operation.path.contains('{') {
+            self.findings.tolerable(
+                &place,
+                &format!(
+                    "its path {} has a parameter: both vendors take fields in the body",
+                    operation.path
+                ),
+                "sent as it stands",
+            );
+        }
+        if operation.json.get("callbacks").is_some() {
+            self.findings.tolerable(
+                &place.field("callbacks"),
+                "are not supported: describe what the vendor sends as an operation with `x-webhook`",
+                "ignored",
+            );
+        }
+        self.parameters(&place, &place, operation.json.get("parameters"));
+        marks(operation, self.findings);
+        self.request(operation);
+        self.responses(operation);
     }
-    marks(operation, findings);
-    request(document, operation, findings);
-    responses(document, operation, findings);
+
+    fn parameters(&mut self, operation: &Place, place: &Place, list: Option<&Value>) {
+        let list = match list {
+            Some(Value::Array(list)) => list.as_slice(),
+            None => return,
+            Some(_) => {
+                self.findings
+                    .error(&place.field("parameters"), "is not a list");
+                return;
+            }
+        };
+        for parameter in list {
+            let found = resolve(self.document, parameter);
+            let name = found.get("name").and_then(Value::as_str);
+            let kind = found.get("in").and_then(Value::as_str);
+            let (Some(name), Some(kind)) = (name, kind) else {
+                let shown = document::reference(parameter).unwrap_or("one of them");
+                let message = format!("{shown} is no parameter with `name` and `in`");
+                self.unsupported(operation, &place.field("parameters"), &message);
+                continue;
+            };
+            let message = format!(
+                "{kind} parameters are not supported: both vendors take fields in the body"
+            );
+            self.unsupported(operation, &place.field(name), &message);
+        }
+    }
+
+    fn request(&mut self, operation: &OperationAt<'_>) {
+        let Some(body) = operation.json.get("requestBody") else {
+            return;
+        };
+        let whole = operation.place();
+        let place = whole.part("request");
+        let body = resolve(self.document, body);
+        let all: Vec<String> = entries(body.get("content"))
+            .map(|(media, _)| plain_media(media))
+            .collect();
+        if all.len() > 1 {
+            self.findings.tolerable(
+                &place,
+                "has several media types: keep the one that is to be sent",
+                "JSON is taken, or else a form",
+            );
+        }
+        let Some((media, content)) = usable_media(body) else {
+            let message = match document::reference(body) {
+                Some(reference) => format!("$ref {reference} leads to no request body"),
+                None => "has no content".to_owned(),
+            };
+            self.unsupported(&whole, &place, &message);
+            return;
+        };
+        let streams = operation.json.get("x-stream") == Some(&Value::Bool(true));
+        match media.as_str() {
+            MULTIPART if streams => {}
+            MULTIPART => {
+                let message =
+                    format!("the media type {MULTIPART} is for files: mark the operation x-stream");
+                self.unsupported(&whole, &place, &message);
+            }
+            _ if streams => {
+                let message =
+                    format!("an operation marked x-stream sends {MULTIPART}, not {media}");
+                self.unsupported(&whole, &place, &message);
+            }
+            FORM | JSON => {}
+            _ => {
+                let message =
+                    format!("the media type {media} is not supported: use {JSON} or {FORM}");
+                self.unsupported(&whole, &place, &message);
+            }
+        }
+        if content.get("schema").is_none() {
+            self.unsupported(&whole, &place, "has no schema");
+        }
+    }
+
+    fn responses(&mut self, operation: &OperationAt<'_>) {
+        if operation.json.get("x-webhook") == Some(&Value::Bool(true)) {
+            return;
+        }
+        let whole = operation.place();
+        let successes: Vec<_> = operation
+            .responses(self.document)
+            .into_iter()
+            .filter(|(status, _)| is_success(status))
+            .collect();
+        if successes.len() > 1 {
+            self.findings.tolerable(
+                &whole,
+                "has several responses for success",
+                "the first one with JSON is taken",
+            );
+        }
+        let is_json = |response: &Value| usable_media(response).is_some_and(|(m, _)| m == JSON);
+        let chosen = successes
+            .iter()
+            .find(|(_, response)| is_json(response))
+            .or_else(|| successes.first());
+        let Some((status, response)) = chosen else {
+            self.unsupported(&whole, &whole, "has no response for success");
+            return;
+        };
+        let place = whole.part(&format!("response {status}"));
+        if entries(response.get("content")).count() > 1 {
+            self.findings
+                .tolerable(&place, "has several media types", "JSON is taken");
+        }
+        match usable_media(response) {
+            None => {
+                let message = match document::reference(response) {
+                    Some(reference) => format!("$ref {reference} leads to no response"),
+                    None => "has no content: an answer is a JSON object".to_owned(),
+                };
+                self.unsupported(&whole, &place, &message);
+            }
+            Some((media, _)) if media != JSON => {
+                let message = format!("the media type {media} is not supported: use {JSON}");
+                self.unsupported(&whole, &place, &message);
+            }
+            Some((_, content)) if content.get("schema").is_none() => {
+                self.unsupported(&whole, &place, "has no schema");
+            }
+            Some(_) => {}
+        }
+    }
 }
 
 fn marks(operation: &OperationAt<'_>, findings: &mut Findings) {
@@ -137,12 +319,15 @@ fn marks(operation: &OperationAt<'_>, findings: &mut Findings) {
         ),
     }
     if let Some(errors) = operation.json.get("x-errors") {
+        let is_code = |code: &str| !code.chars().any(|c| c.is_control() || c == '`');
+        let is_status = |status: &Value| {
+            let status = status.as_u64();
+            status.is_some_and(|status| (400..600).contains(&status))
+        };
         let sound = errors.as_object().is_some_and(|errors| {
-            errors.values().all(|status| {
-                status
-                    .as_u64()
-                    .is_some_and(|status| (400..600).contains(&status))
-            })
+            errors
+                .iter()
+                .all(|(code, status)| is_code(code) && is_status(status))
         });
         if !sound {
             findings.error(
@@ -175,89 +360,5 @@ fn marks(operation: &OperationAt<'_>, findings: &mut Findings) {
                 "ignored",
             );
         }
-    }
-}
-
-fn request(document: &Value, operation: &OperationAt<'_>, findings: &mut Findings) {
-    let place = operation.place().part("request");
-    let media = operation.request_media();
-    if media.len() > 1 {
-        findings.error(
-            &place,
-            "has several media types: keep the one that is to be sent",
-        );
-    }
-    for (media_type, content) in media {
-        let streams = operation.json.get("x-stream") == Some(&Value::Bool(true));
-        match media_type {
-            MULTIPART if streams => one_file(document, content, &place, findings),
-            MULTIPART => findings.error(
-                &place,
-                format!("the media type {MULTIPART} is for files: mark the operation x-stream"),
-            ),
-            _ if streams => findings.error(
-                &place,
-                format!("an operation marked x-stream sends {MULTIPART}, not {media_type}"),
-            ),
-            FORM | JSON => {}
-            _ => findings.error(
-                &place,
-                format!("the media type {media_type} is not supported: use {JSON} or {FORM}"),
-            ),
-        }
-        match content
-            .get("schema")
-            .map(|schema| document::resolve(document, schema))
-        {
-            Some(schema) if schema.get("type") == Some(&Value::from("object")) => {}
-            Some(_) => findings.error(&place, "its schema is not an object"),
-            None => findings.error(&place, "has no schema"),
-        }
-    }
-}
-
-/// A streamed request has one file among its fields.
-fn one_file(document: &Value, content: &Value, place: &Place, findings: &mut Findings) {
-    let schema = content
-        .get("schema")
-        .map(|schema| document::resolve(document, schema));
-    let files = entries(schema.and_then(|schema| schema.get("properties")))
-        .filter(|(_, property)| property.get("format") == Some(&Value::from("binary")))
-        .count();
-    if files != 1 {
-        findings.error(place, "has to have one field of format binary: the file");
-    }
-}
-
-fn responses(document: &Value, operation: &OperationAt<'_>, findings: &mut Findings) {
-    let place = operation.place();
-    let successes: Vec<_> = operation
-        .responses(document)
-        .into_iter()
-        .filter(|(status, _)| is_success(status))
-        .collect();
-    match successes.as_slice() {
-        [] => findings.error(&place, "has no response for success"),
-        [(status, response)] => {
-            let place = place.part(&format!("response {status}"));
-            match document::media(Some(response)).as_slice() {
-                [(JSON, content)] => match content.get("schema") {
-                    Some(schema) => {
-                        let schema = document::resolve(document, schema);
-                        if schema.get("type") != Some(&Value::from("object")) {
-                            findings.error(&place, "its schema is not an object");
-                        }
-                    }
-                    None => findings.error(&place, "has no schema"),
-                },
-                [] => findings.error(&place, "has no content: an answer is a JSON object"),
-                [(media_type, _)] => findings.error(
-                    &place,
-                    format!("the media type {media_type} is not supported: use {JSON}"),
-                ),
-                _ => findings.error(&place, "has several media types"),
-            }
-        }
-        [_, _, ..] => findings.error(&place, "has several responses for success"),
     }
 }

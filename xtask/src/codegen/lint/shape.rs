@@ -12,6 +12,14 @@ pub(super) fn lint(document: &Value, findings: &mut Findings) {
     for key in ["info", "paths"] {
         object(document.get(key), &Place::other(key), findings);
     }
+    match document.pointer("/info/version") {
+        Some(Value::String(_)) | None => {}
+        Some(version) => findings.tolerable(
+            &Place::other("info").field("version"),
+            &format!("{version} is no text: put it in quotes (version: \"{version}\")"),
+            "taken as that text",
+        ),
+    }
     if let Some(components) = document.get("components") {
         object(Some(components), &Place::other("components"), findings);
         for (kind, named) in entries(Some(components)) {

@@ -1,148 +1,143 @@
-//! Writes down what the generated types will not tell.
+//! What generated files say beside types: a view of the model, keyed by the names
+//! that the generated types have.
 
-use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
-use super::special::{FILE, RECEIVED};
-use crate::codegen::facts::{Api, Encoding, FieldFacts, Operation, Safety};
-use crate::codegen::lint::FORM;
-use crate::spec::document::{self, entries, schema_name, schemas as named_schemas};
-use crate::spec::places::escape;
+use serde_json::Value;
+
+use super::prose;
+use crate::codegen::facts::{Api, FieldFacts, Operation};
+use crate::spec::model::{self, Encoding, Named, Type};
 use crate::spec::words;
 
-fn text(value: &Value, key: &str) -> String {
-    value
-        .get(key)
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .trim()
-        .to_owned()
-}
-
-fn is_true(value: &Value, key: &str) -> bool {
-    value.get(key) == Some(&Value::Bool(true))
-}
-
-/// Reads the operations, before anything is changed.
-pub(super) fn operations(json: &Value, api: &mut Api) {
-    let info = json.get("info").cloned().unwrap_or_default();
-    api.title = text(&info, "title");
-    api.description = text(&info, "description");
-    api.operations = document::operations(json)
-        .into_iter()
-        .map(|at| {
-            let json = at.json;
-            let form = at.request_media().iter().any(|(media, _)| *media == FORM);
-            Operation {
-                id: at.id().unwrap_or_default().to_owned(),
-                path: at.path.split('#').next().unwrap_or_default().to_owned(),
-                safety: Safety::from_mark(json.get("x-safety").and_then(Value::as_str)),
-                summary: text(json, "summary"),
-                description: text(json, "description"),
-                deprecated: is_true(json, "deprecated"),
-                encoding: match (json.get(FILE), form) {
-                    (Some(_), _) => Encoding::Multipart,
-                    (None, true) => Encoding::Form,
-                    (None, false) => Encoding::Json,
-                },
-                host: json
-                    .get("x-host")
-                    .and_then(Value::as_str)
-                    .map(str::to_owned),
-                sends_api_host: is_true(json, "x-sends-api-host"),
-                answers_text: is_true(json, "x-text-reply"),
-                file: json.get(FILE).and_then(Value::as_str).map(str::to_owned),
-                errors: entries(json.get("x-errors"))
-                    .filter_map(|(code, status)| Some((code.to_owned(), status.as_u64()?)))
-                    .collect(),
-                pageable: json
-                    .get("x-pageable")
-                    .map(|pages| (text(pages, "items"), text(pages, "total"))),
-            }
-        })
-        .collect();
-}
-
-/// Reads what schemas say beside their types, and takes it out of the document.
-pub(super) fn schemas(document: &mut Value, api: &mut Api) {
-    let received = document.get(RECEIVED).and_then(Value::as_array);
-    api.received = received
-        .into_iter()
-        .flatten()
-        .filter_map(|schema| schema_name(schema).map(words::camel))
-        .collect();
-    for (name, schema) in named_schemas(document) {
-        let name = words::camel(name);
-        if is_true(schema, "deprecated") {
-            api.deprecated.push(name.clone());
-        }
-        values(schema, api);
-        for (field, property) in entries(schema.get("properties")) {
-            values(property, api);
-            values(property.get("items").unwrap_or(&Value::Null), api);
-            let facts = FieldFacts {
-                description: text(property, "description"),
-                deprecated: is_true(property, "deprecated"),
-                json_text: is_true(property, "x-json-text"),
-                example: example(property),
-            };
-            if facts != FieldFacts::default() {
-                api.fields.insert((name.clone(), field.to_owned()), facts);
-            }
-        }
-    }
-    // Typify would copy examples into the documentation of types.
-    if let Some(components) = document.pointer_mut("/components/schemas") {
-        strip_examples(components);
-    }
-}
-
-fn example(property: &Value) -> Option<String> {
-    match property.get("example")? {
-        Value::String(text) if !words::is_secret(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
-}
-
-fn values(schema: &Value, api: &mut Api) {
-    let Some(descriptions) = schema.get("x-enum-descriptions") else {
-        return;
+pub(super) fn facts(api: &model::Api, package: &str) -> Api {
+    let mut facts = Api {
+        package: package.to_owned(),
+        module: api.module.clone(),
+        name: api.name(),
+        version: if api.sends_version {
+            api.version.clone()
+        } else {
+            String::new()
+        },
+        title: prose::clean(&api.title),
+        description: prose::clean(&api.description),
+        sources: api.sources.clone(),
+        operations: api.operations.iter().map(operation).collect(),
+        received: api
+            .webhooks
+            .iter()
+            .filter_map(|hook| match &hook.request.as_ref()?.schema.ty {
+                Type::Record(name) => Some(name.clone()),
+                _ => None,
+            })
+            .collect(),
+        ..Api::default()
     };
-    let values: Vec<String> = schema
-        .get("enum")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(|value| Some(value.as_str()?.to_owned()))
-        .collect();
-    let descriptions = entries(Some(descriptions))
-        .filter_map(|(value, text)| Some((value.to_owned(), text.as_str()?.to_owned())))
-        .collect();
-    api.values.insert(values, descriptions);
+    for (name, named) in &api.types {
+        if named.deprecated() {
+            facts.deprecated.push(name.clone());
+        }
+        match named {
+            Named::Record(record) => {
+                for field in &record.fields {
+                    let known = field_facts(field);
+                    if known != FieldFacts::default() {
+                        facts
+                            .fields
+                            .insert((name.clone(), field.name.clone()), known);
+                    }
+                }
+            }
+            Named::Choice(choice) => {
+                let descriptions: BTreeMap<_, _> = choice
+                    .values
+                    .iter()
+                    .filter_map(|value| Some((value.value.clone(), described(value)?)))
+                    .collect();
+                if !descriptions.is_empty() {
+                    let values = choice.values.iter().map(|one| one.value.clone());
+                    facts.values.insert(values.collect(), descriptions);
+                }
+            }
+        }
+    }
+    forms(api, &mut facts);
+    facts
 }
 
-fn strip_examples(value: &mut Value) {
-    match value {
-        Value::Object(object) => {
-            // A property may be called `example`; its schema is an object with a type.
-            object.retain(|key, value| key != "example" || value.get("type").is_some());
-            object.values_mut().for_each(strip_examples);
+/// What a value means, or, where its text would not do as documentation, the value.
+fn described(value: &model::ChoiceValue) -> Option<String> {
+    if !value.description.is_empty() {
+        return Some(prose::clean(&value.description));
+    }
+    let is_odd = |c: char| c == '`' || c.is_control();
+    let odd = value.value.contains(is_odd) || prose::clean(&value.value) != value.value;
+    odd.then(|| format!("{}.", prose::code(&value.value)))
+}
+
+/// A form is flat: what has parts goes as JSON text.
+fn forms(api: &model::Api, facts: &mut Api) {
+    for operation in &api.operations {
+        let Some(body) = &operation.request else {
+            continue;
+        };
+        let (Encoding::Form | Encoding::Multipart, Some(record)) =
+            (operation.encoding, api.record(&body.schema))
+        else {
+            continue;
+        };
+        for field in &record.fields {
+            if matches!(
+                field.schema.ty,
+                Type::List(_) | Type::Map(_) | Type::Record(_)
+            ) {
+                let key = (record.name.clone(), field.name.clone());
+                facts.fields.entry(key).or_default().json_text = true;
+            }
         }
-        Value::Array(items) => items.iter_mut().for_each(strip_examples),
-        _ => {}
     }
 }
 
-/// Replaces the ids by numbers, so that progenitor's spelling of an id is never
-/// needed to find an operation again.
-pub(super) fn number_operations(document: &mut Value) {
-    let places: Vec<String> = document::operations(document)
-        .iter()
-        .map(|at| format!("/paths/{}/{}", escape(at.path), at.method))
-        .collect();
-    for (number, place) in places.iter().enumerate() {
-        if let Some(operation) = document.pointer_mut(place) {
-            operation["operationId"] = json!(format!("op{number}"));
-        }
+fn operation(operation: &model::Operation) -> Operation {
+    Operation {
+        id: operation.id.clone(),
+        path: operation.path.clone(),
+        safety: operation.safety,
+        summary: prose::clean(&operation.summary),
+        description: prose::clean(&operation.description),
+        deprecated: operation.deprecated,
+        encoding: operation.encoding,
+        errors: operation
+            .errors
+            .iter()
+            .map(|(code, status)| (code.clone(), u64::from(*status)))
+            .collect(),
+        host: operation.host.clone(),
+        sends_api_host: operation.sends_api_host,
+        answers_text: operation.answers_text,
+        file: operation.file.clone(),
+        pageable: operation
+            .paging
+            .as_ref()
+            .map(|pages| (pages.items.clone(), pages.total.clone())),
+    }
+}
+
+fn field_facts(field: &model::Field) -> FieldFacts {
+    FieldFacts {
+        description: match prose::describe(&field.schema) {
+            text if text.is_empty() && field.name.contains('`') => {
+                format!("{} on the wire.", prose::code(&field.name))
+            }
+            text => text,
+        },
+        deprecated: field.schema.deprecated,
+        json_text: field.json_text,
+        example: match &field.schema.example {
+            Some(Value::String(text)) if !words::is_secret(text) => Some(text.clone()),
+            Some(Value::Number(number)) => Some(number.to_string()),
+            _ => None,
+        },
     }
 }

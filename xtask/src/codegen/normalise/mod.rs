@@ -1,30 +1,22 @@
-//! Step 4, normalise: from a correct document to one that progenitor and typify
-//! turn into good types.
+//! Normalise: from the model to what makes good types.
 //!
-//! Progenitor is strict about responses and silent about names, typify turns
-//! every limit into a type of its own. Each file here removes one such trait.
-//! What gets lost on the way and is needed later goes into [`Api`].
-//!
-//! The order matters: operations of a special kind are made like the others first,
-//! facts are read before anything else is changed, names are given
-//! before responses are merged, requests and replies are told apart before their
-//! schemas are rewritten, and what nobody refers to is dropped at the end.
+//! Progenitor and typify are strict about some documents and silent about others: a
+//! second type of one name takes the place of the first, a keyword that they do not
+//! know makes a secret plain text, a limit becomes a type of its own. So they never
+//! see the vendor's document. They get one that is written anew from the model and
+//! has nothing but names, fields and plain types (`document`); all else that
+//! generated files say comes from the model directly (`facts`).
 
-mod aliases;
+mod document;
 mod facts;
-mod names;
-mod reach;
-mod requests;
-mod responses;
-mod schemas;
-mod special;
+mod prose;
+mod renames;
 
 use serde_json::Value;
 
-pub(super) use reach::prune;
-
+pub(super) use self::renames::{Renames, restore};
 use super::facts::Api;
-use crate::spec::finding::Findings;
+use crate::spec::model;
 
 /// What the steps after this one work on.
 #[derive(Debug)]
@@ -32,33 +24,19 @@ pub struct Normal {
     /// The document, with operation ids `op0`, `op1`, ... in the order of
     /// [`Api::operations`].
     pub document: Value,
-    /// What the document no longer says.
+    /// What the document does not say.
     pub api: Api,
+    /// Wire names that stand for others in the document.
+    pub(super) renames: Renames,
 }
 
-/// Normalises a document. `api` brings the names that come from the spec's place.
-pub fn normalise(mut document: Value, mut api: Api, findings: &mut Findings) -> Normal {
-    special::webhooks(&mut document);
-    special::files(&mut document);
-    facts::operations(&document, &mut api);
-    names::hoist(&mut document, findings);
-    responses::unwrap_envelopes(&mut document);
-    if findings.lenient() {
-        names::name_leftovers(&mut document, findings);
+/// Normalises an API, or of its operations only the one of this index.
+pub fn normalise(api: &model::Api, package: &str, only: Option<usize>) -> Normal {
+    let used = document::Used::of(api, only);
+    let renames = Renames::of(api);
+    Normal {
+        document: document::write(api, &used, &renames, only),
+        api: facts::facts(api, package),
+        renames,
     }
-    responses::merge_errors(&mut document);
-    schemas::merge_samples(&mut document);
-    requests::drop_empty_bodies(&mut document);
-    reach::prune(&mut document);
-    let used = reach::used(&document);
-    requests::rewrite(&mut document, &used);
-    schemas::rewrite(&mut document, &used);
-    aliases::inline(&mut document);
-    reach::prune(&mut document);
-    facts::schemas(&mut document, &mut api);
-    facts::number_operations(&mut document);
-    Normal { document, api }
 }
-
-#[cfg(test)]
-mod tests;

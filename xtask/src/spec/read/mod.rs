@@ -4,7 +4,8 @@
 //! | --- | --- |
 //! | `operations` | what stands at an operation, and its bodies |
 //! | `view` | a schema with everything that `$ref` and `allOf` bring together |
-//! | `schemas` | from such a view to a type |
+//! | `facets` | what such a view says: its kind, annotations, limits |
+//! | `schemas` | from a view to a type |
 //! | `names` | which name a type gets, and that no two get the same |
 //!
 //! Reading never fails: what is wrong becomes a finding, and the model has something
@@ -12,6 +13,7 @@
 //! is its own part without an object in between is found by the way that led to it,
 //! and objects are read one after another, not one inside the other.
 
+mod facets;
 mod names;
 mod operations;
 mod schemas;
@@ -41,17 +43,20 @@ pub fn read(document: &Value, findings: &mut Findings) -> Api {
         components: BTreeMap::new(),
         pending: VecDeque::new(),
         depth: 0,
+        quiet: false,
     };
     reader.head();
-    for at in document::operations(document) {
-        let operation = reader.operation(&at);
+    let all = document::operations(document);
+    let mut operations: Vec<_> = all.iter().map(|at| reader.operation(at)).collect();
+    reader.drain();
+    reader.refusals(&all, &mut operations);
+    for (at, operation) in all.iter().zip(operations) {
         if at.json.get("x-webhook") == Some(&Value::Bool(true)) {
             reader.api.webhooks.push(operation);
         } else {
             reader.api.operations.push(operation);
         }
     }
-    reader.drain();
     reader.api
 }
 
@@ -100,6 +105,8 @@ struct Reader<'a, 'f> {
     pending: VecDeque<PendingRecord<'a>>,
     /// How many schemas the one being read is inside of.
     depth: usize,
+    /// Whether it reads what nothing is generated from.
+    quiet: bool,
 }
 
 impl Reader<'_, '_> {

@@ -13,81 +13,6 @@ use super::words;
 use crate::spec::document::schemas;
 use crate::spec::finding::{Findings, Place};
 
-/// Names that mean something else in generated files: traits, types and variants of
-/// the prelude, and what generated files import.
-const TAKEN: [&str; 49] = [
-    "AsMut",
-    "AsRef",
-    "BTreeMap",
-    "Box",
-    "Call",
-    "Client",
-    "Clone",
-    "ConversionError",
-    "Copy",
-    "Cow",
-    "Debug",
-    "Decode",
-    "Default",
-    "Deserialize",
-    "Display",
-    "DoubleEndedIterator",
-    "Drop",
-    "Eq",
-    "Err",
-    "Error",
-    "ExactSizeIterator",
-    "Extend",
-    "Fn",
-    "FnMut",
-    "FnOnce",
-    "From",
-    "FromIterator",
-    "FromStr",
-    "Into",
-    "IntoIterator",
-    "Iterator",
-    "None",
-    "Ok",
-    "Option",
-    "Ord",
-    "PartialEq",
-    "PartialOrd",
-    "Result",
-    "Secret",
-    "Self",
-    "Send",
-    "Serialize",
-    "Some",
-    "String",
-    "Sync",
-    "Timestamp",
-    "ToOwned",
-    "ToString",
-    "Vec",
-];
-
-/// The same, in a second list because it is long.
-const TAKEN_TOO: [&str; 12] = [
-    "Future",
-    "Hash",
-    "IntoFuture",
-    "Operation",
-    "Pipeline",
-    "Reply",
-    "Safety",
-    "Sized",
-    "TryFrom",
-    "TryInto",
-    "Unpin",
-    "Value",
-];
-
-/// Whether a name means something else in generated files.
-fn is_taken(name: &str) -> bool {
-    TAKEN.contains(&name) || TAKEN_TOO.contains(&name)
-}
-
 /// The longest name: files are named after types, and some file systems end at 255
 /// bytes.
 const LONGEST: usize = 120;
@@ -129,18 +54,32 @@ impl<'a> Names<'a> {
     }
 
     /// The name of a component that becomes a type.
-    pub(super) fn component(&mut self, component: &'a str, findings: &mut Findings) -> String {
-        let name = self.components.get(component).cloned().unwrap_or_default();
+    pub(super) fn component(
+        &mut self,
+        component: &'a str,
+        at: &Place,
+        findings: &mut Findings,
+    ) -> String {
+        // In a reference, the name is written as in a JSON pointer.
+        let key = component.replace("~1", "/").replace("~0", "~");
+        let name = self
+            .components
+            .get(key.as_str())
+            .cloned()
+            .unwrap_or_default();
         let place = Place::schema(component);
         if is_leftover(component) && name == words::camel(component) {
             findings.tolerable(
-                &place,
-                "the name says nothing: give it another one in the overlay (`x-name`)",
+                at,
+                &format!(
+                    "the name {component} says nothing: give it another one in the overlay \
+                     (`x-name`)"
+                ),
                 "kept",
             );
         }
         let free = match self.given.get(&name) {
-            Some(Owner::Component(owner)) if *owner == component => true,
+            Some(Owner::Component(owner)) if *owner == key => true,
             Some(owner) => {
                 let other = match owner {
                     Owner::Component(other) => format!("schema {other}"),
@@ -205,7 +144,7 @@ impl<'a> Names<'a> {
         findings: &mut Findings,
     ) -> String {
         let mut usable = name.to_owned();
-        if is_taken(name) {
+        if words::is_taken(name) {
             findings.tolerable(
                 place,
                 &format!("`{name}` means something else in Rust: give it an `x-name`"),

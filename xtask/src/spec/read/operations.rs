@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::{At, Reader, is_true, some_text, text, texts};
-use crate::spec::document::{OperationAt, entries, resolve};
+use crate::spec::document::{OperationAt, entries, is_success, resolve};
 use crate::spec::envelope;
-use crate::spec::finding::Place;
+use crate::spec::finding::{Findings, Place};
 use crate::spec::model::{Body, Confirm, Encoding, Operation, Paging, Safety, Schema, Type, Waits};
 use crate::spec::words;
 
@@ -44,7 +44,7 @@ impl<'a> Reader<'a, '_> {
             None => (at.path, None),
         };
         let id = at.id().unwrap_or_default();
-        // An id that is missing is told by the lint; names need something.
+        // An id that is missing is reported by the lint; names need something.
         let named = if id.is_empty() { at.path } else { id };
         let place = at.place();
         let request = self.request(json, named, &place);
@@ -87,20 +87,40 @@ impl<'a> Reader<'a, '_> {
             ..Operation::default()
         };
         for (status, response) in at.responses(self.document) {
-            let part = place.part(&format!("response {status}"));
-            let success = status.starts_with('2');
-            let wanted = if success {
-                format!("{}Response", words::camel(named))
-            } else {
-                format!("{}Error{}", words::camel(named), words::camel(status))
-            };
-            let body = self.body(response, &wanted, &part);
-            operation
-                .replies
-                .insert(status.to_owned(), body.unwrap_or_default());
+            if is_success(status) {
+                let part = place.part(&format!("response {status}"));
+                let wanted = format!("{}Response", words::camel(named));
+                let body = self.body(response, &wanted, &part);
+                let body = body.unwrap_or_default();
+                operation.replies.insert(status.to_owned(), body);
+            }
         }
         operation.place = place;
         operation
+    }
+
+    /// Reads what operations answer when they refuse. Nothing is generated from that,
+    /// so that its oddities are of no interest, and it is read last: what an answer
+    /// has as well was read with that.
+    pub(super) fn refusals(&mut self, all: &[OperationAt<'a>], operations: &mut [Operation]) {
+        self.quiet = true;
+        let mut passed_over = Findings::new("", true);
+        std::mem::swap(self.findings, &mut passed_over);
+        for (at, operation) in all.iter().zip(operations) {
+            for (status, response) in at.responses(self.document) {
+                if is_success(status) {
+                    continue;
+                }
+                let named = at.id().unwrap_or(at.path);
+                let wanted = format!("{}Error{}", words::camel(named), words::camel(status));
+                let part = at.place().part(&format!("response {status}"));
+                let body = self.body(response, &wanted, &part).unwrap_or_default();
+                operation.replies.insert(status.to_owned(), body);
+            }
+        }
+        self.drain();
+        std::mem::swap(self.findings, &mut passed_over);
+        self.quiet = false;
     }
 
     fn request(&mut self, json: &'a Value, named: &str, place: &Place) -> Option<Body> {
@@ -125,6 +145,12 @@ impl<'a> Reader<'a, '_> {
         if let Some(schema) = content.get("schema") {
             let outer = resolve(self.document, schema);
             body.envelope = envelope::property(outer).map(str::to_owned);
+            if let (None, Some(mark)) = (&body.envelope, outer.get("x-envelope")) {
+                self.findings.error(
+                    &place.field("x-envelope"),
+                    format!("{mark} is no property that is an object"),
+                );
+            }
             let payload = envelope::payload(self.document, schema);
             body.schema = self.schema(payload, &at, wanted, &[]);
         }

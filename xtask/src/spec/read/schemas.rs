@@ -6,13 +6,12 @@
 
 use serde_json::Value;
 
+use super::facets::{Kind, annotations, has_null, kind, text_type, width};
 use super::view::{Sight, View, sight};
 use super::{At, Reader, is_true, some_text, texts};
 use crate::spec::document::target;
 use crate::spec::finding::Place;
-use crate::spec::model::{
-    Choice, ChoiceValue, Direction, Field, Limits, Named, Origin, Record, Schema, Type, Width,
-};
+use crate::spec::model::{Choice, ChoiceValue, Field, Named, Origin, Record, Schema, Type};
 use crate::spec::words;
 
 /// An object whose fields have to be read.
@@ -43,8 +42,7 @@ impl<'a> Reader<'a, '_> {
         stack: &[&'a str],
     ) -> Schema {
         if self.depth > super::view::DEPTH {
-            let message = "has too many schemas inside one another: make it flatter";
-            self.findings.error(&at.place(), message);
+            self.too_deep(at);
             return Schema::default();
         }
         self.depth += 1;
@@ -61,11 +59,12 @@ impl<'a> Reader<'a, '_> {
         stack: &[&'a str],
     ) -> Schema {
         if let Sight::Reference(component, company) = sight(value) {
+            self.company(value, at);
             if stack.contains(&component) {
                 self.circle(component, at);
                 return Schema::default();
             }
-            if let Some(ty) = self.named(component, stack) {
+            if let Some(ty) = self.named(component, at, wanted, stack) {
                 let mut schema = annotations(&company);
                 schema.ty = ty;
                 schema.via = vec![component.to_owned()];
@@ -80,7 +79,13 @@ impl<'a> Reader<'a, '_> {
 
     /// The named type that a component is; nothing, if it is a list, a map or a plain
     /// value.
-    fn named(&mut self, component: &'a str, stack: &[&'a str]) -> Option<Type> {
+    fn named(
+        &mut self,
+        component: &'a str,
+        at: &At,
+        wanted: &str,
+        stack: &[&'a str],
+    ) -> Option<Type> {
         if let Some(known) = self.components.get(component) {
             return known.clone();
         }
@@ -91,21 +96,48 @@ impl<'a> Reader<'a, '_> {
         let mut stack = stack.to_vec();
         stack.push(component);
         let named = match sight(schema) {
-            Sight::Reference(next, _) => self.named(next, &stack),
+            Sight::Reference(next, _) => self.named(next, at, wanted, &stack),
             Sight::Content => {
-                let at = At::new(Place::schema(component));
-                let view = self.view(schema, &at, &stack);
-                match kind(&view) {
-                    Kind::Fields | Kind::Values => Some(
-                        self.typed(view, &at, Wanted::Component(component), &stack)
-                            .ty,
-                    ),
-                    Kind::Plain => None,
+                let view = self.view(schema, at, &stack);
+                if matches!(kind(&view), Kind::Plain) {
+                    None
+                } else if self.findings.lenient() && !self.quiet && is_nameless(component, schema) {
+                    // Named after each place that has it, and not kept: the name would
+                    // be wrong for all but one. The depth ends circles.
+                    let wanted = Wanted::Inline(schema, wanted);
+                    return Some(self.adopt(component, view, at, wanted, &stack));
+                } else {
+                    let wanted = Wanted::Component(component);
+                    Some(self.typed(view, at, wanted, &stack).ty)
                 }
             }
         };
         self.components.insert(component, named.clone());
         named
+    }
+
+    /// Gives a schema that a converter numbered through a name by its place.
+    fn adopt(
+        &mut self,
+        component: &'a str,
+        view: View<'a>,
+        at: &At,
+        wanted: Wanted<'a, '_>,
+        stack: &[&'a str],
+    ) -> Type {
+        const DEEP: usize = 8;
+        if at.field.split('.').count() > DEEP {
+            self.circle(component, at);
+            return Type::Any;
+        }
+        let ty = self.typed(view, at, wanted, stack).ty;
+        if let (Type::Record(name) | Type::Choice(name), true) = (&ty, at.field.is_empty()) {
+            self.findings.warning(
+                &at.place(),
+                format!("the schema {component} is called {name}"),
+            );
+        }
+        ty
     }
 
     /// The type of a view, with what is said of it.
@@ -117,17 +149,26 @@ impl<'a> Reader<'a, '_> {
         stack: &[&'a str],
     ) -> Schema {
         let mut schema = annotations(&view);
+        self.pattern(&mut schema, at);
         schema.via = view.via.iter().map(|name| (*name).to_owned()).collect();
         let mut inside = stack.to_vec();
         inside.extend(&view.via);
+        let is_secret = view.text("format") == Some("password");
         schema.ty = match kind(&view) {
             Kind::Fields => self.fields(view, at, wanted),
             Kind::Values => {
                 schema.nullable |= has_null(&view);
                 self.values(&view, at, wanted)
             }
-            Kind::Plain => self.plain(&view, at, wanted, &inside, &mut schema),
+            Kind::Plain => self.plain(&view, at, wanted, &inside),
         };
+        if is_secret && schema.ty != Type::Secret {
+            self.findings.tolerable(
+                &at.place(),
+                "is marked `format: password`, and is no text: only text can be kept secret",
+                "the mark is ignored",
+            );
+        }
         schema
     }
 
@@ -137,7 +178,6 @@ impl<'a> Reader<'a, '_> {
         at: &At,
         wanted: Wanted<'a, '_>,
         inside: &[&'a str],
-        schema: &mut Schema,
     ) -> Type {
         for word in ["oneOf", "anyOf", "not"] {
             if view.get(word).is_some() {
@@ -156,10 +196,11 @@ impl<'a> Reader<'a, '_> {
         let map = matches!(view.get("additionalProperties"), Some(Value::Object(_)));
         let ty = match view.get("type") {
             None if map && view.get("items").is_some() => {
-                self.findings.error(
+                self.findings.tolerable(
                     &at.place(),
                     "has `items` and `additionalProperties`, but no type: say `type: array` or \
                      `type: object`",
+                    "taken as any JSON value",
                 );
                 return Type::Any;
             }
@@ -168,8 +209,7 @@ impl<'a> Reader<'a, '_> {
             None => return Type::Any,
             Some(Value::String(name)) => name.as_str(),
             Some(other) => {
-                self.findings
-                    .error(&at.place(), format!("{other} is no type"));
+                self.no_type(at, &other.to_string());
                 return Type::Any;
             }
         };
@@ -199,12 +239,33 @@ impl<'a> Reader<'a, '_> {
                 Type::Map(Box::new(values))
             }
             other => {
-                self.findings
-                    .error(&at.place(), format!("\"{other}\" is no type"));
-                schema.ty = Type::Any;
+                self.no_type(at, &format!("{other:?}"));
                 Type::Any
             }
         }
+    }
+
+    /// A pattern that is none is no limit.
+    fn pattern(&mut self, schema: &mut Schema, at: &At) {
+        if let Some(pattern) = &schema.limits.pattern
+            && let Err(error) =
+                regress::Regex::with_flags(pattern, "u").or_else(|_| regress::Regex::new(pattern))
+        {
+            self.findings.tolerable(
+                &at.place(),
+                &format!("its pattern is no regular expression (ECMAScript): {error}"),
+                "the pattern is ignored",
+            );
+            schema.limits.pattern = None;
+        }
+    }
+
+    fn no_type(&mut self, at: &At, shown: &str) {
+        self.findings.tolerable(
+            &at.place(),
+            &format!("{shown} is no type of OpenAPI 3.0"),
+            "taken as any JSON value",
+        );
     }
 
     /// A set of text values.
@@ -226,9 +287,10 @@ impl<'a> Reader<'a, '_> {
                         .unwrap_or_default(),
                 }),
                 Value::Null => {}
-                _ => self.findings.error(
+                _ => self.findings.tolerable(
                     &at.place(),
                     "is text, but one of its `enum` values is not: put it in quotes",
+                    "that value is left out",
                 ),
             }
         }
@@ -269,11 +331,13 @@ impl<'a> Reader<'a, '_> {
     fn name(&mut self, at: &At, wanted: Wanted<'a, '_>) -> (String, Origin, bool) {
         match wanted {
             Wanted::Component(component) => {
+                // In a reference, the name is written as in a JSON pointer.
+                let key = component.replace("~1", "/").replace("~0", "~");
                 let origin = Origin {
-                    component: Some(component.to_owned()),
-                    place: Place::schema(component),
+                    place: Place::schema(&key),
+                    component: Some(key),
                 };
-                let name = self.names.component(component, self.findings);
+                let name = self.names.component(component, &at.place(), self.findings);
                 (name, origin, true)
             }
             Wanted::Inline(schema, wanted) => {
@@ -322,14 +386,7 @@ impl<'a> Reader<'a, '_> {
         }
         let others = match view.get("additionalProperties") {
             Some(values @ Value::Object(inner)) if !inner.is_empty() => {
-                let schema = self.schema(values, &at.deeper("*"), &format!("{name}Value"), &[]);
-                self.findings.tolerable(
-                    &at.place().field("additionalProperties"),
-                    "stands beside `properties`: fields without a name would be lost; say \
-                     `additionalProperties: false`, or make a map of it",
-                    "only the named fields are kept",
-                );
-                Some(schema)
+                Some(self.schema(values, &at.deeper("*"), &format!("{name}Value"), &[]))
             }
             _ => None,
         };
@@ -356,14 +413,6 @@ impl<'a> Reader<'a, '_> {
         Field {
             name: name.to_owned(),
             required,
-            direction: match (
-                is_true(property, "readOnly"),
-                is_true(property, "writeOnly"),
-            ) {
-                (true, false) => Direction::Reply,
-                (false, true) => Direction::Request,
-                _ => Direction::Both,
-            },
             json_text: is_true(property, "x-json-text"),
             provenance: texts(property.get("x-provenance")),
             schema,
@@ -411,126 +460,7 @@ fn target_of<'a>(document: &'a Value, component: &str) -> Option<&'a Value> {
     target(document, &reference)
 }
 
-/// What a view needs.
-enum Kind {
-    /// A name, for its fields.
-    Fields,
-    /// A name, for its values.
-    Values,
-    /// None.
-    Plain,
-}
-
-fn kind(view: &View<'_>) -> Kind {
-    let ty = view.text("type");
-    let choices = ["oneOf", "anyOf", "not"]
-        .iter()
-        .any(|word| view.get(word).is_some());
-    if choices {
-        return Kind::Plain;
-    }
-    if matches!(ty, None | Some("object")) && !view.properties.is_empty() {
-        return Kind::Fields;
-    }
-    if ty == Some("object") && view.get("additionalProperties") == Some(&Value::Bool(false)) {
-        return Kind::Fields;
-    }
-    let listed = view.get("enum").and_then(Value::as_array);
-    let is_text = |value: &Value| value.is_string() || value.is_null();
-    let has_text = |values: &Vec<Value>| values.iter().any(Value::is_string);
-    let is_set = match ty {
-        Some("string") => listed.is_some_and(|values| !values.is_empty()),
-        None => listed.is_some_and(|values| has_text(values) && values.iter().all(is_text)),
-        _ => false,
-    };
-    if is_set && view.text("format") != Some("password") {
-        Kind::Values
-    } else {
-        Kind::Plain
-    }
-}
-
-fn has_null(view: &View<'_>) -> bool {
-    view.get("enum")
-        .and_then(Value::as_array)
-        .is_some_and(|values| values.contains(&Value::Null))
-}
-
-fn text_type(view: &View<'_>) -> Type {
-    match view.text("format") {
-        Some("password") => Type::Secret,
-        Some("date-time") => Type::Moment,
-        Some("binary") => Type::File,
-        _ => Type::Text,
-    }
-}
-
-/// Numbers that cannot be negative have no sign.
-fn width(view: &View<'_>) -> Width {
-    let format = view.text("format");
-    let negative = view
-        .get("minimum")
-        .and_then(Value::as_f64)
-        .is_none_or(|least| least < 0.0);
-    if negative {
-        return match format {
-            Some("int32") => Width::I32,
-            Some("uint16") => Width::U16,
-            Some("uint32") => Width::U32,
-            Some("uint64") => Width::U64,
-            _ => Width::I64,
-        };
-    }
-    let most = view.get("maximum").and_then(Value::as_u64);
-    match (most, format) {
-        (Some(..=65535), _) => Width::U16,
-        (_, Some("int32" | "uint32")) | (Some(65536..=0xffff_ffff), None) => Width::U32,
-        _ => Width::U64,
-    }
-}
-
-/// What is said of a schema beside its type.
-fn annotations(view: &View<'_>) -> Schema {
-    Schema {
-        ty: Type::Any,
-        nullable: view.is_true("nullable"),
-        description: view.text("description").unwrap_or_default().trim().into(),
-        deprecated: view.is_true("deprecated"),
-        format: view.text("format").map(str::to_owned),
-        limits: limits(view),
-        example: view.get("example").cloned(),
-        default: view
-            .get("default")
-            .or_else(|| view.get("x-default"))
-            .cloned(),
-        via: Vec::new(),
-    }
-}
-
-fn limits(view: &View<'_>) -> Limits {
-    let number = |key| match view.get(key) {
-        Some(Value::Number(number)) => Some(number.clone()),
-        _ => None,
-    };
-    let count = |key| view.get(key).and_then(Value::as_u64);
-    let values = match (view.text("type"), view.get("enum")) {
-        (Some("string") | None, _) | (_, None) => Vec::new(),
-        (_, Some(values)) => values.as_array().cloned().unwrap_or_default(),
-    };
-    Limits {
-        minimum: number("minimum"),
-        exclusive_minimum: view.is_true("exclusiveMinimum"),
-        maximum: number("maximum"),
-        exclusive_maximum: view.is_true("exclusiveMaximum"),
-        multiple_of: number("multipleOf"),
-        min_length: count("minLength"),
-        max_length: count("maxLength"),
-        pattern: view.text("pattern").map(str::to_owned),
-        min_items: count("minItems"),
-        max_items: count("maxItems"),
-        unique_items: view.is_true("uniqueItems"),
-        min_properties: count("minProperties"),
-        max_properties: count("maxProperties"),
-        values,
-    }
+/// Whether a component has a name that a converter made.
+fn is_nameless(component: &str, schema: &Value) -> bool {
+    super::is_leftover(component) && schema.get("x-name").is_none()
 }

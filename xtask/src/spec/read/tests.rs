@@ -1,3 +1,5 @@
+//! Tests: the model of small documents, and what is said about bad ones.
+
 use serde_json::json;
 
 use super::*;
@@ -17,8 +19,8 @@ fn run(request: &Value, reply: &Value, schemas: &Value) -> (Api, Vec<String>) {
     });
     let mut findings = Findings::new("a.yaml", false);
     let api = read(&document, &mut findings);
-    let told = findings.into_list();
-    (api, told.iter().map(ToString::to_string).collect())
+    let findings = findings.into_list();
+    (api, findings.iter().map(ToString::to_string).collect())
 }
 
 fn record<'a>(api: &'a Api, name: &str) -> &'a Record {
@@ -35,7 +37,7 @@ fn field<'a>(api: &'a Api, record_name: &str, name: &str) -> &'a Schema {
 
 #[test]
 fn plain_values_are_resolved_where_they_are_used() {
-    let (api, told) = run(
+    let (api, findings) = run(
         &json!({"type": "object", "required": ["at"], "properties": {
             "pw": {"description": "P.", "allOf": [
                 {"$ref": "#/components/schemas/P"}, {"description": "More."},
@@ -51,7 +53,7 @@ fn plain_values_are_resolved_where_they_are_used() {
             "Ports": {"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": 9}},
         }),
     );
-    assert_eq!(told, [""; 0]);
+    assert_eq!(findings, [""; 0]);
     let pw = field(&api, "DoRequest", "pw");
     assert_eq!((&pw.ty, pw.limits.max_length), (&Type::Secret, Some(8)));
     assert_eq!(pw.description, "P.");
@@ -70,7 +72,7 @@ fn plain_values_are_resolved_where_they_are_used() {
 
 #[test]
 fn parts_are_put_together() {
-    let (api, told) = run(
+    let (api, findings) = run(
         &json!({"allOf": [
             {"$ref": "#/components/schemas/A"},
             {"properties": {"b": {"type": "string"}}, "required": ["b"]},
@@ -78,7 +80,7 @@ fn parts_are_put_together() {
         &json!({"$ref": "#/components/schemas/A"}),
         &json!({"A": {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}}),
     );
-    assert_eq!(told, [""; 0]);
+    assert_eq!(findings, [""; 0]);
     let fields: Vec<_> = record(&api, "DoRequest")
         .fields
         .iter()
@@ -119,28 +121,28 @@ fn circles_end_and_are_reported() {
     ] {
         let request =
             json!({"type": "object", "properties": {"x": {"$ref": "#/components/schemas/J"}}});
-        let (_, told) = run(&request, &json!({"type": "object"}), &schemas);
+        let (_, findings) = run(&request, &json!({"type": "object"}), &schemas);
         assert!(
-            told.iter().any(|told| told.contains(said)),
-            "{schemas}: {told:#?}"
+            findings.iter().any(|one| one.contains(said)),
+            "{schemas}: {findings:#?}"
         );
     }
     // With an object in between, a circle is a tree.
-    let (api, told) = run(
+    let (api, findings) = run(
         &json!({"$ref": "#/components/schemas/Tree"}),
         &json!({"type": "object"}),
         &json!({"Tree": {"type": "object", "properties": {
             "below": {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}},
         }}}),
     );
-    assert_eq!(told, [""; 0]);
+    assert_eq!(findings, [""; 0]);
     assert_eq!(record(&api, "Tree").fields.len(), 1);
 }
 
 #[test]
 fn names_are_given_once() {
     let inner = |field: &str| json!({"type": "object", "properties": {field: {"type": "string"}}});
-    let (_, told) = run(
+    let (_, findings) = run(
         &json!({"type": "object", "properties": {
             "foo": {"$ref": "#/components/schemas/Foo"},
             "other": {"$ref": "#/components/schemas/FooBar"},
@@ -149,21 +151,21 @@ fn names_are_given_once() {
         &json!({"Foo": {"type": "object", "properties": {"bar": inner("a")}}, "FooBar": inner("b")}),
     );
     assert!(
-        told[0].contains("schema FooBar: two schemas would have this name"),
-        "{told:#?}"
+        findings[0].contains("schema FooBar: two schemas would have this name"),
+        "{findings:#?}"
     );
     let marked = |field: &str| {
         let mut schema = inner(field);
         schema["x-name"] = json!("Thing");
         schema
     };
-    for (other, findings) in [("a", 0), ("b", 1)] {
-        let (_, told) = run(
+    for (other, count) in [("a", 0), ("b", 1)] {
+        let (_, findings) = run(
             &json!({"type": "object", "properties": {"x": marked("a"), "y": marked(other)}}),
             &json!({"type": "object"}),
             &json!({}),
         );
-        assert_eq!(told.len(), findings, "{told:#?}");
+        assert_eq!(findings.len(), count, "{findings:#?}");
     }
 }
 
@@ -194,13 +196,15 @@ fn a_chain_of_parts_takes_no_time_and_a_deep_one_no_stack() {
         "t": {"$ref": "#/components/schemas/T0"},
         "u": {"$ref": "#/components/schemas/U0"},
     }});
-    let (_, told) = run(
+    let (_, findings) = run(
         &request,
         &json!({"type": "object"}),
         &Value::Object(schemas),
     );
     assert!(
-        told.iter().any(|told| told.contains("inside one another")),
-        "{told:#?}"
+        findings
+            .iter()
+            .any(|findings| findings.contains("inside one another")),
+        "{findings:#?}"
     );
 }

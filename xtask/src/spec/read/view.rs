@@ -42,6 +42,8 @@ const CONTENT: [&str; 8] = [
 pub(super) struct View<'a> {
     /// Keywords with their nearest values.
     facts: BTreeMap<&'a str, &'a Value>,
+    /// Whether fields are listed, if only an empty list.
+    pub(super) lists_fields: bool,
     /// Fields in the order of their names.
     pub(super) properties: BTreeMap<&'a str, &'a Value>,
     /// The fields that have to be there.
@@ -65,16 +67,26 @@ impl<'a> View<'a> {
         self.get(key) == Some(&Value::Bool(true))
     }
 
-    /// Takes over plain keywords, where nothing nearer says otherwise.
-    fn add(&mut self, object: &'a Map<String, Value>) {
+    /// Takes over plain keywords, where nothing nearer says otherwise. Returns those
+    /// that cannot both hold.
+    fn add(&mut self, object: &'a Map<String, Value>) -> Vec<&'a str> {
+        let mut at_odds = Vec::new();
         for (key, value) in object {
             match key.as_str() {
                 "$ref" | "allOf" | "properties" | "required" => {}
+                "type" | "enum" | "items" | "additionalProperties" => {
+                    let known = *self.facts.entry(key).or_insert(value);
+                    // Whether other fields are allowed is a matter of each part.
+                    if known != value && !known.is_boolean() && !value.is_boolean() {
+                        at_odds.push(key.as_str());
+                    }
+                }
                 _ => {
                     self.facts.entry(key).or_insert(value);
                 }
             }
         }
+        at_odds
     }
 }
 
@@ -98,7 +110,8 @@ pub(super) fn sight<'a>(schema: &'a Value) -> Sight<'a> {
         if has_content(object) {
             return Sight::Content;
         }
-        company.add(object);
+        // A type beside a reference cannot change what it leads to.
+        let _ = company.add(object);
         if let Some(name) = schema_name(now) {
             return Sight::Reference(name, company);
         }
@@ -118,7 +131,7 @@ pub(super) fn sight<'a>(schema: &'a Value) -> Sight<'a> {
                 }
                 one = Some(part);
             } else {
-                company.add(inner);
+                let _ = company.add(inner);
             }
         }
         match one {
@@ -152,15 +165,19 @@ impl<'a> Reader<'a, '_> {
             return;
         };
         if self.depth > DEPTH {
-            self.findings.error(
-                &at.place(),
-                format!("has more than {DEPTH} schemas inside one another: make it flatter"),
-            );
+            self.too_deep(at);
             return;
         }
         self.depth += 1;
         self.marks(object, at);
-        view.add(object);
+        for key in view.add(object) {
+            self.findings.tolerable(
+                &at.place(),
+                &format!("has two parts in its `allOf` that differ in `{key}`: leave one out"),
+                "the first counts",
+            );
+        }
+        view.lists_fields |= object.get("properties").is_some_and(Value::is_object);
         for (name, property) in entries(object.get("properties")) {
             match view.properties.get(name) {
                 Some(other) if *other != property => view.clashes.push((name, other, property)),
@@ -210,6 +227,14 @@ impl<'a> Reader<'a, '_> {
         way.pop();
     }
 
+    pub(super) fn too_deep(&mut self, at: &At) {
+        self.findings.tolerable(
+            &at.place(),
+            &format!("has more than {DEPTH} schemas inside one another: make it flatter"),
+            "taken as any JSON value",
+        );
+    }
+
     /// Reports a schema that is its own part.
     pub(super) fn circle(&mut self, name: &str, at: &At) {
         self.findings.tolerable(
@@ -222,8 +247,58 @@ impl<'a> Reader<'a, '_> {
         );
     }
 
+    /// Looks at what stands beside a reference.
+    pub(super) fn company(&mut self, schema: &Value, at: &At) {
+        let Value::Object(object) = schema else {
+            return;
+        };
+        self.marks(object, at);
+        if object.contains_key("x-name") {
+            self.findings.tolerable(
+                &at.place().field("x-name"),
+                "stands beside a reference: a name belongs to the schema itself",
+                "ignored",
+            );
+        }
+        let parts = object.get("allOf").and_then(Value::as_array);
+        for part in parts.into_iter().flatten() {
+            self.company(part, at);
+        }
+    }
+
+    /// Reports keywords whose values have no form that they could have.
+    fn forms(&mut self, object: &Map<String, Value>, at: &At) {
+        for (key, value) in object {
+            let wrong = match key.as_str() {
+                "required" | "enum" | "allOf" | "oneOf" | "anyOf" if !value.is_array() => {
+                    "is not a list"
+                }
+                "properties" | "items" | "x-enum-descriptions" if !value.is_object() => {
+                    "is not an object"
+                }
+                "nullable" | "readOnly" | "writeOnly" | "deprecated" | "uniqueItems"
+                | "x-json-text"
+                    if !value.is_boolean() =>
+                {
+                    "is neither true nor false; it has no quotes"
+                }
+                "additionalProperties" if !value.is_boolean() && !value.is_object() => {
+                    "is neither true, false nor a schema"
+                }
+                "minLength" | "maxLength" | "minItems" | "maxItems" if !value.is_u64() => {
+                    "is no number of characters or items"
+                }
+                "minimum" | "maximum" if !value.is_number() => "is no number; it has no quotes",
+                _ => continue,
+            };
+            self.findings
+                .tolerable(&at.place().field(key), wrong, "ignored");
+        }
+    }
+
     /// Reports extensions that nothing here knows.
     fn marks(&mut self, object: &Map<String, Value>, at: &At) {
+        self.forms(object, at);
         for key in object.keys() {
             if key.starts_with("x-") && !MARKS.contains(&key.as_str()) {
                 self.findings.tolerable(

@@ -1,6 +1,6 @@
 //! Switches the VNC server of a VPS on. Here both ports are numbers, unlike in
-//! the status, and errors have a shape of their own. The password is checked
-//! for its form and then forgotten: nobody can connect.
+//! the status, and errors have a shape of their own. The password opens the screen
+//! from then on.
 
 use serde_json::json;
 
@@ -15,8 +15,11 @@ pub(super) const OPERATION: Operation = Operation::on_vps(
 );
 
 #[expect(clippy::unnecessary_wraps, reason = "the signature of all operations")]
-fn run(_: &Call<'_>, vps: &mut Vps) -> Result<Reply, Fault> {
+fn run(call: &Call<'_>, vps: &mut Vps) -> Result<Reply, Fault> {
     vps.vnc_enabled = true;
+    call.form
+        .text("vnc_pw")
+        .clone_into(&mut vps.console.password);
     let body = json!({
         "status": "success",
         "vnc_status": "enabled",

@@ -1,14 +1,11 @@
-//! A picture of the console: a few grey lines, or black when the VPS is off. The
-//! slashes of recorded answers are escaped.
+//! A picture of the console: what VNC shows, whether VNC is on or not. The slashes of
+//! recorded answers are escaped.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 use super::{Call, ErrorShape, Fault, Operation, Reply, Vps};
-
-/// PNGs of 16 by 12 points in base64.
-const LINES: &str = "iVBORw0KGgoAAAANSUhEUgAAABAAAAAMCAAAAABOjGJdAAAAGElEQVR42mNgIAKcgAACKvCb8f8/A60BAOEiCpeUCLIZAAAAAElFTkSuQmCC";
-const BLACK: &str =
-    "iVBORw0KGgoAAAANSUhEUgAAABAAAAAMCAAAAABOjGJdAAAADElEQVR42mNgGD4AAADMAAFbCTTOAAAAAElFTkSuQmCC";
 
 pub(super) const OPERATION: Operation = Operation::on_vps(
     "getVpsScreenshot",
@@ -20,7 +17,7 @@ pub(super) const OPERATION: Operation = Operation::on_vps(
 
 #[expect(clippy::unnecessary_wraps, reason = "the signature of all operations")]
 fn run(call: &Call<'_>, vps: &mut Vps) -> Result<Reply, Fault> {
-    let picture = if vps.powered_on { LINES } else { BLACK };
+    let picture = STANDARD.encode(crate::screen::picture(&vps.screen()));
     let body = json!({
         "status": "success",
         "data": format!("data:image/png;base64,{picture}"),

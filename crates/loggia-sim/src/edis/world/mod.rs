@@ -8,6 +8,8 @@
 mod account;
 pub(crate) mod catalog;
 mod config;
+mod console;
+mod display;
 mod hooks;
 pub(crate) mod network;
 pub(crate) mod payment;
@@ -20,6 +22,7 @@ pub(crate) use account::{Account, Service};
 pub use account::{Order, Upload};
 pub(crate) use catalog::{LOCATIONS, Plan, Product};
 pub(crate) use config::Config;
+pub(crate) use console::Opener;
 pub(crate) use hooks::{Firing, Hook, Password, Target};
 use network::Network;
 pub(crate) use payment::{Cycle, PAYMENT_METHODS};
@@ -46,7 +49,6 @@ pub enum TrafficAmount {
 }
 
 /// All of it.
-#[derive(Debug)]
 pub(crate) struct State {
     pub(crate) vps: BTreeMap<String, Vps>,
     pub(crate) account: Account,
@@ -56,6 +58,8 @@ pub(crate) struct State {
     /// The second up to which everything has happened, unless something was changed
     /// since that may be due in it.
     settled: Option<u64>,
+    /// Where machines get ports for their screens, if they do.
+    opener: Option<Opener>,
 }
 
 impl State {
@@ -67,6 +71,7 @@ impl State {
             logins: 0,
             failed_logins: 0,
             settled: None,
+            opener: None,
         };
         for _ in 0..machines {
             state.add_vps(Product::default(), now);
@@ -78,12 +83,20 @@ impl State {
     pub(crate) fn add_vps(&mut self, product: Product, now: u64) -> String {
         let account = &mut self.account;
         account.machines += 1;
-        let vps = Vps::new(account.machines, product.plan, now);
+        let vps = Vps::new(account.machines, product.plan, now, self.opener.clone());
         let kvm_id = vps.kvm_id();
         let service = Service::new(account.machines, &kvm_id, product, calendar::date(now));
         account.services.push(service);
         self.vps.insert(kvm_id.clone(), vps);
         kvm_id
+    }
+
+    /// Serves the screens of all machines, those to come included.
+    pub(crate) fn serve_screens(&mut self, opener: &Opener) {
+        self.opener = Some(Opener::clone(opener));
+        for vps in self.vps.values_mut() {
+            vps.console.open_with(Opener::clone(opener));
+        }
     }
 
     /// Takes a machine away and ends its service.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::net::IpAddr;
 
+use super::console::{Console, Opener};
 use super::{Config, Firing, Hook, Network, Plan, Traffic};
 use crate::edis::fault::Fault;
 
@@ -44,6 +45,7 @@ pub(crate) struct Vps {
     /// How often the guest was started.
     pub(crate) boots: u64,
     pub(crate) vnc_enabled: bool,
+    pub(crate) console: Console,
     pub(crate) config: Config,
     pub(crate) network: Network,
     pub(crate) ptr: BTreeMap<IpAddr, String>,
@@ -85,7 +87,7 @@ struct CustomIso {
 }
 
 impl Vps {
-    pub(super) fn new(number: usize, plan: &Plan, now: u64) -> Self {
+    pub(super) fn new(number: usize, plan: &Plan, now: u64, opener: Option<Opener>) -> Self {
         Self {
             number,
             hostname: format!("edis-vps-{number}"),
@@ -94,6 +96,7 @@ impl Vps {
             boots: 1,
             // On and off by turns, so that both are there from the start.
             vnc_enabled: number % 2 == 1,
+            console: Console::new(opener),
             config: Config::new(&format!("edis-vps-{number}")),
             network: Network::new(number),
             ptr: BTreeMap::new(),
@@ -117,15 +120,21 @@ impl Vps {
         100_000 + self.number
     }
 
-    /// Where its console would be; the name cannot be resolved anywhere.
+    /// Where its console is: this computer, or a name that cannot be resolved where no
+    /// screens are served.
     pub(crate) fn vnc_host(&self) -> String {
-        format!("vnc-{}.sim.invalid", self.host_number())
+        match self.console.port(&self.kvm_id()) {
+            Some(_) => "127.0.0.1".to_owned(),
+            None => format!("vnc-{}.sim.invalid", self.host_number()),
+        }
     }
 
     pub(crate) fn vnc_port(&self) -> usize {
-        5900 + self.number % 100
+        let served = self.console.port(&self.kvm_id());
+        served.map_or(5900 + self.number % 100, usize::from)
     }
 
+    /// Nothing is served for browsers.
     pub(crate) fn novnc_port(&self) -> usize {
         6080 + self.number % 100
     }

@@ -49,6 +49,36 @@ pub struct Product {
 }
 
 impl Product {
+    /// What it costs per cycle with these add-ons, by their ids; `None` where the plan has
+    /// no price for the cycle, an add-on is not one of the plan's, or the prices cannot be
+    /// added (another currency). An add-on is priced by the month.
+    pub fn total(&self, cycle: &BillingCycle, addon_ids: &[u64]) -> Option<Money> {
+        let plan = self.prices.get(cycle)?;
+        let months = match cycle {
+            BillingCycle::Monthly => 1,
+            BillingCycle::Quarterly => 3,
+            BillingCycle::Semiannually => 6,
+            BillingCycle::Annually => 12,
+            _ => return None,
+        };
+        let mut cents = plan.cents()?;
+        for id in addon_ids {
+            let addon = self
+                .addons
+                .values()
+                .flatten()
+                .find(|addon| addon.id == *id)?;
+            let Some(monthly) = &addon.monthly else {
+                continue;
+            };
+            if monthly.currency != plan.currency {
+                return None;
+            }
+            cents = monthly.cents()?.checked_mul(months)?.checked_add(cents)?;
+        }
+        Some(Money::of_cents(cents, &plan.currency))
+    }
+
     /// The systems that can be installed, of which an order names one.
     pub fn systems(&self) -> &[Addon] {
         self.addons
@@ -76,7 +106,7 @@ impl Shop {
     /// # Errors
     /// Any kind.
     pub async fn locations(&self) -> Result<Vec<Location>, Error> {
-        let reply = signed!(self, get_locations).send().await?;
+        let reply = signed!(self, get_locations)?;
         let locations = reply.into_inner().locations.into_iter();
         Ok(locations
             .filter_map(|(label, location)| {
@@ -97,8 +127,8 @@ impl Shop {
     /// # Errors
     /// Any kind; `NotFound` when there is no such place.
     pub async fn products(&self, location_id: u64) -> Result<Vec<Product>, Error> {
-        let call = signed!(self, get_products).location_id(location_id);
-        let products = call.send().await?.into_inner().products.into_iter();
+        let reply = signed!(self, get_products.location_id(location_id))?;
+        let products = reply.into_inner().products.into_iter();
         Ok(products
             .filter_map(|(name, plan)| product(name, plan))
             .collect())

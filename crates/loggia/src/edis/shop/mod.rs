@@ -5,51 +5,56 @@
 //! [`confirm`](crate::confirm) and is never sent twice when nobody knows whether it
 //! arrived.
 
+mod baseline;
 mod catalog;
 mod money;
 mod order;
 mod services;
 
-use std::sync::Arc;
-
 use loggia_edis::order as generated;
-use loggia_transport::{CallOptions, Error, Secret};
+use loggia_transport::source::Source;
+use loggia_transport::{CallOptions, Error};
 
+use super::credentials::Credentials;
+
+pub use baseline::Baseline;
 pub use catalog::{Addon, Location, Product};
 pub use generated::types::{BillingCycle, CancellationType, ServiceStatus};
 pub use money::Money;
 pub use order::{NewServer, PlaceOrder, PlacedOrder, Upgrade};
 pub use services::{Cancelled, Service, ServiceRef};
 
-/// E-mail and password of the client portal.
-pub(super) struct Credentials {
-    pub(super) email: String,
-    pub(super) password: Secret,
-}
+use crate::connection::shown;
 
 /// The order API with the account's credentials. Made by
 /// [`Account::shop`](super::Account::shop); clones are cheap.
 #[derive(Clone)]
 pub struct Shop {
     api: generated::Client,
-    credentials: Arc<Credentials>,
+    source: Source<Credentials>,
 }
 
-/// Starts a call of the generated client with the credentials in place.
+/// Makes a call of the generated client with the credentials in place, once more with
+/// others where they are refused.
 macro_rules! signed {
-    ($shop:expr, $call:ident) => {
-        $shop
-            .api
-            .$call()
-            .email($shop.credentials.email.as_str())
-            .pw($shop.credentials.password.clone())
+    ($shop:expr, $call:ident $(. $field:ident ($value:expr))*) => {
+        crate::edis::credentials::with(&$shop.source, |credentials| {
+            $shop
+                .api
+                .$call()
+                .email(credentials.email.as_str())
+                .pw(credentials.password.clone())
+                $(.$field($value))*
+                .send()
+        })
+        .await
     };
 }
 use signed;
 
 impl Shop {
-    pub(super) fn new(api: generated::Client, credentials: Arc<Credentials>) -> Self {
-        Self { api, credentials }
+    pub(super) fn new(api: generated::Client, source: Source<Credentials>) -> Self {
+        Self { api, source }
     }
 
     /// The account's credit.
@@ -57,7 +62,7 @@ impl Shop {
     /// # Errors
     /// Any kind.
     pub async fn balance(&self) -> Result<Option<Money>, Error> {
-        let reply = signed!(self, get_account_balance).send().await?;
+        let reply = signed!(self, get_account_balance)?;
         let balance = reply.into_inner().balance;
         Ok(balance.and_then(|balance| Money::read(balance.amount, balance.currency)))
     }
@@ -67,7 +72,7 @@ impl Shop {
     /// # Errors
     /// Any kind.
     pub async fn payment_methods(&self) -> Result<Vec<String>, Error> {
-        let reply = signed!(self, get_payment_methods).send().await?;
+        let reply = signed!(self, get_payment_methods)?;
         Ok(reply.into_inner().paymentmethods)
     }
 
@@ -76,7 +81,7 @@ impl Shop {
     /// # Errors
     /// Any kind.
     pub async fn billing_cycles(&self) -> Result<Vec<BillingCycle>, Error> {
-        let reply = signed!(self, get_billing_cycles).send().await?;
+        let reply = signed!(self, get_billing_cycles)?;
         Ok(reply.into_inner().billingcycle)
     }
 
@@ -91,7 +96,7 @@ impl Shop {
     pub fn with_options(&self, options: CallOptions) -> Self {
         Self {
             api: self.api.with_options(options),
-            credentials: Arc::clone(&self.credentials),
+            source: self.source.clone(),
         }
     }
 }
@@ -100,7 +105,7 @@ impl Shop {
 impl std::fmt::Debug for Shop {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Shop")
-            .field("endpoint", &self.api.pipeline().base_url().as_str())
+            .field("endpoint", &shown(self.api.pipeline().base_url().as_str()))
             .finish_non_exhaustive()
     }
 }

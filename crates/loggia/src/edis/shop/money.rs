@@ -21,6 +21,16 @@ impl Money {
         })
     }
 
+    /// So many hundredths.
+    pub(super) fn of_cents(cents: i64, currency: &str) -> Self {
+        let sign = if cents < 0 { "-" } else { "" };
+        let (whole, part) = (cents.unsigned_abs() / 100, cents.unsigned_abs() % 100);
+        Self {
+            amount: format!("{sign}{whole}.{part:02}"),
+            currency: currency.to_owned(),
+        }
+    }
+
     /// The amount in hundredths; `None` if it has another form than `-12.34`.
     pub fn cents(&self) -> Option<i64> {
         let text = self.amount.trim();

@@ -18,16 +18,10 @@ impl NewServer {
     /// [systems](super::Product::systems), and a host name.
     pub fn new(product_id: u64, system_id: u64, hostname: impl Into<String>) -> Self {
         Self {
-            item: types::OrderItem {
-                additional_diskboost: None,
-                additional_ip: None,
-                additional_ram: None,
-                additional_vcpu: None,
-                hostname: hostname.into(),
-                os: system_id,
-                pid: product_id,
-                ssh_pubkey: None,
-            },
+            item: types::OrderItem::default()
+                .hostname(hostname)
+                .os(system_id)
+                .pid(product_id),
         }
     }
 
@@ -122,7 +116,7 @@ pub struct PlaceOrder {
 impl PlaceOrder {
     /// Adds a server.
     pub fn server(mut self, server: NewServer) -> Self {
-        self.order.item.push(server.item);
+        self.order.item.get_or_insert_default().push(server.item);
         self
     }
 
@@ -138,13 +132,11 @@ impl PlaceOrder {
     /// # Errors
     /// Any kind. An order that was taken but not delivered (sold out) is `Rejected`,
     /// with the order's number as [`Error::reference`]. Never sent twice when nobody
-    /// knows whether it arrived: see [`Error::is_outcome_unknown`], which is also true
+    /// knows whether it arrived: see [`Error::is_outcome_unknown`] (a
+    /// [baseline](Shop::baseline) finds what came of it), which is also true
     /// of an answer that names neither an order nor a server (`Decode`).
     pub async fn place(self, _: ChargeMyAccount) -> Result<PlacedOrder, Error> {
-        let reply = signed!(self.shop, add_order)
-            .order(self.order)
-            .send()
-            .await?;
+        let reply = signed!(self.shop, add_order.order(self.order.clone()))?;
         let ids = reply.serviceids.as_deref().unwrap_or_default();
         let (service_ids, unread_service_ids) = numbers(ids);
         let placed = PlacedOrder {
@@ -180,13 +172,14 @@ impl Upgrade {
             BillingCycle::Semiannually => types::UpgradeBillingCycle::SemiAnnually,
             other => types::UpgradeBillingCycle::from(other.as_str()),
         };
-        let reply = signed!(self.shop, upgrade_kvm)
-            .kvmid(self.kvm_id)
-            .newpid(self.product_id)
-            .newbillingcycle(cycle)
-            .newpaymentmethod(self.payment_method)
-            .send()
-            .await?;
+        let reply = signed!(
+            self.shop,
+            upgrade_kvm
+                .kvmid(self.kvm_id.as_str())
+                .newpid(self.product_id)
+                .newbillingcycle(cycle.clone())
+                .newpaymentmethod(self.payment_method.as_str())
+        )?;
         let placed = PlacedOrder {
             order_id: reply.orderid,
             service_ids: reply.serviceid.into_iter().collect(),
@@ -204,12 +197,10 @@ impl Shop {
     pub fn order(&self, cycle: BillingCycle, payment_method: impl Into<String>) -> PlaceOrder {
         PlaceOrder {
             shop: self.clone(),
-            order: types::Order {
-                applycredit: None,
-                billingcycle: cycle,
-                item: Vec::new(),
-                paymentmethod: payment_method.into(),
-            },
+            order: types::Order::default()
+                .billingcycle(cycle)
+                .item(Vec::<types::OrderItem>::new())
+                .paymentmethod(payment_method),
         }
     }
 

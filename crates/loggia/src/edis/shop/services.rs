@@ -74,7 +74,7 @@ impl Shop {
     /// # Errors
     /// Any kind.
     pub async fn services(&self) -> Result<Vec<Service>, Error> {
-        let reply = signed!(self, get_user_services).send().await?;
+        let reply = signed!(self, get_user_services)?;
         let services = reply.into_inner().services.into_iter();
         Ok(services.map(Service::from).collect())
     }
@@ -84,8 +84,7 @@ impl Shop {
     /// # Errors
     /// Any kind; `NotFound` when there is no such VPS.
     pub async fn service_id(&self, kvm_id: &str) -> Result<Option<u64>, Error> {
-        let call = signed!(self, get_service_id).kvmid(kvm_id);
-        Ok(call.send().await?.serviceid)
+        Ok(signed!(self, get_service_id.kvmid(kvm_id))?.serviceid)
     }
 
     /// The VPS that is billed under a number.
@@ -93,8 +92,8 @@ impl Shop {
     /// # Errors
     /// Any kind; `NotFound` when there is no such number.
     pub async fn kvm_id(&self, service_id: u64) -> Result<Option<String>, Error> {
-        let call = signed!(self, get_kvm_id).serviceid(service_id);
-        Ok(call.send().await?.into_inner().kvmid)
+        let reply = signed!(self, get_kvm_id.serviceid(service_id))?;
+        Ok(reply.into_inner().kvmid)
     }
 
     /// Ends a server, now or when what was paid for is over. Nothing is paid back,
@@ -109,12 +108,14 @@ impl Shop {
         when: CancellationType,
         _: EndTheServer,
     ) -> Result<Cancelled, Error> {
-        let call = signed!(self, cancel_product).type_(when);
-        let call = match server {
-            ServiceRef::KvmId(id) => call.kvmid(id),
-            ServiceRef::ServiceId(id) => call.serviceid(id),
-        };
-        let reply = call.send().await?;
+        let reply = match server {
+            ServiceRef::KvmId(id) => {
+                signed!(self, cancel_product.type_(when.clone()).kvmid(id.as_str()))
+            }
+            ServiceRef::ServiceId(id) => {
+                signed!(self, cancel_product.type_(when.clone()).serviceid(id))
+            }
+        }?;
         Ok(Cancelled {
             service_id: reply.serviceid,
         })

@@ -2,12 +2,14 @@
 //!
 //! An order is sent once. When its outcome is unknown (the connection broke, time
 //! ran out) the error says so and nothing is sent again, because a second copy would
-//! be a second bill.
+//! be a second bill. A [`Mark`] on the order finds what became of it.
 
-use loggia_transport::{Error, Reply};
+use loggia_transport::Error;
 use loggia_zenlayer::vm::{operations, types};
 
 use super::Vm;
+use super::mark::Mark;
+use super::price::OrderPrice;
 use crate::confirm::ChargeMyAccount;
 
 /// An order that has not been placed. Made by [`Vm::create`].
@@ -26,7 +28,7 @@ use crate::confirm::ChargeMyAccount;
 ///         .instance_count(1)
 /// });
 /// let price = order.price().await?;
-/// println!("{:?}", price.instance_price);
+/// println!("{:?} {:?}", price.total(), price.instance_price);
 /// let created = order.place(ChargeMyAccount::yes()).await?;
 /// vm.wait(created.instance_id_set.clone()).running().await?;
 /// # Ok(())
@@ -37,58 +39,55 @@ use crate::confirm::ChargeMyAccount;
 pub struct Create {
     vm: Vm,
     call: operations::CreateInstances,
-    request: types::builder::CreateInstancesRequest,
+    mark: Option<Mark>,
 }
 
 impl Vm {
     /// Puts an order together; nothing is sent yet.
     pub fn create(
         &self,
-        fill: impl FnOnce(
-            types::builder::CreateInstancesRequest,
-        ) -> types::builder::CreateInstancesRequest,
+        fill: impl FnOnce(operations::CreateInstances) -> operations::CreateInstances,
     ) -> Create {
-        let request = fill(types::CreateInstancesRequest::builder());
         Create {
             vm: self.clone(),
-            call: self.api.create_instances(),
-            request,
+            call: fill(self.api.create_instances()),
+            mark: None,
         }
     }
 }
 
 impl Create {
+    /// Puts a mark on the machines, by which [`Vm::what_became_of`] finds them when the
+    /// outcome of the order is unknown.
+    pub fn marked(mut self, mark: &Mark) -> Self {
+        self.mark = Some(mark.clone());
+        self
+    }
+
     /// What the order would cost. Orders nothing.
     ///
     /// # Errors
     /// `InvalidRequest` when the order is incomplete; any other of the inquiry.
-    pub async fn price(&self) -> Result<types::InquiryPriceCreateInstanceResponse, Error> {
-        let order = self.checked()?;
-        let mut call = self
-            .vm
-            .api()
-            .inquiry_price_create_instance()
-            .zone_id(order.zone_id)
-            .image_id(order.image_id)
-            .instance_type(order.instance_type)
-            .instance_charge_type(order.instance_charge_type)
-            .internet_charge_type(order.internet_charge_type)
-            .instance_count(order.instance_count)
-            .system_disk(order.system_disk.unwrap_or_default())
-            .data_disks(order.data_disks);
-        if let Some(terms) = order.instance_charge_prepaid {
-            call = call.instance_charge_prepaid(terms);
-        }
-        if let Some(terms) = order.instance_charge_postpaid {
-            call = call.instance_charge_postpaid(terms);
-        }
-        if let Some(size) = order.traffic_package_size {
-            call = call.traffic_package_size(size);
-        }
-        if let Some(bandwidth) = order.internet_max_bandwidth_out {
-            call = call.internet_max_bandwidth_out(bandwidth);
-        }
-        call.send().await.map(Reply::into_inner)
+    pub async fn price(&self) -> Result<OrderPrice, Error> {
+        self.call.check()?;
+        let order = self.call.request.clone();
+        let request = types::InquiryPriceCreateInstanceRequest {
+            zone_id: order.zone_id,
+            image_id: order.image_id,
+            instance_type: order.instance_type,
+            instance_charge_type: order.instance_charge_type,
+            instance_charge_prepaid: order.instance_charge_prepaid,
+            instance_charge_postpaid: order.instance_charge_postpaid,
+            internet_charge_type: order.internet_charge_type,
+            internet_max_bandwidth_out: order.internet_max_bandwidth_out,
+            traffic_package_size: order.traffic_package_size,
+            instance_count: order.instance_count.map(i32::from),
+            system_disk: Some(order.system_disk.unwrap_or_default()),
+            data_disks: order.data_disks,
+            ..types::InquiryPriceCreateInstanceRequest::default()
+        };
+        let call = self.vm.api().inquiry_price_create_instance().with(request);
+        Ok(OrderPrice::new(call.send().await?.into_inner()))
     }
 
     /// Places the order: from here on it costs money.
@@ -96,11 +95,14 @@ impl Create {
     /// # Errors
     /// `InvalidRequest` when the order is incomplete: nothing was sent. Where
     /// [`Error::is_outcome_unknown`] is true, look for the machines before ordering
-    /// again; it is true also of an answer that names neither an order nor a machine
-    /// (`Decode`).
+    /// again ([`Vm::what_became_of`], if the order was [`marked`](Self::marked)); it is
+    /// true also of an answer that names neither an order nor a machine (`Decode`).
     pub async fn place(self, _: ChargeMyAccount) -> Result<types::CreateInstancesResponse, Error> {
-        let order = self.checked()?;
-        let reply = self.call.body(order).send().await?;
+        let mut call = self.call;
+        if let Some(mark) = &self.mark {
+            mark.put_on(&mut call.request);
+        }
+        let reply = call.send().await?;
         let is_order_named = reply.order_number.as_ref().is_some_and(|it| !it.is_empty());
         if is_order_named || !reply.instance_id_set.is_empty() {
             return Ok(reply.into_inner());
@@ -109,17 +111,5 @@ impl Create {
         Err(reply
             .incomplete(operation, "the answer names neither an order nor a machine")
             .with_hint("look for the machines before ordering again"))
-    }
-
-    fn checked(&self) -> Result<types::CreateInstancesRequest, Error> {
-        self.request
-            .clone()
-            .try_into()
-            .map_err(|problem: types::error::ConversionError| {
-                Error::invalid_request(
-                    &operations::create_instances::OPERATION,
-                    problem.to_string(),
-                )
-            })
     }
 }

@@ -3,11 +3,15 @@
 //! A [`List`] wraps the generated call of a pageable action: its filters are that
 //! call's setters, its pages and its stream are the facade's.
 
+use std::collections::BTreeMap;
+
 use loggia_transport::{Error, Operation};
 use loggia_zenlayer::vm::{operations, types};
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
 
 use crate::future::Boxed;
-use crate::paging::{MAX_PAGES, Page, Pages};
+use crate::paging::{ListReport, MAX_PAGES, Page, Pages};
 
 /// As many as the vendor's own tools ask for at once.
 const PAGE_SIZE: u16 = 100;
@@ -79,8 +83,8 @@ impl<Q: Pageable> List<Q> {
         if self.nothing {
             return Ok(Page::new(Vec::new(), number, size.into(), Some(0)));
         }
-        let (items, total) = self.call.clone().fetch(number, size).await?;
-        Ok(Page::new(items, number, size.into(), total))
+        let (items, total, entries) = self.call.clone().fetch(number, size).await?;
+        Ok(Page::new(items, number, size.into(), total).of_entries(entries))
     }
 
     /// All items of all pages, one after the other; see [`Pages`].
@@ -105,6 +109,15 @@ impl<Q: Pageable> List<Q> {
     pub async fn all(self) -> Result<Vec<Q::Item>, Error> {
         self.stream().collect_all().await
     }
+
+    /// The same, with a report on how complete they are: a server may count more items
+    /// than its pages hold.
+    ///
+    /// # Errors
+    /// As [`all`](Self::all).
+    pub async fn all_with_report(self) -> Result<(Vec<Q::Item>, ListReport), Error> {
+        self.stream().collect_with_report().await
+    }
 }
 
 /// The generated call of an action that answers in pages. Implemented for all of
@@ -117,14 +130,24 @@ pub trait Pageable: Clone + Send + Sync + 'static + sealed::Sealed {
     fn operation() -> &'static Operation;
 
     #[doc(hidden)]
-    fn fetch(self, number: u32, size: u16) -> Fetched<Self::Item>;
+    fn fetch(self, number: u32, size: u16) -> Boxed<Result<Fetched<Self::Item>, Error>>;
 
     #[doc(hidden)]
     fn key(item: &Self::Item) -> Option<&str>;
 }
 
-/// The items of a page, and how many there are on all pages.
-type Fetched<T> = Boxed<Result<(Vec<T>, Option<u64>), Error>>;
+/// The items of a page, how many there are on all pages, and how many entries the page
+/// has, those included that hold nothing.
+type Fetched<T> = (Vec<T>, Option<u64>, u64);
+
+/// Counts the entries of the list in an answer; only worth it where fewer items came of
+/// them than were asked for.
+fn entries(json: &[u8], name: &str) -> u64 {
+    let fields = serde_json::from_slice::<BTreeMap<String, &RawValue>>(json).unwrap_or_default();
+    let list = fields.get(name).map_or("", |list| list.get());
+    let list: Vec<IgnoredAny> = serde_json::from_str(list).unwrap_or_default();
+    list.len() as u64
+}
 
 mod sealed {
     pub trait Sealed {}
@@ -141,11 +164,17 @@ macro_rules! pageable {
                 &operations::$module::OPERATION
             }
 
-            fn fetch(self, number: u32, size: u16) -> Fetched<Self::Item> {
+            fn fetch(
+                self,
+                number: u32,
+                size: u16,
+            ) -> Boxed<Result<Fetched<Self::Item>, Error>> {
                 Box::pin(async move {
                     let reply = self.page_num(number).page_size(size).send().await?;
+                    let is_full = reply.data_set.len() >= usize::from(size);
+                    let entries = if is_full { 0 } else { entries(reply.json(), "dataSet") };
                     let reply = reply.into_inner();
-                    Ok((reply.data_set, reply.total_count.map(u64::from)))
+                    Ok((reply.data_set, reply.total_count.map(u64::from), entries))
                 })
             }
 

@@ -12,17 +12,29 @@ mod end;
 mod figures;
 mod list;
 mod look;
+mod mark;
+mod orders;
+mod price;
 mod state;
+mod target;
 mod wait;
+
+use std::sync::Arc;
 
 use loggia_transport::Pipeline;
 use loggia_zenlayer::vm;
+
+use crate::departure::Departures;
 
 pub use batch::MAX_BATCH;
 pub use create::Create;
 pub use figures::{CpuSample, Span, TrafficSample, TrafficSeries};
 pub use list::{List, Pageable};
-pub use wait::{Wait, WaitTarget};
+pub use mark::Mark;
+pub(super) use orders::listener;
+pub use price::{OrderPrice, Priced, Total};
+pub use target::WaitTarget;
+pub use wait::Wait;
 
 /// Virtual machines (service `vm`). Cheap to make and to clone.
 ///
@@ -30,12 +42,14 @@ pub use wait::{Wait, WaitTarget};
 #[derive(Clone, Debug)]
 pub struct Vm {
     api: vm::Client,
+    departures: Arc<Departures>,
 }
 
 impl Vm {
-    pub(super) fn new(pipeline: Pipeline) -> Self {
+    pub(super) fn new(pipeline: Pipeline, departures: Arc<Departures>) -> Self {
         Self {
             api: vm::Client::new(pipeline),
+            departures,
         }
     }
 
@@ -50,6 +64,7 @@ impl Vm {
     pub fn with_options(&self, options: loggia_transport::CallOptions) -> Self {
         Self {
             api: self.api.with_options(options),
+            departures: Arc::clone(&self.departures),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use loggia_zenlayer::vm::types::InstanceState;
 
-use super::wait::WaitTarget;
+use super::target::WaitTarget;
 use crate::machine::MachineState;
 
 impl From<&InstanceState> for MachineState {
@@ -46,6 +46,10 @@ pub(super) enum Outlook {
 pub(super) fn outlook(state: &InstanceState, target: WaitTarget) -> Outlook {
     use InstanceState as S;
     use WaitTarget as T;
+    let target = match target {
+        T::Rebooted => T::Running,
+        other => other,
+    };
     match (state, target) {
         (S::Running, T::Running) | (S::Stopped, T::Stopped) | (S::Recycle, T::RecycleBin) => {
             Outlook::Arrived

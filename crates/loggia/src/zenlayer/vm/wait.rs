@@ -16,26 +16,14 @@ use loggia_transport::{Error, ErrorKind};
 use loggia_zenlayer::vm::types;
 
 use super::Vm;
+use super::orders::RUNNING;
 use super::state::{Outlook, outlook};
+use super::target::WaitTarget;
 use crate::future::Boxed;
 use crate::wait::{self, Look, Pace, pace_setters};
 
 /// For how long a machine may rest in a state that is not the wanted one.
 const GRACE: Duration = Duration::from_secs(60);
-
-/// What is waited for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum WaitTarget {
-    /// Switched on.
-    Running,
-    /// Switched off.
-    Stopped,
-    /// In the recycle bin.
-    RecycleBin,
-    /// Removed for good.
-    Gone,
-}
 
 /// A wait that has not begun. Made by [`Vm::wait`]; begins when awaited, ends when
 /// dropped. What is waited for goes on without it.
@@ -44,6 +32,11 @@ pub enum WaitTarget {
 /// then half as long again each time, up to 15 s ([`pauses`](Self::pauses)); and looks a
 /// last time at the deadline, after 15 minutes ([`deadline`](Self::deadline)). That look
 /// is given up to 15 s more. One that has arrived is not looked at again.
+///
+/// **What was just ordered.** A state in which a machine was before a change that this
+/// client (or a clone) ordered is not believed at once: not before the machine was seen in
+/// another, or half a minute has passed since the order. So a wait for
+/// [`running`](Self::running) after a reboot does not end before the reboot.
 ///
 /// **A minute's grace.** A change that was just ordered may not show at once, and a
 /// machine may rest between two steps. Only one that has been at rest in another state
@@ -110,6 +103,15 @@ impl Wait {
         self.until(WaitTarget::Stopped)
     }
 
+    /// Until all have been rebooted: each was seen to leave the running state and is back
+    /// in it. A vendor may lag behind, and a reboot may fall between two looks: one that
+    /// is never seen to leave counts as rebooted when it has been running for half a
+    /// minute since the order, or since the wait began where the order was not this
+    /// client's.
+    pub fn rebooted(self) -> Self {
+        self.until(WaitTarget::Rebooted)
+    }
+
     /// Until all are in the recycle bin.
     pub fn in_recycle_bin(self) -> Self {
         self.until(WaitTarget::RecycleBin)
@@ -131,6 +133,10 @@ impl Wait {
     async fn run(self) -> Result<(), Error> {
         let clock = Arc::clone(self.vm.api.pipeline().clock());
         let pace = self.pace.clone();
+        if self.target == WaitTarget::Rebooted {
+            let ids = self.ids.iter().map(String::as_str);
+            self.vm.departures.expected(ids, &[RUNNING]);
+        }
         let seen = Arc::new(Mutex::new(HashMap::new()));
         wait::wait(clock, pace, |waited| {
             let this = self.clone();
@@ -166,12 +172,19 @@ impl Wait {
                 None if !is_one_nameless => Told::NotListed,
                 _ => Told::Nothing,
             };
-            match self.judge(&id, state, seen.get(&id), waited)? {
+            let may_be_old = match state {
+                Told::State(state) => self.vm.departures.may_be_old(&id, state.as_str()),
+                Told::Nothing | Told::NotListed => false,
+            };
+            match self.judge(&id, state, may_be_old, seen.get(&id), waited)? {
                 Step::Arrived => {
                     seen.insert(id, Last::Arrived);
                 }
                 Step::Pending { resting } => {
-                    let word = state.word().to_owned();
+                    let mut word = state.word().to_owned();
+                    if resting.is_none() && may_be_old {
+                        word.push_str(" (as before the order)");
+                    }
                     if !matches!(state, Told::NotListed) {
                         let word = word.clone();
                         seen.insert(id.clone(), Last::Seen { word, resting });
@@ -194,6 +207,7 @@ impl Wait {
         &self,
         id: &str,
         told: Told<'_>,
+        may_be_old: bool,
         last: Option<&Last>,
         waited: Duration,
     ) -> Result<Step, Error> {
@@ -211,6 +225,7 @@ impl Wait {
             }
         };
         match outlook(state, self.target) {
+            Outlook::Arrived if may_be_old => Ok(Step::Pending { resting: None }),
             Outlook::Arrived => Ok(Step::Arrived),
             Outlook::OnTheWay => Ok(Step::Pending { resting: None }),
             Outlook::AtRest => {
@@ -278,7 +293,7 @@ fn vanished(id: &str, last: Option<&str>) -> Error {
 fn lost(id: &str, state: &types::InstanceState, target: WaitTarget) -> Error {
     Error::new(
         ErrorKind::UnexpectedState,
-        format!("instance {id} is {state}, from which it does not become {target:?} by itself"),
+        format!("instance {id} is {state}, from which it does not become {target} by itself"),
     )
     .with_hint("look at the machine; whatever was to change it was refused, undone or overtaken")
 }

@@ -1,0 +1,152 @@
+//! Records, their fields and the fields' types.
+
+/// An object with known fields.
+#[derive(Debug)]
+pub struct Record {
+    /// The type's name in the client crate.
+    pub name: &'static str,
+    /// What it is, in Markdown.
+    pub description: &'static str,
+    /// Its fields.
+    pub fields: &'static [Field],
+}
+
+impl Record {
+    /// The field of this name on the wire.
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+/// A field of a record.
+#[derive(Debug)]
+pub struct Field {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// Its name in the client crate.
+    pub rust: &'static str,
+    /// What it is, in Markdown.
+    pub description: &'static str,
+    /// Its type. The type alone says whether it is a secret.
+    pub ty: Type,
+    /// Whether a request must have it. Of replies nothing is required.
+    pub required: bool,
+    /// Whether `null` is a value of it.
+    pub nullable: bool,
+    /// Whether the vendor marks it as deprecated.
+    pub deprecated: bool,
+    /// Whether a form has it as JSON text.
+    pub json_text: bool,
+    /// What values may be; of a list, what its items may be as well.
+    pub limits: Limits,
+    /// What the server assumes where it is not sent (`x-default`), as JSON text.
+    pub default: Option<&'static str>,
+    /// An example as JSON text.
+    pub example: Option<&'static str>,
+}
+
+impl Field {
+    /// One with nothing but what all have.
+    pub(crate) const fn new(name: &'static str, rust: &'static str, ty: Type) -> Self {
+        Self {
+            name,
+            rust,
+            description: "",
+            ty,
+            required: false,
+            nullable: false,
+            deprecated: false,
+            json_text: false,
+            limits: Limits::NONE,
+            default: None,
+            example: None,
+        }
+    }
+}
+
+/// What values of a field may be. `None` where the spec says nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Limits {
+    /// The smallest number.
+    pub minimum: Option<f64>,
+    /// The largest number.
+    pub maximum: Option<f64>,
+    /// The fewest characters.
+    pub min_length: Option<u64>,
+    /// The most characters.
+    pub max_length: Option<u64>,
+    /// An ECMAScript pattern that has to be found in the text.
+    pub pattern: Option<&'static str>,
+    /// The fewest items.
+    pub min_items: Option<u64>,
+    /// The most items.
+    pub max_items: Option<u64>,
+}
+
+impl Limits {
+    /// No limits at all.
+    pub const NONE: Self = Self {
+        minimum: None,
+        maximum: None,
+        min_length: None,
+        max_length: None,
+        pattern: None,
+        min_items: None,
+        max_items: None,
+    };
+}
+
+/// The type of a field.
+#[derive(Clone, Copy, Debug)]
+pub enum Type {
+    /// A truth value.
+    Bool,
+    /// A whole number that fits 32 bits.
+    Int32,
+    /// A whole number that fits 64 bits.
+    Int64,
+    /// A number, with a fraction or without.
+    Number,
+    /// Text.
+    Text,
+    /// Text that must not be shown: a password, key, token or an address that opens.
+    Secret,
+    /// A date and time as text.
+    Time,
+    /// Text out of a set, which the vendor may extend.
+    Choice(&'static Choices),
+    /// A list.
+    List(&'static Type),
+    /// An object with keys that are data.
+    Map(&'static Type),
+    /// An object with known fields.
+    Record(&'static Record),
+    /// Any JSON.
+    Any,
+}
+
+/// A set of values.
+#[derive(Debug)]
+pub struct Choices {
+    /// The type's name in the client crate.
+    pub name: &'static str,
+    /// What it is, in Markdown.
+    pub description: &'static str,
+    /// The values that are known.
+    pub values: &'static [Choice],
+}
+
+/// A value of a set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// On the wire.
+    pub value: &'static str,
+    /// What it means; empty where its name says it.
+    pub description: &'static str,
+}
+
+impl Choice {
+    pub(crate) const fn new(value: &'static str, description: &'static str) -> Self {
+        Self { value, description }
+    }
+}

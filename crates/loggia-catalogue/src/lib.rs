@@ -1,0 +1,46 @@
+//! What both clouds' APIs offer, as static tables.
+//!
+//! Programs that handle *every* operation need the specs at run time: a command line
+//! that offers them all, a simulator that checks requests, a report of what is
+//! covered. They read it here. The client crates do not depend on this one, so a
+//! program that only calls operations carries none of these tables.
+//!
+//! An [`Api`] has [`Operation`]s; an operation takes a [`Record`] and answers with one;
+//! a record has [`Field`]s of a [`Type`], which may be a record again. Records refer to
+//! each other directly, also to themselves, so that nothing is looked up by name.
+//!
+//! ```
+//! use loggia_catalogue::{Safety, find};
+//!
+//! let (_, operation) = find("zenlayer.vm", "StopInstances").expect("a known operation");
+//! assert_eq!(operation.path, "/api/v2/vm");
+//! assert_eq!(operation.safety, Safety::Unsafe);
+//! let ids = operation.request.and_then(|request| request.field("instanceIds"));
+//! assert!(ids.expect("a field").required);
+//! ```
+
+mod api;
+mod field;
+mod operation;
+
+#[rustfmt::skip]
+mod generated;
+
+/// What the tables are made of.
+mod prelude {
+    pub(crate) use crate::{
+        Api, Cause, Choice, Choices, Confirm, Encoding, Field, Host, Limits, Operation, Pages,
+        Record, Safety, Type, Waits,
+    };
+
+    /// The answer of an operation that answers with no object.
+    pub(crate) static NOTHING: Record = Record {
+        name: "",
+        description: "",
+        fields: &[],
+    };
+}
+
+pub use api::{APIS, Api, api, find};
+pub use field::{Choice, Choices, Field, Limits, Record, Type};
+pub use operation::{Cause, Confirm, Encoding, Host, Operation, Pages, Safety, Waits};

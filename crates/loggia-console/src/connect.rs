@@ -1,0 +1,209 @@
+//! From an address to a screen.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use loggia_transport::{Error, ErrorKind, Secret};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+
+use crate::filter::{Filter, Flow};
+use crate::handshake::Visitor;
+use crate::keyboard::Keyboard;
+use crate::limits::Limits;
+use crate::picture::Picture;
+use crate::protocol::{self, Vnc};
+use crate::screen::Screen;
+use crate::session::Session;
+
+/// How many commands may wait for the task that sends them.
+const COMMANDS: usize = 16;
+/// The time for one key event. QEMU gives each 10 ms, and drops what comes faster for
+/// long.
+const KEY_PACE: Duration = Duration::from_millis(10);
+
+/// A connection in preparation.
+///
+/// ```no_run
+/// # async fn run() -> Result<(), loggia_transport::Error> {
+/// use loggia_console::{Connect, Layout};
+///
+/// let screen = Connect::to("127.0.0.1", 5900)
+///     .password("edisPw12")
+///     .keyboard(Layout::De)
+///     .open()
+///     .await?;
+/// screen.screenshot().await?.save_png("screen.png")?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// RFB is not encrypted: whoever can read along between here and the server sees the
+/// screen and what is typed, though not the password of VNC. Where that matters, build a
+/// tunnel and hand its stream to [`open_over`](Self::open_over).
+#[derive(Clone)]
+#[must_use = "nothing is opened until open() is called"]
+pub struct Connect {
+    host: String,
+    port: u16,
+    password: Option<Secret>,
+    accept_open: bool,
+    keyboard: Option<Keyboard>,
+    limits: Limits,
+    shared: bool,
+    compressed: bool,
+    key_pace: Duration,
+}
+
+impl Connect {
+    /// To a VNC server: a name or an address, and the port for VNC clients.
+    pub fn to(host: impl Into<String>, port: u16) -> Self {
+        Self {
+            host: host.into(),
+            port,
+            password: None,
+            accept_open: false,
+            keyboard: None,
+            limits: Limits::default(),
+            shared: true,
+            compressed: true,
+            key_pace: KEY_PACE,
+        }
+    }
+
+    /// The password of VNC. The protocol uses its first eight bytes.
+    pub fn password(mut self, password: impl Into<Secret>) -> Self {
+        self.password = Some(password.into());
+        self
+    }
+
+    /// Goes on when the server asks for no password although one was given. Otherwise
+    /// that is an error: it may be another server than the one meant.
+    pub fn accept_no_password(mut self, accept: bool) -> Self {
+        self.accept_open = accept;
+        self
+    }
+
+    /// The keyboard that the machine believes to have. Without it,
+    /// [`type_text`](Screen::type_text) fails; single keys go without.
+    pub fn keyboard(mut self, keyboard: impl Into<Keyboard>) -> Self {
+        self.keyboard = Some(keyboard.into());
+        self
+    }
+
+    /// Bounds on what the server may send and on how long it may take.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Asks the server to send others away. Default: they may stay.
+    pub fn exclusive(mut self, exclusive: bool) -> Self {
+        self.shared = !exclusive;
+        self
+    }
+
+    /// Whether pixels may come compressed (ZRLE). Default: yes. Without, they take about
+    /// a hundred times as many bytes, and less of the processor: worth it on the same
+    /// machine.
+    pub fn compression(mut self, compressed: bool) -> Self {
+        self.compressed = compressed;
+        self
+    }
+
+    /// The time to give a key event when text is typed: a capital letter has four of
+    /// them. Default: 10 ms, which QEMU needs; others may take text faster.
+    pub fn key_pace(mut self, pace: Duration) -> Self {
+        self.key_pace = pace;
+        self
+    }
+
+    /// Connects, authenticates, and waits for the first whole picture.
+    ///
+    /// # Errors
+    /// `Connect` when there is no connection; `Unauthorized` when the password is
+    /// refused; `MissingCredentials` when one is asked for and none was given;
+    /// `UnexpectedState` when none is asked for and one was given; `Timeout`; `TooLarge`
+    /// and `Decode` when the server sends what is not taken.
+    pub async fn open(self) -> Result<Screen, Error> {
+        let connect = async {
+            let stream = TcpStream::connect((self.host.as_str(), self.port)).await?;
+            // Keys are a few bytes each.
+            stream.set_nodelay(true)?;
+            Ok::<_, std::io::Error>(stream)
+        };
+        let stream = match tokio::time::timeout(self.limits.step, connect).await {
+            Ok(Ok(stream)) => stream,
+            Ok(Err(error)) => return Err(unreachable_server().with_source(error)),
+            Err(_) => return Err(unreachable_server()),
+        };
+        self.open_over(stream).await
+    }
+
+    /// The same over a stream that is connected already, such as a tunnel's.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub async fn open_over<S>(self, stream: S) -> Result<Screen, Error>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + Sync + 'static,
+    {
+        let patience = self.limits.open;
+        match tokio::time::timeout(patience, self.begin(stream)).await {
+            Ok(opened) => opened,
+            Err(_) => Err(Error::new(
+                ErrorKind::Timeout,
+                "the VNC server did not send a whole picture in time",
+            )
+            .with_hint("the machine may be busy: try again, or raise Limits::open")),
+        }
+    }
+
+    async fn begin<S>(self, mut stream: S) -> Result<Screen, Error>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + Sync + 'static,
+    {
+        let visitor = Visitor {
+            password: self.password.as_ref(),
+            accept_open: self.accept_open,
+            step: self.limits.step,
+        };
+        visitor.enter(&mut stream).await?;
+        let flow = Arc::new(Flow::default());
+        let filter = Filter::new(stream, &self.limits, Arc::clone(&flow));
+        let start = Vnc::start(filter, Arc::clone(&flow), self.shared, self.compressed);
+        let rfb = start.await?;
+        let picture = Arc::new(Picture::new());
+        let (sender, commands) = mpsc::channel(COMMANDS);
+        let session = Session {
+            rfb,
+            flow: Arc::clone(&flow),
+            picture: Arc::clone(&picture),
+            commands,
+            sent: protocol::opening(self.compressed),
+        };
+        tokio::spawn(session.run());
+        let screen = Screen::new(picture, sender, flow, self.keyboard, self.key_pace);
+        screen.screenshot().await?;
+        Ok(screen)
+    }
+}
+
+fn unreachable_server() -> Error {
+    Error::new(ErrorKind::Connect, "no connection to the VNC server")
+        .with_hint("check that VNC is switched on, and host and port")
+}
+
+/// The password is left out.
+impl fmt::Debug for Connect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connect")
+            .field("host", &self.host)
+            .field("port", &self.port)
+            .field("keyboard", &self.keyboard)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,151 @@
+//! What is between the filter and the session that draws.
+//!
+//! The filter notes for every piece that it lets through how many events the decoder
+//! will make of it; the session counts them. So both know what is on its way: the
+//! filter holds back when it is too much, and the session knows which event completes
+//! the picture that the server sent.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use loggia_transport::Error;
+use tokio::sync::Notify;
+
+/// How many bytes may be on their way before the next piece is held back.
+const WINDOW: usize = 512 * 1024;
+
+#[derive(Default)]
+pub(crate) struct Flow {
+    state: Mutex<State>,
+    /// An update without events has ended, or the end of everything has come.
+    news: Notify,
+    /// Something was written to the server.
+    wrote: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    pieces: VecDeque<Piece>,
+    on_its_way: usize,
+    held: Option<Waker>,
+    written: u64,
+    name: String,
+    failure: Option<Error>,
+}
+
+enum Piece {
+    Events { left: u32, bytes: usize },
+    EndOfUpdate,
+}
+
+impl Flow {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether another piece may go to the decoder.
+    pub(super) fn poll_room(&self, cx: &Context<'_>) -> Poll<()> {
+        let mut state = self.state();
+        if state.on_its_way < WINDOW {
+            return Poll::Ready(());
+        }
+        state.held = Some(cx.waker().clone());
+        Poll::Pending
+    }
+
+    /// A piece goes to the decoder, which makes so many events of it.
+    pub(super) fn sent(&self, events: u32, bytes: usize) {
+        let mut state = self.state();
+        state.on_its_way += bytes;
+        state.pieces.push_back(Piece::Events {
+            left: events,
+            bytes,
+        });
+    }
+
+    /// All pieces of an update have been announced.
+    pub(super) fn end_update(&self) {
+        self.state().pieces.push_back(Piece::EndOfUpdate);
+        self.news.notify_one();
+    }
+
+    /// An event of the decoder was drawn.
+    pub(crate) fn drawn(&self) {
+        let mut state = self.state();
+        let pieces = state.pieces.iter_mut().enumerate();
+        let mut pieces = pieces.filter_map(|(at, piece)| match piece {
+            Piece::Events { left, bytes } => Some((at, left, *bytes)),
+            Piece::EndOfUpdate => None,
+        });
+        let Some((at, left, bytes)) = pieces.next() else {
+            return;
+        };
+        *left = left.saturating_sub(1);
+        if *left > 0 {
+            return;
+        }
+        state.pieces.remove(at);
+        state.on_its_way = state.on_its_way.saturating_sub(bytes);
+        if let Some(waker) = state.held.take() {
+            waker.wake();
+        }
+    }
+
+    /// Whether an update was drawn to its end since the last time. Several count once.
+    pub(crate) fn take_ended(&self) -> bool {
+        let mut state = self.state();
+        let mut ended = false;
+        while let Some(Piece::EndOfUpdate) = state.pieces.front() {
+            state.pieces.pop_front();
+            ended = true;
+        }
+        ended
+    }
+
+    /// Completes when [`take_ended`](Self::take_ended) may have become true without an
+    /// event.
+    pub(crate) async fn news(&self) {
+        self.news.notified().await;
+    }
+
+    pub(super) fn wrote(&self, count: usize) {
+        self.state().written += u64::try_from(count).unwrap_or_default();
+        self.wrote.notify_one();
+    }
+
+    /// How many bytes were written to the server so far.
+    pub(crate) fn written(&self) -> u64 {
+        self.state().written
+    }
+
+    /// Completes when more was written than when it was asked last.
+    pub(crate) async fn writing(&self) {
+        self.wrote.notified().await;
+    }
+
+    pub(super) fn set_name(&self, name: String) {
+        self.state().name = name;
+    }
+
+    /// What the server calls its screen.
+    pub(crate) fn name(&self) -> String {
+        self.state().name.clone()
+    }
+
+    /// The first failure stands: later ones follow from it.
+    pub(super) fn fail(&self, error: Error) {
+        self.state().failure.get_or_insert(error);
+        self.news.notify_one();
+    }
+
+    pub(crate) fn failure(&self) -> Option<Error> {
+        self.state().failure.clone()
+    }
+
+    /// For tests: what is on its way.
+    #[cfg(test)]
+    pub(crate) fn on_its_way(&self) -> usize {
+        self.state().on_its_way
+    }
+}

@@ -1,0 +1,70 @@
+//! The screen and the keyboard of a machine, over VNC.
+//!
+//! A [`Screen`] is a connection to a VNC server: [`screenshot`](Screen::screenshot) and
+//! [`changes`](Screen::changes) to look, [`type_text`](Screen::type_text),
+//! [`key`](Screen::key) and [`pointer`](Screen::pointer) to act, [`wait_still`](Screen::wait_still),
+//! [`wait_change`](Screen::wait_change) and [`wait_until`](Screen::wait_until) to wait for
+//! what comes of it. [`Connect`] opens one; the crate `loggia` does so for a server of EDIS,
+//! address and password included.
+//!
+//! ```no_run
+//! # async fn run() -> Result<(), loggia_transport::Error> {
+//! use std::time::Duration;
+//!
+//! use loggia_console::{Connect, Key, Layout};
+//!
+//! let screen = Connect::to("127.0.0.1", 5900)
+//!     .password("edisPw12")
+//!     .keyboard(Layout::Us)
+//!     .open()
+//!     .await?;
+//! screen.key(Key::CtrlAltDel).await?;
+//! screen.wait_still(Duration::from_secs(5)).await?;
+//! screen.type_text("root\n").await?;
+//! let frame = screen.wait_still(Duration::from_millis(500)).await?;
+//! frame.save_png("screen.png")?;
+//! screen.close().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # How it is built
+//!
+//! ```text
+//! server ── handshake ──> filter ──> decoder (vnc-rs) ──> session ──> picture ──> Screen
+//!               password     checks, splits, holds back      draws, asks, types
+//! ```
+//!
+//! Decoding is the work of [`vnc-rs`](https://crates.io/crates/vnc-rs), behind a trait of
+//! our own. It never sees the password, and nothing of the server's that was not checked:
+//! a hostile server can make neither memory grow nor a call hang (see [`Limits`]).
+//!
+//! Everything runs on tokio, with its I/O and time drivers.
+
+mod changes;
+mod connect;
+mod filter;
+mod frame;
+mod handshake;
+mod keyboard;
+mod limits;
+mod picture;
+mod protocol;
+mod region;
+mod screen;
+mod session;
+#[cfg(feature = "viewer")]
+mod viewer;
+mod wait;
+
+pub use changes::Changes;
+pub use connect::Connect;
+pub use frame::Frame;
+pub use image;
+pub use keyboard::{Key, Keyboard, Layout};
+pub use limits::Limits;
+pub use region::Region;
+pub use screen::{Buttons, Screen};
+#[cfg(feature = "viewer")]
+pub use viewer::Viewer;
+pub use wait::Wait;

@@ -1,0 +1,67 @@
+//! What a server may make this program hold and wait for.
+
+use std::time::Duration;
+
+/// Bounds on a connection. The server decides what it sends; these decide what is taken.
+///
+/// A [`Screen`](crate::Screen) holds one picture of the screen (four bytes a pixel). On
+/// its way may be half a megabyte of pixels, or one compressed rectangle, which is never
+/// larger than its pixels would be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Pixels of a screen. Default, and the most that can be: 3840 times 2160.
+    pub pixels: u32,
+    /// How long a step of the handshake may take. Default: 10 s.
+    pub step: Duration,
+    /// How long opening may take, from connecting to the first whole picture. Default:
+    /// 30 s.
+    pub open: Duration,
+    /// How long the server may leave what is sent to it unread. Default: 10 s.
+    pub write: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            pixels: MOST_PIXELS,
+            step: Duration::from_secs(10),
+            open: Duration::from_secs(30),
+            write: Duration::from_secs(10),
+        }
+    }
+}
+
+/// What the decoder takes at most, and along one side.
+const MOST_PIXELS: u32 = 3840 * 2160;
+const LONGEST_SIDE: u16 = 8192;
+
+impl Limits {
+    /// Whether a screen of this size is taken.
+    pub(crate) fn allow(&self, width: u16, height: u16) -> bool {
+        let pixels = u32::from(width) * u32::from(height);
+        pixels > 0
+            && width <= LONGEST_SIDE
+            && height <= LONGEST_SIDE
+            && pixels <= self.pixels.min(MOST_PIXELS)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_of_real_screens_are_taken_and_others_not() {
+        let limits = Limits::default();
+        assert!(limits.allow(720, 400) && limits.allow(3840, 2160));
+        for (width, height) in [(0, 5), (5, 0), (8193, 1), (4096, 4096), (65535, 65535)] {
+            assert!(!limits.allow(width, height), "{width}x{height}");
+        }
+        let small = Limits {
+            pixels: 100,
+            ..limits
+        };
+        assert!(small.allow(10, 10) && !small.allow(10, 11));
+    }
+}

@@ -1,0 +1,81 @@
+//! Drawing.
+
+use super::*;
+
+fn line(colour: u8, pixels: usize) -> Vec<u8> {
+    [colour, colour, colour, 0].repeat(pixels)
+}
+
+#[test]
+fn a_picture_with_holes_is_not_shown() {
+    let picture = Picture::new();
+    picture.resize(4, 2);
+    picture
+        .paint(Region::new(0, 0, 4, 1), line(5, 4))
+        .expect("fits");
+    assert!(!picture.publish());
+    // Twice the same does not fill the other half.
+    picture
+        .paint(Region::new(0, 0, 4, 1), line(6, 4))
+        .expect("fits");
+    assert!(!picture.publish());
+    assert!(picture.frame().is_none());
+    picture
+        .paint(Region::new(0, 1, 4, 1), line(5, 4))
+        .expect("fits");
+    assert!(picture.publish());
+    let frame = picture.frame().expect("whole");
+    assert_eq!(frame.pixel(3, 0), Some([6; 3]));
+}
+
+#[test]
+fn pixels_that_do_not_fit_are_refused() {
+    let picture = Picture::new();
+    picture.resize(4, 2);
+    for (region, pixels) in [
+        (Region::new(1, 0, 4, 1), 4),
+        (Region::new(0, 2, 4, 1), 4),
+        (Region::new(0, 0, 4, 1), 3),
+        (Region::new(0, 0, 4, 1), 5),
+        (Region::new(u16::MAX, 0, u16::MAX, 1), 4),
+    ] {
+        let error = picture
+            .paint(region, line(1, pixels))
+            .expect_err("too much");
+        assert_eq!(error.kind(), ErrorKind::Decode);
+    }
+    picture.copy(Region::new(0, 0, 4, 2), (1, 0));
+    picture
+        .paint(Region::new(0, 0, 0, 2), Vec::new())
+        .expect("nothing fits");
+}
+
+#[test]
+fn frames_that_were_taken_do_not_change() {
+    let picture = Picture::new();
+    picture.resize(4, 1);
+    picture
+        .paint(Region::new(0, 0, 4, 1), line(5, 4))
+        .expect("fits");
+    picture.publish();
+    let before = picture.frame().expect("whole");
+    picture
+        .paint(Region::new(1, 0, 1, 1), line(8, 1))
+        .expect("fits");
+    assert_eq!(picture.frame().expect("whole"), before, "not published yet");
+    picture.publish();
+    let after = picture.frame().expect("whole");
+    assert_eq!(before.pixel(1, 0), Some([5; 3]));
+    assert_eq!(after.difference(&before), Some(Region::new(1, 0, 1, 1)));
+}
+
+#[test]
+fn tiles_of_one_change_are_one_rectangle() {
+    let mut dirty = Dirty::default();
+    dirty.add(Region::new(0, 0, 64, 16));
+    dirty.add(Region::new(64, 0, 64, 16));
+    dirty.add(Region::new(0, 300, 8, 16));
+    assert_eq!(dirty.pop(), Some(Region::new(0, 0, 128, 16)));
+    assert_eq!(dirty.pop(), Some(Region::new(0, 300, 8, 16)));
+    assert_eq!(dirty.pop(), None);
+}

@@ -1,0 +1,266 @@
+//! The handle to an open screen: look, and type.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use loggia_transport::{Error, ErrorKind};
+use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::time::sleep;
+
+use crate::changes::Changes;
+use crate::filter::Flow;
+use crate::frame::Frame;
+use crate::keyboard::{Key, Keyboard, Stroke};
+use crate::picture::Picture;
+use crate::protocol::Input;
+use crate::session::{Command, closed};
+
+/// A machine's screen and keyboard. Cheap to clone; dropping the last clone disconnects.
+///
+/// The picture is kept up to date all the time. Futures may be dropped at any point; text
+/// that is being typed then stops between two characters, with no key held down.
+#[derive(Clone)]
+pub struct Screen {
+    picture: Arc<Picture>,
+    commands: mpsc::Sender<Command>,
+    flow: Arc<Flow>,
+    keyboard: Option<Keyboard>,
+    key_pace: Duration,
+    /// Two texts do not mix.
+    typing: Arc<Mutex<()>>,
+}
+
+/// Buttons of a pointer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Buttons {
+    /// The left one.
+    pub left: bool,
+    /// The middle one.
+    pub middle: bool,
+    /// The right one.
+    pub right: bool,
+}
+
+impl Buttons {
+    fn mask(self) -> u8 {
+        u8::from(self.left) | u8::from(self.middle) << 1 | u8::from(self.right) << 2
+    }
+}
+
+impl Screen {
+    pub(crate) fn new(
+        picture: Arc<Picture>,
+        commands: mpsc::Sender<Command>,
+        flow: Arc<Flow>,
+        keyboard: Option<Keyboard>,
+        key_pace: Duration,
+    ) -> Self {
+        Self {
+            picture,
+            commands,
+            flow,
+            keyboard,
+            key_pace,
+            typing: Arc::default(),
+        }
+    }
+
+    pub(crate) fn picture(&self) -> &Picture {
+        &self.picture
+    }
+
+    /// The size of the picture, in pixels across and down.
+    pub fn size(&self) -> (u32, u32) {
+        let frame = self.picture.frame();
+        frame.map_or((0, 0), |frame| (frame.width(), frame.height()))
+    }
+
+    /// What the server calls the screen, without control characters and at most 200
+    /// characters of it; for people.
+    pub fn name(&self) -> String {
+        self.flow.name()
+    }
+
+    /// The keyboard that the machine believes to have, as far as it is known.
+    pub fn layout(&self) -> Option<Keyboard> {
+        self.keyboard
+    }
+
+    /// The same screen with another keyboard.
+    #[must_use]
+    pub fn with_keyboard(&self, keyboard: impl Into<Keyboard>) -> Self {
+        Self {
+            keyboard: Some(keyboard.into()),
+            ..self.clone()
+        }
+    }
+
+    /// What the screen shows now: the latest picture that the server has sent whole.
+    ///
+    /// # Errors
+    /// What the connection ended with, if it has.
+    pub async fn screenshot(&self) -> Result<Frame, Error> {
+        let mut serial = self.picture.serial();
+        loop {
+            serial.mark_unchanged();
+            if let Some(error) = self.picture.failure() {
+                return Err(error);
+            }
+            if let Some(frame) = self.picture.frame() {
+                return Ok(frame);
+            }
+            // It cannot fail: the sender is part of the picture.
+            let _ = serial.changed().await;
+        }
+    }
+
+    /// Where the picture changes, from now on. A rectangle is reported when the whole update
+    /// is in the picture; whoever reads slowly gets fewer and larger ones. A change of
+    /// size is a rectangle as large as the new picture.
+    pub fn changes(&self) -> Changes {
+        Changes::new(Arc::clone(&self.picture))
+    }
+
+    /// Types a text. A line break (`\n` or `\r\n`) is the Enter key, `\t` Tab, `\u{8}`
+    /// Backspace, `\u{1b}` Escape. Nothing is typed when one of its characters cannot be.
+    /// Done when all of it was sent.
+    ///
+    /// # Errors
+    /// `InvalidRequest` when the layout has no key for a character, which it names, or no
+    /// layout is known; what the connection ended with.
+    pub async fn type_text(&self, text: &str) -> Result<(), Error> {
+        let strokes = self.strokes(text)?;
+        let _turn = self.typing.lock().await;
+        for stroke in strokes {
+            let inputs = stroke.inputs();
+            let events = u32::try_from(inputs.len()).unwrap_or(u32::MAX);
+            self.send(inputs).await?;
+            sleep(self.key_pace.saturating_mul(events)).await;
+        }
+        Ok(())
+    }
+
+    fn strokes(&self, text: &str) -> Result<Vec<Stroke>, Error> {
+        let keyboard = self.keyboard.ok_or_else(|| {
+            Error::new(
+                ErrorKind::InvalidRequest,
+                "the machine's keyboard layout is not known, or has no table here",
+            )
+            .with_hint("say which one it is: with_keyboard(Layout::...)")
+        })?;
+        keyboard.strokes(text)
+    }
+
+    /// Presses a key and releases it.
+    ///
+    /// # Errors
+    /// As [`type_text`](Self::type_text).
+    pub async fn key(&self, key: Key) -> Result<(), Error> {
+        self.chord(&[key]).await
+    }
+
+    /// Presses keys one after the other and releases them the other way round:
+    /// `chord(&[Key::Alt, Key::F(2)])`.
+    ///
+    /// # Errors
+    /// As [`type_text`](Self::type_text).
+    pub async fn chord(&self, keys: &[Key]) -> Result<(), Error> {
+        let held = self.keysyms(keys)?;
+        let down = held.iter().map(|keysym| Input::Key(*keysym, true));
+        let up = held.iter().rev().map(|keysym| Input::Key(*keysym, false));
+        let inputs: Vec<_> = down.chain(up).collect();
+        let _turn = self.typing.lock().await;
+        self.send(inputs).await
+    }
+
+    /// Presses a key, which stays down until [`release`](Self::release) or the end of the
+    /// connection.
+    ///
+    /// # Errors
+    /// As [`type_text`](Self::type_text).
+    pub async fn press(&self, key: Key) -> Result<(), Error> {
+        let keysyms = self.keysyms(&[key])?;
+        let inputs = keysyms.iter().map(|keysym| Input::Key(*keysym, true));
+        self.send(inputs.collect()).await
+    }
+
+    /// Releases a key.
+    ///
+    /// # Errors
+    /// As [`type_text`](Self::type_text).
+    pub async fn release(&self, key: Key) -> Result<(), Error> {
+        let keysyms = self.keysyms(&[key])?;
+        let inputs = keysyms
+            .iter()
+            .rev()
+            .map(|keysym| Input::Key(*keysym, false));
+        self.send(inputs.collect()).await
+    }
+
+    fn keysyms(&self, keys: &[Key]) -> Result<Vec<u32>, Error> {
+        let mut keysyms = Vec::new();
+        for key in keys {
+            match *key {
+                // On every layout.
+                Key::Character(letter @ 'a'..='z') => keysyms.push(letter.into()),
+                Key::Character(character) => {
+                    let strokes = self.strokes(character.encode_utf8(&mut [0; 4]))?;
+                    // Of a dead key only itself can be held.
+                    keysyms.extend(strokes.first().into_iter().flat_map(|stroke| stroke.held()));
+                }
+                _ => keysyms.extend(key.keysyms()?),
+            }
+        }
+        Ok(keysyms)
+    }
+
+    /// Moves the pointer, with these buttons down and all others up.
+    ///
+    /// # Errors
+    /// What the connection ended with.
+    pub async fn pointer(&self, x: u16, y: u16, buttons: Buttons) -> Result<(), Error> {
+        self.send(vec![Input::Pointer(x, y, buttons.mask())]).await
+    }
+
+    /// Presses and releases the left button there.
+    ///
+    /// # Errors
+    /// What the connection ended with.
+    pub async fn click(&self, x: u16, y: u16) -> Result<(), Error> {
+        let at = |mask| Input::Pointer(x, y, mask);
+        self.send(vec![at(0), at(1), at(0)]).await
+    }
+
+    /// Disconnects, for all clones. What was sent before has left for the network.
+    pub async fn close(self) {
+        let _turn = self.typing.lock().await;
+        // Answered or not: it is over then.
+        let _ = self.send(Vec::new()).await;
+        if self.commands.send(Command::Close).await.is_ok() {
+            self.commands.closed().await;
+        }
+    }
+
+    /// Sends inputs in one piece, and waits until they were written to the server.
+    pub(crate) async fn send(&self, inputs: Vec<Input>) -> Result<(), Error> {
+        let (written, done) = oneshot::channel();
+        let command = Command::Send { inputs, written };
+        if self.commands.send(command).await.is_ok() && done.await.is_ok() {
+            return Ok(());
+        }
+        // The session says why when it is over altogether.
+        self.commands.closed().await;
+        Err(self.picture.failure().unwrap_or_else(closed))
+    }
+}
+
+/// Prints the size, not the picture.
+impl fmt::Debug for Screen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Screen")
+            .field("size", &self.size())
+            .field("keyboard", &self.keyboard)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,166 @@
+//! What page and viewer say to each other.
+//!
+//! The viewer sends binary messages: a byte for the kind, and numbers of two bytes, the
+//! large end first.
+//!
+//! | message | |
+//! | --- | --- |
+//! | `0`, width, height | the size of the screen; all of it follows |
+//! | `1`, x, y, width, height, pixels | a rectangle, four bytes a pixel: red, green, blue, 255 |
+//! | `2`, text | a notice for people |
+//!
+//! The page sends text:
+//!
+//! | message | |
+//! | --- | --- |
+//! | `k MODIFIERS NAME` | a key by its name in `KeyboardEvent.key`, with `c`, `a`, `s`, `m` for Control, Alt, Shift and Meta, or `-` |
+//! | `p BUTTONS X Y` | the pointer: 1 left, 2 middle, 4 right, 8 and 16 the wheel |
+//! | `t TEXT` | a text to be typed |
+//! | `d` | Ctrl-Alt-Del |
+
+use crate::frame::Frame;
+use crate::keyboard::Key;
+use crate::region::Region;
+
+/// What a page wants.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Wish {
+    Keys(Vec<Key>),
+    Text(String),
+    Pointer { x: u16, y: u16, buttons: u8 },
+}
+
+/// Reads a message of a page; `None` for what is not understood, and for keys that are
+/// nothing by themselves.
+pub(super) fn parse(message: &str) -> Option<Wish> {
+    let (kind, rest) = message.split_once(' ').unwrap_or((message, ""));
+    match kind {
+        "d" => Some(Wish::Keys(vec![Key::CtrlAltDel])),
+        "t" => Some(Wish::Text(rest.to_owned())),
+        "k" => {
+            let (modifiers, name) = rest.split_once(' ')?;
+            keys(modifiers, name).map(Wish::Keys)
+        }
+        "p" => {
+            let mut numbers = rest.split(' ').map(str::parse::<u16>);
+            let mut next = || numbers.next()?.ok();
+            let (buttons, x, y) = (next()?, next()?, next()?);
+            let buttons = u8::try_from(buttons).ok()?;
+            Some(Wish::Pointer { x, y, buttons })
+        }
+        _ => None,
+    }
+}
+
+fn keys(modifiers: &str, name: &str) -> Option<Vec<Key>> {
+    let key = key(name)?;
+    // Of a character Shift is part; which one the machine's layout needs is not the
+    // concern of the keyboard before the page.
+    let shift = modifiers.contains('s') && !matches!(key, Key::Character(_));
+    let held = [
+        (modifiers.contains('c'), Key::Control),
+        (modifiers.contains('a'), Key::Alt),
+        (modifiers.contains('m'), Key::Super),
+        (shift, Key::Shift),
+    ];
+    let held = held.into_iter().filter(|(held, _)| *held);
+    Some(held.map(|(_, key)| key).chain([key]).collect())
+}
+
+fn key(name: &str) -> Option<Key> {
+    let mut characters = name.chars();
+    if let (Some(character), None) = (characters.next(), characters.next()) {
+        return Some(Key::Character(character));
+    }
+    Some(match name {
+        "Enter" => Key::Enter,
+        "Tab" => Key::Tab,
+        "Backspace" => Key::Backspace,
+        "Escape" => Key::Escape,
+        "Insert" => Key::Insert,
+        "Delete" => Key::Delete,
+        "Home" => Key::Home,
+        "End" => Key::End,
+        "PageUp" => Key::PageUp,
+        "PageDown" => Key::PageDown,
+        "ArrowLeft" => Key::Left,
+        "ArrowUp" => Key::Up,
+        "ArrowRight" => Key::Right,
+        "ArrowDown" => Key::Down,
+        "PrintScreen" => Key::PrintScreen,
+        "Pause" => Key::Pause,
+        "ContextMenu" => Key::Menu,
+        _ => {
+            let number = name.strip_prefix('F')?.parse().ok()?;
+            (1..=24).contains(&number).then_some(Key::F(number))?
+        }
+    })
+}
+
+pub(super) fn size(frame: &Frame) -> Vec<u8> {
+    let mut message = vec![0];
+    for side in [frame.width(), frame.height()] {
+        message.extend(u16::try_from(side).unwrap_or(u16::MAX).to_be_bytes());
+    }
+    message
+}
+
+/// The part of a region that is on the picture.
+pub(super) fn pixels(frame: &Frame, region: Region) -> Vec<u8> {
+    let side = |pixels| u16::try_from(pixels).unwrap_or(u16::MAX);
+    let all = Region::new(0, 0, side(frame.width()), side(frame.height()));
+    let region = region.intersection(&all);
+    let mut message = vec![1];
+    for number in [region.x, region.y, region.width, region.height] {
+        message.extend(number.to_be_bytes());
+    }
+    let row = 4 * usize::from(all.width);
+    let (from, length) = (4 * usize::from(region.x), 4 * usize::from(region.width));
+    let rows = frame.image().as_raw().chunks_exact(row.max(4));
+    for line in rows.skip(region.y.into()).take(region.height.into()) {
+        message.extend_from_slice(line.get(from..from + length).unwrap_or_default());
+    }
+    message
+}
+
+pub(super) fn notice(text: &str) -> Vec<u8> {
+    [&[2], text.as_bytes()].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_understood() {
+        let keys = |keys: &[Key]| Some(Wish::Keys(keys.to_vec()));
+        for (message, wish) in [
+            ("d", keys(&[Key::CtrlAltDel])),
+            ("k - a", keys(&[Key::Character('a')])),
+            ("k s #", keys(&[Key::Character('#')])),
+            ("k -  ", keys(&[Key::Character(' ')])),
+            ("k cs Tab", keys(&[Key::Control, Key::Shift, Key::Tab])),
+            ("k a F2", keys(&[Key::Alt, Key::F(2)])),
+            ("k - Shift", None),
+            ("k - F25", None),
+            ("k - Dead", None),
+            ("k", None),
+            ("t a b\nc", Some(Wish::Text("a b\nc".to_owned()))),
+            (
+                "p 4 7 9",
+                Some(Wish::Pointer {
+                    x: 7,
+                    y: 9,
+                    buttons: 4,
+                }),
+            ),
+            ("p 4 7", None),
+            ("p 999 7 9", None),
+            ("p -1 7 9", None),
+            ("x", None),
+            ("", None),
+        ] {
+            assert_eq!(parse(message), wish, "{message:?}");
+        }
+    }
+}

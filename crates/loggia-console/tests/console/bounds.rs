@@ -1,0 +1,121 @@
+//! Servers that mean harm.
+
+use std::time::Duration;
+
+use loggia_console::{Limits, Region};
+use loggia_transport::ErrorKind;
+
+use crate::server::{
+    COPY, DESKTOP_SIZE, RAW, ZRLE, connect, opened, plain, rectangle, screen, served, update,
+};
+
+#[tokio::test(start_paused = true)]
+async fn what_is_too_large_or_was_not_asked_for_is_refused() {
+    let (small, name) = (screen((8, 8), b""), screen((8, 8), &[b'x'; 4097]));
+    let limits = {
+        let mut limits = Limits::default();
+        limits.pixels = 64 * 64;
+        limits
+    };
+    let after = |words: &[u8]| [&small[..], words].concat();
+    let one = |rectangle: Vec<u8>| after(&[update(1), rectangle].concat());
+    for (words, kind) in [
+        (screen((65, 64), b""), ErrorKind::TooLarge),
+        (screen((0, 64), b""), ErrorKind::TooLarge),
+        (screen((65535, 65535), b""), ErrorKind::TooLarge),
+        (name, ErrorKind::TooLarge),
+        (after(&[77]), ErrorKind::Decode),
+        (one(rectangle((0, 0, 9, 8), RAW, &[])), ErrorKind::Decode),
+        (
+            one(rectangle((65535, 65535, 65535, 65535), RAW, &[])),
+            ErrorKind::Decode,
+        ),
+        (one(rectangle((0, 0, 8, 8), 7, &[])), ErrorKind::Decode),
+        (
+            one(rectangle((0, 0, 8, 8), (-308i32).cast_unsigned(), &[])),
+            ErrorKind::Decode,
+        ),
+        (
+            one(rectangle((0, 0, 8, 8), COPY, &[0, 1, 0, 0])),
+            ErrorKind::Decode,
+        ),
+        (
+            one(rectangle((0, 0, 8, 8), ZRLE, &[255; 4])),
+            ErrorKind::TooLarge,
+        ),
+        (
+            one(rectangle((0, 0, 8, 8), ZRLE, &[0, 0, 8, 0])),
+            ErrorKind::Timeout,
+        ),
+        (
+            one(rectangle((0, 0, 8, 8), ZRLE, &[0, 0, 0, 2, 1, 1])),
+            ErrorKind::Decode,
+        ),
+        (
+            one(rectangle((0, 0, 65, 64), DESKTOP_SIZE, &[])),
+            ErrorKind::TooLarge,
+        ),
+        (
+            after(&[3, 0, 0, 0, 255, 255, 255, 255]),
+            ErrorKind::TooLarge,
+        ),
+        (
+            after(&[update(6), plain((0, 0, 8, 8), [1; 3]).repeat(6)].concat()),
+            ErrorKind::TooLarge,
+        ),
+    ] {
+        let error = served(connect().limits(limits.clone()), &words).await;
+        let error = error.expect_err(&format!("{kind:?} {:?}", &words[..words.len().min(60)]));
+        assert_eq!(error.kind(), kind, "{error}");
+        assert!(error.to_string().contains("; "), "a next step: {error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_no_picture_is_passed_over() {
+    let words = [
+        screen((8, 8), b""),
+        // A bell, a clipboard, a colour map, an update of nothing, empty rectangles.
+        vec![2],
+        [&[3, 0, 0, 0, 0, 0, 0, 5][..], b"hello"].concat(),
+        [&[1, 0, 0, 0, 0, 2][..], &[7; 12]].concat(),
+        update(0),
+        [update(3), rectangle((1, 1, 0, 0), RAW, &[])].concat(),
+        rectangle((1, 1, 5, 0), ZRLE, &[0, 0, 0, 0]),
+        rectangle((1, 1, 0, 5), COPY, &[0, 0, 0, 0]),
+        [update(1), plain((0, 0, 8, 8), [1, 2, 3])].concat(),
+    ]
+    .concat();
+    let screen = served(connect(), &words).await.expect("opens");
+    let frame = screen.screenshot().await.expect("open");
+    assert_eq!(frame.pixel(7, 7), Some([1, 2, 3]));
+}
+
+/// Calls end although the server does not let anybody rest.
+#[tokio::test(start_paused = true)]
+async fn a_flood_makes_no_call_hang() {
+    let (screen, mut server) = opened(connect(), (256, 256)).await;
+    let flood = tokio::spawn(async move {
+        let mut colour = 0u8;
+        loop {
+            colour = colour.wrapping_add(1);
+            let words = [update(1), plain((0, 0, 256, 256), [colour; 3])].concat();
+            if !server.try_send(&words).await {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    });
+    let never = screen.wait_until(|frame| frame.width() == 1);
+    let error = never
+        .deadline(Duration::from_secs(1))
+        .await
+        .expect_err("never");
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    screen
+        .wait_change(Region::new(0, 0, 1, 1))
+        .await
+        .expect("it changes");
+    screen.close().await;
+    flood.await.expect("it is refused");
+}

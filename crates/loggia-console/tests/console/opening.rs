@@ -1,0 +1,166 @@
+//! From a stream to the first picture.
+
+use std::time::Duration;
+
+use loggia_console::{Limits, Region};
+use loggia_transport::ErrorKind;
+
+use crate::server::{
+    DESKTOP_SIZE, EXTENDED_DESKTOP_SIZE, Said, connect, opened, pipe, rectangle, screen, served,
+    update,
+};
+
+#[tokio::test(start_paused = true)]
+async fn what_is_asked_for_leaves_out_the_extended_desktop_size() {
+    let (client, mut server) = pipe();
+    let heard = async {
+        server.greet((4, 4), b"").await;
+        let heard = [
+            server.hear().await,
+            server.hear().await,
+            server.hear().await,
+        ];
+        server.paint((0, 0, 4, 4), [1, 2, 3]).await;
+        heard
+    };
+    let (screen, heard) = tokio::join!(connect().open_over(client), heard);
+    screen.expect("opens");
+    let [
+        Some(Said::Format),
+        Some(Said::Encodings(encodings)),
+        Some(asked),
+    ] = heard
+    else {
+        panic!("{heard:?}");
+    };
+    assert!(
+        !encodings.contains(&EXTENDED_DESKTOP_SIZE),
+        "TigerVNC sends no pixels then"
+    );
+    assert_eq!(encodings, [16, 1, 0, -223]);
+    assert_eq!(asked, Said::Request { incremental: false });
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_picture_in_pieces_is_shown_when_it_is_whole() {
+    let (client, mut server) = pipe();
+    let painting = async {
+        server.greet((64, 48), "a name\u{1b}[2J".as_bytes()).await;
+        server.paint((0, 0, 64, 20), [10, 20, 30]).await;
+        // It has a hole: all of it is asked for again, and not for changes.
+        let mut asked = Vec::new();
+        while asked.len() < 2 {
+            if let Some(Said::Request { incremental }) = server.hear().await {
+                asked.push(incremental);
+            }
+        }
+        assert_eq!(asked, [false, false]);
+        server.paint((0, 20, 64, 28), [40, 50, 60]).await;
+        server
+    };
+    let (screen, _server) = tokio::join!(connect().open_over(client), painting);
+    let screen = screen.expect("opens");
+    assert_eq!(screen.size(), (64, 48));
+    assert_eq!(
+        screen.name(),
+        "a name[2J",
+        "nothing that moves a terminal's cursor"
+    );
+    let frame = screen.screenshot().await.expect("open");
+    assert_eq!(frame.pixel(63, 19), Some([10, 20, 30]));
+    assert_eq!(frame.pixel(0, 20), Some([40, 50, 60]));
+    assert!(frame.image().pixels().all(|pixel| pixel.0[3] == 255));
+}
+
+#[tokio::test(start_paused = true)]
+async fn opening_ends_in_time_wherever_a_server_stops() {
+    let words = [
+        screen((8, 8), b"name"),
+        update(2),
+        rectangle((0, 0, 8, 4), 0, &[7; 4 * 32]),
+        rectangle((0, 4, 8, 4), 16, &[0, 0, 0, 9, 0x78, 0x01]),
+    ]
+    .concat();
+    let limits = Limits::default();
+    for length in 0..words.len() {
+        let begun = tokio::time::Instant::now();
+        let error = served(connect(), &words[..length])
+            .await
+            .expect_err("silence");
+        assert_eq!(error.kind(), ErrorKind::Timeout, "{length}: {error}");
+        assert_eq!(begun.elapsed(), limits.open, "{length}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_goes_is_an_error_that_says_so() {
+    let (client, mut server) = pipe();
+    let going = async {
+        server.greet((8, 8), b"").await;
+        drop(server);
+    };
+    let (screen, ()) = tokio::join!(connect().open_over(client), going);
+    let error = screen.expect_err("gone");
+    assert_eq!(error.kind(), ErrorKind::Interrupted);
+    assert!(
+        error.to_string().contains("open the console anew"),
+        "{error}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_screen_of_another_size_is_asked_for_whole() {
+    let (screen, mut server) = opened(connect(), (64, 48)).await;
+    let size = rectangle((0, 0, 80, 60), DESKTOP_SIZE, &[]);
+    server.send(&[update(1), size].concat()).await;
+    assert_eq!(screen.size(), (64, 48), "until the new one is there");
+    let asked = async {
+        // Of before: format, encodings, everything.
+        let mut everything = 0;
+        while everything < 2 {
+            if let Some(Said::Request { incremental: false }) = server.hear().await {
+                everything += 1;
+            }
+        }
+        server.paint((0, 0, 80, 60), [1, 1, 1]).await;
+    };
+    let changed = screen.wait_change(Region::new(0, 0, 1, 1));
+    let (frame, ()) = tokio::join!(changed.into_future(), asked);
+    assert_eq!(frame.expect("changed").width(), 80);
+    assert_eq!(screen.size(), (80, 60));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_last_handle_that_is_dropped_disconnects() {
+    let (screen, mut server) = opened(connect(), (8, 8)).await;
+    let other = screen.clone();
+    drop(screen);
+    other.screenshot().await.expect("still open");
+    drop(other);
+    while server.hear().await.is_some() {}
+
+    let (screen, mut server) = opened(connect(), (8, 8)).await;
+    let other = screen.clone();
+    let (heard, ()) = tokio::join!(
+        async { while server.hear().await.is_some() {} },
+        screen.close()
+    );
+    let () = heard;
+    let error = other.screenshot().await.expect_err("closed");
+    assert_eq!(error.kind(), ErrorKind::Interrupted);
+    let error = other.type_text("").await.expect_err("closed");
+    assert!(!error.to_string().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_listener_is_an_error_that_says_what_to_check() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("bound").port();
+    drop(listener);
+    let connect = loggia_console::Connect::to("127.0.0.1", port).password("edisPw12");
+    assert!(!format!("{connect:?}").contains("edisPw12"));
+    let error = connect.open().await.expect_err("no one");
+    assert_eq!(error.kind(), ErrorKind::Connect);
+    assert!(error.to_string().contains("switched on"), "{error}");
+    assert!(Limits::default().step < Duration::from_secs(60));
+}

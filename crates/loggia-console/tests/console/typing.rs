@@ -1,0 +1,166 @@
+//! Keys and the pointer, as they arrive at the server.
+
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use loggia_console::{Buttons, Key, Layout};
+use loggia_transport::ErrorKind;
+use tokio::time::Instant;
+
+use crate::server::{Said, connect, opened};
+
+const SHIFT: u32 = 0xffe1;
+
+#[tokio::test(start_paused = true)]
+async fn shift_goes_down_before_a_hash_and_up_after_it() {
+    let (screen, mut server) = opened(connect().keyboard(Layout::Us), (8, 8)).await;
+    let typed = async {
+        screen.type_text("#a").await.expect("typed");
+    };
+    let heard = async {
+        let mut heard = Vec::new();
+        for _ in 0..6 {
+            heard.push(server.key().await);
+        }
+        heard
+    };
+    let ((), heard) = tokio::join!(typed, heard);
+    let hash = u32::from('#');
+    assert_eq!(
+        heard,
+        [
+            (SHIFT, true),
+            (hash, true),
+            (hash, false),
+            (SHIFT, false),
+            (0x61, true),
+            (0x61, false)
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn text_is_typed_no_faster_than_servers_take_it() {
+    let (screen, _server) = opened(connect().keyboard(Layout::Us), (8, 8)).await;
+    let begun = Instant::now();
+    screen.type_text("aB").await.expect("typed");
+    // Two events and four, of 10 ms each.
+    assert_eq!(begun.elapsed(), Duration::from_millis(60));
+    let fast = connect().keyboard(Layout::Us).key_pace(Duration::ZERO);
+    let (screen, _server) = opened(fast, (8, 8)).await;
+    let begun = Instant::now();
+    screen.type_text("aB").await.expect("typed");
+    assert_eq!(begun.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_text_that_is_dropped_leaves_no_key_down() {
+    let (screen, mut server) = opened(connect().keyboard(Layout::De), (8, 8)).await;
+    let text = "A".repeat(100);
+    let patience = Duration::from_millis(210);
+    let cut = tokio::time::timeout(patience, screen.type_text(&text)).await;
+    cut.expect_err("it takes longer");
+    screen.key(Key::Enter).await.expect("the keyboard is free");
+    screen.close().await;
+    let mut held = Vec::new();
+    let mut last = 0;
+    while let Some(said) = server.hear().await {
+        if let Said::Key { keysym, down } = said {
+            last = keysym;
+            if down {
+                held.push(keysym);
+            } else {
+                assert_eq!(held.pop(), Some(keysym));
+            }
+        }
+    }
+    assert_eq!((held.len(), last), (0, 0xff0d));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_typed_is_not_begun() {
+    let (screen, mut server) = opened(connect(), (8, 8)).await;
+    let error = screen.type_text("root").await.expect_err("no layout");
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert!(error.to_string().contains("layout is not known"), "{error}");
+    let french = screen.with_keyboard(Layout::Fr);
+    let error = french.type_text("ok ł").await.expect_err("no key");
+    assert!(error.to_string().contains("'ł'"), "{error}");
+    screen.close().await;
+    while let Some(said) = server.hear().await {
+        assert!(!matches!(said, Said::Key { .. }), "{said:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn chords_and_single_keys() {
+    let (screen, mut server) = opened(connect().keyboard(Layout::Fr), (8, 8)).await;
+    screen.key(Key::CtrlAltDel).await.expect("sent");
+    screen.chord(&[Key::Alt, Key::F(2)]).await.expect("sent");
+    screen.press(Key::Character('1')).await.expect("sent");
+    screen.release(Key::Character('1')).await.expect("sent");
+    screen
+        .chord(&[Key::Control, Key::Character('c')])
+        .await
+        .expect("sent");
+    let (control, alt, delete) = (0xffe3, 0xffe9, 0xffff);
+    for expected in [
+        (control, true),
+        (alt, true),
+        (delete, true),
+        (delete, false),
+        (alt, false),
+        (control, false),
+        (alt, true),
+        (0xffbf, true),
+        (0xffbf, false),
+        (alt, false),
+        (SHIFT, true),
+        (0x31, true),
+        (0x31, false),
+        (SHIFT, false),
+        (control, true),
+        (0x63, true),
+        (0x63, false),
+        (control, false),
+    ] {
+        assert_eq!(server.key().await, expected);
+    }
+    let error = screen.key(Key::F(25)).await.expect_err("no such key");
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_pointer_moves_and_clicks() {
+    let (screen, mut server) = opened(connect(), (80, 60)).await;
+    let right = Buttons {
+        right: true,
+        ..Buttons::default()
+    };
+    screen.pointer(7, 9, right).await.expect("sent");
+    screen.click(70, 50).await.expect("sent");
+    let mut heard = Vec::new();
+    while heard.len() < 4 {
+        if let Some(Said::Pointer { x, y, buttons }) = server.hear().await {
+            heard.push((x, y, buttons));
+        }
+    }
+    assert_eq!(heard, [(7, 9, 4), (70, 50, 0), (70, 50, 1), (70, 50, 0)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_takes_nothing_ends_the_connection_in_time() {
+    let (screen, _server) = opened(connect().keyboard(Layout::Us), (8, 8)).await;
+    let begun = Instant::now();
+    // More than the pipe holds, and no one reads.
+    let text = "a".repeat(6000);
+    let error = screen.type_text(&text).await.expect_err("stuck");
+    assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+    assert!(
+        begun.elapsed() < Duration::from_secs(140),
+        "{:?}",
+        begun.elapsed()
+    );
+    let error = screen.screenshot().now_or_never().expect("at once");
+    assert_eq!(error.expect_err("over").kind(), ErrorKind::Timeout);
+}

@@ -1,0 +1,317 @@
+//! The viewer, as browsers and others come to it.
+
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use loggia_console::{Layout, Screen, Viewer};
+use loggia_transport::ErrorKind;
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::http::HeaderValue;
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+use crate::server::{Said, Server, connect, opened, plain, rectangle, update};
+
+struct House {
+    screen: Screen,
+    server: Server,
+    viewer: Viewer,
+    origin: String,
+}
+
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+async fn house() -> House {
+    let quick = connect().keyboard(Layout::Us).key_pace(Duration::ZERO);
+    let (screen, server) = opened(quick, (16, 8)).await;
+    let viewer = screen.serve("127.0.0.1:0").await.expect("serves");
+    let (origin, _) = split(viewer.url());
+    House {
+        screen,
+        server,
+        viewer,
+        origin,
+    }
+}
+
+/// Origin and token of the viewer's address.
+fn split(url: &str) -> (String, String) {
+    let url = url.strip_suffix('/').expect("a folder");
+    let (origin, token) = url.rsplit_once('/').expect("a path");
+    (origin.to_owned(), token.to_owned())
+}
+
+async fn get(url: &str) -> reqwest::Response {
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .build()
+        .expect("a client");
+    client.get(url).send().await.expect("answered")
+}
+
+impl House {
+    /// The key of a page that was just loaded.
+    async fn key(&self) -> String {
+        let page = get(self.viewer.url()).await;
+        assert_eq!(page.status(), 200);
+        let page = page.text().await.expect("text");
+        let (_, rest) = page.split_once("src=\"/").expect("a script");
+        rest.split_once('/').expect("a path").0.to_owned()
+    }
+
+    async fn socket(&self, key: &str, origin: Option<&str>) -> Result<Socket, u16> {
+        let url = format!("{}/{key}/screen", self.origin.replace("http", "ws"));
+        let mut request = url.into_client_request().expect("a request");
+        if let Some(origin) = origin {
+            let origin = HeaderValue::from_str(origin).expect("a header");
+            request.headers_mut().insert("origin", origin);
+        }
+        match connect_async(request).await {
+            Ok((socket, _)) => Ok(socket),
+            Err(Error::Http(response)) => Err(response.status().as_u16()),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    async fn sit(&self, key: &str) -> Socket {
+        let origin = self.origin.clone();
+        self.socket(key, Some(&origin)).await.expect("let in")
+    }
+}
+
+async fn words(socket: &mut Socket) -> Vec<u8> {
+    loop {
+        match socket.next().await.expect("goes on").expect("open") {
+            Message::Binary(words) => return words.to_vec(),
+            Message::Close(_) => panic!("closed"),
+            _ => {}
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_address_works_once() {
+    let mut house = house().await;
+    let key = house.key().await;
+    let again = get(house.viewer.url()).await;
+    assert_eq!(again.status(), 404);
+    assert!(again.text().await.expect("text").contains("works once"));
+    let (_, token) = split(house.viewer.url());
+    assert!(token.len() == 48 && key.len() == 48 && token != key);
+    assert!(!format!("{:?}", house.viewer).contains(&token));
+
+    // What the page needs is there for its key, and for the spent token is not.
+    for file in ["viewer.js", "viewer.css"] {
+        assert_eq!(
+            get(&format!("{}/{key}/{file}", house.origin))
+                .await
+                .status(),
+            200
+        );
+        for other in [&token, "", "0", &"0".repeat(48)] {
+            let refused = get(&format!("{}/{other}/{file}", house.origin)).await;
+            assert_eq!(refused.status(), 404, "{other}");
+        }
+    }
+    // A new address is another, and the old key is void.
+    let old = house.viewer.url().to_owned();
+    assert_ne!(house.viewer.renew().expect("random"), old);
+    let file = format!("{}/{key}/viewer.js", house.origin);
+    assert_eq!(get(&file).await.status(), 404);
+    assert_ne!(house.key().await, key);
+}
+
+#[tokio::test]
+async fn every_answer_forbids_what_is_not_needed() {
+    let mut house = house().await;
+    let host = house
+        .origin
+        .strip_prefix("http://")
+        .expect("plain")
+        .to_owned();
+    for url in [house.viewer.url(), &format!("{}/nowhere", house.origin)] {
+        let answer = get(url).await;
+        let header = |name| answer.headers()[name].to_str().expect("text").to_owned();
+        let policy = header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none';"), "{policy}");
+        assert!(
+            policy.contains(&format!("connect-src ws://{host};")),
+            "{policy}"
+        );
+        assert!(!policy.contains("unsafe"), "{policy}");
+        assert_eq!(header("cache-control"), "no-store");
+        assert_eq!(header("referrer-policy"), "no-referrer");
+        assert_eq!(header("x-frame-options"), "DENY");
+    }
+    // A name that somebody has pointed at this computer.
+    house.viewer.renew().expect("random");
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .build()
+        .expect("a client");
+    for name in ["evil.tld", "localhost:80", "127.0.0.1"] {
+        let answer = client
+            .get(house.viewer.url())
+            .header("host", name)
+            .send()
+            .await;
+        assert_eq!(answer.expect("answered").status(), 421, "{name}");
+    }
+    house.key().await; // it was not spent
+}
+
+#[tokio::test]
+async fn one_viewer_at_a_time_of_the_pages_own_origin() {
+    let house = house().await;
+    let key = house.key().await;
+    let own = house.origin.clone();
+    for origin in [
+        None,
+        Some("null"),
+        Some("http://evil.tld"),
+        Some("https://127.0.0.1"),
+        Some(&*format!("{own}.evil.tld")),
+    ] {
+        assert_eq!(
+            house.socket(&key, origin).await.err(),
+            Some(403),
+            "{origin:?}"
+        );
+    }
+    assert_eq!(
+        house.socket(&"0".repeat(48), Some(&own)).await.err(),
+        Some(404)
+    );
+    let mut first = house.sit(&key).await;
+    words(&mut first).await;
+    assert_eq!(house.socket(&key, Some(&own)).await.err(), Some(409));
+    first.close(None).await.expect("closed");
+    while first.next().await.is_some() {}
+    // The place is free when the viewer has seen it go.
+    let begun = std::time::Instant::now();
+    while house.socket(&key, Some(&own)).await.is_err() {
+        assert!(begun.elapsed() < Duration::from_secs(10), "never free");
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn pixels_go_out_and_keys_come_in() {
+    let mut house = house().await;
+    let mut page = house.sit(&house.key().await).await;
+    assert_eq!(words(&mut page).await, [0, 0, 16, 0, 8]);
+    let all = words(&mut page).await;
+    assert_eq!(all[..9], [1, 0, 0, 0, 0, 0, 16, 0, 8]);
+    assert_eq!(all[9..], [9, 9, 9, 255].repeat(16 * 8));
+
+    house.server.paint((3, 2, 2, 1), [1, 2, 3]).await;
+    let change = words(&mut page).await;
+    assert_eq!(
+        change,
+        [1, 0, 3, 0, 2, 0, 2, 0, 1, 1, 2, 3, 255, 1, 2, 3, 255]
+    );
+
+    for wish in [
+        "k s #", "k c c", "d", "p 4 7 5", "p 1 16 8", "nonsense", "t hi\n",
+    ] {
+        page.send(Message::text(wish)).await.expect("sent");
+    }
+    let (shift, control, alt, delete) = (0xffe1, 0xffe3, 0xffe9, 0xffff);
+    let mut heard = Vec::new();
+    while heard.len() < 21 {
+        match house.server.hear().await.expect("there") {
+            Said::Key { keysym, down } => heard.push((keysym, down)),
+            Said::Pointer { x, y, buttons } => {
+                assert_eq!((x, y, buttons), (7, 5, 4), "and none beyond the screen");
+                heard.push((0, true));
+            }
+            _ => {}
+        }
+    }
+    let key = |keysym| [(keysym, true), (keysym, false)];
+    let mut expected = vec![(shift, true)];
+    expected.extend(key(0x23));
+    expected.extend([(shift, false), (control, true)]);
+    expected.extend(key(0x63));
+    expected.extend([(control, false), (control, true), (alt, true)]);
+    expected.extend(key(delete));
+    expected.extend([(alt, false), (control, false), (0, true)]);
+    expected.extend([key(0x68), key(0x69), key(0xff0d)].concat());
+    assert_eq!(heard, expected);
+
+    // What cannot be typed is said, and the page goes on.
+    page.send(Message::text("k - ł")).await.expect("sent");
+    let notice = words(&mut page).await;
+    assert_eq!(notice[0], 2);
+    assert!(String::from_utf8_lossy(&notice[1..]).contains("'ł'"));
+
+    // Another size is announced before its pixels.
+    let size = rectangle((0, 0, 4, 4), crate::server::DESKTOP_SIZE, &[]);
+    let pixels = plain((0, 0, 4, 4), [7, 7, 7]);
+    house.server.send(&[update(2), size, pixels].concat()).await;
+    assert_eq!(words(&mut page).await, [0, 0, 4, 0, 4]);
+    assert_eq!(words(&mut page).await.len(), 9 + 4 * 16);
+
+    // The end of the screen is reported as well.
+    drop(house.server);
+    let notice = words(&mut page).await;
+    assert_eq!(notice[0], 2);
+    assert!(String::from_utf8_lossy(&notice[1..]).contains("VNC server"));
+}
+
+#[tokio::test]
+async fn a_message_that_is_too_long_ends_the_page() {
+    let house = house().await;
+    let mut page = house.sit(&house.key().await).await;
+    let long = format!("t {}", "a".repeat(70_000));
+    page.send(Message::text(long)).await.expect("sent");
+    while let Some(Ok(message)) = page.next().await {
+        if message.is_close() {
+            break;
+        }
+    }
+}
+
+#[tokio::test]
+async fn dropping_the_viewer_closes_page_and_port() {
+    let house = house().await;
+    let mut page = house.sit(&house.key().await).await;
+    words(&mut page).await;
+    drop(house.viewer);
+    while let Some(Ok(_)) = page.next().await {}
+    let address = house
+        .origin
+        .strip_prefix("http://")
+        .expect("plain")
+        .to_owned();
+    let begun = std::time::Instant::now();
+    while TcpStream::connect(&address).await.is_ok() {
+        assert!(begun.elapsed() < Duration::from_secs(10), "still open");
+        tokio::task::yield_now().await;
+    }
+    house.screen.screenshot().await.expect("the screen goes on");
+}
+
+#[tokio::test]
+async fn only_this_computer_is_served() {
+    let house = house().await;
+    for address in [
+        "0.0.0.0:0",
+        "192.0.2.1:0",
+        "[::]:0",
+        "localhost:0",
+        "127.0.0.1",
+        "",
+    ] {
+        let error = house.screen.serve(address).await.expect_err(address);
+        assert_eq!(error.kind(), ErrorKind::Config, "{address}");
+    }
+    let taken = house
+        .origin
+        .strip_prefix("http://")
+        .expect("plain")
+        .to_owned();
+    let error = house.screen.serve(&taken).await.expect_err("taken");
+    assert!(error.to_string().contains("port 0"), "{error}");
+}

@@ -1,0 +1,60 @@
+//! The machines' screens: what stands behind each is a VPS of this world.
+
+use std::sync::{Arc, Weak};
+
+use super::EdisCloud;
+use super::world::{Opener, State};
+use crate::lock::lock;
+use crate::screen::{Guest, Lights, Port, Scene, Typed};
+
+/// One VPS, for as long as there is a world with it.
+struct Monitor {
+    cloud: Weak<EdisCloud>,
+    kvm_id: String,
+}
+
+impl Monitor {
+    fn world<T>(&self, look: impl FnOnce(&mut State) -> Option<T>) -> Option<T> {
+        let cloud = self.cloud.upgrade()?;
+        let mut state = lock(&cloud.state);
+        state.settle(cloud.desk.clock.unix_seconds());
+        look(&mut state)
+    }
+}
+
+impl Guest for Monitor {
+    fn scene(&self) -> Option<Scene> {
+        self.world(|state| {
+            let vps = state.vps.get(&self.kvm_id)?;
+            vps.vnc_enabled.then(|| Scene {
+                name: vps.hostname.clone(),
+                password: vps.console.password.clone(),
+                lines: vps.screen(),
+                keymap: vps.config.text("vnc_keymap").to_owned(),
+            })
+        })
+    }
+
+    fn typed(&self, typed: Typed) {
+        self.world(|state| {
+            state.touch();
+            state.vps.get_mut(&self.kvm_id)?.type_in(typed);
+            Some(())
+        });
+    }
+}
+
+/// Serves the screens of a cloud until the lights go out.
+pub(super) fn serve(cloud: &Arc<EdisCloud>) -> Lights {
+    let lights = Lights::on();
+    let (lit, cloud_of) = (lights.lit(), Arc::downgrade(cloud));
+    let opener: Opener = Arc::new(move |kvm_id| {
+        let monitor = Monitor {
+            cloud: Weak::clone(&cloud_of),
+            kvm_id: kvm_id.to_owned(),
+        };
+        Port::open(Arc::new(monitor), lit.clone())
+    });
+    lock(&cloud.state).serve_screens(&opener);
+    lights
+}

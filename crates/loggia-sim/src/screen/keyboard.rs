@@ -1,0 +1,182 @@
+//! What a machine makes of keys.
+//!
+//! A VNC server gets the name of what is printed on a key, and finds by the machine's
+//! keymap which key that is; the machine gets the key alone, and makes a character of
+//! it by what is held. Both steps are done here as QEMU does them, so that a client which
+//! does not hold Shift itself types the wrong thing.
+
+use std::collections::HashSet;
+
+/// What is on the keys.
+const KEYBOARDS: &str = include_str!("keyboards.txt");
+
+/// What was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Typed {
+    Character(char),
+    Enter,
+    Backspace,
+    CtrlAltDel,
+}
+
+const SHIFTS: [u32; 2] = [0xffe1, 0xffe2];
+const CONTROLS: [u32; 2] = [0xffe3, 0xffe4];
+const ALTS: [u32; 1] = [0xffe9];
+const ALT_GRS: [u32; 2] = [0xfe03, 0xffea];
+const DELETE: u32 = 0xffff;
+/// Accents by the keysyms of keys that wait.
+const ACCENTS: [(u32, char); 4] = [(0xfe50, '`'), (0xfe51, '´'), (0xfe52, '^'), (0xfe57, '¨')];
+
+/// A keyboard that somebody types on.
+#[derive(Debug, Default)]
+pub(super) struct Keyboard {
+    held: HashSet<u32>,
+    /// An accent that waits.
+    accent: Option<char>,
+}
+
+impl Keyboard {
+    /// A key goes down or up; what comes of it.
+    pub(super) fn key(&mut self, keymap: &str, keysym: u32, down: bool) -> Vec<Typed> {
+        if !down {
+            self.held.remove(&keysym);
+            return Vec::new();
+        }
+        self.held.insert(keysym);
+        let holds = |keys: &[u32]| keys.iter().any(|key| self.held.contains(key));
+        if holds(&CONTROLS) || holds(&ALTS) {
+            let all = holds(&CONTROLS) && holds(&ALTS) && keysym == DELETE;
+            return all.then_some(Typed::CtrlAltDel).into_iter().collect();
+        }
+        match keysym {
+            0xff0d | 0xff8d => return vec![Typed::Enter],
+            0xff08 => return vec![Typed::Backspace],
+            0x20 => return vec![Typed::Character(self.accent.take().unwrap_or(' '))],
+            _ => {}
+        }
+        let level = usize::from(holds(&SHIFTS)) + 2 * usize::from(holds(&ALT_GRS));
+        let Some(given) = key_with(keymap, keysym, level).and_then(|key| key.get(level).copied())
+        else {
+            return Vec::new();
+        };
+        let accent = self.accent.take();
+        let mut typed: Vec<_> = accent.map(Typed::Character).into_iter().collect();
+        match given {
+            Cap::Nothing => {}
+            Cap::Gives(character) => typed.push(Typed::Character(character)),
+            Cap::Waits(accent) => self.accent = Some(accent),
+        }
+        typed
+    }
+}
+
+/// What a key gives at a level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cap {
+    Nothing,
+    Gives(char),
+    Waits(char),
+}
+
+impl Cap {
+    fn parse(text: &str) -> Self {
+        let accent = text
+            .strip_prefix("dead")
+            .and_then(|rest| rest.chars().next());
+        match (text, accent) {
+            ("none", _) => Self::Nothing,
+            (_, Some(accent)) => Self::Waits(accent),
+            _ => text.chars().next().map_or(Self::Nothing, Self::Gives),
+        }
+    }
+
+    fn is(self, keysym: u32) -> bool {
+        let plain = |c| match c {
+            '€' => 0x20ac,
+            latin if u32::from(latin) < 0x100 => u32::from(latin),
+            other => 0x0100_0000 | u32::from(other),
+        };
+        match self {
+            Self::Nothing => false,
+            Self::Gives(character) => plain(character) == keysym,
+            Self::Waits(accent) => plain(accent) == keysym || ACCENTS.contains(&(keysym, accent)),
+        }
+    }
+}
+
+/// The key that has a keysym: on the level of what is held if there is one, or else
+/// anywhere.
+fn key_with(keymap: &str, keysym: u32, level: usize) -> Option<Vec<Cap>> {
+    let known = |name| KEYBOARDS.lines().any(|line| layout(line) == Some(name));
+    let keymap = if known(keymap) { keymap } else { "en-us" };
+    let keys = KEYBOARDS
+        .lines()
+        .filter(|line| layout(line) == Some(keymap));
+    let keys = keys.map(|line| line.split(' ').skip(2).map(Cap::parse).collect());
+    let with: Vec<Vec<Cap>> = keys
+        .filter(|key: &Vec<Cap>| key.iter().any(|cap| cap.is(keysym)))
+        .collect();
+    let here = |key: &&Vec<Cap>| key.get(level).is_some_and(|cap| cap.is(keysym));
+    with.iter().find(here).or_else(|| with.first()).cloned()
+}
+
+fn layout(line: &str) -> Option<&str> {
+    line.split(' ').next().filter(|name| *name != "#")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What comes of keys that go down one after the other, and up again.
+    fn press(keymap: &str, keys: &[&[u32]]) -> String {
+        let mut keyboard = Keyboard::default();
+        let mut text = String::new();
+        for keysyms in keys {
+            for keysym in *keysyms {
+                for typed in keyboard.key(keymap, *keysym, true) {
+                    match typed {
+                        Typed::Character(character) => text.push(character),
+                        other => text.push_str(&format!("{other:?}")),
+                    }
+                }
+            }
+            for keysym in *keysyms {
+                assert!(keyboard.key(keymap, *keysym, false).is_empty());
+            }
+        }
+        text
+    }
+
+    const SHIFT: u32 = 0xffe1;
+    const ALT_GR: u32 = 0xfe03;
+
+    #[test]
+    fn only_what_is_held_makes_the_character() {
+        let hash = u32::from('#');
+        assert_eq!(press("en-us", &[&[hash], &[SHIFT, hash]]), "3#");
+        assert_eq!(press("de", &[&[hash], &[SHIFT, hash]]), "#'");
+        assert_eq!(press("fr", &[&[hash], &[ALT_GR, hash]]), "\"#");
+        assert_eq!(press("it", &[&[SHIFT, ALT_GR, u32::from('{')]]), "{");
+        assert_eq!(
+            press("sv", &[&[SHIFT, hash]]),
+            "#",
+            "as in the United States"
+        );
+        assert_eq!(press("de", &[&[0x20ac], &[ALT_GR, 0x20ac]]), "e€");
+    }
+
+    #[test]
+    fn accents_wait() {
+        assert_eq!(press("de", &[&[0x5e], &[0x20], &[0x61]]), "^a");
+        assert_eq!(press("es", &[&[SHIFT, 0xfe52], &[0x20]]), "^");
+        assert_eq!(press("es", &[&[0x5e]]), "", "it waits");
+    }
+
+    #[test]
+    fn keys_with_names() {
+        assert_eq!(press("de", &[&[0xff0d], &[0xff08]]), "EnterBackspace");
+        assert_eq!(press("de", &[&[0xffe3, 0xffe9, DELETE]]), "CtrlAltDel");
+        assert_eq!(press("de", &[&[0xffe3, 0x63], &[DELETE]]), "");
+    }
+}

@@ -1,0 +1,206 @@
+//! The screens of machines, byte by byte: no client of ours has a hand in it.
+
+use des::Des;
+use des::cipher::{Array, BlockCipherEncrypt, KeyInit};
+use loggia_sim::Sim;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::support::{Session, login, start};
+
+const STATUS: &str = "/kvm/v2/get/vnc/status";
+/// The screen in points, and in bytes of four each.
+const SIZE: (u16, u16) = (720, 400);
+const PIXELS: usize = 720 * 400 * 4;
+
+async fn machine() -> (Sim, Session, u16) {
+    let (sim, _) = start().await;
+    let session = login(sim.edis()).await.remove(0);
+    let status = session.ok(sim.edis(), STATUS, &[]).await;
+    assert_eq!(status["vnc_host"], "127.0.0.1");
+    let port = status["vnc_port"].as_str().expect("text").parse();
+    (sim, session, port.expect("a port"))
+}
+
+async fn read<const N: usize>(stream: &mut TcpStream) -> [u8; N] {
+    let mut bytes = [0; N];
+    stream.read_exact(&mut bytes).await.expect("it is open");
+    bytes
+}
+
+/// Everything up to the result, with this password.
+async fn knock(port: u16, password: &str) -> (TcpStream, u32) {
+    let mut stream = TcpStream::connect(("127.0.0.1", port))
+        .await
+        .expect("listens");
+    assert_eq!(&read::<12>(&mut stream).await, b"RFB 003.008\n");
+    stream.write_all(b"RFB 003.008\n").await.expect("sent");
+    assert_eq!(
+        read(&mut stream).await,
+        [1, 2],
+        "VNC authentication and nothing else"
+    );
+    stream.write_all(&[2]).await.expect("sent");
+    let mut challenge = read::<16>(&mut stream).await;
+    let mut key = [0; 8];
+    for (slot, byte) in key.iter_mut().zip(password.bytes()) {
+        *slot = byte.reverse_bits();
+    }
+    for block in challenge.chunks_exact_mut(8) {
+        let block = <&mut Array<u8, _>>::try_from(block).expect("eight bytes");
+        Des::new((&key).into()).encrypt_block(block);
+    }
+    stream.write_all(&challenge).await.expect("sent");
+    let result = u32::from_be_bytes(read(&mut stream).await);
+    (stream, result)
+}
+
+/// Let in, past the screen's first word.
+async fn enter(port: u16) -> TcpStream {
+    let (mut stream, result) = knock(port, "simvnc01").await;
+    assert_eq!(result, 0);
+    stream.write_all(&[1]).await.expect("sent");
+    let head = read::<24>(&mut stream).await;
+    let number = |at: usize| u16::from_be_bytes([head[at], head[at + 1]]);
+    assert_eq!((number(0), number(2)), SIZE);
+    let name = usize::from(number(22));
+    let mut words = vec![0; name];
+    stream.read_exact(&mut words).await.expect("it is open");
+    assert_eq!(words, b"edis-vps-1");
+    stream
+}
+
+fn request(incremental: bool) -> [u8; 10] {
+    let [a, b] = SIZE.0.to_be_bytes();
+    let [c, d] = SIZE.1.to_be_bytes();
+    [3, u8::from(incremental), 0, 0, 0, 0, a, b, c, d]
+}
+
+fn key(keysym: u32, down: bool) -> [u8; 8] {
+    let [a, b, c, d] = keysym.to_be_bytes();
+    [4, u8::from(down), 0, 0, a, b, c, d]
+}
+
+/// The next update: where it begins, and its pixels.
+async fn update(stream: &mut TcpStream) -> (u16, Vec<u8>) {
+    let head = read::<16>(stream).await;
+    let number = |at: usize| u16::from_be_bytes([head[at], head[at + 1]]);
+    assert_eq!(
+        (head[0], number(2), number(4), number(8)),
+        (0, 1, 0, SIZE.0)
+    );
+    assert_eq!(head[12..], [0; 4], "raw, where nothing else was asked for");
+    let mut pixels = vec![0; 4 * usize::from(SIZE.0) * usize::from(number(10))];
+    stream.read_exact(&mut pixels).await.expect("it is open");
+    (number(6), pixels)
+}
+
+async fn is_over(stream: &mut TcpStream) -> bool {
+    // What is left of the last word, then the end, orderly or not.
+    let mut rest = Vec::new();
+    let _ = stream.read_to_end(&mut rest).await;
+    rest.len() < 100
+}
+
+#[tokio::test]
+async fn it_asks_for_the_password_that_was_set() {
+    let (sim, session, port) = machine().await;
+    let (mut stream, result) = knock(port, "wrong123").await;
+    assert_eq!(result, 1);
+    let length = u32::from_be_bytes(read(&mut stream).await);
+    let mut reason = vec![0; usize::try_from(length).expect("short")];
+    stream.read_exact(&mut reason).await.expect("it is open");
+    assert_eq!(reason, b"Authentication failed");
+    assert!(is_over(&mut stream).await);
+
+    session
+        .ok(
+            sim.edis(),
+            "/kvm/v2/set/vnc/enable",
+            &[("vnc_pw", "Abcd1234")],
+        )
+        .await;
+    assert_eq!(knock(port, "simvnc01").await.1, 1, "the old one");
+    assert_eq!(knock(port, "Abcd1234").await.1, 0);
+
+    let mut stream = TcpStream::connect(("127.0.0.1", port))
+        .await
+        .expect("listens");
+    read::<12>(&mut stream).await;
+    stream.write_all(b"RFB 003.003\n").await.expect("sent");
+    assert!(is_over(&mut stream).await, "another version");
+
+    sim.edis().set_vnc(&session.kvm_id, false);
+    let mut stream = TcpStream::connect(("127.0.0.1", port))
+        .await
+        .expect("listens");
+    assert!(is_over(&mut stream).await, "switched off");
+}
+
+#[tokio::test]
+async fn keys_echo_as_the_layout_has_them_and_only_rows_that_changed_are_sent() {
+    let (sim, session, port) = machine().await;
+    let mut stream = enter(port).await;
+    stream.write_all(&request(false)).await.expect("sent");
+    let (top, whole) = update(&mut stream).await;
+    assert_eq!((top, whole.len()), (0, PIXELS));
+    let grey = whole
+        .chunks(4)
+        .filter(|pixel| pixel[..3] == [0xaa; 3])
+        .count();
+    assert!(grey > 1000, "{grey}");
+
+    // Nothing changes: nothing comes, until something was typed.
+    stream.write_all(&request(true)).await.expect("sent");
+    let hash = u32::from('#');
+    stream
+        .write_all(&[key(hash, true), key(hash, false)].concat())
+        .await
+        .expect("sent");
+    let (top, rows) = update(&mut stream).await;
+    assert_eq!((top, rows.len()), (8 * 16, 720 * 16 * 4));
+    assert_eq!(
+        sim.edis().typed(&session.kvm_id),
+        Some(vec!["3".to_owned()]),
+        "without Shift"
+    );
+
+    sim.edis().set_power(&session.kvm_id, false);
+    stream.write_all(&request(true)).await.expect("sent");
+    let (_, rows) = update(&mut stream).await;
+    assert!(
+        rows.chunks(4).all(|pixel| pixel[..3] == [0; 3]),
+        "off is dark"
+    );
+    stream.write_all(&key(0x61, true)).await.expect("sent");
+    sim.edis().set_vnc(&session.kvm_id, false);
+    assert!(is_over(&mut stream).await);
+    assert_eq!(
+        sim.edis().typed(&session.kvm_id),
+        Some(vec!["3".to_owned()]),
+        "off is deaf"
+    );
+}
+
+#[tokio::test]
+async fn what_no_client_may_do_ends_the_connection() {
+    let (_sim, _, port) = machine().await;
+    let mut format = vec![
+        0, 0, 0, 0, 16, 16, 0, 1, 0, 31, 0, 63, 0, 31, 11, 5, 0, 0, 0, 0,
+    ];
+    format.resize(20, 0);
+    let mut beyond = request(false);
+    beyond[3] = 1;
+    for words in [
+        &[77][..],
+        &[250, 1],
+        &format,
+        &beyond,
+        &[2, 0, 255, 255],
+        &[6, 0, 0, 0, 255, 255, 255, 255],
+    ] {
+        let mut stream = enter(port).await;
+        stream.write_all(words).await.expect("sent");
+        assert!(is_over(&mut stream).await, "{words:?}");
+    }
+}

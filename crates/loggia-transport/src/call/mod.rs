@@ -1,0 +1,22 @@
+//! What generated code is made of.
+//!
+//! A generated file says what is particular to an operation: names, types, limits, the
+//! descriptions. What is the same for all of them is written once, as macros:
+//!
+//! | macro | makes |
+//! | --- | --- |
+//! | [`operation!`](crate::operation!) | the call: its constant, its type, the client's method, `send` |
+//! | [`request!`](crate::request!) | what is sent: a struct of plain data, and setters |
+//! | [`reply!`](crate::reply!) | what is answered: a struct that decodes tolerantly |
+//! | [`shared!`](crate::shared!) | a struct that is sent and answered |
+//! | [`open_enum!`](crate::open_enum!) | a set of values that the vendor may extend |
+//!
+//! They are for generated code and change with it, without notice.
+
+mod open_enum;
+mod operation;
+mod record;
+mod sending;
+mod serde_only;
+
+pub use sending::{Answer, Outgoing, Sending};

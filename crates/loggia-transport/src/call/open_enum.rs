@@ -1,0 +1,122 @@
+//! `open_enum!`: a set of values that the vendor may extend any day.
+
+/// Makes an enum with one more variant that holds whatever else arrives: a client that
+/// fails on a new state is worse than one that passes it on. For generated code.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! open_enum {
+    (
+        $(#[$meta:meta])*
+        $name:ident, else $other:ident {
+            $($(#[$variant_meta:meta])* $variant:ident = $wire:literal,)*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$variant_meta])* $variant,)*
+            /// A value that this version does not know, as it was received.
+            $other(String),
+        }
+
+        #[allow(deprecated, clippy::allow_attributes)]
+        impl $name {
+            /// The values that are known, as they are on the wire.
+            pub const KNOWN: &'static [&'static str] = &[$($wire),*];
+
+            /// The value on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $wire,)*
+                    Self::$other(value) => value,
+                }
+            }
+
+            /// Whether this version knows the value.
+            pub fn is_known(&self) -> bool {
+                !matches!(self, Self::$other(_))
+            }
+
+            fn known(value: &str) -> Option<Self> {
+                match value {
+                    $($wire => Some(Self::$variant),)*
+                    _ => None,
+                }
+            }
+        }
+
+        /// Nothing that is known.
+        impl Default for $name {
+            fn default() -> Self {
+                Self::$other(String::new())
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(value: &str) -> Self {
+                Self::known(value).unwrap_or_else(|| Self::$other(value.to_owned()))
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(value: String) -> Self {
+                Self::known(&value).unwrap_or(Self::$other(value))
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = std::convert::Infallible;
+
+            fn from_str(value: &str) -> Result<Self, Self::Err> {
+                Ok(Self::from(value))
+            }
+        }
+
+        impl $crate::encode::Encode for $name {
+            fn value(&self) -> $crate::encode::Value<'_> {
+                $crate::encode::Value::Choice(self.as_str(), Self::KNOWN)
+            }
+        }
+
+        impl $crate::decode::Decode for $name {
+            fn slot(&mut self) -> $crate::decode::Slot<'_> {
+                $crate::decode::Slot::Scalar(self)
+            }
+
+            fn clear(&mut self) {
+                *self = Self::default();
+            }
+        }
+
+        impl $crate::decode::TakesScalar for $name {
+            fn expected(&self) -> &'static str {
+                "text"
+            }
+
+            fn take(&mut self, value: &$crate::decode::Scalar<'_>) -> Option<$crate::decode::Taken> {
+                let text = value.text()?;
+                *self = Self::from(&*text);
+                Some($crate::decode::Taken::Yes)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::decode::deserialize(deserializer)
+            }
+        }
+    };
+}

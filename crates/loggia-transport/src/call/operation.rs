@@ -1,0 +1,118 @@
+//! `operation!`: one call.
+
+/// Makes an operation: its constant, the type of a call that is being put together, and
+/// the client's method for it. For generated code.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! operation {
+    (
+        $(#[$meta:meta])*
+        $call:ident($($request:ident)?) -> $reply:ident {
+            client: $client:ident::$method:ident,
+            operation: $operation:expr,
+            encoding: $encoding:ident,
+            $(file: $file:ident = $wire:literal,)?
+        }
+    ) => {
+        /// What is known of the operation before it is called.
+        pub static OPERATION: $crate::Operation = $operation;
+
+        $(#[$meta])*
+        #[derive(Clone, Debug)]
+        #[must_use = "nothing is sent before `send` is called and awaited"]
+        pub struct $call {
+            pipeline: $crate::Pipeline,
+            $(
+                /// What is sent.
+                pub request: $request,
+            )?
+            $($file: Option<$crate::body::Upload>,)?
+        }
+
+        #[allow(deprecated, clippy::allow_attributes)]
+        impl $client {
+            $(#[$meta])*
+            pub fn $method(&self) -> $call {
+                $call {
+                    pipeline: self.pipeline().clone(),
+                    $(request: <$request>::default(),)?
+                    $($file: None,)?
+                }
+            }
+        }
+
+        #[allow(deprecated, clippy::allow_attributes)]
+        impl $call {
+            $(
+                /// Takes a whole request in place of what was set so far.
+                pub fn with(mut self, request: $request) -> Self {
+                    self.request = request;
+                    self
+                }
+            )?
+
+            $(
+                /// The file that is sent. It is read while it is sent, never as a whole.
+                /// **Required.**
+                pub fn $file(mut self, file: $crate::body::Upload) -> Self {
+                    self.$file = Some(file);
+                    self
+                }
+            )?
+
+            /// Looks for what is missing and what the server would refuse, as `send` does.
+            ///
+            /// # Errors
+            /// `InvalidRequest`, with everything that was found.
+            pub fn check(&self) -> Result<(), $crate::Error> {
+                let call = self.clone();
+                $crate::outgoing!(call, $encoding, [$($request)?], [$($file = $wire)?]).into_check()
+            }
+
+            /// Sends the request and waits for the answer.
+            ///
+            /// # Errors
+            /// When the request is not complete or is refused, or when no readable answer
+            /// arrives. Every error names the operation.
+            pub fn send(self) -> $crate::call::Sending<$reply> {
+                $crate::call::Sending::new($crate::outgoing!(
+                    self, $encoding, [$($request)?], [$($file = $wire)?]
+                ))
+            }
+        }
+    };
+}
+
+/// The pieces of a call that not every operation has. For `operation!`.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! outgoing {
+    ($call:ident, $encoding:ident, [], []) => {
+        $crate::call::Outgoing::new(
+            $call.pipeline,
+            &OPERATION,
+            $crate::body::Encoding::$encoding,
+            &(),
+        )
+    };
+    ($call:ident, $encoding:ident, [$request:ident], []) => {
+        $crate::call::Outgoing::new(
+            $call.pipeline,
+            &OPERATION,
+            $crate::body::Encoding::$encoding,
+            &$call.request,
+        )
+    };
+    ($call:ident, $encoding:ident, [], [$file:ident = $wire:literal]) => {
+        $crate::call::Outgoing::with_file($call.pipeline, &OPERATION, &(), $wire, $call.$file)
+    };
+    ($call:ident, $encoding:ident, [$request:ident], [$file:ident = $wire:literal]) => {
+        $crate::call::Outgoing::with_file(
+            $call.pipeline,
+            &OPERATION,
+            &$call.request,
+            $wire,
+            $call.$file,
+        )
+    };
+}

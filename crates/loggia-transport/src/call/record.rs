@@ -1,0 +1,308 @@
+//! `request!`, `reply!` and `shared!`: objects with known fields.
+
+/// Makes a struct that is sent: plain data whose fields are all `Option`, and setters.
+/// With `for`, the setters belong to the calls of that name. For generated code.
+///
+/// `[T]` is a list, `{T}` a map from text, `(T)` any type.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! request {
+    ($(#[$meta:meta])* $name:ident $(for $($call:ident),+)? { $($fields:tt)* }) => {
+        $crate::sent_struct!($(#[$meta])* [Default] $name { $($fields)* });
+        $crate::setters!([$($($call),+)?] $name { $($fields)* });
+        $crate::read_too!($name { $($fields)* });
+    };
+}
+
+/// Makes a struct that is sent and answered. For generated code.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! shared {
+    ($(#[$meta:meta])* $name:ident $(for $($call:ident),+)? { $($fields:tt)* }) => {
+        $crate::sent_struct!($(#[$meta])* [Default] $name { $($fields)* });
+        $crate::setters!([$($($call),+)?] $name { $($fields)* });
+        $crate::read_struct!($name { $($fields)* });
+    };
+}
+
+/// Makes a struct that is answered. Its fields have the types that are written. For
+/// generated code.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! reply {
+    (
+        $(#[$meta:meta])*
+        $name:ident {
+            $($(#[$field_meta:meta])* $field:ident: $type:ty = $wire:literal;)*
+            $(.. $(#[$rest_meta:meta])* $rest:ident: $rest_type:ty;)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct $name {
+            $($(#[$field_meta])* pub $field: $type,)*
+            $($(#[$rest_meta])* pub $rest: $rest_type,)?
+        }
+
+        $crate::read_struct!($name {
+            $($field: () = $wire;)*
+            $(.. $rest: ();)?
+        });
+        $crate::written_too!($name {
+            $($field = $wire;)*
+            $(.. $rest;)?
+        });
+    };
+}
+
+/// The struct of a request, and how it shows itself. For `request!` and `shared!`.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! sent_struct {
+    (
+        $(#[$meta:meta])*
+        [$($derive:ident),*]
+        $name:ident {
+            $(
+                $(#[$field_meta:meta])*
+                $field:ident: $type:tt = $wire:literal $(.$limit:ident($($limited:expr),*))*;
+            )*
+            $(.. $(#[$rest_meta:meta])* $rest:ident: $rest_type:tt;)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq $(, $derive)*)]
+        pub struct $name {
+            $($(#[$field_meta])* pub $field: Option<$crate::field_type!($type)>,)*
+            $($(#[$rest_meta])* pub $rest: Option<$crate::field_type!($rest_type)>,)?
+        }
+
+        impl $crate::encode::Encode for $name {
+            fn value(&self) -> $crate::encode::Value<'_> {
+                $crate::encode::Value::Record(self)
+            }
+        }
+
+        #[allow(deprecated, clippy::allow_attributes)]
+        impl $crate::encode::Record for $name {
+            fn each(
+                &self,
+                see: &mut dyn FnMut(&'static $crate::encode::Field, &dyn $crate::encode::Encode),
+            ) {
+                $({
+                    static FIELD: $crate::encode::Field = $crate::encode::Field::new($wire)
+                        .set_by(stringify!($field))
+                        $(.$limit($($limited),*))*;
+                    see(&FIELD, &self.$field);
+                })*
+                $({
+                    static REST: $crate::encode::Field =
+                        $crate::encode::Field::new(stringify!($rest)).flat();
+                    see(&REST, &self.$rest);
+                })?
+                let _ = see;
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::encode::serialize(self, serializer)
+            }
+        }
+    };
+}
+
+/// The setters of a request: of each call, or of the struct itself. For `request!`.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! setters {
+    ([] $name:ident $fields:tt) => {
+        $crate::setters!(@on $name [] $fields);
+    };
+    ([$($call:ident),+] $name:ident $fields:tt) => {
+        $($crate::setters!(@on $call [request] $fields);)+
+    };
+    (@on $name:ident $at:tt {
+        $(
+            $(#[$meta:meta])*
+            $field:ident: $type:tt = $wire:literal $(.$limit:ident($($limited:expr),*))*;
+        )*
+        $(.. $(#[$rest_meta:meta])* $rest:ident: $rest_type:tt;)?
+    }) => {
+        #[allow(deprecated, clippy::allow_attributes)]
+        impl $name {
+            $($crate::setter!($(#[$meta])* $at $field $type);)*
+            $($crate::setter!($(#[$rest_meta])* $at $rest $rest_type);)?
+        }
+    };
+}
+
+/// One setter. For `setters!`.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! setter {
+    ($(#[$meta:meta])* [$($at:ident)?] $field:ident $type:tt) => {
+        $(#[$meta])*
+        #[must_use]
+        pub fn $field(mut self, value: $crate::given!($type)) -> Self {
+            self$(.$at)?.$field = Some($crate::taken!(value $type));
+            self
+        }
+    };
+}
+
+/// The type of a field. For `request!`.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! field_type {
+    ([$item:tt]) => { Vec<$crate::field_type!($item)> };
+    ({$value:tt}) => { std::collections::BTreeMap<String, $crate::field_type!($value)> };
+    (($type:ty)) => { $type };
+    ($type:ident) => { $type };
+}
+
+/// What a setter takes: numbers as they are, so that literals need no suffix, and
+/// whatever converts into other types. For `request!`.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! given {
+    (bool) => { bool };
+    (i8) => { i8 };
+    (i16) => { i16 };
+    (i32) => { i32 };
+    (i64) => { i64 };
+    (u8) => { u8 };
+    (u16) => { u16 };
+    (u32) => { u32 };
+    (u64) => { u64 };
+    (f32) => { f32 };
+    (f64) => { f64 };
+    ([$item:tt]) => { impl IntoIterator<Item = $crate::given!($item)> };
+    ({$value:tt}) => { impl IntoIterator<Item = (impl Into<String>, $crate::given!($value))> };
+    (($type:ty)) => { impl Into<$type> };
+    ($type:ident) => { impl Into<$type> };
+}
+
+/// A field from what its setter took. For `request!`.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! taken {
+    ($value:ident [$item:tt]) => {
+        $value.into_iter().map(|item| $crate::taken!(item $item)).collect()
+    };
+    ($value:ident {$entry:tt}) => {
+        $value.into_iter().map(|(key, entry)| (key.into(), $crate::taken!(entry $entry))).collect()
+    };
+    ($value:ident $type:tt) => { $value.into() };
+}
+
+/// How a struct is read. For `reply!` and `shared!`.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! read_struct {
+    ($name:ident {
+        $(
+            $(#[$meta:meta])*
+            $field:ident: $type:tt = $wire:literal $(.$limit:ident($($limited:expr),*))*;
+        )*
+        $(.. $(#[$rest_meta:meta])* $rest:ident: $rest_type:tt;)?
+    }) => {
+        impl $crate::decode::Decode for $name {
+            fn slot(&mut self) -> $crate::decode::Slot<'_> {
+                $crate::decode::Slot::Record(self)
+            }
+
+            fn clear(&mut self) {
+                *self = Self::default();
+            }
+        }
+
+        #[allow(deprecated, clippy::allow_attributes)]
+        impl $crate::decode::TakesFields for $name {
+            fn field(&mut self, name: &str) -> Option<&mut dyn $crate::decode::Decode> {
+                match name {
+                    $($wire => Some(&mut self.$field),)*
+                    _ => {
+                        $(return $crate::decode::entry_of(&mut self.$rest, name);)?
+                        #[allow(unreachable_code, clippy::allow_attributes)]
+                        None
+                    }
+                }
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::decode::deserialize(deserializer)
+            }
+        }
+    };
+}
+
+/// Lets a request be read, where somebody asked for it. For `request!`.
+#[cfg(feature = "both-ways")]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! read_too {
+    ($name:ident $fields:tt) => { $crate::read_struct!($name $fields); };
+}
+
+/// Nobody asked for requests to be read.
+#[cfg(not(feature = "both-ways"))]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! read_too {
+    ($name:ident $fields:tt) => {};
+}
+
+/// Lets a reply be written, where somebody asked for it. For `reply!`.
+#[cfg(feature = "both-ways")]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! written_too {
+    ($name:ident {
+        $($field:ident = $wire:literal;)*
+        $(.. $rest:ident;)?
+    }) => {
+        impl $crate::encode::Encode for $name {
+            fn value(&self) -> $crate::encode::Value<'_> {
+                $crate::encode::Value::Record(self)
+            }
+        }
+
+        #[allow(deprecated, clippy::allow_attributes)]
+        impl $crate::encode::Record for $name {
+            fn each(
+                &self,
+                see: &mut dyn FnMut(&'static $crate::encode::Field, &dyn $crate::encode::Encode),
+            ) {
+                $({
+                    static FIELD: $crate::encode::Field =
+                        $crate::encode::Field::new($wire).skip_empty();
+                    see(&FIELD, &self.$field);
+                })*
+                $({
+                    static REST: $crate::encode::Field =
+                        $crate::encode::Field::new(stringify!($rest)).flat();
+                    see(&REST, &self.$rest);
+                })?
+                let _ = see;
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::encode::serialize(self, serializer)
+            }
+        }
+    };
+}
+
+/// Nobody asked for replies to be written.
+#[cfg(not(feature = "both-ways"))]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! written_too {
+    ($name:ident $fields:tt) => {};
+}

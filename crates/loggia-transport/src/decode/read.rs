@@ -1,0 +1,600 @@
+//! From JSON into slots: the one reader of all replies.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess,
+    Visitor,
+};
+use serde_json::Value;
+
+use crate::secret::{Secret, wire};
+
+use super::{Decode, Room, Scalar, Slot, Taken, TakesEntries, TakesFields, TakesItems};
+
+/// How many places are remembered that were left out.
+const REMEMBERED: usize = 64;
+
+/// What happens to a value that does not fit its type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strictness {
+    /// Inside items of lists and entries of maps it is left out, elsewhere an error.
+    Items,
+    /// It is an error everywhere.
+    Whole,
+}
+
+/// A value that did not fit its type, and what was expected instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    path: String,
+    expected: &'static str,
+    found: &'static str,
+}
+
+impl Misfit {
+    /// Where it stands in the answer: `dataSet[3].cpu`. Keys of maps are the server's.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What was expected, and what kind of value was found. Never the value.
+    pub fn problem(&self) -> String {
+        format!("expected {}, found {}", self.expected, self.found)
+    }
+}
+
+impl fmt::Display for Misfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path, self.problem())
+    }
+}
+
+/// What a reply was read without.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    first: Vec<Misfit>,
+    count: usize,
+}
+
+impl LeftOut {
+    /// How many values were left out.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The first 64 of them.
+    pub fn first(&self) -> &[Misfit] {
+        &self.first
+    }
+
+    /// The same with secrets taken out of the paths: keys of maps are the server's.
+    pub(crate) fn scrubbed(mut self, secrets: &[Secret]) -> Self {
+        for misfit in &mut self.first {
+            misfit.path = wire::scrub(&misfit.path, secrets);
+        }
+        self
+    }
+
+    fn add(&mut self, misfit: impl FnOnce() -> Misfit) {
+        if self.first.len() < REMEMBERED {
+            self.first.push(misfit());
+        }
+        self.count += 1;
+    }
+}
+
+/// Why nothing was read.
+#[derive(Debug)]
+pub enum Unread {
+    /// A value that must not be left out does not fit.
+    Misfit(Misfit),
+    /// The lists would take more memory than any real answer's.
+    TooLarge,
+    /// It is no JSON.
+    Syntax(serde_json::Error),
+}
+
+impl fmt::Display for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Misfit(misfit) => f.write_str(&misfit.problem()),
+            Self::TooLarge => f.write_str("the lists are longer than any real answer's"),
+            Self::Syntax(error) => {
+                let (line, column) = (error.line(), error.column());
+                write!(f, "no JSON at line {line} column {column}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Unread {}
+
+/// Reads JSON into a slot.
+///
+/// # Errors
+/// When it is no JSON, or a value does not fit and must not be left out.
+pub fn from_slice(
+    json: &[u8],
+    target: &mut dyn Decode,
+    strictness: Strictness,
+) -> Result<LeftOut, Unread> {
+    let mut reader = Reader::new(strictness);
+    let mut json = serde_json::Deserializer::from_slice(json);
+    let read = reader.whole(&mut json, target).and_then(|()| json.end());
+    match (reader.stopped, read) {
+        (Some(unread), _) => Err(unread),
+        (None, Err(error)) => Err(Unread::Syntax(error)),
+        (None, Ok(())) => Ok(reader.left_out),
+    }
+}
+
+/// Reads what serde hands over into a new value; nothing is left out, because serde has
+/// no place to say so. For generated code.
+///
+/// # Errors
+/// When a value does not fit.
+pub fn deserialize<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Decode + Default,
+{
+    let mut value = T::default();
+    let mut reader = Reader::new(Strictness::Whole);
+    let read = reader.whole(deserializer, &mut value);
+    match reader.stopped {
+        Some(Unread::Misfit(misfit)) if misfit.path.is_empty() => {
+            Err(D::Error::custom(misfit.problem()))
+        }
+        Some(Unread::Misfit(misfit)) => Err(D::Error::custom(misfit)),
+        Some(unread) => Err(D::Error::custom(unread)),
+        None => read.map(|()| value),
+    }
+}
+
+/// What is common to a whole answer.
+struct Reader {
+    strictness: Strictness,
+    room: Room,
+    left_out: LeftOut,
+    /// Why reading was given up; the error that goes through serde is empty then.
+    stopped: Option<Unread>,
+}
+
+impl Reader {
+    fn new(strictness: Strictness) -> Self {
+        Self {
+            strictness,
+            room: Room::default(),
+            left_out: LeftOut::default(),
+            stopped: None,
+        }
+    }
+
+    fn whole<'de, D: Deserializer<'de>>(
+        &mut self,
+        deserializer: D,
+        target: &mut dyn Decode,
+    ) -> Result<(), D::Error> {
+        let at = Path::Answer;
+        let (wanted, inside) = (Wanted::Value(&mut *target), false);
+        let here = Here {
+            reader: self,
+            at: &at,
+            inside,
+            wanted,
+        };
+        match here.deserialize(deserializer)? {
+            Outcome::Yes => Ok(()),
+            Outcome::Nothing => {
+                target.clear();
+                Ok(())
+            }
+            Outcome::Misfit(expected, found) => self.misfit(&at, false, expected, found),
+        }
+    }
+
+    /// Leaves a value out, or gives up.
+    fn misfit<E: serde::de::Error>(
+        &mut self,
+        at: &Path<'_>,
+        inside: bool,
+        expected: &'static str,
+        found: &'static str,
+    ) -> Result<(), E> {
+        let misfit = || Misfit {
+            path: at.to_string(),
+            expected,
+            found,
+        };
+        if inside && self.strictness == Strictness::Items {
+            self.left_out.add(misfit);
+            return Ok(());
+        }
+        Err(self.stop(Unread::Misfit(misfit())))
+    }
+
+    fn stop<E: serde::de::Error>(&mut self, unread: Unread) -> E {
+        self.stopped.get_or_insert(unread);
+        E::custom("")
+    }
+
+    fn room<E: serde::de::Error>(&mut self, bytes: usize) -> Result<(), E> {
+        match self.room.take(bytes) {
+            Some(()) => Ok(()),
+            None => Err(self.stop(Unread::TooLarge)),
+        }
+    }
+}
+
+/// Where a value stands, as a list on the stack.
+#[derive(Clone, Copy)]
+enum Path<'a> {
+    Answer,
+    Name(&'a Path<'a>, &'a str),
+    Index(&'a Path<'a>, usize),
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Answer => Ok(()),
+            Self::Name(Path::Answer, name) => f.write_str(name),
+            Self::Name(before, name) => write!(f, "{before}.{name}"),
+            Self::Index(before, index) => write!(f, "{before}[{index}]"),
+        }
+    }
+}
+
+/// What a value came to.
+enum Outcome {
+    Yes,
+    Nothing,
+    /// What was expected, and what was found.
+    Misfit(&'static str, &'static str),
+}
+
+/// A value about to be read.
+struct Here<'r, 't> {
+    reader: &'r mut Reader,
+    at: &'r Path<'r>,
+    /// Whether it is inside an item of a list or an entry of a map.
+    inside: bool,
+    wanted: Wanted<'t>,
+}
+
+enum Wanted<'t> {
+    Value(&'t mut dyn Decode),
+    /// The next item of a list: made when it is known that there is one.
+    Item(&'t mut dyn TakesItems),
+}
+
+impl<'de> DeserializeSeed<'de> for Here<'_, '_> {
+    type Value = Outcome;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Outcome, D::Error> {
+        let Here {
+            reader,
+            at,
+            inside,
+            wanted,
+        } = self;
+        let target = match wanted {
+            Wanted::Value(target) => target,
+            Wanted::Item(items) => {
+                reader.room(items.growth())?;
+                items.next()
+            }
+        };
+        let slot = target.slot();
+        deserializer.deserialize_any(Into {
+            reader,
+            at,
+            inside,
+            slot,
+        })
+    }
+}
+
+/// The visitor of every value.
+struct Into<'r, 't> {
+    reader: &'r mut Reader,
+    at: &'r Path<'r>,
+    inside: bool,
+    slot: Slot<'t>,
+}
+
+impl Into<'_, '_> {
+    fn scalar(self, value: Scalar<'_>) -> Outcome {
+        match self.slot {
+            Slot::Scalar(slot) => match slot.take(&value) {
+                Some(Taken::Yes) => Outcome::Yes,
+                Some(Taken::Nothing) => Outcome::Nothing,
+                None => Outcome::Misfit(slot.expected(), value.name()),
+            },
+            Slot::Json(slot) => {
+                let json = match value {
+                    Scalar::Bool(value) => value.into(),
+                    Scalar::Unsigned(value) => value.into(),
+                    Scalar::Signed(value) => value.into(),
+                    Scalar::Float(value) => value.into(),
+                    Scalar::Text(value) => value.into(),
+                };
+                taken(slot.take(json), slot.expected(), "something else")
+            }
+            Slot::List(_) if matches!(value, Scalar::Text(text) if text.trim().is_empty()) => {
+                Outcome::Nothing
+            }
+            slot => Outcome::Misfit(expected(&slot), value.kind()),
+        }
+    }
+}
+
+fn taken(taken: Option<Taken>, expected: &'static str, found: &'static str) -> Outcome {
+    match taken {
+        Some(Taken::Yes) => Outcome::Yes,
+        Some(Taken::Nothing) => Outcome::Nothing,
+        None => Outcome::Misfit(expected, found),
+    }
+}
+
+fn expected(slot: &Slot<'_>) -> &'static str {
+    match slot {
+        Slot::Scalar(slot) => slot.expected(),
+        Slot::Json(slot) => slot.expected(),
+        Slot::List(_) => "a list",
+        Slot::Record(_) | Slot::Map(_) => "an object",
+    }
+}
+
+impl<'de> Visitor<'de> for Into<'_, '_> {
+    type Value = Outcome;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(expected(&self.slot))
+    }
+
+    fn visit_unit<E>(self) -> Result<Outcome, E> {
+        Ok(Outcome::Nothing)
+    }
+
+    fn visit_none<E>(self) -> Result<Outcome, E> {
+        Ok(Outcome::Nothing)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Outcome, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Outcome, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Outcome, E> {
+        Ok(self.scalar(Scalar::Bool(value)))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Outcome, E> {
+        Ok(self.scalar(Scalar::Unsigned(value)))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Outcome, E> {
+        Ok(self.scalar(Scalar::Signed(value)))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Outcome, E> {
+        Ok(self.scalar(Scalar::Float(value)))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Outcome, E> {
+        Ok(self.scalar(Scalar::Text(value)))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Outcome, A::Error> {
+        let Self {
+            reader,
+            at,
+            inside,
+            slot,
+        } = self;
+        match slot {
+            Slot::Record(fields) => record(reader, at, inside, fields, map),
+            Slot::Map(entries) => self::entries(reader, at, entries, map),
+            Slot::List(items) => numbered(reader, at, items, map),
+            Slot::Json(slot) => {
+                let json = Value::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(taken(slot.take(json), slot.expected(), "an object"))
+            }
+            Slot::Scalar(slot) => {
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(Outcome::Misfit(slot.expected(), "an object"))
+            }
+        }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Outcome, A::Error> {
+        let Self {
+            reader, at, slot, ..
+        } = self;
+        match slot {
+            Slot::List(items) => list(reader, at, items, seq),
+            Slot::Json(slot) => {
+                let json = Value::deserialize(SeqAccessDeserializer::new(seq))?;
+                Ok(taken(slot.take(json), slot.expected(), "a list"))
+            }
+            // PHP writes an empty array where nothing is.
+            slot => {
+                let mut outcome = Outcome::Nothing;
+                while seq.next_element::<IgnoredAny>()?.is_some() {
+                    outcome = Outcome::Misfit(expected(&slot), "a list");
+                }
+                Ok(outcome)
+            }
+        }
+    }
+}
+
+fn record<'de, A: MapAccess<'de>>(
+    reader: &mut Reader,
+    at: &Path<'_>,
+    inside: bool,
+    fields: &mut dyn TakesFields,
+    mut map: A,
+) -> Result<Outcome, A::Error> {
+    while let Some(Key(name)) = map.next_key()? {
+        let Some(field) = fields.field(&name) else {
+            map.next_value::<IgnoredAny>()?;
+            continue;
+        };
+        // Of a name that comes twice, the last value counts, as in most readers.
+        field.clear();
+        let at = Path::Name(at, &name);
+        let wanted = Wanted::Value(&mut *field);
+        match map.next_value_seed(here(reader, &at, inside, wanted))? {
+            Outcome::Yes => {}
+            Outcome::Nothing => field.clear(),
+            Outcome::Misfit(expected, found) => {
+                field.clear();
+                reader.misfit(&at, inside, expected, found)?;
+            }
+        }
+    }
+    Ok(Outcome::Yes)
+}
+
+fn here<'r, 't>(
+    reader: &'r mut Reader,
+    at: &'r Path<'r>,
+    inside: bool,
+    wanted: Wanted<'t>,
+) -> Here<'r, 't> {
+    Here {
+        reader,
+        at,
+        inside,
+        wanted,
+    }
+}
+
+fn list<'de, A: SeqAccess<'de>>(
+    reader: &mut Reader,
+    at: &Path<'_>,
+    items: &mut dyn TakesItems,
+    mut seq: A,
+) -> Result<Outcome, A::Error> {
+    for index in 0.. {
+        let at = Path::Index(at, index);
+        let seed = here(reader, &at, true, Wanted::Item(&mut *items));
+        let Some(outcome) = seq.next_element_seed(seed)? else {
+            break;
+        };
+        keep(reader, &at, items, &outcome)?;
+    }
+    Ok(Outcome::Yes)
+}
+
+/// Takes an item out again that says nothing or does not fit.
+fn keep<E: serde::de::Error>(
+    reader: &mut Reader,
+    at: &Path<'_>,
+    items: &mut dyn TakesItems,
+    outcome: &Outcome,
+) -> Result<(), E> {
+    match outcome {
+        Outcome::Yes => Ok(()),
+        Outcome::Nothing => {
+            items.drop_last();
+            Ok(())
+        }
+        Outcome::Misfit(expected, found) => {
+            items.drop_last();
+            reader.misfit(at, true, expected, found)
+        }
+    }
+}
+
+/// A list that comes as an object with numbers for keys: PHP writes a list so whose
+/// numbers have gaps.
+fn numbered<'de, A: MapAccess<'de>>(
+    reader: &mut Reader,
+    at: &Path<'_>,
+    items: &mut dyn TakesItems,
+    mut map: A,
+) -> Result<Outcome, A::Error> {
+    let mut fits = true;
+    while let Some(Key(name)) = map.next_key()? {
+        fits &= !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
+        if !fits {
+            map.next_value::<IgnoredAny>()?;
+            continue;
+        }
+        let at = Path::Name(at, &name);
+        let seed = here(reader, &at, true, Wanted::Item(&mut *items));
+        let outcome = map.next_value_seed(seed)?;
+        keep(reader, &at, items, &outcome)?;
+    }
+    Ok(if fits {
+        Outcome::Yes
+    } else {
+        Outcome::Misfit("a list", "an object")
+    })
+}
+
+fn entries<'de, A: MapAccess<'de>>(
+    reader: &mut Reader,
+    at: &Path<'_>,
+    entries: &mut dyn TakesEntries,
+    mut map: A,
+) -> Result<Outcome, A::Error> {
+    while let Some(Key(name)) = map.next_key()? {
+        reader.room(entries.growth())?;
+        let at = Path::Name(at, &name);
+        let entry = entries.entry(&name);
+        entry.clear();
+        let is_record = matches!(entry.slot(), Slot::Record(_));
+        let seed = here(reader, &at, true, Wanted::Value(&mut *entry));
+        match map.next_value_seed(seed)? {
+            Outcome::Yes => {}
+            // The key of an empty record says something all the same.
+            Outcome::Nothing if is_record => entry.clear(),
+            Outcome::Nothing => entries.drop_entry(&name),
+            Outcome::Misfit(expected, found) => {
+                entries.drop_entry(&name);
+                reader.misfit(&at, true, expected, found)?;
+            }
+        }
+    }
+    Ok(Outcome::Yes)
+}
+
+/// The name of a field, without a copy where JSON has it in one piece.
+struct Key<'a>(Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(KeyVisitor)
+    }
+}
+
+struct KeyVisitor;
+
+impl<'de> Visitor<'de> for KeyVisitor {
+    type Value = Key<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Key<'de>, E> {
+        Ok(Key(Cow::Borrowed(name)))
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Key<'de>, E> {
+        Ok(Key(Cow::Owned(name.to_owned())))
+    }
+}

@@ -1,0 +1,224 @@
+//! The slots of plain types, lists and maps.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::scalar::Number;
+use super::{Decode, Scalar, Slot, Taken, TakesEntries, TakesItems, TakesJson, TakesScalar};
+use crate::{Secret, Timestamp};
+
+/// Types that are made of any scalar's text.
+macro_rules! text {
+    ($($type:ty),*) => {$(
+        impl Decode for $type {
+            fn slot(&mut self) -> Slot<'_> {
+                Slot::Scalar(self)
+            }
+
+            fn clear(&mut self) {
+                *self = Self::default();
+            }
+        }
+
+        impl TakesScalar for $type {
+            fn expected(&self) -> &'static str {
+                "text"
+            }
+
+            fn take(&mut self, value: &Scalar<'_>) -> Option<Taken> {
+                *self = value.text()?.into_owned().into();
+                Some(Taken::Yes)
+            }
+        }
+    )*};
+}
+
+text!(String, Secret, Timestamp);
+
+macro_rules! number {
+    ($($type:ty),*) => {$(
+        impl Decode for $type {
+            fn slot(&mut self) -> Slot<'_> {
+                Slot::Scalar(self)
+            }
+
+            fn clear(&mut self) {
+                *self = Self::default();
+            }
+        }
+
+        impl TakesScalar for $type {
+            fn expected(&self) -> &'static str {
+                <$type as Number>::EXPECTED
+            }
+
+            fn take(&mut self, value: &Scalar<'_>) -> Option<Taken> {
+                *self = match *value {
+                    Scalar::Unsigned(value) => Self::from_unsigned(value)?,
+                    Scalar::Signed(value) => Self::from_signed(value)?,
+                    Scalar::Float(value) => Self::from_float(value)?,
+                    Scalar::Text(value) if value.trim().is_empty() => return Some(Taken::Nothing),
+                    Scalar::Text(value) => Self::from_text(value.trim())?,
+                    Scalar::Bool(_) => return None,
+                };
+                Some(Taken::Yes)
+            }
+        }
+    )*};
+}
+
+number!(i8, i16, i32, i64, u8, u16, u32, u64, f32, f64);
+
+impl Decode for bool {
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Scalar(self)
+    }
+
+    fn clear(&mut self) {
+        *self = false;
+    }
+}
+
+impl TakesScalar for bool {
+    fn expected(&self) -> &'static str {
+        "a boolean"
+    }
+
+    fn take(&mut self, value: &Scalar<'_>) -> Option<Taken> {
+        *self = match *value {
+            Scalar::Bool(value) => value,
+            Scalar::Unsigned(value @ 0..=1) => value == 1,
+            Scalar::Text(value) => match value.trim().to_ascii_lowercase().as_str() {
+                "" => return Some(Taken::Nothing),
+                "true" | "yes" | "y" | "on" | "1" | "enabled" => true,
+                "false" | "no" | "n" | "off" | "0" | "disabled" => false,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        Some(Taken::Yes)
+    }
+}
+
+/// Opens the slot of a value, and takes the value out again where nothing was there.
+impl<T: Decode + Default> Decode for Option<T> {
+    fn slot(&mut self) -> Slot<'_> {
+        self.get_or_insert_default().slot()
+    }
+
+    fn clear(&mut self) {
+        *self = None;
+    }
+}
+
+impl<T: Decode> Decode for Box<T> {
+    fn slot(&mut self) -> Slot<'_> {
+        (**self).slot()
+    }
+
+    fn clear(&mut self) {
+        (**self).clear();
+    }
+}
+
+impl<T: Decode + Default> Decode for Vec<T> {
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::List(self)
+    }
+
+    fn clear(&mut self) {
+        Self::clear(self);
+    }
+}
+
+impl<T: Decode + Default> TakesItems for Vec<T> {
+    fn next(&mut self) -> &mut dyn Decode {
+        if self.len() == self.capacity() {
+            self.reserve_exact(self.len().max(4));
+        }
+        self.push(T::default());
+        let last = self.len() - 1;
+        &mut self[last]
+    }
+
+    fn growth(&self) -> usize {
+        if self.len() == self.capacity() {
+            self.len().max(4).saturating_mul(size_of::<T>())
+        } else {
+            0
+        }
+    }
+
+    fn drop_last(&mut self) {
+        self.pop();
+    }
+}
+
+impl<T: Decode + Default> Decode for BTreeMap<String, T> {
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Map(self)
+    }
+
+    fn clear(&mut self) {
+        Self::clear(self);
+    }
+}
+
+/// How many entries a node of a map has room for, and how many fill one when it
+/// splits: a map of one entry takes the room of eleven.
+const NODE: (usize, usize) = (11, 6);
+
+impl<T: Decode + Default> TakesEntries for BTreeMap<String, T> {
+    fn entry(&mut self, key: &str) -> &mut dyn Decode {
+        Self::entry(self, key.to_owned()).or_default()
+    }
+
+    fn growth(&self) -> usize {
+        if self.len().is_multiple_of(NODE.1) {
+            NODE.0 * (size_of::<String>() + size_of::<T>())
+        } else {
+            0
+        }
+    }
+
+    fn drop_entry(&mut self, key: &str) {
+        self.remove(key);
+    }
+}
+
+macro_rules! json {
+    ($($type:ty: $expected:literal, $pattern:pat => $value:expr;)*) => {$(
+        impl Decode for $type {
+            fn slot(&mut self) -> Slot<'_> {
+                Slot::Json(self)
+            }
+
+            fn clear(&mut self) {
+                *self = Self::default();
+            }
+        }
+
+        impl TakesJson for $type {
+            fn expected(&self) -> &'static str {
+                $expected
+            }
+
+            fn take(&mut self, json: Value) -> Option<Taken> {
+                *self = match json {
+                    Value::Null => return Some(Taken::Nothing),
+                    Value::Array(items) if items.is_empty() => return Some(Taken::Nothing),
+                    $pattern => $value,
+                    #[allow(unreachable_patterns, reason = "one of the types takes anything")]
+                    _ => return None,
+                };
+                Some(Taken::Yes)
+            }
+        }
+    )*};
+}
+
+json! {
+    Value: "any JSON", any => any;
+    serde_json::Map<String, Value>: "an object", Value::Object(object) => object;
+}

@@ -1,0 +1,195 @@
+//! What is wrong with a request, before anything is sent.
+//!
+//! All that is missing, and all that is outside the spec's limits, in one list by
+//! field: whoever fills in a form wants to hear of every mistake at once. Messages
+//! name fields and limits, never values.
+
+#[cfg(feature = "checks")]
+use std::fmt::Display;
+
+use super::field::Range;
+use super::{Encode, Field, Value};
+use crate::error::{Error, ErrorKind};
+use crate::operation::Operation;
+
+#[cfg(feature = "checks")]
+mod pattern;
+
+/// Refuses a request that is not complete or that the server would refuse.
+///
+/// # Errors
+/// [`ErrorKind::InvalidRequest`], with every reason.
+pub(crate) fn check(
+    operation: &'static Operation,
+    request: &dyn Encode,
+    file: Option<(&str, bool)>,
+) -> Result<(), Error> {
+    let mut found = Found::default();
+    found.value(&Path::Request, &Field::new(""), request);
+    if let Some((name, false)) = file {
+        found.missing.push(name.to_owned());
+    }
+    found.into_error(operation)
+}
+
+/// The error of one field that is missing.
+pub(crate) fn missing(operation: &'static Operation, name: &str) -> Error {
+    Error::invalid_request(operation, format!("`{name}` is required"))
+}
+
+/// Where a value stands.
+enum Path<'a> {
+    Request,
+    Name(&'a Path<'a>, &'a str),
+    Index(&'a Path<'a>, usize),
+}
+
+impl Path<'_> {
+    fn text(&self) -> String {
+        match self {
+            Self::Request => String::new(),
+            Self::Name(Path::Request, name) => (*name).to_owned(),
+            Self::Name(before, name) => format!("{}.{name}", before.text()),
+            Self::Index(before, index) => format!("{}[{index}]", before.text()),
+        }
+    }
+}
+
+/// What was found.
+#[derive(Default)]
+struct Found {
+    missing: Vec<String>,
+    outside: Vec<String>,
+}
+
+impl Found {
+    fn value(&mut self, at: &Path<'_>, field: &Field, value: &dyn Encode) {
+        match value.value() {
+            Value::Absent if field.required => self.missing.push(at.text()),
+            Value::Record(record) => record.each(&mut |field, value| {
+                self.value(&Path::Name(at, field.setter), field, value);
+            }),
+            Value::List(list) => {
+                self.range(at, &field.items, list.length(), "item");
+                let each = Field {
+                    required: false,
+                    ..*field
+                };
+                let mut index = 0;
+                list.each(&mut |item| {
+                    self.value(&Path::Index(at, index), &each, item);
+                    index += 1;
+                });
+            }
+            Value::Map(map) => {
+                let each = Field::new("");
+                map.each(&mut |key, value| self.value(&Path::Name(at, key), &each, value));
+            }
+            value => self.scalar(at, field, &value),
+        }
+    }
+
+    #[cfg(not(feature = "checks"))]
+    fn scalar(&mut self, _: &Path<'_>, _: &Field, _: &Value<'_>) {}
+
+    #[cfg(feature = "checks")]
+    fn scalar(&mut self, at: &Path<'_>, field: &Field, value: &Value<'_>) {
+        match value {
+            Value::Text(text) => self.text(at, field, text),
+            Value::Secret(secret) => self.text(at, field, secret.expose()),
+            Value::Choice(text, values) if !values.contains(text) => {
+                self.outside(at, &format!("has to be one of {}", values.join(", ")));
+            }
+            #[expect(clippy::cast_precision_loss, reason = "limits are far from that large")]
+            Value::Unsigned(number) => self.number(at, field, *number as f64),
+            #[expect(clippy::cast_precision_loss, reason = "limits are far from that large")]
+            Value::Signed(number) => self.number(at, field, *number as f64),
+            Value::Float(number) => self.number(at, field, *number),
+            _ => {}
+        }
+    }
+
+    #[cfg(feature = "checks")]
+    fn text(&mut self, at: &Path<'_>, field: &Field, text: &str) {
+        if field.chars.least.is_some() || field.chars.most.is_some() {
+            self.range(at, &field.chars, text.chars().count(), "character");
+        }
+        if let Some(pattern) = field.pattern
+            && !pattern::fits(pattern, text)
+        {
+            self.outside(at, &format!("has to match the pattern {pattern}"));
+        }
+    }
+
+    #[cfg(feature = "checks")]
+    fn number(&mut self, at: &Path<'_>, field: &Field, number: f64) {
+        let Range { least, most } = field.number;
+        if !number.is_finite() {
+            self.outside(at, "has to be a finite number");
+        } else if least.is_some_and(|least| number < least)
+            || most.is_some_and(|most| number > most)
+        {
+            self.outside(at, &format!("has to be {}", bounds(least, most)));
+        }
+    }
+
+    #[cfg(not(feature = "checks"))]
+    fn range(&mut self, _: &Path<'_>, _: &Range<u64>, _: usize, _: &str) {}
+
+    #[cfg(feature = "checks")]
+    fn range(&mut self, at: &Path<'_>, range: &Range<u64>, length: usize, what: &str) {
+        let length = length as u64;
+        let Range { least, most } = *range;
+        if least.is_some_and(|least| length < least) || most.is_some_and(|most| length > most) {
+            let plural = if most.or(least) == Some(1) { "" } else { "s" };
+            self.outside(
+                at,
+                &format!("has to have {} {what}{plural}", bounds(least, most)),
+            );
+        }
+    }
+
+    #[cfg(feature = "checks")]
+    fn outside(&mut self, at: &Path<'_>, rule: &str) {
+        self.outside.push(format!("`{}` {rule}", at.text()));
+    }
+
+    fn into_error(self, operation: &'static Operation) -> Result<(), Error> {
+        let mut problems = Vec::new();
+        if !self.missing.is_empty() {
+            let names: Vec<String> = self
+                .missing
+                .iter()
+                .map(|name| format!("`{name}`"))
+                .collect();
+            let verb = if names.len() == 1 { "is" } else { "are" };
+            problems.push(format!("{} {verb} required", names.join(", ")));
+        }
+        let limits = !self.outside.is_empty();
+        problems.extend(self.outside);
+        if problems.is_empty() {
+            return Ok(());
+        }
+        let error =
+            Error::new(ErrorKind::InvalidRequest, problems.join("; ")).with_operation(operation);
+        Err(if limits {
+            error.with_hint(
+                "nothing was sent; if the server takes it, `CallOptions::unchecked` skips this check",
+            )
+        } else {
+            error.with_hint("nothing was sent; set what is missing")
+        })
+    }
+}
+
+/// `from 1 to 5`
+#[cfg(feature = "checks")]
+fn bounds<T: Display + PartialEq>(least: Option<T>, most: Option<T>) -> String {
+    match (least, most) {
+        (Some(least), Some(most)) if least == most => format!("exactly {least}"),
+        (Some(least), Some(most)) => format!("from {least} to {most}"),
+        (Some(least), None) => format!("at least {least}"),
+        (None, Some(most)) => format!("at most {most}"),
+        (None, None) => "anything".to_owned(),
+    }
+}

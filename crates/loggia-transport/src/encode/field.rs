@@ -1,0 +1,146 @@
+//! What the spec says about a field of a request, beside its type.
+
+/// A field of a request: its name on the wire, and what its value has to be.
+///
+/// Generated requests have one of these in static memory for each field. Limits are
+/// the spec's; they say what the server accepts.
+#[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four facts that have nothing to do with each other"
+)]
+pub struct Field {
+    pub(crate) name: &'static str,
+    pub(crate) setter: &'static str,
+    pub(crate) required: bool,
+    pub(crate) json_text: bool,
+    pub(crate) flat: bool,
+    pub(crate) skip_empty: bool,
+    pub(crate) chars: Range<u64>,
+    pub(crate) items: Range<u64>,
+    pub(crate) number: Range<f64>,
+    pub(crate) pattern: Option<&'static str>,
+}
+
+/// Both ends belong to it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Range<T> {
+    pub(crate) least: Option<T>,
+    pub(crate) most: Option<T>,
+}
+
+impl<T> Range<T> {
+    const ANY: Self = Self {
+        least: None,
+        most: None,
+    };
+}
+
+impl Field {
+    /// A field that may hold anything of its type, or be absent.
+    pub const fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            setter: name,
+            required: false,
+            json_text: false,
+            flat: false,
+            skip_empty: false,
+            chars: Range::ANY,
+            items: Range::ANY,
+            number: Range::ANY,
+            pattern: None,
+        }
+    }
+
+    /// Its name on the wire.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What its setter is called, for messages.
+    #[must_use]
+    pub const fn set_by(mut self, setter: &'static str) -> Self {
+        self.setter = setter;
+        self
+    }
+
+    /// It has to be set.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// Its value is sent as JSON text: forms are flat, yet EDIS takes objects in some
+    /// of their fields.
+    #[must_use]
+    pub const fn json_text(mut self) -> Self {
+        self.json_text = true;
+        self
+    }
+
+    /// Its entries are fields of the object that it belongs to: those that the spec
+    /// does not name.
+    #[must_use]
+    pub const fn flat(mut self) -> Self {
+        self.flat = true;
+        self
+    }
+
+    /// It is not written where it is an empty list or map: those of replies say nothing.
+    #[must_use]
+    pub const fn skip_empty(mut self) -> Self {
+        self.skip_empty = true;
+        self
+    }
+
+    /// At least so many characters.
+    #[must_use]
+    pub const fn min_length(mut self, least: u64) -> Self {
+        self.chars.least = Some(least);
+        self
+    }
+
+    /// At most so many characters.
+    #[must_use]
+    pub const fn max_length(mut self, most: u64) -> Self {
+        self.chars.most = Some(most);
+        self
+    }
+
+    /// At least so many items.
+    #[must_use]
+    pub const fn min_items(mut self, least: u64) -> Self {
+        self.items.least = Some(least);
+        self
+    }
+
+    /// At most so many items.
+    #[must_use]
+    pub const fn max_items(mut self, most: u64) -> Self {
+        self.items.most = Some(most);
+        self
+    }
+
+    /// No smaller number. Of a list: for each item.
+    #[must_use]
+    pub const fn minimum(mut self, least: f64) -> Self {
+        self.number.least = Some(least);
+        self
+    }
+
+    /// No larger number. Of a list: for each item.
+    #[must_use]
+    pub const fn maximum(mut self, most: f64) -> Self {
+        self.number.most = Some(most);
+        self
+    }
+
+    /// Text in which this ECMAScript pattern is found. Of a list: for each item.
+    #[must_use]
+    pub const fn pattern(mut self, pattern: &'static str) -> Self {
+        self.pattern = Some(pattern);
+        self
+    }
+}

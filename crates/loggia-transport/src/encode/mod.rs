@@ -1,0 +1,101 @@
+//! Requests as data: a value says what it is, and is written in one place.
+//!
+//! A generated request does not know how it is written. It only shows itself as a
+//! [`Value`]: text, a list, a record with [`Field`]s. Whoever needs a request looks at
+//! it through that view: the encoder of bodies ([`Written`]), the check of what is
+//! missing or outside the spec's limits ([`check`]), and serde, for those who log or
+//! store requests. None of that code is generic over the request, so it is compiled
+//! once and not for every operation.
+
+pub(crate) mod check;
+mod field;
+mod nullable;
+mod values;
+mod written;
+
+use crate::secret::Secret;
+
+pub use field::Field;
+pub use nullable::Nullable;
+pub use written::{Written, serialize};
+
+/// Something that a request is made of.
+pub trait Encode {
+    /// What it is.
+    fn value(&self) -> Value<'_>;
+}
+
+/// A value of a request.
+pub enum Value<'a> {
+    /// Not set: its field is not sent.
+    Absent,
+    /// `null`
+    Null,
+    /// A truth value.
+    Bool(bool),
+    /// A number without sign.
+    Unsigned(u64),
+    /// A number with sign.
+    Signed(i64),
+    /// A number with a fraction.
+    Float(f64),
+    /// Text.
+    Text(&'a str),
+    /// Text out of a set: the text, and the whole set.
+    Choice(&'a str, &'static [&'static str]),
+    /// Text that only request bodies contain in the clear.
+    Secret(&'a Secret),
+    /// A list.
+    List(&'a dyn List),
+    /// An object with keys that are data.
+    Map(&'a dyn Map),
+    /// An object with known fields.
+    Record(&'a dyn Record),
+    /// JSON that is sent as it is.
+    Json(&'a dyn erased::Json),
+}
+
+/// A list of values.
+pub trait List {
+    /// How many there are.
+    fn length(&self) -> usize;
+
+    /// Shows one after the other.
+    fn each(&self, see: &mut dyn FnMut(&dyn Encode));
+}
+
+/// Values by keys that are data.
+pub trait Map {
+    /// How many there are.
+    fn length(&self) -> usize;
+
+    /// Shows one after the other.
+    fn each(&self, see: &mut dyn FnMut(&str, &dyn Encode));
+}
+
+/// An object with known fields.
+pub trait Record {
+    /// Shows each field, set or not.
+    fn each(&self, see: &mut dyn FnMut(&'static Field, &dyn Encode));
+}
+
+/// What has a JSON form of its own.
+pub mod erased {
+    use serde_json::Value;
+
+    /// Values that serde writes: JSON of any form, and types of a form that the tables
+    /// do not know.
+    pub trait Json {
+        /// Its JSON.
+        ///
+        /// # Errors
+        /// When it has none.
+        fn json(&self) -> Result<Value, serde_json::Error>;
+    }
+
+    impl<T: serde::Serialize> Json for T {
+        fn json(&self) -> Result<Value, serde_json::Error> {
+            serde_json::to_value(self)
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! What the types of requests are.
+
+use std::collections::BTreeMap;
+
+use super::{Encode, List, Map, Nullable, Record, Value};
+use crate::{Secret, Timestamp};
+
+macro_rules! encode {
+    ($($type:ty: $value:ident => $view:expr;)*) => {$(
+        impl Encode for $type {
+            fn value(&self) -> Value<'_> {
+                let $value = self;
+                $view
+            }
+        }
+    )*};
+}
+
+encode! {
+    bool: value => Value::Bool(*value);
+    u8: value => Value::Unsigned((*value).into());
+    u16: value => Value::Unsigned((*value).into());
+    u32: value => Value::Unsigned((*value).into());
+    u64: value => Value::Unsigned(*value);
+    i8: value => Value::Signed((*value).into());
+    i16: value => Value::Signed((*value).into());
+    i32: value => Value::Signed((*value).into());
+    i64: value => Value::Signed(*value);
+    f32: value => Value::Float((*value).into());
+    f64: value => Value::Float(*value);
+    String: value => Value::Text(value);
+    Timestamp: value => Value::Text(value.as_str());
+    Secret: value => Value::Secret(value);
+    serde_json::Value: value => Value::Json(value);
+    serde_json::Map<String, serde_json::Value>: value => Value::Json(value);
+}
+
+/// A request without fields.
+impl Encode for () {
+    fn value(&self) -> Value<'_> {
+        Value::Record(self)
+    }
+}
+
+impl Record for () {
+    fn each(&self, _: &mut dyn FnMut(&'static super::Field, &dyn Encode)) {}
+}
+
+impl<T: Encode> Encode for Option<T> {
+    fn value(&self) -> Value<'_> {
+        self.as_ref().map_or(Value::Absent, Encode::value)
+    }
+}
+
+impl<T: Encode> Encode for Box<T> {
+    fn value(&self) -> Value<'_> {
+        (**self).value()
+    }
+}
+
+impl<T: Encode> Encode for Vec<T> {
+    fn value(&self) -> Value<'_> {
+        Value::List(self)
+    }
+}
+
+impl<T: Encode> List for Vec<T> {
+    fn length(&self) -> usize {
+        self.len()
+    }
+
+    fn each(&self, see: &mut dyn FnMut(&dyn Encode)) {
+        for item in self {
+            see(item);
+        }
+    }
+}
+
+impl<T: Encode> Encode for BTreeMap<String, T> {
+    fn value(&self) -> Value<'_> {
+        Value::Map(self)
+    }
+}
+
+impl<T: Encode> Map for BTreeMap<String, T> {
+    fn length(&self) -> usize {
+        self.len()
+    }
+
+    fn each(&self, see: &mut dyn FnMut(&str, &dyn Encode)) {
+        for (key, value) in self {
+            see(key, value);
+        }
+    }
+}
+
+/// `T`, or `null`.
+impl<T: Encode> Encode for Nullable<T> {
+    fn value(&self) -> Value<'_> {
+        match self {
+            Self::Null => Value::Null,
+            Self::Value(value) => value.value(),
+        }
+    }
+}

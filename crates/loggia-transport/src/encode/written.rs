@@ -1,0 +1,168 @@
+//! A view of a request as serde's data, which every encoding of bodies writes.
+
+use serde::ser::{Error as _, SerializeMap, SerializeSeq};
+use serde::{Serialize, Serializer};
+use zeroize::Zeroizing;
+
+use super::{Encode, Field, Value};
+use crate::secret::wire;
+
+/// Writes what a value shows of itself.
+///
+/// Secrets are written in the clear only while a body is encoded, as everywhere
+/// ([`Secret`](crate::Secret)). So is JSON as text, which only bodies have.
+pub struct Written<'a>(pub &'a dyn Encode);
+
+/// Serialises a value through its view. For generated code.
+///
+/// # Errors
+/// What the serializer fails with.
+pub fn serialize<S: Serializer>(value: &dyn Encode, serializer: S) -> Result<S::Ok, S::Error> {
+    Written(value).serialize(serializer)
+}
+
+impl Serialize for Written<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0.value() {
+            Value::Absent | Value::Null => serializer.serialize_unit(),
+            Value::Bool(value) => serializer.serialize_bool(value),
+            Value::Unsigned(value) => serializer.serialize_u64(value),
+            Value::Signed(value) => serializer.serialize_i64(value),
+            Value::Float(value) => serializer.serialize_f64(value),
+            Value::Text(value) | Value::Choice(value, _) => serializer.serialize_str(value),
+            Value::Secret(value) => value.serialize(serializer),
+            Value::Json(value) => value
+                .json()
+                .map_err(S::Error::custom)?
+                .serialize(serializer),
+            Value::List(list) => {
+                let mut seq = serializer.serialize_seq(Some(list.length()))?;
+                let mut done = Ok(());
+                list.each(&mut |item| {
+                    if done.is_ok() {
+                        done = seq.serialize_element(&Written(item));
+                    }
+                });
+                done?;
+                seq.end()
+            }
+            Value::Map(entries) => {
+                let mut map = serializer.serialize_map(Some(entries.length()))?;
+                let mut done = Ok(());
+                entries.each(&mut |key, value| {
+                    if done.is_ok() {
+                        done = map.serialize_entry(key, &Written(value));
+                    }
+                });
+                done?;
+                map.end()
+            }
+            Value::Record(record) => {
+                let mut map = serializer.serialize_map(None)?;
+                let mut done = Ok(());
+                record.each(&mut |field, value| {
+                    if done.is_ok() {
+                        done = entry(&mut map, field, value);
+                    }
+                });
+                done?;
+                map.end()
+            }
+        }
+    }
+}
+
+/// Writes a field, if it is set.
+fn entry<M: SerializeMap>(map: &mut M, field: &Field, value: &dyn Encode) -> Result<(), M::Error> {
+    match value.value() {
+        Value::Absent => Ok(()),
+        Value::List(list) if field.skip_empty && list.length() == 0 => Ok(()),
+        Value::Map(entries) if field.skip_empty && entries.length() == 0 => Ok(()),
+        Value::Map(entries) if field.flat => {
+            let mut done = Ok(());
+            entries.each(&mut |key, value| {
+                if done.is_ok() {
+                    done = map.serialize_entry(key, &Written(value));
+                }
+            });
+            done
+        }
+        _ if field.json_text && wire::is_encoding() => {
+            let text = serde_json::to_string(&Written(value)).map_err(M::Error::custom)?;
+            map.serialize_entry(field.name, Zeroizing::new(text).as_str())
+        }
+        _ => map.serialize_entry(field.name, &Written(value)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Secret;
+    use crate::encode::{Nullable, Record};
+
+    #[derive(Default)]
+    struct Request {
+        name: Option<String>,
+        size: Option<u16>,
+        secret: Option<Secret>,
+        tags: Option<Vec<String>>,
+        gone: Option<Nullable<String>>,
+        inside: Option<Box<Request>>,
+        other: Option<std::collections::BTreeMap<String, i64>>,
+    }
+
+    impl Encode for Request {
+        fn value(&self) -> Value<'_> {
+            Value::Record(self)
+        }
+    }
+
+    impl Record for Request {
+        fn each(&self, see: &mut dyn FnMut(&'static Field, &dyn Encode)) {
+            static FIELDS: [Field; 7] = [
+                Field::new("name"),
+                Field::new("size"),
+                Field::new("secret"),
+                Field::new("tags"),
+                Field::new("gone"),
+                Field::new("inside").json_text(),
+                Field::new("other").flat(),
+            ];
+            see(&FIELDS[0], &self.name);
+            see(&FIELDS[1], &self.size);
+            see(&FIELDS[2], &self.secret);
+            see(&FIELDS[3], &self.tags);
+            see(&FIELDS[4], &self.gone);
+            see(&FIELDS[5], &self.inside);
+            see(&FIELDS[6], &self.other);
+        }
+    }
+
+    #[test]
+    fn what_is_set_is_written_and_secrets_only_in_bodies() {
+        let request = Request {
+            name: Some("a".into()),
+            tags: Some(Vec::new()),
+            gone: Some(Nullable::Null),
+            inside: Some(Box::new(Request {
+                size: Some(5),
+                secret: Some("hunter2".into()),
+                ..Request::default()
+            })),
+            other: Some([("more".to_owned(), -1)].into()),
+            ..Request::default()
+        };
+        let written = || serde_json::to_string(&Written(&request)).expect("written");
+        assert_eq!(
+            written(),
+            r#"{"name":"a","tags":[],"gone":null,"inside":{"size":5,"secret":"[redacted]"},"more":-1}"#
+        );
+        let (sent, secrets) = wire::encode(written);
+        assert_eq!(
+            sent,
+            r#"{"name":"a","tags":[],"gone":null,"inside":"{\"size\":5,\"secret\":\"hunter2\"}","more":-1}"#
+        );
+        assert_eq!(secrets, [Secret::from("hunter2")]);
+    }
+}

@@ -1,0 +1,306 @@
+//! The JSON object of an answer, whatever stands around it.
+//!
+//! An editor leaves a byte order mark in front of a script, PHP prints its notices
+//! before and after what the script says, a name arrives in Latin-1. None of that
+//! changes what the answer means. What is, or contains, an object is read as it; a
+//! page for people is left alone, as its scripts may hold any object, and so is what
+//! was cut off, as the object inside of it would be taken for the whole.
+//!
+//! Bytes that no JSON text may hold are covered over for the first look at an answer
+//! ([`masked`]): length and places stay, so that a decoder is given the bytes that came.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use serde::de::IgnoredAny;
+
+/// How much is looked at for an object that does not begin the answer.
+const FAR: usize = 64 * 1024;
+
+/// How many places are tried in it.
+const TRIES: usize = 1000;
+
+/// Reads the object of `body` with `parse`, and says where it stands.
+pub(crate) fn read<T>(
+    body: &[u8],
+    parse: impl Fn(&[u8]) -> Option<T>,
+) -> Option<(T, Range<usize>)> {
+    let text = plain(body);
+    let parsed = |place: Range<usize>| {
+        let object = &body[place.clone()];
+        // A list would be taken for the fields in their order.
+        let read = object.starts_with(b"{").then(|| {
+            parse(object).or_else(|| match masked(object) {
+                Cow::Owned(object) => parse(&object),
+                Cow::Borrowed(_) => None,
+            })
+        });
+        Some((read??, place))
+    };
+    parsed(text.clone()).or_else(|| {
+        let inner = within(&masked(&body[text.clone()]))?;
+        parsed(text.start + inner.start..text.start + inner.end)
+    })
+}
+
+/// The text without blanks and byte order marks around it: several, where several files
+/// of a script had one.
+pub(crate) fn plain(body: &[u8]) -> Range<usize> {
+    const MARK: &[u8] = b"\xef\xbb\xbf";
+    let mut range = 0..body.len();
+    loop {
+        let text = &body[range.clone()];
+        let blanks = text.len() - text.trim_ascii_start().len();
+        let text = text.trim_ascii();
+        range = range.start + blanks..range.start + blanks + text.len();
+        if text.starts_with(MARK) {
+            range.start += MARK.len();
+        } else if text.ends_with(MARK) {
+            range.end -= MARK.len();
+        } else {
+            return range;
+        }
+    }
+}
+
+/// What an answer is that is no JSON in UTF-8, as far as that can be seen.
+pub(crate) fn other_encoding(body: &[u8]) -> Option<&'static str> {
+    match body {
+        [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] | [b'{' | b'[', 0, 0, 0, ..] => {
+            Some("UTF-32")
+        }
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [b'{' | b'[', 0, ..] | [0, b'{' | b'[', ..] => {
+            Some("UTF-16")
+        }
+        _ => None,
+    }
+}
+
+/// What PHP says of a script beside what the script says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Php {
+    /// It went on.
+    Notice,
+    /// It ended there.
+    Fatal,
+}
+
+/// PHP's own messages in a text, with or without their HTML.
+pub(crate) fn php(text: &[u8]) -> Option<Php> {
+    const FATAL: [&str; 4] = [
+        "fatal error: ",
+        "parse error: ",
+        "uncaught error: ",
+        "uncaught exception: ",
+    ];
+    const NOTICES: [&str; 4] = [
+        "notice: ",
+        "warning: ",
+        "deprecated: ",
+        "strict standards: ",
+    ];
+    let text = String::from_utf8_lossy(&text[..text.len().min(FAR)]).to_ascii_lowercase();
+    let text = text.replace("<b>", "").replace("</b>", "");
+    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    if has(&FATAL) {
+        Some(Php::Fatal)
+    } else if has(&NOTICES) && text.contains(" on line ") {
+        Some(Php::Notice)
+    } else {
+        None
+    }
+}
+
+/// Whether a text is a page for people, and not only tags in front of something else.
+fn is_page(text: &[u8]) -> bool {
+    const MARKS: [&str; 7] = [
+        "<!doctype",
+        "<html",
+        "<head",
+        "<body",
+        "<title",
+        "<script",
+        "<meta",
+    ];
+    let text = String::from_utf8_lossy(&text[..text.len().min(FAR)]).to_ascii_lowercase();
+    MARKS.iter().any(|mark| text.contains(mark))
+}
+
+/// The one object that stands in a text.
+fn within(text: &[u8]) -> Option<Range<usize>> {
+    if text.starts_with(b"[") || is_page(text) {
+        return None;
+    }
+    let mut found: Option<Range<usize>> = None;
+    let mut place = 0;
+    for _ in 0..TRIES {
+        let next = text[place..].iter().position(|byte| *byte == b'{');
+        let Some(next) = next else { break };
+        let start = place + next;
+        if found.is_none() && start > FAR {
+            return None;
+        }
+        let mut values = serde_json::Deserializer::from_slice(&text[start..]).into_iter();
+        match values.next() {
+            Some(Ok(IgnoredAny)) => {
+                place = start + values.byte_offset();
+                // `{}` says nothing, and stands in traces.
+                if place - start > 2 && found.replace(start..place).is_some() {
+                    return None;
+                }
+            }
+            // Cut off, or broken: what stands inside is not the whole.
+            _ if text[start + 1..].trim_ascii_start().starts_with(b"\"") => return None,
+            _ => place = start + 1,
+        }
+    }
+    let found = found?;
+    let around = [&text[..found.start], &text[found.end..]];
+    let died = around.iter().any(|text| php(text) == Some(Php::Fatal));
+    (!died).then_some(found)
+}
+
+/// The text with everything covered over that no JSON text may hold: bytes that are no
+/// UTF-8, halves of surrogate pairs. As long as it was, byte for byte.
+fn masked(text: &[u8]) -> Cow<'_, [u8]> {
+    let mut masked = Cow::Borrowed(text);
+    let mut place = 0;
+    for chunk in text.utf8_chunks() {
+        place += chunk.valid().len();
+        let end = place + chunk.invalid().len();
+        if place < end {
+            masked.to_mut()[place..end].fill(b'?');
+        }
+        place = end;
+    }
+    let mut place = 0;
+    while let Some(next) = text[place..].iter().position(|byte| *byte == b'\\') {
+        let start = place + next;
+        place = start + 2;
+        match (unit(text, start), unit(text, start + 6)) {
+            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => place = start + 12,
+            (Some(0xd800..=0xdfff), _) => {
+                masked.to_mut()[start..start + 6].copy_from_slice(b"\\ufffd");
+                place = start + 6;
+            }
+            _ => {}
+        }
+        if place >= text.len() {
+            break;
+        }
+    }
+    masked
+}
+
+/// The number of a `\uXXXX` at `start`.
+fn unit(text: &[u8], start: usize) -> Option<u16> {
+    let digits = text.get(start..start + 6)?.strip_prefix(b"\\u")?;
+    let digits = std::str::from_utf8(digits).ok()?;
+    u16::from_str_radix(digits, 16).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(body: &[u8]) -> Option<serde_json::Value> {
+        read(body, |object| serde_json::from_slice(object).ok()).map(|(value, _)| value)
+    }
+
+    #[test]
+    fn an_object_is_found_in_what_stands_around_it() {
+        let object = r#"{"status":"error","n":{"a":"}{"}}"#;
+        let wanted: serde_json::Value = serde_json::from_str(object).expect("JSON");
+        for (before, after) in [
+            ("", ""),
+            ("\u{feff}", ""),
+            (" \u{feff}\r\n\u{feff} ", "\u{feff}\n"),
+            ("\nNotice: Undefined index: x in /a.php on line 3\n", ""),
+            ("PHP Warning:  {main} {x} in /a.php on line 3\n", "\n"),
+            (
+                "<br />\n<b>Notice</b>:  Undefined in <b>/a.php</b> on line <b>3</b><br />\n",
+                "",
+            ),
+            (
+                "",
+                "<br />\n<b>Deprecated</b>: x in <b>a</b> on line <b>3</b><br />",
+            ),
+            ("callback(", ");"),
+            ("{} {main}", "{}"),
+        ] {
+            let body = format!("{before}{object}{after}");
+            assert_eq!(found(body.as_bytes()), Some(wanted.clone()), "{body}");
+        }
+    }
+
+    #[test]
+    fn no_part_is_taken_for_the_whole() {
+        for body in [
+            r#"{"status":"error","data":{"a":1}"#,
+            r#"Notice: x on line 3 {"status":"error","data":{"a":1}"#,
+            r#"[{"a":1},{"b":2}]"#,
+            r#"[{"a":1}"#,
+            r#"{"a":1}{"b":2}"#,
+            r#"<html><script>{"a":1}</script></html>"#,
+            r#"<script type="application/ld+json">{"a":1}</script>"#,
+            r#"Fatal error: Uncaught Error {"a":1}"#,
+            r#"{"a":1} <b>Fatal error</b>: Allowed memory size"#,
+            "{}",
+            "",
+            "text",
+        ] {
+            // An empty object that is all there is, is that object.
+            let whole = (body == "{}").then(|| serde_json::json!({}));
+            assert_eq!(found(body.as_bytes()), whole, "{body}");
+        }
+    }
+
+    #[test]
+    fn what_no_text_may_hold_is_covered_and_nothing_moves() {
+        for (body, wanted) in [
+            (&b"{\"a\":\"caf\xe9\"}"[..], "caf?"),
+            (br#"{"a":"x\ud83dy"}"#, "x\u{fffd}y"),
+            (br#"{"a":"x\udd11"}"#, "x\u{fffd}"),
+            (br#"{"a":"\ud83d\udd11"}"#, "\u{1f511}"),
+            (br#"{"a":"\\ud83d"}"#, "\\ud83d"),
+        ] {
+            let value = found(body).expect("JSON");
+            assert_eq!(value["a"], wanted);
+            let (_, place) = read(body, |_| Some(())).expect("an object");
+            assert_eq!(place, 0..body.len());
+        }
+    }
+
+    #[test]
+    fn php_is_known_with_and_without_its_tags() {
+        for (text, wanted) in [
+            ("\nFatal error: Uncaught x in a.php:3", Some(Php::Fatal)),
+            ("<br />\n<b>Fatal error</b>:  x", Some(Php::Fatal)),
+            ("PHP Parse error:  syntax error", Some(Php::Fatal)),
+            ("Notice: x in a on line 3", Some(Php::Notice)),
+            (
+                "<b>Warning</b>:  x in <b>a</b> on line <b>3</b>",
+                Some(Php::Notice),
+            ),
+            ("Notice: the hook is gone", None),
+            ("all is well", None),
+        ] {
+            assert_eq!(php(text.as_bytes()), wanted, "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_do_harm(body in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..80)) {
+            found(&body);
+            other_encoding(&body);
+        }
+
+        #[test]
+        fn no_text_does_harm(body in r#"[{}\[\]"\\ud8cf:,a1<\x{feff} ]{0,60}"#) {
+            if let Some(value) = found(body.as_bytes()) {
+                proptest::prop_assert!(value.is_object());
+            }
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! How many requests a client sends in a second, at most.
+//!
+//! Vendors count the requests of an account and refuse those that are too many; a
+//! client that knows the limit need not find it out. A [`Pace`] gives out turns, evenly
+//! spaced, to every request that goes out, logins and repeated ones included. All clones
+//! of a client share one, so that a thousand tasks keep it together.
+//!
+//! Turns go to those who wait in the order in which they came. Who leaves the queue (a
+//! future that is dropped) leaves no gap: the others move up. Who does not come although
+//! it is its turn, because nobody drives its runtime, is passed over after a moment.
+//! Nothing is saved up: after an idle hour there is one turn at once, and the next one
+//! an interval later.
+
+use std::collections::VecDeque;
+use std::pin::pin;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures_util::future::select;
+use tokio::sync::Notify;
+
+use crate::clock::Clock;
+use crate::error::{Error, ErrorKind};
+
+/// How late somebody may be for its turn. Timers are late by milliseconds: at high
+/// rates that must neither cost turns nor change their order.
+const GRACE: Duration = Duration::from_millis(50);
+
+/// Turns for requests, evenly spaced. See the [module](self).
+#[derive(Debug)]
+pub struct Pace {
+    interval: Duration,
+    queue: Mutex<Queue>,
+    /// Somebody has left the queue.
+    left: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    /// The moment of the next turn, by the clock's [`elapsed`](Clock::elapsed).
+    next: Duration,
+    waiting: VecDeque<u64>,
+    issued: u64,
+}
+
+impl Pace {
+    /// So many requests a second: 0.5 is one in two seconds.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] when it is no number above zero.
+    pub fn per_second(rate: f64) -> Result<Self, Error> {
+        match Duration::try_from_secs_f64(1.0 / rate) {
+            Ok(interval) if rate > 0.0 && rate.is_finite() => Ok(Self {
+                interval,
+                queue: Mutex::default(),
+                left: Notify::new(),
+            }),
+            _ => Err(Error::new(
+                ErrorKind::Config,
+                format!("{rate} requests per second is no pace"),
+            )
+            .with_hint("give a number above zero, as 10.0 or 0.5")),
+        }
+    }
+
+    /// Waits for a turn and takes it. A future that is dropped leaves its place to those
+    /// behind.
+    pub(crate) async fn turn(&self, clock: &dyn Clock) {
+        let mut place = Place {
+            pace: self,
+            number: None,
+        };
+        loop {
+            // Before the look at the queue: who leaves between the two is not missed.
+            let mut left = pin!(self.left.notified());
+            left.as_mut().enable();
+            let Some(wait) = place.take(clock.elapsed()) else {
+                return;
+            };
+            select(clock.sleep(wait), left).await;
+        }
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A place in the queue; none before the first look, and after a turn was taken.
+struct Place<'a> {
+    pace: &'a Pace,
+    number: Option<u64>,
+}
+
+impl Place<'_> {
+    /// Takes a turn, if there is one at this moment; otherwise how long to wait for it.
+    fn take(&mut self, now: Duration) -> Option<Duration> {
+        let interval = self.pace.interval;
+        let mut queue = self.pace.queue();
+        let known = self
+            .number
+            .and_then(|number| queue.waiting.iter().position(|each| *each == number));
+        let ahead = known.unwrap_or_else(|| {
+            // New, or passed over.
+            queue.issued += 1;
+            self.number = Some(queue.issued);
+            let issued = queue.issued;
+            queue.waiting.push_back(issued);
+            queue.waiting.len() - 1
+        });
+        let has_waited = known.is_some();
+        let turns = u32::try_from(ahead).unwrap_or(u32::MAX);
+        let due = queue.next.saturating_add(interval.saturating_mul(turns));
+        let overdue = if ahead == 0 {
+            due
+        } else {
+            due.saturating_add(GRACE)
+        };
+        for moment in [due, overdue] {
+            if now < moment {
+                return Some(moment.saturating_sub(now));
+            }
+        }
+        queue.waiting.drain(..=ahead);
+        self.number = None;
+        // Who waited and was a little late does not make the next one later.
+        let from = if has_waited && now.saturating_sub(queue.next) < GRACE {
+            queue.next
+        } else {
+            now
+        };
+        queue.next = from.saturating_add(interval);
+        None
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let Some(number) = self.number else { return };
+        self.pace.queue().waiting.retain(|each| *each != number);
+        self.pace.left.notify_waiters();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn place(pace: &Pace) -> Place<'_> {
+        Place { pace, number: None }
+    }
+
+    #[test]
+    fn turns_are_evenly_spaced_and_none_are_saved_up() {
+        let pace = Pace::per_second(1.0).expect("a pace");
+        let idle = Duration::from_secs(3600);
+        assert_eq!(place(&pace).take(idle), None);
+        let mut second = place(&pace);
+        assert_eq!(second.take(idle), Some(SECOND));
+        let mut third = place(&pace);
+        assert_eq!(third.take(idle), Some(2 * SECOND));
+        assert_eq!(second.take(idle + SECOND), None);
+        assert_eq!(third.take(idle + SECOND), Some(SECOND));
+        assert_eq!(third.take(idle + 2 * SECOND), None);
+    }
+
+    #[test]
+    fn a_turn_is_nobodys_but_the_first_ones() {
+        let pace = Pace::per_second(1.0).expect("a pace");
+        assert_eq!(place(&pace).take(Duration::ZERO), None);
+        let (mut first, mut second) = (place(&pace), place(&pace));
+        first.take(Duration::ZERO);
+        second.take(Duration::ZERO);
+        // The turn of the first is there, and the second looks earlier.
+        assert_eq!(second.take(SECOND), Some(SECOND));
+        assert_eq!(first.take(SECOND), None);
+    }
+
+    #[test]
+    fn who_leaves_leaves_no_gap() {
+        let pace = Pace::per_second(1.0).expect("a pace");
+        assert_eq!(place(&pace).take(Duration::ZERO), None);
+        let (mut first, mut second) = (place(&pace), place(&pace));
+        first.take(Duration::ZERO);
+        assert_eq!(second.take(Duration::ZERO), Some(2 * SECOND));
+        drop(first);
+        assert_eq!(second.take(Duration::ZERO), Some(SECOND));
+    }
+
+    #[test]
+    fn who_does_not_come_is_passed_over_and_queues_again() {
+        let pace = Pace::per_second(1.0).expect("a pace");
+        assert_eq!(place(&pace).take(Duration::ZERO), None);
+        let (mut gone, mut next) = (place(&pace), place(&pace));
+        gone.take(Duration::ZERO);
+        next.take(Duration::ZERO);
+        assert_eq!(next.take(2 * SECOND), Some(GRACE));
+        assert_eq!(next.take(2 * SECOND + GRACE), None);
+        assert_eq!(gone.take(2 * SECOND + GRACE), Some(SECOND));
+    }
+
+    #[test]
+    fn late_timers_do_not_slow_the_pace_down() {
+        let pace = Pace::per_second(1000.0).expect("a pace");
+        let mut now = SECOND;
+        for _ in 0..1000 {
+            let mut place = place(&pace);
+            while let Some(wait) = place.take(now) {
+                now += wait + Duration::from_micros(900);
+            }
+        }
+        assert!(now < 2 * SECOND + GRACE, "{now:?}");
+        assert!(now >= 2 * SECOND - 2 * GRACE, "{now:?}");
+    }
+
+    #[test]
+    fn nonsense_is_no_pace() {
+        for rate in [0.0, -1.0, f64::NAN, f64::INFINITY, f64::MIN_POSITIVE] {
+            let error = Pace::per_second(rate).expect_err("no pace");
+            assert_eq!(error.kind(), ErrorKind::Config);
+        }
+    }
+}

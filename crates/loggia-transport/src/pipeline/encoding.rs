@@ -1,0 +1,256 @@
+//! Answers that come compressed.
+//!
+//! None is asked for: what decompresses keeps copies of passwords and signatures in
+//! places that nobody wipes, and the answers are small. But a proxy may compress without
+//! being asked, and a caller may ask through a header of its own
+//! ([`CallOptions::header`](super::CallOptions::header)). So the three encodings in use
+//! are read, piece by piece into a buffer that ends at the limit on answers: a few bytes
+//! that unfold to gigabytes stop there.
+
+use std::io::{self, Write};
+
+use bytes::Bytes;
+use flate2::write::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+use http::HeaderMap;
+use http::header::CONTENT_ENCODING;
+
+use crate::body::Buffer;
+
+/// Why a body stays as it is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Undecoded {
+    /// It would be larger than the limit.
+    TooLarge,
+    /// It is in this encoding, or broken in it.
+    Unknown(String),
+}
+
+/// More than one is in use nowhere; more than this is somebody's attempt to keep us busy.
+const MOST: usize = 3;
+
+/// The body as it was before it was compressed, if that has no more bytes than `limit`.
+pub(super) fn decoded(headers: &HeaderMap, body: Bytes, limit: usize) -> Result<Bytes, Undecoded> {
+    let names = names(headers);
+    if body.is_empty() || (names.is_empty() && !is_gzip(&body)) {
+        return Ok(body);
+    }
+    let unknown = || Undecoded::Unknown(shown(&names));
+    if names.is_empty() {
+        return unfold(Coding::Gzip, &body, limit)
+            .map_err(|error| error.unwrap_or(Undecoded::Unknown("gzip".into())));
+    }
+    if names.len() > MOST {
+        return Err(unknown());
+    }
+    let mut body = body;
+    // The last one named was applied last.
+    for name in names.iter().rev() {
+        let coding = match name.as_str() {
+            "gzip" | "x-gzip" => Coding::Gzip,
+            "deflate" => Coding::Deflate,
+            "br" => Coding::Brotli,
+            _ => return Err(unknown()),
+        };
+        // Some proxies decompress, and leave the header.
+        if matches!(body.trim_ascii_start().first(), Some(b'{' | b'[')) {
+            return Ok(body);
+        }
+        body = unfold(coding, &body, limit).map_err(|error| error.unwrap_or_else(unknown))?;
+    }
+    Ok(body)
+}
+
+#[derive(Clone, Copy)]
+enum Coding {
+    Gzip,
+    Deflate,
+    Brotli,
+}
+
+/// `Err(None)` when the body is not what it is called.
+fn unfold(coding: Coding, body: &[u8], limit: usize) -> Result<Bytes, Option<Undecoded>> {
+    const ROOM: usize = 4096;
+    let mut buffer = Limited {
+        buffer: Buffer::new(ROOM, limit),
+        is_full: false,
+    };
+    let written = match coding {
+        Coding::Gzip => {
+            let mut decoder = MultiGzDecoder::new(&mut buffer);
+            decoder.write_all(body).and_then(|()| decoder.try_finish())
+        }
+        // The header of zlib is part of it by the letter; some servers leave it out.
+        Coding::Deflate if is_zlib(body) => {
+            let mut decoder = ZlibDecoder::new(&mut buffer);
+            decoder.write_all(body).and_then(|()| decoder.try_finish())
+        }
+        Coding::Deflate => {
+            let mut decoder = DeflateDecoder::new(&mut buffer);
+            decoder.write_all(body).and_then(|()| decoder.try_finish())
+        }
+        Coding::Brotli => {
+            let mut decoder = brotli_decompressor::DecompressorWriter::new(&mut buffer, ROOM);
+            decoder.write_all(body).and_then(|()| decoder.close())
+        }
+    };
+    match written {
+        _ if buffer.is_full => Err(Some(Undecoded::TooLarge)),
+        Ok(()) => Ok(buffer.buffer.into_bytes()),
+        Err(_) => Err(None),
+    }
+}
+
+/// Notes when the limit was met: decoders have errors of their own.
+struct Limited {
+    buffer: Buffer,
+    is_full: bool,
+}
+
+impl Write for Limited {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.buffer.push(bytes).is_err() {
+            self.is_full = true;
+            return Err(io::ErrorKind::OutOfMemory.into());
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// No text begins so.
+fn is_gzip(body: &[u8]) -> bool {
+    body.starts_with(&[0x1f, 0x8b])
+}
+
+fn is_zlib(body: &[u8]) -> bool {
+    match body {
+        [first, second, ..] => {
+            first & 0x0f == 8 && u16::from_be_bytes([*first, *second]).is_multiple_of(31)
+        }
+        _ => false,
+    }
+}
+
+/// The encodings that the headers name, in the order in which they were applied.
+fn names(headers: &HeaderMap) -> Vec<String> {
+    let values = headers.get_all(CONTENT_ENCODING).iter();
+    let texts = values.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    texts
+        .flat_map(|text| {
+            let names = text.split(',').map(|name| name.trim().to_ascii_lowercase());
+            names.collect::<Vec<_>>()
+        })
+        .filter(|name| !name.is_empty() && name != "identity")
+        .collect()
+}
+
+/// Names for a message. They are the server's: no more than a few, and nothing but
+/// what names are made of.
+fn shown(names: &[String]) -> String {
+    const LONGEST: usize = 40;
+    let text = names.join(", ");
+    let text = text.chars().take(LONGEST);
+    text.map(|each| match each {
+        'a'..='z' | '0'..='9' | '-' | '_' | '.' | ',' | ' ' => each,
+        _ => '?',
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use flate2::Compression;
+    use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
+    use http::HeaderValue;
+
+    use super::*;
+
+    const TEXT: &[u8] = br#"{"a":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}"#;
+    /// `{}` by the reference encoder.
+    const BROTLI: &[u8] = &[0x8b, 0x00, 0x80, 0x7b, 0x7d, 0x03];
+
+    fn gzip(text: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(text).expect("written");
+        encoder.finish().expect("ended")
+    }
+
+    fn read(names: &'static str, body: impl Into<Vec<u8>>) -> Result<Bytes, Undecoded> {
+        let mut headers = HeaderMap::new();
+        if !names.is_empty() {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static(names));
+        }
+        decoded(&headers, body.into().into(), 1000)
+    }
+
+    #[test]
+    fn what_is_in_use_is_read() {
+        let mut zlib = ZlibEncoder::new(Vec::new(), Compression::fast());
+        zlib.write_all(TEXT).expect("written");
+        let mut raw = DeflateEncoder::new(Vec::new(), Compression::fast());
+        raw.write_all(TEXT).expect("written");
+        for (names, body) in [
+            ("gzip", gzip(TEXT)),
+            ("GZIP", gzip(TEXT)),
+            ("x-gzip", gzip(TEXT)),
+            ("identity, gzip", gzip(TEXT)),
+            ("gzip, gzip", gzip(&gzip(TEXT))),
+            ("", gzip(TEXT)),
+            ("deflate", zlib.finish().expect("ended")),
+            ("deflate", raw.finish().expect("ended")),
+            ("", TEXT.to_vec()),
+            ("identity", TEXT.to_vec()),
+            // Decompressed on the way, and still called so.
+            ("gzip", TEXT.to_vec()),
+            ("zstd", Vec::new()),
+        ] {
+            let wanted = if body.is_empty() { b"" } else { TEXT };
+            assert_eq!(read(names, body).expect(names), wanted, "{names}");
+        }
+        assert_eq!(read("br", BROTLI).expect("br"), &b"{}"[..]);
+    }
+
+    #[test]
+    fn what_is_not_is_named() {
+        for (names, body) in [
+            ("zstd", &b"\x28\xb5\x2f\xfd"[..]),
+            ("compress", b"\x1f\x9d"),
+            ("gzip", b"\x1f\x8b\x08"),
+            ("gzip", b"text"),
+            ("br", b"\xff\xff\xff\xff"),
+            ("deflate", b"text, and nothing else"),
+            ("gzip,gzip,gzip,gzip", b"\x1f\x8b"),
+        ] {
+            let error = read(names, body).expect_err(names);
+            let Undecoded::Unknown(shown) = error else {
+                panic!("{names}: {error:?}")
+            };
+            assert!(
+                shown.contains(names.split(',').next().expect("one")),
+                "{shown}"
+            );
+        }
+        let odd = read("<Script>;x", *b"x").expect_err("odd");
+        assert_eq!(odd, Undecoded::Unknown("?script??x".into()));
+    }
+
+    #[test]
+    fn a_little_that_unfolds_to_a_lot_ends_at_the_limit() {
+        let bomb = gzip(&vec![b' '; 10_000_000]);
+        assert_eq!(read("gzip", bomb.clone()), Err(Undecoded::TooLarge));
+        assert_eq!(read("gzip, gzip", gzip(&bomb)), Err(Undecoded::TooLarge));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_do_harm(
+            body in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..80),
+            names in 0..4_usize,
+        ) {
+            let _ = read(["gzip", "deflate", "br", "gzip, br"][names], body);
+        }
+    }
+}

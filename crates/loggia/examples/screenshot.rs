@@ -1,0 +1,104 @@
+//! What a server of EDIS shows on its screen, as a PNG file.
+//!
+//! With credentials in the environment (see README) it asks the real cloud, where it
+//! switches VNC on with a fresh password. With `--demo` it starts the embedded simulator.
+//! `--type TEXT` types first, and `--serve` shows the screen in a browser afterwards, until
+//! the program is interrupted.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program that prints"
+)]
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+use loggia::{Error, edis};
+use loggia_sim::Sim;
+
+// Credentials of the embedded simulator, and of nothing else.
+const EMAIL: &str = "demo@example.com";
+const PASSWORD: &str = "demo-password";
+
+/// How long the screen has to be still before it is taken.
+const QUIET: Duration = Duration::from_millis(500);
+
+#[derive(Parser)]
+#[command(about = "Writes what a server shows on its screen to a PNG file")]
+struct Arguments {
+    /// Starts the embedded simulator and looks at a machine there.
+    #[arg(long)]
+    demo: bool,
+    /// The server's id; the account's first server by default.
+    #[arg(long, value_name = "ID")]
+    server: Option<String>,
+    /// Types this first, with Enter after it.
+    #[arg(long = "type", value_name = "TEXT")]
+    text: Option<String>,
+    /// Shows the screen in a browser until the program is interrupted.
+    #[arg(long)]
+    serve: bool,
+    /// Where the picture goes.
+    file: PathBuf,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<(), Error> {
+    // Lives as long as this function.
+    let mut _simulator: Option<Sim> = None;
+    let account = if arguments.demo {
+        let sim = Sim::builder().account(EMAIL, PASSWORD).start().await;
+        let sim = sim.map_err(|error| {
+            Error::new(loggia::ErrorKind::Config, "the simulator does not start").with_source(error)
+        })?;
+        let account = edis::Account::builder()
+            .credentials(EMAIL, PASSWORD)
+            .endpoint(sim.edis().url())
+            .allow_insecure_loopback(true)
+            .build()?;
+        _simulator = Some(sim);
+        account
+    } else {
+        edis::Account::from_env()?
+    };
+    let server =
+        match arguments.server {
+            Some(id) => account.server(id),
+            None => account.servers().await?.into_iter().next().ok_or_else(|| {
+                Error::new(loggia::ErrorKind::NotFound, "the account has no server")
+            })?,
+        };
+
+    let screen = server.console().open().await?;
+    if let Some(text) = arguments.text {
+        screen.type_text(&format!("{text}\n")).await?;
+    }
+    let frame = screen.wait_still(QUIET).await?;
+    frame.save_png(&arguments.file)?;
+    println!(
+        "{}: {}x{} pixels in {}",
+        server.kvm_id(),
+        frame.width(),
+        frame.height(),
+        arguments.file.display()
+    );
+    if arguments.serve {
+        let viewer = screen.serve("127.0.0.1:0").await?;
+        println!("open {} (it works once)", viewer.url());
+        std::future::pending::<()>().await;
+    }
+    screen.close().await;
+    Ok(())
+}

@@ -1,0 +1,197 @@
+//! From the account to the screen: VNC switched on, its address checked, connected.
+
+use std::fmt;
+use std::time::Duration;
+
+use futures_util::future;
+use loggia_console::{Connect, Keyboard, Layout, Limits, Screen};
+use loggia_edis::management::operations::{enable_vnc, get_vnc_status};
+use loggia_transport::{Error, ErrorKind, Operation, Secret};
+
+use super::ServerConsole;
+use crate::edis::VncStatus;
+
+/// VNC that was switched on a moment ago may not answer yet.
+const PAUSES: [Duration; 3] = [
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+];
+
+/// What a password may be made of, and how long it is.
+const LETTERS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+const LENGTH: usize = 8;
+
+/// What the caller has said of the screen.
+#[derive(Clone, Default)]
+pub(super) struct Wishes {
+    password: Option<Secret>,
+    accept_no_password: bool,
+    keyboard: Option<Keyboard>,
+    limits: Limits,
+    key_pace: Option<Duration>,
+}
+
+impl fmt::Debug for Wishes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wishes")
+            .field("keyboard", &self.keyboard)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+impl ServerConsole {
+    /// The password that VNC was switched on with. With it, VNC is left as it is.
+    pub fn password(mut self, password: impl Into<Secret>) -> Self {
+        self.wishes.password = Some(password.into());
+        self
+    }
+
+    /// Goes on when the console asks for no password. Otherwise that is an error: it may
+    /// be another one than the one meant.
+    pub fn accept_no_password(mut self, accept: bool) -> Self {
+        self.wishes.accept_no_password = accept;
+        self
+    }
+
+    /// The keyboard that the machine believes to have. Without it, that of its settings
+    /// ([`keymap`](crate::edis::Settings::keymap)), which costs a call.
+    pub fn keyboard(mut self, keyboard: impl Into<Keyboard>) -> Self {
+        self.wishes.keyboard = Some(keyboard.into());
+        self
+    }
+
+    /// Bounds on what the console may send and on how long it may take.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.wishes.limits = limits;
+        self
+    }
+
+    /// The time to give a key event when text is typed; see
+    /// [`Connect::key_pace`](crate::console::Connect::key_pace).
+    pub fn key_pace(mut self, pace: Duration) -> Self {
+        self.wishes.key_pace = Some(pace);
+        self
+    }
+
+    /// Opens the screen.
+    ///
+    /// Without a [`password`](Self::password) this **switches VNC on with a fresh one**
+    /// which is used for this screen and then forgotten: the vendor does not report the one
+    /// that is set. Whoever uses VNC with the old one has to be given another afterwards.
+    /// VNC stays on.
+    ///
+    /// The console is followed only to hosts under the vendor's domains, as credentials
+    /// are (see [`AccountBuilder::hosts`](crate::edis::AccountBuilder::hosts)). What goes
+    /// over VNC is not encrypted: prefer
+    /// [`Server::screenshot`](crate::edis::Server::screenshot) where looking is enough,
+    /// and mind who is on the way when you type a password.
+    ///
+    /// # Errors
+    /// `Conflict` when VNC is off and a password was given; `UntrustedHost`;
+    /// `Unauthorized` when the password is refused; `Connect`; `Timeout`; what the calls
+    /// fail with.
+    pub async fn open(self) -> Result<Screen, Error> {
+        let ((status, password, operation), keyboard) =
+            future::try_join(self.access(), self.machine_keyboard()).await?;
+        let (host, port) = self
+            .address(&status)
+            .map_err(|error| error.with_operation(operation))?;
+        let mut connect = Connect::to(host, port)
+            .password(password)
+            .accept_no_password(self.wishes.accept_no_password)
+            .limits(self.wishes.limits.clone());
+        if let Some(keyboard) = keyboard {
+            connect = connect.keyboard(keyboard);
+        }
+        if let Some(pace) = self.wishes.key_pace {
+            connect = connect.key_pace(pace);
+        }
+        let clock = self.server.api().pipeline().clock();
+        for pause in PAUSES {
+            match connect.clone().open().await {
+                Err(error) if error.kind() == ErrorKind::Connect => {}
+                opened => return opened,
+            }
+            sync_wrapper::SyncFuture::new(clock.sleep(pause)).await;
+        }
+        connect.open().await
+    }
+
+    /// VNC switched on, with a password that opens it, and the call that said where it is.
+    async fn access(&self) -> Result<(VncStatus, Secret, &'static Operation), Error> {
+        let Some(password) = self.wishes.password.clone() else {
+            let password = fresh_password()?;
+            let status = self.server.enable_vnc(password.clone()).await?;
+            return Ok((status, password, &enable_vnc::OPERATION));
+        };
+        let status = self.server.vnc_status().await?;
+        if status.enabled == Some(false) {
+            return Err(Error::new(ErrorKind::Conflict, "VNC is off")
+                .with_operation(&get_vnc_status::OPERATION)
+                .with_hint("switch it on with enable_vnc(), or open() without a password"));
+        }
+        Ok((status, password, &get_vnc_status::OPERATION))
+    }
+
+    /// `None` where there is no table for the machine's layout: looking goes without.
+    async fn machine_keyboard(&self) -> Result<Option<Keyboard>, Error> {
+        if let Some(keyboard) = self.wishes.keyboard {
+            return Ok(Some(keyboard));
+        }
+        let keymap = self.server.settings().await?.keymap;
+        let layout = keymap.and_then(|keymap| keymap.as_str().parse::<Layout>().ok());
+        Ok(layout.map(Keyboard::from))
+    }
+
+    fn address<'a>(&self, status: &'a VncStatus) -> Result<(&'a str, u16), Error> {
+        let (Some(host), Some(port)) = (status.host.as_deref(), status.port) else {
+            return Err(Error::new(
+                ErrorKind::UnexpectedState,
+                "the server does not say where its console is",
+            )
+            .with_hint("it may be moving or suspended: try again later"));
+        };
+        self.server.hosts().check(host)?;
+        Ok((host, port))
+    }
+}
+
+/// Eight letters and digits that no one can guess.
+fn fresh_password() -> Result<Secret, Error> {
+    let mut password = String::with_capacity(LENGTH);
+    while password.len() < LENGTH {
+        let mut byte = [0];
+        getrandom::fill(&mut byte).map_err(|_| {
+            Error::new(ErrorKind::Config, "the system gives no random numbers")
+                .with_hint("choose a password yourself: enable_vnc(), then password()")
+        })?;
+        // Numbers beyond the last whole alphabet would favour its beginning.
+        let [number] = byte;
+        if usize::from(number) < 4 * LETTERS.len()
+            && let Some(letter) = LETTERS.get(usize::from(number) % LETTERS.len())
+        {
+            password.push(char::from(*letter));
+        }
+    }
+    // The secret takes the text over, and wipes it.
+    Ok(Secret::from(password))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fresh_passwords_are_what_the_vendor_takes_and_differ() {
+        let all: std::collections::HashSet<_> = (0..100)
+            .map(|_| fresh_password().expect("random").expose().to_owned())
+            .collect();
+        assert_eq!(all.len(), 100);
+        for password in all {
+            assert_eq!(password.len(), LENGTH);
+            assert!(password.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        }
+    }
+}

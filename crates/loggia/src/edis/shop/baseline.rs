@@ -1,0 +1,130 @@
+//! Finding what became of an order whose outcome is unknown.
+//!
+//! The order API takes no mark, and its list of services has no host names. What an
+//! account had before an order is therefore remembered, and compared with what it has
+//! afterwards.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use loggia_transport::{Error, ErrorKind};
+
+use super::{Service, Shop};
+use crate::wait::settled;
+
+/// For how long an order may be taken and not be listed.
+const LOOKED_FOR: Duration = Duration::from_secs(60);
+
+/// The services that an account had at a time. Made by [`Shop::baseline`].
+///
+/// It has a text form, to be written down before an order is placed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Baseline {
+    services: BTreeSet<u64>,
+}
+
+impl fmt::Display for Baseline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("services:")?;
+        for (place, id) in self.services.iter().enumerate() {
+            write!(f, "{}{id}", if place > 0 { "," } else { "" })?;
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for Baseline {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let read = || {
+            let ids = text.trim().strip_prefix("services:")?;
+            let ids = ids.split(',').filter(|id| !id.is_empty());
+            ids.map(str::parse).collect::<Result<_, _>>().ok()
+        };
+        let services = read().ok_or_else(|| {
+            Error::new(ErrorKind::Config, "this is no baseline of services")
+                .with_hint("a baseline looks like services:1,2,3, as it prints itself")
+        })?;
+        Ok(Self { services })
+    }
+}
+
+impl Shop {
+    /// Remembers what the account has now, before an order.
+    ///
+    /// # Errors
+    /// Any kind.
+    pub async fn baseline(&self) -> Result<Baseline, Error> {
+        let services = self.services().await?.into_iter();
+        Ok(Baseline {
+            services: services.filter_map(|service| service.service_id).collect(),
+        })
+    }
+
+    /// What the account has that it had not at the time of the baseline: for an order
+    /// whose outcome is unknown ([`Error::is_outcome_unknown`]), or whose program was
+    /// ended. Looks until two looks in a row find the same; for a minute where nothing is
+    /// found, which then means that nothing came of it, as far as can be seen.
+    ///
+    /// Somebody else may order at the same time. Plan, place and date of a
+    /// [`Service`] tell orders apart, and the host name that the order gave is among the
+    /// [details](crate::edis::Server::details) of the server.
+    ///
+    /// ```no_run
+    /// # async fn run(shop: loggia::edis::Shop, order: loggia::edis::shop::PlaceOrder)
+    /// # -> Result<(), loggia::Error> {
+    /// use loggia::edis::ChargeMyAccount;
+    ///
+    /// let before = shop.baseline().await?;
+    /// match order.place(ChargeMyAccount::yes()).await {
+    ///     Err(error) if error.is_outcome_unknown() => {
+    ///         println!("it became {:?}", shop.new_since(&before).await?);
+    ///     }
+    ///     outcome => println!("{:?}", outcome?.service_ids),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// What the looks fail with, unless it is transient.
+    pub async fn new_since(&self, baseline: &Baseline) -> Result<Vec<Service>, Error> {
+        let look = || {
+            let (shop, baseline) = (self.clone(), baseline.clone());
+            Box::pin(async move {
+                let mut services = shop.services().await?;
+                services.retain(|service| {
+                    let id = service.service_id;
+                    id.is_some_and(|id| !baseline.services.contains(&id))
+                });
+                Ok(services)
+            }) as _
+        };
+        let ids = |found: &Vec<Service>| {
+            let ids = found.iter().map(|service| service.service_id);
+            ids.collect::<Vec<_>>()
+        };
+        settled(self.api.pipeline().clock(), LOOKED_FOR, look, ids).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_baseline_has_a_text() {
+        for ids in [&[][..], &[7], &[1, 22, 333]] {
+            let services = ids.iter().copied().collect();
+            let baseline = Baseline { services };
+            let text = baseline.to_string();
+            assert_eq!(text.parse::<Baseline>().expect("its own text"), baseline);
+        }
+        for text in ["", "1,2", "services:x", "services:1;2"] {
+            assert!(text.parse::<Baseline>().is_err(), "{text:?}");
+        }
+    }
+}

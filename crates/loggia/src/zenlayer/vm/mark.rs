@@ -1,0 +1,229 @@
+//! Marks on orders, by which a program finds what became of one whose outcome it does
+//! not know.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use loggia_transport::{Error, ErrorKind};
+use loggia_zenlayer::vm::types;
+
+use super::Vm;
+use crate::wait::settled;
+
+/// The key of the tag.
+const KEY: &str = "loggia-order";
+
+/// The longest name that an order may give, in characters.
+const LONGEST_NAME: usize = 64;
+
+/// For how long an order may be taken and not be listed.
+const LOOKED_FOR: Duration = Duration::from_secs(60);
+
+/// A mark that no other order has, as a tag or as the end of a name.
+///
+/// Write it down (it has a text form) before the order is placed: then a program that
+/// was ended in between can still ask [`Vm::what_became_of`].
+///
+/// ```
+/// use loggia::zenlayer::Mark;
+///
+/// let mark = Mark::tag();
+/// let text = mark.to_string(); // tag:0f1e...
+/// assert_eq!(text.parse::<Mark>()?, mark);
+/// # Ok::<(), loggia::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Mark {
+    place: Place,
+    value: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Place {
+    Tag,
+    Name,
+}
+
+impl Mark {
+    /// A new mark that goes into a tag, `loggia-order`.
+    pub fn tag() -> Self {
+        Self::new(Place::Tag)
+    }
+
+    /// A new mark that ends the name of each machine, for accounts in which tags mean
+    /// something else. A name that would become too long for it is shortened.
+    pub fn name_suffix() -> Self {
+        Self::new(Place::Name)
+    }
+
+    fn new(place: Place) -> Self {
+        let value = format!("{:016x}", fastrand::u64(..));
+        Self { place, value }
+    }
+
+    /// Puts the mark on an order.
+    pub(super) fn put_on(&self, order: &mut types::CreateInstancesRequest) {
+        match self.place {
+            Place::Tag => {
+                let tags = order.tags.get_or_insert_default();
+                let tags = tags.tags.get_or_insert_default();
+                tags.retain(|tag| tag.key.as_deref() != Some(KEY));
+                tags.push(types::Tag {
+                    key: Some(KEY.to_owned()),
+                    value: Some(self.value.clone()),
+                });
+            }
+            Place::Name => {
+                let name = order
+                    .instance_name
+                    .take()
+                    .unwrap_or_else(|| "vm".to_owned());
+                order.instance_name = Some(self.ending(&name));
+            }
+        }
+    }
+
+    fn ending(&self, name: &str) -> String {
+        let suffix = format!("-{}", self.value);
+        let room = LONGEST_NAME - suffix.len();
+        let name: String = name.chars().take(room).collect();
+        format!("{name}{suffix}")
+    }
+
+    /// Whether a machine has it. A server may not know the filter that it was asked with,
+    /// and numbers the names of several.
+    fn is_on(&self, machine: &types::InstanceInfo) -> bool {
+        match self.place {
+            Place::Tag => machine.tags.as_ref().is_some_and(|tags| {
+                let mut tags = tags.tags.iter();
+                tags.any(|tag| {
+                    tag.key.as_deref() == Some(KEY) && tag.value.as_ref() == Some(&self.value)
+                })
+            }),
+            Place::Name => {
+                let name = machine.instance_name.as_deref().unwrap_or_default();
+                name.contains(&format!("-{}", self.value))
+            }
+        }
+    }
+}
+
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = match self.place {
+            Place::Tag => "tag",
+            Place::Name => "name",
+        };
+        write!(f, "{place}:{}", self.value)
+    }
+}
+
+impl FromStr for Mark {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let read = || {
+            let (place, value) = text.trim().split_once(':')?;
+            let place = match place {
+                "tag" => Place::Tag,
+                "name" => Place::Name,
+                _ => return None,
+            };
+            let is_hex = value.len() == 16 && value.bytes().all(|byte| byte.is_ascii_hexdigit());
+            is_hex.then(|| Self {
+                place,
+                value: value.to_ascii_lowercase(),
+            })
+        };
+        read().ok_or_else(|| {
+            Error::new(ErrorKind::Config, "this is no mark of an order")
+                .with_hint("a mark looks like tag:0123456789abcdef, as it prints itself")
+        })
+    }
+}
+
+impl Vm {
+    /// The machines that an order with this mark became, if any: for an order whose
+    /// outcome is unknown ([`Error::is_outcome_unknown`]), or whose program was ended.
+    ///
+    /// Looks until two looks in a row find the same machines; for a minute where nothing
+    /// is found, as an order may be taken and not be listed at once. An empty list then
+    /// means that nothing came of it, as far as can be seen.
+    ///
+    /// ```no_run
+    /// # async fn run(vm: loggia::zenlayer::Vm, order: loggia::zenlayer::Create)
+    /// # -> Result<(), loggia::Error> {
+    /// use loggia::zenlayer::{ChargeMyAccount, Mark};
+    ///
+    /// let mark = Mark::tag();
+    /// let ids = match order.marked(&mark).place(ChargeMyAccount::yes()).await {
+    ///     Ok(created) => created.instance_id_set.clone(),
+    ///     Err(error) if error.is_outcome_unknown() => {
+    ///         let found = vm.what_became_of(&mark).await?;
+    ///         found.into_iter().filter_map(|machine| machine.instance_id).collect()
+    ///     }
+    ///     Err(error) => return Err(error),
+    /// };
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// What the looks fail with, unless it is transient.
+    pub async fn what_became_of(&self, mark: &Mark) -> Result<Vec<types::InstanceInfo>, Error> {
+        let clock = self.api.pipeline().clock();
+        let look = || {
+            let (list, mark) = (self.instances(), mark.clone());
+            Box::pin(async move {
+                let tag = types::Tag {
+                    key: Some(KEY.to_owned()),
+                    value: Some(mark.value.clone()),
+                };
+                let list = match mark.place {
+                    Place::Tag => list.filter(|call| call.tags([tag])),
+                    Place::Name => list,
+                };
+                let mut found = list.all().await?;
+                found.retain(|machine| mark.is_on(machine));
+                Ok(found)
+            }) as _
+        };
+        let ids = |found: &Vec<types::InstanceInfo>| {
+            let ids = found.iter().map(|machine| machine.instance_id.clone());
+            ids.collect::<Vec<_>>()
+        };
+        settled(clock, LOOKED_FOR, look, ids).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_differ_and_have_a_text() {
+        for make in [Mark::tag, Mark::name_suffix] {
+            let (one, two) = (make(), make());
+            assert_ne!(one, two);
+            assert_eq!(one.to_string().parse::<Mark>().expect("its own text"), one);
+        }
+        for text in [
+            "",
+            "tag:",
+            "tag:12",
+            "label:0123456789abcdef",
+            "name:0123456789abcdeg",
+        ] {
+            assert!(text.parse::<Mark>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_long_name_makes_room() {
+        let mark = Mark::name_suffix();
+        let name = mark.ending(&"é".repeat(80));
+        assert_eq!(name.chars().count(), LONGEST_NAME);
+        assert!(name.ends_with(&mark.value));
+    }
+}

@@ -1,0 +1,17 @@
+//! Real VNC servers and a real browser, on loopback, each ended when its handle goes.
+//!
+//! Nothing here is built without the feature `real`: a run that does not ask for real
+//! parts has no test that could look as if it had passed.
+#![cfg(feature = "real")]
+
+mod browser;
+mod part;
+mod qemu;
+mod tiger;
+
+pub use browser::Browser;
+pub use qemu::Qemu;
+pub use tiger::Tiger;
+
+/// The password of VNC: eight letters and digits, as EDIS demands.
+pub const PASSWORD: &str = "edisPw12";

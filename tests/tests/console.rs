@@ -1,0 +1,264 @@
+//! The console of a server, from the account to the pixels, on the simulator's screens.
+
+use std::time::Duration;
+
+use loggia::console::image;
+use loggia::console::{Frame, Key, Layout, Limits, Region};
+use loggia::edis::settings::VncKeymap;
+use loggia::edis::{Account, Server};
+use loggia::{Console, ErrorKind};
+use loggia_sim::{EdisStyle, Sim};
+use loggia_tests::edis::{House, STYLES, house};
+use serde_json::json;
+
+const QUIET: Duration = Duration::from_millis(200);
+
+/// What the vendor's own picture shows.
+async fn picture(server: &Server) -> image::RgbaImage {
+    let picture = server.screenshot().await.expect("a picture");
+    image::load_from_memory(&picture.bytes)
+        .expect("a PNG")
+        .to_rgba8()
+}
+
+fn typed(house: &House) -> Vec<String> {
+    let edis = house.sim.edis();
+    edis.typed(&house.id(0)).expect("a machine")
+}
+
+fn is_dark(frame: &Frame) -> bool {
+    frame
+        .image()
+        .pixels()
+        .all(|pixel| pixel.0 == [0, 0, 0, 255])
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn from_the_account_to_the_pixels_and_the_keyboard() {
+    for style in STYLES {
+        let house = house(style).await;
+        let server = house.server(0);
+        let screen = server.console().open().await.expect("opens");
+        assert_eq!(
+            (screen.size(), screen.name()),
+            ((720, 400), "edis-vps-1".to_owned())
+        );
+        let before = screen.screenshot().await.expect("open");
+        assert_eq!(*before.image(), picture(&server).await);
+
+        let text = "Root #1 \"a@b\" {[~^]}|\\ $HOME\n";
+        screen.type_text(text).await.expect("typed");
+        let after = screen.wait_still(QUIET).await.expect("still");
+        assert_eq!(typed(&house), [text.trim_end(), ""]);
+        assert_eq!(*after.image(), picture(&server).await);
+        assert!(after.difference(&before).expect("it echoes").y >= 8 * 16);
+
+        // The password was a fresh one, known to no one.
+        let error = server.console().password("simvnc01").open().await;
+        assert_eq!(
+            error.expect_err("the old one").kind(),
+            ErrorKind::Unauthorized
+        );
+        screen.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_layout_types_all_that_is_on_its_keys() {
+    let house = house(EdisStyle::Documented).await;
+    let server = house.server(0);
+    let ascii: String = (' '..='~').collect();
+    for (keymap, layout, more) in [
+        (VncKeymap::EnUs, Layout::Us, ""),
+        (VncKeymap::EnGb, Layout::Gb, "£¬€"),
+        (VncKeymap::De, Layout::De, "äöüÄÖÜß§°´€µ²³"),
+        (VncKeymap::Fr, Layout::Fr, "éèçàù£µ§°²€¤"),
+        (VncKeymap::Es, Layout::Es, "ñÑçÇ¡¿ºª·´¨€¬"),
+        (VncKeymap::It, Layout::It, "àèìòùéç£§°€"),
+    ] {
+        server
+            .change_settings()
+            .keymap(keymap)
+            .send()
+            .await
+            .expect("set");
+        house.sim.edis().set_power(&house.id(0), false);
+        house.sim.edis().set_power(&house.id(0), true);
+        let quick = server.console().key_pace(Duration::ZERO);
+        let screen = quick.open().await.expect("opens");
+        assert_eq!(
+            screen.layout().map(|keyboard| keyboard.layout()),
+            Some(layout)
+        );
+        let text = format!("{ascii}{more}");
+        screen.type_text(&text).await.expect("typed");
+        screen.wait_still(QUIET).await.expect("still");
+        assert_eq!(typed(&house), [text], "{layout}");
+    }
+    // One without a table: looking goes, typing says why not.
+    server
+        .change_settings()
+        .keymap(VncKeymap::Sv)
+        .send()
+        .await
+        .expect("set");
+    let screen = server.console().open().await.expect("opens");
+    let error = screen.type_text("root").await.expect_err("no table");
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    let screen = server
+        .console()
+        .keyboard(Layout::Us)
+        .open()
+        .await
+        .expect("opens");
+    screen.type_text("root").await.expect("typed");
+}
+
+/// The wrong layout types the wrong thing, here as at the vendor.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_layout_has_to_be_that_of_the_machine() {
+    let house = house(EdisStyle::Documented).await;
+    let console = house.server(0).console().keyboard(Layout::De);
+    let screen = console.open().await.expect("opens");
+    screen.type_text("#").await.expect("typed");
+    screen.wait_still(QUIET).await.expect("still");
+    assert_eq!(typed(&house), ["3"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_screen_follows_the_machine() {
+    let house = house(EdisStyle::Documented).await;
+    let (edis, id) = (house.sim.edis(), house.id(0));
+    let screen = house.server(0).console().open().await.expect("opens");
+    let boots = edis.boots(&id).expect("a machine");
+    screen.type_text("typed before").await.expect("typed");
+    screen.key(Key::CtrlAltDel).await.expect("pressed");
+    screen.wait_still(QUIET).await.expect("still");
+    assert_eq!(edis.boots(&id), Some(boots + 1), "it was started anew");
+    assert!(typed(&house).is_empty());
+
+    edis.set_power(&id, false);
+    let dark = screen.wait_until(is_dark).await.expect("dark");
+    assert_eq!(*dark.image(), picture(&house.server(0)).await);
+    let changed = screen.wait_change(Region::new(0, 0, 720, 16));
+    edis.set_power(&id, true);
+    changed.await.expect("it starts");
+
+    edis.set_vnc(&id, false);
+    let ended = screen.wait_until(|_| false).await;
+    assert_eq!(
+        ended.expect_err("switched off").kind(),
+        ErrorKind::Interrupted
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_that_is_given_leaves_vnc_as_it_is() {
+    let house = house(EdisStyle::Documented).await;
+    let (on, off) = (house.server(0), house.server(1));
+    let screen = on
+        .console()
+        .password("simvnc01")
+        .open()
+        .await
+        .expect("opens");
+    screen.close().await;
+    assert_eq!(house.seen("enableVnc"), 0);
+
+    let error = off
+        .console()
+        .password("simvnc01")
+        .open()
+        .await
+        .expect_err("off");
+    assert_eq!(error.kind(), ErrorKind::Conflict);
+    assert!(error.to_string().contains("enable_vnc()"), "{error}");
+    assert_eq!(off.console().await.expect("asked"), Console::Off);
+    off.console().open().await.expect("switched on");
+
+    let error = on
+        .console()
+        .password("Wrong123")
+        .open()
+        .await
+        .expect_err("wrong");
+    assert_eq!(error.kind(), ErrorKind::Unauthorized);
+    let text = format!("{error} {error:?} {:?}", on.console().password("Wrong123"));
+    assert!(!text.contains("Wrong123"), "{text}");
+
+    let mut limits = Limits::default();
+    limits.pixels = 1000;
+    let error = on.console().limits(limits).open().await.expect_err("small");
+    assert_eq!(error.kind(), ErrorKind::TooLarge);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_console_is_followed_under_the_vendors_domains_only() {
+    let house = house(EdisStyle::Documented).await;
+    let server = house.server(0);
+    for host in [
+        "evil.tld",
+        "hunter2.edis.at.evil.tld",
+        "192.0.2.1",
+        "127.0.0.1:22",
+        "localhost",
+    ] {
+        for operation in ["enableVnc", "getVncStatus"] {
+            let body = json!({"status": "success", "vnc_status": "enabled",
+                "vnc_host": host, "vnc_port": 5901});
+            house.sim.edis().fail_next_of(operation, 200, body, &[]);
+            let mut console = server.console();
+            if operation == "getVncStatus" {
+                console = console.password("hunter22");
+            }
+            let error = console.open().await.expect_err(host);
+            assert_eq!(error.kind(), ErrorKind::UntrustedHost, "{error}");
+            let named = error.operation().expect("of a call").to_string();
+            assert!(named.contains(operation), "{named}");
+            assert!(!error.to_string().contains("hunter2"), "{error}");
+        }
+    }
+    // Loopback is followed only with the switch for simulators, which is off here: the
+    // account talks to the simulator over TLS, or to the vendor.
+    let account = Account::builder()
+        .credentials("a@b.c", "hunter2")
+        .build()
+        .expect("builds");
+    drop(account);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_console_without_host_or_port_is_nowhere() {
+    let house = house(EdisStyle::Documented).await;
+    for body in [
+        json!({"status": "success", "vnc_status": "enabled"}),
+        json!({"status": "success", "vnc_status": "enabled", "vnc_host": "127.0.0.1"}),
+        json!({"status": "success", "vnc_status": "enabled", "vnc_host": "", "vnc_port": 1}),
+    ] {
+        house.sim.edis().fail_next_of("enableVnc", 200, body, &[]);
+        let error = house.server(0).console().open().await.expect_err("nowhere");
+        assert_eq!(error.kind(), ErrorKind::UnexpectedState, "{error}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn screens_go_with_the_simulator() {
+    let house = house(EdisStyle::Documented).await;
+    let screen = house.server(0).console().open().await.expect("opens");
+    let Console::Vnc {
+        port: Some(port), ..
+    } = house.server(0).console().await.expect("on")
+    else {
+        panic!("VNC is on");
+    };
+    let edis = house.sim.edis().clone();
+    let sim: Sim = house.sim;
+    sim.shutdown().await;
+    let ended = screen.wait_until(|_| false).await;
+    assert_eq!(ended.expect_err("stopped").kind(), ErrorKind::Interrupted);
+    assert!(std::net::TcpStream::connect(("127.0.0.1", port)).is_err());
+    assert!(
+        !edis.vps().is_empty(),
+        "the world is still there to be asked"
+    );
+}

@@ -1,0 +1,59 @@
+//! What became of an order whose answer was lost.
+
+use loggia::edis::ChargeMyAccount;
+use loggia::edis::shop::{Baseline, BillingCycle, NewServer};
+use loggia_sim::{Fault, FaultPlan, FaultRule};
+
+use crate::house::{STYLES, house};
+
+#[tokio::test]
+async fn an_order_whose_answer_was_lost_is_found() {
+    let house = house(STYLES[0]).await;
+    let shop = house.account.shop();
+    let before = shop.baseline().await.expect("listed").to_string();
+    let lost = FaultRule::new(Fault::ResetAfter {}).on("addOrder").count(1);
+    let plan = FaultPlan::new().rule(lost);
+    house.sim.edis().set_faults(plan).expect("a plan");
+    let order = shop
+        .order(BillingCycle::Monthly, "paypal")
+        .server(NewServer::new(1920, 208, "one.example"));
+    let error = order.place(ChargeMyAccount::yes()).await.expect_err("lost");
+    assert!(error.is_outcome_unknown(), "{error}");
+    let before: Baseline = before.parse().expect("its own text");
+    let found = shop.new_since(&before).await.expect("looked for");
+    let ids: Vec<_> = found
+        .iter()
+        .filter_map(|service| service.service_id)
+        .collect();
+    assert_eq!(ids, house.sim.edis().orders()[0].service_ids);
+    let now = shop.baseline().await.expect("listed");
+    assert!(shop.new_since(&now).await.expect("looked for").is_empty());
+}
+
+#[tokio::test]
+async fn prices_have_a_total() {
+    let house = house(STYLES[0]).await;
+    let shop = house.account.shop();
+    let place = shop.locations().await.expect("listed").remove(0);
+    let product = shop.products(place.id).await.expect("listed").remove(0);
+    let addon = product
+        .addons
+        .values()
+        .flatten()
+        .find(|addon| addon.monthly.is_some());
+    let addon = addon.expect("one that costs");
+    let plan = product.total(&BillingCycle::Monthly, &[]).expect("a price");
+    let both = product
+        .total(&BillingCycle::Monthly, &[addon.id])
+        .expect("a price");
+    let more = addon.monthly.as_ref().and_then(|price| price.cents());
+    assert_eq!(
+        both.cents(),
+        plan.cents().zip(more).map(|(one, two)| one + two)
+    );
+    assert_eq!(
+        product.total(&BillingCycle::Monthly, &[1]),
+        None,
+        "no such add-on"
+    );
+}

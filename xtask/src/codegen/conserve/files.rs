@@ -1,0 +1,235 @@
+//! What generated files say, read back from their text.
+//!
+//! A file is made of the macros of `loggia_transport::call`: `operation!`, `request!`,
+//! `reply!`, `shared!` and `open_enum!`. Only their form is known here, nothing of how
+//! they were written.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
+use super::made;
+use crate::codegen::emit::Files;
+
+/// What all files of a module say together.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    /// By the vendor's id.
+    pub(super) operations: BTreeMap<String, Operation>,
+    /// By name; requests and replies.
+    pub(super) records: BTreeMap<String, Record>,
+    /// The values of sets by name.
+    pub(super) choices: BTreeMap<String, Vec<String>>,
+    /// What stands in two places: one would hide the other.
+    pub(super) twice: Vec<String>,
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Operation {
+    pub(super) path: String,
+    pub(super) safety: String,
+    pub(super) encoding: String,
+    pub(super) request: String,
+    pub(super) reply: String,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Record {
+    /// `request`, `reply` or `shared`.
+    pub(super) word: String,
+    /// By the name on the wire.
+    pub(super) fields: BTreeMap<String, Field>,
+    /// The type of fields without a name.
+    pub(super) others: Option<String>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Field {
+    /// As [`made::Type`] writes it.
+    pub(super) ty: String,
+    pub(super) required: bool,
+    pub(super) nullable: bool,
+}
+
+/// Reads all files.
+pub(super) fn read(files: &Files) -> Written {
+    let mut written = Written::default();
+    for text in files.values() {
+        // What is no Rust is for the compiler to say.
+        let Ok(tokens) = text.parse::<TokenStream>() else {
+            continue;
+        };
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        for window in tokens.windows(3) {
+            if let [
+                TokenTree::Ident(word),
+                TokenTree::Punct(mark),
+                TokenTree::Group(body),
+            ] = window
+                && mark.as_char() == '!'
+            {
+                written.take(&word.to_string(), body.stream());
+            }
+        }
+    }
+    written
+}
+
+impl Written {
+    fn take(&mut self, word: &str, body: TokenStream) {
+        let tokens = without_attributes(body);
+        let Some(TokenTree::Ident(name)) = tokens.first() else {
+            return;
+        };
+        let name = name.to_string();
+        let inside = tokens.iter().rev().find_map(|token| match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+                Some(without_attributes(group.stream()))
+            }
+            _ => None,
+        });
+        let Some(inside) = inside else { return };
+        let again = match word {
+            "operation" => {
+                let (id, operation) = operation(&tokens, &inside);
+                self.operations.insert(id, operation).is_some()
+            }
+            "request" | "reply" | "shared" => {
+                let record = record(word, &inside);
+                self.records.insert(name.clone(), record).is_some()
+            }
+            "open_enum" => {
+                let values = inside.iter().filter_map(text).collect();
+                self.choices.insert(name.clone(), values).is_some()
+            }
+            _ => false,
+        };
+        if again {
+            self.twice.push(name);
+        }
+    }
+}
+
+fn without_attributes(tokens: TokenStream) -> Vec<TokenTree> {
+    let mut kept = Vec::new();
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        if is_punct(&token, '#') && matches!(tokens.peek(), Some(TokenTree::Group(_))) {
+            tokens.next();
+        } else {
+            kept.push(token);
+        }
+    }
+    kept
+}
+
+fn is_punct(token: &TokenTree, wanted: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == wanted)
+}
+
+fn text(token: &TokenTree) -> Option<String> {
+    let TokenTree::Literal(literal) = token else {
+        return None;
+    };
+    syn::parse_str::<syn::LitStr>(&literal.to_string())
+        .ok()
+        .map(|text| text.value())
+}
+
+/// `Name(Request) -> Reply { client: .., operation: Operation::new(..), encoding: .. }`
+fn operation(head: &[TokenTree], inside: &[TokenTree]) -> (String, Operation) {
+    let mut operation = Operation::default();
+    for token in head {
+        match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
+                operation.request = group.stream().to_string();
+            }
+            TokenTree::Ident(ident) => operation.reply = ident.to_string(),
+            _ => {}
+        }
+    }
+    let mut id = String::new();
+    for window in inside.windows(3) {
+        match window {
+            [TokenTree::Ident(word), TokenTree::Group(arguments), ..] if word == "new" => {
+                let arguments: Vec<TokenTree> = arguments.stream().into_iter().collect();
+                let texts: Vec<String> = arguments.iter().filter_map(text).collect();
+                if let [_, the_id, _, path] = texts.as_slice() {
+                    id.clone_from(the_id);
+                    operation.path.clone_from(path);
+                }
+                operation.safety = arguments
+                    .iter()
+                    .filter_map(|token| match token {
+                        TokenTree::Ident(ident) => Some(ident.to_string()),
+                        _ => None,
+                    })
+                    .next_back()
+                    .unwrap_or_default();
+            }
+            [TokenTree::Ident(word), _, TokenTree::Ident(value)] if word == "encoding" => {
+                operation.encoding = value.to_string();
+            }
+            _ => {}
+        }
+    }
+    (id, operation)
+}
+
+/// `name: Type = "wire".required(); .. rest: {Type};`
+fn record(word: &str, inside: &[TokenTree]) -> Record {
+    let mut record = Record {
+        word: word.to_owned(),
+        ..Record::default()
+    };
+    for field in inside.split(|token| is_punct(token, ';')) {
+        let Some(colon) = field.iter().position(|token| is_punct(token, ':')) else {
+            continue;
+        };
+        let rest = &field[colon + 1..];
+        let end = rest
+            .iter()
+            .position(|token| is_punct(token, '='))
+            .unwrap_or(rest.len());
+        let (ty, after) = rest.split_at(end);
+        if field.first().is_some_and(|token| is_punct(token, '.')) {
+            record.others = Some(shown(ty));
+            continue;
+        }
+        let Some(wire) = after.iter().find_map(text) else {
+            continue;
+        };
+        let has = |wanted: &str| {
+            after
+                .iter()
+                .any(|token| matches!(token, TokenTree::Ident(ident) if ident == wanted))
+        };
+        let nullable = matches!(ty, [TokenTree::Group(group)]
+            if group.stream().to_string().split_whitespace().next() == Some("Nullable"));
+        let made = Field {
+            ty: shown(ty),
+            required: has("required"),
+            nullable,
+        };
+        record.fields.insert(wire, made);
+    }
+    record
+}
+
+/// A type; `[T]` is a list, `{T}` a map, and brackets are only there to hold it
+/// together.
+fn shown(tokens: &[TokenTree]) -> String {
+    if let [TokenTree::Group(group)] = tokens {
+        let inside: Vec<TokenTree> = group.stream().into_iter().collect();
+        return match group.delimiter() {
+            Delimiter::Bracket => format!("Vec<{}>", shown(&inside)),
+            Delimiter::Brace => format!("Map<{}>", shown(&inside)),
+            _ => shown(&inside),
+        };
+    }
+    let stream: TokenStream = tokens.iter().cloned().collect();
+    match syn::parse2::<syn::Type>(stream.clone()) {
+        Ok(ty) => made::shown(&ty),
+        Err(_) => stream.to_string(),
+    }
+}

@@ -1,0 +1,394 @@
+//! Conservation: what went in came out.
+//!
+//! Whatever the model has is looked up in what was generated: every operation with its
+//! request and reply, every field with its type, what is required, what may be null,
+//! secrets, moments, sets of values. Something that was lost, replaced, or hidden by a
+//! second type of its name is an error in the document's own words, and nothing is
+//! written. No single cause has to be foreseen for that.
+//!
+//! It looks twice: at the types that the generator made (`made`), and at the text of
+//! the files that were written from them (`files`, `written`), so that a mistake is
+//! found in the step that made it.
+
+mod files;
+mod made;
+mod written;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+
+use self::made::Made;
+use super::emit::Files;
+use super::generate::Generated;
+use crate::spec::finding::{Findings, Place};
+use crate::spec::model::{Api, Body, Choice, Field, Named, Record, Schema, Type, Width};
+
+/// Compares an API with what was generated from it.
+pub(super) fn check(api: &Api, generated: &Generated, findings: &mut Findings) {
+    let mut check = Check {
+        api,
+        made: made::read(generated),
+        findings,
+    };
+    check.operations();
+    check.types();
+}
+
+/// Compares an API with the text of the files that were made of it.
+pub(super) fn check_files(api: &Api, files: &Files, findings: &mut Findings) {
+    written::check(api, &files::read(files), findings);
+}
+
+/// Reports that something did not come out as it went in.
+fn lost(place: &Place, message: impl Display, findings: &mut Findings) {
+    findings.error(
+        place,
+        format!("{message}: the generator cannot say it; change it in the overlay"),
+    );
+}
+
+struct Check<'a, 'f> {
+    api: &'a Api,
+    made: Made,
+    findings: &'f mut Findings,
+}
+
+impl Check<'_, '_> {
+    fn lost(&mut self, place: &Place, message: impl Display) {
+        lost(place, message, self.findings);
+    }
+
+    fn operations(&mut self) {
+        let api = self.api;
+        if api.operations.len() != self.made.calls.len() {
+            let message = format!(
+                "{} of {} operations came out",
+                self.made.calls.len(),
+                api.operations.len()
+            );
+            self.lost(&Place::document(), message);
+            return;
+        }
+        let calls = std::mem::take(&mut self.made.calls);
+        for (operation, (request, reply)) in api.operations.iter().zip(&calls) {
+            let place = operation.place.part("request");
+            match (&operation.request, request) {
+                (None, None) => {}
+                (Some(body), None) => {
+                    if !self.is_empty(body) {
+                        self.lost(&place, "is not sent");
+                    }
+                }
+                (None, Some(name)) => {
+                    self.lost(&place, format_args!("is none, and {name} would be sent"));
+                }
+                (Some(body), Some(name)) => self.body(body, name, &place),
+            }
+            if let Some((status, body)) = operation.success() {
+                let place = operation.place.part(&format!("response {status}"));
+                self.body(body, reply, &place);
+            }
+        }
+        self.made.calls = calls;
+    }
+
+    /// Whether a request has no fields beside a file.
+    fn is_empty(&self, body: &Body) -> bool {
+        self.api.record(&body.schema).is_some_and(|record| {
+            record
+                .fields
+                .iter()
+                .all(|field| field.schema.ty == Type::File)
+        })
+    }
+
+    fn body(&mut self, body: &Body, made: &str, place: &Place) {
+        let wanted = shown(&body.schema);
+        let is = match self.made.wrappers.get(made) {
+            Some(inner) if !matches!(body.schema.ty, Type::Record(_)) => inner.0.clone(),
+            _ => made.to_owned(),
+        };
+        let without_fields = self.is_empty(body) && self.made.wrappers.contains_key(made);
+        if wanted != is && !without_fields {
+            self.lost(place, format_args!("is {wanted}, and became {is}"));
+        }
+    }
+
+    fn types(&mut self) {
+        let api = self.api;
+        for name in std::mem::take(&mut self.made.twice) {
+            let place = match api.types.get(&name) {
+                Some(named) => named.origin().place.clone(),
+                None => Place::document(),
+            };
+            self.lost(&place, format_args!("two types are called {name}"));
+        }
+        let requests = api.operations.iter().filter_map(|one| one.request.as_ref());
+        let sent = api.reachable(requests.map(|body| &body.schema));
+        let replies = api.operations.iter().filter_map(|one| one.reply());
+        let hooks = api.webhooks.iter().filter_map(|one| one.request.as_ref());
+        let received = api.reachable(replies.chain(hooks).map(|body| &body.schema));
+        for name in sent.union(&received).copied().collect::<BTreeSet<_>>() {
+            match &api.types[name] {
+                Named::Record(record) => self.record(record, sent.contains(name)),
+                Named::Choice(choice) => self.choice(choice),
+            }
+        }
+    }
+
+    fn record(&mut self, record: &Record, sent: bool) {
+        let place = record.origin.place.clone();
+        let Some(made) = self.made.records.remove(&record.name) else {
+            let empty = record.fields.iter().all(|one| one.schema.ty == Type::File);
+            if !empty {
+                self.lost(&place, format_args!("no type {} came out", record.name));
+            }
+            return;
+        };
+        for field in &record.fields {
+            // It is streamed beside the others.
+            if field.schema.ty != Type::File {
+                self.field(field, &made, sent, &place.field(&field.name));
+            }
+        }
+        let others = record
+            .others
+            .as_ref()
+            .map(|one| format!("Map<{}>", shown(one)));
+        let is = made.others.as_ref().map(|one| one.0.clone());
+        if others != is {
+            let word = |one: Option<String>| one.unwrap_or_else(|| "nothing".to_owned());
+            let message = format!(
+                "fields without a name are {}, and became {}",
+                word(others),
+                word(is)
+            );
+            self.lost(&place, message);
+        }
+        for wire in made.fields.keys() {
+            if record.field(wire).is_none() {
+                self.lost(&place.field(wire), "came out, and is not in the document");
+            }
+        }
+    }
+
+    fn field(&mut self, field: &Field, made: &made::Record, sent: bool, place: &Place) {
+        let Some(is) = made.fields.get(&field.name) else {
+            self.lost(place, "is lost");
+            return;
+        };
+        let wanted = shown(&field.schema);
+        if wanted != is.ty.0 {
+            self.lost(place, format_args!("is {wanted}, and became {}", is.ty.0));
+        }
+        let must_be_there = sent && field.must_be_sent();
+        let has_to_be_option = !must_be_there || field.schema.nullable;
+        // Lists and maps are empty where they are absent, any value is null.
+        let can_be_empty = matches!(field.schema.ty, Type::List(_) | Type::Map(_) | Type::Any);
+        if must_be_there && !field.schema.nullable && is.option {
+            self.lost(place, "is required, and could be left out");
+        }
+        let has_a_null = must_be_there && field.schema.nullable && field.schema.ty != Type::Any;
+        if has_to_be_option && !is.option && (!can_be_empty || has_a_null) {
+            let word = if must_be_there {
+                "may be null, and cannot be"
+            } else {
+                "is not required, and would be demanded"
+            };
+            self.lost(place, word);
+        }
+    }
+
+    fn choice(&mut self, choice: &Choice) {
+        let place = choice.origin.place.clone();
+        let Some(made) = self.made.choices.remove(&choice.name) else {
+            self.lost(&place, format_args!("no type {} came out", choice.name));
+            return;
+        };
+        for value in &choice.values {
+            if !made.contains(&value.value) {
+                self.lost(&place, format_args!("the value `{}` is lost", value.value));
+            }
+        }
+    }
+}
+
+/// A type as what was made writes it.
+fn shown(schema: &Schema) -> String {
+    shown_as(schema, &BTreeMap::new())
+}
+
+/// The same, where some types have other names.
+fn shown_as(schema: &Schema, names: &BTreeMap<String, String>) -> String {
+    match &schema.ty {
+        Type::Any => "Value".to_owned(),
+        Type::Text | Type::File => "String".to_owned(),
+        Type::Secret => "Secret".to_owned(),
+        Type::Moment => "Timestamp".to_owned(),
+        Type::Boolean => "bool".to_owned(),
+        Type::Integer(width) => match width {
+            Width::I32 => "i32",
+            Width::I64 => "i64",
+            Width::U16 => "u16",
+            Width::U32 => "u32",
+            Width::U64 => "u64",
+        }
+        .to_owned(),
+        Type::Number { single: true } => "f32".to_owned(),
+        Type::Number { single: false } => "f64".to_owned(),
+        Type::List(items) => format!("Vec<{}>", shown_as(items, names)),
+        Type::Map(values) => format!("Map<{}>", shown_as(values, names)),
+        Type::Record(name) | Type::Choice(name) => names.get(name).unwrap_or(name).clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codegen::generate::Call;
+    use crate::spec::read;
+    use serde_json::json;
+
+    fn api() -> Api {
+        let document = json!({
+            "paths": {"/x": {"post": {
+                "operationId": "doIt",
+                "requestBody": {"content": {"application/json": {"schema": {
+                    "type": "object",
+                    "required": ["pw", "mode", "note"],
+                    "properties": {
+                        "pw": {"type": "string", "format": "password"},
+                        "mode": {"type": "string", "enum": ["on", "off"]},
+                        "note": {"type": "string", "nullable": true},
+                        "ports": {"type": "array", "items": {"type": "integer"}},
+                    },
+                }}}},
+                "responses": {"200": {"content": {"application/json": {"schema": {
+                    "type": "object",
+                    "required": ["at"],
+                    "properties": {"at": {"type": "string", "format": "date-time"}},
+                }}}}},
+            }}},
+        });
+        read::read(&document, &mut Findings::new("a.yaml", false))
+    }
+
+    /// What comes of generated types.
+    fn said(body: Option<&str>, types: &str) -> Vec<String> {
+        let generated = Generated {
+            types: syn::parse_file(types).expect("Rust").items,
+            calls: vec![Call {
+                body: body.map(str::to_owned),
+                reply: "DoItResponse".into(),
+            }],
+        };
+        let mut findings = Findings::new("a.yaml", false);
+        check(&api(), &generated, &mut findings);
+        let list = findings.into_list();
+        list.iter().map(ToString::to_string).collect()
+    }
+
+    const RIGHT: &str = "
+        pub struct DoItRequest {
+            pub pw: ::loggia_transport::Secret,
+            pub mode: DoItRequestMode,
+            pub note: ::std::option::Option<::std::string::String>,
+            #[serde(default)]
+            pub ports: ::std::vec::Vec<i64>,
+        }
+        pub enum DoItRequestMode {
+            #[serde(rename = \"on\")] On,
+            #[serde(rename = \"off\")] Off,
+        }
+        pub struct DoItResponse {
+            pub at: ::std::option::Option<::loggia_transport::Timestamp>,
+        }";
+
+    #[test]
+    fn what_came_out_as_it_went_in_is_right() {
+        assert_eq!(said(Some("DoItRequest"), RIGHT), [""; 0]);
+    }
+
+    #[test]
+    fn whatever_is_lost_is_an_error_in_the_documents_words() {
+        let request = "operation doIt, request";
+        for (from, to, place, what) in [
+            (
+                "::loggia_transport::Secret",
+                "String",
+                "field `pw`",
+                "is Secret, and became String",
+            ),
+            (
+                "pub pw: ::loggia_transport::Secret,",
+                "",
+                "field `pw`",
+                "is lost",
+            ),
+            (
+                "pub mode: DoItRequestMode",
+                "pub mode: Option<DoItRequestMode>",
+                "field `mode`",
+                "is required",
+            ),
+            (
+                "note: ::std::option::Option<::std::string::String>",
+                "note: String",
+                "field `note`",
+                "may be null",
+            ),
+            (
+                "::std::vec::Vec<i64>",
+                "Vec<i32>",
+                "field `ports`",
+                "is Vec<i64>, and became Vec<i32>",
+            ),
+            (
+                "#[serde(rename = \"off\")] Off,",
+                "",
+                "field `mode`",
+                "the value `off` is lost",
+            ),
+        ] {
+            assert!(RIGHT.contains(from), "{from}");
+            let said = said(Some("DoItRequest"), &RIGHT.replace(from, to));
+            assert!(
+                said.iter().any(|said| said.contains(request)
+                    && said.contains(place)
+                    && said.contains(what)),
+                "{from}: {said:#?}"
+            );
+        }
+        let reply = "operation doIt, response 200";
+        for (from, to, what) in [
+            (
+                "::std::option::Option<::loggia_transport::Timestamp>",
+                "::loggia_transport::Timestamp",
+                "is not required, and would be demanded",
+            ),
+            (
+                "::loggia_transport::Timestamp",
+                "String",
+                "is Timestamp, and became String",
+            ),
+            (
+                "pub struct DoItResponse {",
+                "pub struct DoItResponse {} pub struct DoItResponse {",
+                "two types are called DoItResponse",
+            ),
+            ("DoItResponse", "Other", "no type DoItResponse came out"),
+        ] {
+            let said = said(Some("DoItRequest"), &RIGHT.replace(from, to));
+            assert!(
+                said.iter()
+                    .any(|said| said.contains(reply) && said.contains(what)),
+                "{from}: {said:#?}"
+            );
+        }
+        let said = said(None, RIGHT);
+        assert!(
+            said[0].contains("operation doIt, request: is not sent"),
+            "{said:#?}"
+        );
+    }
+}

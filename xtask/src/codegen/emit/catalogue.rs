@@ -1,0 +1,297 @@
+//! The tables of an API for `loggia-catalogue`.
+//!
+//! They are made from the model and not from typify's types: whoever reads them wants
+//! what the spec says, not what became of it. Only names in Rust are taken from there.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use heck::ToShoutySnakeCase;
+use serde_json::{Number, Value};
+
+use super::text::head;
+use super::{CallNames, Context};
+use crate::codegen::facts;
+use crate::spec::model::{
+    Choice, Confirm, Field, Limits, Named, Operation, Record, Schema, Type, Width,
+};
+
+/// Writes the tables of an API.
+pub(super) fn write(context: &Context<'_>) -> String {
+    let model = context.model;
+    let mut text = head(context.api);
+    let _ = write!(
+        text,
+        "\n//! `{name}`.\n\nuse crate::prelude::*;\n\n\
+         pub(crate) static API: Api = Api {{\n    name: {name:?},\n    package: {package:?},\n    \
+         version: {version:?},\n    title: {title:?},\n    description: {description:?},\n    \
+         operations: OPERATIONS,\n}};\n\nstatic OPERATIONS: &[&Operation] = &[\n",
+        name = context.api.name,
+        package = context.api.package,
+        version = context.api.version,
+        title = context.api.title,
+        description = context.api.description,
+    );
+    let calls: Vec<(&Operation, &CallNames, &facts::Operation)> = context
+        .operations()
+        .filter_map(|(facts, call)| Some((model.operation(&facts.id)?, call, facts)))
+        .collect();
+    for (_, call, _) in &calls {
+        let _ = writeln!(text, "    &{},", constant("", &call.method));
+    }
+    text.push_str("];\n");
+    let mut roots = Vec::new();
+    for (operation, call, facts) in &calls {
+        add_operation(context, operation, call, facts, &mut text);
+        let request = operation.request.iter().map(|body| &body.schema);
+        // What has no fields is not there.
+        let has_fields = |schema: &&Schema| model.record(schema).is_none_or(Record::has_fields);
+        roots.extend(request.filter(has_fields));
+        roots.extend(operation.reply().map(|body| &body.schema));
+    }
+    let names: BTreeSet<&str> = model.reachable(roots);
+    for name in names {
+        match model.types.get(name) {
+            Some(Named::Record(record)) => add_record(context, record, &mut text),
+            Some(Named::Choice(choice)) => add_choice(choice, &mut text),
+            None => {}
+        }
+    }
+    text
+}
+
+/// `CREATE_SUBNET`, `R_SUBNET_INFO`
+fn constant(prefix: &str, name: &str) -> String {
+    format!("{prefix}{}", name.to_shouty_snake_case())
+}
+
+fn add_operation(
+    context: &Context<'_>,
+    operation: &Operation,
+    call: &CallNames,
+    facts: &facts::Operation,
+    text: &mut String,
+) {
+    let reply = operation
+        .reply()
+        .and_then(|body| context.model.record(&body.schema))
+        .map_or_else(|| "&NOTHING".to_owned(), |record| reference(&record.name));
+    let _ = writeln!(
+        text,
+        "\nstatic {name}: Operation = Operation {{",
+        name = constant("", &call.method)
+    );
+    let mut row = |name: &str, value: String| {
+        let _ = writeln!(text, "    {name}: {value},");
+    };
+    if let Some(tag) = operation.tags.first() {
+        row("tag", format!("{tag:?}"));
+    }
+    row("summary", format!("{:?}", operation.summary.trim()));
+    if !operation.description.trim().is_empty() {
+        row("description", format!("{:?}", operation.description.trim()));
+    }
+    if let Some(confirm) = operation.confirm {
+        let confirm = match confirm {
+            Confirm::Charges => "Charges",
+            Confirm::Destroys => "Destroys",
+        };
+        row("confirm", format!("Some(Confirm::{confirm})"));
+    }
+    if operation.deprecated {
+        row("deprecated", "true".to_owned());
+    }
+    row("encoding", format!("Encoding::{:?}", facts.encoding));
+    match operation.host.as_deref() {
+        Some("session") => row("host", "Host::Login".to_owned()),
+        Some("api_host") => row("host", "Host::Session".to_owned()),
+        Some("api_rdns") => row("host", "Host::ReverseDns".to_owned()),
+        _ => {}
+    }
+    if let Some(file) = &operation.file {
+        row("file", format!("Some({file:?})"));
+    }
+    if operation.answers_text {
+        row("answers_text", "true".to_owned());
+    }
+    if let Some(body) = &operation.request {
+        if let Some(record) = context.model.record(&body.schema)
+            && record.has_fields()
+        {
+            row("request", format!("Some({})", reference(&record.name)));
+        }
+        if let Some(example) = body.examples.first() {
+            row("example", json(example));
+        }
+    }
+    if !operation.errors.is_empty() {
+        let causes: Vec<String> = operation
+            .errors
+            .iter()
+            .map(|(code, status)| format!("Cause::new({code:?}, {status})"))
+            .collect();
+        row("errors", format!("&[{}]", causes.join(", ")));
+    }
+    if let Some(waits) = &operation.waits {
+        row(
+            "waits",
+            format!(
+                "Some(Waits {{ describe: {:?}, field: {:?}, through: &{:?}, until: &{:?}, failed: &{:?}, gone: {} }})",
+                waits.describe, waits.field, waits.through, waits.until, waits.failed, waits.gone
+            ),
+        );
+    }
+    if let Some(pages) = &operation.paging {
+        row(
+            "pages",
+            format!(
+                "Some(Pages {{ items: {:?}, total: {:?} }})",
+                pages.items, pages.total
+            ),
+        );
+    }
+    let _ = writeln!(
+        text,
+        "    ..Operation::new({:?}, {:?}, {:?}, Safety::{:?}, {reply})\n}};",
+        operation.id, call.method, operation.path, operation.safety
+    );
+}
+
+fn reference(record: &str) -> String {
+    format!("&{}", constant("R_", record))
+}
+
+fn add_record(context: &Context<'_>, record: &Record, text: &mut String) {
+    let _ = writeln!(
+        text,
+        "\nstatic {}: Record = Record {{\n    name: {:?},\n    description: {:?},\n    fields: &[",
+        constant("R_", &record.name),
+        record.name,
+        record.description.trim(),
+    );
+    for field in &record.fields {
+        let _ = writeln!(text, "        {},", add_field(context, record, field));
+    }
+    text.push_str("    ],\n};\n");
+}
+
+fn add_field(context: &Context<'_>, record: &Record, field: &Field) -> String {
+    let known = context
+        .types
+        .records
+        .values()
+        .find(|known| known.origin == record.name)
+        .and_then(|known| {
+            let typed = known.fields.iter().find(|typed| typed.wire == field.name)?;
+            Some(context.field_name(known, typed))
+        });
+    let rust = known.unwrap_or_else(|| crate::spec::words::snake(&field.name));
+    let schema = &field.schema;
+    let new = format!("Field::new({:?}, {rust:?}, {})", field.name, ty(schema));
+    let mut rows = Vec::new();
+    if !schema.description.trim().is_empty() {
+        rows.push(format!("description: {:?}", schema.description.trim()));
+    }
+    if field.must_be_sent() {
+        rows.push("required: true".to_owned());
+    }
+    for (name, yes) in [
+        ("nullable", schema.nullable),
+        ("deprecated", schema.deprecated),
+        ("json_text", field.json_text),
+    ] {
+        if yes {
+            rows.push(format!("{name}: true"));
+        }
+    }
+    let mut limits = limits(&schema.limits);
+    if let Type::List(item) = &schema.ty {
+        limits.extend(self::limits(&item.limits));
+    }
+    if !limits.is_empty() {
+        rows.push(format!(
+            "limits: Limits {{ {}, ..Limits::NONE }}",
+            limits.join(", ")
+        ));
+    }
+    if let Some(default) = &schema.default {
+        rows.push(format!("default: {}", json(default)));
+    }
+    if let Some(example) = &schema.example {
+        rows.push(format!("example: {}", json(example)));
+    }
+    if rows.is_empty() {
+        new
+    } else {
+        format!("Field {{ {}, ..{new} }}", rows.join(", "))
+    }
+}
+
+/// JSON text, if there is some.
+fn json(value: &Value) -> String {
+    format!("Some({:?})", value.to_string())
+}
+
+fn limits(limits: &Limits) -> Vec<String> {
+    let number = |number: &Option<Number>| {
+        let number = number.as_ref().and_then(Number::as_f64);
+        number.map(|number| format!("Some({number:?})"))
+    };
+    let whole = |number: Option<u64>| number.map(|number| format!("Some({number})"));
+    [
+        ("minimum", number(&limits.minimum)),
+        ("maximum", number(&limits.maximum)),
+        ("min_length", whole(limits.min_length)),
+        ("max_length", whole(limits.max_length)),
+        (
+            "pattern",
+            limits
+                .pattern
+                .as_ref()
+                .map(|text| format!("Some({text:?})")),
+        ),
+        ("min_items", whole(limits.min_items)),
+        ("max_items", whole(limits.max_items)),
+    ]
+    .into_iter()
+    .filter_map(|(name, value)| Some(format!("{name}: {}", value?)))
+    .collect()
+}
+
+fn ty(schema: &Schema) -> String {
+    match &schema.ty {
+        Type::Any => "Type::Any".to_owned(),
+        Type::Text | Type::File => "Type::Text".to_owned(),
+        Type::Secret => "Type::Secret".to_owned(),
+        Type::Moment => "Type::Time".to_owned(),
+        Type::Boolean => "Type::Bool".to_owned(),
+        Type::Integer(width) => match width {
+            Width::I32 | Width::U16 | Width::U32 => "Type::Int32".to_owned(),
+            Width::I64 | Width::U64 => "Type::Int64".to_owned(),
+        },
+        Type::Number { .. } => "Type::Number".to_owned(),
+        Type::List(item) => format!("Type::List(&{})", ty(item)),
+        Type::Map(value) => format!("Type::Map(&{})", ty(value)),
+        Type::Record(name) => format!("Type::Record({})", reference(name)),
+        Type::Choice(name) => format!("Type::Choice(&{})", constant("C_", name)),
+    }
+}
+
+fn add_choice(choice: &Choice, text: &mut String) {
+    let _ = writeln!(
+        text,
+        "\nstatic {}: Choices = Choices {{\n    name: {:?},\n    description: {:?},\n    values: &[",
+        constant("C_", &choice.name),
+        choice.name,
+        choice.description.trim(),
+    );
+    for value in &choice.values {
+        let _ = writeln!(
+            text,
+            "        Choice::new({:?}, {:?}),",
+            value.value,
+            value.description.trim()
+        );
+    }
+    text.push_str("    ],\n};\n");
+}

@@ -1,0 +1,56 @@
+//! Sets of values that the vendor may extend any day.
+//!
+//! A client that fails on a new state is worse than one that passes it on. Every
+//! enum has one more variant that holds whatever else arrives.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::read::Set;
+use super::text::{File, deprecated, doc};
+use super::{Context, docs, record};
+
+/// Names for the further variant, in the order of preference: a vendor may have a
+/// value called `unknown`.
+const OTHER: [&str; 4] = ["Unknown", "Unrecognized", "OtherValue", "NotListedHere"];
+
+/// Adds a set to the file that it belongs to.
+pub(super) fn add(context: &Context<'_>, set: &Set, file: &mut File) {
+    file.transport("open_enum");
+    let known: Vec<String> = set.values.iter().map(|(_, wire)| wire.clone()).collect();
+    let none = BTreeMap::new();
+    let descriptions = context.api.values.get(&known).unwrap_or(&none);
+    let other = OTHER
+        .iter()
+        .map(|other| (*other).to_owned())
+        // One more than there are values is not among them.
+        .chain((2..set.values.len() + 3).map(|number| format!("{}{number}", OTHER[0])))
+        .find(|other| !set.values.iter().any(|(name, _)| name == other))
+        .unwrap_or_default();
+    let mut text = "open_enum! {\n".to_owned();
+    doc(
+        &mut text,
+        "    ",
+        docs::lines(&record::described(context, &set.name, &set.docs)),
+    );
+    deprecated(
+        &mut text,
+        "    ",
+        context.api.deprecated.contains(&set.origin),
+    );
+    let _ = writeln!(text, "    {}, else {other} {{", set.name);
+    for (variant, wire) in &set.values {
+        let description = descriptions.get(wire).map_or("", String::as_str);
+        let mut lines = docs::lines(description);
+        if lines.is_empty() {
+            lines.push(match wire.as_str() {
+                "" => "Empty on the wire.".to_owned(),
+                wire => format!("`{wire}`."),
+            });
+        }
+        doc(&mut text, "        ", lines);
+        let _ = writeln!(text, "        {variant} = {wire:?},");
+    }
+    text.push_str("    }\n}\n");
+    file.item(text);
+}

@@ -1,0 +1,137 @@
+//! A table of calls for a test of `loggia-mock`: every operation with every field,
+//! and the mock that matches it.
+
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value};
+
+use super::super::text::head;
+use super::super::{CallNames, Context};
+use super::{matcher, method, path, request, samples, trait_name};
+use crate::codegen::facts::Operation;
+
+pub(super) fn write(context: &Context<'_>) -> String {
+    let api = context.api;
+    let (vendor, _) = api.name.split_once('.').unwrap_or((&api.name, ""));
+    let mut text = head(api);
+    let _ = write!(
+        text,
+        "\n//! A call of every operation of `{name}`.\n\n\
+         use loggia_mock::{vendor}::{module}::{the_trait};\n\
+         use {path}::{{Client, operations, types}};\n\n\
+         use crate::call::{{Call, body, json}};\n\n\
+         pub(crate) const CALLS: &[Call] = &[\n",
+        name = api.name,
+        module = api.module,
+        the_trait = trait_name(api),
+        path = path(api),
+    );
+    for (operation, call) in api.operations.iter().zip(&context.calls) {
+        row(context, operation, call, &mut text);
+    }
+    text.push_str("];\n");
+    // Not every API has a field that is no plain value, or a field at all.
+    for helper in ["json", "body"] {
+        if !text.contains(&format!("{helper}(")) {
+            text = text
+                .replace(&format!("{helper}}};"), "};")
+                .replace(", };", "};");
+        }
+    }
+    text
+}
+
+fn row(context: &Context<'_>, operation: &Operation, call: &CallNames, text: &mut String) {
+    let mut body = Map::new();
+    let mut matchers = String::new();
+    if let Some(record) = request(context, call) {
+        for field in record.fields.iter().filter(|field| !field.rest) {
+            let Some(value) = samples::field(context, record, field) else {
+                continue;
+            };
+            let _ = write!(
+                matchers,
+                "\n                .{}({})",
+                matcher(&context.field_name(record, field)),
+                argument(&field.wire, &value),
+            );
+            body.insert(field.wire.clone(), value);
+        }
+    }
+    let fields: Vec<_> = body.keys().map(|name| format!("{name:?}")).collect();
+    let (when, spec) = if matchers.is_empty() {
+        ("_", "{}".to_owned())
+    } else {
+        (
+            "when",
+            format!("{{\n            when{matchers};\n        }}"),
+        )
+    };
+    let wrong = if matchers.is_empty() { "_" } else { "wrong" };
+    let taken = if body.is_empty() && operation.file.is_none() {
+        String::new()
+    } else {
+        let body_is_empty = body.is_empty();
+        let json = raw(&Value::Object(body).to_string());
+        let ty = call.body.as_deref().unwrap_or_default();
+        let mut taken = String::new();
+        if !body_is_empty {
+            let _ = write!(taken, "\n            .with(body::<types::{ty}>({json}))");
+        }
+        if let Some(file) = &operation.file {
+            let setter = context.file_setter(call, file);
+            let _ = write!(taken, "\n            .{setter}(crate::call::file())");
+        }
+        taken
+    };
+    let _ = write!(
+        text,
+        "    Call {{\n        operation: &operations::{module}::OPERATION,\n        \
+         fields: &[{fields}],\n        \
+         mock: |server, {wrong}| server.{mock}(|{when}, _| {spec}),\n        \
+         send: |pipeline| Box::pin(async move {{\n            \
+         Client::new(pipeline).{module}(){taken}.send().await.map(drop)\n        }}),\n    }},\n",
+        module = call.method,
+        fields = fields.join(", "),
+        mock = method(call),
+    );
+}
+
+/// Rust code for a value, or for another one if its field is to be wrong.
+fn argument(wire: &str, value: &Value) -> String {
+    if *value == Value::Bool(true) {
+        return format!("wrong != {wire:?}");
+    }
+    format!(
+        "if wrong == {wire:?} {{ {} }} else {{ {} }}",
+        literal(&samples::other(value)),
+        literal(value),
+    )
+}
+
+/// Rust code for a value.
+fn literal(value: &Value) -> String {
+    match value {
+        Value::Array(items) if items.iter().all(is_text) => {
+            let items: Vec<_> = items.iter().map(Value::to_string).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Array(_) | Value::Object(_) | Value::Null => {
+            format!("json({})", raw(&value.to_string()))
+        }
+        plain => plain.to_string(),
+    }
+}
+
+/// A raw string; `"#` may be part of the text.
+fn raw(text: &str) -> String {
+    let mut hashes = "#".to_owned();
+    while text.contains(&format!("\"{hashes}")) {
+        hashes.push('#');
+    }
+    format!("r{hashes}\"{text}\"{hashes}")
+}
+
+fn is_text(value: &Value) -> bool {
+    value.is_string()
+}

@@ -1,0 +1,83 @@
+//! Values for every field of a request, so that a test can send and match them all.
+
+use serde_json::{Map, Value, json};
+
+use super::super::Context;
+use super::super::read::{Field, Record, argument, map_value, type_name};
+use super::super::record::facts;
+
+/// How deep types are followed that contain themselves.
+const DEPTH: usize = 6;
+
+/// A value for a field, if one can be made up.
+pub(super) fn field(context: &Context<'_>, record: &Record, field: &Field) -> Option<Value> {
+    let example = facts(context, record, field).example;
+    value(context, &field.ty, example.as_deref(), 0)
+}
+
+fn value(
+    context: &Context<'_>,
+    ty: &syn::Type,
+    example: Option<&str>,
+    depth: usize,
+) -> Option<Value> {
+    for around in ["Option", "Box"] {
+        if let Some(inner) = argument(ty, around) {
+            return value(context, inner, example, depth);
+        }
+    }
+    if let Some(item) = argument(ty, "Vec") {
+        return Some(json!([value(context, item, None, depth)?]));
+    }
+    if let Some(entry) = map_value(ty) {
+        return Some(json!({"key": value(context, entry, None, depth)?}));
+    }
+    let name = type_name(ty)?;
+    if let Some(set) = context.types.enums.get(&name) {
+        return set.values.first().map(|(_, wire)| json!(wire));
+    }
+    if let Some(record) = context.types.records.get(&name) {
+        return self::record(context, record, depth + 1);
+    }
+    Some(match name.as_str() {
+        "String" | "Secret" => json!(example.unwrap_or("text")),
+        "Timestamp" => json!("2026-01-31T12:00:00Z"),
+        "bool" => json!(true),
+        "f32" | "f64" => json!(1.5),
+        "Value" => json!({"any": "thing"}),
+        _ if name.len() <= 3 && name.starts_with(['u', 'i']) => json!(1),
+        _ => return None,
+    })
+}
+
+fn record(context: &Context<'_>, record: &Record, depth: usize) -> Option<Value> {
+    if depth > DEPTH {
+        return None;
+    }
+    let mut fields = Map::new();
+    for field in &record.fields {
+        let example = facts(context, record, field).example;
+        match value(context, &field.ty, example.as_deref(), depth) {
+            Some(value) => {
+                fields.insert(field.wire.clone(), value);
+            }
+            None if field.optional => {}
+            None => return None,
+        }
+    }
+    Some(Value::Object(fields))
+}
+
+/// Another value of the same kind.
+pub(super) fn other(value: &Value) -> Value {
+    match value {
+        Value::String(_) => json!("another"),
+        Value::Number(number) => match number.as_u64() {
+            Some(number) => json!(number + 1),
+            None => json!(2.5),
+        },
+        Value::Bool(value) => json!(!value),
+        Value::Array(items) => Value::Array(items.iter().map(other).collect()),
+        Value::Object(_) | Value::Null => json!({"another": true}),
+    }
+}

@@ -1,0 +1,311 @@
+//! Step 7, emit: from typify's types to the files of a module.
+//!
+//! Typify's output is read into definitions (`read`) and written as files that a person
+//! enjoys opening: one for each operation with its call, its request and its reply
+//! (`operation`), one for each type that several of them use (`place`). A file says what
+//! is particular to it, in the words of the macros of `loggia_transport::call`; what is
+//! the same everywhere is in those macros. Types that no one sends or receives are gone
+//! (`reach`). The same operations are written as mocks for other people's tests (`mocks`)
+//! and as tables for programs that handle them all (`catalogue`).
+
+mod catalogue;
+mod client;
+mod docs;
+mod enums;
+mod limits;
+mod mocks;
+mod operation;
+mod place;
+mod reach;
+mod read;
+mod record;
+mod simplify;
+mod text;
+mod types;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+pub use self::mocks::Mocks;
+use self::place::Home;
+use self::read::{Field, Record, Types};
+use self::text::{File, head, listed};
+use super::facts::{Api, Operation};
+use super::generate::Generated;
+use crate::spec::model;
+use crate::spec::words;
+
+/// Files by their path below the module's folder.
+pub type Files = BTreeMap<String, String>;
+
+/// What becomes of an API.
+#[derive(Debug)]
+pub struct Module {
+    /// Its client.
+    pub client: Files,
+    /// Its mocks.
+    pub mocks: Mocks,
+    /// Its tables.
+    pub catalogue: String,
+}
+
+/// What the writers of files share.
+struct Context<'a> {
+    api: &'a Api,
+    /// What the spec says, for what typify does not keep.
+    model: &'a model::Api,
+    types: &'a Types,
+    /// Types that are part of a request.
+    sent: BTreeSet<String>,
+    /// Types that are part of a reply.
+    received: BTreeSet<String>,
+    calls: Vec<CallNames>,
+    homes: BTreeMap<String, Home>,
+}
+
+/// The names of one operation.
+struct CallNames {
+    /// Method and module.
+    method: String,
+    /// The call's type.
+    name: String,
+    /// The request's type, if it has fields.
+    body: Option<String>,
+    /// The reply's type.
+    reply: String,
+}
+
+impl Context<'_> {
+    fn operations(&self) -> impl Iterator<Item = (&Operation, &CallNames)> + Clone {
+        self.api.operations.iter().zip(&self.calls)
+    }
+
+    fn is_type(&self, name: &str) -> bool {
+        self.sent.contains(name) || self.received.contains(name)
+    }
+
+    /// The types of a file.
+    fn at_home<'a>(&'a self, home: &'a Home) -> impl Iterator<Item = &'a str> {
+        let mut names: Vec<&str> = self
+            .homes
+            .iter()
+            .filter(|(_, at)| *at == home)
+            .map(|(name, _)| name.as_str())
+            .collect();
+        // Requests first, then replies, then what they are made of.
+        names.sort_by_key(|name| {
+            let call = |call: &CallNames| {
+                if call.body.as_deref() == Some(*name) {
+                    Some(0)
+                } else {
+                    (call.reply == *name).then_some(1)
+                }
+            };
+            (self.calls.iter().find_map(call).unwrap_or(2), *name)
+        });
+        names.into_iter()
+    }
+
+    /// The calls whose request is this type. None where other requests have it inside:
+    /// then the setters are its own.
+    fn calls_with(&self, name: &str) -> Vec<&str> {
+        let nested = self
+            .sent
+            .iter()
+            .any(|outer| self.types.inside(outer).iter().any(|inside| inside == name));
+        if nested {
+            return Vec::new();
+        }
+        self.calls
+            .iter()
+            .filter(|call| call.body.as_deref() == Some(name))
+            .map(|call| call.name.as_str())
+            .collect()
+    }
+
+    /// What the spec says of a field.
+    fn modelled(&self, record: &Record, field: &Field) -> Option<&model::Field> {
+        match self.model.types.get(&record.origin)? {
+            model::Named::Record(record) => record.field(&field.wire),
+            model::Named::Choice(_) => None,
+        }
+    }
+
+    /// Whether a request has to have a field.
+    fn is_required(&self, record: &Record, field: &Field) -> bool {
+        match self.modelled(record, field) {
+            Some(known) => known.must_be_sent(),
+            None => field.is_required(),
+        }
+    }
+
+    /// Whether `null` has to be told apart from nothing.
+    fn is_nullable(&self, record: &Record, field: &Field) -> bool {
+        self.modelled(record, field)
+            .is_some_and(|known| known.must_be_sent() && known.schema.nullable)
+            && !self.received.contains(&record.name)
+    }
+
+    /// The name of a field in Rust. Calls have methods of their own.
+    fn field_name(&self, record: &Record, field: &Field) -> String {
+        let ident = field.ident.to_string();
+        let taken = ["with", "send", "request", "clone"].contains(&ident.as_str())
+            && self.sent.contains(&record.name);
+        if taken { format!("{ident}_") } else { ident }
+    }
+
+    /// The name of the setter for a call's file.
+    fn file_setter(&self, call: &CallNames, file: &str) -> String {
+        let name = words::snake(file);
+        let record = call
+            .body
+            .as_ref()
+            .and_then(|body| self.types.records.get(body));
+        let taken = ["with", "send", "request", "clone", "pipeline"].contains(&name.as_str())
+            || record.is_some_and(|record| record.fields.iter().any(|field| field.ident == name));
+        if taken { format!("{name}_") } else { name }
+    }
+}
+
+/// Names that generated files use for something else.
+const TAKEN: [&str; 22] = [
+    "BTreeMap",
+    "Box",
+    "Client",
+    "Default",
+    "FnMut",
+    "Fn",
+    "From",
+    "Host",
+    "Into",
+    "IntoIterator",
+    "Operation",
+    "Option",
+    "Result",
+    "Safety",
+    "Secret",
+    "Self",
+    "Send",
+    "String",
+    "Sync",
+    "Timestamp",
+    "TryInto",
+    "Vec",
+];
+
+/// The name of a type of the API in generated files.
+fn type_name(name: &str) -> String {
+    if TAKEN.contains(&name) {
+        format!("{name}Type")
+    } else {
+        name.to_owned()
+    }
+}
+
+/// The name of a call's type. A schema may be called like an operation.
+fn call_name(id: &str, types: &Types) -> String {
+    let name = words::camel(id);
+    if TAKEN.contains(&name.as_str()) || types.has(&name) {
+        format!("{name}Call")
+    } else {
+        name
+    }
+}
+
+/// The method of an operation. The client has methods of its own.
+fn method(id: &str) -> String {
+    match words::snake(id).as_str() {
+        taken @ ("new" | "pipeline" | "with_options" | "clone" | "gen") => format!("{taken}_call"),
+        free => free.to_owned(),
+    }
+}
+
+/// Writes a module.
+pub fn emit(generated: Generated, api: &Api, model: &model::Api) -> Module {
+    let types = read::read(generated.types);
+    let calls: Vec<CallNames> = api
+        .operations
+        .iter()
+        .zip(&generated.calls)
+        .map(|(operation, call)| CallNames {
+            method: method(&operation.id),
+            name: call_name(&operation.id, &types),
+            body: call.body.as_deref().map(type_name),
+            reply: type_name(&call.reply),
+        })
+        .collect();
+    let received: Vec<String> = api.received.iter().map(|name| type_name(name)).collect();
+    let sent = calls.iter().filter_map(|call| call.body.as_ref());
+    let answered = calls.iter().map(|call| &call.reply).chain(&received);
+    let mut context = Context {
+        api,
+        model,
+        types: &types,
+        sent: reach::from(sent, &types),
+        received: reach::from(answered, &types),
+        calls,
+        homes: BTreeMap::new(),
+    };
+    context.homes = place::homes(&context);
+    let mut files = Files::new();
+    files.insert("mod.rs".into(), client::module(&context));
+    files.insert("client.rs".into(), client::client(&context));
+    operation::write(&context, &mut files);
+    write_types(&context, &mut files);
+    Module {
+        client: files,
+        mocks: mocks::write(&context),
+        catalogue: catalogue::write(&context),
+    }
+}
+
+/// The files of types that several operations use, and the list of all types.
+fn write_types(context: &Context<'_>, files: &mut Files) {
+    let mut homes: BTreeMap<&Home, Vec<&str>> = BTreeMap::new();
+    for home in context.homes.values() {
+        homes
+            .entry(home)
+            .or_insert_with(|| context.at_home(home).collect());
+    }
+    let mut text = head(context.api);
+    text.push_str(
+        "\n//! What operations take and answer.
+
+",
+    );
+    let mut uses = String::new();
+    for (home, mut names) in homes {
+        let path = match home {
+            Home::Call(number) => format!("super::operations::{}", context.calls[*number].method),
+            Home::Type(name) => {
+                let module = type_module(name);
+                let _ = writeln!(text, "mod {module};");
+                let mut file = File::new(format!("`{name}`."));
+                for name in &names {
+                    record::add(context, name, &mut file);
+                    for call in context.calls_with(name) {
+                        file.uses(format!("super::super::operations::{call}"));
+                    }
+                }
+                files.insert(format!("types/{module}.rs"), file.write(context, "super"));
+                module
+            }
+        };
+        names.sort_unstable();
+        uses.push_str(&listed("pub use", &path, &names).unwrap_or_default());
+    }
+    text.push('\n');
+    text.push_str(&uses);
+    files.insert("types/mod.rs".into(), text);
+}
+
+/// The module of a type.
+fn type_module(name: &str) -> String {
+    match words::snake(name).as_str() {
+        taken @ ("mod_" | "gen") => format!("{taken}_type"),
+        free => free.to_owned(),
+    }
+}

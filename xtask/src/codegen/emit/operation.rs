@@ -1,0 +1,149 @@
+//! One file for each operation: its call, and the types that only it has.
+
+use std::fmt::Write as _;
+
+use super::place::Home;
+use super::text::{File, deprecated, doc, head, listed};
+use super::{CallNames, Context, Files, docs, record};
+use crate::codegen::facts::{Encoding, Operation, Safety};
+
+/// Writes the files of all operations.
+pub(super) fn write(context: &Context<'_>, files: &mut Files) {
+    files.insert("operations/mod.rs".into(), list(context));
+    for (number, (operation, call)) in context.operations().enumerate() {
+        let mut file = File::new(title(operation));
+        file.item(macro_call(context, operation, call));
+        for name in [call.body.as_ref(), Some(&call.reply)]
+            .into_iter()
+            .flatten()
+        {
+            file.names(&quote::format_ident!("{name}"));
+        }
+        file.transport("operation");
+        file.transport("Operation");
+        file.transport("Safety");
+        if operation.host.as_deref() == Some("api_rdns") {
+            file.transport("Host");
+        }
+        file.uses("super::super::Client");
+        for name in context.at_home(&Home::Call(number)) {
+            record::add(context, name, &mut file);
+        }
+        files.insert(
+            format!("operations/{}.rs", call.method),
+            file.write(context, "super::super::types"),
+        );
+    }
+}
+
+fn title(operation: &Operation) -> String {
+    let summary = docs::lines(&operation.summary).join(" ");
+    if summary.is_empty() {
+        format!("`{}`", operation.id)
+    } else {
+        format!("`{}`: {summary}", operation.id)
+    }
+}
+
+/// The list of operations.
+fn list(context: &Context<'_>) -> String {
+    let mut text = head(context.api);
+    text.push_str("\n//! The operations, each with the types that only it has.\n\n");
+    for call in &context.calls {
+        let _ = writeln!(text, "pub mod {};", call.method);
+    }
+    text.push_str("\nuse loggia_transport::Operation;\n\n");
+    for call in &context.calls {
+        text.push_str(&listed("pub use", &call.method, &[&call.name]).unwrap_or_default());
+    }
+    text.push_str("\n/// All operations of this API.\npub static OPERATIONS: &[&Operation] = &[\n");
+    for call in &context.calls {
+        let _ = writeln!(text, "    &{}::OPERATION,", call.method);
+    }
+    text.push_str("];\n");
+    text
+}
+
+fn macro_call(context: &Context<'_>, operation: &Operation, call: &CallNames) -> String {
+    let api = context.api;
+    let mut text = "operation! {\n".to_owned();
+    doc(&mut text, "    ", describe(operation));
+    deprecated(&mut text, "    ", operation.deprecated);
+    let request = call.body.as_deref().unwrap_or_default();
+    let _ = write!(
+        text,
+        "    {name}({request}) -> {reply} {{\n        client: Client::{method},\n        \
+         operation: Operation::new({api:?}, {id:?}, {version:?}, {path:?}, Safety::{safety:?})",
+        name = call.name,
+        reply = call.reply,
+        method = call.method,
+        api = api.name,
+        id = operation.id,
+        version = api.version,
+        path = operation.path,
+        safety = operation.safety,
+    );
+    let mut more = String::new();
+    if operation.host.as_deref() == Some("api_rdns") {
+        more.push_str("\n            .to(Host::ReverseDns)");
+    }
+    if operation.sends_api_host {
+        more.push_str("\n            .with_api_host_field()");
+    }
+    if operation.answers_text {
+        more.push_str("\n            .with_text_reply()");
+    }
+    let _ = write!(
+        text,
+        "{more},\n        encoding: {:?},\n",
+        operation.encoding
+    );
+    if let (Encoding::Multipart, Some(file)) = (operation.encoding, &operation.file) {
+        let _ = writeln!(
+            text,
+            "        file: {} = {file:?},",
+            context.file_setter(call, file)
+        );
+    }
+    text.push_str("    }\n}\n");
+    text
+}
+
+/// What a caller should know.
+fn describe(operation: &Operation) -> Vec<String> {
+    let mut lines = docs::lines(&operation.summary);
+    match lines.last_mut() {
+        Some(line) if !line.ends_with('.') => line.push('.'),
+        Some(_) => {}
+        None => lines.push(format!("Calls `{}`.", operation.id)),
+    }
+    if !operation.description.is_empty() {
+        lines.push(String::new());
+        lines.extend(docs::lines(&operation.description));
+    }
+    if let Some((items, total)) = &operation.pageable {
+        lines.push(String::new());
+        lines.push(format!(
+            "Answers in pages: `{items}` has the items of one, `{total}` their number on all."
+        ));
+    }
+    lines.push(String::new());
+    lines.push(
+        match operation.safety {
+            Safety::Read => "Changes nothing, so it is retried after any passing failure.",
+            Safety::Idempotent => {
+                "Twice leaves the same as once, so it is retried after any passing failure."
+            }
+            Safety::Unsafe => "Retried only if the server certainly did not act on it.",
+        }
+        .into(),
+    );
+    if !operation.errors.is_empty() {
+        lines.push(String::new());
+        lines.push("# Documented errors".into());
+        for (code, status) in &operation.errors {
+            lines.push(format!("* `{code}` (HTTP {status})"));
+        }
+    }
+    lines
+}

@@ -1,0 +1,163 @@
+//! Tests: the files that a small API becomes.
+
+use quote::quote;
+
+use super::*;
+use crate::codegen::facts::{Encoding, Operation, Safety};
+use crate::codegen::generate::Call;
+
+/// What typify would write, in short.
+fn items() -> Vec<syn::Item> {
+    let file: syn::File = syn::parse2(quote! {
+        pub struct Ask {
+            pub id: ::std::string::String,
+            #[serde(rename = "type", skip_serializing_if = "x")]
+            pub type_: ::std::option::Option<Kind>,
+            #[serde(default)]
+            pub ids: ::std::vec::Vec<u32>,
+            pub send: ::std::option::Option<String>,
+        }
+        /// An answer.
+        pub struct Answer {
+            pub kind: ::std::option::Option<Kind>,
+            pub next: ::std::option::Option<::std::boxed::Box<Answer>>,
+            #[serde(rename = "totalCount")]
+            pub total: ::std::option::Option<u64>,
+            pub wrapped: ::std::option::Option<Wrapper>,
+        }
+        pub enum Kind {
+            #[serde(rename = "a-b")]
+            AB,
+            Unknown,
+        }
+        pub struct Wrapper(pub ::std::string::String);
+        impl ::std::convert::From<Wrapper> for ::std::string::String {
+            fn from(value: Wrapper) -> Self { value.0 }
+        }
+        /// The vendor's idea of text.
+        pub struct String { pub text: ::std::option::Option<::std::string::String> }
+        pub struct ApiError { pub code: ::std::option::Option<::std::string::String> }
+        pub mod builder {}
+    })
+    .expect("parses");
+    file.items
+}
+
+fn files() -> Files {
+    let api = Api {
+        package: "loggia-a".into(),
+        module: "b".into(),
+        name: "a.b".into(),
+        title: "T".into(),
+        operations: vec![Operation {
+            id: "askIt".into(),
+            path: "/ask".into(),
+            safety: Safety::Idempotent,
+            encoding: Encoding::Form,
+            ..Operation::default()
+        }],
+        ..Api::default()
+    };
+    let call = Call {
+        body: Some("Ask".into()),
+        reply: "Answer".into(),
+    };
+    let generated = Generated {
+        types: items(),
+        calls: vec![call],
+    };
+    emit(generated, &api, &model::Api::default()).client
+}
+
+fn has(file: &str, parts: &[&str]) {
+    let files = files();
+    let text = &files[file];
+    for part in parts {
+        assert!(text.contains(part), "{file} lacks {part}:\n{text}");
+    }
+}
+
+#[test]
+fn an_operation_has_a_file_with_all_that_only_it_needs() {
+    let names: Vec<_> = files().into_keys().collect();
+    let expected = [
+        "client.rs",
+        "mod.rs",
+        "operations/ask_it.rs",
+        "operations/mod.rs",
+        "types/mod.rs",
+    ];
+    assert_eq!(names, expected);
+    has(
+        "types/mod.rs",
+        &["pub use super::operations::ask_it::{Answer, Ask, Kind, StringType, Wrapper};"],
+    );
+}
+
+#[test]
+fn a_call_says_what_is_particular_to_it() {
+    has(
+        "operations/ask_it.rs",
+        &[
+            "    AskIt(Ask) -> Answer {",
+            "client: Client::ask_it,",
+            r#"Operation::new("a.b", "askIt", "", "/ask", Safety::Idempotent),"#,
+            "encoding: Form,",
+        ],
+    );
+    has("mod.rs", &[".id(\"...\")", "loggia_a::b::Client"]);
+}
+
+#[test]
+fn requests_say_types_names_and_what_is_required() {
+    has(
+        "operations/ask_it.rs",
+        &[
+            "    /// What `AskIt` takes.\n    Ask for AskIt {",
+            "        /// `id` on the wire. **Required.**\n        id: String = \"id\".required();",
+            "type_: Kind = \"type\";",
+            "ids: [u32] = \"ids\";",
+            // Every call has a method of that name; and the vendor has text of its own.
+            "send_: StringType = \"send\";",
+        ],
+    );
+}
+
+#[test]
+fn replies_say_types_and_names() {
+    has(
+        "operations/ask_it.rs",
+        &[
+            "    /// An answer.\n    Answer {",
+            "next: Option<Box<Answer>> = \"next\";",
+            "total: Option<u64> = \"totalCount\";",
+        ],
+    );
+}
+
+#[test]
+fn sets_keep_what_they_do_not_know() {
+    has(
+        "operations/ask_it.rs",
+        &["AB = \"a-b\",", "Kind, else Unrecognized {"],
+    );
+}
+
+#[test]
+fn other_types_keep_what_belongs_to_them() {
+    has(
+        "operations/ask_it.rs",
+        &[
+            "pub struct Wrapper(",
+            "for String",
+            "serde_only!(Wrapper);",
+            "Self(Default::default())",
+        ],
+    );
+}
+
+#[test]
+fn methods_do_not_hide_the_clients_own() {
+    assert_eq!(method("New"), "new_call");
+    assert_eq!(method("DescribeVncUrl"), "describe_vnc_url");
+}

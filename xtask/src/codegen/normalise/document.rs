@@ -1,0 +1,204 @@
+//! The document that progenitor gets.
+//!
+//! One path per operation, numbered, because progenitor's spelling of an id is never
+//! needed to find an operation again. A request is always JSON there and a reply is
+//! the payload: how they are written and wrapped is the transport's business. Of a
+//! reply nothing is required, because a server may leave anything out.
+
+use std::collections::BTreeSet;
+
+use heck::ToUpperCamelCase;
+use serde_json::{Map, Value, json};
+
+use super::prose;
+use super::renames::Renames;
+use crate::spec::envelope::reference;
+use crate::spec::model::{Api, Body, Choice, Named, Operation, Record, Schema, Type, Width};
+
+/// The types of an API by what they are used for.
+pub(super) struct Used<'a> {
+    sent: BTreeSet<&'a str>,
+    all: BTreeSet<&'a str>,
+}
+
+impl<'a> Used<'a> {
+    pub(super) fn of(api: &'a Api, only: Option<usize>) -> Self {
+        let operations = || {
+            let wanted =
+                move |(index, _): &(usize, &Operation)| only.is_none_or(|one| one == *index);
+            api.operations.iter().enumerate().filter(wanted)
+        };
+        let requests = operations().filter_map(|(_, one)| one.request.as_ref());
+        let sent = api.reachable(requests.map(|body| &body.schema));
+        let replies = operations().filter_map(|(_, one)| one.reply());
+        // What the vendor sends to its customer is received like an answer.
+        let hooks = api.webhooks.iter().filter_map(|one| one.request.as_ref());
+        let mut all = api.reachable(replies.chain(hooks).map(|body| &body.schema));
+        all.extend(&sent);
+        Self { sent, all }
+    }
+}
+
+pub(super) fn write(api: &Api, used: &Used<'_>, renames: &Renames, only: Option<usize>) -> Value {
+    let mut schemas = Map::new();
+    for name in &used.all {
+        let schema = match &api.types[*name] {
+            Named::Record(record) => object(record, used.sent.contains(name), renames),
+            Named::Choice(choice) => set(choice, renames),
+        };
+        schemas.insert(renames.ty(name).to_owned(), schema);
+    }
+    let mut paths = Map::new();
+    for (index, operation) in api.operations.iter().enumerate() {
+        if only.is_none_or(|one| one == index) {
+            let call = call(api, operation, index, renames, &mut schemas);
+            // In the order of their numbers also as text.
+            paths.insert(format!("/{index:06}"), json!({"post": call}));
+        }
+    }
+    json!({
+        "openapi": "3.0.3",
+        "info": {"title": "normal", "version": "1"},
+        "paths": paths,
+        "components": {"schemas": schemas},
+    })
+}
+
+fn call(
+    api: &Api,
+    operation: &Operation,
+    index: usize,
+    renames: &Renames,
+    schemas: &mut Map<String, Value>,
+) -> Value {
+    let mut content = |body: &Body, what: &str| {
+        let mut schema = plain(&body.schema, renames);
+        if api.record(&body.schema).is_none() {
+            // Progenitor would name it after the number.
+            let name = free_name(api, body, &format!("{} {what}", operation.id));
+            schemas.insert(name.clone(), schema);
+            schema = reference(&name);
+        }
+        json!({"application/json": {"schema": schema}})
+    };
+    let reply = operation.reply().map(|body| content(body, "Response"));
+    let mut call = json!({
+        "operationId": format!("op{index}"),
+        "responses": {"200": {"description": "", "content": reply.unwrap_or_default()}},
+    });
+    // A type without fields would only be in the way.
+    if let Some(body) = &operation.request
+        && api.record(&body.schema).is_none_or(has_fields)
+    {
+        let content = content(body, "Request");
+        call["requestBody"] = json!({"required": true, "content": content});
+    }
+    call
+}
+
+/// A name for a body that is no object with fields: that of its component, or else
+/// after its operation.
+fn free_name(api: &Api, body: &Body, wanted: &str) -> String {
+    let wanted = body.schema.via.first().map_or(wanted, String::as_str);
+    let name = wanted.to_upper_camel_case();
+    if !api.types.contains_key(&name) {
+        return name;
+    }
+    (2..api.types.len() + 3)
+        .map(|number| format!("{name}{number}"))
+        .find(|next| !api.types.contains_key(next))
+        .unwrap_or(name)
+}
+
+fn has_fields(record: &Record) -> bool {
+    record
+        .fields
+        .iter()
+        .any(|field| field.schema.ty != Type::File)
+}
+
+fn object(record: &Record, sent: bool, renames: &Renames) -> Value {
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    for field in &record.fields {
+        // A file is streamed beside the fields.
+        if field.schema.ty == Type::File {
+            continue;
+        }
+        let name = renames.field(&record.name, &field.name);
+        let mut schema = plain(&field.schema, renames);
+        if sent && field.must_be_sent() {
+            required.push(name);
+            if field.schema.nullable {
+                // Null is a value here, and not the same as nothing.
+                schema = nullable(schema);
+            }
+        }
+        properties.insert(name.to_owned(), schema);
+    }
+    let mut object = json!({"type": "object", "properties": properties});
+    if let Some(others) = &record.others {
+        object["additionalProperties"] = plain(others, renames);
+    }
+    if !required.is_empty() {
+        object["required"] = json!(required);
+    }
+    describe(&mut object, &record.description);
+    object
+}
+
+/// A reference has no company, so null needs an `allOf` around it.
+fn nullable(schema: Value) -> Value {
+    if schema.get("$ref").is_some() {
+        return json!({"allOf": [schema], "nullable": true});
+    }
+    let mut schema = schema;
+    schema["nullable"] = json!(true);
+    schema
+}
+
+fn set(choice: &Choice, renames: &Renames) -> Value {
+    let values: Vec<_> = choice
+        .values
+        .iter()
+        .map(|value| renames.value(&choice.name, &value.value))
+        .collect();
+    let mut set = json!({"type": "string", "enum": values});
+    describe(&mut set, &choice.description);
+    set
+}
+
+fn describe(schema: &mut Value, description: &str) {
+    if !description.is_empty() {
+        schema["description"] = json!(prose::clean(description));
+    }
+}
+
+/// A schema with nothing but its type.
+fn plain(schema: &Schema, renames: &Renames) -> Value {
+    match &schema.ty {
+        Type::Any => json!({}),
+        Type::Text | Type::File => json!({"type": "string"}),
+        Type::Secret => json!({"type": "string", "format": "password"}),
+        Type::Moment => json!({"type": "string", "format": "date-time"}),
+        Type::Boolean => json!({"type": "boolean"}),
+        Type::Integer(width) => json!({"type": "integer", "format": format(*width)}),
+        Type::Number { single: true } => json!({"type": "number", "format": "float"}),
+        Type::Number { single: false } => json!({"type": "number", "format": "double"}),
+        Type::List(items) => json!({"type": "array", "items": plain(items, renames)}),
+        Type::Map(values) => {
+            json!({"type": "object", "additionalProperties": plain(values, renames)})
+        }
+        Type::Record(name) | Type::Choice(name) => reference(renames.ty(name)),
+    }
+}
+
+fn format(width: Width) -> &'static str {
+    match width {
+        Width::I32 => "int32",
+        Width::I64 => "int64",
+        Width::U16 => "uint16",
+        Width::U32 => "uint32",
+        Width::U64 => "uint64",
+    }
+}

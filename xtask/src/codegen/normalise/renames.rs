@@ -1,0 +1,236 @@
+//! Wire names that nothing in Rust can be named by.
+//!
+//! Typify names fields and variants after what stands on the wire, and gives up, or
+//! gives two the same name, where that leaves nothing to go by: `+`, `-`, `数据`. Such
+//! a name is replaced in the document by one that it takes, and put back where the
+//! generated types say what is on the wire. The name of a type that typify would spell
+//! in another way (`VmIP`) is replaced likewise.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+use syn::visit_mut::VisitMut;
+
+use crate::spec::model::{Api, Named};
+
+/// What stands in a normal document for something else.
+#[derive(Debug, Default)]
+pub(crate) struct Renames {
+    /// By type: the names on the wire, and those in the document.
+    wires: BTreeMap<String, BTreeMap<String, String>>,
+    /// By type: its name in the document, where it is another.
+    types: BTreeMap<String, String>,
+    /// The other way round.
+    originals: BTreeMap<String, String>,
+}
+
+impl Renames {
+    /// Looks through all types.
+    pub(super) fn of(api: &Api) -> Self {
+        let mut renames = Self::default();
+        for (name, named) in &api.types {
+            if name.to_upper_camel_case() != *name {
+                let stand_in = (0..=api.types.len())
+                    .map(|number| format!("StandIn{}{number}", renames.types.len()))
+                    .find(|next| !api.types.contains_key(next));
+                if let Some(stand_in) = stand_in {
+                    renames.originals.insert(stand_in.clone(), name.clone());
+                    renames.types.insert(name.clone(), stand_in);
+                }
+            }
+            let (wires, word, make): (Vec<&str>, _, fn(&str) -> String) = match named {
+                Named::Record(record) => (
+                    record.fields.iter().map(|one| one.name.as_str()).collect(),
+                    "field",
+                    |text| text.to_snake_case(),
+                ),
+                Named::Choice(choice) => (
+                    choice.values.iter().map(|one| one.value.as_str()).collect(),
+                    "Value",
+                    |text| text.to_upper_camel_case(),
+                ),
+            };
+            let mut doubtful = doubtful(&wires, make);
+            if let Named::Record(record) = named
+                && record.others.is_some()
+            {
+                // Typify calls the fields without a name `extra`.
+                let extra = wires.iter().filter(|wire| wire.to_snake_case() == "extra");
+                doubtful.extend(extra);
+            }
+            let mut number = 0;
+            for wire in doubtful {
+                let stand_in = loop {
+                    number += 1;
+                    let next = format!("{word}{number}");
+                    if !wires.iter().any(|wire| make(wire) == make(&next)) {
+                        break next;
+                    }
+                };
+                renames
+                    .wires
+                    .entry(name.clone())
+                    .or_default()
+                    .insert(wire.to_owned(), stand_in);
+            }
+        }
+        renames
+    }
+
+    /// What stands for a type in the document.
+    pub(super) fn ty<'a>(&'a self, name: &'a str) -> &'a str {
+        self.types.get(name).map_or(name, String::as_str)
+    }
+
+    /// The type that a name in the document stands for.
+    pub(crate) fn original<'a>(&'a self, stand_in: &'a str) -> &'a str {
+        self.originals
+            .get(stand_in)
+            .map_or(stand_in, String::as_str)
+    }
+
+    fn get<'a>(&'a self, ty: &str, wire: &'a str) -> &'a str {
+        self.wires
+            .get(ty)
+            .and_then(|names| names.get(wire))
+            .map_or(wire, String::as_str)
+    }
+
+    /// What stands for a field in the document.
+    pub(super) fn field<'a>(&'a self, record: &str, wire: &'a str) -> &'a str {
+        self.get(record, wire)
+    }
+
+    /// What stands for a value in the document.
+    pub(super) fn value<'a>(&'a self, choice: &str, wire: &'a str) -> &'a str {
+        self.get(choice, wire)
+    }
+
+    /// What is on the wire.
+    fn wire(&self, ty: &str, stand_in: &str) -> Option<&str> {
+        let names = self.wires.get(ty)?;
+        let (wire, _) = names.iter().find(|(_, one)| *one == stand_in)?;
+        Some(wire)
+    }
+}
+
+/// The names that leave nothing to go by, or leave the same as another one.
+fn doubtful<'a>(wires: &[&'a str], make: fn(&str) -> String) -> Vec<&'a str> {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for wire in wires {
+        *seen.entry(likeness(wire, make)).or_default() += 1;
+    }
+    let mut kept = BTreeSet::new();
+    wires
+        .iter()
+        .filter(|wire| {
+            let like = likeness(wire, make);
+            // Typify has words of its own for the two numbers.
+            let nothing =
+                !wire.chars().any(|c| c.is_ascii_alphanumeric()) || matches!(**wire, "+1" | "-1");
+            // Of several that are alike, the first keeps its name.
+            let again = seen.get(&like).is_some_and(|count| *count > 1) && !kept.insert(like);
+            // An empty value has a name of typify's own.
+            (nothing && !wire.is_empty()) || again
+        })
+        .copied()
+        .collect()
+}
+
+/// What two names have to differ in: the name that typify would give.
+fn likeness(wire: &str, make: fn(&str) -> String) -> String {
+    let plain: String = wire
+        .chars()
+        .filter(|c| *c != '\'')
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect();
+    let name = make(&plain);
+    if name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        name
+    } else {
+        format!("{}{name}", make("x"))
+    }
+}
+
+/// Puts the names of types and the wire names back into typify's types.
+pub(crate) fn restore(items: &mut [syn::Item], renames: &Renames) {
+    for item in items {
+        if !renames.types.is_empty() {
+            Spelling(renames).visit_item_mut(item);
+        }
+        match item {
+            syn::Item::Struct(item) => {
+                let name = item.ident.to_string();
+                for field in &mut item.fields {
+                    if let Some(ident) = &field.ident {
+                        let plain = ident.to_string();
+                        if let Some(wire) = renames.wire(&name, plain.trim_start_matches("r#")) {
+                            field
+                                .attrs
+                                .push(syn::parse_quote!(#[serde(rename = #wire)]));
+                        }
+                    }
+                }
+            }
+            syn::Item::Enum(item) => {
+                let name = item.ident.to_string();
+                for variant in &mut item.variants {
+                    if let Some(wire) = renames.wire(&name, &variant.ident.to_string()) {
+                        variant
+                            .attrs
+                            .push(syn::parse_quote!(#[serde(rename = #wire)]));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Spells types as the model does.
+struct Spelling<'a>(&'a Renames);
+
+impl VisitMut for Spelling<'_> {
+    fn visit_ident_mut(&mut self, ident: &mut syn::Ident) {
+        let name = ident.to_string();
+        let original = self.0.original(&name);
+        if original != name {
+            *ident = syn::Ident::new(original, ident.span());
+        }
+    }
+
+    fn visit_lit_str_mut(&mut self, text: &mut syn::LitStr) {
+        // Typify puts the name where there is no description.
+        let value = text.value();
+        let name = value.trim_matches('`');
+        let original = self.0.original(name);
+        if original != name {
+            *text = syn::LitStr::new(&format!("`{original}`"), text.span());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_leave_nothing_or_the_same_are_replaced() {
+        for (wires, expected) in [
+            (&["a", "b"][..], &[][..]),
+            (&["+", "-", "*"], &["+", "-", "*"]),
+            (&["数据", "a"], &["数据"]),
+            (&["on", "ON", "off"], &["ON"]),
+            (&["", "a"], &[]),
+            (&["1", "2"], &[]),
+            (&["a+", "a-"], &["a-"]),
+            (&["1", "X1"], &["X1"]),
+            (&["", "x"], &["x"]),
+            (&["+1", "plus1"], &["+1"]),
+            (&["caf\u{e9}", "caf\u{e8}"], &["caf\u{e8}"]),
+        ] {
+            let made = doubtful(wires, |text| text.to_upper_camel_case());
+            assert_eq!(made, expected, "{wires:?}");
+        }
+    }
+}

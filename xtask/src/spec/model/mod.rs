@@ -1,0 +1,302 @@
+//! What an API is, once it has been read.
+//!
+//! A document says the same thing in many ways: a schema may be written where it is
+//! used, be a reference, or be put together of several with `allOf`; a body may stand
+//! under its operation or among the components. [`read`](super::read) resolves all of
+//! that once, and everything else works on this model: an [`Api`] has [`Operation`]s,
+//! their bodies have a [`Schema`], and schemas refer to [`Named`] types by name. Only
+//! objects with fields ([`Record`]) and closed sets of text ([`Choice`]) have names;
+//! named lists, maps and plain values are resolved where they are used.
+//!
+//! The model is data without references into the document. It holds whatever the
+//! document says, sentences included; what a client makes of it is decided by the
+//! steps that use it.
+
+mod schema;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::finding::Place;
+
+pub use self::schema::{
+    Choice, ChoiceValue, Direction, Field, Limits, Named, Origin, Record, Schema, Type, Width,
+};
+
+/// An API.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Api {
+    /// The vendor's folder of specs; empty for a document that is no spec of ours.
+    pub vendor: String,
+    /// The module it becomes; empty likewise.
+    pub module: String,
+    /// The service, as the last part of the path, where actions share one path.
+    pub service: Option<String>,
+    /// `info.title`
+    pub title: String,
+    /// `info.description`
+    pub description: String,
+    /// `info.version`
+    pub version: String,
+    /// Whether requests name that version.
+    pub sends_version: bool,
+    /// The files it was read from, with their hashes.
+    pub sources: Vec<String>,
+    /// `x-provenance`: where its facts are from.
+    pub provenance: Vec<String>,
+    /// The groups of operations, in the order of the document.
+    pub tags: Vec<Tag>,
+    /// Why none of its lists is paged.
+    pub not_pageable: Option<String>,
+    /// What can be called, in the order of paths.
+    pub operations: Vec<Operation>,
+    /// What the vendor sends to its customer (`x-webhook`).
+    pub webhooks: Vec<Operation>,
+    /// The types that operations lead to, by their name in Rust.
+    pub types: BTreeMap<String, Named>,
+}
+
+impl Api {
+    /// `vendor.module`
+    pub fn name(&self) -> String {
+        format!("{}.{}", self.vendor, self.module)
+    }
+
+    /// The operation with an id.
+    pub fn operation(&self, id: &str) -> Option<&Operation> {
+        self.operations.iter().find(|one| one.id == id)
+    }
+
+    /// The object that a schema is, if it is one.
+    pub fn record(&self, schema: &Schema) -> Option<&Record> {
+        match &schema.ty {
+            Type::Record(name) => match self.types.get(name)? {
+                Named::Record(record) => Some(record),
+                Named::Choice(_) => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The set of values that a schema is, if it is one.
+    pub fn choice(&self, schema: &Schema) -> Option<&Choice> {
+        match &schema.ty {
+            Type::Choice(name) => match self.types.get(name)? {
+                Named::Choice(choice) => Some(choice),
+                Named::Record(_) => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The types that schemas lead to, themselves included.
+    pub fn reachable<'a>(
+        &'a self,
+        from: impl IntoIterator<Item = &'a Schema>,
+    ) -> BTreeSet<&'a str> {
+        let mut found = BTreeSet::new();
+        let mut pending: Vec<&Schema> = from.into_iter().collect();
+        while let Some(schema) = pending.pop() {
+            match &schema.ty {
+                Type::List(inner) | Type::Map(inner) => pending.push(inner),
+                Type::Record(name) | Type::Choice(name) => {
+                    if let Some((name, named)) = self.types.get_key_value(name)
+                        && found.insert(name.as_str())
+                        && let Named::Record(record) = named
+                    {
+                        pending.extend(record.fields.iter().map(|field| &field.schema));
+                        pending.extend(record.others.as_deref());
+                    }
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+}
+
+/// A group of operations.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tag {
+    /// As operations name it.
+    pub name: String,
+    /// What it is about.
+    pub description: String,
+}
+
+/// Something that can be called, or that the vendor calls.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Operation {
+    /// `operationId`, as the vendor spells it; empty where it is missing.
+    pub id: String,
+    /// Where findings say that it is.
+    pub place: Place,
+    /// The HTTP method, in lower case.
+    pub method: String,
+    /// The path that is sent, without a fragment.
+    pub path: String,
+    /// The fragment of the path in the document: the action.
+    pub action: Option<String>,
+    /// The groups it belongs to.
+    pub tags: Vec<String>,
+    /// One line.
+    pub summary: String,
+    /// More.
+    pub description: String,
+    /// Whether it is deprecated.
+    pub deprecated: bool,
+    /// Whether it may be sent twice.
+    pub safety: Safety,
+    /// What a caller should have to confirm.
+    pub confirm: Option<Confirm>,
+    /// How its request is written.
+    pub encoding: Encoding,
+    /// The field of the file that it streams.
+    pub file: Option<String>,
+    /// What is sent.
+    pub request: Option<Body>,
+    /// What is answered, by status; refusals as well.
+    pub replies: BTreeMap<String, Body>,
+    /// Error codes with their HTTP statuses.
+    pub errors: BTreeMap<String, u16>,
+    /// The slow change that it begins.
+    pub waits: Option<Waits>,
+    /// How its answer is paged.
+    pub paging: Option<Paging>,
+    /// Why its answer is not paged.
+    pub not_pageable: Option<String>,
+    /// The host it is sent to, where the vendor has several.
+    pub host: Option<String>,
+    /// Whether the host of the machine is among the fields that are sent.
+    pub sends_api_host: bool,
+    /// Whether it may succeed with a sentence in place of JSON.
+    pub answers_text: bool,
+    /// `x-provenance`: where its facts are from.
+    pub provenance: Vec<String>,
+}
+
+impl Operation {
+    /// The status and body of success; of several, the first one with JSON.
+    pub fn success(&self) -> Option<(&str, &Body)> {
+        let successes = || {
+            self.replies
+                .iter()
+                .filter(|(status, _)| status.starts_with('2'))
+        };
+        successes()
+            .find(|(_, body)| body.media == "application/json")
+            .or_else(|| successes().next())
+            .map(|(status, body)| (status.as_str(), body))
+    }
+
+    /// The body of success.
+    pub fn reply(&self) -> Option<&Body> {
+        self.success().map(|(_, body)| body)
+    }
+
+    /// The refusals by status.
+    pub fn refusals(&self) -> impl Iterator<Item = (&str, &Body)> {
+        self.replies
+            .iter()
+            .filter(|(status, _)| !status.starts_with('2'))
+            .map(|(status, body)| (status.as_str(), body))
+    }
+}
+
+/// Whether an operation may be sent twice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Safety {
+    /// Changes nothing.
+    Read,
+    /// Twice is the same as once.
+    Idempotent,
+    /// Must not be sent twice.
+    #[default]
+    Unsafe,
+}
+
+impl Safety {
+    /// From `x-safety`; nothing, if it is none of the three.
+    pub fn from_mark(mark: &str) -> Option<Self> {
+        Some(match mark {
+            "read" => Self::Read,
+            "idempotent" => Self::Idempotent,
+            "unsafe" => Self::Unsafe,
+            _ => return None,
+        })
+    }
+}
+
+/// What a caller should have to confirm (`x-confirm`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confirm {
+    /// It costs money.
+    Charges,
+    /// It destroys data or resources.
+    Destroys,
+}
+
+impl Confirm {
+    /// From `x-confirm`.
+    pub fn from_mark(mark: &str) -> Option<Self> {
+        match mark {
+            "charges" => Some(Self::Charges),
+            "destroys" => Some(Self::Destroys),
+            _ => None,
+        }
+    }
+}
+
+/// How a request is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Encoding {
+    /// `application/json`
+    #[default]
+    Json,
+    /// `application/x-www-form-urlencoded`
+    Form,
+    /// `multipart/form-data`, with a file in one field
+    Multipart,
+}
+
+/// A slow change that an operation begins (`x-waits-for`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Waits {
+    /// The operation that shows how far it is.
+    pub describe: String,
+    /// The field of what it lists that has the state; a path with dots.
+    pub field: String,
+    /// States on the way.
+    pub through: Vec<String>,
+    /// States that it ends in.
+    pub until: Vec<String>,
+    /// States that it may end in instead.
+    pub failed: Vec<String>,
+    /// Whether it ends with the thing's absence.
+    pub gone: bool,
+}
+
+/// How an answer is paged (`x-pageable`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Paging {
+    /// The field with the items of one page.
+    pub items: String,
+    /// The field with the number of items on all pages.
+    pub total: String,
+}
+
+/// A request or an answer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Body {
+    /// The media type, in lower case and without parameters.
+    pub media: String,
+    /// Whether it has to be there.
+    pub required: bool,
+    /// The payload, without its envelope.
+    pub schema: Schema,
+    /// The property of the envelope that the payload stands at.
+    pub envelope: Option<String>,
+    /// Samples of the payload.
+    pub examples: Vec<Value>,
+}

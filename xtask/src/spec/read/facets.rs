@@ -1,0 +1,138 @@
+//! What a view says of a schema: its kind, its annotations, its limits.
+
+use serde_json::Value;
+
+use super::view::View;
+use crate::spec::model::{Direction, Limits, Schema, Type, Width};
+
+/// What a view needs.
+pub(super) enum Kind {
+    /// A name, for its fields.
+    Fields,
+    /// A name, for its values.
+    Values,
+    /// None.
+    Plain,
+}
+
+pub(super) fn kind(view: &View<'_>) -> Kind {
+    let ty = view.text("type");
+    let choices = ["oneOf", "anyOf", "not"]
+        .iter()
+        .any(|word| view.get(word).is_some());
+    if choices {
+        return Kind::Plain;
+    }
+    if matches!(ty, None | Some("object")) && !view.properties.is_empty() {
+        return Kind::Fields;
+    }
+    // An object that says that it has no fields is one, and not just any object.
+    let is_map = matches!(view.get("additionalProperties"), Some(Value::Object(_)));
+    let is_closed = view.get("additionalProperties") == Some(&Value::Bool(false));
+    if ty == Some("object") && !is_map && (view.lists_fields || is_closed) {
+        return Kind::Fields;
+    }
+    let listed = view.get("enum").and_then(Value::as_array);
+    let is_text = |value: &Value| value.is_string() || value.is_null();
+    let has_text = |values: &Vec<Value>| values.iter().any(Value::is_string);
+    let is_set = match ty {
+        Some("string") => listed.is_some_and(has_text),
+        None => listed.is_some_and(|values| has_text(values) && values.iter().all(is_text)),
+        _ => false,
+    };
+    if is_set && view.text("format") != Some("password") {
+        Kind::Values
+    } else {
+        Kind::Plain
+    }
+}
+
+pub(super) fn has_null(view: &View<'_>) -> bool {
+    view.get("enum")
+        .and_then(Value::as_array)
+        .is_some_and(|values| values.contains(&Value::Null))
+}
+
+pub(super) fn text_type(view: &View<'_>) -> Type {
+    match view.text("format") {
+        Some("password") => Type::Secret,
+        Some("date-time") => Type::Moment,
+        Some("binary") => Type::File,
+        _ => Type::Text,
+    }
+}
+
+/// Numbers that cannot be negative have no sign.
+pub(super) fn width(view: &View<'_>) -> Width {
+    let format = view.text("format");
+    let negative = view
+        .get("minimum")
+        .and_then(Value::as_f64)
+        .is_none_or(|least| least < 0.0);
+    if negative {
+        return match format {
+            Some("int32") => Width::I32,
+            Some("uint16") => Width::U16,
+            Some("uint32") => Width::U32,
+            Some("uint64") => Width::U64,
+            _ => Width::I64,
+        };
+    }
+    let most = view.get("maximum").and_then(Value::as_u64);
+    match (most, format) {
+        (Some(..=65535), _) => Width::U16,
+        (_, Some("int32" | "uint32")) | (Some(65536..=0xffff_ffff), None) => Width::U32,
+        _ => Width::U64,
+    }
+}
+
+/// What is said of a schema beside its type.
+pub(super) fn annotations(view: &View<'_>) -> Schema {
+    Schema {
+        ty: Type::Any,
+        nullable: view.is_true("nullable"),
+        description: view.text("description").unwrap_or_default().trim().into(),
+        deprecated: view.is_true("deprecated"),
+        format: view.text("format").map(str::to_owned),
+        limits: limits(view),
+        direction: match (view.is_true("readOnly"), view.is_true("writeOnly")) {
+            (true, false) => Direction::Reply,
+            (false, true) => Direction::Request,
+            _ => Direction::Both,
+        },
+        example: view.get("example").cloned(),
+        default: view
+            .get("default")
+            .or_else(|| view.get("x-default"))
+            .cloned(),
+        via: Vec::new(),
+    }
+}
+
+pub(super) fn limits(view: &View<'_>) -> Limits {
+    let number = |key| match view.get(key) {
+        Some(Value::Number(number)) => Some(number.clone()),
+        _ => None,
+    };
+    let count = |key| view.get(key).and_then(Value::as_u64);
+    let values = match (view.text("type"), view.get("enum")) {
+        (Some("string") | None, _) | (_, None) => Vec::new(),
+        (_, Some(values)) => values.as_array().cloned().unwrap_or_default(),
+    };
+    Limits {
+        minimum: number("minimum"),
+        exclusive_minimum: view.is_true("exclusiveMinimum"),
+        maximum: number("maximum"),
+        exclusive_maximum: view.is_true("exclusiveMaximum"),
+        multiple_of: number("multipleOf"),
+        min_length: count("minLength"),
+        max_length: count("maxLength"),
+        pattern: view.text("pattern").map(str::to_owned),
+        min_items: count("minItems"),
+        max_items: count("maxItems"),
+        unique_items: view.is_true("uniqueItems"),
+        min_properties: count("minProperties"),
+        max_properties: count("maxProperties"),
+        values,
+    }
+}

@@ -1,0 +1,266 @@
+//! Small documents that codegen once read wrongly, each with what has to come of it
+//! in its `EXPECTED.txt`. What is refused names file, operation and field in the
+//! document's own words; whatever is generated has all that went in.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::bench::{Bench, told, workspace};
+
+/// What has to come of a case.
+enum Expected {
+    /// One finding that has all of these.
+    Refused(&'static [&'static str]),
+    /// A lenient run with a warning that has all of these.
+    Lenient(&'static [&'static str]),
+    /// Generated files that together have all of these, and none of those.
+    Made(&'static [&'static str], &'static [&'static str]),
+}
+
+use Expected::{Lenient, Made, Refused};
+
+const CASES: [(&str, Expected); 41] = [
+    ("addl", Made(&["a: ", ".. extra: {String}", "i64"], &[])),
+    (
+        "addlform",
+        Refused(&["operation doIt, request", "names no fields"]),
+    ),
+    (
+        "allofconf",
+        Refused(&["operation doIt, response 200, field `x.a`"]),
+    ),
+    ("allofform", Made(&["a: String", "b: "], &[])),
+    ("allofprops", Made(&["a: String", "b: "], &[])),
+    ("allofreq", Made(&["a: String", "b: String"], &[])),
+    (
+        "allofself",
+        Refused(&[
+            "operation doIt, response 200",
+            "schema A is a part of itself",
+        ]),
+    ),
+    ("apierror3", Made(&["code: ", "detail: "], &["message: "])),
+    (
+        "badpattern",
+        Lenient(&[
+            "operation doIt, request, field `a`",
+            "the pattern is ignored",
+        ]),
+    ),
+    (
+        "docbidi",
+        Made(&["Text  reversed  x"], &["\u{202e}", "\u{2066}"]),
+    ),
+    (
+        "doccr",
+        Made(
+            &["/// three", "/// four", "sixseven"],
+            &["\r", "\u{b}", "\u{c}"],
+        ),
+    ),
+    ("docfour", Made(&["code {"], &["```\n    /// code"])),
+    ("doclist", Made(&["curl x"], &[])),
+    ("doctilde", Made(&["let x = 1 + ;"], &["~~~"])),
+    ("dupjson", Refused(&["duplicate key \"/a\""])),
+    (
+        "enumall4",
+        Made(
+            &["Unknown", "Unrecognized", "OtherValue", "NotListedHere"],
+            &[],
+        ),
+    ),
+    ("envinline", Made(&["a: "], &["request_id", "op0"])),
+    (
+        "examplefield",
+        Made(
+            &["example: ", "default: ", "description: ", "nullable: "],
+            &[],
+        ),
+    ),
+    (
+        "freeobj",
+        Refused(&["operation doIt, request", "names no fields"]),
+    ),
+    (
+        "oneofreq",
+        Lenient(&["operation doIt, request", "the operation is left out"]),
+    ),
+    ("op_default", Made(&["Client::default"], &[])),
+    ("op_gen", Made(&["gen_"], &["mod gen;"])),
+    ("op_send", Made(&["Client::send", "SendCall"], &[])),
+    (
+        "opidlong",
+        Refused(&["operation xxxx", "files are named after it"]),
+    ),
+    (
+        "paramref",
+        Refused(&["operation doIt, field `page`", "query parameters"]),
+    ),
+    ("rcharset", Made(&["a: "], &[])),
+    (
+        "readonly",
+        Made(&["\"name\".required()"], &["\"id\".required()"]),
+    ),
+    (
+        "recurboth",
+        Refused(&["operation doIt", "field `x`", "no type"]),
+    ),
+    (
+        "recurmap",
+        Refused(&["operation doIt", "field `x", "schema J is a part of itself"]),
+    ),
+    (
+        "refloop",
+        Refused(&[
+            "operation doIt",
+            "field `x`",
+            "schema A is a part of itself",
+        ]),
+    ),
+    ("reqbodyref", Made(&["a: "], &[])),
+    (
+        "reqnull",
+        Made(
+            &[
+                "must: (Nullable<String>)",
+                "n: (Nullable<i64>)",
+                "may: String",
+            ],
+            &[],
+        ),
+    ),
+    ("respref", Made(&["a: "], &["op0", "Op0"])),
+    (
+        "schematryinto",
+        Refused(&["schema TryInto", "means something else in Rust"]),
+    ),
+    (
+        "secretalias",
+        Refused(&[
+            "operation doIt, request, field `password`",
+            "looks like a secret",
+        ]),
+    ),
+    (
+        "secretallof",
+        Made(
+            &["Secret", "Timestamp"],
+            &["pw: Option<String>", "pw: String"],
+        ),
+    ),
+    (
+        "secretx",
+        Made(
+            &["Secret", "Timestamp"],
+            &["pw: Option<String>", "pw: String"],
+        ),
+    ),
+    (
+        "subname",
+        Refused(&[
+            "schema FooBar",
+            "two schemas would have this name",
+            "operation doIt",
+        ]),
+    ),
+    (
+        "xnamedup",
+        Refused(&[
+            "schema Thing",
+            "two schemas would have this name",
+            "operation doIt",
+        ]),
+    ),
+    ("ymerge2", Made(&["q: "], &[])),
+    ("yversion", Refused(&["write openapi: \"3.0.3\" in quotes"])),
+];
+
+fn folder() -> PathBuf {
+    workspace().join("xtask/tests/cases/codegen")
+}
+
+/// A bench with the specs of a case.
+fn bench(case: &str) -> Bench {
+    let bench = Bench::new();
+    for entry in fs::read_dir(folder().join(case).join("edis")).expect(case) {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().expect("a name").to_string_lossy();
+        let text = fs::read_to_string(&path).expect("text");
+        bench.write(&format!("specs/edis/{name}"), &text);
+    }
+    bench
+}
+
+/// All that was generated.
+fn files(folder: &Path, text: &mut String) {
+    let mut entries: Vec<_> = fs::read_dir(folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            files(&path, text);
+        } else {
+            text.push_str(&fs::read_to_string(&path).expect("text"));
+        }
+    }
+}
+
+#[test]
+fn every_case_gives_what_it_should() {
+    let mut wrong = Vec::new();
+    for (case, expected) in &CASES {
+        let bench = bench(case);
+        let outcome = match expected {
+            Lenient(_) => bench.run_lenient(),
+            Refused(_) | Made(..) => bench.run(),
+        };
+        let said = told(&outcome);
+        let has = |parts: &[&str]| {
+            said.iter()
+                .any(|said| parts.iter().all(|part| said.contains(part)))
+        };
+        let name_of_ours = said.iter().any(|said| said.contains("op0"));
+        let right = !name_of_ours
+            && match expected {
+                Refused(parts) => outcome.failed() && has(parts),
+                Lenient(parts) => has(parts),
+                Made(parts, never) => {
+                    let mut text = String::new();
+                    if !outcome.failed() {
+                        files(&bench.path("crates/loggia-edis/src/generated"), &mut text);
+                    }
+                    let missing: Vec<_> =
+                        parts.iter().filter(|part| !text.contains(**part)).collect();
+                    let found: Vec<_> = never.iter().filter(|part| text.contains(**part)).collect();
+                    if !missing.is_empty() || !found.is_empty() {
+                        wrong.push(format!("{case}: lacks {missing:?}, has {found:?}"));
+                    }
+                    !outcome.failed()
+                }
+            };
+        if !right {
+            wrong.push(format!("{case}: {said:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_case_of_the_folder_is_in_the_table() {
+    let mut cases: Vec<String> = fs::read_dir(folder())
+        .expect("the cases")
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
+    cases.sort();
+    let mut listed: Vec<&str> = CASES.iter().map(|(case, _)| *case).collect();
+    listed.sort_unstable();
+    assert_eq!(cases, listed);
+}

@@ -48,7 +48,7 @@ fn request(api: &Api, operation: &Operation, left_out: &mut LeftOut, findings: &
         let message = match &body.schema.ty {
             Type::Map(_) => {
                 "its schema names no fields, so that a caller could set none: list them under \
-                 `properties`"
+                 `properties`, or say `additionalProperties: false` where there are none"
             }
             _ => "its schema is not an object with `properties`",
         };

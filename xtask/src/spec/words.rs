@@ -178,7 +178,14 @@ mod tests {
         ] {
             assert!(is_secret(name), "{name}");
         }
-        for name in ["power", "httpwatch", "email", "design", "clientToken", "clientToken"] {
+        for name in [
+            "power",
+            "httpwatch",
+            "email",
+            "design",
+            "clientToken",
+            "clientToken",
+        ] {
             assert!(!is_secret(name), "{name}");
         }
     }

@@ -24,6 +24,10 @@ mod field;
 mod operation;
 
 #[rustfmt::skip]
+#[allow(
+    clippy::unreadable_literal,
+    reason = "limits are written as the specs have them"
+)]
 mod generated;
 
 /// What the tables are made of.
@@ -34,6 +38,7 @@ mod prelude {
     };
 
     /// The answer of an operation that answers with no object.
+    #[allow(dead_code, reason = "every operation may answer with an object")]
     pub(crate) static NOTHING: Record = Record {
         name: "",
         description: "",

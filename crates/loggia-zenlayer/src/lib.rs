@@ -10,6 +10,10 @@
     clippy::doc_markdown,
     reason = "descriptions use the vendor's spelling without marking it as code"
 )]
+#[allow(
+    clippy::unreadable_literal,
+    reason = "limits are written as the specs have them"
+)]
 mod generated;
 
 #[cfg(feature = "aigw")]

@@ -1,0 +1,94 @@
+//! The course of a thing through its states, by the clock of whoever looks.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// A state, and those that follow. `None` ends with the thing itself.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Course {
+    next: VecDeque<(u64, Option<&'static str>)>,
+}
+
+/// What a look at a course shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// Nothing is new.
+    Same,
+    /// The thing is in another state by now.
+    State(&'static str),
+    /// The thing is gone by now.
+    Gone,
+}
+
+impl Course {
+    /// From `now` on `stay` in each of `through`, and then the end. The state to be in at
+    /// once is returned beside it.
+    pub(super) fn begin(
+        through: &[&'static str],
+        end: Option<&'static str>,
+        stay: Duration,
+        now: u64,
+    ) -> (Self, Seen) {
+        let stay = u64::try_from(stay.as_millis()).unwrap_or(u64::MAX);
+        let mut due = now;
+        let mut states = through.iter().copied().map(Some).chain([end]);
+        let first = states.next().flatten();
+        let mut course = Self::default();
+        for state in states {
+            due = due.saturating_add(stay);
+            course.next.push_back((due, state));
+        }
+        let seen = match first {
+            Some(state) => Seen::State(state),
+            None => Seen::Gone,
+        };
+        (course, seen)
+    }
+
+    /// Catches up with the clock.
+    pub(super) fn settle(&mut self, now: u64) -> Seen {
+        let mut seen = Seen::Same;
+        while let Some((due, state)) = self.next.front()
+            && *due <= now
+        {
+            seen = match state {
+                Some(state) => Seen::State(state),
+                None => Seen::Gone,
+            };
+            self.next.pop_front();
+        }
+        seen
+    }
+
+    /// Whether more is to come.
+    pub(super) fn is_under_way(&self) -> bool {
+        !self.next.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_follow_one_another() {
+        let second = Duration::from_secs(1);
+        let (mut course, seen) = Course::begin(&["A", "B"], Some("C"), second, 5000);
+        assert_eq!(seen, Seen::State("A"));
+        assert!(course.is_under_way());
+        assert_eq!(course.settle(5999), Seen::Same);
+        assert_eq!(course.settle(6000), Seen::State("B"));
+        assert_eq!(course.settle(9000), Seen::State("C"));
+        assert!(!course.is_under_way());
+    }
+
+    #[test]
+    fn a_course_may_end_with_the_thing() {
+        let (mut course, _) = Course::begin(&["A"], None, Duration::ZERO, 0);
+        assert_eq!(course.settle(0), Seen::Gone);
+        let (_, seen) = Course::begin(&[], None, Duration::ZERO, 0);
+        assert_eq!(seen, Seen::Gone);
+        let (mut course, _) = Course::begin(&["A"], Some("B"), Duration::MAX, 7);
+        assert_eq!(course.settle(u64::MAX - 1), Seen::Same);
+    }
+}

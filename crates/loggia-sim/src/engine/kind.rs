@@ -1,0 +1,393 @@
+//! Which things a service has.
+//!
+//! A thing is what a list shows under an id of its own. The id is the field that the
+//! list can be narrowed by (`eipIds` for `eipId`), or the one that bears the list's name,
+//! or one that other operations act on. Lists with the same id are views of one kind:
+//! `DescribeInstances` and `DescribeInstancesStatus` show the same instances.
+
+use std::collections::BTreeSet;
+
+use loggia_catalogue::{Api, Field, Operation, Record, Safety, Type};
+
+use super::words;
+
+/// Ids that almost everything has besides its own.
+pub(super) const SHARED: [&str; 4] = ["zoneId", "regionId", "resourceGroupId", "imageId"];
+
+/// A kind of things.
+#[derive(Debug)]
+pub(super) struct Kind {
+    /// The field with its id.
+    pub(super) id: &'static str,
+    /// The fields of all lists that show it, each once.
+    pub(super) fields: Vec<&'static Field>,
+    /// The field with its state.
+    pub(super) status: Option<&'static Field>,
+    /// Ids of others that a list of them is asked by.
+    pub(super) parents: Vec<&'static str>,
+    /// The lists: operation, the field of its reply, and what its items are.
+    pub(super) views: Vec<View>,
+    /// What operations call it, in small letters: the stem of its id, and the noun of
+    /// the list that can be narrowed by ids (`networkinterface` for `nicId`).
+    pub(super) names: Vec<String>,
+}
+
+/// A list that shows things of a kind.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct View {
+    /// The operation.
+    pub(super) operation: &'static str,
+    /// The field of its reply.
+    pub(super) items: &'static str,
+    /// What its items are.
+    pub(super) record: &'static Record,
+}
+
+/// How an operation's noun has the name of a kind in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Mention {
+    /// It ends in it, so the operation is for such things: `ModifyVpcAttribute` too.
+    Whole,
+    /// It has it somewhere, so the operation is for a part of such things.
+    Part,
+    /// Not at all.
+    Not,
+}
+
+impl Kind {
+    fn named(id: &'static str) -> Self {
+        Self {
+            id,
+            fields: Vec::new(),
+            status: None,
+            parents: Vec::new(),
+            views: Vec::new(),
+            names: Vec::new(),
+        }
+    }
+
+    /// The field of this name.
+    pub(super) fn field(&self, name: &str) -> Option<&'static Field> {
+        self.fields.iter().copied().find(|field| field.name == name)
+    }
+
+    /// How the noun of an operation's name mentions it.
+    pub(super) fn mention(&self, noun: &str) -> Mention {
+        let noun = words::plain(noun);
+        let best = self.names.iter().map(|name| {
+            if noun.ends_with(name.as_str()) {
+                Mention::Whole
+            } else if noun.contains(name.as_str()) {
+                Mention::Part
+            } else {
+                Mention::Not
+            }
+        });
+        best.min().unwrap_or(Mention::Not)
+    }
+
+    /// The field that a request means by this name: its own, or one that says in
+    /// addition what it is of (`name` for `subnetName`, `subnetName` for `name`).
+    pub(super) fn meant(&self, name: &str) -> Option<&'static Field> {
+        if let Some(field) = self.field(name) {
+            return Some(field);
+        }
+        let stem = words::stem(self.id)?;
+        let own = words::lower_camel(name.strip_prefix(stem).unwrap_or_default());
+        let mut long = stem.to_owned();
+        let mut letters = name.chars();
+        long.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+        long.push_str(letters.as_str());
+        self.field(&own).or_else(|| self.field(&long)).or_else(|| {
+            // Of a name there is only one.
+            let is_name = |field: &Field| matches!(field.ty, Type::Text) && is_name(field.name);
+            if !is_name_of(name, stem) {
+                return None;
+            }
+            let mut names = self
+                .fields
+                .iter()
+                .copied()
+                .filter(|field| is_name(field) && is_name_of(field.name, stem));
+            names.next().filter(|_| names.next().is_none())
+        })
+    }
+}
+
+fn is_name(field: &str) -> bool {
+    field == "name" || field == "label" || field.ends_with("Name")
+}
+
+/// Whether a field can be the name of what has this stem: of a NAT gateway that is
+/// `name`, `natName` or `natGatewayName`, but not `vpcName`.
+fn is_name_of(field: &str, stem: &str) -> bool {
+    if matches!(field, "name" | "label") {
+        return true;
+    }
+    field.strip_suffix("Name").is_some_and(|of| {
+        let (of, stem) = (of.to_ascii_lowercase(), stem.to_ascii_lowercase());
+        !of.is_empty() && (stem.starts_with(&of) || stem.ends_with(&of) || of.ends_with(&stem))
+    })
+}
+
+/// All kinds of a service.
+#[derive(Debug, Default)]
+pub(super) struct Kinds(Vec<Kind>);
+
+/// One of them, by its number.
+pub(super) type KindNumber = usize;
+
+impl Kinds {
+    /// Finds them.
+    pub(super) fn of(api: &'static Api) -> Self {
+        let acted = acted(api);
+        let mut kinds = Self::default();
+        for operation in api.operations {
+            let Some((items, record)) = list(operation) else {
+                continue;
+            };
+            let Some(id) = own_id(operation, record, &acted) else {
+                continue;
+            };
+            kinds.add(operation, items, record, id);
+        }
+        for operation in api.operations {
+            kinds.add_hidden(operation, &acted);
+        }
+        for kind in &mut kinds.0 {
+            kind.status = status(kind);
+            kind.names = names(api, kind);
+        }
+        kinds
+    }
+
+    /// Adds a kind that no list shows: it is created under an id that other operations
+    /// act on.
+    fn add_hidden(&mut self, operation: &'static Operation, acted: &BTreeSet<String>) {
+        let (verb, noun) = words::verb(operation.id);
+        if !matches!(verb, "Create" | "Add" | "Register" | "Allocate" | "Import") {
+            return;
+        }
+        for field in operation.reply.fields {
+            let Some(id) = hidden_id(field, acted) else {
+                continue;
+            };
+            if self.by_id(id).is_none() && words::mentions(noun, id) {
+                self.0.push(Kind {
+                    fields: fields(operation.request).iter().collect(),
+                    ..Kind::named(id)
+                });
+            }
+        }
+    }
+
+    fn add(
+        &mut self,
+        operation: &'static Operation,
+        items: &'static str,
+        record: &'static Record,
+        id: &'static str,
+    ) {
+        let number = self.by_id(id).unwrap_or_else(|| {
+            self.0.push(Kind::named(id));
+            self.0.len() - 1
+        });
+        let kind = &mut self.0[number];
+        kind.views.push(View {
+            operation: operation.id,
+            items,
+            record,
+        });
+        for field in record.fields {
+            if kind.field(field.name).is_none() {
+                kind.fields.push(field);
+            }
+        }
+        for field in fields(operation.request) {
+            let is_parent = field.required
+                && matches!(field.ty, Type::Text)
+                && words::stem(field.name).is_some()
+                && record.field(field.name).is_none();
+            if is_parent && !kind.parents.contains(&field.name) {
+                kind.parents.push(field.name);
+            }
+        }
+    }
+
+    pub(super) fn get(&self, number: KindNumber) -> &Kind {
+        &self.0[number]
+    }
+
+    /// The kind with this id field.
+    pub(super) fn by_id(&self, id: &str) -> Option<KindNumber> {
+        self.0.iter().position(|kind| kind.id == id)
+    }
+
+    /// The kind that a field refers to, be it one id or a list of them, and whether it
+    /// is a list.
+    pub(super) fn referred(&self, field: &Field) -> Option<(KindNumber, bool)> {
+        match field.ty {
+            Type::Text => Some((self.by_id(field.name)?, false)),
+            Type::List(Type::Text) => {
+                let one = words::one_of_many(field.name)?;
+                Some((self.by_id(&one)?, true))
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (KindNumber, &Kind)> {
+        self.0.iter().enumerate()
+    }
+}
+
+/// The fields of a request, of which there may be none.
+pub(super) fn fields(record: Option<&'static Record>) -> &'static [Field] {
+    record.map_or(&[], |record| record.fields)
+}
+
+/// The field of an answer that is a list of objects: that of a page, or the only one.
+pub(super) fn list(operation: &'static Operation) -> Option<(&'static str, &'static Record)> {
+    if operation.safety != Safety::Read || is_series(operation) {
+        return None;
+    }
+    let mut lists = operation
+        .reply
+        .fields
+        .iter()
+        .filter_map(|field| match field.ty {
+            Type::List(Type::Record(record)) => Some((field.name, *record)),
+            _ => None,
+        });
+    if let Some(pages) = operation.pages {
+        return lists.find(|(name, _)| *name == pages.items);
+    }
+    let first = lists.next()?;
+    lists.next().is_none().then_some(first)
+}
+
+/// Whether an operation answers with measurements over a span of time.
+pub(super) fn is_series(operation: &Operation) -> bool {
+    let asks = |name: &str| {
+        operation
+            .request
+            .is_some_and(|request| request.field(name).is_some())
+    };
+    asks("startTime") && asks("endTime") && operation.pages.is_none()
+}
+
+/// The ids that operations act on or create.
+fn acted(api: &'static Api) -> BTreeSet<String> {
+    api.operations
+        .iter()
+        .filter(|operation| operation.safety != Safety::Read)
+        .flat_map(|operation| {
+            fields(operation.request)
+                .iter()
+                .chain(operation.reply.fields)
+        })
+        .filter_map(|field| match field.ty {
+            Type::Text => words::stem(field.name).map(|_| field.name.to_owned()),
+            Type::List(Type::Text) => words::one_of_many(field.name),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The field of a list's objects that is their own id.
+fn own_id(
+    operation: &'static Operation,
+    record: &'static Record,
+    acted: &BTreeSet<String>,
+) -> Option<&'static str> {
+    let texts = || {
+        record
+            .fields
+            .iter()
+            .filter(|field| matches!(field.ty, Type::Text))
+            .map(|field| field.name)
+    };
+    let known = |name: &str| texts().find(|field| *field == name);
+    // Narrowed by ids, and not by those of others that it also names.
+    let (_, noun) = words::verb(operation.id);
+    let narrowed: Vec<&'static str> = fields(operation.request)
+        .iter()
+        .filter(|field| matches!(field.ty, Type::List(Type::Text)))
+        .filter_map(|field| known(&words::one_of_many(field.name)?))
+        .collect();
+    if let Some(id) = narrowed.iter().find(|id| words::mentions(noun, id)) {
+        return Some(id);
+    }
+    let named = words::lower_camel(&words::singular(noun));
+    let named = ["Id", "Uuid", "Uid"]
+        .iter()
+        .find_map(|ending| known(&format!("{named}{ending}")));
+    if let Some(id) = named.filter(|id| acted.contains(*id)) {
+        return Some(id);
+    }
+    if let [id] = narrowed[..] {
+        return Some(id);
+    }
+    let ids = || texts().filter(|name| words::stem(name).is_some());
+    let own = |id: &&str| acted.contains(*id) && !SHARED.contains(id);
+    ids()
+        .find(|id| words::mentions(noun, id) && acted.contains(*id))
+        .or_else(|| ids().find(own))
+        .or(named)
+        .or_else(|| ids().find(|id| words::mentions(noun, id)))
+        .or_else(|| ids().next())
+}
+
+/// The field with a thing's state: the one whose values are the most, of those that are
+/// called so.
+fn status(kind: &Kind) -> Option<&'static Field> {
+    let stem = words::stem(kind.id).unwrap_or_default();
+    let called = |field: &Field| {
+        let name = field.name.to_ascii_lowercase();
+        name.ends_with("status") || name.ends_with("state")
+    };
+    let own = |field: &Field| {
+        let name = field.name.to_ascii_lowercase();
+        matches!(name.as_str(), "status" | "state") || name.starts_with(&stem.to_ascii_lowercase())
+    };
+    let mut found: Vec<_> = kind
+        .fields
+        .iter()
+        .copied()
+        .filter(|field| called(field) && matches!(field.ty, Type::Choice(_) | Type::Text))
+        .collect();
+    found.sort_by_key(|field| (!own(field), !matches!(field.ty, Type::Choice(_))));
+    found.first().copied()
+}
+
+/// The id that a reply's field says was created, as the name of a field.
+fn hidden_id(field: &'static Field, acted: &BTreeSet<String>) -> Option<&'static str> {
+    match field.ty {
+        Type::Text if words::stem(field.name).is_some() => Some(field.name),
+        Type::List(Type::Text) => words::one_of_many(field.name)
+            .filter(|one| acted.contains(one))
+            .and_then(|one| field.name.get(..one.len()).filter(|start| *start == one)),
+        _ => None,
+    }
+}
+
+fn names(api: &'static Api, kind: &Kind) -> Vec<String> {
+    let mut names: Vec<String> = words::stem(kind.id)
+        .into_iter()
+        .map(str::to_ascii_lowercase)
+        .collect();
+    for view in &kind.views {
+        let narrowed = api.operation(view.operation).is_some_and(|operation| {
+            fields(operation.request)
+                .iter()
+                .any(|field| words::one_of_many(field.name).as_deref() == Some(kind.id))
+        });
+        if narrowed || kind.views.len() == 1 {
+            let (_, noun) = words::verb(view.operation);
+            names.push(words::plain(noun));
+        }
+    }
+    names.sort();
+    names.dedup();
+    names
+}

@@ -1,0 +1,191 @@
+//! Whether a request is what the catalogue says.
+//!
+//! Types, limits and sets of values are checked at every depth, each mistake with the
+//! vendor's own code and a sentence that names the field and the value. `null` counts as
+//! absent. Fields that are not known are left out.
+
+use loggia_catalogue::{Field, Limits, Operation, Record, Type};
+use serde_json::{Map, Value};
+
+use super::{Outcome, Refused};
+
+/// How much of a value is quoted.
+const QUOTED: usize = 64;
+
+/// The fields that are known, if they are good.
+pub(super) fn check(operation: &'static Operation, given: Map<String, Value>) -> Outcome {
+    let Some(record) = operation.request else {
+        return Ok(Map::new());
+    };
+    let fields: Map<String, Value> = given
+        .into_iter()
+        .filter(|(name, value)| record.field(name).is_some() && !value.is_null())
+        .collect();
+    object("", record, &fields)?;
+    Ok(fields)
+}
+
+fn object(path: &str, record: &Record, given: &Map<String, Value>) -> Result<(), Refused> {
+    for field in record.fields {
+        let name = format!("{path}{}", field.name);
+        match given.get(field.name) {
+            Some(value) if !value.is_null() => checked(&name, field, value)?,
+            _ if field.required => {
+                return Err(Refused::new(
+                    "MISSING_PARAMETER",
+                    format!("{name} is missing"),
+                ));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn checked(name: &str, field: &Field, value: &Value) -> Result<(), Refused> {
+    let secret = matches!(field.ty, Type::Secret);
+    typed(name, &field.ty, value)?;
+    let shown = || match value {
+        _ if secret => "its value".to_owned(),
+        Value::String(text) => format!("{:?}", text.chars().take(QUOTED).collect::<String>()),
+        other => other.to_string().chars().take(QUOTED).collect(),
+    };
+    let limits = &field.limits;
+    match value {
+        Value::String(text) => length(name, text.chars().count(), limits, &shown),
+        Value::Array(items) if field.required && items.is_empty() => Err(Refused::new(
+            "INVALID_PARAMETER_LESS_LENGTH",
+            format!("{name} must not be empty"),
+        )),
+        Value::Array(items) => count(name, items.len(), limits),
+        Value::Number(number) => range(name, number.as_f64().unwrap_or_default(), limits, &shown),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a value can stand in a field of an answer; `null` always can.
+pub(super) fn fits(ty: &Type, value: &Value) -> bool {
+    match (ty, value) {
+        (_, Value::Null) | (Type::Time, Value::String(_)) => true,
+        (Type::List(item), Value::Array(items)) => items.iter().all(|value| fits(item, value)),
+        (Type::Map(item), Value::Object(entries)) => {
+            entries.values().all(|value| fits(item, value))
+        }
+        (Type::Record(record), Value::Object(object)) => record.fields.iter().all(|field| {
+            object
+                .get(field.name)
+                .is_none_or(|value| fits(&field.ty, value))
+        }),
+        _ => typed("", ty, value).is_ok(),
+    }
+}
+
+/// Whether a value has a type, at every depth.
+fn typed(name: &str, ty: &Type, value: &Value) -> Result<(), Refused> {
+    let fits = match (ty, value) {
+        (Type::Any, _)
+        | (Type::Bool, Value::Bool(_))
+        | (Type::Number, Value::Number(_))
+        | (Type::Text | Type::Secret, Value::String(_)) => true,
+        (Type::Int32, Value::Number(number)) => number
+            .as_i64()
+            .is_some_and(|number| i32::try_from(number).is_ok()),
+        (Type::Int64, Value::Number(number)) => number.is_i64() || number.is_u64(),
+        (Type::Time, Value::String(text)) => {
+            if text.parse::<jiff::Timestamp>().is_err() {
+                return Err(Refused::new(
+                    "INVALID_PARAMETER_DATE_FORMAT_ERROR",
+                    format!("{name} must look like 2026-01-31T00:00:00Z"),
+                ));
+            }
+            true
+        }
+        (Type::Choice(choices), Value::String(text)) => {
+            if !choices.values.iter().any(|choice| choice.value == text) {
+                let known: Vec<_> = choices.values.iter().map(|choice| choice.value).collect();
+                let given: String = text.chars().take(QUOTED).collect();
+                return Err(Refused::new(
+                    "INVALID_PARAMETER_VALUE",
+                    format!(
+                        "{name} is {given:?} and must be one of {}",
+                        known.join(", ")
+                    ),
+                ));
+            }
+            true
+        }
+        (Type::List(item), Value::Array(items)) => {
+            for (index, value) in items.iter().enumerate() {
+                typed(&format!("{name}[{index}]"), item, value)?;
+            }
+            true
+        }
+        (Type::Map(item), Value::Object(entries)) => {
+            for (key, value) in entries {
+                typed(&format!("{name}.{key}"), item, value)?;
+            }
+            true
+        }
+        (Type::Record(record), Value::Object(inner)) => {
+            object(&format!("{name}."), record, inner)?;
+            true
+        }
+        _ => false,
+    };
+    if fits {
+        Ok(())
+    } else {
+        Err(Refused::new(
+            "INVALID_PARAMETER_TYPE",
+            format!("{name} has the wrong type"),
+        ))
+    }
+}
+
+fn length(
+    name: &str,
+    length: usize,
+    limits: &Limits,
+    shown: &dyn Fn() -> String,
+) -> Result<(), Refused> {
+    let length = u64::try_from(length).unwrap_or(u64::MAX);
+    if let Some(most) = limits.max_length.filter(|most| length > *most) {
+        let message = format!("{name} is longer than {most} characters: {}", shown());
+        Err(Refused::new("INVALID_PARAMETER_EXCEED_LENGTH", message))
+    } else if let Some(least) = limits.min_length.filter(|least| length < *least) {
+        let message = format!("{name} is shorter than {least} characters: {}", shown());
+        Err(Refused::new("INVALID_PARAMETER_LESS_LENGTH", message))
+    } else {
+        Ok(())
+    }
+}
+
+fn count(name: &str, count: usize, limits: &Limits) -> Result<(), Refused> {
+    let count = u64::try_from(count).unwrap_or(u64::MAX);
+    if let Some(most) = limits.max_items.filter(|most| count > *most) {
+        let message = format!("{name} has {count} items, of at most {most}");
+        Err(Refused::new("INVALID_PARAMETER_EXCEED_LENGTH", message))
+    } else if let Some(least) = limits.min_items.filter(|least| count < *least) {
+        let message = format!("{name} has {count} items, of at least {least}");
+        Err(Refused::new("INVALID_PARAMETER_LESS_LENGTH", message))
+    } else {
+        Ok(())
+    }
+}
+
+fn range(
+    name: &str,
+    number: f64,
+    limits: &Limits,
+    shown: &dyn Fn() -> String,
+) -> Result<(), Refused> {
+    if let Some(least) = limits.minimum.filter(|least| number < *least) {
+        let message = format!("{name} is {} and must be at least {least}", shown());
+        Err(Refused::new("INVALID_PARAMETER_LESS_MINIMUM", message))
+    } else if let Some(most) = limits.maximum.filter(|most| number > *most) {
+        let message = format!("{name} is {} and must be at most {most}", shown());
+        Err(Refused::new("INVALID_PARAMETER_EXCEED_MAXIMUM", message))
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,268 @@
+//! What an operation does, by its verb, its fields and what it answers.
+
+use loggia_catalogue::{Api, Field, Operation, Safety, Type};
+
+use super::hints::{self, Hint};
+use super::kind::{self, KindNumber, Kinds, Mention};
+use super::{Grade, words};
+
+/// What an operation does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Rule {
+    /// Lists things, in the view of this number.
+    List(KindNumber, usize),
+    /// Shows one.
+    Get(Target),
+    /// Measurements over time, by the field of the reply that has them.
+    Series(Option<&'static str>),
+    /// Always the same for the same request: prices, catalogues without ids.
+    Figures,
+    /// Makes things, and answers with their ids in the field of this name.
+    Create(KindNumber, Option<&'static str>),
+    /// Sets fields.
+    Set(Target),
+    /// Sends things to another state.
+    Change(Target, Turn),
+    /// Ends things.
+    Delete(Target),
+    /// Puts the ids of others, from the fields of these names, into things.
+    Join(Target, Vec<&'static str>),
+    /// Takes the ids of others, in the fields of these names, out of things.
+    Part(Target, Vec<String>),
+    /// Answers in the right shape, and does nothing.
+    Shape,
+}
+
+/// The things that an operation is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Target {
+    /// Their kind.
+    pub(super) kind: KindNumber,
+    /// The field of the request with their ids.
+    pub(super) field: &'static str,
+    /// Whether there may be several.
+    pub(super) many: bool,
+}
+
+/// Which way a thing's state goes, where the catalogue does not say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// To where it works.
+    On,
+    /// To where it does not.
+    Off,
+    /// Into the recycle bin.
+    Bin,
+    /// It stays.
+    Stay,
+}
+
+/// Decides by a hint, or else by name and types.
+pub(super) fn decide(api: &Api, operation: &'static Operation, kinds: &Kinds) -> (Rule, Grade) {
+    let guess = |operation| guess(api, operation, kinds);
+    match hints::find(api.service(), operation.id) {
+        Some(hint) => match hinted(operation, kinds, hint) {
+            Some(rule) => (rule, Grade::Hinted),
+            None => (Rule::Shape, Grade::ShapeOnly),
+        },
+        None => match guess(operation) {
+            Some(rule) => (rule, Grade::Guessed),
+            None => (Rule::Shape, Grade::ShapeOnly),
+        },
+    }
+}
+
+fn hinted(operation: &'static Operation, kinds: &Kinds, hint: &Hint) -> Option<Rule> {
+    let target = |field: &str| {
+        let field = kind::fields(operation.request)
+            .iter()
+            .find(|known| known.name == field)?;
+        let (kind, many) = kinds.referred(field)?;
+        Some(Target {
+            kind,
+            field: field.name,
+            many,
+        })
+    };
+    Some(match *hint {
+        Hint::Figures => Rule::Figures,
+        Hint::Set(field) => Rule::Set(target(field)?),
+        Hint::Delete(field) => Rule::Delete(target(field)?),
+        Hint::Create(id) => {
+            let kind = kinds.by_id(id)?;
+            Rule::Create(kind, created(operation, kinds, kind))
+        }
+        Hint::Shape => return None,
+    })
+}
+
+fn guess(api: &Api, operation: &'static Operation, kinds: &Kinds) -> Option<Rule> {
+    let (verb, noun) = words::verb(operation.id);
+    if operation.safety == Safety::Read {
+        return Some(read(operation, kinds));
+    }
+    if matches!(
+        verb,
+        "Create" | "Allocate" | "Add" | "Import" | "Copy" | "Register" | "Invite"
+    ) && let Some(rule) = create(operation, kinds, noun)
+    {
+        return Some(rule);
+    }
+    let target = target(operation, kinds, noun)?;
+    // `DeleteLoadBalancersPrivateIps` does not delete load balancers, and
+    // `StartAgentMonitor` starts no instance.
+    let whole = kinds.get(target.kind).mention(noun) == Mention::Whole;
+    let turn = |turn| if whole { turn } else { Turn::Stay };
+    Some(match verb {
+        "Delete" | "Release" | "Destroy" | "Deregister" | "Remove" if whole => Rule::Delete(target),
+        "Terminate" => Rule::Change(target, turn(Turn::Bin)),
+        "Attach" | "Associate" | "Bind" | "Assign" | "Apply" | "Add" | "BatchAssign" => {
+            let with = others(operation, kinds, &target);
+            Rule::Join(target, with)
+        }
+        "Detach" | "Unassociate" | "UnAssociate" | "Disassociate" | "Unbind" | "Unassign"
+        | "UnAssign" => {
+            let with = joined(api, operation, kinds, &target);
+            Rule::Part(target, with)
+        }
+        "Start" | "Restore" | "Open" | "Enable" | "Reboot" | "Reset" | "Reinstall" | "Redeploy" => {
+            Rule::Change(target, turn(Turn::On))
+        }
+        "Stop" | "Pause" | "Close" | "Disable" => Rule::Change(target, turn(Turn::Off)),
+        "Renew" | "Cancel" | "Send" | "Verify" | "Regenerate" | "Invoke" | "Delete" | "Release"
+        | "Destroy" | "Deregister" | "Remove" => Rule::Change(target, Turn::Stay),
+        _ => Rule::Set(target),
+    })
+}
+
+fn read(operation: &'static Operation, kinds: &Kinds) -> Rule {
+    if kind::is_series(operation) {
+        let items = operation
+            .reply
+            .fields
+            .iter()
+            .find(|field| matches!(field.ty, Type::List(Type::Record(_))));
+        return Rule::Series(items.map(|field| field.name));
+    }
+    let view = kinds.iter().find_map(|(number, kind)| {
+        let view = kind
+            .views
+            .iter()
+            .position(|view| view.operation == operation.id)?;
+        Some(Rule::List(number, view))
+    });
+    if let Some(rule) = view {
+        return rule;
+    }
+    let (_, noun) = words::verb(operation.id);
+    match target(operation, kinds, noun) {
+        Some(target) if !target.many => Rule::Get(target),
+        _ => Rule::Figures,
+    }
+}
+
+/// The kind whose ids an operation answers with, or else the one that it names.
+fn create(operation: &'static Operation, kinds: &Kinds, noun: &str) -> Option<Rule> {
+    let mut found: Vec<(KindNumber, &'static str)> = operation
+        .reply
+        .fields
+        .iter()
+        .filter_map(|field| Some((kinds.referred(field)?.0, field.name)))
+        .collect();
+    found.sort_by_key(|(kind, _)| kinds.get(*kind).mention(noun));
+    if let Some((kind, field)) = found.first() {
+        return Some(Rule::Create(*kind, Some(field)));
+    }
+    let named = words::plain(noun);
+    kinds
+        .iter()
+        .find(|(_, kind)| kind.names.contains(&named))
+        .map(|(kind, _)| Rule::Create(kind, None))
+}
+
+fn created(operation: &'static Operation, kinds: &Kinds, kind: KindNumber) -> Option<&'static str> {
+    operation.reply.fields.iter().find_map(|field| {
+        let (of, _) = kinds.referred(field)?;
+        (of == kind).then_some(field.name)
+    })
+}
+
+/// The things that an operation acts on: those that its name says, then those that it
+/// cannot do without.
+fn target(operation: &'static Operation, kinds: &Kinds, noun: &str) -> Option<Target> {
+    let mut found: Vec<(&'static Field, Target)> = kind::fields(operation.request)
+        .iter()
+        .filter_map(|field| {
+            let (kind, many) = kinds.referred(field)?;
+            let target = Target {
+                kind,
+                field: field.name,
+                many,
+            };
+            Some((field, target))
+        })
+        .collect();
+    found.sort_by_key(|(field, target)| {
+        let kind = kinds.get(target.kind);
+        let longest = kind.names.iter().map(String::len).max().unwrap_or_default();
+        (
+            kind.mention(noun),
+            kind::SHARED.contains(&kind.id),
+            !field.required,
+            usize::MAX - longest,
+        )
+    });
+    let (_, first) = found.into_iter().next()?;
+    let kind = kinds.get(first.kind);
+    let meant = kind.mention(noun) != Mention::Not || !kind::SHARED.contains(&kind.id);
+    meant.then_some(first)
+}
+
+/// The fields of a request with ids besides the target's.
+fn others(operation: &'static Operation, kinds: &Kinds, target: &Target) -> Vec<&'static str> {
+    kind::fields(operation.request)
+        .iter()
+        .filter(|field| field.name != target.field)
+        .filter(|field| {
+            kinds.referred(field).is_some()
+                || words::stem(field.name).is_some()
+                || kinds.get(target.kind).field(field.name).is_some()
+        })
+        .map(|field| field.name)
+        .collect()
+}
+
+/// What the opposite of an operation puts into things.
+fn joined(api: &Api, operation: &'static Operation, kinds: &Kinds, target: &Target) -> Vec<String> {
+    let (_, noun) = words::verb(operation.id);
+    let noun = noun.replace("From", "To");
+    let opposite = api.operations.iter().find(|other| {
+        let (verb, other_noun) = words::verb(other.id);
+        let joins = matches!(
+            verb,
+            "Attach" | "Associate" | "Bind" | "Assign" | "Apply" | "Add" | "BatchAssign" | "Set"
+        );
+        joins && words::singular(other_noun) == words::singular(&noun)
+    });
+    let mut names: Vec<String> = opposite
+        .map(|other| {
+            kind::fields(other.request)
+                .iter()
+                .filter(|field| {
+                    kinds
+                        .referred(field)
+                        .is_none_or(|(of, _)| of != target.kind)
+                        && (words::stem(field.name).is_some()
+                            || kinds.get(target.kind).field(field.name).is_some())
+                })
+                .map(|field| field.name.to_owned())
+                .collect()
+        })
+        .unwrap_or_default();
+    for name in others(operation, kinds, target) {
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}

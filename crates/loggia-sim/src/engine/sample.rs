@@ -1,0 +1,253 @@
+//! Values that no one gave: of the right type, alike for the same thing, and such that a
+//! person sees what they are (documentation addresses, round prices).
+
+use loggia_catalogue::{Field, Record, Type};
+use serde_json::{Map, Value, json};
+
+use super::words;
+
+/// How deep records in records are filled.
+const DEPTH: usize = 4;
+/// States that a thing rests in, most likely first; matched without regard to case.
+const RESTING: [&str; 14] = [
+    "running",
+    "available",
+    "active",
+    "normal",
+    "enabled",
+    "enable",
+    "in_use",
+    "accelerating",
+    "deployed",
+    "online",
+    "success",
+    "completed",
+    "ok",
+    "up",
+];
+/// Parts of the names of states that are on the way somewhere, or out of order.
+const MOVING: [&str; 12] = [
+    "ing", "pending", "fail", "error", "recycle", "reboot", "delete", "abnormal", "creat", "wait",
+    "unknown", "disable",
+];
+
+/// Whose value is made up.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Of<'a> {
+    /// What distinguishes it from its siblings: 1 is the first.
+    pub(super) number: usize,
+    /// What it is called, for names.
+    pub(super) name: &'a str,
+    /// The time, in milliseconds since 1970.
+    pub(super) now: u64,
+}
+
+/// The fields of a record.
+pub(super) fn record(record: &Record, of: Of<'_>) -> Map<String, Value> {
+    fields(record.fields.iter(), of, DEPTH)
+}
+
+/// Values of some fields.
+pub(super) fn fields<'a>(
+    fields: impl Iterator<Item = &'a Field>,
+    of: Of<'_>,
+    depth: usize,
+) -> Map<String, Value> {
+    fields
+        .map(|field| (field.name.to_owned(), value(field, of, depth)))
+        .collect()
+}
+
+/// A value of a field.
+pub(super) fn value(field: &Field, of: Of<'_>, depth: usize) -> Value {
+    typed(field, &field.ty, of, depth)
+}
+
+fn typed(field: &Field, ty: &Type, of: Of<'_>, depth: usize) -> Value {
+    match ty {
+        Type::Bool => json!(false),
+        Type::Int32 | Type::Int64 => json!(whole(field, of)),
+        Type::Number => json!(number(field)),
+        Type::Text => json!(text(field, of)),
+        Type::Secret => json!(format!("{}-{}", field.name, of.number)),
+        Type::Time => json!(time(field, of)),
+        Type::Choice(choices) => {
+            let values: Vec<&str> = choices.values.iter().map(|choice| choice.value).collect();
+            resting(&values).map_or(Value::Null, Value::from)
+        }
+        Type::List(_) | Type::Record(_) if depth == 0 => Value::Null,
+        Type::List(item) => match item {
+            Type::Record(_) if depth == 1 => json!([]),
+            Type::Record(_) | Type::Choice(_) => json!([typed(field, item, of, depth - 1)]),
+            _ => json!([]),
+        },
+        Type::Record(record) => Value::Object(fields(record.fields.iter(), of, depth - 1)),
+        Type::Map(_) => json!({}),
+        Type::Any => Value::Null,
+    }
+}
+
+/// The state out of a set that a thing rests in.
+pub(super) fn resting<'a>(values: &[&'a str]) -> Option<&'a str> {
+    let named = RESTING
+        .iter()
+        .find_map(|word| values.iter().find(|value| value.eq_ignore_ascii_case(word)));
+    let calm = || {
+        values.iter().find(|value| {
+            let value = value.to_ascii_lowercase();
+            !MOVING.iter().any(|part| value.contains(part))
+        })
+    };
+    named.or_else(calm).or(values.first()).copied()
+}
+
+fn whole(field: &Field, of: Of<'_>) -> i64 {
+    let name = field.name.to_ascii_lowercase();
+    if let Some(example) = field.example.and_then(|text| text.parse().ok()) {
+        return example;
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "limits of whole numbers are small"
+    )]
+    let least = field.limits.minimum.map_or(1, |least| least as i64);
+    if name.contains("vlan") || name.contains("port") || name.contains("priority") {
+        return least.max(1) + i64::try_from(of.number).unwrap_or_default();
+    }
+    least.max(1)
+}
+
+fn number(field: &Field) -> f64 {
+    if let Some(example) = field.example.and_then(|text| text.parse().ok()) {
+        return example;
+    }
+    let name = field.name.to_ascii_lowercase();
+    if name.contains("discount") && !name.contains("price") {
+        return 100.0;
+    }
+    if name.contains("price") {
+        return 10.0;
+    }
+    field.limits.minimum.unwrap_or(1.0).max(1.0)
+}
+
+fn text(field: &Field, of: Of<'_>) -> String {
+    let name = field.name.to_ascii_lowercase();
+    let last = 10 + of.number % 200;
+    if words::stem(field.name).is_some() {
+        return format!("{}-{}", words::stem(field.name).unwrap_or("id"), of.number);
+    }
+    if name.ends_with("name") || name == "label" {
+        return format!("{}-{}", of.name, of.number);
+    }
+    if name.contains("cidr") || name.contains("netmask") && name.contains("block") {
+        return if name.contains('6') {
+            format!("2001:db8:{last:x}::/48")
+        } else {
+            format!("198.51.{last}.0/24")
+        };
+    }
+    if name.contains("ipv6") {
+        return format!("2001:db8::{last:x}");
+    }
+    if name.ends_with("ip")
+        || name.contains("ipv4")
+        || name.contains("ipaddress")
+        || name == "gateway"
+    {
+        return format!("203.0.113.{last}");
+    }
+    if name.contains("mac") && name.contains("address") {
+        return format!("02:00:00:00:00:{last:02x}");
+    }
+    if name.ends_with("time") || name.ends_with("date") {
+        return time(field, of);
+    }
+    if name.contains("email") {
+        return format!("user{}@example.com", of.number);
+    }
+    if name.contains("currency") {
+        return "USD".to_owned();
+    }
+    if name.ends_with("status") || name.ends_with("state") {
+        return "AVAILABLE".to_owned();
+    }
+    match field
+        .example
+        .and_then(|text| serde_json::from_str::<Value>(text).ok())
+    {
+        Some(Value::String(text)) => text,
+        _ => format!("{}-{}", field.name, of.number),
+    }
+}
+
+fn time(field: &Field, of: Of<'_>) -> String {
+    const MONTH: u64 = 30 * 24 * 3600;
+    let name = field.name.to_ascii_lowercase();
+    let now = of.now / 1000;
+    let ahead = ["expire", "end", "release", "due", "next"]
+        .iter()
+        .any(|word| name.contains(word));
+    let seconds = if ahead {
+        now + MONTH
+    } else {
+        now.saturating_sub(MONTH)
+    };
+    instant(seconds)
+}
+
+/// A time as the vendor writes it.
+pub(super) fn instant(seconds: u64) -> String {
+    let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
+    jiff::Timestamp::from_second(seconds).map_or_else(|_| String::new(), |time| time.to_string())
+}
+
+/// Adds what an answer lacks as `null`, at every depth, and takes out what the catalogue
+/// does not know: clients have to live with the one and cannot read the other.
+pub(super) fn complete(given: &mut Map<String, Value>, record: &Record) {
+    given.retain(|name, _| record.field(name).is_some());
+    for field in record.fields {
+        let value = given.entry(field.name).or_insert(Value::Null);
+        deeper(value, &field.ty);
+    }
+}
+
+fn deeper(value: &mut Value, ty: &Type) {
+    match (value, ty) {
+        (Value::Object(object), Type::Record(record)) => complete(object, record),
+        (Value::Array(items), Type::List(item)) => {
+            for value in items {
+                deeper(value, item);
+            }
+        }
+        (Value::Object(entries), Type::Map(item)) => {
+            for value in entries.values_mut() {
+                deeper(value, item);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn things_rest_where_they_work() {
+        for (values, state) in [
+            (&["CREATING", "AVAILABLE", "FAILED"][..], Some("AVAILABLE")),
+            (&["Creating", "Usable"], Some("Usable")),
+            (&["DEPLOYING", "Running"], Some("Running")),
+            (&["PENDING"], Some("PENDING")),
+            (&[], None),
+        ] {
+            assert_eq!(resting(values), state);
+        }
+    }
+
+    #[test]
+    fn times_are_written_as_the_vendor_does() {
+        assert_eq!(instant(0), "1970-01-01T00:00:00Z");
+    }
+}

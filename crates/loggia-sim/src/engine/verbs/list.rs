@@ -1,0 +1,146 @@
+//! Lists, and single things.
+
+use loggia_catalogue::Record;
+use serde_json::{Value, json};
+
+use super::{Desk, Fields, texts};
+use crate::engine::kind::{Kind, KindNumber, View};
+use crate::engine::rule::Target;
+use crate::engine::sample::{self, Of};
+use crate::engine::thing::Thing;
+use crate::engine::{Outcome, request, words};
+
+/// Things on a page where the request does not say.
+const PAGE: usize = 20;
+/// Fields of requests that choose a page.
+const PAGING: [&str; 4] = ["pageNum", "pageSize", "pageNumber", "acceptLanguage"];
+
+impl Desk<'_> {
+    pub(super) fn list(&mut self, kind: KindNumber, view: usize, fields: &Fields) -> Outcome {
+        let of = self.kinds.get(kind);
+        let View { items, record, .. } = of.views[view];
+        for parent in &of.parents {
+            if let (Some(id), Some(number)) = (fields.get(*parent), self.kinds.by_id(parent)) {
+                for id in texts(Some(id)) {
+                    if self.store.find(number, &id).is_none() {
+                        return Err(self.unknown(number, parent, &id));
+                    }
+                }
+            }
+        }
+        let found: Vec<&Thing> = self
+            .store
+            .things(kind)
+            .iter()
+            .filter(|thing| {
+                fields
+                    .iter()
+                    .all(|(name, value)| matches(of, thing, name, value))
+            })
+            .collect();
+        let total = found.len();
+        let page = match self.operation.pages {
+            Some(_) => {
+                let whole = |name: &str, default: usize| {
+                    let given = fields.get(name).and_then(Value::as_u64);
+                    given.map_or(default, |given| {
+                        usize::try_from(given).unwrap_or(usize::MAX)
+                    })
+                };
+                let size = whole("pageSize", PAGE).max(1);
+                let skipped = whole("pageNum", 1)
+                    .max(1)
+                    .saturating_sub(1)
+                    .saturating_mul(size);
+                found.into_iter().skip(skipped).take(size).collect()
+            }
+            None => found,
+        };
+        let shown: Vec<Value> = page
+            .into_iter()
+            .map(|thing| Value::Object(self.shown(thing, record)))
+            .collect();
+        let mut answer = Fields::new();
+        answer.insert(items.to_owned(), Value::Array(shown));
+        if let Some(pages) = self.operation.pages {
+            answer.insert(pages.total.to_owned(), json!(total));
+        }
+        Ok(answer)
+    }
+
+    /// A thing as a list shows it. Where lists disagree on a field's type, each makes up
+    /// its own value.
+    fn shown(&self, thing: &Thing, record: &Record) -> Fields {
+        let of = Of {
+            number: 1,
+            name: "name",
+            now: self.now,
+        };
+        let fields = record.fields.iter().map(|field| {
+            let value = match thing.fields.get(field.name) {
+                Some(value) if request::fits(&field.ty, value) => value.clone(),
+                _ => sample::value(field, of, 2),
+            };
+            (field.name.to_owned(), value)
+        });
+        fields.collect()
+    }
+
+    pub(super) fn get(&mut self, target: &Target, fields: &Fields) -> Outcome {
+        let mut answer = self.figures(fields);
+        if let Some(id) = self.targets(target, fields)?.first() {
+            answer.extend(self.about(target.kind, id));
+        }
+        Ok(answer)
+    }
+}
+
+/// Whether a thing is what a field of a request asks for. A field that says nothing
+/// about things asks for all.
+fn matches(kind: &Kind, thing: &Thing, name: &str, asked: &Value) -> bool {
+    if PAGING.contains(&name) || is_empty(asked) {
+        return true;
+    }
+    let many = words::one_of_many(name).filter(|one| thing.fields.contains_key(one));
+    if let Some(one) = many {
+        let held = thing.fields.get(&one);
+        return asked
+            .as_array()
+            .is_some_and(|ids| held.is_some_and(|held| ids.contains(held)));
+    }
+    let held = thing
+        .fields
+        .get(name)
+        .or_else(|| thing.fields.get(kind.meant(name)?.name));
+    match (held, asked) {
+        (None, _) => true,
+        (Some(Value::String(held)), Value::String(asked)) => {
+            let exact = words::stem(name).is_some() || !is_name(name);
+            if exact {
+                held == asked
+            } else {
+                held.contains(asked.as_str())
+            }
+        }
+        (Some(Value::Array(held)), Value::Array(asked)) => {
+            held.iter().any(|held| asked.contains(held))
+        }
+        (Some(Value::Array(held)), asked) => held.contains(asked),
+        (Some(held), Value::Array(asked)) => asked.contains(held),
+        (Some(held), asked) => held == asked || held.is_null() && asked == &Value::Bool(false),
+    }
+}
+
+fn is_name(field: &str) -> bool {
+    field == "label" || field.to_ascii_lowercase().ends_with("name")
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        _ => false,
+    }
+}

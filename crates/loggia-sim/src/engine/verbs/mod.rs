@@ -1,0 +1,135 @@
+//! What each rule does to the things there are.
+
+mod create;
+mod figures;
+mod list;
+mod modify;
+
+use std::time::Duration;
+
+use loggia_catalogue::Operation;
+use serde_json::{Map, Value};
+
+use super::kind::{KindNumber, Kinds};
+use super::rule::{Rule, Target};
+use super::store::Store;
+use super::{Outcome, Refused, words};
+
+/// Where an operation is carried out.
+#[derive(Debug)]
+pub(super) struct Desk<'a> {
+    pub(super) operation: &'static Operation,
+    pub(super) kinds: &'a Kinds,
+    pub(super) store: &'a mut Store,
+    pub(super) stay: Duration,
+    /// In milliseconds since 1970.
+    pub(super) now: u64,
+}
+
+/// The fields of a request, checked.
+pub(super) type Fields = Map<String, Value>;
+
+impl Desk<'_> {
+    pub(super) fn perform(&mut self, rule: &Rule, fields: &Fields) -> Outcome {
+        match rule {
+            Rule::List(kind, view) => self.list(*kind, *view, fields),
+            Rule::Get(target) => self.get(target, fields),
+            Rule::Series(items) => self.series(*items, fields),
+            Rule::Figures | Rule::Shape => Ok(self.figures(fields)),
+            Rule::Create(kind, ids) => self.create(*kind, *ids, fields),
+            Rule::Set(target) => self.set(target, fields),
+            Rule::Change(target, turn) => self.change(target, *turn, fields),
+            Rule::Delete(target) => self.delete(target, fields),
+            Rule::Join(target, with) => self.join(target, with, fields),
+            Rule::Part(target, with) => self.part(target, with, fields),
+        }
+    }
+
+    /// The ids that a request names, each of which exists.
+    fn targets(&self, target: &Target, fields: &Fields) -> Result<Vec<String>, Refused> {
+        let ids = texts(fields.get(target.field));
+        for id in &ids {
+            if self.store.find(target.kind, id).is_none() {
+                return Err(self.unknown(target.kind, target.field, id));
+            }
+        }
+        Ok(ids)
+    }
+
+    /// Refuses an id that nothing has, with the code that the operation documents for
+    /// it.
+    fn unknown(&self, kind: KindNumber, field: &str, id: &str) -> Refused {
+        let stem = words::stem(self.kinds.get(kind).id).unwrap_or_default();
+        let upper = upper_snake(stem);
+        let missing = || {
+            self.operation
+                .errors
+                .iter()
+                .map(|cause| cause.code)
+                .filter(|code| code.ends_with("_NOT_FOUND"))
+        };
+        let code = missing()
+            .find(|code| code.contains(&upper))
+            .map_or_else(|| format!("INVALID_{upper}_NOT_FOUND"), str::to_owned);
+        let id: String = id.chars().take(64).collect();
+        Refused::new(code, format!("{field}: {id:?} does not exist"))
+    }
+
+    /// Refuses references to things of this service that do not exist.
+    fn references(&self, except: &str, fields: &Fields) -> Result<(), Refused> {
+        let known = self
+            .operation
+            .request
+            .map_or(&[][..], |record| record.fields);
+        for field in known.iter().filter(|field| field.name != except) {
+            let Some((kind, _)) = self.kinds.referred(field) else {
+                continue;
+            };
+            for id in texts(fields.get(field.name)) {
+                if !id.is_empty() && self.store.find(kind, &id).is_none() {
+                    return Err(self.unknown(kind, field.name, &id));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What an answer says of one thing beside what was asked: fields of the same names.
+    fn about(&self, kind: KindNumber, id: &str) -> Fields {
+        let Some(thing) = self.store.find(kind, id) else {
+            return Fields::new();
+        };
+        let known = self.operation.reply.fields.iter();
+        known
+            .filter_map(|field| {
+                let value = thing.fields.get(field.name)?;
+                Some((field.name.to_owned(), value.clone()))
+            })
+            .collect()
+    }
+}
+
+/// One text, or a list of them.
+pub(super) fn texts(value: Option<&Value>) -> Vec<String> {
+    match value {
+        Some(Value::String(text)) => vec![text.clone()],
+        Some(Value::Array(items)) => items
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// `natGateway` as `NAT_GATEWAY`.
+fn upper_snake(name: &str) -> String {
+    let mut text = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !text.is_empty() {
+            text.push('_');
+        }
+        text.push(letter.to_ascii_uppercase());
+    }
+    text
+}

@@ -20,6 +20,10 @@ impl Record {
 
 /// A field of a record.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says one thing that a spec says"
+)]
 pub struct Field {
     /// Its name on the wire.
     pub name: &'static str,

@@ -24,16 +24,22 @@ mod field;
 mod operation;
 
 #[rustfmt::skip]
+#[allow(
+    clippy::unreadable_literal,
+    reason = "limits are written as the specs have them"
+)]
 mod generated;
 
 /// What the tables are made of.
 mod prelude {
+    #[allow(unused_imports, reason = "no spec has to have everything")]
     pub(crate) use crate::{
         Api, Cause, Choice, Choices, Confirm, Encoding, Field, Host, Limits, Operation, Pages,
         Record, Safety, Type, Waits,
     };
 
     /// The answer of an operation that answers with no object.
+    #[allow(dead_code, reason = "every operation may answer with an object")]
     pub(crate) static NOTHING: Record = Record {
         name: "",
         description: "",

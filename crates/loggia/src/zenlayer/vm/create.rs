@@ -84,7 +84,6 @@ impl Create {
             instance_count: order.instance_count.map(i32::from),
             system_disk: Some(order.system_disk.unwrap_or_default()),
             data_disks: order.data_disks,
-            ..types::InquiryPriceCreateInstanceRequest::default()
         };
         let call = self.vm.api().inquiry_price_create_instance().with(request);
         Ok(OrderPrice::new(call.send().await?.into_inner()))

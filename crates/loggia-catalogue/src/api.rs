@@ -1,10 +1,6 @@
-//! The APIs, and where to begin.
+//! An API.
 
-use crate::generated;
 use crate::operation::Operation;
-
-/// Every API that Loggia has a client for, by name.
-pub static APIS: &[&Api] = generated::APIS;
 
 /// One API: a service of one vendor.
 #[derive(Debug)]
@@ -43,15 +39,4 @@ impl Api {
             .copied()
             .find(|operation| operation.id == id)
     }
-}
-
-/// The API of this name.
-pub fn api(name: &str) -> Option<&'static Api> {
-    APIS.iter().copied().find(|api| api.name == name)
-}
-
-/// An operation by the names of its API and its own.
-pub fn find(api_name: &str, id: &str) -> Option<(&'static Api, &'static Operation)> {
-    let api = api(api_name)?;
-    Some((api, api.operation(id)?))
 }

@@ -21,6 +21,7 @@
 
 mod api;
 mod field;
+mod find;
 mod operation;
 
 #[rustfmt::skip]
@@ -47,6 +48,7 @@ mod prelude {
     };
 }
 
-pub use api::{APIS, Api, api, find};
+pub use api::Api;
 pub use field::{Choice, Choices, Field, Limits, Record, Type};
+pub use find::{APIS, api, find};
 pub use operation::{Cause, Confirm, Encoding, Host, Operation, Pages, Safety, Waits};

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::decode::{Decode, Scalar, Slot, Taken, TakesScalar};
+
 /// A date and time of an answer.
 ///
 /// Documents promise `YYYY-MM-DDThh:mm:ssZ`; servers also send other spellings,
@@ -69,6 +71,27 @@ impl fmt::Display for Timestamp {
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.text)
+    }
+}
+
+impl Decode for Timestamp {
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Scalar(self)
+    }
+
+    fn clear(&mut self) {
+        *self = Self::default();
+    }
+}
+
+impl TakesScalar for Timestamp {
+    fn expected(&self) -> &'static str {
+        "text"
+    }
+
+    fn take(&mut self, value: &Scalar<'_>) -> Option<Taken> {
+        *self = Self::from(value.text()?.into_owned());
+        Some(Taken::Yes)
     }
 }
 

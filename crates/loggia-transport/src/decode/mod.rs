@@ -31,6 +31,8 @@ mod read;
 mod room;
 mod scalar;
 mod slots;
+#[cfg(test)]
+mod tests;
 mod word;
 
 pub use read::{LeftOut, Misfit, Strictness, Unread, deserialize, from_slice};

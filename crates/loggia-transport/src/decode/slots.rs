@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::scalar::Number;
 use super::{Decode, Scalar, Slot, Taken, TakesEntries, TakesItems, TakesJson, TakesScalar};
-use crate::{Secret, Timestamp};
+use crate::Secret;
 
 /// Types that are made of any scalar's text.
 macro_rules! text {
@@ -34,7 +34,7 @@ macro_rules! text {
     )*};
 }
 
-text!(String, Secret, Timestamp);
+text!(String, Secret);
 
 macro_rules! number {
     ($($type:ty),*) => {$(

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use super::read::Set;
 use super::text::{File, deprecated, doc};
-use super::{Context, docs, record};
+use super::{Context, docs};
 
 /// Names for the further variant, in the order of preference: a vendor may have a
 /// value called `unknown`.
@@ -31,7 +31,7 @@ pub(super) fn add(context: &Context<'_>, set: &Set, file: &mut File) {
     doc(
         &mut text,
         "    ",
-        docs::lines(&record::described(context, &set.name, &set.docs)),
+        docs::lines(&context.described(&set.name, &set.docs)),
     );
     deprecated(
         &mut text,

@@ -126,6 +126,26 @@ impl Context<'_> {
             .collect()
     }
 
+    /// A type's description, or at least what it is there for.
+    fn described(&self, name: &str, docs: &str) -> String {
+        let docs = docs.trim();
+        // Typify puts the name where there is no description.
+        if !docs.is_empty() && docs != format!("`{name}`") {
+            return docs.to_owned();
+        }
+        let mut calls = self.calls.iter();
+        if let Some(call) = calls
+            .clone()
+            .find(|call| call.body.as_deref() == Some(name))
+        {
+            format!("What `{}` takes.", call.name)
+        } else if let Some(call) = calls.find(|call| call.reply == name) {
+            format!("What `{}` answers.", call.name)
+        } else {
+            format!("`{name}`, a part of other types.")
+        }
+    }
+
     /// What the spec says of a field.
     fn modelled(&self, record: &Record, field: &Field) -> Option<&model::Field> {
         match self.model.types.get(&record.origin)? {

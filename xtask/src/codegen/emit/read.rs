@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use syn::visit::{self, Visit};
 use syn::visit_mut::VisitMut;
 
 use super::simplify::Simplify;
@@ -51,7 +52,18 @@ impl Types {
 
     /// The names that stand in a type.
     pub(super) fn inside(&self, name: &str) -> Vec<String> {
-        super::reach::inside(name, self)
+        let mut inside = Named(Vec::new());
+        if let Some(record) = self.records.get(name) {
+            record
+                .fields
+                .iter()
+                .for_each(|field| inside.visit_type(&field.ty));
+        } else if let Some(items) = self.others.get(name) {
+            for item in items {
+                inside.visit_item(item);
+            }
+        }
+        inside.0
     }
 }
 
@@ -80,6 +92,18 @@ impl Field {
     /// The items' type of a list.
     pub(super) fn items(&self) -> Option<&syn::Type> {
         argument(self.inner(), "Vec")
+    }
+}
+
+/// Gathers names.
+struct Named(Vec<String>);
+
+impl<'ast> Visit<'ast> for Named {
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        if let Some(last) = path.segments.last() {
+            self.0.push(last.ident.to_string());
+        }
+        visit::visit_path(self, path);
     }
 }
 

@@ -32,7 +32,7 @@ fn add_record(context: &Context<'_>, record: &Record, file: &mut File) {
     doc(
         &mut text,
         "    ",
-        docs::lines(&described(context, &record.name, &record.docs)),
+        docs::lines(&context.described(&record.name, &record.docs)),
     );
     let is_deprecated = context.api.deprecated.contains(&record.origin);
     deprecated(&mut text, "    ", is_deprecated);
@@ -171,26 +171,6 @@ fn default_of(items: Option<&Vec<syn::Item>>) -> Option<String> {
             syn::Fields::Named(_) => None,
         }
     })
-}
-
-/// A type's description, or at least what it is there for.
-pub(super) fn described(context: &Context<'_>, name: &str, docs: &str) -> String {
-    let docs = docs.trim();
-    // Typify puts the name where there is no description.
-    if !docs.is_empty() && docs != format!("`{name}`") {
-        return docs.to_owned();
-    }
-    let mut calls = context.calls.iter();
-    if let Some(call) = calls
-        .clone()
-        .find(|call| call.body.as_deref() == Some(name))
-    {
-        format!("What `{}` takes.", call.name)
-    } else if let Some(call) = calls.find(|call| call.reply == name) {
-        format!("What `{}` answers.", call.name)
-    } else {
-        format!("`{name}`, a part of other types.")
-    }
 }
 
 /// What is known of a field.

@@ -79,18 +79,12 @@ async fn what_the_provider_fails_with_is_told() {
     let (vm, _) = client(&sim, &["sealed", "t-new"]);
     let error = vm.zones().await.expect_err("sealed");
     assert_eq!(error.kind(), ErrorKind::MissingCredentials);
-    let source = std::error::Error::source(&error).expect("a cause");
-    assert_eq!(source.to_string(), "the vault is sealed");
+    assert!(error.to_string().contains("the vault is sealed"), "{error}");
     assert!(sim.zenlayer().requests().is_empty());
     vm.zones().await.expect("open again");
     let (vm, _) = client(&sim, &["t-new\nx"]);
     let error = vm.zones().await.expect_err("no token");
-    let mut told = error.to_string();
-    let mut cause: &dyn std::error::Error = &error;
-    while let Some(next) = cause.source() {
-        told.push_str(&next.to_string());
-        cause = next;
-    }
+    let told = error.to_string();
     assert!(
         told.contains("credentials_from()") && !told.contains("t-new"),
         "{told}"

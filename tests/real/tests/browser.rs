@@ -13,7 +13,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep};
 
-/// WebDriver's names of keys.
+/// The driver's names of keys.
 const SHIFT: char = '\u{e008}';
 const ENTER: char = '\u{e007}';
 

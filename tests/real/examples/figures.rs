@@ -17,10 +17,8 @@ use loggia_real::{PASSWORD, Qemu, Tiger};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// Ten lines a second that fill a terminal.
-const LINES: &str = "i=0; while :; do i=$((i+1)); \
-    echo \"$i [  12.345678] systemd[1]: Started a unit with a name of some length $i.\"; \
-    sleep 0.1; done";
+/// Ten lines a second, each different, in a terminal that fills the screen.
+const LINES: &str = "while :; do head -c 90 /dev/urandom | base64 -w 0; echo; sleep 0.1; done";
 const OPENINGS: u32 = 20;
 const WATCHED: Duration = Duration::from_secs(10);
 const IDLE: usize = 10;

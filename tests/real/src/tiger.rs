@@ -19,6 +19,8 @@ pub struct Tiger {
     /// Files of the programs on its screen.
     pub folder: TempDir,
     display: String,
+    /// A terminal that fills the screen, in characters of its usual font.
+    cells: String,
     _server: Child,
     programs: Vec<Child>,
 }
@@ -49,6 +51,7 @@ impl Tiger {
             port,
             folder,
             display,
+            cells: format!("{}x{}+0+0", width / 6 - 1, height / 13 - 1),
             _server: server,
             programs: Vec::new(),
         }
@@ -58,7 +61,7 @@ impl Tiger {
     pub fn terminal(&mut self, command: &str) {
         let mut terminal = Command::new("xterm");
         terminal
-            .args(["-u8", "-fullscreen", "-e", "sh", "-c", command])
+            .args(["-u8", "-geometry", &self.cells, "-e", "sh", "-c", command])
             .current_dir(self.folder.path())
             .env("DISPLAY", &self.display)
             .env("LC_ALL", "C.UTF-8");

@@ -33,6 +33,7 @@ mod generated;
 
 /// What the tables are made of.
 mod prelude {
+    #[allow(unused_imports, reason = "no spec has to have everything")]
     pub(crate) use crate::{
         Api, Cause, Choice, Choices, Confirm, Encoding, Field, Host, Limits, Operation, Pages,
         Record, Safety, Type, Waits,

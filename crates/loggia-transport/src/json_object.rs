@@ -266,7 +266,7 @@ mod tests {
         ] {
             let value = found(body).expect("JSON");
             assert_eq!(value["a"], wanted);
-            let (_, place) = read(body, |_| Some(())).expect("an object");
+            let ((), place) = read(body, |_| Some(())).expect("an object");
             assert_eq!(place, 0..body.len());
         }
     }

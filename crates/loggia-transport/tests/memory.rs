@@ -147,7 +147,7 @@ fn empty_items_are_not_taken_without_end() {
         format!(r#"{{"map":{{{entries}"":{{}}}}}}"#),
     ] {
         let used = peak(|| {
-            let error = serde_json::from_str::<Wide>(&json).err().expect("too much");
+            let error = serde_json::from_str::<Wide>(&json).expect_err("too much");
             assert!(
                 error.to_string().contains("longer than any real"),
                 "{error}"

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join_all};
 use loggia_transport::clock::{Clock, SystemClock};
-use loggia_transport::edis::{Login, Management, RenewalWindows, Session, Sessions};
+use loggia_transport::edis::{HostPolicy, Login, Management, RenewalWindows, Session, Sessions};
 use loggia_transport::{Error, ErrorKind, Pace, RetryPolicy};
 use support::bench::{Bench, NOW, READ, UNSAFE, good};
 use support::{ManualClock, json};
@@ -135,7 +135,7 @@ async fn a_call_without_a_session_takes_no_turn() {
     let clock = ManualClock::at(NOW);
     let windows = RenewalWindows::default();
     let sessions = Sessions::new(Arc::new(NeverThere), Arc::new(clock), windows);
-    let protocol = Management::new(sessions, Default::default(), "kvm_1_1");
+    let protocol = Management::new(sessions, HostPolicy::default(), "kvm_1_1");
     let bench = Bench::speaking(Arc::new(protocol), vec![good()]).await;
     let bench = paced(bench, 0.001);
     let bench = bench.options(|options| options.deadline(Duration::from_millis(20)));

@@ -1,12 +1,13 @@
 //! Failures of every other sort: wrong set-ups, and servers that misbehave.
 
+use std::fmt::Debug;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use loggia::edis::{Account, AccountBuilder, Trigger};
 use loggia::zenlayer::{self, Client, ClientBuilder};
-use loggia::{Error, ErrorKind, RetryPolicy};
+use loggia::{Error, ErrorKind, Reply, RetryPolicy};
 use loggia_sim::Sim;
 use loggia_tests::edis::{EMAIL, STYLES, house};
 use loggia_tests::plants;
@@ -242,10 +243,27 @@ fn json(text: &str) -> Vec<u8> {
     format!("{head}{length}\r\n\r\n{text}").into_bytes()
 }
 
+/// Shows what came of a call, and what its answer was read without.
+fn read<T: Debug>(outcome: Result<Reply<T>, Error>) -> usize {
+    match outcome {
+        Ok(reply) => {
+            capture::value(&reply);
+            capture::value(reply.left_out());
+            reply.left_out().first().iter().for_each(capture::text);
+            reply.left_out().count()
+        }
+        Err(error) => {
+            capture::error(&error);
+            0
+        }
+    }
+}
+
 /// Successes that cannot be read, because a secret stands where a number should, or
-/// is the name of something.
+/// is the name of something. What is inside of a list or a map is left out.
 async fn undecodable() {
     let fine = |text: &str| serde_json::to_string(text).expect("text");
+    let mut left_out = 0;
     for (key, secret) in [
         (KVM_ID, plants::EDIS_PASSWORD),
         (plants::EDIS_PASSWORD, plants::EDIS_PASSWORD),
@@ -264,6 +282,8 @@ async fn undecodable() {
             let account = edis(&format!("http://{address}")).build().expect("builds");
             // Some cannot be read at all, some lack what this one needs.
             capture::failure(account.server(KVM_ID).power().await);
+            let call = account.api().create_auth_session().email(EMAIL);
+            left_out += read(call.pw(plants::EDIS_PASSWORD).send().await);
         }
     }
     let secret = fine(plants::TOKEN);
@@ -278,8 +298,13 @@ async fn undecodable() {
         let address = server(json(&text)).await;
         let client = zenlayer(&format!("http://{address}")).token(plants::TOKEN);
         let vm = client.build().expect("builds").vm();
-        capture::failure(vm.instances().all().await);
+        left_out += read(vm.api().describe_instances().send().await);
+        match vm.instances().all().await {
+            Ok(instances) => capture::value(&instances),
+            Err(error) => capture::error(&error),
+        }
     }
+    assert!(left_out > 8, "{left_out} values were left out");
     for url in ["no address t0k3n", "http://h/?t0k3n", "javascript:t0k3n"] {
         let url = fine(&url.replace("t0k3n", IN_ADDRESS));
         let address = server(json(&format!(r#"{{"response":{{"url":{url}}}}}"#))).await;

@@ -7,8 +7,11 @@ use loggia::edis::management::operations::{create_auth_session, enable_vnc};
 use loggia::edis::webhook::{BasicAuth, TrafficCallback};
 use loggia::edis::{self, management, order, settings, shop};
 use loggia::transport::body::Encoding;
+use loggia::transport::call::{Outgoing, Sending};
 use loggia::transport::clock::SystemClock;
+use loggia::transport::decode::{self, Strictness, Taken};
 use loggia::transport::edis::{HostPolicy, Management, Plain, RenewalWindows, Session};
+use loggia::transport::encode::{Field, Nullable};
 use loggia::transport::protocol::{Answer, Refusal, Ticket};
 use loggia::transport::retry::RetryBudget;
 use loggia::transport::source::Source;
@@ -101,6 +104,42 @@ fn transport(house: &House) {
         ErrorKind::Config,
     ));
     capture::value(&Timestamp::from("2027-01-15T08:00:00Z"));
+    coding(pipeline);
+}
+
+/// What generated calls are written and read with.
+fn coding(pipeline: Pipeline) {
+    let request = management::types::EnableVncRequest {
+        vnc_pw: Some(plants::VNC_PASSWORD.into()),
+    };
+    let outgoing = || {
+        let pipeline = pipeline.clone();
+        Outgoing::new(pipeline, &enable_vnc::OPERATION, Encoding::Form, &request)
+    };
+    capture::value(&outgoing());
+    capture::value(&Sending::<management::types::Accepted>::new(outgoing()));
+    capture::value(&Nullable::from(Secret::from(plants::TOKEN)));
+    capture::value(&Field::new("vnc_pw").required().max_length(8));
+    capture::value(&Taken::Nothing);
+    let secret = serde_json::to_string(plants::TOKEN).expect("text");
+    for strictness in [Strictness::Items, Strictness::Whole] {
+        capture::value(&strictness);
+        for json in [
+            format!(r#"{{"totalCount":{secret}}}"#),
+            format!(r#"{{"dataSet":[{{"cpuCount":{secret}}}]}}"#),
+            format!(r#"{{"dataSet":{secret}"#),
+            format!("{secret}}}"),
+        ] {
+            let mut reply = vm_api::types::DescribeInstancesResponse::default();
+            match decode::from_slice(json.as_bytes(), &mut reply, strictness) {
+                Ok(left_out) => {
+                    capture::value(&left_out);
+                    left_out.first().iter().for_each(capture::text);
+                }
+                Err(unread) => capture::text(&unread),
+            }
+        }
+    }
 }
 
 fn facade(house: &House) {

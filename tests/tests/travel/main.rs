@@ -1,5 +1,6 @@
 //! Everything public travels: futures and clients can be moved to another thread,
-//! shared between threads, and, where they own what they need, kept.
+//! shared between threads, and, where they own what they need, kept. Views that last no
+//! longer than a value is written or read are the exception.
 //!
 //! The compiler proves it for every entry of the lists ([`futures`], [`types`]); the
 //! sources are searched ([`scan`]) so that no entry is missing. All generated operations

@@ -75,6 +75,10 @@ pub(crate) fn types(folder: &str) -> Vec<(String, bool)> {
                 .chars()
                 .take_while(char::is_ascii_alphanumeric)
                 .collect();
+            // In a macro it is a type wherever the macro is called.
+            if name.is_empty() {
+                continue;
+            }
             let above = lines[..at].iter().rev().take_while(|line| !line.is_empty());
             let clones = above
                 .filter(|line| line.starts_with("#[derive("))

@@ -2,7 +2,7 @@
 
 use loggia::console;
 use loggia::edis::{self, settings, shop, webhook};
-use loggia::transport::{self, body, observe, protocol};
+use loggia::transport::{self, body, call, decode, encode, observe, protocol};
 use loggia::zenlayer::{self, Pageable};
 
 use super::{assert_complete, scan};
@@ -10,6 +10,9 @@ use super::{assert_complete, scan};
 fn travels<T: Send + Sync + 'static>() {}
 
 fn clones<T: Clone + Send + Sync + 'static>() {}
+
+/// Looks at a value for as long as it is written or read, which never waits.
+fn looks<T>() {}
 
 /// Makes a function that names all types, for the compiler alone, and the list of
 /// them.
@@ -118,6 +121,13 @@ types! {
         body::Body,
         body::Encoding,
         body::Upload,
+        decode::LeftOut,
+        decode::Misfit,
+        decode::Scalar<'static>,
+        decode::Strictness,
+        decode::Taken,
+        encode::Field,
+        encode::Nullable<T>,
         protocol::Answer,
         protocol::Payload,
         protocol::Refusal,
@@ -148,12 +158,20 @@ types! {
         transport::zenlayer::Credentials,
     }
     travels {
+        call::Outgoing,
+        call::Sending<T>,
+        decode::Unread,
         observe::AttemptReport<'static>,
         observe::CallReport<'static>,
         protocol::Outgoing,
         transport::Pace,
         transport::retry::RetryBudget,
         transport::source::Source<T>,
+    }
+    looks {
+        decode::Slot<'static>,
+        encode::Value<'static>,
+        encode::Written<'static>,
     }
 }
 

@@ -135,10 +135,10 @@ mod tests {
         for keysyms in keys {
             for keysym in *keysyms {
                 for typed in keyboard.key(keymap, *keysym, true) {
-                    match typed {
-                        Typed::Character(character) => text.push(character),
-                        other => text.push_str(&format!("{other:?}")),
-                    }
+                    text += &match typed {
+                        Typed::Character(character) => character.to_string(),
+                        other => format!("{other:?}"),
+                    };
                 }
             }
             for keysym in *keysyms {

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-/// A JSON scalar as it stood in the answer.
-#[derive(Clone, Copy, Debug)]
+/// A JSON scalar as it stood in the answer. It has no `Debug`: the text may be a secret.
+#[derive(Clone, Copy)]
 pub enum Scalar<'a> {
     /// `true` or `false`
     Bool(bool),

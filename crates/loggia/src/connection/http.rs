@@ -12,7 +12,7 @@ use super::{Configure, Endpoint, HttpChoice, Trust};
 /// Clients made here, or the caller's.
 pub(super) fn clients(
     choice: HttpChoice,
-    trust: Trust,
+    trust: &Trust,
     endpoint: &Endpoint,
 ) -> Result<HttpClients, Error> {
     let configure: Configure = match choice {
@@ -28,7 +28,7 @@ pub(super) fn clients(
         HttpChoice::Own => Box::new(|builder| builder),
     };
     let plain_http = endpoint.is_loopback;
-    let tls = tls(&trust, plain_http)?;
+    let tls = tls(trust, plain_http)?;
     HttpClients::per_runtime(Reach::of(&endpoint.url), move |reach| {
         client(&configure, &tls, plain_http, reach)
     })

@@ -122,7 +122,7 @@ impl Settings {
             self.insecure_loopback,
         )?;
         let pace = self.requests_per_second.map(Pace::per_second).transpose()?;
-        let http = http::clients(self.http, self.trust, &endpoint)?;
+        let http = http::clients(self.http, &self.trust, &endpoint)?;
         Ok(Connection {
             http,
             endpoint: endpoint.url,

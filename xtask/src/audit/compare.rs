@@ -8,55 +8,10 @@
 use std::collections::BTreeSet;
 
 use super::believed::Believed;
+use super::differ::{Differ, Places, places};
 use super::difference::{Difference, Kind};
 use super::model::{Api, Operation, Section};
-use super::{fields, whole};
-
-/// Collects differences of one document and one spec.
-pub(super) struct Differ<'a> {
-    pub(super) document: &'a str,
-    pub(super) spec: &'a str,
-    /// Whether lists of error codes may lack some.
-    pub(super) cut_off: bool,
-    pub(super) found: Vec<Difference>,
-}
-
-/// The same place in the document and in our spec.
-#[derive(Clone, Debug)]
-pub(super) struct Places {
-    pub(super) theirs: String,
-    pub(super) ours: String,
-}
-
-impl Places {
-    pub(super) fn part(&self, part: &str) -> Self {
-        Self {
-            theirs: format!("{}, {part}", self.theirs),
-            ours: format!("{}, {part}", self.ours),
-        }
-    }
-}
-
-impl Differ<'_> {
-    pub(super) fn add(
-        &mut self,
-        kind: Kind,
-        places: &Places,
-        theirs: impl Into<String>,
-        ours: impl Into<String>,
-    ) {
-        self.found.push(Difference {
-            kind,
-            document: self.document.to_owned(),
-            place: places.theirs.clone(),
-            theirs: theirs.into(),
-            spec: self.spec.to_owned(),
-            spec_place: places.ours.clone(),
-            ours: ours.into(),
-            known: None,
-        });
-    }
-}
+use super::{fields, renames, whole};
 
 /// What a comparison came to.
 pub(super) struct Compared {
@@ -74,6 +29,7 @@ pub(super) fn compare(name: &str, theirs: &Api, spec: &Believed) -> Compared {
         document: name,
         spec: spec.spec.name(),
         cut_off: theirs.cut_off,
+        renamed: renames::structures(theirs, ours),
         found: Vec::new(),
     };
     let mut compared = Compared {
@@ -143,13 +99,6 @@ pub(super) fn compare(name: &str, theirs: &Api, spec: &Believed) -> Compared {
     compared
 }
 
-pub(super) fn places(place: &str) -> Places {
-    Places {
-        theirs: place.to_owned(),
-        ours: place.to_owned(),
-    }
-}
-
 impl Differ<'_> {
     fn operation(&mut self, theirs: &Operation, ours: &Operation, places: &Places) {
         if let (Some(path), Some(our)) = (&theirs.path, &ours.path)
@@ -215,9 +164,19 @@ impl Differ<'_> {
             .keys()
             .chain(ours.structures.keys())
             .collect();
+        let renamed = self.renamed.clone();
         for name in names {
-            let places = places(&format!("structure {name}"));
-            match (theirs.structures.get(name), ours.structures.get(name)) {
+            if renamed.values().any(|our| our == name) {
+                // Its turn comes under its new name.
+                continue;
+            }
+            let mut places = places(&format!("structure {name}"));
+            let our_name = renamed.get(name).unwrap_or(name);
+            if our_name != name {
+                places.ours = format!("structure {our_name}");
+                self.add(Kind::StructureRenamed, &places, name, our_name);
+            }
+            match (theirs.structures.get(name), ours.structures.get(our_name)) {
                 (Some(their), Some(our)) => {
                     compared.covered += 1;
                     let ours = Section {

@@ -42,6 +42,8 @@ pub enum Kind {
     StructureAdded,
     /// We have a structure that the document lacks.
     StructureRemoved,
+    /// A structure has another name.
+    StructureRenamed,
     /// The document has a field that we lack.
     FieldAdded,
     /// We have a field that the document lacks.
@@ -91,6 +93,7 @@ impl Kind {
             Self::ResponseRemoved => "response removed",
             Self::StructureAdded => "structure added",
             Self::StructureRemoved => "structure removed",
+            Self::StructureRenamed => "structure renamed",
             Self::FieldAdded => "field added",
             Self::FieldRemoved => "field removed",
             Self::FieldRenamed => "field renamed",

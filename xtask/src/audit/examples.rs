@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use jsonschema::{Draft, Validator};
 use serde_json::{Map, Value, json};
 
-use super::compare::{Differ, Places};
+use super::differ::{Differ, Places};
 use super::difference::Kind;
 use super::model::{Body, Example};
 use super::openapi::payload;

@@ -2,7 +2,7 @@
 
 use similar::TextDiff;
 
-use super::compare::{Differ, Places};
+use super::differ::{Differ, Places};
 use super::difference::Kind;
 use super::model::{Field, Section, Type};
 
@@ -22,7 +22,7 @@ pub(super) fn compare(differ: &mut Differ<'_>, section: &Section, ours: &[Field]
         .iter()
         .filter(|our| !theirs.iter().any(|their| their.name == our.name))
         .collect();
-    for (their, our) in renamed(&mut added, &mut removed) {
+    for (their, our) in renamed(differ, &mut added, &mut removed) {
         let places = at(places, &their.name, &our.name);
         differ.add(Kind::FieldRenamed, &places, &their.name, &our.name);
         facts(differ, their, our, &places);
@@ -66,8 +66,10 @@ fn at(places: &Places, theirs: &str, ours: &str) -> Places {
 }
 
 /// Takes out the pairs that are one field under two names: of the same type, and
-/// either alike or the only ones left that came and went.
+/// either alike or the only ones left that came and went. Where the document states no
+/// type, only likeness counts.
 fn renamed<'a>(
+    differ: &Differ<'_>,
     added: &mut Vec<&'a Field>,
     removed: &mut Vec<&'a Field>,
 ) -> Vec<(&'a Field, &'a Field)> {
@@ -77,9 +79,10 @@ fn renamed<'a>(
         let mut best: Option<(f32, usize, usize)> = None;
         for (i, their) in added.iter().enumerate() {
             for (j, our) in removed.iter().enumerate() {
-                if !same_type(&their.kind, &our.kind) {
+                if !same_type(differ, &their.kind, &our.kind) {
                     continue;
                 }
+                let only = only && *their.kind.innermost() != Type::Any;
                 let ratio = TextDiff::from_chars(their.name.as_str(), our.name.as_str()).ratio();
                 if (only || ratio >= ALIKE) && best.is_none_or(|(most, ..)| ratio > most) {
                     best = Some((ratio, i, j));
@@ -95,7 +98,7 @@ fn renamed<'a>(
 
 fn facts(differ: &mut Differ<'_>, their: &Field, our: &Field, places: &Places) {
     let linked = is_link_to_values(their, our);
-    if !linked && !same_type(&their.kind, &our.kind) {
+    if !linked && !same_type(differ, &their.kind, &our.kind) {
         differ.add(
             Kind::Type,
             places,
@@ -110,6 +113,12 @@ fn facts(differ: &mut Differ<'_>, their: &Field, our: &Field, places: &Places) {
         differ.add(Kind::Required, places, shown(required), shown(is));
     }
     for (keyword, limit) in &their.limits {
+        if *keyword == "deprecated" {
+            if !our.limits.contains_key(keyword) {
+                differ.add(Kind::Deprecated, places, "deprecated", "not deprecated");
+            }
+            continue;
+        }
         match our.limits.get(keyword) {
             Some(is) if same_value(is, limit) => {}
             Some(is) => differ.add(
@@ -168,21 +177,26 @@ fn depth(kind: &Type) -> usize {
     }
 }
 
-/// Whether two types are one. What could not be read differs from nothing. Pages write moments as strings, and not every source
-/// has names for its objects.
-fn same_type(their: &Type, our: &Type) -> bool {
+/// Whether two types are one. What could not be read differs from nothing, pages write
+/// moments as strings, not every source has names for its objects, and a structure may
+/// have been renamed.
+fn same_type(differ: &Differ<'_>, their: &Type, our: &Type) -> bool {
     match (their, our) {
         _ if their == our => true,
         (Type::List(their), Type::List(our)) | (Type::Map(their), Type::Map(our)) => {
-            same_type(their, our)
+            same_type(differ, their, our)
         }
-        (Type::Unknown(_), _) => true,
+        (Type::Object(Some(their)) | Type::Link(their), Type::Object(Some(our)))
+            if differ.renamed.get(their) == Some(our) =>
+        {
+            true
+        }
         (Type::Link(their), Type::Object(Some(our))) => their.eq_ignore_ascii_case(our),
-        (Type::Text, Type::Moment)
+        (Type::Unknown(_) | Type::Any, _)
+        | (Type::Text, Type::Moment)
         | (Type::Link(_), Type::Object(None) | Type::Map(_))
         | (Type::Object(None), Type::Object(_) | Type::Map(_))
-        | (Type::Object(_), Type::Object(None))
-        | (Type::Any, _) => true,
+        | (Type::Object(_), Type::Object(None)) => true,
         _ => false,
     }
 }

@@ -4,7 +4,7 @@
 //! | --- | --- | --- |
 //! | [`read`] | files and folders | facts ([`model`]), by [`page`], [`openapi`], [`facts`], [`sdk`] or [`codes`] |
 //! | [`believed`] | the typed models of our specs | facts |
-//! | `compare`, `fields`, `examples` | both | [`difference`]s |
+//! | `compare`, `renames`, `fields`, `examples` | both | [`difference`]s |
 //! | `whole` | an OpenAPI document and our copy of it | [`difference`]s |
 //! | [`known`] | differences | those with a reason, and the rest |
 //!
@@ -17,6 +17,7 @@
 pub mod believed;
 pub mod codes;
 mod compare;
+mod differ;
 pub mod difference;
 mod examples;
 pub mod facts;
@@ -27,6 +28,7 @@ pub mod model;
 pub mod openapi;
 pub mod page;
 pub mod read;
+mod renames;
 pub mod sdk;
 pub mod text;
 mod whole;

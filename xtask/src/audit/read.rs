@@ -140,7 +140,7 @@ fn read(path: &Path, notation: Notation) -> Option<Document> {
         Err(error) => return Some(unread(path, format!("cannot be read: {error}"))),
     };
     let mut problems = Vec::new();
-    let apis = noted(&text, notation, &mut problems);
+    let apis = written(&text, notation, &mut problems);
     (!apis.is_empty() || !problems.is_empty()).then(|| Document {
         name: path.display().to_string(),
         apis,
@@ -148,12 +148,13 @@ fn read(path: &Path, notation: Notation) -> Option<Document> {
     })
 }
 
-/// Reads a text as the file of this name would be read.
+/// Reads a text. The ending of the file's name says what it should be; what is wrong
+/// with it becomes a problem.
 pub fn content(text: &str, path: &Path, problems: &mut Vec<String>) -> Vec<Api> {
-    noted(text, Notation::of(path).unwrap_or(Notation::Any), problems)
+    written(text, Notation::of(path).unwrap_or(Notation::Any), problems)
 }
 
-fn noted(text: &str, notation: Notation, problems: &mut Vec<String>) -> Vec<Api> {
+fn written(text: &str, notation: Notation, problems: &mut Vec<String>) -> Vec<Api> {
     if notation == Notation::Markdown {
         return page::read(text, problems).into_iter().collect();
     }

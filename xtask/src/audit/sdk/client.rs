@@ -19,20 +19,27 @@ pub(super) struct Action {
 /// Reads a client.
 pub(super) fn read(text: &str, problems: &mut Vec<String>) -> Client {
     let mut client = Client::default();
-    // The method that is being read, with its line.
+    // The method that is being read, with its line and the action that it calls.
     let mut method: Option<(usize, Option<String>)> = None;
+    // Whether the name of the action is on the next line.
+    let mut opened = false;
     for (number, line) in super::models::code(text) {
         let quoted = |prefix: &str| Some(line.strip_prefix(prefix)?.strip_suffix('"')?.to_owned());
         if let Some(version) = quoted("_api_version = \"") {
             client.version = Some(version);
         } else if let Some(service) = quoted("_service = \"") {
             client.service = Some(service);
-        } else if line.starts_with("def ") && line.contains("request") {
+        } else if is_method(line) {
             let before = method.replace((number, None));
             unfinished(before.map(|(line, _)| line), problems);
-        } else if let Some(rest) = line.strip_prefix("response = self._api_call(\"") {
+        } else if let Some(rest) = line.strip_prefix("response = self._api_call(") {
+            opened = rest.is_empty();
             if let Some((_, action)) = &mut method {
-                *action = rest.split('"').next().map(str::to_owned);
+                *action = first_text(rest);
+            }
+        } else if std::mem::take(&mut opened) {
+            if let Some((_, action)) = &mut method {
+                *action = first_text(line);
             }
         } else if let Some(response) = line.strip_prefix("model = models.") {
             match (method.take(), response.strip_suffix("()")) {
@@ -50,6 +57,19 @@ pub(super) fn read(text: &str, problems: &mut Vec<String>) -> Client {
         problems.push("the client says neither service nor version".into());
     }
     client
+}
+
+/// Whether a method begins that may call an action: those of Python itself and private
+/// ones do not.
+fn is_method(line: &str) -> bool {
+    line.strip_prefix("def ")
+        .is_some_and(|rest| !rest.starts_with('_') && rest.contains("(self"))
+}
+
+/// The text in quotes that a line begins with.
+fn first_text(line: &str) -> Option<String> {
+    let (name, _) = line.strip_prefix('"')?.split_once('"')?;
+    Some(name.to_owned())
 }
 
 fn unfinished(line: Option<usize>, problems: &mut Vec<String>) {

@@ -172,6 +172,15 @@ class LampClient(AbstractClient):
         model = models.LightLampResponse()
         model._deserialize(response)
         return model
+
+    def DescribeSun(self):
+        response = self._api_call(
+            "DescribeSun", models.DescribeSunRequest()
+        )
+
+        model = models.DescribeSunResponse()
+        model._deserialize(response)
+        return model
 "#;
 
     const MODELS: &str = r#"
@@ -191,6 +200,14 @@ class LightLampRequest(AbstractModel):
                 stacklevel=2
             )
         self.colour = params.get("colour")
+
+class DescribeSunRequest(AbstractModel):
+    def __init__(self):
+        pass
+
+class DescribeSunResponse(Named):
+    def __init__(self):
+        super().__init__()
 
 class LightLampResponse(Named):
     def __init__(self):
@@ -232,9 +249,10 @@ class Bulb(AbstractModel):
         assert_eq!(problems, Vec::<String>::new());
         assert_eq!(api.version.as_deref(), Some("2031-01-01"));
         assert_eq!(api.service.as_deref(), Some("lamp"));
-        let [operation] = api.operations.as_slice() else {
+        let [operation, without_request] = api.operations.as_slice() else {
             panic!("{:?}", api.operations);
         };
+        assert_eq!(without_request.name, "DescribeSun");
         let shown = |section: &Section| -> Vec<String> {
             let fields = section.fields.iter();
             fields

@@ -39,10 +39,7 @@ pub(super) fn pairs<'a>(
     }
     let gone = ours.iter().filter(|(name, _)| !theirs.contains_key(*name));
     pairs.removed = gone.map(|(name, our)| (name.as_str(), our)).collect();
-    while renames {
-        let Some((i, j)) = best(&pairs.added, &pairs.removed) else {
-            break;
-        };
+    while let Some((i, j)) = best(&pairs.added, &pairs.removed, renames) {
         let (name, their) = pairs.added.remove(i);
         let (our_name, our) = pairs.removed.remove(j);
         pairs.both.push((name, our_name, their, our));
@@ -50,7 +47,15 @@ pub(super) fn pairs<'a>(
     pairs
 }
 
-fn best(added: &[(&str, &Value)], removed: &[(&str, &Value)]) -> Option<(usize, usize)> {
+/// The two that are most likely one under two names.
+fn best(
+    added: &[(&str, &Value)],
+    removed: &[(&str, &Value)],
+    renames: bool,
+) -> Option<(usize, usize)> {
+    if !renames {
+        return None;
+    }
     let only = added.len() == 1 && removed.len() == 1;
     let mut best: Option<(f32, usize, usize)> = None;
     for (i, (name, their)) in added.iter().enumerate() {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::pairs::{equal, pairs};
 use super::{Whole, keys, last, map, reference, words};
-use crate::audit::compare::{Places, places};
+use crate::audit::differ::{Places, places};
 use crate::audit::difference::Kind;
 
 /// Where a field is.

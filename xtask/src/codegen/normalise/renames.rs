@@ -229,7 +229,7 @@ mod tests {
             (&["+1", "plus1"], &["+1"]),
             (&["caf\u{e9}", "caf\u{e8}"], &["caf\u{e8}"]),
         ] {
-            let made = doubtful(wires, |text| text.to_upper_camel_case());
+            let made = doubtful(wires, ToUpperCamelCase::to_upper_camel_case);
             assert_eq!(made, expected, "{wires:?}");
         }
     }

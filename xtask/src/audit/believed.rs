@@ -202,7 +202,12 @@ impl<'a> Reader<'a> {
 
     fn field(&self, path: &str, schema: &Schema) -> Field {
         let mut field = Field::new(path, self.kind(schema));
-        let limits = &schema.limits;
+        // What a list's values may be is said of its items.
+        let mut valued = schema;
+        while let typed::Type::List(inner) = &valued.ty {
+            valued = inner;
+        }
+        let (limits, counts) = (&valued.limits, &schema.limits);
         let number = |limit: &Option<serde_json::Number>| limit.as_ref().map(ToString::to_string);
         let count = |limit: Option<u64>| limit.map(|limit| limit.to_string());
         for (keyword, limit) in [
@@ -210,21 +215,16 @@ impl<'a> Reader<'a> {
             ("maximum", number(&limits.maximum)),
             ("minLength", count(limits.min_length)),
             ("maxLength", count(limits.max_length)),
-            ("minItems", count(limits.min_items)),
-            ("maxItems", count(limits.max_items)),
+            ("minItems", count(counts.min_items)),
+            ("maxItems", count(counts.max_items)),
             ("pattern", limits.pattern.clone()),
-            ("format", schema.format.clone()),
+            ("format", valued.format.clone()),
             ("default", schema.default.as_ref().map(shown)),
             ("deprecated", schema.deprecated.then(|| "true".to_owned())),
         ] {
             if let Some(limit) = limit {
                 field.limits.insert(keyword, limit);
             }
-        }
-        // The values of a list are those of its items.
-        let mut valued = schema;
-        while let typed::Type::List(inner) = &valued.ty {
-            valued = inner;
         }
         field.values = match self.api.choice(valued) {
             Some(choice) => choice.values.iter().map(|one| one.value.clone()).collect(),

@@ -13,10 +13,8 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use serde_json::Value;
 
-use crate::spec::files::SpecFile;
-use crate::spec::finding::Findings;
-use crate::spec::overlay::{self, Unmatched};
-use crate::spec::{document, load};
+use crate::spec::document;
+use crate::spec::model::{Api, Operation};
 
 /// The operations of a spec of ours, corrected by its overlay.
 #[derive(Debug, Default)]
@@ -35,41 +33,27 @@ pub(super) struct Named {
     path: String,
 }
 
-/// Reads a spec.
-pub(super) fn spec(file: &SpecFile) -> anyhow::Result<Spec> {
-    let mut findings = Findings::new(&file.name, true);
-    let plain = load::load(&file.path, &mut findings).map(|loaded| loaded.json);
-    let json = match &file.overlay {
-        None => plain,
-        Some((_, path)) => load::load(path, &mut findings)
-            .and_then(|loaded| overlay::parse(&loaded.json, &mut findings))
-            .zip(plain)
-            .map(|(read, plain)| {
-                overlay::apply(&read, plain, &mut Unmatched::default(), &mut findings)
-            }),
-    };
-    let Some(json) = json.filter(|_| !findings.failed()) else {
-        let found: Vec<_> = findings
-            .into_list()
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        bail!("{}", found.join("\n"));
-    };
+/// The operations of a model.
+pub(super) fn spec(api: &Api) -> Spec {
     let mut spec = Spec::default();
-    for at in document::operations(&json) {
-        let Some(id) = at.id().map(str::to_owned) else {
-            continue;
-        };
-        if at.json.get("x-webhook") == Some(&Value::Bool(true)) {
-            spec.names.insert(at.path.to_owned(), None);
-            spec.webhooks.insert(id);
-        } else {
-            spec.names.insert(at.path.to_owned(), Some(id.clone()));
-            spec.called.insert(id);
-        }
+    for operation in &api.operations {
+        spec.names
+            .insert(path(operation), Some(operation.id.clone()));
+        spec.called.insert(operation.id.clone());
     }
-    Ok(spec)
+    for webhook in &api.webhooks {
+        spec.names.insert(path(webhook), None);
+        spec.webhooks.insert(webhook.id.clone());
+    }
+    spec
+}
+
+/// The path as documents have it.
+fn path(operation: &Operation) -> String {
+    match &operation.action {
+        Some(action) => format!("{}#{action}", operation.path),
+        None => operation.path.clone(),
+    }
 }
 
 impl Spec {

@@ -1,15 +1,17 @@
 //! `cargo xtask coverage`: which operations exist, and how far each one got.
 //!
 //! An operation is known to the vendor, described in a spec, generated, mocked,
-//! simulated, tested, and perhaps has a short form in the facade. Every stage is
-//! looked up where it is, in sources and specs, as text: nothing has to be built,
-//! and a stage that is only claimed does not count. The stages that every operation
-//! has to reach stand in `specs/coverage.yaml`; the README has the summary of them.
+//! simulated, tested, and perhaps has a short form in the facade. What the specs have is
+//! asked of their typed model; every other stage is looked up where it is, in the
+//! names that generated files, simulators, facade and tests use: nothing has to be
+//! built, and a stage that is only claimed does not count. The stages that every
+//! operation has to reach stand in `specs/coverage.yaml`; the README has the summary of
+//! them.
 
 mod known;
+mod names;
 mod rate;
 mod readme;
-mod sources;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -18,8 +20,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde::Serialize;
 
-use crate::spec::files;
-use crate::spec::words;
+use crate::spec::{self, words};
 
 /// What to look at.
 #[derive(Clone, Debug)]
@@ -91,15 +92,17 @@ pub fn run(options: &Options) -> anyhow::Result<Report> {
     for path in &options.facts {
         documents.push(known::read(path)?);
     }
-    let simulators = sources::below(&root.join("crates/loggia-sim/src"))?;
-    let tests = sources::tests(root)?;
+    let simulators = names::below(&root.join("crates/loggia-sim/src"))?;
+    let tests = names::tests(root)?;
     let mut apis = Vec::new();
-    for spec in files::discover(&root.join("specs"))? {
-        let described = known::spec(&spec)?;
-        let generated = module(root, spec.vendor.package, &spec.module);
-        let mocks =
-            module(root, "loggia-mock", spec.vendor.folder).join(format!("{}.rs", spec.module));
-        let facade = sources::below(&root.join("crates/loggia/src").join(spec.vendor.folder))?;
+    for spec in spec::load_all(&root.join("specs"))? {
+        let described = known::spec(&spec.api);
+        let vendor = spec.file.vendor;
+        let generated = module(root, vendor.package, &spec.file.module);
+        let generated = names::below(&generated.join("operations"))?;
+        let mocks = module(root, "loggia-mock", vendor.folder);
+        let mocks = names::below(&mocks.join(format!("{}.rs", spec.file.module)))?;
+        let facade = names::below(&root.join("crates/loggia/src").join(vendor.folder))?;
         let vendors: BTreeSet<String> = documents
             .iter()
             .flat_map(|document| described.known(document))
@@ -109,31 +112,19 @@ pub fn run(options: &Options) -> anyhow::Result<Report> {
             called.iter().filter(|id| test(id)).cloned().collect()
         };
         apis.push(ApiCoverage {
-            api: spec.api(),
+            api: spec.api.name(),
             checked: !vendors.is_empty(),
             known: if vendors.is_empty() {
                 called.clone()
             } else {
                 vendors
             },
-            generated: having(&|id| {
-                let file = generated.join(format!("operations/{}.rs", method(id)));
-                sources::holds(&file, &format!("{id:?}"))
-            }),
-            mocked: having(&|id| sources::holds(&mocks, &format!("/// Answers calls of `{id}`"))),
-            simulated: having(&|id| simulators.has(&format!("{id:?}"))),
-            facade: having(&|id| {
-                facade.has(&format!(".{}()", method(id)))
-                    // The shop's calls go through a macro that adds the credentials.
-                    || facade.has(&format!("signed!(self, {})", method(id)))
-                    || facade.has(&format!("signed!(self.shop, {})", method(id)))
-                    || facade.has_name(&format!("operations::{}", words::camel(id)))
-            }),
-            tested: having(&|id| {
-                tests.has(&format!("{id:?}"))
-                    || tests.has(&format!(".{}(", method(id)))
-                    || tests.has(&format!("::{}::", method(id)))
-            }),
+            generated: having(&|id| generated.says(id)),
+            mocked: having(&|id| mocks.uses(&words::camel(id))),
+            simulated: having(&|id| simulators.says(id)),
+            // Types of operations stand for calls that are made by generic code.
+            facade: having(&|id| facade.calls(&method(id)) || facade.uses(&words::camel(id))),
+            tested: having(&|id| tests.says(id) || tests.uses(&method(id))),
             spec: called,
         });
     }

@@ -1,3 +1,6 @@
+//! Whole answers into a reply of every form: what is taken, what is left out, and what
+//! is an error.
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;

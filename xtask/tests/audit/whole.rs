@@ -23,9 +23,8 @@ fn the_document_itself_has_no_line() {
 }
 
 /// Each change with the beginning of its only line.
-#[test]
-fn one_change_is_one_line() {
-    let changes: [(&str, Option<Value>, &str); 20] = [
+fn changes() -> [(&'static str, Option<Value>, &'static str); 20] {
+    [
         (
             "/servers/0/url",
             Some(json!("https://else.example")),
@@ -126,11 +125,15 @@ fn one_change_is_one_line() {
             Some(json!("3.1.0")),
             "document changed: lights.json: document, `openapi`: 3.1.0",
         ),
-    ];
-    for (pointer, value, expected) in changes {
-        let mut changed = document();
-        change(&mut changed, pointer, value);
-        let lines = lines(&changed);
+    ]
+}
+
+#[test]
+fn one_change_is_one_line() {
+    for (pointer, value, expected) in changes() {
+        let mut edition = document();
+        change(&mut edition, pointer, value);
+        let lines = lines(&edition);
         assert!(
             lines.iter().any(|line| line.starts_with(expected)),
             "{pointer}: {lines:#?}"
@@ -144,21 +147,20 @@ fn one_change_is_one_line() {
 }
 
 fn change(document: &mut Value, pointer: &str, value: Option<Value>) {
-    match value {
-        Some(value) => *document.pointer_mut(pointer).expect(pointer) = value,
-        None => {
-            let (holder, key) = pointer.rsplit_once('/').expect("a key");
-            let holder = document.pointer_mut(holder).expect(pointer);
-            assert!(
-                holder
-                    .as_object_mut()
-                    .expect("an object")
-                    .remove(&key.replace("~1", "/"))
-                    .is_some(),
-                "{pointer}"
-            );
-        }
+    if let Some(value) = value {
+        *document.pointer_mut(pointer).expect(pointer) = value;
+        return;
     }
+    let (holder, key) = pointer.rsplit_once('/').expect("a key");
+    let holder = document.pointer_mut(holder).expect(pointer);
+    assert!(
+        holder
+            .as_object_mut()
+            .expect("an object")
+            .remove(&key.replace("~1", "/"))
+            .is_some(),
+        "{pointer}"
+    );
 }
 
 #[test]

@@ -10,6 +10,34 @@ use crate::secret::{Secret, wire};
 /// How many places are remembered that were left out.
 const REMEMBERED: usize = 64;
 
+/// What happens to a value that does not fit its type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strictness {
+    /// Inside items of lists and entries of maps it is left out, elsewhere an error.
+    Items,
+    /// It is an error everywhere.
+    Whole,
+}
+
+/// Where a value stands, as a list on the stack.
+#[derive(Clone, Copy)]
+pub(super) enum Path<'a> {
+    Answer,
+    Name(&'a Path<'a>, &'a str),
+    Index(&'a Path<'a>, usize),
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Answer => Ok(()),
+            Self::Name(Path::Answer, name) => f.write_str(name),
+            Self::Name(before, name) => write!(f, "{before}.{name}"),
+            Self::Index(before, index) => write!(f, "{before}[{index}]"),
+        }
+    }
+}
+
 /// A value that did not fit its type, and what was expected instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misfit {

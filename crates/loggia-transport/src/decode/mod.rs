@@ -36,8 +36,8 @@ mod slots;
 mod tests;
 mod word;
 
-pub use misfit::{LeftOut, Misfit, Unread};
-pub use read::{Strictness, deserialize, from_slice};
+pub use misfit::{LeftOut, Misfit, Strictness, Unread};
+pub use read::{deserialize, from_slice};
 use room::Room;
 pub use scalar::Scalar;
 pub(crate) use word::Word;

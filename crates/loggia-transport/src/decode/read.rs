@@ -10,17 +10,8 @@ use serde::de::{
 };
 use serde_json::Value;
 
-use super::misfit::{LeftOut, Misfit, Unread};
+use super::misfit::{LeftOut, Misfit, Path, Strictness, Unread};
 use super::{Decode, Room, Scalar, Slot, Taken, TakesEntries, TakesFields, TakesItems};
-
-/// What happens to a value that does not fit its type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Strictness {
-    /// Inside items of lists and entries of maps it is left out, elsewhere an error.
-    Items,
-    /// It is an error everywhere.
-    Whole,
-}
 
 /// Reads JSON into a slot.
 ///
@@ -135,25 +126,6 @@ impl Reader {
         match self.room.take(bytes) {
             Some(()) => Ok(()),
             None => Err(self.stop(Unread::TooLarge)),
-        }
-    }
-}
-
-/// Where a value stands, as a list on the stack.
-#[derive(Clone, Copy)]
-enum Path<'a> {
-    Answer,
-    Name(&'a Path<'a>, &'a str),
-    Index(&'a Path<'a>, usize),
-}
-
-impl fmt::Display for Path<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Answer => Ok(()),
-            Self::Name(Path::Answer, name) => f.write_str(name),
-            Self::Name(before, name) => write!(f, "{before}.{name}"),
-            Self::Index(before, index) => write!(f, "{before}[{index}]"),
         }
     }
 }

@@ -168,21 +168,20 @@ fn depth(kind: &Type) -> usize {
     }
 }
 
-/// Whether two types are one. What could not be read differs from nothing. Pages write moments as strings, and not every source
-/// has names for its objects.
+/// Whether two types are one. What could not be read differs from nothing. Pages write
+/// moments as strings, and not every source has names for its objects.
 fn same_type(their: &Type, our: &Type) -> bool {
     match (their, our) {
         _ if their == our => true,
         (Type::List(their), Type::List(our)) | (Type::Map(their), Type::Map(our)) => {
             same_type(their, our)
         }
-        (Type::Unknown(_), _) => true,
         (Type::Link(their), Type::Object(Some(our))) => their.eq_ignore_ascii_case(our),
-        (Type::Text, Type::Moment)
+        (Type::Unknown(_) | Type::Any, _)
+        | (Type::Text, Type::Moment)
         | (Type::Link(_), Type::Object(None) | Type::Map(_))
         | (Type::Object(None), Type::Object(_) | Type::Map(_))
-        | (Type::Object(_), Type::Object(None))
-        | (Type::Any, _) => true,
+        | (Type::Object(_), Type::Object(None)) => true,
         _ => false,
     }
 }

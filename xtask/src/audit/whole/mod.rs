@@ -224,7 +224,8 @@ impl Whole<'_, '_, '_> {
                 self.either(words::kind(key), &here, key, a, b);
             }
         }
-        if !(item.is_object() && our.is_object()) && !equal(item, our) {
+        let opened = item.is_object() && our.is_object();
+        if !opened && !equal(item, our) {
             self.add(Kind::Other, &here, Some(item), Some(our));
         }
     }
@@ -235,7 +236,7 @@ impl Whole<'_, '_, '_> {
                 ("requestBody", Some(a), Some(b)) => self.body(a, b, &here.part("request")),
                 ("responses", Some(a), Some(b)) => self.responses(a, b, here),
                 ("parameters", Some(Value::Array(a)), Some(Value::Array(b))) => {
-                    self.parameters(a, b, here)
+                    self.parameters(a, b, here);
                 }
                 ("operationId", a, b) if a != b => {
                     let shown = |id: Option<&Value>| id.map_or_else(|| "none".into(), words::shown);
@@ -345,7 +346,8 @@ impl Whole<'_, '_, '_> {
                     _ => self.either(kind, &place, key, a, b),
                 }
             }
-            if !(a.is_object() && b.is_object()) && !equal(a, b) {
+            let opened = a.is_object() && b.is_object();
+            if !opened && !equal(a, b) {
                 self.add(kind, &place, Some(a), Some(b));
             }
         }

@@ -39,10 +39,10 @@ pub(super) fn pairs<'a>(
     }
     let gone = ours.iter().filter(|(name, _)| !theirs.contains_key(*name));
     pairs.removed = gone.map(|(name, our)| (name.as_str(), our)).collect();
-    while renames {
-        let Some((i, j)) = best(&pairs.added, &pairs.removed) else {
-            break;
-        };
+    if !renames {
+        return pairs;
+    }
+    while let Some((i, j)) = best(&pairs.added, &pairs.removed) {
         let (name, their) = pairs.added.remove(i);
         let (our_name, our) = pairs.removed.remove(j);
         pairs.both.push((name, our_name, their, our));

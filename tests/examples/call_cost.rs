@@ -173,7 +173,11 @@ struct EdisForm<'a> {
 }
 
 #[derive(Deserialize)]
-#[allow(dead_code, reason = "decoded as a user would have it")]
+#[allow(
+    dead_code,
+    clippy::struct_field_names,
+    reason = "decoded as a user would have it"
+)]
 struct VncStatus {
     status: Option<String>,
     vnc_status: Option<String>,

@@ -1,7 +1,7 @@
 //! What became of an order whose answer was lost.
 
 use loggia::edis::ChargeMyAccount;
-use loggia::edis::shop::{Baseline, BillingCycle, NewServer};
+use loggia::edis::shop::{Baseline, BillingCycle, Money, NewServer};
 use loggia_sim::{Fault, FaultPlan, FaultRule};
 
 use crate::house::{STYLES, house};
@@ -46,7 +46,7 @@ async fn prices_have_a_total() {
     let both = product
         .total(&BillingCycle::Monthly, &[addon.id])
         .expect("a price");
-    let more = addon.monthly.as_ref().and_then(|price| price.cents());
+    let more = addon.monthly.as_ref().and_then(Money::cents);
     assert_eq!(
         both.cents(),
         plan.cents().zip(more).map(|(one, two)| one + two)

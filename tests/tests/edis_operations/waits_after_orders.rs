@@ -66,5 +66,5 @@ async fn off_shows_late_and_on_is_no_lie() {
     assert!(off >= Duration::from_secs(6));
     server.power_on().await.expect("taken");
     server.wait().powered_on().await.expect("on");
-    assert!(clock.passed() - off >= Duration::from_secs(6));
+    assert!(clock.passed() >= off + Duration::from_secs(6));
 }

@@ -104,11 +104,11 @@ fn transport(house: &House) {
         ErrorKind::Config,
     ));
     capture::value(&Timestamp::from("2027-01-15T08:00:00Z"));
-    coding(pipeline);
+    coding(&pipeline);
 }
 
 /// What generated calls are written and read with.
-fn coding(pipeline: Pipeline) {
+fn coding(pipeline: &Pipeline) {
     let request = management::types::EnableVncRequest {
         vnc_pw: Some(plants::VNC_PASSWORD.into()),
     };

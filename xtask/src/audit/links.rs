@@ -8,8 +8,7 @@
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
-use super::model::{Api, Field, Section, Type};
-use super::read::Document;
+use super::model::{Api, Document, Field, Section, Type};
 
 /// What names mean, without regard to case: anchors have none.
 type Meanings = BTreeMap<String, Meaning>;

@@ -10,6 +10,17 @@ use std::fmt;
 
 use serde_json::Value;
 
+/// A vendor's document.
+#[derive(Debug, Default)]
+pub struct Document {
+    /// Its file, as it was given or found.
+    pub name: String,
+    /// What it says, for each API that it is about; none if it could not be read.
+    pub apis: Vec<Api>,
+    /// What in it could not be read.
+    pub problems: Vec<String>,
+}
+
 /// What a source says.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Api {

@@ -10,19 +10,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::model::Api;
+use super::model::{Api, Document};
 use super::{codes, facts, links, openapi, page, sdk, text};
-
-/// A vendor's document.
-#[derive(Debug, Default)]
-pub struct Document {
-    /// Its file, as it was given or found.
-    pub name: String,
-    /// What it says, for each API that it is about; none if it could not be read.
-    pub apis: Vec<Api>,
-    /// What in it could not be read.
-    pub problems: Vec<String>,
-}
 
 /// What was found at paths.
 #[derive(Debug, Default)]

@@ -148,6 +148,9 @@ impl Visit<'_> for Reader<'_> {
     }
 
     fn visit_visibility(&mut self, _: &syn::Visibility) {}
+
+    /// `crate::reply!` is no path into a module `reply`.
+    fn visit_macro(&mut self, _: &syn::Macro) {}
 }
 
 fn for_tests(attributes: &[syn::Attribute]) -> bool {
@@ -173,7 +176,7 @@ mod tests {
             source("mod a; mod b; pub use a::A;"),
             source("use crate::b::{self, c::{C, D as E}}; use std::b; fn f() { super::b::d::g() }"),
             source("mod c; mod d; use self::c::C;"),
-            source("pub(in crate::a) fn f() { mod in_it { use super::super::d::D; } }"),
+            source("crate::a! {} pub(in crate::a) fn f() { mod in_it { use super::super::d::D; } }"),
             source("#[cfg(test)] mod tests { use crate::a::A; }"),
         );
         let files = [

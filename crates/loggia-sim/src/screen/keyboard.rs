@@ -126,6 +126,8 @@ fn layout(line: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
     /// What comes of keys that go down one after the other, and up again.
@@ -135,10 +137,10 @@ mod tests {
         for keysyms in keys {
             for keysym in *keysyms {
                 for typed in keyboard.key(keymap, *keysym, true) {
-                    text += &match typed {
-                        Typed::Character(character) => character.to_string(),
-                        other => format!("{other:?}"),
-                    };
+                    match typed {
+                        Typed::Character(character) => text.push(character),
+                        other => write!(text, "{other:?}").expect("to memory"),
+                    }
                 }
             }
             for keysym in *keysyms {

@@ -27,6 +27,7 @@
 //! thousand. Where the answer is the result of an order (an unsafe operation), nothing
 //! is left out.
 
+mod misfit;
 mod read;
 mod room;
 mod scalar;
@@ -35,7 +36,8 @@ mod slots;
 mod tests;
 mod word;
 
-pub use read::{LeftOut, Misfit, Strictness, Unread, deserialize, from_slice};
+pub use misfit::{LeftOut, Misfit, Strictness, Unread};
+pub use read::{deserialize, from_slice};
 use room::Room;
 pub use scalar::Scalar;
 pub(crate) use word::Word;

@@ -1,3 +1,8 @@
+//! Whole answers into a reply of every form: what is taken, what is left out, and what
+//! is an error.
+
+#![allow(unreachable_pub, reason = "what the macros make is public")]
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;

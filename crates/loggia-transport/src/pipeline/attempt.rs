@@ -7,8 +7,9 @@ use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, USER_AGENT};
 use tracing::Instrument;
 
 use super::Pipeline;
+use super::failed::Failed;
 use super::limits::is_json;
-use super::send::{Failed, late};
+use super::send::late;
 use crate::body::{Body, Opened};
 use crate::error::{Error, ErrorKind};
 use crate::observe::{AttemptWatch, CallWatch};

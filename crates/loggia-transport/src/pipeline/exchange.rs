@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::Pipeline;
 use super::attempt::{Attempt, Patience};
-use super::send::{Failed, time_for};
+use super::failed::Failed;
+use super::send::time_for;
 use crate::body::Body;
 use crate::decode::LeftOut;
 use crate::error::Error;

@@ -5,7 +5,7 @@
 use http::HeaderMap;
 
 use super::CallOptions;
-use super::send::Failed;
+use super::failed::Failed;
 use crate::error::{Error, ErrorKind};
 use crate::retry::Failure;
 

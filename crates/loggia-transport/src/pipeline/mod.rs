@@ -15,6 +15,7 @@ mod attempt;
 mod decode;
 mod encoding;
 mod exchange;
+mod failed;
 mod limits;
 mod options;
 mod send;

@@ -9,6 +9,7 @@ use http::{HeaderMap, Method};
 use url::Url;
 
 use super::encoding::{Undecoded, decoded};
+use super::failed::Failed;
 use super::limits::too_large;
 use super::{CallOptions, Shared};
 use crate::body::{Buffer, Opened, Upload, multipart};
@@ -16,21 +17,6 @@ use crate::error::{Error, ErrorKind};
 use crate::http_clients::Reach;
 use crate::protocol::{Answer, Outgoing};
 use crate::retry::Failure;
-
-/// A failed attempt: the error, and what it says about the server's side.
-pub(super) struct Failed {
-    pub(super) error: Error,
-    pub(super) failure: Failure,
-}
-
-impl Failed {
-    pub(super) fn last(error: Error) -> Self {
-        Self {
-            error,
-            failure: Failure::Final,
-        }
-    }
-}
 
 /// An answer as it came.
 pub(super) struct Received {

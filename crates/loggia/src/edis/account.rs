@@ -8,7 +8,6 @@ use loggia_transport::source::Source;
 use loggia_transport::{CallOptions, Error};
 use url::Url;
 
-use super::builder::AccountBuilder;
 use super::credentials::Credentials;
 use super::orders;
 use super::server::Server;
@@ -53,20 +52,6 @@ impl Account {
             order_endpoint: parts.order_endpoint,
             source: parts.source,
         }
-    }
-
-    /// Starts setting one up.
-    pub fn builder() -> AccountBuilder {
-        AccountBuilder::new()
-    }
-
-    /// An account with the credentials of the environment (`EDIS_EMAIL`,
-    /// `EDIS_PASSWORD`) and defaults for the rest.
-    ///
-    /// # Errors
-    /// As [`AccountBuilder::build`].
-    pub fn from_env() -> Result<Self, Error> {
-        Self::builder().env().build()
     }
 
     /// All servers of the account in the order of their ids. The list comes with the

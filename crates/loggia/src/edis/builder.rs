@@ -41,8 +41,24 @@ type Given<T> = (T, &'static str);
 /// Makes a source of credentials on the account's clock.
 type MakeSource = Box<dyn FnOnce(Arc<dyn Clock>) -> Source<Credentials> + Send + Sync>;
 
+impl Account {
+    /// Starts setting one up.
+    pub fn builder() -> AccountBuilder {
+        AccountBuilder::new()
+    }
+
+    /// An account with the credentials of the environment (`EDIS_EMAIL`,
+    /// `EDIS_PASSWORD`) and defaults for the rest.
+    ///
+    /// # Errors
+    /// As [`AccountBuilder::build`].
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder().env().build()
+    }
+}
+
 impl AccountBuilder {
-    pub(super) fn new() -> Self {
+    fn new() -> Self {
         Self {
             settings: Settings::default(),
             email: None,

@@ -36,6 +36,22 @@ enum Origin {
     Failed(Error),
 }
 
+impl Client {
+    /// Starts setting one up.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    /// A client with the credentials of the environment (see
+    /// [`ClientBuilder::env`]) and defaults for the rest.
+    ///
+    /// # Errors
+    /// As [`ClientBuilder::build`].
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder().env().build()
+    }
+}
+
 impl ClientBuilder {
     /// An access key pair, which signs every request.
     #[must_use]

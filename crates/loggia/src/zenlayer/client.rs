@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use loggia_transport::zenlayer::Api;
-use loggia_transport::{CallOptions, Error, Pipeline};
+use loggia_transport::{CallOptions, Pipeline};
 
-use super::builder::ClientBuilder;
 use crate::connection::{Connection, shown};
 #[cfg(feature = "zenlayer-vm")]
 use crate::departure::Departures;
@@ -34,20 +33,6 @@ impl Client {
         }
         #[cfg(not(feature = "zenlayer-vm"))]
         Self { pipeline }
-    }
-
-    /// Starts setting one up.
-    pub fn builder() -> ClientBuilder {
-        ClientBuilder::default()
-    }
-
-    /// A client with the credentials of the environment (see
-    /// [`ClientBuilder::env`]) and defaults for the rest.
-    ///
-    /// # Errors
-    /// As [`ClientBuilder::build`].
-    pub fn from_env() -> Result<Self, Error> {
-        Self::builder().env().build()
     }
 
     /// Virtual machines.

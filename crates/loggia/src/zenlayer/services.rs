@@ -3,10 +3,8 @@
 //! Everything that a service offers is a method of its client, and each call takes the
 //! fields that the vendor documents. `vm` alone has short forms so far.
 
-use super::Client;
-
 #[cfg(feature = "zenlayer-aigw")]
-impl Client {
+impl super::Client {
     /// AI Gateway: the service `aigw`, version 2026-04-14.
     ///
     /// Gateways to language models: tokens, quotas, usage, cost.
@@ -16,7 +14,7 @@ impl Client {
 }
 
 #[cfg(feature = "zenlayer-alarm")]
-impl Client {
+impl super::Client {
     /// Alarms: the service `alarm`, version 2025-03-07.
     ///
     /// Addresses that were blocked, as a rule because of an attack.
@@ -26,7 +24,7 @@ impl Client {
 }
 
 #[cfg(feature = "zenlayer-bmc")]
-impl Client {
+impl super::Client {
     /// Bare Metal Cloud: the service `bmc`, version 2026-02-01.
     ///
     /// Physical servers: order, operate, change, remove, with their addresses, networks and load balancers.
@@ -36,7 +34,7 @@ impl Client {
 }
 
 #[cfg(feature = "zenlayer-ccs")]
-impl Client {
+impl super::Client {
     /// Key Service: the service `ccs`, version 2025-09-01.
     ///
     /// SSH key pairs that instances are set up with.
@@ -46,7 +44,7 @@ impl Client {
 }
 
 #[cfg(feature = "zenlayer-ipt")]
-impl Client {
+impl super::Client {
     /// IP Transit: the service `ipt`, version 2024-09-01.
     ///
     /// Access to the internet at a data center port, with or without BGP.
@@ -56,7 +54,7 @@ impl Client {
 }
 
 #[cfg(feature = "zenlayer-maintenance")]
-impl Client {
+impl super::Client {
     /// Maintenance: the service `maintenance`, version 2025-03-10.
     ///
     /// Works on the vendor's side that touch the account's resources.
@@ -66,7 +64,7 @@ impl Client {
 }
 
 #[cfg(feature = "zenlayer-mcpgw")]
-impl Client {
+impl super::Client {
     /// MCP Gateway: the service `mcpgw`, version 2026-06-02.
     ///
     /// What the gateways for the Model Context Protocol cost.
@@ -76,7 +74,7 @@ impl Client {
 }
 
 #[cfg(feature = "zenlayer-pvtdns")]
-impl Client {
+impl super::Client {
     /// Private DNS: the service `pvtdns`, version 2025-11-01.
     ///
     /// Private zones: names that only the networks bound to them resolve.
@@ -86,7 +84,7 @@ impl Client {
 }
 
 #[cfg(feature = "zenlayer-sdn")]
-impl Client {
+impl super::Client {
     /// Cloud Networking: the service `sdn`, version 2026-04-01.
     ///
     /// Ports in data centers, private lines between them, and cloud routers that join sites and clouds.
@@ -96,7 +94,7 @@ impl Client {
 }
 
 #[cfg(feature = "zenlayer-traffic")]
-impl Client {
+impl super::Client {
     /// Bandwidth Clusters: the service `traffic`, version 2024-03-26.
     ///
     /// Bandwidth that many resources share and pay for together.
@@ -106,7 +104,7 @@ impl Client {
 }
 
 #[cfg(feature = "zenlayer-user")]
-impl Client {
+impl super::Client {
     /// User Management: the service `user`, version 2024-05-29.
     ///
     /// Members of the team, what they may do, and resource groups.
@@ -116,7 +114,7 @@ impl Client {
 }
 
 #[cfg(feature = "zenlayer-zbc")]
-impl Client {
+impl super::Client {
     /// Billing Center: the service `zbc`, version 2024-08-08.
     ///
     /// Balance, bills, payments.
@@ -126,7 +124,7 @@ impl Client {
 }
 
 #[cfg(feature = "zenlayer-zdns")]
-impl Client {
+impl super::Client {
     /// DNS: the service `zdns`, version 2025-11-01.
     ///
     /// Private zones: names that only the networks bound to them resolve.
@@ -136,7 +134,7 @@ impl Client {
 }
 
 #[cfg(feature = "zenlayer-zec")]
-impl Client {
+impl super::Client {
     /// Elastic Compute: the service `zec`, version 2025-09-01.
     ///
     /// Virtual machines at Zenlayer, and their disks, addresses and networks.
@@ -146,7 +144,7 @@ impl Client {
 }
 
 #[cfg(feature = "zenlayer-zga")]
-impl Client {
+impl super::Client {
     /// Global Accelerator: the service `zga`, version 2024-11-04.
     ///
     /// Accelerators: addresses near the users, and a fast path from there to the origin.
@@ -156,7 +154,7 @@ impl Client {
 }
 
 #[cfg(feature = "zenlayer-zlb")]
-impl Client {
+impl super::Client {
     /// Load Balancing: the service `zlb`, version 2025-04-01.
     ///
     /// Load balancers in front of elastic compute and bare metal instances.
@@ -166,7 +164,7 @@ impl Client {
 }
 
 #[cfg(feature = "zenlayer-zls")]
-impl Client {
+impl super::Client {
     /// Log Service: the service `zls`, version 2023-08-04.
     ///
     /// The audit log: who did what with which resource.
@@ -176,7 +174,7 @@ impl Client {
 }
 
 #[cfg(feature = "zenlayer-zos")]
-impl Client {
+impl super::Client {
     /// Command Assistant: the service `zos`, version 2025-10-10.
     ///
     /// Scripts that are kept and run on elastic compute instances.
@@ -186,7 +184,7 @@ impl Client {
 }
 
 #[cfg(feature = "zenlayer-zrm")]
-impl Client {
+impl super::Client {
     /// Resource Management: the service `zrm`, version 2025-10-14.
     ///
     /// Tags, and a search over all resources of the team.
@@ -196,7 +194,7 @@ impl Client {
 }
 
 #[cfg(feature = "zenlayer-zsp")]
-impl Client {
+impl super::Client {
     /// Support: the service `zsp`, version 2026-08-01.
     ///
     /// Tickets for the vendor's support.

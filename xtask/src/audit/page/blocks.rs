@@ -6,55 +6,9 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
+use super::block::{Block, Cell};
 use super::html::{self, Attributes, Part};
 use super::split::{Piece, pieces};
-
-/// A part of a page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Block {
-    /// A heading, with its level.
-    Heading(u8, String),
-    /// A table: names of columns, and rows of the same width.
-    Table(Vec<String>, Vec<Vec<Cell>>),
-    /// A sample: the words after the fence, and the content.
-    Fence(String, String),
-    /// An item of a list.
-    Item(String),
-    /// A picture.
-    Image,
-    /// Anything else.
-    Text(String),
-}
-
-/// A cell of a table.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Cell {
-    /// What it says.
-    pub(super) text: String,
-    /// Where its first link leads.
-    pub(super) link: Option<String>,
-}
-
-impl Cell {
-    /// Takes a tag within it.
-    pub(super) fn tag(&mut self, name: &str, attributes: &Attributes) {
-        if html::ends_line(name) {
-            self.text.push('\n');
-        }
-        if let Some(link) = attributes.link() {
-            self.link.get_or_insert(link);
-        }
-    }
-}
-
-impl From<&str> for Cell {
-    fn from(text: &str) -> Self {
-        Self {
-            text: text.to_owned(),
-            link: None,
-        }
-    }
-}
 
 /// Cuts a page into blocks; what has no end is a problem.
 pub(super) fn cut(page: &str, problems: &mut Vec<String>) -> Vec<Block> {

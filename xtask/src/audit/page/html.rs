@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{HtmlString, Span, Spanned, StartTag, Token, Tokenizer};
 
-use super::blocks::{Block, Cell};
+use super::block::{Block, Cell};
 
 /// A tag or a text.
 pub(super) enum Part {
@@ -367,6 +367,18 @@ impl Reader<'_> {
 
     fn finish(&mut self) {
         self.flush();
+    }
+}
+
+impl Cell {
+    /// Takes a tag within it.
+    pub(super) fn tag(&mut self, name: &str, attributes: &Attributes) {
+        if ends_line(name) {
+            self.text.push('\n');
+        }
+        if let Some(link) = attributes.link() {
+            self.link.get_or_insert(link);
+        }
     }
 }
 

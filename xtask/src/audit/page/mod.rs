@@ -8,11 +8,13 @@
 //! noise; and it is not taken as empty. Most pages of a documentation are about
 //! something else: those say nothing, and nothing in them is a problem.
 
+mod block;
 mod blocks;
 mod columns;
 mod headings;
 mod html;
 mod json;
+mod pattern;
 mod samples;
 mod split;
 mod tables;
@@ -21,7 +23,7 @@ mod words;
 
 use serde_json::Value;
 
-use self::blocks::{Block, Cell};
+use self::block::{Block, Cell};
 use self::columns::Columns;
 use self::headings::{About, about};
 use super::model::{Api, Operation, Section, is_name};

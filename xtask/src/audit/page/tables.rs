@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::blocks::Cell;
+use super::block::Cell;
 use super::columns::Columns;
 use super::words;
 use crate::audit::model::{Field, Section, Type, is_name};

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::words::{captured, regex};
+use super::pattern::{captured, regex};
 use crate::audit::model::{Field, Type};
 
 static HEAD: LazyLock<Option<Regex>> = LazyLock::new(|| {

@@ -8,14 +8,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::pattern::{captured, regex};
 use super::values;
 use crate::audit::model::{Field, Type};
-
-pub(super) fn regex(pattern: &str) -> Option<Regex> {
-    // A number, with or without separators of thousands.
-    let number = r"(-?\d{1,3}(?:,\d{3})+\b|-?\d+(?:\.\d+)?)";
-    Regex::new(&format!("(?i){}", pattern.replace("{n}", number))).ok()
-}
 
 /// A pattern with its one number, and what the number is.
 struct Shape {
@@ -192,14 +187,6 @@ pub(super) fn default(kind: &Type, text: &str) -> Option<String> {
             (!value.is_empty() && !value.contains(char::is_whitespace)).then(|| value.to_owned())
         }
     }
-}
-
-pub(super) fn captured<'t>(pattern: Option<&Regex>, text: &'t str) -> Vec<&'t str> {
-    pattern
-        .into_iter()
-        .flat_map(|pattern| pattern.captures_iter(text))
-        .filter_map(|captures| Some(captures.get(1)?.as_str()))
-        .collect()
 }
 
 #[cfg(test)]

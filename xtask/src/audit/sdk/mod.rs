@@ -17,8 +17,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use self::models::{Class, Kind};
-use super::model::{Api, Field, Operation, Section, Type};
-use super::read::Document;
+use super::model::{Api, Document, Field, Operation, Section, Type};
 
 /// The newest version of a service in a folder of the SDK, if it is one.
 pub(super) fn newest(folder: &Path) -> Option<PathBuf> {

@@ -73,6 +73,7 @@ pub const ORDER: &[Reply] = replies!(order:
 
 /// Those of Zenlayer's virtual machines.
 pub const VM: &[Reply] = replies!(vm:
+    Accepted,
     CreateDisksResponse,
     CreateImageResponse,
     CreateInstancesResponse,

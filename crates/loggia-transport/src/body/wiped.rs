@@ -17,6 +17,7 @@ pub(crate) fn wiped(bytes: Vec<u8>) -> Bytes {
 pub(crate) struct Buffer {
     bytes: Zeroizing<Vec<u8>>,
     limit: usize,
+    announced: usize,
 }
 
 impl Buffer {
@@ -25,6 +26,17 @@ impl Buffer {
         Self {
             bytes: Zeroizing::new(Vec::with_capacity(room.min(limit))),
             limit,
+            announced: 0,
+        }
+    }
+
+    /// One for a body whose sender announced so many bytes, and may send any number.
+    pub(crate) fn announced(announced: usize, limit: usize) -> Self {
+        /// What is set aside before a byte has come.
+        const ROOM: usize = 64 * 1024;
+        Self {
+            announced,
+            ..Self::new(announced.min(ROOM), limit)
         }
     }
 
@@ -36,13 +48,25 @@ impl Buffer {
         }
         if wanted > self.bytes.capacity() {
             // Not left to the vector, which would leave the old place as it is.
-            let room = self.bytes.capacity().saturating_mul(2);
+            let room = self.larger();
             let mut larger = Vec::with_capacity(room.clamp(wanted, self.limit));
             larger.extend_from_slice(&self.bytes);
             self.bytes = Zeroizing::new(larger);
         }
         self.bytes.extend_from_slice(more);
         Ok(())
+    }
+
+    /// Twice the room, or all that was announced once a sixteenth of it has come: every
+    /// growth is a copy, and a place to wipe.
+    fn larger(&self) -> usize {
+        const BELIEVED: usize = 16;
+        let room = self.bytes.capacity();
+        if (room + 1..=room.saturating_mul(BELIEVED)).contains(&self.announced) {
+            self.announced
+        } else {
+            room.saturating_mul(2)
+        }
     }
 
     /// What was added.
@@ -78,5 +102,23 @@ mod tests {
         assert!(buffer.bytes.capacity() <= 10);
         assert!(buffer.push(b"k").is_err());
         assert_eq!(buffer.into_bytes(), "abcdefghij");
+    }
+
+    #[test]
+    fn what_is_announced_is_believed_when_a_part_has_come() {
+        const KIB: usize = 1024;
+        let grown = |announced, pushed: usize| {
+            let mut buffer = Buffer::announced(announced, 16 * KIB * KIB);
+            for _ in 0..pushed {
+                assert!(buffer.push(&[0; KIB]).is_ok());
+            }
+            buffer.bytes.capacity()
+        };
+        assert_eq!(grown(3 * KIB, 3), 3 * KIB);
+        assert_eq!(grown(900 * KIB, 64), 64 * KIB);
+        assert_eq!(grown(900 * KIB, 65), 900 * KIB);
+        assert_eq!(grown(2000 * KIB, 65), 128 * KIB, "not yet");
+        assert_eq!(grown(0, 3), 4 * KIB, "nothing announced");
+        assert_eq!(grown(1, 3), 4 * KIB, "more than announced");
     }
 }

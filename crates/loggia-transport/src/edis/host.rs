@@ -79,12 +79,14 @@ impl HostPolicy {
     }
 
     fn is_allowed_name(&self, host: &str) -> bool {
-        let name = host.to_ascii_lowercase();
-        name.len() <= 253
-            && name.split('.').all(is_label)
+        host.len() <= 253
+            && host.split('.').all(is_label)
             && self.domains.iter().any(|domain| {
-                name.strip_suffix(domain.as_str())
-                    .and_then(|rest| rest.strip_suffix('.'))
+                // All labels are ASCII, so any place is one between characters.
+                let name = host.len().checked_sub(domain.len());
+                name.map(|place| host.split_at(place))
+                    .filter(|(_, end)| end.eq_ignore_ascii_case(domain))
+                    .and_then(|(rest, _)| rest.strip_suffix('.'))
                     .is_some_and(|sub| !sub.is_empty())
             })
     }

@@ -61,7 +61,10 @@ impl Management {
             ),
         };
         let mut url = self.hosts.base_url(host)?;
-        url.set_path(&format!("{prefix}{}", operation.path()));
+        match prefix {
+            "" => url.set_path(operation.path()),
+            prefix => url.set_path(&format!("{prefix}{}", operation.path())),
+        }
         Ok(url)
     }
 }

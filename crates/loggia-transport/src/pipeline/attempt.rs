@@ -17,7 +17,7 @@ use crate::operation::Operation;
 use crate::protocol::{Answer, Outgoing, Payload, Refusal, Ticket};
 use crate::retry::Failure;
 use crate::retry::retry_after::retry_after;
-use crate::secret::{Scrubber, Secret, shortened};
+use crate::secret::{Secret, cleaned};
 
 /// What came of an attempt, and the watch on its request, if one was sent.
 pub(super) struct Attempt<'a> {
@@ -118,8 +118,7 @@ impl Pipeline {
                     }
                     // Ids are shown, and whoever sent this one may have seen the request.
                     let id = payload.request_id.take();
-                    payload.request_id =
-                        id.map(|id| Scrubber::new(&request.secrets).clean(shortened(&id)));
+                    payload.request_id = id.map(|id| cleaned(id, &request.secrets));
                     Ok(Good {
                         answer,
                         payload,

@@ -45,7 +45,9 @@ pub(super) fn too_large(message: String, hint: &'static str) -> Failed {
 /// Counts brackets outside of strings. Text that is not JSON at all is not judged
 /// here: a page for people may hold any number of brackets.
 fn is_deeper_than(limit: usize, text: &[u8]) -> bool {
-    if !is_json(text) {
+    // Most answers open fewer brackets than that, those inside of strings included.
+    let mut opened = text.iter().filter(|byte| matches!(byte, b'{' | b'['));
+    if !is_json(text) || opened.nth(limit).is_none() {
         return false;
     }
     let mut depth = 0_usize;

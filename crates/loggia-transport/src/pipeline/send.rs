@@ -124,16 +124,14 @@ async fn read(
     url: &Url,
     limit: usize,
 ) -> Result<Bytes, Failed> {
-    /// What is set aside before a byte has come, whatever the answer announces.
-    const ROOM: u64 = 64 * 1024;
     let announced = headers.get(CONTENT_LENGTH);
     let announced = announced.and_then(|value| value.to_str().ok()?.trim().parse().ok());
     let announced: u64 = announced.unwrap_or(0);
     if announced > limit as u64 {
         return Err(flood(limit));
     }
-    let room = usize::try_from(announced.min(ROOM)).unwrap_or(0);
-    let mut body = Buffer::new(room, limit);
+    let announced = usize::try_from(announced).unwrap_or(0);
+    let mut body = Buffer::announced(announced, limit);
     while let Some(chunk) = response.chunk().await.map_err(|error| failed(error, url))? {
         body.push(&chunk).map_err(|_| flood(limit))?;
     }

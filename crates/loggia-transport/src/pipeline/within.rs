@@ -1,7 +1,8 @@
 //! Limits on time, by the pipeline's clock.
 
-use std::future::Future;
-use std::pin::pin;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::task::Poll;
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
@@ -16,9 +17,23 @@ impl Shared {
         limit: Duration,
         work: impl Future<Output = T>,
     ) -> Option<T> {
-        match select(pin!(work), self.clock.timer(limit)).await {
+        let mut work = pin!(work);
+        // What is ready needs no timer: a session is at hand nearly always.
+        if let Some(value) = poll_once(work.as_mut()).await {
+            return Some(value);
+        }
+        match select(work, self.clock.timer(limit)).await {
             Either::Left((value, _)) => Some(value),
             Either::Right(((), _)) => None,
         }
     }
+}
+
+/// The value, if it is there at the first look.
+async fn poll_once<T>(mut work: Pin<&mut impl Future<Output = T>>) -> Option<T> {
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(value) => Poll::Ready(Some(value)),
+        Poll::Pending => Poll::Ready(None),
+    })
+    .await
 }

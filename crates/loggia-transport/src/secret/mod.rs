@@ -18,7 +18,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use subtle::ConstantTimeEq;
 
-pub(crate) use scrub::{Scrubber, shortened};
+pub(crate) use scrub::{Scrubber, cleaned, shortened};
 
 /// What is printed in place of a secret.
 pub const REDACTED: &str = "[redacted]";

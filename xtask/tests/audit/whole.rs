@@ -152,7 +152,10 @@ fn change(document: &mut Value, pointer: &str, value: Option<Value>) {
     let (holder, key) = pointer.rsplit_once('/').expect("a key");
     let holder = document.pointer_mut(holder).expect(pointer);
     let holder = holder.as_object_mut().expect("an object");
-    assert!(holder.remove(&key.replace("~1", "/")).is_some(), "{pointer}");
+    assert!(
+        holder.remove(&key.replace("~1", "/")).is_some(),
+        "{pointer}"
+    );
 }
 
 #[test]

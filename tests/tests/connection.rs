@@ -321,7 +321,7 @@ async fn what_main_prints_can_be_read() {
         .allow_insecure_loopback(true)
         .build()
         .expect("builds");
-    let error = client.vm().zones().await.expect_err("nobody listens");
+    let error = client.vm().zones().await.expect_err("no one listens");
     let text = printed(&error);
     assert!(
         text.contains("zenlayer.vm DescribeZones: no connection to 127.0.0.1:"),
@@ -331,13 +331,13 @@ async fn what_main_prints_can_be_read() {
     assert!(text.contains("check network and proxy"), "the hint: {text}");
     assert!(!text.contains("None") && !text.contains("Some("), "{text}");
     // The causes stand once, whoever walks down to them.
-    let mut told = error.to_string();
+    let mut said = error.to_string();
     let mut next = std::error::Error::source(&error);
     while let Some(cause) = next {
-        told = format!("{told}: {cause}");
+        said = format!("{said}: {cause}");
         next = cause.source();
     }
-    assert_eq!(told.matches("os error").count(), 1, "{told}");
+    assert_eq!(said.matches("os error").count(), 1, "{said}");
 }
 
 #[test]

@@ -189,13 +189,30 @@ async fn pages_for_people_and_broken_answers_are_told_apart() {
     let odd = zenlayer_answering(|then| {
         then.status(200)
             .json_body(json!({"requestId": "T7", "response":
-            {"dataSet": [{"instanceId": "a"}, {"instanceId": {"b": 1}}]}}));
+            {"dataSet": [{"instanceId": "a"}], "totalCount": {"b": 1}}}));
     })
     .await
     .expect_err("odd");
     assert_eq!(odd.kind(), ErrorKind::Decode);
-    assert_eq!(odd.path(), Some("dataSet[1].instanceId"));
+    assert_eq!(odd.path(), Some("totalCount"));
     assert_eq!(odd.request_id(), Some("T7"));
+}
+
+#[tokio::test]
+async fn one_odd_machine_takes_no_other_with_it() {
+    let page = zenlayer_answering(|then| {
+        then.status(200)
+            .json_body(json!({"requestId": "T7", "response":
+            {"dataSet": [{"instanceId": {"b": 1}, "cpu": 2}, {"instanceId": "a"}, 7]}}));
+    })
+    .await
+    .expect("the rest");
+    let ids: Vec<_> = page
+        .items
+        .iter()
+        .map(|it| it.instance_id.as_deref())
+        .collect();
+    assert_eq!(ids, [None, Some("a")]);
 }
 
 /// The login leaves out what calls to one server need; the other can be used.

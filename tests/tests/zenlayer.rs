@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use loggia::zenlayer::{Client, ClientBuilder};
-use loggia::{ErrorKind, MachineState};
+use loggia::{CallOptions, ErrorKind, MachineState};
 use loggia_sim::Sim;
 use loggia_tests::clock::SharedClock;
 
@@ -215,14 +215,16 @@ async fn signatures_are_made_anew_for_every_attempt() {
 async fn a_refused_page_size_names_the_field() {
     let clock = SharedClock::new();
     let sim = sim(&clock, 1).await;
-    let client = builder(&sim, &clock).build().expect("builds");
-    let error = client
-        .vm()
-        .describe_instances_status()
-        .page_size(1001)
-        .page(1)
-        .await
-        .expect_err("too large");
+    let asked = |options| {
+        let client = builder(&sim, &clock).options(options).build();
+        let list = client.expect("builds").vm().describe_instances_status();
+        async move { list.page_size(1001).page(1).await }
+    };
+    let checked = asked(CallOptions::default()).await.expect_err("too large");
+    assert_eq!(checked.kind(), ErrorKind::InvalidRequest);
+    assert!(checked.to_string().contains("pageSize"), "{checked}");
+    let unchecked = CallOptions::default().unchecked();
+    let error = asked(unchecked).await.expect_err("too large");
     assert_eq!(error.code(), Some("INVALID_PARAMETER_EXCEED_MAXIMUM"));
     assert!(error.to_string().contains("pageSize"), "{error}");
 }

@@ -7,7 +7,7 @@
 //!
 //! Turns go to those who wait in the order in which they came. Who leaves the queue (a
 //! future that is dropped) leaves no gap: the others move up. Who does not come although
-//! it is its turn, because nobody drives its runtime, is passed over after a moment.
+//! it is its turn, because nothing drives its runtime, is passed over after a moment.
 //! Nothing is saved up: after an idle hour there is one turn at once, and the next one
 //! an interval later.
 

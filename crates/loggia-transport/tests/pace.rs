@@ -77,7 +77,7 @@ async fn a_crowd_of_clones_keeps_the_pace_together() {
 async fn a_call_that_is_dropped_gives_its_turn_to_the_next() {
     let bench = on_the_systems_clock(paced(Bench::new(vec![good()]).await, 0.02));
     bench.call(&READ).await.expect("the first goes at once");
-    // Fifty seconds from here on: nobody is patient enough.
+    // Fifty seconds from here on: no one is patient enough.
     let mut waiting: Vec<_> = (0..10).map(|_| Box::pin(bench.call(&READ))).collect();
     for call in &mut waiting {
         assert!(call.as_mut().now_or_never().is_none());

@@ -83,7 +83,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|each: char| !each.is_alphanumeric() && each != '_')
 }
 
-/// The types that nobody has shown.
+/// The types that no one has shown.
 pub(crate) fn unseen(captured: &Captured) -> Vec<String> {
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     seen.extend(captured.types.iter().flat_map(|name| words(name)));

@@ -116,7 +116,7 @@ async fn call(url: &str) {
     }
 }
 
-/// Nobody listens, or the token cannot be sent.
+/// No one listens, or the token cannot be sent.
 async fn unreachable() {
     call("http://127.0.0.1:1").await;
     let broken = format!("{}\n", plants::TOKEN);
@@ -198,7 +198,7 @@ async fn impolite() {
     }
 }
 
-/// Certificates that nobody vouches for, or for another name.
+/// Certificates that no one vouches for, or for another name.
 async fn certificates() {
     let ca = TestCa::new();
     let names = [

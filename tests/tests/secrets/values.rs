@@ -16,7 +16,7 @@ use loggia::transport::protocol::{Answer, Refusal, Ticket};
 use loggia::transport::retry::RetryBudget;
 use loggia::transport::source::Source;
 use loggia::transport::zenlayer::Api;
-use loggia::transport::{Body, Host, HttpClients, Pipeline};
+use loggia::transport::{Body, Host, HttpClients, Pipeline, Reach};
 use loggia::zenlayer::{self, Credentials, ErrorCode, Span, WaitTarget, vm_api};
 use loggia::{ErrorKind, ListReport, MachineState, RetryPolicy, Safety, Secret, Timestamp};
 use loggia_tests::edis::House;
@@ -87,6 +87,7 @@ fn transport(house: &House) {
     );
     capture::value(&pipeline);
     capture::value(&HttpClients::from(http));
+    capture::value(&Reach::Outside);
     let token = Credentials::token(plants::TOKEN);
     capture::value(&Source::fixed(token.clone()));
     capture::value(&Api::new(token));
@@ -146,6 +147,7 @@ fn facade(house: &House) {
     let server = house.server(0);
     capture::value(&server);
     capture::value(&server.wait());
+    capture::value(&server.console().password(plants::VNC_PASSWORD));
     capture::value(&house.account);
     capture::value(&edis::PurgeAllData::yes());
     capture::value(&edis::ChargeMyAccount::yes());
@@ -249,6 +251,7 @@ fn answers() {
     show! {
         management::RefillLogEntry
         management::TrafficHookCallback
+        vm_api::Accepted
         vm_api::DescribeDisksResponse
         vm_api::DescribeImagesResponse
         vm_api::DescribeInstanceCpuMonitorData
@@ -261,13 +264,6 @@ fn answers() {
         vm_api::DescribeZonesResponse
         vm_api::InstanceAvailableSecurityGroup
         vm_api::InstanceTypeQuotaItem
-        vm_api::ModifyInstancesAttributeResponse
-        vm_api::RebootInstancesResponse
-        vm_api::ReleaseInstancesResponse
-        vm_api::ResetInstancesPasswordResponse
-        vm_api::StartInstancesResponse
-        vm_api::StopInstancesResponse
         vm_api::Tags
-        vm_api::TerminateInstanceResponse
     }
 }

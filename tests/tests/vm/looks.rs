@@ -2,10 +2,17 @@
 
 use futures_util::TryStreamExt;
 use loggia::zenlayer::{ErrorCode, Span, Vm};
-use loggia::{Console, ErrorKind};
+use loggia::{CallOptions, Console, ErrorKind};
 
 use crate::servers::gather;
 use crate::support::{self, World};
+
+/// The same machines for a client that leaves checking to the server.
+fn unchecked(world: &World) -> Vm {
+    let options = CallOptions::default().unchecked();
+    let builder = support::builder(&world.watch, world.zenlayer().url());
+    builder.options(options).build().expect("builds").vm()
+}
 
 #[tokio::test]
 async fn machines_come_as_a_stream_by_id_and_by_filter() {
@@ -37,12 +44,14 @@ async fn machines_come_as_a_stream_by_id_and_by_filter() {
         "{text}"
     );
 
-    let list = world.vm.instances();
-    let error = list
-        .filter(|call| call.instance_ids((0..101).map(|n| format!("i-{n}"))))
-        .all()
-        .await
-        .expect_err("too many");
+    let too_many = |vm: &Vm| {
+        let ids = (0..101).map(|n| format!("i-{n}"));
+        vm.instances().filter(|call| call.instance_ids(ids)).all()
+    };
+    let error = too_many(&world.vm).await.expect_err("too many");
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert!(error.to_string().contains("instanceIds"), "{error}");
+    let error = too_many(&unchecked(&world)).await.expect_err("too many");
     assert_eq!(
         ErrorCode::of(&error),
         Some(ErrorCode::InvalidParameterExceedLength)
@@ -177,12 +186,11 @@ async fn the_other_lists() {
 
     let error = vm.images("no-such").all().await.expect_err("no zone");
     assert!(error.is_not_found(), "{error}");
-    let error = vm
-        .disks()
-        .page_size(1001)
-        .all()
-        .await
-        .expect_err("too many");
+    let too_many = |vm: &Vm| vm.disks().page_size(1001).all();
+    let error = too_many(vm).await.expect_err("too many");
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert!(error.to_string().contains("pageSize"), "{error}");
+    let error = too_many(&unchecked(&world)).await.expect_err("too many");
     assert_eq!(
         ErrorCode::of(&error),
         Some(ErrorCode::InvalidParameterExceedMaximum)

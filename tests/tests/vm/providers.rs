@@ -40,7 +40,7 @@ async fn sim() -> Sim {
 async fn a_token_that_was_replaced_is_asked_for_again() {
     let sim = sim().await;
     let (vm, asked) = client(&sim, &["t-old", "t-new"]);
-    assert_eq!(asked.load(Ordering::SeqCst), 0, "nobody needs one yet");
+    assert_eq!(asked.load(Ordering::SeqCst), 0, "no one needs one yet");
     assert_eq!(vm.zones().await.expect("with the new one").len(), 4);
     assert_eq!(asked.load(Ordering::SeqCst), 2);
     vm.zones().await.expect("with the same");
@@ -84,9 +84,9 @@ async fn what_the_provider_fails_with_is_told() {
     vm.zones().await.expect("open again");
     let (vm, _) = client(&sim, &["t-new\nx"]);
     let error = vm.zones().await.expect_err("no token");
-    let told = error.to_string();
+    let said = error.to_string();
     assert!(
-        told.contains("credentials_from()") && !told.contains("t-new"),
-        "{told}"
+        said.contains("credentials_from()") && !said.contains("t-new"),
+        "{said}"
     );
 }

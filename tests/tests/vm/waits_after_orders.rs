@@ -42,7 +42,7 @@ async fn rebooted_means_that_it_left_and_came_back() {
     world.vm.wait(&ids).rebooted().await.expect("rebooted");
     assert!(world.watch.passed() >= Duration::from_secs(18));
 
-    // Nobody of this client has ordered anything, and nothing is seen to happen.
+    // No one of this client has ordered anything, and nothing is seen to happen.
     let before = world.watch.passed();
     world.vm.wait(&ids).rebooted().await.expect("assumed");
     let waited = world.watch.passed().saturating_sub(before);
@@ -74,7 +74,7 @@ async fn off_and_on_in_a_row_end_in_on() {
     vm.start(&ids).await.expect("taken");
     vm.wait(&ids).running().await.expect("on");
     assert_eq!(world.states(&ids), ["RUNNING"]);
-    // A stop that does not show yet: whoever waits for running is not told that it is.
+    // A stop that does not show yet: whoever waits for running does not hear that it is.
     vm.stop(&ids).await.expect("taken");
     let error = vm.wait(&ids).running().await.expect_err("off");
     assert_eq!(world.states(&ids), ["STOPPED"], "{error}");

@@ -105,7 +105,7 @@ fn scalars_are_read_from_each_other() {
 
 #[test]
 fn what_does_not_fit_is_told_without_its_value() {
-    for (json, told) in [
+    for (json, said) in [
         (
             r#"{"port":65536}"#,
             "expected a whole number (u16), found a whole number out of range",
@@ -138,7 +138,7 @@ fn what_does_not_fit_is_told_without_its_value() {
     ] {
         let error = strict(json).expect_err(json);
         assert!(
-            error.contains(told) && !error.contains("hunter2"),
+            error.contains(said) && !error.contains("hunter2"),
             "{json}: {error}"
         );
     }
@@ -158,7 +158,7 @@ fn one_odd_item_does_not_take_the_others() {
     assert_eq!(answer.sizes, [1, 3]);
     let places: Vec<_> = left_out
         .iter()
-        .filter_map(|told| told.split(':').next())
+        .filter_map(|line| line.split(':').next())
         .collect();
     assert_eq!(
         places,

@@ -127,7 +127,7 @@ impl Pipeline {
         self.edit(|shared| shared.pace = Some(pace))
     }
 
-    /// The same pipeline with somebody who is told of every attempt and call.
+    /// The same pipeline with an observer that hears of every attempt and call.
     #[must_use]
     pub fn with_observer(self, observer: Arc<dyn Observer>) -> Self {
         self.edit(|shared| shared.observer = Some(observer))
@@ -169,7 +169,7 @@ impl Pipeline {
     /// # Cancel safety
     /// The future may be dropped at any point; nothing of it goes on afterwards, and
     /// no request is sent any more.
-    /// - The request in hand may or may not have reached the server. Nobody hears how
+    /// - The request in hand may or may not have reached the server. No one hears how
     ///   it ended: what an unsafe operation does may have been done, so read the state
     ///   before calling it again.
     /// - Its connection is closed unless the whole answer had been read, so that no

@@ -209,7 +209,7 @@ macro_rules! shared_setters {
         ///
         /// All runtimes share it. Use it from one, or from runtimes that are driven
         /// all the time: a connection whose runtime is not driven (`block_on` has
-        /// returned) answers nobody, and another runtime that is given it waits for
+        /// returned) answers no one, and another runtime that is given it waits for
         /// its timeout. Clients that Loggia makes know no such trap.
         #[must_use]
         pub fn http_client(mut self, client: reqwest::Client) -> Self {
@@ -253,7 +253,7 @@ macro_rules! shared_setters {
             self
         }
 
-        /// Is told of every attempt and call when it ends, logins included: for
+        /// Hears of every attempt and call when it ends, logins included: for
         /// metrics. Spans need nothing: see [`observe`](crate::observe).
         #[must_use]
         pub fn observer(

@@ -326,12 +326,12 @@ mod tests {
             let error = AccountBuilder::new().credentials(email, password).build();
             let error = error.expect_err("refused");
             assert_eq!(error.kind(), ErrorKind::Config);
-            let told = error.to_string();
+            let said = error.to_string();
             assert!(
-                told.contains("credentials()") && told.contains(what),
-                "{told}"
+                said.contains("credentials()") && said.contains(what),
+                "{said}"
             );
-            assert!(!told.contains("ter2"), "{told}");
+            assert!(!said.contains("ter2"), "{said}");
         }
         let env = |name: &str| match name {
             "EDIS_EMAIL" => Some("a@b.c".to_owned()),

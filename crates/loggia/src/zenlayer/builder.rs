@@ -31,7 +31,7 @@ enum Origin {
     Given(Given),
     /// What makes a source of them on the client's clock.
     Provider(Box<dyn FnOnce(Arc<dyn Clock>) -> Source<Credentials> + Send + Sync>),
-    /// What reading the environment failed with; told by `build`, unless credentials
+    /// What reading the environment failed with; reported by `build`, unless credentials
     /// are given after all.
     Failed(Error),
 }
@@ -123,7 +123,7 @@ impl ClientBuilder {
     ///    `~/.zenlayer/credentials.json`.
     ///
     /// Credentials given before stay where none is found. What is wrong there, such as
-    /// half a key pair, is told by [`build`](Self::build), unless credentials are given
+    /// half a key pair, is reported by [`build`](Self::build), unless credentials are given
     /// afterwards.
     #[must_use]
     pub fn env(mut self) -> Self {

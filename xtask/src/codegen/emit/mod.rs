@@ -162,7 +162,7 @@ impl Context<'_> {
         }
     }
 
-    /// Whether `null` has to be told apart from nothing.
+    /// Whether `null` differs from nothing.
     fn is_nullable(&self, record: &Record, field: &Field) -> bool {
         self.modelled(record, field)
             .is_some_and(|known| known.must_be_sent() && known.schema.nullable)

@@ -1,6 +1,10 @@
 //! The calls as somebody writes them who needs only these: reqwest, serde, and the
 //! signature by the vendor's rules. They decode what the client decodes, into types as
 //! rich, and survive less.
+#![allow(
+    clippy::struct_field_names,
+    reason = "fields are called as the vendors call them"
+)]
 #![allow(dead_code, reason = "decoded as a user would have it, and not read")]
 
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -176,7 +176,9 @@ mod tests {
             source("mod a; mod b; pub use a::A;"),
             source("use crate::b::{self, c::{C, D as E}}; use std::b; fn f() { super::b::d::g() }"),
             source("mod c; mod d; use self::c::C;"),
-            source("crate::a! {} pub(in crate::a) fn f() { mod in_it { use super::super::d::D; } }"),
+            source(
+                "crate::a! {} pub(in crate::a) fn f() { mod in_it { use super::super::d::D; } }",
+            ),
             source("#[cfg(test)] mod tests { use crate::a::A; }"),
         );
         let files = [

@@ -222,7 +222,7 @@ async fn a_refused_page_size_names_the_field() {
     };
     let checked = asked(CallOptions::default()).await.expect_err("too large");
     assert_eq!(checked.kind(), ErrorKind::InvalidRequest);
-    assert!(checked.to_string().contains("pageSize"), "{checked}");
+    assert!(checked.to_string().contains("page_size"), "{checked}");
     let unchecked = CallOptions::default().unchecked();
     let error = asked(unchecked).await.expect_err("too large");
     assert_eq!(error.code(), Some("INVALID_PARAMETER_EXCEED_MAXIMUM"));

@@ -50,7 +50,7 @@ async fn machines_come_as_a_stream_by_id_and_by_filter() {
     };
     let error = too_many(&world.vm).await.expect_err("too many");
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
-    assert!(error.to_string().contains("instanceIds"), "{error}");
+    assert!(error.to_string().contains("instance_ids"), "{error}");
     let error = too_many(&unchecked(&world)).await.expect_err("too many");
     assert_eq!(
         ErrorCode::of(&error),
@@ -189,7 +189,7 @@ async fn the_other_lists() {
     let too_many = |vm: &Vm| vm.disks().page_size(1001).all();
     let error = too_many(vm).await.expect_err("too many");
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
-    assert!(error.to_string().contains("pageSize"), "{error}");
+    assert!(error.to_string().contains("page_size"), "{error}");
     let error = too_many(&unchecked(&world)).await.expect_err("too many");
     assert_eq!(
         ErrorCode::of(&error),

@@ -147,6 +147,7 @@ mod builder;
 mod clock;
 mod control;
 mod edis;
+mod engine;
 mod exchange;
 mod faults;
 mod field_info;
@@ -165,6 +166,7 @@ pub use edis::{
     Callback, Edis, EdisStyle, FieldInfo as EdisField, FieldKind as EdisFieldKind,
     Order as EdisOrder, TrafficAmount, Upload, edis_fields, edis_operations, edis_path,
 };
+pub use engine::Grade;
 pub use faults::{Fault, FaultPlan, FaultRule, PlanError, RuleState};
 pub use field_info::FieldInfo as ZenlayerField;
 pub use server::StartError;
@@ -174,5 +176,5 @@ pub use sim::Sim;
 pub use wire::Seen;
 pub use zenlayer::{
     InstanceDetails, Order as ZenlayerOrder, TransitionTimes, Zenlayer, zenlayer_actions,
-    zenlayer_fields,
+    zenlayer_fields, zenlayer_grades,
 };

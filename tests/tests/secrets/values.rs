@@ -251,6 +251,7 @@ fn answers() {
     show! {
         management::RefillLogEntry
         management::TrafficHookCallback
+        vm_api::Accepted
         vm_api::DescribeDisksResponse
         vm_api::DescribeImagesResponse
         vm_api::DescribeInstanceCpuMonitorData
@@ -263,13 +264,6 @@ fn answers() {
         vm_api::DescribeZonesResponse
         vm_api::InstanceAvailableSecurityGroup
         vm_api::InstanceTypeQuotaItem
-        vm_api::ModifyInstancesAttributeResponse
-        vm_api::RebootInstancesResponse
-        vm_api::ReleaseInstancesResponse
-        vm_api::ResetInstancesPasswordResponse
-        vm_api::StartInstancesResponse
-        vm_api::StopInstancesResponse
         vm_api::Tags
-        vm_api::TerminateInstanceResponse
     }
 }

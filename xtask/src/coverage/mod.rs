@@ -18,6 +18,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use loggia_sim::Grade;
 use serde::Serialize;
 
 use crate::spec::{self, words};
@@ -92,11 +93,20 @@ pub fn run(options: &Options) -> anyhow::Result<Report> {
     for path in &options.facts {
         documents.push(known::read(path)?);
     }
+    // The simulator itself says how it does what Zenlayer offers.
+    let grades = loggia_sim::zenlayer_grades();
     let simulators = names::below(&root.join("crates/loggia-sim/src"))?;
     let tests = names::tests(root)?;
     let mut apis = Vec::new();
     for spec in spec::load_all(&root.join("specs"))? {
         let described = known::spec(&spec.api);
+        let service = spec.file.module.clone();
+        let grade = |id: &str| {
+            grades
+                .iter()
+                .find(|(of, action, _)| *of == service && *action == id)
+                .map(|(_, _, grade)| *grade)
+        };
         let vendor = spec.file.vendor;
         let generated = module(root, vendor.package, &spec.file.module);
         let generated = names::below(&generated.join("operations"))?;
@@ -121,7 +131,10 @@ pub fn run(options: &Options) -> anyhow::Result<Report> {
             },
             generated: having(&|id| generated.says(id)),
             mocked: having(&|id| mocks.uses(&words::camel(id))),
-            simulated: having(&|id| simulators.says(id)),
+            simulated: having(&|id| match grade(id) {
+                Some(grade) => grade != Grade::ShapeOnly,
+                None => simulators.says(id),
+            }),
             // Types of operations stand for calls that are made by generic code.
             facade: having(&|id| facade.calls(&method(id)) || facade.uses(&words::camel(id))),
             tested: having(&|id| tests.says(id) || tests.uses(&method(id))),

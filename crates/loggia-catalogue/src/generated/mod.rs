@@ -4,10 +4,50 @@
 
 mod edis_management;
 mod edis_order;
+mod zenlayer_aigw;
+mod zenlayer_alarm;
+mod zenlayer_bmc;
+mod zenlayer_ccs;
+mod zenlayer_ipt;
+mod zenlayer_maintenance;
+mod zenlayer_mcpgw;
+mod zenlayer_pvtdns;
+mod zenlayer_sdn;
+mod zenlayer_traffic;
+mod zenlayer_user;
 mod zenlayer_vm;
+mod zenlayer_zbc;
+mod zenlayer_zdns;
+mod zenlayer_zec;
+mod zenlayer_zga;
+mod zenlayer_zlb;
+mod zenlayer_zls;
+mod zenlayer_zos;
+mod zenlayer_zrm;
+mod zenlayer_zsp;
 
 pub(crate) static APIS: &[&crate::Api] = &[
     &edis_management::API,
     &edis_order::API,
+    &zenlayer_aigw::API,
+    &zenlayer_alarm::API,
+    &zenlayer_bmc::API,
+    &zenlayer_ccs::API,
+    &zenlayer_ipt::API,
+    &zenlayer_maintenance::API,
+    &zenlayer_mcpgw::API,
+    &zenlayer_pvtdns::API,
+    &zenlayer_sdn::API,
+    &zenlayer_traffic::API,
+    &zenlayer_user::API,
     &zenlayer_vm::API,
+    &zenlayer_zbc::API,
+    &zenlayer_zdns::API,
+    &zenlayer_zec::API,
+    &zenlayer_zga::API,
+    &zenlayer_zlb::API,
+    &zenlayer_zls::API,
+    &zenlayer_zos::API,
+    &zenlayer_zrm::API,
+    &zenlayer_zsp::API,
 ];

@@ -20,7 +20,7 @@ use serde_json::json;
 
 use super::{Sent, answer};
 use crate::wire::Answer;
-use crate::{Edis, TrafficAmount, Zenlayer};
+use crate::{Edis, TrafficAmount, Zenlayer, zenlayer_grades};
 
 pub(super) fn of_edis(edis: &Edis) -> Router {
     Router::new()
@@ -168,7 +168,13 @@ pub(super) fn of_zenlayer(zenlayer: &Zenlayer) -> Router {
         .route("/instances/{id}", get(instance).delete(remove_instance))
         .route("/fail_next_creation", post(fail_next_creation))
         .route("/fail_ids", post(fail_ids))
-        .route("/orders", get(zenlayer_orders));
+        .route("/orders", get(zenlayer_orders))
+        .route("/actions", get(actions))
+        .route("/services/{service}", get(things))
+        .route(
+            "/services/{service}/{id}",
+            get(thing).put(set_thing).delete(remove_thing),
+        );
     for (kind, ids) in KINDS {
         let all =
             async move |State(zenlayer): State<Zenlayer>| answer(&json!({kind: ids(&zenlayer)}));
@@ -182,6 +188,50 @@ pub(super) fn of_zenlayer(zenlayer: &Zenlayer) -> Router {
             .route(&format!("/{kind}/{{id}}"), put(change));
     }
     router.with_state(zenlayer.clone())
+}
+
+/// How each action is simulated.
+async fn actions() -> Response {
+    let actions: Vec<_> = zenlayer_grades()
+        .into_iter()
+        .map(|(service, action, grade)| {
+            json!({"service": service, "action": action, "simulated": grade.as_str()})
+        })
+        .collect();
+    answer(&json!({"actions": actions}))
+}
+
+/// The ids of a service's things, by kind.
+async fn things(State(zenlayer): State<Zenlayer>, Path(service): Path<String>) -> Response {
+    match zenlayer.things(&service) {
+        Some(things) => answer(&json!({"things": things})),
+        None => done(false),
+    }
+}
+
+async fn thing(
+    State(zenlayer): State<Zenlayer>,
+    Path((service, id)): Path<(String, String)>,
+) -> Response {
+    match zenlayer.thing(&service, &id) {
+        Some(fields) => answer(&fields),
+        None => done(false),
+    }
+}
+
+async fn set_thing(
+    State(zenlayer): State<Zenlayer>,
+    Path((service, id)): Path<(String, String)>,
+    Sent(change): Sent<StatusChange>,
+) -> Response {
+    done(zenlayer.set_thing_status(&service, &id, &change.status))
+}
+
+async fn remove_thing(
+    State(zenlayer): State<Zenlayer>,
+    Path((service, id)): Path<(String, String)>,
+) -> Response {
+    done(zenlayer.remove_thing(&service, &id))
 }
 
 #[derive(Deserialize)]

@@ -72,6 +72,20 @@ pub(crate) fn structure(name: &str) -> &'static [Field] {
     fields.map(Vec::as_slice).unwrap_or_default()
 }
 
+/// The HTTP status of a code that no table has: what does not exist is 404, what a state
+/// denies 403, and the rest 400.
+pub(crate) fn habitual_status(code: &str) -> u16 {
+    if let Some(status) = FACTS.common.get(code) {
+        *status
+    } else if code.ends_with("_NOT_FOUND") {
+        404
+    } else if code.starts_with("OPERATION_") {
+        403
+    } else {
+        400
+    }
+}
+
 /// The names of all actions, in alphabetical order.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     FACTS.actions.iter().map(|action| action.name)
@@ -84,15 +98,7 @@ impl Action {
     /// and the rest 400.
     pub(crate) fn status_of(&self, code: &str) -> u16 {
         let documented = self.errors.get(code).or_else(|| FACTS.common.get(code));
-        documented.copied().unwrap_or_else(|| {
-            if code.ends_with("_NOT_FOUND") {
-                404
-            } else if code.starts_with("OPERATION_") {
-                403
-            } else {
-                400
-            }
-        })
+        documented.copied().unwrap_or_else(|| habitual_status(code))
     }
 
     /// What the request fields look like from outside.

@@ -6,6 +6,7 @@
 //! told before the signature holds.
 
 use axum::http::StatusCode;
+use loggia_catalogue::{Api, Operation};
 use serde_json::{Map, Value, json};
 
 use super::ZenlayerCloud;
@@ -13,6 +14,7 @@ use super::actions::{self, Behaviour, Outcome};
 use super::facts::{self, Action, Field};
 use super::fields::Fields;
 use super::refusal::{Refusal, quoted};
+use super::services;
 use super::shape;
 use super::state::State;
 use crate::exchange::{Cloud, Desk};
@@ -37,7 +39,8 @@ impl ZenlayerCloud {
                 "only POST is allowed",
             ));
         }
-        if request.path != PATH {
+        let service = services::at(&request.path);
+        if request.path != PATH && service.is_none() {
             return Err(Refusal::new(
                 StatusCode::NOT_FOUND,
                 "OPERATION_FAILED_RESOURCE_NOT_FOUND",
@@ -52,7 +55,10 @@ impl ZenlayerCloud {
             let message = "Content-Type must be application/json";
             return Err(Refusal::bad("INVALID_PARAMETER_VALUE", message));
         }
-        let action = asked_action(request)?;
+        let asked = match service {
+            Some(api) => Asked::Service(api, asked_operation(request, api)?),
+            None => Asked::Modelled(asked_action(request)?),
+        };
         let Body::Whole(body) = &request.body else {
             return Err(Refusal::new(
                 StatusCode::PAYLOAD_TOO_LARGE,
@@ -62,9 +68,17 @@ impl ZenlayerCloud {
         };
         let now = request.now(&self.desk.clock);
         self.credentials.admit(request, body, now)?;
-        let fields = Fields::read(body, &action.request, note);
-        let outcome = fields.and_then(|fields| self.run(action, fields));
-        outcome.map_err(|refusal| refusal.by(action))
+        match asked {
+            Asked::Service(api, operation) => {
+                let now = self.desk.clock.unix_millis();
+                self.services.call(api, operation, body, now, note)
+            }
+            Asked::Modelled(action) => {
+                let fields = Fields::read(body, &action.request, note);
+                let outcome = fields.and_then(|fields| self.run(action, fields));
+                outcome.map_err(|refusal| refusal.by(action))
+            }
+        }
     }
 
     /// Carries out an action in the world as it is by now.
@@ -87,14 +101,40 @@ impl ZenlayerCloud {
     }
 }
 
+/// What a request asks for.
+enum Asked {
+    /// An action with a model of its own.
+    Modelled(&'static Action),
+    /// An operation of another service.
+    Service(&'static Api, &'static Operation),
+}
+
+/// The version that the headers name. Those of other dates are served as well, as far
+/// as this one can.
+fn asked_version(request: &Incoming) -> Result<&str, Refusal> {
+    let version = required_header(request, "x-zc-version")?;
+    if is_date(version) {
+        return Ok(version);
+    }
+    let version = quoted(version);
+    let message = format!("X-ZC-Version must be a date such as 2026-04-01 and is {version}");
+    Err(Refusal::bad("INVALID_PARAMETER_VALUE", message))
+}
+
+/// The operation of a service that the headers name.
+fn asked_operation(request: &Incoming, api: &'static Api) -> Result<&'static Operation, Refusal> {
+    asked_version(request)?;
+    let name = required_header(request, "x-zc-action")?;
+    api.operation(name).ok_or_else(|| {
+        let (name, service) = (quoted(name), api.service());
+        let message = format!("X-ZC-Action {name} is not an action of {service}");
+        Refusal::unauthorized("AUTHFAILURE_UNAUTHORIZED_OPERATION", message)
+    })
+}
+
 /// The action that the headers name.
 fn asked_action(request: &Incoming) -> Result<&'static Action, Refusal> {
-    let version = required_header(request, "x-zc-version")?;
-    if !is_date(version) {
-        let version = quoted(version);
-        let message = format!("X-ZC-Version must be a date such as 2026-04-01 and is {version}");
-        return Err(Refusal::bad("INVALID_PARAMETER_VALUE", message));
-    }
+    let version = asked_version(request)?;
     let name = required_header(request, "x-zc-action")?;
     let code = "AUTHFAILURE_UNAUTHORIZED_OPERATION";
     let Some(action) = facts::action(name) else {
@@ -150,7 +190,10 @@ impl Cloud for ZenlayerCloud {
         let Header::Value(name) = request.header("x-zc-action") else {
             return None;
         };
-        facts::action(name).map(|action| action.name)
+        match services::at(&request.path) {
+            Some(api) => services::name(api, name),
+            None => facts::action(name).map(|action| action.name),
+        }
     }
 
     fn perform(&self, request: &Incoming, note: &mut Note) -> Answer {
@@ -191,7 +234,7 @@ impl Cloud for ZenlayerCloud {
     }
 
     fn knows(&self, operation: &str) -> bool {
-        facts::action(operation).is_some()
+        facts::action(operation).is_some() || services::knows(operation)
     }
 
     fn refuse(&self, _: Option<&'static str>, status: StatusCode) -> Answer {

@@ -16,18 +16,22 @@ mod fields;
 mod front;
 mod kind;
 mod refusal;
+mod services;
 mod shape;
 mod state;
 mod time;
 mod times;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
+use serde_json::{Map, Value};
 
 use crate::Clock;
+use crate::engine::{Engine, Grade};
 use crate::exchange::{self, Desk};
 use crate::faults::{FaultPlan, PlanError, RuleState};
 use crate::field_info::FieldInfo;
@@ -36,6 +40,7 @@ use crate::wire::{self, Seen};
 use authorization::Credentials;
 pub use controls::InstanceDetails;
 use refusal::Refusal;
+use services::Services;
 pub use state::Order;
 use state::State;
 pub use times::TransitionTimes;
@@ -43,6 +48,11 @@ pub use times::TransitionTimes;
 /// The names of all actions of the simulated service, in alphabetical order.
 pub fn zenlayer_actions() -> impl Iterator<Item = &'static str> {
     facts::names()
+}
+
+/// How each action of each service is simulated, by service and action.
+pub fn zenlayer_grades() -> Vec<(&'static str, &'static str, Grade)> {
+    services::grades()
 }
 
 /// The request fields of an action; `None` if there is no such action.
@@ -64,6 +74,7 @@ struct ZenlayerCloud {
     credentials: Credentials,
     desk: Desk,
     state: Mutex<State>,
+    services: Services,
     /// Answers without the `response` object around them.
     flat: bool,
 }
@@ -93,6 +104,7 @@ impl Zenlayer {
                 tokens: config.tokens,
             },
             desk: Desk::new(config.clock),
+            services: Services::new(config.machines, config.times.services),
             state: Mutex::new(State::new(config.machines, config.times, now)),
             flat: config.flat,
         };
@@ -150,6 +162,36 @@ impl Zenlayer {
     /// The rules of the plan with what each has hit so far.
     pub fn faults(&self) -> Vec<RuleState> {
         self.cloud.desk.faults.state()
+    }
+
+    /// The ids of everything in a service other than `vm`, by the field that has them
+    /// (`eipId`); `None` if there is no such service.
+    pub fn things(&self, service: &str) -> Option<BTreeMap<&'static str, Vec<String>>> {
+        let now = self.cloud.desk.clock.unix_millis();
+        let things = |engine: &mut Engine| engine.things().into_iter().collect();
+        self.cloud.services.with(service, now, things)
+    }
+
+    /// What lists of a service other than `vm` show of the thing with this id.
+    pub fn thing(&self, service: &str, id: &str) -> Option<Map<String, Value>> {
+        let now = self.cloud.desk.clock.unix_millis();
+        let thing = |engine: &mut Engine| engine.thing(id);
+        self.cloud.services.with(service, now, thing).flatten()
+    }
+
+    /// Puts a thing of a service other than `vm` into a state, whatever it was on its way
+    /// to; `false` if there is no such thing, or it has no states.
+    pub fn set_thing_status(&self, service: &str, id: &str, status: &str) -> bool {
+        let now = self.cloud.desk.clock.unix_millis();
+        let set = |engine: &mut Engine| engine.set_status(id, status);
+        self.cloud.services.with(service, now, set) == Some(true)
+    }
+
+    /// Removes a thing of a service other than `vm`; `false` if there is none.
+    pub fn remove_thing(&self, service: &str, id: &str) -> bool {
+        let now = self.cloud.desk.clock.unix_millis();
+        let remove = |engine: &mut Engine| engine.remove(id);
+        self.cloud.services.with(service, now, remove) == Some(true)
     }
 
     pub(crate) fn desk(&self) -> &Desk {

@@ -43,6 +43,8 @@ pub struct TransitionTimes {
     pub subnet: Duration,
     /// `Processing` of changes of bandwidth, traffic package and type.
     pub processing: Duration,
+    /// Each state on the way of anything of another service than `vm`.
+    pub services: Duration,
 }
 
 impl TransitionTimes {
@@ -62,6 +64,7 @@ impl TransitionTimes {
             disk: time,
             subnet: time,
             processing: time,
+            services: time,
         }
     }
 }

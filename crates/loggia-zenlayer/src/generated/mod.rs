@@ -2,5 +2,65 @@
 
 //! A module per service.
 
+#[cfg(feature = "aigw")]
+pub mod aigw;
+
+#[cfg(feature = "alarm")]
+pub mod alarm;
+
+#[cfg(feature = "bmc")]
+pub mod bmc;
+
+#[cfg(feature = "ccs")]
+pub mod ccs;
+
+#[cfg(feature = "ipt")]
+pub mod ipt;
+
+#[cfg(feature = "maintenance")]
+pub mod maintenance;
+
+#[cfg(feature = "mcpgw")]
+pub mod mcpgw;
+
+#[cfg(feature = "pvtdns")]
+pub mod pvtdns;
+
+#[cfg(feature = "sdn")]
+pub mod sdn;
+
+#[cfg(feature = "traffic")]
+pub mod traffic;
+
+#[cfg(feature = "user")]
+pub mod user;
+
 #[cfg(feature = "vm")]
 pub mod vm;
+
+#[cfg(feature = "zbc")]
+pub mod zbc;
+
+#[cfg(feature = "zdns")]
+pub mod zdns;
+
+#[cfg(feature = "zec")]
+pub mod zec;
+
+#[cfg(feature = "zga")]
+pub mod zga;
+
+#[cfg(feature = "zlb")]
+pub mod zlb;
+
+#[cfg(feature = "zls")]
+pub mod zls;
+
+#[cfg(feature = "zos")]
+pub mod zos;
+
+#[cfg(feature = "zrm")]
+pub mod zrm;
+
+#[cfg(feature = "zsp")]
+pub mod zsp;

@@ -29,6 +29,7 @@ mod given;
 #[cfg(feature = "zenlayer-vm")]
 pub mod guide;
 mod profile;
+mod services;
 #[cfg(feature = "zenlayer-vm")]
 mod vm;
 
@@ -39,6 +40,8 @@ pub use client::Client;
 pub use error_code::ErrorCode;
 pub use loggia_transport::source::Provider;
 pub use loggia_transport::zenlayer::Credentials;
+/// The generated clients, a module for each service whose feature is on.
+pub use loggia_zenlayer as api;
 #[cfg(feature = "zenlayer-vm")]
 pub use loggia_zenlayer::vm as vm_api;
 #[cfg(feature = "zenlayer-vm")]

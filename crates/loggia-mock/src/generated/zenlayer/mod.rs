@@ -2,5 +2,65 @@
 
 //! A module per service.
 
+#[cfg(feature = "zenlayer-aigw")]
+pub mod aigw;
+
+#[cfg(feature = "zenlayer-alarm")]
+pub mod alarm;
+
+#[cfg(feature = "zenlayer-bmc")]
+pub mod bmc;
+
+#[cfg(feature = "zenlayer-ccs")]
+pub mod ccs;
+
+#[cfg(feature = "zenlayer-ipt")]
+pub mod ipt;
+
+#[cfg(feature = "zenlayer-maintenance")]
+pub mod maintenance;
+
+#[cfg(feature = "zenlayer-mcpgw")]
+pub mod mcpgw;
+
+#[cfg(feature = "zenlayer-pvtdns")]
+pub mod pvtdns;
+
+#[cfg(feature = "zenlayer-sdn")]
+pub mod sdn;
+
+#[cfg(feature = "zenlayer-traffic")]
+pub mod traffic;
+
+#[cfg(feature = "zenlayer-user")]
+pub mod user;
+
 #[cfg(feature = "zenlayer-vm")]
 pub mod vm;
+
+#[cfg(feature = "zenlayer-zbc")]
+pub mod zbc;
+
+#[cfg(feature = "zenlayer-zdns")]
+pub mod zdns;
+
+#[cfg(feature = "zenlayer-zec")]
+pub mod zec;
+
+#[cfg(feature = "zenlayer-zga")]
+pub mod zga;
+
+#[cfg(feature = "zenlayer-zlb")]
+pub mod zlb;
+
+#[cfg(feature = "zenlayer-zls")]
+pub mod zls;
+
+#[cfg(feature = "zenlayer-zos")]
+pub mod zos;
+
+#[cfg(feature = "zenlayer-zrm")]
+pub mod zrm;
+
+#[cfg(feature = "zenlayer-zsp")]
+pub mod zsp;

@@ -6,8 +6,48 @@
 mod edis_management;
 #[cfg(feature = "edis")]
 mod edis_order;
+#[cfg(feature = "zenlayer-aigw")]
+mod zenlayer_aigw;
+#[cfg(feature = "zenlayer-alarm")]
+mod zenlayer_alarm;
+#[cfg(feature = "zenlayer-bmc")]
+mod zenlayer_bmc;
+#[cfg(feature = "zenlayer-ccs")]
+mod zenlayer_ccs;
+#[cfg(feature = "zenlayer-ipt")]
+mod zenlayer_ipt;
+#[cfg(feature = "zenlayer-maintenance")]
+mod zenlayer_maintenance;
+#[cfg(feature = "zenlayer-mcpgw")]
+mod zenlayer_mcpgw;
+#[cfg(feature = "zenlayer-pvtdns")]
+mod zenlayer_pvtdns;
+#[cfg(feature = "zenlayer-sdn")]
+mod zenlayer_sdn;
+#[cfg(feature = "zenlayer-traffic")]
+mod zenlayer_traffic;
+#[cfg(feature = "zenlayer-user")]
+mod zenlayer_user;
 #[cfg(feature = "zenlayer-vm")]
 mod zenlayer_vm;
+#[cfg(feature = "zenlayer-zbc")]
+mod zenlayer_zbc;
+#[cfg(feature = "zenlayer-zdns")]
+mod zenlayer_zdns;
+#[cfg(feature = "zenlayer-zec")]
+mod zenlayer_zec;
+#[cfg(feature = "zenlayer-zga")]
+mod zenlayer_zga;
+#[cfg(feature = "zenlayer-zlb")]
+mod zenlayer_zlb;
+#[cfg(feature = "zenlayer-zls")]
+mod zenlayer_zls;
+#[cfg(feature = "zenlayer-zos")]
+mod zenlayer_zos;
+#[cfg(feature = "zenlayer-zrm")]
+mod zenlayer_zrm;
+#[cfg(feature = "zenlayer-zsp")]
+mod zenlayer_zsp;
 
 /// By the API's name.
 pub(crate) const APIS: &[(&str, &[crate::call::Call], &[&loggia_transport::Operation])] = &[
@@ -15,6 +55,46 @@ pub(crate) const APIS: &[(&str, &[crate::call::Call], &[&loggia_transport::Opera
     ("edis.management", edis_management::CALLS, loggia_edis::management::OPERATIONS),
     #[cfg(feature = "edis")]
     ("edis.order", edis_order::CALLS, loggia_edis::order::OPERATIONS),
+    #[cfg(feature = "zenlayer-aigw")]
+    ("zenlayer.aigw", zenlayer_aigw::CALLS, loggia_zenlayer::aigw::OPERATIONS),
+    #[cfg(feature = "zenlayer-alarm")]
+    ("zenlayer.alarm", zenlayer_alarm::CALLS, loggia_zenlayer::alarm::OPERATIONS),
+    #[cfg(feature = "zenlayer-bmc")]
+    ("zenlayer.bmc", zenlayer_bmc::CALLS, loggia_zenlayer::bmc::OPERATIONS),
+    #[cfg(feature = "zenlayer-ccs")]
+    ("zenlayer.ccs", zenlayer_ccs::CALLS, loggia_zenlayer::ccs::OPERATIONS),
+    #[cfg(feature = "zenlayer-ipt")]
+    ("zenlayer.ipt", zenlayer_ipt::CALLS, loggia_zenlayer::ipt::OPERATIONS),
+    #[cfg(feature = "zenlayer-maintenance")]
+    ("zenlayer.maintenance", zenlayer_maintenance::CALLS, loggia_zenlayer::maintenance::OPERATIONS),
+    #[cfg(feature = "zenlayer-mcpgw")]
+    ("zenlayer.mcpgw", zenlayer_mcpgw::CALLS, loggia_zenlayer::mcpgw::OPERATIONS),
+    #[cfg(feature = "zenlayer-pvtdns")]
+    ("zenlayer.pvtdns", zenlayer_pvtdns::CALLS, loggia_zenlayer::pvtdns::OPERATIONS),
+    #[cfg(feature = "zenlayer-sdn")]
+    ("zenlayer.sdn", zenlayer_sdn::CALLS, loggia_zenlayer::sdn::OPERATIONS),
+    #[cfg(feature = "zenlayer-traffic")]
+    ("zenlayer.traffic", zenlayer_traffic::CALLS, loggia_zenlayer::traffic::OPERATIONS),
+    #[cfg(feature = "zenlayer-user")]
+    ("zenlayer.user", zenlayer_user::CALLS, loggia_zenlayer::user::OPERATIONS),
     #[cfg(feature = "zenlayer-vm")]
     ("zenlayer.vm", zenlayer_vm::CALLS, loggia_zenlayer::vm::OPERATIONS),
+    #[cfg(feature = "zenlayer-zbc")]
+    ("zenlayer.zbc", zenlayer_zbc::CALLS, loggia_zenlayer::zbc::OPERATIONS),
+    #[cfg(feature = "zenlayer-zdns")]
+    ("zenlayer.zdns", zenlayer_zdns::CALLS, loggia_zenlayer::zdns::OPERATIONS),
+    #[cfg(feature = "zenlayer-zec")]
+    ("zenlayer.zec", zenlayer_zec::CALLS, loggia_zenlayer::zec::OPERATIONS),
+    #[cfg(feature = "zenlayer-zga")]
+    ("zenlayer.zga", zenlayer_zga::CALLS, loggia_zenlayer::zga::OPERATIONS),
+    #[cfg(feature = "zenlayer-zlb")]
+    ("zenlayer.zlb", zenlayer_zlb::CALLS, loggia_zenlayer::zlb::OPERATIONS),
+    #[cfg(feature = "zenlayer-zls")]
+    ("zenlayer.zls", zenlayer_zls::CALLS, loggia_zenlayer::zls::OPERATIONS),
+    #[cfg(feature = "zenlayer-zos")]
+    ("zenlayer.zos", zenlayer_zos::CALLS, loggia_zenlayer::zos::OPERATIONS),
+    #[cfg(feature = "zenlayer-zrm")]
+    ("zenlayer.zrm", zenlayer_zrm::CALLS, loggia_zenlayer::zrm::OPERATIONS),
+    #[cfg(feature = "zenlayer-zsp")]
+    ("zenlayer.zsp", zenlayer_zsp::CALLS, loggia_zenlayer::zsp::OPERATIONS),
 ];

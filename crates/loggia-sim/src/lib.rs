@@ -105,10 +105,18 @@
 //! | `/_sim/fail_next_creation` | `POST` |
 //! | `/_sim/fail_ids` | `POST` takes `{"ids": ["..."]}` |
 //! | `/_sim/orders` | `GET` tells the `orders`, and how many made something new (`billed`) |
+//! | `/_sim/actions` | `GET` returns a list of all actions of all services, each with `service`, `action` and `grade` |
+//! | `/_sim/services/{service}` | `GET` returns the ids of everything in a service other than `vm`, by the field that has them |
+//! | `/_sim/services/{service}/{id}` | `GET` returns the fields of one of these, `PUT` takes `{"status": "..."}`, `DELETE` removes it |
 //!
 //! What is done without anything to tell is answered with 204, what was added
 //! with 201, an id that nothing has with 404, and a body that is not understood
 //! with 400; the latter two have an `error`.
+//!
+//! A grade is `modelled` (written by hand), `hinted` (a rule that a line of the
+//! simulator's own points to), `guessed` (a rule that the action's name and types
+//! suggest) or `shape only` (the answer has the right fields and means nothing). The
+//! program prints the same list with `--actions`.
 //!
 //! Each lies beside the API that it is about. `/_sim/edis/...` and
 //! `/_sim/zenlayer/...` name a side and are served by both:
@@ -175,6 +183,6 @@ pub use server::TlsFileError;
 pub use sim::Sim;
 pub use wire::Seen;
 pub use zenlayer::{
-    InstanceDetails, Order as ZenlayerOrder, TransitionTimes, Zenlayer, zenlayer_actions,
-    zenlayer_fields, zenlayer_grades,
+    InstanceDetails, Order as ZenlayerOrder, TransitionTimes, Zenlayer, ZenlayerAction,
+    zenlayer_actions, zenlayer_fields, zenlayer_grades,
 };

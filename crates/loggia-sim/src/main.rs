@@ -2,7 +2,8 @@
 //!
 //! It binds both addresses, prints one line that says where they are, and
 //! serves until it is interrupted. The line is the interface to scripts: when
-//! it is there, the simulators are.
+//! it is there, the simulators are. With `--actions` it prints how each action of Zenlayer
+//! is simulated instead, and ends.
 //!
 //! Built with the feature `tls` it can speak TLS (`--tls-cert`, `--tls-key`); the
 //! URLs in the line then begin with `https`.
@@ -15,7 +16,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use loggia_sim::{EdisStyle, Sim};
+use loggia_sim::{EdisStyle, Sim, zenlayer_grades};
 
 /// What to do with the control endpoint.
 const CONTROL: &str = "\
@@ -43,6 +44,9 @@ Levers beside the Zenlayer API:
   POST             /_sim/fail_next_creation
   POST             /_sim/fail_ids  {\"ids\": [ID, ...]}
   GET              /_sim/orders
+  GET              /_sim/actions   how each action is simulated, as --actions prints it
+  GET              /_sim/services/SERVICE     all ids in a service other than vm
+  GET, PUT, DELETE /_sim/services/SERVICE/ID  {\"status\": TEXT}
 
 /_sim/edis/... and /_sim/zenlayer/... name a side and are served by both; the
 clock is one for both sides. All of it is told at length on the crate's page.
@@ -81,6 +85,7 @@ be left out:
 /// Simulators of the EDIS and Zenlayer APIs, for tests and demos.
 #[derive(Parser)]
 #[command(name = "loggia-sim", version, after_help = CONTROL)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 struct Args {
     /// Where the EDIS side listens; port 0 is any free port
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
@@ -142,6 +147,11 @@ struct Args {
     #[arg(long)]
     control: bool,
 
+    /// Print how each Zenlayer action is simulated and exit: a JSON list of objects
+    /// with service, action and grade (modelled, hinted, guessed, shape only)
+    #[arg(long)]
+    actions: bool,
+
     /// Speak TLS on both sides with this certificate: a PEM file, followed by
     /// those that vouch for it if there are any
     #[cfg(feature = "tls")]
@@ -159,10 +169,16 @@ struct Args {
 }
 
 fn main() -> ExitCode {
-    match run(Args::parse()) {
+    let args = Args::parse();
+    let done = if args.actions {
+        print_actions().map_err(Into::into)
+    } else {
+        run(args)
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // With standard error gone there is nobody left to tell.
+            // With standard error gone there is nowhere left to report it.
             let _ = writeln!(io::stderr(), "loggia-sim: {error}");
             ExitCode::FAILURE
         }
@@ -205,6 +221,17 @@ async fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
     tokio::signal::ctrl_c().await?;
     sim.shutdown().await;
     Ok(())
+}
+
+/// Prints how each action is simulated, one a line of a JSON list.
+fn print_actions() -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    for (index, action) in zenlayer_grades().iter().enumerate() {
+        let before = if index == 0 { "[" } else { ",\n" };
+        write!(stdout, "{before}{}", serde_json::to_string(action)?)?;
+    }
+    writeln!(stdout, "]")?;
+    stdout.flush()
 }
 
 /// Prints the line that says where the simulators are.

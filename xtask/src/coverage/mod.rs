@@ -104,8 +104,8 @@ pub fn run(options: &Options) -> anyhow::Result<Report> {
         let grade = |id: &str| {
             grades
                 .iter()
-                .find(|(of, action, _)| *of == service && *action == id)
-                .map(|(_, _, grade)| *grade)
+                .find(|known| known.service == service && known.action == id)
+                .map(|known| known.grade)
         };
         let vendor = spec.file.vendor;
         let generated = module(root, vendor.package, &spec.file.module);

@@ -192,13 +192,7 @@ pub(super) fn of_zenlayer(zenlayer: &Zenlayer) -> Router {
 
 /// How each action is simulated.
 async fn actions() -> Response {
-    let actions: Vec<_> = zenlayer_grades()
-        .into_iter()
-        .map(|(service, action, grade)| {
-            json!({"service": service, "action": action, "simulated": grade.as_str()})
-        })
-        .collect();
-    answer(&json!({"actions": actions}))
+    answer(&zenlayer_grades())
 }
 
 /// The ids of a service's things, by kind.

@@ -3,7 +3,8 @@
 //! A service is a catalogue of operations and nothing else; what its operations *do*
 //! is derived from their names and types. [`kind`] finds out what things there are: what
 //! a list shows under an id of its own. [`rule`] decides for each operation what it does
-//! to them, by rule or by a line in [`hints`]. [`store`] holds the things, each a
+//! to them, by rule or by a line in [`hints`]. Both together are the [`model`] of a
+//! service, which is worked out once. [`store`] holds the things, each a
 //! [`thing`] with fields and a [`course`] through its states. [`request`] checks what is
 //! asked against the catalogue, [`verbs`] carries it out, and [`sample`] makes up what
 //! no one gave: an address, a price, a time.
@@ -25,6 +26,7 @@
 mod course;
 mod hints;
 mod kind;
+mod model;
 mod request;
 mod rule;
 mod sample;
@@ -39,25 +41,28 @@ mod tests;
 use std::time::Duration;
 
 use loggia_catalogue::{Api, Operation};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
-use self::kind::Kinds;
-use self::rule::Rule;
+use self::model::Model;
 use self::store::Store;
 
-/// How many things of a kind there are that no one orders.
-const CATALOGUE: usize = 3;
+pub(crate) use self::model::grades;
 
 /// How an operation is simulated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Grade {
     /// Written by hand.
+    #[serde(rename = "modelled")]
     Modelled,
     /// By a rule that a line of the simulator's own points to.
+    #[serde(rename = "hinted")]
     Hinted,
     /// By a rule that its name and types suggest.
+    #[serde(rename = "guessed")]
     Guessed,
     /// Its answer has the right shape and means nothing.
+    #[serde(rename = "shape only")]
     ShapeOnly,
 }
 
@@ -95,11 +100,9 @@ impl Refused {
 pub(crate) type Outcome = Result<Map<String, Value>, Refused>;
 
 /// One service with its things.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Engine {
-    api: &'static Api,
-    kinds: Kinds,
-    rules: Vec<(Rule, Grade)>,
+    model: &'static Model,
     store: Store,
     /// How long a thing stays in each state on its way.
     stay: Duration,
@@ -108,45 +111,13 @@ pub(crate) struct Engine {
 impl Engine {
     /// A service in which `seeds` things of every kind exist already.
     pub(crate) fn new(api: &'static Api, seeds: usize, stay: Duration, now: u64) -> Self {
-        let kinds = Kinds::of(api);
-        let rules: Vec<(Rule, Grade)> = api
-            .operations
-            .iter()
-            .map(|operation| rule::decide(api, operation, &kinds))
-            .collect();
-        // What cannot be ordered is always there: zones, types, regions.
-        let made: Vec<_> = rules
-            .iter()
-            .filter_map(|(rule, _)| match rule {
-                Rule::Create(kind, _) => Some(*kind),
-                _ => None,
-            })
-            .collect();
-        let count = |kind| {
-            if made.contains(&kind) {
-                seeds
-            } else {
-                CATALOGUE
-            }
-        };
-        let store = Store::seeded(&kinds, count, now);
+        let model = Model::of(api);
+        let count = |kind| model.seeds(kind, seeds);
         Self {
-            api,
-            kinds,
-            rules,
-            store,
+            model,
+            store: Store::seeded(&model.kinds, count, now),
             stay,
         }
-    }
-
-    /// The operation of this name with how it is simulated.
-    pub(crate) fn operation(&self, id: &str) -> Option<(&'static Operation, Grade)> {
-        let index = self.index(id)?;
-        Some((self.api.operations[index], self.rules[index].1))
-    }
-
-    fn index(&self, id: &str) -> Option<usize> {
-        self.api.operations.iter().position(|known| known.id == id)
     }
 
     /// Checks a request and carries it out in the world as it is at `now`, in
@@ -159,17 +130,17 @@ impl Engine {
     ) -> Outcome {
         let fields = request::check(operation, given)?;
         self.store.settle(now);
-        let Some(index) = self.index(operation.id) else {
+        let Some((rule, _)) = self.model.rule(operation.id) else {
             return Ok(Map::new());
         };
         let mut desk = verbs::Desk {
             operation,
-            kinds: &self.kinds,
+            kinds: &self.model.kinds,
             store: &mut self.store,
             stay: self.stay,
             now,
         };
-        let mut answer = desk.perform(&self.rules[index].0, &fields)?;
+        let mut answer = desk.perform(rule, &fields)?;
         sample::complete(&mut answer, operation.reply);
         Ok(answer)
     }
@@ -181,7 +152,8 @@ impl Engine {
 
     /// All ids by the field that has them.
     pub(crate) fn things(&self) -> Vec<(&'static str, Vec<String>)> {
-        self.kinds
+        self.model
+            .kinds
             .iter()
             .map(|(number, kind)| (kind.id, self.store.ids(number)))
             .collect()
@@ -190,14 +162,14 @@ impl Engine {
     /// What is known of a thing.
     pub(crate) fn thing(&self, id: &str) -> Option<Map<String, Value>> {
         let found = |(number, _)| self.store.find(number, id);
-        let thing = self.kinds.iter().find_map(found)?;
+        let thing = self.model.kinds.iter().find_map(found)?;
         Some(thing.fields.clone())
     }
 
     /// Puts a thing into a state, whatever it was on its way to; `false` if there is no
     /// such thing or it has no states.
     pub(crate) fn set_status(&mut self, id: &str, status: &str) -> bool {
-        self.kinds.iter().any(|(number, kind)| {
+        self.model.kinds.iter().any(|(number, kind)| {
             match (self.store.find_mut(number, id), kind.status) {
                 (Some(thing), Some(field)) => {
                     thing.rest(field.name, status);
@@ -210,7 +182,7 @@ impl Engine {
 
     /// Removes a thing; `false` if there is none.
     pub(crate) fn remove(&mut self, id: &str) -> bool {
-        let mut kinds = self.kinds.iter();
+        let mut kinds = self.model.kinds.iter();
         let found = kinds.find(|(number, _)| self.store.find(*number, id).is_some());
         found.is_some_and(|(number, _)| {
             self.store.remove(number, id);

@@ -9,7 +9,7 @@ use super::thing::Thing;
 use super::words;
 
 /// What exists.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Store {
     kinds: Vec<Vec<Thing>>,
     /// The field with the state of each kind.

@@ -26,6 +26,11 @@ fn engine(api: &'static Api) -> Engine {
     Engine::new(api, 3, Duration::ZERO, NOW)
 }
 
+fn rule(engine: &Engine, operation: &'static Operation) -> Rule {
+    let (rule, _) = engine.model.rule(operation.id).expect("a known operation");
+    rule.clone()
+}
+
 impl Engine {
     /// A request that should succeed: what is required, with ids of what there is.
     fn good(&self, operation: &'static Operation, all: bool) -> Map<String, Value> {
@@ -37,7 +42,7 @@ impl Engine {
         let fields = kind::fields(operation.request);
         let mut request = Map::new();
         for field in fields.iter().filter(|field| all || field.required) {
-            let value = match self.kinds.referred(field) {
+            let value = match self.model.kinds.referred(field) {
                 Some((kind, many)) => {
                     let id = self.store.ids(kind).into_iter().next();
                     if many {
@@ -66,7 +71,7 @@ impl Engine {
         operation: &'static Operation,
         given: Map<String, Value>,
     ) -> Result<Map<String, Value>, String> {
-        let shown = format!("{} {}", self.api.name, operation.id);
+        let shown = format!("{} {}", self.model.api.name, operation.id);
         let asked = Value::Object(given.clone());
         let answer = self
             .call(operation, given, NOW)
@@ -87,12 +92,12 @@ impl Engine {
         &self,
         number: KindNumber,
     ) -> Option<(&'static Operation, &'static str, &'static str)> {
-        let kind = self.kinds.get(number);
+        let kind = self.model.kinds.get(number);
         kind.views.iter().find_map(|view| {
-            let operation = self.api.operation(view.operation)?;
+            let operation = self.model.api.operation(view.operation)?;
             let by = kind::fields(operation.request)
                 .iter()
-                .find(|field| self.kinds.referred(field) == Some((number, true)))?;
+                .find(|field| self.model.kinds.referred(field) == Some((number, true)))?;
             Some((operation, view.items, by.name))
         })
     }
@@ -112,7 +117,7 @@ impl Engine {
             );
         }
         let answer = self.run(operation, asked).ok()?;
-        let id_field = self.kinds.get(number).id;
+        let id_field = self.model.kinds.get(number).id;
         let found: Vec<_> = answer[items]
             .as_array()?
             .iter()
@@ -165,9 +170,9 @@ fn every_operation_answers_what_the_catalogue_says() {
 fn what_was_created_is_listed_and_what_was_deleted_is_not() {
     let mut broken = Vec::new();
     for api in services() {
-        for (index, operation) in api.operations.iter().enumerate() {
+        for operation in api.operations {
             let mut engine = engine(api);
-            match engine.rules[index].0.clone() {
+            match rule(&engine, operation) {
                 Rule::Create(number, _) => {
                     let before = engine.store.ids(number);
                     let request = engine.good(operation, false);
@@ -221,9 +226,9 @@ fn what_was_created_is_listed_and_what_was_deleted_is_not() {
 fn a_modification_shows_and_twice_is_once() {
     let mut broken = Vec::new();
     for api in services() {
-        for (index, operation) in api.operations.iter().enumerate() {
+        for operation in api.operations {
             let mut engine = engine(api);
-            let Rule::Set(target) = engine.rules[index].0.clone() else {
+            let Rule::Set(target) = rule(&engine, operation) else {
                 continue;
             };
             let request = engine.good(operation, true);
@@ -239,7 +244,7 @@ fn a_modification_shows_and_twice_is_once() {
             let Some(Some(shown)) = engine.listed(target.kind, &id) else {
                 continue;
             };
-            let of = engine.kinds.get(target.kind);
+            let of = engine.model.kinds.get(target.kind);
             for (name, value) in request.iter().filter(|(name, _)| *name != target.field) {
                 if let Some(field) = of.meant(name)
                     && let Some(held) = shown.get(field.name)
@@ -268,15 +273,20 @@ fn a_modification_shows_and_twice_is_once() {
 fn pages_neither_lose_nor_repeat() {
     for api in services() {
         let mut engine = Engine::new(api, 7, Duration::ZERO, NOW);
-        let numbers: Vec<_> = engine.kinds.iter().map(|(number, _)| number).collect();
+        let numbers: Vec<_> = engine
+            .model
+            .kinds
+            .iter()
+            .map(|(number, _)| number)
+            .collect();
         for number in numbers {
-            for view in engine.kinds.get(number).views.clone() {
+            for view in engine.model.kinds.get(number).views.clone() {
                 let (id, items) = (view.operation, view.items);
                 let operation = api.operation(id).expect("known");
                 if operation.pages.is_none() {
                     continue;
                 }
-                let own = engine.kinds.get(number).id;
+                let own = engine.model.kinds.get(number).id;
                 let mut seen = Vec::new();
                 let mut total = 0;
                 for page in 1..9 {
@@ -318,12 +328,9 @@ fn hints_are_of_operations_that_exist_and_take_effect() {
         let Some(api) = services().find(|api| api.service() == service) else {
             panic!("{service}: no such service");
         };
-        let index = api
-            .operations
-            .iter()
-            .position(|operation| operation.id == id);
-        let index = index.unwrap_or_else(|| panic!("{service} {id}: no such operation"));
-        let (rule, grade) = &engine(api).rules[index];
+        let engine = engine(api);
+        let found = engine.model.rule(id);
+        let (rule, grade) = found.unwrap_or_else(|| panic!("{service} {id}: no such operation"));
         assert!(
             *grade == Grade::Hinted || *rule == Rule::Shape,
             "{service} {id}: {rule:?} {grade:?}"
@@ -334,9 +341,9 @@ fn hints_are_of_operations_that_exist_and_take_effect() {
 #[test]
 fn an_unknown_id_is_refused_with_a_code_that_says_so() {
     for api in services() {
-        for (index, operation) in api.operations.iter().enumerate() {
+        for operation in api.operations {
             let mut engine = engine(api);
-            let target = match engine.rules[index].0.clone() {
+            let target = match rule(&engine, operation) {
                 Rule::Set(target)
                 | Rule::Change(target, _)
                 | Rule::Delete(target)

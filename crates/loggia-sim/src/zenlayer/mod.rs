@@ -31,7 +31,7 @@ use axum::Router;
 use serde_json::{Map, Value};
 
 use crate::Clock;
-use crate::engine::{Engine, Grade};
+use crate::engine::Engine;
 use crate::exchange::{self, Desk};
 use crate::faults::{FaultPlan, PlanError, RuleState};
 use crate::field_info::FieldInfo;
@@ -41,6 +41,7 @@ use authorization::Credentials;
 pub use controls::InstanceDetails;
 use refusal::Refusal;
 use services::Services;
+pub use services::ZenlayerAction;
 pub use state::Order;
 use state::State;
 pub use times::TransitionTimes;
@@ -50,8 +51,9 @@ pub fn zenlayer_actions() -> impl Iterator<Item = &'static str> {
     facts::names()
 }
 
-/// How each action of each service is simulated, by service and action.
-pub fn zenlayer_grades() -> Vec<(&'static str, &'static str, Grade)> {
+/// How each action of each service is simulated: `vm` first, then the other services in
+/// the order of the catalogue, each with its actions in alphabetical order.
+pub fn zenlayer_grades() -> Vec<ZenlayerAction> {
     services::grades()
 }
 

@@ -10,12 +10,13 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use loggia_catalogue::{APIS, Api, Operation};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::actions::Outcome;
 use super::facts;
 use super::refusal::Refusal;
-use crate::engine::{Engine, Grade};
+use crate::engine::{self, Engine, Grade};
 use crate::lock::lock;
 use crate::wire::Note;
 
@@ -64,22 +65,31 @@ pub(super) fn knows(name: &str) -> bool {
     NAMES.values().any(|known| *known == name)
 }
 
+/// An action, and how it is simulated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ZenlayerAction {
+    /// The service: `zec`.
+    pub service: &'static str,
+    /// The action: `CreateEips`.
+    pub action: &'static str,
+    /// What its answers are worth.
+    pub grade: Grade,
+}
+
 /// How each action of each service is simulated.
-pub(super) fn grades() -> Vec<(&'static str, &'static str, Grade)> {
-    let modelled = facts::names().map(|name| (MODELLED, name, Grade::Modelled));
+pub(super) fn grades() -> Vec<ZenlayerAction> {
+    let modelled = facts::names().map(|action| ZenlayerAction {
+        service: MODELLED,
+        action,
+        grade: Grade::Modelled,
+    });
     let others = apis().flat_map(|api| {
-        let engine = Engine::new(api, 0, Duration::ZERO, 0);
-        let grades: Vec<_> = api
-            .operations
-            .iter()
-            .map(|operation| {
-                let grade = engine
-                    .operation(operation.id)
-                    .map_or(Grade::ShapeOnly, |(_, grade)| grade);
-                (api.service(), operation.id, grade)
-            })
-            .collect();
-        grades
+        engine::grades(api).map(|(operation, grade)| ZenlayerAction {
+            service: api.service(),
+            action: operation.id,
+            grade,
+        })
     });
     modelled.chain(others).collect()
 }

@@ -195,6 +195,32 @@ async fn changes_take_time() {
     assert_eq!(status().await, "STOPPED");
 }
 
+/// The grades of all actions, the same from the program as from the control endpoint.
+#[tokio::test]
+async fn it_prints_how_each_action_is_simulated() {
+    let output = output(&["--actions"]);
+    assert!(output.status.success());
+    let printed: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let (_running, edis, _) = run(&["--control"]);
+    let url = format!("{edis}/_sim/zenlayer/actions");
+    assert_eq!(send(client().get(url)).await.body, printed);
+    let actions = printed.as_array().expect("a list");
+    let known = loggia_catalogue::APIS
+        .iter()
+        .filter(|api| api.vendor() == "zenlayer")
+        .map(|api| api.operations.len());
+    assert_eq!(actions.len(), known.sum::<usize>());
+    let grade = |service: &str, action: &str| {
+        let found = actions
+            .iter()
+            .find(|known| known["service"] == service && known["action"] == action);
+        found.map(|known| known["grade"].as_str().expect("a text"))
+    };
+    assert_eq!(grade("vm", "StopInstances"), Some("modelled"));
+    assert_eq!(grade("zec", "CreateEips"), Some("guessed"));
+    assert_eq!(grade("user", "InviteMember"), Some("hinted"));
+}
+
 fn output(args: &[&str]) -> Output {
     program(args).output().expect("it runs")
 }

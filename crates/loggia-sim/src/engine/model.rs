@@ -1,0 +1,90 @@
+//! What is worked out of a service's catalogue: its kinds of things, and the rule of each
+//! operation.
+//!
+//! It depends on the catalogue alone, so it is made once for each service and shared by
+//! all simulators of it.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use loggia_catalogue::{Api, Operation};
+
+use super::Grade;
+use super::kind::{KindNumber, Kinds};
+use super::rule::{self, Rule};
+use crate::lock::lock;
+
+/// How many things of a kind there are that no one orders: zones, types, regions.
+const CATALOGUE: usize = 3;
+
+static MODELS: Mutex<BTreeMap<&'static str, &'static Model>> = Mutex::new(BTreeMap::new());
+
+/// A service, as far as its catalogue says.
+#[derive(Debug)]
+pub(super) struct Model {
+    #[cfg(test)]
+    pub(super) api: &'static Api,
+    pub(super) kinds: Kinds,
+    /// By the name of the operation.
+    rules: BTreeMap<&'static str, (Rule, Grade)>,
+    /// The kinds that an operation makes things of.
+    made: Vec<KindNumber>,
+}
+
+impl Model {
+    /// The one of a service.
+    pub(super) fn of(api: &'static Api) -> &'static Self {
+        let mut models = lock(&MODELS);
+        // There are as many as services, and they are needed to the end.
+        models
+            .entry(api.name)
+            .or_insert_with(|| Box::leak(Box::new(Self::new(api))))
+    }
+
+    fn new(api: &'static Api) -> Self {
+        let kinds = Kinds::of(api);
+        let rules: BTreeMap<_, _> = api
+            .operations
+            .iter()
+            .map(|operation| (operation.id, rule::decide(api, operation, &kinds)))
+            .collect();
+        let made = rules
+            .values()
+            .filter_map(|(rule, _)| match rule {
+                Rule::Create(kind, _) => Some(*kind),
+                _ => None,
+            })
+            .collect();
+        Self {
+            #[cfg(test)]
+            api,
+            kinds,
+            rules,
+            made,
+        }
+    }
+
+    /// What an operation does, and how certain that is.
+    pub(super) fn rule(&self, operation: &str) -> Option<&(Rule, Grade)> {
+        self.rules.get(operation)
+    }
+
+    /// How many things of a kind there are from the start, where `seeds` are wanted of
+    /// those that can be ordered.
+    pub(super) fn seeds(&self, kind: KindNumber, seeds: usize) -> usize {
+        if self.made.contains(&kind) {
+            seeds
+        } else {
+            CATALOGUE
+        }
+    }
+}
+
+/// How each operation of a service is simulated.
+pub(crate) fn grades(api: &'static Api) -> impl Iterator<Item = (&'static Operation, Grade)> {
+    let model = Model::of(api);
+    api.operations.iter().map(|operation| {
+        let grade = model.rule(operation.id).map(|(_, grade)| *grade);
+        (*operation, grade.unwrap_or(Grade::ShapeOnly))
+    })
+}

@@ -101,6 +101,8 @@ pub struct World {
     /// The simulator.
     pub sim: Sim,
     /// The client.
+    pub client: Client,
+    /// Its virtual machines.
     pub vm: Vm,
 }
 
@@ -125,8 +127,14 @@ impl World {
         let sim = change(sim_builder(&watch));
         let sim = sim.start().await.expect("starts");
         let client = builder(&watch, sim.zenlayer().url());
-        let vm = client.build().expect("builds").vm();
-        Self { watch, sim, vm }
+        let client = client.build().expect("builds");
+        let vm = client.vm();
+        Self {
+            watch,
+            sim,
+            client,
+            vm,
+        }
     }
 
     /// The levers.

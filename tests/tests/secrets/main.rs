@@ -14,6 +14,7 @@ mod failures;
 mod needles;
 mod parrot;
 mod quoted;
+mod services;
 mod tours;
 mod values;
 
@@ -46,6 +47,7 @@ async fn nothing_secret_is_ever_shown() {
     tours::zenlayer(&mut needles).await;
     let authorizations = quoted::all().await;
     values::all(&edis::house(edis::STYLES[0]).await);
+    services::all().await;
     failures::all().await;
     environment::all();
 

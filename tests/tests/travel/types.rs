@@ -202,7 +202,27 @@ types! {
     clones {
         edis::management::Client,
         edis::order::Client,
-        zenlayer::vm_api::Client,
+        zenlayer::api::aigw::Client,
+        zenlayer::api::alarm::Client,
+        zenlayer::api::bmc::Client,
+        zenlayer::api::ccs::Client,
+        zenlayer::api::ipt::Client,
+        zenlayer::api::maintenance::Client,
+        zenlayer::api::mcpgw::Client,
+        zenlayer::api::pvtdns::Client,
+        zenlayer::api::sdn::Client,
+        zenlayer::api::traffic::Client,
+        zenlayer::api::user::Client,
+        zenlayer::api::vm::Client,
+        zenlayer::api::zbc::Client,
+        zenlayer::api::zdns::Client,
+        zenlayer::api::zec::Client,
+        zenlayer::api::zga::Client,
+        zenlayer::api::zlb::Client,
+        zenlayer::api::zls::Client,
+        zenlayer::api::zos::Client,
+        zenlayer::api::zrm::Client,
+        zenlayer::api::zsp::Client,
     }
 }
 

@@ -62,6 +62,10 @@ fn score(ours: &Api, document: &Api) -> usize {
         let title = document.title.is_some() && document.title == ours.title;
         return operations * 2 + usize::from(title && operations > 0);
     }
+    // A document that lost its operations is still recognised: all of them are gone.
+    if document.whole && document.title.is_some() && document.title == ours.title {
+        return 1;
+    }
     let structures = &document.structures;
     let shared = structures
         .keys()

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::{fixture, lines_over, text};
@@ -311,20 +310,31 @@ fn strip(value: &mut Value, names: bool) {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn no_single_change_goes_unseen(which in any::<prop::sample::Index>(), how in 0..3_u8) {
-        let before = document();
-        let mut found = Vec::new();
-        places(&before, "", false, &mut found);
-        let pointer = which.get(&found);
-        let mut after = before.clone();
-        if mutate(&mut after, pointer, how) && !is_prose(&before, &after) {
-            prop_assert!(!lines(&after).is_empty(), "{pointer} {how}");
+/// Every place is changed in one way, and those at the top in every way.
+#[test]
+fn no_single_change_goes_unseen() {
+    let before = document();
+    let mut found = Vec::new();
+    places(&before, "", false, &mut found);
+    let mut unseen = Vec::new();
+    for (index, pointer) in found.iter().enumerate() {
+        let top = pointer.matches('/').count() == 1;
+        for how in (0..3).filter(|how| top || index % 3 == *how) {
+            // Editions of one version of OpenAPI differ in their words only.
+            if pointer == "/openapi" && how > 0 {
+                continue;
+            }
+            let how = u8::try_from(how).expect("small");
+            let mut after = before.clone();
+            if mutate(&mut after, pointer, how)
+                && !is_prose(&before, &after)
+                && lines(&after).is_empty()
+            {
+                unseen.push(format!("{pointer} {how}"));
+            }
         }
     }
+    assert_eq!(unseen, [""; 0], "of {} places", found.len());
 }
 
 /// The same over a document in the vendor's own shape.

@@ -2,8 +2,6 @@
 
 use serde_json::Value;
 use xtask::spec::document;
-use xtask::spec::finding::Findings;
-use xtask::spec::load;
 
 use super::{Seeds, files, numbered, repository};
 use crate::answer::{CHALLENGE, HTML, to_bytes};
@@ -86,13 +84,13 @@ pub(super) fn edis() -> Seeds {
 
 /// The examples of the spec, and what is no answer of the API.
 pub(super) fn zenlayer() -> Seeds {
-    let mut findings = Findings::new("vm.yaml", false);
-    let path = repository("specs/zenlayer/vm.yaml");
-    let spec = load::load(&path, &mut findings).expect("the spec").json;
+    let specs = xtask::spec::load_all(&repository("specs")).expect("the specs");
+    let vm = specs.iter().find(|spec| spec.file.module == "vm");
+    let spec = &vm.expect("the spec").document;
     let mut seeds = Seeds::new();
-    for operation in document::operations(&spec) {
+    for operation in document::operations(spec) {
         let id = operation.id().expect("an id");
-        for (status, response) in operation.responses(&spec) {
+        for (status, response) in operation.responses(spec) {
             let example = response.pointer("/content/application~1json/example");
             if let (Ok(status), Some(example)) = (status.parse(), example) {
                 let body = example.to_string();

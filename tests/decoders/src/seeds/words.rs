@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use serde_json::Value;
-use xtask::spec::finding::Findings;
-use xtask::spec::{document, load};
+use xtask::spec::document;
 
 use super::repository;
 
@@ -14,16 +13,16 @@ use super::repository;
 /// # Panics
 /// When a spec cannot be read.
 pub fn dictionaries() -> BTreeMap<&'static str, String> {
-    let fields = |specs: &[&str]| {
+    let specs = xtask::spec::load_all(&repository("specs")).expect("the specs");
+    let fields = |modules: &[&str]| {
         let mut names = BTreeSet::new();
-        for spec in specs {
-            let mut findings = Findings::new(*spec, false);
-            let loaded = load::load(&repository(spec), &mut findings).expect(spec);
-            for (_, schema) in document::schemas(&loaded.json) {
+        let of = |module: &str| modules.contains(&module);
+        for spec in specs.iter().filter(|spec| of(&spec.file.module)) {
+            for (_, schema) in document::schemas(&spec.document) {
                 collect(schema, &mut names);
             }
-            for operation in document::operations(&loaded.json) {
-                for (_, response) in operation.responses(&loaded.json) {
+            for operation in document::operations(&spec.document) {
+                for (_, response) in operation.responses(&spec.document) {
                     collect(response, &mut names);
                 }
             }
@@ -33,15 +32,9 @@ pub fn dictionaries() -> BTreeMap<&'static str, String> {
     BTreeMap::from([
         (
             "edis.dict",
-            dictionary(
-                &fields(&["specs/edis/management.yaml", "specs/edis/order.yaml"]),
-                JSON,
-            ),
+            dictionary(&fields(&["management", "order"]), JSON),
         ),
-        (
-            "zenlayer.dict",
-            dictionary(&fields(&["specs/zenlayer/vm.yaml"]), JSON),
-        ),
+        ("zenlayer.dict", dictionary(&fields(&["vm"]), JSON)),
         ("json.dict", dictionary(&BTreeSet::new(), JSON)),
         ("headers.dict", dictionary(&BTreeSet::new(), HEADERS)),
         ("documents.dict", dictionary(&BTreeSet::new(), DOCUMENTS)),

@@ -22,7 +22,7 @@ pub struct SharedClock {
 }
 
 impl SharedClock {
-    /// A clock at [`START`] that moves when told, or when somebody waits.
+    /// A clock at [`START`] that moves on request, or when somebody waits.
     pub fn new() -> Self {
         Self {
             sim: loggia_sim::Clock::manual(START),

@@ -1,6 +1,6 @@
 //! The secrets of all tours.
 //!
-//! Each can be told from everything else. Where the vendor allows it, they have
+//! Each can be distinguished from everything else. Where the vendor allows it, they have
 //! characters that are written differently in a form, in JSON, in HTML and in Rust.
 
 /// The password of the EDIS portal.
@@ -23,7 +23,7 @@ pub const LAST_PASSWORD: &str = "L4st\"+&\\Pw=%9/z";
 pub const USER_DATA: &str = "#cloud-config\nchpasswd: {list: \"root:cl0ud+init\"}\n";
 /// The same at Zenlayer, in base64 or not.
 pub const SCRIPT: &str = "#!/bin/sh\necho 'root:scr1pt+\"pw' | chpasswd\n";
-/// Where a hook calls, known to nobody else.
+/// Where a hook calls, known to no one else.
 pub const HOOK_URL: &str = "http://127.0.0.1:9/hook?t0k3n=h00k%2Bcaller&x=y";
 /// Whom a hook calls as.
 pub const HOOK_USER: &str = "h00k&user+name";

@@ -12,7 +12,7 @@ type Sink = Box<dyn Fn(&'static str, &str) + Send + Sync>;
 
 static SINK: OnceLock<Sink> = OnceLock::new();
 
-/// From now on `sink` is told the type of every value, and how it is printed for
+/// From now on `sink` receives the type of every value, and how it is printed for
 /// debugging, in one line and in several. The first sink of a process stays.
 pub fn show_to(sink: impl Fn(&'static str, &str) + Send + Sync + 'static) {
     // A second one would be of the same program, and see what the first sees.
@@ -30,7 +30,7 @@ pub fn show<T: Debug + ?Sized>(value: &T) {
 
 /// What a call came to.
 pub trait Shown<T> {
-    /// Shows the value and gives it out. `what` tells what it is that has to succeed.
+    /// Shows the value and gives it out. `what` says what it is that has to succeed.
     fn shown(self, what: &str) -> T;
 }
 

@@ -110,7 +110,7 @@ async fn a_console_is_on_off_or_nowhere_and_a_refusal_is_an_error() {
     edis.set_vnc(&ids[0], false);
     assert_eq!(server.console().await.expect("a console"), Console::Off);
 
-    // On, but nobody says where.
+    // On, but no one says where.
     let nowhere = serde_json::json!({"status": "success", "vnc_status": "enabled"});
     edis.fail_next_of("getVncStatus", 200, nowhere, &[]);
     let console = server.console().await.expect("a console");
@@ -242,7 +242,7 @@ async fn one_server_only_keeps_one_session() {
     assert_eq!(servers.len(), 1);
     assert_eq!(servers[0].kvm_id(), id);
 
-    // The account has it: the error must not deny that, but tell of the restriction.
+    // The account has it: the error must not deny that, but name the restriction.
     let other = house.sim.edis().vps()[0].clone();
     let error = account.server(&other).vnc_status().await;
     let error = error.expect_err("not asked for");
@@ -273,7 +273,7 @@ async fn a_server_that_was_just_ordered_shows_after_a_refresh() {
     before[0].vnc_status().await.expect("an older handle");
     let new = now.iter().find(|server| server.kvm_id() == id);
     new.expect("listed").vnc_status().await.expect("status");
-    assert_eq!(house.sim.edis().logins(), 2, "nobody logged in again");
+    assert_eq!(house.sim.edis().logins(), 2, "no one logged in again");
 }
 
 #[tokio::test]

@@ -48,7 +48,7 @@ async fn server(numbering: Numbering, total: Value) -> (Vm, Arc<AtomicUsize>) {
     (client.expect("builds").vm(), asked)
 }
 
-fn assert_tells_what_to_do(error: &Error, pages: usize) {
+fn assert_says_what_to_do(error: &Error, pages: usize) {
     assert_eq!(error.kind(), ErrorKind::TooLarge, "{error}");
     let text = error.to_string();
     for part in [
@@ -68,12 +68,12 @@ async fn new_pages_for_ever_end_at_the_limit_with_their_items_given_out() {
         let (vm, asked) = server(new_ones, total).await;
         let list = vm.instances().page_size(10).max_pages(5);
         let error = list.clone().all().await.expect_err("no end");
-        assert_tells_what_to_do(&error, 5);
+        assert_says_what_to_do(&error, 5);
         assert_eq!(asked.load(Ordering::Relaxed), 5);
 
         let mut items: Vec<_> = list.stream().collect().await;
         let error = items.pop().expect("not empty").expect_err("comes last");
-        assert_tells_what_to_do(&error, 5);
+        assert_says_what_to_do(&error, 5);
         assert_eq!(items.len(), 50);
         assert!(items.iter().all(Result::is_ok));
     }
@@ -84,7 +84,7 @@ async fn the_same_page_for_ever_ends_at_the_limit() {
     let (vm, asked) = server(the_same_ones, Value::Null).await;
     let mut items: Vec<_> = vm.disks().max_pages(7).stream().collect().await;
     let error = items.pop().expect("not empty").expect_err("comes last");
-    assert_tells_what_to_do(&error, 7);
+    assert_says_what_to_do(&error, 7);
     assert_eq!(items.len(), 100, "each item once");
     assert_eq!(asked.load(Ordering::Relaxed), 7);
 }
@@ -94,7 +94,7 @@ async fn without_a_limit_of_ones_own_there_is_one_all_the_same() {
     let (vm, asked) = server(the_same_ones, Value::Null).await;
     let list = vm.describe_instances_status().page_size(1);
     let error = list.all().await.expect_err("no end");
-    assert_tells_what_to_do(&error, 1000);
+    assert_says_what_to_do(&error, 1000);
     assert_eq!(asked.load(Ordering::Relaxed), 1000);
 }
 
@@ -103,6 +103,6 @@ async fn a_stream_may_be_given_another_limit() {
     let (vm, asked) = server(new_ones, Value::Null).await;
     let pages = vm.instances().stream().max_pages(2);
     let error = pages.collect_all().await.expect_err("no end");
-    assert_tells_what_to_do(&error, 2);
+    assert_says_what_to_do(&error, 2);
     assert_eq!(asked.load(Ordering::Relaxed), 2);
 }

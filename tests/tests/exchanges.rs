@@ -158,7 +158,7 @@ async fn absent_lists_and_flat_answers_are_lists() {
 }
 
 #[tokio::test]
-async fn pages_for_people_and_broken_answers_are_told_apart() {
+async fn pages_for_people_and_broken_answers_are_distinguished() {
     let page = zenlayer_answering(|then| {
         then.status(200)
             .header("content-type", "text/html")

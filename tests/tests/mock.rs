@@ -90,7 +90,7 @@ async fn latency_is_felt() {
 }
 
 #[tokio::test]
-async fn calls_to_different_servers_are_told_apart() {
+async fn calls_to_different_servers_are_distinguished() {
     let server = MockServer::start_async().await;
     edis::login(&server, ["kvm_1_2", "kvm_3_4"]);
     let second = server.get_power_state(|when, then| {

@@ -1,4 +1,4 @@
-//! An observer given to a client's builder is told of everything it does.
+//! An observer given to a client's builder hears of everything it does.
 
 use std::sync::{Arc, Mutex};
 
@@ -8,9 +8,9 @@ use loggia::zenlayer::Client;
 use loggia_sim::Sim;
 
 #[derive(Default)]
-struct Told(Mutex<Vec<String>>);
+struct Heard(Mutex<Vec<String>>);
 
-impl Told {
+impl Heard {
     fn push(&self, line: String) {
         self.0.lock().expect("not poisoned").push(line);
     }
@@ -20,7 +20,7 @@ impl Told {
     }
 }
 
-impl Observer for Told {
+impl Observer for Heard {
     fn on_attempt(&self, attempt: &AttemptReport<'_>) {
         let status = attempt.status.map_or(0, |status| status.as_u16());
         self.push(format!("attempt {} {status}", attempt.operation));
@@ -32,21 +32,21 @@ impl Observer for Told {
 }
 
 #[tokio::test]
-async fn both_clients_tell_it_of_calls_and_logins() {
-    let told = Arc::new(Told::default());
+async fn both_clients_report_calls_and_logins() {
+    let heard = Arc::new(Heard::default());
     let sim = Sim::builder().start().await.expect("starts");
     let account = Account::builder()
         .credentials("demo@example.com", "demo-password")
         .endpoint(sim.edis().url())
         .allow_insecure_loopback(true)
-        .observer(told.clone())
+        .observer(heard.clone())
         .build()
         .expect("builds");
     let server = account.server(&sim.edis().vps()[0]);
-    server.vnc_status().await.expect("told");
-    account.shop().balance().await.expect("told");
+    server.vnc_status().await.expect("answered");
+    account.shop().balance().await.expect("answered");
     assert_eq!(
-        told.lines(),
+        heard.lines(),
         [
             "attempt edis.management createAuthSession 200",
             "call edis.management createAuthSession 1",
@@ -61,7 +61,7 @@ async fn both_clients_tell_it_of_calls_and_logins() {
         .access_key("AKSIM0000000001", "sim-secret-0001")
         .endpoint(sim.zenlayer().url())
         .allow_insecure_loopback(true)
-        .observer(told.clone())
+        .observer(heard.clone())
         .build()
         .expect("builds");
     client
@@ -70,9 +70,9 @@ async fn both_clients_tell_it_of_calls_and_logins() {
         .describe_zones()
         .send()
         .await
-        .expect("told");
+        .expect("answered");
     assert_eq!(
-        told.lines(),
+        heard.lines(),
         [
             "attempt zenlayer.vm DescribeZones 200",
             "call zenlayer.vm DescribeZones 1",

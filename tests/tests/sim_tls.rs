@@ -47,7 +47,7 @@ async fn certificate_and_key_come_from_files() {
     let response = client.post(sim.zenlayer().url()).send().await;
     assert_eq!(response.expect("an answer comes").status(), 404);
 
-    // What is wrong is told with the name of the file, and none of its lines.
+    // What is wrong is reported with the name of the file, and none of its lines.
     let (_, other_key) = pair();
     let half = &key_pem[..key_pem.len() / 2];
     let not_der = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
@@ -71,10 +71,10 @@ async fn certificate_and_key_come_from_files() {
             .expect_err("bad files");
         let text = error.to_string();
         assert!(text.contains(wrong) && text.contains(says), "{text}");
-        let told = format!("{error:?} {text}");
+        let shown = format!("{error:?} {text}");
         let lines = key_text.lines().chain(cert_text.lines());
         for line in lines.filter(|line| line.len() > 4 && !line.starts_with('-')) {
-            assert!(!told.contains(line), "{told}");
+            assert!(!shown.contains(line), "{shown}");
         }
     }
     fs::remove_file(&key).expect("removed");
@@ -111,7 +111,7 @@ fn once(edis: &Edis, fault: Fault) {
 #[tokio::test]
 async fn both_sides_speak_tls() {
     let (sim, _, client) = start().await;
-    // A client that never shakes hands holds nobody up.
+    // A client that never shakes hands holds no one up.
     let _silent = TcpStream::connect(sim.edis().addr())
         .await
         .expect("it accepts");

@@ -63,7 +63,7 @@ async fn the_shop_under_its_own_name() {
         .clock(Arc::new(clock.clone()))
         .build()
         .expect("builds");
-    account.shop().balance().await.expect("told");
+    account.shop().balance().await.expect("answered");
     let seen = &sim.edis().requests()[0];
     assert_eq!(seen.header("host"), Some("order.edisglobal.com"));
     assert_eq!(sim.edis().logins(), 0, "the shop has no session");
@@ -99,7 +99,7 @@ async fn zenlayer_under_its_own_name() {
 }
 
 #[tokio::test]
-async fn a_certificate_nobody_vouches_for_is_refused_at_once() {
+async fn a_certificate_no_one_vouches_for_is_refused_at_once() {
     let clock = SharedClock::new();
     let (sim, ca) = (sim(&clock), TestCa::new());
     // The authority is unknown, or the name is another's.

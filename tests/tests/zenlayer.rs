@@ -124,7 +124,7 @@ async fn a_console_is_a_url_and_only_for_machines_at_rest() {
 }
 
 #[tokio::test]
-async fn key_pair_and_token_work_and_wrong_ones_are_told_apart() {
+async fn key_pair_and_token_work_and_wrong_ones_are_distinguished() {
     let clock = SharedClock::new();
     let sim = sim(&clock, 1).await;
     let list = |builder: ClientBuilder| async move {

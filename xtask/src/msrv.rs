@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_package_that_needs_more_is_told() {
+    fn a_package_that_needs_more_is_reported() {
         let packages = [
             package(None),
             package(Some("1.88")),
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_readme_that_promises_another_version_is_told() {
+    fn a_readme_that_promises_another_version_is_reported() {
         let declared = version("1.88");
         assert!(promises("Minimum Rust version: 1.88.\nserde 1.0", declared).is_empty());
         let problems = promises("x\nMSRV: 1.85", declared);

@@ -15,7 +15,7 @@ fn client() -> Client {
 }
 
 #[tokio::test]
-async fn a_missing_field_is_told_with_its_operation() {
+async fn a_missing_field_is_reported_with_its_operation() {
     let error = client()
         .create_auth_session()
         .email("a@example.com")
@@ -31,7 +31,7 @@ async fn a_missing_field_is_told_with_its_operation() {
 }
 
 #[tokio::test]
-async fn all_that_is_missing_is_told_at_once() {
+async fn all_that_is_missing_is_reported_at_once() {
     let error = client().create_auth_session().send().await;
     let text = error.expect_err("incomplete").to_string();
     assert!(text.contains("`email`, `pw` are required"), "{text}");
@@ -44,7 +44,7 @@ async fn all_that_is_missing_is_told_at_once() {
 }
 
 #[test]
-fn what_is_missing_inside_is_told_with_its_place() {
+fn what_is_missing_inside_is_reported_with_its_place() {
     let call = client()
         .enable_auto_hydration()
         .config(AutoHydrationChange::default());
@@ -83,7 +83,7 @@ fn the_form_is_flat_and_escaped() {
 }
 
 #[test]
-fn operations_know_what_the_wire_does_not_tell() {
+fn operations_know_what_the_wire_does_not_show() {
     // All 36 that can be called; the 37th of the vendor's document is a webhook.
     assert_eq!(OPERATIONS.len(), 36);
     for (id, path, safety) in [

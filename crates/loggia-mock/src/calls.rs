@@ -21,7 +21,7 @@ pub struct Calls {
 
 impl Calls {
     /// All calls of an operation: by method, path and, where one path serves many,
-    /// the header that tells them apart.
+    /// the header that distinguishes them.
     pub(crate) fn new(when: When, operation: &Operation, encoding: Encoding) -> Self {
         let when = when.method(Method::POST).path(operation.path());
         let when = match Vendor::of(operation) {
@@ -79,7 +79,7 @@ impl Calls {
         self
     }
 
-    /// httpmock's own matcher tells what differs when a mock was not met; it takes
+    /// httpmock's own matcher reports what differs when a mock was not met; it takes
     /// the beginning of a list for the list, so that lists are looked at again.
     fn json_field(self, name: &'static str, value: &Value) -> Self {
         let wanted = json!({name: value});

@@ -1,7 +1,7 @@
 //! Typed mocks of every operation that `loggia` can call, for tests of programs
 //! that use it.
 //!
-//! A mock answers the calls it was told to match with the reply it was told to
+//! A mock answers the calls that it matches with the reply that it was made to
 //! give, over a real socket, through [`httpmock`]. There is a method for each
 //! operation, in an extension trait for each API on [`httpmock::MockServer`]; it
 //! knows path, action, the names and types of all fields, and the shape of success

@@ -61,7 +61,7 @@ impl Default for SimBuilder {
 }
 
 impl SimBuilder {
-    /// The number of machines at each of the two clouds; 3 unless told.
+    /// The number of machines at each of the two clouds; 3 by default.
     #[must_use]
     pub fn machines(mut self, count: usize) -> Self {
         self.machines = count;
@@ -92,14 +92,14 @@ impl SimBuilder {
         self
     }
 
-    /// How long an EDIS session is valid, in whole seconds; an hour unless told.
+    /// How long an EDIS session is valid, in whole seconds; an hour by default.
     #[must_use]
     pub fn session_lifetime(mut self, lifetime: Duration) -> Self {
         self.session_lifetime = lifetime;
         self
     }
 
-    /// The wall clock of both simulators; the system's unless told.
+    /// The wall clock of both simulators; the system's by default.
     #[must_use]
     pub fn clock(mut self, clock: Clock) -> Self {
         self.clock = clock;
@@ -109,7 +109,7 @@ impl SimBuilder {
     /// What the EDIS login names as the host of every VPS, such as
     /// `{n}.edisglobal.com`, where `{n}` becomes a number of the VPS's own.
     ///
-    /// Unless told it is the address of the simulator itself. A client that is
+    /// By default it is the address of the simulator itself. A client that is
     /// given another name sends its session values there, so this belongs in
     /// tests that resolve the name to loopback, or that expect a refusal.
     #[must_use]
@@ -119,21 +119,21 @@ impl SimBuilder {
     }
 
     /// Whose word the EDIS side takes where the vendor's reference and recorded
-    /// answers differ; the reference's unless told.
+    /// answers differ; the reference's by default.
     #[must_use]
     pub fn edis_style(mut self, style: EdisStyle) -> Self {
         self.edis_style = style;
         self
     }
 
-    /// Where the EDIS side listens; a free port of 127.0.0.1 unless told.
+    /// Where the EDIS side listens; a free port of 127.0.0.1 by default.
     #[must_use]
     pub fn edis_addr(mut self, addr: SocketAddr) -> Self {
         self.edis_addr = addr;
         self
     }
 
-    /// Where the Zenlayer side listens; a free port of 127.0.0.1 unless told.
+    /// Where the Zenlayer side listens; a free port of 127.0.0.1 by default.
     #[must_use]
     pub fn zenlayer_addr(mut self, addr: SocketAddr) -> Self {
         self.zenlayer_addr = addr;
@@ -149,7 +149,7 @@ impl SimBuilder {
     }
 
     /// How long the Zenlayer side takes from one state to another; no time at
-    /// all unless told. One [`Duration`] stands for all of them.
+    /// all by default. One [`Duration`] stands for all of them.
     #[must_use]
     pub fn transition_times(mut self, times: impl Into<TransitionTimes>) -> Self {
         self.transition_times = times.into();
@@ -157,8 +157,8 @@ impl SimBuilder {
     }
 
     /// How long both sides show the state that a machine had before a change was
-    /// accepted: a client that looks at once sees the old one. No time at all unless
-    /// told.
+    /// accepted: a client that looks at once sees the old one. No time at all by
+    /// default.
     ///
     /// It concerns what is ordered for machines that are there. At EDIS it is counted
     /// in whole seconds, rounded up, and a reset then shows the machine off for as long
@@ -177,8 +177,8 @@ impl SimBuilder {
         self
     }
 
-    /// Serves a control endpoint beside each API, under `/_sim/`; not unless
-    /// told. Whoever can reach the address can then make calls fail.
+    /// Serves a control endpoint beside each API, under `/_sim/`; off by
+    /// default. Whoever can reach the address can then make calls fail.
     ///
     /// [The crate's page](crate#control-over-http) has the paths. It is there
     /// only where the simulator itself [listens](Self::start).

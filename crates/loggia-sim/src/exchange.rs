@@ -43,7 +43,7 @@ pub(crate) trait Cloud: Send + Sync + 'static {
         false
     }
 
-    /// Told of every answer, queued ones included.
+    /// Called for every answer, queued ones included.
     fn answered(&self, _operation: Option<&'static str>, _status: StatusCode) {}
 
     /// Whether there is an operation of this name.
@@ -133,7 +133,7 @@ async fn exchange<C: Cloud>(cloud: &C, request: axum::extract::Request) -> Respo
     response
 }
 
-/// Answers a request in one step and records it; also tells whether the answer
+/// Answers a request in one step and records it; also says whether the answer
 /// is to be lost.
 fn judged<C: Cloud>(
     cloud: &C,

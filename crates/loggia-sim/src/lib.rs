@@ -4,7 +4,7 @@
 //! APIs towards a client: they keep machines, check every credential to the
 //! byte, refuse what the protocol does not allow, and remember what they were
 //! asked. A client that works against them has its signatures, sessions,
-//! paging and error handling right; a client that is slightly wrong is told so
+//! paging and error handling right; a client that is slightly wrong is refused
 //! with the vendor's own error code.
 //!
 //! Everything stays on loopback. No answer names a host that exists elsewhere
@@ -71,45 +71,45 @@
 //!
 //! # Control over HTTP
 //!
-//! With [`SimBuilder::control`], or the program's flag `--control`, the same can
-//! be had from any language:
+//! With [`SimBuilder::control`], or the program's flag `--control`, the same is
+//! available from any language:
 //!
 //! | path | methods |
 //! | --- | --- |
-//! | `/_sim/faults` | `PUT` sets a plan (400 and `error` if it makes no sense), `GET` tells its rules with their `hits`, `DELETE` clears it |
-//! | `/_sim/requests` | `GET` tells the record, of each request what [`Seen`] has (`unix_millis` is its arrival by the simulator's clock); `DELETE` clears it |
-//! | `/_sim/clock` | `GET` tells `unix_millis`; `PUT` takes `{"advance_seconds": N}` or `{"unix_seconds": N}` |
+//! | `/_sim/faults` | `PUT` sets a plan (400 and `error` if it makes no sense), `GET` shows its rules with their `hits`, `DELETE` clears it |
+//! | `/_sim/requests` | `GET` shows the record, of each request what [`Seen`] has (`unix_millis` is its arrival by the simulator's clock); `DELETE` clears it |
+//! | `/_sim/clock` | `GET` shows `unix_millis`; `PUT` takes `{"advance_seconds": N}` or `{"unix_seconds": N}` |
 //!
 //! There are also the levers of [`Edis`]:
 //!
 //! | path | methods |
 //! | --- | --- |
 //! | `/_sim/expire_sessions` | `POST` |
-//! | `/_sim/vps` | `GET` tells all ids, `POST` adds one and tells its `id` |
+//! | `/_sim/vps` | `GET` lists all ids, `POST` adds one and returns its `id` |
 //! | `/_sim/vps/{id}` | `PUT` takes any of `{"vnc": true, "power": true, "suspended": true, "traffic": {"rx_bytes": N, "tx_bytes": N}}`, `DELETE` takes it away |
-//! | `/_sim/vps/{id}/use_traffic` | `POST` takes `{"bytes": N}` or `{"percent": N}` and tells the `callbacks` of hooks when they have ended |
+//! | `/_sim/vps/{id}/use_traffic` | `POST` takes `{"bytes": N}` or `{"percent": N}` and returns the `callbacks` of hooks when they have ended |
 //! | `/_sim/vps/{id}/typed` | `GET` says what was `typed` on the console, line by line |
-//! | `/_sim/callbacks` | `GET` tells all of these |
+//! | `/_sim/callbacks` | `GET` lists all of these |
 //! | `/_sim/account` | `PUT` takes any of `{"balance_cents": N, "pool_gb": N}`, the latter up to 65535 |
 //! | `/_sim/locations/{id}` | `PUT` takes `{"sold_out": true}` |
-//! | `/_sim/orders` | `GET` tells the `orders` |
+//! | `/_sim/orders` | `GET` lists the `orders` |
 //!
 //! and of [`Zenlayer`]:
 //!
 //! | path | methods |
 //! | --- | --- |
-//! | `/_sim/instances` | `GET` tells all ids, `POST` takes `{"name": "...", "status": "RUNNING", "zone": "SIM-A"}`, of which only the name has to be there, and tells the `id` |
-//! | `/_sim/instances/{id}` | `PUT` takes `{"status": "..."}`, any text, `GET` tells what [`InstanceDetails`] has, `DELETE` takes it away |
-//! | `/_sim/disks`, `images`, `subnets`, `security_groups` | `GET` tells all ids |
+//! | `/_sim/instances` | `GET` lists all ids, `POST` takes `{"name": "...", "status": "RUNNING", "zone": "SIM-A"}`, of which only the name has to be there, and returns the `id` |
+//! | `/_sim/instances/{id}` | `PUT` takes `{"status": "..."}`, any text, `GET` shows what [`InstanceDetails`] has, `DELETE` takes it away |
+//! | `/_sim/disks`, `images`, `subnets`, `security_groups` | `GET` lists all ids |
 //! | `/_sim/disks/{id}` and so on | `PUT` takes `{"status": "..."}` |
 //! | `/_sim/fail_next_creation` | `POST` |
 //! | `/_sim/fail_ids` | `POST` takes `{"ids": ["..."]}` |
-//! | `/_sim/orders` | `GET` tells the `orders`, and how many made something new (`billed`) |
+//! | `/_sim/orders` | `GET` lists the `orders`, and how many made something new (`billed`) |
 //! | `/_sim/actions` | `GET` returns a list of all actions of all services, each with `service`, `action` and `grade` |
 //! | `/_sim/services/{service}` | `GET` returns the ids of everything in a service other than `vm`, by the field that has them |
 //! | `/_sim/services/{service}/{id}` | `GET` returns the fields of one of these, `PUT` takes `{"status": "..."}`, `DELETE` removes it |
 //!
-//! What is done without anything to tell is answered with 204, what was added
+//! What is done without anything to report is answered with 204, what was added
 //! with 201, an id that nothing has with 404, and a body that is not understood
 //! with 400; the latter two have an `error`.
 //!

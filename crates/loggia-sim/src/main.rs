@@ -49,7 +49,7 @@ Levers beside the Zenlayer API:
   GET, PUT, DELETE /_sim/services/SERVICE/ID  {\"status\": TEXT}
 
 /_sim/edis/... and /_sim/zenlayer/... name a side and are served by both; the
-clock is one for both sides. All of it is told at length on the crate's page.
+clock is one for both sides. The crate's page describes all of it.
 
   curl -X PUT http://127.0.0.1:8001/_sim/faults -d '{\"rules\": [
     {\"operation\": \"getVncStatus\", \"from\": 2, \"count\": 1,

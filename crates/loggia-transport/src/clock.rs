@@ -23,8 +23,8 @@ pub trait Clock: fmt::Debug + Send + Sync + 'static {
     /// How long it is since some moment that stays the same. Deadlines and durations
     /// are measured with it, as the wall clock may be set while a call is under way.
     ///
-    /// A clock for tests, which is set by nobody else, measures by
-    /// [`now`](Self::now) unless told otherwise.
+    /// A clock for tests, which no one else sets, measures by
+    /// [`now`](Self::now) by default.
     fn elapsed(&self) -> Duration {
         self.now().duration_since(UNIX_EPOCH).unwrap_or_default()
     }
@@ -36,8 +36,8 @@ pub trait Clock: fmt::Debug + Send + Sync + 'static {
     /// goes on.
     ///
     /// A clock for tests may let time jump in [`sleep`](Self::sleep), where nothing
-    /// else happens; here it must not, or everything would come too late. Unless told
-    /// otherwise, timeouts run on tokio's timer.
+    /// else happens; here it must not, or everything would come too late. By
+    /// default, timeouts run on tokio's timer.
     fn timer(&self, wait: Duration) -> BoxFuture<'static, ()> {
         Box::pin(tokio::time::sleep(wait))
     }
@@ -84,7 +84,7 @@ async fn nap(wait: Duration) {
     }
 }
 
-/// Seconds since 1970, which is how both vendors tell time. Times before count
+/// Seconds since 1970, which is how both vendors write times. Times before count
 /// as 0, times beyond `i64` as its end.
 pub fn unix_seconds(time: SystemTime) -> i64 {
     time.duration_since(UNIX_EPOCH).map_or(0, |since| {

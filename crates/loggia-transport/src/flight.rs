@@ -2,7 +2,7 @@
 //! those who wait for it.
 //!
 //! A flight is one shared future. Whoever waits for it has a [`Seat`] and polls it;
-//! nobody owns it, so any of them may go away. Its I/O and timers belong to the tokio
+//! no one owns it, so any of them may go away. Its I/O and timers belong to the tokio
 //! runtime on which it was first polled, and die or stand still with that runtime.
 //! Therefore only callers on the same runtime share a flight; others begin one of
 //! their own. "No runtime" counts as one: what runs there brings its own reactor.
@@ -141,7 +141,7 @@ impl Future for Seat {
 
 /// A wake-up that arrives while one task polls the flight is lost on the others: they
 /// look, find it being polled, and wait on. If that task then leaves instead of polling
-/// again, nobody would. So whoever leaves wakes the rest.
+/// again, no one would. So whoever leaves wakes the rest.
 impl Drop for Seat {
     fn drop(&mut self) {
         self.carrier.wake();

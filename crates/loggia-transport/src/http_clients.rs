@@ -3,7 +3,7 @@
 //! A pooled connection is driven by a task of the runtime that opened it. A runtime
 //! that is dropped takes its connections along, and the pool sees that they are
 //! closed. One that lives on without being driven (a `current_thread` runtime whose
-//! `block_on` has returned) leaves connections that look idle and answer nobody: a
+//! `block_on` has returned) leaves connections that look idle and answer no one: a
 //! call from another runtime that took one would hang until its timeout. So
 //! connections stay with their runtime: each has a client, and a pool, of its own.
 //!
@@ -11,7 +11,7 @@
 //! environment names is for the world outside, and neither reaches this machine's
 //! loopback nor has any business with what goes there ([`Reach`]).
 //!
-//! Clients are made when a runtime asks for the first time. As nothing tells when a
+//! Clients are made when a runtime asks for the first time. As nothing says when a
 //! runtime ends, their number is bounded, and the one unused for longest leaves. A
 //! runtime whose client has left gets another: that costs new connections and nothing
 //! else.

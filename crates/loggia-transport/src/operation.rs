@@ -1,13 +1,13 @@
 //! What is known of an operation before it is called.
 //!
 //! Every generated operation has one [`Operation`] in static memory. It carries
-//! the facts that the pipeline needs and that the wire does not tell: above all
+//! the facts that the pipeline needs and that the wire does not show: above all
 //! whether the operation may be sent a second time. Both clouds use POST for
 //! everything, so the method says nothing; the spec says it (`x-safety`).
 
 use std::fmt;
 
-/// Whether an operation may be sent again when nobody knows if it arrived.
+/// Whether an operation may be sent again when no one knows whether it arrived.
 ///
 /// Comes from `x-safety` in the spec.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,8 +18,8 @@ pub enum Safety {
     /// Changes something, but a second copy leaves the same state and bills
     /// nothing twice. Retried like a read.
     Idempotent,
-    /// A second copy could do, or bill, the thing twice. Sent again only when the
-    /// server surely did not act on it.
+    /// A second copy could do, or bill, the thing twice. Retried only if the
+    /// server certainly did not act on it.
     Unsafe,
 }
 

@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_turn_is_nobodys_but_the_first_ones() {
+    fn a_turn_is_the_first_ones_alone() {
         let pace = Pace::per_second(1.0).expect("a pace");
         assert_eq!(place(&pace).take(Duration::ZERO), None);
         let (mut first, mut second) = (place(&pace), place(&pace));

@@ -43,7 +43,7 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
     fn judge(&self, operation: &Operation, answer: &Answer) -> Result<Payload, Refusal>;
 
     /// Called once per call when credentials were refused. Returns whether
-    /// something was mended (a session dropped, the clock's offset learnt), so
+    /// something was corrected (a session dropped, the clock's offset learnt), so
     /// that another attempt makes sense.
     fn mend(&self, ticket: Ticket, refusal: &Refusal, answer: &Answer) -> bool {
         let _ = (ticket, refusal, answer);
@@ -153,7 +153,7 @@ pub struct Refusal {
     pub hint: Option<&'static str>,
 }
 
-/// Leaves the vendor's words out: they may quote the request, and nobody has cleaned
+/// Leaves the vendor's words out: they may quote the request, and no one has cleaned
 /// them yet.
 impl fmt::Debug for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

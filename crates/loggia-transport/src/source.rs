@@ -40,7 +40,7 @@ where
     fn provide(&self) -> BoxFuture<'static, Result<C, Error>> {
         self()
             .map(|outcome| {
-                // An error of ours says all that there is to say.
+                // An error of ours needs nothing added.
                 let ours = |cause: E| match cause.into().downcast::<Error>() {
                     Ok(error) => *error,
                     Err(cause) => Error::new(
@@ -155,7 +155,7 @@ impl<C: PartialEq + Send + Sync + 'static> Provided<C> {
         if generation < state.generation || state.is_refused {
             return true;
         }
-        // A clock that was set back keeps nobody waiting for longer than the pause.
+        // A clock that was set back keeps no one waiting for longer than the pause.
         let left = state.settled_until.saturating_sub(now);
         if !left.is_zero() && left <= state.pause {
             return false;
@@ -347,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_is_told_and_not_kept() {
+    fn a_failure_is_reported_and_not_kept() {
         let vault = vault(&[Err("sealed"), Ok("a"), Err("sealed"), Ok("b")]);
         let error = vault.get().expect_err("sealed");
         assert_eq!(error.kind(), ErrorKind::MissingCredentials);

@@ -1,7 +1,7 @@
 //! Which runtime a future is in.
 //!
 //! Sockets and timers belong to the tokio runtime in which they were made: elsewhere
-//! they answer nobody once it is no longer driven, and panic once it is gone. A future
+//! they answer no one once it is no longer driven, and panic once it is gone. A future
 //! may be carried from one to another between two polls, so whoever holds such things
 //! looks where it is each time.
 

@@ -17,7 +17,7 @@ use loggia_transport::edis::{
 use loggia_transport::protocol::Protocol;
 use loggia_transport::zenlayer::{Api, Credentials};
 use loggia_transport::{Body, Error, ErrorKind, Operation, Safety, Secret};
-use support::bench::{Bench, NOW, READ, Told, UNSAFE};
+use support::bench::{Bench, NOW, READ, Said, UNSAFE};
 use support::{Act, ManualClock, Server, bytes};
 
 static TALKING: Operation =
@@ -135,7 +135,7 @@ async fn a_session_that_is_refused_with_a_page_is_renewed() {
         let protocol = Management::new(sessions, hosts, "kvm_1_1");
         let bench = Bench::before(Arc::new(protocol), server);
         let body = Body::form(&UNSAFE, &[("a", "b")]).expect("encodes");
-        let reply = bench.pipeline.call::<Told>(&UNSAFE, body).await;
+        let reply = bench.pipeline.call::<Said>(&UNSAFE, body).await;
         assert_eq!(reply.expect("sent again").attempts(), 2);
     }
 }

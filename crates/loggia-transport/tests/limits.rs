@@ -96,7 +96,7 @@ async fn depth_is_counted() {
 fn memory_stays_flat_against_an_endless_body() {
     const KIB: u64 = 1024;
     // The server has a thread of its own: only the client's allocations are counted.
-    let (tell, told) = std::sync::mpsc::channel();
+    let (sender, receiver) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -107,11 +107,11 @@ fn memory_stays_flat_against_an_endless_body() {
                         transfer-encoding: chunked\r\n\r\n2\r\n[0\r\n";
             let chunk = format!("2000\r\n{}\r\n", ",0".repeat(0x1000));
             let flood = support::Server::playing(vec![Act::Flood(head.into(), chunk)]).await;
-            tell.send(flood.url).expect("somebody waits");
+            sender.send(flood.url).expect("somebody waits");
             pending::<()>().await;
         });
     });
-    let url = told.recv().expect("a server");
+    let url = receiver.recv().expect("a server");
 
     let peak = |limit: u64| {
         let runtime = tokio::runtime::Builder::new_current_thread()

@@ -12,10 +12,10 @@ use futures_util::FutureExt;
 use loggia_transport::clock::{Clock, SystemClock};
 use loggia_transport::{Error, ErrorKind, HttpClients, Pipeline, Reach, Reply};
 use support::Act;
-use support::bench::{Bench, IDEMPOTENT, READ, Told, UNSAFE, good};
+use support::bench::{Bench, IDEMPOTENT, READ, Said, UNSAFE, good};
 use tokio::runtime::{Builder, Runtime};
 
-type Call = Pin<Box<dyn Future<Output = Result<Reply<Told>, Error>> + Send>>;
+type Call = Pin<Box<dyn Future<Output = Result<Reply<Said>, Error>> + Send>>;
 
 fn current_thread() -> Runtime {
     let mut builder = Builder::new_current_thread();

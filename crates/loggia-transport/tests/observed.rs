@@ -181,11 +181,11 @@ async fn a_failure_without_an_answer_is_named_by_its_kind() {
     }
 }
 
-/// What an observer was told, in a form to compare.
+/// What an observer received, in a form to compare.
 #[derive(Clone, Default)]
-struct Told(Arc<Mutex<Vec<String>>>);
+struct Heard(Arc<Mutex<Vec<String>>>);
 
-impl Observer for Told {
+impl Observer for Heard {
     fn on_attempt(&self, attempt: &AttemptReport<'_>) {
         let mut line = format!(
             "{} #{} {:?} {:?} {:?}",
@@ -215,25 +215,25 @@ impl Observer for Told {
     }
 }
 
-impl Told {
+impl Heard {
     fn lines(&self) -> Vec<String> {
         self.0.lock().expect("lock").clone()
     }
 }
 
-async fn watched(acts: Vec<Act>) -> (Bench, Told) {
-    let told = Told::default();
+async fn watched(acts: Vec<Act>) -> (Bench, Heard) {
+    let heard = Heard::default();
     let mut bench = Bench::new(acts).await;
-    bench.pipeline = bench.pipeline.with_observer(Arc::new(told.clone()));
-    (bench, told)
+    bench.pipeline = bench.pipeline.with_observer(Arc::new(heard.clone()));
+    (bench, heard)
 }
 
 #[tokio::test]
-async fn an_observer_is_told_of_attempts_and_calls() {
-    let (bench, told) = watched(vec![failing(), good()]).await;
+async fn an_observer_hears_of_attempts_and_calls() {
+    let (bench, heard) = watched(vec![failing(), good()]).await;
     bench.call(&READ).await.expect("accepted");
     assert_eq!(
-        told.lines(),
+        heard.lines(),
         [
             "Look #1 Some(503) Some(Server) Some((3s, false))",
             "Look #2 Some(200) None None",
@@ -241,11 +241,11 @@ async fn an_observer_is_told_of_attempts_and_calls() {
         ]
     );
 
-    let (bench, told) = watched(vec![failing()]).await;
+    let (bench, heard) = watched(vec![failing()]).await;
     let error = bench.fails(&UNSAFE).await;
     assert_eq!(error.kind(), ErrorKind::Server);
     assert_eq!(
-        told.lines(),
+        heard.lines(),
         ["Order #1 Some(503) Some(Server) None", "Order 1 0ns Server"]
     );
 }
@@ -253,24 +253,24 @@ async fn an_observer_is_told_of_attempts_and_calls() {
 #[tokio::test]
 async fn an_answer_that_cannot_be_read_fails_the_call_but_not_the_attempt() {
     let odd = r#"{"requestId":"T5","response":{"port":"none"}}"#;
-    let (bench, told) = watched(vec![json("200 OK", "", odd)]).await;
+    let (bench, heard) = watched(vec![json("200 OK", "", odd)]).await;
     bench.fails(&READ).await;
     assert_eq!(
-        told.lines(),
+        heard.lines(),
         ["Look #1 Some(200) None None", "Look 1 0ns Decode"]
     );
 }
 
 #[tokio::test]
-async fn corrected_credentials_are_told_apart_from_pauses() {
+async fn corrected_credentials_are_reported_apart_from_pauses() {
     let expired = json(
         "401 Unauthorized",
         "date: Tue, 14 Nov 2023 22:23:20 GMT\r\n",
         r#"{"requestId":"T3","code":"AUTHFAILURE_SIGNATURE_EXPIRED","message":"old"}"#,
     );
-    let (bench, told) = watched(vec![expired, good()]).await;
+    let (bench, heard) = watched(vec![expired, good()]).await;
     bench.call(&UNSAFE).await.expect("accepted");
-    let first = &told.lines()[0];
+    let first = &heard.lines()[0];
     assert_eq!(
         first,
         "Order #1 Some(401) Some(Unauthorized) Some((0ns, true))"
@@ -279,7 +279,7 @@ async fn corrected_credentials_are_told_apart_from_pauses() {
 
 #[tokio::test]
 async fn a_call_that_is_dropped_ends_as_cancelled() {
-    let (bench, told) = watched(vec![Act::Stall]).await;
+    let (bench, heard) = watched(vec![Act::Stall]).await;
     let call = bench.call(&UNSAFE);
     assert!(
         tokio::time::timeout(Duration::from_millis(500), call)
@@ -287,7 +287,7 @@ async fn a_call_that_is_dropped_ends_as_cancelled() {
             .is_err()
     );
     assert_eq!(
-        told.lines(),
+        heard.lines(),
         ["Order #1 None None None cancelled", "Order 1 0ns cancelled"]
     );
 }
@@ -313,13 +313,13 @@ impl Clock for SetBack {
 
 #[tokio::test]
 async fn a_clock_that_is_set_back_shortens_no_duration_and_prolongs_no_call() {
-    let (mut bench, told) = watched(vec![failing()]).await;
+    let (mut bench, heard) = watched(vec![failing()]).await;
     let clock = SetBack(bench.clock.clone());
     bench.pipeline = bench.pipeline.clone().with_clock(Arc::new(clock));
     // The server asks for 3 s: after three times that there is no time for a fourth.
     let bench = bench.options(|options| options.deadline(Duration::from_secs(8)));
     let error = bench.fails(&READ).await;
     assert_eq!(error.attempts(), 3, "{error}");
-    let lines = told.lines();
+    let lines = heard.lines();
     assert_eq!(lines.last().expect("a call"), "Look 3 6s Server");
 }

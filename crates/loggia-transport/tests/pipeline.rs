@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use loggia_transport::edis::Plain;
 use loggia_transport::{Body, ErrorKind, Pipeline, Reply, RetryPolicy};
-use support::bench::{Bench, IDEMPOTENT, NOW, READ, Told, UNSAFE, good};
+use support::bench::{Bench, IDEMPOTENT, NOW, READ, Said, UNSAFE, good};
 use support::{Act, ManualClock, Server, json};
 
 fn refusing(status: &str, headers: &str) -> Act {
@@ -23,7 +23,7 @@ fn refusing(status: &str, headers: &str) -> Act {
 async fn the_first_answer_is_enough() {
     let bench = Bench::new(vec![good()]).await;
     let reply = bench.call(&UNSAFE).await.expect("accepted");
-    assert_eq!(*reply, Told { port: 5901 });
+    assert_eq!(*reply, Said { port: 5901 });
     assert_eq!((reply.request_id(), reply.attempts()), (Some("T1"), 1));
 
     let request = &bench.server.requests()[0];
@@ -55,11 +55,11 @@ async fn ambiguous_failures_are_repeated_only_where_that_is_harmless() {
             false,
         ),
     ];
-    for (name, act, kind, surely_not_done) in failures {
+    for (name, act, kind, certainly_not_done) in failures {
         for operation in [&READ, &IDEMPOTENT, &UNSAFE] {
             let bench = Bench::new(vec![act.clone(), good()]).await;
             let outcome = bench.call(operation).await;
-            if surely_not_done || operation.safety().may_repeat() {
+            if certainly_not_done || operation.safety().may_repeat() {
                 let reply = outcome.unwrap_or_else(|error| panic!("{name} {operation}: {error}"));
                 assert_eq!(reply.attempts(), 2, "{name} {operation}");
                 assert_eq!(bench.clock.waits().len(), 1, "{name} {operation}");
@@ -102,16 +102,16 @@ async fn a_connection_never_made_is_tried_again_even_for_unsafe_operations() {
     .with_clock(Arc::new(clock.clone()));
     let body = Body::form(&UNSAFE, &[("a", "b")]).expect("encodes");
     let error = pipeline
-        .call::<Told>(&UNSAFE, body)
+        .call::<Said>(&UNSAFE, body)
         .await
-        .expect_err("nobody listens");
+        .expect_err("no one listens");
     assert_eq!(error.kind(), ErrorKind::Connect);
     assert!(!error.is_outcome_unknown(), "nothing was sent");
     assert_eq!((error.attempts(), clock.waits().len()), (4, 3));
 }
 
 #[tokio::test]
-async fn attempts_end_and_the_last_error_tells_how_many() {
+async fn attempts_end_and_the_last_error_says_how_many() {
     let bench = Bench::new(vec![refusing("503 No", "")]).await;
     let error = bench.fails(&READ).await;
     assert_eq!((error.attempts(), bench.sent()), (4, 4));
@@ -205,7 +205,7 @@ async fn a_wrong_clock_is_corrected_from_the_servers_date_and_kept() {
     let error = bench.fails(&READ).await;
     assert!(
         error.is_unauthorized(),
-        "corrected once, then told: {error}"
+        "corrected once, then reported: {error}"
     );
     assert_eq!(bench.sent(), 2);
     assert!(error.to_string().contains("clock"), "{error}");
@@ -240,7 +240,7 @@ async fn redirects_are_refused_and_not_followed() {
     );
     let body = Body::form(&READ, &[("a", "b")]).expect("encodes");
     let error = pipeline
-        .call::<Told>(&READ, body)
+        .call::<Said>(&READ, body)
         .await
         .expect_err("refused");
     assert_eq!(error.kind(), ErrorKind::Redirect);
@@ -326,12 +326,12 @@ fn clients_and_their_futures_travel_between_threads() {
     fn travels<T: Send + Sync + 'static>() {}
     fn moves<T: Send>(_: T) {}
     travels::<Pipeline>();
-    travels::<Reply<Told>>();
+    travels::<Reply<Said>>();
     let pipeline = Pipeline::new(
         reqwest::Client::new(),
         "http://127.0.0.1:1/".parse().expect("a URL"),
         Plain::shared(),
     );
     let body = Body::form(&READ, &[("a", "b")]).expect("encodes");
-    moves(pipeline.call::<Told>(&READ, body));
+    moves(pipeline.call::<Said>(&READ, body));
 }

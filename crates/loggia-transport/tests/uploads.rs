@@ -11,7 +11,7 @@ use futures_util::stream::{self, StreamExt};
 use loggia_transport::body::Upload;
 use loggia_transport::edis::Plain;
 use loggia_transport::{Body, Error, ErrorKind, Reply};
-use support::bench::{Bench, Told, UNSAFE};
+use support::bench::{Bench, Said, UNSAFE};
 use support::json;
 
 static ANSWER: LazyLock<support::Act> =
@@ -26,7 +26,7 @@ fn file(length: u64, parts: &'static [&'static str]) -> Upload {
     })
 }
 
-async fn send(bench: &Bench, file: Upload) -> Result<Reply<Told>, Error> {
+async fn send(bench: &Bench, file: Upload) -> Result<Reply<Said>, Error> {
     let body = Body::form(&UNSAFE, &[("kvm_id", "kvm_1_1")])?.with_file("file", file);
     bench.pipeline.call(&UNSAFE, body).await
 }

@@ -16,7 +16,7 @@ fn client() -> Client {
 }
 
 #[tokio::test]
-async fn a_missing_field_is_told_with_its_operation() {
+async fn a_missing_field_is_reported_with_its_operation() {
     let error = client()
         .describe_vnc_url()
         .send()
@@ -53,7 +53,7 @@ fn a_request_can_be_plain_data() {
 }
 
 #[test]
-fn all_that_the_server_would_refuse_is_told_at_once_and_no_value() {
+fn all_that_the_server_would_refuse_is_reported_at_once_and_no_value() {
     let call = client()
         .create_disks()
         .zone_id("HKG-A")
@@ -76,7 +76,7 @@ fn all_that_the_server_would_refuse_is_told_at_once_and_no_value() {
 }
 
 #[test]
-fn operations_know_what_the_wire_does_not_tell() {
+fn operations_know_what_the_wire_does_not_show() {
     let operation = &operations::describe_vnc_url::OPERATION;
     assert_eq!(operation.api(), "zenlayer.vm");
     assert_eq!(operation.id(), "DescribeVncUrl");

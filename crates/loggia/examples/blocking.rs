@@ -102,8 +102,8 @@ impl Machines {
             .map(|status| {
                 let id = status.instance_id.unwrap_or_else(|| "-".to_owned());
                 let state = status.instance_status.as_ref().map(MachineState::from);
-                let untold = || Error::new(ErrorKind::Decode, "the list tells no state");
-                (id, state.ok_or_else(untold))
+                let unknown = || Error::new(ErrorKind::Decode, "the list has no state");
+                (id, state.ok_or_else(unknown))
             })
             .collect())
     }
@@ -128,7 +128,7 @@ fn with_credentials<T>(built: Result<T, Error>) -> Result<Option<T>, Error> {
     }
 }
 
-/// Prints what there is, and tells whether that was everything.
+/// Prints what there is, and says whether that was everything.
 fn show() -> Result<bool, Error> {
     let machines = Machines::connect()?;
     // Any thread may call; both clouds are asked at once.

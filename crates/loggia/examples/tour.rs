@@ -47,7 +47,7 @@ struct Row {
     provider: &'static str,
     id: String,
     name: String,
-    /// `None` if nobody could tell.
+    /// `None` if no one could say.
     state: Option<MachineState>,
     console: Result<Console, Error>,
 }
@@ -215,7 +215,7 @@ async fn zenlayer_rows(
 async fn zenlayer_row(vm: &zenlayer::Vm, machine: InstanceInfo) -> Row {
     let console = match &machine.instance_id {
         Some(id) => vm.console(id).await,
-        None => Err(Error::new(ErrorKind::Decode, "the list tells no id")),
+        None => Err(Error::new(ErrorKind::Decode, "the list has no id")),
     };
     Row {
         provider: "Zenlayer",
@@ -261,7 +261,7 @@ fn address(console: &Console) -> String {
             port: Some(port),
             ..
         } => format!("VNC {host}:{port}"),
-        Console::Vnc { .. } => "VNC is on, at a port that is not told".to_owned(),
+        Console::Vnc { .. } => "VNC is on, at a port that is not given".to_owned(),
         Console::Off => "off".to_owned(),
         _ => "not in this state".to_owned(),
     }

@@ -1,7 +1,7 @@
 //! Leave for what cannot be undone.
 //!
 //! Some calls wipe a disk, spend money or end a server. They take one of these
-//! values, so that nobody writes such a call without writing down what it does. A
+//! values, so that no one writes such a call without writing down what it does. A
 //! value says nothing at run time; it is there for who reads the code. The generated
 //! clients under the facade do not ask for any.
 

@@ -65,12 +65,12 @@ mod tests {
         ] {
             for alphabet in [Alphabet::Printable, Alphabet::Header] {
                 let error = check(text, alphabet, "token", "token()").expect_err("wrong");
-                let told = error.to_string();
+                let shown = error.to_string();
                 assert!(
-                    told.contains("token(): the token") && told.contains(says),
-                    "{told}"
+                    shown.contains("token(): the token") && shown.contains(says),
+                    "{shown}"
                 );
-                assert!(!format!("{error:?}{told}").contains("ter2"), "{told}");
+                assert!(!format!("{error:?}{shown}").contains("ter2"), "{shown}");
             }
         }
         for (text, header) in [

@@ -50,7 +50,7 @@
 //! clients and handles are cheap to clone: give each task its own.
 //!
 //! One client serves any number of runtimes. Each has connections of its own, because
-//! those of a runtime that is no longer driven answer nobody; sessions, credentials
+//! those of a runtime that is no longer driven answer no one; sessions, credentials
 //! and the retry budget are shared. A future that has begun stays in the runtime that
 //! polled it first.
 //!

@@ -44,7 +44,7 @@ impl fmt::Display for MachineState {
 }
 
 /// The way to a machine's screen, as `edis::Server::console` and
-/// `zenlayer::Vm::console` tell it.
+/// `zenlayer::Vm::console` return it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Console {
@@ -54,14 +54,14 @@ pub enum Console {
     Vnc {
         /// Its host: a name or an address, without a port.
         host: String,
-        /// The port for VNC clients, if the vendor told it.
+        /// The port for VNC clients, if the vendor gave it.
         port: Option<u16>,
-        /// The port for noVNC in a browser, if the vendor told it.
+        /// The port for noVNC in a browser, if the vendor gave it.
         novnc_port: Option<u16>,
     },
     /// Switched off (EDIS); it can be switched on.
     Off,
-    /// Not to be had in the machine's present state, or not told.
+    /// Not available in the machine's present state, or not reported.
     Unavailable,
 }
 

@@ -11,11 +11,11 @@
 //!   start, and only what is new is given out. One that came for one that went
 //!   leaves the total as it is: that cannot be noticed.
 //!
-//! Where the server tells the total, a list ends when as many items have come, or at an
+//! Where the server gives the total, a list ends when as many items have come, or at an
 //! empty page: a page that is not full may only mean that the server gives smaller ones
 //! than were asked for. Without a total, a page that is not full is the last. An entry
 //! that is `null` counts as one of a page, and is no item. When fewer *different* items
-//! came than the total says, the list is read once more; what is missing then is told in
+//! came than the total says, the list is read once more; what is missing then is reported in
 //! a warning, and in the list's report. A server that never comes to an end would go on for ever, so the number of
 //! pages is bounded as well.
 
@@ -66,7 +66,7 @@ impl<T> Page<T> {
     }
 
     /// Whether nothing comes after it: the total is reached, if the pages before were
-    /// full, or the page is empty; where the server tells no total, whether it is not
+    /// full, or the page is empty; where the server gives no total, whether it is not
     /// full.
     pub fn is_last(&self) -> bool {
         let before = u64::from(self.number.saturating_sub(1)) * u64::from(self.size);
@@ -125,7 +125,7 @@ pub(crate) const MAX_PAGES: u32 = 1000;
 ///
 /// - **An item is given out once**, by its id, however often pages repeat it: one that
 ///   is new at the front pushes the others on to pages that are still to be read. Items
-///   without an id cannot be told apart: they are all given out, but not those of a
+///   without an id cannot be distinguished: they are all given out, but not those of a
 ///   second reading.
 /// - **The list is read again from the start** when its total changed between two
 ///   pages, because items may have slipped to a page that was read before. Only what is
@@ -145,7 +145,7 @@ pub(crate) const MAX_PAGES: u32 = 1000;
 /// none. It holds 16 bytes for each item that it has given out (a hash of the id), and at
 /// most two pages of items.
 ///
-/// **What it may lack is told**: [`report`](Self::report) compares what was given out with
+/// ***What it may lack is reported**: [`report`](Self::report) compares what was given out with
 /// the total. A list whose pages repeat items, so that others never show, is read a second
 /// time; what is missing then is a warning of `tracing` as well.
 pub struct Pages<T> {
@@ -183,7 +183,7 @@ impl Seen {
 }
 
 impl<T> Pages<T> {
-    /// `key` tells items apart; items without one are all given out.
+    /// `key` distinguishes items; items without one are all given out.
     pub(crate) fn new(
         operation: &'static Operation,
         fetch: Fetch<T>,
@@ -268,7 +268,7 @@ impl<T> Pages<T> {
         for item in page.items {
             let fresh = match (self.key)(&item) {
                 Some(key) => self.seen.insert(key),
-                // Items that cannot be told apart count in the first pass only.
+                // Items that cannot be distinguished count in the first pass only.
                 None => self.pass == 1,
             };
             if fresh {

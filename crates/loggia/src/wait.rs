@@ -63,7 +63,7 @@ impl Default for Pace {
 }
 
 impl Pace {
-    /// The options of one look: a call that is told to come again later must not
+    /// The options of one look: a call that is asked to come again later must not
     /// outlast the wait.
     pub(crate) fn look_options(&self, options: &CallOptions, waited: Duration) -> CallOptions {
         let left = self.deadline.saturating_sub(waited).max(LAST_LOOK);
@@ -123,7 +123,7 @@ pub(crate) enum Look<T> {
     },
 }
 
-/// Looks until it is over. `look` is told how long the wait has lasted.
+/// Looks until it is over. `look` receives how long the wait has lasted.
 ///
 /// # Errors
 /// What `look` fails with, unless the failure is transient: then the wait goes on.

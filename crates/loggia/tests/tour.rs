@@ -143,14 +143,14 @@ async fn a_machine_that_cannot_be_read_is_a_row_that_says_why() {
         .filter(|row| row.contains("-vm-") || row.contains("kvm_"))
         .collect();
     assert_eq!(rows.len(), 6, "{shown}");
-    let told = |cloud: &str, why: &str| {
+    let count = |cloud: &str, why: &str| {
         let of_cloud = rows.iter().filter(|row| row.contains(cloud));
         of_cloud
             .filter(|row| row.contains("error: ") && row.contains(why))
             .count()
     };
-    assert_eq!(told("EDIS", "getVncStatus"), 1, "{shown}");
-    assert_eq!(told("Zenlayer", gone), 1, "{shown}");
+    assert_eq!(count("EDIS", "getVncStatus"), 1, "{shown}");
+    assert_eq!(count("Zenlayer", gone), 1, "{shown}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -55,9 +55,9 @@ pub fn run(data: &[u8]) {
         "a cache's time was believed"
     );
     if learnt && sent == received {
-        let told = answer.headers[DATE].to_str().expect("a date");
-        let told = httpdate::parse_http_date(told).expect("a date");
-        assert_eq!(after, unix_seconds(told), "what the server's clock says");
+        let shown = answer.headers[DATE].to_str().expect("a date");
+        let shown = httpdate::parse_http_date(shown).expect("a date");
+        assert_eq!(after, unix_seconds(shown), "what the server's clock says");
     }
     // The same answer teaches nothing new.
     assert!(!was_short || !api.mend(ticket, &refusal, &answer));

@@ -17,7 +17,7 @@ pub fn run(data: &[u8]) {
     };
     let api = Api::new(Credentials::token("token"));
     let judgement = api.judge(&OPERATION, &answer);
-    if !matches!(&judgement, Err(refusal) if is_told_by_code(refusal.kind)) {
+    if !matches!(&judgement, Err(refusal) if is_reported_by_code(refusal.kind)) {
         judged::check(&answer, &judgement);
     }
     if let Ok(payload) = judgement {
@@ -28,6 +28,6 @@ pub fn run(data: &[u8]) {
 }
 
 /// The kinds that a code of the vendor's makes out of any status.
-fn is_told_by_code(kind: ErrorKind) -> bool {
+fn is_reported_by_code(kind: ErrorKind) -> bool {
     matches!(kind, ErrorKind::RateLimited | ErrorKind::Unauthorized)
 }

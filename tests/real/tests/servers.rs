@@ -124,7 +124,7 @@ async fn qemus_keymap_finds_the_keys_of_another_layout() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_wrong_password_is_told_as_one() {
+async fn a_wrong_password_is_reported_as_one() {
     let tiger = Tiger::start(320, 200).await;
     let qemu = Qemu::start(None).await;
     for port in [tiger.port, qemu.port] {

@@ -147,7 +147,7 @@ pub async fn shop(house: &House) {
         .kvm_id(service_id)
         .await
         .shown("getKvmId")
-        .expect("told");
+        .expect("an id");
     shop.service_id(&kvm_id).await.shown("getServiceId");
     let upgrade = shop.upgrade(kvm_id, products[1].id, BillingCycle::Annually, payment);
     show(&upgrade);

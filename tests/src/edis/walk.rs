@@ -151,10 +151,10 @@ async fn shop(shop: &Shop, given_up: String) {
         .paymentmethod(payment)
         .item([item]);
     let placed = send!(signed!(api, add_order).order(order));
-    let services = placed.serviceids.as_deref().expect("told");
+    let services = placed.serviceids.as_deref().expect("ids");
     let service: u64 = services.parse().expect("one number");
     let kvm_id = send!(signed!(api, get_kvm_id).serviceid(service));
-    let kvm_id = kvm_id.kvmid.as_deref().expect("told");
+    let kvm_id = kvm_id.kvmid.as_deref().expect("an id");
     send!(signed!(api, get_service_id).kvmid(kvm_id));
     send!(
         signed!(api, upgrade_kvm)

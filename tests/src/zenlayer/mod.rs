@@ -164,7 +164,7 @@ impl World {
             .collect()
     }
 
-    /// Adds machines and tells their ids.
+    /// Adds machines and returns their ids.
     pub fn add(&self, count: usize, status: &str) -> Vec<String> {
         (0..count)
             .map(|number| {

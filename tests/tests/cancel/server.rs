@@ -1,10 +1,10 @@
-//! A server over real sockets that answers only as fast as it is told.
+//! A server over real sockets that answers only as fast as a test lets it.
 //!
 //! Before each part of its work (take a connection, read, write a piece of the
 //! answer) it waits for a step. A test gives steps one by one while it polls a call,
 //! so that the call is met at every stage; or it lets the server run.
 //!
-//! It speaks enough of both clouds' APIs to tell answers apart: each names what was
+//! It speaks enough of both clouds' APIs to distinguish answers: each names what was
 //! asked for.
 
 use std::sync::{Arc, Mutex};

@@ -1,7 +1,7 @@
 //! Every operation of both EDIS APIs, in both ways the vendor is known to answer.
 //!
 //! [`tour`] calls them all and then asks the simulator what it has seen: an
-//! operation, or a field of one, that the client has and nobody calls is a failure.
+//! operation, or a field of one, that the client has and no one calls is a failure.
 //! The other files look at one area each.
 
 mod orders_lost;

@@ -58,13 +58,13 @@ async fn details_are_numbers_and_addresses() {
         same.hardware.cpu.clone_from(&details.hardware.cpu);
         assert_eq!(same, details, "{style:?}");
         if style == loggia_sim::EdisStyle::Captured {
-            assert_eq!(all.power.expect("told").state, MachineState::Running);
-            let vnc = all.vnc.expect("told");
+            assert_eq!(all.power.expect("there").state, MachineState::Running);
+            let vnc = all.vnc.expect("there");
             assert!(matches!(vnc.console(), Console::Vnc { .. }));
             assert!(!all.isos.is_empty() && !all.images.is_empty());
         }
         assert_eq!(all.mounted, None);
-        assert!(all.traffic.expect("told").included_bytes.is_some());
+        assert!(all.traffic.expect("there").included_bytes.is_some());
     }
 }
 

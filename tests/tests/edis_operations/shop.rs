@@ -13,7 +13,7 @@ async fn a_server_is_looked_up_ordered_upgraded_and_cancelled() {
     for style in STYLES {
         let house = house(style).await;
         let shop = house.account.shop();
-        let balance = shop.balance().await.expect("read").expect("told");
+        let balance = shop.balance().await.expect("read").expect("there");
         assert_eq!((balance.cents(), &*balance.currency), (Some(2000), "EUR"));
         let cycles = shop.billing_cycles().await.expect("listed");
         assert!(cycles.contains(&BillingCycle::Semiannually));
@@ -41,7 +41,11 @@ async fn a_server_is_looked_up_ordered_upgraded_and_cancelled() {
             .expect("placed");
         assert_eq!(placed.invoice_paid, Some(true), "{style:?}");
         let service_id = placed.service_ids[0];
-        let kvm_id = shop.kvm_id(service_id).await.expect("found").expect("told");
+        let kvm_id = shop
+            .kvm_id(service_id)
+            .await
+            .expect("found")
+            .expect("there");
         assert_eq!(
             shop.service_id(&kvm_id).await.expect("found"),
             Some(service_id)

@@ -21,12 +21,12 @@ async fn a_disk_image_is_sent_in_parts_and_arrives_whole() {
         file.write_all(&image).expect("written");
         drop(image);
 
-        let told = Arc::new(Mutex::new(Vec::new()));
-        let tell = Arc::clone(&told);
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let watch = Arc::clone(&seen);
         let upload = Upload::from_path(file.path())
             .await
             .expect("there")
-            .on_progress(move |sent, all| tell.lock().expect("whole").push((sent, all)));
+            .on_progress(move |sent, all| watch.lock().expect("whole").push((sent, all)));
         house
             .server(0)
             .upload_qcow2(upload, PurgeAllData::yes())
@@ -36,9 +36,9 @@ async fn a_disk_image_is_sent_in_parts_and_arrives_whole() {
             .await
             .expect("sent");
 
-        let told = told.lock().expect("whole").clone();
+        let seen = seen.lock().expect("whole").clone();
         let mut before = 0;
-        for (sent, all) in &told {
+        for (sent, all) in &seen {
             assert_eq!(*all, SIZE as u64);
             assert!(*sent > before && sent - before <= PART, "{before} {sent}");
             before = *sent;

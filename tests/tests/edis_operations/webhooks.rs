@@ -73,7 +73,7 @@ async fn a_hook_calls_the_receiver_when_its_share_is_reached() {
                 .send()
                 .await
                 .expect("made")
-                .expect("a number, told or found");
+                .expect("a number, given or found");
             let hook = server.hooks().await.expect("listed").remove(0);
             assert_eq!((hook.id, hook.trigger_percent), (Some(id), Some(80)));
             assert_eq!(
@@ -116,9 +116,9 @@ async fn a_demo_calls_at_once_and_a_wrong_password_is_refused() {
     assert_eq!(inbox.lock().expect("whole").len(), 1);
 }
 
-/// The vendor tells no number, and uses old ones again.
+/// The vendor gives no number, and uses old ones again.
 #[tokio::test]
-async fn the_number_of_a_new_hook_is_known_or_not_told() {
+async fn the_number_of_a_new_hook_is_known_or_not_given() {
     const URL: &str = "http://127.0.0.1:1/traffic";
     let hook = |id: u64, url: &str| json!({"id": id, "type": "traffic", "trigger_value": 80, "callback_url": url});
     let (old, new) = (hook(5, URL), hook(3, URL));
@@ -145,12 +145,12 @@ async fn the_number_of_a_new_hook_is_known_or_not_told() {
         let made = json!({"status": "success"});
         edis.fail_next_of("setKvmHooks", 200, made, &[]);
         let call = house.server(0).add_hook(URL, Trigger::Percent(80));
-        let told = call.send().await.expect("made");
-        assert_eq!(told, id, "{before} and then {after}");
+        let number = call.send().await.expect("made");
+        assert_eq!(number, id, "{before} and then {after}");
     }
 }
 
-/// A hook is made although nobody can say under which number.
+/// A hook is made although no one can say under which number.
 #[tokio::test]
 async fn a_list_of_hooks_that_cannot_be_had_harms_no_new_hook() {
     let house = house(STYLES[1]).await;
@@ -159,7 +159,7 @@ async fn a_list_of_hooks_that_cannot_be_had_harms_no_new_hook() {
     edis.fail_next_of("getAllHooks", 403, no, &[]);
     let server = house.server(0);
     let call = server.add_hook("http://127.0.0.1:1/traffic", Trigger::Percent(80));
-    let told = call.send().await.expect("made");
-    assert_eq!((told, house.seen("setKvmHooks")), (None, 1));
+    let number = call.send().await.expect("made");
+    assert_eq!((number, house.seen("setKvmHooks")), (None, 1));
     assert_eq!(server.hooks().await.expect("listed").len(), 1);
 }

@@ -2,7 +2,7 @@
 //!
 //! | the fault leaves the server | read, idempotent | unsafe |
 //! | --- | --- | --- |
-//! | surely idle (no connection, 429) | sent again | sent again |
+//! | certainly idle (no connection, 429) | sent again | sent again |
 //! | in doubt (time out, reset, 5xx) | sent again | error, outcome unknown |
 //! | in doubt, and the answer would be no better (page, flood) | error | error, outcome unknown |
 //! | refusing (403, 451, 401 after a new login) | error | error |
@@ -73,7 +73,7 @@ struct Effect {
     arrives: bool,
 }
 
-/// In what state it leaves the server, as far as the client can tell.
+/// In what state it leaves the server, as far as the client can know.
 #[derive(Clone, Copy, PartialEq)]
 enum Nature {
     Harmless,
@@ -262,7 +262,7 @@ fn first_login(cloud: Cloud) -> u64 {
 }
 
 /// Without fail so many attempts, the last of them the better one.
-fn mended(cloud: Cloud, attempts: u32, end: End) -> Expected {
+fn corrected(cloud: Cloud, attempts: u32, end: End) -> Expected {
     let performed = usize::from(matches!(end, End::Reply));
     Expected {
         end,
@@ -291,7 +291,7 @@ fn unauthorized(cloud: Cloud, once: bool) -> Expected {
     match cloud {
         Cloud::Edis => Expected {
             logins: 2,
-            ..mended(
+            ..corrected(
                 cloud,
                 2,
                 if once {
@@ -301,20 +301,20 @@ fn unauthorized(cloud: Cloud, once: bool) -> Expected {
                 },
             )
         },
-        Cloud::Zenlayer => mended(cloud, 1, refused("check the access key's secret")),
+        Cloud::Zenlayer => corrected(cloud, 1, refused("check the access key's secret")),
     }
 }
 
 /// EDIS does not look at the client's clock. Zenlayer takes 300 s either way; beyond
 /// that the client learns the server's time from its `Date`, once for each call: a
-/// clock that jumps to and fro is told to the caller.
+/// clock that jumps to and fro is reported to the caller.
 fn clock_off(cloud: Cloud, seconds: i64, once: bool) -> Expected {
     if cloud == Cloud::Edis || seconds.abs() <= 300 {
-        mended(cloud, 1, End::Reply)
+        corrected(cloud, 1, End::Reply)
     } else if once {
-        mended(cloud, 2, refused("clock"))
+        corrected(cloud, 2, refused("clock"))
     } else {
-        mended(cloud, 2, End::Reply)
+        corrected(cloud, 2, End::Reply)
     }
 }
 

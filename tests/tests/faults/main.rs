@@ -107,7 +107,7 @@ async fn walk(cloud: Cloud) {
                 if once {
                     rule = rule.count(1);
                 }
-                // An outage is nobody's in particular.
+                // An outage belongs to no machine in particular.
                 if !matches!(fault, Fault::Refuse { .. }) {
                     rule = rule.on(bed.operation(safety));
                 }

@@ -48,7 +48,7 @@ async fn the_others_carry_the_login_on() {
 }
 
 #[tokio::test]
-async fn with_nobody_waiting_the_next_begins_anew() {
+async fn with_no_one_waiting_the_next_begins_anew() {
     for stage in STAGES {
         let front = Front::start(|sim| sim).await;
         let account = front.account();
@@ -64,7 +64,7 @@ async fn with_nobody_waiting_the_next_begins_anew() {
 }
 
 #[tokio::test]
-async fn a_follower_that_gives_up_disturbs_nobody() {
+async fn a_follower_that_gives_up_disturbs_no_one() {
     for stage in STAGES {
         let front = Front::start(|sim| sim).await;
         let account = front.account();

@@ -85,7 +85,7 @@ impl Clock for Beat {
     }
 }
 
-/// Fails as long as it is told to.
+/// Fails as long as the test wants.
 struct Server {
     url: String,
     hits: AtomicU64,

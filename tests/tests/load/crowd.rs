@@ -120,7 +120,7 @@ async fn ten_thousand_calls_to_a_hundred_servers_across_expiries() {
     assert!(logins <= 1 + elapsed / (LIFETIME - ADVISORY), "{logins}");
 }
 
-/// One leap over the whole advisory window: nobody has renewed in time.
+/// One leap over the whole advisory window: no one has renewed in time.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_a_leap_into_the_mandatory_window_all_wait_for_one_login() {
     let front =

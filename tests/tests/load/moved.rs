@@ -76,7 +76,7 @@ async fn a_server_that_left_the_account_is_named_and_comes_back() {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_ahead_is_told_and_does_not_bring_login_after_login() {
+async fn a_clock_that_is_ahead_is_reported_and_does_not_bring_login_after_login() {
     let front = Front::start(|sim| sim).await;
     let ahead = front.clock.wrong_by(7200);
     let account = front.account_with(|builder| builder.clock(std::sync::Arc::new(ahead)));

@@ -33,7 +33,7 @@ fn succeeds_on(runtime: &Runtime, account: &Account, front: &Front) {
     let patience = Duration::from_secs(60);
     runtime
         .block_on(async { tokio::time::timeout(patience, server.vnc_status()).await })
-        .expect("nobody waits for a runtime that is not driven")
+        .expect("no one waits for a runtime that is not driven")
         .expect("status");
 }
 
@@ -64,7 +64,7 @@ fn a_runtime_that_ends_in_the_middle_of_a_login() {
 }
 
 #[test]
-fn a_runtime_that_nobody_drives_any_more() {
+fn a_runtime_that_no_one_drives_any_more() {
     let (_outside, front) = front();
     let account = front.account();
     let left = runtime(0);

@@ -19,7 +19,7 @@ impl Needles {
     pub(crate) fn add(&mut self, name: &str, secret: &str) {
         assert!(
             secret.len() >= 8,
-            "{name} is too short to be told from chance"
+            "{name} is too short to be distinguished from chance"
         );
         let known = |text: &String| self.0.iter().any(|(_, each)| each == text);
         let new: Vec<_> = spellings(secret)

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 pub(crate) const KVM_ID: &str = "kvm_1_2";
 /// Its signature.
 pub(crate) const SIGNATURE: &str = "s1gnature+of/the=parr0t\"&\\%7e \u{e9}nd";
-/// The header that tells it which voice to take.
+/// The header that says which voice to take.
 pub(crate) const VOICE: &str = "x-voice";
 
 /// How something is quoted.

@@ -15,7 +15,7 @@ use loggia_tests::zenlayer::{World, scenario};
 use crate::capture;
 use crate::needles::Needles;
 
-/// Shows what an observer is told.
+/// Shows what an observer receives.
 pub(crate) struct Watching;
 
 impl Observer for Watching {

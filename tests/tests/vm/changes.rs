@@ -50,8 +50,8 @@ async fn names_passwords_and_systems() {
     let (on, off) = (&ids[0], &ids[1]);
     let vm = &world.vm;
     vm.rename([on], "new").await.expect("renamed");
-    let told = world.zenlayer().instance(on).expect("there");
-    assert_eq!(told.name, "new");
+    let found = world.zenlayer().instance(on).expect("there");
+    assert_eq!(found.name, "new");
     assert!(code(vm.rename(["no-such"], "new").await).is_not_found());
 
     let refused = vm.reset_password([on], "Secret-12").await;
@@ -74,8 +74,8 @@ async fn names_passwords_and_systems() {
         .reinstall(off, PurgeAllData::yes())
         .image_id("sim-img-000002");
     call.send().await.expect("reinstalled");
-    let told = world.zenlayer().instance(off).expect("there");
-    assert_eq!(told.image, "sim-img-000002");
+    let found = world.zenlayer().instance(off).expect("there");
+    assert_eq!(found.image, "sim-img-000002");
 }
 
 #[tokio::test]

@@ -75,7 +75,7 @@ async fn states_of_any_number_come_in_the_order_asked_for() {
 
     let none = world.vm.statuses([""; 0]).await.expect("nothing");
     assert!(none.is_empty());
-    assert_eq!(world.asked("DescribeInstancesStatus"), 3, "nobody asked");
+    assert_eq!(world.asked("DescribeInstancesStatus"), 3, "no one asked");
 }
 
 #[tokio::test]
@@ -100,7 +100,7 @@ async fn looks_at_many_machines_overlap_but_not_without_bounds() {
 }
 
 #[tokio::test]
-async fn consoles_are_told_and_refused() {
+async fn consoles_are_reported_and_refused() {
     let world = World::new(2).await;
     let id = &world.zenlayer().instances()[0];
     let url = world.vm.describe_vnc_url(id).await.expect("a console");

@@ -74,7 +74,7 @@ async fn one_that_has_nothing_else_gets_the_refusal() {
 }
 
 #[tokio::test]
-async fn what_the_provider_fails_with_is_told() {
+async fn what_the_provider_fails_with_is_reported() {
     let sim = sim().await;
     let (vm, _) = client(&sim, &["sealed", "t-new"]);
     let error = vm.zones().await.expect_err("sealed");

@@ -1,6 +1,6 @@
 //! A walk through all actions of the service.
 //!
-//! The parts share one simulator, whose record tells in the end whether an action
+//! The parts share one simulator, whose record shows in the end whether an action
 //! was left out.
 
 use std::collections::BTreeSet;
@@ -27,7 +27,7 @@ async fn every_action_of_the_service_succeeds() {
         .map(|operation| operation.id())
         .filter(|action| !succeeded.contains(*action))
         .collect();
-    assert!(missing.is_empty(), "nobody called {missing:?}");
+    assert!(missing.is_empty(), "no one called {missing:?}");
     assert_eq!(succeeded.len(), 62);
     for seen in world.zenlayer().requests() {
         assert_eq!(seen.unknown_fields, [""; 0], "{}", seen.operation);

@@ -31,7 +31,7 @@ async fn a_machine_is_followed_through_its_whole_life() {
     vm.wait(&ids).stopped().await.expect("stopped");
     assert_eq!(world.states(&ids), ["STOPPED"]);
     vm.start(&ids).await.expect("starting");
-    vm.wait(&ids).await.expect("running, unless told otherwise");
+    vm.wait(&ids).await.expect("running, by default");
     assert_eq!(world.states(&ids), ["RUNNING"]);
     vm.terminate_to_recycle_bin(&ids[0]).await.expect("going");
     vm.wait(&ids).in_recycle_bin().await.expect("in the bin");
@@ -52,8 +52,8 @@ async fn what_is_there_already_is_not_waited_for() {
     vm.wait([&ids[0], &ids[2]]).running().await.expect("on");
     vm.wait(["never-was"]).gone().await.expect("gone");
     assert_eq!(world.asked(ACTION), 2);
-    vm.wait([""; 0]).running().await.expect("nobody");
-    assert_eq!(world.asked(ACTION), 2, "nobody to ask about");
+    vm.wait([""; 0]).running().await.expect("no one");
+    assert_eq!(world.asked(ACTION), 2, "no one to ask about");
     assert!(world.watch.pauses().is_empty());
 }
 

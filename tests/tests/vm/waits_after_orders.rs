@@ -81,7 +81,7 @@ async fn off_and_on_in_a_row_end_in_on() {
 }
 
 #[tokio::test]
-async fn a_refused_order_holds_nobody_up() {
+async fn a_refused_order_holds_no_one_up() {
     let world = lagging(0).await;
     let ids = world.zenlayer().instances()[..1].to_vec();
     world.vm.start(&ids).await.expect_err("it runs already");

@@ -1,4 +1,4 @@
-//! Waits that cannot end well, and those that nobody wants any more.
+//! Waits that cannot end well, and those that no one wants any more.
 
 use std::future::IntoFuture;
 use std::time::Duration;
@@ -147,7 +147,7 @@ async fn a_machine_without_a_state_is_neither_gone_nor_there() {
         let watch = support::watch();
         let client = support::builder(&watch, reciting([odd]).await);
         let wait = client.build().expect("builds").vm().wait(["i-1"]).gone();
-        let error = wait.await.expect_err("nobody knows");
+        let error = wait.await.expect_err("no one knows");
         assert!(error.is_timeout(), "{error}");
         assert!(error.to_string().contains("i-1 is unknown"), "{error}");
     }
@@ -172,7 +172,7 @@ async fn a_machine_at_rest_elsewhere_is_given_a_minute() {
     let world = World::new(2).await;
     let id = world.zenlayer().instances()[1].clone();
     let error = world.vm.wait([&id]).running().await;
-    let error = error.expect_err("nobody started it");
+    let error = error.expect_err("no one started it");
     assert_eq!(error.kind(), ErrorKind::UnexpectedState);
     assert!(error.to_string().contains("STOPPED"), "{error}");
     let passed = world.watch.passed().as_secs();

@@ -39,7 +39,7 @@ pub fn candidates<'a>(specs: &'a [Believed], document: &Api) -> Vec<&'a Believed
         let same = |spec: &&Believed| spec.facts.service.as_ref() == Some(service);
         return specs.iter().filter(same).collect();
     }
-    // Titles tell apart specs of a vendor that have the same paths.
+    // Titles distinguish specs of a vendor that have the same paths.
     let scored = || {
         specs
             .iter()

@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_cannot_be_read_is_told() {
+    fn what_cannot_be_read_is_reported() {
         let mut problems = Vec::new();
         let api = read(
             &json!({"service": "w", "actions": [

@@ -45,7 +45,7 @@ pub struct Api {
 /// Something that can be called.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Operation {
-    /// The action, or `POST /path` where paths tell operations apart.
+    /// The action, or `POST /path` where paths distinguish operations.
     pub name: String,
     /// Where it is sent, without a fragment.
     pub path: Option<String>,

@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_told_with_their_action() {
+    fn mistakes_are_reported_with_their_action() {
         for (action, said) in [
             (
                 json!({"target": "$.nowhere", "description": "d", "remove": true}),

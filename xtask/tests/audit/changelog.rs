@@ -37,7 +37,7 @@ fn five_changes_are_five_lines() {
 }
 
 #[test]
-fn a_page_tells_its_changes_too() {
+fn a_page_shows_its_changes_too() {
     let page = text("pages/numbered.md");
     for (from, to, said) in [
         (

@@ -5,8 +5,8 @@ use super::{audit, fixture, lines, text};
 #[test]
 fn every_layout_is_understood_and_agrees() {
     let report = audit(&[fixture("pages"), fixture("facts")]);
-    let told: Vec<_> = report.differences.iter().map(ToString::to_string).collect();
-    assert_eq!(told, Vec::<String>::new());
+    let shown: Vec<_> = report.differences.iter().map(ToString::to_string).collect();
+    assert_eq!(shown, Vec::<String>::new());
     assert_eq!(report.unread, Vec::<String>::new());
     // ListWidgets, PaintWidget, two structures; lampStatus; two actions and two structures.
     assert_eq!((report.documents, report.covered), (5, 9));
@@ -21,7 +21,7 @@ fn a_service_without_a_spec_is_counted_and_no_failure() {
 }
 
 #[test]
-fn what_cannot_be_read_is_told_with_its_file() {
+fn what_cannot_be_read_is_reported_with_its_file() {
     let page = text("pages/numbered.md");
     for (name, text, said) in [
         (
@@ -89,11 +89,12 @@ fn what_cannot_be_read_is_told_with_its_file() {
         );
     }
     let values = text("pages/structures.md").replace("### Colour", "### All the colours");
-    let told = lines("a.md", &values);
+    let shown = lines("a.md", &values);
     assert!(
-        told.iter()
+        shown
+            .iter()
             .any(|line| line.contains("under no heading that is known")),
-        "{told:?}"
+        "{shown:?}"
     );
     let report = audit(&[fixture("nowhere")]);
     assert!(

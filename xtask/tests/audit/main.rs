@@ -1,6 +1,6 @@
 //! `audit` and `import` as a whole, over made-up services in the vendors' layouts.
 //!
-//! `clean`: what agrees, in every layout. `changelog`: how changes are told.
+//! `clean`: what agrees, in every layout. `changelog`: how changes are reported.
 //! `known`: reasons. `program`: exit codes, over the real specs. `skeletons`: what `import` makes. `random`: any input at all. `whole`: every change of an
 //! OpenAPI document.
 

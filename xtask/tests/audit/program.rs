@@ -15,17 +15,17 @@ fn call(arguments: &[&str], path: &Path) -> Output {
 }
 
 #[test]
-fn exit_codes_tell_whether_there_is_something_to_do() {
+fn exit_codes_say_whether_there_is_something_to_do() {
     // No spec is about widgets.
     let page = fixture("pages/numbered.md");
     let done = call(&["audit", "--json"], &page);
     assert!(done.status.success(), "{done:?}");
     assert_eq!(String::from_utf8_lossy(&done.stdout).trim(), "[]");
-    let told = String::from_utf8_lossy(&done.stderr).into_owned();
-    assert!(told.contains("1 not covered by a spec"), "{told}");
+    let shown = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(shown.contains("1 not covered by a spec"), "{shown}");
     assert!(
-        told.contains("not covered: ") && told.contains("service widgets: ListWidgets"),
-        "{told}"
+        shown.contains("not covered: ") && shown.contains("service widgets: ListWidgets"),
+        "{shown}"
     );
 
     let done = call(&["audit"], &fixture("nowhere"));
@@ -40,10 +40,10 @@ fn exit_codes_tell_whether_there_is_something_to_do() {
     fs::write(&path, changed).expect("written");
     let done = call(&["audit"], &path);
     assert_eq!(done.status.code(), Some(1));
-    let told = String::from_utf8_lossy(&done.stdout).into_owned();
+    let shown = String::from_utf8_lossy(&done.stdout).into_owned();
     assert!(
-        told.contains("field removed: ") && told.contains("field `instanceId`"),
-        "{told}"
+        shown.contains("field removed: ") && shown.contains("field `instanceId`"),
+        "{shown}"
     );
 }
 
@@ -51,9 +51,9 @@ fn exit_codes_tell_whether_there_is_something_to_do() {
 fn import_prints_a_skeleton() {
     let done = call(&["import"], &fixture("pages/unnumbered.md"));
     assert!(done.status.success(), "{done:?}");
-    let told = String::from_utf8_lossy(&done.stdout).into_owned();
+    let shown = String::from_utf8_lossy(&done.stdout).into_owned();
     assert!(
-        told.starts_with("paths:\n  /api/v2/widgets#PaintWidget:\n"),
-        "{told}"
+        shown.starts_with("paths:\n  /api/v2/widgets#PaintWidget:\n"),
+        "{shown}"
     );
 }

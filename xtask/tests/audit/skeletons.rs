@@ -118,11 +118,11 @@ fn codegen_refuses_a_skeleton_until_it_is_described() {
         lenient: true,
     })
     .expect("run");
-    let told: Vec<_> = outcome.findings.iter().map(ToString::to_string).collect();
+    let shown: Vec<_> = outcome.findings.iter().map(ToString::to_string).collect();
     assert!(outcome.failed());
     assert!(
-        told.iter().any(|line| line.contains("x-undescribed")),
-        "{told:?}"
+        shown.iter().any(|line| line.contains("x-undescribed")),
+        "{shown:?}"
     );
 }
 

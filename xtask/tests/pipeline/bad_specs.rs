@@ -1,21 +1,22 @@
 //! What a bad spec is answered with: file, operation, field, and what to do.
 //! Every case is the good spec with one thing changed.
 
-use crate::bench::{Bench, GOOD, told};
+use crate::bench::{Bench, GOOD, shown};
 
 /// Runs the good spec with a change, and expects an error that says all of `said`.
 fn refused(from: &str, to: &str, said: &[&str]) {
     assert!(GOOD.contains(from), "the good spec has no {from:?}");
     let bench = Bench::with(&GOOD.replacen(from, to, 1));
     let outcome = bench.run();
-    let told = told(&outcome);
-    assert!(outcome.failed(), "{to:?} was taken; {told:?}");
+    let shown = shown(&outcome);
+    assert!(outcome.failed(), "{to:?} was taken; {shown:?}");
     assert!(!bench.module().exists(), "something was written");
     assert!(
-        told.iter()
-            .any(|told| told.starts_with("error: zenlayer/vm.yaml: ")
-                && said.iter().all(|said| told.contains(said))),
-        "{said:?} is not in {told:#?}"
+        shown
+            .iter()
+            .any(|shown| shown.starts_with("error: zenlayer/vm.yaml: ")
+                && said.iter().all(|said| shown.contains(said))),
+        "{said:?} is not in {shown:#?}"
     );
 }
 
@@ -118,11 +119,12 @@ fn a_stream_without_a_file_and_a_host_that_is_none() {
         "      x-safety: read\n      x-stream: true\n",
         1,
     ));
-    let told = told(&bench.run());
+    let shown = shown(&bench.run());
     assert!(
-        told.iter()
-            .any(|told| told.contains("has to have one field of format binary")),
-        "{told:#?}"
+        shown
+            .iter()
+            .any(|shown| shown.contains("has to have one field of format binary")),
+        "{shown:#?}"
     );
     refused(
         "      x-safety: read\n",
@@ -262,7 +264,7 @@ fn answers_without_a_usable_schema() {
 fn names_that_say_nothing_or_are_taken() {
     let spec = GOOD.replace("ListThingsResponse", "inline_response_200");
     let outcome = Bench::with(&spec).run();
-    let said = told(&outcome);
+    let said = shown(&outcome);
     assert!(outcome.failed());
     assert!(
         said[0].contains("operation ListThings, response 200"),
@@ -279,7 +281,7 @@ fn names_that_say_nothing_or_are_taken() {
             .replace("    Thing:", "    String:"),
     )
     .run();
-    let said = told(&outcome);
+    let said = shown(&outcome);
     assert!(
         said[0].contains("`String` means something else"),
         "{said:?}"
@@ -294,7 +296,7 @@ fn an_inline_answer_whose_name_is_taken() {
         1,
     );
     let outcome = Bench::with(&spec).run();
-    let said = told(&outcome);
+    let said = shown(&outcome);
     assert!(outcome.failed(), "{said:?}");
     assert!(
         said[0].contains("schema DropThingResponse: two schemas would have this name"),
@@ -319,7 +321,7 @@ fn texts_that_are_no_spec() {
         ("openapi: 3.0.3\n", "paths: is missing"),
     ] {
         let outcome = Bench::with(text).run();
-        let said = told(&outcome);
+        let said = shown(&outcome);
         assert!(outcome.failed(), "{text}");
         assert!(
             said.iter().any(|said| said.contains(part)),
@@ -329,7 +331,7 @@ fn texts_that_are_no_spec() {
 }
 
 #[test]
-fn several_mistakes_are_told_at_once() {
+fn several_mistakes_are_reported_at_once() {
     let spec = GOOD
         .replace("      x-safety: read\n", "")
         .replace(
@@ -338,7 +340,7 @@ fn several_mistakes_are_told_at_once() {
         )
         .replace("format: password", "format: text");
     let outcome = Bench::with(&spec).run();
-    assert_eq!(told(&outcome).len(), 3, "{:?}", told(&outcome));
+    assert_eq!(shown(&outcome).len(), 3, "{:?}", shown(&outcome));
 }
 
 #[test]
@@ -373,7 +375,7 @@ fn things_that_are_not_what_they_should_be() {
         ],
     );
     let text = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: []\ncomponents: 7\n";
-    let said = told(&Bench::with(text).run());
+    let said = shown(&Bench::with(text).run());
     assert!(said[0].contains("paths: is not an object"), "{said:?}");
     assert!(said[1].contains("components: is not an object"), "{said:?}");
 }

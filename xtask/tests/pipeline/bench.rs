@@ -85,6 +85,6 @@ pub(crate) fn workspace() -> PathBuf {
 }
 
 /// What a run found, as it is printed.
-pub(crate) fn told(outcome: &Outcome) -> Vec<String> {
+pub(crate) fn shown(outcome: &Outcome) -> Vec<String> {
     outcome.findings.iter().map(ToString::to_string).collect()
 }

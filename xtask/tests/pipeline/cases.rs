@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::bench::{Bench, told, workspace};
+use crate::bench::{Bench, shown, workspace};
 
 /// What has to come of a case.
 enum Expected {
@@ -216,7 +216,7 @@ fn every_case_gives_what_it_should() {
             Lenient(_) => bench.run_lenient(),
             Refused(_) | Made(..) => bench.run(),
         };
-        let said = told(&outcome);
+        let said = shown(&outcome);
         let has = |parts: &[&str]| {
             said.iter()
                 .any(|said| parts.iter().all(|part| said.contains(part)))

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::bench::{Bench, GOOD, told, workspace};
+use crate::bench::{Bench, GOOD, shown, workspace};
 use xtask::codegen::write::Change;
 use xtask::codegen::{self, Options};
 
@@ -16,7 +16,7 @@ fn generated_code_of_this_repository_is_current() {
         lenient: false,
     })
     .expect("runs");
-    assert_eq!(told(&outcome), [""; 0]);
+    assert_eq!(shown(&outcome), [""; 0]);
     let stale: Vec<_> = outcome.changes.iter().map(Change::path).collect();
     assert!(stale.is_empty(), "run `cargo xtask codegen`: {stale:?}");
 }
@@ -25,7 +25,7 @@ fn generated_code_of_this_repository_is_current() {
 fn a_second_run_changes_nothing() {
     let bench = Bench::with(GOOD);
     let first = bench.run();
-    assert_eq!(told(&first), [""; 0]);
+    assert_eq!(shown(&first), [""; 0]);
     assert!(!first.changes.is_empty());
     let client = bench.module().join("client.rs");
     let written = fs::metadata(&client)
@@ -56,7 +56,7 @@ fn the_same_spec_gives_the_same_files_elsewhere() {
 }
 
 #[test]
-fn check_tells_a_touched_file_with_a_diff() {
+fn check_reports_a_touched_file_with_a_diff() {
     let bench = Bench::with(GOOD);
     bench.run();
     let file = bench.module().join("operations/list_things.rs");
@@ -79,7 +79,7 @@ fn check_tells_a_touched_file_with_a_diff() {
 }
 
 #[test]
-fn check_tells_missing_and_superfluous_files() {
+fn check_reports_missing_and_superfluous_files() {
     let bench = Bench::with(GOOD);
     bench.run();
     fs::remove_file(bench.module().join("client.rs")).expect("removed");
@@ -97,7 +97,7 @@ fn check_tells_missing_and_superfluous_files() {
 }
 
 #[test]
-fn check_tells_a_changed_spec() {
+fn check_reports_a_changed_spec() {
     let bench = Bench::with(GOOD);
     bench.run();
     // Even a comment: the hash in the files' heads says what they were made from.
@@ -207,7 +207,7 @@ fn an_overlay_that_serves_two_specs_has_to_match_in_one() {
         "specs/zenlayer/overlay.yaml",
         &overlay("$.components.schemas.Thing"),
     );
-    assert_eq!(told(&bench.run()), [""; 0]);
+    assert_eq!(shown(&bench.run()), [""; 0]);
     let text = fs::read_to_string(bench.module().join("operations/list_things.rs")).expect("read");
     assert!(text.contains("/// Corrected."), "{text}");
 
@@ -218,10 +218,10 @@ fn an_overlay_that_serves_two_specs_has_to_match_in_one() {
     let outcome = bench.run();
     assert!(outcome.failed());
     assert!(
-        told(&outcome)[0].contains(
+        shown(&outcome)[0].contains(
             "zenlayer/overlay.yaml: actions[0]: the target $.components.schemas.Nothing matches nothing"
         ),
         "{:?}",
-        told(&outcome)
+        shown(&outcome)
     );
 }

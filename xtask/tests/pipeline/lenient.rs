@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use crate::bench::{Bench, told};
+use crate::bench::{Bench, shown};
 
 const VENDOR_LIKE: &str = include_str!("../fixtures/vendor_like.json");
 const OVERLAY: &str = include_str!("../fixtures/vendor_like.overlay.yaml");
@@ -27,15 +27,15 @@ fn it_goes_through_as_json_and_as_yaml() {
     for name in ["management.json", "management.yaml", "management.yml"] {
         let bench = bench(name);
         let outcome = bench.run_lenient();
-        assert!(!outcome.failed(), "{:#?}", told(&outcome));
+        assert!(!outcome.failed(), "{:#?}", shown(&outcome));
         assert_eq!(outcome.operations, 4);
     }
 }
 
 #[test]
-fn every_assumption_is_told() {
+fn every_assumption_is_reported() {
     let outcome = bench("management.json").run_lenient();
-    let said = told(&outcome);
+    let said = shown(&outcome);
     for part in [
         "operation getDetails: has no x-safety",
         "operation setConfig, request, field `ip`: is nested",
@@ -61,7 +61,7 @@ fn the_same_document_is_refused_otherwise() {
     let bench = bench("management.json");
     let outcome = bench.run();
     assert!(outcome.failed());
-    assert!(told(&outcome).len() > 5, "{:#?}", told(&outcome));
+    assert!(shown(&outcome).len() > 5, "{:#?}", shown(&outcome));
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn what_was_assumed_is_in_the_files() {
             &[
                 "ip: {String} = \"ip\".json_text();",
                 "root_password: Secret =",
-                // A default is told, never sent.
+                // A default is documented, never sent.
                 "config: String =",
                 "The server's default is `\"{}\"`.",
             ],

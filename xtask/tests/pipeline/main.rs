@@ -1,7 +1,7 @@
 //! The codegen pipeline as a whole, over specs in temporary folders.
 //!
 //! `cases` and `siblings`: small documents that were once read wrongly. `files`: what is written, compared and removed. `bad_specs`: how mistakes are
-//! told. `lenient`: a document with all the oddities of a vendor's. `special`: streams,
+//! reported. `lenient`: a document with all the oddities of a vendor's. `special`: streams,
 //! webhooks and hosts.
 
 mod bad_specs;

@@ -1,6 +1,6 @@
 //! More of each kind that the cases show: other places, other notations, both vendors.
 
-use crate::bench::{Bench, told};
+use crate::bench::{Bench, shown};
 use serde_json::{Value, json};
 
 /// A document with one operation that sends and answers these schemas.
@@ -43,7 +43,7 @@ fn everywhere(document: &Value) -> Vec<Vec<String>> {
     .map(|(path, text)| {
         let bench = Bench::new();
         bench.write(path, text);
-        told(&bench.run())
+        shown(&bench.run())
     })
     .collect()
 }
@@ -192,7 +192,7 @@ fn requests_that_a_caller_could_not_fill_are_refused() {
         refused(&document, &["operation doIt, request"]);
         let bench = Bench::new();
         bench.write("specs/edis/a.json", &document.to_string());
-        let said = told(&bench.run_lenient());
+        let said = shown(&bench.run_lenient());
         assert!(
             said.iter()
                 .any(|said| said.contains("has no operation that can be called")),
@@ -320,7 +320,7 @@ fn names_of_every_sort_are_taken() {
         &document(&odd, &odd, &json!({})).to_string(),
     );
     let outcome = bench.run_lenient();
-    assert!(!outcome.failed(), "{:#?}", told(&outcome));
+    assert!(!outcome.failed(), "{:#?}", shown(&outcome));
     let values = json!({"type": "string", "description": "V.", "enum": [
         "", "x", "X", "+", "-", "+1", "plus1", "数", "据", "self", "Self", "Unknown", "unknown", "a`b", "a\nb", "1", "X1",
     ]});

@@ -33,7 +33,7 @@ paths:
   /callback:
     post:
       operationId: thingHappened
-      summary: Tells that a thing happened
+      summary: Says that a thing happened
       x-safety: unsafe
       x-webhook: true
       requestBody:

@@ -91,8 +91,8 @@ static CREATE_AUTH_SESSION: Operation = Operation {
 
 static GET_AUTO_HYDRATION_STATUS: Operation = Operation {
     tag: "Traffic Pool",
-    summary: "Tells whether traffic is refilled automatically",
-    description: "Seems to be another name of `get/config`, which tells it as well.",
+    summary: "Says whether traffic is refilled automatically",
+    description: "Seems to be another name of `get/config`, which reports it as well.",
     encoding: Encoding::Form,
     host: Host::Session,
     ..Operation::new("getAutoHydrationStatus", "get_auto_hydration_status", "/kvm/v2/get/autohydration_status", Safety::Read, &R_GET_AUTO_HYDRATION_STATUS_RESPONSE)
@@ -142,7 +142,7 @@ static GET_ISO_LIST: Operation = Operation {
 
 static GET_MOUNT_DETAILS: Operation = Operation {
     tag: "Collect Information",
-    summary: "Tells which ISO is in the virtual CD drive",
+    summary: "Says which ISO is in the virtual CD drive",
     encoding: Encoding::Form,
     host: Host::Session,
     ..Operation::new("getMountDetails", "get_mount_details", "/kvm/v2/get/mount", Safety::Read, &R_MOUNT_DETAILS)
@@ -150,7 +150,7 @@ static GET_MOUNT_DETAILS: Operation = Operation {
 
 static GET_GLOBAL_TRAFFIC_POOL_SIZE: Operation = Operation {
     tag: "Traffic Pool",
-    summary: "Tells how much traffic is left in the pool",
+    summary: "Says how much traffic is left in the pool",
     description: "The pool belongs to the account, whichever server asks.",
     encoding: Encoding::Form,
     host: Host::Session,
@@ -159,7 +159,7 @@ static GET_GLOBAL_TRAFFIC_POOL_SIZE: Operation = Operation {
 
 static GET_POWER_STATE: Operation = Operation {
     tag: "Power Management",
-    summary: "Tells whether the server is on",
+    summary: "Says whether the server is on",
     description: "The state is prose: compare it loosely.",
     encoding: Encoding::Form,
     host: Host::Session,
@@ -194,7 +194,7 @@ static GET_TRAFFIC_USAGE: Operation = Operation {
 
 static GET_VNC_STATUS: Operation = Operation {
     tag: "VNC Management",
-    summary: "Tells whether VNC is on, and where it answers",
+    summary: "Says whether VNC is on, and where it answers",
     description: "Host and ports are there only while VNC is enabled.",
     encoding: Encoding::Form,
     host: Host::Session,
@@ -221,7 +221,7 @@ static GET_ALL_HOOKS: Operation = Operation {
 
 static SET_KVM_HOOKS: Operation = Operation {
     tag: "Hooks",
-    summary: "Creates a webhook that tells of used-up traffic",
+    summary: "Creates a webhook that reports used-up traffic",
     description: "Calls come from 149.154.154.251.",
     encoding: Encoding::Form,
     host: Host::Session,
@@ -282,7 +282,7 @@ static DOWNLOAD_CUSTOM_ISO: Operation = Operation {
 static MOUNT_ISO: Operation = Operation {
     tag: "Installation",
     summary: "Puts an ISO into the virtual CD drive",
-    description: "Unless it is reset at once, the guest has to be restarted and told in its boot menu to use the drive.",
+    description: "Unless it is reset at once, the guest has to be restarted and the drive chosen in its boot menu.",
     encoding: Encoding::Form,
     host: Host::Session,
     request: Some(&R_MOUNT_ISO_REQUEST),
@@ -310,7 +310,7 @@ static POWER_ON_VPS: Operation = Operation {
 static REINSTALL_VPS: Operation = Operation {
     tag: "Installation",
     summary: "Wipes the server and installs an image",
-    description: "All data is lost. The answer comes before the work is done, which takes some five minutes for Linux; the power state or a screenshot tells more.",
+    description: "All data is lost. The answer comes before the work is done, which takes some five minutes for Linux; the power state or a screenshot shows more.",
     encoding: Encoding::Form,
     host: Host::Session,
     request: Some(&R_REINSTALL_VPS_REQUEST),

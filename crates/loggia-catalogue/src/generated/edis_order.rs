@@ -9,7 +9,7 @@ pub(crate) static API: Api = Api {
     package: "loggia-edis",
     version: "",
     title: "EDIS Global Order API",
-    description: "Orders, upgrades and cancels KVM servers at EDIS Global, and tells what there is to order. Every call takes e-mail address and password of the client portal; there are no sessions.",
+    description: "Orders, upgrades and cancels KVM servers at EDIS Global, and lists what there is to order. Every call takes e-mail address and password of the client portal; there are no sessions.",
     operations: OPERATIONS,
 };
 
@@ -29,7 +29,7 @@ static OPERATIONS: &[&Operation] = &[
 
 static ADD_ORDER: Operation = Operation {
     summary: "Orders servers",
-    description: "Makes an invoice and pays it from the credit if that is enough. The vendor also tells of answers with the status `failed` and an order's id: the order exists, but nothing was delivered, mostly because nothing is in stock.",
+    description: "Makes an invoice and pays it from the credit if that is enough. The vendor also knows answers with the status `failed` and an order's id: the order exists, but nothing was delivered, mostly because nothing is in stock.",
     encoding: Encoding::Form,
     request: Some(&R_ADD_ORDER_REQUEST),
     ..Operation::new("addOrder", "add_order", "/kvm/v2/add/order", Safety::Unsafe, &R_PLACED_ORDER)
@@ -52,7 +52,7 @@ static CANCEL_PRODUCT: Operation = Operation {
 };
 
 static GET_ACCOUNT_BALANCE: Operation = Operation {
-    summary: "Tells the account's credit",
+    summary: "Returns the account's credit",
     encoding: Encoding::Form,
     request: Some(&R_GET_ACCOUNT_BALANCE_REQUEST),
     ..Operation::new("getAccountBalance", "get_account_balance", "/kvm/v2/get/account-balance", Safety::Read, &R_GET_ACCOUNT_BALANCE_RESPONSE)

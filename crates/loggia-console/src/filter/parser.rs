@@ -194,7 +194,7 @@ impl Parser {
         };
         match self.state {
             State::Name(0) => {
-                self.tell_name(flow);
+                self.show_name(flow);
                 self.next();
             }
             State::Skip(0) | State::Pass(0) => self.next(),
@@ -321,7 +321,7 @@ impl Parser {
         Ok(())
     }
 
-    fn tell_name(&mut self, flow: &Flow) {
+    fn show_name(&mut self, flow: &Flow) {
         let name = String::from_utf8_lossy(&self.name);
         let shown = name.chars().filter(|c| !c.is_control()).take(SHOWN_NAME);
         flow.set_name(shown.collect());

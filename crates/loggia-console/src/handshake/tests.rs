@@ -77,7 +77,7 @@ async fn a_password_opens_in_every_version() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_is_told_from_other_failures() {
+async fn a_wrong_password_is_distinguished_from_other_failures() {
     let password = Secret::from("edisPw12");
     let reason = b"\0\0\0\x1aedisPw12\x1b[2J is wrong, \xff\n!";
     for (server, kind, words) in [

@@ -3,7 +3,7 @@
 //! Each level (plain, Shift, `AltGr`, both) is four rows of keys: the digits with the key
 //! before them, and three rows of letters, the third with the key that some keyboards
 //! have at its end, the fourth with the one that most have before its first letter. A
-//! space is a key that gives nothing which could be had here. What is on a key depends on
+//! space is a key that gives nothing of use here. What is on a key depends on
 //! the country, not on the maker: the rows are those of the layouts of the same name in
 //! Linux and Windows, as far as both agree.
 

@@ -50,7 +50,7 @@ async fn changes_are_what_differs_not_what_was_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nobody_sees_half_an_update() {
+async fn no_one_sees_half_an_update() {
     let (screen, mut server) = opened(connect(), (64, 48)).await;
     server
         .send(&[update(2), plain((0, 0, 64, 4), [50, 50, 50])].concat())

@@ -100,7 +100,7 @@ async fn no_mock_matches_with_a_wrong_field() {
             let error = (call.send)(pipeline(&server, call.operation))
                 .await
                 .expect_err(field);
-            // httpmock's answer to what nobody asked for.
+            // httpmock's answer to what no one asked for.
             assert_eq!(
                 error.kind(),
                 ErrorKind::NotFound,

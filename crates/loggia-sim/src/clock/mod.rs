@@ -3,10 +3,10 @@
 //! A clock is a base (the system's time, or a fixed zero) plus an offset that
 //! all clones share. Moving a clock moves the offset, so even the system clock
 //! can be shifted, which is how a client's clock skew is acted out; a manual
-//! clock moves only when it is told to, which is how a test crosses the end of
+//! clock moves only when someone moves it, which is how a test crosses the end of
 //! a session without waiting for it.
 //!
-//! A clock can be waited on ([`Clock::sleep`]), and a simulator that is told to
+//! A clock can be waited on ([`Clock::sleep`]), and a simulator that is meant to
 //! be slow lets time pass on it; [`pace`] says how that goes on a manual clock.
 
 mod pace;
@@ -135,7 +135,7 @@ impl Clock {
         watchers.push(Arc::downgrade(watcher));
     }
 
-    /// Tells of a move. Watchers first: when a sleeper wakes, whatever else
+    /// Announces a move. Watchers first: when a sleeper wakes, whatever else
     /// depends on the time has happened already.
     fn moved(&self) {
         let watchers: Vec<_> = lock(&self.shared.watchers)
@@ -170,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_manual_clock_moves_only_when_told() {
+    fn a_manual_clock_moves_only_on_request() {
         let clock = Clock::manual(1_700_000_000);
         let same = clock.clone();
         same.advance(Duration::from_millis(1500));

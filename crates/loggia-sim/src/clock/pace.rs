@@ -1,7 +1,7 @@
 //! Letting time pass.
 //!
 //! A simulator that is slow on purpose waits. On a system clock it really does.
-//! On a manual clock nobody else would move the clock, so it does so itself,
+//! On a manual clock no one else would move the clock, so it does so itself,
 //! step by step: to the next point for which somebody sleeps, then a short real
 //! time in which the sleeper can act (a client whose timeout it was closes the
 //! connection, which drops the waiting simulator and stops the clock there),

@@ -2,7 +2,7 @@
 //!
 //! On a system clock a sleeper is a timer. On a manual clock it is an entry in
 //! a list of points in time, and wakes when somebody has moved the clock to its
-//! point or past it. Nothing is polled: a move is told to all who wait.
+//! point or past it. Nothing is polled: a move wakes all who wait for it.
 
 use std::future::Future;
 use std::time::Duration;
@@ -42,7 +42,7 @@ impl Clock {
     /// that polls it, and shifts of the clock do not matter to it. On a
     /// [manual](Self::manual) clock it wakes when the clock was moved, by
     /// [`advance`](Self::advance) or [`set`](Self::set), or by a simulator that
-    /// is told to be slow (see [`Fault`](crate::Fault)): such a simulator stops
+    /// is meant to be slow (see [`Fault`](crate::Fault)): such a simulator stops
     /// the clock at exactly this point. A clock that is set back makes it wait
     /// longer. Points are whole milliseconds, rounded up.
     pub fn sleep(&self, wait: Duration) -> impl Future<Output = ()> + Send + 'static {

@@ -3,9 +3,9 @@
 //! page](crate#control-over-http) lists them.
 //!
 //! A path names a thing, or a deed as the library calls it; a body is one small
-//! JSON object, of which a lever that is not known is refused. `GET` tells,
+//! JSON object, of which a lever that is not known is refused. `GET` shows,
 //! `PUT` changes, `POST` adds or does, `DELETE` takes away. Done without
-//! anything to tell is 204, an id that nothing has is 404.
+//! anything to report is 204, an id that nothing has is 404.
 //!
 //! What goes wrong with calls (too many of them, a lost answer) is not here: a
 //! [plan](crate::FaultPlan) says all that.

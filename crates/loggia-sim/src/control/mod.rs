@@ -3,7 +3,7 @@
 //!
 //! It lies beside each API, under a path that neither has. Every path can also
 //! name the side that is meant, because a side whose address refuses cannot be
-//! told to stop over that address. The clock is one for both sides, under
+//! asked to stop over that address. The clock is one for both sides, under
 //! whichever name it is moved. The endpoint's own calls are neither recorded
 //! nor do they go wrong.
 
@@ -94,14 +94,14 @@ pub(crate) fn beside(api: Router, sim: &Sim, own: Own, clock: &Clock) -> Router 
 
 fn paths(target: Target, clock: &Clock) -> Router {
     let clock = Router::new()
-        .route("/clock", get(tell_clock).put(move_clock))
+        .route("/clock", get(show_clock).put(move_clock))
         .with_state(clock.clone());
     let levers = match &target {
         Target::Edis(edis) => levers::of_edis(edis),
         Target::Zenlayer(zenlayer) => levers::of_zenlayer(zenlayer),
     };
     Router::new()
-        .route("/faults", get(tell).put(set).delete(clear))
+        .route("/faults", get(rules).put(set).delete(clear))
         .route("/requests", get(requests).delete(forget))
         .with_state(target)
         .merge(clock)
@@ -122,13 +122,13 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Sent<T> {
     }
 }
 
-async fn tell(State(target): State<Target>) -> Response {
+async fn rules(State(target): State<Target>) -> Response {
     answer(&json!({"rules": target.rules()}))
 }
 
 async fn set(State(target): State<Target>, Sent(plan): Sent<FaultPlan>) -> Response {
     match target.set(plan) {
-        Ok(()) => tell(State(target)).await,
+        Ok(()) => rules(State(target)).await,
         Err(error) => refusal(&error),
     }
 }
@@ -155,7 +155,7 @@ enum Move {
     UnixSeconds(u64),
 }
 
-async fn tell_clock(State(clock): State<Clock>) -> Response {
+async fn show_clock(State(clock): State<Clock>) -> Response {
     answer(&json!({"unix_millis": clock.unix_millis()}))
 }
 
@@ -164,7 +164,7 @@ async fn move_clock(State(clock): State<Clock>, Sent(to): Sent<Move>) -> Respons
         Move::AdvanceSeconds(seconds) => clock.advance(Duration::from_secs(seconds.into())),
         Move::UnixSeconds(seconds) => clock.set(seconds),
     }
-    tell_clock(State(clock)).await
+    show_clock(State(clock)).await
 }
 
 async fn nothing() -> Response {

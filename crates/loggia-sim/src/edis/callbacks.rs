@@ -32,7 +32,7 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Callback {
-    /// The VPS whose traffic it told of: the field `kvm`.
+    /// The VPS whose traffic it reported: the field `kvm`.
     pub kvm_id: String,
     /// The hook, as the list of hooks numbers it.
     pub hook_id: u64,
@@ -92,11 +92,11 @@ impl Courier {
             kvm_id,
             hook,
             percent,
-            told,
+            share,
         } = firing;
         let details = match style {
-            EdisStyle::Documented => format!("Traffic usage reached {told}%"),
-            EdisStyle::Captured => format!("traffic {told} reached"),
+            EdisStyle::Documented => format!("Traffic usage reached {share}%"),
+            EdisStyle::Captured => format!("traffic {share} reached"),
         };
         let fields = [
             ("kvm", kvm_id.as_str()),
@@ -133,7 +133,7 @@ async fn exchange(hook: &Hook, form: String) -> Result<u16, Failure> {
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
     let connection = tokio::spawn(connection);
     let response = sender.send_request(request(hook, form)?).await;
-    // The answer's body is nobody's business.
+    // The answer's body is of no interest.
     connection.abort();
     Ok(response?.status().as_u16())
 }

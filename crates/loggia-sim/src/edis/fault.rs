@@ -1,8 +1,8 @@
-//! Refusals, and the shapes in which this API tells them.
+//! Refusals, and the shapes in which this API reports them.
 //!
 //! The vendor's operations do not agree on what an error looks like, so a
 //! refusal is decided without regard to its shape ([`Fault`]) and each
-//! operation names the shape it is told in ([`ErrorShape`]).
+//! operation names the shape it is reported in ([`ErrorShape`]).
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};

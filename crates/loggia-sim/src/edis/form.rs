@@ -49,7 +49,7 @@ impl Form {
             let text = match value {
                 Value::String(text) if !is_number => text,
                 Value::Number(number) if is_number => number.to_string(),
-                // Told as unknown below, whatever its type.
+                // Reported as unknown below, whatever its type.
                 _ if field.is_none() => String::new(),
                 _ => return Err(Fault::bad(format!("{} has the wrong type", clip(&name)))),
             };

@@ -49,7 +49,7 @@ impl Edis {
     }
 
     /// Marks a VPS as suspended or not; `false` if there is no such VPS. What
-    /// it can do stays the same, as the vendor tells nothing about that.
+    /// it can do stays the same, as the vendor says nothing about that.
     pub fn set_suspended(&self, kvm_id: &str, suspended: bool) -> bool {
         self.change(kvm_id, |vps| vps.suspended = suspended)
     }

@@ -8,7 +8,7 @@
 //! request is judged: path, method, encoding, fields, session. [`operations`]
 //! is the registry, one file per operation. [`session`] makes and checks the
 //! signatures, [`world`] is what there is: machines, traffic, services. A hook
-//! calls out through [`callbacks`]. [`machines`] tells for a plan of faults which
+//! calls out through [`callbacks`]. [`machines`] says for a plan of faults which
 //! of them a call is for. [`screens`] puts them on a screen each. [`fault`] knows the several error shapes of
 //! this API, and [`style`] that its answers are known in two ways. [`levers`]
 //! is the side that tests hold.

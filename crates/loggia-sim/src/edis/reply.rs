@@ -9,7 +9,7 @@ use crate::wire::Answer;
 #[derive(Debug)]
 pub(crate) enum Reply {
     Json(Value),
-    /// JSON with every slash escaped, as PHP writes it unless told otherwise.
+    /// JSON with every slash escaped, as PHP writes it by default.
     Escaped(Value),
     /// A sentence instead of JSON.
     Sentence(String),

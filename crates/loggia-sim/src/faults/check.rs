@@ -24,7 +24,7 @@ impl fmt::Display for PlanError {
 
 impl std::error::Error for PlanError {}
 
-/// Checks every rule of a plan. `knows` tells whether an operation exists.
+/// Checks every rule of a plan. `knows` says whether an operation exists.
 pub(super) fn check(plan: &FaultPlan, knows: impl Fn(&str) -> bool) -> Result<(), PlanError> {
     for (number, rule) in (1..).zip(&plan.rules) {
         let fail = |wrong| PlanError(format!("rule {number} ({}): {wrong}", rule.fault.kind()));

@@ -146,13 +146,13 @@ impl FaultRule {
 /// What goes wrong with a call. In JSON it is an object whose `kind` is the
 /// variant in snake case, such as `{"kind": "reset_before"}`.
 ///
-/// **Carried out or not.** Unless told otherwise a call that goes wrong is
+/// **Carried out or not.** By default a call that goes wrong is
 /// carried out, at the time at which it arrives, and only its answer suffers.
-/// The record tells ([`Seen::performed`](crate::Seen::performed)).
+/// The record says which ([`Seen::performed`](crate::Seen::performed)).
 ///
 /// **Seconds** are on the simulator's [`Clock`](crate::Clock) and may be
 /// fractions. On a system clock the simulator really waits. On a manual clock
-/// nobody else would move the clock, so a simulator that is slow moves it
+/// no one else would move the clock, so a simulator that is slow moves it
 /// itself: to the next point for which somebody [sleeps](crate::Clock::sleep)
 /// on it, then gives the sleeper up to about 20 ms of real time, then on, until
 /// its own time is over or the client has gone. A client whose timeouts sleep
@@ -234,7 +234,7 @@ pub enum Fault {
     Status {
         /// The status, from 200 to 599.
         code: u16,
-        /// Whether the call is carried out before it; not unless told.
+        /// Whether the call is carried out before it; not by default.
         #[serde(default)]
         after: bool,
     },

@@ -1,5 +1,5 @@
 //! Serving: connections are accepted by one task and served each by its own,
-//! the TLS handshake included, so that a slow client holds nobody up.
+//! the TLS handshake included, so that a slow client holds no one up.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,13 +34,13 @@ pub(crate) struct Side {
     pub(crate) tls: Tls,
 }
 
-/// Serves a side until `stopped` is told, and then the exchanges that are still
+/// Serves a side until `stopped` changes, and then the exchanges that are still
 /// under way.
 pub(super) async fn serve(side: Side, mut stopped: watch::Receiver<()>) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
-            // Told or dropped, it means the same.
+            // Changed or dropped, it means the same.
             _ = stopped.changed() => break,
             tcp = side.gate.accept() => {
                 let connection = one(side.clone(), tcp, stopped.clone());

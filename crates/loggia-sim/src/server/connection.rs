@@ -52,7 +52,7 @@ impl std::fmt::Debug for AfterFlush {
 pub(crate) struct Connection {
     tcp: TcpStream,
     state: Mutex<Progress>,
-    /// Told when the connection is to be dropped.
+    /// Notified when the connection is to be dropped.
     killed: Notify,
 }
 
@@ -186,7 +186,7 @@ pub(crate) async fn follow(
     })
 }
 
-/// A body that tells its connection when it is gone.
+/// A body that notifies its connection when it is gone.
 struct Followed {
     body: Body,
     connection: Arc<Connection>,

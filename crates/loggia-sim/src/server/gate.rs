@@ -3,7 +3,7 @@
 //! Closing and opening take effect at once, whoever asks and from whatever
 //! thread, so that a test can rely on the next connection being refused, or
 //! not. While the gate is closed its port stays reserved by a socket that is
-//! bound and does not listen: nobody else can be given the port, and it is
+//! bound and does not listen: no one else can be given the port, and it is
 //! certain to be there again.
 
 use std::future::poll_fn;
@@ -31,7 +31,7 @@ pub(crate) struct Gate {
     addr: SocketAddr,
     clock: Clock,
     inner: Mutex<Inner>,
-    /// Told when the gate was opened or closed.
+    /// Notified when the gate was opened or closed.
     changed: Notify,
     /// Held for the clock, which calls it after every move.
     watcher: OnceLock<Arc<dyn Fn() + Send + Sync>>,

@@ -75,7 +75,7 @@ impl std::error::Error for StartError {
     }
 }
 
-/// Binds `addr` for one side and tells the address that came of it.
+/// Binds `addr` for one side and returns the address that came of it.
 pub(crate) async fn bind(
     side: &'static str,
     addr: SocketAddr,

@@ -62,7 +62,7 @@ impl Answer {
 ///
 /// # Panics
 ///
-/// When it is none: that is a mistake in the test, best told where it is made.
+/// When it is none: that is a mistake in the test, best reported where it is made.
 pub(crate) fn status(code: u16) -> StatusCode {
     assert!(
         (200..=599).contains(&code),

@@ -1,6 +1,6 @@
 //! The record of exchanges, for tests to look at.
 //!
-//! It keeps what tells how a client behaves (which operation, which status,
+//! It keeps what shows how a client behaves (which operation, which status,
 //! the headers that are not secret, which fields were sent) and nothing that
 //! opens a door: header values come from a fixed list of names, and of bodies
 //! only names of fields are kept. The record is a window over the latest

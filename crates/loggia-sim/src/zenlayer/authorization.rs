@@ -6,7 +6,7 @@
 //! `POST` and `/`, whatever the real path; its header block ends with a
 //! newline of its own, which looks like an empty line.
 //!
-//! Mistakes are told apart as far as the vendor's codes allow: a header that
+//! Mistakes are distinguished as far as the vendor's codes allow: a header that
 //! cannot be read or names an unknown key, a timestamp too far from the clock,
 //! and a signature that does not match. The clock is looked at before the
 //! signature, so a client whose clock is wrong learns just that.

@@ -131,8 +131,8 @@ impl Zenlayer {
         self.world().set_status(id, status)
     }
 
-    /// Adds an instance at the end of the list and tells its id. It is in the
-    /// first zone, and nobody has ordered it.
+    /// Adds an instance at the end of the list and returns its id. It is in the
+    /// first zone, and no one has ordered it.
     pub fn add_instance(&self, name: &str, status: &str) -> String {
         self.add_instance_in("SIM-A", name, status)
     }
@@ -169,7 +169,7 @@ impl Zenlayer {
         self.refuse_as_too_fast(count, &[]);
     }
 
-    /// The same, telling the client after how many seconds to come again.
+    /// The same, with a header that says after how many seconds to come again.
     pub fn throttle_for(&self, count: usize, retry_after: u64) {
         let seconds = retry_after.to_string();
         self.refuse_as_too_fast(count, &[("Retry-After", &seconds)]);

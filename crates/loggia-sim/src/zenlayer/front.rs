@@ -3,7 +3,7 @@
 //! A request is judged in this order: method, path, encoding, version, action,
 //! authorization, fields. The order matters to a client that makes two
 //! mistakes at once, and to one that probes: nothing about the machines is
-//! told before the signature holds.
+//! revealed before the signature holds.
 
 use axum::http::StatusCode;
 use loggia_catalogue::{Api, Operation};
@@ -156,7 +156,7 @@ fn is_date(text: &str) -> bool {
 }
 
 /// Keeps the ids that are to fail out of a request for a batch. Where the
-/// action documents a list for them, its name is told with them.
+/// action documents a list for them, its name is reported with them.
 fn spare(
     action: &'static Action,
     fields: &mut Fields,

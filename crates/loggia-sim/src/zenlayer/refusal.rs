@@ -1,5 +1,5 @@
 //! Refusals: a status, a code to branch on, and a sentence for people. All
-//! actions tell them in the same shape.
+//! actions report them in the same shape.
 //!
 //! The codes are the vendor's. Where the vendor documents none for a mistake
 //! (a wrong method, an unreadable body) the nearest documented one is used.

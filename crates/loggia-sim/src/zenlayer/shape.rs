@@ -1,5 +1,5 @@
 //! Responses in full: every field that the tables name is there, `null` when
-//! there is nothing to tell, because that is what a client has to live with.
+//! there is nothing to show, because that is what a client has to live with.
 
 use serde_json::{Map, Value};
 

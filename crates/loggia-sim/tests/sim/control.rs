@@ -34,8 +34,8 @@ async fn a_plan_over_http() {
     let mut expected = rule;
     expected["hits"] = json!(1);
     expected["machine"] = Value::Null;
-    let told = control(Method::GET, &url, None).await;
-    assert_eq!(told, (StatusCode::OK, json!({"rules": [expected]})));
+    let shown = control(Method::GET, &url, None).await;
+    assert_eq!(shown, (StatusCode::OK, json!({"rules": [expected]})));
 
     let requests = url.replace("faults", "requests");
     let (_, record) = control(Method::GET, &requests, None).await;
@@ -49,15 +49,15 @@ async fn a_plan_over_http() {
     );
 
     assert_eq!(control(Method::DELETE, &url, None).await.0, 204);
-    let told = control(Method::GET, &url, None).await;
-    assert_eq!(told.1, json!({"rules": []}));
+    let shown = control(Method::GET, &url, None).await;
+    assert_eq!(shown.1, json!({"rules": []}));
     let unknown = url.replace("faults", "nosuch");
     assert_eq!(control(Method::GET, &unknown, None).await.0, 404);
 }
 
 /// A pause between two attempts can be measured from the record.
 #[tokio::test]
-async fn the_record_tells_the_time_and_can_be_cleared() {
+async fn the_record_has_the_time_and_can_be_cleared() {
     let (sim, clock) = start_with(|builder| builder.control(true)).await;
     let url = format!("{}/_sim/requests", sim.edis().url());
     login(sim.edis()).await;
@@ -118,8 +118,8 @@ async fn a_side_that_refuses_is_reached_over_the_other() {
     // It still answers the call that closes it.
     assert_eq!(control(Method::PUT, &own, Some(plan)).await.0, 200);
     assert!(Raw::connect(sim.edis().addr()).await.is_err());
-    let (_, told) = control(Method::GET, &other, None).await;
-    assert_eq!(told["rules"][0]["hits"], 1);
+    let (_, shown) = control(Method::GET, &other, None).await;
+    assert_eq!(shown["rules"][0]["hits"], 1);
     assert_eq!(control(Method::DELETE, &other, None).await.0, 204);
     assert_eq!(control(Method::GET, &own, None).await.0, 200);
     let zenlayer = format!("{}/_sim/zenlayer/requests", sim.edis().url());
@@ -144,12 +144,12 @@ async fn its_calls_do_not_go_wrong() {
 async fn the_clock_over_http() {
     let (sim, clock) = start_with(|builder| builder.control(true)).await;
     let url = format!("{}/_sim/clock", sim.edis().url());
-    let (_, told) = control(Method::GET, &url, None).await;
-    assert_eq!(told, json!({"unix_millis": START * 1000}));
+    let (_, shown) = control(Method::GET, &url, None).await;
+    assert_eq!(shown, json!({"unix_millis": START * 1000}));
     control(Method::PUT, &url, Some(r#"{"advance_seconds": 60}"#)).await;
     assert_eq!(clock.unix_seconds(), START + 60);
-    let (_, told) = control(Method::PUT, &url, Some(r#"{"unix_seconds": 5}"#)).await;
-    assert_eq!(told, json!({"unix_millis": 5000}));
+    let (_, shown) = control(Method::PUT, &url, Some(r#"{"unix_seconds": 5}"#)).await;
+    assert_eq!(shown, json!({"unix_millis": 5000}));
     // It is one clock, whichever side is named and whichever is asked.
     for (at, side) in [
         (sim.edis().url(), "edis"),
@@ -161,8 +161,8 @@ async fn the_clock_over_http() {
         let moved = control(Method::PUT, &url, Some(r#"{"advance_seconds": 1}"#)).await;
         assert_eq!(moved.0, 200, "{url}");
         assert_eq!(clock.unix_seconds(), before + 1);
-        let (_, told) = control(Method::GET, &url, None).await;
-        assert_eq!(told, json!({"unix_millis": (before + 1) * 1000}));
+        let (_, shown) = control(Method::GET, &url, None).await;
+        assert_eq!(shown, json!({"unix_millis": (before + 1) * 1000}));
     }
 }
 

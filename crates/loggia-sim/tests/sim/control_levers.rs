@@ -16,12 +16,12 @@ async fn start() -> (Sim, Session) {
     (sim, session)
 }
 
-/// A call that has to go well; what it tells.
+/// A call that has to go well; what it returns.
 async fn done(method: Method, url: &str, body: &Value) -> Value {
-    let (status, told) = control(method, url, Some(&body.to_string())).await;
-    let expected = if told.is_null() { 204 } else { 200 };
-    assert_eq!(status, expected, "{url} {body}: {told}");
-    told
+    let (status, shown) = control(method, url, Some(&body.to_string())).await;
+    let expected = if shown.is_null() { 204 } else { 200 };
+    assert_eq!(status, expected, "{url} {body}: {shown}");
+    shown
 }
 
 #[tokio::test]
@@ -59,9 +59,9 @@ async fn vpss_come_and_go() {
     let (sim, session) = start().await;
     let edis = sim.edis();
     let all = format!("{}/_sim/vps", edis.url());
-    let (status, told) = control(Method::POST, &all, None).await;
+    let (status, shown) = control(Method::POST, &all, None).await;
     assert_eq!(
-        (status, &told["id"]),
+        (status, &shown["id"]),
         (StatusCode::CREATED, &json!("kvm_100004_200004"))
     );
     assert_eq!(login(edis).await.len(), 4);
@@ -71,8 +71,8 @@ async fn vpss_come_and_go() {
         session.post(edis, "/kvm/v2/get/vnc/status").await.status,
         403
     );
-    let told = done(Method::GET, &all, &json!({})).await;
-    assert_eq!(told, json!({"vps": edis.vps()}));
+    let shown = done(Method::GET, &all, &json!({})).await;
+    assert_eq!(shown, json!({"vps": edis.vps()}));
     assert_eq!(edis.vps().len(), 3);
 }
 
@@ -101,16 +101,16 @@ async fn traffic_is_used_and_hooks_call() {
     ];
     session.ok(edis, "/kvm/v2/hooks/set", &fields).await;
     let url = format!("{}/_sim/vps/{}/use_traffic", edis.url(), session.kvm_id);
-    let told = done(Method::POST, &url, &json!({"percent": 79})).await;
-    assert_eq!(told, json!({"callbacks": []}));
-    let told = done(Method::POST, &url, &json!({"percent": 2})).await;
-    let made = &told["callbacks"][0];
+    let shown = done(Method::POST, &url, &json!({"percent": 79})).await;
+    assert_eq!(shown, json!({"callbacks": []}));
+    let shown = done(Method::POST, &url, &json!({"percent": 2})).await;
+    let made = &shown["callbacks"][0];
     assert_eq!(
         (&made["trigger_value"], &made["status"]),
         (&json!(81), &json!(405))
     );
     let url = format!("{}/_sim/callbacks", edis.url());
-    assert_eq!(done(Method::GET, &url, &json!({})).await, told);
+    assert_eq!(done(Method::GET, &url, &json!({})).await, shown);
 }
 
 #[tokio::test]
@@ -133,8 +133,8 @@ async fn the_account_and_the_shop() {
     .await;
     let shop = edis_shop::ok(edis, "/kvm/v2/get/locations", &[]).await;
     assert_eq!(shop["locations"]["KVM Hong Kong"]["out_of_stock"], true);
-    let told = done(Method::GET, &control_of("orders"), &json!({})).await;
-    assert_eq!(told, json!({"orders": []}));
+    let shown = done(Method::GET, &control_of("orders"), &json!({})).await;
+    assert_eq!(shown, json!({"orders": []}));
 }
 
 #[tokio::test]
@@ -145,16 +145,16 @@ async fn an_instance_is_changed() {
     let one = format!("{all}/sim-vm-000001");
     done(Method::PUT, &one, &json!({"status": "NEVER_SEEN"})).await;
     assert_eq!(status(zenlayer, "sim-vm-000001"), "NEVER_SEEN");
-    let told = done(Method::GET, &one, &json!({})).await;
+    let shown = done(Method::GET, &one, &json!({})).await;
     assert_eq!(
-        (&told["status"], &told["zone"]),
+        (&shown["status"], &shown["zone"]),
         (&json!("NEVER_SEEN"), &json!("SIM-A"))
     );
 
     let new = json!({"name": "late", "status": "STOPPED", "zone": "SIM-Z"});
-    let (code, told) = control(Method::POST, &all, Some(&new.to_string())).await;
+    let (code, shown) = control(Method::POST, &all, Some(&new.to_string())).await;
     assert_eq!(
-        (code, &told["id"]),
+        (code, &shown["id"]),
         (StatusCode::CREATED, &json!("sim-vm-000004"))
     );
     let details = zenlayer.instance("sim-vm-000004").expect("it is there");
@@ -163,8 +163,8 @@ async fn an_instance_is_changed() {
         ("STOPPED", "SIM-Z")
     );
     done(Method::DELETE, &one, &json!({})).await;
-    let told = done(Method::GET, &all, &json!({})).await;
-    assert_eq!(told, json!({"instances": zenlayer.instances()}));
+    let shown = done(Method::GET, &all, &json!({})).await;
+    assert_eq!(shown, json!({"instances": zenlayer.instances()}));
     assert_eq!(zenlayer.instances().len(), 3);
 
     // Other things have a status as well, each under its own kind.
@@ -178,7 +178,7 @@ async fn an_instance_is_changed() {
 }
 
 #[tokio::test]
-async fn creations_and_batches_fail_and_orders_are_told() {
+async fn creations_and_batches_fail_and_orders_are_reported() {
     let (sim, _) = start().await;
     let zenlayer = sim.zenlayer();
     let control_of = |path: &str| format!("{}/_sim/{path}", zenlayer.url());
@@ -186,9 +186,9 @@ async fn creations_and_batches_fail_and_orders_are_told() {
     let made = ok(zenlayer, "CreateInstances", order()).await;
     let id = made["instanceIdSet"][0].as_str().expect("an id");
     assert_eq!(status(zenlayer, id), "CREATE_FAILED");
-    let told = done(Method::GET, &control_of("orders"), &json!({})).await;
+    let shown = done(Method::GET, &control_of("orders"), &json!({})).await;
     assert_eq!(
-        (&told["billed"], &told["orders"][0]["ids"]),
+        (&shown["billed"], &shown["orders"][0]["ids"]),
         (&json!(1), &json!([id]))
     );
 
@@ -221,9 +221,9 @@ async fn what_is_not_there_or_makes_no_sense() {
         // The levers of the other side need its name.
         (Method::GET, "instances", ""),
     ] {
-        let (status, told) = control(method, &format!("{base}/{path}"), Some(body)).await;
+        let (status, shown) = control(method, &format!("{base}/{path}"), Some(body)).await;
         assert_eq!(status, 404, "{path}");
-        assert!(told["error"].is_string(), "{path}: {told}");
+        assert!(shown["error"].is_string(), "{path}: {shown}");
     }
     let vps = format!("vps/{}", sim.edis().vps()[0]);
     let traffic = format!("{vps}/use_traffic");
@@ -238,9 +238,9 @@ async fn what_is_not_there_or_makes_no_sense() {
         (Method::POST, "zenlayer/instances", r#"{"status": "X"}"#),
         (Method::POST, "zenlayer/fail_ids", "[]"),
     ] {
-        let (status, told) = control(method, &format!("{base}/{path}"), Some(body)).await;
+        let (status, shown) = control(method, &format!("{base}/{path}"), Some(body)).await;
         assert_eq!(status, 400, "{path} {body}");
-        assert!(told["error"].is_string(), "{path}: {told}");
+        assert!(shown["error"].is_string(), "{path}: {shown}");
     }
 }
 

@@ -142,8 +142,8 @@ async fn a_hook_can_call_by_get() {
     hook(edis, &session, "get", "70", &receiver.url).await;
     let made = edis.use_traffic(id, Percent(65)).await.expect("a VPS");
     assert_eq!(made.len(), 2, "both that were reached");
-    let form = |told| {
-        format!("kvm=kvm_100001_200001&details=Traffic+usage+reached+{told}%25&trigger_value=65")
+    let form = |shown| {
+        format!("kvm=kvm_100001_200001&details=Traffic+usage+reached+{shown}%25&trigger_value=65")
     };
     let got = receiver.got();
     assert_eq!(
@@ -174,7 +174,7 @@ async fn a_demo_calls_at_once_and_never_again() {
 }
 
 #[tokio::test]
-async fn nobody_there_is_no_trouble() {
+async fn no_one_there_is_no_trouble() {
     let (sim, _, session) = start_edis(Documented).await;
     // A port that was free a moment ago, and is held without being listened to.
     let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
@@ -236,7 +236,7 @@ async fn hooks_are_listed_without_their_passwords() {
 }
 
 #[tokio::test]
-async fn deleting_is_told_in_json_or_in_a_sentence() {
+async fn deleting_is_reported_in_json_or_in_a_sentence() {
     for (style, media) in [
         (Documented, "application/json"),
         (Captured, "text/plain; charset=utf-8"),

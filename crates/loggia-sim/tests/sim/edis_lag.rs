@@ -8,8 +8,8 @@ use crate::support::{Session, login, start_with};
 
 async fn power(edis: &Edis, session: &Session) -> String {
     let reply = session.post(edis, "/kvm/v2/get/power").await;
-    let told = reply.body["data"].as_str().expect("a text");
-    told.rsplit(' ').next().unwrap_or_default().to_owned()
+    let state = reply.body["data"].as_str().expect("a text");
+    state.rsplit(' ').next().unwrap_or_default().to_owned()
 }
 
 #[tokio::test]

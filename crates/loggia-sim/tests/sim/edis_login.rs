@@ -86,7 +86,7 @@ async fn wrong_credentials_are_refused() {
     for (email, password) in [
         ("demo@example.com", "wrong"),
         ("demo@example.com", "demo-password "),
-        ("nobody@example.com", "demo-password"),
+        ("stranger@example.com", "demo-password"),
     ] {
         let fields = [("email", email), ("pw", password)];
         assert_error(&post(sim.edis(), AUTH, &fields).await, 401, "");

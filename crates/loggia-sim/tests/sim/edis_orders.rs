@@ -1,4 +1,4 @@
-//! Orders: machines that are paid or not, or cannot be had.
+//! Orders: machines that are paid or not, or not available.
 
 use std::time::Duration;
 

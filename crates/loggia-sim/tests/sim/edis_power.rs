@@ -32,7 +32,7 @@ async fn power_is_switched_over_http() {
 }
 
 #[tokio::test]
-async fn only_the_reference_tells_when_a_reset_was() {
+async fn only_the_reference_says_when_a_reset_was() {
     let (sim, _, session) = start_edis(EdisStyle::Documented).await;
     let body = session.ok(sim.edis(), "/kvm/v2/set/reset", &[]).await;
     let expected = json!({"status": "success", "reset_time": "2023-11-14T22:13:20Z"});

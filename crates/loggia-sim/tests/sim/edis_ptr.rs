@@ -8,7 +8,7 @@ use crate::support::{STYLES, start_edis, start_with};
 const V6: &str = "2001:db8:1:1::25";
 
 #[tokio::test]
-async fn names_are_set_told_and_taken_away() {
+async fn names_are_set_shown_and_taken_away() {
     for style in STYLES {
         for prefix in ["", "/kvm/v2"] {
             let (sim, _, session) = start_edis(style).await;
@@ -21,7 +21,7 @@ async fn names_are_set_told_and_taken_away() {
                     .await
             };
             let both = json!(["198.18.0.1", V6]);
-            let told = async || {
+            let shown = async || {
                 let body = call("get", both.clone()).await;
                 let pair = match style {
                     Captured => ["198.18.0.1", V6].map(|ip| body["data"]["ptr"][ip].clone()),
@@ -29,7 +29,7 @@ async fn names_are_set_told_and_taken_away() {
                 };
                 pair.map(|name| name.as_str().expect("a name").to_owned())
             };
-            let [v4, v6] = told().await;
+            let [v4, v6] = shown().await;
             assert_eq!(v4, "1.0.18.198.in-addr.arpa");
             assert!(
                 v6.starts_with("5.2.0.0.") && v6.ends_with(".ip6.arpa"),
@@ -38,15 +38,15 @@ async fn names_are_set_told_and_taken_away() {
 
             let body = call("set", json!({"198.18.0.1": "a.example", V6: "b.example"})).await;
             assert_eq!(body.get("message").is_some(), style == Documented);
-            assert_eq!(told().await, ["a.example", "b.example"]);
+            assert_eq!(shown().await, ["a.example", "b.example"]);
             call("set", json!({V6: "c.example"})).await;
-            assert_eq!(told().await, ["a.example", "c.example"]);
+            assert_eq!(shown().await, ["a.example", "c.example"]);
 
             let body = call("del", json!(["198.18.0.1"])).await;
             assert_eq!(body, json!({"status": "success"}));
-            assert_eq!(told().await, [v4.as_str(), "c.example"]);
+            assert_eq!(shown().await, [v4.as_str(), "c.example"]);
             call("del", both.clone()).await;
-            assert_eq!(told().await, [v4, v6]);
+            assert_eq!(shown().await, [v4, v6]);
         }
     }
 }

@@ -137,7 +137,7 @@ async fn locations_and_what_they_have() {
 }
 
 #[tokio::test]
-async fn ids_are_told_both_ways() {
+async fn ids_are_reported_both_ways() {
     let sim = start().await;
     let edis = sim.edis();
     let id = [("kvmid", "kvm_100002_200002")];

@@ -90,7 +90,7 @@ async fn a_rule_can_be_for_one_machine() {
     for (ids, status) in [
         (json!(["sim-vm-000001", "sim-vm-000003"]), 200),
         (json!(["sim-vm-000003", "sim-vm-000002"]), 401),
-        // A machine that nobody has can be named as well.
+        // A machine that does not exist can be named as well.
         (json!(["sim-vm-000009"]), 429),
     ] {
         let body = json!({"instanceIds": ids});

@@ -1,4 +1,4 @@
-//! Faults that take time, on a clock that nobody else moves.
+//! Faults that take time, on a clock that no one else moves.
 
 use std::time::{Duration, Instant};
 
@@ -129,7 +129,7 @@ async fn on_a_system_clock_it_really_waits() {
 }
 
 #[tokio::test]
-async fn nobody_waits_for_it_at_the_end() {
+async fn no_one_waits_for_it_at_the_end() {
     let (sim, _) = start().await;
     once(sim.edis(), Fault::Stall {});
     let mut raw = Raw::login(sim.edis().addr()).await;

@@ -260,7 +260,7 @@ fn tls_needs_two_good_files() {
 }
 
 #[test]
-fn wrong_usage_is_told_apart() {
+fn wrong_usage_is_distinguished() {
     for args in [
         ["--edis", "nowhere"],
         ["--access-key", "no-colon"],

@@ -1,4 +1,4 @@
-//! A small client for each side, that can be told to get things wrong.
+//! A small client for each side, that gets things wrong on request.
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! What the actions do to instances, and what they tell of them.
+//! What the actions do to instances, and what they show of them.
 
 use serde_json::{Value, json};
 
@@ -174,7 +174,7 @@ async fn instances_come_and_go() {
     assert_eq!(sim.zenlayer().instances(), ["sim-vm-000001", &added]);
     let body = json!({"instanceIds": [added]});
     let reply = call(sim.zenlayer(), "DescribeInstances", body).await;
-    let told = &reply.body["response"]["dataSet"][0];
+    let shown = &reply.body["response"]["dataSet"][0];
     for (field, expected) in [
         ("instanceId", json!(added)),
         ("instanceName", json!("late")),
@@ -182,7 +182,7 @@ async fn instances_come_and_go() {
         ("zoneId", json!("SIM-A")),
         ("keyId", json!(null)),
     ] {
-        assert_eq!(told[field], expected, "{field}");
+        assert_eq!(shown[field], expected, "{field}");
     }
     assert!(sim.zenlayer().remove(&added));
     assert!(!sim.zenlayer().remove(&added));

@@ -152,7 +152,7 @@ async fn a_timestamp_may_be_five_minutes_off() {
             assert_eq!(reply.error(), EXPIRED, "{now}");
         }
     }
-    // Who is late and wrong is told to look at the clock first.
+    // Who is late and wrong is sent to the clock first.
     let mut wrong = request.clone();
     wrong.secret.push('x');
     assert_eq!(wrong.send().await.error(), EXPIRED);

@@ -37,12 +37,12 @@ async fn more_bandwidth_comes_at_once() {
     let one = json!({"instanceId": "sim-vm-000001"});
     let wanted =
         |mbps: u64| json!({"instanceId": "sim-vm-000001", "internetMaxBandwidthOut": mbps});
-    let told = async || {
+    let shown = async || {
         let response = ok(zenlayer, "DescribeInstanceInternetStatus", one.clone()).await;
         assert_eq!(response["instanceName"], "zen-vm-1");
         three(&response, BANDWIDTH)
     };
-    assert_eq!(told().await, [json!(10), json!(null), json!(null)]);
+    assert_eq!(shown().await, [json!(10), json!(null), json!(null)]);
     let modify = "ModifyInstanceBandwidth";
     let too_much = (400, "INVALID_PARAMETER_BANDWIDTH_EXCEED");
     refused(zenlayer, modify, wanted(501), too_much).await;
@@ -51,15 +51,15 @@ async fn more_bandwidth_comes_at_once() {
     let order = ok(zenlayer, modify, wanted(100)).await;
     assert_eq!(order["orderNumber"], zenlayer.orders()[0].number);
     assert_eq!(zenlayer.billed(), 0, "nothing new was made");
-    assert_eq!(told().await, [json!(10), json!(100), json!("Processing")]);
+    assert_eq!(shown().await, [json!(10), json!(100), json!("Processing")]);
     let processing = (403, "OPERATION_DENIED_INSTANCE_BANDWIDTH_PROCESSING");
     refused(zenlayer, modify, wanted(50), processing).await;
     clock.advance(TEN);
-    assert_eq!(told().await, [json!(100), json!(100), json!("Enable")]);
+    assert_eq!(shown().await, [json!(100), json!(100), json!("Enable")]);
     // What is paid for by use can shrink as well.
     ok(zenlayer, modify, wanted(50)).await;
     clock.advance(TEN);
-    assert_eq!(told().await, [json!(50), json!(50), json!("Enable")]);
+    assert_eq!(shown().await, [json!(50), json!(50), json!("Enable")]);
     let no_plan = (403, "OPERATION_DENIED_DOWNGRADE_NOT_EXIST");
     refused(zenlayer, "CancelInstanceBandwidthDowngrade", one, no_plan).await;
 
@@ -73,23 +73,23 @@ async fn less_bandwidth_waits_for_the_next_cycle() {
     let (sim, clock) = world().await;
     let zenlayer = sim.zenlayer();
     let one = json!({"instanceId": "sim-vm-000006"});
-    let told = async || {
+    let shown = async || {
         let response = ok(zenlayer, "DescribeInstanceInternetStatus", one.clone()).await;
         three(&response, BANDWIDTH)
     };
     let planned = [json!(20), json!(5), json!("WaitToEnable")];
-    assert_eq!(told().await, planned);
+    assert_eq!(shown().await, planned);
     let again = json!({"instanceId": "sim-vm-000006", "internetMaxBandwidthOut": 4});
     let exists = (403, "OPERATION_DENIED_INSTANCE_EXIST_PLAN_BANDWIDTH");
     refused(zenlayer, "ModifyInstanceBandwidth", again.clone(), exists).await;
     let cancel = "CancelInstanceBandwidthDowngrade";
     ok(zenlayer, cancel, one.clone()).await;
-    assert_eq!(told().await, [json!(20), json!(null), json!(null)]);
+    assert_eq!(shown().await, [json!(20), json!(null), json!(null)]);
     let no_plan = (403, "OPERATION_DENIED_DOWNGRADE_NOT_EXIST");
     refused(zenlayer, cancel, one.clone(), no_plan).await;
     ok(zenlayer, "ModifyInstanceBandwidth", again).await;
     clock.advance(CYCLE);
-    assert_eq!(told().await, [json!(4), json!(4), json!("Enable")]);
+    assert_eq!(shown().await, [json!(4), json!(4), json!("Enable")]);
     let other = json!({"instanceId": "sim-vm-000005"});
     let by_package = (403, "OPERATION_DENIED_INTERNET_CHARGE_TYPE_NOT_SUPPORT");
     refused(zenlayer, cancel, other, by_package).await;
@@ -102,14 +102,14 @@ async fn traffic_packages() {
     let id = "sim-vm-000005";
     let one = json!({"instanceId": id});
     let wanted = |size: f64| json!({"instanceId": id, "trafficPackageSize": size});
-    let told = async || {
+    let shown = async || {
         let response = ok(zenlayer, "DescribeInstanceInternetStatus", one.clone()).await;
         three(&response, PACKAGE)
     };
     let modify = "ModifyInstanceTrafficPackage";
     let cancel = "CancelInstanceTrafficPackageDowngrade";
     assert_eq!(
-        told().await,
+        shown().await,
         [json!(2.5), json!(1.0), json!("WaitToEnable")]
     );
     let exists = (403, "OPERATION_FAILED_INSTANCE_EXIST_PLAN_TRAFFIC_PACKAGE");
@@ -121,10 +121,10 @@ async fn traffic_packages() {
     let nothing = (400, "INVALID_PARAMETER_TRAFFIC_PACKAGE_ERROR");
     refused(zenlayer, modify, wanted(0.0), nothing).await;
     ok(zenlayer, modify, wanted(3.5)).await;
-    assert_eq!(told().await, [json!(3.5), json!(3.5), json!("Enable")]);
+    assert_eq!(shown().await, [json!(3.5), json!(3.5), json!("Enable")]);
     ok(zenlayer, modify, wanted(0.5)).await;
     clock.advance(CYCLE);
-    assert_eq!(told().await, [json!(0.5), json!(0.5), json!("Enable")]);
+    assert_eq!(shown().await, [json!(0.5), json!(0.5), json!("Enable")]);
 
     let by_bandwidth = (403, "OPERATION_DENIED_INTERNET_CHARGE_TYPE_NOT_SUPPORT");
     let other = json!({"instanceId": "sim-vm-000001", "trafficPackageSize": 1});
@@ -156,26 +156,26 @@ async fn types() {
     let zenlayer = sim.zenlayer();
     let modify = "ModifyInstanceType";
     let wanted = |id: &str, kind: &str| json!({"instanceId": id, "instanceTypeId": kind});
-    let told = async |id: &str| {
+    let shown = async |id: &str| {
         let body = json!({"instanceId": id});
         let response = ok(zenlayer, "DescribeInstanceTypeStatus", body).await;
         three(&response, TYPE)
     };
     let (used, prepaid) = ("sim-vm-000001", "sim-vm-000006");
     assert_eq!(
-        told(used).await,
+        shown(used).await,
         [json!("sim.c2m4"), json!(null), json!(null)]
     );
     let same = (403, "INVALID_INSTANCE_TYPE_NOT_CHANGED");
     refused(zenlayer, modify, wanted(used, "sim.c2m4"), same).await;
     ok(zenlayer, modify, wanted(used, "sim.c1m1")).await;
     assert_eq!(
-        told(used).await,
+        shown(used).await,
         [json!("sim.c1m1"), json!("sim.c1m1"), json!("Enable")]
     );
 
     let planned = [json!("sim.c2m4"), json!("sim.c1m1"), json!("WaitToEnable")];
-    assert_eq!(told(prepaid).await, planned);
+    assert_eq!(shown(prepaid).await, planned);
     let exists = (403, "OPERATION_DENIED_INSTANCE_EXIST_PLAN");
     refused(zenlayer, modify, wanted(prepaid, "sim.c4m8"), exists).await;
     let cancel = "CancelInstanceDowngrade";
@@ -184,7 +184,7 @@ async fn types() {
     refused(zenlayer, cancel, json!({"instanceId": prepaid}), no_plan).await;
     ok(zenlayer, modify, wanted(prepaid, "sim.c1m1")).await;
     clock.advance(CYCLE);
-    assert_eq!(told(prepaid).await[0], "sim.c1m1");
+    assert_eq!(shown(prepaid).await[0], "sim.c1m1");
     zenlayer.set_status(used, "RECYCLE");
     let status = (403, "OPERATION_DENIED_INSTANCE_STATUS");
     refused(zenlayer, modify, wanted(used, "sim.c4m8"), status).await;

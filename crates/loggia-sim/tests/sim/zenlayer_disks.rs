@@ -35,7 +35,7 @@ async fn a_disk_and_its_instances() {
     assert_eq!(disk_status(zenlayer, DISK).await, "ATTACHING");
     refused(zenlayer, "ChangeDisksAttach", change.clone(), wrong).await;
     clock.advance(TEN);
-    let told = item(
+    let shown = item(
         zenlayer,
         "DescribeDisks",
         json!({"instanceId": VM_1, "diskType": "DATA"}),
@@ -50,7 +50,7 @@ async fn a_disk_and_its_instances() {
         ("period", json!(null)),
         ("tags", json!(null)),
     ] {
-        assert_eq!(told[field], expected, "{field}");
+        assert_eq!(shown[field], expected, "{field}");
     }
     let attached = (400, "UNSUPPORTED_OPERATION_DISK_ATTACHED");
     refused(zenlayer, "AttachDisks", attach.clone(), attached).await;
@@ -62,18 +62,18 @@ async fn a_disk_and_its_instances() {
     zenlayer.set_status("sim-vm-000002", "STOPPED");
     ok(zenlayer, "ChangeDisksAttach", change).await;
     clock.advance(TEN);
-    let told = item(zenlayer, "DescribeDisks", json!({"diskIds": [DISK]})).await;
+    let shown = item(zenlayer, "DescribeDisks", json!({"diskIds": [DISK]})).await;
     assert_eq!(
-        (&told["instanceId"], &told["diskStatus"]),
+        (&shown["instanceId"], &shown["diskStatus"]),
         (&json!("sim-vm-000002"), &json!("IN_USE"))
     );
 
     ok(zenlayer, "DetachDisks", detach).await;
     assert_eq!(disk_status(zenlayer, DISK).await, "DETACHING");
     clock.advance(TEN);
-    let told = item(zenlayer, "DescribeDisks", json!({"diskIds": [DISK]})).await;
+    let shown = item(zenlayer, "DescribeDisks", json!({"diskIds": [DISK]})).await;
     assert_eq!(
-        (&told["instanceId"], &told["diskStatus"]),
+        (&shown["instanceId"], &shown["diskStatus"]),
         (&json!(null), &json!("AVAILABLE"))
     );
 }
@@ -143,8 +143,8 @@ async fn disks_grow_and_never_shrink() {
     let id = "sim-disk-000001";
     let to = |size: u64| json!({"diskId": id, "diskSize": size});
     let size = async || {
-        let told = item(zenlayer, "DescribeDisks", json!({"diskIds": [id]})).await;
-        (told["diskSize"].clone(), told["diskStatus"].clone())
+        let shown = item(zenlayer, "DescribeDisks", json!({"diskIds": [id]})).await;
+        (shown["diskSize"].clone(), shown["diskStatus"].clone())
     };
     ok(zenlayer, "ResizeDisk", to(30)).await;
     assert_eq!(size().await, (json!(20), json!("CHANGING")));
@@ -207,14 +207,14 @@ async fn a_disk_that_is_paid_for_in_advance() {
     let code = (400, "UNSUPPORTED_OPERATION_INSTANCE_CHARGE_TYPE");
     refused(zenlayer, "TerminateDisk", one.clone(), code).await;
     ok(zenlayer, "RenewDisk", one).await;
-    let told = item(
+    let shown = item(
         zenlayer,
         "DescribeDisks",
         json!({"diskIds": made["diskIds"]}),
     )
     .await;
     assert_eq!(
-        (&told["period"], &told["expiredTime"]),
+        (&shown["period"], &shown["expiredTime"]),
         (&json!(2), &json!("2024-01-13T22:13:20Z"))
     );
     clock.advance(Duration::from_secs(24 * 3600));

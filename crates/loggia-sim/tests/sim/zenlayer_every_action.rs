@@ -299,9 +299,9 @@ async fn structures_are_checked_like_bodies() {
 }
 
 #[test]
-fn fields_are_told_as_the_api_has_them() {
+fn fields_are_reported_as_the_api_has_them() {
     let fields = zenlayer_fields("AttachDisks").expect("it exists");
-    let told: Vec<_> = fields
+    let shown: Vec<_> = fields
         .iter()
         .map(|field| (field.name, field.required, field.kind))
         .collect();
@@ -309,7 +309,7 @@ fn fields_are_told_as_the_api_has_them() {
         ("diskIds", true, "array<string>"),
         ("instanceId", true, "string"),
     ];
-    assert_eq!(told, expected);
+    assert_eq!(shown, expected);
     assert_eq!(zenlayer_fields("attachDisks"), None);
     assert_eq!(zenlayer_actions().count(), 62);
 }

@@ -27,7 +27,7 @@ async fn an_image_is_made_of_an_instance_at_rest() {
     assert_eq!(status(zenlayer, VM_2), "STOPPED");
     ok(zenlayer, "ModifyImagesAttributes", rename).await;
     let body = json!({"zoneId": "SIM-A", "imageType": "CUSTOM_IMAGE"});
-    let told = item(zenlayer, "DescribeImages", body).await;
+    let shown = item(zenlayer, "DescribeImages", body).await;
     for (field, expected) in [
         ("imageId", json!(id)),
         ("imageName", json!("ours")),
@@ -37,7 +37,7 @@ async fn an_image_is_made_of_an_instance_at_rest() {
         ("category", json!("Ubuntu")),
         ("osType", json!("Linux")),
     ] {
-        assert_eq!(told[field], expected, "{field}");
+        assert_eq!(shown[field], expected, "{field}");
     }
     ok(zenlayer, "DeleteImages", one.clone()).await;
     refused(

@@ -40,7 +40,7 @@ async fn a_new_instance_comes_by_and_by() {
         assert_eq!(listed["instanceStatus"], expected);
         clock.advance(TEN);
     }
-    let told = item(
+    let shown = item(
         zenlayer,
         "DescribeInstances",
         json!({"instanceIds": [ids[0]]}),
@@ -66,10 +66,10 @@ async fn a_new_instance_comes_by_and_by() {
         ("tags", json!({"tags": [{"key": "team", "value": "a"}]})),
         ("resourceGroupName", json!("Default Resource Group")),
     ] {
-        assert_eq!(told[field], expected, "{field}");
+        assert_eq!(shown[field], expected, "{field}");
     }
-    assert_eq!(told["systemDisk"]["diskSize"], 60);
-    let data = told["dataDisks"].as_array().expect("a list");
+    assert_eq!(shown["systemDisk"]["diskSize"], 60);
+    let data = shown["dataDisks"].as_array().expect("a list");
     assert_eq!(data.len(), 3);
     assert_eq!(
         (&data[2]["diskSize"], &data[2]["portable"]),
@@ -207,13 +207,13 @@ async fn systems_and_passwords() {
     let not_stopped = (403, "OPERATION_DENIED_INSTANCE_NOT_STOPPED");
     refused(zenlayer, "ResetInstance", reset, not_stopped).await;
     clock.advance(TEN);
-    let told = item(zenlayer, "DescribeInstances", json!({"instanceIds": [id]})).await;
-    assert_eq!(told["instanceStatus"], "RUNNING");
+    let shown = item(zenlayer, "DescribeInstances", json!({"instanceIds": [id]})).await;
+    assert_eq!(shown["instanceStatus"], "RUNNING");
     assert_eq!(
-        (&told["imageName"], &told["instanceName"]),
+        (&shown["imageName"], &shown["instanceName"]),
         (&json!("Debian 12"), &json!("new"))
     );
-    assert_eq!(told["nic"]["wanName"], "wan0");
+    assert_eq!(shown["nic"]["wanName"], "wan0");
 
     let password = |word: &str| json!({"instanceIds": [id], "password": word});
     let set = "ResetInstancesPassword";

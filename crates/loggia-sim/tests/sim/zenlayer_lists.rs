@@ -65,8 +65,8 @@ async fn prices() {
     );
     assert_eq!(price["discountUnitPrice"], json!(0.036));
     for absent in ["originalPrice", "discountPrice", "stepPrices", "category"] {
-        let told = price.get(absent);
-        assert_eq!(told, Some(&Value::Null), "{absent} is there and null");
+        let shown = price.get(absent);
+        assert_eq!(shown, Some(&Value::Null), "{absent} is there and null");
     }
     let instance = order_with(&json!({
         "systemDisk": {"diskSize": 50},

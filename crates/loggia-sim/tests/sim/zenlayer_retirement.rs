@@ -80,10 +80,10 @@ async fn obligations_keep_an_instance() {
     terminate(&promised, (403, "OPERATION_DENIED_POSTPAID_PROMISE")).await;
     terminate(&prepaid, (403, "OPERATION_DENIED_INSTANCE_SUBSCRIPTION")).await;
     let body = json!({"instanceIds": [prepaid]});
-    let told = item(zenlayer, "DescribeInstances", body).await;
-    assert_eq!(told["expiredTime"], "2023-12-14T22:13:20Z");
+    let shown = item(zenlayer, "DescribeInstances", body).await;
+    assert_eq!(shown["expiredTime"], "2023-12-14T22:13:20Z");
     assert_eq!(
-        (&told["period"], &told["autoRenew"]),
+        (&shown["period"], &shown["autoRenew"]),
         (&json!(1), &json!(true))
     );
 }

@@ -11,8 +11,8 @@ const GROUP: &str = "sim-sg-000002";
 
 async fn rules(zenlayer: &loggia_sim::Zenlayer) -> Vec<Value> {
     let body = json!({"securityGroupIds": [GROUP]});
-    let told = item(zenlayer, "DescribeSecurityGroups", body).await;
-    told["ruleInfos"].as_array().expect("a list").clone()
+    let shown = item(zenlayer, "DescribeSecurityGroups", body).await;
+    shown["ruleInfos"].as_array().expect("a list").clone()
 }
 
 #[tokio::test]
@@ -218,13 +218,13 @@ async fn members() {
     .await;
     let not_in = (404, "INVALID_SECURITY_GROUP_NOT_FOUND");
     refused(zenlayer, "UnAssociateSecurityGroupInstance", third, not_in).await;
-    let told = item(
+    let shown = item(
         zenlayer,
         "DescribeSecurityGroups",
         json!({"securityGroupName": "on*"}),
     )
     .await;
-    assert_eq!(told["instanceIds"], json!([VM_1]));
+    assert_eq!(shown["instanceIds"], json!([VM_1]));
     let delete = json!({"securityGroupId": GROUP});
     let in_use = (403, "OPERATION_DENIED_SECURITY_GROUP_EXIST_INSTANCE");
     refused(zenlayer, "DeleteSecurityGroup", delete.clone(), in_use).await;
@@ -271,10 +271,10 @@ async fn a_team_has_so_many_groups() {
     let body = json!({"securityGroupIds": [GROUP], "securityGroupName": "n", "description": "new"});
     ok(zenlayer, "ModifySecurityGroupsAttribute", body).await;
     let body = json!({"securityGroupIds": [GROUP]});
-    let told = item(zenlayer, "DescribeSecurityGroups", body).await;
+    let shown = item(zenlayer, "DescribeSecurityGroups", body).await;
     assert_eq!(
-        (&told["securityGroupName"], &told["description"]),
+        (&shown["securityGroupName"], &shown["description"]),
         (&json!("n"), &json!("new"))
     );
-    assert_eq!(told["createTime"], "2023-11-14T22:13:20Z");
+    assert_eq!(shown["createTime"], "2023-11-14T22:13:20Z");
 }

@@ -13,11 +13,11 @@ async fn subnets() {
     let create = json!({"cidrBlock": "192.168.1.0/24", "subnetName": "inner", "zoneId": "SIM-A"});
     let made = ok(zenlayer, "CreateSubnet", create.clone()).await;
     let one = json!({"subnetId": made["subnetId"]});
-    let told = async || {
+    let shown = async || {
         let body = json!({"subnetIds": [made["subnetId"]]});
         item(zenlayer, "DescribeSubnets", body).await
     };
-    assert_eq!(told().await["subnetStatus"], "Creating");
+    assert_eq!(shown().await["subnetStatus"], "Creating");
     let early = (400, "UNSUPPORTED_OPERATION_SUBNET_STATUS_ERROR");
     refused(zenlayer, "DeleteSubnet", one.clone(), early).await;
     refused(
@@ -42,7 +42,7 @@ async fn subnets() {
     refused(zenlayer, "DeleteSubnet", one.clone(), in_use).await;
     let rename = json!({"subnetIds": [made["subnetId"]], "subnetName": "renamed"});
     ok(zenlayer, "ModifySubnetsAttribute", rename).await;
-    let told = told().await;
+    let shown = shown().await;
     for (field, expected) in [
         ("subnetStatus", json!("Available")),
         ("subnetName", json!("renamed")),
@@ -54,7 +54,7 @@ async fn subnets() {
         ("subnetDescription", json!(null)),
         ("isDefault", json!(false)),
     ] {
-        assert_eq!(told[field], expected, "{field}");
+        assert_eq!(shown[field], expected, "{field}");
     }
     zenlayer.remove("sim-vm-000004");
     ok(zenlayer, "DeleteSubnet", one.clone()).await;

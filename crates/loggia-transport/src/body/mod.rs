@@ -27,7 +27,7 @@ pub(crate) use wiped::{Buffer, wiped};
 const ROOM: usize = 512;
 
 /// Room for a form, which must not grow: it would leave a copy of itself behind that
-/// nobody wipes. In JSON the same fields are no shorter, but for the bytes that a form
+/// no one wipes. In JSON the same fields are no shorter, but for the bytes that a form
 /// writes as three.
 fn room_for_form<T: Serialize + ?Sized>(fields: &T) -> usize {
     let mut length = Length(0);

@@ -248,7 +248,7 @@ macro_rules! read_too {
     ($name:ident $fields:tt) => { $crate::read_struct!($name $fields); };
 }
 
-/// Nobody asked for requests to be read.
+/// No one asked for requests to be read.
 #[cfg(not(feature = "both-ways"))]
 #[macro_export]
 #[doc(hidden)]
@@ -299,7 +299,7 @@ macro_rules! written_too {
     };
 }
 
-/// Nobody asked for replies to be written.
+/// No one asked for replies to be written.
 #[cfg(not(feature = "both-ways"))]
 #[macro_export]
 #[doc(hidden)]

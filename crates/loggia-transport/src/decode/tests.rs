@@ -104,7 +104,7 @@ fn scalars_are_read_from_each_other() {
 }
 
 #[test]
-fn what_does_not_fit_is_told_without_its_value() {
+fn what_does_not_fit_is_reported_without_its_value() {
     for (json, said) in [
         (
             r#"{"port":65536}"#,

@@ -109,7 +109,7 @@ fn is_success(status: &str) -> bool {
 fn refusal(answer: &Answer, shape: Shape) -> Refusal {
     let mut refusal = Refusal::from_status(answer.status);
     if answer.status.is_success() {
-        // Inside a success, only a code can tell what kind of error it is.
+        // Inside a success, only a code can say what kind of error it is.
         refusal.kind = shape
             .code
             .as_deref()
@@ -176,7 +176,7 @@ fn sentence(operation: &Operation, answer: &Answer) -> Result<Payload, Refusal> 
 }
 
 /// Whether a sentence says that it was not done. A success that is taken for a failure
-/// costs a look at the state; the other way round nobody looks.
+/// costs a look at the state; the other way round no one looks.
 fn names_an_error(sentence: &str) -> bool {
     const WORDS: [&str; 14] = [
         "error",
@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_and_garbage_are_told_apart() {
+    fn pages_and_garbage_are_distinguished() {
         assert_eq!(refused(200, " <html>hello").kind, ErrorKind::Blocked);
         assert_eq!(refused(200, "{\"a\":").kind, ErrorKind::Decode);
         assert_eq!(refused(502, "<html>bad gateway").kind, ErrorKind::Server);

@@ -115,7 +115,7 @@ fn untrusted(host: &str) -> Error {
     .with_hint("nothing was sent there; if the vendor moved, allow the domain in the host policy")
 }
 
-/// What can be told of a name that comes from outside: its domain. Around that may
+/// What can be shown of a name that comes from outside: its domain. Around that may
 /// stand anything, a password that the answer gives back among it.
 fn domain(host: &str) -> String {
     let url = Url::parse(&format!("https://{host}"));
@@ -192,8 +192,8 @@ mod tests {
     }
 
     #[test]
-    fn of_a_refused_name_the_domain_is_told() {
-        for (host, told) in [
+    fn of_a_refused_name_the_domain_is_shown() {
+        for (host, shown) in [
             ("a.b.evil.tld", "(….evil.tld)"),
             ("evil.tld", "(evil.tld)"),
             ("hunter2.evil.tld", "(….evil.tld)"),
@@ -206,7 +206,7 @@ mod tests {
         ] {
             let error = HostPolicy::default().base_url(host).expect_err(host);
             let text = error.to_string();
-            assert!(text.contains(told) && !text.contains("hunter2"), "{text}");
+            assert!(text.contains(shown) && !text.contains("hunter2"), "{text}");
         }
     }
 

@@ -97,8 +97,8 @@ impl Protocol for Management {
         answer::judge(operation, answer)
     }
 
-    /// Any 401 is taken as an expired session: the vendor documents no other way
-    /// to tell.
+    /// Any 401 is taken as an expired session: the vendor documents no other
+    /// sign.
     fn mend(&self, ticket: Ticket, _: &Refusal, _: &Answer) -> bool {
         self.sessions.refused(ticket.generation)
     }

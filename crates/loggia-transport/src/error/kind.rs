@@ -1,6 +1,6 @@
 //! What an error is, in one word.
 
-/// The kinds of failure a caller can tell apart.
+/// The kinds of failure a caller can distinguish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {

@@ -138,7 +138,7 @@ impl Error {
         self.edit(|details| details.retry_after = wait)
     }
 
-    /// Tells how often it was sent, unless that was told of a call inside this one.
+    /// Says how often it was sent, unless a call inside this one has said so.
     pub(crate) fn with_attempts(self, attempts: u32) -> Self {
         self.edit(|details| {
             if details.attempts == 0 {

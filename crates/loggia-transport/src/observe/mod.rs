@@ -19,7 +19,7 @@
 //! | attempt | `http.response.status_code`, `network.protocol.version` | what came back |
 //! | attempt | `loggia.retry.reason`, `loggia.retry.wait_ms` | when it is sent again |
 //!
-//! **Reports.** An [`Observer`] is told of every attempt and every call when it ends,
+//! **Reports.** An [`Observer`] hears of every attempt and every call when it ends,
 //! dropped ones included: all that counters and histograms need, without a dependency on any of them.
 //! OpenTelemetry's `http.client.request.duration` is [`AttemptReport::duration`].
 //!

@@ -1,4 +1,4 @@
-//! What an observer is told.
+//! What an observer receives.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use http::StatusCode;
 use crate::error::Error;
 use crate::operation::Operation;
 
-/// Is told of attempts and calls as they end. Runs inside the call: it should count
+/// Hears of attempts and calls as they end. Runs inside the call: it should count
 /// and return, not wait.
 pub trait Observer: Send + Sync + 'static {
     /// A request was answered, or failed, or took too long, or was dropped.

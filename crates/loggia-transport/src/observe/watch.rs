@@ -1,4 +1,4 @@
-//! The pipeline's side of it: open a span, fill it in, tell the observer.
+//! The pipeline's side of it: open a span, fill it in, report to the observer.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -85,10 +85,10 @@ impl<'a> CallWatch<'a> {
         if let Some(id) = request_id {
             self.span.record("loggia.request_id", id);
         }
-        self.tell(outcome);
+        self.report(outcome);
     }
 
-    fn tell(&mut self, outcome: Outcome<'_>) {
+    fn report(&mut self, outcome: Outcome<'_>) {
         self.ended = true;
         self.span.record("loggia.attempts", self.attempts);
         self.span.record("loggia.wait_ms", millis(self.waited));
@@ -108,7 +108,7 @@ impl Drop for CallWatch<'_> {
     fn drop(&mut self) {
         if !self.ended {
             self.span.record("error.type", "cancelled");
-            self.tell(Outcome::Cancelled);
+            self.report(Outcome::Cancelled);
         }
     }
 }
@@ -204,7 +204,7 @@ impl<'a> AttemptWatch<'a> {
         if let Some(id) = request_id {
             self.span.record("loggia.request_id", id);
         }
-        self.tell(None, None);
+        self.end(None, None);
     }
 
     pub(crate) fn failed(mut self, error: &Error, retry: Option<Retry>) {
@@ -218,10 +218,10 @@ impl<'a> AttemptWatch<'a> {
                 .record("loggia.retry.reason", error.kind().as_str());
             self.span.record("loggia.retry.wait_ms", millis(retry.wait));
         }
-        self.tell(Some(error), retry);
+        self.end(Some(error), retry);
     }
 
-    fn tell(&mut self, error: Option<&Error>, retry: Option<Retry>) {
+    fn end(&mut self, error: Option<&Error>, retry: Option<Retry>) {
         self.ended = true;
         self.report(error, retry, false);
     }

@@ -52,14 +52,14 @@ pub(super) struct Patience {
 const AGENT: &str = concat!("loggia/", env!("CARGO_PKG_VERSION"));
 
 impl Pipeline {
-    /// Sends once. With `may_mend`, credentials that are refused are mended if they
-    /// can be ([`Failure::Mended`]).
+    /// Sends once. With `may_correct`, refused credentials are corrected where that
+    /// is possible ([`Failure::Corrected`]).
     pub(super) async fn attempt<'a>(
         &'a self,
         operation: &'static Operation,
         body: &Body,
         patience: Patience,
-        may_mend: bool,
+        may_correct: bool,
         call: &mut CallWatch<'a>,
     ) -> Attempt<'a> {
         let shared = &*self.shared;
@@ -126,11 +126,11 @@ impl Pipeline {
                     })
                 }
                 Err(refusal) => {
-                    let mended = may_mend && self.mended(ticket, &refusal, &answer);
+                    let corrected = may_correct && self.corrected(ticket, &refusal, &answer);
                     let mut failed = refused(refusal, &answer);
                     failed.error = failed.error.scrubbed(&request.secrets);
-                    if mended {
-                        failed.failure = Failure::Mended;
+                    if corrected {
+                        failed.failure = Failure::Corrected;
                     }
                     Err(failed)
                 }
@@ -221,7 +221,7 @@ impl Pipeline {
         }
     }
 
-    fn mended(&self, ticket: Ticket, refusal: &Refusal, answer: &Answer) -> bool {
+    fn corrected(&self, ticket: Ticket, refusal: &Refusal, answer: &Answer) -> bool {
         refusal.kind == ErrorKind::Unauthorized
             && self.shared.protocol.mend(ticket, refusal, answer)
     }

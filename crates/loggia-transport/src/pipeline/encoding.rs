@@ -1,7 +1,7 @@
 //! Answers that come compressed.
 //!
 //! None is asked for: what decompresses keeps copies of passwords and signatures in
-//! places that nobody wipes, and the answers are small. But a proxy may compress without
+//! places that no one wipes, and the answers are small. But a proxy may compress without
 //! being asked, and a caller may ask through a header of its own
 //! ([`CallOptions::header`](super::CallOptions::header)). So the three encodings in use
 //! are read, piece by piece into a buffer that ends at the limit on answers: a few bytes

@@ -53,7 +53,7 @@ impl Pipeline {
         let deadline = self.options.deadline.saturating_add(more);
         let attempt_timeout = self.options.attempt_timeout.saturating_add(more);
         let mut pauses = self.options.retry.pauses();
-        let mut may_mend = true;
+        let mut may_correct = true;
         shared.budget.earn();
 
         loop {
@@ -63,7 +63,7 @@ impl Pipeline {
                 call: left,
             };
             let Attempt { outcome, watch } = self
-                .attempt(operation, body, patience, may_mend, call)
+                .attempt(operation, body, patience, may_correct, call)
                 .await;
             let Failed { error, failure } = match outcome {
                 Ok(good) => {
@@ -101,7 +101,7 @@ impl Pipeline {
                 wait = ?retry.wait,
                 "sending again"
             );
-            may_mend &= !retry.renewed;
+            may_correct &= !retry.renewed;
             if !retry.renewed {
                 call.waited += retry.wait;
                 shared.clock.sleep(retry.wait).await;
@@ -127,7 +127,7 @@ impl Pipeline {
         if left.is_zero() || !failure.may_repeat(operation.safety()) {
             return Err(advised(error));
         }
-        if failure == Failure::Mended {
+        if failure == Failure::Corrected {
             return Ok((Retry::renewed(), error));
         }
         if attempts >= policy.attempts() {

@@ -19,17 +19,17 @@ use crate::operation::Safety;
 /// What a failed attempt says about the server's side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
-    /// The server surely did nothing: no connection, or it refused (429).
+    /// The server certainly did nothing: no connection, or it refused (429).
     NotDone,
-    /// Nobody knows: time ran out or the connection broke after sending, or the
+    /// No one knows: time ran out or the connection broke after sending, or the
     /// server failed on the way.
     Ambiguous,
     /// The server may have done it, but its answer cannot be used, and would be no
     /// better the next time.
     Unreadable,
-    /// The server refused the credentials, and these have been mended since: the one
+    /// The server refused the credentials, and these have been corrected since: the one
     /// further attempt is neither a pause nor the budget's business.
-    Mended,
+    Corrected,
     /// The server refused, and would do so again.
     Final,
 }
@@ -38,7 +38,7 @@ impl Failure {
     /// Whether another attempt is harmless.
     pub(crate) fn may_repeat(self, safety: Safety) -> bool {
         match self {
-            Self::NotDone | Self::Mended => true,
+            Self::NotDone | Self::Corrected => true,
             Self::Ambiguous => safety.may_repeat(),
             Self::Unreadable | Self::Final => false,
         }

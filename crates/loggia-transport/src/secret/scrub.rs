@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::{REDACTED, Secret};
 
 /// Fewer characters than this are left: replacing them would shred the text and
-/// tell more than it hides. The same goes for the beginning of a secret at which the
+/// reveal more than it hides. The same goes for the beginning of a secret at which the
 /// text breaks off.
 const SHORTEST: usize = 4;
 
@@ -132,7 +132,7 @@ pub(crate) fn shortened(text: &str) -> &str {
 /// credentials are) or hex, and cut off at the end of the text.
 ///
 /// Secrets of fewer than four characters are left: replacing them would
-/// shred the text and tell more than it hides.
+/// shred the text and reveal more than it hides.
 pub fn scrub<'a>(text: &str, secrets: impl IntoIterator<Item = &'a Secret>) -> String {
     Scrubber::new(secrets).clean(text)
 }

@@ -69,7 +69,7 @@ fn was_short(answer: &Answer) -> bool {
 }
 
 fn offset(answer: &Answer) -> Option<i64> {
-    // A cache's answer tells when it was stored, not what time it is.
+    // A cache's answer says when it was stored, not what time it is.
     if answer.headers.contains_key(AGE) {
         return None;
     }

@@ -37,7 +37,7 @@ pub struct Ask {
 
 loggia_transport::reply! {
     /// An answer.
-    Told {
+    Said {
         /// A number.
         port: u16 = "port";
     }
@@ -90,7 +90,7 @@ impl Bench {
         self
     }
 
-    pub async fn call(&self, operation: &'static Operation) -> Result<Reply<Told>, Error> {
+    pub async fn call(&self, operation: &'static Operation) -> Result<Reply<Said>, Error> {
         let ask = Ask {
             name: "box",
             password: Secret::from("pass-word-0001"),

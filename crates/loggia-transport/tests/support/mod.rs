@@ -1,5 +1,5 @@
 //! What the tests of this crate share: a clock that is moved by hand, and a
-//! server that does exactly what a test tells it to.
+//! server that does exactly what a test asks of it.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
 
 pub mod bench;

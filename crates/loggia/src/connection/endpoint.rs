@@ -57,7 +57,7 @@ impl Endpoint {
     }
 }
 
-/// What may be shown of an address that nobody has checked yet: somebody may have put
+/// What may be shown of an address that no one has checked yet: somebody may have put
 /// a password in it, or given the password in its place.
 pub(crate) fn shown(text: &str) -> String {
     match Url::parse(text) {

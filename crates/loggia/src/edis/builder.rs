@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn missing_credentials_are_told_with_the_names_to_set() {
+    fn missing_credentials_are_reported_with_the_names_to_set() {
         let error = AccountBuilder::new().build().expect_err("no credentials");
         assert_eq!(error.kind(), ErrorKind::MissingCredentials);
         assert!(error.to_string().contains("EDIS_PASSWORD"), "{error}");

@@ -1,4 +1,4 @@
-//! Decoders that the fuzzer wants to reach and nobody else does. No part of the
+//! Decoders that the fuzzer wants to reach and no one else does. No part of the
 //! public interface.
 
 use loggia_transport::edis::Session;

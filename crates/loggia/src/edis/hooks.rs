@@ -27,7 +27,7 @@ pub struct Hook {
     pub url: Option<Secret>,
     /// How it calls.
     pub method: Option<CallbackMethod>,
-    /// The user that it logs in as. The password is never told.
+    /// The user that it logs in as. The password is never shown.
     pub user: Option<Secret>,
 }
 
@@ -88,7 +88,7 @@ impl Server {
     /// Deletes a hook.
     ///
     /// # Errors
-    /// Any kind. Never sent twice when nobody knows whether it arrived.
+    /// Any kind. Never sent twice when no one knows whether it arrived.
     pub async fn delete_hook(&self, id: u64) -> Result<(), Error> {
         self.api().delete_hook().id(id).send().await.map(drop)
     }
@@ -104,7 +104,7 @@ pub struct AddHook {
 }
 
 impl AddHook {
-    /// How to call: [`CallbackMethod::Post`] unless told.
+    /// How to call: [`CallbackMethod::Post`] by default.
     pub fn method(mut self, method: CallbackMethod) -> Self {
         self.call = self.call.callback_method(method);
         self
@@ -121,12 +121,12 @@ impl AddHook {
     }
 
     /// Makes the hook and returns its number, by which it is deleted. The vendor does
-    /// not always tell it. Then it is the one number that is new among the hooks with
+    /// not always give it. Then it is the one number that is new among the hooks with
     /// that URL, which are listed before and after; `None` when that is not one, or
     /// could not be looked up.
     ///
     /// # Errors
-    /// Any kind. Never sent twice when nobody knows whether it arrived.
+    /// Any kind. Never sent twice when no one knows whether it arrived.
     pub async fn send(self) -> Result<Option<u64>, Error> {
         // Both looks only serve the number: when one fails, the hook is made, and was.
         let before = self.server.hooks().await.ok();

@@ -100,7 +100,7 @@ pub struct AllDetails {
     pub images: Vec<String>,
 }
 
-/// The load of the CPU, oldest first. The vendor sends 720 points and tells neither
+/// The load of the CPU, oldest first. The vendor sends 720 points and says neither
 /// how far apart they are nor of which day.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]

@@ -1,7 +1,7 @@
 //! New systems: images of the vendor's, and disks of your own.
 //!
-//! Both wipe the server, so both want a [`PurgeAllData`]. Both come back when the
-//! order is taken; [`Wait::reinstalled`](super::Wait::reinstalled) tells when the
+//! Both wipe the server, so both want a [`PurgeAllData`]. Both return when the
+//! order is taken; [`Wait::reinstalled`](super::Wait::reinstalled) returns when the
 //! server is up again.
 
 use loggia_edis::management::operations;
@@ -31,7 +31,7 @@ impl Server {
 
     /// Wipes the server and puts a disk image (qcow2) of yours in its place. The
     /// file is read while it is sent: its size does not matter to your memory, and
-    /// its [`on_progress`](Upload::on_progress) tells how far it is.
+    /// its [`on_progress`](Upload::on_progress) reports how far it is.
     pub fn upload_qcow2(&self, file: Upload, _: PurgeAllData) -> UploadDisk {
         UploadDisk {
             call: self
@@ -69,7 +69,7 @@ impl Reinstall {
     ///
     /// # Errors
     /// `InvalidRequest` without a password; any other kind. Never sent twice when
-    /// nobody knows whether it arrived.
+    /// no one knows whether it arrived.
     pub async fn send(self) -> Result<(), Error> {
         self.call.send().await.map(drop)
     }
@@ -99,7 +99,7 @@ impl UploadDisk {
     /// Sends the image.
     ///
     /// # Errors
-    /// Any kind. Never sent twice when nobody knows whether it arrived.
+    /// Any kind. Never sent twice when no one knows whether it arrived.
     pub async fn send(self) -> Result<(), Error> {
         self.call.send().await.map(drop)
     }

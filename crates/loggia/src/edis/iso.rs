@@ -41,7 +41,7 @@ impl Server {
     /// from there.
     ///
     /// # Errors
-    /// Any kind. Never sent twice when nobody knows whether it arrived.
+    /// Any kind. Never sent twice when no one knows whether it arrived.
     pub async fn mount_iso_and_reset(&self, iso: impl Into<String>) -> Result<(), Error> {
         let call = self.api().mount_iso().iso(iso.into());
         call.force_reset(types::YesNo::Yes).send().await.map(drop)
@@ -61,7 +61,7 @@ impl Server {
     ///
     /// # Errors
     /// `InvalidRequest` when `url` is no such link; any other kind. Never sent twice
-    /// when nobody knows whether it arrived.
+    /// when no one knows whether it arrived.
     pub async fn download_iso(&self, url: &str) -> Result<(), Error> {
         let is_link = Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
         if !is_link {

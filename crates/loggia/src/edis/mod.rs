@@ -16,7 +16,7 @@
 //! # }
 //! ```
 //!
-//! What a server can do is told area by area in the [`guide`]. [`Account::shop`] is the
+//! The [`guide`] describes area by area what a server can do. [`Account::shop`] is the
 //! order API, [`webhook`] reads what EDIS sends to you.
 //!
 //! API access must be switched on once per account, in the management portal of any

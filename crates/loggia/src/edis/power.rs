@@ -29,7 +29,7 @@ impl From<types::PowerState> for Power {
 }
 
 impl Server {
-    /// Whether it is on. The vendor tells it in prose, of which only
+    /// Whether it is on. The vendor says it in prose, of which only
     /// `server powered on` is documented; other wordings are read loosely, and kept
     /// as they are where that fails. An answer that does not say is
     /// [`MachineState::Unknown`].
@@ -49,8 +49,8 @@ impl Server {
         Ok(Power::from(reply.into_inner()))
     }
 
-    /// Switches it on. Comes back when the order is taken:
-    /// [`wait().powered_on()`](super::Wait::powered_on) tells when it is on.
+    /// Switches it on. Returns when the order is taken:
+    /// [`wait().powered_on()`](super::Wait::powered_on) returns when it is on.
     ///
     /// # Errors
     /// Any kind.
@@ -70,7 +70,7 @@ impl Server {
     /// Pulls the plug and starts it again. An open console has to be opened anew.
     ///
     /// # Errors
-    /// Any kind. Never sent twice when nobody knows whether it arrived.
+    /// Any kind. Never sent twice when no one knows whether it arrived.
     pub async fn reset(&self) -> Result<(), Error> {
         self.api().perform_hard_reset().send().await.map(drop)
     }

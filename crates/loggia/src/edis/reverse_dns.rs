@@ -1,7 +1,7 @@
 //! The names of addresses.
 //!
 //! The vendor has one call for many addresses, and two ways to answer: a list of
-//! records, or a map. An address without a name is told by the name it would have
+//! records, or a map. An address without a name comes with the name it would have
 //! in the reverse zone; here that is `None`.
 
 use std::collections::BTreeMap;

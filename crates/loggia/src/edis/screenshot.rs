@@ -1,7 +1,7 @@
 //! A picture of the screen.
 //!
-//! It comes as a `data:` address: a media type and base64. What the bytes are is
-//! told by the bytes themselves; the vendor's media type (`image/jpg`) is not one
+//! It comes as a `data:` address: a media type and base64. What the bytes are, the
+//! bytes themselves say; the vendor's media type (`image/jpg`) is not one
 //! that exists.
 
 use std::fmt;
@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_bytes_tell_what_they_are() {
+    fn the_bytes_say_what_they_are() {
         let picture = parse("data:image/jpg;base64,/9j/4AAQ").expect("a picture");
         assert_eq!(picture.format, ImageFormat::Jpeg);
         assert_eq!(picture.bytes[..3], [0xff, 0xd8, 0xff]);

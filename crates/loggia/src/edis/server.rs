@@ -10,7 +10,7 @@ use crate::departure::Departures;
 
 /// One KVM server. Cheap to clone; its calls find or renew the session themselves.
 ///
-/// What it can do is told by area in the [guide](super::guide).
+/// The [guide](super::guide) describes by area what it can do.
 #[derive(Clone)]
 pub struct Server {
     kvm_id: Arc<str>,
@@ -49,7 +49,7 @@ impl Server {
         &self.kvm_id
     }
 
-    /// The customer's name for it, as the last login told; `None` for a handle made
+    /// The customer's name for it, as the last login said; `None` for a handle made
     /// by id before any login.
     pub fn description(&self) -> Option<&str> {
         self.listed.as_ref()?.description.as_deref()
@@ -60,7 +60,7 @@ impl Server {
         self.listed.as_ref()?.location.as_deref()
     }
 
-    /// Whether the vendor has suspended it, as the last login told.
+    /// Whether the vendor has suspended it, as the last login said.
     pub fn is_suspended(&self) -> Option<bool> {
         self.listed.as_ref()?.suspended
     }

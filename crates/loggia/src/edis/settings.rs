@@ -15,7 +15,7 @@ pub use types::{CpuModel, CpuTopology, DiskDriver, NetworkDriver, VideoDriver, V
 use super::server::Server;
 use super::traffic::AutoHydration;
 
-/// The settings of a server. What the server does not tell is `None`.
+/// The settings of a server. What the server does not report is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Settings {

@@ -136,7 +136,7 @@ impl Server {
     /// what is moved does not come back.
     ///
     /// # Errors
-    /// Any kind. Never sent twice when nobody knows whether it arrived.
+    /// Any kind. Never sent twice when no one knows whether it arrived.
     pub async fn assign_from_pool(&self, gigabytes: u64) -> Result<(), Error> {
         let call = self.api().assign_traffic_from_pool().traffic(gigabytes);
         call.send().await.map(drop)

@@ -1,7 +1,7 @@
 //! The other side of a hook: what EDIS sends to your server.
 //!
 //! A call is a form by POST, or the same fields in the query by GET. It carries no
-//! signature: what tells it from a forgery is the user and password that the hook
+//! signature: what distinguishes it from a forgery is the user and password that the hook
 //! was made with, and the address it comes from. Check both.
 //!
 //! ```

@@ -263,7 +263,7 @@ fn read(pages: Pages<String>) -> (Vec<String>, ListReport) {
 }
 
 #[test]
-fn pages_that_repeat_items_are_read_again_and_what_is_missing_is_told() {
+fn pages_that_repeat_items_are_read_again_and_what_is_missing_is_reported() {
     let (items, report) = read(script(Some(4), &[(&["a", "b"], 2), (&["b", "a"], 2)]));
     assert_eq!(items, ["a", "b"]);
     assert_eq!((report.passes, report.given, report.missing()), (2, 2, 2));

@@ -191,7 +191,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn missing_credentials_are_told_with_the_names_to_set() {
+    fn missing_credentials_are_reported_with_the_names_to_set() {
         let error = ClientBuilder::default().build().expect_err("none");
         assert_eq!(error.kind(), ErrorKind::MissingCredentials);
         assert!(

@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn half_a_pair_is_told() {
+    fn half_a_pair_is_reported() {
         let error = read(&[("ZENLAYER_ACCESS_KEY_ID", "a")]).expect_err("half");
         assert!(error.to_string().contains("ZENLAYER_ACCESS_KEY_SECRET"));
     }

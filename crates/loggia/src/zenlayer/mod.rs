@@ -17,7 +17,7 @@
 //! # }
 //! ```
 //!
-//! What can be done is told area by area in the [`guide`].
+//! The [`guide`] describes area by area what can be done.
 //! What costs money at once or cannot be undone takes a value of
 //! [`confirm`](crate::confirm).
 

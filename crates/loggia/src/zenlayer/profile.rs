@@ -107,7 +107,7 @@ fn read(folder: &Path, file: &str) -> Result<Option<Vec<u8>>, Error> {
     }
 }
 
-/// serde's message quotes what it found, which may be a key: only the place is told.
+/// serde's message quotes what it found, which may be a key: only the place is shown.
 fn parse<'a, T: Deserialize<'a>>(
     folder: &Path,
     file: &str,
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_files_and_profiles_are_told_without_their_content() {
+    fn broken_files_and_profiles_are_reported_without_their_content() {
         let broken = folder(Some(r#"{"default": {"token": hunter2}}"#), None);
         let error = credentials(broken.path(), None).expect_err("broken");
         assert!(error.to_string().contains("line 1"), "{error}");

@@ -54,9 +54,9 @@ pub(super) async fn bandwidth(world: &World) {
     let call = call.internet_max_bandwidth_out(5);
     call.send().await.shown("planned");
     let call = api.describe_instance_internet_status().instance_id(&id);
-    let told = call.send().await.shown("told");
-    assert_eq!(told.internet_max_bandwidth_out, Some(30));
-    assert_eq!(told.modified_internet_max_bandwidth_out, Some(5));
+    let status = call.send().await.shown("read");
+    assert_eq!(status.internet_max_bandwidth_out, Some(30));
+    assert_eq!(status.modified_internet_max_bandwidth_out, Some(5));
     let call = api.cancel_instance_bandwidth_downgrade();
     call.instance_id(&id).send().await.shown("called off");
 

@@ -74,7 +74,7 @@ pub(super) async fn set_up_anew(world: &World, id: &str) {
         .shown("growing");
     world.watch.advance(std::time::Duration::from_secs(10));
     let call = vm.api().describe_instance_type_status().instance_id(id);
-    let now = call.send().await.shown("told").into_inner();
+    let now = call.send().await.shown("read").into_inner();
     assert_eq!(now.instance_type.as_deref(), Some("sim.c4m8"));
 }
 
@@ -96,7 +96,7 @@ pub(super) async fn copy_to_an_image(world: &World, id: &str) {
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].image_id.as_ref(), Some(&image));
     let quota = vm.api().describe_image_quota().zone_ids(["SIM-A"]);
-    let quota = quota.send().await.shown("told");
+    let quota = quota.send().await.shown("read");
     assert_eq!(quota.images[0].count, Some(1));
     let call = vm.api().delete_images().image_ids([image]);
     call.send().await.shown("deleted");

@@ -30,8 +30,8 @@ pub(super) async fn security_group(world: &World, id: &str) {
     let call = call.security_group_id(&group).instance_id(id);
     call.send().await.shown("in");
     let call = api.describe_instance_available_security_group_resources();
-    let told = call.instance_id(id).send().await.shown("told");
-    assert!(told.request_id.is_some());
+    let resources = call.instance_id(id).send().await.shown("read");
+    assert!(resources.request_id.is_some());
     let call = api.un_associate_security_group_instance();
     let call = call.security_group_id(&group).instance_id(id);
     call.send().await.shown("out");

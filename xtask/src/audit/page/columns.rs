@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn tables_are_told_apart_in_both_languages() {
+    fn tables_are_distinguished_in_both_languages() {
         for header in [
             ["参数名称", "类型", "描述"],
             ["Field", "Type", "Description"],

@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn actions_are_told_from_words() {
+    fn actions_are_distinguished_from_words() {
         assert!(is_action("DescribeVncUrl"));
         for title in ["Overview", "FAQ", "数据结构", "Paint a widget", "readme"] {
             assert!(!is_action(title), "{title}");

@@ -439,7 +439,7 @@ mod tests {
     }
 
     #[test]
-    fn headings_and_items_are_told_apart() {
+    fn headings_and_items_are_distinguished() {
         assert_eq!(
             read("<h2>A</h2><ul><li>b</li></ul><p>c"),
             [

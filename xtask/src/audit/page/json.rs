@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_told() {
+    fn what_is_no_json_is_reported() {
         for text in ["{\"a\": ", "{a b c}", "[<x"] {
             assert!(read(text).is_err(), "{text}");
         }

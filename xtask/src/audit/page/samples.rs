@@ -11,7 +11,7 @@ use regex::Regex;
 use super::json;
 use crate::audit::model::{Body, Example};
 
-/// What samples tell.
+/// What samples show.
 #[derive(Debug, Default)]
 pub(super) struct Samples {
     pub(super) path: Option<String>,

@@ -77,7 +77,7 @@ fn rows_of_signs_are_no_fields_and_stars_mark_what_is_required() {
 }
 
 #[test]
-fn pages_about_something_else_tell_nothing() {
+fn pages_about_something_else_say_nothing() {
     for page in [
         "# FAQ\n\n## How do I request a machine?\n\n```json\n{\"a\": 1}\n```\n",
         "# Overview\n\n| Name | Type |\n|--|--|\n| a | String |\n",

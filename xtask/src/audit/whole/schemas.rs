@@ -289,14 +289,14 @@ impl Whole<'_, '_, '_> {
             one_sided.clone().any(|(one, _)| *one == name)
         };
         let shown = |required: bool| if required { "required" } else { "optional" };
-        let mut told = false;
+        let mut reported = false;
         for name in theirs
             .iter()
             .chain(ours.iter().filter(|name| !theirs.contains(name)))
         {
             let (is, was) = (theirs.contains(name), ours.contains(name));
             if is != was && !gone(name) {
-                told = true;
+                reported = true;
                 let field = if path.is_empty() {
                     name.clone()
                 } else {
@@ -309,14 +309,14 @@ impl Whole<'_, '_, '_> {
         let whole = |schema: &Value| schema.get("required").map_or(Value::Null, Clone::clone);
         let lists =
             found.added.is_empty() && found.removed.is_empty() && theirs.len() == list(a).len();
-        if !told && lists && theirs != ours {
+        if !reported && lists && theirs != ours {
             self.keyword(
                 "required",
                 Some(&whole(a)),
                 Some(&whole(b)),
                 &at(here, path),
             );
-        } else if !told && whole(a).is_array() != whole(b).is_array() && theirs == ours {
+        } else if !reported && whole(a).is_array() != whole(b).is_array() && theirs == ours {
             self.keyword(
                 "required",
                 a.get("required"),
@@ -333,9 +333,9 @@ impl Whole<'_, '_, '_> {
         };
         let (theirs, ours) = (list(a), list(b));
         let other = |empty: bool| if empty { "any value" } else { "missing" };
-        let mut told = false;
+        let mut reported = false;
         for value in theirs.iter().filter(|value| !ours.contains(value)) {
-            told = true;
+            reported = true;
             self.differ.add(
                 Kind::ValueAdded,
                 place,
@@ -344,7 +344,7 @@ impl Whole<'_, '_, '_> {
             );
         }
         for value in ours.iter().filter(|value| !theirs.contains(value)) {
-            told = true;
+            reported = true;
             self.differ.add(
                 Kind::ValueRemoved,
                 place,
@@ -352,7 +352,7 @@ impl Whole<'_, '_, '_> {
                 format!("`{value}`"),
             );
         }
-        if !told {
+        if !reported {
             self.keyword("enum", a, b, place);
         }
     }

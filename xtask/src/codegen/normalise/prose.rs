@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn limits_are_told_and_code_stays_code() {
+    fn limits_are_reported_and_code_stays_code() {
         let schema = Schema {
             ty: Type::Text,
             description: "A name.".into(),

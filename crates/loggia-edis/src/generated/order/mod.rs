@@ -4,7 +4,7 @@
 
 //! EDIS Global Order API.
 //!
-//! Orders, upgrades and cancels KVM servers at EDIS Global, and tells what there is to order. Every call takes e-mail address and password of the client portal; there are no sessions.
+//! Orders, upgrades and cancels KVM servers at EDIS Global, and lists what there is to order. Every call takes e-mail address and password of the client portal; there are no sessions.
 //!
 //! # Example
 //! ```no_run

@@ -27,7 +27,7 @@ crate::mocks::mocks! {
             kvm_id: String = "kvm_id";
             pw: (loggia_transport::Secret) = "pw";
         }
-        /// Answers calls of `getAutoHydrationStatus`: Tells whether traffic is refilled automatically.
+        /// Answers calls of `getAutoHydrationStatus`: Says whether traffic is refilled automatically.
         get_auto_hydration_status: get_auto_hydration_status::GetAutoHydrationStatus -> GetAutoHydrationStatusResponse, Form {
             kvm_id: String = "kvm_id";
         }
@@ -51,15 +51,15 @@ crate::mocks::mocks! {
         get_iso_list: get_iso_list::GetIsoList -> IsoList, Form {
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `getMountDetails`: Tells which ISO is in the virtual CD drive.
+        /// Answers calls of `getMountDetails`: Says which ISO is in the virtual CD drive.
         get_mount_details: get_mount_details::GetMountDetails -> MountDetails, Form {
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `getGlobalTrafficPoolSize`: Tells how much traffic is left in the pool.
+        /// Answers calls of `getGlobalTrafficPoolSize`: Says how much traffic is left in the pool.
         get_global_traffic_pool_size: get_global_traffic_pool_size::GetGlobalTrafficPoolSize -> PoolTraffic, Form {
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `getPowerState`: Tells whether the server is on.
+        /// Answers calls of `getPowerState`: Says whether the server is on.
         get_power_state: get_power_state::GetPowerState -> PowerState, Form {
             kvm_id: String = "kvm_id";
         }
@@ -76,7 +76,7 @@ crate::mocks::mocks! {
         get_traffic_usage: get_traffic_usage::GetTrafficUsage -> TrafficUsage, Form {
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `getVncStatus`: Tells whether VNC is on, and where it answers.
+        /// Answers calls of `getVncStatus`: Says whether VNC is on, and where it answers.
         get_vnc_status: get_vnc_status::GetVncStatus -> GetVncStatusResponse, Form {
             kvm_id: String = "kvm_id";
         }
@@ -89,7 +89,7 @@ crate::mocks::mocks! {
         get_all_hooks: get_all_hooks::GetAllHooks -> HookList, Form {
             kvm_id: String = "kvm_id";
         }
-        /// Answers calls of `setKvmHooks`: Creates a webhook that tells of used-up traffic.
+        /// Answers calls of `setKvmHooks`: Creates a webhook that reports used-up traffic.
         set_kvm_hooks: set_kvm_hooks::SetKvmHooks -> SetKvmHooksResponse, Form {
             callback_method: (types::CallbackMethod) = "callback_method";
             callback_pw: (loggia_transport::Secret) = "callback_pw";

@@ -30,7 +30,7 @@ crate::mocks::mocks! {
             serviceid: u64 = "serviceid";
             type_: (types::CancellationType) = "type";
         }
-        /// Answers calls of `getAccountBalance`: Tells the account's credit.
+        /// Answers calls of `getAccountBalance`: Returns the account's credit.
         get_account_balance: get_account_balance::GetAccountBalance -> GetAccountBalanceResponse, Form {
             email: String = "email";
             pw: (loggia_transport::Secret) = "pw";

@@ -1,5 +1,5 @@
-//! The hooks of a VPS. The type of each is empty, as the vendor tells it, and
-//! passwords are not told.
+//! The hooks of a VPS. The type of each is empty, as the vendor sends it, and
+//! passwords are not shown.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! The ISO in the drive; an empty drive is told by a word.
+//! The ISO in the drive; a word says that the drive is empty.
 
 use serde_json::{Value, json};
 

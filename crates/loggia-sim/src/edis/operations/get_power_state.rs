@@ -1,4 +1,4 @@
-//! Whether a VPS is on. The state is prose, as the vendor tells it.
+//! Whether a VPS is on. The state is prose, as the vendor writes it.
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,5 @@
-//! Kills the guest and starts it again; one that was off is on afterwards. When
-//! that was is told by the reference only.
+//! Kills the guest and starts it again; one that was off is on afterwards. Only
+//! the reference says when that was.
 
 use serde_json::json;
 

@@ -46,7 +46,7 @@ fn run(call: &Call<'_>, vps: &mut Vps, account: &mut Account) -> Result<Reply, F
             kvm_id: vps.kvm_id(),
             hook: hook.clone(),
             percent,
-            told: percent,
+            share: percent,
         });
     }
     vps.hooks.push(hook);

@@ -145,7 +145,7 @@ impl Config {
     }
 }
 
-/// The gigabytes of an automatic refill, told as a number or as text.
+/// The gigabytes of an automatic refill, given as a number or as text.
 fn refill(value: &Value) -> Option<u64> {
     let gigabytes = match value {
         Value::String(text) if text == "off" => 0,

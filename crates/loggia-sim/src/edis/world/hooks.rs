@@ -69,8 +69,8 @@ pub(crate) struct Firing {
     pub(crate) hook: Hook,
     /// The share at which it fired.
     pub(crate) percent: u64,
-    /// The share that the text tells.
-    pub(crate) told: u64,
+    /// The share that the text names.
+    pub(crate) share: u64,
 }
 
 #[cfg(test)]

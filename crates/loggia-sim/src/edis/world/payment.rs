@@ -70,7 +70,7 @@ impl Cycle {
 
 pub(crate) const PAYMENT_METHODS: &[&str] = &["paypal", "alipay", "creditcard", "cryptomus"];
 
-/// An amount as the API tells it.
+/// An amount as the API writes it.
 pub(crate) fn price(cents: u64) -> Value {
     json!({"amount": amount(cents), "currency": "EUR"})
 }

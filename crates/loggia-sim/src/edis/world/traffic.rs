@@ -125,7 +125,7 @@ impl Traffic {
             .retain(|day, _| kept.is_none_or(|kept| *day >= kept));
     }
 
-    /// The counters as the API tells them: some numbers, some text.
+    /// The counters as the API reports them: some numbers, some text.
     pub(crate) fn counters(&self, now: u64) -> Value {
         let left = calendar::midnight(self.period_end).saturating_sub(now);
         json!({

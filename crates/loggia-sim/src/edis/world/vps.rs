@@ -177,7 +177,7 @@ impl Vps {
         self.traffic.plan_gb = new.traffic_gb;
     }
 
-    /// Counts traffic, and tells which hooks are reached by it, with the share
+    /// Counts traffic, and says which hooks are reached by it, with the share
     /// that is used then.
     pub(crate) fn use_traffic(&mut self, bytes: u64, now: u64) -> Vec<Firing> {
         let before = self.traffic.percent();
@@ -192,7 +192,7 @@ impl Vps {
                 kvm_id: kvm_id.clone(),
                 hook: hook.clone(),
                 percent,
-                told: hook.trigger,
+                share: hook.trigger,
             }
         });
         reached.collect()

@@ -24,7 +24,7 @@ pub(super) fn with(fields: Value) -> Outcome {
 
 /// The page of `listed` that the fields ask for, each of it as `shown`: a size with a
 /// default of 20 and a number that counts from 1. A page beyond the last is empty and
-/// still tells the total. Only what is on the page is made into JSON.
+/// still gives the total. Only what is on the page is made into JSON.
 #[expect(clippy::unnecessary_wraps, reason = "the type of all outcomes")]
 pub(super) fn page<'a, T: 'a>(
     fields: &Fields,

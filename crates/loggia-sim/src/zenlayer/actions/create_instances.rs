@@ -62,7 +62,7 @@ fn disk_course(state: &State) -> Course {
     Course::through(state.now, &[("CREATING", time)], "IN_USE")
 }
 
-/// The instance that is asked for, if it can be had.
+/// The instance that is asked for, if it is available.
 fn wanted(fields: &Fields, state: &State) -> Result<Instance, Refusal> {
     let text = |name| fields.text(name).unwrap_or_default();
     let zone = text("zoneId");

@@ -24,7 +24,7 @@ pub(super) const OF_DISK: ChargeFields = ChargeFields {
     postpaid: "",
 };
 
-/// How something is to be paid for. In advance needs to be told for how long.
+/// How something is to be paid for. In advance needs a period.
 pub(super) fn charge(fields: &Fields, names: &ChargeFields) -> Result<Charge, Refusal> {
     let prepaid = fields.text(names.kind) == Some("PREPAID");
     let terms = if prepaid {
@@ -60,7 +60,7 @@ pub(super) fn package(fields: &Fields) -> Result<Option<f64>, Refusal> {
 }
 
 /// Checks a password, if there is one, and that there is not a key as well.
-/// Which characters the service allows is told in different ways; here it is
+/// The documents differ about the characters that the service allows; here it is
 /// what can be typed everywhere.
 pub(super) fn check_login(fields: &Fields, malformed: &str) -> Result<(), Refusal> {
     let Some(password) = fields.text("password") else {

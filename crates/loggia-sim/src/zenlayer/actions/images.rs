@@ -137,7 +137,7 @@ fn kind(image: &Image) -> &'static str {
     }
 }
 
-/// The filter on systems is in lower case, what is told of them is not.
+/// The filter on systems is in lower case, what is shown of them is not.
 fn matches(fields: &Fields, image: &Image) -> bool {
     let exact = |name, held| filter::exact(fields, name, held);
     let system = if image.windows { "windows" } else { "linux" };

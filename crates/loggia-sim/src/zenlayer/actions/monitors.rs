@@ -101,7 +101,7 @@ impl Series {
     }
 }
 
-/// The times to tell of: every five minutes from the start to the end.
+/// The times to report: every five minutes from the start to the end.
 fn points(fields: &Fields, state: &State) -> Result<impl Iterator<Item = u64> + use<>, Refusal> {
     let at = |name| {
         fields

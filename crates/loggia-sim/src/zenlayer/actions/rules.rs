@@ -121,7 +121,7 @@ pub(super) fn check_together(rules: &[Rule]) -> Result<(), Refusal> {
 }
 
 /// A rule as responses have it.
-pub(super) fn told(rule: &Rule) -> Value {
+pub(super) fn shown(rule: &Rule) -> Value {
     json!({
         "direction": if rule.ingress { "ingress" } else { "egress" },
         "policy": rule.policy,

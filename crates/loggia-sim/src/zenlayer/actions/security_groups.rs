@@ -79,7 +79,7 @@ pub(super) fn describe(fields: &Fields, state: &State) -> Outcome {
 
 fn details(id: &str, group: &Group, state: &State) -> Value {
     let members: Vec<_> = state.members(id).collect();
-    let rules: Vec<_> = group.rules.iter().map(rules::told).collect();
+    let rules: Vec<_> = group.rules.iter().map(rules::shown).collect();
     json!({
         "securityGroupId": id,
         "securityGroupName": group.name,

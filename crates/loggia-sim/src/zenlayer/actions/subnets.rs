@@ -1,4 +1,4 @@
-//! Subnets. They do not overlap within a zone, and go at once when nobody is
+//! Subnets. They do not overlap within a zone, and go at once when no one is
 //! in them.
 
 use serde_json::{Value, json};

@@ -86,7 +86,7 @@ pub(crate) fn instance_type(id: &str) -> Option<&'static InstanceType> {
 }
 
 impl InstanceType {
-    /// Whether it can be had with this bandwidth.
+    /// Whether it is available with this bandwidth.
     pub(crate) fn allows(&self, bandwidth: u64) -> bool {
         u64::try_from(self.most_bandwidth).map_or(true, |most| bandwidth <= most)
     }

@@ -193,7 +193,7 @@ impl State {
             .map(|(id, _)| id)
     }
 
-    /// The group that new instances are in when nobody says otherwise.
+    /// The group that new instances are in when no one says otherwise.
     pub(crate) fn default_group(&self) -> Option<String> {
         let mut groups = self.groups.iter();
         let found = groups.find(|(_, group)| group.default);

@@ -24,7 +24,7 @@ impl Order {
 }
 
 impl State {
-    /// Enters an order and tells its number.
+    /// Enters an order and returns its number.
     pub(crate) fn order(&mut self, action: &'static str, ids: Vec<String>) -> String {
         let number = format!("SIMORDER{:08}", self.orders.len() + 1);
         self.orders.push(Order {

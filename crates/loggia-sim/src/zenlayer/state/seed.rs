@@ -83,7 +83,7 @@ impl State {
         found.map(|(id, _)| id.clone())
     }
 
-    /// Adds an instance of the usual kind, which nobody has to pay for.
+    /// Adds an instance of the usual kind, which no one has to pay for.
     pub(crate) fn add(&mut self, zone: &str, name: &str, status: &str) -> String {
         if self.zone(zone).is_none() {
             self.add_zone(Zone::new(zone));
@@ -126,7 +126,7 @@ impl State {
             instance.private_ips = vec![subnet.range.address(subnet.given)];
             subnet.given += 1;
         }
-        // Set aside for benchmarks and for documentation: nobody is there.
+        // Set aside for benchmarks and for documentation: no one is there.
         if ipv4 {
             let (high, low) = (number / 256 % 256, number % 256);
             instance.public_ips = vec![format!("198.18.{high}.{low}")];

@@ -70,7 +70,7 @@ impl Shop {
     /// found, which then means that nothing came of it, as far as can be seen.
     ///
     /// Somebody else may order at the same time. Plan, place and date of a
-    /// [`Service`] tell orders apart, and the host name that the order gave is among the
+    /// [`Service`] distinguish orders, and the host name that the order gave is among the
     /// [details](crate::edis::Server::details) of the server.
     ///
     /// ```no_run

@@ -2,7 +2,7 @@
 //!
 //! The order API has no sessions: e-mail and password go into the body of every
 //! call. There is no sandbox. What costs money or ends a server takes a value of
-//! [`confirm`](crate::confirm) and is never sent twice when nobody knows whether it
+//! [`confirm`](crate::confirm) and is never sent twice when no one knows whether it
 //! arrived.
 
 mod baseline;

@@ -74,7 +74,7 @@ pub struct PlacedOrder {
 }
 
 impl PlacedOrder {
-    /// The same, unless nothing in it tells that anything was ordered.
+    /// The same, unless nothing in it says that anything was ordered.
     fn named<T>(self, operation: &Operation, reply: &Reply<T>) -> Result<Self, Error> {
         let ids = self.service_ids.len() + self.unread_service_ids.len();
         if self.order_id.is_some() || ids > 0 {
@@ -131,7 +131,7 @@ impl PlaceOrder {
     ///
     /// # Errors
     /// Any kind. An order that was taken but not delivered (sold out) is `Rejected`,
-    /// with the order's number as [`Error::reference`]. Never sent twice when nobody
+    /// with the order's number as [`Error::reference`]. Never sent twice when no one
     /// knows whether it arrived: see [`Error::is_outcome_unknown`] (a
     /// [baseline](Shop::baseline) finds what came of it), which is also true
     /// of an answer that names neither an order nor a server (`Decode`).

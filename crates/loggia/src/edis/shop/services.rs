@@ -101,7 +101,7 @@ impl Shop {
     ///
     /// # Errors
     /// Any kind; `NotFound` when there is no such server. Never sent twice when
-    /// nobody knows whether it arrived.
+    /// no one knows whether it arrived.
     pub async fn cancel(
         &self,
         server: ServiceRef,

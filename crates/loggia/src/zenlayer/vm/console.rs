@@ -10,7 +10,7 @@ impl Vm {
     /// The way to an instance's screen, in words that both clouds share:
     /// [`Page`](Console::Page), or [`Unavailable`](Console::Unavailable) where the
     /// vendor forbids it. Only running and stopped instances have a console. Asks for
-    /// a new address every time; [`describe_vnc_url`](Self::describe_vnc_url) tells
+    /// a new address every time; [`describe_vnc_url`](Self::describe_vnc_url) says
     /// why there is none.
     ///
     /// ```no_run

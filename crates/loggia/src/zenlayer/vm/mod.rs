@@ -38,7 +38,7 @@ pub use wait::Wait;
 
 /// Virtual machines (service `vm`). Cheap to make and to clone.
 ///
-/// What can be done is told by area in the [guide](super::guide).
+/// The [guide](super::guide) describes by area what can be done.
 #[derive(Clone, Debug)]
 pub struct Vm {
     api: vm::Client,

@@ -37,7 +37,7 @@ pub trait Priced {
     }
 }
 
-/// What an order of machines would cost: the parts as the vendor tells them, and the
+/// What an order of machines would cost: the parts as the vendor gives them, and the
 /// sum of them ([`Priced`]).
 #[derive(Clone, Debug, PartialEq)]
 pub struct OrderPrice {

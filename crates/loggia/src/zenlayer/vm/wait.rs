@@ -70,7 +70,7 @@ pub struct Wait {
 
 impl Vm {
     /// Waits for instances, by default until all are running. Without ids it is
-    /// over at once. How it looks, gives up and fails is told at [`Wait`].
+    /// over at once. [`Wait`] says how it looks, gives up and fails.
     ///
     /// ```no_run
     /// # async fn run(vm: loggia::zenlayer::Vm) -> Result<(), loggia::Error> {
@@ -168,13 +168,13 @@ impl Wait {
         let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
         for id in missing {
             let state = match found.get(&id) {
-                Some(Some(state)) if !state.as_str().is_empty() => Told::State(state),
-                None if !is_one_nameless => Told::NotListed,
-                _ => Told::Nothing,
+                Some(Some(state)) if !state.as_str().is_empty() => Sight::State(state),
+                None if !is_one_nameless => Sight::NotListed,
+                _ => Sight::Nothing,
             };
             let may_be_old = match state {
-                Told::State(state) => self.vm.departures.may_be_old(&id, state.as_str()),
-                Told::Nothing | Told::NotListed => false,
+                Sight::State(state) => self.vm.departures.may_be_old(&id, state.as_str()),
+                Sight::Nothing | Sight::NotListed => false,
             };
             match self.judge(&id, state, may_be_old, seen.get(&id), waited)? {
                 Step::Arrived => {
@@ -185,7 +185,7 @@ impl Wait {
                     if resting.is_none() && may_be_old {
                         word.push_str(" (as before the order)");
                     }
-                    if !matches!(state, Told::NotListed) {
+                    if !matches!(state, Sight::NotListed) {
                         let word = word.clone();
                         seen.insert(id.clone(), Last::Seen { word, resting });
                     }
@@ -202,19 +202,19 @@ impl Wait {
         })
     }
 
-    /// What it means for the wait that this is told of a machine.
+    /// What it means for the wait that this was seen of a machine.
     fn judge(
         &self,
         id: &str,
-        told: Told<'_>,
+        sight: Sight<'_>,
         may_be_old: bool,
         last: Option<&Last>,
         waited: Duration,
     ) -> Result<Step, Error> {
-        let state = match told {
-            Told::State(state) => state,
-            Told::Nothing => return Ok(Step::Pending { resting: None }),
-            Told::NotListed => {
+        let state = match sight {
+            Sight::State(state) => state,
+            Sight::Nothing => return Ok(Step::Pending { resting: None }),
+            Sight::NotListed => {
                 return match (self.target, last) {
                     (WaitTarget::Gone, _) => Ok(Step::Arrived),
                     (_, Some(Last::Seen { word, .. })) => Err(vanished(id, Some(word))),
@@ -245,16 +245,16 @@ impl Wait {
     }
 }
 
-/// What a look tells of a machine.
+/// What a look shows of a machine.
 #[derive(Clone, Copy)]
-enum Told<'a> {
+enum Sight<'a> {
     State(&'a types::InstanceState),
     /// It is listed, and nothing is said of its state.
     Nothing,
     NotListed,
 }
 
-impl Told<'_> {
+impl Sight<'_> {
     fn word(&self) -> &str {
         match self {
             Self::State(state) => state.as_str(),

@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Puts an ISO into the virtual CD drive.
     ///
-    /// Unless it is reset at once, the guest has to be restarted and told in its boot menu to use the drive.
+    /// Unless it is reset at once, the guest has to be restarted and the drive chosen in its boot menu.
     ///
     /// Retried only if the server certainly did not act on it.
     MountIso(MountIsoRequest) -> Accepted {

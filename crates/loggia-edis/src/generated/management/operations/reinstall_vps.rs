@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Wipes the server and installs an image.
     ///
-    /// All data is lost. The answer comes before the work is done, which takes some five minutes for Linux; the power state or a screenshot tells more.
+    /// All data is lost. The answer comes before the work is done, which takes some five minutes for Linux; the power state or a screenshot shows more.
     ///
     /// Retried only if the server certainly did not act on it.
     ReinstallVps(ReinstallVpsRequest) -> Accepted {

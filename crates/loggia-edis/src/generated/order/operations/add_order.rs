@@ -9,7 +9,7 @@ use super::super::types::BillingCycle;
 operation! {
     /// Orders servers.
     ///
-    /// Makes an invoice and pays it from the credit if that is enough. The vendor also tells of answers with the status `failed` and an order's id: the order exists, but nothing was delivered, mostly because nothing is in stock.
+    /// Makes an invoice and pays it from the credit if that is enough. The vendor also knows answers with the status `failed` and an order's id: the order exists, but nothing was delivered, mostly because nothing is in stock.
     ///
     /// Retried only if the server certainly did not act on it.
     AddOrder(AddOrderRequest) -> PlacedOrder {

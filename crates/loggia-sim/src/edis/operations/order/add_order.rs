@@ -1,5 +1,5 @@
 //! Orders machines. Each is there at once, off until its system is installed. When
-//! one of the places is sold out the order fails as a whole: that is told with
+//! one of the places is sold out the order fails as a whole: that is reported with
 //! HTTP 200, another status in the body, and the number of the order.
 
 use serde_json::json;

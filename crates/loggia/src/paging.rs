@@ -145,7 +145,7 @@ pub(crate) const MAX_PAGES: u32 = 1000;
 /// none. It holds 16 bytes for each item that it has given out (a hash of the id), and at
 /// most two pages of items.
 ///
-/// ***What it may lack is reported**: [`report`](Self::report) compares what was given out with
+/// **What it may lack is reported**: [`report`](Self::report) compares what was given out with
 /// the total. A list whose pages repeat items, so that others never show, is read a second
 /// time; what is missing then is a warning of `tracing` as well.
 pub struct Pages<T> {

@@ -174,7 +174,7 @@ fn one_odd_item_does_not_take_the_others() {
 }
 
 #[test]
-fn a_replys_own_field_is_never_left_out() {
+fn a_field_of_the_reply_itself_is_never_left_out() {
     let mut answer = Answer::default();
     for json in [r#"{"port":"?"}"#, r#"{"best":{"x":"?"}}"#] {
         assert!(

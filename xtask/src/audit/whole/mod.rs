@@ -105,6 +105,10 @@ impl Whole<'_, '_, '_> {
             match (key, a, b) {
                 ("paths", ..) => {}
                 (_, None, _) if self.part => {}
+                // Here an empty list says what no list says.
+                ("security" | "servers" | "tags", Some(one), None)
+                | ("security" | "servers" | "tags", None, Some(one))
+                    if one.as_array().is_some_and(Vec::is_empty) => {}
                 ("openapi", Some(a), Some(b)) => {
                     // Editions of one version differ in their words only.
                     let edition = |value: &Value| {

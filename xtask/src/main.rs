@@ -71,6 +71,9 @@ enum Verb {
         /// Write the summary into the README
         #[arg(long, conflicts_with = "facts")]
         readme: bool,
+        /// The simulator as a program; without it, the workspace's own is built and run
+        #[arg(long, value_name = "PROGRAM")]
+        simulator: Option<PathBuf>,
     },
     /// Checks that no dependency needs a newer Rust than the workspace declares
     Msrv,
@@ -123,11 +126,13 @@ fn run() -> anyhow::Result<bool> {
             json,
             facts,
             readme,
+            simulator,
         } => run_coverage(
             &coverage::Options {
                 workspace,
                 facts,
                 readme,
+                simulator,
             },
             json,
         ),

@@ -3,25 +3,30 @@
 //! An operation is known to the vendor, described in a spec, generated, mocked,
 //! simulated, tested, and perhaps has a short form in the facade. What the specs have is
 //! asked of their typed model; every other stage is looked up where it is, in the
-//! names that generated files, simulators, facade and tests use: nothing has to be
-//! built, and a stage that is only claimed does not count. The stages that every
+//! names that generated files, simulators, facade and tests use: a stage that is only
+//! claimed does not count. How well each action of Zenlayer's is simulated is the
+//! simulator's to say ([`Grade`]); an answer that only has the right shape does not
+//! count. The stages that every
 //! operation has to reach stand in `specs/coverage.yaml`; the README has the summary of
 //! them.
 
+mod grades;
 mod known;
 mod names;
 mod rate;
 mod readme;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use loggia_sim::Grade;
 use serde::Serialize;
 
+use self::grades::Grades;
 use crate::spec::{self, words};
+
+pub use self::grades::Grade;
 
 /// What to look at.
 #[derive(Clone, Debug)]
@@ -32,6 +37,8 @@ pub struct Options {
     pub facts: Vec<PathBuf>,
     /// Write the summary into the README.
     pub readme: bool,
+    /// The simulator as a program; the workspace's own is built and run otherwise.
+    pub simulator: Option<PathBuf>,
 }
 
 /// What was found.
@@ -64,6 +71,8 @@ pub struct ApiCoverage {
     pub simulated: BTreeSet<String>,
     /// Operations that a test names.
     pub tested: BTreeSet<String>,
+    /// How the simulator says that it does each.
+    pub grades: BTreeMap<String, Grade>,
 }
 
 /// A stage with its name.
@@ -94,20 +103,17 @@ pub fn run(options: &Options) -> anyhow::Result<Report> {
         documents.push(known::read(path)?);
     }
     // The simulator itself says how it does what Zenlayer offers.
-    let grades = loggia_sim::zenlayer_grades();
+    let simulated = Grades::ask(root, options.simulator.as_deref())?;
     let simulators = names::below(&root.join("crates/loggia-sim/src"))?;
     let tests = names::tests(root)?;
     let mut apis = Vec::new();
     for spec in spec::load_all(&root.join("specs"))? {
         let described = known::spec(&spec.api);
-        let service = spec.file.module.clone();
-        let grade = |id: &str| {
-            grades
-                .iter()
-                .find(|known| known.service == service && known.action == id)
-                .map(|known| known.grade)
-        };
         let vendor = spec.file.vendor;
+        let grades = match spec.file.vendor.folder {
+            "zenlayer" => simulated.of(&spec.file.module),
+            _ => BTreeMap::new(),
+        };
         let generated = module(root, vendor.package, &spec.file.module);
         let generated = names::below(&generated.join("operations"))?;
         let mocks = module(root, "loggia-mock", vendor.folder);
@@ -131,14 +137,15 @@ pub fn run(options: &Options) -> anyhow::Result<Report> {
             },
             generated: having(&|id| generated.says(id)),
             mocked: having(&|id| mocks.uses(&words::camel(id))),
-            simulated: having(&|id| match grade(id) {
-                Some(grade) => grade != Grade::ShapeOnly,
+            simulated: having(&|id| match grades.get(id) {
+                Some(grade) => *grade != Grade::ShapeOnly,
                 None => simulators.says(id),
             }),
             // Types of operations stand for calls that are made by generic code.
             facade: having(&|id| facade.calls(&method(id)) || facade.uses(&words::camel(id))),
             tested: having(&|id| tests.says(id) || tests.uses(&method(id))),
             spec: called,
+            grades,
         });
     }
     let mut problems = rate::problems(&root.join("specs/coverage.yaml"), &apis)?;
@@ -184,9 +191,11 @@ impl Report {
             table.set_header(std::iter::once(api.api.as_str()).chain(names));
             let all: BTreeSet<_> = api.known.union(&api.spec).collect();
             for id in all {
-                let marks = STAGES
-                    .iter()
-                    .map(|(_, set)| if set(api).contains(id) { "x" } else { "" });
+                let marks = STAGES.iter().map(|(name, set)| match api.grades.get(id) {
+                    Some(grade) if *name == "simulated" => grade.as_str(),
+                    _ if set(api).contains(id) => "x",
+                    _ => "",
+                });
                 table.add_row(std::iter::once(id.as_str()).chain(marks));
             }
             let sums = STAGES.iter().map(|(_, set)| set(api).len().to_string());

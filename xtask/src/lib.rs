@@ -9,6 +9,7 @@ pub mod codegen;
 pub mod coverage;
 pub mod import;
 pub mod msrv;
+pub mod parallel;
 pub mod spec;
 pub mod tidy;
 pub mod workspace;

@@ -5,8 +5,9 @@
 //! Everything else is written by emit, so progenitor runs in its positional
 //! style, which says the same in a third of the tokens.
 
+use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::Mutex;
+use std::sync::Once;
 
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 use schemars::schema::{InstanceType, SchemaObject};
@@ -35,9 +36,14 @@ pub struct Call {
     pub reply: String,
 }
 
-/// Panics are caught by replacing the process's hook, which is one for all
-/// threads.
-static HOOK: Mutex<()> = Mutex::new(());
+thread_local! {
+    /// Whether a panic of this thread is caught and worded by [`silently`].
+    static SILENT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The process has one hook for all threads: it is replaced once, by one that asks the
+/// thread.
+static HOOK: Once = Once::new();
 
 /// Runs progenitor on what was made of an API.
 pub fn generate(normal: &Normal, api: &model::Api, findings: &mut Findings) -> Option<Generated> {
@@ -128,13 +134,17 @@ fn text(format: &str) -> SchemaObject {
 /// Runs something that may panic, without the panic's message on the terminal. Must
 /// not be called inside itself.
 pub(super) fn silently<T>(run: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    let _guard = HOOK
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
-    let hook = panic::take_hook();
-    panic::set_hook(Box::new(|_| {}));
+    HOOK.call_once(|| {
+        let hook = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if !SILENT.get() {
+                hook(info);
+            }
+        }));
+    });
+    SILENT.set(true);
     let caught = panic::catch_unwind(AssertUnwindSafe(run));
-    panic::set_hook(hook);
+    SILENT.set(false);
     caught.unwrap_or_else(|panic| {
         let message = panic
             .downcast_ref::<String>()

@@ -33,6 +33,7 @@ use std::time::{Duration, Instant};
 
 use self::emit::Module;
 use self::write::{Change, Plan};
+use crate::parallel;
 use crate::spec::files::{self, SpecFile, VENDORS};
 use crate::spec::finding::{Finding, Findings, Once, Place, Severity};
 use crate::spec::{Loaded, Loader, Spec};
@@ -88,16 +89,18 @@ pub fn run(options: &Options) -> anyhow::Result<Outcome> {
         .clone()
         .unwrap_or_else(|| options.workspace.join("specs"));
     let mut loader = Loader::new(options.lenient);
+    let documents = loader.load_all(files::discover(&folder)?);
+    let generated = parallel::map(documents, |(loaded, mut found)| {
+        let made = loaded
+            .filter(|_| !found.failed())
+            .and_then(|loaded| generate_one(loaded, &mut found));
+        (made, found)
+    });
     let mut findings = Once::default();
     let mut operations = 0;
     let mut modules = Vec::new();
     let mut complete = true;
-    for spec in files::discover(&folder)? {
-        let mut found = loader.findings(&spec.name);
-        let made = loader
-            .load(spec, &mut found)
-            .filter(|_| !found.failed())
-            .and_then(|loaded| generate_one(loaded, &mut found));
+    for (made, found) in generated {
         findings.extend(found.into_list());
         match made {
             Some((spec, module)) => {

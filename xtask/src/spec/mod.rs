@@ -40,6 +40,7 @@ use self::files::SpecFile;
 use self::finding::{Finding, Findings, Once};
 use self::model::Api;
 use self::overlay::Unmatched;
+use crate::parallel;
 
 /// A spec, in the two states that a document can be compared with.
 #[derive(Clone, Debug)]
@@ -76,13 +77,15 @@ impl Spec {
 /// When one cannot be read; `cargo xtask codegen` says more about it.
 pub fn load_all(folder: &Path) -> anyhow::Result<Vec<Spec>> {
     let mut loader = Loader::new(true);
+    let documents = loader.load_all(files::discover(folder)?);
+    // A type that cannot be read is no reason to look at nothing: that is the business
+    // of codegen.
+    let read = parallel::map(documents, |(loaded, findings)| {
+        let spec = loaded.map(|loaded| loaded.read(&mut Findings::new("", true)));
+        (spec, findings)
+    });
     let mut specs = Vec::new();
-    for file in files::discover(folder)? {
-        let mut findings = loader.findings(&file.name);
-        let spec = loader.load(file, &mut findings);
-        // A type that cannot be read is no reason to look at nothing: that is the
-        // business of codegen.
-        let spec = spec.map(|loaded| loaded.read(&mut Findings::new("", true)));
+    for (spec, findings) in read {
         match spec {
             Some(spec) if !findings.failed() => specs.push(spec),
             _ => {
@@ -143,19 +146,34 @@ impl Loader {
         }
     }
 
-    /// Where the findings of a file go.
-    pub fn findings(&self, name: &str) -> Findings {
-        Findings::new(name, self.lenient)
+    /// Loads specs up to the point where they can be read, each with what was found in
+    /// it; nothing, if one cannot be read.
+    pub fn load_all(&mut self, files: Vec<SpecFile>) -> Vec<(Option<Loaded>, Findings)> {
+        let lenient = self.lenient;
+        let parts = parallel::map(files, |file| {
+            let mut findings = Findings::new(&file.name, lenient);
+            (load_parts(&file, &mut findings), file, findings)
+        });
+        let mut corrected = Vec::new();
+        for (parts, file, mut findings) in parts {
+            let loaded = parts.and_then(|parts| self.correct(file, parts, &mut findings));
+            corrected.push((loaded, findings));
+        }
+        corrected
     }
 
-    /// Loads a spec up to the point where it can be read; nothing, if it cannot.
-    pub fn load(&mut self, file: SpecFile, findings: &mut Findings) -> Option<Loaded> {
-        let (before, hash) = load_parts(&file, findings)?;
+    /// Applies the overlay, which several specs may share, and writes out envelopes.
+    fn correct(
+        &mut self,
+        file: SpecFile,
+        (before, hash): (Value, String),
+        findings: &mut Findings,
+    ) -> Option<Loaded> {
         load::check_version(&before, findings);
         let mut sources = vec![source(&file.name, &hash)];
         let mut document = before.clone();
         if let Some((name, path)) = &file.overlay {
-            let mut found = self.findings(name);
+            let mut found = Findings::new(name, self.lenient);
             let corrected = load::load(path, &mut found).and_then(|loaded| {
                 sources.push(source(name, &loaded.sha256));
                 let overlay = overlay::parse(&loaded.json, &mut found)?;

@@ -62,8 +62,19 @@ struct Context<'a> {
     sent: BTreeSet<String>,
     /// Types that are part of a reply.
     received: BTreeSet<String>,
+    /// Types that stand inside of what is sent.
+    nested: BTreeSet<String>,
     calls: Vec<CallNames>,
+    /// Which calls have a type as their request or reply, by its name.
+    users: BTreeMap<String, Users>,
     homes: BTreeMap<String, Home>,
+}
+
+/// Calls by their numbers, in order.
+#[derive(Default)]
+struct Users {
+    requests: Vec<usize>,
+    replies: Vec<usize>,
 }
 
 /// The names of one operation.
@@ -97,14 +108,12 @@ impl Context<'_> {
             .collect();
         // Requests first, then replies, then what they are made of.
         names.sort_by_key(|name| {
-            let call = |call: &CallNames| {
-                if call.body.as_deref() == Some(*name) {
-                    Some(0)
-                } else {
-                    (call.reply == *name).then_some(1)
-                }
+            let rank = match self.users.get(*name) {
+                Some(users) if !users.requests.is_empty() => 0,
+                Some(_) => 1,
+                None => 2,
             };
-            (self.calls.iter().find_map(call).unwrap_or(2), *name)
+            (rank, *name)
         });
         names.into_iter()
     }
@@ -112,17 +121,13 @@ impl Context<'_> {
     /// The calls whose request is this type. None where other requests have it inside:
     /// then the setters are its own.
     fn calls_with(&self, name: &str) -> Vec<&str> {
-        let nested = self
-            .sent
-            .iter()
-            .any(|outer| self.types.inside(outer).iter().any(|inside| inside == name));
-        if nested {
+        if self.nested.contains(name) {
             return Vec::new();
         }
-        self.calls
-            .iter()
-            .filter(|call| call.body.as_deref() == Some(name))
-            .map(|call| call.name.as_str())
+        let users = self.users.get(name);
+        let requests = users.into_iter().flat_map(|users| &users.requests);
+        requests
+            .map(|number| self.calls[*number].name.as_str())
             .collect()
     }
 
@@ -133,14 +138,14 @@ impl Context<'_> {
         if !docs.is_empty() && docs != format!("`{name}`") {
             return docs.to_owned();
         }
-        let mut calls = self.calls.iter();
-        if let Some(call) = calls
-            .clone()
-            .find(|call| call.body.as_deref() == Some(name))
-        {
-            format!("What `{}` takes.", call.name)
-        } else if let Some(call) = calls.find(|call| call.reply == name) {
-            format!("What `{}` answers.", call.name)
+        let first = |of: fn(&Users) -> &[usize]| {
+            let users = self.users.get(name)?;
+            Some(&self.calls[*of(users).first()?].name)
+        };
+        if let Some(call) = first(|users| &users.requests) {
+            format!("What `{call}` takes.")
+        } else if let Some(call) = first(|users| &users.replies) {
+            format!("What `{call}` answers.")
         } else {
             format!("`{name}`, a part of other types.")
         }
@@ -260,11 +265,23 @@ pub fn emit(generated: Generated, api: &Api, model: &model::Api) -> Module {
     let received: Vec<String> = api.received.iter().map(|name| type_name(name)).collect();
     let sent = calls.iter().filter_map(|call| call.body.as_ref());
     let answered = calls.iter().map(|call| &call.reply).chain(&received);
+    let sent = reach::from(sent, &types);
+    let mut users: BTreeMap<String, Users> = BTreeMap::new();
+    for (number, call) in calls.iter().enumerate() {
+        if let Some(body) = &call.body {
+            let body = users.entry(body.clone()).or_default();
+            body.requests.push(number);
+        }
+        let reply = users.entry(call.reply.clone()).or_default();
+        reply.replies.push(number);
+    }
     let mut context = Context {
         api,
         model,
         types: &types,
-        sent: reach::from(sent, &types),
+        nested: sent.iter().flat_map(|name| types.inside(name)).collect(),
+        sent,
+        users,
         received: reach::from(answered, &types),
         calls,
         homes: BTreeMap::new(),

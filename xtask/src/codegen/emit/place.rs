@@ -64,10 +64,9 @@ fn home(
         return Some(own);
     }
     let mut wanted: BTreeSet<Home> = BTreeSet::new();
-    for (number, call) in context.calls.iter().enumerate() {
-        if call.body.as_ref() == Some(name) || call.reply == *name {
-            wanted.insert(Home::Call(number));
-        }
+    if let Some(calls) = context.users.get(name) {
+        let numbers = calls.requests.iter().chain(&calls.replies);
+        wanted.extend(numbers.map(|number| Home::Call(*number)));
     }
     for user in users.into_iter().flatten() {
         wanted.insert(homes.get(*user)?.clone());

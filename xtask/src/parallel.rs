@@ -1,0 +1,44 @@
+//! The same work on many things, on all cores.
+//!
+//! Services differ in size by two orders of magnitude, so whoever is free takes the next
+//! one. Results keep the order of what they were made from: what is written must not
+//! depend on which core was faster.
+
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+/// Does `work` for each item; the results are in the items' order.
+///
+/// # Panics
+/// When `work` does.
+pub fn map<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let mut done: Vec<Option<R>> = items.iter().map(|_| None).collect();
+    let todo = Mutex::new(items.into_iter().zip(&mut done));
+    let next = || todo.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let run = || {
+        while let Some((item, place)) = next() {
+            *place = Some(work(item));
+        }
+    };
+    let others = thread::available_parallelism().map_or(0, |cores| cores.get() - 1);
+    thread::scope(|scope| {
+        for _ in 0..others {
+            scope.spawn(run);
+        }
+        run();
+    });
+    done.into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::map;
+
+    #[test]
+    fn results_are_in_the_order_of_the_items() {
+        let items: Vec<u32> = (0..1000).collect();
+        let squares: Vec<u32> = items.iter().map(|item| item * item).collect();
+        assert_eq!(map(items, |item| item * item), squares);
+        assert_eq!(map(Vec::<u32>::new(), |item| item), Vec::<u32>::new());
+    }
+}

@@ -5,6 +5,7 @@
 //! terminal and exit codes.
 
 pub mod audit;
+pub mod bench;
 pub mod codegen;
 pub mod coverage;
 pub mod import;

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use xtask::codegen::write::Change;
-use xtask::{audit, codegen, coverage, import, msrv, tidy, workspace};
+use xtask::{audit, bench, codegen, coverage, import, msrv, tidy, workspace};
 
 /// Maintainers' commands of Loggia.
 #[derive(Parser)]
@@ -75,6 +75,15 @@ enum Verb {
         #[arg(long, value_name = "PROGRAM")]
         simulator: Option<PathBuf>,
     },
+    /// Measures lines, compiling and calls, and writes docs/PERFORMANCE.md
+    Bench {
+        /// Only compare what is the same on every machine with its budget
+        #[arg(long)]
+        check: bool,
+        /// The example `call_cost` as a program; without it, it is built
+        #[arg(long, value_name = "PROGRAM")]
+        calls: Option<PathBuf>,
+    },
     /// Checks that no dependency needs a newer Rust than the workspace declares
     Msrv,
     /// Checks the house rules: arrows, circles, files, words
@@ -136,6 +145,7 @@ fn run() -> anyhow::Result<bool> {
             },
             json,
         ),
+        Verb::Bench { check, calls } => run_bench(&workspace, &bench::Options { check, calls }),
         Verb::Msrv => run_msrv(&workspace),
         Verb::Tidy => run_tidy(&workspace),
     }
@@ -230,6 +240,17 @@ fn run_coverage(options: &coverage::Options, json: bool) -> anyhow::Result<bool>
         eprintln!("error: {problem}");
     }
     Ok(report.problems.is_empty())
+}
+
+fn run_bench(workspace: &std::path::Path, options: &bench::Options) -> anyhow::Result<bool> {
+    let report = bench::run(workspace, options)?;
+    say(report.table().trim_end())?;
+    let missed: Vec<_> = report.rows.iter().filter(|row| row.misses()).collect();
+    for row in &missed {
+        eprintln!("error: {}: more than its budget", row.what);
+    }
+    // A table is written with what it has; only a check fails.
+    Ok(!options.check || missed.is_empty())
 }
 
 fn run_msrv(workspace: &std::path::Path) -> anyhow::Result<bool> {

@@ -1,0 +1,80 @@
+//! What a call costs in the client, beside the same call by hand.
+//!
+//! The measuring program is `call_cost` in `tests/examples`; its table is read here.
+//! Ratios to code that does the same by hand hold on every machine.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, ensure};
+
+use super::Row;
+
+/// Allocations are the same in every profile, so that a check needs no release build.
+/// `program` is `call_cost` where it is built already.
+pub(super) fn measure(
+    workspace: &Path,
+    program: Option<&Path>,
+    check: bool,
+) -> anyhow::Result<Vec<Row>> {
+    let mut command = Command::new(program.unwrap_or(Path::new("cargo")));
+    if program.is_none() {
+        command.args(["run", "--quiet", "--package", "loggia-tests"]);
+        command.args(["--example", "call_cost"]);
+        if !check {
+            command.arg("--release");
+        }
+        command.arg("--");
+    }
+    command.current_dir(workspace);
+    if check {
+        command.arg("allocations");
+    }
+    let output = command.output().context("call_cost cannot be run")?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "call_cost failed:\n{said}");
+    Ok(rows(&String::from_utf8_lossy(&output.stdout)))
+}
+
+/// The last cell of a line has the ratios, the first says of what.
+fn rows(table: &str) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for line in table.lines().filter(|line| line.starts_with('|')).skip(2) {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        let (Some(case), Some(ratios)) = (cells.first(), cells.last()) else {
+            continue;
+        };
+        let names = ["allocations", "instructions"];
+        for (name, ratio) in names.iter().zip(ratios.split(',')) {
+            rows.push(Row::new(
+                &format!("call-{case}-{name}"),
+                format!("a call beside the same by hand, {case}: {name}"),
+                ratio.trim().parse().ok(),
+                "times",
+            ));
+        }
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ratios_are_read_from_the_table() {
+        let table = "| call | a | b | ratio |\n| --- | --- | --- | --- |\n| edis | 1, 2 | 3, 4 | 1.05, - |\n";
+        let rows = rows(table);
+        let read: Vec<_> = rows
+            .iter()
+            .map(|row| (row.key.as_str(), row.value))
+            .collect();
+        assert_eq!(
+            read,
+            [
+                ("call-edis-allocations", Some(1.05)),
+                ("call-edis-instructions", None)
+            ]
+        );
+    }
+}

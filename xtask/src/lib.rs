@@ -10,6 +10,7 @@ pub mod codegen;
 pub mod coverage;
 pub mod import;
 pub mod msrv;
+pub mod new_service;
 pub mod parallel;
 pub mod spec;
 pub mod tidy;

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use xtask::codegen::write::Change;
-use xtask::{audit, bench, codegen, coverage, import, msrv, tidy, workspace};
+use xtask::{audit, bench, codegen, coverage, import, msrv, new_service, tidy, workspace};
 
 /// Maintainers' commands of Loggia.
 #[derive(Parser)]
@@ -84,6 +84,13 @@ enum Verb {
         #[arg(long, value_name = "PROGRAM")]
         calls: Option<PathBuf>,
     },
+    /// Writes the skeleton of a service's spec; codegen makes the rest from it
+    NewService {
+        /// Its name, as in the address of its actions
+        name: String,
+        /// A facts file about it
+        facts: PathBuf,
+    },
     /// Checks that no dependency needs a newer Rust than the workspace declares
     Msrv,
     /// Checks the house rules: arrows, circles, files, words
@@ -146,6 +153,9 @@ fn run() -> anyhow::Result<bool> {
             json,
         ),
         Verb::Bench { check, calls } => run_bench(&workspace, &bench::Options { check, calls }),
+        Verb::NewService { name, facts } => {
+            run_new_service(&workspace.join("specs"), &name, &facts)
+        }
         Verb::Msrv => run_msrv(&workspace),
         Verb::Tidy => run_tidy(&workspace),
     }
@@ -226,6 +236,23 @@ fn run_import(options: &import::Options) -> anyhow::Result<bool> {
     for problem in &imported.problems {
         eprintln!("warning: {problem}");
     }
+    Ok(true)
+}
+
+fn run_new_service(
+    specs: &std::path::Path,
+    name: &str,
+    facts: &std::path::Path,
+) -> anyhow::Result<bool> {
+    let written = new_service::run(specs, name, facts)?;
+    for problem in &written.problems {
+        eprintln!("warning: {problem}");
+    }
+    say(format_args!(
+        "{}: describe what is marked ({} places), then run `cargo xtask codegen`",
+        written.spec.display(),
+        written.open
+    ))?;
     Ok(true)
 }
 

@@ -5,6 +5,7 @@
 //! through the crate `loggia`, which brings signatures, paging and TLS; on its own,
 //! a client takes a ready [`Pipeline`](loggia_transport::Pipeline).
 
+mod error_code;
 #[rustfmt::skip]
 #[allow(
     clippy::doc_markdown,
@@ -16,45 +17,5 @@
 )]
 mod generated;
 
-#[cfg(feature = "aigw")]
-pub use generated::aigw;
-#[cfg(feature = "alarm")]
-pub use generated::alarm;
-#[cfg(feature = "bmc")]
-pub use generated::bmc;
-#[cfg(feature = "ccs")]
-pub use generated::ccs;
-#[cfg(feature = "ipt")]
-pub use generated::ipt;
-#[cfg(feature = "maintenance")]
-pub use generated::maintenance;
-#[cfg(feature = "mcpgw")]
-pub use generated::mcpgw;
-#[cfg(feature = "pvtdns")]
-pub use generated::pvtdns;
-#[cfg(feature = "sdn")]
-pub use generated::sdn;
-#[cfg(feature = "traffic")]
-pub use generated::traffic;
-#[cfg(feature = "user")]
-pub use generated::user;
-#[cfg(feature = "vm")]
-pub use generated::vm;
-#[cfg(feature = "zbc")]
-pub use generated::zbc;
-#[cfg(feature = "zdns")]
-pub use generated::zdns;
-#[cfg(feature = "zec")]
-pub use generated::zec;
-#[cfg(feature = "zga")]
-pub use generated::zga;
-#[cfg(feature = "zlb")]
-pub use generated::zlb;
-#[cfg(feature = "zls")]
-pub use generated::zls;
-#[cfg(feature = "zos")]
-pub use generated::zos;
-#[cfg(feature = "zrm")]
-pub use generated::zrm;
-#[cfg(feature = "zsp")]
-pub use generated::zsp;
+pub use generated::error_codes::ErrorCode;
+pub use generated::*;

@@ -156,6 +156,29 @@ fn a_facts_file_becomes_a_whole_service() {
 }
 
 #[test]
+fn a_new_service_gets_the_spec_that_its_name_asks_for() {
+    let facts = fixture("facts/widgets.json");
+    let specs = tempfile::tempdir().expect("a folder");
+    for vendor in ["edis", "zenlayer"] {
+        std::fs::create_dir(specs.path().join(vendor)).expect("made");
+    }
+    let other = "edis/lights.yaml";
+    std::fs::copy(fixture("specs").join(other), specs.path().join(other)).expect("copied");
+    let run = |name: &str| xtask::new_service::run(specs.path(), name, &facts);
+    let refused = |name: &str| run(name).expect_err("refused").to_string();
+    assert!(refused("Widgets").contains("lower-case"), "a module");
+    assert!(refused("../widgets").contains("lower-case"), "a path");
+    let other = refused("gadgets");
+    assert!(other.contains("another service"), "{other}");
+    let written = run("widgets").expect("written");
+    assert_eq!(written.spec, specs.path().join("zenlayer/widgets.yaml"));
+    assert!(written.open > 0);
+    let text = std::fs::read_to_string(&written.spec).expect("there");
+    assert!(text.contains("/api/v2/widgets#PaintWidget:"), "{text}");
+    assert!(refused("widgets").contains("already"), "twice");
+}
+
+#[test]
 fn an_action_of_a_facts_file_is_found_by_its_name() {
     let facts = fixture("facts/widgets.json");
     let error = format!(

@@ -2,6 +2,8 @@
 
 //! A module per service.
 
+pub(crate) mod error_codes;
+
 #[cfg(feature = "aigw")]
 pub mod aigw;
 

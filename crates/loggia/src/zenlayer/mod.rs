@@ -24,7 +24,7 @@
 mod builder;
 mod client;
 mod environment;
-mod error_code;
+
 mod given;
 #[cfg(feature = "zenlayer-vm")]
 pub mod guide;
@@ -37,11 +37,11 @@ mod vm;
 pub use crate::confirm::{ChargeMyAccount, EndTheServer, PurgeAllData};
 pub use builder::ClientBuilder;
 pub use client::Client;
-pub use error_code::ErrorCode;
 pub use loggia_transport::source::Provider;
 pub use loggia_transport::zenlayer::Credentials;
 /// The generated clients, a module for each service whose feature is on.
 pub use loggia_zenlayer as api;
+pub use loggia_zenlayer::ErrorCode;
 #[cfg(feature = "zenlayer-vm")]
 pub use loggia_zenlayer::vm as vm_api;
 #[cfg(feature = "zenlayer-vm")]

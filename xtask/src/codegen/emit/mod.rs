@@ -50,6 +50,14 @@ pub struct Module {
     pub mocks: Mocks,
     /// Its tables.
     pub catalogue: String,
+    /// The vendor's name of the service.
+    pub title: String,
+    /// The service's version.
+    pub version: String,
+    /// What the service is.
+    pub description: String,
+    /// Every error code that is documented.
+    pub codes: BTreeSet<String>,
 }
 
 /// What the writers of files share.
@@ -296,6 +304,16 @@ pub fn emit(generated: Generated, api: &Api, model: &model::Api) -> Module {
         client: files,
         mocks: mocks::write(&context),
         catalogue: catalogue::write(&context),
+        title: model.title.clone(),
+        version: model.version.clone(),
+        description: model.description.clone(),
+        codes: model
+            .operations
+            .iter()
+            .flat_map(|operation| operation.errors.keys())
+            .chain(model.errors.keys())
+            .cloned()
+            .collect(),
     }
 }
 

@@ -29,6 +29,7 @@ pub fn document(document: &Value, findings: &mut Findings) -> Option<LeftOut> {
         return None;
     }
     references::lint(document, findings);
+    operations::error_codes(document, &Place::document(), findings);
     Some(operations::lint(document, findings))
 }
 

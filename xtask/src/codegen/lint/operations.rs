@@ -318,24 +318,7 @@ fn marks(operation: &OperationAt<'_>, findings: &mut Findings) {
             format!("{other} is none of read, idempotent, unsafe"),
         ),
     }
-    if let Some(errors) = operation.json.get("x-errors") {
-        let is_code = |code: &str| !code.chars().any(|c| c.is_control() || c == '`');
-        let is_status = |status: &Value| {
-            let status = status.as_u64();
-            status.is_some_and(|status| (400..600).contains(&status))
-        };
-        let sound = errors.as_object().is_some_and(|errors| {
-            errors
-                .iter()
-                .all(|(code, status)| is_code(code) && is_status(status))
-        });
-        if !sound {
-            findings.error(
-                &place.field("x-errors"),
-                "has to map error codes to HTTP statuses from 400 to 599",
-            );
-        }
-    }
+    error_codes(operation.json, &place, findings);
     if let Some(mark) = operation.json.get("x-confirm")
         && mark.as_str().and_then(Confirm::from_mark).is_none()
     {
@@ -360,5 +343,32 @@ fn marks(operation: &OperationAt<'_>, findings: &mut Findings) {
                 "ignored",
             );
         }
+    }
+}
+
+/// Codes of an operation, or of a whole document.
+pub(super) fn error_codes(json: &Value, place: &Place, findings: &mut Findings) {
+    let Some(errors) = json.get("x-errors") else {
+        return;
+    };
+    // They become words of Rust.
+    let is_code = |code: &str| {
+        let letter = code.starts_with(|c: char| c.is_ascii_alphabetic());
+        letter && code.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    let is_status = |status: &Value| {
+        let status = status.as_u64();
+        status.is_some_and(|status| (400..600).contains(&status))
+    };
+    let sound = errors.as_object().is_some_and(|errors| {
+        errors
+            .iter()
+            .all(|(code, status)| is_code(code) && is_status(status))
+    });
+    if !sound {
+        findings.error(
+            &place.field("x-errors"),
+            "has to map error codes (letters, digits, underscores) to HTTP statuses from 400 to 599",
+        );
     }
 }

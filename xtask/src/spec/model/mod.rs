@@ -47,6 +47,8 @@ pub struct Api {
     pub provenance: Vec<String>,
     /// The groups of operations, in the order of the document.
     pub tags: Vec<Tag>,
+    /// `x-errors` of the document: what any operation may be refused with.
+    pub errors: BTreeMap<String, u16>,
     /// Why none of its lists is paged.
     pub not_pageable: Option<String>,
     /// What can be called, in the order of paths.

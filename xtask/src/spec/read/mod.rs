@@ -129,6 +129,7 @@ impl Reader<'_, '_> {
             Some(Value::Number(version)) => version.to_string(),
             _ => String::new(),
         };
+        self.api.errors = errors(self.document.get("x-errors"));
         self.api.not_pageable = some_text(info, "x-not-pageable");
         self.api.provenance = texts(self.document.get("x-provenance"));
         self.api.service = paths()
@@ -147,6 +148,13 @@ impl Reader<'_, '_> {
             })
             .collect();
     }
+}
+
+/// Error codes with their HTTP statuses.
+fn errors(codes: Option<&Value>) -> BTreeMap<String, u16> {
+    entries(codes)
+        .filter_map(|(code, status)| Some((code.to_owned(), u16::try_from(status.as_u64()?).ok()?)))
+        .collect()
 }
 
 fn text(value: &Value, key: &str) -> String {

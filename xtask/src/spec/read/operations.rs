@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{At, Reader, is_true, some_text, text, texts};
+use super::{At, Reader, errors, is_true, some_text, text, texts};
 use crate::spec::document::{OperationAt, entries, is_success, resolve};
 use crate::spec::envelope;
 use crate::spec::finding::{Findings, Place};
@@ -69,11 +69,7 @@ impl<'a> Reader<'a, '_> {
             },
             file,
             request,
-            errors: entries(json.get("x-errors"))
-                .filter_map(|(code, status)| {
-                    Some((code.to_owned(), u16::try_from(status.as_u64()?).ok()?))
-                })
-                .collect(),
+            errors: errors(json.get("x-errors")),
             waits: json.get("x-waits-for").map(waits),
             paging: json.get("x-pageable").map(|pages| Paging {
                 items: text(pages, "items"),

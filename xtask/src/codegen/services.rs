@@ -1,0 +1,242 @@
+//! What crates have once for each service of a vendor: cargo features, the facade's
+//! methods, words for error codes.
+//!
+//! In manifests codegen writes what stands between two marks and nothing else. A service
+//! that the facade has a folder for has its feature and its method there, by hand.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+use super::Options;
+use super::emit::Module;
+use super::write::Plan;
+use crate::spec::files::SpecFile;
+use crate::spec::words;
+
+const BEGIN: &str = "# <services>: written by `cargo xtask codegen`\n";
+const END: &str = "# </services>\n";
+
+/// A service that has a feature.
+struct Service<'a> {
+    module: &'a str,
+    made: &'a Module,
+}
+
+/// Puts everything into the plan. A partial set of specs says nothing about the other
+/// services; folders of crates that lack one of the crates do without.
+pub(super) fn plan(
+    plan: &mut Plan,
+    options: &Options,
+    crates: &Path,
+    modules: &[(SpecFile, Module)],
+) -> anyhow::Result<()> {
+    if options.specs.is_some() {
+        return Ok(());
+    }
+    let services: Vec<Service<'_>> = modules
+        .iter()
+        .filter(|(spec, _)| spec.vendor.has_features)
+        .map(|(spec, made)| Service {
+            module: &spec.module,
+            made,
+        })
+        .collect();
+    let Some((spec, _)) = modules.iter().find(|(spec, _)| spec.vendor.has_features) else {
+        return Ok(());
+    };
+    let client = crates.join(spec.vendor.package);
+    marked(
+        plan,
+        &client.join("Cargo.toml"),
+        &client_features(&services),
+    )?;
+    marked(
+        plan,
+        &crates.join("loggia-mock/Cargo.toml"),
+        &mock_features(&services),
+    )?;
+    let facade = crates.join("loggia");
+    let by_hand = facade.join("src").join(spec.vendor.folder);
+    marked(
+        plan,
+        &facade.join("Cargo.toml"),
+        &facade_features(&services, &by_hand),
+    )?;
+    if by_hand.is_dir() {
+        plan.files.insert(
+            by_hand.join("services.rs"),
+            methods(spec.vendor.package, &services, &by_hand),
+        );
+    }
+    if client.join("src/error_code.rs").is_file() {
+        plan.files.insert(
+            client.join("src/generated/error_codes.rs"),
+            error_codes(&services),
+        );
+    }
+    Ok(())
+}
+
+/// Replaces what stands between the marks of a file that is there.
+fn marked(plan: &mut Plan, path: &PathBuf, lines: &str) -> anyhow::Result<()> {
+    if !path.is_file() {
+        return Ok(());
+    }
+    let shown = path.display();
+    let text = fs::read_to_string(path).with_context(|| shown.to_string())?;
+    let text = text.replace("\r\n", "\n");
+    let Some(text) = between(&text, lines) else {
+        bail!(
+            "{shown}: lacks the line `{}` or, below it, `{}`",
+            BEGIN.trim(),
+            END.trim()
+        );
+    };
+    plan.files.insert(path.clone(), text);
+    Ok(())
+}
+
+fn between(text: &str, lines: &str) -> Option<String> {
+    let (before, rest) = text.split_once(BEGIN)?;
+    let (_, after) = rest.split_once(END)?;
+    Some(format!("{before}{BEGIN}{lines}{END}{after}"))
+}
+
+/// `name = ["a", "b"]`, an item a line, as manifests are written by hand.
+fn feature(name: &str, parts: impl IntoIterator<Item = String>) -> String {
+    let mut text = format!("{name} = [\n");
+    for part in parts {
+        let _ = writeln!(text, "    {part:?},");
+    }
+    text.push_str("]\n");
+    text
+}
+
+fn client_features(services: &[Service<'_>]) -> String {
+    let mut text = String::new();
+    for Service { module, made } in services {
+        let _ = writeln!(
+            text,
+            "## {} (service `{module}`, version {}).\n{module} = []",
+            made.title, made.version
+        );
+    }
+    text.push_str("## Every service.\n");
+    text.push_str(&feature(
+        "all",
+        services.iter().map(|service| service.module.to_owned()),
+    ));
+    text
+}
+
+fn mock_features(services: &[Service<'_>]) -> String {
+    let mut text = String::new();
+    for Service { module, .. } in services {
+        let _ = writeln!(
+            text,
+            "## Mocks of the service `{module}`.\nzenlayer-{module} = [\"dep:loggia-zenlayer\", \"loggia-zenlayer/{module}\"]"
+        );
+    }
+    text.push_str("## Mocks of every service.\n");
+    text.push_str(&all_of_zenlayer(services));
+    text
+}
+
+fn all_of_zenlayer(services: &[Service<'_>]) -> String {
+    let names = services.iter();
+    feature(
+        "zenlayer-all",
+        names.map(|service| format!("zenlayer-{}", service.module)),
+    )
+}
+
+fn facade_features(services: &[Service<'_>], by_hand: &Path) -> String {
+    let mut text = String::new();
+    for Service { module, made } in services {
+        if by_hand.join(module).is_dir() {
+            continue;
+        }
+        let _ = writeln!(
+            text,
+            "## {} (service `{module}`).\nzenlayer-{module} = [\"zenlayer\", \"loggia-zenlayer/{module}\"]",
+            made.title
+        );
+    }
+    text.push_str("## Every service of Zenlayer.\n");
+    text.push_str(&all_of_zenlayer(services));
+    text
+}
+
+fn methods(package: &str, services: &[Service<'_>], by_hand: &Path) -> String {
+    let package = package.replace('-', "_");
+    let mut text = String::from(
+        "// Generated by `cargo xtask codegen`; do not edit.\n\n\
+         //! Services without short forms: their generated clients, through the pipeline that\n\
+         //! signs. Everything that a service offers is a method of its client.\n",
+    );
+    for Service { module, made } in services {
+        if by_hand.join(module).is_dir() {
+            continue;
+        }
+        let _ = write!(
+            text,
+            "\n#[cfg(feature = \"zenlayer-{module}\")]\nimpl super::Client {{\n    \
+             /// {title}: the service `{module}`, version {version}.\n",
+            title = made.title,
+            version = made.version,
+        );
+        for line in made.description.trim().lines() {
+            let _ = write!(text, "    ///\n    /// {line}\n");
+        }
+        let _ = write!(
+            text,
+            "    pub fn {module}(&self) -> {package}::{module}::Client {{\n        \
+             {package}::{module}::Client::new(self.pipeline().clone())\n    }}\n}}\n"
+        );
+    }
+    text
+}
+
+/// Every documented code of every service.
+fn error_codes(services: &[Service<'_>]) -> String {
+    let codes: BTreeMap<String, &str> = services
+        .iter()
+        .flat_map(|service| &service.made.codes)
+        .map(|code| (words::camel(&code.to_lowercase()), code.as_str()))
+        .collect();
+    let mut text = String::from(
+        "// Generated by `cargo xtask codegen`; do not edit.\n\n\
+         //! The error codes that the specs document, as a type.\n\n\
+         crate::error_code::codes! {\n",
+    );
+    for (name, code) in codes {
+        let _ = writeln!(text, "    {name} => {code:?},");
+    }
+    text.push_str("}\n");
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BEGIN, END, between, feature};
+
+    #[test]
+    fn only_what_stands_between_the_marks_is_written() {
+        let text = format!("[features]\n{BEGIN}old = []\n{END}rest = []\n");
+        let wanted = format!("[features]\n{BEGIN}new = []\n{END}rest = []\n");
+        assert_eq!(between(&text, "new = []\n").as_deref(), Some(&*wanted));
+        assert_eq!(between(&wanted, "new = []\n").as_deref(), Some(&*wanted));
+        assert_eq!(between("[features]\n", "new = []\n"), None);
+        assert_eq!(between(&format!("{END}{BEGIN}"), "new = []\n"), None);
+    }
+
+    #[test]
+    fn a_feature_has_an_item_a_line() {
+        let text = feature("all", ["vm".to_owned(), "zec".to_owned()]);
+        assert_eq!(text, "all = [\n    \"vm\",\n    \"zec\",\n]\n");
+    }
+}

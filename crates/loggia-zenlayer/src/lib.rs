@@ -5,6 +5,8 @@
 //! through the crate `loggia`, which brings signatures, paging and TLS; on its own,
 //! a client takes a ready [`Pipeline`](loggia_transport::Pipeline).
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[rustfmt::skip]
 #[allow(
     clippy::doc_markdown,
@@ -58,3 +60,8 @@ pub use generated::zos;
 pub use generated::zrm;
 #[cfg(feature = "zsp")]
 pub use generated::zsp;
+
+/// The README's examples, so that they compile.
+#[cfg(all(doctest, feature = "vm"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

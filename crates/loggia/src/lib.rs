@@ -104,6 +104,8 @@
 //!
 //! The example `blocking` is a whole program.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(any(feature = "edis", feature = "zenlayer-vm"))]
 pub mod confirm;
 #[cfg(any(feature = "edis", feature = "zenlayer"))]
@@ -141,11 +143,6 @@ pub use reqwest;
 pub use wait::Progress;
 
 /// The README's examples, so that they compile.
-#[cfg(all(
-    doctest,
-    feature = "console",
-    feature = "edis",
-    feature = "zenlayer-vm"
-))]
-#[doc = include_str!("../../../README.md")]
+#[cfg(all(doctest, feature = "edis", feature = "zenlayer-vm"))]
+#[doc = include_str!("../README.md")]
 struct Readme;

@@ -77,7 +77,7 @@ enum Verb {
     },
     /// Checks that no dependency needs a newer Rust than the workspace declares
     Msrv,
-    /// Checks the house rules: arrows, circles, files, words
+    /// Checks the house rules: arrows, circles, files, links, words
     Tidy,
 }
 

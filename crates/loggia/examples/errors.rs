@@ -43,13 +43,13 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     let ids = zenlayer.instances();
 
     reboot(&vm, "no-such-instance").await?;
-    zenlayer.set_status(&ids[0], "STOPPED");
-    reboot(&vm, &ids[0]).await?;
+    zenlayer.set_status(&ids[1], "STOPPED");
+    reboot(&vm, &ids[1]).await?;
     let lost = FaultRule::new(Fault::ResetAfter {})
         .on("RebootInstances")
         .count(1);
     zenlayer.set_faults(FaultPlan::new().rule(lost))?;
-    reboot(&vm, &ids[1]).await?;
+    reboot(&vm, &ids[0]).await?;
     reboot(&vm, &ids[2]).await?;
     Ok(())
 }

@@ -20,7 +20,7 @@ async fn order(vm: &Vm, subnet: &str) -> Result<Vec<String>, Error> {
             .image_id("sim-img-000001")
             .instance_type("sim.c1m1")
             .instance_name("web-1")
-            .password("correct horse battery 1")
+            .password("Correct-Horse-1")
             .instance_charge_type(ChargeType::Postpaid)
             .internet_charge_type(InternetChargeType::ByBandwidth)
             .internet_max_bandwidth_out(10)

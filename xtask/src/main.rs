@@ -60,7 +60,7 @@ enum Verb {
         #[arg(long, value_name = "NAME")]
         action: Option<String>,
     },
-    /// Tells which operations are described, generated, mocked, simulated and tested
+    /// Shows which operations are described, generated, mocked, simulated and tested
     Coverage {
         /// Print JSON
         #[arg(long)]

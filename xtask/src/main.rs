@@ -60,7 +60,7 @@ enum Verb {
         #[arg(long, value_name = "NAME")]
         action: Option<String>,
     },
-    /// Tells which operations are described, generated, mocked, simulated and tested
+    /// Shows which operations are described, generated, mocked, simulated and tested
     Coverage {
         /// Print JSON
         #[arg(long)]
@@ -93,7 +93,7 @@ enum Verb {
     },
     /// Checks that no dependency needs a newer Rust than the workspace declares
     Msrv,
-    /// Checks the house rules: arrows, circles, files, words
+    /// Checks the house rules: arrows, circles, files, links, words
     Tidy,
 }
 

@@ -79,7 +79,7 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
         .expect("starts");
     drop(program.stdout.take());
     let done = program.wait_with_output().expect("ends");
-    let told = String::from_utf8_lossy(&done.stderr);
-    assert!(done.status.success(), "{told}");
-    assert!(!told.contains("panicked"), "{told}");
+    let shown = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "{shown}");
+    assert!(!shown.contains("panicked"), "{shown}");
 }

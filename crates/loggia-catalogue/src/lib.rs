@@ -19,6 +19,8 @@
 //! assert!(ids.expect("a field").required);
 //! ```
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod api;
 mod field;
 mod find;
@@ -52,3 +54,8 @@ pub use api::Api;
 pub use field::{Choice, Choices, Field, Limits, Record, Type};
 pub use find::{APIS, api, find};
 pub use operation::{Cause, Confirm, Encoding, Host, Operation, Pages, Safety, Waits};
+
+/// The README's examples, so that they compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -83,7 +83,7 @@ impl Operation {
 pub enum Safety {
     /// Changes nothing.
     Read,
-    /// Twice leaves the same as once, and is billed once.
+    /// Twice has the same effect as once, and is billed once.
     Idempotent,
     /// Twice may do, or bill, it twice.
     Unsafe,

@@ -41,6 +41,8 @@
 //!
 //! Everything runs on tokio, with its I/O and time drivers.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod changes;
 mod connect;
 mod filter;
@@ -68,3 +70,8 @@ pub use screen::{Buttons, Screen};
 #[cfg(feature = "viewer")]
 pub use viewer::Viewer;
 pub use wait::Wait;
+
+/// The README's examples, so that they compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -4,6 +4,8 @@
 //! paging and TLS; on its own, a client takes a ready
 //! [`Pipeline`](loggia_transport::Pipeline).
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[rustfmt::skip]
 #[allow(
     clippy::doc_markdown,
@@ -12,3 +14,8 @@
 mod generated;
 
 pub use generated::{management, order};
+
+/// The README's examples, so that they compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -44,6 +44,8 @@
 //! Mistakes in a test (a list that is no JSON, a status that is none) panic, as they
 //! do in httpmock itself.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod answer;
 mod calls;
 mod mocked;
@@ -55,10 +57,10 @@ mod vendor;
 
 #[cfg(feature = "edis")]
 pub mod edis;
-#[cfg(feature = "zenlayer-vm")]
+#[cfg(feature = "zenlayer")]
 pub mod zenlayer;
 
-#[cfg(any(feature = "edis", feature = "zenlayer-vm"))]
+#[cfg(any(feature = "edis", feature = "zenlayer"))]
 #[rustfmt::skip]
 #[allow(
     clippy::doc_markdown,
@@ -75,3 +77,8 @@ pub use calls::Calls;
 pub use httpmock;
 pub use mocked::{Mocked, Mocks};
 pub use then::Then;
+
+/// The README's examples, so that they compile.
+#[cfg(all(doctest, feature = "edis"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

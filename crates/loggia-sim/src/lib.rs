@@ -151,6 +151,8 @@
 //! line in the registry; on the Zenlayer side its fields and error codes are an
 //! entry in `vm.json`.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod builder;
 mod clock;
 mod control;
@@ -186,3 +188,8 @@ pub use zenlayer::{
     InstanceDetails, Order as ZenlayerOrder, TransitionTimes, Zenlayer, ZenlayerAction,
     zenlayer_actions, zenlayer_fields, zenlayer_grades,
 };
+
+/// The README's examples, so that they compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -17,6 +17,8 @@
 //! Whatever goes wrong is an [`Error`]. This crate knows no operation of either
 //! cloud and decides nothing about TLS: the crate `loggia` does.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 pub mod body;
 pub mod call;
 pub mod clock;
@@ -50,3 +52,8 @@ pub use reply::Reply;
 pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use timestamp::Timestamp;
+
+/// The README's examples, so that they compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -52,6 +52,7 @@ impl<T> Reply<T> {
 
     /// The JSON that the value was read from, with fields that its type does not
     /// have. May hold secrets, so it is not part of `Debug`.
+    #[doc(alias("raw json", "raw", "bytes"))]
     pub fn json(&self) -> &[u8] {
         &self.json
     }

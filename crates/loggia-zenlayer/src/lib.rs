@@ -5,6 +5,8 @@
 //! through the crate `loggia`, which brings signatures, paging and TLS; on its own,
 //! a client takes a ready [`Pipeline`](loggia_transport::Pipeline).
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod error_code;
 #[rustfmt::skip]
 #[allow(

@@ -109,6 +109,7 @@ impl Machines {
     }
 }
 
+// ANCHOR: runtime
 /// One worker thread: it looks after idle connections between the calls, too.
 fn runtime() -> Result<Runtime, Error> {
     Builder::new_multi_thread()
@@ -119,6 +120,7 @@ fn runtime() -> Result<Runtime, Error> {
             Error::new(ErrorKind::Config, "the runtime does not start").with_source(error)
         })
 }
+// ANCHOR_END: runtime
 
 /// No credentials are no failure here; anything else that is wrong is.
 fn with_credentials<T>(built: Result<T, Error>) -> Result<Option<T>, Error> {

@@ -81,12 +81,15 @@ async fn run(arguments: Arguments) -> Result<(), Error> {
             })?,
         };
 
+    // ANCHOR: screen
+    // Switches VNC on with a fresh password; `.password(...)` takes the one that is set.
     let screen = server.console().open().await?;
     if let Some(text) = arguments.text {
         screen.type_text(&format!("{text}\n")).await?;
     }
     let frame = screen.wait_still(QUIET).await?;
     frame.save_png(&arguments.file)?;
+    // ANCHOR_END: screen
     println!(
         "{}: {}x{} pixels in {}",
         server.kvm_id(),
@@ -94,11 +97,13 @@ async fn run(arguments: Arguments) -> Result<(), Error> {
         frame.height(),
         arguments.file.display()
     );
+    // ANCHOR: viewer
     if arguments.serve {
         let viewer = screen.serve("127.0.0.1:0").await?;
         println!("open {} (it works once)", viewer.url());
         std::future::pending::<()>().await;
     }
+    // ANCHOR_END: viewer
     screen.close().await;
     Ok(())
 }

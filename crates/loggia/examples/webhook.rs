@@ -19,9 +19,14 @@
 //! # Ok(())
 //! # }
 //! ```
-#![allow(clippy::print_stdout, reason = "an example shows what it does")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program that prints"
+)]
 
 use std::net::SocketAddr;
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use axum::Router;
@@ -32,6 +37,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::routing::get;
 use loggia::edis::webhook::{self, BasicAuth, TrafficCallback};
 
+// ANCHOR: receive
 async fn receive(
     State(auth): State<Arc<BasicAuth>>,
     ConnectInfo(caller): ConnectInfo<SocketAddr>,
@@ -65,13 +71,25 @@ async fn receive(
         }
     }
 }
+// ANCHOR_END: receive
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+async fn main() -> ExitCode {
+    match serve().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve() -> Result<(), Box<dyn std::error::Error>> {
     let addr = std::env::args().nth(1);
     let addr: SocketAddr = addr.as_deref().unwrap_or("127.0.0.1:8080").parse()?;
-    let user = std::env::var("HOOK_USER").map_err(|_| "set HOOK_USER")?;
-    let password = std::env::var("HOOK_PASSWORD").map_err(|_| "set HOOK_PASSWORD")?;
+    let user = std::env::var("HOOK_USER").map_err(|_| "set HOOK_USER to the user of the hook")?;
+    let password = std::env::var("HOOK_PASSWORD")
+        .map_err(|_| "set HOOK_PASSWORD to the password of the hook")?;
 
     let app = Router::new()
         .route("/traffic", get(receive).post(receive))

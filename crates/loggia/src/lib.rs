@@ -42,6 +42,32 @@
 //! - [`CallOptions`], [`RetryPolicy`]: timeouts, retries, limits.
 //! - [`Pages`], [`Page`]: lists.
 //!
+//! # Tasks
+//!
+//! | to | see | example program |
+//! | --- | --- | --- |
+//! | give credentials | `from_env` and the builders of both clouds | `credentials` |
+//! | list machines | `Account::servers`, `Vm::instances` | `list`, `tour` |
+//! | switch and wait | `Server::power_on`, `Vm::reboot`, `wait` | `power` |
+//! | look at a screen, type | `Server::console`, `Vm::console` | `screenshot` |
+//! | order, and know what became of it | `Vm::create`, `Account::shop`, [`confirm`] | `order` |
+//! | act on failures | [`Error`], [`ErrorKind`] | `errors` |
+//! | read fields that no spec has | [`Reply::json`] | `raw_json` |
+//! | measure calls | [`observe`] | `observer` |
+//! | receive what EDIS sends | `edis::webhook` | `webhook` |
+//! | do without async | [below](#from-blocking-code) | `blocking` |
+//!
+//! Tests of your own program need no cloud: `loggia-mock` answers single calls,
+//! `loggia-sim` is a pair of simulators with a memory. The documentation of a short form
+//! names the vendor's operation, which is the one to mock.
+//!
+//! # Features
+//!
+//! `edis`, `zenlayer-vm`, `rustls` and `console` are on by default. Every other service of
+//! Zenlayer has a feature `zenlayer-<service>` and a method of `zenlayer::Client`;
+//! `zenlayer-all` has them all. Without `rustls`, hand over a [`reqwest::Client`] that can
+//! do TLS.
+//!
 //! # Futures and runtimes
 //!
 //! Everything runs on tokio, in a runtime with its I/O and time drivers
@@ -104,6 +130,8 @@
 //!
 //! The example `blocking` is a whole program.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(any(feature = "edis", feature = "zenlayer-vm"))]
 pub mod confirm;
 #[cfg(any(feature = "edis", feature = "zenlayer"))]
@@ -141,11 +169,6 @@ pub use reqwest;
 pub use wait::Progress;
 
 /// The README's examples, so that they compile.
-#[cfg(all(
-    doctest,
-    feature = "console",
-    feature = "edis",
-    feature = "zenlayer-vm"
-))]
-#[doc = include_str!("../../../README.md")]
+#[cfg(all(doctest, feature = "edis", feature = "zenlayer-vm"))]
+#[doc = include_str!("../README.md")]
 struct Readme;

@@ -47,6 +47,7 @@ impl fmt::Display for MachineState {
 /// `zenlayer::Vm::console` return it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[doc(alias("vnc", "novnc"))]
 pub enum Console {
     /// A page to open in a browser (Zenlayer).
     Page(ConsoleUrl),

@@ -113,7 +113,7 @@ impl Spec {
     }
 }
 
-/// The simulator's tables, also what it does not tell in Rust.
+/// The simulator's tables, also what it does not show in Rust.
 fn tables() -> Value {
     let path =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/loggia-sim/src/zenlayer/vm.json");

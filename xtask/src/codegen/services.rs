@@ -138,7 +138,7 @@ fn mock_features(services: &[Service<'_>]) -> String {
     for Service { module, .. } in services {
         let _ = writeln!(
             text,
-            "## Mocks of the service `{module}`.\nzenlayer-{module} = [\"dep:loggia-zenlayer\", \"loggia-zenlayer/{module}\"]"
+            "## Mocks of the service `{module}`.\nzenlayer-{module} = [\"zenlayer\", \"loggia-zenlayer/{module}\"]"
         );
     }
     text.push_str("## Mocks of every service.\n");

@@ -5,6 +5,7 @@
 //! | `arrows` | crates | no dependency that ARCHITECTURE.md rules out |
 //! | `circles` | modules of a crate | siblings do not need each other both ways |
 //! | `files` | hand-written files | a `//!` paragraph first, and not too long |
+//! | `links` | Markdown files | what they link to and include is there |
 //! | `words` | code and documents | no word that STYLE.md replaces by another |
 //!
 //! Every rule reads what it enforces from the document that states it, so that the
@@ -14,6 +15,7 @@
 mod arrows;
 mod circles;
 mod files;
+mod links;
 mod modules;
 mod sources;
 mod words;
@@ -51,10 +53,12 @@ impl fmt::Display for Problem {
 /// When a file that has to be there cannot be read, or is not Rust.
 pub fn run(workspace: &Path) -> anyhow::Result<Report> {
     let sources = sources::find(workspace)?;
+    let documents = sources::documents(workspace)?;
     let mut problems = arrows::check(workspace)?;
     problems.extend(circles::check(&sources)?);
     problems.extend(files::check(&sources));
-    problems.extend(words::check(workspace, &sources)?);
+    problems.extend(links::check(workspace, &documents)?);
+    problems.extend(words::check(workspace, sources.iter().chain(&documents))?);
     problems.sort();
     Ok(Report {
         files: sources.len(),

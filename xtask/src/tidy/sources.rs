@@ -1,11 +1,11 @@
-//! Which hand-written Rust files there are.
+//! Which hand-written files there are: Rust, and documents.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-/// A hand-written Rust file.
+/// A hand-written file.
 #[derive(Clone, Debug)]
 pub(super) struct Source {
     /// Relative to the workspace, with forward slashes.
@@ -16,18 +16,29 @@ pub(super) struct Source {
 
 /// Folders that hold code.
 const ROOTS: [&str; 4] = ["crates", "xtask", "tests", "fuzz"];
-/// Folders below them that hold none of ours.
-const SKIPPED: [&str; 4] = ["generated", "target", "cases", "data"];
+/// Folders that hold nothing of ours: what is generated, built, or input of a test.
+const SKIPPED: [&str; 6] = ["generated", "target", "cases", "data", "fixtures", "corpus"];
 
-/// All of them, in the order of their names.
+/// All Rust files, in the order of their names.
 pub(super) fn find(workspace: &Path) -> anyhow::Result<Vec<Source>> {
     let mut paths = Vec::new();
     for root in ROOTS {
         let folder = workspace.join(root);
         if folder.is_dir() {
-            collect(&folder, &mut paths)?;
+            collect(&folder, ".rs", &mut paths)?;
         }
     }
+    read(workspace, paths)
+}
+
+/// All Markdown files, in the order of their names.
+pub(super) fn documents(workspace: &Path) -> anyhow::Result<Vec<Source>> {
+    let mut paths = Vec::new();
+    collect(workspace, ".md", &mut paths)?;
+    read(workspace, paths)
+}
+
+fn read(workspace: &Path, mut paths: Vec<PathBuf>) -> anyhow::Result<Vec<Source>> {
     paths.sort();
     paths
         .into_iter()
@@ -46,7 +57,7 @@ pub(super) fn relative(workspace: &Path, path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 
-fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+fn collect(folder: &Path, ending: &str, paths: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     let entries =
         fs::read_dir(folder).with_context(|| format!("{}: cannot be read", folder.display()))?;
     for entry in entries {
@@ -54,9 +65,9 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> anyhow::Result<()> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if path.is_dir() {
             if !SKIPPED.contains(&&*name) && !name.starts_with('.') {
-                collect(&path, paths)?;
+                collect(&path, ending, paths)?;
             }
-        } else if name.ends_with(".rs") {
+        } else if name.ends_with(ending) {
             paths.push(path);
         }
     }

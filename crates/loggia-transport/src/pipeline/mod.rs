@@ -215,6 +215,7 @@ impl Pipeline {
     ///
     /// # Errors
     /// As [`call`](Self::call), except that nothing is decoded.
+    #[doc(alias("raw json", "raw"))]
     pub async fn call_undecoded(
         &self,
         operation: &'static Operation,

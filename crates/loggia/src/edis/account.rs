@@ -60,6 +60,8 @@ impl Account {
     /// [`refresh`](Self::refresh) or the next renewal. One that the login listed without what a call needs is
     /// among them: its calls fail, with the name of the field that is missing.
     ///
+    /// Operation `createAuthSession`.
+    ///
     /// # Errors
     /// What the login fails with; `Unauthorized` when e-mail or password are
     /// wrong, or API access is off.
@@ -74,6 +76,8 @@ impl Account {
     /// Logs in now, whatever sessions are at hand, so that [`servers`](Self::servers)
     /// lists what the account has now. Joins a login under way. Calls under way go on
     /// with the sessions they have.
+    ///
+    /// Operation `createAuthSession`.
     ///
     /// # Errors
     /// What the login fails with, as for [`servers`](Self::servers). The sessions at

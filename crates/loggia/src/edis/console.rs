@@ -53,6 +53,7 @@ impl Server {
     /// # Errors
     /// When awaited, as [`vnc_status`](Self::vnc_status). `Forbidden` is one of them: it is
     /// how EDIS answers for a VPS that the account has no more.
+    #[doc(alias("vnc", "novnc", "screen"))]
     pub fn console(&self) -> ServerConsole {
         ServerConsole {
             server: self.clone(),

@@ -57,6 +57,8 @@ pub enum Trigger {
 impl Server {
     /// Its hooks.
     ///
+    /// Operation `getAllHooks`.
+    ///
     /// # Errors
     /// Any kind.
     pub async fn hooks(&self) -> Result<Vec<Hook>, Error> {
@@ -66,6 +68,8 @@ impl Server {
     }
 
     /// Makes a hook that calls `url` by POST.
+    ///
+    /// Operation `setKvmHooks`.
     pub fn add_hook(&self, url: impl Into<Secret>, trigger: Trigger) -> AddHook {
         let url = url.into();
         let trigger = match trigger {
@@ -86,6 +90,8 @@ impl Server {
     }
 
     /// Deletes a hook.
+    ///
+    /// Operation `deleteHook`.
     ///
     /// # Errors
     /// Any kind. Never sent twice when no one knows whether it arrived.

@@ -129,6 +129,8 @@ impl CpuUsage {
 impl Server {
     /// Name, hardware and addresses.
     ///
+    /// Operation `getKvmDetails`.
+    ///
     /// # Errors
     /// Any kind.
     pub async fn details(&self) -> Result<Details, Error> {
@@ -143,6 +145,8 @@ impl Server {
     }
 
     /// Everything that is known of it, in one call.
+    ///
+    /// Operation `getAllDetails`.
     ///
     /// # Errors
     /// Any kind.
@@ -161,6 +165,8 @@ impl Server {
     }
 
     /// The recent load of its CPU.
+    ///
+    /// Operation `getCpuUsage`.
     ///
     /// # Errors
     /// `Decode` when the answer holds no chart; any other kind.

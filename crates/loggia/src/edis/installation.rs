@@ -15,6 +15,8 @@ impl Server {
     /// The images that can be installed. They come and go: look them up before
     /// every installation.
     ///
+    /// Operation `getAutoinstallImages`.
+    ///
     /// # Errors
     /// Any kind.
     pub async fn images(&self) -> Result<Vec<String>, Error> {
@@ -23,6 +25,9 @@ impl Server {
     }
 
     /// Wipes the server and installs an image of [`images`](Self::images).
+    ///
+    /// Operation `reinstallVPS`.
+    #[doc(alias("autoinstall", "rebuild"))]
     pub fn reinstall(&self, image: impl Into<String>, _: PurgeAllData) -> Reinstall {
         Reinstall {
             call: self.api().reinstall_vps().image(image.into()),
@@ -32,6 +37,9 @@ impl Server {
     /// Wipes the server and puts a disk image (qcow2) of yours in its place. The
     /// file is read while it is sent: its size does not matter to your memory, and
     /// its [`on_progress`](Upload::on_progress) reports how far it is.
+    ///
+    /// Operation `uploadQCOW2`.
+    #[doc(alias = "disk image")]
     pub fn upload_qcow2(&self, file: Upload, _: PurgeAllData) -> UploadDisk {
         UploadDisk {
             call: self

@@ -11,6 +11,8 @@ impl Server {
     /// The ISO files that can be mounted. One of your own is among them when its
     /// download is done, under another name.
     ///
+    /// Operation `getISOList`.
+    ///
     /// # Errors
     /// Any kind.
     pub async fn isos(&self) -> Result<Vec<String>, Error> {
@@ -18,6 +20,8 @@ impl Server {
     }
 
     /// The ISO in the drive; `None` when it is empty.
+    ///
+    /// Operation `getMountDetails`.
     ///
     /// # Errors
     /// Any kind.
@@ -30,6 +34,8 @@ impl Server {
     /// starts from the ISO when it is restarted and the drive chosen in its boot
     /// menu.
     ///
+    /// Operation `mountISO`.
+    ///
     /// # Errors
     /// Any kind.
     pub async fn mount_iso(&self, iso: impl Into<String>) -> Result<(), Error> {
@@ -40,6 +46,8 @@ impl Server {
     /// Puts an ISO into the drive, [resets](Self::reset) the server and starts it
     /// from there.
     ///
+    /// Operation `mountISO`.
+    ///
     /// # Errors
     /// Any kind. Never sent twice when no one knows whether it arrived.
     pub async fn mount_iso_and_reset(&self, iso: impl Into<String>) -> Result<(), Error> {
@@ -48,6 +56,8 @@ impl Server {
     }
 
     /// Takes the ISO out of the drive.
+    ///
+    /// Operation `umountISO`.
     ///
     /// # Errors
     /// Any kind.
@@ -58,6 +68,8 @@ impl Server {
     /// Has the vendor fetch an ISO of yours: a link straight to the file, by http
     /// or https, without a redirect. It shows up in [`isos`](Self::isos) when it is
     /// there, and is kept for a day.
+    ///
+    /// Operation `downloadCustomISO`.
     ///
     /// # Errors
     /// `InvalidRequest` when `url` is no such link; any other kind. Never sent twice

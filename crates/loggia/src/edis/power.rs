@@ -34,13 +34,18 @@ impl Server {
     /// as they are where that fails. An answer that does not say is
     /// [`MachineState::Unknown`].
     ///
+    /// Operation `getPowerState`.
+    ///
     /// # Errors
     /// Any kind; `NotFound` when the account has no such VPS.
+    #[doc(alias = "power")]
     pub async fn power_state(&self) -> Result<MachineState, Error> {
         Ok(self.power().await?.state)
     }
 
     /// Whether it is on, and whether it is slowed down.
+    ///
+    /// Operation `getPowerState`.
     ///
     /// # Errors
     /// As [`power_state`](Self::power_state).
@@ -52,8 +57,11 @@ impl Server {
     /// Switches it on. Returns when the order is taken:
     /// [`wait().powered_on()`](super::Wait::powered_on) returns when it is on.
     ///
+    /// Operation `powerOnVPS`.
+    ///
     /// # Errors
     /// Any kind.
+    #[doc(alias("start", "boot"))]
     pub async fn power_on(&self) -> Result<(), Error> {
         self.api().power_on_vps().send().await.map(drop)
     }
@@ -61,16 +69,22 @@ impl Server {
     /// Pulls the plug. The guest is not asked to shut down: do that from inside
     /// first, or risk its files.
     ///
+    /// Operation `powerOffVPS`.
+    ///
     /// # Errors
     /// Any kind.
+    #[doc(alias("stop", "shutdown"))]
     pub async fn power_off(&self) -> Result<(), Error> {
         self.api().power_off_vps().send().await.map(drop)
     }
 
     /// Pulls the plug and starts it again. An open console has to be opened anew.
     ///
+    /// Operation `performHardReset`.
+    ///
     /// # Errors
     /// Any kind. Never sent twice when no one knows whether it arrived.
+    #[doc(alias("reboot", "restart", "power cycle"))]
     pub async fn reset(&self) -> Result<(), Error> {
         self.api().perform_hard_reset().send().await.map(drop)
     }

@@ -15,8 +15,11 @@ use super::server::Server;
 impl Server {
     /// The name of one of its addresses.
     ///
+    /// Operation `getPTR`.
+    ///
     /// # Errors
     /// Any kind.
+    #[doc(alias("rdns", "reverse dns"))]
     pub async fn ptr(&self, ip: IpAddr) -> Result<Option<String>, Error> {
         Ok(self.ptrs([ip]).await?.remove(&ip).flatten())
     }
@@ -24,8 +27,11 @@ impl Server {
     /// The names of several of its addresses, in one call. Addresses of which the
     /// vendor says nothing are left out.
     ///
+    /// Operation `getPTR`.
+    ///
     /// # Errors
     /// Any kind.
+    #[doc(alias("rdns", "reverse dns"))]
     pub async fn ptrs(
         &self,
         ips: impl IntoIterator<Item = IpAddr>,
@@ -36,16 +42,22 @@ impl Server {
 
     /// Names one of its addresses.
     ///
+    /// Operation `setPTR`.
+    ///
     /// # Errors
     /// Any kind.
+    #[doc(alias("rdns", "reverse dns"))]
     pub async fn set_ptr(&self, ip: IpAddr, name: impl Into<String>) -> Result<(), Error> {
         self.set_ptrs([(ip, name)]).await
     }
 
     /// Names several of its addresses, in one call.
     ///
+    /// Operation `setPTR`.
+    ///
     /// # Errors
     /// Any kind.
+    #[doc(alias("rdns", "reverse dns"))]
     pub async fn set_ptrs<N: Into<String>>(
         &self,
         names: impl IntoIterator<Item = (IpAddr, N)>,
@@ -59,16 +71,22 @@ impl Server {
 
     /// Takes the name from one of its addresses.
     ///
+    /// Operation `deletePTR`.
+    ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "rdns")]
     pub async fn delete_ptr(&self, ip: IpAddr) -> Result<(), Error> {
         self.delete_ptrs([ip]).await
     }
 
     /// Takes the names from several of its addresses, in one call.
     ///
+    /// Operation `deletePTR`.
+    ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "rdns")]
     pub async fn delete_ptrs(&self, ips: impl IntoIterator<Item = IpAddr>) -> Result<(), Error> {
         let call = self.api().delete_ptr().ip(texts(ips));
         call.send().await.map(drop)

@@ -60,6 +60,8 @@ impl ImageFormat {
 impl Server {
     /// A picture of the screen.
     ///
+    /// Operation `getVpsScreenshot`.
+    ///
     /// # Errors
     /// `Decode` when the answer holds no picture; any other kind.
     pub async fn screenshot(&self) -> Result<Screenshot, Error> {

@@ -86,6 +86,8 @@ fn switch(on: bool) -> types::Switch {
 impl Server {
     /// Its settings.
     ///
+    /// Operation `getKvmVpsSettings`.
+    ///
     /// # Errors
     /// Any kind.
     pub async fn settings(&self) -> Result<Settings, Error> {
@@ -96,6 +98,8 @@ impl Server {
     }
 
     /// Changes some of its settings. They show after the next power cycle.
+    ///
+    /// Operation `setKvmConfiguration`.
     pub fn change_settings(&self) -> ChangeSettings {
         ChangeSettings {
             call: self.api().set_kvm_configuration(),

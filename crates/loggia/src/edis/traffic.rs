@@ -115,6 +115,8 @@ impl From<types::AutoHydration> for AutoHydration {
 impl Server {
     /// The traffic of the current period.
     ///
+    /// Operation `getTrafficUsage`.
+    ///
     /// # Errors
     /// Any kind.
     pub async fn traffic(&self) -> Result<Traffic, Error> {
@@ -124,6 +126,8 @@ impl Server {
 
     /// What is left in the account's pool, in GB; `None` if the vendor names no
     /// size (what it says of an account without a pool is not documented).
+    ///
+    /// Operation `getGlobalTrafficPoolSize`.
     ///
     /// # Errors
     /// Any kind.
@@ -135,6 +139,8 @@ impl Server {
     /// Moves traffic from the account's pool to this server. It has been paid for:
     /// what is moved does not come back.
     ///
+    /// Operation `assignTrafficFromPool`.
+    ///
     /// # Errors
     /// Any kind. Never sent twice when no one knows whether it arrived.
     pub async fn assign_from_pool(&self, gigabytes: u64) -> Result<(), Error> {
@@ -143,6 +149,8 @@ impl Server {
     }
 
     /// What was taken from the pool, for this server or for all.
+    ///
+    /// Operation `getHydrationLog`.
     ///
     /// # Errors
     /// Any kind.
@@ -159,6 +167,8 @@ impl Server {
     /// Has the vendor take so many gigabytes from the pool whenever this server's
     /// traffic is used up: 100, 500 or 1000.
     ///
+    /// Operation `enableAutoHydration`.
+    ///
     /// # Errors
     /// Any kind.
     pub async fn enable_auto_hydration(&self, gigabytes: u64) -> Result<(), Error> {
@@ -168,6 +178,8 @@ impl Server {
     }
 
     /// Has nothing taken from the pool by itself.
+    ///
+    /// Operation `disableAutoHydration`.
     ///
     /// # Errors
     /// Any kind.
@@ -179,6 +191,8 @@ impl Server {
 
     /// Whether traffic is taken from the pool by itself, and how much; `None` if
     /// the server did not say.
+    ///
+    /// Operation `getAutoHydrationStatus`.
     ///
     /// # Errors
     /// Any kind.

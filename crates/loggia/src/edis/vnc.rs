@@ -56,8 +56,11 @@ impl From<types::GetVncStatusResponse> for VncStatus {
 impl Server {
     /// Whether VNC is on, and where.
     ///
+    /// Operation `getVncStatus`.
+    ///
     /// # Errors
     /// Any kind; `NotFound` when the account has no such VPS.
+    #[doc(alias = "novnc")]
     pub async fn vnc_status(&self) -> Result<VncStatus, Error> {
         let reply = self.api().get_vnc_status().send().await?;
         Ok(VncStatus::from(reply.into_inner()))
@@ -66,15 +69,20 @@ impl Server {
     /// Switches VNC on and sets its password: exactly eight letters and digits. It
     /// is for VNC clients; noVNC in a browser does not ask for it.
     ///
+    /// Operation `enableVnc`.
+    ///
     /// # Errors
     /// `InvalidRequest`, before anything is sent, when the password is not of that
     /// form; any other kind.
+    #[doc(alias = "novnc")]
     pub async fn enable_vnc(&self, password: impl Into<Secret>) -> Result<VncStatus, Error> {
         let reply = self.api().enable_vnc().vnc_pw(password).send().await?;
         Ok(VncStatus::from(reply.into_inner()))
     }
 
     /// Switches VNC off.
+    ///
+    /// Operation `disableVnc`.
     ///
     /// # Errors
     /// Any kind.
@@ -84,6 +92,8 @@ impl Server {
 
     /// Sets the layout of the console's keyboard. More layouts are known to the
     /// [settings](super::ChangeSettings::keymap).
+    ///
+    /// Operation `setVncKeyboardLanguage`.
     ///
     /// # Errors
     /// Any kind.

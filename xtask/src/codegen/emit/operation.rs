@@ -132,7 +132,7 @@ fn describe(operation: &Operation) -> Vec<String> {
         match operation.safety {
             Safety::Read => "Changes nothing, so it is retried after any passing failure.",
             Safety::Idempotent => {
-                "Twice leaves the same as once, so it is retried after any passing failure."
+                "Repeating it has no further effect, so it is retried after any passing failure."
             }
             Safety::Unsafe => "Retried only if the server certainly did not act on it.",
         }

@@ -103,6 +103,8 @@ impl Shop {
     /// The places where servers stand, in the order of their labels. One that the
     /// vendor lists without an id is left out: nothing can be ordered there.
     ///
+    /// Operation `getLocations`.
+    ///
     /// # Errors
     /// Any kind.
     pub async fn locations(&self) -> Result<Vec<Location>, Error> {
@@ -123,6 +125,8 @@ impl Shop {
 
     /// The plans at a place. Plans and add-ons that the vendor lists without an id are
     /// left out: an order could not name them.
+    ///
+    /// Operation `getProducts`.
     ///
     /// # Errors
     /// Any kind; `NotFound` when there is no such place.

@@ -59,6 +59,8 @@ impl Shop {
 
     /// The account's credit.
     ///
+    /// Operation `getAccountBalance`.
+    ///
     /// # Errors
     /// Any kind.
     pub async fn balance(&self) -> Result<Option<Money>, Error> {
@@ -69,6 +71,8 @@ impl Shop {
 
     /// How one can pay.
     ///
+    /// Operation `getPaymentMethods`.
+    ///
     /// # Errors
     /// Any kind.
     pub async fn payment_methods(&self) -> Result<Vec<String>, Error> {
@@ -77,6 +81,8 @@ impl Shop {
     }
 
     /// How often one can pay.
+    ///
+    /// Operation `getBillingCycles`.
     ///
     /// # Errors
     /// Any kind.

@@ -129,6 +129,8 @@ impl PlaceOrder {
 
     /// Orders.
     ///
+    /// Operation `addOrder`.
+    ///
     /// # Errors
     /// Any kind. An order that was taken but not delivered (sold out) is `Rejected`,
     /// with the order's number as [`Error::reference`]. Never sent twice when no one

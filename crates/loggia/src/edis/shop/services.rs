@@ -71,6 +71,8 @@ pub struct Cancelled {
 impl Shop {
     /// All servers as they are billed.
     ///
+    /// Operation `getUserServices`.
+    ///
     /// # Errors
     /// Any kind.
     pub async fn services(&self) -> Result<Vec<Service>, Error> {
@@ -81,6 +83,8 @@ impl Shop {
 
     /// The number that a VPS is billed under.
     ///
+    /// Operation `getServiceId`.
+    ///
     /// # Errors
     /// Any kind; `NotFound` when there is no such VPS.
     pub async fn service_id(&self, kvm_id: &str) -> Result<Option<u64>, Error> {
@@ -88,6 +92,8 @@ impl Shop {
     }
 
     /// The VPS that is billed under a number.
+    ///
+    /// Operation `getKvmId`.
     ///
     /// # Errors
     /// Any kind; `NotFound` when there is no such number.
@@ -98,6 +104,8 @@ impl Shop {
 
     /// Ends a server, now or when what was paid for is over. Nothing is paid back,
     /// and its data goes with it.
+    ///
+    /// Operation `cancelProduct`.
     ///
     /// # Errors
     /// Any kind; `NotFound` when there is no such server. Never sent twice when

@@ -10,10 +10,13 @@ use crate::confirm::{ChargeMyAccount, PurgeAllData};
 impl Vm {
     /// Switches instances on. They must be stopped.
     ///
+    /// Operation `StartInstances`.
+    ///
     /// # Errors
     /// `Forbidden` when one is not stopped, `NotFound` when one is unknown; no
     /// machine of that call is started then. See also
     /// [`Error::failed_ids`].
+    #[doc(alias("power", "boot"))]
     pub async fn start(
         &self,
         ids: impl IntoIterator<Item = impl Into<String>>,
@@ -27,8 +30,11 @@ impl Vm {
     /// Switches instances off, by force, as the vendor does by default. They must
     /// be running.
     ///
+    /// Operation `StopInstances`.
+    ///
     /// # Errors
     /// As [`start`](Self::start).
+    #[doc(alias = "power")]
     pub async fn stop(
         &self,
         ids: impl IntoIterator<Item = impl Into<String>>,
@@ -41,8 +47,11 @@ impl Vm {
 
     /// Asks the operating systems of instances to shut down.
     ///
+    /// Operation `StopInstances`.
+    ///
     /// # Errors
     /// As [`start`](Self::start).
+    #[doc(alias("power", "shutdown"))]
     pub async fn shut_down(
         &self,
         ids: impl IntoIterator<Item = impl Into<String>>,
@@ -56,8 +65,11 @@ impl Vm {
 
     /// Restarts instances.
     ///
+    /// Operation `RebootInstances`.
+    ///
     /// # Errors
     /// As [`start`](Self::start).
+    #[doc(alias("restart", "reset", "power"))]
     pub async fn reboot(
         &self,
         ids: impl IntoIterator<Item = impl Into<String>>,
@@ -69,6 +81,8 @@ impl Vm {
     }
 
     /// Gives instances a name.
+    ///
+    /// Operation `ModifyInstancesAttribute`.
     ///
     /// # Errors
     /// `NotFound` when one is unknown; none is renamed then.
@@ -91,6 +105,8 @@ impl Vm {
 
     /// Sets the login password of instances, which must be stopped and start again
     /// by themselves. 8 to 16 characters.
+    ///
+    /// Operation `ResetInstancesPassword`.
     ///
     /// # Errors
     /// `Rejected` when one is not stopped or the password is too weak.
@@ -115,6 +131,8 @@ impl Vm {
     /// instance must be stopped. Image, password or key are set on the call that
     /// comes back; without any the vendor mails a random password.
     ///
+    /// Operation `ResetInstance`.
+    ///
     /// ```no_run
     /// # async fn run(vm: loggia::zenlayer::Vm) -> Result<(), loggia::Error> {
     /// use loggia::zenlayer::PurgeAllData;
@@ -125,6 +143,7 @@ impl Vm {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "rebuild")]
     pub fn reinstall(
         &self,
         instance_id: impl Into<String>,
@@ -135,6 +154,8 @@ impl Vm {
 
     /// Changes the type of an instance. A larger one is charged and comes at once,
     /// a smaller one of a subscription with the next cycle.
+    ///
+    /// Operation `ModifyInstanceType`.
     ///
     /// # Errors
     /// `Forbidden` when the type is the same or a change is planned already.

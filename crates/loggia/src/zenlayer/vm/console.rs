@@ -13,6 +13,8 @@ impl Vm {
     /// a new address every time; [`describe_vnc_url`](Self::describe_vnc_url) says
     /// why there is none.
     ///
+    /// Operation `DescribeVncUrl`.
+    ///
     /// ```no_run
     /// # async fn run(vm: loggia::zenlayer::Vm) -> Result<(), loggia::Error> {
     /// use loggia::Console;
@@ -28,6 +30,7 @@ impl Vm {
     /// # Errors
     /// As [`describe_vnc_url`](Self::describe_vnc_url), except for `Forbidden`.
     /// Credentials without the right to ask are `Unauthorized`.
+    #[doc(alias("vnc", "novnc", "screen"))]
     pub async fn console(&self, instance_id: impl Into<String>) -> Result<Console, Error> {
         match self.describe_vnc_url(instance_id).await {
             Ok(url) => Ok(Console::Page(url)),
@@ -39,9 +42,12 @@ impl Vm {
     /// The address of an instance's console, good for whoever has it. Made anew by
     /// every call.
     ///
+    /// Operation `DescribeVncUrl`.
+    ///
     /// # Errors
     /// `NotFound` for an unknown instance; `Forbidden` unless it is running or
     /// stopped; `Decode` when the answer holds no usable `https` URL.
+    #[doc(alias = "novnc")]
     pub async fn describe_vnc_url(
         &self,
         instance_id: impl Into<String>,

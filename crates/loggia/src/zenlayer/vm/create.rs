@@ -44,6 +44,8 @@ pub struct Create {
 
 impl Vm {
     /// Puts an order together; nothing is sent yet.
+    ///
+    /// Operation `CreateInstances`.
     pub fn create(
         &self,
         fill: impl FnOnce(operations::CreateInstances) -> operations::CreateInstances,
@@ -65,6 +67,8 @@ impl Create {
     }
 
     /// What the order would cost. Orders nothing.
+    ///
+    /// Operation `InquiryPriceCreateInstance`.
     ///
     /// # Errors
     /// `InvalidRequest` when the order is incomplete; any other of the inquiry.

@@ -15,6 +15,8 @@ impl Vm {
     /// along. The bin of a pay-as-you-go machine empties itself after 24 hours; a
     /// subscription cannot be ended this way.
     ///
+    /// Operation `TerminateInstance`.
+    ///
     /// # Errors
     /// `Forbidden` when its state or its contract does not allow it.
     pub async fn terminate_to_recycle_bin(
@@ -27,6 +29,8 @@ impl Vm {
 
     /// Destroys instances that are in the recycle bin, and their data. There is no way
     /// back.
+    ///
+    /// Operation `ReleaseInstances`.
     ///
     /// # Errors
     /// `Forbidden` when one is not in the bin; none is destroyed then.

@@ -66,6 +66,8 @@ pub struct TrafficSeries {
 impl Vm {
     /// Processor load.
     ///
+    /// Operation `DescribeInstanceCpuMonitor`.
+    ///
     /// # Errors
     /// `NotFound`; `Rejected` when the span is too long or too old.
     pub async fn cpu(
@@ -89,6 +91,8 @@ impl Vm {
     }
 
     /// Traffic.
+    ///
+    /// Operation `DescribeInstanceTraffic`.
     ///
     /// # Errors
     /// As [`cpu`](Self::cpu).

@@ -12,37 +12,51 @@ const AT_ONCE: usize = 4;
 
 impl Vm {
     /// Instances with all their details.
+    ///
+    /// Operation `DescribeInstances`.
     pub fn instances(&self) -> List<operations::DescribeInstances> {
         List::new(self.api.describe_instances())
     }
 
     /// The states of instances: of all, or of those named with
     /// [`ids`](List::ids). A lighter list than [`instances`](Self::instances).
+    ///
+    /// Operation `DescribeInstancesStatus`.
     pub fn describe_instances_status(&self) -> List<operations::DescribeInstancesStatus> {
         List::new(self.api.describe_instances_status())
     }
 
     /// Disks.
+    ///
+    /// Operation `DescribeDisks`.
     pub fn disks(&self) -> List<operations::DescribeDisks> {
         List::new(self.api.describe_disks())
     }
 
     /// Images of a zone, public and custom.
+    ///
+    /// Operation `DescribeImages`.
     pub fn images(&self, zone_id: impl Into<String>) -> List<operations::DescribeImages> {
         List::new(self.api.describe_images().zone_id(zone_id.into()))
     }
 
     /// Security groups with their rules.
+    ///
+    /// Operation `DescribeSecurityGroups`.
     pub fn security_groups(&self) -> List<operations::DescribeSecurityGroups> {
         List::new(self.api.describe_security_groups())
     }
 
     /// Subnets.
+    ///
+    /// Operation `DescribeSubnets`.
     pub fn subnets(&self) -> List<operations::DescribeSubnets> {
         List::new(self.api.describe_subnets())
     }
 
     /// Zones and what they can do.
+    ///
+    /// Operation `DescribeZones`.
     ///
     /// # Errors
     /// Any kind.
@@ -52,6 +66,8 @@ impl Vm {
     }
 
     /// One instance by its id.
+    ///
+    /// Operation `DescribeInstances`.
     ///
     /// # Errors
     /// `NotFound` when there is none.
@@ -73,6 +89,8 @@ impl Vm {
 
     /// The states of any number of instances, in the order of `ids`. Unknown ids
     /// are left out. Asks for 100 at a time, four calls at once.
+    ///
+    /// Operation `DescribeInstancesStatus`.
     ///
     /// # Errors
     /// The first error of any call.

@@ -147,6 +147,8 @@ impl Vm {
     /// The machines that an order with this mark became, if any: for an order whose
     /// outcome is unknown ([`Error::is_outcome_unknown`]), or whose program was ended.
     ///
+    /// Operation `DescribeInstances`.
+    ///
     /// Looks until two looks in a row find the same machines; for a minute where nothing
     /// is found, as an order may be taken and not be listed at once. An empty list then
     /// means that nothing came of it, as far as can be seen.

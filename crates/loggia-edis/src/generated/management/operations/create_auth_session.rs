@@ -11,7 +11,7 @@ operation! {
     ///
     /// The account is that of the client portal. API access has to be switched on in the portal once, for any one server of the account. Each server has a signature and an end of validity of its own.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     CreateAuthSession(CreateAuthSessionRequest) -> CreateAuthSessionResponse {
         client: Client::create_auth_session,
         operation: Operation::new("edis.management", "createAuthSession", "", "/kvm/v2/get/auth", Safety::Idempotent),

@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Removes the reverse DNS names of addresses.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     DeletePtr(DeletePtrRequest) -> Accepted {
         client: Client::delete_ptr,
         operation: Operation::new("edis.management", "deletePTR", "", "/del/ptr", Safety::Idempotent)

@@ -11,7 +11,7 @@ operation! {
     ///
     /// Seems to be another name of `set/config`, which does the same.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     DisableAutoHydration(DisableAutoHydrationRequest) -> Accepted {
         client: Client::disable_auto_hydration,
         operation: Operation::new("edis.management", "disableAutoHydration", "", "/kvm/v2/set/autohydration_disable", Safety::Idempotent),

@@ -8,7 +8,7 @@ use super::super::Client;
 operation! {
     /// Switches VNC off.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     DisableVnc() -> DisableVncResponse {
         client: Client::disable_vnc,
         operation: Operation::new("edis.management", "disableVnc", "", "/kvm/v2/set/vnc/disable", Safety::Idempotent),

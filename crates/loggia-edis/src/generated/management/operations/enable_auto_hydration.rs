@@ -11,7 +11,7 @@ operation! {
     ///
     /// At 99 % of the traffic, more is taken from the account's pool. Seems to be another name of `set/config`, which does the same.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     EnableAutoHydration(EnableAutoHydrationRequest) -> Accepted {
         client: Client::enable_auto_hydration,
         operation: Operation::new("edis.management", "enableAutoHydration", "", "/kvm/v2/set/autohydration_enable", Safety::Idempotent),

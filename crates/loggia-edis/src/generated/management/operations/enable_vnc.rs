@@ -11,7 +11,7 @@ operation! {
     ///
     /// Viewers ask for the password, the console in the browser does not.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ///
     /// # Documented errors
     /// * `ACCESS_DENIED` (HTTP 403)

@@ -11,7 +11,7 @@ operation! {
     ///
     /// Like pulling the plug: no call shuts the guest down first.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     PowerOffVps() -> Accepted {
         client: Client::power_off_vps,
         operation: Operation::new("edis.management", "powerOffVPS", "", "/kvm/v2/set/poweroff", Safety::Idempotent),

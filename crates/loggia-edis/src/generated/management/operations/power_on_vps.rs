@@ -11,7 +11,7 @@ operation! {
     ///
     /// What a server does that is on already is not documented.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     PowerOnVps() -> Accepted {
         client: Client::power_on_vps,
         operation: Operation::new("edis.management", "powerOnVPS", "", "/kvm/v2/set/poweron", Safety::Idempotent),

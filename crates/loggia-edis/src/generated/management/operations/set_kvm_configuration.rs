@@ -14,7 +14,7 @@ operation! {
     ///
     /// Takes effect when the server is switched off and on again. Settings that are left out seem to stay as they are.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     SetKvmConfiguration(SetKvmConfigurationRequest) -> Accepted {
         client: Client::set_kvm_configuration,
         operation: Operation::new("edis.management", "setKvmConfiguration", "", "/kvm/v2/set/config", Safety::Idempotent),

@@ -8,7 +8,7 @@ use super::super::Client;
 operation! {
     /// Sets the reverse DNS names of addresses.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     SetPtr(SetPtrRequest) -> SetPtrResponse {
         client: Client::set_ptr,
         operation: Operation::new("edis.management", "setPTR", "", "/set/ptr", Safety::Idempotent)

@@ -11,7 +11,7 @@ operation! {
     ///
     /// Takes fewer layouts than the settings do.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     SetVncKeyboardLanguage(SetVncKeyboardLanguageRequest) -> Accepted {
         client: Client::set_vnc_keyboard_language,
         operation: Operation::new("edis.management", "setVncKeyboardLanguage", "", "/kvm/v2/set/vnc/keyboard", Safety::Idempotent),

@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Takes the ISO out of the virtual CD drive.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     UmountIso() -> Accepted {
         client: Client::umount_iso,
         operation: Operation::new("edis.management", "umountISO", "", "/kvm/v2/set/umount", Safety::Idempotent),

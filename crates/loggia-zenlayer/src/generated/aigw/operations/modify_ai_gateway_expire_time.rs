@@ -9,7 +9,7 @@ use super::super::types::{Accepted, TokenLifetime};
 operation! {
     /// Changes when the token of a gateway ends.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyAiGatewayExpireTime(ModifyAiGatewayExpireTimeRequest) -> Accepted {
         client: Client::modify_ai_gateway_expire_time,
         operation: Operation::new("zenlayer.aigw", "ModifyAiGatewayExpireTime", "2026-04-14", "/api/v2/aigw", Safety::Idempotent),

@@ -9,7 +9,7 @@ use super::super::types::{Accepted, IpAclType};
 operation! {
     /// Changes which addresses may use a gateway.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyAiGatewayIpAcl(ModifyAiGatewayIpAclRequest) -> Accepted {
         client: Client::modify_ai_gateway_ip_acl,
         operation: Operation::new("zenlayer.aigw", "ModifyAiGatewayIpAcl", "2026-04-14", "/api/v2/aigw", Safety::Idempotent),

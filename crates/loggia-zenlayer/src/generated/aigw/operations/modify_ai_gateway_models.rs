@@ -9,7 +9,7 @@ use super::super::types::{Accepted, ModelAccess};
 operation! {
     /// Changes which models a gateway may use.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyAiGatewayModels(ModifyAiGatewayModelsRequest) -> Accepted {
         client: Client::modify_ai_gateway_models,
         operation: Operation::new("zenlayer.aigw", "ModifyAiGatewayModels", "2026-04-14", "/api/v2/aigw", Safety::Idempotent),

@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Renames a gateway.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyAiGatewayName(ModifyAiGatewayNameRequest) -> Accepted {
         client: Client::modify_ai_gateway_name,
         operation: Operation::new("zenlayer.aigw", "ModifyAiGatewayName", "2026-04-14", "/api/v2/aigw", Safety::Idempotent),

@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Changes the quotas of a gateway.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyAiGatewayTokenLimit(ModifyAiGatewayTokenLimitRequest) -> Accepted {
         client: Client::modify_ai_gateway_token_limit,
         operation: Operation::new("zenlayer.aigw", "ModifyAiGatewayTokenLimit", "2026-04-14", "/api/v2/aigw", Safety::Idempotent),

@@ -11,7 +11,7 @@ operation! {
     ///
     /// Twice with one `clientToken` adds one listener.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     CreateListener(CreateListenerRequest) -> CreateListenerResponse {
         client: Client::create_listener,
         operation: Operation::new("zenlayer.bmc", "CreateListener", "2026-02-01", "/api/v2/bmc", Safety::Idempotent),

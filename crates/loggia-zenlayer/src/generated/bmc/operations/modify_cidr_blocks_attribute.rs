@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Renames blocks.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyCidrBlocksAttribute(ModifyCidrBlocksAttributeRequest) -> Accepted {
         client: Client::modify_cidr_blocks_attribute,
         operation: Operation::new("zenlayer.bmc", "ModifyCidrBlocksAttribute", "2026-02-01", "/api/v2/bmc", Safety::Idempotent),

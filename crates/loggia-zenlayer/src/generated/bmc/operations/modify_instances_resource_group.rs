@@ -11,7 +11,7 @@ operation! {
     ///
     /// Administrators of the team only.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ///
     /// # Documented errors
     /// * `OPERATION_FAILED_RESOURCE_GROUP_NOT_FOUND` (HTTP 404)

@@ -11,7 +11,7 @@ use super::super::types::{
 operation! {
     /// Changes a listener.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyListenerAttribute(ModifyListenerAttributeRequest) -> Accepted {
         client: Client::modify_listener_attribute,
         operation: Operation::new("zenlayer.bmc", "ModifyListenerAttribute", "2026-02-01", "/api/v2/bmc", Safety::Idempotent),

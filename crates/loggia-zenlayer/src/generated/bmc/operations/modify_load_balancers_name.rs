@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Renames load balancers.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyLoadBalancersName(ModifyLoadBalancersNameRequest) -> Accepted {
         client: Client::modify_load_balancers_name,
         operation: Operation::new("zenlayer.bmc", "ModifyLoadBalancersName", "2026-02-01", "/api/v2/bmc", Safety::Idempotent),

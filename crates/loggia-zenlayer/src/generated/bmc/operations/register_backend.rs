@@ -11,7 +11,7 @@ operation! {
     ///
     /// Twice with one `clientToken` adds one.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     RegisterBackend(RegisterBackendRequest) -> RegisterBackendResponse {
         client: Client::register_backend,
         operation: Operation::new("zenlayer.bmc", "RegisterBackend", "2026-02-01", "/api/v2/bmc", Safety::Idempotent),

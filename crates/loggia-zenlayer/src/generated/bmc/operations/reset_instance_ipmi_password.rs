@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Sets the password of an instance's management controller.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ResetInstanceIpmiPassword(ResetInstanceIpmiPasswordRequest) -> Accepted {
         client: Client::reset_instance_ipmi_password,
         operation: Operation::new("zenlayer.bmc", "ResetInstanceIpmiPassword", "2026-02-01", "/api/v2/bmc", Safety::Idempotent),

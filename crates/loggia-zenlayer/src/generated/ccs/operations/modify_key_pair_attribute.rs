@@ -11,7 +11,7 @@ operation! {
     ///
     /// Nothing else can be changed.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyKeyPairAttribute(ModifyKeyPairAttributeRequest) -> Accepted {
         client: Client::modify_key_pair_attribute,
         operation: Operation::new("zenlayer.ccs", "ModifyKeyPairAttribute", "2025-09-01", "/api/v2/ccs", Safety::Idempotent),

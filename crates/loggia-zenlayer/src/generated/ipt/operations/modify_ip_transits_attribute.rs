@@ -11,7 +11,7 @@ operation! {
     ///
     /// Fails as a whole if one id is wrong.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyIpTransitsAttribute(ModifyIpTransitsAttributeRequest) -> Accepted {
         client: Client::modify_ip_transits_attribute,
         operation: Operation::new("zenlayer.ipt", "ModifyIPTransitsAttribute", "2024-09-01", "/api/v2/ipt", Safety::Idempotent),

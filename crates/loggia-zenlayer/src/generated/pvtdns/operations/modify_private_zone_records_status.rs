@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Puts records of a private zone in force, or out of it.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyPrivateZoneRecordsStatus(ModifyPrivateZoneRecordsStatusRequest) -> Accepted {
         client: Client::modify_private_zone_records_status,
         operation: Operation::new("zenlayer.pvtdns", "ModifyPrivateZoneRecordsStatus", "2025-11-01", "/api/v2/pvtdns", Safety::Idempotent),

@@ -11,7 +11,7 @@ operation! {
     ///
     /// Name or note has to be there.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyCloudRoutersAttribute(ModifyCloudRoutersAttributeRequest) -> Accepted {
         client: Client::modify_cloud_routers_attribute,
         operation: Operation::new("zenlayer.sdn", "ModifyCloudRoutersAttribute", "2026-04-01", "/api/v2/sdn", Safety::Idempotent),

@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Changes name and note of a port.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyPortAttribute(ModifyPortAttributeRequest) -> Accepted {
         client: Client::modify_port_attribute,
         operation: Operation::new("zenlayer.sdn", "ModifyPortAttribute", "2026-04-01", "/api/v2/sdn", Safety::Idempotent),

@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Renames lines.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyPrivateConnectsAttribute(ModifyPrivateConnectsAttributeRequest) -> Accepted {
         client: Client::modify_private_connects_attribute,
         operation: Operation::new("zenlayer.sdn", "ModifyPrivateConnectsAttribute", "2026-04-01", "/api/v2/sdn", Safety::Idempotent),

@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Renames a bandwidth cluster.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyBandwidthClusterAttribute(ModifyBandwidthClusterAttributeRequest) -> Accepted {
         client: Client::modify_bandwidth_cluster_attribute,
         operation: Operation::new("zenlayer.traffic", "ModifyBandwidthClusterAttribute", "2024-03-26", "/api/v2/traffic", Safety::Idempotent),

@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Renames a member group.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyMemberGroup(ModifyMemberGroupRequest) -> Accepted {
         client: Client::modify_member_group,
         operation: Operation::new("zenlayer.user", "ModifyMemberGroup", "2024-05-29", "/api/v2/user", Safety::Idempotent),

@@ -8,7 +8,7 @@ use super::super::Client;
 operation! {
     /// Renames a resource group.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyResourceGroup(ModifyResourceGroupRequest) -> ModifyResourceGroupResponse {
         client: Client::modify_resource_group,
         operation: Operation::new("zenlayer.user", "ModifyResourceGroup", "2024-05-29", "/api/v2/user", Safety::Idempotent),

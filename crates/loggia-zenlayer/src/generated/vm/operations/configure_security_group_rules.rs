@@ -11,7 +11,7 @@ operation! {
     ///
     /// 40 rules at most, 20 per direction. Without `ruleInfos` the group is presumably left without rules; the vendor does not say.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ///
     /// # Documented errors
     /// * `INVALID_PARAMETER_SECURITY_GROUP_POLICY` (HTTP 400)

@@ -11,7 +11,7 @@ operation! {
     ///
     /// All get the same name. One unknown id fails the whole call.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ///
     /// # Documented errors
     /// * `INVALID_INSTANCE_NOT_FOUND` (HTTP 404)

@@ -11,7 +11,7 @@ operation! {
     ///
     /// Disks cannot be made smaller.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ResizeDisk(ResizeDiskRequest) -> Accepted {
         client: Client::resize_disk,
         operation: Operation::new("zenlayer.vm", "ResizeDisk", "2026-04-01", "/api/v2/vm", Safety::Idempotent),

@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Changes note and lookup of a private zone.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyPrivateZone(ModifyPrivateZoneRequest) -> Accepted {
         client: Client::modify_private_zone,
         operation: Operation::new("zenlayer.zdns", "ModifyPrivateZone", "2025-11-01", "/api/v2/zdns", Safety::Idempotent),

@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Changes a record of a private zone.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyPrivateZoneRecord(ModifyPrivateZoneRecordRequest) -> Accepted {
         client: Client::modify_private_zone_record,
         operation: Operation::new("zenlayer.zdns", "ModifyPrivateZoneRecord", "2025-11-01", "/api/v2/zdns", Safety::Idempotent),

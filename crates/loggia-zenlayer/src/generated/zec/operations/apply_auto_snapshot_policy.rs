@@ -11,7 +11,7 @@ operation! {
     ///
     /// A disk has one schedule at most: one with another schedule fails the call with `INVALID_DISK_AUTO_SNAPSHOT_POLICY_EXIST`. A disk that is not available at the hour is left out.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ApplyAutoSnapshotPolicy(ApplyAutoSnapshotPolicyRequest) -> Accepted {
         client: Client::apply_auto_snapshot_policy,
         operation: Operation::new("zenlayer.zec", "ApplyAutoSnapshotPolicy", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

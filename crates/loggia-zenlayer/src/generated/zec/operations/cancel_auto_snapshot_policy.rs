@@ -11,7 +11,7 @@ operation! {
     ///
     /// A disk that is not in it is no error.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     CancelAutoSnapshotPolicy(CancelAutoSnapshotPolicyRequest) -> Accepted {
         client: Client::cancel_auto_snapshot_policy,
         operation: Operation::new("zenlayer.zec", "CancelAutoSnapshotPolicy", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

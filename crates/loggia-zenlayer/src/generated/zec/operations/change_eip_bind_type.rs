@@ -11,7 +11,7 @@ operation! {
     ///
     /// It has to be bound to a network interface or virtual IP. The vendor's support has to prepare it first.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ChangeEipBindType(ChangeEipBindTypeRequest) -> Accepted {
         client: Client::change_eip_bind_type,
         operation: Operation::new("zenlayer.zec", "ChangeEipBindType", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

@@ -11,7 +11,7 @@ operation! {
     ///
     /// The instance has to be `STOPPED` and have no interface but the first. `DescribeImages` shows which models an image supports.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ChangeNicNetworkType(ChangeNicNetworkTypeRequest) -> Accepted {
         client: Client::change_nic_network_type,
         operation: Operation::new("zenlayer.zec", "ChangeNicNetworkType", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

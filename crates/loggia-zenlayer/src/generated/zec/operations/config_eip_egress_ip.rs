@@ -11,7 +11,7 @@ operation! {
     ///
     /// It has to be bound to a network interface. Not for addresses of the three-in-one kind.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ConfigEipEgressIp(ConfigEipEgressIpRequest) -> Accepted {
         client: Client::config_eip_egress_ip,
         operation: Operation::new("zenlayer.zec", "ConfigEipEgressIp", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Configures how an elastic IP is probed from the internet.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ConfigEipProbe(ConfigEipProbeRequest) -> Accepted {
         client: Client::config_eip_probe,
         operation: Operation::new("zenlayer.zec", "ConfigEipProbe", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

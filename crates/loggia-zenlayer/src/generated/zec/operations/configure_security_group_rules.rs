@@ -11,7 +11,7 @@ operation! {
     ///
     /// Not of the default group. The number of rules is limited, and none may be there twice.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ConfigureSecurityGroupRules(ConfigureSecurityGroupRulesRequest) -> Accepted {
         client: Client::configure_security_group_rules,
         operation: Operation::new("zenlayer.zec", "ConfigureSecurityGroupRules", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Changes a snapshot schedule.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyAutoSnapshotPolicy(ModifyAutoSnapshotPolicyRequest) -> Accepted {
         client: Client::modify_auto_snapshot_policy,
         operation: Operation::new("zenlayer.zec", "ModifyAutoSnapshotPolicy", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

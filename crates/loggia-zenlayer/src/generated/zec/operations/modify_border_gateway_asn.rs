@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Changes the autonomous system of a border gateway.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyBorderGatewayAsn(ModifyBorderGatewayAsnRequest) -> Accepted {
         client: Client::modify_border_gateway_asn,
         operation: Operation::new("zenlayer.zec", "ModifyBorderGatewayAsn", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

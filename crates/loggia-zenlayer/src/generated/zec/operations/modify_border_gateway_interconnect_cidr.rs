@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Changes the block of addresses that connect a border gateway.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyBorderGatewayInterconnectCidr(ModifyBorderGatewayInterconnectCidrRequest) -> Accepted {
         client: Client::modify_border_gateway_interconnect_cidr,
         operation: Operation::new("zenlayer.zec", "ModifyBorderGatewayInterconnectCidr", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

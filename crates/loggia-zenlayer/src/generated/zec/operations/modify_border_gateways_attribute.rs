@@ -11,7 +11,7 @@ operation! {
     ///
     /// All get the same values.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyBorderGatewaysAttribute(ModifyBorderGatewaysAttributeRequest) -> Accepted {
         client: Client::modify_border_gateways_attribute,
         operation: Operation::new("zenlayer.zec", "ModifyBorderGatewaysAttribute", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

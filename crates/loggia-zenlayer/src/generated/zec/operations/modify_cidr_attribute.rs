@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Renames a block of IPv4 addresses.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyCidrAttribute(ModifyCidrAttributeRequest) -> Accepted {
         client: Client::modify_cidr_attribute,
         operation: Operation::new("zenlayer.zec", "ModifyCidrAttribute", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Changes a set of DHCP options.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyDhcpOptionsSetAttributes(ModifyDhcpOptionsSetAttributesRequest) -> Accepted {
         client: Client::modify_dhcp_options_set_attributes,
         operation: Operation::new("zenlayer.zec", "ModifyDhcpOptionsSetAttributes", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

@@ -11,7 +11,7 @@ operation! {
     ///
     /// For administrators of a team.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyDisksResourceGroup(ModifyDisksResourceGroupRequest) -> Accepted {
         client: Client::modify_disks_resource_group,
         operation: Operation::new("zenlayer.zec", "ModifyDisksResourceGroup", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

@@ -9,7 +9,7 @@ use super::super::types::{Accepted, DnatProtocol};
 operation! {
     /// Changes a rule for incoming traffic.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyDnatEntry(ModifyDnatEntryRequest) -> Accepted {
         client: Client::modify_dnat_entry,
         operation: Operation::new("zenlayer.zec", "ModifyDnatEntry", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

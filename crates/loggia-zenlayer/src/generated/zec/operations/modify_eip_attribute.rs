@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Renames an elastic IP.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyEipAttribute(ModifyEipAttributeRequest) -> Accepted {
         client: Client::modify_eip_attribute,
         operation: Operation::new("zenlayer.zec", "ModifyEipAttribute", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

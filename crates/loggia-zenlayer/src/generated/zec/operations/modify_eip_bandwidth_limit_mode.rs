@@ -11,7 +11,7 @@ operation! {
     ///
     /// It has to be `BINDED` or `UNBIND`, and have a bandwidth.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyEipBandwidthLimitMode(ModifyEipBandwidthLimitModeRequest) -> Accepted {
         client: Client::modify_eip_bandwidth_limit_mode,
         operation: Operation::new("zenlayer.zec", "ModifyEipBandwidthLimitMode", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

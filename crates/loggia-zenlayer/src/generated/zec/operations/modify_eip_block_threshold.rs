@@ -11,7 +11,7 @@ operation! {
     ///
     /// At least one threshold; the others stay. Not for blocks of addresses.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyEipBlockThreshold(ModifyEipBlockThresholdRequest) -> Accepted {
         client: Client::modify_eip_block_threshold,
         operation: Operation::new("zenlayer.zec", "ModifyEipBlockThreshold", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

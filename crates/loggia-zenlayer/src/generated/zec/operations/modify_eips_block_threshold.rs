@@ -10,7 +10,7 @@ operation! {
     ///
     /// All get the same thresholds. The answer names those that failed.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyEipsBlockThreshold(ModifyEipsBlockThresholdRequest) -> ModifyEipsBlockThresholdResponse {
         client: Client::modify_eips_block_threshold,
         operation: Operation::new("zenlayer.zec", "ModifyEipsBlockThreshold", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Changes a virtual IP's name or security group.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyHaVipAttribute(ModifyHaVipAttributeRequest) -> Accepted {
         client: Client::modify_ha_vip_attribute,
         operation: Operation::new("zenlayer.zec", "ModifyHaVipAttribute", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

@@ -11,7 +11,7 @@ operation! {
     ///
     /// All get the same name.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyImagesAttributes(ModifyImagesAttributesRequest) -> Accepted {
         client: Client::modify_images_attributes,
         operation: Operation::new("zenlayer.zec", "ModifyImagesAttributes", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

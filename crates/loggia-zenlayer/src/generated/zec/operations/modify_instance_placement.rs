@@ -11,7 +11,7 @@ operation! {
     ///
     /// Without `placementGroupId` it leaves the group that it is in.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyInstancePlacement(ModifyInstancePlacementRequest) -> Accepted {
         client: Client::modify_instance_placement,
         operation: Operation::new("zenlayer.zec", "ModifyInstancePlacement", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Renames a block of IPv6 addresses.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyIpv6CidrAttribute(ModifyIpv6CidrAttributeRequest) -> Accepted {
         client: Client::modify_ipv6_cidr_attribute,
         operation: Operation::new("zenlayer.zec", "ModifyIpv6CidrAttribute", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Changes a NAT gateway.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyNatGatewayAttribute(ModifyNatGatewayAttributeRequest) -> Accepted {
         client: Client::modify_nat_gateway_attribute,
         operation: Operation::new("zenlayer.zec", "ModifyNatGatewayAttribute", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

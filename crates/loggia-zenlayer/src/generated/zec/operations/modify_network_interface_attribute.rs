@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Changes a network interface's name or security group.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyNetworkInterfaceAttribute(ModifyNetworkInterfaceAttributeRequest) -> Accepted {
         client: Client::modify_network_interface_attribute,
         operation: Operation::new("zenlayer.zec", "ModifyNetworkInterfaceAttribute", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

@@ -11,7 +11,7 @@ operation! {
     ///
     /// It has to be `RUNNING` and have a bandwidth.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyNetworkInterfacePublicIpv6BandwidthLimitMode(ModifyNetworkInterfacePublicIpv6BandwidthLimitModeRequest) -> Accepted {
         client: Client::modify_network_interface_public_ipv6_bandwidth_limit_mode,
         operation: Operation::new("zenlayer.zec", "ModifyNetworkInterfacePublicIPv6BandwidthLimitMode", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

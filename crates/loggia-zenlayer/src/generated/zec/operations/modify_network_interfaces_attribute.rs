@@ -11,7 +11,7 @@ operation! {
     ///
     /// All get the same name. One unknown id fails the whole call.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyNetworkInterfacesAttribute(ModifyNetworkInterfacesAttributeRequest) -> Accepted {
         client: Client::modify_network_interfaces_attribute,
         operation: Operation::new("zenlayer.zec", "ModifyNetworkInterfacesAttribute", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

@@ -11,7 +11,7 @@ operation! {
     ///
     /// Refused if its instances would not fit: take some out first. Partitions can only be added.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyPlacementGroupAttributes(ModifyPlacementGroupAttributesRequest) -> Accepted {
         client: Client::modify_placement_group_attributes,
         operation: Operation::new("zenlayer.zec", "ModifyPlacementGroupAttributes", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

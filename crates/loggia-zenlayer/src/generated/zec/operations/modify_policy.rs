@@ -14,7 +14,7 @@ operation! {
     ///
     /// `configType` says which part of it.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyPolicy(ModifyPolicyRequest) -> Accepted {
         client: Client::modify_policy,
         operation: Operation::new("zenlayer.zec", "ModifyPolicy", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

@@ -9,7 +9,7 @@ use super::super::types::{Accepted, RateLimitMode};
 operation! {
     /// Changes a QoS policy group.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyQosPolicyGroup(ModifyQosPolicyGroupRequest) -> Accepted {
         client: Client::modify_qos_policy_group,
         operation: Operation::new("zenlayer.zec", "ModifyQosPolicyGroup", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

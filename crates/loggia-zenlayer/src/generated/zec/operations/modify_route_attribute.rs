@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Renames a route.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyRouteAttribute(ModifyRouteAttributeRequest) -> Accepted {
         client: Client::modify_route_attribute,
         operation: Operation::new("zenlayer.zec", "ModifyRouteAttribute", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

@@ -11,7 +11,7 @@ operation! {
     ///
     /// All get the same name.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifySecurityGroupsAttribute(ModifySecurityGroupsAttributeRequest) -> Accepted {
         client: Client::modify_security_groups_attribute,
         operation: Operation::new("zenlayer.zec", "ModifySecurityGroupsAttribute", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

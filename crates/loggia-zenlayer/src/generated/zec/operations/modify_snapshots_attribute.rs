@@ -11,7 +11,7 @@ operation! {
     ///
     /// At most 100 at once. One unknown id fails the whole call.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifySnapshotsAttribute(ModifySnapshotsAttributeRequest) -> Accepted {
         client: Client::modify_snapshots_attribute,
         operation: Operation::new("zenlayer.zec", "ModifySnapshotsAttribute", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Changes a rule for outgoing traffic.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifySnatEntry(ModifySnatEntryRequest) -> Accepted {
         client: Client::modify_snat_entry,
         operation: Operation::new("zenlayer.zec", "ModifySnatEntry", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

@@ -11,7 +11,7 @@ operation! {
     ///
     /// With instances in it the block can only grow around the old one.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifySubnetAttribute(ModifySubnetAttributeRequest) -> Accepted {
         client: Client::modify_subnet_attribute,
         operation: Operation::new("zenlayer.zec", "ModifySubnetAttribute", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

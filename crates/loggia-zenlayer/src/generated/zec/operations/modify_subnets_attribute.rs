@@ -11,7 +11,7 @@ operation! {
     ///
     /// All get the same name. One unknown id fails the whole call.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifySubnetsAttribute(ModifySubnetsAttributeRequest) -> Accepted {
         client: Client::modify_subnets_attribute,
         operation: Operation::new("zenlayer.zec", "ModifySubnetsAttribute", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

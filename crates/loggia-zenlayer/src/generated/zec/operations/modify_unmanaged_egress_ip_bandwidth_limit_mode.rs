@@ -11,7 +11,7 @@ operation! {
     ///
     /// It has to be `AVAILABLE` and have a bandwidth.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyUnmanagedEgressIpBandwidthLimitMode(ModifyUnmanagedEgressIpBandwidthLimitModeRequest) -> Accepted {
         client: Client::modify_unmanaged_egress_ip_bandwidth_limit_mode,
         operation: Operation::new("zenlayer.zec", "ModifyUnmanagedEgressIpBandwidthLimitMode", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

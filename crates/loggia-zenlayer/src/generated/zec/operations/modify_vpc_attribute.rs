@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Changes a VPC.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyVpcAttribute(ModifyVpcAttributeRequest) -> Accepted {
         client: Client::modify_vpc_attribute,
         operation: Operation::new("zenlayer.zec", "ModifyVpcAttribute", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

@@ -11,7 +11,7 @@ operation! {
     ///
     /// Of `root` on Linux, of `Administrator` on Windows. The instance has to be `RUNNING` and needs the guest agent (QGA).
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ///
     /// # Documented errors
     /// * `INVALID_INSTANCE_NOT_FOUND` (HTTP 404)

@@ -11,7 +11,7 @@ operation! {
     ///
     /// The guest agent (QGA) has to be installed.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     StartAgentMonitor(StartAgentMonitorRequest) -> Accepted {
         client: Client::start_agent_monitor,
         operation: Operation::new("zenlayer.zec", "StartAgentMonitor", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

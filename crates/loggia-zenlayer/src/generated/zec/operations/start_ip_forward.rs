@@ -11,7 +11,7 @@ operation! {
     ///
     /// It can then serve as a router. It has to be `RUNNING` or `STOPPED`.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     StartIpForward(StartIpForwardRequest) -> Accepted {
         client: Client::start_ip_forward,
         operation: Operation::new("zenlayer.zec", "StartIpForward", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

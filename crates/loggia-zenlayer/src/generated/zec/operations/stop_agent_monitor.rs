@@ -11,7 +11,7 @@ operation! {
     ///
     /// What is measured inside the instance is not available any more.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     StopAgentMonitor(StopAgentMonitorRequest) -> Accepted {
         client: Client::stop_agent_monitor,
         operation: Operation::new("zenlayer.zec", "StopAgentMonitor", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

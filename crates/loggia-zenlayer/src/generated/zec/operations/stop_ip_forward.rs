@@ -11,7 +11,7 @@ operation! {
     ///
     /// It has to be `RUNNING` or `STOPPED`.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     StopIpForward(StopIpForwardRequest) -> Accepted {
         client: Client::stop_ip_forward,
         operation: Operation::new("zenlayer.zec", "StopIpForward", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

@@ -11,7 +11,7 @@ operation! {
     ///
     /// It does not advertise that gateway's routes any more. One without a NAT gateway is no error.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     UnassignBorderGateway(UnassignBorderGatewayRequest) -> Accepted {
         client: Client::unassign_border_gateway,
         operation: Operation::new("zenlayer.zec", "UnassignBorderGateway", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

@@ -10,7 +10,7 @@ operation! {
     ///
     /// The default one cannot be taken. One that is not bound is no error. The answer names those that failed.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     UnassociateEipAddress(UnassociateEipAddressRequest) -> UnassociateEipAddressResponse {
         client: Client::unassociate_eip_address,
         operation: Operation::new("zenlayer.zec", "UnassociateEipAddress", "2025-09-01", "/api/v2/zec", Safety::Idempotent),

@@ -9,7 +9,7 @@ use super::super::types::{Accepted, AccessControlRule};
 operation! {
     /// Changes who may use an accelerator.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyAcceleratorAccessControl(ModifyAcceleratorAccessControlRequest) -> Accepted {
         client: Client::modify_accelerator_access_control,
         operation: Operation::new("zenlayer.zga", "ModifyAcceleratorAccessControl", "2024-11-04", "/api/v2/zga", Safety::Idempotent),

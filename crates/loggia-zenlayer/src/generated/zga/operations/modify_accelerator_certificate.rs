@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Changes the certificate of an accelerator.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyAcceleratorCertificate(ModifyAcceleratorCertificateRequest) -> Accepted {
         client: Client::modify_accelerator_certificate,
         operation: Operation::new("zenlayer.zga", "ModifyAcceleratorCertificate", "2024-11-04", "/api/v2/zga", Safety::Idempotent),

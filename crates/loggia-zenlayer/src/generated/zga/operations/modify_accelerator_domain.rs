@@ -9,7 +9,7 @@ use super::super::types::{Accepted, Domain};
 operation! {
     /// Changes the names that an accelerator is for.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyAcceleratorDomain(ModifyAcceleratorDomainRequest) -> Accepted {
         client: Client::modify_accelerator_domain,
         operation: Operation::new("zenlayer.zga", "ModifyAcceleratorDomain", "2024-11-04", "/api/v2/zga", Safety::Idempotent),

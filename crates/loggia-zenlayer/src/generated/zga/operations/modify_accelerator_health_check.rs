@@ -9,7 +9,7 @@ use super::super::types::{Accepted, HealthCheck};
 operation! {
     /// Changes how the origin of an accelerator is checked.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyAcceleratorHealthCheck(ModifyAcceleratorHealthCheckRequest) -> Accepted {
         client: Client::modify_accelerator_health_check,
         operation: Operation::new("zenlayer.zga", "ModifyAcceleratorHealthCheck", "2024-11-04", "/api/v2/zga", Safety::Idempotent),

@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Renames an accelerator.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyAcceleratorName(ModifyAcceleratorNameRequest) -> Accepted {
         client: Client::modify_accelerator_name,
         operation: Operation::new("zenlayer.zga", "ModifyAcceleratorName", "2024-11-04", "/api/v2/zga", Safety::Idempotent),

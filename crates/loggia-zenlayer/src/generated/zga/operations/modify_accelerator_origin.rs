@@ -9,7 +9,7 @@ use super::super::types::{Accepted, Origin};
 operation! {
     /// Changes the origin of an accelerator.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyAcceleratorOrigin(ModifyAcceleratorOriginRequest) -> Accepted {
         client: Client::modify_accelerator_origin,
         operation: Operation::new("zenlayer.zga", "ModifyAcceleratorOrigin", "2024-11-04", "/api/v2/zga", Safety::Idempotent),

@@ -9,7 +9,7 @@ use super::super::types::{AccelerationRuleProtocolOpts, Accepted};
 operation! {
     /// Changes options of protocols of an accelerator.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyAcceleratorProtocolOpts(ModifyAcceleratorProtocolOptsRequest) -> Accepted {
         client: Client::modify_accelerator_protocol_opts,
         operation: Operation::new("zenlayer.zga", "ModifyAcceleratorProtocolOpts", "2024-11-04", "/api/v2/zga", Safety::Idempotent),

@@ -9,7 +9,7 @@ use super::super::types::{AccelerationRuleL4Listener, AccelerationRuleL7Listener
 operation! {
     /// Changes the ports of an accelerator.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyAcceleratorRule(ModifyAcceleratorRuleRequest) -> Accepted {
         client: Client::modify_accelerator_rule,
         operation: Operation::new("zenlayer.zga", "ModifyAcceleratorRule", "2024-11-04", "/api/v2/zga", Safety::Idempotent),

@@ -8,7 +8,7 @@ use super::super::Client;
 operation! {
     /// Replaces a certificate.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyCertificate(ModifyCertificateRequest) -> ModifyCertificateResponse {
         client: Client::modify_certificate,
         operation: Operation::new("zenlayer.zga", "ModifyCertificate", "2024-11-04", "/api/v2/zga", Safety::Idempotent),

@@ -8,7 +8,7 @@ use super::super::Client;
 operation! {
     /// Changes the bandwidth limit of a resource group.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyResourceGroupBandwidthLimit(ModifyResourceGroupBandwidthLimitRequest) -> ModifyResourceGroupBandwidthLimitResponse {
         client: Client::modify_resource_group_bandwidth_limit,
         operation: Operation::new("zenlayer.zga", "ModifyResourceGroupBandwidthLimit", "2024-11-04", "/api/v2/zga", Safety::Idempotent),

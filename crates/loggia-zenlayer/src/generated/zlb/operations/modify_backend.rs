@@ -9,7 +9,7 @@ use super::super::types::{Accepted, BackendServer};
 operation! {
     /// Changes weights and ports of servers behind a listener.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyBackend(ModifyBackendRequest) -> Accepted {
         client: Client::modify_backend,
         operation: Operation::new("zenlayer.zlb", "ModifyBackend", "2025-04-01", "/api/v2/zlb", Safety::Idempotent),

@@ -11,7 +11,7 @@ operation! {
     ///
     /// What is left out stays. The protocol cannot be changed. A listener at all ports (0) with a check by `TCP` or `HTTP_GET` needs the check's port.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyListener(ModifyListenerRequest) -> Accepted {
         client: Client::modify_listener,
         operation: Operation::new("zenlayer.zlb", "ModifyListener", "2025-04-01", "/api/v2/zlb", Safety::Idempotent),

@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Renames load balancers.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyLoadBalancersAttribute(ModifyLoadBalancersAttributeRequest) -> Accepted {
         client: Client::modify_load_balancers_attribute,
         operation: Operation::new("zenlayer.zlb", "ModifyLoadBalancersAttribute", "2025-04-01", "/api/v2/zlb", Safety::Idempotent),

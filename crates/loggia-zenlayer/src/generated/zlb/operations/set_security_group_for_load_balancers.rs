@@ -10,7 +10,7 @@ operation! {
     ///
     /// Some may fail while the others succeed.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     SetSecurityGroupForLoadBalancers(SetSecurityGroupForLoadBalancersRequest) -> SetSecurityGroupForLoadBalancersResponse {
         client: Client::set_security_group_for_load_balancers,
         operation: Operation::new("zenlayer.zlb", "SetSecurityGroupForLoadBalancers", "2025-04-01", "/api/v2/zlb", Safety::Idempotent),

@@ -11,7 +11,7 @@ operation! {
     ///
     /// Refused while the command is running. What is left out stays.
     ///
-    /// Twice leaves the same as once, so it is retried after any passing failure.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyCommand(ModifyCommandRequest) -> Accepted {
         client: Client::modify_command,
         operation: Operation::new("zenlayer.zos", "ModifyCommand", "2025-10-10", "/api/v2/zos", Safety::Idempotent),

@@ -1,0 +1,249 @@
+//! Links: what a document refers to is there.
+//!
+//! Checked are the relative links and images of every Markdown file, with the headings
+//! that they name (`#a-heading`), and what the book's chapters include: the file, and the
+//! anchor in it. Links into the network are not followed, and paths of Rust items are
+//! rustdoc's to check. The book is published by itself, so its links stay inside it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::ops::Range;
+use std::path::{Component, Path, PathBuf};
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use regex::Regex;
+
+use super::Problem;
+use super::sources::Source;
+
+/// The chapters of the book.
+const BOOK: &str = "docs/src";
+
+pub(super) fn check(workspace: &Path, documents: &[Source]) -> anyhow::Result<Vec<Problem>> {
+    let include = Regex::new(r"\{\{#(?:rustdoc_)?include\s+([^\s:}]+)(?::([^}\s]*))?\s*\}\}")?;
+    let mut problems = Vec::new();
+    for document in documents {
+        let folder = Path::new(&document.name).parent().unwrap_or(Path::new(""));
+        let mut problem = |at: usize, text: String| {
+            let line = document.text[..at].matches('\n').count() + 1;
+            problems.push(Problem {
+                place: format!("{}:{line}", document.name),
+                text,
+            });
+        };
+        for (link, at) in links(&document.text) {
+            if let Err(text) = follow(workspace, document, folder, &link) {
+                problem(at.start, format!("the link `{link}` {text}"));
+            }
+        }
+        for found in include.captures_iter(&document.text) {
+            let at = found.get(0).map_or(0, |all| all.start());
+            let (file, anchor) = (&found[1], found.get(2).map(|anchor| anchor.as_str()));
+            if let Err(text) = included(workspace, folder, file, anchor) {
+                problem(at, format!("the include `{file}` {text}"));
+            }
+        }
+    }
+    Ok(problems)
+}
+
+/// Where links and images lead, in a document without those of its code.
+fn links(text: &str) -> Vec<(String, Range<usize>)> {
+    Parser::new_ext(text, Options::ENABLE_TABLES)
+        .into_offset_iter()
+        .filter_map(|(event, at)| match event {
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                Some((dest_url.into_string(), at))
+            }
+            _ => None,
+        })
+        .filter(|(link, _)| is_ours(link))
+        .collect()
+}
+
+/// Neither an address with a scheme, nor the path of a Rust item.
+fn is_ours(link: &str) -> bool {
+    let scheme = link.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    });
+    // `crate::edis` has what looks like a scheme, a bare `Error` no point.
+    !link.is_empty() && !scheme && (link.contains(['.', '/', '#']))
+}
+
+fn follow(
+    workspace: &Path,
+    document: &Source,
+    folder: &Path,
+    link: &str,
+) -> Result<(), &'static str> {
+    let (path, heading) = link.split_once('#').unwrap_or((link, ""));
+    let target = if path.is_empty() {
+        PathBuf::from(&document.name)
+    } else {
+        within(&folder.join(path)).ok_or("leaves the repository")?
+    };
+    if document.name.starts_with(BOOK) && !target.starts_with(BOOK) {
+        return Err("leaves the book, which is published by itself");
+    }
+    let full = workspace.join(&target);
+    if !full.exists() {
+        return Err("leads nowhere");
+    }
+    if heading.is_empty() || target.extension().is_none_or(|kind| kind != "md") {
+        return Ok(());
+    }
+    let text = fs::read_to_string(full).map_err(|_| "cannot be read")?;
+    if headings(&text).contains(heading) {
+        Ok(())
+    } else {
+        Err("names a heading that is not there")
+    }
+}
+
+fn included(
+    workspace: &Path,
+    folder: &Path,
+    file: &str,
+    anchor: Option<&str>,
+) -> Result<(), &'static str> {
+    let target = within(&folder.join(file)).ok_or("leaves the repository")?;
+    let text = fs::read_to_string(workspace.join(target)).map_err(|_| "leads nowhere")?;
+    let Some(anchor) = anchor else { return Ok(()) };
+    let is_lines = anchor.chars().all(|c| c.is_ascii_digit() || c == ':');
+    let stands = |word: &str| {
+        text.lines().any(|line| {
+            line.split_once(word)
+                .is_some_and(|(_, name)| name.trim() == anchor)
+        })
+    };
+    if is_lines || (stands("ANCHOR:") && stands("ANCHOR_END:")) {
+        Ok(())
+    } else {
+        Err("names an anchor that is not there")
+    }
+}
+
+/// A path without `..`, unless it goes above the workspace.
+fn within(path: &Path) -> Option<PathBuf> {
+    let mut whole = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::Normal(name) => whole.push(name),
+            Component::ParentDir => {
+                if !whole.pop() {
+                    return None;
+                }
+            }
+            Component::CurDir => {}
+            Component::RootDir | Component::Prefix(_) => return None,
+        }
+    }
+    Some(whole)
+}
+
+/// The names by which a document's headings are linked to.
+fn headings(text: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut open: Option<String> = None;
+    for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
+        match event {
+            Event::Start(Tag::Heading { .. }) => open = Some(String::new()),
+            Event::Text(text) | Event::Code(text) => {
+                if let Some(heading) = &mut open {
+                    heading.push_str(&text);
+                }
+            }
+            Event::End(TagEnd::Heading(_)) => {
+                let name = slug(&open.take().unwrap_or_default());
+                let again = (1..).map(|number| format!("{name}-{number}"));
+                let mut free = std::iter::once(name.clone()).chain(again);
+                names.extend(free.find(|name| !names.contains(name)));
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+fn slug(heading: &str) -> String {
+    heading
+        .trim()
+        .to_lowercase()
+        .chars()
+        .filter_map(|c| match c {
+            ' ' => Some('-'),
+            c if c.is_alphanumeric() || c == '-' || c == '_' => Some(c),
+            _ => None,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(name: &str, text: &str) -> Vec<String> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let put = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+            fs::write(path, text).expect("written");
+        };
+        put("README.md", "# Loggia\n\n## What `it` is, twice\n");
+        put("docs/src/one.md", "# One\n");
+        put(
+            "code/a.rs",
+            "// ANCHOR: part\nfn f() {}\n// ANCHOR_END: part\n",
+        );
+        put(name, text);
+        let document = Source {
+            name: name.into(),
+            text: text.into(),
+        };
+        let problems = check(folder.path(), &[document]).expect("checked");
+        problems.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn what_is_there_is_no_finding() {
+        let text = "[a](README.md) ![b](./docs/src/one.md) [c](README.md#what-it-is-twice)\n\
+                    [d](https://example.com/x.md) [e](crate::edis::Server) [f](Error)\n\
+                    [g](code) [h](mailto:a@example.com) [i](#here)\n\n# Here\n\n\
+                    ```\n[no](nowhere.md)\n```\n";
+        assert_eq!(found("other.md", text), [""; 0]);
+        let book = "[a](one.md#one)\n{{#include ../../code/a.rs}}\n\
+                    {{#include ../../code/a.rs:part}} {{#include ../../code/a.rs:1:2}}\n";
+        assert_eq!(found("docs/src/two.md", book), [""; 0]);
+    }
+
+    #[test]
+    fn what_is_not_there_is_named_with_its_line() {
+        let text =
+            "\n[a](nowhere.md)\n\n[b](../up.md) [c](README.md#gone)\n\n[d][d]\n\n[d]: x/y.png\n";
+        assert_eq!(
+            found("other.md", text),
+            [
+                "other.md:2: the link `nowhere.md` leads nowhere",
+                "other.md:4: the link `../up.md` leaves the repository",
+                "other.md:4: the link `README.md#gone` names a heading that is not there",
+                "other.md:6: the link `x/y.png` leads nowhere",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_book_stays_inside_itself_and_its_code_exists() {
+        let book = "[a](../../README.md)\n{{#include ../../code/b.rs}}\n{{#include ../../code/a.rs:gone}}\n";
+        assert_eq!(
+            found("docs/src/two.md", book),
+            [
+                "docs/src/two.md:1: the link `../../README.md` leaves the book, which is published by itself",
+                "docs/src/two.md:2: the include `../../code/b.rs` leads nowhere",
+                "docs/src/two.md:3: the include `../../code/a.rs` names an anchor that is not there",
+            ]
+        );
+    }
+}

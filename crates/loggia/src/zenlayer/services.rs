@@ -1,7 +1,7 @@
 //! The other services: their generated clients, through the pipeline that signs.
 //!
 //! Everything that a service offers is a method of its client, and each call takes the
-//! fields that the vendor documents. `vm` alone has short forms so far.
+//! fields that the vendor documents. `vm`, `zec` and `bmc` have short forms beside them.
 
 #[cfg(feature = "zenlayer-aigw")]
 impl super::Client {
@@ -20,16 +20,6 @@ impl super::Client {
     /// Addresses that were blocked, as a rule because of an attack.
     pub fn alarm(&self) -> loggia_zenlayer::alarm::Client {
         loggia_zenlayer::alarm::Client::new(self.pipeline().clone())
-    }
-}
-
-#[cfg(feature = "zenlayer-bmc")]
-impl super::Client {
-    /// Bare Metal Cloud: the service `bmc`, version 2026-02-01.
-    ///
-    /// Physical servers: order, operate, change, remove, with their addresses, networks and load balancers.
-    pub fn bmc(&self) -> loggia_zenlayer::bmc::Client {
-        loggia_zenlayer::bmc::Client::new(self.pipeline().clone())
     }
 }
 
@@ -130,16 +120,6 @@ impl super::Client {
     /// Private zones: names that only the networks bound to them resolve.
     pub fn zdns(&self) -> loggia_zenlayer::zdns::Client {
         loggia_zenlayer::zdns::Client::new(self.pipeline().clone())
-    }
-}
-
-#[cfg(feature = "zenlayer-zec")]
-impl super::Client {
-    /// Elastic Compute: the service `zec`, version 2025-09-01.
-    ///
-    /// Virtual machines at Zenlayer, and their disks, addresses and networks.
-    pub fn zec(&self) -> loggia_zenlayer::zec::Client {
-        loggia_zenlayer::zec::Client::new(self.pipeline().clone())
     }
 }
 

@@ -13,7 +13,7 @@ async fn consoles_of_running(client: &Client) -> Result<Vec<String>, Error> {
     for machine in client.vm().describe_instances_status().all().await? {
         let on = machine.instance_status.as_ref().map(MachineState::from);
         if let (Some(MachineState::Running), Some(id)) = (on, machine.instance_id) {
-            let console = client.vm().describe_vnc_url(&id).await?;
+            let console = client.vm().console_url(&id).await?;
             consoles.push(console.as_str().to_owned());
         }
     }

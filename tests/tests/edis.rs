@@ -76,16 +76,10 @@ async fn state_and_console_follow_the_machine() {
     let house = house().await;
     let id = house.sim.edis().vps()[0].clone();
     let server = house.account.server(&id);
-    assert_eq!(
-        server.power_state().await.expect("state"),
-        MachineState::Running
-    );
+    assert_eq!(server.state().await.expect("state"), MachineState::Running);
     house.sim.edis().set_power(&id, false);
     house.sim.edis().set_vnc(&id, false);
-    assert_eq!(
-        server.power_state().await.expect("state"),
-        MachineState::Stopped
-    );
+    assert_eq!(server.state().await.expect("state"), MachineState::Stopped);
     assert_eq!(
         server.vnc_status().await.expect("status").enabled,
         Some(false)

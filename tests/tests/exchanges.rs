@@ -288,7 +288,7 @@ async fn a_console_url_that_is_no_https_url_is_refused() {
             .await;
         let error = client(&server)
             .vm()
-            .describe_vnc_url("a")
+            .console_url("a")
             .await
             .expect_err("refused");
         assert_eq!(error.kind(), ErrorKind::Decode, "{url}");

@@ -41,7 +41,7 @@ async fn the_second_answer_of_a_sequence_is_for_the_second_attempt() {
         ]);
     });
     let client = client(&server, RetryPolicy::default());
-    let console = client.vm().describe_vnc_url("i-1").await.expect("retried");
+    let console = client.vm().console_url("i-1").await.expect("retried");
     assert_eq!(console.as_str(), "https://console.example/1");
     mock.assert_calls(2);
 }
@@ -54,7 +54,7 @@ async fn refusals_have_the_vendors_shape() {
     });
     let error = client(&server, RetryPolicy::none())
         .vm()
-        .describe_vnc_url("i-1")
+        .console_url("i-1")
         .await
         .expect_err("refused");
     assert_eq!(error.kind(), ErrorKind::NotFound);
@@ -82,7 +82,7 @@ async fn latency_is_felt() {
     let error = client(&server, RetryPolicy::none())
         .with_options(options)
         .vm()
-        .describe_vnc_url("i-1")
+        .console_url("i-1")
         .await
         .expect_err("too late");
     assert_eq!(error.kind(), ErrorKind::Timeout);
@@ -101,14 +101,10 @@ async fn calls_to_different_servers_are_distinguished() {
     assert_eq!(account.servers().await.expect("listed").len(), 2);
     account
         .server("kvm_1_2")
-        .power_state()
+        .state()
         .await
         .expect_err("not mocked");
-    account
-        .server("kvm_3_4")
-        .power_state()
-        .await
-        .expect("mocked");
+    account.server("kvm_3_4").state().await.expect("mocked");
     second.assert_calls(1);
 }
 

@@ -160,7 +160,7 @@ fn eight_runtimes_at_once_come_and_go() {
                     runtime.block_on(async {
                         for _ in 0..5 {
                             call(&client).await.expect("answered");
-                            server.power_state().await.expect("answered");
+                            server.state().await.expect("answered");
                         }
                         settle().await;
                     });
@@ -263,8 +263,8 @@ fn outside_a_runtime_there_is_an_error_and_no_panic() {
     let server = account.server("kvm_1_1");
     let outcomes = [
         account.servers().now_or_never().map(Result::err),
-        server.power_off().now_or_never().map(Result::err),
-        server.wait().powered_on().now_or_never().map(Result::err),
+        server.stop().now_or_never().map(Result::err),
+        server.wait().running().now_or_never().map(Result::err),
         account.shop().balance().now_or_never().map(Result::err),
     ];
     for outcome in outcomes {

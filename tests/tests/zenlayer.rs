@@ -89,21 +89,13 @@ async fn a_console_is_a_url_and_only_for_machines_at_rest() {
     let sim = sim(&clock, 2).await;
     let client = builder(&sim, &clock).build().expect("builds");
     let ids = sim.zenlayer().instances();
-    let url = client
-        .vm()
-        .describe_vnc_url(&ids[0])
-        .await
-        .expect("a console");
+    let url = client.vm().console_url(&ids[0]).await.expect("a console");
     assert_eq!(url.scheme(), "https");
     let token = url.query().expect("a token").to_owned();
     assert!(!format!("{url:?} {url}").contains(&token));
 
     sim.zenlayer().set_status(&ids[0], "REBOOT");
-    let error = client
-        .vm()
-        .describe_vnc_url(&ids[0])
-        .await
-        .expect_err("busy");
+    let error = client.vm().console_url(&ids[0]).await.expect_err("busy");
     assert_eq!(error.kind(), ErrorKind::Forbidden);
     assert_eq!(
         error.code(),
@@ -117,7 +109,7 @@ async fn a_console_is_a_url_and_only_for_machines_at_rest() {
 
     let error = client
         .vm()
-        .describe_vnc_url("no-such")
+        .console_url("no-such")
         .await
         .expect_err("unknown");
     assert!(error.is_not_found(), "{error}");

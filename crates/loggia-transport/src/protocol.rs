@@ -285,6 +285,7 @@ impl ErrorKind {
             Self::TooLarge => "the answer is too large",
             Self::Redirect => "the server redirects, which is never followed",
             Self::UntrustedHost => "the answer names a host that credentials must not be sent to",
+            Self::Unsupported => "the vendor has no such thing",
         }
     }
 

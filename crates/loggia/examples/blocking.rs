@@ -83,7 +83,7 @@ impl Machines {
             for server in account.servers().await? {
                 let state = match server.is_suspended() {
                     Some(true) => Ok(MachineState::Suspended),
-                    _ => server.power_state().await,
+                    _ => server.state().await,
                 };
                 states.push((server.kvm_id().to_owned(), state));
             }

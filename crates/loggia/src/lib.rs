@@ -112,7 +112,7 @@
 //!     .build()?;
 //! let account = edis::Account::from_env()?;
 //! for server in runtime.block_on(account.servers())? {
-//!     match runtime.block_on(server.power_state()) {
+//!     match runtime.block_on(server.state()) {
 //!         Ok(state) => println!("{} is {state}", server.kvm_id()),
 //!         Err(error) => eprintln!("{} {error}", server.kvm_id()),
 //!     }
@@ -132,28 +132,32 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-#[cfg(any(feature = "edis", feature = "zenlayer-vm"))]
+#[cfg(feature = "fleet")]
 pub mod confirm;
 #[cfg(any(feature = "edis", feature = "zenlayer"))]
 mod connection;
-#[cfg(any(feature = "edis", feature = "zenlayer-vm"))]
+#[cfg(feature = "fleet")]
 mod departure;
 #[cfg(feature = "edis")]
 pub mod edis;
 #[cfg(any(feature = "edis", feature = "zenlayer"))]
 mod environment;
-#[cfg(any(feature = "edis", feature = "zenlayer-vm"))]
+#[cfg(feature = "fleet")]
+pub mod fleet;
+#[cfg(feature = "fleet")]
 mod future;
 #[cfg(any(feature = "edis", feature = "zenlayer"))]
 mod given;
 mod machine;
-#[cfg(feature = "zenlayer-vm")]
+#[cfg(feature = "_machines")]
 mod paging;
-#[cfg(any(feature = "edis", feature = "zenlayer-vm"))]
+#[cfg(feature = "fleet")]
 mod wait;
 #[cfg(feature = "zenlayer")]
 pub mod zenlayer;
 
+#[cfg(feature = "fleet")]
+pub use fleet::Fleet;
 #[cfg(feature = "console")]
 pub use loggia_console as console;
 pub use loggia_transport as transport;
@@ -162,11 +166,11 @@ pub use loggia_transport::{
     observe,
 };
 pub use machine::{Console, ConsoleUrl, MachineState};
-#[cfg(feature = "zenlayer-vm")]
+#[cfg(feature = "_machines")]
 pub use paging::{ListReport, Page, Pages};
 pub use reqwest;
-#[cfg(any(feature = "edis", feature = "zenlayer-vm"))]
-pub use wait::Progress;
+#[cfg(feature = "fleet")]
+pub use wait::{Progress, WaitTarget};
 
 /// The README's examples, so that they compile.
 #[cfg(all(doctest, feature = "edis", feature = "zenlayer-vm"))]

@@ -65,6 +65,17 @@ impl<T> Page<T> {
         self
     }
 
+    /// The same page with other items in the place of each.
+    pub(crate) fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
+        Page {
+            items: self.items.into_iter().map(change).collect(),
+            number: self.number,
+            size: self.size,
+            total: self.total,
+            entries: self.entries,
+        }
+    }
+
     /// Whether nothing comes after it: the total is reached, if the pages before were
     /// full, or the page is empty; where the server gives no total, whether it is not
     /// full.

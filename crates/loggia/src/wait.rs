@@ -5,6 +5,10 @@
 //! state is reached, when it can no longer be reached, or at a deadline. Dropping
 //! it stops it.
 
+mod many;
+mod outlook;
+mod target;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,6 +18,9 @@ use loggia_transport::{CallOptions, Error, ErrorKind};
 use sync_wrapper::SyncFuture;
 
 use crate::future::Boxed;
+
+pub(crate) use many::{Sighting, Sightings, wait_for_all};
+pub use target::WaitTarget;
 
 /// How a wait looks from outside, after each look at the state.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -19,8 +19,8 @@ use crate::shown::{Shown, show};
 /// When something fails.
 pub async fn visit(server: &Server) {
     server.power().await.shown("getPowerState");
-    server.power_off().await.shown("powerOffVPS");
-    server.power_on().await.shown("powerOnVPS");
+    server.stop().await.shown("powerOffVPS");
+    server.start().await.shown("powerOnVPS");
     server.reset().await.shown("performHardReset");
     server.screenshot().await.shown("getVpsScreenshot");
     server.cpu_usage().await.shown("getCpuUsage");

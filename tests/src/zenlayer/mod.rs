@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures_util::FutureExt;
 use futures_util::future::{self, BoxFuture};
-use loggia::zenlayer::{Client, ClientBuilder, Create, Vm};
+use loggia::zenlayer::{Client, ClientBuilder, Create, VirtualMachines, Vm};
 use loggia_sim::{Seen, Sim, SimBuilder, TransitionTimes, Zenlayer};
 
 use crate::plants;
@@ -197,7 +197,7 @@ pub fn watch() -> Watch {
 }
 
 /// An order for so many machines that the simulator accepts.
-pub fn order(vm: &Vm, count: u16) -> Create {
+pub fn order(vm: &Vm, count: u16) -> Create<VirtualMachines> {
     vm.create(|call| {
         call.zone_id("SIM-A")
             .image_id("sim-img-000001")

@@ -105,7 +105,7 @@ async fn dropped_after<T>(
 
 /// The answer names what was asked for.
 async fn assert_works(vm: &Vm, id: &str) {
-    let url = vm.describe_vnc_url(id).await.expect("answered");
+    let url = vm.console_url(id).await.expect("answered");
     assert_eq!(url.host_str(), Some(format!("{id}.example").as_str()));
 }
 
@@ -115,7 +115,7 @@ async fn a_call_over_a_connection_of_the_pool() {
     let vm = vm(&server, RetryPolicy::none());
     for polls in 0.. {
         let id = format!("dropped-{polls}-id");
-        let end = dropped_after(&server, polls, vm.describe_vnc_url(&id)).await;
+        let end = dropped_after(&server, polls, vm.console_url(&id)).await;
         assert!(server.count(&id) <= 1);
         assert_works(&vm, &format!("next-{polls}")).await;
         if end {
@@ -131,7 +131,7 @@ async fn a_call_that_has_to_connect_first() {
     for polls in 0.. {
         let vm = vm(&server, RetryPolicy::none());
         let id = format!("dropped-{polls}-id");
-        let end = dropped_after(&server, polls, vm.describe_vnc_url(&id)).await;
+        let end = dropped_after(&server, polls, vm.console_url(&id)).await;
         assert!(server.count(&id) <= 1);
         assert_works(&vm, "next").await;
         if end {
@@ -163,7 +163,7 @@ async fn a_call_that_is_about_to_be_sent_again() {
         let vm = vm(&server, RetryPolicy::default());
         let id = format!("dropped-{polls}-id");
         server.fail(1);
-        let end = dropped_after(&server, polls, vm.describe_vnc_url(&id)).await;
+        let end = dropped_after(&server, polls, vm.console_url(&id)).await;
         server.fail(0);
         assert!(server.count(&id) <= 2);
         sent_again += usize::from(server.count(&id) == 2);
@@ -180,7 +180,7 @@ async fn dropped_calls_cost_no_retries() {
     let server = Server::start().await;
     let vm = vm(&server, RetryPolicy::default());
     for _ in 0..100 {
-        let end = dropped_after(&server, 4, vm.describe_vnc_url("dropped")).await;
+        let end = dropped_after(&server, 4, vm.console_url("dropped")).await;
         assert!(!end);
     }
     // As many as a fresh client has.
@@ -284,9 +284,9 @@ async fn a_wait() {
         assert_works(&vm, "next").await;
 
         let handle = account.server(SERVERS[0]);
-        let wait = handle.wait().powered_off();
+        let wait = handle.wait().stopped();
         assert!(!dropped_after(&server, polls, wait).await);
-        let state = handle.power_state().await.expect("answered");
+        let state = handle.state().await.expect("answered");
         assert_eq!(state, MachineState::Running);
     }
     assert!(server.calls("DescribeInstancesStatus") > 60);

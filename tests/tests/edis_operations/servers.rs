@@ -17,12 +17,9 @@ async fn power_follows_the_calls() {
     for style in STYLES {
         let house = house(style).await;
         let server = house.server(0);
-        server.power_off().await.expect("off");
-        assert_eq!(
-            server.power_state().await.expect("read"),
-            MachineState::Stopped
-        );
-        server.power_on().await.expect("on");
+        server.stop().await.expect("off");
+        assert_eq!(server.state().await.expect("read"), MachineState::Stopped);
+        server.start().await.expect("on");
         let boots = house.sim.edis().boots(&house.id(0)).expect("known");
         server.reset().await.expect("reset");
         assert_eq!(house.sim.edis().boots(&house.id(0)), Some(boots + 1));

@@ -36,10 +36,7 @@ async fn an_installation_is_over_when_the_server_is_on_again() {
         let lasted = lasted.expect("forward").as_secs();
         assert!((120..180).contains(&lasted), "{lasted}");
         assert!(looks.load(Ordering::Relaxed) > 3);
-        assert_eq!(
-            server.power_state().await.expect("read"),
-            MachineState::Running
-        );
+        assert_eq!(server.state().await.expect("read"), MachineState::Running);
     }
 }
 
@@ -75,32 +72,32 @@ async fn an_answer_that_says_nothing_is_no_sign_of_an_installation() {
     let nothing = json!({"status": "success"});
     let edis = house.sim.edis();
     edis.fail_next_of("getPowerState", 200, nothing, &[]);
-    let state = house.server(0).power_state().await.expect("read");
+    let state = house.server(0).state().await.expect("read");
     assert_eq!(state, MachineState::Unknown);
     let off = json!({"status": "success", "data": "server not powered on"});
     edis.fail_next_of("getPowerState", 200, off, &[]);
-    house.server(0).wait().powered_off().await.expect("off");
+    house.server(0).wait().stopped().await.expect("off");
 }
 
 #[tokio::test]
 async fn power_is_awaited_up_to_a_deadline() {
     let house = house(STYLES[0]).await;
     let server = house.server(0);
-    server.power_off().await.expect("off");
-    server.wait().powered_off().await.expect("off");
+    server.stop().await.expect("off");
+    server.wait().stopped().await.expect("off");
     let wait = server
         .wait()
         .pauses(Duration::from_secs(5), Duration::from_secs(5))
         .deadline(Duration::from_secs(60));
-    let error = wait.powered_on().await.expect_err("too late");
+    let error = wait.running().await.expect_err("too late");
     assert_eq!(error.kind(), ErrorKind::Timeout);
     let text = error.to_string();
     assert!(
         text.contains(server.kvm_id()) && text.contains("stopped"),
         "{text}"
     );
-    server.power_on().await.expect("on");
-    server.wait().powered_on().await.expect("on");
+    server.start().await.expect("on");
+    server.wait().running().await.expect("on");
 }
 
 #[tokio::test]
@@ -114,9 +111,9 @@ async fn a_failed_look_does_not_end_a_wait_and_a_refused_one_does() {
             .edis()
             .fail_next_of("getPowerState", 500, sorry.clone(), &[]);
     }
-    server.wait().powered_on().await.expect("on");
+    server.wait().running().await.expect("on");
     let no = json!({"error": "no", "code": 403});
     house.sim.edis().fail_next_of("getPowerState", 403, no, &[]);
-    let error = server.wait().powered_on().await.expect_err("refused");
+    let error = server.wait().running().await.expect_err("refused");
     assert_eq!(error.kind(), ErrorKind::Forbidden);
 }

@@ -38,7 +38,7 @@ async fn a_reset_is_waited_for_however_it_was_ordered() {
             server.reset().await.expect("taken");
         }
         // Another handle of the same account would do as well.
-        server.clone().wait().powered_on().await.expect("on again");
+        server.clone().wait().running().await.expect("on again");
         assert_eq!(sim.edis().boots(server.kvm_id()), Some(2));
         assert!(clock.passed() >= Duration::from_secs(12));
     }
@@ -60,11 +60,11 @@ async fn rebooted_means_seen_off_and_on_again_or_on_for_half_a_minute() {
 #[tokio::test]
 async fn off_shows_late_and_on_is_no_lie() {
     let (_sim, clock, server) = lagging(6).await;
-    server.power_off().await.expect("taken");
-    server.wait().powered_off().await.expect("off");
+    server.stop().await.expect("taken");
+    server.wait().stopped().await.expect("off");
     let off = clock.passed();
     assert!(off >= Duration::from_secs(6));
-    server.power_on().await.expect("taken");
-    server.wait().powered_on().await.expect("on");
+    server.start().await.expect("taken");
+    server.wait().running().await.expect("on");
     assert!(clock.passed() >= off + Duration::from_secs(6));
 }

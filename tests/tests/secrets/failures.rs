@@ -111,7 +111,7 @@ async fn call(url: &str) {
     for client in [by_key, by_token] {
         let vm = client.vm();
         capture::failure(vm.reset_password(["i-1"], plants::NEXT_PASSWORD).await);
-        capture::failure(vm.describe_vnc_url("i-1").await);
+        capture::failure(vm.console_url("i-1").await);
     }
 }
 
@@ -311,7 +311,7 @@ async fn undecodable() {
             .build()
             .expect("builds")
             .vm();
-        capture::failure(vm.describe_vnc_url("i-1").await);
+        capture::failure(vm.console_url("i-1").await);
     }
 }
 

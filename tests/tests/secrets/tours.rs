@@ -119,7 +119,7 @@ trait ByHand {
 
 impl ByHand for loggia::zenlayer::Vm {
     async fn instances_by_hand(&self, id: &str, needles: &mut Needles) {
-        let console = self.describe_vnc_url(id).await.shown("DescribeVncUrl");
+        let console = self.console_url(id).await.shown("DescribeVncUrl");
         needles.add("a console's address", console.as_str());
         let token = console.query().expect("a token").to_owned();
         needles.add("a console's token", token.trim_start_matches("tk="));

@@ -9,10 +9,14 @@ use loggia::edis::shop::{Baseline, CancellationType, ServiceRef};
 use loggia::edis::{
     self, Account, ChargeMyAccount, EndTheServer, PurgeAllData, Server, Shop, Trigger,
 };
+use loggia::fleet::{Bulk, ConsoleRequest, Fleet, MachineId, PowerAction, Selector};
 use loggia::transport::edis::Sessions;
 use loggia::transport::source::Source;
 use loggia::transport::{Body, Operation, Pipeline};
-use loggia::zenlayer::{self, Create, List, Mark, Pageable, Span, Vm};
+use loggia::zenlayer::{
+    self, BareMetal, Bmc, Create, ElasticCompute, Instance, List, Mark, Pageable, Span,
+    VirtualMachines, Vm, Zec,
+};
 use loggia::{Pages, edis::Upload};
 
 use super::{assert_complete, scan};
@@ -56,13 +60,24 @@ futures! {
         server: &Server,
         shop: &Shop,
         vm: &Vm,
-        create: Create,
+        zec: &Zec,
+        one: &Instance<VirtualMachines>,
+        other: &Instance<ElasticCompute>,
+        fleet: &Fleet,
+        id: &MachineId,
+        selector: &Selector,
+        bulk: Bulk,
+        screen: ConsoleRequest,
+        fleet_wait: loggia::fleet::Wait,
+        create: Create<VirtualMachines>,
+        metal: &Instance<BareMetal>,
+        bmc: &Bmc,
         list: List<Q>,
         pages: Pages<T>,
         more: Pages<T>,
         mark: &Mark,
         baseline: &Baseline,
-        wait: zenlayer::Wait,
+        wait: zenlayer::Wait<VirtualMachines>,
         reboot: edis::Wait,
         upload: Upload,
         ip: IpAddr,
@@ -75,8 +90,8 @@ futures! {
         "edis/installation.rs": server.images();
         "edis/iso.rs": server.isos(), server.mounted(), server.mount_iso("a"),
             server.mount_iso_and_reset("a"), server.unmount_iso(), server.download_iso("a");
-        "edis/power.rs": server.power_state(), server.power(), server.power_on(),
-            server.power_off(), server.reset();
+        "edis/power.rs": server.state(), server.power(), server.start(),
+            server.stop(), server.reset();
         "edis/reverse_dns.rs": server.ptr(ip), server.ptrs([ip]), server.set_ptr(ip, "a"),
             server.set_ptrs([(ip, "a")]), server.delete_ptr(ip), server.delete_ptrs([ip]);
         "edis/screenshot.rs": server.screenshot();
@@ -97,17 +112,35 @@ futures! {
             server.auto_hydration();
         "edis/vnc.rs": server.vnc_status(), server.enable_vnc("a"), server.disable_vnc(),
             server.set_vnc_keyboard(edis::VncKeyboard::from("a"));
-        "zenlayer/vm/change.rs": vm.start(["a"]), vm.stop(["a"]), vm.shut_down(["a"]),
-            vm.reboot(["a"]), vm.rename(["a"], "b"), vm.reset_password(["a"], "b"),
-            vm.resize("a", "b", ChargeMyAccount::yes());
-        "zenlayer/vm/console.rs": vm.console("a"), vm.describe_vnc_url("a");
-        "zenlayer/vm/create.rs": create.price();
+        "fleet/find.rs": fleet.find(selector), fleet.machine(id);
+        "fleet/power.rs": fleet.power(id, PowerAction::Start);
+        "fleet/status.rs": fleet.status([id]);
+        "zenlayer/console.rs": vm.console("a"), vm.console_url("a"), one.console();
+        "zenlayer/instance.rs": one.rename("b");
+        "zenlayer/list.rs": list.page(1);
+        "zenlayer/look.rs": vm.statuses(["a"]), one.details(), one.state();
+        "zenlayer/power.rs": vm.start(["a"]), vm.stop(["a"]), vm.reboot(["a"]),
+            vm.rename(["a"], "b"), vm.shut_down(["a"]), zec.reset(["a"]), one.start(),
+            one.stop(), one.reboot(), one.shut_down(), other.reset();
+        "zenlayer/create.rs": create.price();
         "zenlayer/vm/end.rs": vm.terminate_to_recycle_bin("a"),
-            vm.release_for_good(["a"], EndTheServer::yes());
-        "zenlayer/vm/figures.rs": vm.cpu("a", span.clone()), vm.traffic("a", span);
-        "zenlayer/vm/list.rs": list.page(1);
-        "zenlayer/vm/look.rs": vm.zones(), vm.instance("a"), vm.statuses(["a"]);
+            vm.release_for_good(["a"], EndTheServer::yes()),
+            one.terminate_to_recycle_bin(), one.release_for_good(EndTheServer::yes());
+        "zenlayer/vm/figures.rs": vm.cpu("a", span.clone()), vm.traffic("a", span.clone()),
+            one.cpu(span.clone()), one.traffic(span.clone());
+        "zenlayer/vm/installation.rs": vm.reset_password(["a"], "b"),
+            vm.resize("a", "b", ChargeMyAccount::yes()),
+            one.resize("b", ChargeMyAccount::yes());
+        "zenlayer/vm/lists.rs": vm.zones();
         "zenlayer/vm/mark.rs": vm.what_became_of(mark);
+        "zenlayer/bmc/end.rs": bmc.terminate_to_recycle_bin("a"),
+            bmc.release_for_good(["a"], EndTheServer::yes()),
+            metal.terminate_to_recycle_bin(), metal.release_for_good(EndTheServer::yes());
+        "zenlayer/bmc/figures.rs": bmc.traffic("a", span.clone()), metal.traffic(span.clone());
+        "zenlayer/zec/end.rs": zec.release_for_good(["a"], EndTheServer::yes()),
+            other.release_for_good(EndTheServer::yes());
+        "zenlayer/zec/installation.rs": zec.resize("a", "b", ChargeMyAccount::yes()),
+            other.resize("b", ChargeMyAccount::yes());
     }
     stays {
         "edis/console.rs": (server.console()).into_future();
@@ -119,12 +152,15 @@ futures! {
         "edis/shop/order.rs":
             (shop.order("a".into(), "b")).place(ChargeMyAccount::yes()),
             (shop.upgrade("a", 1, "b".into(), "c")).place(ChargeMyAccount::yes());
-        "edis/wait.rs": (reboot.clone()).powered_on(), (reboot.clone()).powered_off(),
+        "edis/wait.rs": (reboot.clone()).running(), (reboot.clone()).stopped(),
             (reboot.clone()).rebooted(), reboot.reinstalled();
+        "fleet/bulk.rs": bulk.into_future();
+        "fleet/console.rs": screen.into_future();
+        "fleet/wait.rs": fleet_wait.into_future();
         "paging.rs": pages.collect_all(), more.collect_with_report();
-        "zenlayer/vm/create.rs": create.place(ChargeMyAccount::yes());
-        "zenlayer/vm/list.rs": (list.clone()).all(), list.all_with_report();
-        "zenlayer/vm/wait.rs": wait.into_future();
+        "zenlayer/list.rs": (list.clone()).all(), list.all_with_report();
+        "zenlayer/create.rs": create.place(ChargeMyAccount::yes());
+        "zenlayer/wait.rs": wait.into_future();
     }
 }
 
@@ -194,6 +230,13 @@ impl File {
 fn streams<Q: Pageable>(list: List<Q>) {
     fn stays<S: Stream + Send + Sync + Unpin + 'static>(_: S) {}
     stays(list.stream());
+}
+
+/// Streams of a fleet.
+#[expect(dead_code, reason = "the compiler is the test")]
+fn machines(fleet: &Fleet) {
+    fn stays<S: Stream + Send + Sync + Unpin + 'static>(_: S) {}
+    stays(fleet.machines());
 }
 
 /// Streams of the console.

@@ -52,7 +52,7 @@ pub(crate) fn futures(folder: &str) -> Vec<Found> {
             let owns = head.contains("(self") || head.contains("( self");
             found.push((path.clone(), name.to_owned(), owns));
         }
-        for _ in source.matches("impl IntoFuture for ") {
+        for _ in source.matches(" IntoFuture for ") {
             found.push((path.clone(), "into_future".to_owned(), true));
         }
     }

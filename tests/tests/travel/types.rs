@@ -2,8 +2,9 @@
 
 use loggia::console;
 use loggia::edis::{self, settings, shop, webhook};
+use loggia::fleet;
 use loggia::transport::{self, body, call, decode, encode, observe, protocol};
-use loggia::zenlayer::{self, Pageable};
+use loggia::zenlayer::{self, MachineService, Pageable};
 
 use super::{assert_complete, scan};
 
@@ -38,7 +39,7 @@ macro_rules! types {
 
 types! {
     const FACADE;
-    fn facade[T: Clone + Send + Sync + 'static, Q: Pageable]
+    fn facade[T: Clone + Send + Sync + 'static, Q: Pageable, S: MachineService, O: zenlayer::Orders]
     clones {
         loggia::Console,
         loggia::ConsoleUrl,
@@ -46,6 +47,7 @@ types! {
         loggia::MachineState,
         loggia::Page<T>,
         loggia::Progress,
+        loggia::WaitTarget,
         edis::Account,
         edis::AddHook,
         edis::AllDetails,
@@ -77,6 +79,27 @@ types! {
         edis::UploadDisk,
         edis::VncStatus,
         edis::Wait,
+        fleet::Bulk,
+        fleet::BulkReport,
+        fleet::Capabilities,
+        fleet::Capability,
+        fleet::ConsoleRequest,
+        fleet::Fleet,
+        fleet::Found,
+        fleet::Machine,
+        fleet::MachineConsole,
+        fleet::MachineId,
+        fleet::Outcome,
+        fleet::PowerAction,
+        fleet::Price,
+        fleet::ProviderError,
+        fleet::Query,
+        fleet::Seen,
+        fleet::Selector,
+        fleet::Status,
+        fleet::TrafficLeft,
+        fleet::VendorRecord,
+        fleet::Wait,
         settings::Settings,
         shop::Addon,
         shop::Baseline,
@@ -92,24 +115,29 @@ types! {
         shop::Upgrade,
         webhook::BasicAuth,
         webhook::TrafficCallback,
+        zenlayer::BareMetal,
         zenlayer::Client,
         zenlayer::CpuSample,
-        zenlayer::Create,
+        zenlayer::Create<O>,
+        zenlayer::ElasticCompute,
         zenlayer::ErrorCode,
+        zenlayer::Instance<S>,
         zenlayer::List<Q>,
+        zenlayer::Machines<S>,
         zenlayer::Mark,
         zenlayer::OrderPrice,
         zenlayer::Span,
         zenlayer::Total,
         zenlayer::TrafficSample,
         zenlayer::TrafficSeries,
-        zenlayer::Vm,
-        zenlayer::Wait,
-        zenlayer::WaitTarget,
+        zenlayer::VirtualMachines,
+        zenlayer::Wait<S>,
     }
     travels {
         loggia::Pages<T>,
         edis::AccountBuilder,
+        fleet::FleetBuilder,
+        fleet::Machines,
         zenlayer::ClientBuilder,
     }
 }

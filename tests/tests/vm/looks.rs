@@ -34,9 +34,19 @@ async fn machines_come_as_a_stream_by_id_and_by_filter() {
     assert_eq!(stopped.len(), 1);
     assert_eq!(stopped[0].instance_id.as_ref(), Some(&ids[1]));
 
-    let one = world.vm.instance(&ids[2]).await.expect("it is there");
+    let one = world
+        .vm
+        .instance(&ids[2])
+        .details()
+        .await
+        .expect("it is there");
     assert_eq!(one.instance_name.as_deref(), Some("zen-vm-3"));
-    let error = world.vm.instance("no-such").await.expect_err("unknown");
+    let error = world
+        .vm
+        .instance("no-such")
+        .details()
+        .await
+        .expect_err("unknown");
     assert_eq!(error.kind(), ErrorKind::NotFound);
     let text = error.to_string();
     assert!(
@@ -103,13 +113,13 @@ async fn looks_at_many_machines_overlap_but_not_without_bounds() {
 async fn consoles_are_reported_and_refused() {
     let world = World::new(2).await;
     let id = &world.zenlayer().instances()[0];
-    let url = world.vm.describe_vnc_url(id).await.expect("a console");
+    let url = world.vm.console_url(id).await.expect("a console");
     assert_eq!(url.scheme(), "https");
-    let error = world.vm.describe_vnc_url("no-such").await;
+    let error = world.vm.console_url("no-such").await;
     let code = ErrorCode::of(&error.expect_err("unknown")).expect("a code");
     assert!(code.is_not_found(), "{code}");
     world.zenlayer().set_status(id, "BOOTING");
-    let error = world.vm.describe_vnc_url(id).await;
+    let error = world.vm.console_url(id).await;
     let code = ErrorCode::of(&error.expect_err("busy")).expect("a code");
     assert!(code.is_state_conflict(), "{code}");
 }

@@ -14,7 +14,7 @@ async fn answers_without_an_envelope_are_read() {
     assert_eq!(list.len(), 3);
     let states = world.vm.statuses(&ids).await.expect("states");
     assert_eq!(states.len(), 3);
-    let url = world.vm.describe_vnc_url(&ids[0]).await;
+    let url = world.vm.console_url(&ids[0]).await;
     assert_eq!(url.expect("a console").scheme(), "https");
     let order = support::order(&world.vm, 1);
     let created = order.place(ChargeMyAccount::yes()).await.expect("placed");
@@ -22,7 +22,7 @@ async fn answers_without_an_envelope_are_read() {
     assert!(created.order_number.is_some());
     world.vm.stop(&ids[..1]).await.expect("stopped");
     world.vm.wait(&ids[..1]).stopped().await.expect("stopped");
-    let error = world.vm.describe_vnc_url("no-such").await;
+    let error = world.vm.console_url("no-such").await;
     assert!(error.expect_err("unknown").is_not_found());
 }
 
@@ -56,7 +56,7 @@ async fn nulls_are_the_same_as_nothing() {
     let traffic = vm.traffic("i-1", day()).await.expect("none");
     assert!(traffic.samples.is_empty() && traffic.unit.is_none());
     vm.start(["i-1"]).await.expect("no failed ids");
-    let error = vm.describe_vnc_url("i-1").await.expect_err("no URL");
+    let error = vm.console_url("i-1").await.expect_err("no URL");
     assert_eq!(error.kind(), loggia::ErrorKind::Decode);
     assert!(error.to_string().contains("missing"), "{error}");
 }
@@ -111,6 +111,7 @@ async fn items_with_holes_and_text_for_numbers_are_read() {
     assert_eq!(state.as_str(), "FROZEN");
     assert!(
         vm.instance("i-2")
+            .details()
             .await
             .expect_err("another")
             .is_not_found()

@@ -69,6 +69,10 @@ fn typed(field: &Field, ty: &Type, of: Of<'_>, depth: usize) -> Value {
         Type::Int32 | Type::Int64 => json!(whole(field, of)),
         Type::Number => json!(number(field)),
         Type::Text => json!(text(field, of)),
+        // An address with a token in it.
+        Type::Secret if field.name.to_ascii_lowercase().ends_with("url") => {
+            json!(format!("https://console.example.com/?token={}", of.number))
+        }
         Type::Secret => json!(format!("{}-{}", field.name, of.number)),
         Type::Time => json!(time(field, of)),
         Type::Choice(choices) => {

@@ -45,6 +45,8 @@ pub enum ErrorKind {
     Redirect,
     /// A host name in an answer is not one that credentials may be sent to.
     UntrustedHost,
+    /// The vendor has no such thing, so nothing was sent.
+    Unsupported,
 }
 
 impl ErrorKind {
@@ -71,6 +73,7 @@ impl ErrorKind {
             Self::TooLarge => "too_large",
             Self::Redirect => "redirect",
             Self::UntrustedHost => "untrusted_host",
+            Self::Unsupported => "unsupported",
         }
     }
 }

@@ -100,6 +100,21 @@ pub struct AllDetails {
     pub images: Vec<String>,
 }
 
+impl From<types::AllDetails> for AllDetails {
+    fn from(all: types::AllDetails) -> Self {
+        let data = all.data.unwrap_or_default();
+        Self {
+            details: details(data.hostname, data.suspended.as_deref(), data.hw, data.ip),
+            traffic: data.traffic.map(Traffic::from),
+            power: all.power.map(Power::from),
+            vnc: all.vnc.map(VncStatus::from),
+            mounted: all.mount.and_then(in_drive),
+            isos: data.iso.unwrap_or_default().data,
+            images: data.images.unwrap_or_default().data,
+        }
+    }
+}
+
 /// The load of the CPU, oldest first. The vendor sends 720 points and says neither
 /// how far apart they are nor of which day.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -151,17 +166,8 @@ impl Server {
     /// # Errors
     /// Any kind.
     pub async fn all_details(&self) -> Result<AllDetails, Error> {
-        let all = self.api().get_all_details().send().await?.into_inner();
-        let data = all.data.unwrap_or_default();
-        Ok(AllDetails {
-            details: details(data.hostname, data.suspended.as_deref(), data.hw, data.ip),
-            traffic: data.traffic.map(Traffic::from),
-            power: all.power.map(Power::from),
-            vnc: all.vnc.map(VncStatus::from),
-            mounted: all.mount.and_then(in_drive),
-            isos: data.iso.unwrap_or_default().data,
-            images: data.images.unwrap_or_default().data,
-        })
+        let reply = self.api().get_all_details().send().await?;
+        Ok(AllDetails::from(reply.into_inner()))
     }
 
     /// The recent load of its CPU.

@@ -39,7 +39,7 @@ impl Server {
     /// # Errors
     /// Any kind; `NotFound` when the account has no such VPS.
     #[doc(alias = "power")]
-    pub async fn power_state(&self) -> Result<MachineState, Error> {
+    pub async fn state(&self) -> Result<MachineState, Error> {
         Ok(self.power().await?.state)
     }
 
@@ -48,21 +48,21 @@ impl Server {
     /// Operation `getPowerState`.
     ///
     /// # Errors
-    /// As [`power_state`](Self::power_state).
+    /// As [`state`](Self::state).
     pub async fn power(&self) -> Result<Power, Error> {
         let reply = self.api().get_power_state().send().await?;
         Ok(Power::from(reply.into_inner()))
     }
 
     /// Switches it on. Returns when the order is taken:
-    /// [`wait().powered_on()`](super::Wait::powered_on) returns when it is on.
+    /// [`wait().running()`](super::Wait::running) returns when it is on.
     ///
     /// Operation `powerOnVPS`.
     ///
     /// # Errors
     /// Any kind.
     #[doc(alias("start", "boot"))]
-    pub async fn power_on(&self) -> Result<(), Error> {
+    pub async fn start(&self) -> Result<(), Error> {
         self.api().power_on_vps().send().await.map(drop)
     }
 
@@ -74,7 +74,7 @@ impl Server {
     /// # Errors
     /// Any kind.
     #[doc(alias("stop", "shutdown"))]
-    pub async fn power_off(&self) -> Result<(), Error> {
+    pub async fn stop(&self) -> Result<(), Error> {
         self.api().power_off_vps().send().await.map(drop)
     }
 

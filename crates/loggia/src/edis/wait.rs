@@ -31,6 +31,19 @@ impl Server {
             pace: Pace::default(),
         }
     }
+
+    /// What it is doing, and whether that may be the state before an order.
+    pub(crate) async fn look(&self) -> Result<(MachineState, bool), Error> {
+        let state = self.state().await?;
+        let (word, id) = (orders::word(&state), self.kvm_id());
+        let may_be_old = word.is_some_and(|word| self.departures().may_be_old(id, word));
+        Ok((state, may_be_old))
+    }
+
+    /// A restart is coming, unless one is known of already.
+    pub(crate) fn expect_restart(&self) {
+        self.departures().expected([self.kvm_id()], &[orders::ON]);
+    }
 }
 
 impl Wait {
@@ -41,15 +54,15 @@ impl Wait {
     ///
     /// # Errors
     /// `Timeout` at the deadline; what the looks fail with, unless it is transient.
-    pub async fn powered_on(self) -> Result<(), Error> {
+    pub async fn running(self) -> Result<(), Error> {
         self.until(|state, _| *state == MachineState::Running).await
     }
 
     /// Until it is off.
     ///
     /// # Errors
-    /// As [`powered_on`](Self::powered_on).
-    pub async fn powered_off(self) -> Result<(), Error> {
+    /// As [`running`](Self::running).
+    pub async fn stopped(self) -> Result<(), Error> {
         self.until(|state, _| *state == MachineState::Stopped).await
     }
 
@@ -59,11 +72,10 @@ impl Wait {
     /// order, or since the wait began where the order was not this account's.
     ///
     /// # Errors
-    /// As [`powered_on`](Self::powered_on).
+    /// As [`running`](Self::running).
     pub async fn rebooted(self) -> Result<(), Error> {
-        let departures = self.server.departures();
-        departures.expected([self.server.kvm_id()], &[orders::ON]);
-        self.powered_on().await
+        self.server.expect_restart();
+        self.running().await
     }
 
     /// Until an installation is over: the server was seen off, and is on again. The
@@ -71,7 +83,7 @@ impl Wait {
     /// after six minutes.
     ///
     /// # Errors
-    /// As [`powered_on`](Self::powered_on).
+    /// As [`running`](Self::running).
     pub async fn reinstalled(self) -> Result<(), Error> {
         let was_off = AtomicBool::new(false);
         self.until(move |state, waited| {
@@ -95,10 +107,8 @@ impl Wait {
             let server = server.with_options(looking.look_options(options, waited));
             let arrived = Arc::clone(&arrived);
             Box::pin(async move {
-                let state = server.power_state().await?;
+                let (state, may_be_old) = server.look().await?;
                 let id = server.kvm_id();
-                let word = orders::word(&state);
-                let may_be_old = word.is_some_and(|word| server.departures().may_be_old(id, word));
                 if arrived(&state, waited) && !may_be_old {
                     return Ok(Look::Arrived(()));
                 }

@@ -6,7 +6,7 @@ use loggia_transport::zenlayer::Api;
 use loggia_transport::{CallOptions, Pipeline};
 
 use crate::connection::{Connection, shown};
-#[cfg(feature = "zenlayer-vm")]
+#[cfg(feature = "_machines")]
 use crate::departure::Departures;
 
 /// A Zenlayer Cloud client. Clones share connections, credentials, what was learnt
@@ -14,7 +14,7 @@ use crate::departure::Departures;
 #[derive(Clone)]
 pub struct Client {
     pipeline: Pipeline,
-    #[cfg(feature = "zenlayer-vm")]
+    #[cfg(feature = "_machines")]
     departures: Arc<Departures>,
 }
 
@@ -22,16 +22,16 @@ impl Client {
     pub(super) fn new(connection: &Connection, protocol: Api) -> Self {
         let endpoint = connection.endpoint.clone();
         let pipeline = connection.pipeline(endpoint, Arc::new(protocol));
-        #[cfg(feature = "zenlayer-vm")]
+        #[cfg(feature = "_machines")]
         {
             let departures = Departures::new(Arc::clone(&connection.clock));
-            let pipeline = pipeline.with_listener(super::vm::listener(&departures));
+            let pipeline = pipeline.with_listener(super::orders::listener(&departures));
             Self {
                 pipeline,
                 departures,
             }
         }
-        #[cfg(not(feature = "zenlayer-vm"))]
+        #[cfg(not(feature = "_machines"))]
         Self { pipeline }
     }
 
@@ -39,6 +39,18 @@ impl Client {
     #[cfg(feature = "zenlayer-vm")]
     pub fn vm(&self) -> super::Vm {
         super::Vm::new(self.pipeline.clone(), Arc::clone(&self.departures))
+    }
+
+    /// Elastic compute.
+    #[cfg(feature = "zenlayer-zec")]
+    pub fn zec(&self) -> super::Zec {
+        super::Zec::new(self.pipeline.clone(), Arc::clone(&self.departures))
+    }
+
+    /// Bare metal.
+    #[cfg(feature = "zenlayer-bmc")]
+    pub fn bmc(&self) -> super::Bmc {
+        super::Bmc::new(self.pipeline.clone(), Arc::clone(&self.departures))
     }
 
     /// The pipeline that signs and sends, for generated clients of one's own.
@@ -51,7 +63,7 @@ impl Client {
     pub fn with_options(&self, options: CallOptions) -> Self {
         Self {
             pipeline: self.pipeline.clone().with_options(options),
-            #[cfg(feature = "zenlayer-vm")]
+            #[cfg(feature = "_machines")]
             departures: Arc::clone(&self.departures),
         }
     }

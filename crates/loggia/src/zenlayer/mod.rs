@@ -1,7 +1,9 @@
 //! Zenlayer Cloud: one client, a module per service.
 //!
 //! A [`Client`] holds the credentials and signs every attempt of every call. Each
-//! service hangs off it; [`Vm`] is virtual machines.
+//! service hangs off it: [`Vm`] is virtual machines, [`Zec`](Machines) elastic compute,
+//! [`Bmc`](Machines) bare metal. Those three have the same short forms ([`Machines`]), and a
+//! handle for each machine ([`Instance`]).
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), loggia::Error> {
@@ -21,22 +23,64 @@
 //! What costs money at once or cannot be undone takes a value of
 //! [`confirm`](crate::confirm).
 
+#[cfg(feature = "_machines")]
+mod batch;
+#[cfg(feature = "zenlayer-bmc")]
+mod bmc;
 mod builder;
 mod client;
+#[cfg(feature = "_machines")]
+mod console;
+#[cfg(feature = "_machines")]
+mod create;
 mod environment;
 
 mod given;
 #[cfg(feature = "zenlayer-vm")]
 pub mod guide;
+#[cfg(feature = "_machines")]
+mod instance;
+#[cfg(feature = "_machines")]
+mod list;
+#[cfg(feature = "_machines")]
+mod look;
+#[cfg(feature = "_machines")]
+mod machines;
+#[cfg(feature = "_machines")]
+mod orders;
+#[cfg(feature = "_machines")]
+mod power;
 mod profile;
+#[cfg(feature = "_machines")]
+mod service;
 mod services;
+#[cfg(any(feature = "zenlayer-bmc", feature = "zenlayer-vm"))]
+mod span;
+#[cfg(feature = "_machines")]
+mod state;
 #[cfg(feature = "zenlayer-vm")]
 mod vm;
+#[cfg(feature = "_machines")]
+mod wait;
+#[cfg(feature = "zenlayer-zec")]
+mod zec;
 
-#[cfg(feature = "zenlayer-vm")]
+#[cfg(feature = "_machines")]
+pub use crate::WaitTarget;
+#[cfg(feature = "_machines")]
 pub use crate::confirm::{ChargeMyAccount, EndTheServer, PurgeAllData};
+#[cfg(feature = "_machines")]
+pub use batch::MAX_BATCH;
+#[cfg(feature = "zenlayer-bmc")]
+pub use bmc::{BareMetal, Bmc};
 pub use builder::ClientBuilder;
 pub use client::Client;
+#[cfg(feature = "_machines")]
+pub use create::{Create, Orders};
+#[cfg(feature = "_machines")]
+pub use instance::Instance;
+#[cfg(feature = "_machines")]
+pub use list::{ByIds, List, Pageable};
 pub use loggia_transport::source::Provider;
 pub use loggia_transport::zenlayer::Credentials;
 /// The generated clients, a module for each service whose feature is on.
@@ -44,8 +88,17 @@ pub use loggia_zenlayer as api;
 pub use loggia_zenlayer::ErrorCode;
 #[cfg(feature = "zenlayer-vm")]
 pub use loggia_zenlayer::vm as vm_api;
+#[cfg(feature = "_machines")]
+pub use machines::Machines;
+#[cfg(feature = "_machines")]
+pub use service::{MachineService, Resets, ShutsDown};
+#[cfg(any(feature = "zenlayer-bmc", feature = "zenlayer-vm"))]
+pub use span::Span;
 #[cfg(feature = "zenlayer-vm")]
 pub use vm::{
-    CpuSample, Create, List, MAX_BATCH, Mark, OrderPrice, Pageable, Priced, Span, Total,
-    TrafficSample, TrafficSeries, Vm, Wait, WaitTarget,
+    CpuSample, Mark, OrderPrice, Priced, Total, TrafficSample, TrafficSeries, VirtualMachines, Vm,
 };
+#[cfg(feature = "_machines")]
+pub use wait::Wait;
+#[cfg(feature = "zenlayer-zec")]
+pub use zec::{ElasticCompute, Zec};

@@ -31,7 +31,7 @@ pub(super) async fn lists(world: &World) {
 /// One machine from near.
 pub(super) async fn one_machine(world: &World, id: &str) {
     let vm = &world.vm;
-    vm.describe_vnc_url(id).await.shown("a console");
+    vm.console_url(id).await.shown("a console");
     vm.console(id).await.shown("a console");
     let day = Span::new("2027-01-14T00:00:00Z", "2027-01-15T00:00:00Z");
     vm.cpu(id, day.clone()).await.shown("load");

@@ -42,7 +42,7 @@ pub(super) async fn name(world: &World, ids: &[String]) {
     let call = call.resource_group_id("sim-rg-000002");
     call.send().await.shown("moved");
     for id in ids {
-        let machine = world.vm.instance(id).await.shown("it is there");
+        let machine = world.vm.instance(id).details().await.shown("it is there");
         assert_eq!(machine.instance_name.as_deref(), Some("pair"));
         assert_eq!(machine.resource_group_id.as_deref(), Some("sim-rg-000002"));
     }
@@ -66,7 +66,7 @@ pub(super) async fn set_up_anew(world: &World, id: &str) {
     show(&call);
     call.send().await.shown("reinstalling");
     vm.wait([id]).running().await.shown("reinstalled");
-    let machine = vm.instance(id).await.shown("it is there");
+    let machine = vm.instance(id).details().await.shown("it is there");
     assert_eq!(machine.image_id.as_deref(), Some("sim-img-000002"));
 
     vm.resize(id, "sim.c4m8", ChargeMyAccount::yes())

@@ -157,10 +157,10 @@ impl Desk<'_> {
         }
         for field in self.operation.reply.fields {
             if let Type::List(_) = field.ty {
-                let value = if field.name == target.field {
-                    Value::from(ids.to_vec())
-                } else if field.name.starts_with("failed") || field.name.ends_with("FailedList") {
+                let value = if names_failures(field) {
                     Value::Array(Vec::new())
+                } else if field.name == target.field {
+                    Value::from(ids.to_vec())
                 } else {
                     continue;
                 };
@@ -180,6 +180,14 @@ impl Desk<'_> {
             .unwrap_or("OPERATION_DENIED_STATUS_NOT_SUPPORT")
             .to_owned()
     }
+}
+
+/// Whether a list in an answer is of what failed. Some have the name of the request's own
+/// list, and only their description says so.
+fn names_failures(field: &Field) -> bool {
+    field.name.starts_with("failed")
+        || field.name.ends_with("FailedList")
+        || field.description.contains("that failed")
 }
 
 /// The state of a set that a verb leads to.

@@ -6,9 +6,10 @@
 use loggia_transport::Error;
 use loggia_zenlayer::vm::operations;
 
-use super::Vm;
-use super::batch::in_parts;
+use super::{VirtualMachines, Vm};
 use crate::confirm::EndTheServer;
+use crate::zenlayer::Instance;
+use crate::zenlayer::batch::in_parts;
 
 impl Vm {
     /// Moves an instance to the recycle bin. Disks that cannot be detached go
@@ -43,5 +44,24 @@ impl Vm {
             self.api.release_instances().instance_ids(ids).send()
         })
         .await
+    }
+}
+
+impl Instance<VirtualMachines> {
+    /// Moves it to the recycle bin. See [`Vm::terminate_to_recycle_bin`].
+    ///
+    /// # Errors
+    /// As [`Vm::terminate_to_recycle_bin`].
+    pub async fn terminate_to_recycle_bin(&self) -> Result<(), Error> {
+        self.service().terminate_to_recycle_bin(self.id()).await
+    }
+
+    /// Destroys it, and its data, when it is in the recycle bin. See
+    /// [`Vm::release_for_good`].
+    ///
+    /// # Errors
+    /// As [`Vm::release_for_good`].
+    pub async fn release_for_good(&self, yes: EndTheServer) -> Result<(), Error> {
+        self.service().release_for_good([self.id()], yes).await
     }
 }

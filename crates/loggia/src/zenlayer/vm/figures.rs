@@ -7,27 +7,8 @@
 use loggia_transport::{Error, Timestamp};
 use loggia_zenlayer::vm::types;
 
-use super::Vm;
-
-/// From when to when. The server allows 24 hours at most.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Span {
-    /// The beginning.
-    pub from: Timestamp,
-    /// The end.
-    pub to: Timestamp,
-}
-
-impl Span {
-    /// A span between two points of time, as `YYYY-MM-DDThh:mm:ssZ` or
-    /// `jiff::Timestamp`.
-    pub fn new(from: impl Into<Timestamp>, to: impl Into<Timestamp>) -> Self {
-        Self {
-            from: from.into(),
-            to: to.into(),
-        }
-    }
-}
+use super::{VirtualMachines, Vm};
+use crate::zenlayer::{Instance, Span};
 
 /// The load of all of an instance's processors at one time.
 #[derive(Clone, Debug, PartialEq)]
@@ -121,6 +102,24 @@ impl Vm {
             samples,
             summary,
         })
+    }
+}
+
+impl Instance<VirtualMachines> {
+    /// Processor load.
+    ///
+    /// # Errors
+    /// As [`Vm::cpu`].
+    pub async fn cpu(&self, span: Span) -> Result<Vec<CpuSample>, Error> {
+        self.service().cpu(self.id(), span).await
+    }
+
+    /// Traffic.
+    ///
+    /// # Errors
+    /// As [`Vm::cpu`].
+    pub async fn traffic(&self, span: Span) -> Result<TrafficSeries, Error> {
+        self.service().traffic(self.id(), span).await
     }
 }
 

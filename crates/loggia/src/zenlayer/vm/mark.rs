@@ -154,7 +154,7 @@ impl Vm {
     /// means that nothing came of it, as far as can be seen.
     ///
     /// ```no_run
-    /// # async fn run(vm: loggia::zenlayer::Vm, order: loggia::zenlayer::Create)
+    /// # async fn run(vm: loggia::zenlayer::Vm, order: loggia::zenlayer::Create<loggia::zenlayer::VirtualMachines>)
     /// # -> Result<(), loggia::Error> {
     /// use loggia::zenlayer::{ChargeMyAccount, Mark};
     ///

@@ -1,70 +1,54 @@
-//! Virtual machines: what people do every day, in short forms.
+//! Virtual machines: what they have beyond other services with machines.
 //!
-//! [`Vm`] has the whole service behind [`api`](Vm::api), action by action. What is
-//! used daily has a short form here, in files by subject: lists, states, power,
-//! creating, changing, ending, consoles, figures, and waiting for any of it.
+//! Lists, states, power, consoles and waits are those of all
+//! [`Machines`](super::Machines). In files by subject here: other lists of the service,
+//! creating, changing, ending, figures.
 
-mod batch;
-mod change;
-mod console;
-mod create;
 mod end;
 mod figures;
-mod list;
-mod look;
+mod installation;
+mod lists;
 mod mark;
-mod orders;
+mod order;
 mod price;
-mod state;
-mod target;
-mod wait;
 
-use std::sync::Arc;
+use super::list::{by_ids, pageable};
+use super::machines::Machines;
+use super::service::{ShutsDown, machine_service};
 
-use loggia_transport::Pipeline;
-use loggia_zenlayer::vm;
-
-use crate::departure::Departures;
-
-pub use batch::MAX_BATCH;
-pub use create::Create;
-pub use figures::{CpuSample, Span, TrafficSample, TrafficSeries};
-pub use list::{List, Pageable};
+pub use figures::{CpuSample, TrafficSample, TrafficSeries};
 pub use mark::Mark;
-pub(super) use orders::listener;
 pub use price::{OrderPrice, Priced, Total};
-pub use target::WaitTarget;
-pub use wait::Wait;
 
-/// Virtual machines (service `vm`). Cheap to make and to clone.
-///
-/// The [guide](super::guide) describes by area what can be done.
-#[derive(Clone, Debug)]
-pub struct Vm {
-    api: vm::Client,
-    departures: Arc<Departures>,
+/// The service `vm`.
+#[derive(Clone, Copy, Debug)]
+pub struct VirtualMachines;
+
+/// Virtual machines (service `vm`): [`Machines`] with prices, orders and figures.
+pub type Vm = Machines<VirtualMachines>;
+
+machine_service! {
+    VirtualMachines = vm,
+    states: describe_instances_status::DescribeInstancesStatus of InstanceStatus in instance_status,
+    console: describe_vnc_url,
+    stop: |call: loggia_zenlayer::vm::operations::StopInstances, by_force: Option<bool>| {
+        match by_force {
+            Some(by_force) => call.force_shutdown(by_force),
+            None => call,
+        }
+    },
+    reboot: |call, _| call,
 }
 
-impl Vm {
-    pub(super) fn new(pipeline: Pipeline, departures: Arc<Departures>) -> Self {
-        Self {
-            api: vm::Client::new(pipeline),
-            departures,
-        }
-    }
+impl ShutsDown for VirtualMachines {}
 
-    /// The generated client: every action of the service as a builder with
-    /// `send()`.
-    pub fn api(&self) -> &vm::Client {
-        &self.api
-    }
-
-    /// The same with other options for its calls.
-    #[must_use]
-    pub fn with_options(&self, options: loggia_transport::CallOptions) -> Self {
-        Self {
-            api: self.api.with_options(options),
-            departures: Arc::clone(&self.departures),
-        }
-    }
+pageable! {
+    vm:
+    describe_instances::DescribeInstances => InstanceInfo by instance_id = "instanceId";
+    describe_instances_status::DescribeInstancesStatus => InstanceStatus by instance_id = "instanceId";
+    describe_disks::DescribeDisks => DiskInfo by disk_id = "diskId";
+    describe_images::DescribeImages => ImageInfo by image_id = "imageId";
+    describe_security_groups::DescribeSecurityGroups => SecurityGroupInfo by security_group_id = "securityGroupId";
+    describe_subnets::DescribeSubnets => SubnetInfo by subnet_id = "subnetId";
 }
+by_ids!(vm: DescribeInstances, DescribeInstancesStatus);

@@ -1,0 +1,85 @@
+//! What can be done with the power of a machine.
+
+use std::fmt;
+use std::str::FromStr;
+
+use loggia_transport::{Error, ErrorKind};
+
+use super::capability::Capability;
+
+/// What to do with the power of a machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PowerAction {
+    /// Switch on.
+    Start,
+    /// Ask the system to shut down.
+    ShutDown,
+    /// Switch off. Where the vendor knows a difference, by force: the system is not asked.
+    Stop,
+    /// Restart.
+    Reboot,
+    /// Restart by force: the system is not asked.
+    Reset,
+}
+
+impl PowerAction {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Start,
+        Self::ShutDown,
+        Self::Stop,
+        Self::Reboot,
+        Self::Reset,
+    ];
+
+    /// The word for it: `start`, `shut-down`, `stop`, `reboot`, `reset`.
+    pub fn as_str(self) -> &'static str {
+        Capability::from(self).as_str()
+    }
+
+    /// The states that a machine is in before it.
+    pub(super) fn before(self) -> &'static [&'static str] {
+        match self {
+            Self::Start => &["stopped"],
+            Self::ShutDown | Self::Stop | Self::Reboot | Self::Reset => &["running"],
+        }
+    }
+}
+
+impl From<PowerAction> for Capability {
+    fn from(action: PowerAction) -> Self {
+        match action {
+            PowerAction::Start => Self::Start,
+            PowerAction::ShutDown => Self::ShutDown,
+            PowerAction::Stop => Self::Stop,
+            PowerAction::Reboot => Self::Reboot,
+            PowerAction::Reset => Self::Reset,
+        }
+    }
+}
+
+impl fmt::Display for PowerAction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for PowerAction {
+    type Err = Error;
+
+    /// Reads the word that [`as_str`](Self::as_str) gives.
+    ///
+    /// # Errors
+    /// `InvalidRequest` for any other word, with the words there are.
+    fn from_str(word: &str) -> Result<Self, Error> {
+        let found = Self::ALL.into_iter().find(|known| known.as_str() == word);
+        found.ok_or_else(|| {
+            Error::new(
+                ErrorKind::InvalidRequest,
+                format!("{word:?} is nothing to do with a machine's power"),
+            )
+            .with_hint("write start, shut-down, stop, reboot or reset")
+        })
+    }
+}

@@ -1,0 +1,258 @@
+//! The power buttons of many machines.
+//!
+//! Each machine has an order of its own, even where a vendor takes a hundred in one: so
+//! each has an outcome of its own, and one that is refused does not take others along.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::future::IntoFuture;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use futures_util::StreamExt;
+use futures_util::stream;
+use loggia_transport::{Error, ErrorKind};
+
+use super::action::PowerAction;
+use super::id::MachineId;
+use super::roster::Fleet;
+use crate::future::Boxed;
+
+/// How many orders are under way at once.
+const AT_ONCE: usize = 8;
+
+/// What came of the order for one machine.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// The vendor took it.
+    Done,
+    /// Nothing was done, and the error says why.
+    Refused(Error),
+    /// It may have been done: look at the machine before ordering again.
+    Unknown(Error),
+    /// It was not sent, because another had failed before.
+    Skipped,
+}
+
+impl Outcome {
+    fn of(result: Result<(), Error>) -> Self {
+        match result {
+            Ok(()) => Self::Done,
+            Err(error) if error.is_outcome_unknown() => Self::Unknown(error),
+            Err(error) => Self::Refused(error),
+        }
+    }
+
+    /// What the order failed with.
+    pub fn error(&self) -> Option<&Error> {
+        match self {
+            Self::Refused(error) | Self::Unknown(error) => Some(error),
+            Self::Done | Self::Skipped => None,
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Done => f.write_str("done"),
+            Self::Refused(error) => write!(f, "refused: {error}"),
+            Self::Unknown(error) => write!(f, "unknown outcome: {error}"),
+            Self::Skipped => f.write_str("skipped"),
+        }
+    }
+}
+
+/// What came of the orders for all machines, in the order in which they were named.
+#[derive(Clone, Debug)]
+#[must_use = "orders that failed are in it"]
+pub struct BulkReport {
+    outcomes: Vec<(MachineId, Outcome)>,
+}
+
+impl BulkReport {
+    /// One for each machine.
+    pub fn outcomes(&self) -> &[(MachineId, Outcome)] {
+        &self.outcomes
+    }
+
+    fn count(&self, which: impl Fn(&Outcome) -> bool) -> usize {
+        let outcomes = self.outcomes.iter();
+        outcomes.filter(|(_, outcome)| which(outcome)).count()
+    }
+
+    /// How many orders were taken.
+    pub fn done(&self) -> usize {
+        self.count(|outcome| matches!(outcome, Outcome::Done))
+    }
+
+    /// How many orders were refused.
+    pub fn refused(&self) -> usize {
+        self.count(|outcome| matches!(outcome, Outcome::Refused(_)))
+    }
+
+    /// Of how many orders the outcome is unknown.
+    pub fn unknown(&self) -> usize {
+        self.count(|outcome| matches!(outcome, Outcome::Unknown(_)))
+    }
+
+    /// How many orders were not sent.
+    pub fn skipped(&self) -> usize {
+        self.count(|outcome| matches!(outcome, Outcome::Skipped))
+    }
+
+    /// Whether all orders were taken.
+    pub fn is_success(&self) -> bool {
+        self.done() == self.outcomes.len()
+    }
+
+    /// Nothing, if all orders were taken.
+    ///
+    /// # Errors
+    /// `PartialFailure` that counts the outcomes and names the machines whose orders were
+    /// not taken, with the first failure as its cause.
+    pub fn into_result(self) -> Result<(), Error> {
+        if self.is_success() {
+            return Ok(());
+        }
+        let message = format!(
+            "{} done, {} refused, {} of unknown outcome, {} skipped",
+            self.done(),
+            self.refused(),
+            self.unknown(),
+            self.skipped()
+        );
+        let is_any_unknown = self.unknown() > 0;
+        let failed = self.outcomes.iter();
+        let failed = failed.filter(|(_, outcome)| !matches!(outcome, Outcome::Done));
+        let failed = failed.map(|(id, _)| id.to_string()).collect();
+        let error = Error::new(ErrorKind::PartialFailure, message)
+            .with_failed_ids(failed)
+            .with_hint(if is_any_unknown {
+                "look at these machines before ordering again: some of it may have been done"
+            } else {
+                "the others were done: order again for these only"
+            });
+        let mut outcomes = self.outcomes.into_iter();
+        let cause = outcomes.find_map(|(_, outcome)| outcome.error().cloned());
+        Err(match cause {
+            Some(cause) => error.with_source(cause),
+            None => error,
+        })
+    }
+}
+
+/// Called with each machine and its outcome, as they come.
+type OnOutcome = Arc<dyn Fn(&MachineId, &Outcome) + Send + Sync>;
+
+/// Orders in preparation. Made by [`Fleet::power_all`]; sent when awaited. Dropping it stops
+/// it: what was sent by then may or may not be done.
+#[derive(Clone)]
+#[must_use = "nothing is sent before it is awaited"]
+pub struct Bulk {
+    fleet: Fleet,
+    ids: Vec<MachineId>,
+    action: PowerAction,
+    at_once: usize,
+    stop_on_failure: bool,
+    on_outcome: Option<OnOutcome>,
+}
+
+impl Fleet {
+    /// Presses the power buttons of many machines, some at a time. A machine that is named
+    /// twice is asked once. What came of each is in the report; nothing makes the whole
+    /// fail.
+    pub fn power_all(&self, ids: impl IntoIterator<Item = MachineId>, action: PowerAction) -> Bulk {
+        let mut named = HashSet::new();
+        Bulk {
+            fleet: self.clone(),
+            ids: ids
+                .into_iter()
+                .filter(|id| named.insert(id.clone()))
+                .collect(),
+            action,
+            at_once: AT_ONCE,
+            stop_on_failure: false,
+            on_outcome: None,
+        }
+    }
+}
+
+impl Bulk {
+    /// How many orders are under way at once, at least 1. Default: 8.
+    pub fn at_once(mut self, orders: usize) -> Self {
+        self.at_once = orders;
+        self
+    }
+
+    /// Sends no more orders once one has failed. Those under way come to their end; with
+    /// [`at_once(1)`](Self::at_once) none is.
+    pub fn stop_on_failure(mut self) -> Self {
+        self.stop_on_failure = true;
+        self
+    }
+
+    /// Called with each machine and its outcome, as they come.
+    pub fn on_outcome(
+        mut self,
+        call: impl Fn(&MachineId, &Outcome) + Send + Sync + 'static,
+    ) -> Self {
+        self.on_outcome = Some(Arc::new(call));
+        self
+    }
+
+    async fn run(self) -> BulkReport {
+        let Self {
+            fleet,
+            ids,
+            action,
+            at_once,
+            stop_on_failure,
+            on_outcome,
+        } = self;
+        let has_failed = AtomicBool::new(false);
+        let (fleet, has_failed, on_outcome) = (&fleet, &has_failed, &on_outcome);
+        let orders = stream::iter(ids.into_iter().enumerate())
+            .map(|(at, id)| async move {
+                if stop_on_failure && has_failed.load(Ordering::Relaxed) {
+                    return (at, id, Outcome::Skipped);
+                }
+                let outcome = Outcome::of(fleet.power(&id, action).await);
+                if !matches!(outcome, Outcome::Done) {
+                    has_failed.store(true, Ordering::Relaxed);
+                }
+                if let Some(call) = on_outcome {
+                    call(&id, &outcome);
+                }
+                (at, id, outcome)
+            })
+            .buffer_unordered(at_once.max(1));
+        let mut outcomes: Vec<_> = orders.collect().await;
+        outcomes.sort_unstable_by_key(|(at, ..)| *at);
+        let outcomes = outcomes.into_iter();
+        BulkReport {
+            outcomes: outcomes.map(|(_, id, outcome)| (id, outcome)).collect(),
+        }
+    }
+}
+
+impl IntoFuture for Bulk {
+    type Output = BulkReport;
+    type IntoFuture = Boxed<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
+
+impl fmt::Debug for Bulk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Bulk")
+            .field("ids", &self.ids)
+            .field("action", &self.action)
+            .field("at_once", &self.at_once)
+            .field("stop_on_failure", &self.stop_on_failure)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,98 @@
+//! The way to the screen of a machine.
+
+use std::fmt;
+use std::future::IntoFuture;
+
+use loggia_transport::{Error, Secret};
+use sync_wrapper::SyncFuture;
+
+use super::capability::Capability;
+use super::id::MachineId;
+use super::power::check;
+use super::roster::Fleet;
+use crate::future::Boxed;
+use crate::machine::Console;
+
+/// The way to a screen, and what it asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MachineConsole {
+    /// The way.
+    pub console: Console,
+    /// The password of VNC, where it was switched on for this. No one reports it a second
+    /// time.
+    pub password: Option<Secret>,
+}
+
+/// A question for the way to a screen. Made by [`Fleet::console`]; asked when awaited.
+#[derive(Clone)]
+#[must_use = "nothing is asked before it is awaited"]
+pub struct ConsoleRequest {
+    fleet: Fleet,
+    id: MachineId,
+    switch_on: bool,
+}
+
+impl Fleet {
+    /// The way to the screen of a machine: a page at Zenlayer, a VNC server at EDIS, or
+    /// that it is [`Off`](Console::Off). [`switch_on`](ConsoleRequest::switch_on) switches
+    /// it on.
+    ///
+    /// ```no_run
+    /// # async fn run(fleet: loggia::Fleet) -> Result<(), loggia::Error> {
+    /// let id = "home/kvm_1_2".parse()?;
+    /// let screen = fleet.console(&id).switch_on().await?;
+    /// println!("{:?}", screen.console);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When awaited: `InvalidRequest` when no provider has the name; `Unsupported` when the
+    /// provider shows no screens; what the vendor answers.
+    pub fn console(&self, id: &MachineId) -> ConsoleRequest {
+        ConsoleRequest {
+            fleet: self.clone(),
+            id: id.clone(),
+            switch_on: false,
+        }
+    }
+}
+
+impl ConsoleRequest {
+    /// Switches the way on where it is off: at EDIS, VNC with a generated password, which
+    /// comes along. One that is on stays as it is, with the password that it has. Where
+    /// nothing has to be switched on this changes nothing.
+    pub fn switch_on(mut self) -> Self {
+        self.switch_on = true;
+        self
+    }
+
+    async fn ask(self) -> Result<MachineConsole, Error> {
+        let entry = self.fleet.entry(&self.id)?;
+        let capabilities = entry.provider.capabilities();
+        check(entry, &capabilities, Capability::Console)?;
+        let switch_on = self.switch_on && capabilities.has(Capability::SwitchConsoleOn);
+        let asked = entry.provider.console(self.id.id().to_owned(), switch_on);
+        let (console, password) = SyncFuture::new(asked).await?;
+        Ok(MachineConsole { console, password })
+    }
+}
+
+impl IntoFuture for ConsoleRequest {
+    type Output = Result<MachineConsole, Error>;
+    type IntoFuture = Boxed<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.ask())
+    }
+}
+
+impl fmt::Debug for ConsoleRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConsoleRequest")
+            .field("id", &self.id)
+            .field("switch_on", &self.switch_on)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,283 @@
+//! An account of EDIS as a part of a fleet.
+//!
+//! The login lists the servers with name, place and suspension. Everything else is one call
+//! a server (`getAllDetails`); what a server costs, and when it is paid next, comes from
+//! the order API, one call for all.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use futures_util::stream::{self, BoxStream, StreamExt};
+use loggia_transport::{Error, Secret, Timestamp};
+use serde_json::value::RawValue;
+
+use super::action::PowerAction;
+use super::capability::{Capabilities, Capability};
+use super::machine::{Machine, Price, TrafficLeft, VendorRecord};
+use super::provider::{Provider, Query, Seen};
+use crate::edis::shop::Service;
+use crate::edis::{Account, AllDetails, Server, fresh_password};
+use crate::machine::{Console, MachineState};
+
+/// How many servers are asked for their state at once.
+const AT_ONCE: usize = 8;
+
+const PULLS_THE_PLUG: &str = "EDIS cannot ask a system for anything: do it from inside, or use \
+                              stop or reset, which pull the plug";
+
+impl Provider for Account {
+    fn kind(&self) -> &'static str {
+        "edis"
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        use Capability as C;
+        Capabilities::new([
+            C::Start,
+            C::Stop,
+            C::Reset,
+            C::Console,
+            C::SwitchConsoleOn,
+            C::Addresses,
+            C::Plan,
+            C::Price,
+            C::Expiry,
+            C::Traffic,
+        ])
+        .without(C::ShutDown, PULLS_THE_PLUG)
+        .without(C::Reboot, PULLS_THE_PLUG)
+    }
+
+    fn machines(&self, query: Query) -> BoxStream<'static, Result<Machine, Error>> {
+        let account = self.clone();
+        let query = Arc::new(query);
+        let servers = {
+            let query = Arc::clone(&query);
+            async move {
+                let servers = account.servers().await?;
+                let listed = servers
+                    .into_iter()
+                    .map(|server| (listed(&server, &query), server));
+                let wanted: Vec<_> = listed
+                    .filter(|(machine, _)| query.may_want(machine))
+                    .collect();
+                let bills = if query.is_brief() || wanted.is_empty() {
+                    Bills::default()
+                } else {
+                    Bills::of(&account).await
+                };
+                Ok(stream::iter(wanted)
+                    .map(move |(machine, server)| (machine, server, bills.clone())))
+            }
+        };
+        let (is_brief, at_once) = (query.is_brief(), query.at_once());
+        stream::once(servers)
+            .flat_map(move |servers| match servers {
+                Err(error) => stream::once(std::future::ready(Err(error))).boxed(),
+                Ok(servers) if is_brief => servers.map(|(machine, ..)| Ok(machine)).boxed(),
+                Ok(servers) => servers
+                    .map(|(machine, server, bills)| async move {
+                        Ok(looked_at(machine, &server, &bills).await)
+                    })
+                    .buffered(at_once)
+                    .boxed(),
+            })
+            .boxed()
+    }
+
+    fn states(&self, ids: Vec<String>) -> BoxFuture<'static, Vec<(String, Result<Seen, Error>)>> {
+        let account = self.clone();
+        let looks = stream::iter(ids)
+            .map(move |id| {
+                let server = account.server(&id);
+                async move {
+                    let seen = match server.is_suspended() {
+                        Some(true) => Ok(Seen::new(MachineState::Suspended, None)),
+                        _ => server.look().await.map(|(state, may_be_old)| {
+                            let word = vendor_word(&state);
+                            Seen::new(state, word).may_be_old(may_be_old)
+                        }),
+                    };
+                    (id, seen)
+                }
+            })
+            .buffer_unordered(AT_ONCE);
+        Box::pin(looks.collect())
+    }
+
+    fn power(&self, id: String, action: PowerAction) -> BoxFuture<'static, Result<(), Error>> {
+        let server = self.server(&id);
+        Box::pin(async move {
+            match action {
+                PowerAction::Start => server.start().await,
+                PowerAction::Stop => server.stop().await,
+                PowerAction::Reset => server.reset().await,
+                PowerAction::ShutDown | PowerAction::Reboot => Err(cannot(action)),
+            }
+        })
+    }
+
+    fn console(
+        &self,
+        id: String,
+        switch_on: bool,
+    ) -> BoxFuture<'static, Result<(Console, Option<Secret>), Error>> {
+        let server = self.server(&id);
+        Box::pin(async move {
+            // A suspended server does not answer.
+            if server.is_suspended() == Some(true) {
+                return Ok((Console::Unavailable, None));
+            }
+            let console = server.vnc_status().await?.console();
+            if !switch_on || console != Console::Off {
+                return Ok((console, None));
+            }
+            let password = fresh_password()?;
+            let status = server.enable_vnc(password.clone()).await?;
+            Ok((status.console(), Some(password)))
+        })
+    }
+
+    fn expect_restart(&self, ids: &[&str]) {
+        for id in ids {
+            self.server(id).expect_restart();
+        }
+    }
+}
+
+/// The fleet asks for nothing that is not among the capabilities; others may.
+fn cannot(action: PowerAction) -> Error {
+    let message = format!("EDIS cannot {action} a server; nothing was sent");
+    Error::new(loggia_transport::ErrorKind::Unsupported, message).with_hint(PULLS_THE_PLUG)
+}
+
+/// What the login says of a server.
+fn listed(server: &Server, query: &Query) -> Machine {
+    let mut machine = query.machine(server.kvm_id());
+    machine.name = server.description().and_then(filled);
+    machine.place = server.location().and_then(filled);
+    if server.is_suspended() == Some(true) {
+        machine.state = MachineState::Suspended;
+    }
+    machine
+}
+
+fn filled(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// The same with everything that the server says of itself. A suspended one is not asked:
+/// it does not answer.
+async fn looked_at(mut machine: Machine, server: &Server, bills: &Bills) -> Machine {
+    if let Some(service) = bills.get(server.kvm_id()) {
+        machine.plan = service.plan.as_deref().and_then(filled);
+        machine.price = service.price.as_ref().map(|price| {
+            let per = service.billing_cycle.as_deref().and_then(filled);
+            Price::new(price.amount.as_str(), price.currency.as_str(), per)
+        });
+        machine.expires = service.key_date.as_deref().and_then(day);
+        if machine.place.is_none() {
+            machine.place = service.location.as_deref().and_then(filled);
+        }
+    }
+    if machine.state == MachineState::Suspended {
+        return machine;
+    }
+    match server.api().get_all_details().send().await {
+        Err(error) => machine.unread = Some(error),
+        Ok(reply) => {
+            let record = serde_json::from_slice::<Box<RawValue>>(reply.json()).ok();
+            machine.record = record.map(VendorRecord::new);
+            describe(&mut machine, AllDetails::from(reply.into_inner()));
+            // Some answers leave the power out.
+            if machine.state == MachineState::Unknown {
+                match server.state().await {
+                    Ok(state) => put_state(&mut machine, state),
+                    Err(error) => machine.unread = Some(error),
+                }
+            }
+        }
+    }
+    machine
+}
+
+fn describe(machine: &mut Machine, all: AllDetails) {
+    let details = all.details;
+    if machine.name.is_none() {
+        machine.name = details.hostname.as_deref().and_then(filled);
+    }
+    machine.addresses = details.network.ipv4_addresses().collect();
+    if let Some((network, _)) = details.network.ipv6_network {
+        machine.addresses.push(network.into());
+    }
+    if details.suspended == Some(true) {
+        put_state(machine, MachineState::Suspended);
+    } else if let Some(power) = all.power {
+        put_state(machine, power.state);
+    }
+    machine.traffic = all.traffic.map(|traffic| TrafficLeft {
+        used_bytes: traffic.used_bytes(),
+        included_bytes: traffic.included_bytes,
+        days_left: traffic.days_remaining,
+    });
+}
+
+fn put_state(machine: &mut Machine, state: MachineState) {
+    machine.vendor_state = vendor_word(&state);
+    machine.state = state;
+}
+
+/// EDIS describes states in sentences: only one that was not understood is worth keeping.
+fn vendor_word(state: &MachineState) -> Option<String> {
+    match state {
+        MachineState::Other(word) => Some(word.clone()),
+        _ => None,
+    }
+}
+
+/// `YYYY-MM-DD` as the time at which that day begins.
+fn day(text: &str) -> Option<std::time::SystemTime> {
+    let begins = Timestamp::from(format!("{}T00:00:00Z", text.trim()));
+    begins.instant().map(Into::into)
+}
+
+/// How servers are billed, by their ids.
+#[derive(Clone, Default)]
+struct Bills(Arc<HashMap<String, Service>>);
+
+impl Bills {
+    /// The order API may be closed to the account: then prices are not known.
+    async fn of(account: &Account) -> Self {
+        let services = match account.shop().services().await {
+            Ok(services) => services,
+            Err(error) => {
+                tracing::warn!(%error, "what servers cost is not known");
+                Vec::new()
+            }
+        };
+        let services = services.into_iter();
+        let by_id = services.filter_map(|service| Some((service.kvm_id.clone()?, service)));
+        Self(Arc::new(by_id.collect()))
+    }
+
+    fn get(&self, kvm_id: &str) -> Option<&Service> {
+        self.0.get(kvm_id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_begin_at_midnight() {
+        let begins = day("2027-01-15").expect("a day");
+        let since = begins.duration_since(std::time::UNIX_EPOCH).expect("later");
+        assert_eq!(since.as_secs(), 1_799_971_200);
+        for odd in ["", "0000-00-00", "2027-02-30", "soon"] {
+            assert_eq!(day(odd), None, "{odd}");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Looking machines up.
+
+use futures_util::StreamExt;
+use loggia_transport::{Error, ErrorKind};
+
+use super::id::MachineId;
+use super::machine::Machine;
+use super::machines::ProviderError;
+use super::roster::Fleet;
+use super::selector::Selector;
+
+/// What a search found, and who could not be searched. Made by [`Fleet::find`].
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+#[must_use = "providers that failed are in it"]
+pub struct Found {
+    /// The machines, by their ids.
+    pub machines: Vec<Machine>,
+    /// The providers that failed: there may be more machines.
+    pub failures: Vec<ProviderError>,
+}
+
+impl Found {
+    /// The machines, if no provider failed: for actions that must not miss any.
+    ///
+    /// # Errors
+    /// That of the first provider that failed.
+    pub fn complete(self) -> Result<Vec<Machine>, Error> {
+        match self.failures.into_iter().next() {
+            Some(failed) => Err(failed.error),
+            None => Ok(self.machines),
+        }
+    }
+}
+
+impl Fleet {
+    /// All machines that a selector matches, of all providers, in the order of their ids.
+    pub async fn find(&self, selector: &Selector) -> Found {
+        let mut found = Found::default();
+        let mut machines = self.machines().matching(selector);
+        while let Some(machine) = machines.next().await {
+            match machine {
+                Ok(machine) => found.machines.push(machine),
+                Err(failed) => found.failures.push(failed),
+            }
+        }
+        found.machines.sort_by(|one, other| one.id.cmp(&other.id));
+        found
+    }
+
+    /// One machine with everything that is known of it.
+    ///
+    /// # Errors
+    /// `InvalidRequest` when no provider has the name; `NotFound` when that one has no such
+    /// machine; what it fails with.
+    pub async fn machine(&self, id: &MachineId) -> Result<Machine, Error> {
+        self.entry(id)?;
+        let found = self.find(&Selector::id(id)).await.complete()?;
+        found.into_iter().next().ok_or_else(|| {
+            Error::new(ErrorKind::NotFound, format!("there is no machine {id}"))
+                .with_hint("check the id: it may be gone, or belong to another account")
+        })
+    }
+}

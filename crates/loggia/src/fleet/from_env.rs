@@ -1,0 +1,53 @@
+//! A fleet of what the environment has credentials for.
+
+use loggia_transport::{Error, ErrorKind};
+
+use super::roster::{Fleet, FleetBuilder};
+
+impl Fleet {
+    /// The account and the client that the environment has credentials for: `edis`
+    /// (`EDIS_EMAIL`, `EDIS_PASSWORD`), and of Zenlayer (`ZENLAYER_ACCESS_KEY_ID` with
+    /// `ZENLAYER_ACCESS_KEY_SECRET`, `ZENLAYER_TOKEN`, or a profile) `vm`, `zec` and `bmc`,
+    /// as far as their features are on.
+    ///
+    /// # Errors
+    /// `MissingCredentials` when there are none at all. Those that cannot be right make
+    /// their provider fail whenever it is asked.
+    pub fn from_env() -> Result<Self, Error> {
+        let fleet = Self::builder();
+        #[cfg(feature = "edis")]
+        let fleet = fleet.add_if_set("edis", crate::edis::Account::builder().env().build());
+        #[cfg(feature = "_machines")]
+        let fleet = fleet.zenlayer(&crate::zenlayer::Client::builder().env().build());
+        let fleet = fleet.build()?;
+        if fleet.entries().is_empty() {
+            return Err(Error::new(
+                ErrorKind::MissingCredentials,
+                "no credentials of any cloud are set",
+            )
+            .with_hint(
+                "set EDIS_EMAIL and EDIS_PASSWORD, or ZENLAYER_ACCESS_KEY_ID and \
+                 ZENLAYER_ACCESS_KEY_SECRET",
+            ));
+        }
+        Ok(fleet)
+    }
+}
+
+impl FleetBuilder {
+    /// Adds what a client of Zenlayer has machines in, as `vm`, `zec` and `bmc`: each as
+    /// far as its feature is on. As [`add_if_set`](Self::add_if_set) with a client that
+    /// could not be built.
+    #[cfg(feature = "_machines")]
+    pub fn zenlayer(self, client: &Result<crate::zenlayer::Client, Error>) -> Self {
+        let client = || client.clone();
+        let fleet = self;
+        #[cfg(feature = "zenlayer-vm")]
+        let fleet = fleet.add_if_set("vm", client().map(|client| client.vm()));
+        #[cfg(feature = "zenlayer-zec")]
+        let fleet = fleet.add_if_set("zec", client().map(|client| client.zec()));
+        #[cfg(feature = "zenlayer-bmc")]
+        let fleet = fleet.add_if_set("bmc", client().map(|client| client.bmc()));
+        fleet
+    }
+}

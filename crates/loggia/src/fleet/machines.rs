@@ -1,0 +1,152 @@
+//! All machines of a fleet, as they come.
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use futures_util::Stream;
+use futures_util::stream::{self, BoxStream, SelectAll, StreamExt};
+use loggia_transport::Error;
+use sync_wrapper::SyncWrapper;
+
+use super::machine::Machine;
+use super::provider::Query;
+use super::roster::{Entry, Fleet};
+use super::selector::Selector;
+
+/// How many calls a provider that asks machine by machine has under way.
+const AT_ONCE: usize = 8;
+
+impl Fleet {
+    /// All machines of all providers, each as soon as it comes. A provider that fails gives
+    /// an error, and the others go on; machines that came before it stay.
+    ///
+    /// Nothing is sent before the stream is polled. It holds a page of machines for each
+    /// provider at most; what is not taken is not asked for. Dropping it stops it.
+    pub fn machines(&self) -> Machines {
+        Machines {
+            plan: Plan {
+                entries: self.entries().to_vec(),
+                selector: Arc::default(),
+                brief: false,
+                at_once: AT_ONCE,
+            },
+            running: None,
+        }
+    }
+}
+
+/// A stream of the machines of all providers. Made by [`Fleet::machines`].
+#[must_use = "nothing is asked before the stream is polled"]
+pub struct Machines {
+    plan: Plan,
+    running: Option<SyncWrapper<SelectAll<BoxStream<'static, Result<Machine, ProviderError>>>>>,
+}
+
+/// What is to be asked.
+#[derive(Clone)]
+struct Plan {
+    entries: Vec<Entry>,
+    selector: Arc<Selector>,
+    brief: bool,
+    at_once: usize,
+}
+
+impl Machines {
+    /// Only machines that a selector matches. Providers that it rules out are not asked.
+    pub fn matching(mut self, selector: impl Into<Selector>) -> Self {
+        self.plan.selector = Arc::new(selector.into());
+        self
+    }
+
+    /// Leaves out what costs a call for each machine, unless the selector needs it: of EDIS
+    /// only name, place and suspension are known then. Others are the same.
+    pub fn brief(mut self) -> Self {
+        self.plan.brief = true;
+        self
+    }
+
+    /// How many calls a provider that asks machine by machine (EDIS) has under way, at
+    /// least 1. Default: 8.
+    pub fn at_once(mut self, calls: usize) -> Self {
+        self.plan.at_once = calls;
+        self
+    }
+}
+
+impl Plan {
+    fn begin(&self) -> SelectAll<BoxStream<'static, Result<Machine, ProviderError>>> {
+        let asked = self.entries.iter();
+        let asked = asked.filter(|entry| self.selector.may_match_provider(&entry.name));
+        stream::select_all(asked.map(|entry| {
+            let name = Arc::clone(&entry.name);
+            let selector = Arc::clone(&self.selector);
+            let query = Query::new(
+                Arc::clone(&name),
+                Arc::clone(&selector),
+                self.brief,
+                self.at_once,
+            );
+            let machines = entry.provider.machines(query);
+            let wanted = machines.filter_map(move |machine| {
+                let item = match machine {
+                    Ok(machine) => selector.matches(&machine).then_some(Ok(machine)),
+                    Err(error) => Some(Err(ProviderError::new(&name, error))),
+                };
+                std::future::ready(item)
+            });
+            wanted.boxed()
+        }))
+    }
+}
+
+impl Stream for Machines {
+    type Item = Result<Machine, ProviderError>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Self { plan, running } = self.get_mut();
+        let running = running.get_or_insert_with(|| SyncWrapper::new(plan.begin()));
+        running.get_mut().poll_next_unpin(cx)
+    }
+}
+
+impl fmt::Debug for Machines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.plan.entries.iter().map(|entry| &entry.name).collect();
+        f.debug_struct("Machines")
+            .field("providers", &names)
+            .field("selector", &self.plan.selector)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a provider failed with, beside the machines of the others.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ProviderError {
+    /// The name of the provider.
+    pub provider: String,
+    /// What it failed with.
+    pub error: Error,
+}
+
+impl ProviderError {
+    fn new(provider: &str, error: Error) -> Self {
+        let provider = provider.to_owned();
+        Self { provider, error }
+    }
+}
+
+impl fmt::Display for ProviderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.provider, self.error)
+    }
+}
+
+impl std::error::Error for ProviderError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        // The text names it already; whoever wants to match has the field.
+        std::error::Error::source(&self.error)
+    }
+}

@@ -1,0 +1,98 @@
+//! All machines of all accounts in one view.
+//!
+//! A [`Fleet`] knows any number of providers by names of your choice: accounts of EDIS,
+//! services of Zenlayer, or whatever implements [`Provider`]. A question to the fleet goes
+//! to all of them at once, and what one of them fails with stands beside what the others
+//! answer.
+//!
+//! ```no_run
+//! # #[cfg(all(feature = "edis", feature = "zenlayer-vm"))]
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! use futures_util::StreamExt;
+//! use loggia::fleet::{Fleet, PowerAction, Selector};
+//! use loggia::{WaitTarget, edis, zenlayer};
+//!
+//! let fleet = Fleet::builder()
+//!     .add("home", edis::Account::from_env()?)
+//!     .add("web", zenlayer::Client::from_env()?.vm())
+//!     .build()?;
+//!
+//! // Everything there is, as it comes.
+//! let mut machines = fleet.machines();
+//! while let Some(machine) = machines.next().await {
+//!     match machine {
+//!         Ok(machine) => println!("{} is {}", machine.id, machine.state),
+//!         Err(failed) => eprintln!("{failed}"), // and on with the others
+//!     }
+//! }
+//!
+//! // Some of it, all at once.
+//! let selector: Selector = "name=web-* state=stopped".parse()?;
+//! let stopped = fleet.find(&selector).await.complete()?;
+//! let ids: Vec<_> = stopped.into_iter().map(|machine| machine.id).collect();
+//! let report = fleet.power_all(ids.clone(), PowerAction::Start).at_once(4).await;
+//! report.into_result()?;
+//! fleet.wait(ids, WaitTarget::Running).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What is known of a machine
+//!
+//! | | EDIS | Zenlayer |
+//! | --- | --- | --- |
+//! | state, addresses, place, plan | yes; plan from the order API | yes |
+//! | price, expiry | from the order API: price of a cycle, next payment | expiry |
+//! | traffic | used and included | included, where there is a package |
+//! | tags | no | yes |
+//! | asked | once a machine, some at a time | a page of 100 at a time |
+//! | [`brief`](Machines::brief) | name, place, suspension: asks no machine | the same as otherwise |
+//!
+//! # What can be done
+//!
+//! What a provider cannot do is an error of the kind
+//! [`Unsupported`](crate::ErrorKind::Unsupported), and nothing is sent; it is never replaced
+//! by something else. EDIS cannot ask a system to shut down: asked for
+//! [`ShutDown`](PowerAction::ShutDown) it says so, and pulls no plug.
+//! [`Fleet::capabilities`] answers beforehand.
+
+mod action;
+#[cfg(feature = "zenlayer-bmc")]
+mod bmc;
+mod bulk;
+mod capability;
+mod console;
+#[cfg(feature = "edis")]
+mod edis;
+mod find;
+mod from_env;
+mod id;
+mod machine;
+mod machines;
+mod power;
+mod provider;
+mod roster;
+mod selector;
+mod status;
+mod unbuilt;
+#[cfg(feature = "zenlayer-vm")]
+mod vm;
+mod wait;
+#[cfg(feature = "zenlayer-zec")]
+mod zec;
+#[cfg(feature = "_machines")]
+mod zenlayer;
+
+pub use action::PowerAction;
+pub use bulk::{Bulk, BulkReport, Outcome};
+pub use capability::{Capabilities, Capability};
+pub use console::{ConsoleRequest, MachineConsole};
+pub use find::Found;
+pub use id::MachineId;
+pub use machine::{Machine, Price, TrafficLeft, VendorRecord};
+pub use machines::{Machines, ProviderError};
+pub use provider::{Provider, Query, Seen};
+pub use roster::{Fleet, FleetBuilder};
+pub use selector::Selector;
+pub use status::Status;
+pub use wait::Wait;

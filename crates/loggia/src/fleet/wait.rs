@@ -1,0 +1,170 @@
+//! Waiting for machines of any providers, with one progress over all.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::future::IntoFuture;
+use std::sync::Arc;
+use std::time::Duration;
+
+use loggia_transport::{Error, ErrorKind};
+
+use super::id::MachineId;
+use super::roster::Fleet;
+use crate::WaitTarget;
+use crate::future::Boxed;
+use crate::machine::MachineState;
+use crate::wait::{Pace, Sighting, Sightings, pace_setters, wait_for_all};
+
+/// A wait that has not begun. Made by [`Fleet::wait`]; begins when awaited, ends when
+/// dropped. What is waited for goes on without it.
+///
+/// It looks at the states of all machines that have not arrived, of all providers at once,
+/// and pauses in between as [`zenlayer::Wait`](crate::zenlayer::Wait) does. A state that
+/// may be that before an order, of this fleet or of the provider's client, is not believed
+/// at once. A machine that rests in another state for 60 s ends the wait: an installation
+/// at EDIS, which has it off for minutes, is waited for with
+/// [`edis::Wait::reinstalled`](crate::edis::Wait::reinstalled).
+///
+/// # Errors
+/// The first machine that cannot arrive any more ends the wait for all:
+///
+/// - `Timeout` at the deadline, with the states of up to five machines that are missing.
+/// - `NotFound` for a machine that vanished or did not appear within 60 s.
+/// - `UnexpectedState` where the wanted state does not follow by itself.
+/// - `InvalidRequest` when no provider has the name that an id begins with.
+/// - What a provider fails with, unless it [is transient](Error::is_transient): the others
+///   are looked at meanwhile, and the wait goes on.
+#[derive(Clone)]
+#[must_use = "a wait does nothing before it is awaited"]
+pub struct Wait {
+    fleet: Fleet,
+    ids: Vec<MachineId>,
+    target: WaitTarget,
+    pace: Pace,
+}
+
+impl Fleet {
+    /// Waits until all of these machines are there. How it looks, gives up and fails is
+    /// described at [`Wait`]. The ids in its [`Progress`](crate::Progress) are whole
+    /// (`name/id`).
+    pub fn wait(&self, ids: impl IntoIterator<Item = MachineId>, target: WaitTarget) -> Wait {
+        let mut ids: Vec<MachineId> = ids.into_iter().collect();
+        ids.sort_unstable();
+        ids.dedup();
+        Wait {
+            fleet: self.clone(),
+            ids,
+            target,
+            pace: Pace::default(),
+        }
+    }
+
+    async fn sightings(&self, ids: &HashMap<String, MachineId>) -> Result<Sightings, Error> {
+        let wanted: Vec<MachineId> = ids.values().cloned().collect();
+        let mut seen = self.look(&wanted).await;
+        let mut sightings = Sightings::default();
+        for (text, id) in ids {
+            let state = match seen.remove(id) {
+                Some(Ok(seen)) => {
+                    let kind = kind(&seen.state);
+                    let is_ours = kind.is_some_and(|kind| self.departures().may_be_old(text, kind));
+                    let may_be_old = is_ours || seen.may_be_old;
+                    let word = seen.word.unwrap_or_else(|| seen.state.to_string());
+                    let state = (seen.state != MachineState::Unknown).then_some((seen.state, word));
+                    Some((state, may_be_old))
+                }
+                Some(Err(error)) if error.kind() == ErrorKind::NotFound => None,
+                // The change goes on although it cannot be seen for a moment.
+                Some(Err(error)) if error.is_transient() => {
+                    tracing::debug!(%error, machine = %id, "a look at the state failed; the wait goes on");
+                    Some((None, false))
+                }
+                Some(Err(error)) => return Err(error),
+                None => Some((None, false)),
+            };
+            if let Some((state, may_be_old)) = state {
+                sightings.found.push(Sighting {
+                    id: text.clone(),
+                    state,
+                    may_be_old,
+                });
+            }
+        }
+        Ok(sightings)
+    }
+}
+
+/// The words by which the fleet remembers the states before its orders.
+fn kind(state: &MachineState) -> Option<&'static str> {
+    match state {
+        MachineState::Running => Some("running"),
+        MachineState::Stopped => Some("stopped"),
+        _ => None,
+    }
+}
+
+impl Wait {
+    pace_setters!();
+
+    async fn run(self) -> Result<(), Error> {
+        let Self {
+            fleet,
+            ids,
+            target,
+            pace,
+        } = self;
+        for id in &ids {
+            fleet.entry(id)?;
+        }
+        let known: HashMap<String, MachineId> =
+            ids.iter().map(|id| (id.to_string(), id.clone())).collect();
+        if target == WaitTarget::Rebooted {
+            fleet.expect_restart(&ids);
+        }
+        let texts = ids.iter().map(MachineId::to_string).collect();
+        let clock = Arc::clone(fleet.clock());
+        let look_at = move |missing: Vec<String>, _: Duration| {
+            let fleet = fleet.clone();
+            let missing: HashMap<String, MachineId> = missing
+                .into_iter()
+                .filter_map(|text| Some((text.clone(), known.get(&text)?.clone())))
+                .collect();
+            Box::pin(async move { fleet.sightings(&missing).await }) as Boxed<_>
+        };
+        wait_for_all(clock, pace, texts, target, Arc::new(look_at)).await
+    }
+}
+
+impl Fleet {
+    fn expect_restart(&self, ids: &[MachineId]) {
+        let texts: Vec<String> = ids.iter().map(MachineId::to_string).collect();
+        let texts = texts.iter().map(String::as_str);
+        self.departures().expected(texts, &["running"]);
+        for entry in self.entries() {
+            let of_it = ids.iter().filter(|id| id.provider() == &*entry.name);
+            let of_it: Vec<&str> = of_it.map(MachineId::id).collect();
+            if !of_it.is_empty() {
+                entry.provider.expect_restart(&of_it);
+            }
+        }
+    }
+}
+
+impl IntoFuture for Wait {
+    type Output = Result<(), Error>;
+    type IntoFuture = Boxed<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
+
+impl fmt::Debug for Wait {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wait")
+            .field("ids", &self.ids)
+            .field("target", &self.target)
+            .field("pace", &self.pace)
+            .finish_non_exhaustive()
+    }
+}

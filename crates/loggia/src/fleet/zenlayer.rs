@@ -1,0 +1,218 @@
+//! A service of Zenlayer as a part of a fleet.
+//!
+//! A list has everything that is known of its machines, a hundred of them in a page. What
+//! differs from service to service is where a list has what ([`Described`]).
+
+use std::collections::{BTreeMap, HashMap};
+use std::net::IpAddr;
+
+use futures_util::future::BoxFuture;
+use futures_util::stream::{BoxStream, StreamExt};
+use loggia_transport::{Error, ErrorKind, Secret, Timestamp};
+
+use super::action::PowerAction;
+use super::capability::{Capabilities, Capability};
+use super::machine::{Machine, TrafficLeft, VendorRecord};
+use super::provider::{Provider, Query, Seen};
+use crate::machine::{Console, MachineState};
+use crate::zenlayer::{MAX_BATCH, MachineService, Machines, Pageable};
+
+/// A service whose machines can be described in words that all clouds share.
+pub trait Described: MachineService {
+    /// What kind of cloud it is.
+    const KIND: &'static str;
+
+    /// What it can do, of what differs between services.
+    fn powers() -> Capabilities;
+
+    /// Describes a machine.
+    fn describe(details: Self::Details, machine: &mut Machine);
+
+    /// Presses the power button, for what not all services have.
+    fn press(
+        machines: Machines<Self>,
+        id: String,
+        action: PowerAction,
+    ) -> BoxFuture<'static, Result<(), Error>>;
+}
+
+impl<S: Described> Provider for Machines<S> {
+    fn kind(&self) -> &'static str {
+        S::KIND
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        S::powers()
+    }
+
+    fn machines(&self, query: Query) -> BoxStream<'static, Result<Machine, Error>> {
+        let list = match query.ids() {
+            Some(ids) if ids.len() <= MAX_BATCH => self.instances().ids(ids),
+            _ => self.instances(),
+        };
+        let described = list.recorded().map(move |recorded| {
+            let recorded = recorded?;
+            let Some(id) = S::Instances::key(&recorded.item).map(str::to_owned) else {
+                return Err(
+                    Error::new(ErrorKind::Decode, "a machine is listed without an id")
+                        .with_operation(S::Instances::operation())
+                        .with_hint("ask again; if it stays so, report it to the vendor"),
+                );
+            };
+            let mut machine = query.machine(id);
+            machine.record = recorded.record.map(VendorRecord::new);
+            S::describe(recorded.item, &mut machine);
+            Ok(machine)
+        });
+        described.boxed()
+    }
+
+    fn states(&self, ids: Vec<String>) -> BoxFuture<'static, Vec<(String, Result<Seen, Error>)>> {
+        let machines = self.clone();
+        Box::pin(async move {
+            let sightings = match machines.sightings(ids.clone()).await {
+                Ok(sightings) => sightings,
+                Err(error) => return ids.into_iter().map(|id| (id, Err(error.clone()))).collect(),
+            };
+            let found = sightings.found.into_iter();
+            let mut found: HashMap<String, Seen> = found
+                .map(|sighting| {
+                    let (state, word) = match sighting.state {
+                        Some((state, word)) => (state, Some(word)),
+                        None => (MachineState::Unknown, None),
+                    };
+                    let seen = Seen::new(state, word).may_be_old(sighting.may_be_old);
+                    (sighting.id, seen)
+                })
+                .collect();
+            let is_one_nameless = sightings.is_one_nameless;
+            let answers = ids.into_iter().map(|id| {
+                let seen = match found.remove(&id) {
+                    Some(seen) => Ok(seen),
+                    // It may be the one that is listed without an id.
+                    None if is_one_nameless => Ok(Seen::new(MachineState::Unknown, None)),
+                    None => Err(Error::new(
+                        ErrorKind::NotFound,
+                        format!("there is no instance {id:?}"),
+                    )
+                    .with_operation(S::Statuses::operation())),
+                };
+                (id, seen)
+            });
+            answers.collect()
+        })
+    }
+
+    fn power(&self, id: String, action: PowerAction) -> BoxFuture<'static, Result<(), Error>> {
+        let machines = self.clone();
+        match action {
+            PowerAction::Start => Box::pin(async move { machines.start([id]).await }),
+            PowerAction::Stop => Box::pin(async move { machines.stop([id]).await }),
+            PowerAction::Reboot => Box::pin(async move { machines.reboot([id]).await }),
+            PowerAction::ShutDown | PowerAction::Reset => S::press(machines, id, action),
+        }
+    }
+
+    fn console(
+        &self,
+        id: String,
+        _: bool,
+    ) -> BoxFuture<'static, Result<(Console, Option<Secret>), Error>> {
+        let instance = self.instance(id);
+        Box::pin(async move { Ok((instance.console().await?, None)) })
+    }
+
+    fn expect_restart(&self, ids: &[&str]) {
+        self.departures()
+            .expected(ids.iter().copied(), &["RUNNING"]);
+    }
+}
+
+/// What all services can do and say.
+pub(super) fn common() -> [Capability; 9] {
+    use Capability as C;
+    [
+        C::Start,
+        C::Stop,
+        C::Reboot,
+        C::Console,
+        C::Addresses,
+        C::Plan,
+        C::Expiry,
+        C::Traffic,
+        C::Tags,
+    ]
+}
+
+/// What the service has no action for.
+pub(super) fn cannot<S: Described>(action: PowerAction) -> BoxFuture<'static, Result<(), Error>> {
+    let message = format!("{} cannot {action} a machine; nothing was sent", S::KIND);
+    let error = Error::new(ErrorKind::Unsupported, message);
+    let error = match S::powers().instead_of(action) {
+        Some(instead) => error.with_hint(instead),
+        None => error,
+    };
+    Box::pin(std::future::ready(Err(error)))
+}
+
+/// The addresses among texts, each once, in their order.
+pub(super) fn addresses<'a>(texts: impl IntoIterator<Item = &'a String>) -> Vec<IpAddr> {
+    let mut addresses = Vec::new();
+    for text in texts {
+        if let Ok(address) = text.trim().parse()
+            && !addresses.contains(&address)
+        {
+            addresses.push(address);
+        }
+    }
+    addresses
+}
+
+/// The time that a text stands for.
+pub(super) fn time(timestamp: Option<&Timestamp>) -> Option<std::time::SystemTime> {
+    timestamp?.instant().map(Into::into)
+}
+
+/// Tags as a map. One without a key is none.
+pub(super) fn tags(
+    tags: impl IntoIterator<Item = (Option<String>, Option<String>)>,
+) -> BTreeMap<String, String> {
+    let filled = tags.into_iter().filter_map(|(key, value)| {
+        let key = key.filter(|key| !key.is_empty())?;
+        Some((key, value.unwrap_or_default()))
+    });
+    filled.collect()
+}
+
+/// A traffic package, in TB (10^12 bytes). How much of it was used, lists do not say.
+pub(super) fn package(terabytes: Option<f64>) -> Option<TrafficLeft> {
+    let bytes = terabytes.filter(|size| *size > 0.0 && *size < 1e6)? * 1e12;
+    let included: u64 = format!("{bytes:.0}").parse().ok()?;
+    Some(TrafficLeft::new(None, Some(included)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packages_are_counted_in_bytes() {
+        let included = |size| package(size).and_then(|traffic| traffic.included_bytes);
+        assert_eq!(included(Some(1.5)), Some(1_500_000_000_000));
+        for nothing in [
+            None,
+            Some(0.0),
+            Some(-1.0),
+            Some(f64::NAN),
+            Some(f64::INFINITY),
+        ] {
+            assert_eq!(included(nothing), None);
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_is_left_out() {
+        let texts = ["10.0.0.1", "", "x", "2001:db8::1", "10.0.0.1"].map(str::to_owned);
+        assert_eq!(addresses(&texts).len(), 2);
+    }
+}

@@ -1,0 +1,224 @@
+//! Waiting for many machines at once, wherever they are.
+//!
+//! One look asks for all machines that have not arrived. A machine that is at rest in
+//! another state is given a grace from when it was first seen to rest there, because a
+//! change that was just ordered may not show at once, and a machine may pause between two
+//! steps; after that, and at once when the state cannot come any more, the wait fails with
+//! what the machine is. Only a machine that is not listed is gone: one that is listed
+//! without a state is waited on.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use loggia_transport::clock::Clock;
+use loggia_transport::{Error, ErrorKind};
+
+use super::outlook::{Outlook, outlook};
+use super::target::WaitTarget;
+use super::{Look, Pace, wait};
+use crate::future::Boxed;
+use crate::machine::MachineState;
+
+/// For how long a machine may rest in a state that is not the wanted one.
+const GRACE: Duration = Duration::from_secs(60);
+
+/// A machine as a look found it.
+pub(crate) struct Sighting {
+    pub(crate) id: String,
+    /// Its state, and the vendor's word for it; `None` if nothing is said of it.
+    pub(crate) state: Option<(MachineState, String)>,
+    /// Whether the state may be that before an order.
+    pub(crate) may_be_old: bool,
+}
+
+/// What a look found. A machine that is not in it is not there.
+#[derive(Default)]
+pub(crate) struct Sightings {
+    pub(crate) found: Vec<Sighting>,
+    /// Whether there is one without an id: it may be any that was not found.
+    pub(crate) is_one_nameless: bool,
+}
+
+/// Looks at the machines with these ids, when the wait has lasted so long.
+pub(crate) type LookAt =
+    Arc<dyn Fn(Vec<String>, Duration) -> Boxed<Result<Sightings, Error>> + Send + Sync>;
+
+/// Waits until all machines are there.
+///
+/// # Errors
+/// The first machine that cannot arrive any more ends the wait for all: `NotFound` or
+/// `UnexpectedState`; `Timeout`; what a look fails with, unless it is transient.
+pub(crate) async fn wait_for_all(
+    clock: Arc<dyn Clock>,
+    pace: Pace,
+    ids: Vec<String>,
+    target: WaitTarget,
+    look_at: LookAt,
+) -> Result<(), Error> {
+    let waiting = Arc::new(Waiting {
+        ids,
+        target,
+        look_at,
+        seen: Mutex::default(),
+    });
+    wait(clock, pace, move |waited| {
+        let waiting = Arc::clone(&waiting);
+        Box::pin(async move { waiting.look(waited).await })
+    })
+    .await
+}
+
+struct Waiting {
+    ids: Vec<String>,
+    target: WaitTarget,
+    look_at: LookAt,
+    seen: Mutex<HashMap<String, Last>>,
+}
+
+impl Waiting {
+    async fn look(&self, waited: Duration) -> Result<Look<()>, Error> {
+        let missing: Vec<String> = {
+            let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+            let arrived = |id: &&String| matches!(seen.get(*id), Some(Last::Arrived));
+            self.ids.iter().filter(|id| !arrived(id)).cloned().collect()
+        };
+        if missing.is_empty() {
+            return Ok(Look::Arrived(()));
+        }
+        let sightings = (self.look_at)(missing.clone(), waited).await?;
+        let is_one_nameless = sightings.is_one_nameless;
+        let found: HashMap<String, Sighting> = sightings
+            .found
+            .into_iter()
+            .map(|sighting| (sighting.id.clone(), sighting))
+            .collect();
+
+        let mut pending = Vec::new();
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        for id in missing {
+            let sighting = found.get(&id);
+            let may_be_old = sighting.is_some_and(|sighting| sighting.may_be_old);
+            let shown = match sighting.map(|sighting| &sighting.state) {
+                Some(Some((state, word))) => Shown::State(state, word),
+                None if !is_one_nameless => Shown::NotListed,
+                _ => Shown::Nothing,
+            };
+            match self.judge(&id, &shown, may_be_old, seen.get(&id), waited)? {
+                Step::Arrived => {
+                    seen.insert(id, Last::Arrived);
+                }
+                Step::Pending { resting } => {
+                    let mut word = shown.word().to_owned();
+                    if resting.is_none() && may_be_old {
+                        word.push_str(" (as before the order)");
+                    }
+                    if !matches!(shown, Shown::NotListed) {
+                        let word = word.clone();
+                        seen.insert(id.clone(), Last::Seen { word, resting });
+                    }
+                    pending.push((id, word));
+                }
+            }
+        }
+        if pending.is_empty() {
+            return Ok(Look::Arrived(()));
+        }
+        Ok(Look::Pending {
+            done: self.ids.len() - pending.len(),
+            pending,
+        })
+    }
+
+    /// What it means for the wait that a machine is shown like this.
+    fn judge(
+        &self,
+        id: &str,
+        shown: &Shown<'_>,
+        may_be_old: bool,
+        last: Option<&Last>,
+        waited: Duration,
+    ) -> Result<Step, Error> {
+        let (state, word) = match *shown {
+            Shown::State(state, word) => (state, word),
+            Shown::Nothing => return Ok(Step::Pending { resting: None }),
+            Shown::NotListed => {
+                return match (self.target, last) {
+                    (WaitTarget::Gone, _) => Ok(Step::Arrived),
+                    (_, Some(Last::Seen { word, .. })) => Err(vanished(id, Some(word))),
+                    // A machine that was just ordered may not be listed yet.
+                    _ if waited < GRACE => Ok(Step::Pending { resting: None }),
+                    _ => Err(vanished(id, None)),
+                };
+            }
+        };
+        match outlook(state, word, self.target) {
+            Outlook::Arrived if may_be_old => Ok(Step::Pending { resting: None }),
+            Outlook::Arrived => Ok(Step::Arrived),
+            Outlook::OnTheWay => Ok(Step::Pending { resting: None }),
+            Outlook::AtRest => {
+                let since = match last {
+                    Some(Last::Seen { resting, .. }) => resting.unwrap_or(waited),
+                    _ => waited,
+                };
+                if waited.saturating_sub(since) < GRACE {
+                    let resting = Some(since);
+                    Ok(Step::Pending { resting })
+                } else {
+                    Err(lost(id, word, self.target))
+                }
+            }
+            Outlook::Lost => Err(lost(id, word, self.target)),
+        }
+    }
+}
+
+/// What a look says of a machine.
+enum Shown<'a> {
+    State(&'a MachineState, &'a str),
+    /// It is listed, and nothing is said of its state.
+    Nothing,
+    NotListed,
+}
+
+impl Shown<'_> {
+    fn word(&self) -> &str {
+        match self {
+            Self::State(_, word) => word,
+            Self::Nothing => "unknown",
+            Self::NotListed => "not there",
+        }
+    }
+}
+
+/// What an earlier look found.
+enum Last {
+    Arrived,
+    Seen {
+        word: String,
+        /// Since when it has been at rest in a state that is not the wanted one.
+        resting: Option<Duration>,
+    },
+}
+
+enum Step {
+    Arrived,
+    Pending { resting: Option<Duration> },
+}
+
+fn vanished(id: &str, last: Option<&str>) -> Error {
+    let text = match last {
+        Some(state) => format!("machine {id} vanished; it was last {state}"),
+        None => format!("machine {id} did not appear"),
+    };
+    Error::new(ErrorKind::NotFound, text)
+        .with_hint("a machine that cannot be built disappears: look at the order in the console")
+}
+
+fn lost(id: &str, word: &str, target: WaitTarget) -> Error {
+    Error::new(
+        ErrorKind::UnexpectedState,
+        format!("machine {id} is {word}, from which it does not become {target} by itself"),
+    )
+    .with_hint("look at the machine; whatever was to change it was refused, undone or overtaken")
+}

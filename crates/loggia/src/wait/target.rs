@@ -1,0 +1,74 @@
+//! What is waited for.
+
+use std::fmt;
+use std::str::FromStr;
+
+use loggia_transport::{Error, ErrorKind};
+
+/// What is waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum WaitTarget {
+    /// Switched on.
+    Running,
+    /// Switched off.
+    Stopped,
+    /// Switched on again: it was seen to leave that state, or has been in it for half a
+    /// minute.
+    Rebooted,
+    /// In the recycle bin.
+    RecycleBin,
+    /// Removed for good.
+    Gone,
+}
+
+impl WaitTarget {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Running,
+        Self::Stopped,
+        Self::Rebooted,
+        Self::RecycleBin,
+        Self::Gone,
+    ];
+
+    /// The word for it on a command line: `running`, `stopped`, `rebooted`, `discarded`,
+    /// `gone`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Stopped => "stopped",
+            Self::Rebooted => "rebooted",
+            Self::RecycleBin => "discarded",
+            Self::Gone => "gone",
+        }
+    }
+}
+
+impl FromStr for WaitTarget {
+    type Err = Error;
+
+    /// Reads the word that [`as_str`](Self::as_str) gives.
+    ///
+    /// # Errors
+    /// `InvalidRequest` for any other word, with the words there are.
+    fn from_str(word: &str) -> Result<Self, Error> {
+        let found = Self::ALL.into_iter().find(|known| known.as_str() == word);
+        found.ok_or_else(|| {
+            Error::new(
+                ErrorKind::InvalidRequest,
+                format!("nothing can be waited for by the word {word:?}"),
+            )
+            .with_hint("write running, stopped, rebooted, discarded or gone")
+        })
+    }
+}
+
+impl fmt::Display for WaitTarget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Rebooted => "running again",
+            other => other.as_str(),
+        })
+    }
+}

@@ -1,0 +1,28 @@
+//! New systems.
+
+use loggia_zenlayer::bmc::operations;
+
+use super::{BareMetal, Bmc};
+use crate::confirm::PurgeAllData;
+use crate::zenlayer::Instance;
+
+impl Bmc {
+    /// Installs a machine anew: its system disk is overwritten. Image, password or key are
+    /// set on the call that comes back; without any the vendor mails a password.
+    pub fn reinstall(
+        &self,
+        instance_id: impl Into<String>,
+        _: PurgeAllData,
+    ) -> operations::ReinstallInstance {
+        self.api
+            .reinstall_instance()
+            .instance_id(instance_id.into())
+    }
+}
+
+impl Instance<BareMetal> {
+    /// Installs it anew: its system disk is overwritten. See [`Bmc::reinstall`].
+    pub fn reinstall(&self, yes: PurgeAllData) -> operations::ReinstallInstance {
+        self.service().reinstall(self.id(), yes)
+    }
+}

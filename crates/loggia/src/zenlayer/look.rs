@@ -1,0 +1,93 @@
+//! Looking: lists, single machines, and the states of many.
+
+use futures_util::stream::{self, StreamExt, TryStreamExt};
+use loggia_transport::{Error, ErrorKind};
+
+use super::batch::MAX_BATCH;
+use super::instance::Instance;
+use super::list::{List, Pageable};
+use super::machines::Machines;
+use super::service::MachineService;
+use crate::machine::MachineState;
+
+/// How many calls a look at many machines has under way at once.
+const AT_ONCE: usize = 4;
+
+impl<S: MachineService> Machines<S> {
+    /// Machines with all their details.
+    pub fn instances(&self) -> List<S::Instances> {
+        List::new(S::instances(&self.api))
+    }
+
+    /// The states of machines: of all, or of those named with [`ids`](List::ids). Where
+    /// the service has one, a lighter list than [`instances`](Self::instances).
+    pub fn describe_instances_status(&self) -> List<S::Statuses> {
+        List::new(S::statuses(&self.api))
+    }
+
+    /// The states of any number of machines, in the order of `ids`. Unknown ids
+    /// are left out. Asks for 100 at a time, four calls at once.
+    ///
+    /// # Errors
+    /// The first error of any call.
+    pub async fn statuses(
+        &self,
+        ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Result<Vec<S::Status>, Error> {
+        let ids: Vec<String> = ids.into_iter().map(Into::into).collect();
+        let parts: Vec<Vec<String>> = ids.chunks(MAX_BATCH).map(<[String]>::to_vec).collect();
+        let answers: Vec<Vec<S::Status>> = stream::iter(parts)
+            .map(|part| self.statuses_of_part(part))
+            .buffered(AT_ONCE)
+            .try_collect()
+            .await?;
+        Ok(answers.into_iter().flatten().collect())
+    }
+
+    async fn statuses_of_part(&self, part: Vec<String>) -> Result<Vec<S::Status>, Error> {
+        let size = u16::try_from(MAX_BATCH).unwrap_or(u16::MAX);
+        let list = self
+            .describe_instances_status()
+            .ids(part.iter())
+            .page_size(size);
+        let mut found = list.all().await?;
+        // The server promises no order.
+        found.sort_by_key(|status| {
+            part.iter()
+                .position(|id| Some(id.as_str()) == S::Statuses::key(status))
+        });
+        Ok(found)
+    }
+}
+
+impl<S: MachineService> Instance<S> {
+    /// Everything that the vendor lists of it.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such machine.
+    pub async fn details(&self) -> Result<S::Details, Error> {
+        let found = self.service().instances().ids([self.id()]).page(1).await?;
+        let mut items = found.items.into_iter();
+        items
+            .find(|item| S::Instances::key(item) == Some(self.id()))
+            .ok_or_else(|| self.unknown().with_operation(S::Instances::operation()))
+    }
+
+    /// What it is doing. [`MachineState::Unknown`] where the vendor does not say.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such machine.
+    pub async fn state(&self) -> Result<MachineState, Error> {
+        let found = self.service().statuses([self.id()]).await?;
+        let mut items = found.iter();
+        let status = items
+            .find(|item| S::Statuses::key(item) == Some(self.id()))
+            .ok_or_else(|| self.unknown().with_operation(S::Statuses::operation()))?;
+        Ok(S::state(status).map_or(MachineState::Unknown, |(state, _)| state))
+    }
+
+    fn unknown(&self) -> Error {
+        let id = self.id();
+        Error::new(ErrorKind::NotFound, format!("there is no instance {id:?}"))
+    }
+}

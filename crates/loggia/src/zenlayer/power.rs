@@ -1,0 +1,137 @@
+//! On, off, restart, and the name: for any number of machines, and for one.
+
+use loggia_transport::Error;
+
+use super::batch::in_parts;
+use super::instance::Instance;
+use super::machines::Machines;
+use super::service::{MachineService, Resets, ShutsDown};
+
+impl<S: MachineService> Machines<S> {
+    /// Switches machines on. They must be stopped.
+    ///
+    /// # Errors
+    /// `Forbidden` when one is not stopped, `NotFound` when one is unknown; no
+    /// machine of that call is started then. See also
+    /// [`Error::failed_ids`].
+    pub async fn start(
+        &self,
+        ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Result<(), Error> {
+        in_parts(S::START, ids, |ids| S::start(&self.api, ids)).await
+    }
+
+    /// Switches machines off, by force where the service knows the difference, as the
+    /// vendor does by default. They must be running.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub async fn stop(
+        &self,
+        ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Result<(), Error> {
+        in_parts(S::STOP, ids, |ids| S::stop(&self.api, ids, None)).await
+    }
+
+    /// Restarts machines.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub async fn reboot(
+        &self,
+        ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Result<(), Error> {
+        in_parts(S::REBOOT, ids, |ids| S::reboot(&self.api, ids, None)).await
+    }
+
+    /// Gives machines a name, all of them the same.
+    ///
+    /// # Errors
+    /// `NotFound` when one is unknown; none is renamed then.
+    pub async fn rename(
+        &self,
+        ids: impl IntoIterator<Item = impl Into<String>>,
+        name: impl Into<String>,
+    ) -> Result<(), Error> {
+        let name = name.into();
+        in_parts(S::RENAME, ids, |ids| {
+            S::rename(&self.api, ids, name.clone())
+        })
+        .await
+    }
+}
+
+impl<S: ShutsDown> Machines<S> {
+    /// Asks the operating systems of machines to shut down.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub async fn shut_down(
+        &self,
+        ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Result<(), Error> {
+        in_parts(S::STOP, ids, |ids| S::stop(&self.api, ids, Some(false))).await
+    }
+}
+
+impl<S: Resets> Machines<S> {
+    /// Restarts machines without asking their systems, also those that are starting.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub async fn reset(
+        &self,
+        ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Result<(), Error> {
+        in_parts(S::REBOOT, ids, |ids| S::reboot(&self.api, ids, Some(true))).await
+    }
+}
+
+impl<S: MachineService> Instance<S> {
+    /// Switches it on. It must be stopped. Comes back when the order is taken:
+    /// [`wait().running()`](super::Wait::running) ends when it is on.
+    ///
+    /// # Errors
+    /// `Forbidden` when it is not stopped, `NotFound` when there is no such machine; any
+    /// other kind.
+    pub async fn start(&self) -> Result<(), Error> {
+        self.service().start([self.id()]).await
+    }
+
+    /// Switches it off, by force where the service knows the difference. It must be
+    /// running.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub async fn stop(&self) -> Result<(), Error> {
+        self.service().stop([self.id()]).await
+    }
+
+    /// Restarts it.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub async fn reboot(&self) -> Result<(), Error> {
+        self.service().reboot([self.id()]).await
+    }
+}
+
+impl<S: ShutsDown> Instance<S> {
+    /// Asks its operating system to shut down.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub async fn shut_down(&self) -> Result<(), Error> {
+        self.service().shut_down([self.id()]).await
+    }
+}
+
+impl<S: Resets> Instance<S> {
+    /// Restarts it without asking its system, also while it is starting.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub async fn reset(&self) -> Result<(), Error> {
+        self.service().reset([self.id()]).await
+    }
+}

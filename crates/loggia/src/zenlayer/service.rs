@@ -1,0 +1,194 @@
+//! What the services with machines have in common, as far as it differs in name only.
+//!
+//! Virtual machines, elastic compute and bare metal are separate services with separate
+//! types, but the same verbs. A [`MachineService`] says which operation of a service stands
+//! behind each verb; everything above it ([`Machines`](super::Machines),
+//! [`Instance`](super::Instance), waits) is written once.
+
+use std::fmt;
+
+use loggia_transport::{CallOptions, Error, Operation, Pipeline, Reply, Secret};
+
+use super::list::ByIds;
+use crate::future::Boxed;
+use crate::machine::MachineState;
+
+/// A call under way whose answer says nothing but whether it failed.
+pub(super) type Ordered = Boxed<Result<Reply<()>, Error>>;
+
+/// A service of Zenlayer that has machines. Implemented for the three that do, and not
+/// for implementing elsewhere.
+pub trait MachineService: Copy + fmt::Debug + Send + Sync + 'static + sealed::Sealed {
+    /// The generated client.
+    type Api: Clone + fmt::Debug + Send + Sync + 'static;
+    /// A machine with all its details.
+    type Details: Send + Sync + Unpin + 'static;
+    /// A machine and its state.
+    type Status: Send + Sync + Unpin + 'static;
+    /// The call that lists machines.
+    type Instances: ByIds<Item = Self::Details>;
+    /// The call that lists states.
+    type Statuses: ByIds<Item = Self::Status>;
+
+    /// The name of the service in the vendor's addresses, such as `vm`.
+    const NAME: &'static str;
+
+    #[doc(hidden)]
+    const START: &'static Operation;
+    #[doc(hidden)]
+    const STOP: &'static Operation;
+    #[doc(hidden)]
+    const REBOOT: &'static Operation;
+    #[doc(hidden)]
+    const RENAME: &'static Operation;
+    #[doc(hidden)]
+    const CONSOLE: &'static Operation;
+
+    #[doc(hidden)]
+    fn client(pipeline: Pipeline) -> Self::Api;
+    #[doc(hidden)]
+    fn with_options(api: &Self::Api, options: CallOptions) -> Self::Api;
+    #[doc(hidden)]
+    fn pipeline(api: &Self::Api) -> &Pipeline;
+    #[doc(hidden)]
+    fn instances(api: &Self::Api) -> Self::Instances;
+    #[doc(hidden)]
+    fn statuses(api: &Self::Api) -> Self::Statuses;
+    #[doc(hidden)]
+    fn start(api: &Self::Api, ids: Vec<String>) -> Ordered;
+    /// Without `by_force`, as the vendor does where nothing is said.
+    #[doc(hidden)]
+    fn stop(api: &Self::Api, ids: Vec<String>, by_force: Option<bool>) -> Ordered;
+    #[doc(hidden)]
+    fn reboot(api: &Self::Api, ids: Vec<String>, by_force: Option<bool>) -> Ordered;
+    #[doc(hidden)]
+    fn rename(api: &Self::Api, ids: Vec<String>, name: String) -> Ordered;
+    #[doc(hidden)]
+    fn console(api: &Self::Api, id: String) -> Boxed<Result<Reply<Option<Secret>>, Error>>;
+    /// The state of a machine, and the vendor's word for it.
+    #[doc(hidden)]
+    fn state(status: &Self::Status) -> Option<(MachineState, &str)>;
+}
+
+/// A service whose machines can be asked to shut down.
+pub trait ShutsDown: MachineService {}
+
+/// A service whose machines can be restarted without asking their systems.
+pub trait Resets: MachineService {}
+
+pub(super) mod sealed {
+    pub trait Sealed {}
+}
+
+/// Says which operations of a service stand behind the verbs. All services have the same
+/// names for most of them.
+macro_rules! machine_service {
+    (
+        $service:ident = $api:ident,
+        states: $states:ident::$states_call:ident of $status:ident in $state:ident,
+        console: $console:ident,
+        stop: $stop:expr,
+        reboot: $reboot:expr,
+    ) => {
+        impl $crate::zenlayer::service::sealed::Sealed for $service {}
+
+        impl $crate::zenlayer::service::MachineService for $service {
+            type Api = loggia_zenlayer::$api::Client;
+            type Details = loggia_zenlayer::$api::types::InstanceInfo;
+            type Status = loggia_zenlayer::$api::types::$status;
+            type Instances = loggia_zenlayer::$api::operations::DescribeInstances;
+            type Statuses = loggia_zenlayer::$api::operations::$states_call;
+
+            const NAME: &'static str = stringify!($api);
+            const START: &'static loggia_transport::Operation =
+                &loggia_zenlayer::$api::operations::start_instances::OPERATION;
+            const STOP: &'static loggia_transport::Operation =
+                &loggia_zenlayer::$api::operations::stop_instances::OPERATION;
+            const REBOOT: &'static loggia_transport::Operation =
+                &loggia_zenlayer::$api::operations::reboot_instances::OPERATION;
+            const RENAME: &'static loggia_transport::Operation =
+                &loggia_zenlayer::$api::operations::modify_instances_attribute::OPERATION;
+            const CONSOLE: &'static loggia_transport::Operation =
+                &loggia_zenlayer::$api::operations::$console::OPERATION;
+
+            fn client(pipeline: loggia_transport::Pipeline) -> Self::Api {
+                Self::Api::new(pipeline)
+            }
+
+            fn with_options(api: &Self::Api, options: loggia_transport::CallOptions) -> Self::Api {
+                api.with_options(options)
+            }
+
+            fn pipeline(api: &Self::Api) -> &loggia_transport::Pipeline {
+                api.pipeline()
+            }
+
+            fn instances(api: &Self::Api) -> Self::Instances {
+                api.describe_instances()
+            }
+
+            fn statuses(api: &Self::Api) -> Self::Statuses {
+                api.$states()
+            }
+
+            fn start(api: &Self::Api, ids: Vec<String>) -> $crate::zenlayer::service::Ordered {
+                let call = api.start_instances().instance_ids(ids);
+                Box::pin(async move { Ok(call.send().await?.map(drop)) })
+            }
+
+            fn stop(
+                api: &Self::Api,
+                ids: Vec<String>,
+                by_force: Option<bool>,
+            ) -> $crate::zenlayer::service::Ordered {
+                let call = $stop(api.stop_instances().instance_ids(ids), by_force);
+                Box::pin(async move { Ok(call.send().await?.map(drop)) })
+            }
+
+            fn reboot(
+                api: &Self::Api,
+                ids: Vec<String>,
+                by_force: Option<bool>,
+            ) -> $crate::zenlayer::service::Ordered {
+                let call = $reboot(api.reboot_instances().instance_ids(ids), by_force);
+                Box::pin(async move { Ok(call.send().await?.map(drop)) })
+            }
+
+            fn rename(
+                api: &Self::Api,
+                ids: Vec<String>,
+                name: String,
+            ) -> $crate::zenlayer::service::Ordered {
+                let call = api.modify_instances_attribute().instance_ids(ids);
+                let call = call.instance_name(name);
+                Box::pin(async move { Ok(call.send().await?.map(drop)) })
+            }
+
+            fn console(
+                api: &Self::Api,
+                id: String,
+            ) -> $crate::future::Boxed<
+                Result<
+                    loggia_transport::Reply<Option<loggia_transport::Secret>>,
+                    loggia_transport::Error,
+                >,
+            > {
+                let call = api.$console().instance_id(id);
+                Box::pin(async move { Ok(call.send().await?.map(|reply| reply.url)) })
+            }
+
+            fn state(status: &Self::Status) -> Option<($crate::MachineState, &str)> {
+                let state = status.$state.as_ref()?;
+                let word = state.as_str();
+                (!word.is_empty()).then(|| ($crate::MachineState::from(state), word))
+            }
+        }
+
+        impl From<&loggia_zenlayer::$api::types::InstanceState> for $crate::MachineState {
+            fn from(state: &loggia_zenlayer::$api::types::InstanceState) -> Self {
+                $crate::zenlayer::state::read(state.as_str())
+            }
+        }
+    };
+}
+pub(super) use machine_service;

@@ -1,0 +1,92 @@
+//! Passwords, new systems, other types.
+
+use loggia_transport::{Error, Secret};
+use loggia_zenlayer::vm::{operations, types};
+
+use super::{VirtualMachines, Vm};
+use crate::confirm::{ChargeMyAccount, PurgeAllData};
+use crate::zenlayer::Instance;
+use crate::zenlayer::batch::in_parts;
+
+impl Vm {
+    /// Sets the login password of instances, which must be stopped and start again
+    /// by themselves. 8 to 16 characters.
+    ///
+    /// # Errors
+    /// `Rejected` when one is not stopped or the password is too weak.
+    pub async fn reset_password(
+        &self,
+        ids: impl IntoIterator<Item = impl Into<String>>,
+        password: impl Into<Secret>,
+    ) -> Result<(), Error> {
+        let password = password.into();
+        in_parts(
+            &operations::reset_instances_password::OPERATION,
+            ids,
+            |ids| {
+                let call = self.api.reset_instances_password().instance_ids(ids);
+                call.password(password.clone()).send()
+            },
+        )
+        .await
+    }
+
+    /// Installs an instance anew: everything on its system disk is lost. The
+    /// instance must be stopped. Image, password or key are set on the call that
+    /// comes back; without any the vendor mails a random password.
+    ///
+    /// ```no_run
+    /// # async fn run(vm: loggia::zenlayer::Vm) -> Result<(), loggia::Error> {
+    /// use loggia::zenlayer::PurgeAllData;
+    ///
+    /// let call = vm.reinstall("instance-id", PurgeAllData::yes());
+    /// call.image_id("image-id").key_id("key-id").send().await?;
+    /// vm.wait(["instance-id"]).running().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn reinstall(
+        &self,
+        instance_id: impl Into<String>,
+        _: PurgeAllData,
+    ) -> operations::ResetInstance {
+        self.api.reset_instance().instance_id(instance_id.into())
+    }
+
+    /// Changes the type of an instance. A larger one is charged and comes at once,
+    /// a smaller one of a subscription with the next cycle.
+    ///
+    /// # Errors
+    /// `Forbidden` when the type is the same or a change is planned already.
+    pub async fn resize(
+        &self,
+        instance_id: impl Into<String>,
+        instance_type: impl Into<String>,
+        _: ChargeMyAccount,
+    ) -> Result<types::ModifyInstanceTypeResponse, Error> {
+        let call = self.api.modify_instance_type();
+        let call = call
+            .instance_id(instance_id.into())
+            .instance_type_id(instance_type.into());
+        call.send().await.map(loggia_transport::Reply::into_inner)
+    }
+}
+
+impl Instance<VirtualMachines> {
+    /// Installs it anew: everything on its system disk is lost. See [`Vm::reinstall`].
+    pub fn reinstall(&self, yes: PurgeAllData) -> operations::ResetInstance {
+        self.service().reinstall(self.id(), yes)
+    }
+
+    /// Changes its type. See [`Vm::resize`].
+    ///
+    /// # Errors
+    /// As [`Vm::resize`].
+    pub async fn resize(
+        &self,
+        instance_type: impl Into<String>,
+        yes: ChargeMyAccount,
+    ) -> Result<types::ModifyInstanceTypeResponse, Error> {
+        self.service().resize(self.id(), instance_type, yes).await
+    }
+}

@@ -1,0 +1,180 @@
+//! Waiting for machines of a service: one look asks for a hundred of them at a time.
+
+use std::future::IntoFuture;
+use std::sync::Arc;
+use std::time::Duration;
+
+use loggia_transport::Error;
+
+use super::instance::Instance;
+use super::list::Pageable;
+use super::machines::Machines;
+use super::orders::RUNNING;
+use super::service::MachineService;
+use crate::WaitTarget;
+use crate::future::Boxed;
+use crate::wait::{Pace, Sighting, Sightings, pace_setters, wait_for_all};
+
+/// A wait that has not begun. Made by [`Machines::wait`]; begins when awaited, ends when
+/// dropped. What is waited for goes on without it.
+///
+/// It looks at the states of all machines that have not arrived, 100 a call; pauses 2 s,
+/// then half as long again each time, up to 15 s ([`pauses`](Self::pauses)); and looks a
+/// last time at the deadline, after 15 minutes ([`deadline`](Self::deadline)). That look
+/// is given up to 15 s more. One that has arrived is not looked at again.
+///
+/// **What was just ordered.** A state in which a machine was before a change that this
+/// client (or a clone) ordered is not believed at once: not before the machine was seen in
+/// another, or half a minute has passed since the order. So a wait for
+/// [`running`](Self::running) after a reboot does not end before the reboot.
+///
+/// **A minute's grace.** A change that was just ordered may not show at once, and a
+/// machine may rest between two steps. Only one that has been at rest in another state
+/// for 60 s ends the wait; so does one that was ordered and is not listed 60 s after the
+/// wait began. Words that this version does not know count as rest. The grace is no
+/// setting.
+///
+/// # Errors
+/// The first machine that cannot arrive any more ends the wait for all. The kinds of the
+/// errors that awaiting it gives:
+///
+/// - `Timeout` at the deadline, with the states of up to five machines that are missing.
+///   The change may still come about. Also where the last look failed: that failure is
+///   the error's source.
+/// - `NotFound`: a machine *vanished* that was seen before, or *did not appear* within
+///   the grace. What cannot be built disappears that way. Not when waiting for
+///   [`gone`](Self::gone), which an unknown id is at once.
+/// - `UnexpectedState`: a machine is where the wanted state does not follow by itself;
+///   at once where it cannot come any more (a failed build, a machine on its way out),
+///   after the grace otherwise.
+/// - What a look fails with, unless it [is transient](Error::is_transient): such
+///   failures, rate limits among them, are waited out.
+#[derive(Clone, Debug)]
+#[must_use = "a wait does nothing before it is awaited"]
+pub struct Wait<S: MachineService> {
+    machines: Machines<S>,
+    ids: Vec<String>,
+    target: WaitTarget,
+    pace: Pace,
+}
+
+impl<S: MachineService> Machines<S> {
+    /// Waits for machines, by default until all are running. Without ids it is
+    /// over at once. How it looks, gives up and fails is described at [`Wait`].
+    ///
+    /// ```no_run
+    /// # async fn run(vm: loggia::zenlayer::Vm) -> Result<(), loggia::Error> {
+    /// vm.stop(["instance-id"]).await?;
+    /// vm.wait(["instance-id"])
+    ///     .stopped()
+    ///     .on_progress(|progress| println!("{} of {}", progress.done, progress.total))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn wait(&self, ids: impl IntoIterator<Item = impl Into<String>>) -> Wait<S> {
+        Wait {
+            machines: self.clone(),
+            ids: ids.into_iter().map(Into::into).collect(),
+            target: WaitTarget::Running,
+            pace: Pace::default(),
+        }
+    }
+
+    /// One look at the states of machines, for a wait.
+    pub(crate) async fn sightings(&self, ids: Vec<String>) -> Result<Sightings, Error> {
+        let mut sightings = Sightings::default();
+        for status in self.statuses(ids).await? {
+            let Some(id) = S::Statuses::key(&status) else {
+                sightings.is_one_nameless = true;
+                continue;
+            };
+            let state = S::state(&status).map(|(state, word)| (state, word.to_owned()));
+            let may_be_old = state
+                .as_ref()
+                .is_some_and(|(_, word)| self.departures.may_be_old(id, word));
+            sightings.found.push(Sighting {
+                id: id.to_owned(),
+                state,
+                may_be_old,
+            });
+        }
+        Ok(sightings)
+    }
+}
+
+impl<S: MachineService> Instance<S> {
+    /// Waits for it, by default until it is running; see [`Wait`].
+    pub fn wait(&self) -> Wait<S> {
+        self.service().wait([self.id()])
+    }
+}
+
+impl<S: MachineService> Wait<S> {
+    /// Until all are switched on.
+    pub fn running(self) -> Self {
+        self.until(WaitTarget::Running)
+    }
+
+    /// Until all are switched off.
+    pub fn stopped(self) -> Self {
+        self.until(WaitTarget::Stopped)
+    }
+
+    /// Until all have been rebooted: each was seen to leave the running state and is back
+    /// in it. A vendor may lag behind, and a reboot may fall between two looks: one that
+    /// is never seen to leave counts as rebooted when it has been running for half a
+    /// minute since the order, or since the wait began where the order was not this
+    /// client's.
+    pub fn rebooted(self) -> Self {
+        self.until(WaitTarget::Rebooted)
+    }
+
+    /// Until all are in the recycle bin.
+    pub fn in_recycle_bin(self) -> Self {
+        self.until(WaitTarget::RecycleBin)
+    }
+
+    /// Until all are removed for good.
+    pub fn gone(self) -> Self {
+        self.until(WaitTarget::Gone)
+    }
+
+    /// Until all are there.
+    pub fn until(mut self, target: WaitTarget) -> Self {
+        self.target = target;
+        self
+    }
+
+    pace_setters!();
+
+    async fn run(self) -> Result<(), Error> {
+        let Self {
+            machines,
+            ids,
+            target,
+            pace,
+        } = self;
+        let clock = Arc::clone(machines.pipeline().clock());
+        if target == WaitTarget::Rebooted {
+            let ids = ids.iter().map(String::as_str);
+            machines.departures.expected(ids, &[RUNNING]);
+        }
+        let looking = pace.clone();
+        let look_at = move |missing: Vec<String>, waited: Duration| {
+            let options = machines.pipeline().options();
+            let machines = machines.with_options(looking.look_options(options, waited));
+            Box::pin(async move { machines.sightings(missing).await }) as Boxed<_>
+        };
+        wait_for_all(clock, pace, ids, target, Arc::new(look_at)).await
+    }
+}
+
+impl<S: MachineService> IntoFuture for Wait<S> {
+    type Output = Result<(), Error>;
+    type IntoFuture = Boxed<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}

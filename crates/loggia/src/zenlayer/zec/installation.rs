@@ -1,0 +1,57 @@
+//! New systems, other types.
+
+use loggia_transport::Error;
+use loggia_zenlayer::zec::operations;
+
+use super::{ElasticCompute, Zec};
+use crate::confirm::{ChargeMyAccount, PurgeAllData};
+use crate::zenlayer::Instance;
+
+impl Zec {
+    /// Installs a machine anew: everything on its system disk is lost. It must be stopped.
+    /// Image, password or key are set on the call that comes back.
+    pub fn reinstall(
+        &self,
+        instance_id: impl Into<String>,
+        _: PurgeAllData,
+    ) -> operations::ResetInstance {
+        self.api.reset_instance().instance_id(instance_id.into())
+    }
+
+    /// Changes the type of a machine, which must be stopped. A larger one is charged.
+    ///
+    /// # Errors
+    /// `Forbidden` when the type is the same or a change is planned already.
+    pub async fn resize(
+        &self,
+        instance_id: impl Into<String>,
+        instance_type: impl Into<String>,
+        _: ChargeMyAccount,
+    ) -> Result<(), Error> {
+        let call = self.api.modify_instance_type();
+        let call = call.instance_id(instance_id.into());
+        call.instance_type(instance_type.into())
+            .send()
+            .await
+            .map(drop)
+    }
+}
+
+impl Instance<ElasticCompute> {
+    /// Installs it anew: everything on its system disk is lost. See [`Zec::reinstall`].
+    pub fn reinstall(&self, yes: PurgeAllData) -> operations::ResetInstance {
+        self.service().reinstall(self.id(), yes)
+    }
+
+    /// Changes its type. See [`Zec::resize`].
+    ///
+    /// # Errors
+    /// As [`Zec::resize`].
+    pub async fn resize(
+        &self,
+        instance_type: impl Into<String>,
+        yes: ChargeMyAccount,
+    ) -> Result<(), Error> {
+        self.service().resize(self.id(), instance_type, yes).await
+    }
+}

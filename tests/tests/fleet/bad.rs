@@ -1,0 +1,88 @@
+//! Providers that fail in ways of their own.
+
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use futures_util::stream::{self, BoxStream, StreamExt};
+use loggia::fleet::{Capabilities, Capability, Machine, PowerAction, Provider, Query, Seen};
+use loggia::{Console, Error, ErrorKind, MachineState, Secret};
+
+/// Lists two machines and then fails; what it is ordered may have been done.
+pub struct Bad;
+
+fn down() -> Error {
+    Error::new(ErrorKind::Server, "it is down")
+}
+
+impl Provider for Bad {
+    fn kind(&self) -> &'static str {
+        "bad"
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::new([Capability::Start])
+    }
+
+    fn machines(&self, query: Query) -> BoxStream<'static, Result<Machine, Error>> {
+        let machines = [
+            Ok(query.machine("bad-1")),
+            Ok(query.machine("bad-2")),
+            Err(down()),
+        ];
+        stream::iter(machines).boxed()
+    }
+
+    fn states(&self, ids: Vec<String>) -> BoxFuture<'static, Vec<(String, Result<Seen, Error>)>> {
+        let failed = ids.into_iter().map(|id| (id, Err(down()))).collect();
+        Box::pin(std::future::ready(failed))
+    }
+
+    fn power(&self, _: String, _: PowerAction) -> BoxFuture<'static, Result<(), Error>> {
+        Box::pin(std::future::ready(Err(down())))
+    }
+
+    fn console(
+        &self,
+        _: String,
+        _: bool,
+    ) -> BoxFuture<'static, Result<(Console, Option<Secret>), Error>> {
+        Box::pin(std::future::ready(Err(down())))
+    }
+}
+
+/// Never answers.
+pub struct Silent;
+
+impl Provider for Silent {
+    fn kind(&self) -> &'static str {
+        "silent"
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::default()
+    }
+
+    fn machines(&self, _: Query) -> BoxStream<'static, Result<Machine, Error>> {
+        stream::pending().boxed()
+    }
+
+    fn states(&self, ids: Vec<String>) -> BoxFuture<'static, Vec<(String, Result<Seen, Error>)>> {
+        Box::pin(async move {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            let seen = |id| (id, Ok(Seen::new(MachineState::Unknown, None)));
+            ids.into_iter().map(seen).collect()
+        })
+    }
+
+    fn power(&self, _: String, _: PowerAction) -> BoxFuture<'static, Result<(), Error>> {
+        Box::pin(std::future::pending())
+    }
+
+    fn console(
+        &self,
+        _: String,
+        _: bool,
+    ) -> BoxFuture<'static, Result<(Console, Option<Secret>), Error>> {
+        Box::pin(std::future::pending())
+    }
+}

@@ -1,0 +1,13 @@
+//! All machines of all accounts in one view.
+//!
+//! [`behaviour`] is what every provider has to show, each against its simulator over real
+//! sockets ([`beds`]); [`small`] is a cloud of the tests' own, which shows that a third one
+//! needs nothing but the trait. [`many`] is about many providers at once, [`waits`] about
+//! waiting for machines of several.
+
+mod bad;
+mod beds;
+mod behaviour;
+mod many;
+mod small;
+mod waits;

@@ -1,0 +1,228 @@
+//! Many providers at once.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures_util::StreamExt;
+use loggia::fleet::{Fleet, Machine, MachineId, PowerAction, ProviderError, Selector};
+use loggia::{ErrorKind, edis, zenlayer};
+use loggia_sim::Sim;
+
+use crate::bad::{Bad, Silent};
+use crate::small::{Small, SmallCloud};
+
+async fn clouds(machines: usize) -> (Sim, edis::Account, zenlayer::Client) {
+    let sim = Sim::builder()
+        .machines(machines)
+        .start()
+        .await
+        .expect("starts");
+    let account = edis::Account::builder()
+        .credentials("demo@example.com", "demo-password")
+        .endpoint(sim.edis().url())
+        .order_endpoint(sim.edis().url())
+        .allow_insecure_loopback(true)
+        .build()
+        .expect("builds");
+    let client = zenlayer::Client::builder()
+        .access_key("AKSIM0000000001", "sim-secret-0001")
+        .endpoint(sim.zenlayer().url())
+        .allow_insecure_loopback(true)
+        .build()
+        .expect("builds");
+    (sim, account, client)
+}
+
+async fn gathered(fleet: &Fleet) -> (Vec<Machine>, Vec<ProviderError>) {
+    let mut machines = Vec::new();
+    let mut failures = Vec::new();
+    let mut stream = fleet.machines();
+    while let Some(item) = stream.next().await {
+        match item {
+            Ok(machine) => machines.push(machine),
+            Err(failed) => failures.push(failed),
+        }
+    }
+    (machines, failures)
+}
+
+#[tokio::test]
+async fn one_that_fails_is_an_error_beside_the_machines_of_the_others() {
+    let (sim, account, client) = clouds(4).await;
+    let wrong = zenlayer::Client::builder()
+        .access_key("AKSIM0000000001", "another-secret")
+        .endpoint(sim.zenlayer().url())
+        .allow_insecure_loopback(true)
+        .build()
+        .expect("builds");
+    let small = SmallCloud::start(2).await;
+    let fleet = Fleet::builder()
+        .add("home", account)
+        .add("wrong", wrong.vm())
+        .add("bad", Bad)
+        .add("web", client.vm())
+        .add("small", Small::new(&small))
+        .build()
+        .expect("builds");
+    let (machines, failures) = gathered(&fleet).await;
+    let of = |name: &str| {
+        let found = machines.iter();
+        found
+            .filter(|machine| machine.id.provider() == name)
+            .count()
+    };
+    assert_eq!((of("home"), of("web"), of("small")), (4, 4, 2));
+    assert_eq!(
+        (of("bad"), of("wrong")),
+        (2, 0),
+        "what came before the error stays"
+    );
+    let mut failed: Vec<_> = failures
+        .iter()
+        .map(|failed| (failed.provider.as_str(), failed.error.kind()))
+        .collect();
+    failed.sort_by_key(|(name, _)| *name);
+    assert_eq!(
+        failed,
+        [
+            ("bad", ErrorKind::Server),
+            ("wrong", ErrorKind::Unauthorized)
+        ]
+    );
+    assert!(
+        failures
+            .iter()
+            .any(|failed| failed.to_string().starts_with("bad: it is down"))
+    );
+    let found = fleet.find(&Selector::all()).await;
+    assert_eq!(found.machines.len(), 12);
+    assert!(found.complete().is_err());
+}
+
+#[tokio::test]
+async fn one_that_is_silent_holds_no_other_up() {
+    let small = SmallCloud::start(2).await;
+    let fleet = Fleet::builder()
+        .add("silent", Silent)
+        .add("small", Small::new(&small))
+        .build()
+        .expect("builds");
+    let mut machines = fleet.machines();
+    for _ in 0..2 {
+        let machine = machines.next().await.expect("some").expect("a machine");
+        assert_eq!(machine.id.provider(), "small");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_asked_before_the_stream_is_polled_and_no_more_than_is_taken() {
+    let (sim, account, client) = clouds(1000).await;
+    let fleet = Fleet::builder()
+        .add("home", account)
+        .add("web", client.vm())
+        .build()
+        .expect("builds");
+    let mut machines = fleet.machines();
+    tokio::task::yield_now().await;
+    let asked = || sim.edis().requests().len() + sim.zenlayer().requests().len();
+    assert_eq!(asked(), 0);
+    for _ in 0..20 {
+        machines.next().await.expect("some").expect("a machine");
+    }
+    // A login, the bills, a page and the next, and at most eight looks beyond those taken.
+    assert!(asked() < 40, "{}", asked());
+    drop(machines);
+}
+
+#[tokio::test]
+async fn orders_are_limited_and_their_outcomes_told_apart() {
+    let (sim, _, client) = clouds(3).await;
+    let fleet = Fleet::builder()
+        .add("bad", Bad)
+        .add("web", client.vm())
+        .build()
+        .expect("builds");
+    let mut ids = vec![MachineId::new("bad", "bad-1").expect("an id")];
+    ids.extend(sim.zenlayer().instances().iter().map(|id| {
+        sim.zenlayer().set_status(id, "STOPPED");
+        MachineId::new("web", id).expect("an id")
+    }));
+    // The answer to one order is lost on its way.
+    sim.zenlayer().drop_after_next();
+    let seen = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&seen);
+    let report = fleet
+        .power_all(ids, PowerAction::Start)
+        .at_once(1)
+        .on_outcome(move |_, _| {
+            counted.fetch_add(1, Ordering::Relaxed);
+        })
+        .await;
+    assert_eq!(seen.load(Ordering::Relaxed), 4);
+    assert_eq!(
+        (report.done(), report.refused(), report.unknown()),
+        (2, 1, 1),
+        "{report:?}"
+    );
+    let text = report.into_result().expect_err("two failed").to_string();
+    assert!(
+        text.contains("2 done, 1 refused, 1 of unknown outcome"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn a_graceful_stop_is_not_replaced_by_a_plug_that_is_pulled() {
+    let (sim, account, _) = clouds(1).await;
+    let fleet = Fleet::builder()
+        .add("home", account)
+        .build()
+        .expect("builds");
+    let id = MachineId::new("home", &sim.edis().vps()[0]).expect("an id");
+    for action in [PowerAction::ShutDown, PowerAction::Reboot] {
+        let error = fleet.power(&id, action).await.expect_err("refused");
+        assert_eq!(error.kind(), ErrorKind::Unsupported);
+        assert!(error.to_string().contains("pull the plug"), "{error}");
+    }
+    assert!(sim.edis().requests().is_empty());
+}
+
+#[tokio::test]
+async fn prices_and_dates_of_edis_come_from_the_order_api() {
+    let (sim, account, _) = clouds(2).await;
+    let fleet = Fleet::builder()
+        .add("home", account)
+        .build()
+        .expect("builds");
+    let (machines, _) = gathered(&fleet).await;
+    for machine in &machines {
+        let price = machine.price.as_ref().expect("a price");
+        assert!(!price.currency.is_empty() && price.per.is_some(), "{price}");
+        assert!(machine.expires.is_some() && machine.plan.is_some());
+        let traffic = machine.traffic.as_ref().expect("traffic");
+        assert!(traffic.left_bytes().is_some());
+    }
+    let bills = sim.edis().requests();
+    let bills = bills
+        .iter()
+        .filter(|seen| seen.operation == "getUserServices");
+    assert_eq!(bills.count(), 1, "one call for all");
+}
+
+#[test]
+fn names_are_checked() {
+    for (names, wrong) in [
+        (&["a", "a"][..], "two providers"),
+        (&["a/b"], "cannot be the name"),
+        (&[""], "cannot be the name"),
+        (&["a b"], "cannot be the name"),
+    ] {
+        let mut fleet = Fleet::builder();
+        for name in names {
+            fleet = fleet.add(name, Bad);
+        }
+        let error = fleet.build().expect_err("refused");
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert!(error.to_string().contains(wrong), "{error}");
+    }
+}

@@ -27,6 +27,8 @@ pub struct Operation {
     pub encoding: Encoding,
     /// Which of the vendor's hosts it is sent to.
     pub host: Host,
+    /// Whether the session's host is one of its fields, which the transport adds (EDIS).
+    pub sends_host: bool,
     /// The field of the file that it uploads, if it does.
     pub file: Option<&'static str>,
     /// Whether it may succeed with a sentence of plain text in place of JSON.
@@ -66,6 +68,7 @@ impl Operation {
             deprecated: false,
             encoding: Encoding::Json,
             host: Host::Fixed,
+            sends_host: false,
             file: None,
             answers_text: false,
             request: None,

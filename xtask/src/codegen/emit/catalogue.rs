@@ -111,6 +111,9 @@ fn add_operation(
     if let Some(file) = &operation.file {
         row("file", format!("Some({file:?})"));
     }
+    if operation.sends_api_host {
+        row("sends_host", "true".to_owned());
+    }
     if operation.answers_text {
         row("answers_text", "true".to_owned());
     }

@@ -131,6 +131,17 @@ impl ClientBuilder {
         self
     }
 
+    /// Takes the credentials of a profile of the vendor's own CLI, by its name, from
+    /// `~/.zenlayer/credentials.json`; the environment does not matter.
+    ///
+    /// What is wrong there is reported by [`build`](Self::build), unless credentials are
+    /// given afterwards.
+    #[must_use]
+    pub fn profile(mut self, name: &str) -> Self {
+        self.take(variables::of_profile(&environment::process, name));
+        self
+    }
+
     fn take(&mut self, found: Result<Option<Given>, Error>) {
         match found {
             Ok(Some(given)) => self.origin = Origin::Given(given),

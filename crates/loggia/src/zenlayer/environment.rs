@@ -41,11 +41,29 @@ pub(super) fn credentials(lookup: Lookup<'_>) -> Result<Option<Given>, Error> {
             (None, Some(_)) => return Err(half(secret_name, id_name)),
         }
     }
-    let Some(home) = first(lookup, &["HOME", "USERPROFILE"]) else {
-        return Ok(None);
-    };
-    let folder = PathBuf::from(home).join(".zenlayer");
-    profile::credentials(&folder, first(lookup, &["ZENLAYER_PROFILE"]).as_deref())
+    let asked = first(lookup, &["ZENLAYER_PROFILE"]);
+    match folder(lookup) {
+        Some(folder) => profile::credentials(&folder, asked.as_deref()),
+        None => Ok(None),
+    }
+}
+
+/// The credentials of a profile, whatever else the environment has.
+pub(super) fn of_profile(lookup: Lookup<'_>, name: &str) -> Result<Option<Given>, Error> {
+    let folder = folder(lookup).ok_or_else(|| {
+        Error::new(
+            ErrorKind::Config,
+            "there is no home folder to look for profiles in",
+        )
+        .with_hint("set HOME, or give credentials to the builder")
+    })?;
+    profile::credentials(&folder, Some(name))
+}
+
+/// Where the official CLI keeps its files.
+fn folder(lookup: Lookup<'_>) -> Option<PathBuf> {
+    let home = first(lookup, &["HOME", "USERPROFILE"])?;
+    Some(PathBuf::from(home).join(".zenlayer"))
 }
 
 fn half(given: &str, missing: &str) -> Error {
@@ -92,6 +110,28 @@ mod tests {
             Some(Credentials::access_key("tf", "tf-secret"))
         );
         assert_eq!(read(&[]).expect("good"), None);
+    }
+
+    #[test]
+    fn a_named_profile_is_read_whatever_the_variables_say() {
+        let home = tempfile::tempdir().expect("a folder");
+        let files = home.path().join(".zenlayer");
+        std::fs::create_dir(&files).expect("made");
+        std::fs::write(
+            files.join("credentials.json"),
+            r#"{"work": {"token": "t2"}, "default": {"token": "t1"}}"#,
+        )
+        .expect("written");
+        let home = home.path().display().to_string();
+        let lookup = |name: &str| match name {
+            "HOME" => Some(home.clone()),
+            "ZENLAYER_TOKEN" => Some("t3".to_owned()),
+            _ => None,
+        };
+        let given = of_profile(&lookup, "work").expect("good").expect("there");
+        assert_eq!(given.credentials, Credentials::token("t2"));
+        assert!(of_profile(&lookup, "home").is_err());
+        assert!(of_profile(&|_| None, "work").is_err());
     }
 
     #[test]

@@ -1,0 +1,181 @@
+//! Exit codes, and failures that end in one.
+//!
+//! The codes are an interface: scripts branch on them. They are listed in the help of
+//! the program and in `docs/command-line.md`, and do not change their meaning.
+
+use std::fmt;
+use std::io;
+
+use loggia::ErrorKind;
+
+/// How the program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Done.
+    Success = 0,
+    /// It failed: refused by the vendor, no connection, an answer that cannot be read.
+    Failed = 1,
+    /// Of several machines some failed.
+    Partial = 2,
+    /// The command line or the request is wrong; nothing was sent.
+    Usage = 3,
+    /// Credentials are missing or were refused.
+    Credentials = 4,
+    /// What was asked for does not exist.
+    NotFound = 5,
+    /// It costs money or destroys data, and no one agreed.
+    Declined = 6,
+    /// Time ran out.
+    Timeout = 7,
+    /// Something was sent that must not be sent twice, and whether the server acted on it
+    /// is unknown.
+    Unknown = 8,
+    /// Interrupted by Ctrl-C.
+    Interrupted = 130,
+}
+
+/// The table for the help.
+pub(crate) const CODES: &str = "\
+Exit codes:
+  0    done
+  1    it failed: refused, no connection, unreadable answer
+  2    of several machines some failed
+  3    the command line or the request is wrong; nothing was sent
+  4    credentials are missing or were refused
+  5    what was asked for does not exist
+  6    it costs money or destroys data, and was not confirmed
+  7    time ran out
+  8    sent, and whether the server acted on it is unknown
+  130  interrupted";
+
+impl Exit {
+    /// The number.
+    pub(crate) const fn code(self) -> u8 {
+        self as u8
+    }
+}
+
+/// Why a command failed, in the words that the user reads.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) exit: Exit,
+    /// One line.
+    pub(crate) message: String,
+    /// Further lines: every mistake of a request.
+    pub(crate) details: Vec<String>,
+    /// What to do next.
+    pub(crate) hint: Option<String>,
+}
+
+impl Failure {
+    pub(crate) fn new(exit: Exit, message: impl Into<String>) -> Self {
+        Self {
+            exit,
+            message: message.into(),
+            details: Vec::new(),
+            hint: None,
+        }
+    }
+
+    /// The command line is wrong.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, message)
+    }
+
+    /// A file of the user's that cannot be used.
+    pub(crate) fn file(path: impl fmt::Display, error: &io::Error) -> Self {
+        Self::new(Exit::Usage, format!("{path}: {error}"))
+    }
+
+    #[must_use]
+    pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn with_details(mut self, details: Vec<String>) -> Self {
+        self.details = details;
+        self
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        for detail in &self.details {
+            write!(f, "\n  {detail}")?;
+        }
+        if let Some(hint) = &self.hint {
+            let gap = if self.details.is_empty() {
+                "; "
+            } else {
+                "\n  "
+            };
+            write!(f, "{gap}{hint}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The code of an error of a call.
+pub(crate) fn of(error: &loggia::Error) -> Exit {
+    if error.is_outcome_unknown() {
+        return Exit::Unknown;
+    }
+    match error.kind() {
+        ErrorKind::MissingCredentials | ErrorKind::Unauthorized => Exit::Credentials,
+        ErrorKind::Config | ErrorKind::InvalidRequest => Exit::Usage,
+        ErrorKind::NotFound => Exit::NotFound,
+        ErrorKind::Timeout => Exit::Timeout,
+        ErrorKind::PartialFailure => Exit::Partial,
+        _ => Exit::Failed,
+    }
+}
+
+impl From<loggia::Error> for Failure {
+    fn from(error: loggia::Error) -> Self {
+        let failure = Self::new(of(&error), error.to_string());
+        match error.kind() {
+            ErrorKind::Unauthorized => {
+                failure.with_hint("`loggia profiles` shows which credentials are used")
+            }
+            _ => failure,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_in_the_table() {
+        for exit in [
+            Exit::Success,
+            Exit::Failed,
+            Exit::Partial,
+            Exit::Usage,
+            Exit::Credentials,
+            Exit::NotFound,
+            Exit::Declined,
+            Exit::Timeout,
+            Exit::Unknown,
+            Exit::Interrupted,
+        ] {
+            let row = format!("\n  {:<5}", exit.code());
+            assert!(CODES.contains(&row), "{exit:?}");
+        }
+    }
+
+    #[test]
+    fn a_hint_follows_the_message_or_the_details() {
+        let failure = Failure::usage("it is wrong").with_hint("make it right");
+        assert_eq!(failure.to_string(), "it is wrong; make it right");
+        let failure = failure.with_details(vec!["`a` is required".into()]);
+        assert_eq!(
+            failure.to_string(),
+            "it is wrong\n  `a` is required\n  make it right"
+        );
+    }
+}

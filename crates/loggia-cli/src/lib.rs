@@ -1,0 +1,34 @@
+//! The command `loggia`: machines, consoles, and every operation of both clouds.
+//!
+//! A command line goes through these steps:
+//!
+//! ```text
+//! words ── args, raw::commands ──> matches ── run ──> a verb ── output ──> stdout
+//!                                               │
+//!                                               └── session ── Account, Client
+//! ```
+//!
+//! - `args` has what is the same for all commands; `raw` makes the commands of the
+//!   operations at run time, from the catalogue, and only those that the words name;
+//! - `session` has the clients of both clouds, with credentials of a profile, of the
+//!   environment, or of simulators in this process (`demo`);
+//! - a verb returns a `Report`; `output` alone writes it, as a table or for programs;
+//! - a failure is one line with what to do next, and an exit code that stays (`exit`).
+//!
+//! This is a library for its own program and its tests; its interface is the command
+//! line.
+
+mod args;
+mod confirm;
+mod demo;
+mod exit;
+mod output;
+mod profile;
+mod progress;
+mod raw;
+mod run;
+mod session;
+mod sim;
+mod watch;
+
+pub use run::{command, run};

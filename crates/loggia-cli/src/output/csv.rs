@@ -1,0 +1,22 @@
+//! Rows as CSV (RFC 4180), with a head.
+
+use super::rows::Rows;
+use crate::exit::{Exit, Failure};
+
+/// The text.
+///
+/// # Errors
+/// When a row cannot be written; it does not happen for text in memory.
+pub(super) fn write(rows: &Rows) -> Result<String, Failure> {
+    let failed =
+        |error: &dyn std::fmt::Display| Failure::new(Exit::Failed, format!("CSV: {error}"));
+    let mut writer = csv::WriterBuilder::new()
+        .flexible(true)
+        .from_writer(Vec::new());
+    for row in rows.head.iter().chain(&rows.rows) {
+        writer.write_record(row).map_err(|error| failed(&error))?;
+    }
+    let bytes = writer.into_inner().map_err(|error| failed(&error))?;
+    let text = String::from_utf8(bytes).map_err(|error| failed(&error))?;
+    Ok(text.trim_end_matches('\n').to_owned())
+}

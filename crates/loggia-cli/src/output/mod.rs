@@ -1,0 +1,173 @@
+//! Everything that is written to the terminal, and nothing else writes there.
+//!
+//! Results go to standard output, in the format that was asked for; notes, questions,
+//! bars and failures go to standard error, so that a pipe gets the result alone. A pipe
+//! that is closed early is no failure: whoever reads has what it wanted.
+//!
+//! A [`Report`] is JSON with hints for tables. `--query` takes a part of it, and after
+//! that the hints no longer hold.
+
+mod csv;
+mod query;
+mod rows;
+mod table;
+
+use std::io::{self, Write};
+
+use serde_json::{Map, Value};
+
+use crate::args::{Format, Global};
+use crate::exit::{Exit, Failure};
+
+pub(crate) use rows::plain;
+
+/// A result.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    /// All of it.
+    pub(crate) value: Value,
+    /// The field of it that has the rows of a list.
+    pub(crate) items: Option<&'static str>,
+    /// The columns of a table where none are asked for.
+    pub(crate) columns: Vec<String>,
+    /// The column with the id of a row.
+    pub(crate) id: Option<String>,
+}
+
+impl Report {
+    /// One without hints.
+    pub(crate) fn new(value: Value) -> Self {
+        Self {
+            value,
+            ..Self::default()
+        }
+    }
+
+    /// A list of rows with an id in the column `id`.
+    pub(crate) fn list(rows: Vec<Value>, columns: &[&str], id: &str) -> Self {
+        Self {
+            value: Value::Array(rows),
+            items: None,
+            columns: columns.iter().map(|&column| column.to_owned()).collect(),
+            id: Some(id.to_owned()),
+        }
+    }
+}
+
+/// Writes a result.
+///
+/// # Errors
+/// `Usage` for a query that is none and columns that no row has; what writing fails with.
+pub(crate) fn report(report: &Report, global: &Global) -> Result<(), Failure> {
+    let text = render(report, global, table::width())?;
+    text_block(&text)
+}
+
+/// The text of a result. A table is as wide as `width` at most, if that is known.
+fn render(report: &Report, global: &Global, width: Option<u16>) -> Result<String, Failure> {
+    let value = sorted(&report.value);
+    let queried = match &global.query {
+        Some(query) => Some(query::apply(query, &value)?),
+        None => None,
+    };
+    let (value, hints) = match &queried {
+        Some(value) => (value, None),
+        None => (&value, Some(report)),
+    };
+    if global.quiet {
+        return rows::ids(value, hints);
+    }
+    match global.output {
+        Format::Json => serde_json::to_string_pretty(value)
+            .map_err(|error| Failure::new(Exit::Failed, format!("the result: {error}"))),
+        Format::Yaml => yaml_serde::to_string(value)
+            .map(|text| text.trim_end().to_owned())
+            .map_err(|error| Failure::new(Exit::Failed, format!("the result: {error}"))),
+        Format::Csv => csv::write(&rows::rows(value, hints, &global.columns, true)?),
+        Format::Table => table::write(value, hints, &global.columns, width),
+    }
+}
+
+/// The same value with the keys of objects in order: the order in which a server sends
+/// them is no one's promise.
+fn sorted(value: &Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let mut names: Vec<&String> = fields.keys().collect();
+            names.sort();
+            let entries = names
+                .into_iter()
+                .filter_map(|name| Some((name.clone(), sorted(fields.get(name)?))));
+            Value::Object(entries.collect::<Map<_, _>>())
+        }
+        Value::Array(items) => items.iter().map(sorted).collect(),
+        other => other.clone(),
+    }
+}
+
+/// Writes a text and the end of its last line; nothing for an empty one.
+///
+/// # Errors
+/// What writing fails with.
+pub(crate) fn text_block(text: &str) -> Result<(), Failure> {
+    if text.is_empty() {
+        return Ok(());
+    }
+    line(text)
+}
+
+/// Writes a line of a result.
+///
+/// # Errors
+/// What writing fails with.
+pub(crate) fn line(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    written(
+        out.write_all(text.as_bytes())
+            .and_then(|()| out.write_all(b"\n")),
+    )
+}
+
+/// Writes bytes as they are.
+///
+/// # Errors
+/// What writing fails with.
+pub(crate) fn flush() -> Result<(), Failure> {
+    written(io::stdout().lock().flush())
+}
+
+/// Nobody reads any more: that ends the program, and is no failure.
+fn written(outcome: io::Result<()>) -> Result<(), Failure> {
+    outcome.map_err(|error| {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            Failure::new(Exit::Success, "")
+        } else {
+            Failure::new(Exit::Failed, format!("standard output: {error}"))
+        }
+    })
+}
+
+/// A line for people, beside the result.
+pub(crate) fn note(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{}", plain(text));
+}
+
+/// The beginning of a line that the user goes on with.
+pub(crate) fn prompt(text: &str) {
+    let mut err = io::stderr().lock();
+    let _ = write!(err, "{text}").and_then(|()| err.flush());
+}
+
+/// What went wrong.
+pub(crate) fn failure(failure: &Failure) {
+    if failure.message.is_empty() {
+        return;
+    }
+    let word = console::style("error:").for_stderr().red().bold();
+    let text = failure.to_string();
+    let lines: Vec<String> = text.lines().map(plain).collect();
+    let _ = writeln!(io::stderr().lock(), "{word} {}", lines.join("\n"));
+}
+
+#[cfg(test)]
+mod tests;

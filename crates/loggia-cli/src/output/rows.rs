@@ -1,0 +1,217 @@
+//! A result as rows: for tables, for CSV, and for lists of ids.
+
+use serde_json::Value;
+
+use super::Report;
+use crate::exit::Failure;
+
+/// How many columns a table has where none are asked for.
+const MOST_COLUMNS: usize = 7;
+
+/// Rows with a head; without one where the rows are lists themselves.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Rows {
+    pub(super) head: Option<Vec<String>>,
+    pub(super) rows: Vec<Vec<String>>,
+}
+
+/// The rows of a value: of a list its items, of an object itself, as one row.
+/// `all` columns are for programs; people get the first few.
+///
+/// # Errors
+/// `Usage` for a column that no row has.
+pub(super) fn rows(
+    value: &Value,
+    hints: Option<&Report>,
+    columns: &[String],
+    all: bool,
+) -> Result<Rows, Failure> {
+    let items = items(value, hints);
+    if items.iter().all(|item| item.is_array()) && !items.is_empty() {
+        let lists = items.iter().filter_map(|item| item.as_array());
+        return Ok(Rows {
+            head: None,
+            rows: lists.map(|list| list.iter().map(cell).collect()).collect(),
+        });
+    }
+    if !items.iter().any(|item| item.is_object()) {
+        return Ok(Rows {
+            head: None,
+            rows: items.iter().map(|item| vec![cell(item)]).collect(),
+        });
+    }
+    let head = if columns.is_empty() {
+        default_columns(&items, hints, all)
+    } else {
+        check(columns, &items)?;
+        columns.to_vec()
+    };
+    let row = |item: &&Value| {
+        let cell_of = |column: &String| at(item, column).map_or_else(String::new, cell);
+        head.iter().map(cell_of).collect()
+    };
+    Ok(Rows {
+        rows: items.iter().map(row).collect(),
+        head: Some(head),
+    })
+}
+
+/// What the rows are made of.
+pub(super) fn items<'a>(value: &'a Value, hints: Option<&Report>) -> Vec<&'a Value> {
+    let listed = hints.and_then(|hints| value.get(hints.items?));
+    match listed.unwrap_or(value) {
+        Value::Array(items) => items.iter().collect(),
+        Value::Null => Vec::new(),
+        other => vec![other],
+    }
+}
+
+/// The ids of a value, one a line.
+///
+/// # Errors
+/// `Usage` when nothing in it is an id.
+pub(super) fn ids(value: &Value, hints: Option<&Report>) -> Result<String, Failure> {
+    let mut found = Vec::new();
+    for item in items(value, hints) {
+        match item {
+            Value::Object(fields) => {
+                let named = hints.and_then(|hints| hints.id.as_deref());
+                let id = named
+                    .and_then(|name| fields.get(name))
+                    .or_else(|| fields.get("id"))
+                    .or_else(|| {
+                        let mut ids = fields.iter().filter(|(name, _)| is_id(name));
+                        ids.next().map(|(_, value)| value)
+                    });
+                match id {
+                    Some(Value::Array(list)) => found.extend(list.iter().map(cell)),
+                    Some(id) => found.push(cell(id)),
+                    None => {}
+                }
+            }
+            other => found.push(cell(other)),
+        }
+    }
+    let is_empty = found.is_empty();
+    if is_empty && !items(value, hints).is_empty() {
+        return Err(Failure::usage("--quiet: the result has no ids")
+            .with_hint("choose a part of it with --query"));
+    }
+    Ok(found.join("\n"))
+}
+
+/// Whether a field is named as those with ids are.
+fn is_id(name: &str) -> bool {
+    name == "id"
+        || ["Id", "Ids", "IdSet", "_id"]
+            .iter()
+            .any(|end| name.ends_with(end))
+}
+
+/// The value at a path of names and indices with dots between them.
+pub(super) fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
+    // A name may have a dot itself.
+    if let Some(found) = value.get(path) {
+        return Some(found);
+    }
+    let mut here = value;
+    for step in path.split('.') {
+        here = match here {
+            Value::Array(items) => items.get(step.parse::<usize>().ok()?)?,
+            other => other.get(step)?,
+        };
+    }
+    Some(here)
+}
+
+fn default_columns(items: &[&Value], hints: Option<&Report>, all: bool) -> Vec<String> {
+    let hinted = hints.map_or(&[][..], |hints| &hints.columns);
+    let mut columns: Vec<String> = Vec::new();
+    if !all {
+        let seen = |column: &&String| items.iter().any(|item| at(item, column).is_some());
+        columns.extend(hinted.iter().filter(seen).cloned());
+    }
+    if !columns.is_empty() {
+        return columns;
+    }
+    let mut names: Vec<&String> = Vec::new();
+    for item in items {
+        let fields = item
+            .as_object()
+            .into_iter()
+            .flat_map(|fields| fields.keys());
+        for name in fields {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    let is_shown = |name: &&&String| {
+        all || items
+            .iter()
+            .filter_map(|item| item.get(name.as_str()))
+            .any(|value| !value.is_null() && is_flat(value))
+    };
+    let names = names.iter().filter(is_shown).map(|&name| name.clone());
+    if all {
+        return names.collect();
+    }
+    names.take(MOST_COLUMNS).collect()
+}
+
+/// Whether a value fits a cell as it is.
+pub(super) fn is_flat(value: &Value) -> bool {
+    match value {
+        Value::Object(_) => false,
+        Value::Array(items) => items
+            .iter()
+            .all(|item| !item.is_object() && !item.is_array()),
+        _ => true,
+    }
+}
+
+/// Every column that was asked for has to be in some row, if there are any.
+fn check(columns: &[String], items: &[&Value]) -> Result<(), Failure> {
+    for column in columns {
+        if !items.iter().any(|item| at(item, column).is_some()) {
+            let mut known: Vec<&str> = items
+                .iter()
+                .filter_map(|item| item.as_object())
+                .flat_map(|fields| fields.keys().map(String::as_str))
+                .collect();
+            known.sort_unstable();
+            known.dedup();
+            let failure = Failure::usage(format!("--columns: no row has `{column}`"));
+            return Err(failure.with_hint(format!("there are {}", known.join(", "))));
+        }
+    }
+    Ok(())
+}
+
+/// A value in a cell.
+pub(super) fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) if is_flat(value) => {
+            let cells: Vec<String> = items.iter().map(cell).collect();
+            cells.join(", ")
+        }
+        other => other.to_string(),
+    }
+}
+
+/// Text from elsewhere without what moves a terminal's cursor or colours: a vendor's
+/// names and messages are not to be trusted with that.
+pub(crate) fn plain(text: &str) -> String {
+    if !text.contains(char::is_control) {
+        return text.to_owned();
+    }
+    text.chars()
+        .map(|character| match character {
+            '\t' | '\n' | '\r' => ' ',
+            other if other.is_control() => char::REPLACEMENT_CHARACTER,
+            other => other,
+        })
+        .collect()
+}

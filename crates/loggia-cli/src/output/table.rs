@@ -1,0 +1,107 @@
+//! Results for people: rows in columns, or the fields of one thing, one a line.
+
+use comfy_table::{ContentArrangement, Table, presets};
+use serde_json::Value;
+
+use super::Report;
+use super::rows::{Rows, cell, is_flat, items, plain, rows};
+use crate::exit::Failure;
+
+/// The width of the terminal that the result goes to, if it goes to one.
+pub(super) fn width() -> Option<u16> {
+    let term = console::Term::stdout();
+    let (_, columns) = term.is_term().then(|| term.size_checked())??;
+    Some(columns)
+}
+
+/// The text of a value.
+///
+/// # Errors
+/// `Usage` for columns that there are not.
+pub(super) fn write(
+    value: &Value,
+    hints: Option<&Report>,
+    columns: &[String],
+    width: Option<u16>,
+) -> Result<String, Failure> {
+    let is_list =
+        hints.is_some_and(|hints| hints.items.is_some_and(|items| value.get(items).is_some()));
+    if !is_list && columns.is_empty() && value.is_object() {
+        return Ok(object(value, width));
+    }
+    if items(value, hints).is_empty() {
+        return Ok(String::new());
+    }
+    Ok(lines(&rows(value, hints, columns, false)?, width))
+}
+
+/// The fields of one thing: flat ones first, one a line; then its lists of things, each
+/// under its name.
+fn object(value: &Value, width: Option<u16>) -> String {
+    let (mut fields, mut lists) = (Vec::new(), Vec::new());
+    collect("", value, &mut fields, &mut lists);
+    let mut blocks = Vec::new();
+    if !fields.is_empty() {
+        let fields = Rows {
+            head: None,
+            rows: fields,
+        };
+        blocks.push(lines(&fields, width));
+    }
+    for (name, list) in lists {
+        if let Ok(rows) = rows(list, None, &[], false) {
+            blocks.push(format!("{name}:\n{}", lines(&rows, width)));
+        }
+    }
+    blocks.join("\n\n")
+}
+
+fn collect<'a>(
+    prefix: &str,
+    value: &'a Value,
+    fields: &mut Vec<Vec<String>>,
+    lists: &mut Vec<(String, &'a Value)>,
+) {
+    let Value::Object(entries) = value else {
+        return;
+    };
+    for (name, value) in entries {
+        let name = format!("{prefix}{name}");
+        match value {
+            Value::Null => {}
+            Value::Object(_) => collect(&format!("{name}."), value, fields, lists),
+            value if is_flat(value) => fields.push(vec![name, cell(value)]),
+            list => lists.push((name, list)),
+        }
+    }
+}
+
+/// Rows in columns, without frames: they can be selected, cut and searched.
+fn lines(rows: &Rows, width: Option<u16>) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    if let Some(width) = width {
+        table.set_width(width);
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+    }
+    if let Some(head) = &rows.head {
+        table.set_header(head.iter().map(|name| plain(name).to_uppercase()));
+    }
+    for row in &rows.rows {
+        table.add_row(row.iter().map(|text| plain(text)));
+    }
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
+    let text = table.trim_fmt();
+    let mut lines: Vec<String> = text
+        .lines()
+        .map(|line| line.trim_end().to_owned())
+        .collect();
+    if rows.head.is_some()
+        && let Some(head) = lines.first_mut()
+    {
+        *head = console::style(&*head).bold().to_string();
+    }
+    lines.join("\n")
+}

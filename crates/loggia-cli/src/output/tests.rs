@@ -1,0 +1,116 @@
+use clap::Parser;
+use serde_json::json;
+
+use super::*;
+use crate::args::Cli;
+
+fn shown(report: &Report, words: &[&str]) -> Result<String, Failure> {
+    let words = [&["loggia", "sim"], words].concat();
+    let cli = Cli::try_parse_from(words).expect("words");
+    console::set_colors_enabled(false);
+    render(report, &cli.global, None)
+}
+
+fn machines() -> Report {
+    Report {
+        value: json!({
+            "totalCount": 2,
+            "dataSet": [
+                {"instanceId": "i-1", "instanceName": "web, 1", "tags": [{"key": "a"}],
+                 "systemDisk": {"diskSize": 20}, "ips": ["192.0.2.1", "192.0.2.2"], "zoneId": null},
+                {"instanceId": "i-2", "instanceName": "db\u{1b}[31m", "systemDisk": {"diskSize": 40}},
+            ],
+        }),
+        items: Some("dataSet"),
+        columns: vec!["instanceId".into(), "instanceName".into(), "gone".into()],
+        id: Some("instanceId".into()),
+    }
+}
+
+#[test]
+fn a_list_is_a_table_of_its_hinted_columns_without_escapes() {
+    assert_eq!(
+        shown(&machines(), &[]).expect("shown"),
+        "INSTANCEID  INSTANCENAME\ni-1         web, 1\ni-2         db\u{fffd}[31m"
+    );
+}
+
+#[test]
+fn columns_are_paths_and_have_to_exist() {
+    let text = shown(&machines(), &["--columns", "systemDisk.diskSize,ips.0"]).expect("shown");
+    assert_eq!(
+        text,
+        "SYSTEMDISK.DISKSIZE  IPS.0\n20                   192.0.2.1\n40"
+    );
+    let failure = shown(&machines(), &["--columns", "size"]).expect_err("unknown");
+    assert_eq!(failure.exit, Exit::Usage);
+    assert!(failure.to_string().contains("instanceName"), "{failure}");
+}
+
+#[test]
+fn csv_has_every_column_and_quotes() {
+    let text = shown(&machines(), &["-o", "csv"]).expect("shown");
+    let mut lines = text.lines();
+    assert_eq!(
+        lines.next(),
+        Some("instanceId,instanceName,ips,systemDisk,tags,zoneId")
+    );
+    assert!(
+        lines
+            .next()
+            .is_some_and(|line| line.starts_with("i-1,\"web, 1\",\"192.0.2.1, 192.0.2.2\","))
+    );
+}
+
+#[test]
+fn quiet_is_ids_alone() {
+    assert_eq!(shown(&machines(), &["-q"]).expect("shown"), "i-1\ni-2");
+    let created = Report::new(json!({"orderNumber": 5, "instanceIdSet": ["i-7", "i-8"]}));
+    assert_eq!(shown(&created, &["-q"]).expect("shown"), "i-7\ni-8");
+    let nothing = Report::new(json!({"orderNumber": 5}));
+    assert_eq!(
+        shown(&nothing, &["-q"]).expect_err("none").exit,
+        Exit::Usage
+    );
+}
+
+#[test]
+fn a_query_takes_a_part_of_the_whole() {
+    let query = ["--query", "dataSet[].[instanceId, systemDisk.diskSize]"];
+    assert_eq!(
+        shown(&machines(), &query).expect("shown"),
+        "i-1  20\ni-2  40"
+    );
+    let query = ["--query", "totalCount", "-o", "json"];
+    assert_eq!(shown(&machines(), &query).expect("shown"), "2");
+    let failure = shown(&machines(), &["--query", "dataSet[?"]).expect_err("broken");
+    assert_eq!(failure.exit, Exit::Usage);
+    assert!(!failure.to_string().contains('\n'), "{failure}");
+}
+
+#[test]
+fn one_thing_is_its_fields_and_then_its_lists() {
+    let report = Report::new(json!({
+        "name": "a", "disk": {"size": 20}, "none": null,
+        "rules": [{"port": 22, "from": "any"}, {"port": 80}],
+    }));
+    assert_eq!(
+        shown(&report, &[]).expect("shown"),
+        "disk.size  20\nname       a\n\nrules:\nFROM  PORT\nany   22\n      80"
+    );
+}
+
+#[test]
+fn keys_are_in_order_whatever_came() {
+    let report = Report::new(json!({"b": 1, "a": {"d": 1, "c": 2}}));
+    let text = shown(&report, &["-o", "yaml"]).expect("shown");
+    assert_eq!(text, "a:\n  c: 2\n  d: 1\nb: 1");
+}
+
+#[test]
+fn an_empty_list_is_empty() {
+    let report = Report::list(Vec::new(), &["id"], "id");
+    assert_eq!(shown(&report, &[]).expect("shown"), "");
+    assert_eq!(shown(&report, &["-q"]).expect("shown"), "");
+    assert_eq!(shown(&report, &["-o", "json"]).expect("shown"), "[]");
+}

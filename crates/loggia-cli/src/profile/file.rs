@@ -1,0 +1,274 @@
+//! The file with profiles: JSON, for its owner alone.
+//!
+//! It is replaced as a whole, by a new file under another name that then takes its place:
+//! a crash in the middle leaves the old one.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+use loggia::Secret;
+use loggia::zenlayer::Credentials;
+use serde::{Deserialize, Serialize};
+
+use crate::exit::Failure;
+
+/// The profile that is used where none is named.
+pub(super) const DEFAULT: &str = "default";
+
+/// What the file holds.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Profiles {
+    /// The profile that is used where none is asked for.
+    #[serde(default)]
+    pub(super) current: Option<String>,
+    #[serde(default)]
+    pub(super) profiles: BTreeMap<String, Profile>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(super) struct Profile {
+    #[serde(default)]
+    pub(super) edis: Option<Edis>,
+    #[serde(default)]
+    pub(super) zenlayer: Option<Zenlayer>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Edis {
+    pub(super) email: String,
+    pub(super) password: Secret,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(super) struct Zenlayer {
+    #[serde(default)]
+    pub(super) access_key_id: Option<String>,
+    #[serde(default)]
+    pub(super) access_key_secret: Option<Secret>,
+    #[serde(default)]
+    pub(super) token: Option<Secret>,
+}
+
+impl Zenlayer {
+    /// The credentials.
+    ///
+    /// # Errors
+    /// `Usage` when they are not whole.
+    pub(super) fn credentials(&self) -> Result<Credentials, Failure> {
+        match (&self.token, &self.access_key_id, &self.access_key_secret) {
+            (Some(token), ..) => Ok(Credentials::token(token.clone())),
+            (None, Some(id), Some(secret)) => Ok(Credentials::access_key(id, secret.clone())),
+            _ => Err(Failure::usage(
+                "the profile has neither a token nor a whole key pair for Zenlayer",
+            )
+            .with_hint("`loggia login zenlayer` writes it anew")),
+        }
+    }
+}
+
+impl Profiles {
+    /// The profile that is asked for, or the current one, with its name.
+    ///
+    /// # Errors
+    /// `Usage` when one is asked for that is not there.
+    pub(super) fn choose(
+        &self,
+        asked: Option<&str>,
+    ) -> Result<(String, Option<&Profile>), Failure> {
+        let name = asked.or(self.current.as_deref()).unwrap_or(DEFAULT);
+        let profile = self.profiles.get(name);
+        if asked.is_some() && profile.is_none() {
+            return Err(Failure::usage(format!("there is no profile `{name}`"))
+                .with_hint("`loggia profiles` lists them, `loggia login` makes one"));
+        }
+        Ok((name.to_owned(), profile))
+    }
+}
+
+/// Where the file is.
+///
+/// # Errors
+/// `Usage` when the platform names no folder for configuration.
+pub(crate) fn location() -> Result<PathBuf, Failure> {
+    if let Some(folder) = super::variable("LOGGIA_CONFIG_DIR") {
+        return Ok(PathBuf::from(folder).join("profiles.json"));
+    }
+    let folders = etcetera::choose_base_strategy().map_err(|_| {
+        Failure::usage("there is no home folder to keep profiles in")
+            .with_hint("set HOME, or LOGGIA_CONFIG_DIR")
+    })?;
+    Ok(folders.config_dir().join("loggia").join("profiles.json"))
+}
+
+/// The profiles; none where there is no file, or no place for one.
+///
+/// # Errors
+/// `Usage` when the file cannot be read, with the place and without its content.
+pub(super) fn read() -> Result<Profiles, Failure> {
+    match location() {
+        Ok(path) => read_from(&path),
+        Err(_) => Ok(Profiles::default()),
+    }
+}
+
+pub(super) fn read_from(path: &Path) -> Result<Profiles, Failure> {
+    let text = match fs::read(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Profiles::default()),
+        Err(error) => return Err(Failure::file(path.display(), &error)),
+    };
+    serde_json::from_slice(&text).map_err(|error| {
+        Failure::usage(format!(
+            "{}: it is not as `loggia login` writes it (line {}, column {})",
+            path.display(),
+            error.line(),
+            error.column()
+        ))
+        .with_hint("correct it, or remove it and log in anew")
+    })
+}
+
+/// Writes the file anew.
+///
+/// # Errors
+/// `Usage` when it cannot be written.
+pub(super) fn write_to(path: &Path, profiles: &Profiles) -> Result<(), Failure> {
+    let failed = |error: &io::Error| Failure::file(path.display(), error);
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(|error| failed(&error))?;
+    let text = serde_json::to_vec_pretty(&Shown(profiles))
+        .map_err(|error| failed(&io::Error::other(error)))?;
+    let name = format!(".profiles.{}.json", std::process::id());
+    let beside = folder.join(name);
+    let written = private(&beside)
+        .and_then(|mut file| {
+            file.write_all(&text)?;
+            file.write_all(b"\n")?;
+            file.sync_all()
+        })
+        .and_then(|()| fs::rename(&beside, path));
+    written.map_err(|error| {
+        let _ = fs::remove_file(&beside);
+        failed(&error)
+    })
+}
+
+/// A new file that only its owner can read.
+fn private(path: &Path) -> io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options.open(path)
+}
+
+/// The profiles with their secrets in the clear: for the file alone.
+struct Shown<'a>(&'a Profiles);
+
+impl Serialize for Shown<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct File<'a> {
+            current: &'a Option<String>,
+            profiles: BTreeMap<&'a str, One<'a>>,
+        }
+        #[derive(Serialize)]
+        struct One<'a> {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            edis: Option<BTreeMap<&'static str, &'a str>>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            zenlayer: Option<BTreeMap<&'static str, &'a str>>,
+        }
+        let profiles = self.0.profiles.iter().map(|(name, profile)| {
+            let edis = profile.edis.as_ref().map(|edis| {
+                BTreeMap::from([
+                    ("email", edis.email.as_str()),
+                    ("password", edis.password.expose()),
+                ])
+            });
+            let zenlayer = profile.zenlayer.as_ref().map(|zenlayer| {
+                [
+                    ("access_key_id", zenlayer.access_key_id.as_deref()),
+                    (
+                        "access_key_secret",
+                        zenlayer.access_key_secret.as_ref().map(Secret::expose),
+                    ),
+                    ("token", zenlayer.token.as_ref().map(Secret::expose)),
+                ]
+                .into_iter()
+                .filter_map(|(name, value)| Some((name, value?)))
+                .collect()
+            });
+            (name.as_str(), One { edis, zenlayer })
+        });
+        File {
+            current: &self.0.current,
+            profiles: profiles.collect(),
+        }
+        .serialize(serializer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_and_private() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("loggia").join("profiles.json");
+        let mut profiles = Profiles::default();
+        let profile = Profile {
+            edis: Some(Edis {
+                email: "me@example.com".into(),
+                password: "hunter2".into(),
+            }),
+            zenlayer: Some(Zenlayer {
+                token: Some("t0ken".into()),
+                ..Zenlayer::default()
+            }),
+        };
+        profiles.profiles.insert("work".into(), profile);
+        profiles.current = Some("work".into());
+        write_to(&path, &profiles).expect("written");
+        write_to(&path, &profiles).expect("written again");
+        let read = read_from(&path).expect("read");
+        let (name, profile) = read.choose(None).expect("current");
+        let profile = profile.expect("there");
+        assert_eq!(name, "work");
+        let edis = profile.edis.as_ref().expect("edis");
+        assert_eq!(edis.password.expose(), "hunter2");
+        assert!(!format!("{read:?}").contains("hunter2"));
+        assert!(read.choose(Some("home")).is_err());
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = fs::metadata(&path).expect("there").permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+        let files = fs::read_dir(path.parent().expect("a folder")).expect("listed");
+        assert_eq!(files.count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn a_broken_file_is_not_quoted() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("profiles.json");
+        fs::write(
+            &path,
+            r#"{"profiles": {"a": {"edis": {"password": hunter2}}}}"#,
+        )
+        .expect("written");
+        let failure = read_from(&path).expect_err("broken");
+        assert!(!failure.to_string().contains("hunter2"), "{failure}");
+        assert!(failure.to_string().contains("line 1"), "{failure}");
+        let none = read_from(&folder.path().join("none.json")).expect("none");
+        assert!(none.profiles.is_empty());
+    }
+}

@@ -1,0 +1,136 @@
+//! Where credentials come from.
+//!
+//! | asked | looked for, the first that is found |
+//! | --- | --- |
+//! | `--profile NAME` | the profile of this program's file; at Zenlayer, that of the official CLI |
+//! | nothing | the environment; the current profile of the file; at Zenlayer, that of the official CLI |
+//!
+//! The file lies in the platform's folder for configuration and can be read by its owner
+//! alone. Nothing of a credential is in any message.
+
+mod file;
+mod verbs;
+
+use std::env;
+
+use loggia::zenlayer::Credentials;
+use loggia::{Error, ErrorKind, Secret};
+
+use crate::exit::{Exit, Failure};
+
+pub(crate) use verbs::{list, log_in, log_out};
+
+/// Variables with which the environment gives credentials of Zenlayer.
+const ZENLAYER_VARIABLES: [&str; 6] = [
+    "ZENLAYER_TOKEN",
+    "ZENLAYER_ACCESS_KEY_ID",
+    "ZENLAYER_ACCESS_KEY_SECRET",
+    "ZENLAYERCLOUD_ACCESS_KEY_ID",
+    "ZENLAYERCLOUD_ACCESS_KEY_PASSWORD",
+    "ZENLAYER_PROFILE",
+];
+
+/// Credentials of EDIS.
+pub(crate) struct EdisLogin {
+    pub(crate) email: String,
+    pub(crate) password: Secret,
+}
+
+/// Credentials of Zenlayer, or who finds them.
+pub(crate) enum ZenlayerLogin {
+    /// These.
+    Own(Credentials),
+    /// The variables, or the official CLI's current profile.
+    Environment,
+    /// A profile of the official CLI.
+    Official(String),
+}
+
+fn variable(name: &str) -> Option<String> {
+    env::var(name)
+        .ok()
+        .map(|text| text.trim().to_owned())
+        .filter(|text| !text.is_empty())
+}
+
+/// The credentials of EDIS.
+///
+/// # Errors
+/// `Credentials` when there are none; `Usage` when the file cannot be read or there is no
+/// such profile.
+pub(crate) fn edis(asked: Option<&str>) -> Result<EdisLogin, Failure> {
+    if asked.is_none() {
+        match (variable("EDIS_EMAIL"), variable("EDIS_PASSWORD")) {
+            (Some(email), Some(password)) => {
+                return Ok(EdisLogin {
+                    email,
+                    password: Secret::from(password),
+                });
+            }
+            (None, None) => {}
+            (Some(_), None) => return Err(half("EDIS_EMAIL", "EDIS_PASSWORD")),
+            (None, Some(_)) => return Err(half("EDIS_PASSWORD", "EDIS_EMAIL")),
+        }
+    }
+    let file = file::read()?;
+    let (_, profile) = file.choose(asked)?;
+    match profile.and_then(|profile| profile.edis.as_ref()) {
+        Some(edis) => Ok(EdisLogin {
+            email: edis.email.clone(),
+            password: edis.password.clone(),
+        }),
+        None => Err(Failure::new(
+            Exit::Credentials,
+            match asked {
+                Some(name) => format!("profile {name} has no EDIS credentials"),
+                None => "no EDIS credentials".to_owned(),
+            },
+        )
+        .with_hint("`loggia login edis` keeps them, or set EDIS_EMAIL and EDIS_PASSWORD; --demo needs none")),
+    }
+}
+
+/// The credentials of Zenlayer.
+///
+/// # Errors
+/// `Usage` when the file cannot be read or there is no such profile.
+pub(crate) fn zenlayer(asked: Option<&str>) -> Result<ZenlayerLogin, Failure> {
+    if asked.is_none()
+        && ZENLAYER_VARIABLES
+            .iter()
+            .any(|name| variable(name).is_some())
+    {
+        return Ok(ZenlayerLogin::Environment);
+    }
+    let file = file::read()?;
+    if let Some(name) = asked
+        && !file.profiles.contains_key(name)
+    {
+        return Ok(ZenlayerLogin::Official(name.to_owned()));
+    }
+    let (_, profile) = file.choose(asked)?;
+    match (profile.and_then(|profile| profile.zenlayer.as_ref()), asked) {
+        (Some(zenlayer), _) => Ok(ZenlayerLogin::Own(zenlayer.credentials()?)),
+        (None, Some(name)) => Ok(ZenlayerLogin::Official(name.to_owned())),
+        (None, None) => Ok(ZenlayerLogin::Environment),
+    }
+}
+
+fn half(given: &str, missing: &str) -> Failure {
+    Failure::new(
+        Exit::Credentials,
+        format!("{given} is set, but {missing} is not"),
+    )
+    .with_hint("set both, or neither")
+}
+
+/// An error of the client's making, in words for the command line.
+pub(crate) fn explained(error: Error) -> Failure {
+    if error.kind() == ErrorKind::MissingCredentials {
+        return Failure::new(Exit::Credentials, "no Zenlayer credentials").with_hint(
+            "`loggia login zenlayer` keeps them, or set ZENLAYER_ACCESS_KEY_ID and \
+             ZENLAYER_ACCESS_KEY_SECRET; --demo needs none",
+        );
+    }
+    Failure::from(error)
+}

@@ -1,0 +1,58 @@
+//! Bars on standard error, for waits and for long lists.
+//!
+//! They are drawn only where standard error is a terminal, and cleared when the work is
+//! over, so that nothing of them stays between the lines of a result.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// A bar that is removed from the screen when it is dropped.
+pub(crate) struct Bar(ProgressBar);
+
+impl Bar {
+    /// One without a known end.
+    pub(crate) fn spinner(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(None, "{spinner} {msg} ({elapsed})", message)
+    }
+
+    /// One of so many steps.
+    pub(crate) fn of(total: u64, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(
+            Some(total),
+            "{spinner} [{bar:24}] {pos}/{len} {msg} ({elapsed})",
+            message,
+        )
+    }
+
+    fn new(total: Option<u64>, template: &str, message: impl Into<Cow<'static, str>>) -> Self {
+        let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr());
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        bar.set_message(message);
+        // Without a terminal there is nothing to redraw, and no thread for it.
+        if !bar.is_hidden() {
+            bar.enable_steady_tick(Duration::from_millis(120));
+        }
+        Self(bar)
+    }
+
+    /// How far it is.
+    pub(crate) fn set(&self, done: u64, total: u64) {
+        self.0.set_length(total);
+        self.0.set_position(done);
+    }
+
+    /// What is going on.
+    pub(crate) fn message(&self, message: impl Into<Cow<'static, str>>) {
+        self.0.set_message(message);
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}

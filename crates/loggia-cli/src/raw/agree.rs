@@ -1,0 +1,149 @@
+//! The question before an operation that costs money or destroys data: the price where
+//! the vendor answers that, and the names of what is meant.
+
+use loggia_catalogue::{Confirm, Operation, Safety};
+use serde_json::{Map, Value};
+
+use super::call::{self, Call};
+use super::columns::{id_field, list};
+use super::{Entry, price};
+use crate::confirm::{Question, confirm};
+use crate::exit::Failure;
+use crate::session::Session;
+
+/// How many ids are named.
+const NAMED: usize = 10;
+
+/// Asks, if the operation has to be agreed to.
+///
+/// # Errors
+/// `Declined`.
+pub(super) async fn ask(
+    entry: Entry,
+    fields: &Map<String, Value>,
+    kvm_id: Option<&str>,
+    session: &Session,
+    yes: bool,
+) -> Result<(), Failure> {
+    let Some(reason) = entry.operation.confirm else {
+        return Ok(());
+    };
+    if yes {
+        return Ok(());
+    }
+    let ids = ids(entry, fields);
+    let mut details = Vec::new();
+    let why = match reason {
+        Confirm::Charges => {
+            details = price::lines(entry, fields, session).await;
+            "costs money"
+        }
+        Confirm::Destroys => "destroys data or resources",
+    };
+    let mut meant: Vec<String> = kvm_id.into_iter().map(str::to_owned).collect();
+    let names = names(entry, &ids, session).await;
+    for (_, id) in ids.iter().take(NAMED) {
+        let name = names.iter().find(|(named, _)| named == id);
+        meant.push(match name {
+            Some((_, name)) => format!("{id} ({name})"),
+            None => id.clone(),
+        });
+    }
+    if ids.len() > NAMED {
+        meant.push(format!("and {} more", ids.len() - NAMED));
+    }
+    let what = match meant.as_slice() {
+        [] => format!("{} {why}", entry.title()),
+        meant => format!("{} {why}: {}", entry.title(), meant.join(", ")),
+    };
+    confirm(Question { what, details }, yes).await
+}
+
+/// The fields of a request that name things, with the ids in them.
+pub(super) fn ids(entry: Entry, fields: &Map<String, Value>) -> Vec<(&'static str, String)> {
+    let Some(record) = entry.operation.request else {
+        return Vec::new();
+    };
+    let mut ids = Vec::new();
+    for field in record.fields {
+        let is_id = ["id", "ids"].contains(&field.name)
+            || ["Id", "Ids", "_id"]
+                .iter()
+                .any(|end| field.name.ends_with(end));
+        if !is_id {
+            continue;
+        }
+        match fields.get(field.name) {
+            Some(Value::String(id)) => ids.push((field.name, id.clone())),
+            Some(Value::Number(id)) => ids.push((field.name, id.to_string())),
+            Some(Value::Array(list)) => {
+                let list = list.iter().filter_map(Value::as_str);
+                ids.extend(list.map(|id| (field.name, id.to_owned())));
+            }
+            _ => {}
+        }
+    }
+    ids
+}
+
+/// The names of things by their ids, as far as a list of the same service has them.
+async fn names(
+    entry: Entry,
+    ids: &[(&'static str, String)],
+    session: &Session,
+) -> Vec<(String, String)> {
+    let Some((field, _)) = ids.first() else {
+        return Vec::new();
+    };
+    let stem = field.trim_end_matches('s').trim_end_matches("Id");
+    let Some((operation, filter)) = describes(entry, stem) else {
+        return Vec::new();
+    };
+    let described = Entry {
+        api: entry.api,
+        operation,
+    };
+    let wanted = ids.iter().map(|(_, id)| Value::from(id.clone())).collect();
+    let request = Map::from_iter([(filter, Value::Array(wanted))]);
+    let Ok(call) = Call::new(described, None, session) else {
+        return Vec::new();
+    };
+    let Ok(reply) = call.send(request, None).await else {
+        return Vec::new();
+    };
+    let (Ok(value), Some((items, record))) = (call::value(described, &reply), list(described))
+    else {
+        return Vec::new();
+    };
+    let Some(id) = id_field(described, record) else {
+        return Vec::new();
+    };
+    let items = value.get(items).and_then(Value::as_array);
+    items
+        .into_iter()
+        .flatten()
+        .filter_map(|item| {
+            let name = item
+                .get(format!("{stem}Name"))
+                .or_else(|| item.get("name"))?;
+            Some((
+                item.get(id.name)?.as_str()?.to_owned(),
+                name.as_str()?.to_owned(),
+            ))
+        })
+        .collect()
+}
+
+/// The operation that lists things with this stem by their ids, and its filter.
+fn describes(entry: Entry, stem: &str) -> Option<(&'static Operation, String)> {
+    let filter = format!("{stem}Ids");
+    let wanted = format!("describe{}s", stem.to_lowercase());
+    let operation = entry.api.operations.iter().copied().find(|operation| {
+        operation.safety == Safety::Read
+            && operation.id.to_lowercase() == wanted
+            && operation
+                .request
+                .is_some_and(|record| record.field(&filter).is_some())
+    })?;
+    Some((operation, filter))
+}

@@ -1,0 +1,169 @@
+//! Sends a request that the catalogue describes through the facade's pipeline: with
+//! session or signature, retries by its safety, limits and errors as everywhere.
+
+use loggia::Reply;
+use loggia::transport::body::{Body, Encoding, Upload};
+use loggia::transport::encode::Encode;
+use loggia::transport::{
+    Host as WireHost, Operation as WireOperation, Pipeline, Safety as WireSafety,
+};
+use loggia_catalogue::{Encoding as Written, Host, Safety, Type};
+use serde_json::{Map, Value};
+
+use super::Entry;
+use super::node::Node;
+use crate::exit::{Exit, Failure};
+use crate::session::Session;
+
+/// An operation that is ready to be sent any number of times.
+pub(super) struct Call<'a> {
+    entry: Entry,
+    operation: &'static WireOperation,
+    pipeline: Pipeline,
+    session: &'a Session,
+}
+
+impl<'a> Call<'a> {
+    /// Finds the way to the operation.
+    ///
+    /// # Errors
+    /// `Credentials` when there are none; `Usage` when a VPS has to be named.
+    pub(super) fn new(
+        entry: Entry,
+        kvm_id: Option<&str>,
+        session: &'a Session,
+    ) -> Result<Self, Failure> {
+        let pipeline = match entry.operation.host {
+            Host::Fixed if entry.is_edis() => session.edis()?.shop().api().pipeline().clone(),
+            Host::Fixed => session.zenlayer()?.pipeline().clone(),
+            Host::Login => session.edis()?.api().pipeline().clone(),
+            Host::Session | Host::ReverseDns => {
+                let id = kvm_id.ok_or_else(|| {
+                    Failure::usage(format!("{}: --kvm-id is required", entry.title()))
+                        .with_hint("`loggia edis get-user-services` and `loggia list` show ids")
+                })?;
+                session.edis()?.server(id).api().pipeline().clone()
+            }
+        };
+        Ok(Self {
+            entry,
+            operation: wire(entry),
+            pipeline,
+            session,
+        })
+    }
+
+    /// The operation that it calls.
+    pub(super) fn entry(&self) -> Entry {
+        self.entry
+    }
+
+    /// Sends the fields, and a file with them.
+    ///
+    /// # Errors
+    /// What the call fails with.
+    pub(super) async fn send(
+        &self,
+        fields: Map<String, Value>,
+        file: Option<Upload>,
+    ) -> Result<Reply<()>, Failure> {
+        let body = self.body(fields)?;
+        let body = match (self.entry.operation.file, file) {
+            (Some(name), Some(file)) => body.with_file(name, file),
+            _ => body,
+        };
+        let reply = self.pipeline.call_undecoded(self.operation, body).await?;
+        self.session
+            .note_reply(reply.request_id(), reply.attempts());
+        Ok(reply)
+    }
+
+    fn body(&self, mut fields: Map<String, Value>) -> Result<Body, Failure> {
+        let mut account = None;
+        if self.entry.takes_account() {
+            fields.remove("email");
+            fields.remove("pw");
+            account = Some(self.session.edis_credentials()?);
+        }
+        let node = match self.entry.operation.request {
+            Some(record) => Node::of(&Type::Record(record), Value::Object(fields)),
+            None => Node::empty(),
+        };
+        let node = match account {
+            Some((email, password)) => node.with_account(email, password),
+            None => node,
+        };
+        let request: &dyn Encode = &node;
+        let encoding = match self.entry.operation.encoding {
+            Written::Json => Encoding::Json,
+            Written::Form => Encoding::Form,
+            Written::Multipart => Encoding::Multipart,
+        };
+        Body::of(self.operation, encoding, request).map_err(Failure::from)
+    }
+}
+
+/// What the pipeline has to know of an operation. Kept for good: a command line calls one
+/// or two.
+fn wire(entry: Entry) -> &'static WireOperation {
+    let operation = entry.operation;
+    let safety = match operation.safety {
+        Safety::Read => WireSafety::Read,
+        Safety::Idempotent => WireSafety::Idempotent,
+        Safety::Unsafe => WireSafety::Unsafe,
+    };
+    let mut wire = WireOperation::new(
+        entry.api.name,
+        operation.id,
+        entry.api.version,
+        operation.path,
+        safety,
+    );
+    if operation.host == Host::ReverseDns {
+        wire = wire.to(WireHost::ReverseDns);
+    }
+    if operation.sends_host {
+        wire = wire.with_api_host_field();
+    }
+    if operation.answers_text {
+        wire = wire.with_text_reply();
+    }
+    Box::leak(Box::new(wire))
+}
+
+/// The JSON of an answer.
+///
+/// # Errors
+/// `Failed` when it is none; the outcome of an operation that changes something is then
+/// unknown.
+pub(super) fn value(entry: Entry, reply: &Reply<()>) -> Result<Value, Failure> {
+    let text = String::from_utf8_lossy(reply.json());
+    if text.trim().is_empty() {
+        return Ok(Value::Object(Map::new()));
+    }
+    serde_json::from_str(&text).map_err(|error| {
+        let exit = match entry.operation.safety {
+            Safety::Unsafe => Exit::Unknown,
+            Safety::Read | Safety::Idempotent => Exit::Failed,
+        };
+        Failure::new(
+            exit,
+            format!(
+                "{}: the answer is no JSON (line {}, column {})",
+                entry.title(),
+                error.line(),
+                error.column()
+            ),
+        )
+    })
+}
+
+/// A file to upload.
+///
+/// # Errors
+/// `Usage` when it cannot be read.
+pub(super) async fn upload(path: &str) -> Result<Upload, Failure> {
+    Upload::from_path(path)
+        .await
+        .map_err(|error| Failure::file(path, &error))
+}

@@ -1,0 +1,193 @@
+//! What is wrong with a request, before anything is sent: everything at once, by field.
+//!
+//! Messages name fields, limits and known values, and never repeat what was given: it
+//! may be a secret.
+
+use std::fmt::Display;
+
+use loggia_catalogue::{Choices, Field, Record, Type};
+use regress::Regex;
+use serde_json::{Map, Value};
+
+use super::names::nearest;
+use super::request::unknown;
+
+/// All mistakes of a request.
+pub(super) fn check(record: &Record, fields: &Map<String, Value>) -> Vec<String> {
+    let mut found = Vec::new();
+    object(record, fields, "", &mut found);
+    found
+}
+
+fn object(record: &Record, fields: &Map<String, Value>, at: &str, found: &mut Vec<String>) {
+    for field in record.fields {
+        let path = inside(at, field.name);
+        match fields.get(field.name) {
+            None if field.required => found.push(format!("`{path}` is required")),
+            Some(Value::Null) if field.required && !field.nullable => {
+                found.push(format!("`{path}` is required, and cannot be null"));
+            }
+            None | Some(Value::Null) => {}
+            Some(value) => check_value(field, &field.ty, value, &path, found),
+        }
+    }
+    for name in fields.keys() {
+        if record.field(name).is_none() {
+            let known = record.fields.iter().map(|field| field.name);
+            let path = inside(at, name);
+            found.push(unknown(&path, known));
+        }
+    }
+}
+
+fn inside(at: &str, name: &str) -> String {
+    if at.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{at}.{name}")
+    }
+}
+
+fn check_value(field: &Field, ty: &Type, value: &Value, path: &str, found: &mut Vec<String>) {
+    let limits = &field.limits;
+    let mut expected = |what: &str| found.push(format!("`{path}`: {what} is expected"));
+    match (ty, value) {
+        (Type::Any, _) | (Type::Bool, Value::Bool(_)) => {}
+        (Type::Bool, _) => expected("true or false"),
+        (Type::Int32 | Type::Int64, Value::Number(number)) => {
+            let fits = number
+                .as_i64()
+                .is_some_and(|number| matches!(ty, Type::Int64) || i32::try_from(number).is_ok());
+            if !fits {
+                expected("a whole number");
+            } else if let Some(number) = number.as_f64() {
+                range(limits.minimum, limits.maximum, number, "", path, found);
+            }
+        }
+        (Type::Int32 | Type::Int64, _) => expected("a whole number"),
+        (Type::Number, Value::Number(number)) => {
+            if let Some(number) = number.as_f64() {
+                range(limits.minimum, limits.maximum, number, "", path, found);
+            }
+        }
+        (Type::Number, _) => expected("a number"),
+        (Type::Text | Type::Secret | Type::Time, Value::String(text)) => {
+            check_text(field, text, path, found);
+        }
+        (Type::Text | Type::Secret | Type::Time, _) => expected("text"),
+        (Type::Choice(choices), Value::String(text)) => check_choice(choices, text, path, found),
+        (Type::Choice(choices), Value::Number(number)) => {
+            check_choice(choices, &number.to_string(), path, found);
+        }
+        (Type::Choice(_), _) => expected("one of the known values"),
+        (Type::List(inner), Value::Array(items)) => {
+            #[expect(clippy::cast_precision_loss, reason = "no list is that long")]
+            let length = |count: u64| count as f64;
+            let (least, most) = (limits.min_items.map(length), limits.max_items.map(length));
+            range(least, most, length(items.len() as u64), "item", path, found);
+            for (index, item) in items.iter().enumerate() {
+                check_value(field, inner, item, &format!("{path}.{index}"), found);
+            }
+        }
+        (Type::List(_), _) => expected("a list"),
+        (Type::Map(inner), Value::Object(entries)) => {
+            for (key, value) in entries {
+                check_value(&EVERY, inner, value, &inside(path, key), found);
+            }
+        }
+        (Type::Record(record), Value::Object(fields)) => object(record, fields, path, found),
+        (Type::Map(_) | Type::Record(_), _) => expected("an object"),
+    }
+}
+
+/// A field without limits, for the values of maps.
+static EVERY: Field = Field {
+    name: "",
+    rust: "",
+    description: "",
+    ty: Type::Any,
+    required: false,
+    nullable: false,
+    deprecated: false,
+    json_text: false,
+    limits: loggia_catalogue::Limits::NONE,
+    default: None,
+    example: None,
+};
+
+fn check_text(field: &Field, text: &str, path: &str, found: &mut Vec<String>) {
+    let limits = &field.limits;
+    #[expect(clippy::cast_precision_loss, reason = "no text is that long")]
+    let length = |count: u64| count as f64;
+    let (least, most) = (limits.min_length.map(length), limits.max_length.map(length));
+    let count = length(text.chars().count() as u64);
+    range(least, most, count, "character", path, found);
+    if let Some(pattern) = limits.pattern
+        && let Ok(regex) = Regex::with_flags(pattern, "u").or_else(|_| Regex::new(pattern))
+        && regex.find(text).is_none()
+    {
+        found.push(format!("`{path}` has to match {pattern}"));
+    }
+}
+
+fn check_choice(choices: &Choices, text: &str, path: &str, found: &mut Vec<String>) {
+    let values = choices.values.iter().map(|choice| choice.value);
+    if values.clone().any(|value| value == text) {
+        return;
+    }
+    let known: Vec<&str> = values.clone().collect();
+    let near =
+        nearest(text, values).map_or(String::new(), |near| format!("; did you mean {near}?"));
+    found.push(format!(
+        "`{path}` has to be one of {}{near}",
+        known.join(", ")
+    ));
+}
+
+fn range(
+    least: Option<f64>,
+    most: Option<f64>,
+    number: f64,
+    what: &str,
+    path: &str,
+    found: &mut Vec<String>,
+) {
+    let is_outside =
+        least.is_some_and(|least| number < least) || most.is_some_and(|most| number > most);
+    if !is_outside {
+        return;
+    }
+    let rule = bounds(least, most).unwrap_or_default();
+    found.push(if what.is_empty() {
+        format!("`{path}` has to be {rule}")
+    } else {
+        let plural = if most.or(least) == Some(1.0) { "" } else { "s" };
+        format!("`{path}` has to have {rule} {what}{plural}")
+    });
+}
+
+/// `from 1 to 5`
+fn bounds<T: Display + PartialEq>(least: Option<T>, most: Option<T>) -> Option<String> {
+    Some(match (least, most) {
+        (Some(least), Some(most)) if least == most => format!("exactly {least}"),
+        (Some(least), Some(most)) => format!("from {least} to {most}"),
+        (Some(least), None) => format!("at least {least}"),
+        (None, Some(most)) => format!("at most {most}"),
+        (None, None) => return None,
+    })
+}
+
+/// The limits of a field for people: `from 1 to 100`, `at most 64 characters`.
+pub(super) fn rules(field: &Field) -> Vec<String> {
+    let limits = &field.limits;
+    let with = |rule: Option<String>, what: &str| rule.map(|rule| format!("{rule}{what}"));
+    [
+        with(bounds(limits.minimum, limits.maximum), ""),
+        with(bounds(limits.min_length, limits.max_length), " characters"),
+        with(bounds(limits.min_items, limits.max_items), " items"),
+        limits.pattern.map(|pattern| format!("matches {pattern}")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}

@@ -1,0 +1,343 @@
+//! The flags of an operation: one for each field, and for the fields inside records,
+//! with dots between the names.
+//!
+//! A list of records has no flags for its items, because their number is open; what is
+//! written as `--disks.0.size 20` is turned into `--set disks.0.size=20` before the
+//! command line is read.
+
+use std::ffi::OsString;
+
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use clap::{Arg, ArgAction, Command};
+use loggia_catalogue::{Field, Type};
+
+use super::Entry;
+use super::names::flag;
+
+/// How deep fields inside fields have flags of their own.
+const DEPTH: usize = 3;
+
+/// Long options that all commands have, and that no field may take.
+const TAKEN: [&str; 19] = [
+    "output",
+    "query",
+    "columns",
+    "quiet",
+    "verbose",
+    "show-secrets",
+    "yes",
+    "profile",
+    "timeout",
+    "demo",
+    "help",
+    "version",
+    "input",
+    "set",
+    "skeleton",
+    "dry-run",
+    "page-all",
+    "wait",
+    "unchecked",
+];
+
+/// The EDIS option for the VPS.
+pub(super) const KVM_ID: &str = "kvm-id";
+
+/// A flag and the field that it is for.
+pub(super) struct Flag {
+    /// The id of clap's argument and the name of the flag.
+    pub(super) name: String,
+    /// Names on the wire, from outside in.
+    pub(super) path: Vec<&'static str>,
+    pub(super) field: &'static Field,
+    /// Whether the field and all around it are required.
+    pub(super) required: bool,
+}
+
+/// All flags of an operation's fields.
+pub(super) fn flags(entry: Entry) -> Vec<Flag> {
+    let mut flags = Vec::new();
+    collect(
+        &entry.fields().collect::<Vec<_>>(),
+        &mut Vec::new(),
+        true,
+        &mut flags,
+    );
+    flags
+}
+
+fn collect(
+    fields: &[&'static Field],
+    path: &mut Vec<&'static str>,
+    required: bool,
+    flags: &mut Vec<Flag>,
+) {
+    for &field in fields {
+        path.push(field.name);
+        let name = name(path);
+        let required = required && field.required;
+        flags.push(Flag {
+            name,
+            path: path.clone(),
+            field,
+            required,
+        });
+        if let Type::Record(inner) = field.ty
+            && path.len() < DEPTH
+        {
+            collect(
+                &inner.fields.iter().collect::<Vec<_>>(),
+                path,
+                required,
+                flags,
+            );
+        }
+        path.pop();
+    }
+}
+
+/// `systemDisk`, `diskSize` is `system-disk.disk-size`. A name that all commands use for
+/// something else gets a word before it.
+fn name(path: &[&str]) -> String {
+    let steps: Vec<String> = path.iter().map(|step| flag(step)).collect();
+    let name = steps.join(".");
+    if TAKEN.contains(&name.as_str()) {
+        format!("request-{name}")
+    } else {
+        name
+    }
+}
+
+/// Adds the flags of an operation to its command.
+pub(super) fn add(mut command: Command, entry: Entry) -> Command {
+    let operation = entry.operation;
+    if entry.takes_session() {
+        command = command.arg(
+            Arg::new(KVM_ID)
+                .long(KVM_ID)
+                .value_name("ID")
+                .help("The server, as kvm_123456_789012")
+                .help_heading("Required fields"),
+        );
+    }
+    for flag in flags(entry) {
+        let is_credential = entry.takes_account()
+            && matches!(flag.field.name, "email" | "pw")
+            && flag.path.len() == 1;
+        let heading = match (flag.required, is_credential, flag.path.len()) {
+            (_, true, _) => "Account (from the profile or the environment)",
+            (true, false, 1) => "Required fields",
+            (false, false, 1) => "Fields",
+            _ => "Fields inside fields",
+        };
+        command = command.arg(argument(&flag).help_heading(heading));
+    }
+    if let Some(file) = operation.file {
+        command = command.arg(
+            Arg::new(file)
+                .long(flag(file))
+                .value_name("PATH")
+                .help("The file that is uploaded")
+                .help_heading("Required fields"),
+        );
+    }
+    command.args(request_options(entry))
+}
+
+/// What is the same for all operations.
+fn request_options(entry: Entry) -> Vec<Arg> {
+    let switch = |name: &'static str, help: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .action(ArgAction::SetTrue)
+            .help(help)
+            .help_heading("Request")
+    };
+    let mut options = vec![
+        Arg::new("input")
+            .long("input")
+            .value_name("FILE")
+            .help("Takes fields from YAML or JSON: a file, - for standard input, or the text itself; flags win over it")
+            .help_heading("Request"),
+        Arg::new("set")
+            .long("set")
+            .value_name("PATH=VALUE")
+            .action(ArgAction::Append)
+            .help("Sets a field by its path on the wire, as dataDisks.0.diskSize=20")
+            .help_heading("Request"),
+        switch("skeleton", "Prints a request to fill in, as commented YAML, and sends nothing"),
+        switch("dry-run", "Prints the request without secrets, and sends nothing"),
+        switch("unchecked", "Sends values that the documentation does not allow"),
+    ];
+    if pageable(entry) {
+        options.push(switch("page-all", "Reads all pages of the list"));
+    }
+    if entry.operation.waits.is_some() {
+        options.push(switch("wait", "Waits until the change is over"));
+    }
+    options
+}
+
+/// Whether an operation has pages that can be turned.
+pub(super) fn pageable(entry: Entry) -> bool {
+    entry.operation.pages.is_some()
+        && entry
+            .operation
+            .request
+            .is_some_and(|request| request.field("pageNum").is_some())
+}
+
+fn argument(flag: &Flag) -> Arg {
+    let field = flag.field;
+    let mut arg = Arg::new(flag.name.clone())
+        .long(flag.name.clone())
+        .value_name(value_name(&field.ty))
+        .action(ArgAction::Append)
+        .num_args(1)
+        .allow_hyphen_values(true)
+        .help(help(flag));
+    match item(&field.ty) {
+        Type::Bool => {
+            arg = arg.value_parser(Open(vec![
+                PossibleValue::new("true"),
+                PossibleValue::new("false"),
+            ]));
+            if matches!(field.ty, Type::Bool) {
+                arg = arg.num_args(0..=1).default_missing_value("true");
+            }
+        }
+        Type::Choice(choices) => {
+            let values = choices.values.iter();
+            arg = arg.value_parser(Open(
+                values
+                    .map(|choice| PossibleValue::new(choice.value).help(choice.description))
+                    .collect(),
+            ));
+        }
+        _ => {}
+    }
+    arg
+}
+
+/// Of a list, the type of its items.
+pub(super) fn item(ty: &Type) -> &Type {
+    match ty {
+        Type::List(inner) => inner,
+        other => other,
+    }
+}
+
+fn value_name(ty: &Type) -> &'static str {
+    match ty {
+        Type::Bool => "BOOL",
+        Type::Int32 | Type::Int64 => "INTEGER",
+        Type::Number => "NUMBER",
+        Type::Text => "TEXT",
+        Type::Secret => "SECRET",
+        Type::Time => "TIME",
+        Type::Choice(_) => "VALUE",
+        Type::List(inner) => match inner {
+            Type::Record(_) | Type::Map(_) | Type::Any | Type::List(_) => "JSON,…",
+            Type::Choice(_) => "VALUE,…",
+            Type::Int32 | Type::Int64 | Type::Number => "NUMBER,…",
+            _ => "TEXT,…",
+        },
+        Type::Map(_) | Type::Record(_) | Type::Any => "JSON",
+    }
+}
+
+fn help(flag: &Flag) -> String {
+    let field = flag.field;
+    let mut parts = vec![field.description.trim().trim_end_matches('.').to_owned()];
+    parts.extend(super::check::rules(field));
+    parts.extend(field.default.map(|default| format!("default {default}")));
+    if matches!(field.ty, Type::Secret) {
+        parts.push("@FILE reads it from a file".to_owned());
+    }
+    if field.deprecated {
+        parts.push("deprecated".to_owned());
+    }
+    parts.join("; ")
+}
+
+/// Takes any text and offers these values to completions: values are checked later, all
+/// at once, and a server may know more of them.
+#[derive(Clone)]
+struct Open(Vec<PossibleValue>);
+
+impl TypedValueParser for Open {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(self.0.iter().cloned()))
+    }
+}
+
+/// Turns flags with an index, as `--disks.0.size 20` or `--disks.0.size=20`, into
+/// `--set`.
+pub(crate) fn indexed(words: Vec<OsString>) -> Vec<OsString> {
+    let mut out = Vec::with_capacity(words.len());
+    let mut words = words.into_iter();
+    while let Some(word) = words.next() {
+        let path = word.to_str().and_then(|word| word.strip_prefix("--"));
+        let Some(path) = path.filter(|path| has_index(path)) else {
+            out.push(word);
+            continue;
+        };
+        let setting = if path.contains('=') {
+            Some(OsString::from(path))
+        } else {
+            words.next().map(|value| {
+                let mut setting = OsString::from(format!("{path}="));
+                setting.push(value);
+                setting
+            })
+        };
+        match setting {
+            Some(setting) => out.extend([OsString::from("--set"), setting]),
+            None => out.push(word),
+        }
+    }
+    out
+}
+
+fn has_index(flag: &str) -> bool {
+    let name = flag.split('=').next().unwrap_or_default();
+    name.split('.')
+        .skip(1)
+        .any(|step| !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_with_an_index_become_settings() {
+        let words = |text: &str| text.split(' ').map(OsString::from).collect::<Vec<_>>();
+        assert_eq!(
+            indexed(words("x --disks.0.size 20 --a.b 1 --rules.1.port=22 -v")),
+            words("x --set disks.0.size=20 --a.b 1 --set rules.1.port=22 -v")
+        );
+        assert_eq!(indexed(words("--disks.0.size")), words("--disks.0.size"));
+    }
+
+    #[test]
+    fn what_all_commands_use_is_taken() {
+        let command = crate::command();
+        for arg in command.get_arguments() {
+            if let Some(long) = arg.get_long() {
+                assert!(TAKEN.contains(&long), "{long}");
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Every operation of both clouds, as commands made from the catalogue.
+//!
+//! ```text
+//! names ──> commands ──> clap          flags, --input, --set
+//!                          │                 │
+//!                          └── matches ──> request ──> check ──> node ──> call
+//!                                              │         │                  │
+//!                                          skeleton   all mistakes     the facade's pipeline
+//! ```
+//!
+//! Nothing here knows an operation by name: what it takes, what it may cost, whether it
+//! may be sent twice, how its lists are paged and how its end is seen are the catalogue's.
+//! A command of `loggia zenlayer` has the name of its action with hyphens, as the vendor's
+//! own CLI spells it; one of `loggia edis` that of its operation.
+
+mod agree;
+mod call;
+mod check;
+mod columns;
+mod commands;
+mod dry_run;
+mod flags;
+mod names;
+mod node;
+mod pages;
+mod price;
+mod request;
+mod run;
+mod secrets;
+mod skeleton;
+mod wait;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use commands::{Extent, augment};
+pub(crate) use flags::indexed;
+pub(crate) use run::run;
+
+use loggia_catalogue::{Api, Field, Operation};
+
+/// An operation with the API that it belongs to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entry {
+    pub(crate) api: &'static Api,
+    pub(crate) operation: &'static Operation,
+}
+
+impl Entry {
+    /// Its name for messages: `zenlayer.vm DescribeInstances`.
+    fn title(&self) -> String {
+        format!("{} {}", self.api.name, self.operation.id)
+    }
+
+    /// The fields of its request, without the file that goes beside them.
+    fn fields(&self) -> impl Iterator<Item = &'static Field> {
+        let file = self.operation.file;
+        let fields = self
+            .operation
+            .request
+            .map_or(&[][..], |record| record.fields);
+        fields.iter().filter(move |field| Some(field.name) != file)
+    }
+
+    /// Whether it goes to EDIS.
+    fn is_edis(&self) -> bool {
+        self.api.vendor() == names::EDIS
+    }
+
+    /// Whether it is about one VPS and takes its session.
+    fn takes_session(&self) -> bool {
+        use loggia_catalogue::Host;
+
+        matches!(self.operation.host, Host::Session | Host::ReverseDns)
+    }
+
+    /// Whether it carries e-mail and password among its fields.
+    fn takes_account(&self) -> bool {
+        self.is_edis() && !self.takes_session()
+    }
+}

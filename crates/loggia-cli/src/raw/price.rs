@@ -1,0 +1,90 @@
+//! What an order will cost, from the operation that the vendor has for the question.
+//!
+//! `InquiryPriceCreateInstance` answers for `CreateInstances`: the name is the order's
+//! with words before it, in the singular or not. Fields of the same name and type are
+//! passed on; the answer is shown as it comes, because every service has its own.
+
+use loggia_catalogue::{Operation, Safety, Type};
+use serde_json::{Map, Value};
+
+use super::Entry;
+use super::call::{self, Call};
+use crate::session::Session;
+
+/// Lines that say what it costs; none where there is no such question or no answer.
+pub(super) async fn lines(
+    entry: Entry,
+    fields: &Map<String, Value>,
+    session: &Session,
+) -> Vec<String> {
+    let Some(question) = question(entry) else {
+        return Vec::new();
+    };
+    let asked = Entry {
+        api: entry.api,
+        operation: question,
+    };
+    let request = question.request.map_or(&[][..], |record| record.fields);
+    let passed: Map<String, Value> = request
+        .iter()
+        .filter_map(|field| Some((field.name.to_owned(), fields.get(field.name)?.clone())))
+        .collect();
+    let Ok(call) = Call::new(asked, None, session) else {
+        return Vec::new();
+    };
+    let Ok(reply) = call.send(passed, None).await else {
+        return vec![format!(
+            "the price is not known: {} has no answer",
+            question.id
+        )];
+    };
+    let mut lines = Vec::new();
+    if let Ok(value) = call::value(asked, &reply) {
+        collect("", &value, &mut lines);
+    }
+    lines
+}
+
+/// The operation that answers what another one costs.
+pub(super) fn question(entry: Entry) -> Option<&'static Operation> {
+    let singular = |name: &str| name.trim_end_matches('s').to_lowercase();
+    let wanted = singular(entry.operation.id);
+    entry.api.operations.iter().copied().find(|operation| {
+        let asks = operation
+            .id
+            .strip_prefix("InquiryPrice")
+            .or_else(|| operation.id.strip_prefix("Inquiry"))
+            .map(|name| name.trim_end_matches("Price"));
+        operation.safety == Safety::Read
+            && asks.is_some_and(|asks| singular(asks) == wanted)
+            && operation.request.is_none_or(|record| {
+                !record
+                    .fields
+                    .iter()
+                    .any(|field| matches!(field.ty, Type::Secret))
+            })
+    })
+}
+
+fn collect(name: &str, value: &Value, lines: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (inner, value) in fields {
+                let name = if name.is_empty() {
+                    inner.clone()
+                } else {
+                    format!("{name}.{inner}")
+                };
+                collect(&name, value, lines);
+            }
+        }
+        Value::Array(items) => {
+            for (index, value) in items.iter().enumerate() {
+                collect(&format!("{name}.{index}"), value, lines);
+            }
+        }
+        Value::Null => {}
+        Value::String(text) => lines.push(format!("{name}: {text}")),
+        other => lines.push(format!("{name}: {other}")),
+    }
+}

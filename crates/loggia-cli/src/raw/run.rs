@@ -1,0 +1,155 @@
+//! One operation from the command line to its result.
+
+use clap::ArgMatches;
+use serde_json::{Map, Value};
+
+use super::call::{self, Call};
+use super::wait::Wait;
+use super::{Entry, agree, check, columns, dry_run, flags, names, pages, request, skeleton};
+use crate::args::Global;
+use crate::exit::Failure;
+use crate::output;
+use crate::session::{Endpoints, Session};
+
+/// Runs the operation that `edis` or `zenlayer` was given.
+///
+/// # Errors
+/// Whatever goes wrong with it.
+pub(crate) async fn run(
+    vendor: &str,
+    matches: &ArgMatches,
+    global: &Global,
+) -> Result<(), Failure> {
+    let (entry, matches) = find(vendor, matches)?;
+    let switch = |name: &str| matches.try_get_one::<bool>(name).ok().flatten() == Some(&true);
+    if switch("skeleton") {
+        return output::text_block(&skeleton::skeleton(entry));
+    }
+    let mut fields = request::build(entry, matches)?;
+    let kvm_id = kvm_id(entry, matches, &mut fields);
+    let kvm_id = kvm_id.as_deref();
+    let file = entry
+        .operation
+        .file
+        .and_then(|name| matches.get_one::<String>(name));
+    if !switch("unchecked") {
+        checked(entry, &fields, kvm_id, file.is_some())?;
+    }
+    if switch("dry-run") {
+        return dry_run::print(entry, fields, kvm_id, &Endpoints::find(), global);
+    }
+    let session = Session::open(global).await?;
+    agree::ask(entry, &fields, kvm_id, &session, global.yes).await?;
+    let call = Call::new(entry, kvm_id, &session)?;
+    let value = if switch("page-all") {
+        pages::all(&call, fields).await?
+    } else {
+        let wait = if switch("wait") {
+            Some(Wait::prepare(entry, &fields, &session).await?)
+        } else {
+            None
+        };
+        let upload = match file {
+            Some(path) => Some(call::upload(path).await?),
+            None => None,
+        };
+        let reply = call.send(fields.clone(), upload).await?;
+        let value = call::value(entry, &reply)?;
+        if let Some(wait) = wait {
+            wait.until_over(entry, &fields, &value).await?;
+        }
+        note_more_pages(entry, &value, global);
+        value
+    };
+    let (report, hidden) = columns::report(entry, value, global.show_secrets);
+    output::report(&report, global)?;
+    if hidden && !global.quiet {
+        output::note("secrets are hidden; --show-secrets shows them");
+    }
+    Ok(())
+}
+
+/// The operation, and what was given to it.
+fn find<'m>(vendor: &str, matches: &'m ArgMatches) -> Result<(Entry, &'m ArgMatches), Failure> {
+    let missing = || Failure::usage("an operation is expected");
+    let (name, inner) = matches.subcommand().ok_or_else(missing)?;
+    let found = if vendor == names::EDIS {
+        names::edis_entry(name).map(|entry| (entry, inner))
+    } else {
+        let service = names::service(name).ok_or_else(missing)?;
+        let (name, inner) = inner.subcommand().ok_or_else(missing)?;
+        names::entry(service, name).map(|entry| (entry, inner))
+    };
+    found.ok_or_else(missing)
+}
+
+/// The VPS that an operation is about: a flag, or a field of the file.
+fn kvm_id(entry: Entry, matches: &ArgMatches, fields: &mut Map<String, Value>) -> Option<String> {
+    if !entry.takes_session() {
+        return None;
+    }
+    let given = matches.get_one::<String>(flags::KVM_ID).cloned();
+    let named = match fields.remove("kvm_id") {
+        Some(Value::String(id)) => Some(id),
+        _ => None,
+    };
+    given.or(named)
+}
+
+/// Everything that is wrong with the request, at once.
+fn checked(
+    entry: Entry,
+    fields: &Map<String, Value>,
+    kvm_id: Option<&str>,
+    has_file: bool,
+) -> Result<(), Failure> {
+    let mut found = Vec::new();
+    if entry.takes_session() && kvm_id.is_none() {
+        found.push("`kvm_id` is required (--kvm-id)".to_owned());
+    }
+    match entry.operation.request {
+        Some(record) => found.extend(check::check(record, fields)),
+        None => found.extend(
+            fields
+                .keys()
+                .map(|name| format!("there is no field `{name}`")),
+        ),
+    }
+    if entry.takes_account() {
+        // They come from the profile or the environment.
+        found.retain(|line| !matches!(line.as_str(), "`email` is required" | "`pw` is required"));
+    }
+    if has_file && let Some(file) = entry.operation.file {
+        // It goes beside the fields.
+        let missing = format!("`{file}` is required");
+        found.retain(|line| *line != missing);
+    }
+    if found.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "{}: the request is not complete or not allowed",
+        entry.title()
+    ))
+    .with_details(found)
+    .with_hint("nothing was sent; --skeleton shows the fields, --unchecked sends it as it is"))
+}
+
+/// Says that a list goes on.
+fn note_more_pages(entry: Entry, value: &Value, global: &Global) {
+    let Some(pages) = entry.operation.pages else {
+        return;
+    };
+    let count = value
+        .get(pages.items)
+        .and_then(Value::as_array)
+        .map_or(0, |items| items.len() as u64);
+    let total = value.get(pages.total).and_then(Value::as_u64);
+    if let Some(total) = total
+        && total > count
+        && !global.quiet
+        && flags::pageable(entry)
+    {
+        output::note(&format!("{count} of {total}; --page-all reads all"));
+    }
+}

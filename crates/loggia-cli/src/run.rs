@@ -1,0 +1,78 @@
+//! From the words of the command line to an exit code.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{ArgMatches, Command, CommandFactory, FromArgMatches};
+use tokio::runtime::Builder;
+
+use crate::args::{Cli, Global, Verb};
+use crate::exit::{Exit, Failure};
+use crate::output;
+use crate::profile;
+use crate::raw::{self, Extent};
+use crate::sim;
+
+/// Every command with every flag: for completions, manuals and tests.
+pub fn command() -> Command {
+    raw::augment(Cli::command(), &Extent::Whole)
+}
+
+/// Runs the program.
+pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let exit = match main(words.into_iter().collect()) {
+        Ok(exit) => exit,
+        Err(failure) => {
+            output::failure(&failure);
+            failure.exit
+        }
+    };
+    ExitCode::from(exit.code())
+}
+
+fn main(words: Vec<OsString>) -> Result<Exit, Failure> {
+    let words = raw::indexed(words);
+    let command = raw::augment(Cli::command(), &Extent::Named(&words));
+    let matches = match command.try_get_matches_from(&words) {
+        Ok(matches) => matches,
+        Err(error) => {
+            // Nobody reads the help any more: that is no failure.
+            let _ = error.print();
+            return Ok(if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Success
+            });
+        }
+    };
+    let runtime = Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(Exit::Failed, format!("no runtime: {error}")))?;
+    let outcome = runtime.block_on(async {
+        tokio::select! {
+            outcome = dispatch(&matches) => outcome,
+            Ok(()) = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
+        }
+    });
+    // A question that waits for an answer must not hold up the end.
+    runtime.shutdown_background();
+    outcome
+}
+
+async fn dispatch(matches: &ArgMatches) -> Result<Exit, Failure> {
+    let wrong = |error: clap::Error| Failure::usage(error.to_string());
+    if let Some((vendor @ ("edis" | "zenlayer"), inner)) = matches.subcommand() {
+        let global = Global::from_arg_matches(matches).map_err(wrong)?;
+        raw::run(vendor, inner, &global).await?;
+        return Ok(Exit::Success);
+    }
+    let Cli { global, command } = Cli::from_arg_matches(matches).map_err(wrong)?;
+    match command {
+        Verb::Sim(args) => sim::run(&args, &global).await?,
+        Verb::Login(args) => profile::log_in(&args, &global).await?,
+        Verb::Profiles => profile::list(&global)?,
+        Verb::Logout(args) => profile::log_out(&args, &global)?,
+    }
+    Ok(Exit::Success)
+}

@@ -1,0 +1,208 @@
+//! The clients of one run, made when they are first needed.
+//!
+//! Where they go: to simulators in this process with `--demo`, to an address of the
+//! environment (`LOGGIA_EDIS_ENDPOINT`, `LOGGIA_ZENLAYER_ENDPOINT`: a simulator, a
+//! gateway), else to the vendor. Plain http is spoken to this computer only.
+
+use std::cell::OnceCell;
+use std::env;
+use std::sync::Arc;
+use std::time::Duration;
+
+use loggia::edis::Account;
+use loggia::zenlayer::{Client, Credentials};
+use loggia::{CallOptions, ErrorKind, Secret};
+use loggia_sim::Sim;
+
+use crate::args::Global;
+use crate::demo;
+use crate::exit::Failure;
+use crate::output;
+use crate::profile::{self, EdisLogin, ZenlayerLogin};
+use crate::watch::Watch;
+
+/// The variables with other addresses than the vendors'.
+pub(crate) const EDIS_ENDPOINT: &str = "LOGGIA_EDIS_ENDPOINT";
+pub(crate) const ZENLAYER_ENDPOINT: &str = "LOGGIA_ZENLAYER_ENDPOINT";
+
+/// Where requests go, for showing them.
+pub(crate) struct Endpoints {
+    pub(crate) edis: String,
+    pub(crate) edis_orders: String,
+    pub(crate) zenlayer: String,
+}
+
+impl Endpoints {
+    /// The addresses of the environment, or the vendors'.
+    pub(crate) fn find() -> Self {
+        let edis = variable(EDIS_ENDPOINT);
+        let or = |own: Option<&String>, vendor: &str| {
+            own.map_or_else(|| vendor.to_owned(), String::clone)
+        };
+        Self {
+            edis: or(edis.as_ref(), "https://session.edisglobal.com"),
+            edis_orders: or(edis.as_ref(), "https://order.edisglobal.com"),
+            zenlayer: or(
+                variable(ZENLAYER_ENDPOINT).as_ref(),
+                "https://console.zenlayer.com",
+            ),
+        }
+    }
+}
+
+/// A variable that is set to something.
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.trim().is_empty())
+}
+
+/// The clients of both clouds.
+pub(crate) struct Session {
+    global: Global,
+    demo: Option<Sim>,
+    edis: OnceCell<Account>,
+    zenlayer: OnceCell<Client>,
+}
+
+impl Session {
+    /// Gets ready; with `--demo`, starts the simulators.
+    ///
+    /// # Errors
+    /// When the simulators do not start.
+    pub(crate) async fn open(global: &Global) -> Result<Self, Failure> {
+        let demo = if global.demo {
+            Some(demo::start().await?)
+        } else {
+            None
+        };
+        Ok(Self {
+            global: global.clone(),
+            demo,
+            edis: OnceCell::new(),
+            zenlayer: OnceCell::new(),
+        })
+    }
+
+    /// How long a call or a wait may take, if that was said.
+    pub(crate) fn timeout(&self) -> Option<Duration> {
+        self.global.timeout
+    }
+
+    /// The account at EDIS.
+    ///
+    /// # Errors
+    /// `Credentials` when there are none.
+    pub(crate) fn edis(&self) -> Result<&Account, Failure> {
+        if let Some(account) = self.edis.get() {
+            return Ok(account);
+        }
+        let (email, password) = self.edis_credentials()?;
+        let mut builder = Account::builder()
+            .credentials(email, password)
+            .options(self.options());
+        if let Some(endpoint) = self.endpoint(EDIS_ENDPOINT, |sim| sim.edis().url()) {
+            builder = builder.endpoint(endpoint).allow_insecure_loopback(true);
+        }
+        if self.global.verbose {
+            builder = builder.observer(Arc::new(Watch));
+        }
+        let account = builder.build()?;
+        Ok(self.edis.get_or_init(|| account))
+    }
+
+    /// E-mail and password at EDIS.
+    ///
+    /// # Errors
+    /// `Credentials` when there are none.
+    pub(crate) fn edis_credentials(&self) -> Result<(String, Secret), Failure> {
+        if self.demo.is_some() {
+            return Ok((demo::EMAIL.to_owned(), Secret::from(demo::PASSWORD)));
+        }
+        let EdisLogin { email, password } = profile::edis(self.global.profile.as_deref())?;
+        Ok((email, password))
+    }
+
+    /// The client of Zenlayer.
+    ///
+    /// # Errors
+    /// `Credentials` when there are none.
+    pub(crate) fn zenlayer(&self) -> Result<&Client, Failure> {
+        if let Some(client) = self.zenlayer.get() {
+            return Ok(client);
+        }
+        let mut builder = Client::builder().options(self.options());
+        builder = if self.demo.is_some() {
+            builder.access_key(demo::KEY_ID, demo::KEY_SECRET)
+        } else {
+            match profile::zenlayer(self.global.profile.as_deref())? {
+                ZenlayerLogin::Own(credentials) => builder.credentials(credentials),
+                ZenlayerLogin::Environment => builder.env(),
+                ZenlayerLogin::Official(name) => builder.profile(&name),
+            }
+        };
+        if let Some(endpoint) = self.endpoint(ZENLAYER_ENDPOINT, |sim| sim.zenlayer().url()) {
+            builder = builder.endpoint(endpoint).allow_insecure_loopback(true);
+        }
+        if self.global.verbose {
+            builder = builder.observer(Arc::new(Watch));
+        }
+        let client = builder.build().map_err(profile::explained)?;
+        Ok(self.zenlayer.get_or_init(|| client))
+    }
+
+    fn endpoint(&self, name: &str, demo: impl FnOnce(&Sim) -> String) -> Option<String> {
+        match &self.demo {
+            Some(sim) => Some(demo(sim)),
+            None => variable(name),
+        }
+    }
+
+    fn options(&self) -> CallOptions {
+        let options = CallOptions::default();
+        match self.global.timeout {
+            Some(timeout) => options.deadline(timeout),
+            None => options,
+        }
+    }
+
+    /// Logs in at EDIS with credentials that are not kept yet.
+    ///
+    /// # Errors
+    /// What the login fails with.
+    pub(crate) async fn try_edis(&self, email: &str, password: &Secret) -> Result<(), Failure> {
+        let mut builder = Account::builder()
+            .credentials(email, password.clone())
+            .options(self.options());
+        if let Some(endpoint) = self.endpoint(EDIS_ENDPOINT, |sim| sim.edis().url()) {
+            builder = builder.endpoint(endpoint).allow_insecure_loopback(true);
+        }
+        builder.build()?.refresh().await?;
+        Ok(())
+    }
+
+    /// Reads the zones of Zenlayer with credentials that are not kept yet.
+    ///
+    /// # Errors
+    /// What the call fails with; `Forbidden` proves the credentials as well, because a
+    /// wrong signature is refused before.
+    pub(crate) async fn try_zenlayer(&self, credentials: Credentials) -> Result<(), Failure> {
+        let mut builder = Client::builder()
+            .credentials(credentials)
+            .options(self.options());
+        if let Some(endpoint) = self.endpoint(ZENLAYER_ENDPOINT, |sim| sim.zenlayer().url()) {
+            builder = builder.endpoint(endpoint).allow_insecure_loopback(true);
+        }
+        match builder.build()?.vm().api().describe_zones().send().await {
+            Err(error) if error.kind() != ErrorKind::Forbidden => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// With `-v`, what a reply says of itself.
+    pub(crate) fn note_reply(&self, request_id: Option<&str>, attempts: u32) {
+        if self.global.verbose
+            && let Some(id) = request_id
+        {
+            output::note(&format!("request id {id}, attempts {attempts}"));
+        }
+    }
+}

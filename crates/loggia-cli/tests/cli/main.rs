@@ -1,0 +1,9 @@
+//! The program from outside: what it prints, where, and how it ends.
+//!
+//! Everything runs against simulators, those of `--demo` or of `loggia sim`. Output that
+//! is kept lies under `tests/snapshots`; `SNAPSHOTS=overwrite` writes it anew.
+
+mod operations;
+mod profiles;
+mod program;
+mod support;

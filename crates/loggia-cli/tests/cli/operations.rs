@@ -1,0 +1,335 @@
+//! Every operation through the program: calls, checks, pages, waits, questions.
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::support::{Simulators, run, run_with, snapshot};
+
+#[test]
+fn an_operation_of_each_cloud_answers() {
+    let status = run(&[
+        "--demo",
+        "edis",
+        "get-power-state",
+        "--kvm-id",
+        "kvm_100001_200001",
+        "-o",
+        "json",
+    ]);
+    assert_eq!(status.done().json()["data"], "server powered on");
+    let list = run(&["--demo", "zenlayer", "vm", "describe-instances"]).done();
+    snapshot("describe-instances.txt", &list.out);
+    let list = run(&["--demo", "zenlayer", "vm", "DescribeInstances", "-q"]).done();
+    assert_eq!(list.out, "sim-vm-000001\nsim-vm-000002\nsim-vm-000003\n");
+    let balance = run(&["--demo", "edis", "get-account-balance", "-o", "json"]).done();
+    assert!(balance.json().get("balance").is_some(), "{}", balance.out);
+}
+
+#[test]
+fn flags_win_over_the_file_and_settings_over_flags() {
+    let home = TempDir::new().expect("a folder");
+    std::fs::write(
+        home.path().join("order.yaml"),
+        "zoneId: FILE\nsystemDisk:\n  diskSize: 20\n  diskCategory: SSD\n",
+    )
+    .expect("written");
+    let dry = run_with(
+        home.path(),
+        &[
+            "zenlayer",
+            "vm",
+            "create-instances",
+            "--input",
+            "order.yaml",
+            "--zone-id",
+            "FLAG",
+            "--system-disk.disk-size",
+            "30",
+            "--data-disks.0.disk-size",
+            "50",
+            "--set",
+            "dataDisks.1.diskSize=60",
+            "--password",
+            "hunter2hunter2",
+            "--unchecked",
+            "--dry-run",
+            "-o",
+            "json",
+        ],
+        "",
+    )
+    .done();
+    assert_eq!(
+        dry.json()["body"],
+        json!({
+            "zoneId": "FLAG",
+            "systemDisk": {"diskSize": 30, "diskCategory": "SSD"},
+            "dataDisks": [{"diskSize": 50}, {"diskSize": 60}],
+            "password": "[redacted]",
+        })
+    );
+}
+
+#[test]
+fn a_dry_run_shows_the_request_without_secrets_and_needs_no_credentials() {
+    let dry = run(&[
+        "edis",
+        "enable-vnc",
+        "--kvm-id",
+        "kvm_1_2",
+        "--vnc-pw",
+        "hunter22",
+        "--dry-run",
+    ])
+    .done();
+    snapshot("dry-run-edis.txt", &dry.out);
+    let dry = run(&[
+        "zenlayer",
+        "vm",
+        "stop-instances",
+        "--instance-ids",
+        "a,b",
+        "--dry-run",
+    ])
+    .done();
+    snapshot("dry-run-zenlayer.txt", &dry.out);
+}
+
+#[test]
+fn everything_that_is_wrong_is_listed_and_nothing_is_sent() {
+    let run = run(&[
+        "zenlayer",
+        "vm",
+        "create-disks",
+        "--disk-size",
+        "1",
+        "--disk-category",
+        "SDS",
+        "--charge-type",
+        "POSTPAYED",
+    ]);
+    assert_eq!(run.code, 3);
+    snapshot("wrong-request.txt", &run.err);
+}
+
+#[test]
+fn a_skeleton_is_filled_in_and_taken() {
+    let skeleton = run(&["zenlayer", "vm", "create-subnet", "--skeleton"]).done();
+    snapshot("skeleton.yaml", &skeleton.out);
+    let home = TempDir::new().expect("a folder");
+    let dry = run_with(
+        home.path(),
+        &[
+            "zenlayer",
+            "vm",
+            "create-subnet",
+            "--input",
+            "-",
+            "--dry-run",
+        ],
+        &skeleton.out,
+    );
+    dry.done();
+}
+
+#[test]
+fn secrets_of_answers_are_hidden_unless_they_are_wanted() {
+    let words = [
+        "--demo",
+        "zenlayer",
+        "vm",
+        "describe-vnc-url",
+        "--instance-id",
+        "sim-vm-000001",
+    ];
+    let hidden = run(&words).done();
+    assert!(hidden.out.contains("[redacted]"), "{}", hidden.out);
+    assert!(hidden.err.contains("--show-secrets"), "{}", hidden.err);
+    let shown = run(&[&words[..], &["--show-secrets", "-o", "json"]].concat()).done();
+    let url = shown.json()["url"]
+        .as_str()
+        .map(str::to_owned)
+        .expect("a URL");
+    assert!(url.starts_with("http"), "{url}");
+}
+
+#[test]
+fn all_pages_are_one_list() {
+    let sims = Simulators::start(&["--machines", "250", "--transition", "0"]);
+    let page = sims
+        .run(&["zenlayer", "vm", "describe-instances", "-q"])
+        .done();
+    assert_eq!(page.out.lines().count(), 20);
+    let page = sims.run(&["zenlayer", "vm", "describe-instances"]).done();
+    assert!(
+        page.err.contains("20 of 250; --page-all reads all"),
+        "{}",
+        page.err
+    );
+    let all = sims
+        .run(&["zenlayer", "vm", "describe-instances", "--page-all", "-q"])
+        .done();
+    let mut ids: Vec<&str> = all.out.lines().collect();
+    ids.dedup();
+    assert_eq!(ids.len(), 250);
+}
+
+#[test]
+fn what_costs_or_destroys_is_refused_without_a_terminal_and_done_with_yes() {
+    let sims = Simulators::start(&["--transition", "0"]);
+    let words = [
+        "zenlayer",
+        "vm",
+        "terminate-instance",
+        "--instance-id",
+        "sim-vm-000001",
+    ];
+    let refused = sims.run(&words);
+    assert_eq!(refused.code, 6, "{}", refused.err);
+    assert!(
+        refused.err.contains("sim-vm-000001 ("),
+        "the name is shown: {}",
+        refused.err
+    );
+    assert!(refused.err.contains("--yes"), "{}", refused.err);
+    let order = [
+        "zenlayer",
+        "vm",
+        "create-disks",
+        "--disk-size",
+        "20",
+        "--disk-category",
+        "SSD",
+        "--charge-type",
+        "POSTPAID",
+        "--zone-id",
+        "SIM-A",
+        "--disk-name",
+        "data",
+        "--disk-amount",
+        "1",
+    ];
+    let refused = sims.run(&order);
+    assert_eq!(refused.code, 6, "{}", refused.err);
+    assert!(
+        refused.err.contains("costs money") && refused.err.to_lowercase().contains("price"),
+        "{}",
+        refused.err
+    );
+    assert_eq!(
+        sims.run(&["zenlayer", "vm", "describe-disks", "-q"])
+            .done()
+            .out
+            .lines()
+            .filter(|id| id.contains("new"))
+            .count(),
+        0
+    );
+    sims.run(&[&words[..], &["--yes"]].concat()).done();
+}
+
+#[test]
+fn a_wait_ends_when_the_change_is_over() {
+    let sims = Simulators::start(&["--transition", "1"]);
+    let stop = sims.run(&[
+        "zenlayer",
+        "vm",
+        "stop-instances",
+        "--instance-ids",
+        "sim-vm-000001",
+        "--wait",
+        "--yes",
+    ]);
+    stop.done();
+    let state = |id: &str| {
+        let list = sims
+            .run(&[
+                "zenlayer",
+                "vm",
+                "describe-instances",
+                "--instance-ids",
+                id,
+                "-o",
+                "json",
+                "--query",
+                "dataSet[0].instanceStatus",
+            ])
+            .done();
+        list.json()
+    };
+    assert_eq!(state("sim-vm-000001"), Value::from("STOPPED"));
+    let late = sims.run(&[
+        "--timeout",
+        "0.2",
+        "zenlayer",
+        "vm",
+        "start-instances",
+        "--instance-ids",
+        "sim-vm-000001",
+        "--wait",
+    ]);
+    assert_eq!(late.code, 7, "{}", late.err);
+}
+
+#[test]
+fn the_vendors_refusal_is_one_line_with_its_code_and_request_id() {
+    let run = run(&[
+        "--demo",
+        "zenlayer",
+        "vm",
+        "start-instances",
+        "--instance-ids",
+        "none",
+    ]);
+    assert_eq!(run.code, 5, "{}", run.err);
+    assert_eq!(run.err.lines().count(), 1, "{}", run.err);
+    for part in [
+        "zenlayer.vm StartInstances",
+        "INVALID_INSTANCE_NOT_FOUND",
+        "request id",
+    ] {
+        assert!(run.err.contains(part), "{}", run.err);
+    }
+}
+
+#[test]
+fn verbose_says_what_went_over_the_wire() {
+    let run = run(&["--demo", "-v", "zenlayer", "vm", "describe-zones", "-q"]).done();
+    for part in [
+        "attempt 1 to 127.0.0.1: HTTP 200",
+        "1 attempt",
+        "request id",
+    ] {
+        assert!(run.err.contains(part), "{}", run.err);
+    }
+}
+
+#[test]
+fn values_from_files_and_standard_input_are_never_quoted() {
+    let home = TempDir::new().expect("a folder");
+    std::fs::write(home.path().join("pw"), "Abcd1234\n").expect("written");
+    let words = [
+        "--demo",
+        "edis",
+        "enable-vnc",
+        "--kvm-id",
+        "kvm_100001_200001",
+        "--vnc-pw",
+        "@pw",
+    ];
+    run_with(home.path(), &words, "").done();
+    let broken = run_with(
+        home.path(),
+        &["edis", "enable-vnc", "--kvm-id", "x", "--input", "-"],
+        "{vnc_pw: hunter2, ",
+    );
+    assert_eq!(broken.code, 3);
+    assert!(!broken.err.contains("hunter2"), "{}", broken.err);
+    let wrong = run_with(
+        home.path(),
+        &["edis", "enable-vnc", "--kvm-id", "x", "--vnc-pw", "hunter2"],
+        "",
+    );
+    assert_eq!(wrong.code, 3);
+    assert!(!wrong.err.contains("hunter2"), "{}", wrong.err);
+}

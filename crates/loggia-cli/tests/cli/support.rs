@@ -1,0 +1,140 @@
+//! Running the program.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// How a run ended.
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).expect("UTF-8"),
+            err: String::from_utf8(output.stderr).expect("UTF-8"),
+        }
+    }
+}
+
+impl Run {
+    /// The run, if it succeeded.
+    #[track_caller]
+    pub(crate) fn done(self) -> Self {
+        assert_eq!(self.code, 0, "{}{}", self.out, self.err);
+        self
+    }
+
+    /// What was printed, as JSON.
+    #[track_caller]
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.out))
+    }
+}
+
+/// The program without anything of this computer's environment, at home in `home`.
+pub(crate) fn loggia(home: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_loggia"));
+    command
+        .env_clear()
+        .env("HOME", home)
+        .env("LOGGIA_CONFIG_DIR", home.join("config"))
+        .current_dir(home)
+        .stdin(Stdio::null());
+    command
+}
+
+/// Runs a command line in an empty home.
+pub(crate) fn run(words: &[&str]) -> Run {
+    let home = TempDir::new().expect("a folder");
+    Run::from(loggia(home.path()).args(words).output().expect("runs"))
+}
+
+/// Runs it with text on standard input.
+pub(crate) fn run_with(home: &Path, words: &[&str], input: &str) -> Run {
+    let mut child = loggia(home)
+        .args(words)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("runs");
+    let mut stdin = child.stdin.take().expect("piped");
+    // A program that does not read is no failure of the test.
+    let _ = stdin.write_all(input.as_bytes());
+    drop(stdin);
+    Run::from(child.wait_with_output().expect("ends"))
+}
+
+/// Simulators of `loggia sim`, which end with the value.
+pub(crate) struct Simulators {
+    child: Child,
+    variables: Vec<(String, String)>,
+}
+
+impl Simulators {
+    pub(crate) fn start(options: &[&str]) -> Self {
+        let home = TempDir::new().expect("a folder");
+        let mut child = loggia(home.path())
+            .arg("sim")
+            .args(options)
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("runs");
+        let out = BufReader::new(child.stdout.take().expect("piped"));
+        let variables = out
+            .lines()
+            .take(6)
+            .map(|line| {
+                let line = line.expect("a line");
+                let setting = line.strip_prefix("export ").expect("a setting");
+                let (name, value) = setting.split_once('=').expect("a value");
+                (name.to_owned(), value.to_owned())
+            })
+            .collect();
+        Self { child, variables }
+    }
+
+    /// Only the addresses, without credentials.
+    pub(crate) fn addresses(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.all().filter(|(name, _)| name.starts_with("LOGGIA"))
+    }
+
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.variables
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Runs a command line against them.
+    pub(crate) fn run(&self, words: &[&str]) -> Run {
+        let home = TempDir::new().expect("a folder");
+        let mut command = loggia(home.path());
+        command.envs(self.all()).args(words);
+        Run::from(command.output().expect("runs"))
+    }
+}
+
+impl Drop for Simulators {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Compares a text with the one that is kept under this name.
+#[track_caller]
+pub(crate) fn snapshot(name: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/snapshots")
+        .join(name);
+    snapbox::Assert::new()
+        .action_env("SNAPSHOTS")
+        .eq(text, snapbox::Data::read_from(&path, None));
+}

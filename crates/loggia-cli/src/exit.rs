@@ -65,6 +65,8 @@ pub(crate) struct Failure {
     pub(crate) details: Vec<String>,
     /// What to do next.
     pub(crate) hint: Option<String>,
+    /// Whether there are no credentials at all, as opposed to wrong ones.
+    pub(crate) is_missing: bool,
 }
 
 impl Failure {
@@ -74,6 +76,15 @@ impl Failure {
             message: message.into(),
             details: Vec::new(),
             hint: None,
+            is_missing: false,
+        }
+    }
+
+    /// There are no credentials.
+    pub(crate) fn missing(message: impl Into<String>) -> Self {
+        Self {
+            is_missing: true,
+            ..Self::new(Exit::Credentials, message)
         }
     }
 

@@ -22,6 +22,7 @@ mod args;
 mod confirm;
 mod demo;
 mod exit;
+mod fleet;
 mod output;
 mod profile;
 mod progress;

@@ -39,6 +39,27 @@ impl Bar {
         Self(bar)
     }
 
+    /// What others move it by.
+    pub(crate) fn handle(&self) -> Handle {
+        Handle(self.0.clone())
+    }
+
+    /// How far it is.
+    pub(crate) fn set(&self, done: u64, total: u64) {
+        self.handle().set(done, total);
+    }
+
+    /// What is going on.
+    pub(crate) fn message(&self, message: impl Into<Cow<'static, str>>) {
+        self.handle().message(message);
+    }
+}
+
+/// Moves a bar from elsewhere, such as a wait's report of its progress.
+#[derive(Clone)]
+pub(crate) struct Handle(ProgressBar);
+
+impl Handle {
     /// How far it is.
     pub(crate) fn set(&self, done: u64, total: u64) {
         self.0.set_length(total);

@@ -8,6 +8,7 @@ use tokio::runtime::Builder;
 
 use crate::args::{Cli, Global, Verb};
 use crate::exit::{Exit, Failure};
+use crate::fleet;
 use crate::output;
 use crate::profile;
 use crate::raw::{self, Extent};
@@ -69,6 +70,19 @@ async fn dispatch(matches: &ArgMatches) -> Result<Exit, Failure> {
     }
     let Cli { global, command } = Cli::from_arg_matches(matches).map_err(wrong)?;
     match command {
+        Verb::List(args) => return fleet::list(&args, &global).await,
+        Verb::Status(args) => return fleet::status(&args, &global).await,
+        Verb::Show(args) => return fleet::show(&args, &global).await,
+        Verb::Power(args) => return fleet::power(&args, &global).await,
+        Verb::Wait(args) => return fleet::wait(&args, &global).await,
+        Verb::Console(args) => return fleet::console(&args, &global).await,
+        Verb::Screenshot(args) => return fleet::screenshot(&args, &global).await,
+        Verb::Type(args) => return fleet::type_text(&args, &global).await,
+        Verb::Keys(args) => return fleet::press(&args, &global).await,
+        Verb::Ptr(args) => return fleet::ptr(&args, &global).await,
+        Verb::Reinstall(args) => return fleet::reinstall(&args, &global).await,
+        Verb::Inventory(args) => return fleet::inventory(&args, &global).await,
+        Verb::Export(args) => return fleet::export(&args, &global).await,
         Verb::Sim(args) => sim::run(&args, &global).await?,
         Verb::Login(args) => profile::log_in(&args, &global).await?,
         Verb::Profiles => profile::list(&global)?,

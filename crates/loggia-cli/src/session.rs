@@ -10,13 +10,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use loggia::edis::Account;
+use loggia::fleet::Fleet;
 use loggia::zenlayer::{Client, Credentials};
 use loggia::{CallOptions, ErrorKind, Secret};
 use loggia_sim::Sim;
 
 use crate::args::Global;
 use crate::demo;
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure};
 use crate::output;
 use crate::profile::{self, EdisLogin, ZenlayerLogin};
 use crate::watch::Watch;
@@ -50,6 +51,17 @@ impl Endpoints {
     }
 }
 
+/// The name of EDIS among the providers of the fleet.
+pub(crate) const EDIS: &str = "edis";
+
+/// A client that has no credentials is not there; anything else that is wrong is.
+fn present<T>(made: Result<T, Failure>) -> Result<Option<T>, Failure> {
+    match made {
+        Err(failure) if failure.exit == Exit::Credentials && failure.is_missing => Ok(None),
+        made => made.map(Some),
+    }
+}
+
 /// A variable that is set to something.
 fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.trim().is_empty())
@@ -80,6 +92,31 @@ impl Session {
             edis: OnceCell::new(),
             zenlayer: OnceCell::new(),
         })
+    }
+
+    /// The machines of all clouds that there are credentials for: those of EDIS as
+    /// `edis`, those of Zenlayer as `vm`, `zec` and `bmc`.
+    ///
+    /// # Errors
+    /// `Credentials` when there are none at all; what is wrong with those that there are.
+    pub(crate) fn fleet(&self) -> Result<Fleet, Failure> {
+        let mut fleet = Fleet::builder();
+        let edis = present(self.edis())?;
+        if let Some(account) = edis {
+            fleet = fleet.add(EDIS, account.clone());
+        }
+        let zenlayer = present(self.zenlayer())?;
+        if let Some(client) = zenlayer {
+            fleet = fleet.zenlayer(client);
+        }
+        if edis.is_none() && zenlayer.is_none() {
+            return Err(
+                Failure::new(Exit::Credentials, "no credentials of any cloud").with_hint(
+                    "`loggia login edis` and `loggia login zenlayer` keep them; --demo needs none",
+                ),
+            );
+        }
+        Ok(fleet.build()?)
     }
 
     /// How long a call or a wait may take, if that was said.

@@ -79,8 +79,7 @@ pub(crate) fn edis(asked: Option<&str>) -> Result<EdisLogin, Failure> {
             email: edis.email.clone(),
             password: edis.password.clone(),
         }),
-        None => Err(Failure::new(
-            Exit::Credentials,
+        None => Err(Failure::missing(
             match asked {
                 Some(name) => format!("profile {name} has no EDIS credentials"),
                 None => "no EDIS credentials".to_owned(),
@@ -127,7 +126,7 @@ fn half(given: &str, missing: &str) -> Failure {
 /// An error of the client's making, in words for the command line.
 pub(crate) fn explained(error: Error) -> Failure {
     if error.kind() == ErrorKind::MissingCredentials {
-        return Failure::new(Exit::Credentials, "no Zenlayer credentials").with_hint(
+        return Failure::missing("no Zenlayer credentials").with_hint(
             "`loggia login zenlayer` keeps them, or set ZENLAYER_ACCESS_KEY_ID and \
              ZENLAYER_ACCESS_KEY_SECRET; --demo needs none",
         );

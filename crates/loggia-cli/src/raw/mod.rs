@@ -35,6 +35,7 @@ mod tests;
 
 pub(crate) use commands::{Extent, augment};
 pub(crate) use flags::indexed;
+pub(crate) use names::nearest;
 pub(crate) use run::run;
 
 use loggia_catalogue::{Api, Field, Operation};

@@ -75,7 +75,7 @@ pub(super) fn entry(api: &'static Api, name: &str) -> Option<Entry> {
 }
 
 /// The one of `known` that is most like `word`, if any is like it.
-pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
     known
         .into_iter()

@@ -1,0 +1,111 @@
+//! `console`: the way to a machine's screen, or the screen itself.
+
+use loggia::Console;
+use loggia::fleet::MachineConsole;
+use serde_json::{Value, json};
+
+use super::{edis, target};
+use crate::args::{ConsoleArgs, Global};
+use crate::exit::{Exit, Failure};
+use crate::output::{self, Report};
+use crate::session::Session;
+
+/// Shows, opens or serves the console of a machine.
+///
+/// # Errors
+/// What asking for it fails with; `Failed` when it is off and was not to be switched on.
+pub(crate) async fn console(args: &ConsoleArgs, global: &Global) -> Result<Exit, Failure> {
+    let session = Session::open(global).await?;
+    let fleet = session.fleet()?;
+    let id = target::machine(&fleet, &args.machine).await?;
+    if args.view {
+        return view(args, &session, &id).await;
+    }
+    let mut asked = fleet.console(&id);
+    if args.enable {
+        asked = asked.switch_on();
+    }
+    let MachineConsole {
+        console, password, ..
+    } = asked.await?;
+    if args.open
+        && let Console::Page(page) = &console
+    {
+        page.open_in_browser()?;
+        output::note(&format!("{id}: the console is open in the browser"));
+        return Ok(Exit::Success);
+    }
+    let way = match &console {
+        Console::Page(page) => {
+            let url = if global.show_secrets {
+                page.as_str().to_owned()
+            } else {
+                page.to_string()
+            };
+            json!({"kind": "page", "url": url})
+        }
+        Console::Vnc {
+            host,
+            port,
+            novnc_port,
+            ..
+        } => {
+            let password = password.as_ref().map(|password| {
+                if global.show_secrets {
+                    password.expose().to_owned()
+                } else {
+                    password.to_string()
+                }
+            });
+            json!({
+                "kind": "vnc", "host": host, "port": port, "novncPort": novnc_port,
+                "password": password,
+            })
+        }
+        Console::Off => json!({"kind": "off"}),
+        _ => json!({"kind": "unavailable"}),
+    };
+    let mut value = way;
+    if let Value::Object(fields) = &mut value {
+        fields.insert("machine".to_owned(), id.to_string().into());
+        fields.retain(|_, value| !value.is_null());
+    }
+    output::report(&Report::new(value), global)?;
+    match console {
+        Console::Page(_) if !global.show_secrets => {
+            output::note("--open opens the page; --show-secrets shows its whole address, which lets anyone in");
+            Ok(Exit::Success)
+        }
+        Console::Vnc { .. } if password.is_some() && !global.show_secrets => {
+            output::note("a password was set anew; --show-secrets shows it, --view opens the screen");
+            Ok(Exit::Success)
+        }
+        Console::Off => Err(Failure::new(Exit::Failed, format!("{id}: the console is off"))
+            .with_hint("--enable switches it on, --view opens it here")),
+        Console::Page(_) | Console::Vnc { .. } => Ok(Exit::Success),
+        _ => Err(
+            Failure::new(Exit::Failed, format!("{id}: there is no console now"))
+                .with_hint("start the machine, or look at its state"),
+        ),
+    }
+}
+
+/// Serves the screen to a browser on this computer until Ctrl-C.
+async fn view(
+    args: &ConsoleArgs,
+    session: &Session,
+    id: &loggia::fleet::MachineId,
+) -> Result<Exit, Failure> {
+    let server = edis::server(session, id, "the viewer", "use --open, which opens the vendor's page")?;
+    let screen = server.console().open().await?;
+    let viewer = screen.serve("127.0.0.1:0").await?;
+    output::line(viewer.url())?;
+    output::flush()?;
+    output::note("open it in a browser, once; Ctrl-C ends it");
+    if args.open {
+        output::note("the address above is for this computer only");
+    }
+    std::future::pending::<()>().await;
+    drop(viewer);
+    Ok(Exit::Success)
+}

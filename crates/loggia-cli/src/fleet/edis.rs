@@ -1,0 +1,23 @@
+//! What only EDIS offers.
+
+use loggia::edis::Server;
+use loggia::fleet::MachineId;
+
+use crate::exit::Failure;
+use crate::session::{EDIS, Session};
+
+/// The server behind a machine.
+///
+/// # Errors
+/// `Usage` when the machine is elsewhere; the message says what to do there.
+pub(super) fn server(
+    session: &Session,
+    id: &MachineId,
+    what: &str,
+    instead: &str,
+) -> Result<Server, Failure> {
+    if id.provider() == EDIS {
+        return Ok(session.edis()?.server(id.id()));
+    }
+    Err(Failure::usage(format!("{id}: {what} is there at EDIS only")).with_hint(instead))
+}

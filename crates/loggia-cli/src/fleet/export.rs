@@ -1,0 +1,88 @@
+//! `export --terraform-import`: machines that exist, for a state that does not know them.
+//!
+//! Blocks of `import` (Terraform 1.5, `OpenTofu` 1.6): `terraform plan
+//! -generate-config-out=machines.tf` then writes the resources. Only Zenlayer has a
+//! provider.
+
+use std::fmt::Write;
+
+use loggia::fleet::{Machine, Selector};
+
+use super::inventory::word;
+use super::look;
+use crate::args::{ExportArgs, Global};
+use crate::exit::{Exit, Failure};
+use crate::output;
+use crate::session::Session;
+
+/// The resource types of the vendor's Terraform provider, by our providers.
+const TYPES: [(&str, &str); 3] = [
+    ("vm", "zenlayercloud_instance"),
+    ("zec", "zenlayercloud_zec_instance"),
+    ("bmc", "zenlayercloud_bmc_instance"),
+];
+
+/// Prints the blocks.
+///
+/// # Errors
+/// When a provider cannot be listed.
+pub(crate) async fn export(args: &ExportArgs, global: &Global) -> Result<Exit, Failure> {
+    let session = Session::open(global).await?;
+    let fleet = session.fleet()?;
+    let selector: Selector = args.selector.join(" ").parse()?;
+    let (machines, failed) = look::read(&fleet, selector, false).await;
+    if let Some(exit) = failed {
+        return Err(Failure::new(exit, "not every machine could be listed")
+            .with_hint("leave a provider out with `provider!=NAME`"));
+    }
+    let (text, left_out) = imports(&machines);
+    output::text_block(&text)?;
+    if left_out > 0 {
+        output::note(&format!(
+            "{left_out} machines have no Terraform provider and are left out"
+        ));
+    }
+    Ok(Exit::Success)
+}
+
+fn imports(machines: &[Machine]) -> (String, usize) {
+    let mut text = String::new();
+    let mut left_out = 0;
+    for machine in machines {
+        let provider = machine.id.provider();
+        let Some((_, kind)) = TYPES.iter().find(|(name, _)| *name == provider) else {
+            left_out += 1;
+            continue;
+        };
+        // A name of Terraform's begins with a letter and has no dots.
+        let name = word(machine.id.id()).replace('.', "-");
+        let comment = machine.name.as_deref().map_or(String::new(), |name| {
+            format!("# {}\n", output::plain(name))
+        });
+        let _ = writeln!(
+            text,
+            "{comment}import {{\n  to = {kind}.machine-{name}\n  id = \"{}\"\n}}\n",
+            word(machine.id.id())
+        );
+    }
+    (text.trim_end().to_owned(), left_out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_machine_of_zenlayer_is_a_block() {
+        let machines: Vec<Machine> = ["vm/i-1", "edis/kvm_1_2"]
+            .into_iter()
+            .map(|id| Machine::new(id.parse().expect("an id")))
+            .collect();
+        let (text, left_out) = imports(&machines);
+        assert_eq!(
+            text,
+            "import {\n  to = zenlayercloud_instance.machine-i-1\n  id = \"i-1\"\n}"
+        );
+        assert_eq!(left_out, 1);
+    }
+}

@@ -1,0 +1,198 @@
+//! `inventory`: machines for other tools.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::net::IpAddr;
+
+use loggia::fleet::{Machine, Selector};
+use serde_json::{Map, Value, json};
+
+use super::look;
+use crate::args::{Global, InventoryArgs};
+use crate::exit::{Exit, Failure};
+use crate::output;
+use crate::session::Session;
+
+/// Prints an inventory. All or nothing: a tool that is given half of the machines takes
+/// the others for gone.
+///
+/// # Errors
+/// When a provider cannot be listed.
+pub(crate) async fn inventory(args: &InventoryArgs, global: &Global) -> Result<Exit, Failure> {
+    let session = Session::open(global).await?;
+    let fleet = session.fleet()?;
+    let selector: Selector = args.selector.join(" ").parse()?;
+    let (machines, failed) = look::read(&fleet, selector, false).await;
+    if let Some(exit) = failed {
+        return Err(Failure::new(exit, "not every machine could be listed, and half an inventory would mislead")
+            .with_hint("leave a provider out with `provider!=NAME`"));
+    }
+    let hosts = named(&machines);
+    if args.ssh_config {
+        output::text_block(&ssh_config(&hosts, args.user.as_deref()))?;
+    } else {
+        let text = serde_json::to_string_pretty(&ansible(&hosts, args.user.as_deref()))
+            .unwrap_or_default();
+        output::text_block(&text)?;
+    }
+    Ok(Exit::Success)
+}
+
+/// A machine with the name that tools know it by.
+struct Host<'a> {
+    name: String,
+    machine: &'a Machine,
+    address: Option<IpAddr>,
+}
+
+/// Names that are safe in files of other tools, each once.
+fn named(machines: &[Machine]) -> Vec<Host<'_>> {
+    let mut count: BTreeMap<String, usize> = BTreeMap::new();
+    for machine in machines {
+        *count.entry(word(name(machine))).or_default() += 1;
+    }
+    machines
+        .iter()
+        .map(|machine| {
+            let own = word(name(machine));
+            let is_once = count.get(&own) == Some(&1);
+            Host {
+                name: if is_once {
+                    own
+                } else {
+                    format!("{own}-{}", word(machine.id.id()))
+                },
+                address: machine.addresses.first().copied(),
+                machine,
+            }
+        })
+        .collect()
+}
+
+fn name(machine: &Machine) -> &str {
+    machine.name.as_deref().filter(|name| !name.is_empty()).unwrap_or(machine.id.id())
+}
+
+/// Letters, digits, hyphens and dots: what a name has beside them would be a pattern, or
+/// an option of its own, to `ssh` and others.
+pub(super) fn word(text: &str) -> String {
+    let text: String = text
+        .chars()
+        .map(|character| match character {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '.' | '_' | '-' => character,
+            _ => '-',
+        })
+        .collect();
+    let text = text.trim_matches(['-', '.']);
+    if text.is_empty() {
+        "machine".to_owned()
+    } else {
+        text.to_owned()
+    }
+}
+
+/// A group's name: letters, digits and underscores.
+fn group(prefix: &str, text: &str) -> String {
+    let text: String = text
+        .chars()
+        .map(|character| if character.is_ascii_alphanumeric() { character.to_ascii_lowercase() } else { '_' })
+        .collect();
+    format!("{prefix}_{}", text.trim_matches('_'))
+}
+
+/// What a script for Ansible's inventory prints with `--list`.
+fn ansible(hosts: &[Host<'_>], user: Option<&str>) -> Value {
+    let mut variables = Map::new();
+    let mut groups: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for host in hosts {
+        let machine = host.machine;
+        let mut own = Map::new();
+        if let Some(address) = host.address {
+            own.insert("ansible_host".to_owned(), address.to_string().into());
+        }
+        if let Some(user) = user {
+            own.insert("ansible_user".to_owned(), user.into());
+        }
+        own.insert("loggia_id".to_owned(), machine.id.to_string().into());
+        own.insert("loggia_state".to_owned(), machine.state.to_string().into());
+        variables.insert(host.name.clone(), own.into());
+        let mut member = |group: String| groups.entry(group).or_default().push(&host.name);
+        member(group("provider", machine.id.provider()));
+        member(group("state", &machine.state.to_string()));
+        if let Some(place) = &machine.place {
+            member(group("place", place));
+        }
+        for (key, value) in &machine.tags {
+            member(group("tag", &format!("{key}_{value}")));
+        }
+    }
+    let mut inventory = Map::new();
+    inventory.insert("_meta".to_owned(), json!({"hostvars": variables}));
+    let all: Vec<&str> = hosts.iter().map(|host| host.name.as_str()).collect();
+    inventory.insert("all".to_owned(), json!({"hosts": all}));
+    for (name, members) in groups {
+        inventory.insert(name, json!({"hosts": members}));
+    }
+    inventory.into()
+}
+
+/// A piece of `~/.ssh/config`.
+fn ssh_config(hosts: &[Host<'_>], user: Option<&str>) -> String {
+    let mut text = String::new();
+    for host in hosts {
+        let Some(address) = host.address else {
+            continue;
+        };
+        let _ = writeln!(text, "# {}", host.machine.id);
+        let _ = writeln!(text, "Host {}", host.name);
+        let _ = writeln!(text, "  HostName {address}");
+        if let Some(user) = user {
+            let _ = writeln!(text, "  User {}", word(user));
+        }
+        text.push('\n');
+    }
+    text.trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn machines() -> Vec<Machine> {
+        [("vm/a", Some("web 1")), ("vm/b", Some("db")), ("zec/c", Some("db")), ("edis/kvm_1_2", None)]
+            .into_iter()
+            .map(|(id, name)| {
+                let mut machine = Machine::new(id.parse().expect("an id"));
+                machine.name = name.map(str::to_owned);
+                machine.addresses = vec!["192.0.2.7".parse().expect("an address")];
+                machine
+            })
+            .collect()
+    }
+
+    #[test]
+    fn names_are_words_and_each_is_one_machine() {
+        let machines = machines();
+        let names: Vec<String> = named(&machines).into_iter().map(|host| host.name).collect();
+        assert_eq!(names, ["web-1", "db-b", "db-c", "kvm_1_2"]);
+        assert_eq!(word("x\nProxyCommand evil *"), "x-ProxyCommand-evil");
+        assert_eq!(word("--"), "machine");
+    }
+
+    #[test]
+    fn a_hostile_name_is_no_line_of_its_own() {
+        let mut machines = machines();
+        machines[0].name = Some("a\n  ProxyCommand touch x".into());
+        let text = ssh_config(&named(&machines), Some("root"));
+        assert!(!text.contains("ProxyCommand touch"), "{text}");
+        assert!(text.contains("Host db-b\n  HostName 192.0.2.7\n  User root"), "{text}");
+    }
+
+    #[test]
+    fn ansible_has_groups_by_provider_and_state() {
+        let machines = machines();
+        let inventory = ansible(&named(&machines), None);
+        assert_eq!(inventory["provider_vm"]["hosts"], json!(["web-1", "db-b"]));
+        assert_eq!(inventory["_meta"]["hostvars"]["db-c"]["loggia_id"], "zec/c");
+    }
+}

@@ -1,0 +1,88 @@
+//! Names of keys: `enter`, `f2`, `ctrl+c`, `ctrl+alt+delete`.
+
+use loggia::console::Key;
+
+use crate::exit::Failure;
+
+const NAMED: [(&str, Key); 30] = [
+    ("enter", Key::Enter),
+    ("return", Key::Enter),
+    ("tab", Key::Tab),
+    ("backspace", Key::Backspace),
+    ("escape", Key::Escape),
+    ("esc", Key::Escape),
+    ("insert", Key::Insert),
+    ("delete", Key::Delete),
+    ("del", Key::Delete),
+    ("home", Key::Home),
+    ("end", Key::End),
+    ("pageup", Key::PageUp),
+    ("pagedown", Key::PageDown),
+    ("left", Key::Left),
+    ("up", Key::Up),
+    ("right", Key::Right),
+    ("down", Key::Down),
+    ("space", Key::Character(' ')),
+    ("plus", Key::Character('+')),
+    ("print", Key::PrintScreen),
+    ("pause", Key::Pause),
+    ("menu", Key::Menu),
+    ("capslock", Key::CapsLock),
+    ("numlock", Key::NumLock),
+    ("shift", Key::Shift),
+    ("ctrl", Key::Control),
+    ("alt", Key::Alt),
+    ("altgr", Key::AltGr),
+    ("super", Key::Super),
+    ("ctrl-alt-del", Key::CtrlAltDel),
+];
+
+/// Keys that are held together, from a word with `+` between them.
+///
+/// # Errors
+/// `Usage` for a name that no key has.
+pub(super) fn chord(word: &str) -> Result<Vec<Key>, Failure> {
+    word.split('+').map(key).collect()
+}
+
+fn key(name: &str) -> Result<Key, Failure> {
+    let lower = name.to_lowercase();
+    if let Some((_, key)) = NAMED.iter().find(|(known, _)| *known == lower) {
+        return Ok(*key);
+    }
+    let number = lower.strip_prefix('f').and_then(|number| number.parse().ok());
+    if let Some(number @ 1..=24) = number {
+        return Ok(Key::F(number));
+    }
+    let mut characters = name.chars();
+    if let (Some(character), None) = (characters.next(), characters.next()) {
+        return Ok(Key::Character(character));
+    }
+    let failure = Failure::usage(format!("there is no key `{name}`"));
+    let known = NAMED.iter().map(|(known, _)| *known);
+    Err(match crate::raw::nearest(name, known) {
+        Some(near) => failure.with_hint(format!("did you mean {near}?")),
+        None => failure.with_hint("write a character, f1 to f24, or a name such as enter, tab, ctrl+c"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chords_are_read_by_their_names() {
+        for (word, wanted) in [
+            ("enter", vec![Key::Enter]),
+            ("Ctrl+c", vec![Key::Control, Key::Character('c')]),
+            ("ctrl+alt+F2", vec![Key::Control, Key::Alt, Key::F(2)]),
+            ("f", vec![Key::Character('f')]),
+            ("ctrl+plus", vec![Key::Control, Key::Character('+')]),
+        ] {
+            assert_eq!(chord(word).expect(word), wanted);
+        }
+        let failure = chord("ctrl+entr").expect_err("unknown");
+        assert!(failure.to_string().contains("did you mean enter?"), "{failure}");
+        assert!(chord("f25").is_err());
+    }
+}

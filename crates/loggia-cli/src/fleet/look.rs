@@ -1,0 +1,170 @@
+//! `list`, `status`, `show`.
+
+use std::time::SystemTime;
+
+use futures_util::StreamExt;
+use loggia::fleet::{Fleet, Machine, Selector};
+use serde_json::{Map, Value, json};
+
+use super::rows::Rows;
+use super::target;
+use crate::args::{Global, MachinesArgs, SelectArgs, ShowArgs};
+use crate::exit::{self, Exit, Failure};
+use crate::output::{self, Report};
+use crate::progress::Bar;
+use crate::session::Session;
+
+const COLUMNS: [&str; 7] = [
+    "machine", "name", "state", "place", "addresses", "plan", "expires",
+];
+
+/// Lists machines. A provider that fails does not keep the others' machines away.
+///
+/// # Errors
+/// When nothing could be listed.
+pub(crate) async fn list(args: &SelectArgs, global: &Global) -> Result<Exit, Failure> {
+    let session = Session::open(global).await?;
+    let fleet = session.fleet()?;
+    let selector: Selector = args.selector.join(" ").parse()?;
+    let (machines, failed) = read(&fleet, selector, args.brief).await;
+    let is_nothing = machines.is_empty();
+    let rows = machines.iter().map(row).collect();
+    output::report(&Report::list(rows, &COLUMNS, "machine"), global)?;
+    match failed {
+        None => Ok(Exit::Success),
+        Some(exit) if is_nothing => Ok(exit),
+        Some(_) => Ok(Exit::Partial),
+    }
+}
+
+/// All machines of a selector in the order of their ids, and how the first provider
+/// failed that did; failures are notes.
+pub(super) async fn read(
+    fleet: &Fleet,
+    selector: Selector,
+    brief: bool,
+) -> (Vec<Machine>, Option<Exit>) {
+    let bar = Bar::spinner("listing machines");
+    let mut stream = fleet.machines().matching(selector);
+    if brief {
+        stream = stream.brief();
+    }
+    let (mut machines, mut failed, mut notes) = (Vec::new(), None, Vec::new());
+    while let Some(next) = stream.next().await {
+        match next {
+            Ok(machine) => machines.push(machine),
+            Err(error) => {
+                failed.get_or_insert(exit::of(&error.error));
+                notes.push(error.to_string());
+            }
+        }
+        bar.message(format!("{} machines", machines.len()));
+    }
+    drop(bar);
+    for note in notes {
+        output::note(&note);
+    }
+    machines.sort_by(|one, other| one.id.cmp(&other.id));
+    (machines, failed)
+}
+
+/// A machine as JSON.
+fn row(machine: &Machine) -> Value {
+    let tags: Map<String, Value> = machine
+        .tags
+        .iter()
+        .map(|(key, value)| (key.clone(), value.clone().into()))
+        .collect();
+    let addresses: Vec<String> = machine.addresses.iter().map(ToString::to_string).collect();
+    json!({
+        "machine": machine.id.to_string(),
+        "provider": machine.id.provider(),
+        "id": machine.id.id(),
+        "name": machine.name,
+        "state": machine.state.to_string(),
+        "vendorState": machine.vendor_state,
+        "addresses": addresses,
+        "place": machine.place,
+        "plan": machine.plan,
+        "price": machine.price.as_ref().map(ToString::to_string),
+        "expires": machine.expires.and_then(day),
+        "trafficUsedBytes": machine.traffic.as_ref().and_then(|traffic| traffic.used_bytes),
+        "trafficLeftBytes": machine.traffic.as_ref().and_then(|traffic| traffic.left_bytes()),
+        "tags": tags,
+        "unread": machine.unread.as_ref().map(ToString::to_string),
+    })
+}
+
+/// The day of a time (UTC), as 2026-01-31.
+fn day(time: SystemTime) -> Option<String> {
+    let time = jiff::Timestamp::try_from(time).ok()?;
+    Some(time.strftime("%Y-%m-%d").to_string())
+}
+
+/// The states of machines; of all, where none are named.
+///
+/// # Errors
+/// When a machine cannot be found.
+pub(crate) async fn status(args: &MachinesArgs, global: &Global) -> Result<Exit, Failure> {
+    let session = Session::open(global).await?;
+    let fleet = session.fleet()?;
+    let ids = if args.machines.is_empty() {
+        let (machines, failed) = read(&fleet, Selector::all(), true).await;
+        if machines.is_empty()
+            && let Some(exit) = failed
+        {
+            return Ok(exit);
+        }
+        machines.into_iter().map(|machine| machine.id).collect()
+    } else {
+        target::machines(&fleet, &args.machines).await?
+    };
+    let mut rows = Vec::new();
+    let mut exits = Rows::default();
+    for status in fleet.status(&ids).await {
+        let state = match &status.state {
+            Ok(state) => {
+                exits.done(&status.id, "");
+                state.to_string()
+            }
+            Err(error) => {
+                exits.failed(&status.id, "", error);
+                "unknown".to_owned()
+            }
+        };
+        rows.push(json!({
+            "machine": status.id.to_string(),
+            "state": state,
+            "vendorState": status.vendor_state,
+            "error": status.state.as_ref().err().map(ToString::to_string),
+        }));
+    }
+    let columns = ["machine", "state", "vendorState", "error"];
+    output::report(&Report::list(rows, &columns, "machine"), global)?;
+    Ok(exits.exit())
+}
+
+/// All that is known of one machine.
+///
+/// # Errors
+/// What the call fails with.
+pub(crate) async fn show(args: &ShowArgs, global: &Global) -> Result<Exit, Failure> {
+    let session = Session::open(global).await?;
+    let fleet = session.fleet()?;
+    let id = target::machine(&fleet, &args.machine).await?;
+    let machine = fleet.machine(&id).await?;
+    let mut value = row(&machine);
+    if let Value::Object(fields) = &mut value {
+        fields.retain(|_, value| !value.is_null());
+        let can: Vec<String> = fleet
+            .capabilities_of(&id)?
+            .iter()
+            .map(|capability| capability.to_string())
+            .collect();
+        fields.insert("can".to_owned(), can.into());
+    }
+    let mut report = Report::new(value);
+    report.id = Some("machine".to_owned());
+    output::report(&report, global)?;
+    Ok(Exit::Success)
+}

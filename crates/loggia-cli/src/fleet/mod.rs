@@ -1,0 +1,30 @@
+//! The verbs for machines, whatever cloud they are in.
+//!
+//! A machine is named by its id (`vm/sim-vm-000001`: the provider, and the vendor's id),
+//! by the vendor's id or its name alone where that is one machine's only, or by a selector
+//! (`state=running place=HKG-*`); see `target`. What is done to several machines has a
+//! row for each in the result, and the exit code 2 where some failed (`rows`).
+//!
+//! What only one cloud offers (pictures by the API, names of addresses, installation) says
+//! so where it is asked of the other.
+
+mod console;
+mod edis;
+mod export;
+mod inventory;
+mod keys;
+mod look;
+mod picture;
+mod power;
+mod ptr;
+mod reinstall;
+mod rows;
+mod screen;
+mod target;
+
+pub(crate) use export::export;
+pub(crate) use inventory::inventory;
+pub(crate) use look::{list, show, status};
+pub(crate) use power::{power, wait};
+pub(crate) use {console::console, ptr::ptr, reinstall::reinstall};
+pub(crate) use {screen::press, screen::screenshot, screen::type_text};

@@ -1,0 +1,80 @@
+//! Pictures in a terminal that can show them.
+//!
+//! Two ways are common: that of iTerm2, which takes any picture (`WezTerm`, `Konsole` and
+//! others know it too), and that of kitty, which takes PNG in pieces of 4096 bytes.
+//! Which one a terminal knows is read from its variables; nothing is asked of it.
+
+use std::env;
+
+/// How a terminal takes pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    Iterm,
+    Kitty,
+}
+
+/// The way of the terminal that this program runs in.
+pub(super) fn way() -> Option<Way> {
+    way_of(&|name| env::var(name).ok())
+}
+
+fn way_of(variable: &dyn Fn(&str) -> Option<String>) -> Option<Way> {
+    let is = |name: &str, value: &str| variable(name).is_some_and(|own| own == value);
+    if variable("KITTY_WINDOW_ID").is_some() || is("TERM", "xterm-kitty") || is("TERM", "xterm-ghostty") {
+        return Some(Way::Kitty);
+    }
+    let knows = ["iTerm.app", "WezTerm", "mintty", "rio"];
+    let named = knows.iter().any(|name| is("TERM_PROGRAM", name));
+    (named || variable("KONSOLE_VERSION").is_some()).then_some(Way::Iterm)
+}
+
+/// What has to be written to show a picture in base64, `is_png` or not; none where the
+/// terminal does not take that kind.
+pub(super) fn sequence(way: Way, base64: &str, is_png: bool) -> Option<String> {
+    match way {
+        Way::Iterm => Some(format!("\u{1b}]1337;File=inline=1:{base64}\u{7}")),
+        Way::Kitty if is_png => Some(kitty(base64)),
+        Way::Kitty => None,
+    }
+}
+
+fn kitty(base64: &str) -> String {
+    const PIECE: usize = 4096;
+    let mut text = String::with_capacity(base64.len() + base64.len() / PIECE * 16 + 32);
+    let mut left = base64;
+    let mut head = "a=T,f=100,";
+    loop {
+        let (piece, rest) = left.split_at(left.len().min(PIECE));
+        let more = u8::from(!rest.is_empty());
+        text.push_str(&["\u{1b}_G", head, "m=", if more == 1 { "1" } else { "0" }, ";", piece, "\u{1b}\\"].concat());
+        if rest.is_empty() {
+            return text;
+        }
+        (left, head) = (rest, "");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terminals_are_known_by_their_variables() {
+        let of = |name: &'static str, value: &'static str| {
+            way_of(&move |asked| (asked == name).then(|| value.to_owned()))
+        };
+        assert_eq!(of("TERM", "xterm-kitty"), Some(Way::Kitty));
+        assert_eq!(of("TERM_PROGRAM", "WezTerm"), Some(Way::Iterm));
+        assert_eq!(of("TERM", "xterm-256color"), None);
+    }
+
+    #[test]
+    fn long_pictures_go_in_pieces() {
+        let text = sequence(Way::Kitty, &"A".repeat(9000), true).expect("PNG");
+        assert_eq!(text.matches("\u{1b}_G").count(), 3);
+        assert_eq!(text.matches("a=T").count(), 1);
+        assert_eq!(text.matches("m=1").count(), 2);
+        assert_eq!(text.matches('A').count(), 9000);
+        assert_eq!(sequence(Way::Kitty, "AAAA", false), None);
+    }
+}

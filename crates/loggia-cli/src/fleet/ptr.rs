@@ -1,0 +1,47 @@
+//! `ptr`: the names of a server's addresses.
+
+use std::net::IpAddr;
+
+use serde_json::json;
+
+use super::{edis, target};
+use crate::args::{Global, PtrArgs};
+use crate::exit::{Exit, Failure};
+use crate::output::{self, Report};
+use crate::session::Session;
+
+/// Shows the names of addresses, or sets or removes one.
+///
+/// # Errors
+/// What the call fails with; `Usage` when the machine has no addresses to ask for.
+pub(crate) async fn ptr(args: &PtrArgs, global: &Global) -> Result<Exit, Failure> {
+    let session = Session::open(global).await?;
+    let fleet = session.fleet()?;
+    let id = target::machine(&fleet, &args.machine).await?;
+    let instead = "at Zenlayer, ask the support for them";
+    let server = edis::server(&session, &id, "a name of an address", instead)?;
+    match (args.address, &args.name) {
+        (Some(address), Some(name)) => {
+            server.set_ptr(address, name.as_str()).await?;
+            output::note(&format!("{address} is {name}"));
+            return Ok(Exit::Success);
+        }
+        (Some(address), None) if args.delete => {
+            server.delete_ptr(address).await?;
+            output::note(&format!("{address} has no name any more"));
+            return Ok(Exit::Success);
+        }
+        _ => {}
+    }
+    let addresses: Vec<IpAddr> = match args.address {
+        Some(address) => vec![address],
+        None => fleet.machine(&id).await?.addresses,
+    };
+    let mut rows = Vec::new();
+    for address in addresses {
+        let name = server.ptr(address).await?;
+        rows.push(json!({"address": address.to_string(), "name": name}));
+    }
+    output::report(&Report::list(rows, &["address", "name"], "address"), global)?;
+    Ok(Exit::Success)
+}

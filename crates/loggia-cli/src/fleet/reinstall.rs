@@ -1,0 +1,111 @@
+//! `reinstall`: a new system, and everything on the disk is gone.
+
+use std::fs;
+
+use loggia::Secret;
+use loggia::confirm::PurgeAllData;
+use loggia::fleet::MachineId;
+use serde_json::Value;
+
+use super::target;
+use crate::args::{Global, ReinstallArgs};
+use crate::confirm::{Question, confirm};
+use crate::exit::{Exit, Failure};
+use crate::output::{self, Report};
+use crate::progress::Bar;
+use crate::session::{EDIS, Session};
+
+/// Installs a machine anew, after asking. Without an image, lists those that there are.
+///
+/// # Errors
+/// `Declined`; what the call or the wait fails with.
+pub(crate) async fn reinstall(args: &ReinstallArgs, global: &Global) -> Result<Exit, Failure> {
+    let session = Session::open(global).await?;
+    let fleet = session.fleet()?;
+    let id = target::machine(&fleet, &args.machine).await?;
+    let Some(image) = &args.image else {
+        return images(&session, &id, global).await;
+    };
+    let password = match &args.password_file {
+        Some(path) => Some(secret(path)?),
+        None => None,
+    };
+    let user_data = match &args.cloud_init {
+        Some(path) => Some(secret(path)?),
+        None => None,
+    };
+    let machine = fleet.machine(&id).await?;
+    let name = machine.name.map_or(String::new(), |name| format!(" ({name})"));
+    let question = Question {
+        what: format!("{id}{name} is installed anew with {image}: everything on its disk is lost"),
+        details: Vec::new(),
+    };
+    confirm(question, global.yes).await?;
+    if id.provider() == EDIS {
+        let server = session.edis()?.server(id.id());
+        let password = password.ok_or_else(|| {
+            Failure::usage("a password for root is required").with_hint("give --password-file")
+        })?;
+        let mut call = server.reinstall(image.as_str(), PurgeAllData::yes()).password(password);
+        if let Some(user_data) = user_data {
+            call = call.cloud_init(user_data);
+        }
+        call.send().await?;
+        if args.wait {
+            let bar = Bar::spinner(format!("installing {id}"));
+            let shown = bar.handle();
+            let mut wait = server.wait().on_progress(move |progress| {
+                if let Some((id, state)) = progress.pending.first() {
+                    shown.message(format!("{id} is {state}"));
+                }
+            });
+            if let Some(timeout) = session.timeout() {
+                wait = wait.deadline(timeout);
+            }
+            wait.reinstalled().await?;
+        }
+    } else if id.provider() == "vm" {
+        let vm = session.zenlayer()?.vm();
+        let mut call = vm.reinstall(id.id(), PurgeAllData::yes()).image_id(image.as_str());
+        if let Some(password) = password {
+            call = call.password(password);
+        }
+        if let Some(user_data) = user_data {
+            call = call.init_script(user_data);
+        }
+        call.send().await?;
+        if args.wait {
+            let bar = Bar::spinner(format!("installing {id}"));
+            fleet.wait([id.clone()], loggia::WaitTarget::Running).await?;
+            drop(bar);
+        }
+    } else {
+        return Err(Failure::usage(format!("{id}: no installation by this verb")).with_hint(
+            format!(
+                "use `loggia zenlayer {}` and its operation for it, with --skeleton",
+                id.provider()
+            ),
+        ));
+    }
+    output::note(&format!("{id}: the installation is ordered"));
+    Ok(Exit::Success)
+}
+
+fn secret(path: &std::path::Path) -> Result<Secret, Failure> {
+    let text = fs::read_to_string(path).map_err(|error| Failure::file(path.display(), &error))?;
+    Ok(Secret::from(text.trim_end_matches(['\n', '\r'])))
+}
+
+async fn images(session: &Session, id: &MachineId, global: &Global) -> Result<Exit, Failure> {
+    if id.provider() != EDIS {
+        return Err(Failure::usage("--image is required").with_hint(format!(
+            "`loggia zenlayer {} describe-images` lists them",
+            id.provider()
+        )));
+    }
+    let images = session.edis()?.server(id.id()).images().await?;
+    let images = images.into_iter().map(Value::from).collect();
+    output::report(&Report::new(Value::Array(images)), global)?;
+    output::note("choose one with --image");
+    Ok(Exit::Success)
+}

@@ -1,0 +1,80 @@
+//! What was done to several machines: a row for each, and one exit code for all.
+
+use loggia::Error;
+use loggia::fleet::MachineId;
+use serde_json::{Value, json};
+
+use crate::args::Global;
+use crate::exit::{self, Exit, Failure};
+use crate::output::{self, Report};
+
+/// What came of each machine.
+#[derive(Default)]
+pub(super) struct Rows(Vec<(Value, Exit)>);
+
+impl Rows {
+    /// A machine that it went well with.
+    pub(super) fn done(&mut self, id: &MachineId, what: &str) {
+        let row = json!({"machine": id.to_string(), "result": what, "error": null});
+        self.0.push((row, Exit::Success));
+    }
+
+    /// A machine that it failed with.
+    pub(super) fn failed(&mut self, id: &MachineId, what: &str, error: &Error) {
+        let row = json!({
+            "machine": id.to_string(), "result": what, "error": error.to_string(),
+        });
+        self.0.push((row, exit::of(error)));
+    }
+
+    /// A machine whose turn did not come.
+    pub(super) fn skipped(&mut self, id: &MachineId) {
+        let row = json!({"machine": id.to_string(), "result": "skipped", "error": null});
+        self.0.push((row, Exit::Failed));
+    }
+
+    /// Prints the rows. One machine that failed ends with its own code, one of several
+    /// with 2.
+    ///
+    /// # Errors
+    /// What printing fails with.
+    pub(super) fn print(self, global: &Global) -> Result<Exit, Failure> {
+        let exit = self.exit();
+        let rows = self.0.into_iter().map(|(row, _)| row).collect();
+        let columns = ["machine", "result", "error"];
+        output::report(&Report::list(rows, &columns, "machine"), global)?;
+        Ok(exit)
+    }
+
+    /// The code for all of them.
+    pub(super) fn exit(&self) -> Exit {
+        match self.0.as_slice() {
+            [(_, exit)] => *exit,
+            all if all.iter().all(|(_, exit)| *exit == Exit::Success) => Exit::Success,
+            _ => Exit::Partial,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use loggia::ErrorKind;
+
+    use super::*;
+
+    #[test]
+    fn one_failure_keeps_its_code_and_one_of_several_is_2() {
+        let one: MachineId = "edis/kvm_1_2".parse().expect("an id");
+        let error = Error::new(ErrorKind::NotFound, "gone");
+        let mut rows = Rows::default();
+        rows.failed(&one, "failed", &error);
+        assert_eq!(rows.exit(), Exit::NotFound);
+        rows.done(&one, "done");
+        assert_eq!(rows.exit(), Exit::Partial);
+        let mut rows = Rows::default();
+        assert_eq!(rows.exit(), Exit::Success);
+        rows.done(&one, "done");
+        rows.done(&one, "done");
+        assert_eq!(rows.exit(), Exit::Success);
+    }
+}

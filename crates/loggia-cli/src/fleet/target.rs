@@ -1,0 +1,132 @@
+//! Which machines are meant.
+//!
+//! | word | means |
+//! | --- | --- |
+//! | `vm/sim-vm-000001` | that very machine; nothing is listed to find it |
+//! | `name=web-* state=running` | the machines that a selector matches |
+//! | `web-1`, `kvm_1_2` | the machine of that name or vendor's id; of several, none |
+//!
+//! Several words mean all of their machines, each once.
+
+use futures_util::StreamExt;
+use loggia::fleet::{Fleet, Machine, MachineId, Selector};
+
+use crate::exit::{Exit, Failure};
+use crate::output;
+
+/// The machines that the words mean.
+///
+/// # Errors
+/// `NotFound` for a word that means none, `Usage` for one that means several; what
+/// listing fails with, where a machine could then be missing.
+pub(super) async fn machines(fleet: &Fleet, words: &[String]) -> Result<Vec<MachineId>, Failure> {
+    let mut found: Vec<MachineId> = Vec::new();
+    let mut names: Vec<&str> = Vec::new();
+    for word in words {
+        if is_selector(word) {
+            let selector: Selector = word.parse()?;
+            let matched = fleet.find(&selector).await;
+            let machines = matched.complete()?;
+            if machines.is_empty() {
+                return Err(Failure::new(
+                    Exit::NotFound,
+                    format!("no machine matches `{word}`"),
+                )
+                .with_hint("`loggia list` shows them"));
+            }
+            found.extend(machines.into_iter().map(|machine| machine.id));
+        } else if word.contains('/') {
+            found.push(word.parse()?);
+        } else {
+            names.push(word);
+        }
+    }
+    if !names.is_empty() {
+        found.extend(by_name(fleet, &names).await?);
+    }
+    let mut once: Vec<MachineId> = Vec::new();
+    for id in found {
+        if !once.contains(&id) {
+            once.push(id);
+        }
+    }
+    Ok(once)
+}
+
+/// The one machine that a word means.
+///
+/// # Errors
+/// As [`machines`]; `Usage` where a selector matches several.
+pub(super) async fn machine(fleet: &Fleet, word: &str) -> Result<MachineId, Failure> {
+    let mut found = machines(fleet, &[word.to_owned()]).await?;
+    match (found.pop(), found.len()) {
+        (Some(id), 0) => Ok(id),
+        (_, more) => Err(Failure::usage(format!(
+            "`{word}` matches {} machines, and one is expected",
+            more + 1
+        ))),
+    }
+}
+
+/// Whether a word is a clause and not a name.
+pub(super) fn is_selector(word: &str) -> bool {
+    word.contains('=') || word.starts_with("tag:")
+}
+
+/// Lists once, briefly, and finds each name.
+async fn by_name(fleet: &Fleet, names: &[&str]) -> Result<Vec<MachineId>, Failure> {
+    let mut known: Vec<Machine> = Vec::new();
+    let mut failed = Vec::new();
+    let mut stream = fleet.machines().brief();
+    while let Some(machine) = stream.next().await {
+        match machine {
+            Ok(machine) => known.push(machine),
+            Err(error) => failed.push(error),
+        }
+    }
+    for error in &failed {
+        output::note(&error.to_string());
+    }
+    names
+        .iter()
+        .map(|name| {
+            let is_meant = |machine: &&Machine| {
+                machine.id.id() == *name || machine.name.as_deref() == Some(*name)
+            };
+            let mut ids: Vec<MachineId> = known
+                .iter()
+                .filter(is_meant)
+                .map(|machine| machine.id.clone())
+                .collect();
+            ids.sort();
+            match ids.as_slice() {
+                [id] => Ok(id.clone()),
+                [] => Err(missing(name, &known, !failed.is_empty())),
+                several => {
+                    let several: Vec<String> = several.iter().map(MachineId::to_string).collect();
+                    Err(Failure::usage(format!(
+                        "`{name}` is the name of {}",
+                        several.join(" and ")
+                    ))
+                    .with_hint("name one by its id, or all with name="))
+                }
+            }
+        })
+        .collect()
+}
+
+fn missing(name: &str, known: &[Machine], is_incomplete: bool) -> Failure {
+    let names = known.iter().flat_map(|machine| {
+        let own = machine.name.as_deref().into_iter();
+        own.chain([machine.id.id()])
+    });
+    let near = crate::raw::nearest(name, names);
+    let failure = Failure::new(Exit::NotFound, format!("there is no machine `{name}`"));
+    match near {
+        Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
+        None if is_incomplete => {
+            failure.with_hint("not every provider could be listed; name it as PROVIDER/ID")
+        }
+        None => failure.with_hint("`loggia list` shows all machines"),
+    }
+}

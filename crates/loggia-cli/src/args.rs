@@ -8,7 +8,10 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use clap_complete::engine::ArgValueCandidates;
+
 use crate::exit::CODES;
+use crate::remembered;
 
 /// Machines, consoles and every operation of EDIS Global and Zenlayer Cloud
 #[derive(Debug, Parser)]
@@ -114,6 +117,11 @@ pub(crate) enum Format {
     Yaml,
     /// Rows with a head
     Csv,
+}
+
+/// Machines that were listed before, for completions.
+fn machines() -> ArgValueCandidates {
+    ArgValueCandidates::new(remembered::candidates)
 }
 
 /// A time in seconds, with or without a fraction.
@@ -222,6 +230,17 @@ Examples:
     #[command(after_help = "Example:\n  loggia profiles")]
     Profiles,
 
+    /// Prints what a shell reads in to complete words, machines' names among them
+    #[command(after_help = "\
+Examples:
+  source <(loggia completions bash)
+  loggia completions fish > ~/.config/fish/completions/loggia.fish")]
+    Completions(CompletionsArgs),
+
+    /// Writes manual pages into a folder
+    #[command(after_help = "Example:\n  loggia man ~/.local/share/man/man1")]
+    Man(ManArgs),
+
     /// Forgets the credentials of a profile
     #[command(after_help = "Example:\n  loggia --profile work logout")]
     Logout(LogoutArgs),
@@ -268,6 +287,26 @@ pub(crate) enum LoginTo {
     },
 }
 
+/// Options of `completions`.
+#[derive(Args, Debug)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_parser = ["bash", "elvish", "fish", "powershell", "zsh"])]
+    pub(crate) shell: String,
+}
+
+/// Options of `man`.
+#[derive(Args, Debug)]
+pub(crate) struct ManArgs {
+    /// The folder
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
+
+    /// Pages for every operation as well
+    #[arg(long)]
+    pub(crate) operations: bool,
+}
+
 /// Options of `logout`.
 #[derive(Args, Debug)]
 pub(crate) struct LogoutArgs {
@@ -292,7 +331,7 @@ pub(crate) struct SelectArgs {
 #[derive(Args, Debug)]
 pub(crate) struct MachinesArgs {
     /// Ids (PROVIDER/ID), names, or selectors
-    #[arg(value_name = "MACHINE")]
+    #[arg(value_name = "MACHINE", add = machines())]
     pub(crate) machines: Vec<String>,
 }
 
@@ -300,6 +339,7 @@ pub(crate) struct MachinesArgs {
 #[derive(Args, Debug)]
 pub(crate) struct ShowArgs {
     /// Id (PROVIDER/ID) or name
+    #[arg(add = machines())]
     pub(crate) machine: String,
 }
 
@@ -310,7 +350,7 @@ pub(crate) struct PowerArgs {
     pub(crate) action: PowerWord,
 
     /// Ids (PROVIDER/ID), names, or selectors
-    #[arg(value_name = "MACHINE", required = true)]
+    #[arg(value_name = "MACHINE", required = true, add = machines())]
     pub(crate) machines: Vec<String>,
 
     /// Waits until it is done
@@ -341,7 +381,7 @@ pub(crate) struct WaitArgs {
     pub(crate) target: WaitWord,
 
     /// Ids (PROVIDER/ID), names, or selectors
-    #[arg(value_name = "MACHINE", required = true)]
+    #[arg(value_name = "MACHINE", required = true, add = machines())]
     pub(crate) machines: Vec<String>,
 }
 
@@ -366,6 +406,7 @@ pub(crate) enum WaitWord {
 )]
 pub(crate) struct ConsoleArgs {
     /// Id (PROVIDER/ID) or name
+    #[arg(add = machines())]
     pub(crate) machine: String,
 
     /// Opens it in the browser
@@ -385,6 +426,7 @@ pub(crate) struct ConsoleArgs {
 #[derive(Args, Debug)]
 pub(crate) struct ScreenshotArgs {
     /// Id (PROVIDER/ID) or name
+    #[arg(add = machines())]
     pub(crate) machine: String,
 
     /// Where the picture is saved; without it, in the terminal or in a file of the
@@ -410,11 +452,12 @@ pub(crate) struct TypingArgs {
 #[derive(Args, Debug)]
 pub(crate) struct TypeArgs {
     /// Id (PROVIDER/ID) or name
+    #[arg(add = machines())]
     pub(crate) machine: String,
 
     /// The text; never a password, which other processes of this computer could see
-    #[arg(required_unless_present = "text_file", default_value = "")]
-    pub(crate) text: String,
+    #[arg(required_unless_present = "text_file")]
+    pub(crate) text: Option<String>,
 
     /// Types the text of a file instead, without the line break at its end
     #[arg(long, value_name = "PATH", conflicts_with = "text")]
@@ -432,6 +475,7 @@ pub(crate) struct TypeArgs {
 #[derive(Args, Debug)]
 pub(crate) struct KeysArgs {
     /// Id (PROVIDER/ID) or name
+    #[arg(add = machines())]
     pub(crate) machine: String,
 
     /// Keys, one after the other; with + between those that are held together
@@ -446,6 +490,7 @@ pub(crate) struct KeysArgs {
 #[derive(Args, Debug)]
 pub(crate) struct PtrArgs {
     /// Id (PROVIDER/ID) or name
+    #[arg(add = machines())]
     pub(crate) machine: String,
 
     /// One address; without it, all of the machine's
@@ -463,6 +508,7 @@ pub(crate) struct PtrArgs {
 #[derive(Args, Debug)]
 pub(crate) struct ReinstallArgs {
     /// Id (PROVIDER/ID) or name
+    #[arg(add = machines())]
     pub(crate) machine: String,
 
     /// The image; without it, the images are listed (EDIS)

@@ -19,14 +19,17 @@
 //! line.
 
 mod args;
+mod completions;
 mod confirm;
 mod demo;
 mod exit;
 mod fleet;
+mod manual;
 mod output;
 mod profile;
 mod progress;
 mod raw;
+mod remembered;
 mod run;
 mod session;
 mod sim;

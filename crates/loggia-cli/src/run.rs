@@ -7,8 +7,10 @@ use clap::{ArgMatches, Command, CommandFactory, FromArgMatches};
 use tokio::runtime::Builder;
 
 use crate::args::{Cli, Global, Verb};
+use crate::completions;
 use crate::exit::{Exit, Failure};
 use crate::fleet;
+use crate::manual;
 use crate::output;
 use crate::profile;
 use crate::raw::{self, Extent};
@@ -32,6 +34,9 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn main(words: Vec<OsString>) -> Result<Exit, Failure> {
+    if completions::answer(&words)? {
+        return Ok(Exit::Success);
+    }
     let words = raw::indexed(words);
     let command = raw::augment(Cli::command(), &Extent::Named(&words));
     let matches = match command.try_get_matches_from(&words) {
@@ -86,6 +91,8 @@ async fn dispatch(matches: &ArgMatches) -> Result<Exit, Failure> {
         Verb::Sim(args) => sim::run(&args, &global).await?,
         Verb::Login(args) => profile::log_in(&args, &global).await?,
         Verb::Profiles => profile::list(&global)?,
+        Verb::Completions(args) => completions::register(&args.shell)?,
+        Verb::Man(args) => manual::write(&args)?,
         Verb::Logout(args) => profile::log_out(&args, &global)?,
     }
     Ok(Exit::Success)

@@ -17,7 +17,7 @@ use crate::session::Session;
 
 /// The resource types of the vendor's Terraform provider, by our providers.
 const TYPES: [(&str, &str); 3] = [
-    ("vm", "zenlayercloud_instance"),
+    ("vm", "zenlayercloud_zvm_instance"),
     ("zec", "zenlayercloud_zec_instance"),
     ("bmc", "zenlayercloud_bmc_instance"),
 ];
@@ -81,7 +81,7 @@ mod tests {
         let (text, left_out) = imports(&machines);
         assert_eq!(
             text,
-            "import {\n  to = zenlayercloud_instance.machine-i-1\n  id = \"i-1\"\n}"
+            "import {\n  to = zenlayercloud_zvm_instance.machine-i-1\n  id = \"i-1\"\n}"
         );
         assert_eq!(left_out, 1);
     }

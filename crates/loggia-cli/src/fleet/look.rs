@@ -12,6 +12,7 @@ use crate::args::{Global, MachinesArgs, SelectArgs, ShowArgs};
 use crate::exit::{self, Exit, Failure};
 use crate::output::{self, Report};
 use crate::progress::Bar;
+use crate::remembered;
 use crate::session::Session;
 
 const COLUMNS: [&str; 7] = [
@@ -28,6 +29,9 @@ pub(crate) async fn list(args: &SelectArgs, global: &Global) -> Result<Exit, Fai
     let selector: Selector = args.selector.join(" ").parse()?;
     let (machines, failed) = read(&fleet, selector, args.brief).await;
     let is_nothing = machines.is_empty();
+    if args.selector.is_empty() && failed.is_none() && !global.demo {
+        remembered::keep(&machines);
+    }
     let rows = machines.iter().map(row).collect();
     output::report(&Report::list(rows, &COLUMNS, "machine"), global)?;
     match failed {

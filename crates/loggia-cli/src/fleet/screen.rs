@@ -57,7 +57,7 @@ pub(crate) async fn type_text(args: &TypeArgs, global: &Global) -> Result<Exit, 
     let screen = open(&session, &args.machine, &args.typing).await?;
     let mut text = match &args.text_file {
         Some(path) => read(path)?,
-        None => args.text.clone(),
+        None => args.text.clone().unwrap_or_default(),
     };
     if args.enter {
         text.push('\n');

@@ -3,7 +3,10 @@
 //! Everything runs against simulators, those of `--demo` or of `loggia sim`. Output that
 //! is kept lies under `tests/snapshots`; `SNAPSHOTS=overwrite` writes it anew.
 
+mod fleet;
 mod operations;
 mod profiles;
 mod program;
 mod support;
+#[cfg(unix)]
+mod terminal;

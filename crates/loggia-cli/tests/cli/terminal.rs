@@ -1,0 +1,101 @@
+//! The program on a real terminal: questions, bars, Ctrl-C.
+
+use std::time::Duration;
+
+use rexpect::process::WaitStatus;
+use rexpect::session::{PtySession, spawn_command};
+use tempfile::TempDir;
+
+use super::support::{Simulators, loggia};
+
+/// Long enough for a slow computer, short enough to notice.
+const PATIENCE: u64 = 30_000;
+
+/// The program in a terminal of its own, against simulators.
+fn terminal(sims: &Simulators, home: &TempDir, words: &[&str]) -> PtySession {
+    let mut command = loggia(home.path());
+    command.envs(sims.all()).env("TERM", "xterm").args(words);
+    spawn_command(command, Some(PATIENCE)).expect("runs")
+}
+
+/// How it ended.
+fn code(mut session: PtySession) -> i32 {
+    session.exp_eof().expect("the end");
+    match session.process().wait().expect("ended") {
+        WaitStatus::Exited(_, code) => code,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_list_on_a_terminal_has_a_bold_head() {
+    let sims = Simulators::start(&[]);
+    let home = TempDir::new().expect("a folder");
+    let mut session = terminal(&sims, &home, &["list"]);
+    session.exp_string("\u{1b}[1mMACHINE").expect("a head");
+    session.exp_string("vm/sim-vm-000001").expect("a machine");
+    assert_eq!(code(session), 0);
+    let mut command = loggia(home.path());
+    command.envs(sims.all()).env("TERM", "xterm").env("NO_COLOR", "1").arg("list");
+    let mut session = spawn_command(command, Some(PATIENCE)).expect("runs");
+    let before = session.exp_string("MACHINE").expect("a head");
+    assert!(!before.contains("\u{1b}[1m"), "{before:?}");
+    assert_eq!(code(session), 0);
+}
+
+#[test]
+fn a_question_is_asked_and_its_answer_decides() {
+    let sims = Simulators::start(&["--transition", "0"]);
+    let home = TempDir::new().expect("a folder");
+    let words = ["zenlayer", "vm", "terminate-instance", "--instance-id", "sim-vm-000001"];
+    let mut session = terminal(&sims, &home, &words);
+    session.exp_string("destroys data or resources: sim-vm-000001 (").expect("what it does");
+    session.exp_string("[y/N]").expect("a question");
+    session.send_line("n").expect("sent");
+    assert_eq!(code(session), 6);
+    let mut session = terminal(&sims, &home, &words);
+    session.exp_string("[y/N]").expect("a question");
+    session.send_line("y").expect("sent");
+    assert_eq!(code(session), 0);
+}
+
+#[test]
+fn ctrl_c_at_a_question_ends_with_130_and_nothing_is_sent() {
+    let sims = Simulators::start(&["--transition", "0"]);
+    let home = TempDir::new().expect("a folder");
+    let words = ["zenlayer", "vm", "terminate-instance", "--instance-id", "sim-vm-000001"];
+    let mut session = terminal(&sims, &home, &words);
+    session.exp_string("[y/N]").expect("a question");
+    session.send_control('c').expect("sent");
+    assert_eq!(code(session), 130);
+    let state = sims.run(&["status", "vm/sim-vm-000001", "--query", "[0].state"]).done();
+    assert_eq!(state.out, "running\n");
+}
+
+#[test]
+fn a_wait_draws_a_bar_and_ctrl_c_ends_it_with_130() {
+    let sims = Simulators::start(&["--transition", "60"]);
+    let home = TempDir::new().expect("a folder");
+    sims.run(&["power", "off", "vm/sim-vm-000001"]).done();
+    let mut session = terminal(&sims, &home, &["wait", "stopped", "vm/sim-vm-000001"]);
+    session.exp_string("vm/sim-vm-000001 is ").expect("a bar");
+    std::thread::sleep(Duration::from_millis(200));
+    session.send_control('c').expect("sent");
+    assert_eq!(code(session), 130);
+    // What was ordered goes on without it.
+    let state = sims.run(&["status", "vm/sim-vm-000001", "-o", "json"]).done();
+    assert_eq!(state.json()[0]["vendorState"], "STOPPING");
+}
+
+#[test]
+fn a_bar_is_gone_when_the_wait_is_over() {
+    let sims = Simulators::start(&["--transition", "2"]);
+    let home = TempDir::new().expect("a folder");
+    let words = ["power", "off", "vm/sim-vm-000001", "--wait"];
+    let mut session = terminal(&sims, &home, &words);
+    session.exp_string("vm/sim-vm-000001").expect("a row");
+    let rest = session.exp_eof().expect("the end");
+    assert!(rest.contains("\u{1b}[2K"), "the bar is cleared: {rest:?}");
+    let status = session.process().wait().expect("ended");
+    assert!(matches!(status, WaitStatus::Exited(_, 0)), "{status:?}");
+}

@@ -1,0 +1,24 @@
+//! The guide: every command of `docs/command-line.md` prints what stands there.
+//!
+//! `TRYCMD=overwrite` writes the output anew.
+
+use std::path::Path;
+use std::{env, fs};
+
+#[test]
+fn the_guide_is_true() {
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/command-line.md");
+    let guide = guide.canonicalize().expect("the guide");
+    // Files that its commands read and write lie in a folder that goes.
+    let home = tempfile::tempdir().expect("a folder");
+    fs::write(home.path().join("pw"), "Correct-horse-1\n").expect("written");
+    env::set_current_dir(home.path()).expect("there");
+    let text = home.path().display().to_string();
+    trycmd::TestCases::new()
+        .env("HOME", &text)
+        .env("LOGGIA_CONFIG_DIR", &text)
+        .env("COLUMNS", "100")
+        .register_bin("loggia", Path::new(env!("CARGO_BIN_EXE_loggia")))
+        .case(guide)
+        .run();
+}

@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 use super::Entry;
 use super::node::Node;
 use crate::exit::{Exit, Failure};
+use crate::progress::Handle;
 use crate::session::Session;
 
 /// An operation that is ready to be sent any number of times.
@@ -158,12 +159,13 @@ pub(super) fn value(entry: Entry, reply: &Reply<()>) -> Result<Value, Failure> {
     })
 }
 
-/// A file to upload.
+/// A file to upload, which moves a bar on its way.
 ///
 /// # Errors
 /// `Usage` when it cannot be read.
-pub(super) async fn upload(path: &str) -> Result<Upload, Failure> {
-    Upload::from_path(path)
+pub(super) async fn upload(path: &str, bar: Handle) -> Result<Upload, Failure> {
+    let file = Upload::from_path(path)
         .await
-        .map_err(|error| Failure::file(path, &error))
+        .map_err(|error| Failure::file(path, &error))?;
+    Ok(file.on_progress(move |sent, all| bar.set(sent, all)))
 }

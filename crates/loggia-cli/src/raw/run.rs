@@ -9,6 +9,7 @@ use super::{Entry, agree, check, columns, dry_run, flags, names, pages, request,
 use crate::args::Global;
 use crate::exit::Failure;
 use crate::output;
+use crate::progress::Bar;
 use crate::session::{Endpoints, Session};
 
 /// Runs the operation that `edis` or `zenlayer` was given.
@@ -49,11 +50,13 @@ pub(crate) async fn run(
         } else {
             None
         };
-        let upload = match file {
-            Some(path) => Some(call::upload(path).await?),
-            None => None,
+        let bar = file.map(|path| Bar::of(0, format!("uploading {path}")));
+        let upload = match (file, &bar) {
+            (Some(path), Some(bar)) => Some(call::upload(path, bar.handle()).await?),
+            _ => None,
         };
         let reply = call.send(fields.clone(), upload).await?;
+        drop(bar);
         let value = call::value(entry, &reply)?;
         if let Some(wait) = wait {
             wait.until_over(entry, &fields, &value).await?;

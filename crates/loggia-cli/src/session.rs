@@ -4,9 +4,8 @@
 //! environment (`LOGGIA_EDIS_ENDPOINT`, `LOGGIA_ZENLAYER_ENDPOINT`: a simulator, a
 //! gateway), else to the vendor. Plain http is spoken to this computer only.
 
-use std::cell::OnceCell;
 use std::env;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use loggia::edis::Account;
@@ -71,8 +70,8 @@ fn variable(name: &str) -> Option<String> {
 pub(crate) struct Session {
     global: Global,
     demo: Option<Sim>,
-    edis: OnceCell<Account>,
-    zenlayer: OnceCell<Client>,
+    edis: OnceLock<Account>,
+    zenlayer: OnceLock<Client>,
 }
 
 impl Session {
@@ -89,8 +88,8 @@ impl Session {
         Ok(Self {
             global: global.clone(),
             demo,
-            edis: OnceCell::new(),
-            zenlayer: OnceCell::new(),
+            edis: OnceLock::new(),
+            zenlayer: OnceLock::new(),
         })
     }
 

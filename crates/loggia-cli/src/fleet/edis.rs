@@ -10,7 +10,7 @@ use crate::session::{EDIS, Session};
 ///
 /// # Errors
 /// `Usage` when the machine is elsewhere; the message says what to do there.
-pub(super) fn server(
+pub(crate) fn server(
     session: &Session,
     id: &MachineId,
     what: &str,

@@ -73,7 +73,7 @@ pub(super) async fn read(
 }
 
 /// A machine as JSON.
-fn row(machine: &Machine) -> Value {
+pub(crate) fn row(machine: &Machine) -> Value {
     let tags: Map<String, Value> = machine
         .tags
         .iter()

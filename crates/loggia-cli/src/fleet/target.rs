@@ -19,7 +19,7 @@ use crate::output;
 /// # Errors
 /// `NotFound` for a word that means none, `Usage` for one that means several; what
 /// listing fails with, where a machine could then be missing.
-pub(super) async fn machines(fleet: &Fleet, words: &[String]) -> Result<Vec<MachineId>, Failure> {
+pub(crate) async fn machines(fleet: &Fleet, words: &[String]) -> Result<Vec<MachineId>, Failure> {
     let mut found: Vec<MachineId> = Vec::new();
     let mut names: Vec<&str> = Vec::new();
     for word in words {
@@ -57,7 +57,7 @@ pub(super) async fn machines(fleet: &Fleet, words: &[String]) -> Result<Vec<Mach
 ///
 /// # Errors
 /// As [`machines`]; `Usage` where a selector matches several.
-pub(super) async fn machine(fleet: &Fleet, word: &str) -> Result<MachineId, Failure> {
+pub(crate) async fn machine(fleet: &Fleet, word: &str) -> Result<MachineId, Failure> {
     let mut found = machines(fleet, &[word.to_owned()]).await?;
     match (found.pop(), found.len()) {
         (Some(id), 0) => Ok(id),
@@ -69,7 +69,7 @@ pub(super) async fn machine(fleet: &Fleet, word: &str) -> Result<MachineId, Fail
 }
 
 /// Whether a word is a clause and not a name.
-pub(super) fn is_selector(word: &str) -> bool {
+fn is_selector(word: &str) -> bool {
     word.contains('=') || word.starts_with("tag:")
 }
 

@@ -9,8 +9,52 @@ use loggia_catalogue::{Choices, Field, Record, Type};
 use regress::Regex;
 use serde_json::{Map, Value};
 
+use super::Entry;
 use super::names::nearest;
 use super::request::unknown;
+use crate::exit::Failure;
+
+/// Refuses a request that is not complete or that the server would refuse.
+///
+/// # Errors
+/// `Usage`, with everything that is wrong, at once.
+pub(super) fn complete(
+    entry: Entry,
+    fields: &Map<String, Value>,
+    kvm_id: Option<&str>,
+    has_file: bool,
+) -> Result<(), Failure> {
+    let mut found = Vec::new();
+    if entry.takes_session() && kvm_id.is_none() {
+        found.push("`kvm_id` is required (--kvm-id)".to_owned());
+    }
+    match entry.operation.request {
+        Some(record) => found.extend(check(record, fields)),
+        None => found.extend(
+            fields
+                .keys()
+                .map(|name| format!("there is no field `{name}`")),
+        ),
+    }
+    if entry.takes_account() {
+        // They come from the profile or the environment.
+        found.retain(|line| !matches!(line.as_str(), "`email` is required" | "`pw` is required"));
+    }
+    if has_file && let Some(file) = entry.operation.file {
+        // It goes beside the fields.
+        let missing = format!("`{file}` is required");
+        found.retain(|line| *line != missing);
+    }
+    if found.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "{}: the request is not complete or not allowed",
+        entry.title()
+    ))
+    .with_details(found)
+    .with_hint("nothing was sent; --skeleton shows the fields, --unchecked sends it as it is"))
+}
 
 /// All mistakes of a request.
 pub(super) fn check(record: &Record, fields: &Map<String, Value>) -> Vec<String> {

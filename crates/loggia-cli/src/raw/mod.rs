@@ -24,6 +24,7 @@ mod names;
 mod node;
 mod pages;
 mod price;
+pub(crate) mod remote;
 mod request;
 mod run;
 mod secrets;

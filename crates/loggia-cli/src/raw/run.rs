@@ -34,7 +34,7 @@ pub(crate) async fn run(
         .file
         .and_then(|name| matches.get_one::<String>(name));
     if !switch("unchecked") {
-        checked(entry, &fields, kvm_id, file.is_some())?;
+        check::complete(entry, &fields, kvm_id, file.is_some())?;
     }
     if switch("dry-run") {
         return dry_run::print(entry, fields, kvm_id, &Endpoints::find(), global);
@@ -97,45 +97,6 @@ fn kvm_id(entry: Entry, matches: &ArgMatches, fields: &mut Map<String, Value>) -
         _ => None,
     };
     given.or(named)
-}
-
-/// Everything that is wrong with the request, at once.
-fn checked(
-    entry: Entry,
-    fields: &Map<String, Value>,
-    kvm_id: Option<&str>,
-    has_file: bool,
-) -> Result<(), Failure> {
-    let mut found = Vec::new();
-    if entry.takes_session() && kvm_id.is_none() {
-        found.push("`kvm_id` is required (--kvm-id)".to_owned());
-    }
-    match entry.operation.request {
-        Some(record) => found.extend(check::check(record, fields)),
-        None => found.extend(
-            fields
-                .keys()
-                .map(|name| format!("there is no field `{name}`")),
-        ),
-    }
-    if entry.takes_account() {
-        // They come from the profile or the environment.
-        found.retain(|line| !matches!(line.as_str(), "`email` is required" | "`pw` is required"));
-    }
-    if has_file && let Some(file) = entry.operation.file {
-        // It goes beside the fields.
-        let missing = format!("`{file}` is required");
-        found.retain(|line| *line != missing);
-    }
-    if found.is_empty() {
-        return Ok(());
-    }
-    Err(Failure::usage(format!(
-        "{}: the request is not complete or not allowed",
-        entry.title()
-    ))
-    .with_details(found)
-    .with_hint("nothing was sent; --skeleton shows the fields, --unchecked sends it as it is"))
 }
 
 /// Says that a list goes on.

@@ -1,0 +1,46 @@
+//! Arguments of a tool, read with the name of what is wrong.
+
+use serde_json::{Map, Value};
+
+use crate::exit::Failure;
+
+pub(super) struct Arguments(pub(super) Map<String, Value>);
+
+impl Arguments {
+    /// A text that has to be there.
+    pub(super) fn text(&self, name: &str) -> Result<&str, Failure> {
+        self.optional(name)?
+            .ok_or_else(|| Failure::usage(format!("`{name}` is required")))
+    }
+
+    /// A text that may be there.
+    pub(super) fn optional(&self, name: &str) -> Result<Option<&str>, Failure> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(_) => Err(Failure::usage(format!("`{name}` has to be text"))),
+        }
+    }
+
+    /// A list of texts; empty where it is not there.
+    pub(super) fn texts(&self, name: &str) -> Result<Vec<String>, Failure> {
+        let wrong = || Failure::usage(format!("`{name}` has to be a list of texts"));
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(Vec::new()),
+            Some(Value::Array(items)) => items
+                .iter()
+                .map(|item| item.as_str().map(str::to_owned).ok_or_else(wrong))
+                .collect(),
+            Some(_) => Err(wrong()),
+        }
+    }
+
+    /// An object; empty where it is not there.
+    pub(super) fn object(&self, name: &str) -> Result<Map<String, Value>, Failure> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(Map::new()),
+            Some(Value::Object(fields)) => Ok(fields.clone()),
+            Some(_) => Err(Failure::usage(format!("`{name}` has to be an object"))),
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Results, bounded: a list of thousands helps no one who reads it as text.
+
+use serde_json::{Value, json};
+
+/// Items of a list that are passed on.
+const MOST_ITEMS: usize = 100;
+
+/// Bytes of a result.
+const MOST_BYTES: usize = 64 * 1024;
+
+/// A value as text.
+pub(super) fn text(value: &Value) -> String {
+    let bounded = cut(value);
+    let text = bounded.to_string();
+    if text.len() <= MOST_BYTES {
+        return text;
+    }
+    let mut end = MOST_BYTES;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!(
+        "{}\n[cut off after {end} of {} bytes: narrow it with filters]",
+        &text[..end],
+        text.len()
+    )
+}
+
+fn cut(value: &Value) -> Value {
+    match value {
+        Value::Array(items) if items.len() > MOST_ITEMS => {
+            let mut kept: Vec<Value> = items.iter().take(MOST_ITEMS).map(cut).collect();
+            kept.push(json!({"leftOut": items.len() - MOST_ITEMS}));
+            Value::Array(kept)
+        }
+        Value::Array(items) => items.iter().map(cut).collect(),
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| (name.clone(), cut(value)))
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lists_and_long_texts_are_cut_and_say_so() {
+        let list: Vec<u32> = (0..250).collect();
+        let shown = text(&json!({"items": list}));
+        assert!(shown.contains("\"leftOut\":150"), "{shown}");
+        let shown = text(&json!("ä".repeat(MOST_BYTES)));
+        assert!(shown.len() < MOST_BYTES + 100 && shown.contains("cut off"), "{}", shown.len());
+    }
+}

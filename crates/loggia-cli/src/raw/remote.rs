@@ -1,0 +1,186 @@
+//! Operations for a program at the other end of a line: by names and JSON, without a
+//! terminal to ask on.
+
+use loggia_catalogue::{APIS, Safety};
+use serde_json::{Map, Value, json};
+
+use super::call::{self, Call};
+use super::{Entry, agree, check, names, secrets, skeleton};
+use crate::exit::{Exit, Failure};
+use crate::session::Session;
+
+/// How many operations a search returns.
+const MOST: usize = 50;
+
+/// A request, and what agrees to it.
+pub(crate) struct Wanted<'a> {
+    pub(crate) fields: Map<String, Value>,
+    pub(crate) kvm_id: Option<&'a str>,
+    pub(crate) confirm: Option<&'a str>,
+}
+
+/// The operation of an API, which is `edis` or a service of Zenlayer.
+///
+/// # Errors
+/// `Usage` when there is no such thing, with a near one.
+pub(crate) fn entry(api: &str, operation: &str) -> Result<Entry, Failure> {
+    if api == names::EDIS {
+        return names::edis_entry(operation).ok_or_else(|| {
+            let known = names::edis().flat_map(|api| api.operations.iter().map(|each| each.id));
+            unknown("operation", operation, known)
+        });
+    }
+    let service = names::service(api).ok_or_else(|| {
+        let known = names::zenlayer().map(|api| api.service());
+        unknown("api", api, known.chain([names::EDIS]))
+    })?;
+    names::entry(service, operation).ok_or_else(|| {
+        let known = service.operations.iter().map(|each| each.id);
+        unknown("operation", operation, known)
+    })
+}
+
+fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> Failure {
+    let failure = Failure::usage(format!("there is no {what} `{name}`"));
+    match names::nearest(name, known) {
+        Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
+        None => failure,
+    }
+}
+
+/// Operations whose name or summary has all the words.
+pub(crate) fn find(words: &str, api: Option<&str>) -> Value {
+    let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
+    let mut found = Vec::new();
+    let mut left_out = 0;
+    for &each in APIS {
+        let is_edis = each.vendor() == names::EDIS;
+        let name = if is_edis { names::EDIS } else { each.service() };
+        if api.is_some_and(|api| api != name) {
+            continue;
+        }
+        for operation in each.operations {
+            let text = format!("{} {} {name}", operation.id, operation.summary).to_lowercase();
+            if !words.iter().all(|word| text.contains(word)) {
+                continue;
+            }
+            if found.len() == MOST {
+                left_out += 1;
+                continue;
+            }
+            found.push(json!({
+                "api": name,
+                "operation": operation.id,
+                "summary": operation.summary,
+                "safety": operation.safety.as_str(),
+            }));
+        }
+    }
+    json!({"operations": found, "leftOut": left_out})
+}
+
+/// The fields of an operation, and whether it changes anything.
+pub(crate) fn describe(entry: Entry) -> String {
+    let operation = entry.operation;
+    let mut text = format!("# safety: {}\n", operation.safety.as_str());
+    if operation.confirm.is_some() {
+        text.push_str("# costs money or destroys data: needs `confirm`\n");
+    }
+    if entry.takes_session() {
+        text.push_str("# is about one server: needs `kvm_id`\n");
+    }
+    text + &skeleton::skeleton(entry)
+}
+
+/// Calls an operation. Secrets of the answer are hidden.
+///
+/// # Errors
+/// `Declined` for what changes something where that is not allowed, or wants a
+/// confirmation that is not there; `Usage` for a request that is wrong; what the call
+/// fails with.
+pub(crate) async fn call(
+    entry: Entry,
+    wanted: Wanted<'_>,
+    allow_writes: bool,
+    session: &Session,
+) -> Result<Value, Failure> {
+    let Wanted {
+        fields,
+        kvm_id,
+        confirm,
+    } = wanted;
+    let operation = entry.operation;
+    if operation.safety != Safety::Read && !allow_writes {
+        return Err(Failure::new(
+            Exit::Declined,
+            format!("{} changes something, which is off", entry.title()),
+        )
+        .with_hint("whoever started this server can allow it with --allow-writes"));
+    }
+    if operation.file.is_some() {
+        return Err(Failure::usage(format!("{} takes a file", entry.title()))
+            .with_hint("call it from the command line"));
+    }
+    check::complete(entry, &fields, kvm_id, false)?;
+    if operation.confirm.is_some() {
+        confirmed(entry, &fields, kvm_id, confirm)?;
+    }
+    let call = Call::new(entry, kvm_id, session)?;
+    let reply = call.send(fields, None).await?;
+    let mut value = call::value(entry, &reply)?;
+    secrets::mask(operation.reply, &mut value);
+    Ok(value)
+}
+
+/// The confirmation has to name what the operation is about.
+fn confirmed(
+    entry: Entry,
+    fields: &Map<String, Value>,
+    kvm_id: Option<&str>,
+    confirm: Option<&str>,
+) -> Result<(), Failure> {
+    let mut about: Vec<String> = kvm_id.into_iter().map(str::to_owned).collect();
+    about.extend(agree::ids(entry, fields).into_iter().map(|(_, id)| id));
+    if about.is_empty() {
+        about.push(entry.operation.id.to_owned());
+    }
+    if confirm.is_some_and(|confirm| about.iter().any(|id| id == confirm)) {
+        return Ok(());
+    }
+    Err(Failure::new(
+        Exit::Declined,
+        format!("{} costs money or destroys data, and was not confirmed", entry.title()),
+    )
+    .with_hint(format!(
+        "ask the user, and then give `confirm` with the id that it is about: {}",
+        about.join(" or ")
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operations_are_found_by_words_and_a_near_miss_is_named() {
+        let found = find("describe instances", Some("vm"));
+        let found = found["operations"].as_array().expect("a list");
+        assert!(found.iter().any(|each| each["operation"] == "DescribeInstances"));
+        assert!(find("", None)["leftOut"].as_u64() > Some(500));
+        let failure = entry("vm", "DescribeInstance").expect_err("unknown");
+        assert!(failure.to_string().contains("DescribeInstances"), "{failure}");
+        assert!(entry("vmm", "x").is_err() && entry("edis", "x").is_err());
+    }
+
+    #[test]
+    fn a_confirmation_names_what_it_is_about() {
+        let terminate = entry("vm", "TerminateInstance").expect("an operation");
+        let fields = Map::from_iter([("instanceId".to_owned(), Value::from("i-1"))]);
+        assert!(confirmed(terminate, &fields, None, Some("i-1")).is_ok());
+        for wrong in [None, Some("yes"), Some("i-2"), Some("")] {
+            let failure = confirmed(terminate, &fields, None, wrong).expect_err("not confirmed");
+            assert_eq!(failure.exit, Exit::Declined);
+            assert!(failure.to_string().contains("i-1"), "{failure}");
+        }
+    }
+}

@@ -230,6 +230,15 @@ Examples:
     #[command(after_help = "Example:\n  loggia profiles")]
     Profiles,
 
+    /// Serves machines and operations to a program that speaks the Model Context Protocol
+    #[command(after_help = "\
+Examples:
+  loggia --demo mcp
+  loggia --profile work mcp --allow-writes
+
+The program starts this one and speaks to it over standard input and output.")]
+    Mcp(McpArgs),
+
     /// Prints what a shell reads in to complete words, machines' names among them
     #[command(after_help = "\
 Examples:
@@ -285,6 +294,15 @@ pub(crate) enum LoginTo {
         #[arg(long, conflicts_with = "key_id")]
         token: bool,
     },
+}
+
+/// Options of `mcp`.
+#[derive(Args, Debug)]
+pub(crate) struct McpArgs {
+    /// Allows what changes anything; what costs money or destroys data then needs the id of
+    /// what it is about in an argument of its own
+    #[arg(long)]
+    pub(crate) allow_writes: bool,
 }
 
 /// Options of `completions`.

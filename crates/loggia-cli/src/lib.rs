@@ -25,6 +25,7 @@ mod demo;
 mod exit;
 mod fleet;
 mod manual;
+mod mcp;
 mod output;
 mod profile;
 mod progress;

@@ -11,6 +11,7 @@ use crate::completions;
 use crate::exit::{Exit, Failure};
 use crate::fleet;
 use crate::manual;
+use crate::mcp;
 use crate::output;
 use crate::profile;
 use crate::raw::{self, Extent};
@@ -91,6 +92,7 @@ async fn dispatch(matches: &ArgMatches) -> Result<Exit, Failure> {
         Verb::Sim(args) => sim::run(&args, &global).await?,
         Verb::Login(args) => profile::log_in(&args, &global).await?,
         Verb::Profiles => profile::list(&global)?,
+        Verb::Mcp(args) => return mcp::serve(&args, &global).await,
         Verb::Completions(args) => completions::register(&args.shell)?,
         Verb::Man(args) => manual::write(&args)?,
         Verb::Logout(args) => profile::log_out(&args, &global)?,

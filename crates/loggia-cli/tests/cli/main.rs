@@ -4,6 +4,7 @@
 //! is kept lies under `tests/snapshots`; `SNAPSHOTS=overwrite` writes it anew.
 
 mod fleet;
+mod mcp;
 mod operations;
 mod profiles;
 mod program;

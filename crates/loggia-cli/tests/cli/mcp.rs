@@ -1,0 +1,136 @@
+//! The MCP server, by its messages.
+
+use std::io::{BufRead, BufReader, Lines, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::support::loggia;
+
+/// A client that speaks what the protocol's text says.
+struct Client {
+    child: Child,
+    stdin: ChildStdin,
+    lines: Lines<BufReader<ChildStdout>>,
+    number: u64,
+    _home: TempDir,
+}
+
+impl Client {
+    fn start(options: &[&str]) -> Self {
+        let home = TempDir::new().expect("a folder");
+        let mut child = loggia(home.path())
+            .args(["--demo", "mcp"])
+            .args(options)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("runs");
+        let stdin = child.stdin.take().expect("piped");
+        let lines = BufReader::new(child.stdout.take().expect("piped")).lines();
+        let mut client = Self {
+            child,
+            stdin,
+            lines,
+            number: 0,
+            _home: home,
+        };
+        let answer = client.ask(
+            "initialize",
+            &json!({
+                "protocolVersion": "2025-06-18",
+                "capabilities": {},
+                "clientInfo": {"name": "test", "version": "0"},
+            }),
+        );
+        assert_eq!(answer["serverInfo"]["name"], "loggia");
+        client.send(&json!({"jsonrpc": "2.0", "method": "notifications/initialized"}));
+        client
+    }
+
+    fn send(&mut self, message: &Value) {
+        writeln!(self.stdin, "{message}").expect("sent");
+        self.stdin.flush().expect("sent");
+    }
+
+    fn ask(&mut self, method: &str, params: &Value) -> Value {
+        self.number += 1;
+        self.send(&json!({"jsonrpc": "2.0", "id": self.number, "method": method, "params": params}));
+        let line = self.lines.next().expect("an answer").expect("text");
+        let answer: Value = serde_json::from_str(&line).expect("JSON");
+        assert_eq!(answer["id"], self.number, "{line}");
+        answer["result"].clone()
+    }
+
+    /// The text of a tool's answer, and whether it failed.
+    fn call(&mut self, tool: &str, arguments: &Value) -> (String, bool) {
+        let result = self.ask("tools/call", &json!({"name": tool, "arguments": arguments}));
+        let text = result["content"][0]["text"].as_str().unwrap_or_default();
+        (text.to_owned(), result["isError"] == true)
+    }
+
+    fn tools(&mut self) -> Vec<String> {
+        let list = self.ask("tools/list", &json!({}));
+        let tools = list["tools"].as_array().expect("a list");
+        tools.iter().map(|tool| tool["name"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+const VNC: &str = "{\"api\": \"vm\", \"operation\": \"DescribeVncUrl\", \"fields\": {\"instanceId\": \"sim-vm-000001\"}}";
+
+#[test]
+fn machines_pictures_and_operations_are_there_and_secrets_are_not() {
+    let mut client = Client::start(&[]);
+    let (list, failed) = client.call("list_machines", &json!({"selector": "provider=vm"}));
+    assert!(!failed && list.contains("vm/sim-vm-000001"), "{list}");
+    let shot = client.ask(
+        "tools/call",
+        &json!({"name": "screenshot", "arguments": {"machine": "edis/kvm_100001_200001"}}),
+    );
+    assert_eq!(shot["content"][0]["type"], "image");
+    let (found, _) = client.call("find_operations", &json!({"words": "vnc url", "api": "vm"}));
+    assert!(found.contains("DescribeVncUrl"), "{found}");
+    let (fields, _) = client.call("describe_operation", &json!({"api": "vm", "operation": "DescribeVncUrl"}));
+    assert!(fields.contains("instanceId:"), "{fields}");
+    let vnc: Value = serde_json::from_str(VNC).expect("JSON");
+    let (answer, failed) = client.call("call_operation", &vnc);
+    assert!(!failed && answer.contains("[redacted]") && !answer.contains("http"), "{answer}");
+    let (wrong, failed) = client.call("show_machine", &json!({"machine": "vm/none"}));
+    assert!(failed, "{wrong}");
+}
+
+#[test]
+fn what_changes_anything_is_off_unless_it_was_allowed() {
+    let mut client = Client::start(&[]);
+    assert!(!client.tools().contains(&"power".to_owned()));
+    let stop = json!({"api": "vm", "operation": "StopInstances", "fields": {"instanceIds": ["sim-vm-000001"]}});
+    let (refused, failed) = client.call("call_operation", &stop);
+    assert!(failed && refused.contains("--allow-writes"), "{refused}");
+    let (refused, failed) = client.call("power", &json!({"machines": ["zen-vm-1"], "action": "stop"}));
+    assert!(failed, "{refused}");
+}
+
+#[test]
+fn what_destroys_wants_the_id_once_more() {
+    let mut client = Client::start(&["--allow-writes"]);
+    assert!(client.tools().contains(&"power".to_owned()));
+    let (off, failed) = client.call("power", &json!({"machines": ["zen-vm-3"], "action": "stop"}));
+    assert!(!failed && off.contains("ordered"), "{off}");
+    let mut end = json!({"api": "vm", "operation": "TerminateInstance", "fields": {"instanceId": "sim-vm-000001"}});
+    let (refused, failed) = client.call("call_operation", &end);
+    assert!(failed && refused.contains("sim-vm-000001"), "{refused}");
+    end["confirm"] = "sim-vm-000002".into();
+    let (refused, failed) = client.call("call_operation", &end);
+    assert!(failed, "{refused}");
+    end["confirm"] = "sim-vm-000001".into();
+    let (done, failed) = client.call("call_operation", &end);
+    assert!(!failed, "{done}");
+}

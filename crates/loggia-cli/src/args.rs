@@ -230,6 +230,13 @@ Examples:
     #[command(after_help = "Example:\n  loggia profiles")]
     Profiles,
 
+    /// Shows machines live: states, power, consoles
+    #[command(after_help = "\
+Examples:
+  loggia top
+  loggia top provider=vm --interval 10")]
+    Top(TopArgs),
+
     /// Serves machines and operations to a program that speaks the Model Context Protocol
     #[command(after_help = "\
 Examples:
@@ -294,6 +301,17 @@ pub(crate) enum LoginTo {
         #[arg(long, conflicts_with = "key_id")]
         token: bool,
     },
+}
+
+/// Options of `top`.
+#[derive(Args, Debug)]
+pub(crate) struct TopArgs {
+    /// Clauses of a selector, as for `list`
+    pub(crate) selector: Vec<String>,
+
+    /// Seconds between two looks at the states
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "5")]
+    pub(crate) interval: Duration,
 }
 
 /// Options of `mcp`.

@@ -34,6 +34,7 @@ mod remembered;
 mod run;
 mod session;
 mod sim;
+mod top;
 mod watch;
 
 pub use run::{command, run};

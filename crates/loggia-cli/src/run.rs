@@ -16,6 +16,7 @@ use crate::output;
 use crate::profile;
 use crate::raw::{self, Extent};
 use crate::sim;
+use crate::top;
 
 /// Every command with every flag: for completions, manuals and tests.
 pub fn command() -> Command {
@@ -92,6 +93,7 @@ async fn dispatch(matches: &ArgMatches) -> Result<Exit, Failure> {
         Verb::Sim(args) => sim::run(&args, &global).await?,
         Verb::Login(args) => profile::log_in(&args, &global).await?,
         Verb::Profiles => profile::list(&global)?,
+        Verb::Top(args) => return top::top(&args, &global).await,
         Verb::Mcp(args) => return mcp::serve(&args, &global).await,
         Verb::Completions(args) => completions::register(&args.shell)?,
         Verb::Man(args) => manual::write(&args)?,

@@ -88,6 +88,21 @@ fn a_wait_draws_a_bar_and_ctrl_c_ends_it_with_130() {
 }
 
 #[test]
+fn top_draws_asks_and_quits() {
+    let sims = Simulators::start(&[]);
+    let home = TempDir::new().expect("a folder");
+    let mut session = terminal(&sims, &home, &["top", "provider=vm"]);
+    session.exp_string("3 machines").expect("a summary");
+    session.send("pf").expect("sent");
+    session.exp_string("[y/N]").expect("a question");
+    session.send("n").expect("sent");
+    session.send("q").expect("sent");
+    assert_eq!(code(session), 0);
+    let status = sims.run(&["status", "vm/sim-vm-000001", "--query", "[0].state"]).done();
+    assert_eq!(status.out, "running\n");
+}
+
+#[test]
 fn a_bar_is_gone_when_the_wait_is_over() {
     let sims = Simulators::start(&["--transition", "2"]);
     let home = TempDir::new().expect("a folder");

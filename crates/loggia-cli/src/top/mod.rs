@@ -1,0 +1,176 @@
+//! `loggia top`: a live view of machines.
+//!
+//! ```text
+//! keys ──────> state ──> view ──> terminal
+//! fleet ──────>  │
+//!                └──> orders: power, console
+//! ```
+//!
+//! `state` is what is shown and what keys do to it, without a terminal or a cloud; `view`
+//! draws it. This file brings news of both: a thread waits for keys, and the states of
+//! the machines are read every few seconds, never twice at once. The whole list, which
+//! costs more, is read every tenth time.
+
+mod state;
+mod view;
+
+use std::io::{IsTerminal, stdin, stdout};
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use loggia::Console;
+use loggia::fleet::{Fleet, Machine, MachineId, PowerAction, Selector};
+use ratatui::crossterm::event::{self, Event, KeyEventKind};
+use tokio::sync::mpsc;
+use tokio::time::{MissedTickBehavior, interval};
+
+use self::state::{Order, State};
+use crate::args::{Global, TopArgs};
+use crate::exit::{Exit, Failure};
+use crate::session::Session;
+
+/// The whole list is read every so many looks.
+const WHOLE: u32 = 10;
+
+/// News for the view.
+enum News {
+    Key(event::KeyEvent),
+    Drawn,
+    Machines(Vec<Machine>, Vec<String>),
+    States(Vec<(MachineId, Result<String, String>)>),
+    Said(String),
+}
+
+/// Shows machines until `q`.
+///
+/// # Errors
+/// `Usage` without a terminal; when there are no credentials.
+pub(crate) async fn top(args: &TopArgs, global: &Global) -> Result<Exit, Failure> {
+    if !(stdin().is_terminal() && stdout().is_terminal()) {
+        return Err(Failure::usage("top needs a terminal")
+            .with_hint("`loggia list` and `loggia status` are for scripts"));
+    }
+    let session = Session::open(global).await?;
+    let fleet = session.fleet()?;
+    let selector: Selector = args.selector.join(" ").parse()?;
+    let failed = |error: std::io::Error| Failure::new(Exit::Failed, format!("the terminal: {error}"));
+    let mut terminal = ratatui::try_init().map_err(failed)?;
+    let outcome = run(&mut terminal, &fleet, selector, args.interval).await;
+    ratatui::restore();
+    outcome.map_err(failed)?;
+    Ok(Exit::Success)
+}
+
+async fn run(
+    terminal: &mut ratatui::DefaultTerminal,
+    fleet: &Fleet,
+    selector: Selector,
+    every: Duration,
+) -> std::io::Result<()> {
+    let (send, mut news) = mpsc::channel(64);
+    listen(send.clone());
+    let mut state = State::default();
+    let mut clock = interval(every);
+    clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (mut looks, mut is_looking) = (0u32, false);
+    loop {
+        terminal.draw(|frame| view::draw(frame, &mut state))?;
+        tokio::select! {
+            _ = clock.tick() => {
+                // A look that takes longer than the interval is not joined by another.
+                if !is_looking {
+                    is_looking = true;
+                    if looks.is_multiple_of(WHOLE) {
+                        tokio::spawn(list(fleet.clone(), selector.clone(), send.clone()));
+                    } else {
+                        tokio::spawn(look(fleet.clone(), state.ids(), send.clone()));
+                    }
+                    looks = looks.wrapping_add(1);
+                }
+            }
+            Some(next) = news.recv() => match next {
+                News::Machines(machines, failures) => {
+                    is_looking = false;
+                    state.list(machines, failures);
+                }
+                News::States(states) => {
+                    is_looking = false;
+                    state.states(states);
+                }
+                News::Said(text) => state.say(text),
+                News::Drawn => {}
+                News::Key(key) => match state.key(key) {
+                    None => {}
+                    Some(Order::Quit) => return Ok(()),
+                    Some(Order::Power(id, action)) => {
+                        tokio::spawn(power(fleet.clone(), id, action, send.clone()));
+                    }
+                    Some(Order::Console(id)) => {
+                        tokio::spawn(console(fleet.clone(), id, send.clone()));
+                    }
+                },
+            },
+        }
+    }
+}
+
+/// Waits for keys on a thread of its own, which ends with the program.
+fn listen(send: mpsc::Sender<News>) {
+    std::thread::spawn(move || {
+        while let Ok(event) = event::read() {
+            let news = match event {
+                Event::Key(key) if key.kind == KeyEventKind::Press => News::Key(key),
+                Event::Resize(..) => News::Drawn,
+                _ => continue,
+            };
+            if send.blocking_send(news).is_err() {
+                return;
+            }
+        }
+    });
+}
+
+async fn list(fleet: Fleet, selector: Selector, send: mpsc::Sender<News>) {
+    let mut stream = fleet.machines().matching(selector);
+    let (mut machines, mut failures) = (Vec::new(), Vec::new());
+    while let Some(next) = stream.next().await {
+        match next {
+            Ok(machine) => machines.push(machine),
+            Err(error) => failures.push(error.to_string()),
+        }
+    }
+    let _ = send.send(News::Machines(machines, failures)).await;
+}
+
+async fn look(fleet: Fleet, ids: Vec<MachineId>, send: mpsc::Sender<News>) {
+    let states = fleet.status(&ids).await.into_iter().map(|status| {
+        let state = status.state.map(|state| state.to_string());
+        (status.id, state.map_err(|error| error.to_string()))
+    });
+    let _ = send.send(News::States(states.collect())).await;
+}
+
+async fn power(fleet: Fleet, id: MachineId, action: PowerAction, send: mpsc::Sender<News>) {
+    let said = match fleet.power(&id, action).await {
+        Ok(()) => format!("{id}: {action} is ordered"),
+        Err(error) => format!("{id}: {error}"),
+    };
+    let _ = send.send(News::Said(said)).await;
+}
+
+async fn console(fleet: Fleet, id: MachineId, send: mpsc::Sender<News>) {
+    let said = match fleet.console(&id).await.map(|way| way.console) {
+        Ok(Console::Page(page)) => match page.open_in_browser() {
+            Ok(()) => format!("{id}: the console is open in the browser"),
+            Err(error) => format!("{id}: {error}"),
+        },
+        Ok(Console::Vnc { host, port, .. }) => {
+            let port = port.map_or(String::new(), |port| format!(":{port}"));
+            format!("{id}: VNC at {host}{port}; `loggia console {id} --view` opens it")
+        }
+        Ok(Console::Off) => format!("{id}: the console is off; `loggia console {id} --enable`"),
+        Ok(_) => format!("{id}: there is no console now"),
+        Err(error) => format!("{id}: {error}"),
+    };
+    let _ = send.send(News::Said(said)).await;
+}

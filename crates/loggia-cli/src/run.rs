@@ -59,6 +59,8 @@ fn main(words: Vec<OsString>) -> Result<Exit, Failure> {
         .map_err(|error| Failure::new(Exit::Failed, format!("no runtime: {error}")))?;
     let outcome = runtime.block_on(async {
         tokio::select! {
+            // The verb first: until it waits for something, Ctrl-C does what it always does.
+            biased;
             outcome = dispatch(&matches) => outcome,
             Ok(()) = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
         }

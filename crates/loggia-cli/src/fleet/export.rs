@@ -6,10 +6,10 @@
 
 use std::fmt::Write;
 
-use loggia::fleet::{Machine, Selector};
+use loggia::fleet::Machine;
 
 use super::inventory::word;
-use super::look;
+use super::{look, target};
 use crate::args::{ExportArgs, Global};
 use crate::exit::{Exit, Failure};
 use crate::output;
@@ -29,7 +29,7 @@ const TYPES: [(&str, &str); 3] = [
 pub(crate) async fn export(args: &ExportArgs, global: &Global) -> Result<Exit, Failure> {
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
-    let selector: Selector = args.selector.join(" ").parse()?;
+    let selector = target::selector(&args.selector)?;
     let (machines, failed) = look::read(&fleet, selector, false).await;
     if let Some(exit) = failed {
         return Err(Failure::new(exit, "not every machine could be listed")

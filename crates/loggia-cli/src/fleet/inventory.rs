@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::net::IpAddr;
 
-use loggia::fleet::{Machine, Selector};
+use loggia::fleet::Machine;
 use serde_json::{Map, Value, json};
 
-use super::look;
+use super::{look, target};
 use crate::args::{Global, InventoryArgs};
 use crate::exit::{Exit, Failure};
 use crate::output;
@@ -21,7 +21,7 @@ use crate::session::Session;
 pub(crate) async fn inventory(args: &InventoryArgs, global: &Global) -> Result<Exit, Failure> {
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
-    let selector: Selector = args.selector.join(" ").parse()?;
+    let selector = target::selector(&args.selector)?;
     let (machines, failed) = look::read(&fleet, selector, false).await;
     if let Some(exit) = failed {
         return Err(Failure::new(exit, "not every machine could be listed, and half an inventory would mislead")

@@ -26,7 +26,7 @@ const COLUMNS: [&str; 7] = [
 pub(crate) async fn list(args: &SelectArgs, global: &Global) -> Result<Exit, Failure> {
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
-    let selector: Selector = args.selector.join(" ").parse()?;
+    let selector = target::selector(&args.selector)?;
     let (machines, failed) = read(&fleet, selector, args.brief).await;
     let is_nothing = machines.is_empty();
     if args.selector.is_empty() && failed.is_none() && !global.demo {

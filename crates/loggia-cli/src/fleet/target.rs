@@ -68,6 +68,29 @@ pub(crate) async fn machine(fleet: &Fleet, word: &str) -> Result<MachineId, Fail
     }
 }
 
+/// The selector of words of which each is a clause, an id, or the name that is wanted.
+///
+/// # Errors
+/// `Usage` for a clause that is none.
+pub(crate) fn selector(words: &[String]) -> Result<Selector, Failure> {
+    let clauses: Vec<String> = words
+        .iter()
+        .map(|word| {
+            let is_name = !is_selector(word) && !word.contains('/');
+            let needs_quotes = word.contains(|c: char| c.is_whitespace() || ",\"\\".contains(c));
+            match (is_name, needs_quotes) {
+                (false, _) => word.clone(),
+                (true, false) => format!("name={word}"),
+                (true, true) => {
+                    let word = word.replace('\\', "\\\\").replace('"', "\\\"");
+                    format!("name=\"{word}\"")
+                }
+            }
+        })
+        .collect();
+    Ok(clauses.join(" ").parse()?)
+}
+
 /// Whether a word is a clause and not a name.
 fn is_selector(word: &str) -> bool {
     word.contains('=') || word.starts_with("tag:")
@@ -128,5 +151,31 @@ fn missing(name: &str, known: &[Machine], is_incomplete: bool) -> Failure {
             failure.with_hint("not every provider could be listed; name it as PROVIDER/ID")
         }
         None => failure.with_hint("`loggia list` shows all machines"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_word_is_a_name() {
+        let machine = |name: &str| {
+            let mut machine = Machine::new("vm/a".parse().expect("an id"));
+            machine.name = Some(name.to_owned());
+            machine
+        };
+        for (word, name, wanted) in [
+            ("web-1", "web-1", true),
+            ("web-*", "web-1", true),
+            ("web-1", "web-11", false),
+            ("my web, 1", "my web, 1", true),
+            ("vm/a", "x", true),
+            ("name!=x", "x", false),
+        ] {
+            let selector = selector(&[word.to_owned()]).expect(word);
+            assert_eq!(selector.matches(&machine(name)), wanted, "{word} {name}");
+        }
+        assert!(selector(&["colour=red".to_owned()]).is_err());
     }
 }

@@ -27,6 +27,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use self::state::{Order, State};
 use crate::args::{Global, TopArgs};
 use crate::exit::{Exit, Failure};
+use crate::fleet;
 use crate::session::Session;
 
 /// The whole list is read every so many looks.
@@ -51,11 +52,11 @@ pub(crate) async fn top(args: &TopArgs, global: &Global) -> Result<Exit, Failure
             .with_hint("`loggia list` and `loggia status` are for scripts"));
     }
     let session = Session::open(global).await?;
-    let fleet = session.fleet()?;
-    let selector: Selector = args.selector.join(" ").parse()?;
+    let machines = session.fleet()?;
+    let selector = fleet::selector(&args.selector)?;
     let failed = |error: std::io::Error| Failure::new(Exit::Failed, format!("the terminal: {error}"));
     let mut terminal = ratatui::try_init().map_err(failed)?;
-    let outcome = run(&mut terminal, &fleet, selector, args.interval).await;
+    let outcome = run(&mut terminal, &machines, selector, args.interval).await;
     ratatui::restore();
     outcome.map_err(failed)?;
     Ok(Exit::Success)

@@ -436,10 +436,6 @@ pub(crate) enum WaitWord {
 
 /// Options of `console`.
 #[derive(Args, Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a switch of the command line"
-)]
 pub(crate) struct ConsoleArgs {
     /// Id (PROVIDER/ID) or name
     #[arg(add = machines())]

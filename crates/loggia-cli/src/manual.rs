@@ -22,7 +22,8 @@ pub(crate) fn write(args: &ManArgs) -> Result<(), Failure> {
     };
     let mut root = raw::augment(Cli::command(), &extent);
     root.build();
-    fs::create_dir_all(&args.folder).map_err(|error| Failure::file(args.folder.display(), &error))?;
+    fs::create_dir_all(&args.folder)
+        .map_err(|error| Failure::file(args.folder.display(), &error))?;
     let count = pages(&root, "loggia", &args.folder)?;
     output::note(&format!("{count} pages in {}", args.folder.display()));
     Ok(())

@@ -63,7 +63,10 @@ mod tests {
     #[test]
     fn ids_and_names_of_one_machine_are_offered() {
         let found = of("vm/a\tweb\nvm/b\tdb\nzec/c\tdb\nedis/d\tmy server\nbroken");
-        let values: Vec<_> = found.iter().map(|each| each.get_value().to_owned()).collect();
+        let values: Vec<_> = found
+            .iter()
+            .map(|each| each.get_value().to_owned())
+            .collect();
         assert_eq!(values, ["vm/a", "web", "vm/b", "zec/c", "edis/d"]);
     }
 }

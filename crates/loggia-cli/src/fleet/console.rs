@@ -1,7 +1,7 @@
 //! `console`: the way to a machine's screen, or the screen itself.
 
 use loggia::Console;
-use loggia::fleet::MachineConsole;
+use loggia::fleet::{MachineConsole, MachineId};
 use serde_json::{Value, json};
 
 use super::{edis, target};
@@ -19,7 +19,7 @@ pub(crate) async fn console(args: &ConsoleArgs, global: &Global) -> Result<Exit,
     let fleet = session.fleet()?;
     let id = target::machine(&fleet, &args.machine).await?;
     if args.view {
-        return view(args, &session, &id).await;
+        return view(&session, &id).await;
     }
     let mut asked = fleet.console(&id);
     if args.enable {
@@ -35,7 +35,7 @@ pub(crate) async fn console(args: &ConsoleArgs, global: &Global) -> Result<Exit,
         output::note(&format!("{id}: the console is open in the browser"));
         return Ok(Exit::Success);
     }
-    let way = match &console {
+    let mut value = match &console {
         Console::Page(page) => {
             let url = if global.show_secrets {
                 page.as_str().to_owned()
@@ -65,7 +65,6 @@ pub(crate) async fn console(args: &ConsoleArgs, global: &Global) -> Result<Exit,
         Console::Off => json!({"kind": "off"}),
         _ => json!({"kind": "unavailable"}),
     };
-    let mut value = way;
     if let Value::Object(fields) = &mut value {
         fields.insert("machine".to_owned(), id.to_string().into());
         fields.retain(|_, value| !value.is_null());
@@ -73,15 +72,21 @@ pub(crate) async fn console(args: &ConsoleArgs, global: &Global) -> Result<Exit,
     output::report(&Report::new(value), global)?;
     match console {
         Console::Page(_) if !global.show_secrets => {
-            output::note("--open opens the page; --show-secrets shows its whole address, which lets anyone in");
+            output::note(
+                "--open opens the page; --show-secrets shows its whole address, which lets anyone in",
+            );
             Ok(Exit::Success)
         }
         Console::Vnc { .. } if password.is_some() && !global.show_secrets => {
-            output::note("a password was set anew; --show-secrets shows it, --view opens the screen");
+            output::note(
+                "a password was set anew; --show-secrets shows it, --view opens the screen",
+            );
             Ok(Exit::Success)
         }
-        Console::Off => Err(Failure::new(Exit::Failed, format!("{id}: the console is off"))
-            .with_hint("--enable switches it on, --view opens it here")),
+        Console::Off => Err(
+            Failure::new(Exit::Failed, format!("{id}: the console is off"))
+                .with_hint("--enable switches it on, --view opens it here"),
+        ),
         Console::Page(_) | Console::Vnc { .. } => Ok(Exit::Success),
         _ => Err(
             Failure::new(Exit::Failed, format!("{id}: there is no console now"))
@@ -91,20 +96,18 @@ pub(crate) async fn console(args: &ConsoleArgs, global: &Global) -> Result<Exit,
 }
 
 /// Serves the screen to a browser on this computer until Ctrl-C.
-async fn view(
-    args: &ConsoleArgs,
-    session: &Session,
-    id: &loggia::fleet::MachineId,
-) -> Result<Exit, Failure> {
-    let server = edis::server(session, id, "the viewer", "use --open, which opens the vendor's page")?;
+async fn view(session: &Session, id: &MachineId) -> Result<Exit, Failure> {
+    let server = edis::server(
+        session,
+        id,
+        "the viewer",
+        "use --open, which opens the vendor's page",
+    )?;
     let screen = server.console().open().await?;
     let viewer = screen.serve("127.0.0.1:0").await?;
     output::line(viewer.url())?;
     output::flush()?;
     output::note("open it in a browser, once; Ctrl-C ends it");
-    if args.open {
-        output::note("the address above is for this computer only");
-    }
     std::future::pending::<()>().await;
     drop(viewer);
     Ok(Exit::Success)

@@ -56,9 +56,10 @@ fn imports(machines: &[Machine]) -> (String, usize) {
         };
         // A name of Terraform's begins with a letter and has no dots.
         let name = word(machine.id.id()).replace('.', "-");
-        let comment = machine.name.as_deref().map_or(String::new(), |name| {
-            format!("# {}\n", output::plain(name))
-        });
+        let comment = machine
+            .name
+            .as_deref()
+            .map_or(String::new(), |name| format!("# {}\n", output::plain(name)));
         let _ = writeln!(
             text,
             "{comment}import {{\n  to = {kind}.machine-{name}\n  id = \"{}\"\n}}\n",

@@ -24,8 +24,11 @@ pub(crate) async fn inventory(args: &InventoryArgs, global: &Global) -> Result<E
     let selector = target::selector(&args.selector)?;
     let (machines, failed) = look::read(&fleet, selector, false).await;
     if let Some(exit) = failed {
-        return Err(Failure::new(exit, "not every machine could be listed, and half an inventory would mislead")
-            .with_hint("leave a provider out with `provider!=NAME`"));
+        return Err(Failure::new(
+            exit,
+            "not every machine could be listed, and half an inventory would mislead",
+        )
+        .with_hint("leave a provider out with `provider!=NAME`"));
     }
     let hosts = named(&machines);
     if args.ssh_config {
@@ -70,7 +73,11 @@ fn named(machines: &[Machine]) -> Vec<Host<'_>> {
 }
 
 fn name(machine: &Machine) -> &str {
-    machine.name.as_deref().filter(|name| !name.is_empty()).unwrap_or(machine.id.id())
+    machine
+        .name
+        .as_deref()
+        .filter(|name| !name.is_empty())
+        .unwrap_or(machine.id.id())
 }
 
 /// Letters, digits, hyphens and dots: what a name has beside them would be a pattern, or
@@ -95,7 +102,13 @@ pub(super) fn word(text: &str) -> String {
 fn group(prefix: &str, text: &str) -> String {
     let text: String = text
         .chars()
-        .map(|character| if character.is_ascii_alphanumeric() { character.to_ascii_lowercase() } else { '_' })
+        .map(|character| {
+            if character.is_ascii_alphanumeric() {
+                character.to_ascii_lowercase()
+            } else {
+                '_'
+            }
+        })
         .collect();
     format!("{prefix}_{}", text.trim_matches('_'))
 }
@@ -159,15 +172,20 @@ mod tests {
     use super::*;
 
     fn machines() -> Vec<Machine> {
-        [("vm/a", Some("web 1")), ("vm/b", Some("db")), ("zec/c", Some("db")), ("edis/kvm_1_2", None)]
-            .into_iter()
-            .map(|(id, name)| {
-                let mut machine = Machine::new(id.parse().expect("an id"));
-                machine.name = name.map(str::to_owned);
-                machine.addresses = vec!["192.0.2.7".parse().expect("an address")];
-                machine
-            })
-            .collect()
+        [
+            ("vm/a", Some("web 1")),
+            ("vm/b", Some("db")),
+            ("zec/c", Some("db")),
+            ("edis/kvm_1_2", None),
+        ]
+        .into_iter()
+        .map(|(id, name)| {
+            let mut machine = Machine::new(id.parse().expect("an id"));
+            machine.name = name.map(str::to_owned);
+            machine.addresses = vec!["192.0.2.7".parse().expect("an address")];
+            machine
+        })
+        .collect()
     }
 
     #[test]
@@ -185,7 +203,10 @@ mod tests {
         machines[0].name = Some("a\n  ProxyCommand touch x".into());
         let text = ssh_config(&named(&machines), Some("root"));
         assert!(!text.contains("ProxyCommand touch"), "{text}");
-        assert!(text.contains("Host db-b\n  HostName 192.0.2.7\n  User root"), "{text}");
+        assert!(
+            text.contains("Host db-b\n  HostName 192.0.2.7\n  User root"),
+            "{text}"
+        );
     }
 
     #[test]

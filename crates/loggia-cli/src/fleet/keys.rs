@@ -50,7 +50,9 @@ fn key(name: &str) -> Result<Key, Failure> {
     if let Some((_, key)) = NAMED.iter().find(|(known, _)| *known == lower) {
         return Ok(*key);
     }
-    let number = lower.strip_prefix('f').and_then(|number| number.parse().ok());
+    let number = lower
+        .strip_prefix('f')
+        .and_then(|number| number.parse().ok());
     if let Some(number @ 1..=24) = number {
         return Ok(Key::F(number));
     }
@@ -62,7 +64,9 @@ fn key(name: &str) -> Result<Key, Failure> {
     let known = NAMED.iter().map(|(known, _)| *known);
     Err(match crate::raw::nearest(name, known) {
         Some(near) => failure.with_hint(format!("did you mean {near}?")),
-        None => failure.with_hint("write a character, f1 to f24, or a name such as enter, tab, ctrl+c"),
+        None => {
+            failure.with_hint("write a character, f1 to f24, or a name such as enter, tab, ctrl+c")
+        }
     })
 }
 
@@ -82,7 +86,10 @@ mod tests {
             assert_eq!(chord(word).expect(word), wanted);
         }
         let failure = chord("ctrl+entr").expect_err("unknown");
-        assert!(failure.to_string().contains("did you mean enter?"), "{failure}");
+        assert!(
+            failure.to_string().contains("did you mean enter?"),
+            "{failure}"
+        );
         assert!(chord("f25").is_err());
     }
 }

@@ -16,7 +16,13 @@ use crate::remembered;
 use crate::session::Session;
 
 const COLUMNS: [&str; 7] = [
-    "machine", "name", "state", "place", "addresses", "plan", "expires",
+    "machine",
+    "name",
+    "state",
+    "place",
+    "addresses",
+    "plan",
+    "expires",
 ];
 
 /// Lists machines. A provider that fails does not keep the others' machines away.

@@ -22,11 +22,11 @@ mod rows;
 mod screen;
 mod target;
 
+pub(crate) use edis::server as edis_server;
 pub(crate) use export::export;
 pub(crate) use inventory::inventory;
-pub(crate) use edis::server as edis_server;
 pub(crate) use look::{list, row as machine_row, show, status};
 pub(crate) use power::{power, wait};
-pub(crate) use {console::console, ptr::ptr, reinstall::reinstall};
 pub(crate) use target::{machine, machines, selector};
+pub(crate) use {console::console, ptr::ptr, reinstall::reinstall};
 pub(crate) use {screen::press, screen::screenshot, screen::type_text};

@@ -20,7 +20,10 @@ pub(super) fn way() -> Option<Way> {
 
 fn way_of(variable: &dyn Fn(&str) -> Option<String>) -> Option<Way> {
     let is = |name: &str, value: &str| variable(name).is_some_and(|own| own == value);
-    if variable("KITTY_WINDOW_ID").is_some() || is("TERM", "xterm-kitty") || is("TERM", "xterm-ghostty") {
+    if variable("KITTY_WINDOW_ID").is_some()
+        || is("TERM", "xterm-kitty")
+        || is("TERM", "xterm-ghostty")
+    {
         return Some(Way::Kitty);
     }
     let knows = ["iTerm.app", "WezTerm", "mintty", "rio"];
@@ -46,7 +49,18 @@ fn kitty(base64: &str) -> String {
     loop {
         let (piece, rest) = left.split_at(left.len().min(PIECE));
         let more = u8::from(!rest.is_empty());
-        text.push_str(&["\u{1b}_G", head, "m=", if more == 1 { "1" } else { "0" }, ";", piece, "\u{1b}\\"].concat());
+        text.push_str(
+            &[
+                "\u{1b}_G",
+                head,
+                "m=",
+                if more == 1 { "1" } else { "0" },
+                ";",
+                piece,
+                "\u{1b}\\",
+            ]
+            .concat(),
+        );
         if rest.is_empty() {
             return text;
         }

@@ -35,7 +35,9 @@ pub(crate) async fn reinstall(args: &ReinstallArgs, global: &Global) -> Result<E
         None => None,
     };
     let machine = fleet.machine(&id).await?;
-    let name = machine.name.map_or(String::new(), |name| format!(" ({name})"));
+    let name = machine
+        .name
+        .map_or(String::new(), |name| format!(" ({name})"));
     let question = Question {
         what: format!("{id}{name} is installed anew with {image}: everything on its disk is lost"),
         details: Vec::new(),
@@ -46,7 +48,9 @@ pub(crate) async fn reinstall(args: &ReinstallArgs, global: &Global) -> Result<E
         let password = password.ok_or_else(|| {
             Failure::usage("a password for root is required").with_hint("give --password-file")
         })?;
-        let mut call = server.reinstall(image.as_str(), PurgeAllData::yes()).password(password);
+        let mut call = server
+            .reinstall(image.as_str(), PurgeAllData::yes())
+            .password(password);
         if let Some(user_data) = user_data {
             call = call.cloud_init(user_data);
         }
@@ -66,7 +70,9 @@ pub(crate) async fn reinstall(args: &ReinstallArgs, global: &Global) -> Result<E
         }
     } else if id.provider() == "vm" {
         let vm = session.zenlayer()?.vm();
-        let mut call = vm.reinstall(id.id(), PurgeAllData::yes()).image_id(image.as_str());
+        let mut call = vm
+            .reinstall(id.id(), PurgeAllData::yes())
+            .image_id(image.as_str());
         if let Some(password) = password {
             call = call.password(password);
         }
@@ -76,16 +82,18 @@ pub(crate) async fn reinstall(args: &ReinstallArgs, global: &Global) -> Result<E
         call.send().await?;
         if args.wait {
             let bar = Bar::spinner(format!("installing {id}"));
-            fleet.wait([id.clone()], loggia::WaitTarget::Running).await?;
+            fleet
+                .wait([id.clone()], loggia::WaitTarget::Running)
+                .await?;
             drop(bar);
         }
     } else {
-        return Err(Failure::usage(format!("{id}: no installation by this verb")).with_hint(
-            format!(
+        return Err(
+            Failure::usage(format!("{id}: no installation by this verb")).with_hint(format!(
                 "use `loggia zenlayer {}` and its operation for it, with --skeleton",
                 id.provider()
-            ),
-        ));
+            )),
+        );
     }
     output::note(&format!("{id}: the installation is ordered"));
     Ok(Exit::Success)

@@ -28,11 +28,10 @@ pub(crate) async fn machines(fleet: &Fleet, words: &[String]) -> Result<Vec<Mach
             let matched = fleet.find(&selector).await;
             let machines = matched.complete()?;
             if machines.is_empty() {
-                return Err(Failure::new(
-                    Exit::NotFound,
-                    format!("no machine matches `{word}`"),
-                )
-                .with_hint("`loggia list` shows them"));
+                return Err(
+                    Failure::new(Exit::NotFound, format!("no machine matches `{word}`"))
+                        .with_hint("`loggia list` shows them"),
+                );
             }
             found.extend(machines.into_iter().map(|machine| machine.id));
         } else if word.contains('/') {

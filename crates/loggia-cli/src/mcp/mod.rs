@@ -30,7 +30,8 @@ use crate::session::Session;
 pub(crate) async fn serve(args: &McpArgs, global: &Global) -> Result<Exit, Failure> {
     let session = Arc::new(Session::open(global).await?);
     let server = server::Server::new(session, args.allow_writes);
-    let failed = |error: &dyn std::fmt::Display| Failure::new(Exit::Failed, format!("MCP: {error}"));
+    let failed =
+        |error: &dyn std::fmt::Display| Failure::new(Exit::Failed, format!("MCP: {error}"));
     let running = server
         .serve(rmcp::transport::stdio())
         .await

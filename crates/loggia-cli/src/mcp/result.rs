@@ -53,6 +53,10 @@ mod tests {
         let shown = text(&json!({"items": list}));
         assert!(shown.contains("\"leftOut\":150"), "{shown}");
         let shown = text(&json!("ä".repeat(MOST_BYTES)));
-        assert!(shown.len() < MOST_BYTES + 100 && shown.contains("cut off"), "{}", shown.len());
+        assert!(
+            shown.len() < MOST_BYTES + 100 && shown.contains("cut off"),
+            "{}",
+            shown.len()
+        );
     }
 }

@@ -47,7 +47,9 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        Ok(ListToolsResult::with_all_items(tools::list(self.allow_writes)))
+        Ok(ListToolsResult::with_all_items(tools::list(
+            self.allow_writes,
+        )))
     }
 
     async fn call_tool(

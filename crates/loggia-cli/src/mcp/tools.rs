@@ -86,7 +86,13 @@ pub(super) fn list(allow_writes: bool) -> Vec<Tool> {
     } else {
         "Calls an operation that changes nothing."
     };
-    tools.push(tool("call_operation", what, fields, &["api", "operation"], !allow_writes));
+    tools.push(tool(
+        "call_operation",
+        what,
+        fields,
+        &["api", "operation"],
+        !allow_writes,
+    ));
     if allow_writes {
         tools.push(tool(
             "power",
@@ -135,11 +141,16 @@ pub(super) async fn call(
 ) -> Result<Outcome, Failure> {
     match name {
         "list_machines" => {
-            let selector: Selector = arguments.optional("selector")?.unwrap_or_default().parse()?;
+            let selector: Selector = arguments
+                .optional("selector")?
+                .unwrap_or_default()
+                .parse()?;
             let found = session.fleet()?.find(&selector).await;
             let failed: Vec<String> = found.failures.iter().map(ToString::to_string).collect();
             let machines: Vec<Value> = found.machines.iter().map(fleet::machine_row).collect();
-            Ok(Outcome::Value(json!({"machines": machines, "failures": failed})))
+            Ok(Outcome::Value(
+                json!({"machines": machines, "failures": failed}),
+            ))
         }
         "machine_status" => {
             let all = session.fleet()?;
@@ -148,8 +159,12 @@ pub(super) async fn call(
             let rows: Vec<Value> = rows
                 .into_iter()
                 .map(|status| match status.state {
-                    Ok(state) => json!({"machine": status.id.to_string(), "state": state.to_string()}),
-                    Err(error) => json!({"machine": status.id.to_string(), "error": error.to_string()}),
+                    Ok(state) => {
+                        json!({"machine": status.id.to_string(), "state": state.to_string()})
+                    }
+                    Err(error) => {
+                        json!({"machine": status.id.to_string(), "error": error.to_string()})
+                    }
                 })
                 .collect();
             Ok(Outcome::Value(rows.into()))
@@ -159,7 +174,11 @@ pub(super) async fn call(
             let id = fleet::machine(&all, arguments.text("machine")?).await?;
             let machine = all.machine(&id).await?;
             let mut value = fleet::machine_row(&machine);
-            let can: Vec<String> = all.capabilities_of(&id)?.iter().map(|can| can.to_string()).collect();
+            let can: Vec<String> = all
+                .capabilities_of(&id)?
+                .iter()
+                .map(|can| can.to_string())
+                .collect();
             value["can"] = can.into();
             Ok(Outcome::Value(value))
         }
@@ -171,7 +190,12 @@ pub(super) async fn call(
             let media_type = match shot.format {
                 ImageFormat::Jpeg => "image/jpeg",
                 ImageFormat::Png => "image/png",
-                _ => return Err(Failure::new(Exit::Failed, "the picture is of no known format")),
+                _ => {
+                    return Err(Failure::new(
+                        Exit::Failed,
+                        "the picture is of no known format",
+                    ));
+                }
             };
             Ok(Outcome::Picture {
                 base64: STANDARD.encode(&shot.bytes),

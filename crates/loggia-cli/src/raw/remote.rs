@@ -149,7 +149,10 @@ fn confirmed(
     }
     Err(Failure::new(
         Exit::Declined,
-        format!("{} costs money or destroys data, and was not confirmed", entry.title()),
+        format!(
+            "{} costs money or destroys data, and was not confirmed",
+            entry.title()
+        ),
     )
     .with_hint(format!(
         "ask the user, and then give `confirm` with the id that it is about: {}",
@@ -165,10 +168,17 @@ mod tests {
     fn operations_are_found_by_words_and_a_near_miss_is_named() {
         let found = find("describe instances", Some("vm"));
         let found = found["operations"].as_array().expect("a list");
-        assert!(found.iter().any(|each| each["operation"] == "DescribeInstances"));
+        assert!(
+            found
+                .iter()
+                .any(|each| each["operation"] == "DescribeInstances")
+        );
         assert!(find("", None)["leftOut"].as_u64() > Some(500));
         let failure = entry("vm", "DescribeInstance").expect_err("unknown");
-        assert!(failure.to_string().contains("DescribeInstances"), "{failure}");
+        assert!(
+            failure.to_string().contains("DescribeInstances"),
+            "{failure}"
+        );
         assert!(entry("vmm", "x").is_err() && entry("edis", "x").is_err());
     }
 

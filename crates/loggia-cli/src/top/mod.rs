@@ -54,7 +54,8 @@ pub(crate) async fn top(args: &TopArgs, global: &Global) -> Result<Exit, Failure
     let session = Session::open(global).await?;
     let machines = session.fleet()?;
     let selector = fleet::selector(&args.selector)?;
-    let failed = |error: std::io::Error| Failure::new(Exit::Failed, format!("the terminal: {error}"));
+    let failed =
+        |error: std::io::Error| Failure::new(Exit::Failed, format!("the terminal: {error}"));
     let mut terminal = ratatui::try_init().map_err(failed)?;
     let outcome = run(&mut terminal, &machines, selector, args.interval).await;
     ratatui::restore();

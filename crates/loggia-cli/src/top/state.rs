@@ -74,7 +74,10 @@ impl State {
     }
 
     pub(super) fn ids(&self) -> Vec<MachineId> {
-        self.machines.iter().map(|machine| machine.id.clone()).collect()
+        self.machines
+            .iter()
+            .map(|machine| machine.id.clone())
+            .collect()
     }
 
     /// The machines that the filter lets through.
@@ -182,7 +185,8 @@ mod tests {
 
     fn state() -> State {
         let mut state = State::default();
-        let machines = ["vm/b", "vm/a", "edis/c"].map(|id| Machine::new(id.parse().expect("an id")));
+        let machines =
+            ["vm/b", "vm/a", "edis/c"].map(|id| Machine::new(id.parse().expect("an id")));
         state.list(machines.into(), Vec::new());
         state
     }
@@ -190,7 +194,11 @@ mod tests {
     fn press(state: &mut State, keys: &str) -> Option<Order> {
         let mut last = None;
         for key in keys.chars() {
-            let code = if key == '\n' { KeyCode::Enter } else { KeyCode::Char(key) };
+            let code = if key == '\n' {
+                KeyCode::Enter
+            } else {
+                KeyCode::Char(key)
+            };
             last = state.key(KeyEvent::new(code, KeyModifiers::NONE));
         }
         last
@@ -204,7 +212,10 @@ mod tests {
         assert_eq!(state.mode, Mode::Ask(id(), PowerAction::Stop));
         assert_eq!(press(&mut state, "n"), None);
         assert_eq!(state.mode, Mode::Browse);
-        assert_eq!(press(&mut state, "pfy"), Some(Order::Power(id(), PowerAction::Stop)));
+        assert_eq!(
+            press(&mut state, "pfy"),
+            Some(Order::Power(id(), PowerAction::Stop))
+        );
         assert_eq!(press(&mut state, "px"), None);
         assert_eq!(state.mode, Mode::Browse);
     }
@@ -214,7 +225,10 @@ mod tests {
         let mut state = state();
         press(&mut state, "jj/vm/a\n");
         assert_eq!(state.shown().len(), 1);
-        assert_eq!(press(&mut state, "c"), Some(Order::Console("vm/a".parse().expect("an id"))));
+        assert_eq!(
+            press(&mut state, "c"),
+            Some(Order::Console("vm/a".parse().expect("an id")))
+        );
         assert_eq!(press(&mut state, "q"), Some(Order::Quit));
         press(&mut state, "/zzz\n");
         assert_eq!(press(&mut state, "p"), None);

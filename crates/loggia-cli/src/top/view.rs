@@ -10,7 +10,8 @@ use super::state::{Mode, State};
 use crate::output::plain;
 
 const KEYS: &str = "q quit  / filter  p power  c console  arrows move";
-const CHOICES: &str = "o on  d shut down  f off (by force)  b reboot  r reset (by force)  any other: back";
+const CHOICES: &str =
+    "o on  d shut down  f off (by force)  b reboot  r reset (by force)  any other: back";
 
 /// Draws everything.
 pub(super) fn draw(frame: &mut Frame<'_>, state: &mut State) {
@@ -26,14 +27,20 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &mut State) {
         .into_iter()
         .map(|machine| {
             let word = state.word(&machine.id).to_owned();
-            let traffic = machine.traffic.as_ref().and_then(|traffic| traffic.used_bytes);
+            let traffic = machine
+                .traffic
+                .as_ref()
+                .and_then(|traffic| traffic.used_bytes);
             let style = colour(&word);
             Row::new([
                 machine.id.to_string(),
                 plain(machine.name.as_deref().unwrap_or_default()),
                 word,
                 plain(machine.place.as_deref().unwrap_or_default()),
-                machine.addresses.first().map_or(String::new(), ToString::to_string),
+                machine
+                    .addresses
+                    .first()
+                    .map_or(String::new(), ToString::to_string),
                 plain(machine.plan.as_deref().unwrap_or_default()),
                 traffic.map_or(String::new(), size),
             ])
@@ -49,7 +56,9 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &mut State) {
         Constraint::Length(12),
         Constraint::Length(10),
     ];
-    let names = ["MACHINE", "NAME", "STATE", "PLACE", "ADDRESS", "PLAN", "TRAFFIC"];
+    let names = [
+        "MACHINE", "NAME", "STATE", "PLACE", "ADDRESS", "PLAN", "TRAFFIC",
+    ];
     let table = Table::new(rows, widths)
         .header(Row::new(names).style(Style::new().add_modifier(Modifier::BOLD)))
         .row_highlight_style(Style::new().add_modifier(Modifier::REVERSED));
@@ -61,7 +70,11 @@ fn summary(state: &State) -> String {
     if !state.is_read {
         return "listing machines ...".to_owned();
     }
-    let running = state.words.iter().filter(|(_, word)| word == "running").count();
+    let running = state
+        .words
+        .iter()
+        .filter(|(_, word)| word == "running")
+        .count();
     let mut text = format!("{} machines, {running} running", state.machines.len());
     if !state.filter.is_empty() {
         text = format!("{text}; filter {}: {}", state.filter, state.shown().len());
@@ -122,9 +135,17 @@ mod tests {
         let mut state = State::default();
         state.list(vec![machine], vec!["edis: no connection".into()]);
         let mut terminal = Terminal::new(TestBackend::new(110, 6)).expect("a terminal");
-        terminal.draw(|frame| draw(frame, &mut state)).expect("drawn");
+        terminal
+            .draw(|frame| draw(frame, &mut state))
+            .expect("drawn");
         let text = terminal.backend().to_string();
-        for part in ["1 machines, 0 running", "MACHINE", "vm/a", "edis: no connection", "q quit"] {
+        for part in [
+            "1 machines, 0 running",
+            "MACHINE",
+            "vm/a",
+            "edis: no connection",
+            "q quit",
+        ] {
             assert!(text.contains(part), "{part}\n{text}");
         }
         assert!(!text.contains('\u{1b}'), "{text}");

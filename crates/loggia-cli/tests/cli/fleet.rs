@@ -12,7 +12,15 @@ const EDIS: &str = "edis/kvm_100001_200001";
 fn a_list_is_as_it_was() {
     let list = run(&["--demo", "list"]).done();
     snapshot("list.txt", &list.out);
-    let list = run(&["--demo", "list", "provider=vm", "state=running", "-o", "csv"]).done();
+    let list = run(&[
+        "--demo",
+        "list",
+        "provider=vm",
+        "state=running",
+        "-o",
+        "csv",
+    ])
+    .done();
     snapshot("list.csv", &list.out);
     let ids = run(&["--demo", "list", "provider=edis", "--brief", "-q"]).done();
     assert_eq!(ids.out.lines().next(), Some(EDIS));
@@ -30,7 +38,11 @@ fn status_and_show_are_as_they_were() {
 fn a_name_that_is_not_there_is_5_and_a_near_one_is_named() {
     let missing = run(&["--demo", "show", "zen-vm-11"]);
     assert_eq!(missing.code, 5, "{}", missing.err);
-    assert!(missing.err.contains("did you mean `zen-vm-1`?"), "{}", missing.err);
+    assert!(
+        missing.err.contains("did you mean `zen-vm-1`?"),
+        "{}",
+        missing.err
+    );
     assert_eq!(run(&["--demo", "show", "vm/none"]).code, 5);
     assert_eq!(run(&["--demo", "show", "cloud/none"]).code, 3);
     assert_eq!(run(&["--demo", "power", "off", "name=none-*"]).code, 5);
@@ -44,10 +56,19 @@ fn power_has_a_row_for_each_and_2_where_some_failed() {
     assert_eq!(off.code, 2, "{}{}", off.out, off.err);
     let rows: Vec<&str> = off.out.lines().skip(1).collect();
     assert_eq!(rows.len(), 3, "{}", off.out);
-    assert!(off.out.contains("refused") && off.out.contains("ordered"), "{}", off.out);
+    assert!(
+        off.out.contains("refused") && off.out.contains("ordered"),
+        "{}",
+        off.out
+    );
     sims.run(&["wait", "stopped", "zen-vm-1", EDIS]).done();
-    sims.run(&["power", "on", "zen-vm-1", EDIS, "--wait"]).done();
-    let status = sims.run(&["status", "zen-vm-1", EDIS, "--query", "[].state", "-o", "json"]).done();
+    sims.run(&["power", "on", "zen-vm-1", EDIS, "--wait"])
+        .done();
+    let status = sims
+        .run(&[
+            "status", "zen-vm-1", EDIS, "--query", "[].state", "-o", "json",
+        ])
+        .done();
     assert_eq!(status.json(), serde_json::json!(["running", "running"]));
     let late = sims.run(&["--timeout", "0.3", "wait", "stopped", "zen-vm-1"]);
     assert_eq!(late.code, 7, "{}", late.err);
@@ -57,20 +78,34 @@ fn power_has_a_row_for_each_and_2_where_some_failed() {
 fn a_console_is_shown_without_what_lets_anyone_in() {
     let page = run(&["--demo", "console", "vm/sim-vm-000001"]).done();
     assert!(page.out.contains("[redacted]"), "{}", page.out);
-    let page = run(&["--demo", "console", "vm/sim-vm-000001", "--show-secrets", "-o", "json"]).done();
+    let page = run(&[
+        "--demo",
+        "console",
+        "vm/sim-vm-000001",
+        "--show-secrets",
+        "-o",
+        "json",
+    ])
+    .done();
     assert!(!page.out.contains("[redacted]"), "{}", page.out);
     let sims = Simulators::start(&[]);
     let off = sims.run(&["console", EDIS]);
     let off = if off.code == 0 {
-        sims.run(&["edis", "disable-vnc", "--kvm-id", "kvm_100001_200001"]).done();
+        sims.run(&["edis", "disable-vnc", "--kvm-id", "kvm_100001_200001"])
+            .done();
         sims.run(&["console", EDIS])
     } else {
         off
     };
     assert_eq!(off.code, 1, "{}", off.out);
     assert!(off.err.contains("--enable"), "{}", off.err);
-    let on = sims.run(&["console", EDIS, "--enable", "--show-secrets", "-o", "json"]).done();
-    let password = on.json()["password"].as_str().map(str::to_owned).expect("a password");
+    let on = sims
+        .run(&["console", EDIS, "--enable", "--show-secrets", "-o", "json"])
+        .done();
+    let password = on.json()["password"]
+        .as_str()
+        .map(str::to_owned)
+        .expect("a password");
     assert_eq!(password.len(), 8);
 }
 
@@ -82,7 +117,9 @@ fn typing_and_keys_reach_the_machine() {
     sims.run(&["type", EDIS, "echo typed", "--enter"]).done();
     sims.run(&["keys", EDIS, "l", "s", "enter"]).done();
     let mut command = loggia(home.path());
-    command.envs(sims.all()).args(["type", EDIS, "--text-file", "text", "--enter"]);
+    command
+        .envs(sims.all())
+        .args(["type", EDIS, "--text-file", "text", "--enter"]);
     assert!(command.status().expect("runs").success());
     let wrong = sims.run(&["keys", EDIS, "entr"]);
     assert_eq!(wrong.code, 3);
@@ -93,7 +130,11 @@ fn typing_and_keys_reach_the_machine() {
 #[test]
 fn a_screenshot_is_a_file() {
     let home = TempDir::new().expect("a folder");
-    let shot = run_with(home.path(), &["--demo", "screenshot", EDIS, "--file", "boot.img"], "");
+    let shot = run_with(
+        home.path(),
+        &["--demo", "screenshot", EDIS, "--file", "boot.img"],
+        "",
+    );
     assert_eq!(shot.done().out, "boot.img\n");
     let bytes = fs::read(home.path().join("boot.img")).expect("a file");
     assert!(bytes.starts_with(b"\x89PNG") || bytes.starts_with(b"\xff\xd8\xff"));
@@ -105,9 +146,16 @@ fn a_screenshot_is_a_file() {
 fn names_of_addresses_are_set_shown_and_removed() {
     let sims = Simulators::start(&[]);
     let before = sims.run(&["ptr", EDIS, "-o", "json"]).done().json();
-    let address = before[0]["address"].as_str().expect("an address").to_owned();
-    sims.run(&["ptr", EDIS, &address, "mail.example.com"]).done();
-    let set = sims.run(&["ptr", EDIS, &address, "-o", "json"]).done().json();
+    let address = before[0]["address"]
+        .as_str()
+        .expect("an address")
+        .to_owned();
+    sims.run(&["ptr", EDIS, &address, "mail.example.com"])
+        .done();
+    let set = sims
+        .run(&["ptr", EDIS, &address, "-o", "json"])
+        .done()
+        .json();
     assert_eq!(set[0]["name"], "mail.example.com");
     sims.run(&["ptr", EDIS, &address, "--delete"]).done();
     assert_eq!(sims.run(&["ptr", EDIS, "not-an-address"]).code, 3);
@@ -121,17 +169,35 @@ fn a_reinstallation_is_asked_about_and_ordered() {
     let images = sims.run(&["reinstall", EDIS, "-q"]).done();
     let image = images.out.lines().next().expect("an image").to_owned();
     let pw = home.path().join("pw").display().to_string();
-    let words = ["reinstall", EDIS, "--image", &image, "--password-file", &pw];
+    let words = [
+        "reinstall",
+        EDIS,
+        "--image",
+        image.as_str(),
+        "--password-file",
+        pw.as_str(),
+    ];
     let refused = sims.run(&words);
     assert_eq!(refused.code, 6, "{}", refused.err);
-    assert!(refused.err.contains("everything on its disk is lost"), "{}", refused.err);
+    assert!(
+        refused.err.contains("everything on its disk is lost"),
+        "{}",
+        refused.err
+    );
     let done = sims.run(&[&words[..], &["--yes"]].concat()).done();
     assert!(!format!("{}{}", done.out, done.err).contains("Correct-horse"));
 }
 
 #[test]
 fn inventories_and_exports_are_as_they_were() {
-    let words = ["--demo", "inventory", "--ansible", "provider=vm,edis", "--user", "root"];
+    let words = [
+        "--demo",
+        "inventory",
+        "--ansible",
+        "provider=vm,edis",
+        "--user",
+        "root",
+    ];
     snapshot("inventory.json", &run(&words).done().out);
     let words = ["--demo", "inventory", "--ssh-config", "provider=vm,edis"];
     snapshot("inventory.ssh", &run(&words).done().out);

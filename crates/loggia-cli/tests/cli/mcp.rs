@@ -56,7 +56,9 @@ impl Client {
 
     fn ask(&mut self, method: &str, params: &Value) -> Value {
         self.number += 1;
-        self.send(&json!({"jsonrpc": "2.0", "id": self.number, "method": method, "params": params}));
+        self.send(
+            &json!({"jsonrpc": "2.0", "id": self.number, "method": method, "params": params}),
+        );
         let line = self.lines.next().expect("an answer").expect("text");
         let answer: Value = serde_json::from_str(&line).expect("JSON");
         assert_eq!(answer["id"], self.number, "{line}");
@@ -73,7 +75,10 @@ impl Client {
     fn tools(&mut self) -> Vec<String> {
         let list = self.ask("tools/list", &json!({}));
         let tools = list["tools"].as_array().expect("a list");
-        tools.iter().map(|tool| tool["name"].as_str().unwrap_or_default().to_owned()).collect()
+        tools
+            .iter()
+            .map(|tool| tool["name"].as_str().unwrap_or_default().to_owned())
+            .collect()
     }
 }
 
@@ -98,11 +103,17 @@ fn machines_pictures_and_operations_are_there_and_secrets_are_not() {
     assert_eq!(shot["content"][0]["type"], "image");
     let (found, _) = client.call("find_operations", &json!({"words": "vnc url", "api": "vm"}));
     assert!(found.contains("DescribeVncUrl"), "{found}");
-    let (fields, _) = client.call("describe_operation", &json!({"api": "vm", "operation": "DescribeVncUrl"}));
+    let (fields, _) = client.call(
+        "describe_operation",
+        &json!({"api": "vm", "operation": "DescribeVncUrl"}),
+    );
     assert!(fields.contains("instanceId:"), "{fields}");
     let vnc: Value = serde_json::from_str(VNC).expect("JSON");
     let (answer, failed) = client.call("call_operation", &vnc);
-    assert!(!failed && answer.contains("[redacted]") && !answer.contains("http"), "{answer}");
+    assert!(
+        !failed && answer.contains("[redacted]") && !answer.contains("http"),
+        "{answer}"
+    );
     let (wrong, failed) = client.call("show_machine", &json!({"machine": "vm/none"}));
     assert!(failed, "{wrong}");
 }
@@ -114,7 +125,10 @@ fn what_changes_anything_is_off_unless_it_was_allowed() {
     let stop = json!({"api": "vm", "operation": "StopInstances", "fields": {"instanceIds": ["sim-vm-000001"]}});
     let (refused, failed) = client.call("call_operation", &stop);
     assert!(failed && refused.contains("--allow-writes"), "{refused}");
-    let (refused, failed) = client.call("power", &json!({"machines": ["zen-vm-1"], "action": "stop"}));
+    let (refused, failed) = client.call(
+        "power",
+        &json!({"machines": ["zen-vm-1"], "action": "stop"}),
+    );
     assert!(failed, "{refused}");
 }
 
@@ -122,7 +136,10 @@ fn what_changes_anything_is_off_unless_it_was_allowed() {
 fn what_destroys_wants_the_id_once_more() {
     let mut client = Client::start(&["--allow-writes"]);
     assert!(client.tools().contains(&"power".to_owned()));
-    let (off, failed) = client.call("power", &json!({"machines": ["zen-vm-3"], "action": "stop"}));
+    let (off, failed) = client.call(
+        "power",
+        &json!({"machines": ["zen-vm-3"], "action": "stop"}),
+    );
     assert!(!failed && off.contains("ordered"), "{off}");
     let mut end = json!({"api": "vm", "operation": "TerminateInstance", "fields": {"instanceId": "sim-vm-000001"}});
     let (refused, failed) = client.call("call_operation", &end);

@@ -36,7 +36,11 @@ fn a_list_on_a_terminal_has_a_bold_head() {
     session.exp_string("vm/sim-vm-000001").expect("a machine");
     assert_eq!(code(session), 0);
     let mut command = loggia(home.path());
-    command.envs(sims.all()).env("TERM", "xterm").env("NO_COLOR", "1").arg("list");
+    command
+        .envs(sims.all())
+        .env("TERM", "xterm")
+        .env("NO_COLOR", "1")
+        .arg("list");
     let mut session = spawn_command(command, Some(PATIENCE)).expect("runs");
     let before = session.exp_string("MACHINE").expect("a head");
     assert!(!before.contains("\u{1b}[1m"), "{before:?}");
@@ -47,9 +51,17 @@ fn a_list_on_a_terminal_has_a_bold_head() {
 fn a_question_is_asked_and_its_answer_decides() {
     let sims = Simulators::start(&["--transition", "0"]);
     let home = TempDir::new().expect("a folder");
-    let words = ["zenlayer", "vm", "terminate-instance", "--instance-id", "sim-vm-000001"];
+    let words = [
+        "zenlayer",
+        "vm",
+        "terminate-instance",
+        "--instance-id",
+        "sim-vm-000001",
+    ];
     let mut session = terminal(&sims, &home, &words);
-    session.exp_string("destroys data or resources: sim-vm-000001 (").expect("what it does");
+    session
+        .exp_string("destroys data or resources: sim-vm-000001 (")
+        .expect("what it does");
     session.exp_string("[y/N]").expect("a question");
     session.send_line("n").expect("sent");
     assert_eq!(code(session), 6);
@@ -63,12 +75,20 @@ fn a_question_is_asked_and_its_answer_decides() {
 fn ctrl_c_at_a_question_ends_with_130_and_nothing_is_sent() {
     let sims = Simulators::start(&["--transition", "0"]);
     let home = TempDir::new().expect("a folder");
-    let words = ["zenlayer", "vm", "terminate-instance", "--instance-id", "sim-vm-000001"];
+    let words = [
+        "zenlayer",
+        "vm",
+        "terminate-instance",
+        "--instance-id",
+        "sim-vm-000001",
+    ];
     let mut session = terminal(&sims, &home, &words);
     session.exp_string("[y/N]").expect("a question");
     session.send_control('c').expect("sent");
     assert_eq!(code(session), 130);
-    let state = sims.run(&["status", "vm/sim-vm-000001", "--query", "[0].state"]).done();
+    let state = sims
+        .run(&["status", "vm/sim-vm-000001", "--query", "[0].state"])
+        .done();
     assert_eq!(state.out, "running\n");
 }
 
@@ -83,7 +103,9 @@ fn a_wait_draws_a_bar_and_ctrl_c_ends_it_with_130() {
     session.send_control('c').expect("sent");
     assert_eq!(code(session), 130);
     // What was ordered goes on without it.
-    let state = sims.run(&["status", "vm/sim-vm-000001", "-o", "json"]).done();
+    let state = sims
+        .run(&["status", "vm/sim-vm-000001", "-o", "json"])
+        .done();
     assert_eq!(state.json()[0]["vendorState"], "STOPPING");
 }
 
@@ -98,7 +120,9 @@ fn top_draws_asks_and_quits() {
     session.send("n").expect("sent");
     session.send("q").expect("sent");
     assert_eq!(code(session), 0);
-    let status = sims.run(&["status", "vm/sim-vm-000001", "--query", "[0].state"]).done();
+    let status = sims
+        .run(&["status", "vm/sim-vm-000001", "--query", "[0].state"])
+        .done();
     assert_eq!(status.out, "running\n");
 }
 

@@ -35,6 +35,7 @@ pub mod protocol;
 pub mod reply;
 pub mod retry;
 pub mod secret;
+mod sound;
 pub mod source;
 pub mod timestamp;
 mod whereabouts;

@@ -68,7 +68,12 @@ fn every_spelling_is_noticed_and_harms_no_other() {
         let (value, left_out) = read(&body);
         assert_eq!((value, left_out.count()), (json!({"b": []}), 2), "{shown}");
         let sound = repaired(spelling);
-        assert_eq!(sound.damaged, [1..sound.text.len() - 1], "{shown}");
+        let whole = 1..sound.text.len() - 1;
+        assert_eq!(
+            sound.damaged.as_slice(),
+            std::slice::from_ref(&whole),
+            "{shown}"
+        );
     }
 }
 

@@ -45,7 +45,7 @@ pub use body::Body;
 pub use error::{Error, ErrorKind};
 pub use http_clients::{HttpClients, Reach};
 pub use operation::{Host, Operation, Safety};
-pub use pace::Pace;
+pub use pace::{Pace, PaceStore};
 pub use pipeline::{CallOptions, Pipeline};
 pub use reply::Reply;
 pub use retry::RetryPolicy;

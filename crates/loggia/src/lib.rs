@@ -41,6 +41,7 @@
 //! - [`Error`]: the one error type, with [`ErrorKind`] to match on.
 //! - [`CallOptions`], [`RetryPolicy`]: timeouts, retries, limits.
 //! - [`Pages`], [`Page`]: lists.
+//! - [`session`]: sessions and a pace that several processes share.
 //!
 //! # Futures and runtimes
 //!
@@ -121,6 +122,7 @@ mod given;
 mod machine;
 #[cfg(feature = "zenlayer-vm")]
 mod paging;
+pub mod session;
 #[cfg(any(feature = "edis", feature = "zenlayer-vm"))]
 mod wait;
 #[cfg(feature = "zenlayer")]

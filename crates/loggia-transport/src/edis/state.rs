@@ -10,6 +10,7 @@ use std::mem;
 use std::sync::Arc;
 
 use super::session::{RenewalWindows, Session};
+use super::store::Fingerprint;
 use crate::error::{Error, ErrorKind};
 
 /// Seconds during which a failed advisory renewal, a login that failed for good or a
@@ -22,6 +23,14 @@ const LONGEST_PAUSE: i64 = 60;
 /// The sessions of an account, by VPS.
 pub(super) type ByVps = HashMap<String, Arc<Session>>;
 
+/// Sessions that are to be used from now on.
+pub(super) struct New {
+    pub(super) sessions: ByVps,
+    /// Unix seconds.
+    pub(super) obtained: i64,
+    pub(super) fingerprint: Option<Fingerprint>,
+}
+
 #[derive(Default)]
 pub(super) struct State {
     windows: RenewalWindows,
@@ -33,6 +42,8 @@ pub(super) struct State {
     /// When the present sessions were obtained, and by which flight.
     obtained: i64,
     flight: u64,
+    /// Which they are, where others share them.
+    fingerprint: Option<Fingerprint>,
     /// The last login that failed, and when.
     failure: Option<(i64, Error)>,
     /// When refused sessions were last dropped, and how many seconds have to pass
@@ -70,6 +81,10 @@ impl State {
 
     pub(super) fn generation(&self) -> u64 {
         self.generation
+    }
+
+    pub(super) fn fingerprint(&self) -> Option<Fingerprint> {
+        self.fingerprint
     }
 
     /// The session of a VPS, judged. Allocates nothing.
@@ -217,18 +232,19 @@ impl State {
         &mut self,
         flight: u64,
         now: i64,
-        outcome: Result<ByVps, Error>,
+        outcome: Result<New, Error>,
     ) -> Result<ByVps, Error> {
         if flight < self.flight {
-            return Ok(outcome.unwrap_or_default());
+            return Ok(outcome.map(|new| new.sessions).unwrap_or_default());
         }
         match outcome {
-            Ok(sessions) => {
+            Ok(new) => {
                 self.generation += 1;
                 self.flight = flight;
-                self.obtained = now;
+                self.obtained = new.obtained;
+                self.fingerprint = new.fingerprint;
                 self.failure = None;
-                Ok(mem::replace(&mut self.sessions, sessions))
+                Ok(mem::replace(&mut self.sessions, new.sessions))
             }
             Err(error) => {
                 // One that never went out says nothing of the vendor.

@@ -199,7 +199,7 @@ impl Sessions {
         let mut flights = self.flights();
         let is_settled = {
             let state = self.read();
-            state.has_followed(seen) || state.has_just_failed(now)
+            state.has_followed(seen) || !state.may_renew_early(now)
         };
         if is_settled || flights.is_under_way() {
             return None;
@@ -258,6 +258,7 @@ impl Sessions {
         // An account may have thousands: what takes time is done outside the locks.
         let Some(outcome) = outcome.map(|brought| brought.map(by_vps)).transpose() else {
             self.flights().end(flight);
+            self.write().leave_to_another(now);
             return Ok(());
         };
         let (replaced, generation) = {

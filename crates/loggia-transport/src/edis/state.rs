@@ -46,6 +46,8 @@ pub(super) struct State {
     fingerprint: Option<Fingerprint>,
     /// The last login that failed, and when.
     failure: Option<(i64, Error)>,
+    /// When an early renewal was last left to another process.
+    left_to_another: i64,
     /// When refused sessions were last dropped, and how many seconds have to pass
     /// until they may be again.
     dropped: i64,
@@ -140,10 +142,17 @@ impl State {
             || (self.is_current() && complete.peek().is_some() && complete.all(usable))
     }
 
-    /// Whether a failure just now speaks against an early renewal.
-    pub(super) fn has_just_failed(&self, now: i64) -> bool {
+    /// Whether neither a failure just now speaks against an early renewal nor another
+    /// process that is at it.
+    pub(super) fn may_renew_early(&self, now: i64) -> bool {
         let failure = self.failure.as_ref();
-        failure.is_some_and(|(at, _)| within(COOL_DOWN, *at, now))
+        let has_just_failed = failure.is_some_and(|(at, _)| within(COOL_DOWN, *at, now));
+        !has_just_failed && !within(1, self.left_to_another, now)
+    }
+
+    /// An early renewal was left to another process.
+    pub(super) fn leave_to_another(&mut self, now: i64) {
+        self.left_to_another = now;
     }
 
     /// A login that failed just now in a way that another would not better. To repeat

@@ -116,7 +116,7 @@ impl Pace {
             return;
         };
         if !wait.is_zero() {
-            // Until then nobody else of this process reserves one: who leaves the queue
+            // Until then no one else of this process reserves one: who leaves the queue
             // meanwhile leaves no gap.
             let next = clock.elapsed().saturating_add(wait);
             let mut queue = self.queue();

@@ -20,7 +20,7 @@ use tokio::sync::Notify;
 const LIFETIME: u64 = 3600;
 const VPS: &str = "kvm_1_1";
 
-/// The vendor: counts logins, and can be told to refuse them or to keep silent.
+/// The vendor: counts logins, and refuses them or keeps silent on demand.
 #[derive(Debug)]
 struct Desk {
     clock: ManualClock,
@@ -245,7 +245,7 @@ async fn a_refused_login_is_nobody_elses_and_is_not_repeated_at_once() {
     assert_eq!(signature(&house.client()).await.0, "s-2", "at once");
 }
 
-/// A store that fails as it is told.
+/// A store that fails on demand.
 #[derive(Debug, Default)]
 struct Failing {
     inside: MemoryStore,

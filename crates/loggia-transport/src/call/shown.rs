@@ -157,7 +157,7 @@ mod tests {
 
     crate::reply! {
         /// Something of every form.
-        Told {
+        Answered {
             /// Entries.
             entries: BTreeMap<String, BTreeMap<String, Item>> = "entries";
             /// Entries.
@@ -178,11 +178,11 @@ mod tests {
         );
         let json = r#"{"entries":{"k3y":{"k3y":{"name":"n","labels":{"k3y":"v"},"password":"k3y"}}},
             "list":[{"k3y":1}],"any":[{"k3y":[null,true]}],"k3y":{"k3y":"w"}}"#;
-        let told: Told = serde_json::from_str(json).expect("read");
-        let shown = format!("{told:?}");
+        let answered: Answered = serde_json::from_str(json).expect("read");
+        let shown = format!("{answered:?}");
         assert_eq!(
             shown,
-            "Told { entries: {_: {_: Item { name: Some(\"n\"), labels: Some({_: \"v\"}), \
+            "Answered { entries: {_: {_: Item { name: Some(\"n\"), labels: Some({_: \"v\"}), \
              password: Some([redacted]) }}}, list: [{_: 1}], \
              any: Some([{_: [Null, Bool(true)]}]), rest: {_: {_: String(\"w\")}} }"
         );
@@ -190,7 +190,9 @@ mod tests {
             format!("{:?}", Shown(&Nullable::Value(Some(1_u8)))),
             format!("{:?}", Nullable::Value(Some(1)))
         );
-        assert!(!format!("{told:#?}").contains("k3y"));
-        assert!(format!("{:#?}", Told::default()).starts_with("Told {\n    entries: {},\n"));
+        assert!(!format!("{answered:#?}").contains("k3y"));
+        assert!(
+            format!("{:#?}", Answered::default()).starts_with("Answered {\n    entries: {},\n")
+        );
     }
 }

@@ -81,7 +81,7 @@ pub trait Login: fmt::Debug + Send + Sync + 'static {
     /// under it.
     ///
     /// # Errors
-    /// When it is not known, because nobody gives the credentials.
+    /// When it is not known, because no one gives the credentials.
     fn account(&self) -> BoxFuture<'static, Result<String, Error>> {
         Box::pin(ready(Ok("default".to_owned())))
     }

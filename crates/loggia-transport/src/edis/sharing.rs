@@ -4,7 +4,7 @@
 //! and takes those. Otherwise one of all gets the lease, looks once more, logs in and
 //! saves; the others wait and look. So a session that the vendor refused is renewed once,
 //! however many processes it was refused to: they all find what the first of them saved.
-//! Which sessions are meant is told by their fingerprint, never by a clock.
+//! Which sessions are meant follows from their fingerprint, never by a clock.
 //!
 //! A lease is short and extended while the login goes on, so that a process that dies
 //! keeps the others waiting for seconds. One whose login was refused for good keeps it for
@@ -52,7 +52,7 @@ pub(super) struct Brought {
 pub(super) struct Wish {
     /// The sessions at hand.
     pub(super) held: Option<Fingerprint>,
-    /// Whether those are good still: then nobody waits for another process.
+    /// Whether those are good still: then no one waits for another process.
     pub(super) is_early: bool,
     pub(super) windows: RenewalWindows,
 }

@@ -125,7 +125,7 @@ impl FileStore {
         self.folder.join(format!("{name}.{kind}"))
     }
 
-    /// Does something with files where that holds up nobody.
+    /// Does something with files where that holds up no one.
     async fn aside<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Self) -> io::Result<T> + Send + 'static,
@@ -172,7 +172,7 @@ impl FileStore {
     fn write(&self, account: &str, kept: &Kept) -> io::Result<()> {
         self.make_folder()?;
         let name = self.name(account);
-        // Nobody's but the user's from its first byte on.
+        // Only the user's from its first byte on.
         let mut file = tempfile::Builder::new()
             .prefix(".")
             .suffix(".part")
@@ -242,7 +242,7 @@ fn private(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// Whether a file is nobody else's to read or write. Elsewhere than on Unix the folder's
+/// Whether no one else may read or write a file. Elsewhere than on Unix the folder's
 /// permissions say so.
 fn is_private(file: &File) -> io::Result<bool> {
     #[cfg(unix)]

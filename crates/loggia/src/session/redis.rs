@@ -1,7 +1,7 @@
 //! Sessions in Valkey or Redis, for workers on many machines.
 //!
 //! An account has two keys: its sessions, which the server forgets when they end, and its
-//! lease, which the server forgets when nobody extends it. What has to be one step (ending
+//! lease, which the server forgets when no one extends it. What has to be one step (ending
 //! one's own lease and no other's, taking the next turn of a pace) is a script of the
 //! server's. A connection stays with the runtime that opened it; one that broke is opened
 //! anew. Nothing waits for longer than two seconds.
@@ -332,7 +332,7 @@ impl Lease for Leased {
     }
 }
 
-/// Where nobody waits for it any more, it is given back in passing.
+/// Where no one waits for it any more, it is given back in passing.
 impl Drop for Leased {
     fn drop(&mut self) {
         if !self.is_held {

@@ -130,7 +130,7 @@ impl Lease for Leased {
 
     fn end(mut self: Box<Self>, after: Duration) -> BoxFuture<'static, ()> {
         self.end_at(Instant::now() + after);
-        // Nobody's, so that the drop changes nothing.
+        // No one's, so that the drop changes nothing.
         self.number = 0;
         ready(()).boxed()
     }

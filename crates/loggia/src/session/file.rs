@@ -41,8 +41,9 @@ impl FileStore {
     /// In this folder, which is made when something is to be kept. It should hold nothing
     /// else. Touches nothing yet.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
+        let folder: PathBuf = folder.into();
         Self {
-            folder: folder.into().into(),
+            folder: folder.into(),
             sealer: None,
         }
     }

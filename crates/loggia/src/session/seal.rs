@@ -41,14 +41,15 @@ impl Sealer {
     pub(super) fn seal(&self, name: &str, kept: &Kept) -> Result<Vec<u8>, Error> {
         let mut nonce = [0; NONCE];
         random(&mut nonce)?;
+        let text = kept.to_bytes();
         let payload = Payload {
-            msg: &kept.to_bytes(),
+            msg: &text,
             aad: name.as_bytes(),
         };
         let sealed = self.cipher.encrypt(&XNonce::from(nonce), payload);
         let sealed = sealed
             .map_err(|_| Error::new(ErrorKind::Config, "the sessions are too many to encrypt"))?;
-        Ok([FORM, &nonce, &sealed].concat())
+        Ok([FORM, &nonce[..], &sealed[..]].concat())
     }
 
     /// What was sealed under this name with this key; none when it is anything else.

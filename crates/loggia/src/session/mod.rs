@@ -34,7 +34,7 @@
 //! seconds.
 //!
 //! A session is as good as the password until it ends. What is written down is encrypted
-//! (XChaCha20-Poly1305) with a [`SessionKey`] that you give: always in Redis, and in files
+//! (`XChaCha20-Poly1305`) with a [`SessionKey`] that you give: always in Redis, and in files
 //! on demand. The name that it is kept under says neither address nor e-mail.
 //!
 //! The same stores keep a pace for several processes

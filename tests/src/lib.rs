@@ -7,6 +7,7 @@ pub mod edis;
 pub mod plants;
 pub mod shown;
 pub mod tls;
+pub mod workers;
 pub mod zenlayer;
 
 /// The README's examples, compiled.

@@ -31,6 +31,8 @@ pub const HOOK_USER: &str = "h00k&user+name";
 pub const HOOK_PASSWORD: &str = "h00k \"pass\" & w0rd+";
 /// Where an ISO file is, signed.
 pub const ISO_URL: &str = "https://example.com/my.iso?X-Signature=s1gned%2Flink";
+/// The key that sessions are encrypted with.
+pub const SESSION_KEY: &str = "s3ssion key of 32 bytes, really!";
 /// A header that a caller adds to all requests.
 pub const HEADER: &str = "h3ader+key/\"&='<y>";
 
@@ -50,5 +52,6 @@ pub const ALL: &[(&str, &str)] = &[
     ("the hook's user", HOOK_USER),
     ("the hook's password", HOOK_PASSWORD),
     ("the address of an ISO file", ISO_URL),
+    ("the key of sessions", SESSION_KEY),
     ("the caller's header", HEADER),
 ];

@@ -1,15 +1,12 @@
 //! The JSON object of an answer, whatever stands around it.
 //!
 //! An editor leaves a byte order mark in front of a script, PHP prints its notices
-//! before and after what the script says, a name arrives in Latin-1. None of that
-//! changes what the answer means. What is, or contains, an object is read as it; a
-//! page for people is left alone, as its scripts may hold any object, and so is what
-//! was cut off, as the object inside of it would be taken for the whole.
-//!
-//! Bytes that no JSON text may hold are covered over for the first look at an answer
-//! ([`masked`]): length and places stay, so that a decoder is given the bytes that came.
+//! before and after what the script says. None of that changes what the answer means.
+//! What is, or contains, an object is read as it; a page for people is left alone, as its
+//! scripts may hold any object, and so is what was cut off, as the object inside of it
+//! would be taken for the whole. Strings that no JSON may hold were made readable before
+//! ([`sound`](crate::sound)).
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::de::IgnoredAny;
@@ -29,30 +26,29 @@ pub(crate) fn read<T>(
     let parsed = |place: Range<usize>| {
         let object = &body[place.clone()];
         // A list would be taken for the fields in their order.
-        let read = object.starts_with(b"{").then(|| {
-            parse(object).or_else(|| match masked(object) {
-                Cow::Owned(object) => parse(&object),
-                Cow::Borrowed(_) => None,
-            })
-        });
+        let read = object.starts_with(b"{").then(|| parse(object));
         Some((read??, place))
     };
     parsed(text.clone()).or_else(|| {
-        let inner = within(&masked(&body[text.clone()]))?;
+        let inner = within(&body[text.clone()])?;
         parsed(text.start + inner.start..text.start + inner.end)
     })
 }
 
-/// The text without blanks and byte order marks around it: several, where several files
-/// of a script had one.
+/// The text without blanks, NULs and byte order marks around it: several, where several
+/// files of a script had one.
 pub(crate) fn plain(body: &[u8]) -> Range<usize> {
     const MARK: &[u8] = b"\xef\xbb\xbf";
     let mut range = 0..body.len();
     loop {
         let text = &body[range.clone()];
-        let blanks = text.len() - text.trim_ascii_start().len();
-        let text = text.trim_ascii();
-        range = range.start + blanks..range.start + blanks + text.len();
+        let is_said = |byte: &u8| *byte != 0 && !byte.is_ascii_whitespace();
+        let Some(first) = text.iter().position(is_said) else {
+            return range.end..range.end;
+        };
+        let last = text.iter().rposition(is_said).unwrap_or(first);
+        range = range.start + first..range.start + last + 1;
+        let text = &body[range.clone()];
         if text.starts_with(MARK) {
             range.start += MARK.len();
         } else if text.ends_with(MARK) {
@@ -160,45 +156,6 @@ fn within(text: &[u8]) -> Option<Range<usize>> {
     (!died).then_some(found)
 }
 
-/// The text with everything covered over that no JSON text may hold: bytes that are no
-/// UTF-8, halves of surrogate pairs. As long as it was, byte for byte.
-fn masked(text: &[u8]) -> Cow<'_, [u8]> {
-    let mut masked = Cow::Borrowed(text);
-    let mut place = 0;
-    for chunk in text.utf8_chunks() {
-        place += chunk.valid().len();
-        let end = place + chunk.invalid().len();
-        if place < end {
-            masked.to_mut()[place..end].fill(b'?');
-        }
-        place = end;
-    }
-    let mut place = 0;
-    while let Some(next) = text[place..].iter().position(|byte| *byte == b'\\') {
-        let start = place + next;
-        place = start + 2;
-        match (unit(text, start), unit(text, start + 6)) {
-            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => place = start + 12,
-            (Some(0xd800..=0xdfff), _) => {
-                masked.to_mut()[start..start + 6].copy_from_slice(b"\\ufffd");
-                place = start + 6;
-            }
-            _ => {}
-        }
-        if place >= text.len() {
-            break;
-        }
-    }
-    masked
-}
-
-/// The number of a `\uXXXX` at `start`.
-fn unit(text: &[u8], start: usize) -> Option<u16> {
-    let digits = text.get(start..start + 6)?.strip_prefix(b"\\u")?;
-    let digits = std::str::from_utf8(digits).ok()?;
-    u16::from_str_radix(digits, 16).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -252,22 +209,6 @@ mod tests {
             // An empty object that is all there is, is that object.
             let whole = (body == "{}").then(|| serde_json::json!({}));
             assert_eq!(found(body.as_bytes()), whole, "{body}");
-        }
-    }
-
-    #[test]
-    fn what_no_text_may_hold_is_covered_and_nothing_moves() {
-        for (body, wanted) in [
-            (&b"{\"a\":\"caf\xe9\"}"[..], "caf?"),
-            (br#"{"a":"x\ud83dy"}"#, "x\u{fffd}y"),
-            (br#"{"a":"x\udd11"}"#, "x\u{fffd}"),
-            (br#"{"a":"\ud83d\udd11"}"#, "\u{1f511}"),
-            (br#"{"a":"\\ud83d"}"#, "\\ud83d"),
-        ] {
-            let value = found(body).expect("JSON");
-            assert_eq!(value["a"], wanted);
-            let ((), place) = read(body, |_| Some(())).expect("an object");
-            assert_eq!(place, 0..body.len());
         }
     }
 

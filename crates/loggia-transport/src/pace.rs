@@ -10,13 +10,18 @@
 //! it is its turn, because nothing drives its runtime, is passed over after a moment.
 //! Nothing is saved up: after an idle hour there is one turn at once, and the next one
 //! an interval later.
+//!
+//! Processes that share a [`PaceStore`] keep one pace together: whoever is first in the
+//! queue of its process reserves the next turn of all, by the store's clock. A store that
+//! is away is done without, and each process keeps the pace by itself.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::pin::pin;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use futures_util::future::select;
+use futures_util::future::{BoxFuture, select};
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
@@ -26,6 +31,23 @@ use crate::error::{Error, ErrorKind};
 /// rates that must neither cost turns nor change their order.
 const GRACE: Duration = Duration::from_millis(50);
 
+/// How long a store is done without once it has failed.
+const COOL_DOWN: Duration = Duration::from_secs(5);
+
+/// Gives out turns to several processes.
+pub trait PaceStore: fmt::Debug + Send + Sync + 'static {
+    /// Reserves the next turn of the pace of this name, no sooner than now and an
+    /// `interval` after the turn before it. Returns how long it is until then.
+    ///
+    /// # Errors
+    /// When the store is away.
+    fn reserve<'a>(
+        &'a self,
+        name: &'a str,
+        interval: Duration,
+    ) -> BoxFuture<'a, Result<Duration, Error>>;
+}
+
 /// Turns for requests, evenly spaced. See the [module](self).
 #[derive(Debug)]
 pub struct Pace {
@@ -33,6 +55,15 @@ pub struct Pace {
     queue: Mutex<Queue>,
     /// Somebody has left the queue.
     left: Notify,
+    shared: Option<SharedPace>,
+}
+
+#[derive(Debug)]
+struct SharedPace {
+    store: Arc<dyn PaceStore>,
+    name: String,
+    /// Until when the store is done without, by the clock's [`elapsed`](Clock::elapsed).
+    away_until: Mutex<Option<Duration>>,
 }
 
 #[derive(Debug, Default)]
@@ -54,6 +85,7 @@ impl Pace {
                 interval,
                 queue: Mutex::default(),
                 left: Notify::new(),
+                shared: None,
             }),
             _ => Err(Error::new(
                 ErrorKind::Config,
@@ -63,9 +95,38 @@ impl Pace {
         }
     }
 
+    /// The same pace for all processes that use the store with this name. They have to
+    /// agree on how many requests a second it is.
+    #[must_use]
+    pub fn shared(mut self, store: Arc<dyn PaceStore>, name: impl Into<String>) -> Self {
+        self.shared = Some(SharedPace {
+            store,
+            name: name.into(),
+            away_until: Mutex::default(),
+        });
+        self
+    }
+
     /// Waits for a turn and takes it. A future that is dropped leaves its place to those
-    /// behind.
+    /// behind; one that had reserved a turn of all processes leaves that one unused.
     pub(crate) async fn turn(&self, clock: &dyn Clock) {
+        self.own_turn(clock).await;
+        let Some(shared) = &self.shared else { return };
+        let Some(wait) = shared.reserve(clock, self.interval).await else {
+            return;
+        };
+        if !wait.is_zero() {
+            // Until then no one else of this process reserves one: who leaves the queue
+            // meanwhile leaves no gap.
+            let next = clock.elapsed().saturating_add(wait);
+            let mut queue = self.queue();
+            queue.next = queue.next.max(next);
+            drop(queue);
+            clock.sleep(wait).await;
+        }
+    }
+
+    async fn own_turn(&self, clock: &dyn Clock) {
         let mut place = Place {
             pace: self,
             number: None,
@@ -83,6 +144,42 @@ impl Pace {
 
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl SharedPace {
+    /// How long it is until the turn of this process, if the store says.
+    async fn reserve(&self, clock: &dyn Clock, interval: Duration) -> Option<Duration> {
+        let now = clock.elapsed();
+        if let Some(until) = *self.away() {
+            let left = until.saturating_sub(now);
+            if !left.is_zero() && left <= COOL_DOWN {
+                return None;
+            }
+        }
+        match self.store.reserve(&self.name, interval).await {
+            Ok(wait) => {
+                if self.away().take().is_some() {
+                    tracing::info!("the store of the pace is back");
+                }
+                Some(wait)
+            }
+            Err(error) => {
+                let until = clock.elapsed().saturating_add(COOL_DOWN);
+                if self.away().replace(until).is_none() {
+                    tracing::warn!(
+                        %error,
+                        "the store of the pace is away: this process keeps it by itself"
+                    );
+                }
+                None
+            }
+        }
+    }
+
+    fn away(&self) -> MutexGuard<'_, Option<Duration>> {
+        let away = self.away_until.lock();
+        away.unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -52,6 +52,9 @@ impl<T> Reply<T> {
 
     /// The JSON that the value was read from, with fields that its type does not
     /// have. May hold secrets, so it is not part of `Debug`.
+    ///
+    /// It is JSON in UTF-8 whatever came: in a string that no JSON may hold (a letter in
+    /// Latin-1, half of a surrogate pair), U+FFFD stands for what cannot be read.
     #[doc(alias("raw json", "raw", "bytes"))]
     pub fn json(&self) -> &[u8] {
         &self.json
@@ -78,8 +81,9 @@ impl<T> Reply<T> {
         self.attempts
     }
 
-    /// The values that could not be read and were left out, each inside an item of a list
-    /// or an entry of a map: the rest of the answer is whole. They are still in
+    /// The values that could not be read and were left out: those that do not fit their
+    /// type, inside an item of a list or an entry of a map, and strings anywhere that no
+    /// JSON may hold. The rest of the answer is whole. They are still in
     /// [`json`](Self::json).
     pub fn left_out(&self) -> &LeftOut {
         &self.left_out

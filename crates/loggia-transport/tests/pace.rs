@@ -9,14 +9,19 @@ use std::time::{Duration, Instant};
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join_all};
 use loggia_transport::clock::{Clock, SystemClock};
-use loggia_transport::edis::{HostPolicy, Login, Management, RenewalWindows, Session, Sessions};
-use loggia_transport::{Error, ErrorKind, Pace, RetryPolicy};
+use loggia_transport::edis::{
+    HostPolicy, Login, Management, MemoryStore, RenewalWindows, Session, Sessions,
+};
+use loggia_transport::{Error, ErrorKind, Pace, PaceStore, RetryPolicy};
 use support::bench::{Bench, NOW, READ, UNSAFE, good};
 use support::{ManualClock, json};
 
-fn paced(mut bench: Bench, rate: f64) -> Bench {
-    let pace = Arc::new(Pace::per_second(rate).expect("a pace"));
-    bench.pipeline = bench.pipeline.with_pace(pace);
+fn paced(bench: Bench, rate: f64) -> Bench {
+    keeping(bench, Pace::per_second(rate).expect("a pace"))
+}
+
+fn keeping(mut bench: Bench, pace: Pace) -> Bench {
+    bench.pipeline = bench.pipeline.with_pace(Arc::new(pace));
     bench
 }
 
@@ -145,4 +150,68 @@ async fn a_call_without_a_session_takes_no_turn() {
         assert!(error.to_string().contains("session"), "{error}");
     }
     assert!(bench.clock.waits().is_empty());
+}
+
+#[tokio::test]
+async fn clients_that_share_a_store_keep_one_pace() {
+    let store = Arc::new(MemoryStore::new());
+    let mut waits = Vec::new();
+    for _ in 0..4 {
+        waits.push(
+            store
+                .reserve("a", Duration::from_secs(10))
+                .await
+                .expect("there"),
+        );
+    }
+    let other = store.reserve("b", Duration::from_secs(10)).await;
+    assert_eq!(other.expect("there"), Duration::ZERO, "another pace");
+    assert_eq!(waits[0], Duration::ZERO);
+    for pair in waits.windows(2) {
+        let apart = pair[1].checked_sub(pair[0]).expect("later");
+        assert!(
+            apart > Duration::from_secs(9) && apart <= Duration::from_secs(10),
+            "{apart:?}"
+        );
+    }
+
+    // Two clients on one clock: the second waits for the turn that the first left it.
+    let store: Arc<dyn PaceStore> = store;
+    let mut sent = Vec::new();
+    for _ in 0..2 {
+        let pace = Pace::per_second(0.01).expect("a pace");
+        let pace = pace.shared(Arc::clone(&store), "c");
+        let bench = keeping(Bench::new(vec![good()]).await, pace);
+        let bench = bench.options(|options| options.deadline(Duration::from_secs(1000)));
+        bench.call(&READ).await.expect("sent");
+        sent.push(bench.clock.waits().iter().sum::<Duration>());
+    }
+    assert_eq!(sent[0], Duration::ZERO);
+    assert!(
+        sent[1] > Duration::from_secs(90) && sent[1] <= Duration::from_secs(100),
+        "{sent:?}"
+    );
+}
+
+/// Away from its first breath.
+#[derive(Debug)]
+struct Away;
+
+impl PaceStore for Away {
+    fn reserve<'a>(&'a self, _: &'a str, _: Duration) -> BoxFuture<'a, Result<Duration, Error>> {
+        std::future::ready(Err(Error::new(ErrorKind::Connect, "away"))).boxed()
+    }
+}
+
+#[tokio::test]
+async fn without_its_store_a_pace_is_kept_all_the_same() {
+    let pace = Pace::per_second(1.0)
+        .expect("a pace")
+        .shared(Arc::new(Away), "a");
+    let bench = keeping(Bench::new(vec![good()]).await, pace);
+    for _ in 0..4 {
+        bench.call(&READ).await.expect("sent");
+    }
+    let waited: Duration = bench.clock.waits().iter().sum();
+    assert_eq!(waited, Duration::from_secs(3));
 }

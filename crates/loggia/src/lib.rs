@@ -41,6 +41,7 @@
 //! - [`Error`]: the one error type, with [`ErrorKind`] to match on.
 //! - [`CallOptions`], [`RetryPolicy`]: timeouts, retries, limits.
 //! - [`Pages`], [`Page`]: lists.
+//! - [`session`]: sessions and a pace that several processes share.
 //!
 //! # Tasks
 //!
@@ -151,6 +152,7 @@ mod given;
 mod machine;
 #[cfg(feature = "_machines")]
 mod paging;
+pub mod session;
 #[cfg(feature = "fleet")]
 mod wait;
 #[cfg(feature = "zenlayer")]

@@ -1,4 +1,5 @@
-//! Real VNC servers and a real browser, on loopback, each ended when its handle goes.
+//! Real VNC servers, a real browser and a real Valkey or Redis, on this computer, each
+//! ended when its handle goes.
 //!
 //! Nothing here is built without the feature `real`: a run that does not ask for real
 //! parts has no test that could look as if it had passed.
@@ -7,10 +8,12 @@
 mod browser;
 mod part;
 mod qemu;
+mod redis;
 mod tiger;
 
 pub use browser::Browser;
 pub use qemu::Qemu;
+pub use redis::Redis;
 pub use tiger::Tiger;
 
 /// The password of VNC: eight letters and digits, as EDIS demands.

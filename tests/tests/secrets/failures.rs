@@ -1,5 +1,6 @@
 //! Failures of every other sort: wrong set-ups, and servers that misbehave.
 
+use std::fmt::Debug;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -243,10 +244,10 @@ fn json(text: &str) -> Vec<u8> {
 }
 
 /// Shows what came of a call, and what its answer was read without.
-fn read<T>(outcome: Result<Reply<T>, Error>) -> usize {
+fn read<T: Debug>(outcome: Result<Reply<T>, Error>) -> usize {
     match outcome {
         Ok(reply) => {
-            // Keys of maps are data, which a reply shows; where it was read and how is not.
+            capture::value(&reply);
             capture::value(reply.left_out());
             reply.left_out().first().iter().for_each(capture::text);
             reply.left_out().count()

@@ -6,6 +6,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use loggia::edis::management::operations::{create_auth_session, enable_vnc};
 use loggia::edis::webhook::{BasicAuth, TrafficCallback};
 use loggia::edis::{self, management, order, settings, shop};
+use loggia::session::{FileStore, Kept, MemoryStore, RedisStore, SessionKey};
 use loggia::transport::body::Encoding;
 use loggia::transport::call::{Outgoing, Sending};
 use loggia::transport::clock::SystemClock;
@@ -74,7 +75,10 @@ fn transport(house: &House) {
     capture::value(&protocol);
     capture::value(&policy);
     let secret = Secret::from(plants::KEY_SECRET);
-    capture::value(&Session::new("kvm_1_2", "1.edisglobal.com", secret, 1));
+    let session = Session::new("kvm_1_2", "1.edisglobal.com", secret, 1);
+    capture::value(&session);
+    capture::value(&Kept::new(1, vec![session]));
+    stores();
     let address = format!(
         "https://user:{}@host.example/",
         plants::HEADER.replace('/', "%2F")
@@ -106,6 +110,20 @@ fn transport(house: &House) {
     ));
     capture::value(&Timestamp::from("2027-01-15T08:00:00Z"));
     coding(&pipeline);
+}
+
+/// Where sessions are kept, and what with.
+fn stores() {
+    let bytes = plants::SESSION_KEY.as_bytes().first_chunk();
+    let key = SessionKey::from_bytes(*bytes.expect("32 bytes"));
+    capture::value(&key);
+    capture::value(&key.to_text());
+    capture::value(&MemoryStore::new());
+    capture::value(&FileStore::new("/nowhere").encrypted(&key));
+    let address = format!("redis://:{}@127.0.0.1:1/", plants::VNC_PASSWORD);
+    capture::value(&RedisStore::new(&address, &key).expect("an address"));
+    capture::failure(RedisStore::new(&format!("{address}no number"), &key));
+    capture::failure(SessionKey::parse(plants::TOKEN));
 }
 
 /// What generated calls are written and read with.

@@ -21,7 +21,7 @@ use crate::secret::{Secret, wire};
 pub(crate) use multipart::multipart;
 pub(crate) use upload::Opened;
 pub use upload::Upload;
-pub(crate) use wiped::{Buffer, wiped};
+pub(crate) use wiped::{Buffer, Full, wiped};
 
 /// Room for most bodies.
 const ROOM: usize = 512;

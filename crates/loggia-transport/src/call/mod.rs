@@ -18,5 +18,7 @@ mod operation;
 mod record;
 mod sending;
 mod serde_only;
+mod shown;
 
 pub use sending::{Answer, Outgoing, Sending};
+pub use shown::{Show, show};

@@ -59,6 +59,12 @@ macro_rules! open_enum {
             }
         }
 
+        impl $crate::call::Show for $name {
+            fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Debug::fmt(self, f)
+            }
+        }
+
         impl From<&str> for $name {
             fn from(value: &str) -> Self {
                 Self::known(value).unwrap_or_else(|| Self::$other(value.to_owned()))

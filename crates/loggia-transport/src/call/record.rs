@@ -38,12 +38,14 @@ macro_rules! reply {
         }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq)]
+        #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct $name {
             $($(#[$field_meta])* pub $field: $type,)*
             $($(#[$rest_meta])* pub $rest: $rest_type,)?
         }
+
+        $crate::shown_struct!($name { $($field)* $($rest)? });
 
         $crate::read_struct!($name {
             $($field: () = $wire;)*
@@ -53,6 +55,28 @@ macro_rules! reply {
             $($field = $wire;)*
             $(.. $rest;)?
         });
+    };
+}
+
+/// How a struct is printed. For `request!`, `reply!` and `shared!`.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! shown_struct {
+    ($name:ident { $($field:ident)* }) => {
+        #[allow(deprecated, clippy::allow_attributes)]
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                let fields: &[(&str, &dyn $crate::call::Show)] =
+                    &[$((stringify!($field), &self.$field)),*];
+                $crate::call::show(f, stringify!($name), fields)
+            }
+        }
+
+        impl $crate::call::Show for $name {
+            fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Debug::fmt(self, f)
+            }
+        }
     };
 }
 
@@ -72,11 +96,13 @@ macro_rules! sent_struct {
         }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq $(, $derive)*)]
+        #[derive(Clone, PartialEq $(, $derive)*)]
         pub struct $name {
             $($(#[$field_meta])* pub $field: Option<$crate::field_type!($type)>,)*
             $($(#[$rest_meta])* pub $rest: Option<$crate::field_type!($rest_type)>,)?
         }
+
+        $crate::shown_struct!($name { $($field)* $($rest)? });
 
         impl $crate::encode::Encode for $name {
             fn value(&self) -> $crate::encode::Value<'_> {

@@ -24,11 +24,14 @@
 //! What cannot be read without guessing is an error that names the place, if it is one
 //! of the reply's own fields. Inside an item of a list or an entry of a map it is left
 //! out, and the reply says so ([`LeftOut`]): one odd machine must not take the other
-//! thousand. Where the answer is the result of an order (an unsafe operation), nothing
-//! is left out.
+//! thousand. A string that no JSON may hold (a letter in Latin-1, half of a surrogate pair)
+//! is left out wherever it stands, alone or as a name in an object: what a person wrote
+//! somewhere must not take what a machine says. Where the answer is the result of an order
+//! (an unsafe operation), nothing is left out but a sentence for people.
 
 mod misfit;
 mod read;
+mod reader;
 mod room;
 mod scalar;
 mod slots;
@@ -37,6 +40,7 @@ mod tests;
 mod word;
 
 pub use misfit::{LeftOut, Misfit, Strictness, Unread};
+pub(crate) use read::from_marked;
 pub use read::{deserialize, from_slice};
 use room::Room;
 pub use scalar::Scalar;

@@ -10,8 +10,9 @@ use serde::de::{
 };
 use serde_json::Value;
 
-use super::misfit::{LeftOut, Misfit, Path, Strictness, Unread};
-use super::{Decode, Room, Scalar, Slot, Taken, TakesEntries, TakesFields, TakesItems};
+use super::misfit::{LeftOut, Path, Strictness, Unread};
+use super::reader::{Outcome, Reader, UNKNOWN, UNREADABLE};
+use super::{Decode, Scalar, Slot, Taken, TakesEntries, TakesFields, TakesItems};
 
 /// Reads JSON into a slot.
 ///
@@ -22,14 +23,21 @@ pub fn from_slice(
     target: &mut dyn Decode,
     strictness: Strictness,
 ) -> Result<LeftOut, Unread> {
+    Reader::new(strictness).slice(json, target)
+}
+
+/// Reads JSON in which [`MARK`](crate::sound::MARK) stands for every string that cannot be read.
+///
+/// # Errors
+/// As [`from_slice`].
+pub(crate) fn from_marked(
+    json: &[u8],
+    target: &mut dyn Decode,
+    strictness: Strictness,
+) -> Result<LeftOut, Unread> {
     let mut reader = Reader::new(strictness);
-    let mut json = serde_json::Deserializer::from_slice(json);
-    let read = reader.whole(&mut json, target).and_then(|()| json.end());
-    match (reader.stopped, read) {
-        (Some(unread), _) => Err(unread),
-        (None, Err(error)) => Err(Unread::Syntax(error)),
-        (None, Ok(())) => Ok(reader.left_out),
-    }
+    reader.is_marked = true;
+    reader.slice(json, target)
 }
 
 /// Reads what serde hands over into a new value; nothing is left out, because serde has
@@ -55,22 +63,14 @@ where
     }
 }
 
-/// What is common to a whole answer.
-struct Reader {
-    strictness: Strictness,
-    room: Room,
-    left_out: LeftOut,
-    /// Why reading was given up; the error that goes through serde is empty then.
-    stopped: Option<Unread>,
-}
-
 impl Reader {
-    fn new(strictness: Strictness) -> Self {
-        Self {
-            strictness,
-            room: Room::default(),
-            left_out: LeftOut::default(),
-            stopped: None,
+    fn slice(mut self, json: &[u8], target: &mut dyn Decode) -> Result<LeftOut, Unread> {
+        let mut json = serde_json::Deserializer::from_slice(json);
+        let read = self.whole(&mut json, target).and_then(|()| json.end());
+        match (self.stopped, read) {
+            (Some(unread), _) => Err(unread),
+            (None, Err(error)) => Err(Unread::Syntax(error)),
+            (None, Ok(())) => Ok(self.left_out),
         }
     }
 
@@ -94,48 +94,9 @@ impl Reader {
                 Ok(())
             }
             Outcome::Misfit(expected, found) => self.misfit(&at, false, expected, found),
+            Outcome::Unreadable(expected) => self.misfit(&at, false, expected, UNREADABLE),
         }
     }
-
-    /// Leaves a value out, or gives up.
-    fn misfit<E: serde::de::Error>(
-        &mut self,
-        at: &Path<'_>,
-        inside: bool,
-        expected: &'static str,
-        found: &'static str,
-    ) -> Result<(), E> {
-        let misfit = || Misfit {
-            path: at.to_string(),
-            expected,
-            found,
-        };
-        if inside && self.strictness == Strictness::Items {
-            self.left_out.add(misfit);
-            return Ok(());
-        }
-        Err(self.stop(Unread::Misfit(misfit())))
-    }
-
-    fn stop<E: serde::de::Error>(&mut self, unread: Unread) -> E {
-        self.stopped.get_or_insert(unread);
-        E::custom("")
-    }
-
-    fn room<E: serde::de::Error>(&mut self, bytes: usize) -> Result<(), E> {
-        match self.room.take(bytes) {
-            Some(()) => Ok(()),
-            None => Err(self.stop(Unread::TooLarge)),
-        }
-    }
-}
-
-/// What a value came to.
-enum Outcome {
-    Yes,
-    Nothing,
-    /// What was expected, and what was found.
-    Misfit(&'static str, &'static str),
 }
 
 /// A value about to be read.
@@ -274,6 +235,9 @@ impl<'de> Visitor<'de> for Into<'_, '_> {
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Outcome, E> {
+        if self.reader.is_mark(value) {
+            return Ok(Outcome::Unreadable(expected(&self.slot)));
+        }
         Ok(self.scalar(Scalar::Text(value)))
     }
 
@@ -289,7 +253,10 @@ impl<'de> Visitor<'de> for Into<'_, '_> {
             Slot::Map(entries) => self::entries(reader, at, entries, map),
             Slot::List(items) => numbered(reader, at, items, map),
             Slot::Json(slot) => {
-                let json = Value::deserialize(MapAccessDeserializer::new(map))?;
+                let mut json = Value::deserialize(MapAccessDeserializer::new(map))?;
+                if reader.is_marked {
+                    reader.unmark(at, &mut json)?;
+                }
                 Ok(taken(slot.take(json), slot.expected(), "an object"))
             }
             Slot::Scalar(slot) => {
@@ -306,7 +273,10 @@ impl<'de> Visitor<'de> for Into<'_, '_> {
         match slot {
             Slot::List(items) => list(reader, at, items, seq),
             Slot::Json(slot) => {
-                let json = Value::deserialize(SeqAccessDeserializer::new(seq))?;
+                let mut json = Value::deserialize(SeqAccessDeserializer::new(seq))?;
+                if reader.is_marked {
+                    reader.unmark(at, &mut json)?;
+                }
                 Ok(taken(slot.take(json), slot.expected(), "a list"))
             }
             // PHP writes an empty array where nothing is.
@@ -329,6 +299,11 @@ fn record<'de, A: MapAccess<'de>>(
     mut map: A,
 ) -> Result<Outcome, A::Error> {
     while let Some(Key(name)) = map.next_key()? {
+        if reader.is_mark(&name) {
+            map.next_value::<IgnoredAny>()?;
+            reader.unreadable(&Path::Name(at, UNKNOWN), "a name")?;
+            continue;
+        }
         let Some(field) = fields.field(&name) else {
             map.next_value::<IgnoredAny>()?;
             continue;
@@ -343,6 +318,10 @@ fn record<'de, A: MapAccess<'de>>(
             Outcome::Misfit(expected, found) => {
                 field.clear();
                 reader.misfit(&at, inside, expected, found)?;
+            }
+            Outcome::Unreadable(expected) => {
+                field.clear();
+                reader.unreadable(&at, expected)?;
             }
         }
     }
@@ -397,6 +376,10 @@ fn keep<E: serde::de::Error>(
             items.drop_last();
             reader.misfit(at, true, expected, found)
         }
+        Outcome::Unreadable(expected) => {
+            items.drop_last();
+            reader.unreadable(at, expected)
+        }
     }
 }
 
@@ -434,6 +417,11 @@ fn entries<'de, A: MapAccess<'de>>(
     mut map: A,
 ) -> Result<Outcome, A::Error> {
     while let Some(Key(name)) = map.next_key()? {
+        if reader.is_mark(&name) {
+            map.next_value::<IgnoredAny>()?;
+            reader.unreadable(&Path::Name(at, UNKNOWN), "a name")?;
+            continue;
+        }
         reader.room(entries.growth())?;
         let at = Path::Name(at, &name);
         let entry = entries.entry(&name);
@@ -448,6 +436,10 @@ fn entries<'de, A: MapAccess<'de>>(
             Outcome::Misfit(expected, found) => {
                 entries.drop_entry(&name);
                 reader.misfit(&at, true, expected, found)?;
+            }
+            Outcome::Unreadable(expected) => {
+                entries.drop_entry(&name);
+                reader.unreadable(&at, expected)?;
             }
         }
     }

@@ -150,12 +150,13 @@ fn sentence(operation: &Operation, answer: &Answer) -> Result<Payload, Refusal> 
     if !operation.may_answer_text() || !answer.status.is_success() {
         return Err(unreadable());
     }
-    let text = std::str::from_utf8(answer.text()).map_err(|_| unreadable())?;
+    // A letter in another encoding changes nothing of what a sentence says.
+    let text = String::from_utf8_lossy(answer.text());
     // What is JSON is judged as such, and of all JSON only text is a sentence.
-    let text = match serde_json::from_str::<Value>(text) {
+    let text = match serde_json::from_str::<Value>(&text) {
         Ok(Value::String(text)) => text,
         Ok(_) => return Err(unreadable()),
-        Err(_) => text.to_owned(),
+        Err(_) => text.into_owned(),
     };
     let text = text.trim();
     // What begins like JSON and is none was cut off, and a page is not the API's. The

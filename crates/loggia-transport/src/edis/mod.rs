@@ -6,6 +6,7 @@
 //! fields. There is no refresh and no logout.
 //!
 //! - [`Sessions`] holds the map, renews it in time, once for everybody.
+//! - [`SessionStore`] keeps it for other processes, so that they need no login.
 //! - [`HostPolicy`] decides whether a host from an answer may be talked to.
 //! - [`Management`] is the [`Protocol`](crate::protocol::Protocol) of the calls to
 //!   one VPS, [`Plain`] that of calls that carry their credentials themselves
@@ -16,9 +17,12 @@ mod host;
 mod protocol;
 mod session;
 mod sessions;
+mod sharing;
 mod state;
+mod store;
 
 pub use host::HostPolicy;
 pub use protocol::{Management, Plain};
 pub use session::{Login, RenewalWindows, Session};
 pub use sessions::Sessions;
+pub use store::{Kept, Lease, MemoryStore, SessionStore, account_name};

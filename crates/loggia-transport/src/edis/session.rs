@@ -1,6 +1,7 @@
 //! One VPS's entry in the login's answer.
 
 use std::fmt;
+use std::future::ready;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
@@ -74,6 +75,16 @@ pub trait Login: fmt::Debug + Send + Sync + 'static {
     /// Logs in once and returns a session for every VPS, [incomplete](Session::incomplete)
     /// ones included.
     fn log_in(&self) -> BoxFuture<'static, Result<Vec<Session>, Error>>;
+
+    /// A name for whose sessions these are, the same in every process and without secrets:
+    /// letters, digits and hyphens. A [`SessionStore`](super::SessionStore) keeps them
+    /// under it.
+    ///
+    /// # Errors
+    /// When it is not known, because no one gives the credentials.
+    fn account(&self) -> BoxFuture<'static, Result<String, Error>> {
+        Box::pin(ready(Ok("default".to_owned())))
+    }
 }
 
 /// How long before its end a session is renewed.

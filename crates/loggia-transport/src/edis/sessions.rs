@@ -5,16 +5,20 @@
 //! whoever needs its result polls it ([`flight`](crate::flight)). There is no task in
 //! the background and no lock across the network; when the caller who began the login
 //! goes away, those who wait carry it on, and when all go away it is dropped and the
-//! next caller begins anew. What is known and what follows from it is in
+//! next caller begins anew. Where a [`SessionStore`] is given, the login is that of all
+//! processes that share it ([`sharing`](super::sharing)). What is known and what follows from it is in
 //! [`state`](super::state).
 
 use std::fmt;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use futures_util::FutureExt;
 
 use super::session::{Login, RenewalWindows, Session};
-use super::state::{ByVps, Found, State};
+use super::sharing::{Brought, Sharing, Wish};
+use super::state::{Found, New, State};
+use super::store::SessionStore;
 use crate::clock::{Clock, unix_seconds};
 use crate::error::Error;
 use crate::flight::{Flights, Seat};
@@ -31,6 +35,7 @@ pub struct Sessions {
 
 struct Inner {
     login: Arc<dyn Login>,
+    sharing: Option<Sharing>,
     clock: Arc<dyn Clock>,
     // Whoever needs both locks takes the flights first.
     flights: Mutex<Flights>,
@@ -40,9 +45,31 @@ struct Inner {
 impl Sessions {
     /// Sessions that `login` fetches, on `clock`.
     pub fn new(login: Arc<dyn Login>, clock: Arc<dyn Clock>, windows: RenewalWindows) -> Self {
+        Self::made(login, None, clock, windows)
+    }
+
+    /// The same, shared with all who use the store for the same
+    /// [account](Login::account): there is one login for all of them, and sessions that
+    /// the vendor refused are renewed once. A store that is away is done without.
+    pub fn shared(
+        login: Arc<dyn Login>,
+        store: Arc<dyn SessionStore>,
+        clock: Arc<dyn Clock>,
+        windows: RenewalWindows,
+    ) -> Self {
+        Self::made(login, Some(Sharing::new(store)), clock, windows)
+    }
+
+    fn made(
+        login: Arc<dyn Login>,
+        sharing: Option<Sharing>,
+        clock: Arc<dyn Clock>,
+        windows: RenewalWindows,
+    ) -> Self {
         Self {
             inner: Arc::new(Inner {
                 login,
+                sharing,
                 clock,
                 flights: Mutex::default(),
                 state: RwLock::new(State::new(windows)),
@@ -123,11 +150,21 @@ impl Sessions {
     /// # Errors
     /// What the login failed with.
     pub async fn renew(&self) -> Result<(), Error> {
-        let seen = self.read().generation();
-        match self.renewal(seen) {
-            Some(renewal) => renewal.await,
-            None => Ok(()),
+        for _ in 0..ROUNDS {
+            let force = self.inner.sharing.as_ref().map(|sharing| &sharing.force);
+            if let Some(force) = force {
+                force.store(true, Ordering::Relaxed);
+            }
+            let seen = self.read().generation();
+            if let Some(renewal) = self.renewal(seen) {
+                renewal.await?;
+            }
+            // A renewal that was joined may have looked into the store before.
+            if !force.is_some_and(|force| force.swap(false, Ordering::Relaxed)) {
+                break;
+            }
         }
+        Ok(())
     }
 
     /// The server refused a session of this generation. None of them is used again,
@@ -162,12 +199,12 @@ impl Sessions {
         let mut flights = self.flights();
         let is_settled = {
             let state = self.read();
-            state.has_followed(seen) || state.has_just_failed(now)
+            state.has_followed(seen) || !state.may_renew_early(now)
         };
         if is_settled || flights.is_under_way() {
             return None;
         }
-        Some(self.begin(&mut flights))
+        Some(self.begin(&mut flights, true))
     }
 
     /// The renewal under way, or a new one; nothing to do when the generation
@@ -178,26 +215,52 @@ impl Sessions {
             return None;
         }
         let joined = flights.join();
-        Some(joined.unwrap_or_else(|| self.begin(&mut flights)))
+        Some(joined.unwrap_or_else(|| self.begin(&mut flights, false)))
     }
 
-    fn begin(&self, flights: &mut Flights) -> Seat {
+    fn begin(&self, flights: &mut Flights, is_early: bool) -> Seat {
         let sessions = self.clone();
         flights.begin(|flight| {
             async move {
-                let outcome = sessions.inner.login.log_in().await;
+                let outcome = sessions.fetched(is_early).await;
                 sessions.land(flight, outcome)
             }
             .boxed()
         })
     }
 
+    /// New sessions; none when it is early and another process is about to log in.
+    async fn fetched(&self, is_early: bool) -> Result<Option<Brought>, Error> {
+        let Inner { login, clock, .. } = &*self.inner;
+        let Some(sharing) = &self.inner.sharing else {
+            let sessions = login.log_in().await?;
+            return Ok(Some(Brought {
+                sessions,
+                obtained: self.now(),
+                fingerprint: None,
+            }));
+        };
+        let wish = {
+            let state = self.read();
+            Wish {
+                held: state.fingerprint(),
+                is_early,
+                windows: *state.windows(),
+            }
+        };
+        sharing.sessions(&**login, &**clock, &wish).await
+    }
+
     /// Takes the login's outcome in and ends the flight. Does not wait anywhere, so
     /// nobody can be dropped half-way through.
-    fn land(&self, flight: u64, outcome: Result<Vec<Session>, Error>) -> Result<(), Error> {
+    fn land(&self, flight: u64, outcome: Result<Option<Brought>, Error>) -> Result<(), Error> {
         let now = self.now();
         // An account may have thousands: what takes time is done outside the locks.
-        let outcome = outcome.map(by_vps);
+        let Some(outcome) = outcome.map(|brought| brought.map(by_vps)).transpose() else {
+            self.flights().end(flight);
+            self.write().leave_to_another(now);
+            return Ok(());
+        };
         let (replaced, generation) = {
             // With both held, nobody finds the flight gone and the state still old.
             let mut flights = self.flights();
@@ -227,11 +290,15 @@ impl Sessions {
     }
 }
 
-fn by_vps(sessions: Vec<Session>) -> ByVps {
-    sessions
-        .into_iter()
-        .map(|session| (session.kvm_id.clone(), Arc::new(session)))
-        .collect()
+fn by_vps(brought: Brought) -> New {
+    let sessions = brought.sessions.into_iter();
+    New {
+        sessions: sessions
+            .map(|session| (session.kvm_id.clone(), Arc::new(session)))
+            .collect(),
+        obtained: brought.obtained,
+        fingerprint: brought.fingerprint,
+    }
 }
 
 impl fmt::Debug for Sessions {
@@ -241,13 +308,14 @@ impl fmt::Debug for Sessions {
             .field("count", &state.sessions().len())
             .field("generation", &state.generation())
             .field("windows", state.windows())
+            .field("store", &self.inner.sharing)
             .finish_non_exhaustive()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicU64, Ordering};
+    use std::sync::atomic::AtomicU64;
 
     use futures_util::future::BoxFuture;
 

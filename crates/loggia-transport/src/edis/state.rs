@@ -10,6 +10,7 @@ use std::mem;
 use std::sync::Arc;
 
 use super::session::{RenewalWindows, Session};
+use super::store::Fingerprint;
 use crate::error::{Error, ErrorKind};
 
 /// Seconds during which a failed advisory renewal, a login that failed for good or a
@@ -22,6 +23,14 @@ const LONGEST_PAUSE: i64 = 60;
 /// The sessions of an account, by VPS.
 pub(super) type ByVps = HashMap<String, Arc<Session>>;
 
+/// Sessions that are to be used from now on.
+pub(super) struct New {
+    pub(super) sessions: ByVps,
+    /// Unix seconds.
+    pub(super) obtained: i64,
+    pub(super) fingerprint: Option<Fingerprint>,
+}
+
 #[derive(Default)]
 pub(super) struct State {
     windows: RenewalWindows,
@@ -33,8 +42,12 @@ pub(super) struct State {
     /// When the present sessions were obtained, and by which flight.
     obtained: i64,
     flight: u64,
+    /// Which they are, where others share them.
+    fingerprint: Option<Fingerprint>,
     /// The last login that failed, and when.
     failure: Option<(i64, Error)>,
+    /// When an early renewal was last left to another process.
+    left_to_another: i64,
     /// When refused sessions were last dropped, and how many seconds have to pass
     /// until they may be again.
     dropped: i64,
@@ -70,6 +83,10 @@ impl State {
 
     pub(super) fn generation(&self) -> u64 {
         self.generation
+    }
+
+    pub(super) fn fingerprint(&self) -> Option<Fingerprint> {
+        self.fingerprint
     }
 
     /// The session of a VPS, judged. Allocates nothing.
@@ -125,10 +142,17 @@ impl State {
             || (self.is_current() && complete.peek().is_some() && complete.all(usable))
     }
 
-    /// Whether a failure just now speaks against an early renewal.
-    pub(super) fn has_just_failed(&self, now: i64) -> bool {
+    /// Whether neither a failure just now speaks against an early renewal nor another
+    /// process that is at it.
+    pub(super) fn may_renew_early(&self, now: i64) -> bool {
         let failure = self.failure.as_ref();
-        failure.is_some_and(|(at, _)| within(COOL_DOWN, *at, now))
+        let has_just_failed = failure.is_some_and(|(at, _)| within(COOL_DOWN, *at, now));
+        !has_just_failed && !within(1, self.left_to_another, now)
+    }
+
+    /// An early renewal was left to another process.
+    pub(super) fn leave_to_another(&mut self, now: i64) {
+        self.left_to_another = now;
     }
 
     /// A login that failed just now in a way that another would not better. To repeat
@@ -217,18 +241,19 @@ impl State {
         &mut self,
         flight: u64,
         now: i64,
-        outcome: Result<ByVps, Error>,
+        outcome: Result<New, Error>,
     ) -> Result<ByVps, Error> {
         if flight < self.flight {
-            return Ok(outcome.unwrap_or_default());
+            return Ok(outcome.map(|new| new.sessions).unwrap_or_default());
         }
         match outcome {
-            Ok(sessions) => {
+            Ok(new) => {
                 self.generation += 1;
                 self.flight = flight;
-                self.obtained = now;
+                self.obtained = new.obtained;
+                self.fingerprint = new.fingerprint;
                 self.failure = None;
-                Ok(mem::replace(&mut self.sessions, sessions))
+                Ok(mem::replace(&mut self.sessions, new.sessions))
             }
             Err(error) => {
                 // One that never went out says nothing of the vendor.

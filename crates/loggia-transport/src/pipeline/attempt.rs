@@ -1,5 +1,6 @@
 //! One attempt: authorise, send, judge.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use http::HeaderValue;
@@ -31,6 +32,8 @@ pub(super) struct Good {
     pub(super) payload: Payload,
     /// What the request held, should the answer quote it.
     pub(super) secrets: Vec<Secret>,
+    /// The strings in the answer's body that were repaired.
+    pub(super) damaged: Vec<Range<usize>>,
 }
 
 /// A request that may go out, and what goes with it.
@@ -123,6 +126,7 @@ impl Pipeline {
                         answer,
                         payload,
                         secrets: request.secrets,
+                        damaged: received.damaged,
                     })
                 }
                 Err(refusal) => {

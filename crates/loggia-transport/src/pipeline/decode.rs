@@ -5,6 +5,7 @@ use crate::decode::{self, Decode, Strictness, Unread};
 use crate::error::{Error, ErrorKind};
 use crate::operation::{Operation, Safety};
 use crate::reply::Reply;
+use crate::sound;
 
 /// Reads the payload into `value`. A failure names the place in the answer, never the
 /// value that stood there.
@@ -17,6 +18,7 @@ pub(super) fn decode(
         answer,
         payload,
         secrets,
+        damaged,
         attempts,
     } = accepted;
     // What an order came to is not guessed at: an id that is left out is lost.
@@ -24,7 +26,14 @@ pub(super) fn decode(
         Safety::Unsafe => Strictness::Whole,
         _ => Strictness::Items,
     };
-    match decode::from_slice(&payload.json, value, strictness) {
+    let damaged = sound::within(&damaged, &answer.body, &payload.json);
+    let read = if damaged.is_empty() {
+        decode::from_slice(&payload.json, value, strictness)
+    } else {
+        let marked = sound::mark(&payload.json, &damaged);
+        decode::from_marked(&marked, value, strictness)
+    };
+    match read {
         Ok(left_out) => {
             let left_out = left_out.scrubbed(&secrets);
             if let Some(first) = left_out.first().first() {

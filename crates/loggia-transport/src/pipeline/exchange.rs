@@ -1,5 +1,6 @@
 //! The attempt loop.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use super::Pipeline;
@@ -21,6 +22,8 @@ pub(super) struct Accepted {
     pub(super) answer: Answer,
     pub(super) payload: Payload,
     pub(super) secrets: Vec<Secret>,
+    /// The strings in the answer's body that were repaired.
+    pub(super) damaged: Vec<Range<usize>>,
     pub(super) attempts: u32,
 }
 
@@ -74,6 +77,7 @@ impl Pipeline {
                         answer: good.answer,
                         payload: good.payload,
                         secrets: good.secrets,
+                        damaged: good.damaged,
                         attempts: call.attempts,
                     });
                 }

@@ -1,6 +1,7 @@
 //! One attempt: out with the request, in with a whole answer of bounded size.
 
 use std::mem;
+use std::ops::Range;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -17,6 +18,7 @@ use crate::error::{Error, ErrorKind};
 use crate::http_clients::Reach;
 use crate::protocol::{Answer, Outgoing};
 use crate::retry::Failure;
+use crate::sound::{Sound, sound};
 
 /// An answer as it came.
 pub(super) struct Received {
@@ -24,6 +26,8 @@ pub(super) struct Received {
     pub(super) version: http::Version,
     /// The content encoding that the body could not be read from. It is empty then.
     pub(super) unread: Option<String>,
+    /// The strings in the body that no JSON may hold, as far as they were repaired.
+    pub(super) damaged: Vec<Range<usize>>,
 }
 
 impl Shared {
@@ -96,6 +100,12 @@ impl Shared {
             Err(Undecoded::Unknown(name)) => (Bytes::new(), Some(name)),
             Err(Undecoded::TooLarge) => return Err(with_status(flood(options.max_answer))),
         };
+        let sound = sound(body, options.max_answer);
+        let sound = sound.map_err(|_| with_status(flood(options.max_answer)))?;
+        let Sound {
+            text: body,
+            damaged,
+        } = sound;
         options.check_depth(&body).map_err(with_status)?;
         let answer = Answer {
             status,
@@ -108,6 +118,7 @@ impl Shared {
             answer,
             version,
             unread,
+            damaged,
         })
     }
 }

@@ -16,7 +16,7 @@ use loggia_transport::clock::{Clock, SystemClock};
 use loggia_transport::observe::Observer;
 use loggia_transport::protocol::Protocol;
 use loggia_transport::retry::RetryBudget;
-use loggia_transport::{CallOptions, Error, HttpClients, Pace, Pipeline};
+use loggia_transport::{CallOptions, Error, ErrorKind, HttpClients, Pace, PaceStore, Pipeline};
 use url::Url;
 
 pub(crate) use endpoint::{Endpoint, shown};
@@ -29,6 +29,8 @@ pub(crate) struct Settings {
     pub(crate) http: HttpChoice,
     pub(crate) trust: Trust,
     pub(crate) requests_per_second: Option<f64>,
+    /// Who else keeps that pace, under which name.
+    pub(crate) shared_pace: Option<(Arc<dyn PaceStore>, String)>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) observer: Option<Arc<dyn Observer>>,
 }
@@ -70,6 +72,7 @@ impl Default for Settings {
             http: HttpChoice::default(),
             trust: Trust::default(),
             requests_per_second: None,
+            shared_pace: None,
             clock: Arc::new(SystemClock),
             observer: None,
         }
@@ -122,6 +125,14 @@ impl Settings {
             self.insecure_loopback,
         )?;
         let pace = self.requests_per_second.map(Pace::per_second).transpose()?;
+        let pace = match (pace, self.shared_pace) {
+            (Some(pace), Some((store, name))) => Some(pace.shared(store, name)),
+            (None, Some(_)) => {
+                let error = Error::new(ErrorKind::Config, "shared_pace() without a pace");
+                return Err(error.with_hint("call requests_per_second() as well"));
+            }
+            (pace, None) => pace,
+        };
         let http = http::clients(self.http, &self.trust, &endpoint)?;
         Ok(Connection {
             http,
@@ -243,6 +254,20 @@ macro_rules! shared_setters {
         #[must_use]
         pub fn requests_per_second(mut self, rate: f64) -> Self {
             self.settings.requests_per_second = Some(rate);
+            self
+        }
+
+        /// Keeps the pace of [`requests_per_second`](Self::requests_per_second) together
+        /// with all processes that use the store with this `name`, by the store's clock.
+        /// They have to agree on the number. A store that is away is done without: each
+        /// process keeps the pace by itself then. See [`session`](crate::session).
+        #[must_use]
+        pub fn shared_pace(
+            mut self,
+            store: std::sync::Arc<dyn crate::session::PaceStore>,
+            name: impl Into<String>,
+        ) -> Self {
+            self.settings.shared_pace = Some((store, name.into()));
             self
         }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use loggia_edis::management;
 use loggia_transport::clock::Clock;
-use loggia_transport::edis::{HostPolicy, Plain, RenewalWindows, Sessions};
+use loggia_transport::edis::{HostPolicy, Plain, RenewalWindows, SessionStore, Sessions};
 use loggia_transport::source::{Provider, Source};
 use loggia_transport::{Error, ErrorKind, Secret};
 
@@ -31,6 +31,7 @@ pub struct AccountBuilder {
     kvm_id: Option<String>,
     hosts: HostPolicy,
     windows: RenewalWindows,
+    store: Option<Arc<dyn SessionStore>>,
     rdns_prefix: String,
     order_endpoint: Option<String>,
 }
@@ -67,6 +68,7 @@ impl AccountBuilder {
             kvm_id: None,
             hosts: HostPolicy::default(),
             windows: RenewalWindows::default(),
+            store: None,
             rdns_prefix: String::new(),
             order_endpoint: None,
         }
@@ -159,6 +161,21 @@ impl AccountBuilder {
         self
     }
 
+    /// Shares sessions with all who use the same store for this account (address, e-mail
+    /// and [`only`](Self::only)): processes that follow each other, or workers on many
+    /// machines. There is one login for all, and sessions that EDIS refused are renewed
+    /// once. A store that is away is done without. See [`session`](crate::session).
+    ///
+    /// Whoever can use the store can use the sessions: the password is asked for by logins
+    /// only.
+    ///
+    /// Default: sessions stay in the memory of this client and its clones.
+    #[must_use]
+    pub fn session_store(mut self, store: Arc<dyn SessionStore>) -> Self {
+        self.store = Some(store);
+        self
+    }
+
     /// Puts a prefix before the paths of reverse DNS calls, as `/kvm/v2`. The
     /// vendor's documents contradict each other: the current ones have none, the
     /// first ones had that. Try it when [`Server::ptr`](super::Server::ptr) is
@@ -227,7 +244,11 @@ impl AccountBuilder {
             source: source.clone(),
             kvm_id: self.kvm_id,
         };
-        let sessions = Sessions::new(Arc::new(login), Arc::clone(&connection.clock), self.windows);
+        let (login, clock) = (Arc::new(login), Arc::clone(&connection.clock));
+        let sessions = match self.store {
+            Some(store) => Sessions::shared(login, store, clock, self.windows),
+            None => Sessions::new(login, clock, self.windows),
+        };
         Ok(Account::new(Parts {
             connection,
             hosts,

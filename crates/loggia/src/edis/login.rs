@@ -80,9 +80,7 @@ pub(super) fn sessions(json: &[u8]) -> Option<Vec<Session>> {
         #[serde(default, borrow)]
         data: Option<&'a RawValue>,
     }
-    // A name in Latin-1 is no reason either.
-    let text = String::from_utf8_lossy(json);
-    let answer: Answer<'_> = serde_json::from_str(&text).ok()?;
+    let answer: Answer<'_> = serde_json::from_slice(json).ok()?;
     // PHP's empty map is a list.
     let entries = answer
         .data
@@ -104,6 +102,10 @@ fn is_empty(json: &str) -> bool {
     json == "null" || json.split_whitespace().collect::<String>() == "[]"
 }
 
+/// Stands where an answer had what no JSON may hold: a letter in Latin-1, half of a pair.
+/// What has one in it is not what the vendor meant.
+const UNKNOWN: char = '\u{fffd}';
+
 /// The map's key is the id; the entry's own `kvm_id` only repeats it.
 fn session(kvm_id: String, entry: &RawValue) -> Session {
     // What is no object has no fields.
@@ -112,6 +114,7 @@ fn session(kvm_id: String, entry: &RawValue) -> Session {
     let signature = fields.get("signature").copied().and_then(secret);
     let valid_until = fields.get("valid_until").copied().and_then(seconds);
     let mut session = match (text("api_host"), signature, valid_until) {
+        _ if kvm_id.contains(UNKNOWN) => Session::incomplete(kvm_id, "readable id"),
         (Some(api_host), Some(signature), Some(valid_until)) => {
             Session::new(kvm_id, api_host, signature, valid_until)
         }
@@ -134,7 +137,7 @@ fn text(value: &RawValue) -> Option<String> {
         b'[' | b'{' | b'n' => return None,
         _ => json.to_owned(),
     };
-    Some(text).filter(|text: &String| !text.trim().is_empty())
+    Some(text).filter(|text: &String| !text.trim().is_empty() && !text.contains(UNKNOWN))
 }
 
 fn secret(value: &RawValue) -> Option<Secret> {
@@ -144,7 +147,8 @@ fn secret(value: &RawValue) -> Option<Secret> {
         b'0'..=b'9' => Secret::from(json),
         _ => return None,
     };
-    Some(secret).filter(|secret| !secret.expose().trim().is_empty())
+    let is_said = |text: &str| !text.trim().is_empty() && !text.contains(UNKNOWN);
+    Some(secret).filter(|secret| is_said(secret.expose()))
 }
 
 /// Unix seconds, as a number or its text. Nothing else is guessed at: a date has no
@@ -229,8 +233,21 @@ mod tests {
         for other in [r#"{"data":false}"#, r#"{"data":"x"}"#, r#"{"data":[1]}"#] {
             assert_eq!(sessions(other.as_bytes()), None, "{other}");
         }
-        let latin = b"{\"data\":{\"kvm_1_1\":{\"description\":\"caf\xe9\"}}}";
-        assert_eq!(sessions(latin).map(|sessions| sessions.len()), Some(1));
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_missing() {
+        let answer = r#"{"data":{
+            "kvm_1_1":{"api_host":"1.edisglobal.com","signature":"s\u{fffd}","valid_until":1},
+            "kvm_2_2":{"api_host":"1.edisglobal.com","signature":"s","valid_until":1,
+                "description":"caf\u{fffd}","lps":"Wien"},
+            "kvm_\u{fffd}":{"api_host":"1.edisglobal.com","signature":"s","valid_until":1}}}"#;
+        let answer = answer.replace("\\u{fffd}", "\u{fffd}");
+        let sessions = sessions(answer.as_bytes()).expect("sessions");
+        let missing: Vec<_> = sessions.iter().map(Session::missing).collect();
+        assert_eq!(missing, [Some("signature"), None, Some("readable id")]);
+        assert_eq!(sessions[1].description, None);
+        assert_eq!(sessions[1].location.as_deref(), Some("Wien"));
     }
 
     #[test]

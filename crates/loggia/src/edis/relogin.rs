@@ -2,7 +2,7 @@
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use loggia_transport::edis::{Login, Session};
+use loggia_transport::edis::{Login, Session, account_name};
 use loggia_transport::source::Source;
 use loggia_transport::{Error, Pipeline};
 
@@ -27,6 +27,19 @@ impl Login for Relogin {
                 PasswordLogin::new(pipeline.clone(), credentials, kvm_id.clone()).log_in()
             })
             .await
+        }
+        .boxed()
+    }
+
+    /// One for each address, user and restriction.
+    fn account(&self) -> BoxFuture<'static, Result<String, Error>> {
+        let source = self.source.clone();
+        let address = self.pipeline.base_url().to_string();
+        let kvm_id = self.kvm_id.clone().unwrap_or_default();
+        async move {
+            let (credentials, _) = source.get().await?;
+            let email = credentials.email.trim().to_lowercase();
+            Ok(account_name(&["edis", &address, &email, &kvm_id]))
         }
         .boxed()
     }

@@ -1,0 +1,148 @@
+//! What is known of an answer while it is read: how strict to be, what was left out so
+//! far, and what becomes of a value that cannot be taken.
+
+use std::mem;
+
+use serde_json::Value;
+
+use super::Room;
+use super::misfit::{LeftOut, Misfit, Path, Strictness, Unread};
+use crate::sound::MARK;
+
+/// What is common to a whole answer.
+pub(super) struct Reader {
+    strictness: Strictness,
+    room: Room,
+    pub(super) left_out: LeftOut,
+    /// Whether [`MARK`] is no text, but stands for one.
+    pub(super) is_marked: bool,
+    /// Why reading was given up; the error that goes through serde is empty then.
+    pub(super) stopped: Option<Unread>,
+}
+
+impl Reader {
+    pub(super) fn new(strictness: Strictness) -> Self {
+        Self {
+            strictness,
+            room: Room::default(),
+            left_out: LeftOut::default(),
+            is_marked: false,
+            stopped: None,
+        }
+    }
+
+    /// Leaves a value out, or gives up.
+    pub(super) fn misfit<E: serde::de::Error>(
+        &mut self,
+        at: &Path<'_>,
+        inside: bool,
+        expected: &'static str,
+        found: &'static str,
+    ) -> Result<(), E> {
+        let misfit = || Misfit {
+            path: at.to_string(),
+            expected,
+            found,
+        };
+        if inside && self.strictness == Strictness::Items {
+            self.left_out.add(misfit);
+            return Ok(());
+        }
+        Err(self.stop(Unread::Misfit(misfit())))
+    }
+
+    /// Leaves a string out that cannot be read, or gives up.
+    pub(super) fn unreadable<E: serde::de::Error>(
+        &mut self,
+        at: &Path<'_>,
+        expected: &'static str,
+    ) -> Result<(), E> {
+        let may_be_left_out = self.strictness == Strictness::Items || is_prose(at);
+        let misfit = Misfit {
+            path: at.to_string(),
+            expected,
+            found: UNREADABLE,
+        };
+        if may_be_left_out {
+            self.left_out.add(|| misfit);
+            return Ok(());
+        }
+        Err(self.stop(Unread::Misfit(misfit)))
+    }
+
+    pub(super) fn is_mark(&self, text: &str) -> bool {
+        self.is_marked && text == MARK
+    }
+
+    /// Takes the marks out of JSON of any form.
+    pub(super) fn unmark<E: serde::de::Error>(
+        &mut self,
+        at: &Path<'_>,
+        json: &mut Value,
+    ) -> Result<(), E> {
+        match json {
+            Value::Array(items) => {
+                for (index, mut item) in mem::take(items).into_iter().enumerate() {
+                    let at = Path::Index(at, index);
+                    if item == MARK {
+                        self.unreadable(&at, "any JSON")?;
+                    } else {
+                        self.unmark(&at, &mut item)?;
+                        items.push(item);
+                    }
+                }
+            }
+            Value::Object(fields) => {
+                for (name, mut field) in mem::take(fields) {
+                    if name == MARK {
+                        self.unreadable(&Path::Name(at, UNKNOWN), "a name")?;
+                        continue;
+                    }
+                    let at = Path::Name(at, &name);
+                    if field == MARK {
+                        self.unreadable(&at, "any JSON")?;
+                        continue;
+                    }
+                    self.unmark(&at, &mut field)?;
+                    fields.insert(name, field);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn stop<E: serde::de::Error>(&mut self, unread: Unread) -> E {
+        self.stopped.get_or_insert(unread);
+        E::custom("")
+    }
+
+    pub(super) fn room<E: serde::de::Error>(&mut self, bytes: usize) -> Result<(), E> {
+        match self.room.take(bytes) {
+            Some(()) => Ok(()),
+            None => Err(self.stop(Unread::TooLarge)),
+        }
+    }
+}
+
+/// What a value came to.
+pub(super) enum Outcome {
+    Yes,
+    Nothing,
+    /// What was expected, and what was found.
+    Misfit(&'static str, &'static str),
+    /// A string that cannot be read, and what was expected.
+    Unreadable(&'static str),
+}
+
+/// What is found where a string cannot be read.
+pub(super) const UNREADABLE: &str = "text that no JSON may hold";
+
+/// A name that cannot be read, in a path.
+pub(super) const UNKNOWN: &str = "?";
+
+/// Whether what stands there is a sentence for people, of which nothing follows: both
+/// vendors' answers have one beside what was ordered.
+fn is_prose(at: &Path<'_>) -> bool {
+    matches!(at, Path::Name(Path::Answer, "message" | "msg"))
+}

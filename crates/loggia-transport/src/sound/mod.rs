@@ -1,0 +1,194 @@
+//! JSON of which a part cannot be read, made readable.
+//!
+//! A name in Latin-1, half of a surrogate pair, a control character as it is: no JSON
+//! text may hold these, and a parser gives up the whole answer for one of them. Here each
+//! string is looked at by itself. What it may not hold becomes U+FFFD, so that everything
+//! around it can be read, and where the string stands is noted: whoever reads the answer
+//! into types leaves such a string out instead of taking the rest of it for the value
+//! ([`mark`]).
+//!
+//! Strings only are changed, and NULs between them. What is no JSON stays as it is. A text
+//! in UTF-16 is read as what it is in UTF-8.
+
+mod escape;
+mod output;
+#[cfg(test)]
+mod tests;
+mod wide;
+
+use std::ops::Range;
+
+use bytes::Bytes;
+use zeroize::Zeroizing;
+
+use crate::body::Full;
+use crate::json_object;
+use escape::Escape;
+use output::Output;
+
+/// What stands in the place of a string that cannot be read, where an answer is read into
+/// types. No vendor's text: it begins with a code point that is set aside for no
+/// character. One that came all the same would be left out, as what it stands for.
+pub(crate) const MARK: &str = "\u{fdd0}unreadable\u{fdd0}";
+
+/// A text that a JSON parser can read, if it is JSON at all.
+pub(crate) struct Sound {
+    pub(crate) text: Bytes,
+    /// The insides of the strings that were changed, in their order.
+    pub(crate) damaged: Vec<Range<usize>>,
+}
+
+/// Makes a body readable.
+///
+/// # Errors
+/// When it would be longer than `limit` then.
+pub(crate) fn sound(body: Bytes, limit: usize) -> Result<Sound, Full> {
+    if let Some(text) = wide::as_utf8(&body, limit)? {
+        let sound = repaired(text, limit)?;
+        // What is no JSON then is not touched, and is called what it came as.
+        let text = &sound.text[json_object::plain(&sound.text)];
+        if serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok() {
+            return Ok(sound);
+        }
+        return Ok(Sound::untouched(body));
+    }
+    repaired(body, limit)
+}
+
+impl Sound {
+    fn untouched(text: Bytes) -> Self {
+        Self {
+            text,
+            damaged: Vec::new(),
+        }
+    }
+}
+
+/// The text in which every string that is named in `damaged` is [`MARK`].
+pub(crate) fn mark(text: &[u8], damaged: &[Range<usize>]) -> Zeroizing<Vec<u8>> {
+    // Grows nowhere: it would leave a copy behind.
+    let room = text.len() + damaged.len() * MARK.len();
+    let mut marked = Zeroizing::new(Vec::with_capacity(room));
+    let mut place = 0;
+    for string in damaged {
+        marked.extend_from_slice(&text[place..string.start]);
+        marked.extend_from_slice(MARK.as_bytes());
+        place = string.end;
+    }
+    marked.extend_from_slice(&text[place..]);
+    marked
+}
+
+/// Those of the strings that stand in `part` of `whole`, counted from its beginning.
+pub(crate) fn within(damaged: &[Range<usize>], whole: &[u8], part: &[u8]) -> Vec<Range<usize>> {
+    let Some(start) = part.as_ptr().addr().checked_sub(whole.as_ptr().addr()) else {
+        return Vec::new();
+    };
+    let end = start + part.len();
+    if end > whole.len() {
+        // Made of something else.
+        return Vec::new();
+    }
+    let inside = damaged
+        .iter()
+        .filter(|string| start <= string.start && string.end <= end);
+    inside
+        .map(|string| string.start - start..string.end - start)
+        .collect()
+}
+
+fn repaired(body: Bytes, limit: usize) -> Result<Sound, Full> {
+    let Some(start) = looks_damaged(&body).then(|| beginning(&body)).flatten() else {
+        return Ok(Sound::untouched(body));
+    };
+    let mut output = Output::new(&body, limit);
+    let mut damaged = Vec::new();
+    let mut place = start;
+    while let Some(next) = body[place..]
+        .iter()
+        .position(|byte| matches!(byte, b'"' | 0))
+    {
+        let at = place + next;
+        if body[at] == 0 {
+            output.replace(at..at + 1, b" ")?;
+            place = at + 1;
+            continue;
+        }
+        let from = output.place_of(at + 1);
+        let (end, is_damaged) = string(&body, at + 1, &mut output)?;
+        if is_damaged {
+            damaged.push(from..output.place_of(end));
+        }
+        place = (end + 1).min(body.len());
+    }
+    Ok(match output.finish()? {
+        Some(text) => Sound { text, damaged },
+        None => Sound::untouched(body),
+    })
+}
+
+/// Whether there is anything that may have to be changed. Most answers have no escapes and
+/// are in one line, and are through here in no time.
+fn looks_damaged(body: &[u8]) -> bool {
+    // Without a branch for each byte, many are looked at at once.
+    let odd = |byte: &u8| u8::from(*byte < b' ') | u8::from(*byte == b'\\');
+    let has_odd = |chunk: &[u8]| chunk.iter().fold(0, |any, byte| any | odd(byte)) != 0;
+    body.chunks(256).any(has_odd) || std::str::from_utf8(body).is_err()
+}
+
+/// Where the JSON begins: with the text, or at an object that stands in something else.
+fn beginning(body: &[u8]) -> Option<usize> {
+    /// How much is looked at for an object that does not begin the answer.
+    const FAR: usize = 64 * 1024;
+    let text = json_object::plain(body);
+    if let Some(b'{' | b'[' | b'"') = body.get(text.start) {
+        return Some(text.start);
+    }
+    let near = text.start..text.end.min(text.start.saturating_add(FAR));
+    near.filter(|place| body[*place] == b'{').find(|place| {
+        let inside = body[place + 1..text.end].trim_ascii_start();
+        inside.starts_with(b"\"")
+    })
+}
+
+/// Goes through the string whose inside begins at `place`. Returns where it ends, and
+/// whether anything in it was changed.
+fn string(body: &[u8], mut place: usize, output: &mut Output<'_>) -> Result<(usize, bool), Full> {
+    const UNKNOWN: &[u8] = "\u{fffd}".as_bytes();
+    let mut is_damaged = false;
+    let matters = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..b' ' | 0x80..);
+    loop {
+        let Some(next) = body[place..].iter().position(matters) else {
+            return Ok((body.len(), is_damaged));
+        };
+        place += next;
+        let broken = match body[place] {
+            b'"' => return Ok((place, is_damaged)),
+            b'\\' => match escape::at(&body[place..]) {
+                Escape::Whole(length) => {
+                    place += length;
+                    continue;
+                }
+                Escape::Broken(length) => place..place + length,
+            },
+            0x80.. => {
+                let rest = &body[place..];
+                let length = rest.iter().position(u8::is_ascii).unwrap_or(rest.len());
+                for chunk in rest[..length].utf8_chunks() {
+                    place += chunk.valid().len();
+                    let broken = place..place + chunk.invalid().len();
+                    place = broken.end;
+                    if !broken.is_empty() {
+                        output.replace(broken, UNKNOWN)?;
+                        is_damaged = true;
+                    }
+                }
+                continue;
+            }
+            _ => place..place + 1,
+        };
+        place = broken.end;
+        output.replace(broken, UNKNOWN)?;
+        is_damaged = true;
+    }
+}

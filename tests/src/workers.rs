@@ -1,0 +1,125 @@
+//! Programs of their own that share sessions: the program of a test, started again and
+//! again, each time for one piece of work.
+//!
+//! A test file has one test that [works](work) when it is started so, and does nothing
+//! otherwise; the others start a [`Crew`] of it.
+
+use std::env;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use loggia::edis::{Account, AccountBuilder};
+use loggia::session::SessionStore;
+
+use crate::edis::EMAIL;
+use crate::plants;
+
+/// Where the simulator is, for a worker.
+const ADDRESS: &str = "LOGGIA_WORKER_ADDRESS";
+
+/// How long a crew may take: as long as a lease that has to run out, and some more.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A worker's account, or anybody's who shares sessions with the workers.
+pub fn account(address: &str, store: Arc<dyn SessionStore>) -> AccountBuilder {
+    Account::builder()
+        .credentials(EMAIL, plants::EDIS_PASSWORD)
+        .endpoint(address)
+        .allow_insecure_loopback(true)
+        .session_store(store)
+}
+
+/// What a worker does, if this program was started as one: it asks the first server of the
+/// account for its state.
+///
+/// # Panics
+/// When that fails.
+pub fn work(store: impl FnOnce() -> Arc<dyn SessionStore>) {
+    let Ok(address) = env::var(ADDRESS) else {
+        return;
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime.expect("a runtime").block_on(async {
+        let account = account(&address, store()).build().expect("builds");
+        let servers = account.servers().await.expect("servers");
+        servers[0].power().await.expect("an answer");
+    });
+}
+
+/// Workers on their way. Those that are left are killed with it.
+pub struct Crew(Vec<Child>);
+
+impl Crew {
+    /// Starts so many workers with the simulator at `address`. `test` is the name of the
+    /// test that works.
+    ///
+    /// # Panics
+    /// When one does not start.
+    pub fn start(test: &str, count: usize, address: &str, settings: &[(&str, &str)]) -> Self {
+        let program = env::current_exe().expect("this program");
+        let one = |_| {
+            Command::new(&program)
+                .args([test, "--exact", "--nocapture"])
+                .env(ADDRESS, address)
+                .envs(settings.iter().copied())
+                .stdout(Stdio::null())
+                .spawn()
+                .expect("starts")
+        };
+        Self((0..count).map(one).collect())
+    }
+
+    /// Waits for all.
+    ///
+    /// # Panics
+    /// When one fails, or takes too long.
+    pub async fn succeeds(mut self) {
+        let begun = Instant::now();
+        while let Some(child) = self.0.last_mut() {
+            match child.try_wait().expect("asked") {
+                Some(status) => {
+                    assert!(status.success(), "a worker failed: {status}");
+                    self.0.pop();
+                }
+                None => {
+                    assert!(begun.elapsed() < PATIENCE, "{} still at it", self.0.len());
+                    tokio::time::sleep(Duration::from_millis(10)).await;
+                }
+            }
+        }
+    }
+
+    /// Kills all, as the system would.
+    pub fn kill(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        for mut child in self.0.drain(..) {
+            // One that has ended by itself is no matter.
+            drop(child.kill());
+            drop(child.wait());
+        }
+    }
+}
+
+impl Drop for Crew {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// Waits until something is so.
+///
+/// # Panics
+/// When it never is.
+pub async fn until(what: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !what() {
+        assert!(begun.elapsed() < PATIENCE, "it never came");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}

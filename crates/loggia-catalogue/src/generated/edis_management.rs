@@ -57,6 +57,7 @@ static DELETE_PTR: Operation = Operation {
     summary: "Removes the reverse DNS names of addresses",
     encoding: Encoding::Form,
     host: Host::ReverseDns,
+    sends_host: true,
     request: Some(&R_DELETE_PTR_REQUEST),
     ..Operation::new("deletePTR", "delete_ptr", "/del/ptr", Safety::Idempotent, &R_ACCEPTED)
 };
@@ -66,6 +67,7 @@ static GET_PTR: Operation = Operation {
     summary: "Returns the reverse DNS names of addresses",
     encoding: Encoding::Form,
     host: Host::ReverseDns,
+    sends_host: true,
     request: Some(&R_GET_PTR_REQUEST),
     ..Operation::new("getPTR", "get_ptr", "/get/ptr", Safety::Read, &R_PTR_RECORDS)
 };
@@ -235,6 +237,7 @@ static ASSIGN_TRAFFIC_FROM_POOL: Operation = Operation {
     description: "Spends prepaid traffic.",
     encoding: Encoding::Form,
     host: Host::Session,
+    sends_host: true,
     request: Some(&R_ASSIGN_TRAFFIC_FROM_POOL_REQUEST),
     ..Operation::new("assignTrafficFromPool", "assign_traffic_from_pool", "/kvm/v2/set/additional_pool_traffic", Safety::Unsafe, &R_ASSIGN_TRAFFIC_FROM_POOL_RESPONSE)
 };
@@ -311,6 +314,7 @@ static REINSTALL_VPS: Operation = Operation {
     tag: "Installation",
     summary: "Wipes the server and installs an image",
     description: "All data is lost. The answer comes before the work is done, which takes some five minutes for Linux; the power state or a screenshot shows more.",
+    confirm: Some(Confirm::Destroys),
     encoding: Encoding::Form,
     host: Host::Session,
     request: Some(&R_REINSTALL_VPS_REQUEST),
@@ -367,6 +371,7 @@ static UPLOAD_QCOW2: Operation = Operation {
     tag: "Installation",
     summary: "Replaces the disk by an uploaded image",
     description: "All data is lost. The image is put in place right after the upload, which takes five to ten minutes.",
+    confirm: Some(Confirm::Destroys),
     encoding: Encoding::Multipart,
     host: Host::Session,
     file: Some("file"),
@@ -379,6 +384,7 @@ static SET_PTR: Operation = Operation {
     summary: "Sets the reverse DNS names of addresses",
     encoding: Encoding::Form,
     host: Host::ReverseDns,
+    sends_host: true,
     request: Some(&R_SET_PTR_REQUEST),
     ..Operation::new("setPTR", "set_ptr", "/set/ptr", Safety::Idempotent, &R_SET_PTR_RESPONSE)
 };

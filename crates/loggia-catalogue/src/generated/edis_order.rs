@@ -30,6 +30,7 @@ static OPERATIONS: &[&Operation] = &[
 static ADD_ORDER: Operation = Operation {
     summary: "Orders servers",
     description: "Makes an invoice and pays it from the credit if that is enough. The vendor also knows answers with the status `failed` and an order's id: the order exists, but nothing was delivered, mostly because nothing is in stock.",
+    confirm: Some(Confirm::Charges),
     encoding: Encoding::Form,
     request: Some(&R_ADD_ORDER_REQUEST),
     ..Operation::new("addOrder", "add_order", "/kvm/v2/add/order", Safety::Unsafe, &R_PLACED_ORDER)
@@ -38,6 +39,7 @@ static ADD_ORDER: Operation = Operation {
 static UPGRADE_KVM: Operation = Operation {
     summary: "Moves a server to another plan",
     description: "Only to a plan of the same location.",
+    confirm: Some(Confirm::Charges),
     encoding: Encoding::Json,
     request: Some(&R_UPGRADE_KVM_REQUEST),
     ..Operation::new("upgradeKVM", "upgrade_kvm", "/kvm/v2/add/upgrade", Safety::Unsafe, &R_UPGRADE_KVM_RESPONSE)
@@ -46,6 +48,7 @@ static UPGRADE_KVM: Operation = Operation {
 static CANCEL_PRODUCT: Operation = Operation {
     summary: "Cancels a server",
     description: "What was paid is not refunded.",
+    confirm: Some(Confirm::Destroys),
     encoding: Encoding::Form,
     request: Some(&R_CANCEL_PRODUCT_REQUEST),
     ..Operation::new("cancelProduct", "cancel_product", "/kvm/v2/cancel/product", Safety::Unsafe, &R_CANCELLED_PRODUCT)

@@ -119,9 +119,10 @@ impl Pace {
             // Until then no one else of this process reserves one: who leaves the queue
             // meanwhile leaves no gap.
             let next = clock.elapsed().saturating_add(wait);
-            let mut queue = self.queue();
-            queue.next = queue.next.max(next);
-            drop(queue);
+            {
+                let mut queue = self.queue();
+                queue.next = queue.next.max(next);
+            }
             clock.sleep(wait).await;
         }
     }

@@ -61,7 +61,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind.
-    #[doc(alias("start", "boot"))]
+    #[doc(alias("power on", "boot"))]
     pub async fn start(&self) -> Result<(), Error> {
         self.api().power_on_vps().send().await.map(drop)
     }
@@ -73,7 +73,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind.
-    #[doc(alias("stop", "shutdown"))]
+    #[doc(alias("power off", "shutdown"))]
     pub async fn stop(&self) -> Result<(), Error> {
         self.api().power_off_vps().send().await.map(drop)
     }

@@ -28,5 +28,5 @@ pub(crate) use inventory::inventory;
 pub(crate) use look::{list, row as machine_row, show, status};
 pub(crate) use power::{power, wait};
 pub(crate) use target::{machine, machines, selector};
-pub(crate) use {console::console, ptr::ptr, reinstall::reinstall};
+pub(crate) use {self::console::console, ptr::ptr, reinstall::reinstall};
 pub(crate) use {screen::press, screen::screenshot, screen::type_text};

@@ -9,7 +9,7 @@ use std::ffi::OsString;
 use std::io;
 
 use clap::CommandFactory;
-use clap_complete::env::{CompleteEnv, EnvCompleter as _, Shells};
+use clap_complete::env::{CompleteEnv, Shells};
 
 use crate::args::Cli;
 use crate::exit::{Exit, Failure};

@@ -106,7 +106,7 @@ impl Session {
         }
         let zenlayer = present(self.zenlayer())?;
         if let Some(client) = zenlayer {
-            fleet = fleet.zenlayer(client);
+            fleet = fleet.zenlayer(&Ok(client.clone()));
         }
         if edis.is_none() && zenlayer.is_none() {
             return Err(

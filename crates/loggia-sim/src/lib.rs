@@ -144,7 +144,8 @@
 //! `server` listens and has power over connections, `wire` has what goes in and
 //! out as data, `faults` is the plan at work. `exchange` is what both clouds
 //! share and brings these together: read a request, have it judged, answer it,
-//! record it. `control` is the endpoint beside the APIs. `edis` and `zenlayer` each have one front that does
+//! record it. `control` is the endpoint beside the APIs. `engine` simulates any service
+//! from `loggia-catalogue`, and serves all of Zenlayer's but `vm`. `edis` and `zenlayer` each have one front that does
 //! what is common to all calls (routing, credentials, the shape of fields) and
 //! a registry of operations in small files that hold only what is special to
 //! an operation, or to a family of them. A new operation is a function and a

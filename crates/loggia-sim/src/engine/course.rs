@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 /// A state, and those that follow. `None` ends with the thing itself.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Course {
     next: VecDeque<(u64, Option<&'static str>)>,
 }

@@ -1,60 +1,81 @@
 //! What names and types do not say: a line for each operation that they mislead about.
+//!
+//! This is the simulator's own overlay (`x-sim`) on the catalogue. A line names the
+//! service, the operation, and what it does.
 
-/// What an operation does, and the field that names the things it is for.
+use super::tags::Act;
+
+/// What an operation does, and the fields that name the things it is for.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Hint {
     /// Always the same answer to the same request.
     Figures,
-    /// Sets fields of the thing.
+    /// Sets fields of the things that this field names.
     Set(&'static str),
+    /// The same, where fields of the request have other names than the things'.
+    SetAs(&'static str, Renamed),
+    /// Sets fields of several things: each object of the list in the first field names its
+    /// own in the second.
+    SetEach(&'static str, &'static str, Renamed),
+    /// Puts what these fields have into the thing that the first names.
+    Join(&'static str, &'static [&'static str]),
     /// The thing goes.
     Delete(&'static str),
     /// A thing with this id field comes.
     Create(&'static str),
-    /// Nothing is known of it but its shape: what it acts on lies in other services.
+    /// A thing with this id field comes for each combination of what the lists have.
+    CreateEach(&'static str, Renamed),
+    /// It is about tags, which have no ids.
+    Tags(Act),
+    /// Nothing is known of it but its shape: what it acts on is shown nowhere.
     Shape,
 }
 
-/// By service and operation, in alphabetical order.
-const HINTS: &[(&str, &str, Hint)] = &[
-    ("bmc", "CreateLoadBalancerVIPs", Hint::Create("vipId")),
-    ("pvtdns", "ModifyPrivateZoneRecord", Hint::Set("recordId")),
-    (
-        "pvtdns",
-        "ModifyPrivateZoneRecordsStatus",
-        Hint::Set("recordIds"),
-    ),
-    (
-        "sdn",
-        "DeleteCloudRouterEdgePoint",
-        Hint::Delete("edgePointId"),
-    ),
-    (
-        "sdn",
-        "ModifyCloudRouterEdgePoint",
-        Hint::Set("edgePointId"),
-    ),
-    (
-        "sdn",
-        "ModifyCloudRouterEdgePointBandwidth",
-        Hint::Set("edgePointId"),
-    ),
-    ("traffic", "MigrateBandwidthClusterResources", Hint::Shape),
-    ("user", "DeleteMember", Hint::Delete("userUid")),
-    ("user", "InviteMember", Hint::Create("userUid")),
-    ("zdns", "ModifyPrivateZoneRecord", Hint::Set("recordId")),
-    (
-        "zdns",
-        "ModifyPrivateZoneRecordsStatus",
-        Hint::Set("recordIds"),
-    ),
-    ("zec", "AvailableLanIp", Hint::Figures),
-    ("zec", "ModifyDnatEntry", Hint::Set("dnatEntryId")),
-    ("zec", "ModifySnatEntry", Hint::Set("snatEntryId")),
-    ("zrm", "ModifyResourceTags", Hint::Shape),
-    ("zrm", "TagBindResources", Hint::Shape),
-    ("zrm", "TagUnbindResources", Hint::Shape),
-];
+/// Names of fields of a request, and those of the things that they mean.
+pub(super) type Renamed = &'static [(&'static str, &'static str)];
+
+use Hint::{Create, CreateEach, Delete, Figures, Join, Set, SetAs, SetEach, Shape, Tags};
+
+/// One line an operation.
+macro_rules! hints {
+    ($($service:ident $operation:ident: $hint:expr;)*) => {
+        /// By service and operation, in alphabetical order.
+        const HINTS: &[(&str, &str, Hint)] = &[
+            $((stringify!($service), stringify!($operation), $hint),)*
+        ];
+    };
+}
+
+hints! {
+    bmc CreateLoadBalancerVIPs: Create("vipId");
+    pvtdns ModifyPrivateZoneRecord: Set("recordId");
+    pvtdns ModifyPrivateZoneRecordsStatus: Set("recordIds");
+    sdn DeleteCloudRouterEdgePoint: Delete("edgePointId");
+    sdn ModifyCloudBandwidth: Shape;
+    sdn ModifyCloudRouterEdgePoint: Set("edgePointId");
+    sdn ModifyCloudRouterEdgePointBandwidth: Set("edgePointId");
+    traffic MigrateBandwidthClusterResources: SetAs("resourceIdList", &[("targetBandwidthClusterId", "bandwidthClusterId")]);
+    user AddResourceResourceGroup: Join("resourceGroupId", &["resources"]);
+    user CreateMemberGroupPermission: CreateEach("permissionId", &[("policies", "policyId")]);
+    user CreateMemberPermission: CreateEach("permissionId", &[("users", "userUid"), ("policies", "policyId")]);
+    user DeleteMember: Delete("userUid");
+    user InviteMember: Create("userUid");
+    zdns ModifyPrivateZoneRecord: Set("recordId");
+    zdns ModifyPrivateZoneRecordsStatus: Set("recordIds");
+    zec AvailableLanIp: Figures;
+    zec ModifyDnatEntry: Set("dnatEntryId");
+    zec ModifyNetworkInterfacePublicIPv6BandwidthLimitMode: Shape;
+    zec ModifySnatEntry: Set("snatEntryId");
+    zec ReplaceEipAddress: SetEach("replaceIps", "eipId", &[("targetIp", "publicIpAddresses")]);
+    zrm CreateTags: Tags(Act::Create);
+    zrm DeleteTags: Tags(Act::Delete);
+    zrm DescribeResourceByTags: Tags(Act::Resources);
+    zrm DescribeResourceTags: Tags(Act::OfResource);
+    zrm DescribeTags: Tags(Act::List);
+    zrm ModifyResourceTags: Tags(Act::Replace);
+    zrm TagBindResources: Tags(Act::Bind);
+    zrm TagUnbindResources: Tags(Act::Unbind);
+}
 
 /// The hint for an operation.
 pub(super) fn find(service: &str, operation: &str) -> Option<&'static Hint> {

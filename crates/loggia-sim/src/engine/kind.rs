@@ -23,6 +23,8 @@ pub(super) struct Kind {
     pub(super) fields: Vec<&'static Field>,
     /// The field with its state.
     pub(super) status: Option<&'static Field>,
+    /// All fields with its state: one list may call it otherwise than another.
+    pub(super) states: Vec<&'static str>,
     /// Ids of others that a list of them is asked by.
     pub(super) parents: Vec<&'static str>,
     /// The lists: operation, the field of its reply, and what its items are.
@@ -60,6 +62,7 @@ impl Kind {
             id,
             fields: Vec::new(),
             status: None,
+            states: Vec::new(),
             parents: Vec::new(),
             views: Vec::new(),
             names: Vec::new(),
@@ -98,7 +101,10 @@ impl Kind {
         let mut letters = name.chars();
         long.extend(letters.next().into_iter().flat_map(char::to_uppercase));
         long.push_str(letters.as_str());
-        self.field(&own).or_else(|| self.field(&long)).or_else(|| {
+        // A type may be asked for by its id, and shown by that alone.
+        let short = name.strip_suffix("Id").unwrap_or_default();
+        let found = self.field(&own).or_else(|| self.field(&long));
+        found.or_else(|| self.field(short)).or_else(|| {
             // Of a name there is only one.
             let is_name = |field: &Field| matches!(field.ty, Type::Text) && is_name(field.name);
             if !is_name_of(name, stem) {
@@ -155,7 +161,8 @@ impl Kinds {
             kinds.add_hidden(operation, &acted);
         }
         for kind in &mut kinds.0 {
-            kind.status = status(kind);
+            kind.states = states(kind);
+            kind.status = kind.states.first().and_then(|name| kind.field(name));
             kind.names = names(api, kind);
         }
         kinds
@@ -338,26 +345,48 @@ fn own_id(
         .or_else(|| ids().next())
 }
 
-/// The field with a thing's state: the one whose values are the most, of those that are
-/// called so.
-fn status(kind: &Kind) -> Option<&'static Field> {
-    let stem = words::stem(kind.id).unwrap_or_default();
-    let called = |field: &Field| {
-        let name = field.name.to_ascii_lowercase();
-        name.ends_with("status") || name.ends_with("state")
-    };
+/// The fields with a thing's state: those that are called so, its own first, and sets of
+/// values before plain text. Others are among them only if they share values.
+fn states(kind: &Kind) -> Vec<&'static str> {
+    let stem = words::stem(kind.id)
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     let own = |field: &Field| {
         let name = field.name.to_ascii_lowercase();
-        matches!(name.as_str(), "status" | "state") || name.starts_with(&stem.to_ascii_lowercase())
+        matches!(name.as_str(), "status" | "state") || name.starts_with(&stem)
     };
     let mut found: Vec<_> = kind
         .fields
         .iter()
         .copied()
-        .filter(|field| called(field) && matches!(field.ty, Type::Choice(_) | Type::Text))
+        .filter(|field| {
+            let name = field.name.to_ascii_lowercase();
+            let called = name.ends_with("status") || name.ends_with("state");
+            called && matches!(field.ty, Type::Choice(_) | Type::Text)
+        })
         .collect();
     found.sort_by_key(|field| (!own(field), !matches!(field.ty, Type::Choice(_))));
-    found.first().copied()
+    let Some(first) = found.first().copied() else {
+        return Vec::new();
+    };
+    let alike = found
+        .iter()
+        .skip(1)
+        .filter(|field| own(field) && share(&first.ty, &field.ty));
+    let names = alike.map(|field| field.name);
+    std::iter::once(first.name).chain(names).collect()
+}
+
+/// Whether two sets have most values in common.
+fn share(one: &Type, other: &Type) -> bool {
+    match (one, other) {
+        (Type::Choice(one), Type::Choice(other)) => {
+            let known = |value: &str| other.values.iter().any(|choice| choice.value == value);
+            let common = one.values.iter().filter(|choice| known(choice.value));
+            common.count() * 2 > one.values.len()
+        }
+        _ => false,
+    }
 }
 
 /// The id that a reply's field says was created, as the name of a field.

@@ -31,18 +31,19 @@ mod request;
 mod rule;
 mod sample;
 mod store;
+mod tags;
 mod thing;
 mod verbs;
 mod words;
 
 #[cfg(test)]
-mod tests;
+mod laws;
 
 use std::time::Duration;
 
-use loggia_catalogue::{Api, Operation};
+use loggia_catalogue::{Api, Operation, Type};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use self::model::Model;
 use self::store::Store;
@@ -99,6 +100,15 @@ impl Refused {
 /// What an operation answers with.
 pub(crate) type Outcome = Result<Map<String, Value>, Refused>;
 
+/// What a test has said about the next call that it concerns.
+#[derive(Debug, Default)]
+pub(crate) struct Levers {
+    /// Ids that the next batch leaves as they are.
+    pub(crate) failing: Option<Vec<String>>,
+    /// The next creation comes to nothing.
+    pub(crate) creation_fails: bool,
+}
+
 /// One service with its things.
 #[derive(Clone, Debug)]
 pub(crate) struct Engine {
@@ -127,27 +137,36 @@ impl Engine {
         operation: &'static Operation,
         given: Map<String, Value>,
         now: u64,
+        levers: &mut Levers,
     ) -> Outcome {
-        let fields = request::check(operation, given)?;
-        self.store.settle(now);
+        let mut fields = request::check(operation, given)?;
+        self.store.settle(&self.model.kinds, now);
         let Some((rule, _)) = self.model.rule(operation.id) else {
             return Ok(Map::new());
         };
+        let spared = rule
+            .batch()
+            .and_then(|target| spare(operation, target.field, &mut fields, levers));
         let mut desk = verbs::Desk {
             operation,
+            model: self.model,
+            levers,
             kinds: &self.model.kinds,
             store: &mut self.store,
             stay: self.stay,
             now,
         };
         let mut answer = desk.perform(rule, &fields)?;
+        if let Some((name, ids)) = spared {
+            answer.insert(name.to_owned(), ids.into());
+        }
         sample::complete(&mut answer, operation.reply);
         Ok(answer)
     }
 
     /// Lets every thing catch up with the clock.
     pub(crate) fn settle(&mut self, now: u64) {
-        self.store.settle(now);
+        self.store.settle(&self.model.kinds, now);
     }
 
     /// All ids by the field that has them.
@@ -171,8 +190,8 @@ impl Engine {
     pub(crate) fn set_status(&mut self, id: &str, status: &str) -> bool {
         self.model.kinds.iter().any(|(number, kind)| {
             match (self.store.find_mut(number, id), kind.status) {
-                (Some(thing), Some(field)) => {
-                    thing.rest(field.name, status);
+                (Some(thing), Some(_)) => {
+                    thing.rest(&kind.states, status);
                     true
                 }
                 _ => false,
@@ -185,8 +204,56 @@ impl Engine {
         let mut kinds = self.model.kinds.iter();
         let found = kinds.find(|(number, _)| self.store.find(*number, id).is_some());
         found.is_some_and(|(number, _)| {
-            self.store.remove(number, id);
+            self.store.remove(&self.model.kinds, number, id);
             true
         })
     }
+}
+
+/// Keeps the ids that are to fail out of a request for a batch. Where the operation has a
+/// list for them, its name is returned with what stands in it.
+fn spare(
+    operation: &'static Operation,
+    field: &str,
+    fields: &mut Map<String, Value>,
+    levers: &mut Levers,
+) -> Option<(&'static str, Vec<Value>)> {
+    let failing = levers.failing.take()?;
+    let ids = verbs::texts(fields.get(field));
+    let (spared, rest): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| failing.contains(id));
+    fields.insert(field.to_owned(), rest.into());
+    operation.reply.fields.iter().find_map(|list| {
+        if list.name != field && !verbs::is_failures(list.name) {
+            return None;
+        }
+        let items = match list.ty {
+            Type::List(Type::Text) => spared.iter().map(|id| json!(id)).collect(),
+            Type::List(Type::Record(item)) => {
+                let known = |name: &str| words::stem(name).is_some();
+                let own = item.fields.iter().find(|field| known(field.name))?;
+                let failed = spared.iter().map(|id| {
+                    json!({
+                        own.name: id,
+                        "errorCode": "OPERATION_FAILED",
+                        "errorMsg": "it was left as it is",
+                    })
+                });
+                failed.collect()
+            }
+            _ => return None,
+        };
+        Some((list.name, items))
+    })
+}
+
+/// Every id that a request names, in fields that are called so.
+pub(crate) fn ids(fields: &Map<String, Value>) -> Vec<String> {
+    let named = |name: &str| {
+        let is_id = words::stem(name).is_some() || words::one_of_many(name).is_some();
+        is_id && name != "requestId"
+    };
+    let values = fields.iter().filter(|(name, _)| named(name));
+    values
+        .flat_map(|(_, value)| verbs::texts(Some(value)))
+        .collect()
 }

@@ -11,7 +11,8 @@ use loggia_catalogue::{Api, Operation};
 
 use super::Grade;
 use super::kind::{KindNumber, Kinds};
-use super::rule::{self, Rule};
+use super::rule::{self, Making, Rule};
+use super::words;
 use crate::lock::lock;
 
 /// How many things of a kind there are that no one orders: zones, types, regions.
@@ -22,8 +23,7 @@ static MODELS: Mutex<BTreeMap<&'static str, &'static Model>> = Mutex::new(BTreeM
 /// A service, as far as its catalogue says.
 #[derive(Debug)]
 pub(super) struct Model {
-    #[cfg(test)]
-    pub(super) api: &'static Api,
+    api: &'static Api,
     pub(super) kinds: Kinds,
     /// By the name of the operation.
     rules: BTreeMap<&'static str, (Rule, Grade)>,
@@ -51,12 +51,11 @@ impl Model {
         let made = rules
             .values()
             .filter_map(|(rule, _)| match rule {
-                Rule::Create(kind, _) => Some(*kind),
+                Rule::Create(Making { kind, .. }) => Some(*kind),
                 _ => None,
             })
             .collect();
         Self {
-            #[cfg(test)]
             api,
             kinds,
             rules,
@@ -77,6 +76,39 @@ impl Model {
         } else {
             CATALOGUE
         }
+    }
+}
+
+impl Model {
+    /// The code for an id that nothing of a kind has: the one that the operation
+    /// documents for it, or else another operation of the service, or else one in the form
+    /// of these.
+    pub(super) fn missing(&self, operation: &Operation, kind: KindNumber) -> String {
+        let kind = self.kinds.get(kind);
+        let stem = words::upper_snake(words::stem(kind.id).unwrap_or_default());
+        let endings = [
+            format!("INVALID_{stem}_NOT_FOUND"),
+            format!("OPERATION_FAILED_{stem}_NOT_FOUND"),
+        ];
+        let documented = |operation: &Operation| {
+            let known = |code: &String| operation.errors.iter().any(|cause| cause.code == code);
+            endings.iter().find(|code| known(code)).cloned()
+        };
+        let [usual, _] = &endings;
+        let general = || {
+            let general = "OPERATION_FAILED_RESOURCE_NOT_FOUND";
+            let known = operation.errors.iter().any(|cause| cause.code == general);
+            known.then(|| general.to_owned())
+        };
+        documented(operation)
+            .or_else(general)
+            .or_else(|| {
+                self.api
+                    .operations
+                    .iter()
+                    .find_map(|other| documented(other))
+            })
+            .unwrap_or_else(|| usual.clone())
     }
 }
 

@@ -2,8 +2,9 @@
 
 use loggia_catalogue::{Api, Field, Operation, Safety, Type};
 
-use super::hints::{self, Hint};
+use super::hints::{self, Hint, Renamed};
 use super::kind::{self, KindNumber, Kinds, Mention};
+use super::tags::Act;
 use super::{Grade, words};
 
 /// What an operation does.
@@ -17,10 +18,21 @@ pub(super) enum Rule {
     Series(Option<&'static str>),
     /// Always the same for the same request: prices, catalogues without ids.
     Figures,
-    /// Makes things, and answers with their ids in the field of this name.
-    Create(KindNumber, Option<&'static str>),
-    /// Sets fields.
-    Set(Target),
+    /// Makes things.
+    Create(Making),
+    /// Sets fields, some of which the things have under another name.
+    Set(Target, Renamed),
+    /// Sets fields of the things of a kind that the objects of a list name.
+    SetEach {
+        /// The list.
+        list: &'static str,
+        /// The field of its objects with the id.
+        id: &'static str,
+        /// The kind of the things.
+        kind: KindNumber,
+        /// Fields that the things have under another name.
+        renamed: Renamed,
+    },
     /// Sends things to another state.
     Change(Target, Turn),
     /// Ends things.
@@ -29,8 +41,41 @@ pub(super) enum Rule {
     Join(Target, Vec<&'static str>),
     /// Takes the ids of others, in the fields of these names, out of things.
     Part(Target, Vec<String>),
+    /// Does something with tags.
+    Tags(Act),
     /// Answers in the right shape, and does nothing.
     Shape,
+}
+
+impl Rule {
+    /// What it is for, if that may be several things.
+    pub(super) fn batch(&self) -> Option<&Target> {
+        self.target().filter(|target| target.many)
+    }
+
+    /// What it is for.
+    pub(super) fn target(&self) -> Option<&Target> {
+        match self {
+            Self::Get(target)
+            | Self::Set(target, _)
+            | Self::Change(target, _)
+            | Self::Delete(target)
+            | Self::Join(target, _)
+            | Self::Part(target, _) => Some(target),
+            _ => None,
+        }
+    }
+}
+
+/// What is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Making {
+    /// Its kind.
+    pub(super) kind: KindNumber,
+    /// The field of the reply with the new ids.
+    pub(super) ids: Option<&'static str>,
+    /// Lists of which each combination makes one, and the fields for their items.
+    pub(super) each: Renamed,
 }
 
 /// The things that an operation is for.
@@ -84,14 +129,25 @@ fn hinted(operation: &'static Operation, kinds: &Kinds, hint: &Hint) -> Option<R
             many,
         })
     };
+    let making = |kind, each| {
+        let ids = created(operation, kinds, kind);
+        Rule::Create(Making { kind, ids, each })
+    };
     Some(match *hint {
         Hint::Figures => Rule::Figures,
-        Hint::Set(field) => Rule::Set(target(field)?),
+        Hint::Set(field) => Rule::Set(target(field)?, &[]),
+        Hint::SetAs(field, renamed) => Rule::Set(target(field)?, renamed),
+        Hint::SetEach(list, id, renamed) => Rule::SetEach {
+            list,
+            id,
+            kind: kinds.by_id(id)?,
+            renamed,
+        },
+        Hint::Join(field, with) => Rule::Join(target(field)?, with.to_vec()),
         Hint::Delete(field) => Rule::Delete(target(field)?),
-        Hint::Create(id) => {
-            let kind = kinds.by_id(id)?;
-            Rule::Create(kind, created(operation, kinds, kind))
-        }
+        Hint::Create(id) => making(kinds.by_id(id)?, &[]),
+        Hint::CreateEach(id, each) => making(kinds.by_id(id)?, each),
+        Hint::Tags(act) => Rule::Tags(act),
         Hint::Shape => return None,
     })
 }
@@ -131,7 +187,7 @@ fn guess(api: &Api, operation: &'static Operation, kinds: &Kinds) -> Option<Rule
         "Stop" | "Pause" | "Close" | "Disable" => Rule::Change(target, turn(Turn::Off)),
         "Renew" | "Cancel" | "Send" | "Verify" | "Regenerate" | "Invoke" | "Delete" | "Release"
         | "Destroy" | "Deregister" | "Remove" => Rule::Change(target, Turn::Stay),
-        _ => Rule::Set(target),
+        _ => Rule::Set(target, &[]),
     })
 }
 
@@ -170,14 +226,21 @@ fn create(operation: &'static Operation, kinds: &Kinds, noun: &str) -> Option<Ru
         .filter_map(|field| Some((kinds.referred(field)?.0, field.name)))
         .collect();
     found.sort_by_key(|(kind, _)| kinds.get(*kind).mention(noun));
+    let making = |kind, ids| {
+        Rule::Create(Making {
+            kind,
+            ids,
+            each: &[],
+        })
+    };
     if let Some((kind, field)) = found.first() {
-        return Some(Rule::Create(*kind, Some(field)));
+        return Some(making(*kind, Some(field)));
     }
     let named = words::plain(noun);
     kinds
         .iter()
         .find(|(_, kind)| kind.names.contains(&named))
-        .map(|(kind, _)| Rule::Create(kind, None))
+        .map(|(kind, _)| making(kind, None))
 }
 
 fn created(operation: &'static Operation, kinds: &Kinds, kind: KindNumber) -> Option<&'static str> {

@@ -5,17 +5,20 @@ use serde_json::{Map, Value};
 
 use super::kind::{KindNumber, Kinds};
 use super::sample::{self, Of};
+use super::tags::Tags;
 use super::thing::Thing;
 use super::words;
 
 /// What exists.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Store {
     kinds: Vec<Vec<Thing>>,
-    /// The field with the state of each kind.
-    status: Vec<Option<&'static str>>,
+    /// The fields with the state of each kind.
+    states: Vec<Vec<&'static str>>,
     /// How many there ever were, so that no id comes twice.
     made: usize,
+    /// What has no ids.
+    pub(super) tags: Tags,
 }
 
 impl Store {
@@ -25,7 +28,7 @@ impl Store {
         let mut store = Self::default();
         for (_, kind) in kinds.iter() {
             store.kinds.push(Vec::new());
-            store.status.push(kind.status.map(|field| field.name));
+            store.states.push(kind.states.clone());
         }
         for (number, _) in kinds.iter() {
             for _ in 0..count(number) {
@@ -98,7 +101,14 @@ impl Store {
         }
     }
 
-    fn refer_field(&self, kinds: &Kinds, index: usize, field: &Field, value: &mut Value) {
+    /// The same for one field.
+    pub(super) fn refer_field(
+        &self,
+        kinds: &Kinds,
+        index: usize,
+        field: &Field,
+        value: &mut Value,
+    ) {
         match kinds.referred(field) {
             Some((of, false)) => *value = self.pick(of, index).map_or(Value::Null, Value::from),
             Some((_, true)) => *value = Value::Array(Vec::new()),
@@ -124,16 +134,94 @@ impl Store {
         }
     }
 
-    fn pick(&self, number: KindNumber, index: usize) -> Option<String> {
+    /// The id of some thing of a kind, another for each index.
+    pub(super) fn pick(&self, number: KindNumber, index: usize) -> Option<String> {
         let things = self.kinds.get(number)?;
         let place = index.checked_rem(things.len())?;
         Some(things[place].id.clone())
     }
 
     /// Lets every thing catch up with the clock.
-    pub(super) fn settle(&mut self, now: u64) {
-        for (things, status) in self.kinds.iter_mut().zip(&self.status) {
-            things.retain_mut(|thing| thing.settle(now, *status));
+    pub(super) fn settle(&mut self, kinds: &Kinds, now: u64) {
+        let mut gone = Vec::new();
+        let all = self.kinds.iter_mut().zip(&self.states).enumerate();
+        for (number, (things, states)) in all {
+            things.retain_mut(|thing| {
+                let stays = thing.settle(now, states);
+                if !stays {
+                    gone.push((number, thing.id.clone()));
+                }
+                stays
+            });
+        }
+        for (number, id) in gone {
+            self.forget(kinds, number, &id);
+        }
+    }
+
+    /// Has two things refer to each other, or no longer, as far as they have fields for
+    /// that.
+    pub(super) fn link(
+        &mut self,
+        kinds: &Kinds,
+        (one, one_id): (KindNumber, &str),
+        (other, other_id): (KindNumber, &str),
+        joined: bool,
+    ) {
+        self.note(kinds, (one, one_id), (other, other_id), joined);
+        self.note(kinds, (other, other_id), (one, one_id), joined);
+    }
+
+    fn note(
+        &mut self,
+        kinds: &Kinds,
+        (number, id): (KindNumber, &str),
+        (other, other_id): (KindNumber, &str),
+        joined: bool,
+    ) {
+        let Some(thing) = self.find_mut(number, id) else {
+            return;
+        };
+        for field in &kinds.get(number).fields {
+            match (kinds.referred(field), thing.fields.get_mut(field.name)) {
+                (Some((of, true)), Some(Value::Array(ids))) if of == other => {
+                    ids.retain(|held| held != other_id);
+                    if joined {
+                        ids.push(other_id.into());
+                    }
+                }
+                (Some((of, false)), Some(held)) if of == other => {
+                    if joined {
+                        *held = other_id.into();
+                    } else if *held == other_id {
+                        *held = Value::Null;
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Takes the id of a thing that is gone out of all others.
+    fn forget(&mut self, kinds: &Kinds, number: KindNumber, id: &str) {
+        let own = kinds.get(number).id;
+        for (other, kind) in kinds.iter().filter(|(other, _)| *other != number) {
+            let lists: Vec<&str> = kind
+                .fields
+                .iter()
+                .filter(|field| kinds.referred(field) == Some((number, true)))
+                .map(|field| field.name)
+                .collect();
+            for thing in &mut self.kinds[other] {
+                if let Some(held) = thing.fields.get_mut(own).filter(|held| *held == id) {
+                    *held = Value::Null;
+                }
+                for list in &lists {
+                    if let Some(Value::Array(ids)) = thing.fields.get_mut(*list) {
+                        ids.retain(|held| held != id);
+                    }
+                }
+            }
         }
     }
 
@@ -153,8 +241,9 @@ impl Store {
         &mut self.kinds[number][index]
     }
 
-    pub(super) fn remove(&mut self, number: KindNumber, id: &str) {
+    pub(super) fn remove(&mut self, kinds: &Kinds, number: KindNumber, id: &str) {
         self.kinds[number].retain(|thing| thing.id != id);
+        self.forget(kinds, number, id);
     }
 
     pub(super) fn ids(&self, number: KindNumber) -> Vec<String> {

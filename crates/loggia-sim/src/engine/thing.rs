@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::course::{Course, Seen};
 
 /// A thing of some kind.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Thing {
     /// Its id.
     pub(super) id: String,
@@ -24,27 +24,34 @@ impl Thing {
         }
     }
 
-    /// Sends it on a course; `false` when it is gone at once.
-    pub(super) fn follow(&mut self, (course, seen): (Course, Seen), status: Option<&str>) -> bool {
+    /// Sends it on a course that these fields show; `false` when it is gone at once.
+    pub(super) fn follow(&mut self, (course, seen): (Course, Seen), fields: &[&str]) -> bool {
         self.course = course;
-        self.show(seen, status)
+        self.show(seen, fields)
     }
 
     /// Puts it into a state to stay in.
-    pub(super) fn rest(&mut self, field: &str, status: &str) {
+    pub(super) fn rest(&mut self, fields: &[&str], status: &str) {
         self.course = Course::default();
-        self.fields.insert(field.to_owned(), status.into());
+        self.put(fields, status);
+    }
+
+    /// Shows a state in every field that has it.
+    fn put(&mut self, fields: &[&str], status: &str) {
+        for field in fields {
+            self.fields.insert((*field).to_owned(), status.into());
+        }
     }
 
     /// Catches up with the clock; `false` when it is gone by now.
-    pub(super) fn settle(&mut self, now: u64, status: Option<&str>) -> bool {
+    pub(super) fn settle(&mut self, now: u64, fields: &[&str]) -> bool {
         let seen = self.course.settle(now);
-        self.show(seen, status)
+        self.show(seen, fields)
     }
 
-    fn show(&mut self, seen: Seen, status: Option<&str>) -> bool {
-        if let (Seen::State(state), Some(status)) = (seen, status) {
-            self.fields.insert(status.to_owned(), state.into());
+    fn show(&mut self, seen: Seen, fields: &[&str]) -> bool {
+        if let Seen::State(state) = seen {
+            self.put(fields, state);
         }
         seen != Seen::Gone
     }

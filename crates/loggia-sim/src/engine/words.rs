@@ -103,6 +103,18 @@ pub(super) fn mentions(noun: &str, id: &str) -> bool {
     })
 }
 
+/// `natGateway` as `NAT_GATEWAY`.
+pub(super) fn upper_snake(name: &str) -> String {
+    let mut text = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !text.is_empty() {
+            text.push('_');
+        }
+        text.push(letter.to_ascii_uppercase());
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -70,9 +70,10 @@ pub struct FaultRule {
     pub operation: Option<String>,
     /// The machine whose calls are meant, so that one of many fails; any call
     /// if it is not given. A call is for a machine that its body names: at EDIS
-    /// in the field `kvm_id` (`kvmid` in the order API), at Zenlayer in
-    /// `instanceId` or among `instanceIds`, of which one is enough for the
-    /// whole call to be hit. A login, or a list of everything, is for none.
+    /// in the field `kvm_id` (`kvmid` in the order API), at Zenlayer in a field
+    /// such as `instanceId` or `eipId`, or among `instanceIds`, of which one is
+    /// enough for the whole call to be hit: there anything with an id counts as
+    /// a machine. A login, or a list of everything, is for none.
     ///
     /// A machine need not exist. While a plan has a rule with one, it is asked
     /// about calls only when their bodies have been read.

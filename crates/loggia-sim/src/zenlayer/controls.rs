@@ -111,7 +111,8 @@ impl Zenlayer {
         new
     }
 
-    /// All orders that were accepted, oldest first. Each costs money.
+    /// All orders that were accepted, oldest first. Each costs money. Those of other
+    /// services than `vm` have the service before the action: `zec.CreateDisks`.
     pub fn orders(&self) -> Vec<Order> {
         self.world().orders.clone()
     }
@@ -148,20 +149,19 @@ impl Zenlayer {
         self.world().remove_instance(id)
     }
 
-    /// Lets the next creation of instances come to nothing: it is accepted and
-    /// billed, and ends in `CREATE_FAILED`.
+    /// Lets the next creation come to nothing: it is accepted and billed, and ends in
+    /// `CREATE_FAILED`, or what its service documents for that.
     pub fn fail_next_creation(&self) {
-        self.world().creation_fails = true;
+        self.world().levers.creation_fails = true;
     }
 
     /// Lets the next call for several things at once leave these as they are,
     /// whatever their state. It is answered with success, and they are listed
-    /// in the response if the action documents a field for that. Of the
-    /// actions that are simulated today none does, so a client can only see it
-    /// by looking.
+    /// in the response if the action documents a field for that. Those of `vm` do not, so
+    /// there a client can only see it by looking.
     pub fn fail_ids<I: Into<String>>(&self, ids: impl IntoIterator<Item = I>) {
         let ids = ids.into_iter().map(Into::into).collect();
-        self.world().failing = Some(ids);
+        self.world().levers.failing = Some(ids);
     }
 
     /// Refuses the next `count` requests for coming too fast.

@@ -6,7 +6,7 @@
 //! revealed before the signature holds.
 
 use axum::http::StatusCode;
-use loggia_catalogue::{Api, Operation};
+use loggia_catalogue::{Api, Confirm, Operation};
 use serde_json::{Map, Value, json};
 
 use super::ZenlayerCloud;
@@ -17,6 +17,7 @@ use super::refusal::{Refusal, quoted};
 use super::services;
 use super::shape;
 use super::state::State;
+use crate::engine;
 use crate::exchange::{Cloud, Desk};
 use crate::lock::lock;
 use crate::random;
@@ -69,16 +70,37 @@ impl ZenlayerCloud {
         let now = request.now(&self.desk.clock);
         self.credentials.admit(request, body, now)?;
         match asked {
-            Asked::Service(api, operation) => {
-                let now = self.desk.clock.unix_millis();
-                self.services.call(api, operation, body, now, note)
-            }
+            Asked::Service(api, operation) => self.serve(api, operation, body, note),
             Asked::Modelled(action) => {
                 let fields = Fields::read(body, &action.request, note);
                 let outcome = fields.and_then(|fields| self.run(action, fields));
                 outcome.map_err(|refusal| refusal.by(action))
             }
         }
+    }
+
+    /// Carries out an operation of another service, which orders something if it costs
+    /// money.
+    fn serve(
+        &self,
+        api: &'static Api,
+        operation: &'static Operation,
+        body: &[u8],
+        note: &mut Note,
+    ) -> Outcome {
+        let now = self.desk.clock.unix_millis();
+        let mut state = lock(&self.state);
+        let services = &self.services;
+        let mut answer = services.call(api, operation, body, now, &mut state.levers, note)?;
+        if operation.confirm == Some(Confirm::Charges) {
+            let ids = engine::ids(&answer);
+            let name = services::name(api, operation.id).unwrap_or(operation.id);
+            let number = state.order(name, ids);
+            if answer.contains_key("orderNumber") {
+                answer.insert("orderNumber".to_owned(), json!(number));
+            }
+        }
+        Ok(answer)
     }
 
     /// Carries out an action in the world as it is by now.
@@ -164,7 +186,7 @@ fn spare(
 ) -> Option<(&'static str, Vec<String>)> {
     let is_ids = |field: &&Field| field.required && field.name.ends_with("Ids");
     let batch = action.request.iter().find(is_ids)?;
-    let failing = state.failing.take()?;
+    let failing = state.levers.failing.take()?;
     let spared = fields.take(batch.name, |id| failing.iter().any(|failed| failed == id));
     let listed = |field: &&Field| field.name == batch.name || field.name.starts_with("failed");
     let list = action.response.iter().find(listed)?;
@@ -220,17 +242,10 @@ impl Cloud for ZenlayerCloud {
         let Body::Whole(body) = &request.body else {
             return Vec::new();
         };
-        let Ok(Value::Object(mut fields)) = serde_json::from_slice(body) else {
-            return Vec::new();
-        };
-        let one = fields.remove("instanceId");
-        let many = match fields.remove("instanceIds") {
-            Some(Value::Array(ids)) => ids,
+        match serde_json::from_slice(body) {
+            Ok(Value::Object(fields)) => engine::ids(&fields),
             _ => Vec::new(),
-        };
-        let ids = one.into_iter().chain(many);
-        ids.filter_map(|id| id.as_str().map(str::to_owned))
-            .collect()
+        }
     }
 
     fn knows(&self, operation: &str) -> bool {

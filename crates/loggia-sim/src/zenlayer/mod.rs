@@ -14,6 +14,8 @@ mod controls;
 mod facts;
 mod fields;
 mod front;
+#[cfg(test)]
+mod judge;
 mod kind;
 mod refusal;
 mod services;

@@ -74,6 +74,12 @@ impl Refusal {
         self
     }
 
+    /// The code to branch on.
+    #[cfg(test)]
+    pub(crate) fn code(&self) -> &str {
+        &self.code
+    }
+
     pub(crate) fn answer(self) -> Answer {
         let body = json!({
             "requestId": random::request_id(),

@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 use super::actions::Outcome;
 use super::facts;
 use super::refusal::Refusal;
-use crate::engine::{self, Engine, Grade};
+use crate::engine::{self, Engine, Grade, Levers};
 use crate::lock::lock;
 use crate::wire::Note;
 
@@ -120,6 +120,7 @@ impl Services {
         operation: &'static Operation,
         body: &[u8],
         now: u64,
+        levers: &mut Levers,
         note: &mut Note,
     ) -> Outcome {
         let given = read(body)?;
@@ -134,7 +135,7 @@ impl Services {
             }
         }
         let outcome = self.with(api.service(), now, |engine| {
-            engine.call(operation, given, now)
+            engine.call(operation, given, now, levers)
         });
         outcome
             .unwrap_or_else(|| Ok(Map::new()))

@@ -28,6 +28,8 @@ mod faults_time;
 mod faults_wire;
 mod program;
 mod raw;
+mod services_faults;
+mod services_levers;
 mod support;
 mod wire;
 mod zenlayer_actions;

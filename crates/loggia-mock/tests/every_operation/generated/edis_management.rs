@@ -5,186 +5,225 @@
 use loggia_mock::edis::management::MockManagement;
 use loggia_edis::management::{Client, operations, types};
 
-use crate::call::{Call, body, json};
+use crate::call::{Call, answered, body, json};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::delete_ptr::OPERATION,
         fields: &["ip"],
+        request: r#"{"ip":["text"]}"#,
         mock: |server, wrong| server.delete_ptr(|when, _| {
             when
                 .ip(if wrong == "ip" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_ptr()
-            .with(body::<types::DeletePtrRequest>(r#"{"ip":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_ptr()
+                .with(body::<types::DeletePtrRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::get_ptr::OPERATION,
         fields: &["ip"],
+        request: r#"{"ip":["text"]}"#,
         mock: |server, wrong| server.get_ptr(|when, _| {
             when
                 .ip(if wrong == "ip" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).get_ptr()
-            .with(body::<types::GetPtrRequest>(r#"{"ip":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).get_ptr()
+                .with(body::<types::GetPtrRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::get_all_details::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.get_all_details(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).get_all_details().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).get_all_details();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_auth_session::OPERATION,
         fields: &["email", "kvm_id", "pw"],
+        request: r#"{"email":"your-email@example.com","kvm_id":"kvm_123456_789012","pw":"text"}"#,
         mock: |server, wrong| server.create_auth_session(|when, _| {
             when
                 .email(if wrong == "email" { "another" } else { "your-email@example.com" })
                 .kvm_id(if wrong == "kvm_id" { "another" } else { "kvm_123456_789012" })
                 .pw(if wrong == "pw" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_auth_session()
-            .with(body::<types::CreateAuthSessionRequest>(r#"{"email":"your-email@example.com","kvm_id":"kvm_123456_789012","pw":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_auth_session()
+                .with(body::<types::CreateAuthSessionRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::get_auto_hydration_status::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.get_auto_hydration_status(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).get_auto_hydration_status().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).get_auto_hydration_status();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::get_kvm_vps_settings::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.get_kvm_vps_settings(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).get_kvm_vps_settings().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).get_kvm_vps_settings();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::get_cpu_usage::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.get_cpu_usage(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).get_cpu_usage().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).get_cpu_usage();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::get_kvm_details::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.get_kvm_details(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).get_kvm_details().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).get_kvm_details();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::get_autoinstall_images::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.get_autoinstall_images(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).get_autoinstall_images().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).get_autoinstall_images();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::get_iso_list::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.get_iso_list(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).get_iso_list().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).get_iso_list();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::get_mount_details::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.get_mount_details(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).get_mount_details().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).get_mount_details();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::get_global_traffic_pool_size::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.get_global_traffic_pool_size(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).get_global_traffic_pool_size().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).get_global_traffic_pool_size();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::get_power_state::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.get_power_state(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).get_power_state().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).get_power_state();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::get_hydration_log::OPERATION,
         fields: &["query"],
+        request: r#"{"query":"client"}"#,
         mock: |server, wrong| server.get_hydration_log(|when, _| {
             when
                 .query(if wrong == "query" { "another" } else { "client" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).get_hydration_log()
-            .with(body::<types::GetHydrationLogRequest>(r#"{"query":"client"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).get_hydration_log()
+                .with(body::<types::GetHydrationLogRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::get_vps_screenshot::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.get_vps_screenshot(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).get_vps_screenshot().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).get_vps_screenshot();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::get_traffic_usage::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.get_traffic_usage(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).get_traffic_usage().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).get_traffic_usage();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::get_vnc_status::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.get_vnc_status(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).get_vnc_status().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).get_vnc_status();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_hook::OPERATION,
         fields: &["id"],
+        request: r#"{"id":1}"#,
         mock: |server, wrong| server.delete_hook(|when, _| {
             when
                 .id(if wrong == "id" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_hook()
-            .with(body::<types::DeleteHookRequest>(r#"{"id":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_hook()
+                .with(body::<types::DeleteHookRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::get_all_hooks::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.get_all_hooks(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).get_all_hooks().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).get_all_hooks();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::set_kvm_hooks::OPERATION,
         fields: &["callback_method", "callback_pw", "callback_url", "callback_user", "trigger_value", "type"],
+        request: r#"{"callback_method":"post","callback_pw":"text","callback_url":"https://example.com/yourcallback","callback_user":"callback_user","trigger_value":"80","type":"traffic"}"#,
         mock: |server, wrong| server.set_kvm_hooks(|when, _| {
             when
                 .callback_method(if wrong == "callback_method" { "another" } else { "post" })
@@ -194,187 +233,220 @@ pub(crate) const CALLS: &[Call] = &[
                 .trigger_value(if wrong == "trigger_value" { "another" } else { "80" })
                 .type_(if wrong == "type" { "another" } else { "traffic" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).set_kvm_hooks()
-            .with(body::<types::SetKvmHooksRequest>(r#"{"callback_method":"post","callback_pw":"text","callback_url":"https://example.com/yourcallback","callback_user":"callback_user","trigger_value":"80","type":"traffic"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).set_kvm_hooks()
+                .with(body::<types::SetKvmHooksRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::assign_traffic_from_pool::OPERATION,
         fields: &["traffic"],
+        request: r#"{"traffic":1}"#,
         mock: |server, wrong| server.assign_traffic_from_pool(|when, _| {
             when
                 .traffic(if wrong == "traffic" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).assign_traffic_from_pool()
-            .with(body::<types::AssignTrafficFromPoolRequest>(r#"{"traffic":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).assign_traffic_from_pool()
+                .with(body::<types::AssignTrafficFromPoolRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::disable_auto_hydration::OPERATION,
         fields: &["config"],
+        request: r#"{"config":{"auto_hydration":1}}"#,
         mock: |server, wrong| server.disable_auto_hydration(|when, _| {
             when
                 .config(if wrong == "config" { json(r#"{"another":true}"#) } else { json(r#"{"auto_hydration":1}"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).disable_auto_hydration()
-            .with(body::<types::DisableAutoHydrationRequest>(r#"{"config":{"auto_hydration":1}}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).disable_auto_hydration()
+                .with(body::<types::DisableAutoHydrationRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::enable_auto_hydration::OPERATION,
         fields: &["config"],
+        request: r#"{"config":{"auto_hydration":1}}"#,
         mock: |server, wrong| server.enable_auto_hydration(|when, _| {
             when
                 .config(if wrong == "config" { json(r#"{"another":true}"#) } else { json(r#"{"auto_hydration":1}"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).enable_auto_hydration()
-            .with(body::<types::EnableAutoHydrationRequest>(r#"{"config":{"auto_hydration":1}}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).enable_auto_hydration()
+                .with(body::<types::EnableAutoHydrationRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::set_kvm_configuration::OPERATION,
         fields: &["config"],
+        request: r#"{"config":{"assigned_vlan":"100","auto_hydration":"off","boot_timeout":"5000","cpu_model":"default","cpu_set_cores":"core","description":"test-vps-1","disk_driver":"virtio","nw_driver":"virtio","tpm":"disabled","uefi":"disabled","video_driver":"cirrus","vnc_keymap":"en-us"}}"#,
         mock: |server, wrong| server.set_kvm_configuration(|when, _| {
             when
                 .config(if wrong == "config" { json(r#"{"another":true}"#) } else { json(r#"{"assigned_vlan":"100","auto_hydration":"off","boot_timeout":"5000","cpu_model":"default","cpu_set_cores":"core","description":"test-vps-1","disk_driver":"virtio","nw_driver":"virtio","tpm":"disabled","uefi":"disabled","video_driver":"cirrus","vnc_keymap":"en-us"}"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).set_kvm_configuration()
-            .with(body::<types::SetKvmConfigurationRequest>(r#"{"config":{"assigned_vlan":"100","auto_hydration":"off","boot_timeout":"5000","cpu_model":"default","cpu_set_cores":"core","description":"test-vps-1","disk_driver":"virtio","nw_driver":"virtio","tpm":"disabled","uefi":"disabled","video_driver":"cirrus","vnc_keymap":"en-us"}}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).set_kvm_configuration()
+                .with(body::<types::SetKvmConfigurationRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::download_custom_iso::OPERATION,
         fields: &["url"],
+        request: r#"{"url":"http://example.com/my-custom.iso"}"#,
         mock: |server, wrong| server.download_custom_iso(|when, _| {
             when
                 .url(if wrong == "url" { "another" } else { "http://example.com/my-custom.iso" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).download_custom_iso()
-            .with(body::<types::DownloadCustomIsoRequest>(r#"{"url":"http://example.com/my-custom.iso"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).download_custom_iso()
+                .with(body::<types::DownloadCustomIsoRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::mount_iso::OPERATION,
         fields: &["force_reset", "iso"],
+        request: r#"{"force_reset":"yes","iso":"SystemRescue-10.02-amd64.iso"}"#,
         mock: |server, wrong| server.mount_iso(|when, _| {
             when
                 .force_reset(if wrong == "force_reset" { "another" } else { "yes" })
                 .iso(if wrong == "iso" { "another" } else { "SystemRescue-10.02-amd64.iso" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).mount_iso()
-            .with(body::<types::MountIsoRequest>(r#"{"force_reset":"yes","iso":"SystemRescue-10.02-amd64.iso"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).mount_iso()
+                .with(body::<types::MountIsoRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::power_off_vps::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.power_off_vps(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).power_off_vps().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).power_off_vps();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::power_on_vps::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.power_on_vps(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).power_on_vps().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).power_on_vps();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::reinstall_vps::OPERATION,
         fields: &["cloudinit_user_data", "image", "password"],
+        request: r#"{"cloudinit_user_data":"text","image":"debian-bullseye","password":"text"}"#,
         mock: |server, wrong| server.reinstall_vps(|when, _| {
             when
                 .cloudinit_user_data(if wrong == "cloudinit_user_data" { "another" } else { "text" })
                 .image(if wrong == "image" { "another" } else { "debian-bullseye" })
                 .password(if wrong == "password" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).reinstall_vps()
-            .with(body::<types::ReinstallVpsRequest>(r#"{"cloudinit_user_data":"text","image":"debian-bullseye","password":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).reinstall_vps()
+                .with(body::<types::ReinstallVpsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::perform_hard_reset::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.perform_hard_reset(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).perform_hard_reset().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).perform_hard_reset();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::umount_iso::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.umount_iso(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).umount_iso().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).umount_iso();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::disable_vnc::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.disable_vnc(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).disable_vnc().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).disable_vnc();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::enable_vnc::OPERATION,
         fields: &["vnc_pw"],
+        request: r#"{"vnc_pw":"Abcd1234"}"#,
         mock: |server, wrong| server.enable_vnc(|when, _| {
             when
                 .vnc_pw(if wrong == "vnc_pw" { "another" } else { "Abcd1234" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).enable_vnc()
-            .with(body::<types::EnableVncRequest>(r#"{"vnc_pw":"Abcd1234"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).enable_vnc()
+                .with(body::<types::EnableVncRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::set_vnc_keyboard_language::OPERATION,
         fields: &["vnc_keyboard"],
+        request: r#"{"vnc_keyboard":"en-us"}"#,
         mock: |server, wrong| server.set_vnc_keyboard_language(|when, _| {
             when
                 .vnc_keyboard(if wrong == "vnc_keyboard" { "another" } else { "en-us" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).set_vnc_keyboard_language()
-            .with(body::<types::SetVncKeyboardLanguageRequest>(r#"{"vnc_keyboard":"en-us"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).set_vnc_keyboard_language()
+                .with(body::<types::SetVncKeyboardLanguageRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::upload_qcow2::OPERATION,
         fields: &["cloudinit_user_data", "pw", "yes_purge_all_my_data"],
+        request: r##"{"cloudinit_user_data":"#cloud-config\nuser: root\n","pw":"text","yes_purge_all_my_data":1}"##,
         mock: |server, wrong| server.upload_qcow2(|when, _| {
             when
                 .cloudinit_user_data(if wrong == "cloudinit_user_data" { "another" } else { "#cloud-config\nuser: root\n" })
                 .pw(if wrong == "pw" { "another" } else { "text" })
                 .yes_purge_all_my_data(if wrong == "yes_purge_all_my_data" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).upload_qcow2()
-            .with(body::<types::UploadQcow2Request>(r##"{"cloudinit_user_data":"#cloud-config\nuser: root\n","pw":"text","yes_purge_all_my_data":1}"##))
-            .file(crate::call::file()).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).upload_qcow2()
+                .with(body::<types::UploadQcow2Request>(request))
+                .file(crate::call::file());
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::set_ptr::OPERATION,
         fields: &["ip"],
+        request: r#"{"ip":{"key":"text"}}"#,
         mock: |server, wrong| server.set_ptr(|when, _| {
             when
                 .ip(if wrong == "ip" { json(r#"{"another":true}"#) } else { json(r#"{"key":"text"}"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).set_ptr()
-            .with(body::<types::SetPtrRequest>(r#"{"ip":{"key":"text"}}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).set_ptr()
+                .with(body::<types::SetPtrRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
 ];

@@ -5,26 +5,29 @@
 use loggia_mock::edis::order::MockOrder;
 use loggia_edis::order::{Client, operations, types};
 
-use crate::call::{Call, body, json};
+use crate::call::{Call, answered, body, json};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::add_order::OPERATION,
         fields: &["email", "order", "pw"],
+        request: r#"{"email":"yourwhmc_email","order":{"applycredit":true,"billingcycle":"monthly","item":[{"additional_diskboost":1,"additional_ip":1,"additional_ram":1,"additional_vcpu":1,"hostname":"kvmtest","os":1,"pid":1,"ssh_pubkey":"ssh-rsa AAAA"}],"paymentmethod":"paypal"},"pw":"text"}"#,
         mock: |server, wrong| server.add_order(|when, _| {
             when
                 .email(if wrong == "email" { "another" } else { "yourwhmc_email" })
                 .order(if wrong == "order" { json(r#"{"another":true}"#) } else { json(r#"{"applycredit":true,"billingcycle":"monthly","item":[{"additional_diskboost":1,"additional_ip":1,"additional_ram":1,"additional_vcpu":1,"hostname":"kvmtest","os":1,"pid":1,"ssh_pubkey":"ssh-rsa AAAA"}],"paymentmethod":"paypal"}"#) })
                 .pw(if wrong == "pw" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).add_order()
-            .with(body::<types::AddOrderRequest>(r#"{"email":"yourwhmc_email","order":{"applycredit":true,"billingcycle":"monthly","item":[{"additional_diskboost":1,"additional_ip":1,"additional_ram":1,"additional_vcpu":1,"hostname":"kvmtest","os":1,"pid":1,"ssh_pubkey":"ssh-rsa AAAA"}],"paymentmethod":"paypal"},"pw":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).add_order()
+                .with(body::<types::AddOrderRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::upgrade_kvm::OPERATION,
         fields: &["email", "kvmid", "newbillingcycle", "newpaymentmethod", "newpid", "pw"],
+        request: r#"{"email":"user@example.com","kvmid":"kvm_123456_789012","newbillingcycle":"monthly","newpaymentmethod":"paypal","newpid":1,"pw":"text"}"#,
         mock: |server, wrong| server.upgrade_kvm(|when, _| {
             when
                 .email(if wrong == "email" { "another" } else { "user@example.com" })
@@ -34,14 +37,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .newpid(if wrong == "newpid" { 2 } else { 1 })
                 .pw(if wrong == "pw" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).upgrade_kvm()
-            .with(body::<types::UpgradeKvmRequest>(r#"{"email":"user@example.com","kvmid":"kvm_123456_789012","newbillingcycle":"monthly","newpaymentmethod":"paypal","newpid":1,"pw":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).upgrade_kvm()
+                .with(body::<types::UpgradeKvmRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::cancel_product::OPERATION,
         fields: &["email", "kvmid", "pw", "serviceid", "type"],
+        request: r#"{"email":"yourwhmc_email","kvmid":"kvm_xxxxx_yyyyy","pw":"text","serviceid":1,"type":"Immediate"}"#,
         mock: |server, wrong| server.cancel_product(|when, _| {
             when
                 .email(if wrong == "email" { "another" } else { "yourwhmc_email" })
@@ -50,116 +55,133 @@ pub(crate) const CALLS: &[Call] = &[
                 .serviceid(if wrong == "serviceid" { 2 } else { 1 })
                 .type_(if wrong == "type" { "another" } else { "Immediate" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).cancel_product()
-            .with(body::<types::CancelProductRequest>(r#"{"email":"yourwhmc_email","kvmid":"kvm_xxxxx_yyyyy","pw":"text","serviceid":1,"type":"Immediate"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).cancel_product()
+                .with(body::<types::CancelProductRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::get_account_balance::OPERATION,
         fields: &["email", "pw"],
+        request: r#"{"email":"yourwhmc_email","pw":"text"}"#,
         mock: |server, wrong| server.get_account_balance(|when, _| {
             when
                 .email(if wrong == "email" { "another" } else { "yourwhmc_email" })
                 .pw(if wrong == "pw" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).get_account_balance()
-            .with(body::<types::GetAccountBalanceRequest>(r#"{"email":"yourwhmc_email","pw":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).get_account_balance()
+                .with(body::<types::GetAccountBalanceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::get_billing_cycles::OPERATION,
         fields: &["email", "pw"],
+        request: r#"{"email":"yourwhmc_email","pw":"text"}"#,
         mock: |server, wrong| server.get_billing_cycles(|when, _| {
             when
                 .email(if wrong == "email" { "another" } else { "yourwhmc_email" })
                 .pw(if wrong == "pw" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).get_billing_cycles()
-            .with(body::<types::GetBillingCyclesRequest>(r#"{"email":"yourwhmc_email","pw":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).get_billing_cycles()
+                .with(body::<types::GetBillingCyclesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::get_kvm_id::OPERATION,
         fields: &["email", "pw", "serviceid"],
+        request: r#"{"email":"yourwhmc_email","pw":"text","serviceid":1}"#,
         mock: |server, wrong| server.get_kvm_id(|when, _| {
             when
                 .email(if wrong == "email" { "another" } else { "yourwhmc_email" })
                 .pw(if wrong == "pw" { "another" } else { "text" })
                 .serviceid(if wrong == "serviceid" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).get_kvm_id()
-            .with(body::<types::GetKvmIdRequest>(r#"{"email":"yourwhmc_email","pw":"text","serviceid":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).get_kvm_id()
+                .with(body::<types::GetKvmIdRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::get_locations::OPERATION,
         fields: &["email", "pw"],
+        request: r#"{"email":"yourwhmc_email","pw":"text"}"#,
         mock: |server, wrong| server.get_locations(|when, _| {
             when
                 .email(if wrong == "email" { "another" } else { "yourwhmc_email" })
                 .pw(if wrong == "pw" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).get_locations()
-            .with(body::<types::GetLocationsRequest>(r#"{"email":"yourwhmc_email","pw":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).get_locations()
+                .with(body::<types::GetLocationsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::get_payment_methods::OPERATION,
         fields: &["email", "pw"],
+        request: r#"{"email":"yourwhmc_email","pw":"text"}"#,
         mock: |server, wrong| server.get_payment_methods(|when, _| {
             when
                 .email(if wrong == "email" { "another" } else { "yourwhmc_email" })
                 .pw(if wrong == "pw" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).get_payment_methods()
-            .with(body::<types::GetPaymentMethodsRequest>(r#"{"email":"yourwhmc_email","pw":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).get_payment_methods()
+                .with(body::<types::GetPaymentMethodsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::get_products::OPERATION,
         fields: &["email", "location_id", "pw"],
+        request: r#"{"email":"yourwhmc_email","location_id":1,"pw":"text"}"#,
         mock: |server, wrong| server.get_products(|when, _| {
             when
                 .email(if wrong == "email" { "another" } else { "yourwhmc_email" })
                 .location_id(if wrong == "location_id" { 2 } else { 1 })
                 .pw(if wrong == "pw" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).get_products()
-            .with(body::<types::GetProductsRequest>(r#"{"email":"yourwhmc_email","location_id":1,"pw":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).get_products()
+                .with(body::<types::GetProductsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::get_service_id::OPERATION,
         fields: &["email", "kvmid", "pw"],
+        request: r#"{"email":"yourwhmc_email","kvmid":"kvm_xxxxxx_yyyyyyyy","pw":"text"}"#,
         mock: |server, wrong| server.get_service_id(|when, _| {
             when
                 .email(if wrong == "email" { "another" } else { "yourwhmc_email" })
                 .kvmid(if wrong == "kvmid" { "another" } else { "kvm_xxxxxx_yyyyyyyy" })
                 .pw(if wrong == "pw" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).get_service_id()
-            .with(body::<types::GetServiceIdRequest>(r#"{"email":"yourwhmc_email","kvmid":"kvm_xxxxxx_yyyyyyyy","pw":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).get_service_id()
+                .with(body::<types::GetServiceIdRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::get_user_services::OPERATION,
         fields: &["email", "pw"],
+        request: r#"{"email":"user@example.com","pw":"text"}"#,
         mock: |server, wrong| server.get_user_services(|when, _| {
             when
                 .email(if wrong == "email" { "another" } else { "user@example.com" })
                 .pw(if wrong == "pw" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).get_user_services()
-            .with(body::<types::GetUserServicesRequest>(r#"{"email":"user@example.com","pw":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).get_user_services()
+                .with(body::<types::GetUserServicesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
 ];

@@ -5,12 +5,13 @@
 use loggia_mock::zenlayer::aigw::MockAigw;
 use loggia_zenlayer::aigw::{Client, operations, types};
 
-use crate::call::{Call, body, json};
+use crate::call::{Call, answered, body, json};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::create_ai_gateway::OPERATION,
         fields: &["dailyLimit", "expireTime", "expireType", "gatewayName", "modelAccess", "modelUuids", "monthlyLimit", "resourceGroupId", "tags", "tokenLimit"],
+        request: r#"{"dailyLimit":1,"expireTime":"2026-01-31T12:00:00Z","expireType":"LONG_LIVED","gatewayName":"text","modelAccess":"UNLIMITED","modelUuids":["text"],"monthlyLimit":1,"resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]},"tokenLimit":1}"#,
         mock: |server, wrong| server.create_ai_gateway(|when, _| {
             when
                 .daily_limit(if wrong == "dailyLimit" { 2 } else { 1 })
@@ -24,74 +25,86 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) })
                 .token_limit(if wrong == "tokenLimit" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_ai_gateway()
-            .with(body::<types::CreateAiGatewayRequest>(r#"{"dailyLimit":1,"expireTime":"2026-01-31T12:00:00Z","expireType":"LONG_LIVED","gatewayName":"text","modelAccess":"UNLIMITED","modelUuids":["text"],"monthlyLimit":1,"resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]},"tokenLimit":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_ai_gateway()
+                .with(body::<types::CreateAiGatewayRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_ai_gateway::OPERATION,
         fields: &["gatewayUuid"],
+        request: r#"{"gatewayUuid":"text"}"#,
         mock: |server, wrong| server.delete_ai_gateway(|when, _| {
             when
                 .gateway_uuid(if wrong == "gatewayUuid" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_ai_gateway()
-            .with(body::<types::DeleteAiGatewayRequest>(r#"{"gatewayUuid":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_ai_gateway()
+                .with(body::<types::DeleteAiGatewayRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_ai_gateway_expire_time::OPERATION,
         fields: &["gatewayUuid"],
+        request: r#"{"gatewayUuid":"text"}"#,
         mock: |server, wrong| server.describe_ai_gateway_expire_time(|when, _| {
             when
                 .gateway_uuid(if wrong == "gatewayUuid" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_ai_gateway_expire_time()
-            .with(body::<types::DescribeAiGatewayExpireTimeRequest>(r#"{"gatewayUuid":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_ai_gateway_expire_time()
+                .with(body::<types::DescribeAiGatewayExpireTimeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_ai_gateway_ip_acl::OPERATION,
         fields: &["gatewayUuid"],
+        request: r#"{"gatewayUuid":"text"}"#,
         mock: |server, wrong| server.describe_ai_gateway_ip_acl(|when, _| {
             when
                 .gateway_uuid(if wrong == "gatewayUuid" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_ai_gateway_ip_acl()
-            .with(body::<types::DescribeAiGatewayIpAclRequest>(r#"{"gatewayUuid":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_ai_gateway_ip_acl()
+                .with(body::<types::DescribeAiGatewayIpAclRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_ai_gateway_models::OPERATION,
         fields: &["gatewayUuid"],
+        request: r#"{"gatewayUuid":"text"}"#,
         mock: |server, wrong| server.describe_ai_gateway_models(|when, _| {
             when
                 .gateway_uuid(if wrong == "gatewayUuid" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_ai_gateway_models()
-            .with(body::<types::DescribeAiGatewayModelsRequest>(r#"{"gatewayUuid":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_ai_gateway_models()
+                .with(body::<types::DescribeAiGatewayModelsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_ai_gateway_token_limit::OPERATION,
         fields: &["gatewayUuid"],
+        request: r#"{"gatewayUuid":"text"}"#,
         mock: |server, wrong| server.describe_ai_gateway_token_limit(|when, _| {
             when
                 .gateway_uuid(if wrong == "gatewayUuid" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_ai_gateway_token_limit()
-            .with(body::<types::DescribeAiGatewayTokenLimitRequest>(r#"{"gatewayUuid":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_ai_gateway_token_limit()
+                .with(body::<types::DescribeAiGatewayTokenLimitRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_ai_gateways::OPERATION,
         fields: &["gatewayName", "gatewayUuids", "pageNum", "pageSize", "resourceGroupId", "status", "tagKeys", "tags"],
+        request: r#"{"gatewayName":"text","gatewayUuids":["text"],"pageNum":1,"pageSize":1,"resourceGroupId":"text","status":"CREATING","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#,
         mock: |server, wrong| server.describe_ai_gateways(|when, _| {
             when
                 .gateway_name(if wrong == "gatewayName" { "another" } else { "text" })
@@ -103,78 +116,90 @@ pub(crate) const CALLS: &[Call] = &[
                 .tag_keys(if wrong == "tagKeys" { ["another"] } else { ["text"] })
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_ai_gateways()
-            .with(body::<types::DescribeAiGatewaysRequest>(r#"{"gatewayName":"text","gatewayUuids":["text"],"pageNum":1,"pageSize":1,"resourceGroupId":"text","status":"CREATING","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_ai_gateways()
+                .with(body::<types::DescribeAiGatewaysRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_ai_model_daily_cache_hit_rate::OPERATION,
         fields: &["instanceIds", "month", "resourceGroupId"],
+        request: r#"{"instanceIds":"text","month":"text","resourceGroupId":"text"}"#,
         mock: |server, wrong| server.describe_ai_model_daily_cache_hit_rate(|when, _| {
             when
                 .instance_ids(if wrong == "instanceIds" { "another" } else { "text" })
                 .month(if wrong == "month" { "another" } else { "text" })
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_ai_model_daily_cache_hit_rate()
-            .with(body::<types::DescribeAiModelDailyCacheHitRateRequest>(r#"{"instanceIds":"text","month":"text","resourceGroupId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_ai_model_daily_cache_hit_rate()
+                .with(body::<types::DescribeAiModelDailyCacheHitRateRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_ai_model_daily_cost::OPERATION,
         fields: &["instanceIds", "month", "resourceGroupId"],
+        request: r#"{"instanceIds":"text","month":"text","resourceGroupId":"text"}"#,
         mock: |server, wrong| server.describe_ai_model_daily_cost(|when, _| {
             when
                 .instance_ids(if wrong == "instanceIds" { "another" } else { "text" })
                 .month(if wrong == "month" { "another" } else { "text" })
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_ai_model_daily_cost()
-            .with(body::<types::DescribeAiModelDailyCostRequest>(r#"{"instanceIds":"text","month":"text","resourceGroupId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_ai_model_daily_cost()
+                .with(body::<types::DescribeAiModelDailyCostRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_ai_model_daily_usage::OPERATION,
         fields: &["instanceIds", "month", "resourceGroupId"],
+        request: r#"{"instanceIds":"text","month":"text","resourceGroupId":"text"}"#,
         mock: |server, wrong| server.describe_ai_model_daily_usage(|when, _| {
             when
                 .instance_ids(if wrong == "instanceIds" { "another" } else { "text" })
                 .month(if wrong == "month" { "another" } else { "text" })
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_ai_model_daily_usage()
-            .with(body::<types::DescribeAiModelDailyUsageRequest>(r#"{"instanceIds":"text","month":"text","resourceGroupId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_ai_model_daily_usage()
+                .with(body::<types::DescribeAiModelDailyUsageRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_ai_models::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.describe_ai_models(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_ai_models().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).describe_ai_models();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_ai_monthly_total_cost::OPERATION,
         fields: &["instanceIds", "month", "resourceGroupId"],
+        request: r#"{"instanceIds":"text","month":"text","resourceGroupId":"text"}"#,
         mock: |server, wrong| server.describe_ai_monthly_total_cost(|when, _| {
             when
                 .instance_ids(if wrong == "instanceIds" { "another" } else { "text" })
                 .month(if wrong == "month" { "another" } else { "text" })
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_ai_monthly_total_cost()
-            .with(body::<types::DescribeAiMonthlyTotalCostRequest>(r#"{"instanceIds":"text","month":"text","resourceGroupId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_ai_monthly_total_cost()
+                .with(body::<types::DescribeAiMonthlyTotalCostRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_ai_usage_data::OPERATION,
         fields: &["end", "instanceIds", "resourceGroupId", "start"],
+        request: r#"{"end":1,"instanceIds":"text","resourceGroupId":"text","start":1}"#,
         mock: |server, wrong| server.describe_ai_usage_data(|when, _| {
             when
                 .end(if wrong == "end" { 2 } else { 1 })
@@ -182,14 +207,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" })
                 .start(if wrong == "start" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_ai_usage_data()
-            .with(body::<types::DescribeAiUsageDataRequest>(r#"{"end":1,"instanceIds":"text","resourceGroupId":"text","start":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_ai_usage_data()
+                .with(body::<types::DescribeAiUsageDataRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_ai_usage_detail_data::OPERATION,
         fields: &["end", "instanceIds", "resourceGroupId", "start"],
+        request: r#"{"end":1,"instanceIds":"text","resourceGroupId":"text","start":1}"#,
         mock: |server, wrong| server.describe_ai_usage_detail_data(|when, _| {
             when
                 .end(if wrong == "end" { 2 } else { 1 })
@@ -197,28 +224,32 @@ pub(crate) const CALLS: &[Call] = &[
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" })
                 .start(if wrong == "start" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_ai_usage_detail_data()
-            .with(body::<types::DescribeAiUsageDetailDataRequest>(r#"{"end":1,"instanceIds":"text","resourceGroupId":"text","start":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_ai_usage_detail_data()
+                .with(body::<types::DescribeAiUsageDetailDataRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_ai_gateway_expire_time::OPERATION,
         fields: &["expireTime", "expireType", "gatewayUuid"],
+        request: r#"{"expireTime":"2026-01-31T12:00:00Z","expireType":"LONG_LIVED","gatewayUuid":"text"}"#,
         mock: |server, wrong| server.modify_ai_gateway_expire_time(|when, _| {
             when
                 .expire_time(if wrong == "expireTime" { "another" } else { "2026-01-31T12:00:00Z" })
                 .expire_type(if wrong == "expireType" { "another" } else { "LONG_LIVED" })
                 .gateway_uuid(if wrong == "gatewayUuid" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_ai_gateway_expire_time()
-            .with(body::<types::ModifyAiGatewayExpireTimeRequest>(r#"{"expireTime":"2026-01-31T12:00:00Z","expireType":"LONG_LIVED","gatewayUuid":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_ai_gateway_expire_time()
+                .with(body::<types::ModifyAiGatewayExpireTimeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_ai_gateway_ip_acl::OPERATION,
         fields: &["enabled", "gatewayUuid", "ipAclType", "ipAddresses"],
+        request: r#"{"enabled":true,"gatewayUuid":"text","ipAclType":"WHITE","ipAddresses":["text"]}"#,
         mock: |server, wrong| server.modify_ai_gateway_ip_acl(|when, _| {
             when
                 .enabled(wrong != "enabled")
@@ -226,41 +257,47 @@ pub(crate) const CALLS: &[Call] = &[
                 .ip_acl_type(if wrong == "ipAclType" { "another" } else { "WHITE" })
                 .ip_addresses(if wrong == "ipAddresses" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_ai_gateway_ip_acl()
-            .with(body::<types::ModifyAiGatewayIpAclRequest>(r#"{"enabled":true,"gatewayUuid":"text","ipAclType":"WHITE","ipAddresses":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_ai_gateway_ip_acl()
+                .with(body::<types::ModifyAiGatewayIpAclRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_ai_gateway_models::OPERATION,
         fields: &["gatewayUuid", "modelAccess", "modelUuids"],
+        request: r#"{"gatewayUuid":"text","modelAccess":"UNLIMITED","modelUuids":["text"]}"#,
         mock: |server, wrong| server.modify_ai_gateway_models(|when, _| {
             when
                 .gateway_uuid(if wrong == "gatewayUuid" { "another" } else { "text" })
                 .model_access(if wrong == "modelAccess" { "another" } else { "UNLIMITED" })
                 .model_uuids(if wrong == "modelUuids" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_ai_gateway_models()
-            .with(body::<types::ModifyAiGatewayModelsRequest>(r#"{"gatewayUuid":"text","modelAccess":"UNLIMITED","modelUuids":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_ai_gateway_models()
+                .with(body::<types::ModifyAiGatewayModelsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_ai_gateway_name::OPERATION,
         fields: &["gatewayName", "gatewayUuid"],
+        request: r#"{"gatewayName":"text","gatewayUuid":"text"}"#,
         mock: |server, wrong| server.modify_ai_gateway_name(|when, _| {
             when
                 .gateway_name(if wrong == "gatewayName" { "another" } else { "text" })
                 .gateway_uuid(if wrong == "gatewayUuid" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_ai_gateway_name()
-            .with(body::<types::ModifyAiGatewayNameRequest>(r#"{"gatewayName":"text","gatewayUuid":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_ai_gateway_name()
+                .with(body::<types::ModifyAiGatewayNameRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_ai_gateway_token_limit::OPERATION,
         fields: &["dailyLimit", "gatewayUuid", "monthlyLimit", "tokenLimit"],
+        request: r#"{"dailyLimit":1,"gatewayUuid":"text","monthlyLimit":1,"tokenLimit":1}"#,
         mock: |server, wrong| server.modify_ai_gateway_token_limit(|when, _| {
             when
                 .daily_limit(if wrong == "dailyLimit" { 2 } else { 1 })
@@ -268,33 +305,38 @@ pub(crate) const CALLS: &[Call] = &[
                 .monthly_limit(if wrong == "monthlyLimit" { 2 } else { 1 })
                 .token_limit(if wrong == "tokenLimit" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_ai_gateway_token_limit()
-            .with(body::<types::ModifyAiGatewayTokenLimitRequest>(r#"{"dailyLimit":1,"gatewayUuid":"text","monthlyLimit":1,"tokenLimit":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_ai_gateway_token_limit()
+                .with(body::<types::ModifyAiGatewayTokenLimitRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::start_ai_gateway::OPERATION,
         fields: &["gatewayUuid"],
+        request: r#"{"gatewayUuid":"text"}"#,
         mock: |server, wrong| server.start_ai_gateway(|when, _| {
             when
                 .gateway_uuid(if wrong == "gatewayUuid" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).start_ai_gateway()
-            .with(body::<types::StartAiGatewayRequest>(r#"{"gatewayUuid":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).start_ai_gateway()
+                .with(body::<types::StartAiGatewayRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::stop_ai_gateway::OPERATION,
         fields: &["gatewayUuid"],
+        request: r#"{"gatewayUuid":"text"}"#,
         mock: |server, wrong| server.stop_ai_gateway(|when, _| {
             when
                 .gateway_uuid(if wrong == "gatewayUuid" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).stop_ai_gateway()
-            .with(body::<types::StopAiGatewayRequest>(r#"{"gatewayUuid":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).stop_ai_gateway()
+                .with(body::<types::StopAiGatewayRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
 ];

@@ -5,21 +5,23 @@
 use loggia_mock::zenlayer::alarm::MockAlarm;
 use loggia_zenlayer::alarm::{Client, operations, types};
 
-use crate::call::{Call};
+use crate::call::{Call, answered, body};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::describe_ip_block_events::OPERATION,
         fields: &["endTime", "ip", "startTime"],
+        request: r#"{"endTime":"2026-01-31T12:00:00Z","ip":"text","startTime":"2026-01-31T12:00:00Z"}"#,
         mock: |server, wrong| server.describe_ip_block_events(|when, _| {
             when
                 .end_time(if wrong == "endTime" { "another" } else { "2026-01-31T12:00:00Z" })
                 .ip(if wrong == "ip" { "another" } else { "text" })
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_ip_block_events()
-            .with(body::<types::DescribeIpBlockEventsRequest>(r#"{"endTime":"2026-01-31T12:00:00Z","ip":"text","startTime":"2026-01-31T12:00:00Z"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_ip_block_events()
+                .with(body::<types::DescribeIpBlockEventsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
 ];

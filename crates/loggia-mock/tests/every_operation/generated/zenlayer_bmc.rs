@@ -5,12 +5,13 @@
 use loggia_mock::zenlayer::bmc::MockBmc;
 use loggia_zenlayer::bmc::{Client, operations, types};
 
-use crate::call::{Call, body, json};
+use crate::call::{Call, answered, body, json};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::allocate_eip_addresses::OPERATION,
         fields: &["amount", "eipChargePrepaid", "eipChargeType", "marketingOptions", "netmask", "resourceGroupId", "tags", "zoneId"],
+        request: r#"{"amount":1,"eipChargePrepaid":{"period":1},"eipChargeType":"PREPAID","marketingOptions":{"discountCode":"text","usePocVoucher":true},"netmask":1,"resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]},"zoneId":"text"}"#,
         mock: |server, wrong| server.allocate_eip_addresses(|when, _| {
             when
                 .amount(if wrong == "amount" { 2 } else { 1 })
@@ -22,90 +23,104 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).allocate_eip_addresses()
-            .with(body::<types::AllocateEipAddressesRequest>(r#"{"amount":1,"eipChargePrepaid":{"period":1},"eipChargeType":"PREPAID","marketingOptions":{"discountCode":"text","usePocVoucher":true},"netmask":1,"resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]},"zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).allocate_eip_addresses()
+                .with(body::<types::AllocateEipAddressesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::associate_eip_address::OPERATION,
         fields: &["eipId", "instanceId"],
+        request: r#"{"eipId":"text","instanceId":"text"}"#,
         mock: |server, wrong| server.associate_eip_address(|when, _| {
             when
                 .eip_id(if wrong == "eipId" { "another" } else { "text" })
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).associate_eip_address()
-            .with(body::<types::AssociateEipAddressRequest>(r#"{"eipId":"text","instanceId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).associate_eip_address()
+                .with(body::<types::AssociateEipAddressRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::associate_subnet_instances::OPERATION,
         fields: &["subnetId", "subnetInstanceList"],
+        request: r#"{"subnetId":"text","subnetInstanceList":[{"instanceId":"text","privateIpAddress":"text"}]}"#,
         mock: |server, wrong| server.associate_subnet_instances(|when, _| {
             when
                 .subnet_id(if wrong == "subnetId" { "another" } else { "text" })
                 .subnet_instance_list(if wrong == "subnetInstanceList" { json(r#"[{"another":true}]"#) } else { json(r#"[{"instanceId":"text","privateIpAddress":"text"}]"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).associate_subnet_instances()
-            .with(body::<types::AssociateSubnetInstancesRequest>(r#"{"subnetId":"text","subnetInstanceList":[{"instanceId":"text","privateIpAddress":"text"}]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).associate_subnet_instances()
+                .with(body::<types::AssociateSubnetInstancesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::associate_vpc_subnet::OPERATION,
         fields: &["subnetId", "vpcId"],
+        request: r#"{"subnetId":"text","vpcId":"text"}"#,
         mock: |server, wrong| server.associate_vpc_subnet(|when, _| {
             when
                 .subnet_id(if wrong == "subnetId" { "another" } else { "text" })
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).associate_vpc_subnet()
-            .with(body::<types::AssociateVpcSubnetRequest>(r#"{"subnetId":"text","vpcId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).associate_vpc_subnet()
+                .with(body::<types::AssociateVpcSubnetRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::bind_cidr_block_ips::OPERATION,
         fields: &["cidrBlockId", "ipBindList"],
+        request: r#"{"cidrBlockId":"text","ipBindList":[{"instanceId":"text","ip":"text"}]}"#,
         mock: |server, wrong| server.bind_cidr_block_ips(|when, _| {
             when
                 .cidr_block_id(if wrong == "cidrBlockId" { "another" } else { "text" })
                 .ip_bind_list(if wrong == "ipBindList" { json(r#"[{"another":true}]"#) } else { json(r#"[{"instanceId":"text","ip":"text"}]"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).bind_cidr_block_ips()
-            .with(body::<types::BindCidrBlockIpsRequest>(r#"{"cidrBlockId":"text","ipBindList":[{"instanceId":"text","ip":"text"}]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).bind_cidr_block_ips()
+                .with(body::<types::BindCidrBlockIpsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::cancel_instance_bandwidth_downgrade::OPERATION,
         fields: &["instanceId"],
+        request: r#"{"instanceId":"text"}"#,
         mock: |server, wrong| server.cancel_instance_bandwidth_downgrade(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).cancel_instance_bandwidth_downgrade()
-            .with(body::<types::CancelInstanceBandwidthDowngradeRequest>(r#"{"instanceId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).cancel_instance_bandwidth_downgrade()
+                .with(body::<types::CancelInstanceBandwidthDowngradeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::cancel_instance_traffic_package_downgrade::OPERATION,
         fields: &["instanceId"],
+        request: r#"{"instanceId":"text"}"#,
         mock: |server, wrong| server.cancel_instance_traffic_package_downgrade(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).cancel_instance_traffic_package_downgrade()
-            .with(body::<types::CancelInstanceTrafficPackageDowngradeRequest>(r#"{"instanceId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).cancel_instance_traffic_package_downgrade()
+                .with(body::<types::CancelInstanceTrafficPackageDowngradeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_byoip::OPERATION,
         fields: &["asn", "cidr", "ipType", "publicVirtualInterfaceId", "tags"],
+        request: r#"{"asn":1,"cidr":"text","ipType":"IPV4","publicVirtualInterfaceId":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#,
         mock: |server, wrong| server.create_byoip(|when, _| {
             when
                 .asn(if wrong == "asn" { 2 } else { 1 })
@@ -114,14 +129,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .public_virtual_interface_id(if wrong == "publicVirtualInterfaceId" { "another" } else { "text" })
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_byoip()
-            .with(body::<types::CreateByoipRequest>(r#"{"asn":1,"cidr":"text","ipType":"IPV4","publicVirtualInterfaceId":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_byoip()
+                .with(body::<types::CreateByoipRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_instances::OPERATION,
         fields: &["amount", "clusterId", "enableGatewayMode", "enablePrimaryIPv6", "hostname", "imageId", "instanceChargePrepaid", "instanceChargeType", "instanceName", "instanceTypeId", "internetChargeType", "internetMaxBandwidthOut", "ipxeUrl", "keyId", "marketingOptions", "nic", "partitions", "password", "raidConfig", "resourceGroupId", "subnetId", "tags", "trafficPackageSize", "userData", "zoneId"],
+        request: r#"{"amount":1,"clusterId":"text","enableGatewayMode":true,"enablePrimaryIPv6":true,"hostname":"text","imageId":"text","instanceChargePrepaid":{"period":1},"instanceChargeType":"PREPAID","instanceName":"text","instanceTypeId":"text","internetChargeType":"ByBandwidth","internetMaxBandwidthOut":1,"ipxeUrl":"text","keyId":"text","marketingOptions":{"discountCode":"text","usePocVoucher":true},"nic":{"lanName":"text","wanName":"text"},"partitions":[{"fsPath":"text","fsType":"text","size":1}],"password":"text","raidConfig":{"customRaids":[{"diskSequence":[1],"raidType":1}],"raidType":1},"resourceGroupId":"text","subnetId":"text","tags":{"tags":[{"key":"text","value":"text"}]},"trafficPackageSize":1.5,"userData":"text","zoneId":"text"}"#,
         mock: |server, wrong| server.create_instances(|when, _| {
             when
                 .amount(if wrong == "amount" { 2 } else { 1 })
@@ -150,14 +167,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .user_data(if wrong == "userData" { "another" } else { "text" })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_instances()
-            .with(body::<types::CreateInstancesRequest>(r#"{"amount":1,"clusterId":"text","enableGatewayMode":true,"enablePrimaryIPv6":true,"hostname":"text","imageId":"text","instanceChargePrepaid":{"period":1},"instanceChargeType":"PREPAID","instanceName":"text","instanceTypeId":"text","internetChargeType":"ByBandwidth","internetMaxBandwidthOut":1,"ipxeUrl":"text","keyId":"text","marketingOptions":{"discountCode":"text","usePocVoucher":true},"nic":{"lanName":"text","wanName":"text"},"partitions":[{"fsPath":"text","fsType":"text","size":1}],"password":"text","raidConfig":{"customRaids":[{"diskSequence":[1],"raidType":1}],"raidType":1},"resourceGroupId":"text","subnetId":"text","tags":{"tags":[{"key":"text","value":"text"}]},"trafficPackageSize":1.5,"userData":"text","zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_instances()
+                .with(body::<types::CreateInstancesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_ipv4_block::OPERATION,
         fields: &["amount", "chargePrepaid", "chargeType", "cidrType", "marketingOptions", "name", "netmask", "resourceGroupId", "tags", "zoneId"],
+        request: r#"{"amount":1,"chargePrepaid":{"period":1},"chargeType":"PREPAID","cidrType":"BGP","marketingOptions":{"discountCode":"text","usePocVoucher":true},"name":"text","netmask":1,"resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]},"zoneId":"text"}"#,
         mock: |server, wrong| server.create_ipv4_block(|when, _| {
             when
                 .amount(if wrong == "amount" { 2 } else { 1 })
@@ -171,14 +190,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_ipv4_block()
-            .with(body::<types::CreateIpv4BlockRequest>(r#"{"amount":1,"chargePrepaid":{"period":1},"chargeType":"PREPAID","cidrType":"BGP","marketingOptions":{"discountCode":"text","usePocVoucher":true},"name":"text","netmask":1,"resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]},"zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_ipv4_block()
+                .with(body::<types::CreateIpv4BlockRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_ipv6_block::OPERATION,
         fields: &["amount", "name", "resourceGroupId", "tags", "zoneId"],
+        request: r#"{"amount":1,"name":"text","resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]},"zoneId":"text"}"#,
         mock: |server, wrong| server.create_ipv6_block(|when, _| {
             when
                 .amount(if wrong == "amount" { 2 } else { 1 })
@@ -187,14 +208,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_ipv6_block()
-            .with(body::<types::CreateIpv6BlockRequest>(r#"{"amount":1,"name":"text","resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]},"zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_ipv6_block()
+                .with(body::<types::CreateIpv6BlockRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_listener::OPERATION,
         fields: &["backendProtocol", "clientToken", "healthCheck", "kind", "listenerName", "loadBalancerId", "notify", "portList", "protocol", "scheduler"],
+        request: r#"{"backendProtocol":"TCP","clientToken":"text","healthCheck":{"checkConnectTimeout":1,"checkDelayBeforeRetry":1,"checkEnabled":true,"checkIntervalTime":1,"checkPort":1,"checkRetry":1,"checkType":"text","httpCheckDigest":1,"httpCheckPath":"text","httpCode":1,"httpVersion":"text","miscCheckPath":"text","miscTimeout":1},"kind":"DR","listenerName":"text","loadBalancerId":"text","notify":{"apiAddress":"text","enable":true},"portList":[1],"protocol":"TCP","scheduler":"wrr"}"#,
         mock: |server, wrong| server.create_listener(|when, _| {
             when
                 .backend_protocol(if wrong == "backendProtocol" { "another" } else { "TCP" })
@@ -204,18 +227,20 @@ pub(crate) const CALLS: &[Call] = &[
                 .listener_name(if wrong == "listenerName" { "another" } else { "text" })
                 .load_balancer_id(if wrong == "loadBalancerId" { "another" } else { "text" })
                 .notify(if wrong == "notify" { json(r#"{"another":true}"#) } else { json(r#"{"apiAddress":"text","enable":true}"#) })
-                .port_list(if wrong == "portList" { json(r#"[2]"#) } else { json(r#"[1]"#) })
+                .port_list(if wrong == "portList" { [2] } else { [1] })
                 .protocol(if wrong == "protocol" { "another" } else { "TCP" })
                 .scheduler(if wrong == "scheduler" { "another" } else { "wrr" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_listener()
-            .with(body::<types::CreateListenerRequest>(r#"{"backendProtocol":"TCP","clientToken":"text","healthCheck":{"checkConnectTimeout":1,"checkDelayBeforeRetry":1,"checkEnabled":true,"checkIntervalTime":1,"checkPort":1,"checkRetry":1,"checkType":"text","httpCheckDigest":1,"httpCheckPath":"text","httpCode":1,"httpVersion":"text","miscCheckPath":"text","miscTimeout":1},"kind":"DR","listenerName":"text","loadBalancerId":"text","notify":{"apiAddress":"text","enable":true},"portList":[1],"protocol":"TCP","scheduler":"wrr"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_listener()
+                .with(body::<types::CreateListenerRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_load_balancer::OPERATION,
         fields: &["backupIp", "bandwidth", "chargeType", "cidrBlockId", "clientToken", "instanceChargePrepaid", "ipType", "loadBalancerName", "marketingOptions", "masterIp", "subnetId", "tags", "vipCount", "zoneId"],
+        request: r#"{"backupIp":"text","bandwidth":1,"chargeType":"PREPAID","cidrBlockId":"text","clientToken":"text","instanceChargePrepaid":{"period":1},"ipType":"IPv4","loadBalancerName":"text","marketingOptions":{"discountCode":"text","usePocVoucher":true},"masterIp":"text","subnetId":"text","tags":{"tags":[{"key":"text","value":"text"}]},"vipCount":1,"zoneId":"text"}"#,
         mock: |server, wrong| server.create_load_balancer(|when, _| {
             when
                 .backup_ip(if wrong == "backupIp" { "another" } else { "text" })
@@ -233,27 +258,31 @@ pub(crate) const CALLS: &[Call] = &[
                 .vip_count(if wrong == "vipCount" { 2 } else { 1 })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_load_balancer()
-            .with(body::<types::CreateLoadBalancerRequest>(r#"{"backupIp":"text","bandwidth":1,"chargeType":"PREPAID","cidrBlockId":"text","clientToken":"text","instanceChargePrepaid":{"period":1},"ipType":"IPv4","loadBalancerName":"text","marketingOptions":{"discountCode":"text","usePocVoucher":true},"masterIp":"text","subnetId":"text","tags":{"tags":[{"key":"text","value":"text"}]},"vipCount":1,"zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_load_balancer()
+                .with(body::<types::CreateLoadBalancerRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_load_balancer_vi_ps::OPERATION,
         fields: &["count", "loadBalancerId"],
+        request: r#"{"count":1,"loadBalancerId":"text"}"#,
         mock: |server, wrong| server.create_load_balancer_vi_ps(|when, _| {
             when
                 .count(if wrong == "count" { 2 } else { 1 })
                 .load_balancer_id(if wrong == "loadBalancerId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_load_balancer_vi_ps()
-            .with(body::<types::CreateLoadBalancerViPsRequest>(r#"{"count":1,"loadBalancerId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_load_balancer_vi_ps()
+                .with(body::<types::CreateLoadBalancerViPsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_subnet::OPERATION,
         fields: &["cidrBlock", "resourceGroupId", "subnetName", "vpcId", "zoneId"],
+        request: r#"{"cidrBlock":"text","resourceGroupId":"text","subnetName":"text","vpcId":"text","zoneId":"text"}"#,
         mock: |server, wrong| server.create_subnet(|when, _| {
             when
                 .cidr_block(if wrong == "cidrBlock" { "another" } else { "text" })
@@ -262,14 +291,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_subnet()
-            .with(body::<types::CreateSubnetRequest>(r#"{"cidrBlock":"text","resourceGroupId":"text","subnetName":"text","vpcId":"text","zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_subnet()
+                .with(body::<types::CreateSubnetRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_vpc::OPERATION,
         fields: &["cidrBlock", "resourceGroupId", "tags", "vpcName", "vpcRegionId"],
+        request: r#"{"cidrBlock":"text","resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]},"vpcName":"text","vpcRegionId":"text"}"#,
         mock: |server, wrong| server.create_vpc(|when, _| {
             when
                 .cidr_block(if wrong == "cidrBlock" { "another" } else { "text" })
@@ -278,99 +309,115 @@ pub(crate) const CALLS: &[Call] = &[
                 .vpc_name(if wrong == "vpcName" { "another" } else { "text" })
                 .vpc_region_id(if wrong == "vpcRegionId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_vpc()
-            .with(body::<types::CreateVpcRequest>(r#"{"cidrBlock":"text","resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]},"vpcName":"text","vpcRegionId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_vpc()
+                .with(body::<types::CreateVpcRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_listener::OPERATION,
         fields: &["listenerId"],
+        request: r#"{"listenerId":"text"}"#,
         mock: |server, wrong| server.delete_listener(|when, _| {
             when
                 .listener_id(if wrong == "listenerId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_listener()
-            .with(body::<types::DeleteListenerRequest>(r#"{"listenerId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_listener()
+                .with(body::<types::DeleteListenerRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_load_balancer_vip::OPERATION,
         fields: &["vipId"],
+        request: r#"{"vipId":"text"}"#,
         mock: |server, wrong| server.delete_load_balancer_vip(|when, _| {
             when
                 .vip_id(if wrong == "vipId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_load_balancer_vip()
-            .with(body::<types::DeleteLoadBalancerVipRequest>(r#"{"vipId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_load_balancer_vip()
+                .with(body::<types::DeleteLoadBalancerVipRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_subnet::OPERATION,
         fields: &["subnetId"],
+        request: r#"{"subnetId":"text"}"#,
         mock: |server, wrong| server.delete_subnet(|when, _| {
             when
                 .subnet_id(if wrong == "subnetId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_subnet()
-            .with(body::<types::DeleteSubnetRequest>(r#"{"subnetId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_subnet()
+                .with(body::<types::DeleteSubnetRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_vpc::OPERATION,
         fields: &["vpcId"],
+        request: r#"{"vpcId":"text"}"#,
         mock: |server, wrong| server.delete_vpc(|when, _| {
             when
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_vpc()
-            .with(body::<types::DeleteVpcRequest>(r#"{"vpcId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_vpc()
+                .with(body::<types::DeleteVpcRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::deregister_backend::OPERATION,
         fields: &["backendId"],
+        request: r#"{"backendId":"text"}"#,
         mock: |server, wrong| server.deregister_backend(|when, _| {
             when
                 .backend_id(if wrong == "backendId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).deregister_backend()
-            .with(body::<types::DeregisterBackendRequest>(r#"{"backendId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).deregister_backend()
+                .with(body::<types::DeregisterBackendRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_available_ipv4_resources::OPERATION,
         fields: &["chargeType", "zoneId"],
+        request: r#"{"chargeType":"PREPAID","zoneId":"text"}"#,
         mock: |server, wrong| server.describe_available_ipv4_resources(|when, _| {
             when
                 .charge_type(if wrong == "chargeType" { "another" } else { "PREPAID" })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_available_ipv4_resources()
-            .with(body::<types::DescribeAvailableIpv4ResourcesRequest>(r#"{"chargeType":"PREPAID","zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_available_ipv4_resources()
+                .with(body::<types::DescribeAvailableIpv4ResourcesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_available_ipv6_resources::OPERATION,
         fields: &["zoneId"],
+        request: r#"{"zoneId":"text"}"#,
         mock: |server, wrong| server.describe_available_ipv6_resources(|when, _| {
             when
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_available_ipv6_resources()
-            .with(body::<types::DescribeAvailableIpv6ResourcesRequest>(r#"{"zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_available_ipv6_resources()
+                .with(body::<types::DescribeAvailableIpv6ResourcesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_available_resources::OPERATION,
         fields: &["instanceChargeType", "instanceTypeId", "sellStatus", "zoneId"],
+        request: r#"{"instanceChargeType":"PREPAID","instanceTypeId":"text","sellStatus":"SELL","zoneId":"text"}"#,
         mock: |server, wrong| server.describe_available_resources(|when, _| {
             when
                 .instance_charge_type(if wrong == "instanceChargeType" { "another" } else { "PREPAID" })
@@ -378,14 +425,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .sell_status(if wrong == "sellStatus" { "another" } else { "SELL" })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_available_resources()
-            .with(body::<types::DescribeAvailableResourcesRequest>(r#"{"instanceChargeType":"PREPAID","instanceTypeId":"text","sellStatus":"SELL","zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_available_resources()
+                .with(body::<types::DescribeAvailableResourcesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_backends::OPERATION,
         fields: &["backendIds", "backendName", "instanceType", "listenerId", "pageNum", "pageSize"],
+        request: r#"{"backendIds":["text"],"backendName":"text","instanceType":"BM","listenerId":"text","pageNum":1,"pageSize":1}"#,
         mock: |server, wrong| server.describe_backends(|when, _| {
             when
                 .backend_ids(if wrong == "backendIds" { ["another"] } else { ["text"] })
@@ -395,28 +444,32 @@ pub(crate) const CALLS: &[Call] = &[
                 .page_num(if wrong == "pageNum" { 2 } else { 1 })
                 .page_size(if wrong == "pageSize" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_backends()
-            .with(body::<types::DescribeBackendsRequest>(r#"{"backendIds":["text"],"backendName":"text","instanceType":"BM","listenerId":"text","pageNum":1,"pageSize":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_backends()
+                .with(body::<types::DescribeBackendsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_cidr_block_ips::OPERATION,
         fields: &["cidrBlockId", "instanceId", "ip"],
+        request: r#"{"cidrBlockId":"text","instanceId":"text","ip":"text"}"#,
         mock: |server, wrong| server.describe_cidr_block_ips(|when, _| {
             when
                 .cidr_block_id(if wrong == "cidrBlockId" { "another" } else { "text" })
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" })
                 .ip(if wrong == "ip" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_cidr_block_ips()
-            .with(body::<types::DescribeCidrBlockIpsRequest>(r#"{"cidrBlockId":"text","instanceId":"text","ip":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_cidr_block_ips()
+                .with(body::<types::DescribeCidrBlockIpsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_cidr_blocks::OPERATION,
         fields: &["chargeType", "cidrBlock", "cidrBlockIds", "cidrBlockName", "cidrBlockType", "gateway", "pageNum", "pageSize", "resourceGroupId", "tagKeys", "tags", "zoneId"],
+        request: r#"{"chargeType":"PREPAID","cidrBlock":"text","cidrBlockIds":["text"],"cidrBlockName":"text","cidrBlockType":"IPV4","gateway":"text","pageNum":1,"pageSize":1,"resourceGroupId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"zoneId":"text"}"#,
         mock: |server, wrong| server.describe_cidr_blocks(|when, _| {
             when
                 .charge_type(if wrong == "chargeType" { "another" } else { "PREPAID" })
@@ -432,14 +485,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_cidr_blocks()
-            .with(body::<types::DescribeCidrBlocksRequest>(r#"{"chargeType":"PREPAID","cidrBlock":"text","cidrBlockIds":["text"],"cidrBlockName":"text","cidrBlockType":"IPV4","gateway":"text","pageNum":1,"pageSize":1,"resourceGroupId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_cidr_blocks()
+                .with(body::<types::DescribeCidrBlocksRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_eip_addresses::OPERATION,
         fields: &["eipChargeType", "eipIds", "eipStatus", "instanceId", "instanceName", "ipAddress", "pageNum", "pageSize", "resourceGroupId", "tagKeys", "tags", "zoneId"],
+        request: r#"{"eipChargeType":"PREPAID","eipIds":["text"],"eipStatus":"CREATING","instanceId":"text","instanceName":"text","ipAddress":"text","pageNum":1,"pageSize":1,"resourceGroupId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"zoneId":"text"}"#,
         mock: |server, wrong| server.describe_eip_addresses(|when, _| {
             when
                 .eip_charge_type(if wrong == "eipChargeType" { "another" } else { "PREPAID" })
@@ -455,27 +510,31 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_eip_addresses()
-            .with(body::<types::DescribeEipAddressesRequest>(r#"{"eipChargeType":"PREPAID","eipIds":["text"],"eipStatus":"CREATING","instanceId":"text","instanceName":"text","ipAddress":"text","pageNum":1,"pageSize":1,"resourceGroupId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_eip_addresses()
+                .with(body::<types::DescribeEipAddressesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_eip_available_resources::OPERATION,
         fields: &["eipChargeType", "zoneId"],
+        request: r#"{"eipChargeType":"PREPAID","zoneId":"text"}"#,
         mock: |server, wrong| server.describe_eip_available_resources(|when, _| {
             when
                 .eip_charge_type(if wrong == "eipChargeType" { "another" } else { "PREPAID" })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_eip_available_resources()
-            .with(body::<types::DescribeEipAvailableResourcesRequest>(r#"{"eipChargeType":"PREPAID","zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_eip_available_resources()
+                .with(body::<types::DescribeEipAvailableResourcesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_images::OPERATION,
         fields: &["catalog", "imageIds", "imageName", "imageType", "instanceTypeId", "osType"],
+        request: r#"{"catalog":"text","imageIds":["text"],"imageName":"text","imageType":"PUBLIC_IMAGE","instanceTypeId":"text","osType":"windows"}"#,
         mock: |server, wrong| server.describe_images(|when, _| {
             when
                 .catalog(if wrong == "catalog" { "another" } else { "text" })
@@ -485,78 +544,90 @@ pub(crate) const CALLS: &[Call] = &[
                 .instance_type_id(if wrong == "instanceTypeId" { "another" } else { "text" })
                 .os_type(if wrong == "osType" { "another" } else { "windows" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_images()
-            .with(body::<types::DescribeImagesRequest>(r#"{"catalog":"text","imageIds":["text"],"imageName":"text","imageType":"PUBLIC_IMAGE","instanceTypeId":"text","osType":"windows"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_images()
+                .with(body::<types::DescribeImagesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_instance_available_cidr_block::OPERATION,
         fields: &["cidrBlockType", "instanceId"],
+        request: r#"{"cidrBlockType":"IPV4","instanceId":"text"}"#,
         mock: |server, wrong| server.describe_instance_available_cidr_block(|when, _| {
             when
                 .cidr_block_type(if wrong == "cidrBlockType" { "another" } else { "IPV4" })
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_instance_available_cidr_block()
-            .with(body::<types::DescribeInstanceAvailableCidrBlockRequest>(r#"{"cidrBlockType":"IPV4","instanceId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_instance_available_cidr_block()
+                .with(body::<types::DescribeInstanceAvailableCidrBlockRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_instance_available_eip_resources::OPERATION,
         fields: &["instanceId", "ipType"],
+        request: r#"{"instanceId":"text","ipType":"text"}"#,
         mock: |server, wrong| server.describe_instance_available_eip_resources(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" })
                 .ip_type(if wrong == "ipType" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_instance_available_eip_resources()
-            .with(body::<types::DescribeInstanceAvailableEipResourcesRequest>(r#"{"instanceId":"text","ipType":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_instance_available_eip_resources()
+                .with(body::<types::DescribeInstanceAvailableEipResourcesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_instance_internet_status::OPERATION,
         fields: &["instanceId"],
+        request: r#"{"instanceId":"text"}"#,
         mock: |server, wrong| server.describe_instance_internet_status(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_instance_internet_status()
-            .with(body::<types::DescribeInstanceInternetStatusRequest>(r#"{"instanceId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_instance_internet_status()
+                .with(body::<types::DescribeInstanceInternetStatusRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_instance_ipmi_url::OPERATION,
         fields: &["instanceId"],
+        request: r#"{"instanceId":"text"}"#,
         mock: |server, wrong| server.describe_instance_ipmi_url(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_instance_ipmi_url()
-            .with(body::<types::DescribeInstanceIpmiUrlRequest>(r#"{"instanceId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_instance_ipmi_url()
+                .with(body::<types::DescribeInstanceIpmiUrlRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_instance_traffic::OPERATION,
         fields: &["endTime", "instanceId", "startTime"],
+        request: r#"{"endTime":"2026-01-31T12:00:00Z","instanceId":"text","startTime":"2026-01-31T12:00:00Z"}"#,
         mock: |server, wrong| server.describe_instance_traffic(|when, _| {
             when
                 .end_time(if wrong == "endTime" { "another" } else { "2026-01-31T12:00:00Z" })
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" })
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_instance_traffic()
-            .with(body::<types::DescribeInstanceTrafficRequest>(r#"{"endTime":"2026-01-31T12:00:00Z","instanceId":"text","startTime":"2026-01-31T12:00:00Z"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_instance_traffic()
+                .with(body::<types::DescribeInstanceTrafficRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_instance_types::OPERATION,
         fields: &["imageId", "instanceTypeIds", "isHA", "maximumCpuCoreCount", "maximumDiskSize", "maximumMemorySize", "minimumBandwidth", "minimumCpuCoreCount", "minimumDiskSize", "minimumMemorySize", "supportRaids", "supportSubnet"],
+        request: r#"{"imageId":"text","instanceTypeIds":["text"],"isHA":true,"maximumCpuCoreCount":1,"maximumDiskSize":1,"maximumMemorySize":1,"minimumBandwidth":1,"minimumCpuCoreCount":1,"minimumDiskSize":1,"minimumMemorySize":1,"supportRaids":[1],"supportSubnet":true}"#,
         mock: |server, wrong| server.describe_instance_types(|when, _| {
             when
                 .image_id(if wrong == "imageId" { "another" } else { "text" })
@@ -569,17 +640,19 @@ pub(crate) const CALLS: &[Call] = &[
                 .minimum_cpu_core_count(if wrong == "minimumCpuCoreCount" { 2 } else { 1 })
                 .minimum_disk_size(if wrong == "minimumDiskSize" { 2 } else { 1 })
                 .minimum_memory_size(if wrong == "minimumMemorySize" { 2 } else { 1 })
-                .support_raids(if wrong == "supportRaids" { json(r#"[2]"#) } else { json(r#"[1]"#) })
+                .support_raids(if wrong == "supportRaids" { [2] } else { [1] })
                 .support_subnet(wrong != "supportSubnet");
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_instance_types()
-            .with(body::<types::DescribeInstanceTypesRequest>(r#"{"imageId":"text","instanceTypeIds":["text"],"isHA":true,"maximumCpuCoreCount":1,"maximumDiskSize":1,"maximumMemorySize":1,"minimumBandwidth":1,"minimumCpuCoreCount":1,"minimumDiskSize":1,"minimumMemorySize":1,"supportRaids":[1],"supportSubnet":true}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_instance_types()
+                .with(body::<types::DescribeInstanceTypesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_instances::OPERATION,
         fields: &["hostname", "imageId", "instanceIds", "instanceName", "instanceStatus", "instanceTypeId", "internetChargeType", "pageNum", "pageSize", "privateIpAddresses", "publicIpAddresses", "resourceGroupId", "subnetId", "tagKeys", "tags", "zoneId"],
+        request: r#"{"hostname":"text","imageId":"text","instanceIds":["text"],"instanceName":"text","instanceStatus":"PENDING","instanceTypeId":"text","internetChargeType":"ByBandwidth","pageNum":1,"pageSize":1,"privateIpAddresses":["text"],"publicIpAddresses":["text"],"resourceGroupId":"text","subnetId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"zoneId":"text"}"#,
         mock: |server, wrong| server.describe_instances(|when, _| {
             when
                 .hostname(if wrong == "hostname" { "another" } else { "text" })
@@ -599,26 +672,30 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_instances()
-            .with(body::<types::DescribeInstancesRequest>(r#"{"hostname":"text","imageId":"text","instanceIds":["text"],"instanceName":"text","instanceStatus":"PENDING","instanceTypeId":"text","internetChargeType":"ByBandwidth","pageNum":1,"pageSize":1,"privateIpAddresses":["text"],"publicIpAddresses":["text"],"resourceGroupId":"text","subnetId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_instances()
+                .with(body::<types::DescribeInstancesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_instances_monitor_health::OPERATION,
         fields: &["instanceIds"],
+        request: r#"{"instanceIds":["text"]}"#,
         mock: |server, wrong| server.describe_instances_monitor_health(|when, _| {
             when
                 .instance_ids(if wrong == "instanceIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_instances_monitor_health()
-            .with(body::<types::DescribeInstancesMonitorHealthRequest>(r#"{"instanceIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_instances_monitor_health()
+                .with(body::<types::DescribeInstancesMonitorHealthRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_listeners::OPERATION,
         fields: &["listenerIds", "listenerName", "loadBalancerIds", "pageNum", "pageSize"],
+        request: r#"{"listenerIds":["text"],"listenerName":"text","loadBalancerIds":["text"],"pageNum":1,"pageSize":1}"#,
         mock: |server, wrong| server.describe_listeners(|when, _| {
             when
                 .listener_ids(if wrong == "listenerIds" { ["another"] } else { ["text"] })
@@ -627,39 +704,45 @@ pub(crate) const CALLS: &[Call] = &[
                 .page_num(if wrong == "pageNum" { 2 } else { 1 })
                 .page_size(if wrong == "pageSize" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_listeners()
-            .with(body::<types::DescribeListenersRequest>(r#"{"listenerIds":["text"],"listenerName":"text","loadBalancerIds":["text"],"pageNum":1,"pageSize":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_listeners()
+                .with(body::<types::DescribeListenersRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_load_balancer_specs::OPERATION,
         fields: &["chargeType", "zoneId"],
+        request: r#"{"chargeType":"PREPAID","zoneId":"text"}"#,
         mock: |server, wrong| server.describe_load_balancer_specs(|when, _| {
             when
                 .charge_type(if wrong == "chargeType" { "another" } else { "PREPAID" })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_load_balancer_specs()
-            .with(body::<types::DescribeLoadBalancerSpecsRequest>(r#"{"chargeType":"PREPAID","zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_load_balancer_specs()
+                .with(body::<types::DescribeLoadBalancerSpecsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_load_balancer_zones::OPERATION,
         fields: &["chargeType"],
+        request: r#"{"chargeType":"PREPAID"}"#,
         mock: |server, wrong| server.describe_load_balancer_zones(|when, _| {
             when
                 .charge_type(if wrong == "chargeType" { "another" } else { "PREPAID" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_load_balancer_zones()
-            .with(body::<types::DescribeLoadBalancerZonesRequest>(r#"{"chargeType":"PREPAID"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_load_balancer_zones()
+                .with(body::<types::DescribeLoadBalancerZonesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_load_balancers::OPERATION,
         fields: &["loadBalancerIds", "loadBalancerName", "pageNum", "pageSize", "resourceGroupId", "tagKeys", "tags", "zoneId"],
+        request: r#"{"loadBalancerIds":["text"],"loadBalancerName":"text","pageNum":1,"pageSize":1,"resourceGroupId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"zoneId":"text"}"#,
         mock: |server, wrong| server.describe_load_balancers(|when, _| {
             when
                 .load_balancer_ids(if wrong == "loadBalancerIds" { ["another"] } else { ["text"] })
@@ -671,28 +754,32 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_load_balancers()
-            .with(body::<types::DescribeLoadBalancersRequest>(r#"{"loadBalancerIds":["text"],"loadBalancerName":"text","pageNum":1,"pageSize":1,"resourceGroupId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_load_balancers()
+                .with(body::<types::DescribeLoadBalancersRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_managed_instance_traffic::OPERATION,
         fields: &["endTime", "instanceId", "startTime"],
+        request: r#"{"endTime":"2026-01-31T12:00:00Z","instanceId":"text","startTime":"2026-01-31T12:00:00Z"}"#,
         mock: |server, wrong| server.describe_managed_instance_traffic(|when, _| {
             when
                 .end_time(if wrong == "endTime" { "another" } else { "2026-01-31T12:00:00Z" })
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" })
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_managed_instance_traffic()
-            .with(body::<types::DescribeManagedInstanceTrafficRequest>(r#"{"endTime":"2026-01-31T12:00:00Z","instanceId":"text","startTime":"2026-01-31T12:00:00Z"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_managed_instance_traffic()
+                .with(body::<types::DescribeManagedInstanceTrafficRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_managed_instances::OPERATION,
         fields: &["cityCode", "facName", "instanceIds", "instanceName", "ip", "lanIp", "pageNum", "pageSize", "resourceGroupId"],
+        request: r#"{"cityCode":"text","facName":"text","instanceIds":["text"],"instanceName":"text","ip":"text","lanIp":"text","pageNum":1,"pageSize":1,"resourceGroupId":"text"}"#,
         mock: |server, wrong| server.describe_managed_instances(|when, _| {
             when
                 .city_code(if wrong == "cityCode" { "another" } else { "text" })
@@ -705,26 +792,30 @@ pub(crate) const CALLS: &[Call] = &[
                 .page_size(if wrong == "pageSize" { 2 } else { 1 })
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_managed_instances()
-            .with(body::<types::DescribeManagedInstancesRequest>(r#"{"cityCode":"text","facName":"text","instanceIds":["text"],"instanceName":"text","ip":"text","lanIp":"text","pageNum":1,"pageSize":1,"resourceGroupId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_managed_instances()
+                .with(body::<types::DescribeManagedInstancesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_subnet_available_resources::OPERATION,
         fields: &["zoneId"],
+        request: r#"{"zoneId":"text"}"#,
         mock: |server, wrong| server.describe_subnet_available_resources(|when, _| {
             when
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_subnet_available_resources()
-            .with(body::<types::DescribeSubnetAvailableResourcesRequest>(r#"{"zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_subnet_available_resources()
+                .with(body::<types::DescribeSubnetAvailableResourcesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_subnets::OPERATION,
         fields: &["cidrBlock", "pageNum", "pageSize", "resourceGroupId", "subnetIds", "subnetName", "subnetStatus", "vpcId", "zoneId"],
+        request: r#"{"cidrBlock":"text","pageNum":1,"pageSize":1,"resourceGroupId":"text","subnetIds":["text"],"subnetName":"text","subnetStatus":"CREATING","vpcId":"text","zoneId":"text"}"#,
         mock: |server, wrong| server.describe_subnets(|when, _| {
             when
                 .cidr_block(if wrong == "cidrBlock" { "another" } else { "text" })
@@ -737,27 +828,31 @@ pub(crate) const CALLS: &[Call] = &[
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_subnets()
-            .with(body::<types::DescribeSubnetsRequest>(r#"{"cidrBlock":"text","pageNum":1,"pageSize":1,"resourceGroupId":"text","subnetIds":["text"],"subnetName":"text","subnetStatus":"CREATING","vpcId":"text","zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_subnets()
+                .with(body::<types::DescribeSubnetsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_vpc_available_regions::OPERATION,
         fields: &["vpcRegionId", "zoneId"],
+        request: r#"{"vpcRegionId":"text","zoneId":"text"}"#,
         mock: |server, wrong| server.describe_vpc_available_regions(|when, _| {
             when
                 .vpc_region_id(if wrong == "vpcRegionId" { "another" } else { "text" })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_vpc_available_regions()
-            .with(body::<types::DescribeVpcAvailableRegionsRequest>(r#"{"vpcRegionId":"text","zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_vpc_available_regions()
+                .with(body::<types::DescribeVpcAvailableRegionsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_vpcs::OPERATION,
         fields: &["cidrBlock", "pageNum", "pageSize", "resourceGroupId", "tagKeys", "tags", "vpcIds", "vpcName", "vpcRegionId", "vpcStatus"],
+        request: r#"{"cidrBlock":"text","pageNum":1,"pageSize":1,"resourceGroupId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"vpcIds":["text"],"vpcName":"text","vpcRegionId":"text","vpcStatus":"CREATING"}"#,
         mock: |server, wrong| server.describe_vpcs(|when, _| {
             when
                 .cidr_block(if wrong == "cidrBlock" { "another" } else { "text" })
@@ -771,27 +866,31 @@ pub(crate) const CALLS: &[Call] = &[
                 .vpc_region_id(if wrong == "vpcRegionId" { "another" } else { "text" })
                 .vpc_status(if wrong == "vpcStatus" { "another" } else { "CREATING" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_vpcs()
-            .with(body::<types::DescribeVpcsRequest>(r#"{"cidrBlock":"text","pageNum":1,"pageSize":1,"resourceGroupId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"vpcIds":["text"],"vpcName":"text","vpcRegionId":"text","vpcStatus":"CREATING"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_vpcs()
+                .with(body::<types::DescribeVpcsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_zones::OPERATION,
         fields: &["acceptLanguage", "isCloudRouterAvailable"],
+        request: r#"{"acceptLanguage":"zh-CN","isCloudRouterAvailable":true}"#,
         mock: |server, wrong| server.describe_zones(|when, _| {
             when
                 .accept_language(if wrong == "acceptLanguage" { "another" } else { "zh-CN" })
                 .is_cloud_router_available(wrong != "isCloudRouterAvailable");
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_zones()
-            .with(body::<types::DescribeZonesRequest>(r#"{"acceptLanguage":"zh-CN","isCloudRouterAvailable":true}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_zones()
+                .with(body::<types::DescribeZonesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::inquiry_price_create_eip_address::OPERATION,
         fields: &["amount", "eipChargePrepaid", "eipChargeType", "netmask", "zoneId"],
+        request: r#"{"amount":1,"eipChargePrepaid":{"period":1},"eipChargeType":"PREPAID","netmask":1,"zoneId":"text"}"#,
         mock: |server, wrong| server.inquiry_price_create_eip_address(|when, _| {
             when
                 .amount(if wrong == "amount" { 2 } else { 1 })
@@ -800,14 +899,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .netmask(if wrong == "netmask" { 2 } else { 1 })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).inquiry_price_create_eip_address()
-            .with(body::<types::InquiryPriceCreateEipAddressRequest>(r#"{"amount":1,"eipChargePrepaid":{"period":1},"eipChargeType":"PREPAID","netmask":1,"zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).inquiry_price_create_eip_address()
+                .with(body::<types::InquiryPriceCreateEipAddressRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::inquiry_price_create_instance::OPERATION,
         fields: &["instanceChargePrepaid", "instanceChargeType", "instanceTypeId", "internetChargeType", "internetMaxBandwidthOut", "trafficPackageSize", "zoneId"],
+        request: r#"{"instanceChargePrepaid":{"period":1},"instanceChargeType":"PREPAID","instanceTypeId":"text","internetChargeType":"ByBandwidth","internetMaxBandwidthOut":1,"trafficPackageSize":1.5,"zoneId":"text"}"#,
         mock: |server, wrong| server.inquiry_price_create_instance(|when, _| {
             when
                 .instance_charge_prepaid(if wrong == "instanceChargePrepaid" { json(r#"{"another":true}"#) } else { json(r#"{"period":1}"#) })
@@ -818,14 +919,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .traffic_package_size(if wrong == "trafficPackageSize" { 2.5 } else { 1.5 })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).inquiry_price_create_instance()
-            .with(body::<types::InquiryPriceCreateInstanceRequest>(r#"{"instanceChargePrepaid":{"period":1},"instanceChargeType":"PREPAID","instanceTypeId":"text","internetChargeType":"ByBandwidth","internetMaxBandwidthOut":1,"trafficPackageSize":1.5,"zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).inquiry_price_create_instance()
+                .with(body::<types::InquiryPriceCreateInstanceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::inquiry_price_create_ipv4_block::OPERATION,
         fields: &["amount", "chargePrepaid", "chargeType", "cidrType", "netmask", "zoneId"],
+        request: r#"{"amount":1,"chargePrepaid":{"period":1},"chargeType":"PREPAID","cidrType":"BGP","netmask":1,"zoneId":"text"}"#,
         mock: |server, wrong| server.inquiry_price_create_ipv4_block(|when, _| {
             when
                 .amount(if wrong == "amount" { 2 } else { 1 })
@@ -835,118 +938,136 @@ pub(crate) const CALLS: &[Call] = &[
                 .netmask(if wrong == "netmask" { 2 } else { 1 })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).inquiry_price_create_ipv4_block()
-            .with(body::<types::InquiryPriceCreateIpv4BlockRequest>(r#"{"amount":1,"chargePrepaid":{"period":1},"chargeType":"PREPAID","cidrType":"BGP","netmask":1,"zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).inquiry_price_create_ipv4_block()
+                .with(body::<types::InquiryPriceCreateIpv4BlockRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::inquiry_price_instance_bandwidth::OPERATION,
         fields: &["bandwidthOutMbps", "instanceId"],
+        request: r#"{"bandwidthOutMbps":1,"instanceId":"text"}"#,
         mock: |server, wrong| server.inquiry_price_instance_bandwidth(|when, _| {
             when
                 .bandwidth_out_mbps(if wrong == "bandwidthOutMbps" { 2 } else { 1 })
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).inquiry_price_instance_bandwidth()
-            .with(body::<types::InquiryPriceInstanceBandwidthRequest>(r#"{"bandwidthOutMbps":1,"instanceId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).inquiry_price_instance_bandwidth()
+                .with(body::<types::InquiryPriceInstanceBandwidthRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::inquiry_price_instance_traffic_package::OPERATION,
         fields: &["instanceId", "trafficPackageSize"],
+        request: r#"{"instanceId":"text","trafficPackageSize":1.5}"#,
         mock: |server, wrong| server.inquiry_price_instance_traffic_package(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" })
                 .traffic_package_size(if wrong == "trafficPackageSize" { 2.5 } else { 1.5 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).inquiry_price_instance_traffic_package()
-            .with(body::<types::InquiryPriceInstanceTrafficPackageRequest>(r#"{"instanceId":"text","trafficPackageSize":1.5}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).inquiry_price_instance_traffic_package()
+                .with(body::<types::InquiryPriceInstanceTrafficPackageRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_cidr_blocks_attribute::OPERATION,
         fields: &["cidrBlockIds", "name"],
+        request: r#"{"cidrBlockIds":["text"],"name":"text"}"#,
         mock: |server, wrong| server.modify_cidr_blocks_attribute(|when, _| {
             when
                 .cidr_block_ids(if wrong == "cidrBlockIds" { ["another"] } else { ["text"] })
                 .name(if wrong == "name" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_cidr_blocks_attribute()
-            .with(body::<types::ModifyCidrBlocksAttributeRequest>(r#"{"cidrBlockIds":["text"],"name":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_cidr_blocks_attribute()
+                .with(body::<types::ModifyCidrBlocksAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_eip_addresses_resource_group::OPERATION,
         fields: &["eipIds", "resourceGroupId"],
+        request: r#"{"eipIds":["text"],"resourceGroupId":"text"}"#,
         mock: |server, wrong| server.modify_eip_addresses_resource_group(|when, _| {
             when
                 .eip_ids(if wrong == "eipIds" { ["another"] } else { ["text"] })
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_eip_addresses_resource_group()
-            .with(body::<types::ModifyEipAddressesResourceGroupRequest>(r#"{"eipIds":["text"],"resourceGroupId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_eip_addresses_resource_group()
+                .with(body::<types::ModifyEipAddressesResourceGroupRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_instance_bandwidth::OPERATION,
         fields: &["bandwidthOutMbps", "instanceId"],
+        request: r#"{"bandwidthOutMbps":1,"instanceId":"text"}"#,
         mock: |server, wrong| server.modify_instance_bandwidth(|when, _| {
             when
                 .bandwidth_out_mbps(if wrong == "bandwidthOutMbps" { 2 } else { 1 })
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_instance_bandwidth()
-            .with(body::<types::ModifyInstanceBandwidthRequest>(r#"{"bandwidthOutMbps":1,"instanceId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_instance_bandwidth()
+                .with(body::<types::ModifyInstanceBandwidthRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_instance_traffic_package::OPERATION,
         fields: &["instanceId", "trafficPackageSize"],
+        request: r#"{"instanceId":"text","trafficPackageSize":1.5}"#,
         mock: |server, wrong| server.modify_instance_traffic_package(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" })
                 .traffic_package_size(if wrong == "trafficPackageSize" { 2.5 } else { 1.5 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_instance_traffic_package()
-            .with(body::<types::ModifyInstanceTrafficPackageRequest>(r#"{"instanceId":"text","trafficPackageSize":1.5}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_instance_traffic_package()
+                .with(body::<types::ModifyInstanceTrafficPackageRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_instances_attribute::OPERATION,
         fields: &["instanceIds", "instanceName"],
+        request: r#"{"instanceIds":["text"],"instanceName":"text"}"#,
         mock: |server, wrong| server.modify_instances_attribute(|when, _| {
             when
                 .instance_ids(if wrong == "instanceIds" { ["another"] } else { ["text"] })
                 .instance_name(if wrong == "instanceName" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_instances_attribute()
-            .with(body::<types::ModifyInstancesAttributeRequest>(r#"{"instanceIds":["text"],"instanceName":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_instances_attribute()
+                .with(body::<types::ModifyInstancesAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_instances_resource_group::OPERATION,
         fields: &["instanceIds", "resourceGroupId"],
+        request: r#"{"instanceIds":["text"],"resourceGroupId":"text"}"#,
         mock: |server, wrong| server.modify_instances_resource_group(|when, _| {
             when
                 .instance_ids(if wrong == "instanceIds" { ["another"] } else { ["text"] })
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_instances_resource_group()
-            .with(body::<types::ModifyInstancesResourceGroupRequest>(r#"{"instanceIds":["text"],"resourceGroupId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_instances_resource_group()
+                .with(body::<types::ModifyInstancesResourceGroupRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_listener_attribute::OPERATION,
         fields: &["backendProtocol", "healthCheck", "kind", "listenerId", "listenerName", "notify", "protocol", "scheduler"],
+        request: r#"{"backendProtocol":"TCP","healthCheck":{"checkConnectTimeout":1,"checkDelayBeforeRetry":1,"checkEnabled":true,"checkIntervalTime":1,"checkPort":1,"checkRetry":1,"checkType":"text","httpCheckDigest":1,"httpCheckPath":"text","httpCode":1,"httpVersion":"text","miscCheckPath":"text","miscTimeout":1},"kind":"DR","listenerId":"text","listenerName":"text","notify":{"apiAddress":"text","enable":true},"protocol":"TCP","scheduler":"wrr"}"#,
         mock: |server, wrong| server.modify_listener_attribute(|when, _| {
             when
                 .backend_protocol(if wrong == "backendProtocol" { "another" } else { "TCP" })
@@ -958,65 +1079,75 @@ pub(crate) const CALLS: &[Call] = &[
                 .protocol(if wrong == "protocol" { "another" } else { "TCP" })
                 .scheduler(if wrong == "scheduler" { "another" } else { "wrr" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_listener_attribute()
-            .with(body::<types::ModifyListenerAttributeRequest>(r#"{"backendProtocol":"TCP","healthCheck":{"checkConnectTimeout":1,"checkDelayBeforeRetry":1,"checkEnabled":true,"checkIntervalTime":1,"checkPort":1,"checkRetry":1,"checkType":"text","httpCheckDigest":1,"httpCheckPath":"text","httpCode":1,"httpVersion":"text","miscCheckPath":"text","miscTimeout":1},"kind":"DR","listenerId":"text","listenerName":"text","notify":{"apiAddress":"text","enable":true},"protocol":"TCP","scheduler":"wrr"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_listener_attribute()
+                .with(body::<types::ModifyListenerAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_load_balancers_name::OPERATION,
         fields: &["loadBalancerIds", "loadBalancerName"],
+        request: r#"{"loadBalancerIds":["text"],"loadBalancerName":"text"}"#,
         mock: |server, wrong| server.modify_load_balancers_name(|when, _| {
             when
                 .load_balancer_ids(if wrong == "loadBalancerIds" { ["another"] } else { ["text"] })
                 .load_balancer_name(if wrong == "loadBalancerName" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_load_balancers_name()
-            .with(body::<types::ModifyLoadBalancersNameRequest>(r#"{"loadBalancerIds":["text"],"loadBalancerName":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_load_balancers_name()
+                .with(body::<types::ModifyLoadBalancersNameRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_subnets_attribute::OPERATION,
         fields: &["subnetIds", "subnetName"],
+        request: r#"{"subnetIds":["text"],"subnetName":"text"}"#,
         mock: |server, wrong| server.modify_subnets_attribute(|when, _| {
             when
                 .subnet_ids(if wrong == "subnetIds" { ["another"] } else { ["text"] })
                 .subnet_name(if wrong == "subnetName" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_subnets_attribute()
-            .with(body::<types::ModifySubnetsAttributeRequest>(r#"{"subnetIds":["text"],"subnetName":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_subnets_attribute()
+                .with(body::<types::ModifySubnetsAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_vpcs_attribute::OPERATION,
         fields: &["vpcIds", "vpcName"],
+        request: r#"{"vpcIds":["text"],"vpcName":"text"}"#,
         mock: |server, wrong| server.modify_vpcs_attribute(|when, _| {
             when
                 .vpc_ids(if wrong == "vpcIds" { ["another"] } else { ["text"] })
                 .vpc_name(if wrong == "vpcName" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_vpcs_attribute()
-            .with(body::<types::ModifyVpcsAttributeRequest>(r#"{"vpcIds":["text"],"vpcName":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_vpcs_attribute()
+                .with(body::<types::ModifyVpcsAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::reboot_instances::OPERATION,
         fields: &["instanceIds"],
+        request: r#"{"instanceIds":["text"]}"#,
         mock: |server, wrong| server.reboot_instances(|when, _| {
             when
                 .instance_ids(if wrong == "instanceIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).reboot_instances()
-            .with(body::<types::RebootInstancesRequest>(r#"{"instanceIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).reboot_instances()
+                .with(body::<types::RebootInstancesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::register_backend::OPERATION,
         fields: &["backendName", "clientToken", "instanceId", "instanceType", "listenerId", "portList", "weight"],
+        request: r#"{"backendName":"text","clientToken":"text","instanceId":"text","instanceType":"BM","listenerId":"text","portList":[1],"weight":1}"#,
         mock: |server, wrong| server.register_backend(|when, _| {
             when
                 .backend_name(if wrong == "backendName" { "another" } else { "text" })
@@ -1024,17 +1155,19 @@ pub(crate) const CALLS: &[Call] = &[
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" })
                 .instance_type(if wrong == "instanceType" { "another" } else { "BM" })
                 .listener_id(if wrong == "listenerId" { "another" } else { "text" })
-                .port_list(if wrong == "portList" { json(r#"[2]"#) } else { json(r#"[1]"#) })
+                .port_list(if wrong == "portList" { [2] } else { [1] })
                 .weight(if wrong == "weight" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).register_backend()
-            .with(body::<types::RegisterBackendRequest>(r#"{"backendName":"text","clientToken":"text","instanceId":"text","instanceType":"BM","listenerId":"text","portList":[1],"weight":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).register_backend()
+                .with(body::<types::RegisterBackendRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::reinstall_instance::OPERATION,
         fields: &["hostname", "imageId", "instanceId", "ipxeUrl", "keyId", "nic", "partitions", "password", "raidConfig", "userData"],
+        request: r#"{"hostname":"text","imageId":"text","instanceId":"text","ipxeUrl":"text","keyId":"text","nic":{"lanName":"text","wanName":"text"},"partitions":[{"fsPath":"text","fsType":"text","size":1}],"password":"text","raidConfig":{"customRaids":[{"diskSequence":[1],"raidType":1}],"raidType":1},"userData":"text"}"#,
         mock: |server, wrong| server.reinstall_instance(|when, _| {
             when
                 .hostname(if wrong == "hostname" { "another" } else { "text" })
@@ -1048,228 +1181,265 @@ pub(crate) const CALLS: &[Call] = &[
                 .raid_config(if wrong == "raidConfig" { json(r#"{"another":true}"#) } else { json(r#"{"customRaids":[{"diskSequence":[1],"raidType":1}],"raidType":1}"#) })
                 .user_data(if wrong == "userData" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).reinstall_instance()
-            .with(body::<types::ReinstallInstanceRequest>(r#"{"hostname":"text","imageId":"text","instanceId":"text","ipxeUrl":"text","keyId":"text","nic":{"lanName":"text","wanName":"text"},"partitions":[{"fsPath":"text","fsType":"text","size":1}],"password":"text","raidConfig":{"customRaids":[{"diskSequence":[1],"raidType":1}],"raidType":1},"userData":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).reinstall_instance()
+                .with(body::<types::ReinstallInstanceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::release_cidr_blocks::OPERATION,
         fields: &["cidrBlockIds"],
+        request: r#"{"cidrBlockIds":["text"]}"#,
         mock: |server, wrong| server.release_cidr_blocks(|when, _| {
             when
                 .cidr_block_ids(if wrong == "cidrBlockIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).release_cidr_blocks()
-            .with(body::<types::ReleaseCidrBlocksRequest>(r#"{"cidrBlockIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).release_cidr_blocks()
+                .with(body::<types::ReleaseCidrBlocksRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::release_eip_addresses::OPERATION,
         fields: &["eipIds"],
+        request: r#"{"eipIds":["text"]}"#,
         mock: |server, wrong| server.release_eip_addresses(|when, _| {
             when
                 .eip_ids(if wrong == "eipIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).release_eip_addresses()
-            .with(body::<types::ReleaseEipAddressesRequest>(r#"{"eipIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).release_eip_addresses()
+                .with(body::<types::ReleaseEipAddressesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::release_instances::OPERATION,
         fields: &["instanceIds"],
+        request: r#"{"instanceIds":["text"]}"#,
         mock: |server, wrong| server.release_instances(|when, _| {
             when
                 .instance_ids(if wrong == "instanceIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).release_instances()
-            .with(body::<types::ReleaseInstancesRequest>(r#"{"instanceIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).release_instances()
+                .with(body::<types::ReleaseInstancesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::release_load_balancer::OPERATION,
         fields: &["loadBalancerId"],
+        request: r#"{"loadBalancerId":"text"}"#,
         mock: |server, wrong| server.release_load_balancer(|when, _| {
             when
                 .load_balancer_id(if wrong == "loadBalancerId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).release_load_balancer()
-            .with(body::<types::ReleaseLoadBalancerRequest>(r#"{"loadBalancerId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).release_load_balancer()
+                .with(body::<types::ReleaseLoadBalancerRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::renew_cidr_block::OPERATION,
         fields: &["cidrBlockId"],
+        request: r#"{"cidrBlockId":"text"}"#,
         mock: |server, wrong| server.renew_cidr_block(|when, _| {
             when
                 .cidr_block_id(if wrong == "cidrBlockId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).renew_cidr_block()
-            .with(body::<types::RenewCidrBlockRequest>(r#"{"cidrBlockId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).renew_cidr_block()
+                .with(body::<types::RenewCidrBlockRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::renew_eip_address::OPERATION,
         fields: &["eipId"],
+        request: r#"{"eipId":"text"}"#,
         mock: |server, wrong| server.renew_eip_address(|when, _| {
             when
                 .eip_id(if wrong == "eipId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).renew_eip_address()
-            .with(body::<types::RenewEipAddressRequest>(r#"{"eipId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).renew_eip_address()
+                .with(body::<types::RenewEipAddressRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::renew_instance::OPERATION,
         fields: &["instanceId"],
+        request: r#"{"instanceId":"text"}"#,
         mock: |server, wrong| server.renew_instance(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).renew_instance()
-            .with(body::<types::RenewInstanceRequest>(r#"{"instanceId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).renew_instance()
+                .with(body::<types::RenewInstanceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::reset_instance_ipmi_password::OPERATION,
         fields: &["instanceId", "password"],
+        request: r#"{"instanceId":"text","password":"text"}"#,
         mock: |server, wrong| server.reset_instance_ipmi_password(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" })
                 .password(if wrong == "password" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).reset_instance_ipmi_password()
-            .with(body::<types::ResetInstanceIpmiPasswordRequest>(r#"{"instanceId":"text","password":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).reset_instance_ipmi_password()
+                .with(body::<types::ResetInstanceIpmiPasswordRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::restore_load_balancer::OPERATION,
         fields: &["loadBalancerId"],
+        request: r#"{"loadBalancerId":"text"}"#,
         mock: |server, wrong| server.restore_load_balancer(|when, _| {
             when
                 .load_balancer_id(if wrong == "loadBalancerId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).restore_load_balancer()
-            .with(body::<types::RestoreLoadBalancerRequest>(r#"{"loadBalancerId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).restore_load_balancer()
+                .with(body::<types::RestoreLoadBalancerRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::start_instances::OPERATION,
         fields: &["instanceIds"],
+        request: r#"{"instanceIds":["text"]}"#,
         mock: |server, wrong| server.start_instances(|when, _| {
             when
                 .instance_ids(if wrong == "instanceIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).start_instances()
-            .with(body::<types::StartInstancesRequest>(r#"{"instanceIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).start_instances()
+                .with(body::<types::StartInstancesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::stop_instances::OPERATION,
         fields: &["instanceIds"],
+        request: r#"{"instanceIds":["text"]}"#,
         mock: |server, wrong| server.stop_instances(|when, _| {
             when
                 .instance_ids(if wrong == "instanceIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).stop_instances()
-            .with(body::<types::StopInstancesRequest>(r#"{"instanceIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).stop_instances()
+                .with(body::<types::StopInstancesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::terminate_cidr_block::OPERATION,
         fields: &["cidrBlockId"],
+        request: r#"{"cidrBlockId":"text"}"#,
         mock: |server, wrong| server.terminate_cidr_block(|when, _| {
             when
                 .cidr_block_id(if wrong == "cidrBlockId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).terminate_cidr_block()
-            .with(body::<types::TerminateCidrBlockRequest>(r#"{"cidrBlockId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).terminate_cidr_block()
+                .with(body::<types::TerminateCidrBlockRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::terminate_eip_address::OPERATION,
         fields: &["eipId"],
+        request: r#"{"eipId":"text"}"#,
         mock: |server, wrong| server.terminate_eip_address(|when, _| {
             when
                 .eip_id(if wrong == "eipId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).terminate_eip_address()
-            .with(body::<types::TerminateEipAddressRequest>(r#"{"eipId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).terminate_eip_address()
+                .with(body::<types::TerminateEipAddressRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::terminate_instance::OPERATION,
         fields: &["instanceId"],
+        request: r#"{"instanceId":"text"}"#,
         mock: |server, wrong| server.terminate_instance(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).terminate_instance()
-            .with(body::<types::TerminateInstanceRequest>(r#"{"instanceId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).terminate_instance()
+                .with(body::<types::TerminateInstanceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::terminate_load_balancer::OPERATION,
         fields: &["loadBalancerId"],
+        request: r#"{"loadBalancerId":"text"}"#,
         mock: |server, wrong| server.terminate_load_balancer(|when, _| {
             when
                 .load_balancer_id(if wrong == "loadBalancerId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).terminate_load_balancer()
-            .with(body::<types::TerminateLoadBalancerRequest>(r#"{"loadBalancerId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).terminate_load_balancer()
+                .with(body::<types::TerminateLoadBalancerRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::un_associate_eip_address::OPERATION,
         fields: &["eipId"],
+        request: r#"{"eipId":"text"}"#,
         mock: |server, wrong| server.un_associate_eip_address(|when, _| {
             when
                 .eip_id(if wrong == "eipId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).un_associate_eip_address()
-            .with(body::<types::UnAssociateEipAddressRequest>(r#"{"eipId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).un_associate_eip_address()
+                .with(body::<types::UnAssociateEipAddressRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::un_associate_subnet_instance::OPERATION,
         fields: &["instanceId", "subnetId"],
+        request: r#"{"instanceId":"text","subnetId":"text"}"#,
         mock: |server, wrong| server.un_associate_subnet_instance(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" })
                 .subnet_id(if wrong == "subnetId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).un_associate_subnet_instance()
-            .with(body::<types::UnAssociateSubnetInstanceRequest>(r#"{"instanceId":"text","subnetId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).un_associate_subnet_instance()
+                .with(body::<types::UnAssociateSubnetInstanceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::unbind_cidr_block_ips::OPERATION,
         fields: &["cidrBlockId", "ipList"],
+        request: r#"{"cidrBlockId":"text","ipList":["text"]}"#,
         mock: |server, wrong| server.unbind_cidr_block_ips(|when, _| {
             when
                 .cidr_block_id(if wrong == "cidrBlockId" { "another" } else { "text" })
                 .ip_list(if wrong == "ipList" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).unbind_cidr_block_ips()
-            .with(body::<types::UnbindCidrBlockIpsRequest>(r#"{"cidrBlockId":"text","ipList":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).unbind_cidr_block_ips()
+                .with(body::<types::UnbindCidrBlockIpsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
 ];

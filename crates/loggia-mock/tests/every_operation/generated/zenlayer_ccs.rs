@@ -5,24 +5,27 @@
 use loggia_mock::zenlayer::ccs::MockCcs;
 use loggia_zenlayer::ccs::{Client, operations, types};
 
-use crate::call::{Call};
+use crate::call::{Call, answered, body};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::delete_key_pairs::OPERATION,
         fields: &["keyIds"],
+        request: r#"{"keyIds":["text"]}"#,
         mock: |server, wrong| server.delete_key_pairs(|when, _| {
             when
                 .key_ids(if wrong == "keyIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_key_pairs()
-            .with(body::<types::DeleteKeyPairsRequest>(r#"{"keyIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_key_pairs()
+                .with(body::<types::DeleteKeyPairsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_key_pairs::OPERATION,
         fields: &["keyIds", "keyName", "pageNum", "pageSize"],
+        request: r#"{"keyIds":["text"],"keyName":"text","pageNum":1,"pageSize":1}"#,
         mock: |server, wrong| server.describe_key_pairs(|when, _| {
             when
                 .key_ids(if wrong == "keyIds" { ["another"] } else { ["text"] })
@@ -30,36 +33,41 @@ pub(crate) const CALLS: &[Call] = &[
                 .page_num(if wrong == "pageNum" { 2 } else { 1 })
                 .page_size(if wrong == "pageSize" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_key_pairs()
-            .with(body::<types::DescribeKeyPairsRequest>(r#"{"keyIds":["text"],"keyName":"text","pageNum":1,"pageSize":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_key_pairs()
+                .with(body::<types::DescribeKeyPairsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::import_key_pair::OPERATION,
         fields: &["keyDescription", "keyName", "publicKey"],
+        request: r#"{"keyDescription":"text","keyName":"text","publicKey":"text"}"#,
         mock: |server, wrong| server.import_key_pair(|when, _| {
             when
                 .key_description(if wrong == "keyDescription" { "another" } else { "text" })
                 .key_name(if wrong == "keyName" { "another" } else { "text" })
                 .public_key(if wrong == "publicKey" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).import_key_pair()
-            .with(body::<types::ImportKeyPairRequest>(r#"{"keyDescription":"text","keyName":"text","publicKey":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).import_key_pair()
+                .with(body::<types::ImportKeyPairRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_key_pair_attribute::OPERATION,
         fields: &["keyDescription", "keyId"],
+        request: r#"{"keyDescription":"text","keyId":"text"}"#,
         mock: |server, wrong| server.modify_key_pair_attribute(|when, _| {
             when
                 .key_description(if wrong == "keyDescription" { "another" } else { "text" })
                 .key_id(if wrong == "keyId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_key_pair_attribute()
-            .with(body::<types::ModifyKeyPairAttributeRequest>(r#"{"keyDescription":"text","keyId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_key_pair_attribute()
+                .with(body::<types::ModifyKeyPairAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
 ];

@@ -5,12 +5,13 @@
 use loggia_mock::zenlayer::ipt::MockIpt;
 use loggia_zenlayer::ipt::{Client, operations, types};
 
-use crate::call::{Call, body, json};
+use crate::call::{Call, answered, body, json};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::create_ip_transit::OPERATION,
         fields: &["bandwidth", "bfd", "bgp", "commitBandwidth", "haConfig", "internetType", "iptDcId", "iptDescription", "iptName", "peerPortId", "peerPortVlan", "publicIPv4BlockSize", "publicInterconnectNetmask", "publicIpList", "resourceGroupId", "routingType", "tags", "zbgRegionId"],
+        request: r#"{"bandwidth":1,"bfd":{"bfdMultiplier":1,"bfdRxInterval":1,"bfdTxInterval":1},"bgp":{"asSetList":["text"],"asn":1,"asnList":[1],"password":"text","routeType":"ALL_ROUTES","tier":"text"},"commitBandwidth":1,"haConfig":{"haMode":"text","secondaryPortId":"text","secondaryPortVlanId":1},"internetType":"ByBandwidth","iptDcId":"text","iptDescription":"text","iptName":"text","peerPortId":"text","peerPortVlan":1,"publicIPv4BlockSize":[1],"publicInterconnectNetmask":1,"publicIpList":[{"amount":1,"ipNetworkType":"text","ipType":"text","netmask":1}],"resourceGroupId":"text","routingType":"BGP","tags":{"tags":[{"key":"text","value":"text"}]},"zbgRegionId":"text"}"#,
         mock: |server, wrong| server.create_ip_transit(|when, _| {
             when
                 .bandwidth(if wrong == "bandwidth" { 2 } else { 1 })
@@ -24,7 +25,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .ipt_name(if wrong == "iptName" { "another" } else { "text" })
                 .peer_port_id(if wrong == "peerPortId" { "another" } else { "text" })
                 .peer_port_vlan(if wrong == "peerPortVlan" { 2 } else { 1 })
-                .public_i_pv4_block_size(if wrong == "publicIPv4BlockSize" { json(r#"[2]"#) } else { json(r#"[1]"#) })
+                .public_i_pv4_block_size(if wrong == "publicIPv4BlockSize" { [2] } else { [1] })
                 .public_interconnect_netmask(if wrong == "publicInterconnectNetmask" { 2 } else { 1 })
                 .public_ip_list(if wrong == "publicIpList" { json(r#"[{"another":true}]"#) } else { json(r#"[{"amount":1,"ipNetworkType":"text","ipType":"text","netmask":1}]"#) })
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" })
@@ -32,34 +33,40 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) })
                 .zbg_region_id(if wrong == "zbgRegionId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_ip_transit()
-            .with(body::<types::CreateIpTransitRequest>(r#"{"bandwidth":1,"bfd":{"bfdMultiplier":1,"bfdRxInterval":1,"bfdTxInterval":1},"bgp":{"asSetList":["text"],"asn":1,"asnList":[1],"password":"text","routeType":"ALL_ROUTES","tier":"text"},"commitBandwidth":1,"haConfig":{"haMode":"text","secondaryPortId":"text","secondaryPortVlanId":1},"internetType":"ByBandwidth","iptDcId":"text","iptDescription":"text","iptName":"text","peerPortId":"text","peerPortVlan":1,"publicIPv4BlockSize":[1],"publicInterconnectNetmask":1,"publicIpList":[{"amount":1,"ipNetworkType":"text","ipType":"text","netmask":1}],"resourceGroupId":"text","routingType":"BGP","tags":{"tags":[{"key":"text","value":"text"}]},"zbgRegionId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_ip_transit()
+                .with(body::<types::CreateIpTransitRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_ip_transit::OPERATION,
         fields: &["iptId"],
+        request: r#"{"iptId":"text"}"#,
         mock: |server, wrong| server.delete_ip_transit(|when, _| {
             when
                 .ipt_id(if wrong == "iptId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_ip_transit()
-            .with(body::<types::DeleteIpTransitRequest>(r#"{"iptId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_ip_transit()
+                .with(body::<types::DeleteIpTransitRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_ip_transit_available_asns::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.describe_ip_transit_available_asns(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_ip_transit_available_asns().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).describe_ip_transit_available_asns();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_ip_transit_available_cidr_blocks::OPERATION,
         fields: &["ipUuid", "iptDcId", "routingType", "zbgRegionId"],
+        request: r#"{"ipUuid":"text","iptDcId":"text","routingType":"BGP","zbgRegionId":"text"}"#,
         mock: |server, wrong| server.describe_ip_transit_available_cidr_blocks(|when, _| {
             when
                 .ip_uuid(if wrong == "ipUuid" { "another" } else { "text" })
@@ -67,28 +74,32 @@ pub(crate) const CALLS: &[Call] = &[
                 .routing_type(if wrong == "routingType" { "another" } else { "BGP" })
                 .zbg_region_id(if wrong == "zbgRegionId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_ip_transit_available_cidr_blocks()
-            .with(body::<types::DescribeIpTransitAvailableCidrBlocksRequest>(r#"{"ipUuid":"text","iptDcId":"text","routingType":"BGP","zbgRegionId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_ip_transit_available_cidr_blocks()
+                .with(body::<types::DescribeIpTransitAvailableCidrBlocksRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_ip_transit_datacenters::OPERATION,
         fields: &["peerDcId", "peerPortId", "zbgRegionId"],
+        request: r#"{"peerDcId":"text","peerPortId":"text","zbgRegionId":"text"}"#,
         mock: |server, wrong| server.describe_ip_transit_datacenters(|when, _| {
             when
                 .peer_dc_id(if wrong == "peerDcId" { "another" } else { "text" })
                 .peer_port_id(if wrong == "peerPortId" { "another" } else { "text" })
                 .zbg_region_id(if wrong == "zbgRegionId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_ip_transit_datacenters()
-            .with(body::<types::DescribeIpTransitDatacentersRequest>(r#"{"peerDcId":"text","peerPortId":"text","zbgRegionId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_ip_transit_datacenters()
+                .with(body::<types::DescribeIpTransitDatacentersRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_ip_transit_traffic::OPERATION,
         fields: &["endTime", "iptId", "period", "startTime", "statistic"],
+        request: r#"{"endTime":"2026-01-31T12:00:00Z","iptId":"text","period":1,"startTime":"2026-01-31T12:00:00Z","statistic":"text"}"#,
         mock: |server, wrong| server.describe_ip_transit_traffic(|when, _| {
             when
                 .end_time(if wrong == "endTime" { "another" } else { "2026-01-31T12:00:00Z" })
@@ -97,14 +108,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" })
                 .statistic(if wrong == "statistic" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_ip_transit_traffic()
-            .with(body::<types::DescribeIpTransitTrafficRequest>(r#"{"endTime":"2026-01-31T12:00:00Z","iptId":"text","period":1,"startTime":"2026-01-31T12:00:00Z","statistic":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_ip_transit_traffic()
+                .with(body::<types::DescribeIpTransitTrafficRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_ip_transits::OPERATION,
         fields: &["iptDcId", "iptIds", "iptName", "pageNum", "pageSize", "peerPortId", "resourceGroupId", "tagKeys", "tags"],
+        request: r#"{"iptDcId":"text","iptIds":["text"],"iptName":"text","pageNum":1,"pageSize":1,"peerPortId":"text","resourceGroupId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#,
         mock: |server, wrong| server.describe_ip_transits(|when, _| {
             when
                 .ipt_dc_id(if wrong == "iptDcId" { "another" } else { "text" })
@@ -117,14 +130,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .tag_keys(if wrong == "tagKeys" { ["another"] } else { ["text"] })
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_ip_transits()
-            .with(body::<types::DescribeIpTransitsRequest>(r#"{"iptDcId":"text","iptIds":["text"],"iptName":"text","pageNum":1,"pageSize":1,"peerPortId":"text","resourceGroupId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_ip_transits()
+                .with(body::<types::DescribeIpTransitsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::inquiry_create_ip_transit_price::OPERATION,
         fields: &["bandwidth", "bgpRouteType", "bgpTier", "commitBandwidth", "haConfig", "internetType", "ipType", "iptDcId", "peerPortId", "publicIPv4BlockSize", "publicInterconnectNetmask", "publicIpList", "routingType", "zbgRegionId"],
+        request: r#"{"bandwidth":1,"bgpRouteType":"ALL_ROUTES","bgpTier":"text","commitBandwidth":1,"haConfig":{"haMode":"text","secondaryPortId":"text","secondaryPortVlanId":1},"internetType":"ByBandwidth","ipType":"text","iptDcId":"text","peerPortId":"text","publicIPv4BlockSize":[1],"publicInterconnectNetmask":1,"publicIpList":[{"amount":1,"ipNetworkType":"text","ipType":"text","netmask":1}],"routingType":"BGP","zbgRegionId":"text"}"#,
         mock: |server, wrong| server.inquiry_create_ip_transit_price(|when, _| {
             when
                 .bandwidth(if wrong == "bandwidth" { 2 } else { 1 })
@@ -136,20 +151,22 @@ pub(crate) const CALLS: &[Call] = &[
                 .ip_type(if wrong == "ipType" { "another" } else { "text" })
                 .ipt_dc_id(if wrong == "iptDcId" { "another" } else { "text" })
                 .peer_port_id(if wrong == "peerPortId" { "another" } else { "text" })
-                .public_i_pv4_block_size(if wrong == "publicIPv4BlockSize" { json(r#"[2]"#) } else { json(r#"[1]"#) })
+                .public_i_pv4_block_size(if wrong == "publicIPv4BlockSize" { [2] } else { [1] })
                 .public_interconnect_netmask(if wrong == "publicInterconnectNetmask" { 2 } else { 1 })
                 .public_ip_list(if wrong == "publicIpList" { json(r#"[{"another":true}]"#) } else { json(r#"[{"amount":1,"ipNetworkType":"text","ipType":"text","netmask":1}]"#) })
                 .routing_type(if wrong == "routingType" { "another" } else { "BGP" })
                 .zbg_region_id(if wrong == "zbgRegionId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).inquiry_create_ip_transit_price()
-            .with(body::<types::InquiryCreateIpTransitPriceRequest>(r#"{"bandwidth":1,"bgpRouteType":"ALL_ROUTES","bgpTier":"text","commitBandwidth":1,"haConfig":{"haMode":"text","secondaryPortId":"text","secondaryPortVlanId":1},"internetType":"ByBandwidth","ipType":"text","iptDcId":"text","peerPortId":"text","publicIPv4BlockSize":[1],"publicInterconnectNetmask":1,"publicIpList":[{"amount":1,"ipNetworkType":"text","ipType":"text","netmask":1}],"routingType":"BGP","zbgRegionId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).inquiry_create_ip_transit_price()
+                .with(body::<types::InquiryCreateIpTransitPriceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::inquiry_modify_ip_transit_price::OPERATION,
         fields: &["bandwidth", "commitBandwidth", "ipNetworkType", "ipUuid", "iptId", "marketingInfo", "publicIPv4BlockSize", "type"],
+        request: r#"{"bandwidth":1,"commitBandwidth":1,"ipNetworkType":"text","ipUuid":"text","iptId":"text","marketingInfo":{"discountCode":"text","usePocVoucher":true},"publicIPv4BlockSize":1,"type":"text"}"#,
         mock: |server, wrong| server.inquiry_modify_ip_transit_price(|when, _| {
             when
                 .bandwidth(if wrong == "bandwidth" { 2 } else { 1 })
@@ -161,28 +178,32 @@ pub(crate) const CALLS: &[Call] = &[
                 .public_i_pv4_block_size(if wrong == "publicIPv4BlockSize" { 2 } else { 1 })
                 .type_(if wrong == "type" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).inquiry_modify_ip_transit_price()
-            .with(body::<types::InquiryModifyIpTransitPriceRequest>(r#"{"bandwidth":1,"commitBandwidth":1,"ipNetworkType":"text","ipUuid":"text","iptId":"text","marketingInfo":{"discountCode":"text","usePocVoucher":true},"publicIPv4BlockSize":1,"type":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).inquiry_modify_ip_transit_price()
+                .with(body::<types::InquiryModifyIpTransitPriceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_ip_transit_bandwidth::OPERATION,
         fields: &["bandwidth", "commitBandwidth", "iptId"],
+        request: r#"{"bandwidth":1,"commitBandwidth":1,"iptId":"text"}"#,
         mock: |server, wrong| server.modify_ip_transit_bandwidth(|when, _| {
             when
                 .bandwidth(if wrong == "bandwidth" { 2 } else { 1 })
                 .commit_bandwidth(if wrong == "commitBandwidth" { 2 } else { 1 })
                 .ipt_id(if wrong == "iptId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_ip_transit_bandwidth()
-            .with(body::<types::ModifyIpTransitBandwidthRequest>(r#"{"bandwidth":1,"commitBandwidth":1,"iptId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_ip_transit_bandwidth()
+                .with(body::<types::ModifyIpTransitBandwidthRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_ip_transit_config::OPERATION,
         fields: &["bandwidth", "bfd", "bgp", "commitBandwidth", "ipNetworkType", "ipUuid", "iptId", "marketingInfo", "publicIPv4BlockSize", "type"],
+        request: r#"{"bandwidth":1,"bfd":{"bfdMultiplier":1,"bfdRxInterval":1,"bfdTxInterval":1},"bgp":{"asSetList":["text"],"asnList":[1],"password":"text","routeType":"ALL_ROUTES"},"commitBandwidth":1,"ipNetworkType":"text","ipUuid":"text","iptId":"text","marketingInfo":{"discountCode":"text","usePocVoucher":true},"publicIPv4BlockSize":1,"type":"text"}"#,
         mock: |server, wrong| server.modify_ip_transit_config(|when, _| {
             when
                 .bandwidth(if wrong == "bandwidth" { 2 } else { 1 })
@@ -196,23 +217,26 @@ pub(crate) const CALLS: &[Call] = &[
                 .public_i_pv4_block_size(if wrong == "publicIPv4BlockSize" { 2 } else { 1 })
                 .type_(if wrong == "type" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_ip_transit_config()
-            .with(body::<types::ModifyIpTransitConfigRequest>(r#"{"bandwidth":1,"bfd":{"bfdMultiplier":1,"bfdRxInterval":1,"bfdTxInterval":1},"bgp":{"asSetList":["text"],"asnList":[1],"password":"text","routeType":"ALL_ROUTES"},"commitBandwidth":1,"ipNetworkType":"text","ipUuid":"text","iptId":"text","marketingInfo":{"discountCode":"text","usePocVoucher":true},"publicIPv4BlockSize":1,"type":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_ip_transit_config()
+                .with(body::<types::ModifyIpTransitConfigRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_ip_transits_attribute::OPERATION,
         fields: &["iptDescription", "iptIds", "iptName"],
+        request: r#"{"iptDescription":"text","iptIds":["text"],"iptName":"text"}"#,
         mock: |server, wrong| server.modify_ip_transits_attribute(|when, _| {
             when
                 .ipt_description(if wrong == "iptDescription" { "another" } else { "text" })
                 .ipt_ids(if wrong == "iptIds" { ["another"] } else { ["text"] })
                 .ipt_name(if wrong == "iptName" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_ip_transits_attribute()
-            .with(body::<types::ModifyIpTransitsAttributeRequest>(r#"{"iptDescription":"text","iptIds":["text"],"iptName":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_ip_transits_attribute()
+                .with(body::<types::ModifyIpTransitsAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
 ];

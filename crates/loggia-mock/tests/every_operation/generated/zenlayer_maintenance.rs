@@ -5,19 +5,21 @@
 use loggia_mock::zenlayer::maintenance::MockMaintenance;
 use loggia_zenlayer::maintenance::{Client, operations, types};
 
-use crate::call::{Call};
+use crate::call::{Call, answered, body};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::describe_maintenance_alerts::OPERATION,
         fields: &["product"],
+        request: r#"{"product":"text"}"#,
         mock: |server, wrong| server.describe_maintenance_alerts(|when, _| {
             when
                 .product(if wrong == "product" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_maintenance_alerts()
-            .with(body::<types::DescribeMaintenanceAlertsRequest>(r#"{"product":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_maintenance_alerts()
+                .with(body::<types::DescribeMaintenanceAlertsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
 ];

@@ -5,19 +5,21 @@
 use loggia_mock::zenlayer::mcpgw::MockMcpgw;
 use loggia_zenlayer::mcpgw::{Client, operations, types};
 
-use crate::call::{Call};
+use crate::call::{Call, answered, body};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::describe_mcp_monthly_billing::OPERATION,
         fields: &["month"],
+        request: r#"{"month":"text"}"#,
         mock: |server, wrong| server.describe_mcp_monthly_billing(|when, _| {
             when
                 .month(if wrong == "month" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_mcp_monthly_billing()
-            .with(body::<types::DescribeMcpMonthlyBillingRequest>(r#"{"month":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_mcp_monthly_billing()
+                .with(body::<types::DescribeMcpMonthlyBillingRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
 ];

@@ -5,12 +5,13 @@
 use loggia_mock::zenlayer::pvtdns::MockPvtdns;
 use loggia_zenlayer::pvtdns::{Client, operations, types};
 
-use crate::call::{Call, body, json};
+use crate::call::{Call, answered, body, json};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::add_private_zone::OPERATION,
         fields: &["proxyPattern", "remark", "resourceGroupId", "tags", "vpcIds", "zoneName"],
+        request: r#"{"proxyPattern":"text","remark":"text","resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]},"vpcIds":["text"],"zoneName":"text"}"#,
         mock: |server, wrong| server.add_private_zone(|when, _| {
             when
                 .proxy_pattern(if wrong == "proxyPattern" { "another" } else { "text" })
@@ -20,14 +21,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .vpc_ids(if wrong == "vpcIds" { ["another"] } else { ["text"] })
                 .zone_name(if wrong == "zoneName" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).add_private_zone()
-            .with(body::<types::AddPrivateZoneRequest>(r#"{"proxyPattern":"text","remark":"text","resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]},"vpcIds":["text"],"zoneName":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).add_private_zone()
+                .with(body::<types::AddPrivateZoneRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::add_private_zone_record::OPERATION,
         fields: &["line", "priority", "recordName", "remark", "status", "ttl", "type", "value", "weight", "zoneId"],
+        request: r#"{"line":"text","priority":1,"recordName":"text","remark":"text","status":"text","ttl":1,"type":"text","value":"text","weight":1,"zoneId":"text"}"#,
         mock: |server, wrong| server.add_private_zone_record(|when, _| {
             when
                 .line(if wrong == "line" { "another" } else { "text" })
@@ -41,52 +44,60 @@ pub(crate) const CALLS: &[Call] = &[
                 .weight(if wrong == "weight" { 2 } else { 1 })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).add_private_zone_record()
-            .with(body::<types::AddPrivateZoneRecordRequest>(r#"{"line":"text","priority":1,"recordName":"text","remark":"text","status":"text","ttl":1,"type":"text","value":"text","weight":1,"zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).add_private_zone_record()
+                .with(body::<types::AddPrivateZoneRecordRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::bind_private_zone_vpc::OPERATION,
         fields: &["vpcIds", "zoneId"],
+        request: r#"{"vpcIds":["text"],"zoneId":"text"}"#,
         mock: |server, wrong| server.bind_private_zone_vpc(|when, _| {
             when
                 .vpc_ids(if wrong == "vpcIds" { ["another"] } else { ["text"] })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).bind_private_zone_vpc()
-            .with(body::<types::BindPrivateZoneVpcRequest>(r#"{"vpcIds":["text"],"zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).bind_private_zone_vpc()
+                .with(body::<types::BindPrivateZoneVpcRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_private_zone::OPERATION,
         fields: &["zoneId"],
+        request: r#"{"zoneId":"text"}"#,
         mock: |server, wrong| server.delete_private_zone(|when, _| {
             when
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_private_zone()
-            .with(body::<types::DeletePrivateZoneRequest>(r#"{"zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_private_zone()
+                .with(body::<types::DeletePrivateZoneRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_private_zone_record::OPERATION,
         fields: &["recordIds", "zoneId"],
+        request: r#"{"recordIds":["text"],"zoneId":"text"}"#,
         mock: |server, wrong| server.delete_private_zone_record(|when, _| {
             when
                 .record_ids(if wrong == "recordIds" { ["another"] } else { ["text"] })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_private_zone_record()
-            .with(body::<types::DeletePrivateZoneRecordRequest>(r#"{"recordIds":["text"],"zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_private_zone_record()
+                .with(body::<types::DeletePrivateZoneRecordRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_private_zone_records::OPERATION,
         fields: &["pageNum", "pageSize", "recordIds", "type", "value", "zoneId"],
+        request: r#"{"pageNum":1,"pageSize":1,"recordIds":["text"],"type":"text","value":"text","zoneId":"text"}"#,
         mock: |server, wrong| server.describe_private_zone_records(|when, _| {
             when
                 .page_num(if wrong == "pageNum" { 2 } else { 1 })
@@ -96,14 +107,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .value(if wrong == "value" { "another" } else { "text" })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_private_zone_records()
-            .with(body::<types::DescribePrivateZoneRecordsRequest>(r#"{"pageNum":1,"pageSize":1,"recordIds":["text"],"type":"text","value":"text","zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_private_zone_records()
+                .with(body::<types::DescribePrivateZoneRecordsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_private_zones::OPERATION,
         fields: &["pageNum", "pageSize", "resourceGroupId", "tagKeys", "tags", "vpcIds", "zoneIds", "zoneName"],
+        request: r#"{"pageNum":1,"pageSize":1,"resourceGroupId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"vpcIds":["text"],"zoneIds":["text"],"zoneName":"text"}"#,
         mock: |server, wrong| server.describe_private_zones(|when, _| {
             when
                 .page_num(if wrong == "pageNum" { 2 } else { 1 })
@@ -115,28 +128,32 @@ pub(crate) const CALLS: &[Call] = &[
                 .zone_ids(if wrong == "zoneIds" { ["another"] } else { ["text"] })
                 .zone_name(if wrong == "zoneName" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_private_zones()
-            .with(body::<types::DescribePrivateZonesRequest>(r#"{"pageNum":1,"pageSize":1,"resourceGroupId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"vpcIds":["text"],"zoneIds":["text"],"zoneName":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_private_zones()
+                .with(body::<types::DescribePrivateZonesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_private_zone::OPERATION,
         fields: &["proxyPattern", "remark", "zoneId"],
+        request: r#"{"proxyPattern":"text","remark":"text","zoneId":"text"}"#,
         mock: |server, wrong| server.modify_private_zone(|when, _| {
             when
                 .proxy_pattern(if wrong == "proxyPattern" { "another" } else { "text" })
                 .remark(if wrong == "remark" { "another" } else { "text" })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_private_zone()
-            .with(body::<types::ModifyPrivateZoneRequest>(r#"{"proxyPattern":"text","remark":"text","zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_private_zone()
+                .with(body::<types::ModifyPrivateZoneRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_private_zone_record::OPERATION,
         fields: &["priority", "recordId", "remark", "ttl", "value", "weight", "zoneId"],
+        request: r#"{"priority":1,"recordId":"text","remark":"text","ttl":1,"value":"text","weight":1,"zoneId":"text"}"#,
         mock: |server, wrong| server.modify_private_zone_record(|when, _| {
             when
                 .priority(if wrong == "priority" { 2 } else { 1 })
@@ -147,36 +164,41 @@ pub(crate) const CALLS: &[Call] = &[
                 .weight(if wrong == "weight" { 2 } else { 1 })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_private_zone_record()
-            .with(body::<types::ModifyPrivateZoneRecordRequest>(r#"{"priority":1,"recordId":"text","remark":"text","ttl":1,"value":"text","weight":1,"zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_private_zone_record()
+                .with(body::<types::ModifyPrivateZoneRecordRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_private_zone_records_status::OPERATION,
         fields: &["recordIds", "status", "zoneId"],
+        request: r#"{"recordIds":["text"],"status":"text","zoneId":"text"}"#,
         mock: |server, wrong| server.modify_private_zone_records_status(|when, _| {
             when
                 .record_ids(if wrong == "recordIds" { ["another"] } else { ["text"] })
                 .status(if wrong == "status" { "another" } else { "text" })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_private_zone_records_status()
-            .with(body::<types::ModifyPrivateZoneRecordsStatusRequest>(r#"{"recordIds":["text"],"status":"text","zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_private_zone_records_status()
+                .with(body::<types::ModifyPrivateZoneRecordsStatusRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::unbind_private_zone_vpc::OPERATION,
         fields: &["vpcIds", "zoneId"],
+        request: r#"{"vpcIds":["text"],"zoneId":"text"}"#,
         mock: |server, wrong| server.unbind_private_zone_vpc(|when, _| {
             when
                 .vpc_ids(if wrong == "vpcIds" { ["another"] } else { ["text"] })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).unbind_private_zone_vpc()
-            .with(body::<types::UnbindPrivateZoneVpcRequest>(r#"{"vpcIds":["text"],"zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).unbind_private_zone_vpc()
+                .with(body::<types::UnbindPrivateZoneVpcRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
 ];

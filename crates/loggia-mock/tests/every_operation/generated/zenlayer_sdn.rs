@@ -5,25 +5,28 @@
 use loggia_mock::zenlayer::sdn::MockSdn;
 use loggia_zenlayer::sdn::{Client, operations, types};
 
-use crate::call::{Call, body, json};
+use crate::call::{Call, answered, body, json};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::add_cloud_router_edge_points::OPERATION,
         fields: &["cloudRouterId", "edgePoints"],
+        request: r#"{"cloudRouterId":"text","edgePoints":[{"backupIpSec":{"customerPrivateIP":"text","dcId":"text","password":"text","psk":"text","virtualEdgePrivateIP":"text"},"bandwidthMbps":1,"bgpConnection":{"localAsn":1,"password":"text","peerAsn":1,"peerIpAddress":"text"},"cloudAccountId":"text","cloudBandwidthMbps":1,"cloudRegionId":"text","cloudType":"text","customerPrivateIP":"text","customerPublicIP":"text","dcId":"text","edgePointName":"text","enableHealthCheck":true,"haType":"text","ipAddress":"text","ipSecBgpConnection":{"customerAsn":1,"password":"text","virtualEdgeAsn":1},"ipSecStaticRoutes":[{"cidr":"text"}],"ipSecTunnel":"text","marketingInfo":{"discountCode":"text","usePocVoucher":true},"portId":"text","psk":"text","staticRoutes":[{"nextHop":"text","prefix":"text"}],"virtualEdgePrivateIP":"text","vlanId":1,"vpcId":"text","zbgId":"text"}]}"#,
         mock: |server, wrong| server.add_cloud_router_edge_points(|when, _| {
             when
                 .cloud_router_id(if wrong == "cloudRouterId" { "another" } else { "text" })
                 .edge_points(if wrong == "edgePoints" { json(r#"[{"another":true}]"#) } else { json(r#"[{"backupIpSec":{"customerPrivateIP":"text","dcId":"text","password":"text","psk":"text","virtualEdgePrivateIP":"text"},"bandwidthMbps":1,"bgpConnection":{"localAsn":1,"password":"text","peerAsn":1,"peerIpAddress":"text"},"cloudAccountId":"text","cloudBandwidthMbps":1,"cloudRegionId":"text","cloudType":"text","customerPrivateIP":"text","customerPublicIP":"text","dcId":"text","edgePointName":"text","enableHealthCheck":true,"haType":"text","ipAddress":"text","ipSecBgpConnection":{"customerAsn":1,"password":"text","virtualEdgeAsn":1},"ipSecStaticRoutes":[{"cidr":"text"}],"ipSecTunnel":"text","marketingInfo":{"discountCode":"text","usePocVoucher":true},"portId":"text","psk":"text","staticRoutes":[{"nextHop":"text","prefix":"text"}],"virtualEdgePrivateIP":"text","vlanId":1,"vpcId":"text","zbgId":"text"}]"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).add_cloud_router_edge_points()
-            .with(body::<types::AddCloudRouterEdgePointsRequest>(r#"{"cloudRouterId":"text","edgePoints":[{"backupIpSec":{"customerPrivateIP":"text","dcId":"text","password":"text","psk":"text","virtualEdgePrivateIP":"text"},"bandwidthMbps":1,"bgpConnection":{"localAsn":1,"password":"text","peerAsn":1,"peerIpAddress":"text"},"cloudAccountId":"text","cloudBandwidthMbps":1,"cloudRegionId":"text","cloudType":"text","customerPrivateIP":"text","customerPublicIP":"text","dcId":"text","edgePointName":"text","enableHealthCheck":true,"haType":"text","ipAddress":"text","ipSecBgpConnection":{"customerAsn":1,"password":"text","virtualEdgeAsn":1},"ipSecStaticRoutes":[{"cidr":"text"}],"ipSecTunnel":"text","marketingInfo":{"discountCode":"text","usePocVoucher":true},"portId":"text","psk":"text","staticRoutes":[{"nextHop":"text","prefix":"text"}],"virtualEdgePrivateIP":"text","vlanId":1,"vpcId":"text","zbgId":"text"}]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).add_cloud_router_edge_points()
+                .with(body::<types::AddCloudRouterEdgePointsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_cloud_router::OPERATION,
         fields: &["cloudRouterDescription", "cloudRouterName", "edgePoints", "marketingOptions", "resourceGroupId", "tags"],
+        request: r#"{"cloudRouterDescription":"text","cloudRouterName":"text","edgePoints":[{"backupIpSec":{"customerPrivateIP":"text","dcId":"text","password":"text","psk":"text","virtualEdgePrivateIP":"text"},"bandwidthMbps":1,"bgpConnection":{"localAsn":1,"password":"text","peerAsn":1,"peerIpAddress":"text"},"cloudAccountId":"text","cloudBandwidthMbps":1,"cloudRegionId":"text","cloudType":"text","customerPrivateIP":"text","customerPublicIP":"text","dcId":"text","edgePointName":"text","enableHealthCheck":true,"haType":"text","ipAddress":"text","ipSecBgpConnection":{"customerAsn":1,"password":"text","virtualEdgeAsn":1},"ipSecStaticRoutes":[{"cidr":"text"}],"ipSecTunnel":"text","marketingInfo":{"discountCode":"text","usePocVoucher":true},"portId":"text","psk":"text","staticRoutes":[{"nextHop":"text","prefix":"text"}],"virtualEdgePrivateIP":"text","vlanId":1,"vpcId":"text","zbgId":"text"}],"marketingOptions":{"discountCode":"text","usePocVoucher":true},"resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#,
         mock: |server, wrong| server.create_cloud_router(|when, _| {
             when
                 .cloud_router_description(if wrong == "cloudRouterDescription" { "another" } else { "text" })
@@ -33,14 +36,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" })
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_cloud_router()
-            .with(body::<types::CreateCloudRouterRequest>(r#"{"cloudRouterDescription":"text","cloudRouterName":"text","edgePoints":[{"backupIpSec":{"customerPrivateIP":"text","dcId":"text","password":"text","psk":"text","virtualEdgePrivateIP":"text"},"bandwidthMbps":1,"bgpConnection":{"localAsn":1,"password":"text","peerAsn":1,"peerIpAddress":"text"},"cloudAccountId":"text","cloudBandwidthMbps":1,"cloudRegionId":"text","cloudType":"text","customerPrivateIP":"text","customerPublicIP":"text","dcId":"text","edgePointName":"text","enableHealthCheck":true,"haType":"text","ipAddress":"text","ipSecBgpConnection":{"customerAsn":1,"password":"text","virtualEdgeAsn":1},"ipSecStaticRoutes":[{"cidr":"text"}],"ipSecTunnel":"text","marketingInfo":{"discountCode":"text","usePocVoucher":true},"portId":"text","psk":"text","staticRoutes":[{"nextHop":"text","prefix":"text"}],"virtualEdgePrivateIP":"text","vlanId":1,"vpcId":"text","zbgId":"text"}],"marketingOptions":{"discountCode":"text","usePocVoucher":true},"resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_cloud_router()
+                .with(body::<types::CreateCloudRouterRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_port::OPERATION,
         fields: &["businessEntityName", "dcId", "marketingOptions", "portName", "portRemarks", "portType", "tags"],
+        request: r#"{"businessEntityName":"text","dcId":"text","marketingOptions":{"discountCode":"text","usePocVoucher":true},"portName":"text","portRemarks":"text","portType":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#,
         mock: |server, wrong| server.create_port(|when, _| {
             when
                 .business_entity_name(if wrong == "businessEntityName" { "another" } else { "text" })
@@ -51,14 +56,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .port_type(if wrong == "portType" { "another" } else { "text" })
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_port()
-            .with(body::<types::CreatePortRequest>(r#"{"businessEntityName":"text","dcId":"text","marketingOptions":{"discountCode":"text","usePocVoucher":true},"portName":"text","portRemarks":"text","portType":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_port()
+                .with(body::<types::CreatePortRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_private_connect::OPERATION,
         fields: &["bandwidthMbps", "endpointA", "endpointZ", "marketingOptions", "privateConnectName", "resourceGroupId", "tags"],
+        request: r#"{"bandwidthMbps":1,"endpointA":{"cloudAccountId":"text","cloudBandwidthMbps":1,"cloudRegionId":"text","cloudType":"text","dcId":"text","endpointName":"text","haType":"text","portId":"text","vlanId":1},"endpointZ":{"cloudAccountId":"text","cloudBandwidthMbps":1,"cloudRegionId":"text","cloudType":"text","dcId":"text","endpointName":"text","haType":"text","portId":"text","vlanId":1},"marketingOptions":{"discountCode":"text","usePocVoucher":true},"privateConnectName":"text","resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#,
         mock: |server, wrong| server.create_private_connect(|when, _| {
             when
                 .bandwidth_mbps(if wrong == "bandwidthMbps" { 2 } else { 1 })
@@ -69,165 +76,191 @@ pub(crate) const CALLS: &[Call] = &[
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" })
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_private_connect()
-            .with(body::<types::CreatePrivateConnectRequest>(r#"{"bandwidthMbps":1,"endpointA":{"cloudAccountId":"text","cloudBandwidthMbps":1,"cloudRegionId":"text","cloudType":"text","dcId":"text","endpointName":"text","haType":"text","portId":"text","vlanId":1},"endpointZ":{"cloudAccountId":"text","cloudBandwidthMbps":1,"cloudRegionId":"text","cloudType":"text","dcId":"text","endpointName":"text","haType":"text","portId":"text","vlanId":1},"marketingOptions":{"discountCode":"text","usePocVoucher":true},"privateConnectName":"text","resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_private_connect()
+                .with(body::<types::CreatePrivateConnectRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_cloud_router::OPERATION,
         fields: &["cloudRouterId"],
+        request: r#"{"cloudRouterId":"text"}"#,
         mock: |server, wrong| server.delete_cloud_router(|when, _| {
             when
                 .cloud_router_id(if wrong == "cloudRouterId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_cloud_router()
-            .with(body::<types::DeleteCloudRouterRequest>(r#"{"cloudRouterId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_cloud_router()
+                .with(body::<types::DeleteCloudRouterRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_cloud_router_edge_point::OPERATION,
         fields: &["cloudRouterId", "edgePointId"],
+        request: r#"{"cloudRouterId":"text","edgePointId":"text"}"#,
         mock: |server, wrong| server.delete_cloud_router_edge_point(|when, _| {
             when
                 .cloud_router_id(if wrong == "cloudRouterId" { "another" } else { "text" })
                 .edge_point_id(if wrong == "edgePointId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_cloud_router_edge_point()
-            .with(body::<types::DeleteCloudRouterEdgePointRequest>(r#"{"cloudRouterId":"text","edgePointId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_cloud_router_edge_point()
+                .with(body::<types::DeleteCloudRouterEdgePointRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_private_connect::OPERATION,
         fields: &["privateConnectId"],
+        request: r#"{"privateConnectId":"text"}"#,
         mock: |server, wrong| server.delete_private_connect(|when, _| {
             when
                 .private_connect_id(if wrong == "privateConnectId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_private_connect()
-            .with(body::<types::DeletePrivateConnectRequest>(r#"{"privateConnectId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_private_connect()
+                .with(body::<types::DeletePrivateConnectRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_aws_regions::OPERATION,
         fields: &["product"],
+        request: r#"{"product":"text"}"#,
         mock: |server, wrong| server.describe_aws_regions(|when, _| {
             when
                 .product(if wrong == "product" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_aws_regions()
-            .with(body::<types::DescribeAwsRegionsRequest>(r#"{"product":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_aws_regions()
+                .with(body::<types::DescribeAwsRegionsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_aws_vlan_usage::OPERATION,
         fields: &["dcId", "pairingKey"],
+        request: r#"{"dcId":"text","pairingKey":"text"}"#,
         mock: |server, wrong| server.describe_aws_vlan_usage(|when, _| {
             when
                 .dc_id(if wrong == "dcId" { "another" } else { "text" })
                 .pairing_key(if wrong == "pairingKey" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_aws_vlan_usage()
-            .with(body::<types::DescribeAwsVlanUsageRequest>(r#"{"dcId":"text","pairingKey":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_aws_vlan_usage()
+                .with(body::<types::DescribeAwsVlanUsageRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_ali_cloud_regions::OPERATION,
         fields: &["product"],
+        request: r#"{"product":"text"}"#,
         mock: |server, wrong| server.describe_ali_cloud_regions(|when, _| {
             when
                 .product(if wrong == "product" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_ali_cloud_regions()
-            .with(body::<types::DescribeAliCloudRegionsRequest>(r#"{"product":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_ali_cloud_regions()
+                .with(body::<types::DescribeAliCloudRegionsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_ali_cloud_vlan_usage::OPERATION,
         fields: &["dcId", "pairingKey"],
+        request: r#"{"dcId":"text","pairingKey":"text"}"#,
         mock: |server, wrong| server.describe_ali_cloud_vlan_usage(|when, _| {
             when
                 .dc_id(if wrong == "dcId" { "another" } else { "text" })
                 .pairing_key(if wrong == "pairingKey" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_ali_cloud_vlan_usage()
-            .with(body::<types::DescribeAliCloudVlanUsageRequest>(r#"{"dcId":"text","pairingKey":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_ali_cloud_vlan_usage()
+                .with(body::<types::DescribeAliCloudVlanUsageRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_azure_regions::OPERATION,
         fields: &["pairingKey", "product"],
+        request: r#"{"pairingKey":"text","product":"text"}"#,
         mock: |server, wrong| server.describe_azure_regions(|when, _| {
             when
                 .pairing_key(if wrong == "pairingKey" { "another" } else { "text" })
                 .product(if wrong == "product" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_azure_regions()
-            .with(body::<types::DescribeAzureRegionsRequest>(r#"{"pairingKey":"text","product":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_azure_regions()
+                .with(body::<types::DescribeAzureRegionsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_azure_vlan_usage::OPERATION,
         fields: &["dcId", "pairingKey"],
+        request: r#"{"dcId":"text","pairingKey":"text"}"#,
         mock: |server, wrong| server.describe_azure_vlan_usage(|when, _| {
             when
                 .dc_id(if wrong == "dcId" { "another" } else { "text" })
                 .pairing_key(if wrong == "pairingKey" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_azure_vlan_usage()
-            .with(body::<types::DescribeAzureVlanUsageRequest>(r#"{"dcId":"text","pairingKey":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_azure_vlan_usage()
+                .with(body::<types::DescribeAzureVlanUsageRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_border_gateway_datacenters::OPERATION,
         fields: &["dcId", "regionId"],
+        request: r#"{"dcId":"text","regionId":"text"}"#,
         mock: |server, wrong| server.describe_border_gateway_datacenters(|when, _| {
             when
                 .dc_id(if wrong == "dcId" { "another" } else { "text" })
                 .region_id(if wrong == "regionId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_border_gateway_datacenters()
-            .with(body::<types::DescribeBorderGatewayDatacentersRequest>(r#"{"dcId":"text","regionId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_border_gateway_datacenters()
+                .with(body::<types::DescribeBorderGatewayDatacentersRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_byte_plus_regions::OPERATION,
         fields: &["product"],
+        request: r#"{"product":"text"}"#,
         mock: |server, wrong| server.describe_byte_plus_regions(|when, _| {
             when
                 .product(if wrong == "product" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_byte_plus_regions()
-            .with(body::<types::DescribeBytePlusRegionsRequest>(r#"{"product":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_byte_plus_regions()
+                .with(body::<types::DescribeBytePlusRegionsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_byte_plus_vlan_usage::OPERATION,
         fields: &["dcId", "pairingKey"],
+        request: r#"{"dcId":"text","pairingKey":"text"}"#,
         mock: |server, wrong| server.describe_byte_plus_vlan_usage(|when, _| {
             when
                 .dc_id(if wrong == "dcId" { "another" } else { "text" })
                 .pairing_key(if wrong == "pairingKey" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_byte_plus_vlan_usage()
-            .with(body::<types::DescribeBytePlusVlanUsageRequest>(r#"{"dcId":"text","pairingKey":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_byte_plus_vlan_usage()
+                .with(body::<types::DescribeBytePlusVlanUsageRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_cloud_available_bandwidth_tiers::OPERATION,
         fields: &["cloudAccountId", "cloudPortId", "cloudRegionId", "cloudType", "dcId", "vlanId", "zoneColor"],
+        request: r#"{"cloudAccountId":"text","cloudPortId":"text","cloudRegionId":"text","cloudType":"text","dcId":"text","vlanId":1,"zoneColor":"text"}"#,
         mock: |server, wrong| server.describe_cloud_available_bandwidth_tiers(|when, _| {
             when
                 .cloud_account_id(if wrong == "cloudAccountId" { "another" } else { "text" })
@@ -238,14 +271,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .vlan_id(if wrong == "vlanId" { 2 } else { 1 })
                 .zone_color(if wrong == "zoneColor" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_cloud_available_bandwidth_tiers()
-            .with(body::<types::DescribeCloudAvailableBandwidthTiersRequest>(r#"{"cloudAccountId":"text","cloudPortId":"text","cloudRegionId":"text","cloudType":"text","dcId":"text","vlanId":1,"zoneColor":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_cloud_available_bandwidth_tiers()
+                .with(body::<types::DescribeCloudAvailableBandwidthTiersRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_cloud_router_available_ports::OPERATION,
         fields: &["dcId", "pageNum", "pageSize", "portIds"],
+        request: r#"{"dcId":"text","pageNum":1,"pageSize":1,"portIds":["text"]}"#,
         mock: |server, wrong| server.describe_cloud_router_available_ports(|when, _| {
             when
                 .dc_id(if wrong == "dcId" { "another" } else { "text" })
@@ -253,28 +288,32 @@ pub(crate) const CALLS: &[Call] = &[
                 .page_size(if wrong == "pageSize" { 2 } else { 1 })
                 .port_ids(if wrong == "portIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_cloud_router_available_ports()
-            .with(body::<types::DescribeCloudRouterAvailablePortsRequest>(r#"{"dcId":"text","pageNum":1,"pageSize":1,"portIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_cloud_router_available_ports()
+                .with(body::<types::DescribeCloudRouterAvailablePortsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_cloud_router_available_vpcs::OPERATION,
         fields: &["pageNum", "pageSize", "vpcId"],
+        request: r#"{"pageNum":1,"pageSize":1,"vpcId":"text"}"#,
         mock: |server, wrong| server.describe_cloud_router_available_vpcs(|when, _| {
             when
                 .page_num(if wrong == "pageNum" { 2 } else { 1 })
                 .page_size(if wrong == "pageSize" { 2 } else { 1 })
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_cloud_router_available_vpcs()
-            .with(body::<types::DescribeCloudRouterAvailableVpcsRequest>(r#"{"pageNum":1,"pageSize":1,"vpcId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_cloud_router_available_vpcs()
+                .with(body::<types::DescribeCloudRouterAvailableVpcsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_cloud_router_dc_to_dc_traffic::OPERATION,
         fields: &["cloudRouterId", "destinationDcId", "endTime", "period", "sourceDcId", "startTime", "statistic"],
+        request: r#"{"cloudRouterId":"text","destinationDcId":"text","endTime":"2026-01-31T12:00:00Z","period":1,"sourceDcId":"text","startTime":"2026-01-31T12:00:00Z","statistic":"text"}"#,
         mock: |server, wrong| server.describe_cloud_router_dc_to_dc_traffic(|when, _| {
             when
                 .cloud_router_id(if wrong == "cloudRouterId" { "another" } else { "text" })
@@ -285,14 +324,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" })
                 .statistic(if wrong == "statistic" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_cloud_router_dc_to_dc_traffic()
-            .with(body::<types::DescribeCloudRouterDcToDcTrafficRequest>(r#"{"cloudRouterId":"text","destinationDcId":"text","endTime":"2026-01-31T12:00:00Z","period":1,"sourceDcId":"text","startTime":"2026-01-31T12:00:00Z","statistic":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_cloud_router_dc_to_dc_traffic()
+                .with(body::<types::DescribeCloudRouterDcToDcTrafficRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_cloud_router_edge_point_traffic::OPERATION,
         fields: &["edgePointId", "endTime", "period", "startTime", "statistic"],
+        request: r#"{"edgePointId":"text","endTime":"2026-01-31T12:00:00Z","period":1,"startTime":"2026-01-31T12:00:00Z","statistic":"text"}"#,
         mock: |server, wrong| server.describe_cloud_router_edge_point_traffic(|when, _| {
             when
                 .edge_point_id(if wrong == "edgePointId" { "another" } else { "text" })
@@ -301,14 +342,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" })
                 .statistic(if wrong == "statistic" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_cloud_router_edge_point_traffic()
-            .with(body::<types::DescribeCloudRouterEdgePointTrafficRequest>(r#"{"edgePointId":"text","endTime":"2026-01-31T12:00:00Z","period":1,"startTime":"2026-01-31T12:00:00Z","statistic":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_cloud_router_edge_point_traffic()
+                .with(body::<types::DescribeCloudRouterEdgePointTrafficRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_cloud_routers::OPERATION,
         fields: &["cloudRouterIds", "cloudRouterName", "cloudRouterStatus", "edgePointId", "pageNum", "pageSize", "resourceGroupId", "tagKeys", "tags"],
+        request: r#"{"cloudRouterIds":["text"],"cloudRouterName":"text","cloudRouterStatus":"text","edgePointId":"text","pageNum":1,"pageSize":1,"resourceGroupId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#,
         mock: |server, wrong| server.describe_cloud_routers(|when, _| {
             when
                 .cloud_router_ids(if wrong == "cloudRouterIds" { ["another"] } else { ["text"] })
@@ -321,130 +364,150 @@ pub(crate) const CALLS: &[Call] = &[
                 .tag_keys(if wrong == "tagKeys" { ["another"] } else { ["text"] })
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_cloud_routers()
-            .with(body::<types::DescribeCloudRoutersRequest>(r#"{"cloudRouterIds":["text"],"cloudRouterName":"text","cloudRouterStatus":"text","edgePointId":"text","pageNum":1,"pageSize":1,"resourceGroupId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_cloud_routers()
+                .with(body::<types::DescribeCloudRoutersRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_data_center_port_price::OPERATION,
         fields: &["dcId"],
+        request: r#"{"dcId":"text"}"#,
         mock: |server, wrong| server.describe_data_center_port_price(|when, _| {
             when
                 .dc_id(if wrong == "dcId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_data_center_port_price()
-            .with(body::<types::DescribeDataCenterPortPriceRequest>(r#"{"dcId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_data_center_port_price()
+                .with(body::<types::DescribeDataCenterPortPriceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_datacenters::OPERATION,
         fields: &["dcIds", "isPortAvailable"],
+        request: r#"{"dcIds":["text"],"isPortAvailable":true}"#,
         mock: |server, wrong| server.describe_datacenters(|when, _| {
             when
                 .dc_ids(if wrong == "dcIds" { ["another"] } else { ["text"] })
                 .is_port_available(wrong != "isPortAvailable");
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_datacenters()
-            .with(body::<types::DescribeDatacentersRequest>(r#"{"dcIds":["text"],"isPortAvailable":true}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_datacenters()
+                .with(body::<types::DescribeDatacentersRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_datacenters_with_service::OPERATION,
         fields: &["cloudRegionId", "dcId", "serviceType"],
+        request: r#"{"cloudRegionId":"text","dcId":"text","serviceType":"text"}"#,
         mock: |server, wrong| server.describe_datacenters_with_service(|when, _| {
             when
                 .cloud_region_id(if wrong == "cloudRegionId" { "another" } else { "text" })
                 .dc_id(if wrong == "dcId" { "another" } else { "text" })
                 .service_type(if wrong == "serviceType" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_datacenters_with_service()
-            .with(body::<types::DescribeDatacentersWithServiceRequest>(r#"{"cloudRegionId":"text","dcId":"text","serviceType":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_datacenters_with_service()
+                .with(body::<types::DescribeDatacentersWithServiceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_google_regions::OPERATION,
         fields: &["pairingKey", "product"],
+        request: r#"{"pairingKey":"text","product":"text"}"#,
         mock: |server, wrong| server.describe_google_regions(|when, _| {
             when
                 .pairing_key(if wrong == "pairingKey" { "another" } else { "text" })
                 .product(if wrong == "product" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_google_regions()
-            .with(body::<types::DescribeGoogleRegionsRequest>(r#"{"pairingKey":"text","product":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_google_regions()
+                .with(body::<types::DescribeGoogleRegionsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_google_vlan_usage::OPERATION,
         fields: &["dcId", "pairingKey"],
+        request: r#"{"dcId":"text","pairingKey":"text"}"#,
         mock: |server, wrong| server.describe_google_vlan_usage(|when, _| {
             when
                 .dc_id(if wrong == "dcId" { "another" } else { "text" })
                 .pairing_key(if wrong == "pairingKey" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_google_vlan_usage()
-            .with(body::<types::DescribeGoogleVlanUsageRequest>(r#"{"dcId":"text","pairingKey":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_google_vlan_usage()
+                .with(body::<types::DescribeGoogleVlanUsageRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_huawei_cloud_regions::OPERATION,
         fields: &["product"],
+        request: r#"{"product":"text"}"#,
         mock: |server, wrong| server.describe_huawei_cloud_regions(|when, _| {
             when
                 .product(if wrong == "product" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_huawei_cloud_regions()
-            .with(body::<types::DescribeHuaweiCloudRegionsRequest>(r#"{"product":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_huawei_cloud_regions()
+                .with(body::<types::DescribeHuaweiCloudRegionsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_huawei_cloud_vlan_usage::OPERATION,
         fields: &["dcId", "pairingKey"],
+        request: r#"{"dcId":"text","pairingKey":"text"}"#,
         mock: |server, wrong| server.describe_huawei_cloud_vlan_usage(|when, _| {
             when
                 .dc_id(if wrong == "dcId" { "another" } else { "text" })
                 .pairing_key(if wrong == "pairingKey" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_huawei_cloud_vlan_usage()
-            .with(body::<types::DescribeHuaweiCloudVlanUsageRequest>(r#"{"dcId":"text","pairingKey":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_huawei_cloud_vlan_usage()
+                .with(body::<types::DescribeHuaweiCloudVlanUsageRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_oracle_regions::OPERATION,
         fields: &["ocId", "product"],
+        request: r#"{"ocId":"text","product":"text"}"#,
         mock: |server, wrong| server.describe_oracle_regions(|when, _| {
             when
                 .oc_id(if wrong == "ocId" { "another" } else { "text" })
                 .product(if wrong == "product" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_oracle_regions()
-            .with(body::<types::DescribeOracleRegionsRequest>(r#"{"ocId":"text","product":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_oracle_regions()
+                .with(body::<types::DescribeOracleRegionsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_oracle_vlan_usage::OPERATION,
         fields: &["dcId", "pairingKey"],
+        request: r#"{"dcId":"text","pairingKey":"text"}"#,
         mock: |server, wrong| server.describe_oracle_vlan_usage(|when, _| {
             when
                 .dc_id(if wrong == "dcId" { "another" } else { "text" })
                 .pairing_key(if wrong == "pairingKey" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_oracle_vlan_usage()
-            .with(body::<types::DescribeOracleVlanUsageRequest>(r#"{"dcId":"text","pairingKey":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_oracle_vlan_usage()
+                .with(body::<types::DescribeOracleVlanUsageRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_port_traffic::OPERATION,
         fields: &["endTime", "period", "portId", "startTime", "statistic"],
+        request: r#"{"endTime":"2026-01-31T12:00:00Z","period":1,"portId":"text","startTime":"2026-01-31T12:00:00Z","statistic":"text"}"#,
         mock: |server, wrong| server.describe_port_traffic(|when, _| {
             when
                 .end_time(if wrong == "endTime" { "another" } else { "2026-01-31T12:00:00Z" })
@@ -453,27 +516,31 @@ pub(crate) const CALLS: &[Call] = &[
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" })
                 .statistic(if wrong == "statistic" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_port_traffic()
-            .with(body::<types::DescribePortTrafficRequest>(r#"{"endTime":"2026-01-31T12:00:00Z","period":1,"portId":"text","startTime":"2026-01-31T12:00:00Z","statistic":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_port_traffic()
+                .with(body::<types::DescribePortTrafficRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_port_usable_vlan::OPERATION,
         fields: &["dcId", "portId"],
+        request: r#"{"dcId":"text","portId":"text"}"#,
         mock: |server, wrong| server.describe_port_usable_vlan(|when, _| {
             when
                 .dc_id(if wrong == "dcId" { "another" } else { "text" })
                 .port_id(if wrong == "portId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_port_usable_vlan()
-            .with(body::<types::DescribePortUsableVlanRequest>(r#"{"dcId":"text","portId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_port_usable_vlan()
+                .with(body::<types::DescribePortUsableVlanRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_ports::OPERATION,
         fields: &["cityName", "dcId", "pageNum", "pageSize", "portIds", "portName", "resourceGroupId", "tagKeys", "tags"],
+        request: r#"{"cityName":"text","dcId":"text","pageNum":1,"pageSize":1,"portIds":["text"],"portName":"text","resourceGroupId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#,
         mock: |server, wrong| server.describe_ports(|when, _| {
             when
                 .city_name(if wrong == "cityName" { "another" } else { "text" })
@@ -486,14 +553,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .tag_keys(if wrong == "tagKeys" { ["another"] } else { ["text"] })
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_ports()
-            .with(body::<types::DescribePortsRequest>(r#"{"cityName":"text","dcId":"text","pageNum":1,"pageSize":1,"portIds":["text"],"portName":"text","resourceGroupId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_ports()
+                .with(body::<types::DescribePortsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_private_connect_available_ports::OPERATION,
         fields: &["dcId", "pageNum", "pageSize", "portIds"],
+        request: r#"{"dcId":"text","pageNum":1,"pageSize":1,"portIds":["text"]}"#,
         mock: |server, wrong| server.describe_private_connect_available_ports(|when, _| {
             when
                 .dc_id(if wrong == "dcId" { "another" } else { "text" })
@@ -501,14 +570,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .page_size(if wrong == "pageSize" { 2 } else { 1 })
                 .port_ids(if wrong == "portIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_private_connect_available_ports()
-            .with(body::<types::DescribePrivateConnectAvailablePortsRequest>(r#"{"dcId":"text","pageNum":1,"pageSize":1,"portIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_private_connect_available_ports()
+                .with(body::<types::DescribePrivateConnectAvailablePortsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_private_connect_traffic::OPERATION,
         fields: &["endTime", "period", "privateConnectId", "startTime", "statistic"],
+        request: r#"{"endTime":"2026-01-31T12:00:00Z","period":1,"privateConnectId":"text","startTime":"2026-01-31T12:00:00Z","statistic":"text"}"#,
         mock: |server, wrong| server.describe_private_connect_traffic(|when, _| {
             when
                 .end_time(if wrong == "endTime" { "another" } else { "2026-01-31T12:00:00Z" })
@@ -517,14 +588,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" })
                 .statistic(if wrong == "statistic" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_private_connect_traffic()
-            .with(body::<types::DescribePrivateConnectTrafficRequest>(r#"{"endTime":"2026-01-31T12:00:00Z","period":1,"privateConnectId":"text","startTime":"2026-01-31T12:00:00Z","statistic":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_private_connect_traffic()
+                .with(body::<types::DescribePrivateConnectTrafficRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_private_connects::OPERATION,
         fields: &["connectivityStatus", "endpointTypes", "pageNum", "pageSize", "privateConnectIds", "privateConnectName", "privateConnectStatus", "resourceGroupId", "tagKeys", "tags"],
+        request: r#"{"connectivityStatus":"text","endpointTypes":["text"],"pageNum":1,"pageSize":1,"privateConnectIds":["text"],"privateConnectName":"text","privateConnectStatus":"text","resourceGroupId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#,
         mock: |server, wrong| server.describe_private_connects(|when, _| {
             when
                 .connectivity_status(if wrong == "connectivityStatus" { "another" } else { "text" })
@@ -538,125 +611,145 @@ pub(crate) const CALLS: &[Call] = &[
                 .tag_keys(if wrong == "tagKeys" { ["another"] } else { ["text"] })
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_private_connects()
-            .with(body::<types::DescribePrivateConnectsRequest>(r#"{"connectivityStatus":"text","endpointTypes":["text"],"pageNum":1,"pageSize":1,"privateConnectIds":["text"],"privateConnectName":"text","privateConnectStatus":"text","resourceGroupId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_private_connects()
+                .with(body::<types::DescribePrivateConnectsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_tencent_regions::OPERATION,
         fields: &["product"],
+        request: r#"{"product":"text"}"#,
         mock: |server, wrong| server.describe_tencent_regions(|when, _| {
             when
                 .product(if wrong == "product" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_tencent_regions()
-            .with(body::<types::DescribeTencentRegionsRequest>(r#"{"product":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_tencent_regions()
+                .with(body::<types::DescribeTencentRegionsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_tencent_vlan_usage::OPERATION,
         fields: &["dcId", "pairingKey"],
+        request: r#"{"dcId":"text","pairingKey":"text"}"#,
         mock: |server, wrong| server.describe_tencent_vlan_usage(|when, _| {
             when
                 .dc_id(if wrong == "dcId" { "another" } else { "text" })
                 .pairing_key(if wrong == "pairingKey" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_tencent_vlan_usage()
-            .with(body::<types::DescribeTencentVlanUsageRequest>(r#"{"dcId":"text","pairingKey":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_tencent_vlan_usage()
+                .with(body::<types::DescribeTencentVlanUsageRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_vpc_datacenters::OPERATION,
         fields: &["dcId", "regionId"],
+        request: r#"{"dcId":"text","regionId":"text"}"#,
         mock: |server, wrong| server.describe_vpc_datacenters(|when, _| {
             when
                 .dc_id(if wrong == "dcId" { "another" } else { "text" })
                 .region_id(if wrong == "regionId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_vpc_datacenters()
-            .with(body::<types::DescribeVpcDatacentersRequest>(r#"{"dcId":"text","regionId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_vpc_datacenters()
+                .with(body::<types::DescribeVpcDatacentersRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_virtual_edge_datacenters::OPERATION,
         fields: &["primaryDcId"],
+        request: r#"{"primaryDcId":"text"}"#,
         mock: |server, wrong| server.describe_virtual_edge_datacenters(|when, _| {
             when
                 .primary_dc_id(if wrong == "primaryDcId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_virtual_edge_datacenters()
-            .with(body::<types::DescribeVirtualEdgeDatacentersRequest>(r#"{"primaryDcId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_virtual_edge_datacenters()
+                .with(body::<types::DescribeVirtualEdgeDatacentersRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_volcengine_regions::OPERATION,
         fields: &["product"],
+        request: r#"{"product":"text"}"#,
         mock: |server, wrong| server.describe_volcengine_regions(|when, _| {
             when
                 .product(if wrong == "product" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_volcengine_regions()
-            .with(body::<types::DescribeVolcengineRegionsRequest>(r#"{"product":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_volcengine_regions()
+                .with(body::<types::DescribeVolcengineRegionsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_volcengine_vlan_usage::OPERATION,
         fields: &["dcId", "pairingKey"],
+        request: r#"{"dcId":"text","pairingKey":"text"}"#,
         mock: |server, wrong| server.describe_volcengine_vlan_usage(|when, _| {
             when
                 .dc_id(if wrong == "dcId" { "another" } else { "text" })
                 .pairing_key(if wrong == "pairingKey" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_volcengine_vlan_usage()
-            .with(body::<types::DescribeVolcengineVlanUsageRequest>(r#"{"dcId":"text","pairingKey":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_volcengine_vlan_usage()
+                .with(body::<types::DescribeVolcengineVlanUsageRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::destroy_cloud_router::OPERATION,
         fields: &["cloudRouterId"],
+        request: r#"{"cloudRouterId":"text"}"#,
         mock: |server, wrong| server.destroy_cloud_router(|when, _| {
             when
                 .cloud_router_id(if wrong == "cloudRouterId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).destroy_cloud_router()
-            .with(body::<types::DestroyCloudRouterRequest>(r#"{"cloudRouterId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).destroy_cloud_router()
+                .with(body::<types::DestroyCloudRouterRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::destroy_port::OPERATION,
         fields: &["portId"],
+        request: r#"{"portId":"text"}"#,
         mock: |server, wrong| server.destroy_port(|when, _| {
             when
                 .port_id(if wrong == "portId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).destroy_port()
-            .with(body::<types::DestroyPortRequest>(r#"{"portId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).destroy_port()
+                .with(body::<types::DestroyPortRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::destroy_private_connect::OPERATION,
         fields: &["privateConnectId"],
+        request: r#"{"privateConnectId":"text"}"#,
         mock: |server, wrong| server.destroy_private_connect(|when, _| {
             when
                 .private_connect_id(if wrong == "privateConnectId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).destroy_private_connect()
-            .with(body::<types::DestroyPrivateConnectRequest>(r#"{"privateConnectId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).destroy_private_connect()
+                .with(body::<types::DestroyPrivateConnectRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::inquiry_create_private_connect_price::OPERATION,
         fields: &["bandwidthMbps", "commitBandwidth", "endpointA", "endpointZ", "internetType"],
+        request: r#"{"bandwidthMbps":1,"commitBandwidth":1,"endpointA":{"cloudAccountId":"text","cloudBandwidthMbps":1,"cloudRegionId":"text","cloudType":"text","dcId":"text","endpointName":"text","haType":"text","portId":"text","vlanId":1},"endpointZ":{"cloudAccountId":"text","cloudBandwidthMbps":1,"cloudRegionId":"text","cloudType":"text","dcId":"text","endpointName":"text","haType":"text","portId":"text","vlanId":1},"internetType":"text"}"#,
         mock: |server, wrong| server.inquiry_create_private_connect_price(|when, _| {
             when
                 .bandwidth_mbps(if wrong == "bandwidthMbps" { 2 } else { 1 })
@@ -665,27 +758,31 @@ pub(crate) const CALLS: &[Call] = &[
                 .endpoint_z(if wrong == "endpointZ" { json(r#"{"another":true}"#) } else { json(r#"{"cloudAccountId":"text","cloudBandwidthMbps":1,"cloudRegionId":"text","cloudType":"text","dcId":"text","endpointName":"text","haType":"text","portId":"text","vlanId":1}"#) })
                 .internet_type(if wrong == "internetType" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).inquiry_create_private_connect_price()
-            .with(body::<types::InquiryCreatePrivateConnectPriceRequest>(r#"{"bandwidthMbps":1,"commitBandwidth":1,"endpointA":{"cloudAccountId":"text","cloudBandwidthMbps":1,"cloudRegionId":"text","cloudType":"text","dcId":"text","endpointName":"text","haType":"text","portId":"text","vlanId":1},"endpointZ":{"cloudAccountId":"text","cloudBandwidthMbps":1,"cloudRegionId":"text","cloudType":"text","dcId":"text","endpointName":"text","haType":"text","portId":"text","vlanId":1},"internetType":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).inquiry_create_private_connect_price()
+                .with(body::<types::InquiryCreatePrivateConnectPriceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_cloud_bandwidth::OPERATION,
         fields: &["bandwidthMbps", "cloudPortId"],
+        request: r#"{"bandwidthMbps":1,"cloudPortId":"text"}"#,
         mock: |server, wrong| server.modify_cloud_bandwidth(|when, _| {
             when
                 .bandwidth_mbps(if wrong == "bandwidthMbps" { 2 } else { 1 })
                 .cloud_port_id(if wrong == "cloudPortId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_cloud_bandwidth()
-            .with(body::<types::ModifyCloudBandwidthRequest>(r#"{"bandwidthMbps":1,"cloudPortId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_cloud_bandwidth()
+                .with(body::<types::ModifyCloudBandwidthRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_cloud_router_edge_point::OPERATION,
         fields: &["bandwidthMbps", "bgpConnection", "cloudRouterId", "edgePointId", "ipAddress", "staticRoutes"],
+        request: r#"{"bandwidthMbps":1,"bgpConnection":{"localAsn":1,"password":"text","peerAsn":1,"peerIpAddress":"text"},"cloudRouterId":"text","edgePointId":"text","ipAddress":"text","staticRoutes":[{"nextHop":"text","prefix":"text"}]}"#,
         mock: |server, wrong| server.modify_cloud_router_edge_point(|when, _| {
             when
                 .bandwidth_mbps(if wrong == "bandwidthMbps" { 2 } else { 1 })
@@ -695,42 +792,48 @@ pub(crate) const CALLS: &[Call] = &[
                 .ip_address(if wrong == "ipAddress" { "another" } else { "text" })
                 .static_routes(if wrong == "staticRoutes" { json(r#"[{"another":true}]"#) } else { json(r#"[{"nextHop":"text","prefix":"text"}]"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_cloud_router_edge_point()
-            .with(body::<types::ModifyCloudRouterEdgePointRequest>(r#"{"bandwidthMbps":1,"bgpConnection":{"localAsn":1,"password":"text","peerAsn":1,"peerIpAddress":"text"},"cloudRouterId":"text","edgePointId":"text","ipAddress":"text","staticRoutes":[{"nextHop":"text","prefix":"text"}]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_cloud_router_edge_point()
+                .with(body::<types::ModifyCloudRouterEdgePointRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_cloud_router_edge_point_bandwidth::OPERATION,
         fields: &["bandwidthMbps", "cloudRouterId", "edgePointId"],
+        request: r#"{"bandwidthMbps":1,"cloudRouterId":"text","edgePointId":"text"}"#,
         mock: |server, wrong| server.modify_cloud_router_edge_point_bandwidth(|when, _| {
             when
                 .bandwidth_mbps(if wrong == "bandwidthMbps" { 2 } else { 1 })
                 .cloud_router_id(if wrong == "cloudRouterId" { "another" } else { "text" })
                 .edge_point_id(if wrong == "edgePointId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_cloud_router_edge_point_bandwidth()
-            .with(body::<types::ModifyCloudRouterEdgePointBandwidthRequest>(r#"{"bandwidthMbps":1,"cloudRouterId":"text","edgePointId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_cloud_router_edge_point_bandwidth()
+                .with(body::<types::ModifyCloudRouterEdgePointBandwidthRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_cloud_routers_attribute::OPERATION,
         fields: &["cloudRouterDescription", "cloudRouterIds", "cloudRouterName"],
+        request: r#"{"cloudRouterDescription":"text","cloudRouterIds":["text"],"cloudRouterName":"text"}"#,
         mock: |server, wrong| server.modify_cloud_routers_attribute(|when, _| {
             when
                 .cloud_router_description(if wrong == "cloudRouterDescription" { "another" } else { "text" })
                 .cloud_router_ids(if wrong == "cloudRouterIds" { ["another"] } else { ["text"] })
                 .cloud_router_name(if wrong == "cloudRouterName" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_cloud_routers_attribute()
-            .with(body::<types::ModifyCloudRoutersAttributeRequest>(r#"{"cloudRouterDescription":"text","cloudRouterIds":["text"],"cloudRouterName":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_cloud_routers_attribute()
+                .with(body::<types::ModifyCloudRoutersAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_port_attribute::OPERATION,
         fields: &["businessEntityName", "portId", "portName", "portRemarks"],
+        request: r#"{"businessEntityName":"text","portId":"text","portName":"text","portRemarks":"text"}"#,
         mock: |server, wrong| server.modify_port_attribute(|when, _| {
             when
                 .business_entity_name(if wrong == "businessEntityName" { "another" } else { "text" })
@@ -738,40 +841,46 @@ pub(crate) const CALLS: &[Call] = &[
                 .port_name(if wrong == "portName" { "another" } else { "text" })
                 .port_remarks(if wrong == "portRemarks" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_port_attribute()
-            .with(body::<types::ModifyPortAttributeRequest>(r#"{"businessEntityName":"text","portId":"text","portName":"text","portRemarks":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_port_attribute()
+                .with(body::<types::ModifyPortAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_private_connect_bandwidth::OPERATION,
         fields: &["bandwidthMbps", "privateConnectId"],
+        request: r#"{"bandwidthMbps":1,"privateConnectId":"text"}"#,
         mock: |server, wrong| server.modify_private_connect_bandwidth(|when, _| {
             when
                 .bandwidth_mbps(if wrong == "bandwidthMbps" { 2 } else { 1 })
                 .private_connect_id(if wrong == "privateConnectId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_private_connect_bandwidth()
-            .with(body::<types::ModifyPrivateConnectBandwidthRequest>(r#"{"bandwidthMbps":1,"privateConnectId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_private_connect_bandwidth()
+                .with(body::<types::ModifyPrivateConnectBandwidthRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_private_connects_attribute::OPERATION,
         fields: &["privateConnectIds", "privateConnectName"],
+        request: r#"{"privateConnectIds":["text"],"privateConnectName":"text"}"#,
         mock: |server, wrong| server.modify_private_connects_attribute(|when, _| {
             when
                 .private_connect_ids(if wrong == "privateConnectIds" { ["another"] } else { ["text"] })
                 .private_connect_name(if wrong == "privateConnectName" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_private_connects_attribute()
-            .with(body::<types::ModifyPrivateConnectsAttributeRequest>(r#"{"privateConnectIds":["text"],"privateConnectName":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_private_connects_attribute()
+                .with(body::<types::ModifyPrivateConnectsAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::query_cloud_onramp_price::OPERATION,
         fields: &["bandwidthMbps", "cloudRegionId", "cloudType", "dcId", "vlanId"],
+        request: r#"{"bandwidthMbps":1,"cloudRegionId":"text","cloudType":"text","dcId":"text","vlanId":1}"#,
         mock: |server, wrong| server.query_cloud_onramp_price(|when, _| {
             when
                 .bandwidth_mbps(if wrong == "bandwidthMbps" { 2 } else { 1 })
@@ -780,55 +889,63 @@ pub(crate) const CALLS: &[Call] = &[
                 .dc_id(if wrong == "dcId" { "another" } else { "text" })
                 .vlan_id(if wrong == "vlanId" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).query_cloud_onramp_price()
-            .with(body::<types::QueryCloudOnrampPriceRequest>(r#"{"bandwidthMbps":1,"cloudRegionId":"text","cloudType":"text","dcId":"text","vlanId":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).query_cloud_onramp_price()
+                .with(body::<types::QueryCloudOnrampPriceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::query_cloud_router_bandwidth_price::OPERATION,
         fields: &["bandwidthMbps", "dcId"],
+        request: r#"{"bandwidthMbps":1,"dcId":"text"}"#,
         mock: |server, wrong| server.query_cloud_router_bandwidth_price(|when, _| {
             when
                 .bandwidth_mbps(if wrong == "bandwidthMbps" { 2 } else { 1 })
                 .dc_id(if wrong == "dcId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).query_cloud_router_bandwidth_price()
-            .with(body::<types::QueryCloudRouterBandwidthPriceRequest>(r#"{"bandwidthMbps":1,"dcId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).query_cloud_router_bandwidth_price()
+                .with(body::<types::QueryCloudRouterBandwidthPriceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::query_data_center_port_price::OPERATION,
         fields: &["buildCrossConnectWithAssisted", "dcId", "portType"],
+        request: r#"{"buildCrossConnectWithAssisted":true,"dcId":"text","portType":"text"}"#,
         mock: |server, wrong| server.query_data_center_port_price(|when, _| {
             when
                 .build_cross_connect_with_assisted(wrong != "buildCrossConnectWithAssisted")
                 .dc_id(if wrong == "dcId" { "another" } else { "text" })
                 .port_type(if wrong == "portType" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).query_data_center_port_price()
-            .with(body::<types::QueryDataCenterPortPriceRequest>(r#"{"buildCrossConnectWithAssisted":true,"dcId":"text","portType":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).query_data_center_port_price()
+                .with(body::<types::QueryDataCenterPortPriceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::query_data_center_port_prices::OPERATION,
         fields: &["buildCrossConnectWithAssisted", "dcIds", "portType"],
+        request: r#"{"buildCrossConnectWithAssisted":true,"dcIds":["text"],"portType":"text"}"#,
         mock: |server, wrong| server.query_data_center_port_prices(|when, _| {
             when
                 .build_cross_connect_with_assisted(wrong != "buildCrossConnectWithAssisted")
                 .dc_ids(if wrong == "dcIds" { ["another"] } else { ["text"] })
                 .port_type(if wrong == "portType" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).query_data_center_port_prices()
-            .with(body::<types::QueryDataCenterPortPricesRequest>(r#"{"buildCrossConnectWithAssisted":true,"dcIds":["text"],"portType":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).query_data_center_port_prices()
+                .with(body::<types::QueryDataCenterPortPricesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::query_private_connect_bandwidth_price::OPERATION,
         fields: &["bandwidthMbps", "destinationDcId", "internetType", "serviceLevel", "sourceDcId"],
+        request: r#"{"bandwidthMbps":1,"destinationDcId":"text","internetType":"text","serviceLevel":"text","sourceDcId":"text"}"#,
         mock: |server, wrong| server.query_private_connect_bandwidth_price(|when, _| {
             when
                 .bandwidth_mbps(if wrong == "bandwidthMbps" { 2 } else { 1 })
@@ -837,14 +954,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .service_level(if wrong == "serviceLevel" { "another" } else { "text" })
                 .source_dc_id(if wrong == "sourceDcId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).query_private_connect_bandwidth_price()
-            .with(body::<types::QueryPrivateConnectBandwidthPriceRequest>(r#"{"bandwidthMbps":1,"destinationDcId":"text","internetType":"text","serviceLevel":"text","sourceDcId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).query_private_connect_bandwidth_price()
+                .with(body::<types::QueryPrivateConnectBandwidthPriceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::query_private_connect_price::OPERATION,
         fields: &["bandwidthMbps", "endpointA", "endpointZ", "internetType"],
+        request: r#"{"bandwidthMbps":1,"endpointA":{"bandwidthMbps":1,"buildCrossConnectWithAssisted":true,"cloudRegionId":"text","cloudType":"text","dcId":"text","portType":"text","vlanId":1},"endpointZ":{"bandwidthMbps":1,"buildCrossConnectWithAssisted":true,"cloudRegionId":"text","cloudType":"text","dcId":"text","portType":"text","vlanId":1},"internetType":"text"}"#,
         mock: |server, wrong| server.query_private_connect_price(|when, _| {
             when
                 .bandwidth_mbps(if wrong == "bandwidthMbps" { 2 } else { 1 })
@@ -852,57 +971,66 @@ pub(crate) const CALLS: &[Call] = &[
                 .endpoint_z(if wrong == "endpointZ" { json(r#"{"another":true}"#) } else { json(r#"{"bandwidthMbps":1,"buildCrossConnectWithAssisted":true,"cloudRegionId":"text","cloudType":"text","dcId":"text","portType":"text","vlanId":1}"#) })
                 .internet_type(if wrong == "internetType" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).query_private_connect_price()
-            .with(body::<types::QueryPrivateConnectPriceRequest>(r#"{"bandwidthMbps":1,"endpointA":{"bandwidthMbps":1,"buildCrossConnectWithAssisted":true,"cloudRegionId":"text","cloudType":"text","dcId":"text","portType":"text","vlanId":1},"endpointZ":{"bandwidthMbps":1,"buildCrossConnectWithAssisted":true,"cloudRegionId":"text","cloudType":"text","dcId":"text","portType":"text","vlanId":1},"internetType":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).query_private_connect_price()
+                .with(body::<types::QueryPrivateConnectPriceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::renew_cloud_router::OPERATION,
         fields: &["cloudRouterId"],
+        request: r#"{"cloudRouterId":"text"}"#,
         mock: |server, wrong| server.renew_cloud_router(|when, _| {
             when
                 .cloud_router_id(if wrong == "cloudRouterId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).renew_cloud_router()
-            .with(body::<types::RenewCloudRouterRequest>(r#"{"cloudRouterId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).renew_cloud_router()
+                .with(body::<types::RenewCloudRouterRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::renew_port::OPERATION,
         fields: &["portId"],
+        request: r#"{"portId":"text"}"#,
         mock: |server, wrong| server.renew_port(|when, _| {
             when
                 .port_id(if wrong == "portId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).renew_port()
-            .with(body::<types::RenewPortRequest>(r#"{"portId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).renew_port()
+                .with(body::<types::RenewPortRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::renew_private_connect::OPERATION,
         fields: &["privateConnectId"],
+        request: r#"{"privateConnectId":"text"}"#,
         mock: |server, wrong| server.renew_private_connect(|when, _| {
             when
                 .private_connect_id(if wrong == "privateConnectId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).renew_private_connect()
-            .with(body::<types::RenewPrivateConnectRequest>(r#"{"privateConnectId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).renew_private_connect()
+                .with(body::<types::RenewPrivateConnectRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::terminate_port::OPERATION,
         fields: &["portId"],
+        request: r#"{"portId":"text"}"#,
         mock: |server, wrong| server.terminate_port(|when, _| {
             when
                 .port_id(if wrong == "portId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).terminate_port()
-            .with(body::<types::TerminatePortRequest>(r#"{"portId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).terminate_port()
+                .with(body::<types::TerminatePortRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
 ];

@@ -5,12 +5,13 @@
 use loggia_mock::zenlayer::traffic::MockTraffic;
 use loggia_zenlayer::traffic::{Client, operations, types};
 
-use crate::call::{Call, body, json};
+use crate::call::{Call, answered, body, json};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::create_bandwidth_cluster::OPERATION,
         fields: &["areaCode", "commitBandwidthMbps", "internationalCommitBandwidthMbps", "internetChargeType", "name", "networkLineType", "networkType", "product", "resourceGroupId", "tags"],
+        request: r#"{"areaCode":"text","commitBandwidthMbps":1,"internationalCommitBandwidthMbps":1,"internetChargeType":"MonthlyPercent95Bandwidth","name":"text","networkLineType":"PremiumBGP","networkType":"BGP","product":"AllProduct","resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#,
         mock: |server, wrong| server.create_bandwidth_cluster(|when, _| {
             when
                 .area_code(if wrong == "areaCode" { "another" } else { "text" })
@@ -24,46 +25,54 @@ pub(crate) const CALLS: &[Call] = &[
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" })
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_bandwidth_cluster()
-            .with(body::<types::CreateBandwidthClusterRequest>(r#"{"areaCode":"text","commitBandwidthMbps":1,"internationalCommitBandwidthMbps":1,"internetChargeType":"MonthlyPercent95Bandwidth","name":"text","networkLineType":"PremiumBGP","networkType":"BGP","product":"AllProduct","resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_bandwidth_cluster()
+                .with(body::<types::CreateBandwidthClusterRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_bandwidth_clusters::OPERATION,
         fields: &["bandwidthClusterIds"],
+        request: r#"{"bandwidthClusterIds":["text"]}"#,
         mock: |server, wrong| server.delete_bandwidth_clusters(|when, _| {
             when
                 .bandwidth_cluster_ids(if wrong == "bandwidthClusterIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_bandwidth_clusters()
-            .with(body::<types::DeleteBandwidthClustersRequest>(r#"{"bandwidthClusterIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_bandwidth_clusters()
+                .with(body::<types::DeleteBandwidthClustersRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_bandwidth_cluster_areas::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.describe_bandwidth_cluster_areas(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_bandwidth_cluster_areas().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).describe_bandwidth_cluster_areas();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_bandwidth_cluster_resources::OPERATION,
         fields: &["bandwidthClusterId"],
+        request: r#"{"bandwidthClusterId":"text"}"#,
         mock: |server, wrong| server.describe_bandwidth_cluster_resources(|when, _| {
             when
                 .bandwidth_cluster_id(if wrong == "bandwidthClusterId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_bandwidth_cluster_resources()
-            .with(body::<types::DescribeBandwidthClusterResourcesRequest>(r#"{"bandwidthClusterId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_bandwidth_cluster_resources()
+                .with(body::<types::DescribeBandwidthClusterResourcesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_bandwidth_cluster_traffic::OPERATION,
         fields: &["bandwidthClusterId", "city", "endTime", "startTime", "trafficType"],
+        request: r#"{"bandwidthClusterId":"text","city":"text","endTime":"2026-01-31T12:00:00Z","startTime":"2026-01-31T12:00:00Z","trafficType":"LOCAL"}"#,
         mock: |server, wrong| server.describe_bandwidth_cluster_traffic(|when, _| {
             when
                 .bandwidth_cluster_id(if wrong == "bandwidthClusterId" { "another" } else { "text" })
@@ -72,28 +81,32 @@ pub(crate) const CALLS: &[Call] = &[
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" })
                 .traffic_type(if wrong == "trafficType" { "another" } else { "LOCAL" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_bandwidth_cluster_traffic()
-            .with(body::<types::DescribeBandwidthClusterTrafficRequest>(r#"{"bandwidthClusterId":"text","city":"text","endTime":"2026-01-31T12:00:00Z","startTime":"2026-01-31T12:00:00Z","trafficType":"LOCAL"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_bandwidth_cluster_traffic()
+                .with(body::<types::DescribeBandwidthClusterTrafficRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_bandwidth_cluster_usage::OPERATION,
         fields: &["bandwidthClusterId", "pageNum", "pageSize"],
+        request: r#"{"bandwidthClusterId":"text","pageNum":1,"pageSize":1}"#,
         mock: |server, wrong| server.describe_bandwidth_cluster_usage(|when, _| {
             when
                 .bandwidth_cluster_id(if wrong == "bandwidthClusterId" { "another" } else { "text" })
                 .page_num(if wrong == "pageNum" { 2 } else { 1 })
                 .page_size(if wrong == "pageSize" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_bandwidth_cluster_usage()
-            .with(body::<types::DescribeBandwidthClusterUsageRequest>(r#"{"bandwidthClusterId":"text","pageNum":1,"pageSize":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_bandwidth_cluster_usage()
+                .with(body::<types::DescribeBandwidthClusterUsageRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_bandwidth_clusters::OPERATION,
         fields: &["bandwidthClusterIds", "bandwidthClusterName", "cityName", "pageNum", "pageSize", "resourceGroupId", "tagKeys", "tags"],
+        request: r#"{"bandwidthClusterIds":["text"],"bandwidthClusterName":"text","cityName":"text","pageNum":1,"pageSize":1,"resourceGroupId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#,
         mock: |server, wrong| server.describe_bandwidth_clusters(|when, _| {
             when
                 .bandwidth_cluster_ids(if wrong == "bandwidthClusterIds" { ["another"] } else { ["text"] })
@@ -105,14 +118,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .tag_keys(if wrong == "tagKeys" { ["another"] } else { ["text"] })
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_bandwidth_clusters()
-            .with(body::<types::DescribeBandwidthClustersRequest>(r#"{"bandwidthClusterIds":["text"],"bandwidthClusterName":"text","cityName":"text","pageNum":1,"pageSize":1,"resourceGroupId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_bandwidth_clusters()
+                .with(body::<types::DescribeBandwidthClustersRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::inquiry_bandwidth_cluster_price::OPERATION,
         fields: &["areaCode", "commitBandwidthMbps", "internationalCommitBandwidthMbps", "internetChargeType", "networkType", "product"],
+        request: r#"{"areaCode":"text","commitBandwidthMbps":1,"internationalCommitBandwidthMbps":1,"internetChargeType":"MonthlyPercent95Bandwidth","networkType":"BGP","product":"AllProduct"}"#,
         mock: |server, wrong| server.inquiry_bandwidth_cluster_price(|when, _| {
             when
                 .area_code(if wrong == "areaCode" { "another" } else { "text" })
@@ -122,49 +137,56 @@ pub(crate) const CALLS: &[Call] = &[
                 .network_type(if wrong == "networkType" { "another" } else { "BGP" })
                 .product(if wrong == "product" { "another" } else { "AllProduct" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).inquiry_bandwidth_cluster_price()
-            .with(body::<types::InquiryBandwidthClusterPriceRequest>(r#"{"areaCode":"text","commitBandwidthMbps":1,"internationalCommitBandwidthMbps":1,"internetChargeType":"MonthlyPercent95Bandwidth","networkType":"BGP","product":"AllProduct"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).inquiry_bandwidth_cluster_price()
+                .with(body::<types::InquiryBandwidthClusterPriceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::migrate_bandwidth_cluster_resources::OPERATION,
         fields: &["resourceIdList", "targetBandwidthClusterId"],
+        request: r#"{"resourceIdList":["text"],"targetBandwidthClusterId":"text"}"#,
         mock: |server, wrong| server.migrate_bandwidth_cluster_resources(|when, _| {
             when
                 .resource_id_list(if wrong == "resourceIdList" { ["another"] } else { ["text"] })
                 .target_bandwidth_cluster_id(if wrong == "targetBandwidthClusterId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).migrate_bandwidth_cluster_resources()
-            .with(body::<types::MigrateBandwidthClusterResourcesRequest>(r#"{"resourceIdList":["text"],"targetBandwidthClusterId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).migrate_bandwidth_cluster_resources()
+                .with(body::<types::MigrateBandwidthClusterResourcesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_bandwidth_cluster_attribute::OPERATION,
         fields: &["bandwidthClusterId", "name"],
+        request: r#"{"bandwidthClusterId":"text","name":"text"}"#,
         mock: |server, wrong| server.modify_bandwidth_cluster_attribute(|when, _| {
             when
                 .bandwidth_cluster_id(if wrong == "bandwidthClusterId" { "another" } else { "text" })
                 .name(if wrong == "name" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_bandwidth_cluster_attribute()
-            .with(body::<types::ModifyBandwidthClusterAttributeRequest>(r#"{"bandwidthClusterId":"text","name":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_bandwidth_cluster_attribute()
+                .with(body::<types::ModifyBandwidthClusterAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::update_bandwidth_cluster_commit_bandwidth::OPERATION,
         fields: &["bandwidthClusterId", "commitBandwidthMbps", "internationalCommitBandwidthMbps"],
+        request: r#"{"bandwidthClusterId":"text","commitBandwidthMbps":1,"internationalCommitBandwidthMbps":1}"#,
         mock: |server, wrong| server.update_bandwidth_cluster_commit_bandwidth(|when, _| {
             when
                 .bandwidth_cluster_id(if wrong == "bandwidthClusterId" { "another" } else { "text" })
                 .commit_bandwidth_mbps(if wrong == "commitBandwidthMbps" { 2 } else { 1 })
                 .international_commit_bandwidth_mbps(if wrong == "internationalCommitBandwidthMbps" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).update_bandwidth_cluster_commit_bandwidth()
-            .with(body::<types::UpdateBandwidthClusterCommitBandwidthRequest>(r#"{"bandwidthClusterId":"text","commitBandwidthMbps":1,"internationalCommitBandwidthMbps":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).update_bandwidth_cluster_commit_bandwidth()
+                .with(body::<types::UpdateBandwidthClusterCommitBandwidthRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
 ];

@@ -5,37 +5,42 @@
 use loggia_mock::zenlayer::user::MockUser;
 use loggia_zenlayer::user::{Client, operations, types};
 
-use crate::call::{Call};
+use crate::call::{Call, answered, body};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::add_resource_resource_group::OPERATION,
         fields: &["resourceGroupId", "resources"],
+        request: r#"{"resourceGroupId":"text","resources":["text"]}"#,
         mock: |server, wrong| server.add_resource_resource_group(|when, _| {
             when
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" })
                 .resources(if wrong == "resources" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).add_resource_resource_group()
-            .with(body::<types::AddResourceResourceGroupRequest>(r#"{"resourceGroupId":"text","resources":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).add_resource_resource_group()
+                .with(body::<types::AddResourceResourceGroupRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_member_group::OPERATION,
         fields: &["name"],
+        request: r#"{"name":"text"}"#,
         mock: |server, wrong| server.create_member_group(|when, _| {
             when
                 .name(if wrong == "name" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_member_group()
-            .with(body::<types::CreateMemberGroupRequest>(r#"{"name":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_member_group()
+                .with(body::<types::CreateMemberGroupRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_member_group_permission::OPERATION,
         fields: &["allResource", "memberGroupId", "policies", "resourceGroupId"],
+        request: r#"{"allResource":1,"memberGroupId":"text","policies":["text"],"resourceGroupId":"text"}"#,
         mock: |server, wrong| server.create_member_group_permission(|when, _| {
             when
                 .all_resource(if wrong == "allResource" { 2 } else { 1 })
@@ -43,14 +48,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .policies(if wrong == "policies" { ["another"] } else { ["text"] })
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_member_group_permission()
-            .with(body::<types::CreateMemberGroupPermissionRequest>(r#"{"allResource":1,"memberGroupId":"text","policies":["text"],"resourceGroupId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_member_group_permission()
+                .with(body::<types::CreateMemberGroupPermissionRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_member_permission::OPERATION,
         fields: &["allResource", "policies", "resourceGroupId", "users"],
+        request: r#"{"allResource":1,"policies":["text"],"resourceGroupId":"text","users":["text"]}"#,
         mock: |server, wrong| server.create_member_permission(|when, _| {
             when
                 .all_resource(if wrong == "allResource" { 2 } else { 1 })
@@ -58,100 +65,116 @@ pub(crate) const CALLS: &[Call] = &[
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" })
                 .users(if wrong == "users" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_member_permission()
-            .with(body::<types::CreateMemberPermissionRequest>(r#"{"allResource":1,"policies":["text"],"resourceGroupId":"text","users":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_member_permission()
+                .with(body::<types::CreateMemberPermissionRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_resource_group::OPERATION,
         fields: &["name"],
+        request: r#"{"name":"text"}"#,
         mock: |server, wrong| server.create_resource_group(|when, _| {
             when
                 .name(if wrong == "name" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_resource_group()
-            .with(body::<types::CreateResourceGroupRequest>(r#"{"name":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_resource_group()
+                .with(body::<types::CreateResourceGroupRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_member::OPERATION,
         fields: &["userUid"],
+        request: r#"{"userUid":"text"}"#,
         mock: |server, wrong| server.delete_member(|when, _| {
             when
                 .user_uid(if wrong == "userUid" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_member()
-            .with(body::<types::DeleteMemberRequest>(r#"{"userUid":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_member()
+                .with(body::<types::DeleteMemberRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_member_group::OPERATION,
         fields: &["memberGroupId"],
+        request: r#"{"memberGroupId":"text"}"#,
         mock: |server, wrong| server.delete_member_group(|when, _| {
             when
                 .member_group_id(if wrong == "memberGroupId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_member_group()
-            .with(body::<types::DeleteMemberGroupRequest>(r#"{"memberGroupId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_member_group()
+                .with(body::<types::DeleteMemberGroupRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_permission::OPERATION,
         fields: &["permissionId"],
+        request: r#"{"permissionId":"text"}"#,
         mock: |server, wrong| server.delete_permission(|when, _| {
             when
                 .permission_id(if wrong == "permissionId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_permission()
-            .with(body::<types::DeletePermissionRequest>(r#"{"permissionId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_permission()
+                .with(body::<types::DeletePermissionRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_resource_group::OPERATION,
         fields: &["resourceGroupId"],
+        request: r#"{"resourceGroupId":"text"}"#,
         mock: |server, wrong| server.delete_resource_group(|when, _| {
             when
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_resource_group()
-            .with(body::<types::DeleteResourceGroupRequest>(r#"{"resourceGroupId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_resource_group()
+                .with(body::<types::DeleteResourceGroupRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_member::OPERATION,
         fields: &["userUid"],
+        request: r#"{"userUid":"text"}"#,
         mock: |server, wrong| server.describe_member(|when, _| {
             when
                 .user_uid(if wrong == "userUid" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_member()
-            .with(body::<types::DescribeMemberRequest>(r#"{"userUid":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_member()
+                .with(body::<types::DescribeMemberRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_member_groups::OPERATION,
         fields: &["name", "pageNum", "pageSize"],
+        request: r#"{"name":"text","pageNum":1,"pageSize":1}"#,
         mock: |server, wrong| server.describe_member_groups(|when, _| {
             when
                 .name(if wrong == "name" { "another" } else { "text" })
                 .page_num(if wrong == "pageNum" { 2 } else { 1 })
                 .page_size(if wrong == "pageSize" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_member_groups()
-            .with(body::<types::DescribeMemberGroupsRequest>(r#"{"name":"text","pageNum":1,"pageSize":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_member_groups()
+                .with(body::<types::DescribeMemberGroupsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_members::OPERATION,
         fields: &["name", "pageNum", "pageSize", "username"],
+        request: r#"{"name":"text","pageNum":1,"pageSize":1,"username":"text"}"#,
         mock: |server, wrong| server.describe_members(|when, _| {
             when
                 .name(if wrong == "name" { "another" } else { "text" })
@@ -159,14 +182,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .page_size(if wrong == "pageSize" { 2 } else { 1 })
                 .username(if wrong == "username" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_members()
-            .with(body::<types::DescribeMembersRequest>(r#"{"name":"text","pageNum":1,"pageSize":1,"username":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_members()
+                .with(body::<types::DescribeMembersRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_permissions::OPERATION,
         fields: &["allResource", "associated", "memberGroupId", "memberGroupName", "order", "pageNum", "pageSize", "policyName", "resourceGroupId", "resourceGroupName", "userUid"],
+        request: r#"{"allResource":1,"associated":"text","memberGroupId":"text","memberGroupName":"text","order":1,"pageNum":1,"pageSize":1,"policyName":"text","resourceGroupId":"text","resourceGroupName":"text","userUid":"text"}"#,
         mock: |server, wrong| server.describe_permissions(|when, _| {
             when
                 .all_resource(if wrong == "allResource" { 2 } else { 1 })
@@ -181,77 +206,90 @@ pub(crate) const CALLS: &[Call] = &[
                 .resource_group_name(if wrong == "resourceGroupName" { "another" } else { "text" })
                 .user_uid(if wrong == "userUid" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_permissions()
-            .with(body::<types::DescribePermissionsRequest>(r#"{"allResource":1,"associated":"text","memberGroupId":"text","memberGroupName":"text","order":1,"pageNum":1,"pageSize":1,"policyName":"text","resourceGroupId":"text","resourceGroupName":"text","userUid":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_permissions()
+                .with(body::<types::DescribePermissionsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_policies::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.describe_policies(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_policies().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).describe_policies();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_resource_groups::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.describe_resource_groups(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_resource_groups().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).describe_resource_groups();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::invite_member::OPERATION,
         fields: &["email", "memberGroupId", "openApi"],
+        request: r#"{"email":"text","memberGroupId":"text","openApi":true}"#,
         mock: |server, wrong| server.invite_member(|when, _| {
             when
                 .email(if wrong == "email" { "another" } else { "text" })
                 .member_group_id(if wrong == "memberGroupId" { "another" } else { "text" })
                 .open_api(wrong != "openApi");
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).invite_member()
-            .with(body::<types::InviteMemberRequest>(r#"{"email":"text","memberGroupId":"text","openApi":true}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).invite_member()
+                .with(body::<types::InviteMemberRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_member_group::OPERATION,
         fields: &["memberGroupId", "name"],
+        request: r#"{"memberGroupId":"text","name":"text"}"#,
         mock: |server, wrong| server.modify_member_group(|when, _| {
             when
                 .member_group_id(if wrong == "memberGroupId" { "another" } else { "text" })
                 .name(if wrong == "name" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_member_group()
-            .with(body::<types::ModifyMemberGroupRequest>(r#"{"memberGroupId":"text","name":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_member_group()
+                .with(body::<types::ModifyMemberGroupRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_resource_group::OPERATION,
         fields: &["name", "resourceGroupId"],
+        request: r#"{"name":"text","resourceGroupId":"text"}"#,
         mock: |server, wrong| server.modify_resource_group(|when, _| {
             when
                 .name(if wrong == "name" { "another" } else { "text" })
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_resource_group()
-            .with(body::<types::ModifyResourceGroupRequest>(r#"{"name":"text","resourceGroupId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_resource_group()
+                .with(body::<types::ModifyResourceGroupRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::send_invite_member_email::OPERATION,
         fields: &["userUid"],
+        request: r#"{"userUid":"text"}"#,
         mock: |server, wrong| server.send_invite_member_email(|when, _| {
             when
                 .user_uid(if wrong == "userUid" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).send_invite_member_email()
-            .with(body::<types::SendInviteMemberEmailRequest>(r#"{"userUid":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).send_invite_member_email()
+                .with(body::<types::SendInviteMemberEmailRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
 ];

@@ -5,38 +5,43 @@
 use loggia_mock::zenlayer::vm::MockVm;
 use loggia_zenlayer::vm::{Client, operations, types};
 
-use crate::call::{Call, body, json};
+use crate::call::{Call, answered, body, json};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::associate_security_group_instance::OPERATION,
         fields: &["instanceId", "securityGroupId"],
+        request: r#"{"instanceId":"instanceId1","securityGroupId":"securityGroupId1"}"#,
         mock: |server, wrong| server.associate_security_group_instance(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "instanceId1" })
                 .security_group_id(if wrong == "securityGroupId" { "another" } else { "securityGroupId1" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).associate_security_group_instance()
-            .with(body::<types::AssociateSecurityGroupInstanceRequest>(r#"{"instanceId":"instanceId1","securityGroupId":"securityGroupId1"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).associate_security_group_instance()
+                .with(body::<types::AssociateSecurityGroupInstanceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::attach_disks::OPERATION,
         fields: &["diskIds", "instanceId"],
+        request: r#"{"diskIds":["text"],"instanceId":"instanceId1"}"#,
         mock: |server, wrong| server.attach_disks(|when, _| {
             when
                 .disk_ids(if wrong == "diskIds" { ["another"] } else { ["text"] })
                 .instance_id(if wrong == "instanceId" { "another" } else { "instanceId1" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).attach_disks()
-            .with(body::<types::AttachDisksRequest>(r#"{"diskIds":["text"],"instanceId":"instanceId1"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).attach_disks()
+                .with(body::<types::AttachDisksRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::authorize_security_group_rule::OPERATION,
         fields: &["cidrIp", "description", "direction", "ipProtocol", "policy", "portRange", "priority", "securityGroupId"],
+        request: r#"{"cidrIp":"203.0.113.0/24","description":"text","direction":"ingress","ipProtocol":"tcp","policy":"accept","portRange":"22/22","priority":1,"securityGroupId":"securityGroupId1"}"#,
         mock: |server, wrong| server.authorize_security_group_rule(|when, _| {
             when
                 .cidr_ip(if wrong == "cidrIp" { "another" } else { "203.0.113.0/24" })
@@ -48,89 +53,103 @@ pub(crate) const CALLS: &[Call] = &[
                 .priority(if wrong == "priority" { 2 } else { 1 })
                 .security_group_id(if wrong == "securityGroupId" { "another" } else { "securityGroupId1" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).authorize_security_group_rule()
-            .with(body::<types::AuthorizeSecurityGroupRuleRequest>(r#"{"cidrIp":"203.0.113.0/24","description":"text","direction":"ingress","ipProtocol":"tcp","policy":"accept","portRange":"22/22","priority":1,"securityGroupId":"securityGroupId1"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).authorize_security_group_rule()
+                .with(body::<types::AuthorizeSecurityGroupRuleRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::authorize_security_group_rules::OPERATION,
         fields: &["ruleInfos", "securityGroupId"],
+        request: r#"{"ruleInfos":[{"cidrIp":"203.0.113.0/24","description":"text","direction":"ingress","ipProtocol":"tcp","policy":"accept","portRange":"22/22","priority":1}],"securityGroupId":"securityGroupId1"}"#,
         mock: |server, wrong| server.authorize_security_group_rules(|when, _| {
             when
                 .rule_infos(if wrong == "ruleInfos" { json(r#"[{"another":true}]"#) } else { json(r#"[{"cidrIp":"203.0.113.0/24","description":"text","direction":"ingress","ipProtocol":"tcp","policy":"accept","portRange":"22/22","priority":1}]"#) })
                 .security_group_id(if wrong == "securityGroupId" { "another" } else { "securityGroupId1" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).authorize_security_group_rules()
-            .with(body::<types::AuthorizeSecurityGroupRulesRequest>(r#"{"ruleInfos":[{"cidrIp":"203.0.113.0/24","description":"text","direction":"ingress","ipProtocol":"tcp","policy":"accept","portRange":"22/22","priority":1}],"securityGroupId":"securityGroupId1"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).authorize_security_group_rules()
+                .with(body::<types::AuthorizeSecurityGroupRulesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::cancel_instance_bandwidth_downgrade::OPERATION,
         fields: &["instanceId"],
+        request: r#"{"instanceId":"instanceId1"}"#,
         mock: |server, wrong| server.cancel_instance_bandwidth_downgrade(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "instanceId1" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).cancel_instance_bandwidth_downgrade()
-            .with(body::<types::CancelInstanceBandwidthDowngradeRequest>(r#"{"instanceId":"instanceId1"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).cancel_instance_bandwidth_downgrade()
+                .with(body::<types::CancelInstanceBandwidthDowngradeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::cancel_instance_downgrade::OPERATION,
         fields: &["instanceId"],
+        request: r#"{"instanceId":"instanceId1"}"#,
         mock: |server, wrong| server.cancel_instance_downgrade(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "instanceId1" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).cancel_instance_downgrade()
-            .with(body::<types::CancelInstanceDowngradeRequest>(r#"{"instanceId":"instanceId1"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).cancel_instance_downgrade()
+                .with(body::<types::CancelInstanceDowngradeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::cancel_instance_traffic_package_downgrade::OPERATION,
         fields: &["instanceId"],
+        request: r#"{"instanceId":"instanceId1"}"#,
         mock: |server, wrong| server.cancel_instance_traffic_package_downgrade(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "instanceId1" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).cancel_instance_traffic_package_downgrade()
-            .with(body::<types::CancelInstanceTrafficPackageDowngradeRequest>(r#"{"instanceId":"instanceId1"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).cancel_instance_traffic_package_downgrade()
+                .with(body::<types::CancelInstanceTrafficPackageDowngradeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::change_disks_attach::OPERATION,
         fields: &["diskIds", "instanceId"],
+        request: r#"{"diskIds":["text"],"instanceId":"instanceId1"}"#,
         mock: |server, wrong| server.change_disks_attach(|when, _| {
             when
                 .disk_ids(if wrong == "diskIds" { ["another"] } else { ["text"] })
                 .instance_id(if wrong == "instanceId" { "another" } else { "instanceId1" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).change_disks_attach()
-            .with(body::<types::ChangeDisksAttachRequest>(r#"{"diskIds":["text"],"instanceId":"instanceId1"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).change_disks_attach()
+                .with(body::<types::ChangeDisksAttachRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::configure_security_group_rules::OPERATION,
         fields: &["ruleInfos", "securityGroupId"],
+        request: r#"{"ruleInfos":[{"cidrIp":"203.0.113.0/24","description":"text","direction":"ingress","ipProtocol":"tcp","policy":"accept","portRange":"22/22","priority":1}],"securityGroupId":"securityGroupId1"}"#,
         mock: |server, wrong| server.configure_security_group_rules(|when, _| {
             when
                 .rule_infos(if wrong == "ruleInfos" { json(r#"[{"another":true}]"#) } else { json(r#"[{"cidrIp":"203.0.113.0/24","description":"text","direction":"ingress","ipProtocol":"tcp","policy":"accept","portRange":"22/22","priority":1}]"#) })
                 .security_group_id(if wrong == "securityGroupId" { "another" } else { "securityGroupId1" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).configure_security_group_rules()
-            .with(body::<types::ConfigureSecurityGroupRulesRequest>(r#"{"ruleInfos":[{"cidrIp":"203.0.113.0/24","description":"text","direction":"ingress","ipProtocol":"tcp","policy":"accept","portRange":"22/22","priority":1}],"securityGroupId":"securityGroupId1"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).configure_security_group_rules()
+                .with(body::<types::ConfigureSecurityGroupRulesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_disks::OPERATION,
         fields: &["chargePrepaid", "chargeType", "diskAmount", "diskCategory", "diskName", "diskSize", "instanceId", "marketingOptions", "resourceGroupId", "tags", "zoneId"],
+        request: r#"{"chargePrepaid":{"period":1},"chargeType":"PREPAID","diskAmount":1,"diskCategory":"STANDARD","diskName":"data-1","diskSize":1,"instanceId":"instanceId1","marketingOptions":{"discountCode":"text","usePocVoucher":true},"resourceGroupId":"resourceGroupId1","tags":{"tags":[{"key":"stage","value":"test"}]},"zoneId":"HKG-A"}"#,
         mock: |server, wrong| server.create_disks(|when, _| {
             when
                 .charge_prepaid(if wrong == "chargePrepaid" { json(r#"{"another":true}"#) } else { json(r#"{"period":1}"#) })
@@ -145,28 +164,32 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"stage","value":"test"}]}"#) })
                 .zone_id(if wrong == "zoneId" { "another" } else { "HKG-A" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_disks()
-            .with(body::<types::CreateDisksRequest>(r#"{"chargePrepaid":{"period":1},"chargeType":"PREPAID","diskAmount":1,"diskCategory":"STANDARD","diskName":"data-1","diskSize":1,"instanceId":"instanceId1","marketingOptions":{"discountCode":"text","usePocVoucher":true},"resourceGroupId":"resourceGroupId1","tags":{"tags":[{"key":"stage","value":"test"}]},"zoneId":"HKG-A"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_disks()
+                .with(body::<types::CreateDisksRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_image::OPERATION,
         fields: &["imageDescription", "imageName", "instanceId"],
+        request: r#"{"imageDescription":"text","imageName":"web-2026-04","instanceId":"instanceId1"}"#,
         mock: |server, wrong| server.create_image(|when, _| {
             when
                 .image_description(if wrong == "imageDescription" { "another" } else { "text" })
                 .image_name(if wrong == "imageName" { "another" } else { "web-2026-04" })
                 .instance_id(if wrong == "instanceId" { "another" } else { "instanceId1" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_image()
-            .with(body::<types::CreateImageRequest>(r#"{"imageDescription":"text","imageName":"web-2026-04","instanceId":"instanceId1"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_image()
+                .with(body::<types::CreateImageRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_instances::OPERATION,
         fields: &["cidrBlockId", "clusterId", "cpuPassThrough", "dataDisks", "diskPreAllocated", "enableIpv4", "enableIpv6", "imageId", "initScript", "instanceChargePostpaid", "instanceChargePrepaid", "instanceChargeType", "instanceCount", "instanceName", "instanceType", "internetChargeType", "internetMaxBandwidthOut", "keyId", "marketingOptions", "networkMode", "nic", "password", "resourceGroupId", "securityGroupId", "startCidrIpv4", "subnetId", "systemDisk", "tags", "trafficPackageSize", "zoneId"],
+        request: r#"{"cidrBlockId":"cidrBlockId1","clusterId":"clusterId1","cpuPassThrough":true,"dataDisks":[{"diskAmount":1,"diskCategory":"STANDARD","diskId":"diskId1","diskName":"data-1","diskPrice":{"amountUnit":"Mbps","category":"STANDARD","chargeUnit":"HOUR","discount":1.5,"discountPrice":1.5,"discountUnitPrice":1.5,"excessAmountUnit":"TB","excessDiscountUnitPrice":1.5,"excessUnitPrice":1.5,"originalPrice":1.5,"stepPrices":[{"discountUnitPrice":1.5,"stepEnd":1.5,"stepStart":1.5,"unitPrice":1.5}],"unitPrice":1.5},"diskSize":1,"portable":true}],"diskPreAllocated":true,"enableIpv4":true,"enableIpv6":true,"imageId":"imageId1","initScript":"text","instanceChargePostpaid":{"period":1},"instanceChargePrepaid":{"period":1},"instanceChargeType":"PREPAID","instanceCount":1,"instanceName":"web-1","instanceType":"S1.c2m4","internetChargeType":"ByBandwidth","internetMaxBandwidthOut":1,"keyId":"keyId1","marketingOptions":{"discountCode":"text","usePocVoucher":true},"networkMode":"Virtio","nic":{"lanName":"lan0","wanName":"wan0"},"password":"text","resourceGroupId":"resourceGroupId1","securityGroupId":"securityGroupId1","startCidrIpv4":"203.0.113.10","subnetId":"subnetId1","systemDisk":{"diskCategory":"STANDARD","diskId":"diskId1","diskSize":1},"tags":{"tags":[{"key":"stage","value":"test"}]},"trafficPackageSize":1.5,"zoneId":"HKG-A"}"#,
         mock: |server, wrong| server.create_instances(|when, _| {
             when
                 .cidr_block_id(if wrong == "cidrBlockId" { "another" } else { "cidrBlockId1" })
@@ -200,28 +223,32 @@ pub(crate) const CALLS: &[Call] = &[
                 .traffic_package_size(if wrong == "trafficPackageSize" { 2.5 } else { 1.5 })
                 .zone_id(if wrong == "zoneId" { "another" } else { "HKG-A" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_instances()
-            .with(body::<types::CreateInstancesRequest>(r#"{"cidrBlockId":"cidrBlockId1","clusterId":"clusterId1","cpuPassThrough":true,"dataDisks":[{"diskAmount":1,"diskCategory":"STANDARD","diskId":"diskId1","diskName":"data-1","diskPrice":{"amountUnit":"Mbps","category":"STANDARD","chargeUnit":"HOUR","discount":1.5,"discountPrice":1.5,"discountUnitPrice":1.5,"excessAmountUnit":"TB","excessDiscountUnitPrice":1.5,"excessUnitPrice":1.5,"originalPrice":1.5,"stepPrices":[{"discountUnitPrice":1.5,"stepEnd":1.5,"stepStart":1.5,"unitPrice":1.5}],"unitPrice":1.5},"diskSize":1,"portable":true}],"diskPreAllocated":true,"enableIpv4":true,"enableIpv6":true,"imageId":"imageId1","initScript":"text","instanceChargePostpaid":{"period":1},"instanceChargePrepaid":{"period":1},"instanceChargeType":"PREPAID","instanceCount":1,"instanceName":"web-1","instanceType":"S1.c2m4","internetChargeType":"ByBandwidth","internetMaxBandwidthOut":1,"keyId":"keyId1","marketingOptions":{"discountCode":"text","usePocVoucher":true},"networkMode":"Virtio","nic":{"lanName":"lan0","wanName":"wan0"},"password":"text","resourceGroupId":"resourceGroupId1","securityGroupId":"securityGroupId1","startCidrIpv4":"203.0.113.10","subnetId":"subnetId1","systemDisk":{"diskCategory":"STANDARD","diskId":"diskId1","diskSize":1},"tags":{"tags":[{"key":"stage","value":"test"}]},"trafficPackageSize":1.5,"zoneId":"HKG-A"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_instances()
+                .with(body::<types::CreateInstancesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_security_group::OPERATION,
         fields: &["description", "ruleInfos", "securityGroupName"],
+        request: r#"{"description":"text","ruleInfos":[{"cidrIp":"203.0.113.0/24","description":"text","direction":"ingress","ipProtocol":"tcp","policy":"accept","portRange":"22/22","priority":1}],"securityGroupName":"web"}"#,
         mock: |server, wrong| server.create_security_group(|when, _| {
             when
                 .description(if wrong == "description" { "another" } else { "text" })
                 .rule_infos(if wrong == "ruleInfos" { json(r#"[{"another":true}]"#) } else { json(r#"[{"cidrIp":"203.0.113.0/24","description":"text","direction":"ingress","ipProtocol":"tcp","policy":"accept","portRange":"22/22","priority":1}]"#) })
                 .security_group_name(if wrong == "securityGroupName" { "another" } else { "web" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_security_group()
-            .with(body::<types::CreateSecurityGroupRequest>(r#"{"description":"text","ruleInfos":[{"cidrIp":"203.0.113.0/24","description":"text","direction":"ingress","ipProtocol":"tcp","policy":"accept","portRange":"22/22","priority":1}],"securityGroupName":"web"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_security_group()
+                .with(body::<types::CreateSecurityGroupRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_subnet::OPERATION,
         fields: &["cidrBlock", "subnetDescription", "subnetName", "zoneId"],
+        request: r#"{"cidrBlock":"10.0.0.0/24","subnetDescription":"text","subnetName":"web-net","zoneId":"HKG-A"}"#,
         mock: |server, wrong| server.create_subnet(|when, _| {
             when
                 .cidr_block(if wrong == "cidrBlock" { "another" } else { "10.0.0.0/24" })
@@ -229,64 +256,74 @@ pub(crate) const CALLS: &[Call] = &[
                 .subnet_name(if wrong == "subnetName" { "another" } else { "web-net" })
                 .zone_id(if wrong == "zoneId" { "another" } else { "HKG-A" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_subnet()
-            .with(body::<types::CreateSubnetRequest>(r#"{"cidrBlock":"10.0.0.0/24","subnetDescription":"text","subnetName":"web-net","zoneId":"HKG-A"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_subnet()
+                .with(body::<types::CreateSubnetRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_images::OPERATION,
         fields: &["imageIds"],
+        request: r#"{"imageIds":["text"]}"#,
         mock: |server, wrong| server.delete_images(|when, _| {
             when
                 .image_ids(if wrong == "imageIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_images()
-            .with(body::<types::DeleteImagesRequest>(r#"{"imageIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_images()
+                .with(body::<types::DeleteImagesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_security_group::OPERATION,
         fields: &["securityGroupId"],
+        request: r#"{"securityGroupId":"securityGroupId1"}"#,
         mock: |server, wrong| server.delete_security_group(|when, _| {
             when
                 .security_group_id(if wrong == "securityGroupId" { "another" } else { "securityGroupId1" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_security_group()
-            .with(body::<types::DeleteSecurityGroupRequest>(r#"{"securityGroupId":"securityGroupId1"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_security_group()
+                .with(body::<types::DeleteSecurityGroupRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_subnet::OPERATION,
         fields: &["subnetId"],
+        request: r#"{"subnetId":"subnetId1"}"#,
         mock: |server, wrong| server.delete_subnet(|when, _| {
             when
                 .subnet_id(if wrong == "subnetId" { "another" } else { "subnetId1" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_subnet()
-            .with(body::<types::DeleteSubnetRequest>(r#"{"subnetId":"subnetId1"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_subnet()
+                .with(body::<types::DeleteSubnetRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_disk_category::OPERATION,
         fields: &["diskCategory", "instanceChargeType", "zoneId"],
+        request: r#"{"diskCategory":"STANDARD","instanceChargeType":"PREPAID","zoneId":"HKG-A"}"#,
         mock: |server, wrong| server.describe_disk_category(|when, _| {
             when
                 .disk_category(if wrong == "diskCategory" { "another" } else { "STANDARD" })
                 .instance_charge_type(if wrong == "instanceChargeType" { "another" } else { "PREPAID" })
                 .zone_id(if wrong == "zoneId" { "another" } else { "HKG-A" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_disk_category()
-            .with(body::<types::DescribeDiskCategoryRequest>(r#"{"diskCategory":"STANDARD","instanceChargeType":"PREPAID","zoneId":"HKG-A"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_disk_category()
+                .with(body::<types::DescribeDiskCategoryRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_disks::OPERATION,
         fields: &["diskCategory", "diskIds", "diskName", "diskSize", "diskStatus", "diskType", "instanceId", "pageNum", "pageSize", "portable", "resourceGroupId", "tagKeys", "tags", "zoneId"],
+        request: r#"{"diskCategory":"STANDARD","diskIds":["text"],"diskName":"data-1","diskSize":1,"diskStatus":"CREATING","diskType":"SYSTEM","instanceId":"instanceId1","pageNum":1,"pageSize":1,"portable":true,"resourceGroupId":"resourceGroupId1","tagKeys":["text"],"tags":[{"key":"stage","value":"test"}],"zoneId":"HKG-A"}"#,
         mock: |server, wrong| server.describe_disks(|when, _| {
             when
                 .disk_category(if wrong == "diskCategory" { "another" } else { "STANDARD" })
@@ -304,26 +341,30 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"stage","value":"test"}]"#) })
                 .zone_id(if wrong == "zoneId" { "another" } else { "HKG-A" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_disks()
-            .with(body::<types::DescribeDisksRequest>(r#"{"diskCategory":"STANDARD","diskIds":["text"],"diskName":"data-1","diskSize":1,"diskStatus":"CREATING","diskType":"SYSTEM","instanceId":"instanceId1","pageNum":1,"pageSize":1,"portable":true,"resourceGroupId":"resourceGroupId1","tagKeys":["text"],"tags":[{"key":"stage","value":"test"}],"zoneId":"HKG-A"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_disks()
+                .with(body::<types::DescribeDisksRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_image_quota::OPERATION,
         fields: &["zoneIds"],
+        request: r#"{"zoneIds":["text"]}"#,
         mock: |server, wrong| server.describe_image_quota(|when, _| {
             when
                 .zone_ids(if wrong == "zoneIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_image_quota()
-            .with(body::<types::DescribeImageQuotaRequest>(r#"{"zoneIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_image_quota()
+                .with(body::<types::DescribeImageQuotaRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_images::OPERATION,
         fields: &["category", "imageIds", "imageName", "imageStatus", "imageType", "osType", "pageNum", "pageSize", "zoneId"],
+        request: r#"{"category":"Windows","imageIds":["text"],"imageName":"web-2026-04","imageStatus":"CREATING","imageType":"PUBLIC_IMAGE","osType":"linux","pageNum":1,"pageSize":1,"zoneId":"HKG-A"}"#,
         mock: |server, wrong| server.describe_images(|when, _| {
             when
                 .category(if wrong == "category" { "another" } else { "Windows" })
@@ -336,78 +377,90 @@ pub(crate) const CALLS: &[Call] = &[
                 .page_size(if wrong == "pageSize" { 2 } else { 1 })
                 .zone_id(if wrong == "zoneId" { "another" } else { "HKG-A" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_images()
-            .with(body::<types::DescribeImagesRequest>(r#"{"category":"Windows","imageIds":["text"],"imageName":"web-2026-04","imageStatus":"CREATING","imageType":"PUBLIC_IMAGE","osType":"linux","pageNum":1,"pageSize":1,"zoneId":"HKG-A"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_images()
+                .with(body::<types::DescribeImagesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_instance_available_security_group_resources::OPERATION,
         fields: &["instanceId"],
+        request: r#"{"instanceId":"instanceId1"}"#,
         mock: |server, wrong| server.describe_instance_available_security_group_resources(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "instanceId1" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_instance_available_security_group_resources()
-            .with(body::<types::DescribeInstanceAvailableSecurityGroupResourcesRequest>(r#"{"instanceId":"instanceId1"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_instance_available_security_group_resources()
+                .with(body::<types::DescribeInstanceAvailableSecurityGroupResourcesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_instance_cpu_monitor::OPERATION,
         fields: &["endTime", "instanceId", "startTime"],
+        request: r#"{"endTime":"2026-01-31T12:00:00Z","instanceId":"instanceId1","startTime":"2026-01-31T12:00:00Z"}"#,
         mock: |server, wrong| server.describe_instance_cpu_monitor(|when, _| {
             when
                 .end_time(if wrong == "endTime" { "another" } else { "2026-01-31T12:00:00Z" })
                 .instance_id(if wrong == "instanceId" { "another" } else { "instanceId1" })
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_instance_cpu_monitor()
-            .with(body::<types::DescribeInstanceCpuMonitorRequest>(r#"{"endTime":"2026-01-31T12:00:00Z","instanceId":"instanceId1","startTime":"2026-01-31T12:00:00Z"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_instance_cpu_monitor()
+                .with(body::<types::DescribeInstanceCpuMonitorRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_instance_internet_status::OPERATION,
         fields: &["instanceId"],
+        request: r#"{"instanceId":"instanceId1"}"#,
         mock: |server, wrong| server.describe_instance_internet_status(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "instanceId1" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_instance_internet_status()
-            .with(body::<types::DescribeInstanceInternetStatusRequest>(r#"{"instanceId":"instanceId1"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_instance_internet_status()
+                .with(body::<types::DescribeInstanceInternetStatusRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_instance_traffic::OPERATION,
         fields: &["endTime", "instanceId", "startTime"],
+        request: r#"{"endTime":"2026-01-31T12:00:00Z","instanceId":"instanceId1","startTime":"2026-01-31T12:00:00Z"}"#,
         mock: |server, wrong| server.describe_instance_traffic(|when, _| {
             when
                 .end_time(if wrong == "endTime" { "another" } else { "2026-01-31T12:00:00Z" })
                 .instance_id(if wrong == "instanceId" { "another" } else { "instanceId1" })
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_instance_traffic()
-            .with(body::<types::DescribeInstanceTrafficRequest>(r#"{"endTime":"2026-01-31T12:00:00Z","instanceId":"instanceId1","startTime":"2026-01-31T12:00:00Z"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_instance_traffic()
+                .with(body::<types::DescribeInstanceTrafficRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_instance_type_status::OPERATION,
         fields: &["instanceId"],
+        request: r#"{"instanceId":"instanceId1"}"#,
         mock: |server, wrong| server.describe_instance_type_status(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "instanceId1" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_instance_type_status()
-            .with(body::<types::DescribeInstanceTypeStatusRequest>(r#"{"instanceId":"instanceId1"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_instance_type_status()
+                .with(body::<types::DescribeInstanceTypeStatusRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_instances::OPERATION,
         fields: &["imageId", "instanceIds", "instanceName", "instanceStatus", "instanceType", "internetChargeType", "keyId", "pageNum", "pageSize", "privateIpAddresses", "publicIpAddresses", "resourceGroupId", "securityGroupId", "subnetId", "tagKeys", "tags", "zoneId"],
+        request: r#"{"imageId":"imageId1","instanceIds":["text"],"instanceName":"web-1","instanceStatus":"PENDING","instanceType":"S1.c2m4","internetChargeType":"ByBandwidth","keyId":"keyId1","pageNum":1,"pageSize":1,"privateIpAddresses":["text"],"publicIpAddresses":["text"],"resourceGroupId":"resourceGroupId1","securityGroupId":"securityGroupId1","subnetId":"subnetId1","tagKeys":["text"],"tags":[{"key":"stage","value":"test"}],"zoneId":"HKG-A"}"#,
         mock: |server, wrong| server.describe_instances(|when, _| {
             when
                 .image_id(if wrong == "imageId" { "another" } else { "imageId1" })
@@ -428,28 +481,32 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"stage","value":"test"}]"#) })
                 .zone_id(if wrong == "zoneId" { "another" } else { "HKG-A" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_instances()
-            .with(body::<types::DescribeInstancesRequest>(r#"{"imageId":"imageId1","instanceIds":["text"],"instanceName":"web-1","instanceStatus":"PENDING","instanceType":"S1.c2m4","internetChargeType":"ByBandwidth","keyId":"keyId1","pageNum":1,"pageSize":1,"privateIpAddresses":["text"],"publicIpAddresses":["text"],"resourceGroupId":"resourceGroupId1","securityGroupId":"securityGroupId1","subnetId":"subnetId1","tagKeys":["text"],"tags":[{"key":"stage","value":"test"}],"zoneId":"HKG-A"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_instances()
+                .with(body::<types::DescribeInstancesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_instances_status::OPERATION,
         fields: &["instanceIds", "pageNum", "pageSize"],
+        request: r#"{"instanceIds":["text"],"pageNum":1,"pageSize":1}"#,
         mock: |server, wrong| server.describe_instances_status(|when, _| {
             when
                 .instance_ids(if wrong == "instanceIds" { ["another"] } else { ["text"] })
                 .page_num(if wrong == "pageNum" { 2 } else { 1 })
                 .page_size(if wrong == "pageSize" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_instances_status()
-            .with(body::<types::DescribeInstancesStatusRequest>(r#"{"instanceIds":["text"],"pageNum":1,"pageSize":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_instances_status()
+                .with(body::<types::DescribeInstancesStatusRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_security_groups::OPERATION,
         fields: &["pageNum", "pageSize", "securityGroupIds", "securityGroupName"],
+        request: r#"{"pageNum":1,"pageSize":1,"securityGroupIds":["text"],"securityGroupName":"web"}"#,
         mock: |server, wrong| server.describe_security_groups(|when, _| {
             when
                 .page_num(if wrong == "pageNum" { 2 } else { 1 })
@@ -457,14 +514,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .security_group_ids(if wrong == "securityGroupIds" { ["another"] } else { ["text"] })
                 .security_group_name(if wrong == "securityGroupName" { "another" } else { "web" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_security_groups()
-            .with(body::<types::DescribeSecurityGroupsRequest>(r#"{"pageNum":1,"pageSize":1,"securityGroupIds":["text"],"securityGroupName":"web"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_security_groups()
+                .with(body::<types::DescribeSecurityGroupsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_subnets::OPERATION,
         fields: &["cidrBlock", "pageNum", "pageSize", "subnetIds", "subnetName", "subnetStatus", "zoneId"],
+        request: r#"{"cidrBlock":"10.0.0.0/24","pageNum":1,"pageSize":1,"subnetIds":["text"],"subnetName":"web-net","subnetStatus":"Creating","zoneId":"HKG-A"}"#,
         mock: |server, wrong| server.describe_subnets(|when, _| {
             when
                 .cidr_block(if wrong == "cidrBlock" { "another" } else { "10.0.0.0/24" })
@@ -475,76 +534,88 @@ pub(crate) const CALLS: &[Call] = &[
                 .subnet_status(if wrong == "subnetStatus" { "another" } else { "Creating" })
                 .zone_id(if wrong == "zoneId" { "another" } else { "HKG-A" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_subnets()
-            .with(body::<types::DescribeSubnetsRequest>(r#"{"cidrBlock":"10.0.0.0/24","pageNum":1,"pageSize":1,"subnetIds":["text"],"subnetName":"web-net","subnetStatus":"Creating","zoneId":"HKG-A"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_subnets()
+                .with(body::<types::DescribeSubnetsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_vm_inventory_capacity::OPERATION,
         fields: &["zoneId"],
+        request: r#"{"zoneId":"HKG-A"}"#,
         mock: |server, wrong| server.describe_vm_inventory_capacity(|when, _| {
             when
                 .zone_id(if wrong == "zoneId" { "another" } else { "HKG-A" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_vm_inventory_capacity()
-            .with(body::<types::DescribeVmInventoryCapacityRequest>(r#"{"zoneId":"HKG-A"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_vm_inventory_capacity()
+                .with(body::<types::DescribeVmInventoryCapacityRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_vnc_url::OPERATION,
         fields: &["instanceId"],
+        request: r#"{"instanceId":"instanceId1"}"#,
         mock: |server, wrong| server.describe_vnc_url(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "instanceId1" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_vnc_url()
-            .with(body::<types::DescribeVncUrlRequest>(r#"{"instanceId":"instanceId1"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_vnc_url()
+                .with(body::<types::DescribeVncUrlRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_zone_instance_config_infos::OPERATION,
         fields: &["instanceChargeType", "instanceType", "zoneId"],
+        request: r#"{"instanceChargeType":"PREPAID","instanceType":"S1.c2m4","zoneId":"HKG-A"}"#,
         mock: |server, wrong| server.describe_zone_instance_config_infos(|when, _| {
             when
                 .instance_charge_type(if wrong == "instanceChargeType" { "another" } else { "PREPAID" })
                 .instance_type(if wrong == "instanceType" { "another" } else { "S1.c2m4" })
                 .zone_id(if wrong == "zoneId" { "another" } else { "HKG-A" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_zone_instance_config_infos()
-            .with(body::<types::DescribeZoneInstanceConfigInfosRequest>(r#"{"instanceChargeType":"PREPAID","instanceType":"S1.c2m4","zoneId":"HKG-A"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_zone_instance_config_infos()
+                .with(body::<types::DescribeZoneInstanceConfigInfosRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_zones::OPERATION,
         fields: &["zoneIds"],
+        request: r#"{"zoneIds":["text"]}"#,
         mock: |server, wrong| server.describe_zones(|when, _| {
             when
                 .zone_ids(if wrong == "zoneIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_zones()
-            .with(body::<types::DescribeZonesRequest>(r#"{"zoneIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_zones()
+                .with(body::<types::DescribeZonesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::detach_disks::OPERATION,
         fields: &["diskIds"],
+        request: r#"{"diskIds":["text"]}"#,
         mock: |server, wrong| server.detach_disks(|when, _| {
             when
                 .disk_ids(if wrong == "diskIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).detach_disks()
-            .with(body::<types::DetachDisksRequest>(r#"{"diskIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).detach_disks()
+                .with(body::<types::DetachDisksRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::inquiry_price_create_disks::OPERATION,
         fields: &["chargePrepaid", "chargeType", "diskAmount", "diskCategory", "diskSize", "zoneId"],
+        request: r#"{"chargePrepaid":{"period":1},"chargeType":"PREPAID","diskAmount":1,"diskCategory":"STANDARD","diskSize":1,"zoneId":"HKG-A"}"#,
         mock: |server, wrong| server.inquiry_price_create_disks(|when, _| {
             when
                 .charge_prepaid(if wrong == "chargePrepaid" { json(r#"{"another":true}"#) } else { json(r#"{"period":1}"#) })
@@ -554,14 +625,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .disk_size(if wrong == "diskSize" { 2 } else { 1 })
                 .zone_id(if wrong == "zoneId" { "another" } else { "HKG-A" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).inquiry_price_create_disks()
-            .with(body::<types::InquiryPriceCreateDisksRequest>(r#"{"chargePrepaid":{"period":1},"chargeType":"PREPAID","diskAmount":1,"diskCategory":"STANDARD","diskSize":1,"zoneId":"HKG-A"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).inquiry_price_create_disks()
+                .with(body::<types::InquiryPriceCreateDisksRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::inquiry_price_create_instance::OPERATION,
         fields: &["dataDisks", "imageId", "instanceChargePostpaid", "instanceChargePrepaid", "instanceChargeType", "instanceCount", "instanceType", "internetChargeType", "internetMaxBandwidthOut", "systemDisk", "trafficPackageSize", "zoneId"],
+        request: r#"{"dataDisks":[{"diskAmount":1,"diskCategory":"STANDARD","diskId":"diskId1","diskName":"data-1","diskPrice":{"amountUnit":"Mbps","category":"STANDARD","chargeUnit":"HOUR","discount":1.5,"discountPrice":1.5,"discountUnitPrice":1.5,"excessAmountUnit":"TB","excessDiscountUnitPrice":1.5,"excessUnitPrice":1.5,"originalPrice":1.5,"stepPrices":[{"discountUnitPrice":1.5,"stepEnd":1.5,"stepStart":1.5,"unitPrice":1.5}],"unitPrice":1.5},"diskSize":1,"portable":true}],"imageId":"imageId1","instanceChargePostpaid":{"period":1},"instanceChargePrepaid":{"period":1},"instanceChargeType":"PREPAID","instanceCount":1,"instanceType":"S1.c2m4","internetChargeType":"ByBandwidth","internetMaxBandwidthOut":1,"systemDisk":{"diskCategory":"STANDARD","diskId":"diskId1","diskSize":1},"trafficPackageSize":1.5,"zoneId":"HKG-A"}"#,
         mock: |server, wrong| server.inquiry_price_create_instance(|when, _| {
             when
                 .data_disks(if wrong == "dataDisks" { json(r#"[{"another":true}]"#) } else { json(r#"[{"diskAmount":1,"diskCategory":"STANDARD","diskId":"diskId1","diskName":"data-1","diskPrice":{"amountUnit":"Mbps","category":"STANDARD","chargeUnit":"HOUR","discount":1.5,"discountPrice":1.5,"discountUnitPrice":1.5,"excessAmountUnit":"TB","excessDiscountUnitPrice":1.5,"excessUnitPrice":1.5,"originalPrice":1.5,"stepPrices":[{"discountUnitPrice":1.5,"stepEnd":1.5,"stepStart":1.5,"unitPrice":1.5}],"unitPrice":1.5},"diskSize":1,"portable":true}]"#) })
@@ -577,220 +650,254 @@ pub(crate) const CALLS: &[Call] = &[
                 .traffic_package_size(if wrong == "trafficPackageSize" { 2.5 } else { 1.5 })
                 .zone_id(if wrong == "zoneId" { "another" } else { "HKG-A" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).inquiry_price_create_instance()
-            .with(body::<types::InquiryPriceCreateInstanceRequest>(r#"{"dataDisks":[{"diskAmount":1,"diskCategory":"STANDARD","diskId":"diskId1","diskName":"data-1","diskPrice":{"amountUnit":"Mbps","category":"STANDARD","chargeUnit":"HOUR","discount":1.5,"discountPrice":1.5,"discountUnitPrice":1.5,"excessAmountUnit":"TB","excessDiscountUnitPrice":1.5,"excessUnitPrice":1.5,"originalPrice":1.5,"stepPrices":[{"discountUnitPrice":1.5,"stepEnd":1.5,"stepStart":1.5,"unitPrice":1.5}],"unitPrice":1.5},"diskSize":1,"portable":true}],"imageId":"imageId1","instanceChargePostpaid":{"period":1},"instanceChargePrepaid":{"period":1},"instanceChargeType":"PREPAID","instanceCount":1,"instanceType":"S1.c2m4","internetChargeType":"ByBandwidth","internetMaxBandwidthOut":1,"systemDisk":{"diskCategory":"STANDARD","diskId":"diskId1","diskSize":1},"trafficPackageSize":1.5,"zoneId":"HKG-A"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).inquiry_price_create_instance()
+                .with(body::<types::InquiryPriceCreateInstanceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::inquiry_price_instance_bandwidth::OPERATION,
         fields: &["instanceId", "internetMaxBandwidthOut"],
+        request: r#"{"instanceId":"instanceId1","internetMaxBandwidthOut":1}"#,
         mock: |server, wrong| server.inquiry_price_instance_bandwidth(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "instanceId1" })
                 .internet_max_bandwidth_out(if wrong == "internetMaxBandwidthOut" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).inquiry_price_instance_bandwidth()
-            .with(body::<types::InquiryPriceInstanceBandwidthRequest>(r#"{"instanceId":"instanceId1","internetMaxBandwidthOut":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).inquiry_price_instance_bandwidth()
+                .with(body::<types::InquiryPriceInstanceBandwidthRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::inquiry_price_instance_traffic_package::OPERATION,
         fields: &["instanceId", "trafficPackageSize"],
+        request: r#"{"instanceId":"instanceId1","trafficPackageSize":1.5}"#,
         mock: |server, wrong| server.inquiry_price_instance_traffic_package(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "instanceId1" })
                 .traffic_package_size(if wrong == "trafficPackageSize" { 2.5 } else { 1.5 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).inquiry_price_instance_traffic_package()
-            .with(body::<types::InquiryPriceInstanceTrafficPackageRequest>(r#"{"instanceId":"instanceId1","trafficPackageSize":1.5}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).inquiry_price_instance_traffic_package()
+                .with(body::<types::InquiryPriceInstanceTrafficPackageRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_disks_attributes::OPERATION,
         fields: &["diskIds", "diskName"],
+        request: r#"{"diskIds":["text"],"diskName":"data-1"}"#,
         mock: |server, wrong| server.modify_disks_attributes(|when, _| {
             when
                 .disk_ids(if wrong == "diskIds" { ["another"] } else { ["text"] })
                 .disk_name(if wrong == "diskName" { "another" } else { "data-1" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_disks_attributes()
-            .with(body::<types::ModifyDisksAttributesRequest>(r#"{"diskIds":["text"],"diskName":"data-1"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_disks_attributes()
+                .with(body::<types::ModifyDisksAttributesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_disks_resource_group::OPERATION,
         fields: &["diskIds", "resourceGroupId"],
+        request: r#"{"diskIds":["text"],"resourceGroupId":"resourceGroupId1"}"#,
         mock: |server, wrong| server.modify_disks_resource_group(|when, _| {
             when
                 .disk_ids(if wrong == "diskIds" { ["another"] } else { ["text"] })
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "resourceGroupId1" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_disks_resource_group()
-            .with(body::<types::ModifyDisksResourceGroupRequest>(r#"{"diskIds":["text"],"resourceGroupId":"resourceGroupId1"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_disks_resource_group()
+                .with(body::<types::ModifyDisksResourceGroupRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_images_attributes::OPERATION,
         fields: &["imageDescription", "imageIds", "imageName"],
+        request: r#"{"imageDescription":"text","imageIds":["text"],"imageName":"web-2026-04"}"#,
         mock: |server, wrong| server.modify_images_attributes(|when, _| {
             when
                 .image_description(if wrong == "imageDescription" { "another" } else { "text" })
                 .image_ids(if wrong == "imageIds" { ["another"] } else { ["text"] })
                 .image_name(if wrong == "imageName" { "another" } else { "web-2026-04" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_images_attributes()
-            .with(body::<types::ModifyImagesAttributesRequest>(r#"{"imageDescription":"text","imageIds":["text"],"imageName":"web-2026-04"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_images_attributes()
+                .with(body::<types::ModifyImagesAttributesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_instance_bandwidth::OPERATION,
         fields: &["instanceId", "internetMaxBandwidthOut"],
+        request: r#"{"instanceId":"instanceId1","internetMaxBandwidthOut":1}"#,
         mock: |server, wrong| server.modify_instance_bandwidth(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "instanceId1" })
                 .internet_max_bandwidth_out(if wrong == "internetMaxBandwidthOut" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_instance_bandwidth()
-            .with(body::<types::ModifyInstanceBandwidthRequest>(r#"{"instanceId":"instanceId1","internetMaxBandwidthOut":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_instance_bandwidth()
+                .with(body::<types::ModifyInstanceBandwidthRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_instance_traffic_package::OPERATION,
         fields: &["instanceId", "trafficPackageSize"],
+        request: r#"{"instanceId":"instanceId1","trafficPackageSize":1.5}"#,
         mock: |server, wrong| server.modify_instance_traffic_package(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "instanceId1" })
                 .traffic_package_size(if wrong == "trafficPackageSize" { 2.5 } else { 1.5 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_instance_traffic_package()
-            .with(body::<types::ModifyInstanceTrafficPackageRequest>(r#"{"instanceId":"instanceId1","trafficPackageSize":1.5}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_instance_traffic_package()
+                .with(body::<types::ModifyInstanceTrafficPackageRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_instance_type::OPERATION,
         fields: &["instanceId", "instanceTypeId"],
+        request: r#"{"instanceId":"instanceId1","instanceTypeId":"S1.c4m8"}"#,
         mock: |server, wrong| server.modify_instance_type(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "instanceId1" })
                 .instance_type_id(if wrong == "instanceTypeId" { "another" } else { "S1.c4m8" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_instance_type()
-            .with(body::<types::ModifyInstanceTypeRequest>(r#"{"instanceId":"instanceId1","instanceTypeId":"S1.c4m8"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_instance_type()
+                .with(body::<types::ModifyInstanceTypeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_instances_attribute::OPERATION,
         fields: &["instanceIds", "instanceName"],
+        request: r#"{"instanceIds":["text"],"instanceName":"web-1"}"#,
         mock: |server, wrong| server.modify_instances_attribute(|when, _| {
             when
                 .instance_ids(if wrong == "instanceIds" { ["another"] } else { ["text"] })
                 .instance_name(if wrong == "instanceName" { "another" } else { "web-1" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_instances_attribute()
-            .with(body::<types::ModifyInstancesAttributeRequest>(r#"{"instanceIds":["text"],"instanceName":"web-1"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_instances_attribute()
+                .with(body::<types::ModifyInstancesAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_instances_resource_group::OPERATION,
         fields: &["instanceIds", "resourceGroupId"],
+        request: r#"{"instanceIds":["text"],"resourceGroupId":"resourceGroupId1"}"#,
         mock: |server, wrong| server.modify_instances_resource_group(|when, _| {
             when
                 .instance_ids(if wrong == "instanceIds" { ["another"] } else { ["text"] })
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "resourceGroupId1" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_instances_resource_group()
-            .with(body::<types::ModifyInstancesResourceGroupRequest>(r#"{"instanceIds":["text"],"resourceGroupId":"resourceGroupId1"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_instances_resource_group()
+                .with(body::<types::ModifyInstancesResourceGroupRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_security_groups_attribute::OPERATION,
         fields: &["description", "securityGroupIds", "securityGroupName"],
+        request: r#"{"description":"text","securityGroupIds":["text"],"securityGroupName":"web"}"#,
         mock: |server, wrong| server.modify_security_groups_attribute(|when, _| {
             when
                 .description(if wrong == "description" { "another" } else { "text" })
                 .security_group_ids(if wrong == "securityGroupIds" { ["another"] } else { ["text"] })
                 .security_group_name(if wrong == "securityGroupName" { "another" } else { "web" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_security_groups_attribute()
-            .with(body::<types::ModifySecurityGroupsAttributeRequest>(r#"{"description":"text","securityGroupIds":["text"],"securityGroupName":"web"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_security_groups_attribute()
+                .with(body::<types::ModifySecurityGroupsAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_subnets_attribute::OPERATION,
         fields: &["subnetIds", "subnetName"],
+        request: r#"{"subnetIds":["text"],"subnetName":"web-net"}"#,
         mock: |server, wrong| server.modify_subnets_attribute(|when, _| {
             when
                 .subnet_ids(if wrong == "subnetIds" { ["another"] } else { ["text"] })
                 .subnet_name(if wrong == "subnetName" { "another" } else { "web-net" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_subnets_attribute()
-            .with(body::<types::ModifySubnetsAttributeRequest>(r#"{"subnetIds":["text"],"subnetName":"web-net"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_subnets_attribute()
+                .with(body::<types::ModifySubnetsAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::reboot_instances::OPERATION,
         fields: &["instanceIds"],
+        request: r#"{"instanceIds":["text"]}"#,
         mock: |server, wrong| server.reboot_instances(|when, _| {
             when
                 .instance_ids(if wrong == "instanceIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).reboot_instances()
-            .with(body::<types::RebootInstancesRequest>(r#"{"instanceIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).reboot_instances()
+                .with(body::<types::RebootInstancesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::release_disk::OPERATION,
         fields: &["diskId"],
+        request: r#"{"diskId":"diskId1"}"#,
         mock: |server, wrong| server.release_disk(|when, _| {
             when
                 .disk_id(if wrong == "diskId" { "another" } else { "diskId1" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).release_disk()
-            .with(body::<types::ReleaseDiskRequest>(r#"{"diskId":"diskId1"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).release_disk()
+                .with(body::<types::ReleaseDiskRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::release_instances::OPERATION,
         fields: &["instanceIds"],
+        request: r#"{"instanceIds":["text"]}"#,
         mock: |server, wrong| server.release_instances(|when, _| {
             when
                 .instance_ids(if wrong == "instanceIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).release_instances()
-            .with(body::<types::ReleaseInstancesRequest>(r#"{"instanceIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).release_instances()
+                .with(body::<types::ReleaseInstancesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::renew_disk::OPERATION,
         fields: &["diskId"],
+        request: r#"{"diskId":"diskId1"}"#,
         mock: |server, wrong| server.renew_disk(|when, _| {
             when
                 .disk_id(if wrong == "diskId" { "another" } else { "diskId1" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).renew_disk()
-            .with(body::<types::RenewDiskRequest>(r#"{"diskId":"diskId1"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).renew_disk()
+                .with(body::<types::RenewDiskRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::reset_instance::OPERATION,
         fields: &["imageId", "initScript", "instanceId", "instanceName", "keyId", "lanName", "password", "wanName"],
+        request: r#"{"imageId":"imageId1","initScript":"text","instanceId":"instanceId1","instanceName":"web-1","keyId":"keyId1","lanName":"lan0","password":"text","wanName":"wan0"}"#,
         mock: |server, wrong| server.reset_instance(|when, _| {
             when
                 .image_id(if wrong == "imageId" { "another" } else { "imageId1" })
@@ -802,110 +909,127 @@ pub(crate) const CALLS: &[Call] = &[
                 .password(if wrong == "password" { "another" } else { "text" })
                 .wan_name(if wrong == "wanName" { "another" } else { "wan0" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).reset_instance()
-            .with(body::<types::ResetInstanceRequest>(r#"{"imageId":"imageId1","initScript":"text","instanceId":"instanceId1","instanceName":"web-1","keyId":"keyId1","lanName":"lan0","password":"text","wanName":"wan0"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).reset_instance()
+                .with(body::<types::ResetInstanceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::reset_instances_password::OPERATION,
         fields: &["instanceIds", "password"],
+        request: r#"{"instanceIds":["text"],"password":"text"}"#,
         mock: |server, wrong| server.reset_instances_password(|when, _| {
             when
                 .instance_ids(if wrong == "instanceIds" { ["another"] } else { ["text"] })
                 .password(if wrong == "password" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).reset_instances_password()
-            .with(body::<types::ResetInstancesPasswordRequest>(r#"{"instanceIds":["text"],"password":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).reset_instances_password()
+                .with(body::<types::ResetInstancesPasswordRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::resize_disk::OPERATION,
         fields: &["diskId", "diskSize"],
+        request: r#"{"diskId":"diskId1","diskSize":1}"#,
         mock: |server, wrong| server.resize_disk(|when, _| {
             when
                 .disk_id(if wrong == "diskId" { "another" } else { "diskId1" })
                 .disk_size(if wrong == "diskSize" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).resize_disk()
-            .with(body::<types::ResizeDiskRequest>(r#"{"diskId":"diskId1","diskSize":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).resize_disk()
+                .with(body::<types::ResizeDiskRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::revoke_security_group_rules::OPERATION,
         fields: &["ruleInfos", "securityGroupId"],
+        request: r#"{"ruleInfos":[{"cidrIp":"203.0.113.0/24","description":"text","direction":"ingress","ipProtocol":"tcp","policy":"accept","portRange":"22/22","priority":1}],"securityGroupId":"securityGroupId1"}"#,
         mock: |server, wrong| server.revoke_security_group_rules(|when, _| {
             when
                 .rule_infos(if wrong == "ruleInfos" { json(r#"[{"another":true}]"#) } else { json(r#"[{"cidrIp":"203.0.113.0/24","description":"text","direction":"ingress","ipProtocol":"tcp","policy":"accept","portRange":"22/22","priority":1}]"#) })
                 .security_group_id(if wrong == "securityGroupId" { "another" } else { "securityGroupId1" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).revoke_security_group_rules()
-            .with(body::<types::RevokeSecurityGroupRulesRequest>(r#"{"ruleInfos":[{"cidrIp":"203.0.113.0/24","description":"text","direction":"ingress","ipProtocol":"tcp","policy":"accept","portRange":"22/22","priority":1}],"securityGroupId":"securityGroupId1"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).revoke_security_group_rules()
+                .with(body::<types::RevokeSecurityGroupRulesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::start_instances::OPERATION,
         fields: &["instanceIds"],
+        request: r#"{"instanceIds":["text"]}"#,
         mock: |server, wrong| server.start_instances(|when, _| {
             when
                 .instance_ids(if wrong == "instanceIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).start_instances()
-            .with(body::<types::StartInstancesRequest>(r#"{"instanceIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).start_instances()
+                .with(body::<types::StartInstancesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::stop_instances::OPERATION,
         fields: &["forceShutdown", "instanceIds"],
+        request: r#"{"forceShutdown":true,"instanceIds":["text"]}"#,
         mock: |server, wrong| server.stop_instances(|when, _| {
             when
                 .force_shutdown(wrong != "forceShutdown")
                 .instance_ids(if wrong == "instanceIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).stop_instances()
-            .with(body::<types::StopInstancesRequest>(r#"{"forceShutdown":true,"instanceIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).stop_instances()
+                .with(body::<types::StopInstancesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::terminate_disk::OPERATION,
         fields: &["diskId"],
+        request: r#"{"diskId":"diskId1"}"#,
         mock: |server, wrong| server.terminate_disk(|when, _| {
             when
                 .disk_id(if wrong == "diskId" { "another" } else { "diskId1" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).terminate_disk()
-            .with(body::<types::TerminateDiskRequest>(r#"{"diskId":"diskId1"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).terminate_disk()
+                .with(body::<types::TerminateDiskRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::terminate_instance::OPERATION,
         fields: &["instanceId"],
+        request: r#"{"instanceId":"instanceId1"}"#,
         mock: |server, wrong| server.terminate_instance(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "instanceId1" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).terminate_instance()
-            .with(body::<types::TerminateInstanceRequest>(r#"{"instanceId":"instanceId1"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).terminate_instance()
+                .with(body::<types::TerminateInstanceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::un_associate_security_group_instance::OPERATION,
         fields: &["instanceId", "securityGroupId"],
+        request: r#"{"instanceId":"instanceId1","securityGroupId":"securityGroupId1"}"#,
         mock: |server, wrong| server.un_associate_security_group_instance(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "instanceId1" })
                 .security_group_id(if wrong == "securityGroupId" { "another" } else { "securityGroupId1" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).un_associate_security_group_instance()
-            .with(body::<types::UnAssociateSecurityGroupInstanceRequest>(r#"{"instanceId":"instanceId1","securityGroupId":"securityGroupId1"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).un_associate_security_group_instance()
+                .with(body::<types::UnAssociateSecurityGroupInstanceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
 ];

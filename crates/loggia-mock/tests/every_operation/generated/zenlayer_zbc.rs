@@ -5,12 +5,13 @@
 use loggia_mock::zenlayer::zbc::MockZbc;
 use loggia_zenlayer::zbc::{Client, operations, types};
 
-use crate::call::{Call};
+use crate::call::{Call, answered, body};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::describe_bill_detail::OPERATION,
         fields: &["billMonthly", "orderSn", "pageNum", "pageSize", "product", "resourceId"],
+        request: r#"{"billMonthly":1,"orderSn":"text","pageNum":1,"pageSize":1,"product":"text","resourceId":"text"}"#,
         mock: |server, wrong| server.describe_bill_detail(|when, _| {
             when
                 .bill_monthly(if wrong == "billMonthly" { 2 } else { 1 })
@@ -20,35 +21,41 @@ pub(crate) const CALLS: &[Call] = &[
                 .product(if wrong == "product" { "another" } else { "text" })
                 .resource_id(if wrong == "resourceId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_bill_detail()
-            .with(body::<types::DescribeBillDetailRequest>(r#"{"billMonthly":1,"orderSn":"text","pageNum":1,"pageSize":1,"product":"text","resourceId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_bill_detail()
+                .with(body::<types::DescribeBillDetailRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_customer_balance::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.describe_customer_balance(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_customer_balance().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).describe_customer_balance();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_monthly_bill_summary::OPERATION,
         fields: &["billMonthly", "summaryType"],
+        request: r#"{"billMonthly":1,"summaryType":"PRODUCT"}"#,
         mock: |server, wrong| server.describe_monthly_bill_summary(|when, _| {
             when
                 .bill_monthly(if wrong == "billMonthly" { 2 } else { 1 })
                 .summary_type(if wrong == "summaryType" { "another" } else { "PRODUCT" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_monthly_bill_summary()
-            .with(body::<types::DescribeMonthlyBillSummaryRequest>(r#"{"billMonthly":1,"summaryType":"PRODUCT"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_monthly_bill_summary()
+                .with(body::<types::DescribeMonthlyBillSummaryRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_recharge_refund_history::OPERATION,
         fields: &["endTime", "pageNum", "pageSize", "startTime", "state"],
+        request: r#"{"endTime":"2026-01-31T12:00:00Z","pageNum":1,"pageSize":1,"startTime":"2026-01-31T12:00:00Z","state":["text"]}"#,
         mock: |server, wrong| server.describe_recharge_refund_history(|when, _| {
             when
                 .end_time(if wrong == "endTime" { "another" } else { "2026-01-31T12:00:00Z" })
@@ -57,14 +64,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" })
                 .state(if wrong == "state" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_recharge_refund_history()
-            .with(body::<types::DescribeRechargeRefundHistoryRequest>(r#"{"endTime":"2026-01-31T12:00:00Z","pageNum":1,"pageSize":1,"startTime":"2026-01-31T12:00:00Z","state":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_recharge_refund_history()
+                .with(body::<types::DescribeRechargeRefundHistoryRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_transaction_history::OPERATION,
         fields: &["endTime", "pageNum", "pageSize", "startTime", "transactionType"],
+        request: r#"{"endTime":"2026-01-31T12:00:00Z","pageNum":1,"pageSize":1,"startTime":"2026-01-31T12:00:00Z","transactionType":["text"]}"#,
         mock: |server, wrong| server.describe_transaction_history(|when, _| {
             when
                 .end_time(if wrong == "endTime" { "another" } else { "2026-01-31T12:00:00Z" })
@@ -73,9 +82,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" })
                 .transaction_type(if wrong == "transactionType" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_transaction_history()
-            .with(body::<types::DescribeTransactionHistoryRequest>(r#"{"endTime":"2026-01-31T12:00:00Z","pageNum":1,"pageSize":1,"startTime":"2026-01-31T12:00:00Z","transactionType":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_transaction_history()
+                .with(body::<types::DescribeTransactionHistoryRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
 ];

@@ -5,90 +5,103 @@
 use loggia_mock::zenlayer::zec::MockZec;
 use loggia_zenlayer::zec::{Client, operations, types};
 
-use crate::call::{Call, body, json};
+use crate::call::{Call, answered, body, json};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::add_qos_policy_group_members::OPERATION,
         fields: &["members", "qosPolicyGroupId"],
+        request: r#"{"members":[{"ipType":"Eip","resourceId":"text"}],"qosPolicyGroupId":"text"}"#,
         mock: |server, wrong| server.add_qos_policy_group_members(|when, _| {
             when
                 .members(if wrong == "members" { json(r#"[{"another":true}]"#) } else { json(r#"[{"ipType":"Eip","resourceId":"text"}]"#) })
                 .qos_policy_group_id(if wrong == "qosPolicyGroupId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).add_qos_policy_group_members()
-            .with(body::<types::AddQosPolicyGroupMembersRequest>(r#"{"members":[{"ipType":"Eip","resourceId":"text"}],"qosPolicyGroupId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).add_qos_policy_group_members()
+                .with(body::<types::AddQosPolicyGroupMembersRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::apply_auto_snapshot_policy::OPERATION,
         fields: &["autoSnapshotPolicyId", "diskIds"],
+        request: r#"{"autoSnapshotPolicyId":"text","diskIds":["text"]}"#,
         mock: |server, wrong| server.apply_auto_snapshot_policy(|when, _| {
             when
                 .auto_snapshot_policy_id(if wrong == "autoSnapshotPolicyId" { "another" } else { "text" })
                 .disk_ids(if wrong == "diskIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).apply_auto_snapshot_policy()
-            .with(body::<types::ApplyAutoSnapshotPolicyRequest>(r#"{"autoSnapshotPolicyId":"text","diskIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).apply_auto_snapshot_policy()
+                .with(body::<types::ApplyAutoSnapshotPolicyRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::apply_snapshot::OPERATION,
         fields: &["diskId", "snapshotId"],
+        request: r#"{"diskId":"text","snapshotId":"text"}"#,
         mock: |server, wrong| server.apply_snapshot(|when, _| {
             when
                 .disk_id(if wrong == "diskId" { "another" } else { "text" })
                 .snapshot_id(if wrong == "snapshotId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).apply_snapshot()
-            .with(body::<types::ApplySnapshotRequest>(r#"{"diskId":"text","snapshotId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).apply_snapshot()
+                .with(body::<types::ApplySnapshotRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::assign_border_gateway::OPERATION,
         fields: &["natId", "zbgId"],
+        request: r#"{"natId":"text","zbgId":"text"}"#,
         mock: |server, wrong| server.assign_border_gateway(|when, _| {
             when
                 .nat_id(if wrong == "natId" { "another" } else { "text" })
                 .zbg_id(if wrong == "zbgId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).assign_border_gateway()
-            .with(body::<types::AssignBorderGatewayRequest>(r#"{"natId":"text","zbgId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).assign_border_gateway()
+                .with(body::<types::AssignBorderGatewayRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::assign_border_gateway_route::OPERATION,
         fields: &["advertisedRouteIds", "zbgId"],
+        request: r#"{"advertisedRouteIds":["text"],"zbgId":"text"}"#,
         mock: |server, wrong| server.assign_border_gateway_route(|when, _| {
             when
                 .advertised_route_ids(if wrong == "advertisedRouteIds" { ["another"] } else { ["text"] })
                 .zbg_id(if wrong == "zbgId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).assign_border_gateway_route()
-            .with(body::<types::AssignBorderGatewayRouteRequest>(r#"{"advertisedRouteIds":["text"],"zbgId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).assign_border_gateway_route()
+                .with(body::<types::AssignBorderGatewayRouteRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::assign_network_interface_ipv4::OPERATION,
         fields: &["ipAddress", "nicId"],
+        request: r#"{"ipAddress":"text","nicId":"text"}"#,
         mock: |server, wrong| server.assign_network_interface_ipv4(|when, _| {
             when
                 .ip_address(if wrong == "ipAddress" { "another" } else { "text" })
                 .nic_id(if wrong == "nicId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).assign_network_interface_ipv4()
-            .with(body::<types::AssignNetworkInterfaceIpv4Request>(r#"{"ipAddress":"text","nicId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).assign_network_interface_ipv4()
+                .with(body::<types::AssignNetworkInterfaceIpv4Request>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::assign_network_interface_ipv6::OPERATION,
         fields: &["bandwidth", "clusterId", "internetChargeType", "nicId", "packageSize", "rateLimitMode"],
+        request: r#"{"bandwidth":1,"clusterId":"text","internetChargeType":"ByBandwidth","nicId":"text","packageSize":1.5,"rateLimitMode":"LOOSE"}"#,
         mock: |server, wrong| server.assign_network_interface_ipv6(|when, _| {
             when
                 .bandwidth(if wrong == "bandwidth" { 2 } else { 1 })
@@ -98,27 +111,31 @@ pub(crate) const CALLS: &[Call] = &[
                 .package_size(if wrong == "packageSize" { 2.5 } else { 1.5 })
                 .rate_limit_mode(if wrong == "rateLimitMode" { "another" } else { "LOOSE" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).assign_network_interface_ipv6()
-            .with(body::<types::AssignNetworkInterfaceIpv6Request>(r#"{"bandwidth":1,"clusterId":"text","internetChargeType":"ByBandwidth","nicId":"text","packageSize":1.5,"rateLimitMode":"LOOSE"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).assign_network_interface_ipv6()
+                .with(body::<types::AssignNetworkInterfaceIpv6Request>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::assign_security_group_vpc::OPERATION,
         fields: &["securityGroupId", "vpcId"],
+        request: r#"{"securityGroupId":"text","vpcId":"text"}"#,
         mock: |server, wrong| server.assign_security_group_vpc(|when, _| {
             when
                 .security_group_id(if wrong == "securityGroupId" { "another" } else { "text" })
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).assign_security_group_vpc()
-            .with(body::<types::AssignSecurityGroupVpcRequest>(r#"{"securityGroupId":"text","vpcId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).assign_security_group_vpc()
+                .with(body::<types::AssignSecurityGroupVpcRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::associate_eip_address::OPERATION,
         fields: &["bindType", "eipIds", "haVipId", "lanIp", "loadBalancerId", "natId", "nicId"],
+        request: r#"{"bindType":"FullNat","eipIds":["text"],"haVipId":"text","lanIp":"text","loadBalancerId":"text","natId":"text","nicId":"text"}"#,
         mock: |server, wrong| server.associate_eip_address(|when, _| {
             when
                 .bind_type(if wrong == "bindType" { "another" } else { "FullNat" })
@@ -129,144 +146,166 @@ pub(crate) const CALLS: &[Call] = &[
                 .nat_id(if wrong == "natId" { "another" } else { "text" })
                 .nic_id(if wrong == "nicId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).associate_eip_address()
-            .with(body::<types::AssociateEipAddressRequest>(r#"{"bindType":"FullNat","eipIds":["text"],"haVipId":"text","lanIp":"text","loadBalancerId":"text","natId":"text","nicId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).associate_eip_address()
+                .with(body::<types::AssociateEipAddressRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::associate_ha_vip::OPERATION,
         fields: &["haVipId", "instanceId"],
+        request: r#"{"haVipId":"text","instanceId":"text"}"#,
         mock: |server, wrong| server.associate_ha_vip(|when, _| {
             when
                 .ha_vip_id(if wrong == "haVipId" { "another" } else { "text" })
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).associate_ha_vip()
-            .with(body::<types::AssociateHaVipRequest>(r#"{"haVipId":"text","instanceId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).associate_ha_vip()
+                .with(body::<types::AssociateHaVipRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::associate_vpc_cidr_block::OPERATION,
         fields: &["cidrBlock", "vpcId"],
+        request: r#"{"cidrBlock":"text","vpcId":"text"}"#,
         mock: |server, wrong| server.associate_vpc_cidr_block(|when, _| {
             when
                 .cidr_block(if wrong == "cidrBlock" { "another" } else { "text" })
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).associate_vpc_cidr_block()
-            .with(body::<types::AssociateVpcCidrBlockRequest>(r#"{"cidrBlock":"text","vpcId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).associate_vpc_cidr_block()
+                .with(body::<types::AssociateVpcCidrBlockRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::attach_dhcp_options_set_to_subnet::OPERATION,
         fields: &["dhcpOptionsSetId", "subnetIds"],
+        request: r#"{"dhcpOptionsSetId":"text","subnetIds":["text"]}"#,
         mock: |server, wrong| server.attach_dhcp_options_set_to_subnet(|when, _| {
             when
                 .dhcp_options_set_id(if wrong == "dhcpOptionsSetId" { "another" } else { "text" })
                 .subnet_ids(if wrong == "subnetIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).attach_dhcp_options_set_to_subnet()
-            .with(body::<types::AttachDhcpOptionsSetToSubnetRequest>(r#"{"dhcpOptionsSetId":"text","subnetIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).attach_dhcp_options_set_to_subnet()
+                .with(body::<types::AttachDhcpOptionsSetToSubnetRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::attach_disks::OPERATION,
         fields: &["diskIds", "instanceId"],
+        request: r#"{"diskIds":["text"],"instanceId":"text"}"#,
         mock: |server, wrong| server.attach_disks(|when, _| {
             when
                 .disk_ids(if wrong == "diskIds" { ["another"] } else { ["text"] })
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).attach_disks()
-            .with(body::<types::AttachDisksRequest>(r#"{"diskIds":["text"],"instanceId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).attach_disks()
+                .with(body::<types::AttachDisksRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::attach_network_interface::OPERATION,
         fields: &["instanceId", "nicId"],
+        request: r#"{"instanceId":"text","nicId":"text"}"#,
         mock: |server, wrong| server.attach_network_interface(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" })
                 .nic_id(if wrong == "nicId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).attach_network_interface()
-            .with(body::<types::AttachNetworkInterfaceRequest>(r#"{"instanceId":"text","nicId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).attach_network_interface()
+                .with(body::<types::AttachNetworkInterfaceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::attach_to_policy::OPERATION,
         fields: &["ipv4IdList", "policyId"],
+        request: r#"{"ipv4IdList":["text"],"policyId":"text"}"#,
         mock: |server, wrong| server.attach_to_policy(|when, _| {
             when
                 .ipv4_id_list(if wrong == "ipv4IdList" { ["another"] } else { ["text"] })
                 .policy_id(if wrong == "policyId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).attach_to_policy()
-            .with(body::<types::AttachToPolicyRequest>(r#"{"ipv4IdList":["text"],"policyId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).attach_to_policy()
+                .with(body::<types::AttachToPolicyRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::available_lan_ip::OPERATION,
         fields: &["eipId"],
+        request: r#"{"eipId":"text"}"#,
         mock: |server, wrong| server.available_lan_ip(|when, _| {
             when
                 .eip_id(if wrong == "eipId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).available_lan_ip()
-            .with(body::<types::AvailableLanIpRequest>(r#"{"eipId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).available_lan_ip()
+                .with(body::<types::AvailableLanIpRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::batch_assign_network_interface_ipv4::OPERATION,
         fields: &["ipAddressCount", "ipAddresses", "nicId"],
+        request: r#"{"ipAddressCount":1,"ipAddresses":["text"],"nicId":"text"}"#,
         mock: |server, wrong| server.batch_assign_network_interface_ipv4(|when, _| {
             when
                 .ip_address_count(if wrong == "ipAddressCount" { 2 } else { 1 })
                 .ip_addresses(if wrong == "ipAddresses" { ["another"] } else { ["text"] })
                 .nic_id(if wrong == "nicId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).batch_assign_network_interface_ipv4()
-            .with(body::<types::BatchAssignNetworkInterfaceIpv4Request>(r#"{"ipAddressCount":1,"ipAddresses":["text"],"nicId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).batch_assign_network_interface_ipv4()
+                .with(body::<types::BatchAssignNetworkInterfaceIpv4Request>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::cancel_auto_snapshot_policy::OPERATION,
         fields: &["autoSnapshotPolicyId", "diskIds"],
+        request: r#"{"autoSnapshotPolicyId":"text","diskIds":["text"]}"#,
         mock: |server, wrong| server.cancel_auto_snapshot_policy(|when, _| {
             when
                 .auto_snapshot_policy_id(if wrong == "autoSnapshotPolicyId" { "another" } else { "text" })
                 .disk_ids(if wrong == "diskIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).cancel_auto_snapshot_policy()
-            .with(body::<types::CancelAutoSnapshotPolicyRequest>(r#"{"autoSnapshotPolicyId":"text","diskIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).cancel_auto_snapshot_policy()
+                .with(body::<types::CancelAutoSnapshotPolicyRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::change_eip_bind_type::OPERATION,
         fields: &["bindType", "eipId"],
+        request: r#"{"bindType":"FullNat","eipId":"text"}"#,
         mock: |server, wrong| server.change_eip_bind_type(|when, _| {
             when
                 .bind_type(if wrong == "bindType" { "another" } else { "FullNat" })
                 .eip_id(if wrong == "eipId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).change_eip_bind_type()
-            .with(body::<types::ChangeEipBindTypeRequest>(r#"{"bindType":"FullNat","eipId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).change_eip_bind_type()
+                .with(body::<types::ChangeEipBindTypeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::change_eip_internet_charge_type::OPERATION,
         fields: &["bandwidth", "bandwidthCap", "clusterId", "eipId", "flowPackage", "internetChargeType"],
+        request: r#"{"bandwidth":1,"bandwidthCap":1,"clusterId":"text","eipId":"text","flowPackage":1.5,"internetChargeType":"ByBandwidth"}"#,
         mock: |server, wrong| server.change_eip_internet_charge_type(|when, _| {
             when
                 .bandwidth(if wrong == "bandwidth" { 2 } else { 1 })
@@ -276,97 +315,111 @@ pub(crate) const CALLS: &[Call] = &[
                 .flow_package(if wrong == "flowPackage" { 2.5 } else { 1.5 })
                 .internet_charge_type(if wrong == "internetChargeType" { "another" } else { "ByBandwidth" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).change_eip_internet_charge_type()
-            .with(body::<types::ChangeEipInternetChargeTypeRequest>(r#"{"bandwidth":1,"bandwidthCap":1,"clusterId":"text","eipId":"text","flowPackage":1.5,"internetChargeType":"ByBandwidth"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).change_eip_internet_charge_type()
+                .with(body::<types::ChangeEipInternetChargeTypeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::change_nic_network_type::OPERATION,
         fields: &["instanceId", "nicNetworkType"],
+        request: r#"{"instanceId":"text","nicNetworkType":"Auto"}"#,
         mock: |server, wrong| server.change_nic_network_type(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" })
                 .nic_network_type(if wrong == "nicNetworkType" { "another" } else { "Auto" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).change_nic_network_type()
-            .with(body::<types::ChangeNicNetworkTypeRequest>(r#"{"instanceId":"text","nicNetworkType":"Auto"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).change_nic_network_type()
+                .with(body::<types::ChangeNicNetworkTypeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::config_eip_egress_ip::OPERATION,
         fields: &["eipId"],
+        request: r#"{"eipId":"text"}"#,
         mock: |server, wrong| server.config_eip_egress_ip(|when, _| {
             when
                 .eip_id(if wrong == "eipId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).config_eip_egress_ip()
-            .with(body::<types::ConfigEipEgressIpRequest>(r#"{"eipId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).config_eip_egress_ip()
+                .with(body::<types::ConfigEipEgressIpRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::config_eip_probe::OPERATION,
         fields: &["disableIcmp", "eipId", "tcpPort"],
+        request: r#"{"disableIcmp":true,"eipId":"text","tcpPort":1}"#,
         mock: |server, wrong| server.config_eip_probe(|when, _| {
             when
                 .disable_icmp(wrong != "disableIcmp")
                 .eip_id(if wrong == "eipId" { "another" } else { "text" })
                 .tcp_port(if wrong == "tcpPort" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).config_eip_probe()
-            .with(body::<types::ConfigEipProbeRequest>(r#"{"disableIcmp":true,"eipId":"text","tcpPort":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).config_eip_probe()
+                .with(body::<types::ConfigEipProbeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::configure_security_group_rules::OPERATION,
         fields: &["ruleInfos", "securityGroupId"],
+        request: r#"{"ruleInfos":[{"cidrIp":"text","desc":"text","direction":"ingress","ipProtocol":"tcp","policy":"accept","portRange":"text","priority":1}],"securityGroupId":"text"}"#,
         mock: |server, wrong| server.configure_security_group_rules(|when, _| {
             when
                 .rule_infos(if wrong == "ruleInfos" { json(r#"[{"another":true}]"#) } else { json(r#"[{"cidrIp":"text","desc":"text","direction":"ingress","ipProtocol":"tcp","policy":"accept","portRange":"text","priority":1}]"#) })
                 .security_group_id(if wrong == "securityGroupId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).configure_security_group_rules()
-            .with(body::<types::ConfigureSecurityGroupRulesRequest>(r#"{"ruleInfos":[{"cidrIp":"text","desc":"text","direction":"ingress","ipProtocol":"tcp","policy":"accept","portRange":"text","priority":1}],"securityGroupId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).configure_security_group_rules()
+                .with(body::<types::ConfigureSecurityGroupRulesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::copy_image::OPERATION,
         fields: &["imageId", "regionIdList"],
+        request: r#"{"imageId":"text","regionIdList":["text"]}"#,
         mock: |server, wrong| server.copy_image(|when, _| {
             when
                 .image_id(if wrong == "imageId" { "another" } else { "text" })
                 .region_id_list(if wrong == "regionIdList" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).copy_image()
-            .with(body::<types::CopyImageRequest>(r#"{"imageId":"text","regionIdList":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).copy_image()
+                .with(body::<types::CopyImageRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_auto_snapshot_policy::OPERATION,
         fields: &["autoSnapshotPolicyName", "hours", "repeatWeekDays", "resourceGroupId", "retentionDays", "tags", "zoneId"],
+        request: r#"{"autoSnapshotPolicyName":"text","hours":[1],"repeatWeekDays":[1],"resourceGroupId":"text","retentionDays":1,"tags":{"tags":[{"key":"text","value":"text"}]},"zoneId":"text"}"#,
         mock: |server, wrong| server.create_auto_snapshot_policy(|when, _| {
             when
                 .auto_snapshot_policy_name(if wrong == "autoSnapshotPolicyName" { "another" } else { "text" })
-                .hours(if wrong == "hours" { json(r#"[2]"#) } else { json(r#"[1]"#) })
-                .repeat_week_days(if wrong == "repeatWeekDays" { json(r#"[2]"#) } else { json(r#"[1]"#) })
+                .hours(if wrong == "hours" { [2] } else { [1] })
+                .repeat_week_days(if wrong == "repeatWeekDays" { [2] } else { [1] })
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" })
                 .retention_days(if wrong == "retentionDays" { 2 } else { 1 })
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_auto_snapshot_policy()
-            .with(body::<types::CreateAutoSnapshotPolicyRequest>(r#"{"autoSnapshotPolicyName":"text","hours":[1],"repeatWeekDays":[1],"resourceGroupId":"text","retentionDays":1,"tags":{"tags":[{"key":"text","value":"text"}]},"zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_auto_snapshot_policy()
+                .with(body::<types::CreateAutoSnapshotPolicyRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_border_gateway::OPERATION,
         fields: &["advertisedCidrs", "advertisedRouteIds", "advertisedSubnet", "advertisedSubnetIds", "asn", "interConnectCidr", "label", "regionId", "routingMode", "vpcId"],
+        request: r#"{"advertisedCidrs":["text"],"advertisedRouteIds":["text"],"advertisedSubnet":"ALL","advertisedSubnetIds":["text"],"asn":1,"interConnectCidr":"text","label":"text","regionId":"text","routingMode":"Regional","vpcId":"text"}"#,
         mock: |server, wrong| server.create_border_gateway(|when, _| {
             when
                 .advertised_cidrs(if wrong == "advertisedCidrs" { ["another"] } else { ["text"] })
@@ -380,28 +433,32 @@ pub(crate) const CALLS: &[Call] = &[
                 .routing_mode(if wrong == "routingMode" { "another" } else { "Regional" })
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_border_gateway()
-            .with(body::<types::CreateBorderGatewayRequest>(r#"{"advertisedCidrs":["text"],"advertisedRouteIds":["text"],"advertisedSubnet":"ALL","advertisedSubnetIds":["text"],"asn":1,"interConnectCidr":"text","label":"text","regionId":"text","routingMode":"Regional","vpcId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_border_gateway()
+                .with(body::<types::CreateBorderGatewayRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_byo_asn::OPERATION,
         fields: &["asn", "resourceGroupId", "tags"],
+        request: r#"{"asn":1,"resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#,
         mock: |server, wrong| server.create_byo_asn(|when, _| {
             when
                 .asn(if wrong == "asn" { 2 } else { 1 })
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" })
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_byo_asn()
-            .with(body::<types::CreateByoAsnRequest>(r#"{"asn":1,"resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_byo_asn()
+                .with(body::<types::CreateByoAsnRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_byoip::OPERATION,
         fields: &["byoipList", "marketingInfo", "resourceGroupId", "tags"],
+        request: r#"{"byoipList":[{"asn":1,"cidrBlock":"text","networkType":"PremiumBGP","regionId":"text","subnetMaskLength":1}],"marketingInfo":{"discountCode":"text","usePocVoucher":true},"resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#,
         mock: |server, wrong| server.create_byoip(|when, _| {
             when
                 .byoip_list(if wrong == "byoipList" { json(r#"[{"another":true}]"#) } else { json(r#"[{"asn":1,"cidrBlock":"text","networkType":"PremiumBGP","regionId":"text","subnetMaskLength":1}]"#) })
@@ -409,14 +466,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" })
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_byoip()
-            .with(body::<types::CreateByoipRequest>(r#"{"byoipList":[{"asn":1,"cidrBlock":"text","networkType":"PremiumBGP","regionId":"text","subnetMaskLength":1}],"marketingInfo":{"discountCode":"text","usePocVoucher":true},"resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_byoip()
+                .with(body::<types::CreateByoipRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_cidr::OPERATION,
         fields: &["eipV4Type", "marketingOptions", "name", "netmask", "networkLineType", "regionId", "resourceGroupId", "tags"],
+        request: r#"{"eipV4Type":"BGPLine","marketingOptions":{"discountCode":"text","usePocVoucher":true},"name":"text","netmask":{"amount":1,"netmask":1},"networkLineType":"PremiumBGP","regionId":"text","resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#,
         mock: |server, wrong| server.create_cidr(|when, _| {
             when
                 .eip_v4_type(if wrong == "eipV4Type" { "another" } else { "BGPLine" })
@@ -428,14 +487,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" })
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_cidr()
-            .with(body::<types::CreateCidrRequest>(r#"{"eipV4Type":"BGPLine","marketingOptions":{"discountCode":"text","usePocVoucher":true},"name":"text","netmask":{"amount":1,"netmask":1},"networkLineType":"PremiumBGP","regionId":"text","resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_cidr()
+                .with(body::<types::CreateCidrRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_cross_region_bandwidth::OPERATION,
         fields: &["bandwidth", "bandwidthCap", "crossRegionBandwidthName", "internetChargeType", "marketingInfo", "regionA", "regionZ", "vpcId"],
+        request: r#"{"bandwidth":1,"bandwidthCap":1,"crossRegionBandwidthName":"text","internetChargeType":"ByBandwidth","marketingInfo":{"discountCode":"text","usePocVoucher":true},"regionA":"text","regionZ":"text","vpcId":"text"}"#,
         mock: |server, wrong| server.create_cross_region_bandwidth(|when, _| {
             when
                 .bandwidth(if wrong == "bandwidth" { 2 } else { 1 })
@@ -447,14 +508,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .region_z(if wrong == "regionZ" { "another" } else { "text" })
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_cross_region_bandwidth()
-            .with(body::<types::CreateCrossRegionBandwidthRequest>(r#"{"bandwidth":1,"bandwidthCap":1,"crossRegionBandwidthName":"text","internetChargeType":"ByBandwidth","marketingInfo":{"discountCode":"text","usePocVoucher":true},"regionA":"text","regionZ":"text","vpcId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_cross_region_bandwidth()
+                .with(body::<types::CreateCrossRegionBandwidthRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_dhcp_options_set::OPERATION,
         fields: &["description", "dhcpOptionsSetName", "domainNameServers", "ipv6DomainNameServers", "ipv6LeaseTime", "leaseTime", "resourceGroupId", "tags"],
+        request: r#"{"description":"text","dhcpOptionsSetName":"text","domainNameServers":"text","ipv6DomainNameServers":"text","ipv6LeaseTime":"text","leaseTime":"text","resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#,
         mock: |server, wrong| server.create_dhcp_options_set(|when, _| {
             when
                 .description(if wrong == "description" { "another" } else { "text" })
@@ -466,14 +529,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" })
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_dhcp_options_set()
-            .with(body::<types::CreateDhcpOptionsSetRequest>(r#"{"description":"text","dhcpOptionsSetName":"text","domainNameServers":"text","ipv6DomainNameServers":"text","ipv6LeaseTime":"text","leaseTime":"text","resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_dhcp_options_set()
+                .with(body::<types::CreateDhcpOptionsSetRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_disks::OPERATION,
         fields: &["burstingEnabled", "diskAmount", "diskCategory", "diskName", "diskNames", "diskSize", "instanceChargePostpaid", "instanceId", "instanceIds", "marketingOptions", "resourceGroupId", "snapshotId", "tags", "zoneId"],
+        request: r#"{"burstingEnabled":true,"diskAmount":1,"diskCategory":"Basic NVMe SSD","diskName":"text","diskNames":["text"],"diskSize":1,"instanceChargePostpaid":{"period":1},"instanceId":"text","instanceIds":["text"],"marketingOptions":{"discountCode":"text","usePocVoucher":true},"resourceGroupId":"text","snapshotId":"text","tags":{"tags":[{"key":"text","value":"text"}]},"zoneId":"text"}"#,
         mock: |server, wrong| server.create_disks(|when, _| {
             when
                 .bursting_enabled(wrong != "burstingEnabled")
@@ -491,14 +556,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_disks()
-            .with(body::<types::CreateDisksRequest>(r#"{"burstingEnabled":true,"diskAmount":1,"diskCategory":"Basic NVMe SSD","diskName":"text","diskNames":["text"],"diskSize":1,"instanceChargePostpaid":{"period":1},"instanceId":"text","instanceIds":["text"],"marketingOptions":{"discountCode":"text","usePocVoucher":true},"resourceGroupId":"text","snapshotId":"text","tags":{"tags":[{"key":"text","value":"text"}]},"zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_disks()
+                .with(body::<types::CreateDisksRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_dnat_entry::OPERATION,
         fields: &["eipId", "internalPort", "listenerPort", "natGatewayId", "privateIp", "protocol"],
+        request: r#"{"eipId":"text","internalPort":"text","listenerPort":"text","natGatewayId":"text","privateIp":"text","protocol":"TCP"}"#,
         mock: |server, wrong| server.create_dnat_entry(|when, _| {
             when
                 .eip_id(if wrong == "eipId" { "another" } else { "text" })
@@ -508,14 +575,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .private_ip(if wrong == "privateIp" { "another" } else { "text" })
                 .protocol(if wrong == "protocol" { "another" } else { "TCP" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_dnat_entry()
-            .with(body::<types::CreateDnatEntryRequest>(r#"{"eipId":"text","internalPort":"text","listenerPort":"text","natGatewayId":"text","privateIp":"text","protocol":"TCP"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_dnat_entry()
+                .with(body::<types::CreateDnatEntryRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_eips::OPERATION,
         fields: &["amount", "bandwidth", "bindType", "cidrId", "clusterId", "eipV4Type", "flowPackage", "instanceId", "instanceIds", "internetChargeType", "marketingOptions", "name", "networkLineType", "peerRegionId", "prefixLength", "primaryIsp", "publicIp", "rateLimitMode", "regionId", "resourceGroupId", "tags"],
+        request: r#"{"amount":1,"bandwidth":1,"bindType":"FullNat","cidrId":"text","clusterId":"text","eipV4Type":"BGPLine","flowPackage":1.5,"instanceId":"text","instanceIds":["text"],"internetChargeType":"ByBandwidth","marketingOptions":{"discountCode":"text","usePocVoucher":true},"name":"text","networkLineType":"PremiumBGP","peerRegionId":"text","prefixLength":1,"primaryIsp":"BGP","publicIp":"text","rateLimitMode":"LOOSE","regionId":"text","resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#,
         mock: |server, wrong| server.create_eips(|when, _| {
             when
                 .amount(if wrong == "amount" { 2 } else { 1 })
@@ -540,14 +609,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" })
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_eips()
-            .with(body::<types::CreateEipsRequest>(r#"{"amount":1,"bandwidth":1,"bindType":"FullNat","cidrId":"text","clusterId":"text","eipV4Type":"BGPLine","flowPackage":1.5,"instanceId":"text","instanceIds":["text"],"internetChargeType":"ByBandwidth","marketingOptions":{"discountCode":"text","usePocVoucher":true},"name":"text","networkLineType":"PremiumBGP","peerRegionId":"text","prefixLength":1,"primaryIsp":"BGP","publicIp":"text","rateLimitMode":"LOOSE","regionId":"text","resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_eips()
+                .with(body::<types::CreateEipsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_ha_vip::OPERATION,
         fields: &["ipAddress", "name", "securityGroupId", "subnetId", "tags"],
+        request: r#"{"ipAddress":"text","name":"text","securityGroupId":"text","subnetId":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#,
         mock: |server, wrong| server.create_ha_vip(|when, _| {
             when
                 .ip_address(if wrong == "ipAddress" { "another" } else { "text" })
@@ -556,14 +627,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .subnet_id(if wrong == "subnetId" { "another" } else { "text" })
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_ha_vip()
-            .with(body::<types::CreateHaVipRequest>(r#"{"ipAddress":"text","name":"text","securityGroupId":"text","subnetId":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_ha_vip()
+                .with(body::<types::CreateHaVipRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_image::OPERATION,
         fields: &["imageName", "instanceId", "resourceGroupId", "tags"],
+        request: r#"{"imageName":"text","instanceId":"text","resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#,
         mock: |server, wrong| server.create_image(|when, _| {
             when
                 .image_name(if wrong == "imageName" { "another" } else { "text" })
@@ -571,14 +644,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" })
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_image()
-            .with(body::<types::CreateImageRequest>(r#"{"imageName":"text","instanceId":"text","resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_image()
+                .with(body::<types::CreateImageRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_ipv6_cidr::OPERATION,
         fields: &["instanceChargePostpaid", "marketingOptions", "name", "netmask", "networkLineType", "regionId", "resourceGroupId", "subnetMaskLength", "tags"],
+        request: r#"{"instanceChargePostpaid":{"period":1},"marketingOptions":{"discountCode":"text","usePocVoucher":true},"name":"text","netmask":{"amount":1,"netmask":1},"networkLineType":"text","regionId":"text","resourceGroupId":"text","subnetMaskLength":1,"tags":{"tags":[{"key":"text","value":"text"}]}}"#,
         mock: |server, wrong| server.create_ipv6_cidr(|when, _| {
             when
                 .instance_charge_postpaid(if wrong == "instanceChargePostpaid" { json(r#"{"another":true}"#) } else { json(r#"{"period":1}"#) })
@@ -591,14 +666,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .subnet_mask_length(if wrong == "subnetMaskLength" { 2 } else { 1 })
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_ipv6_cidr()
-            .with(body::<types::CreateIpv6CidrRequest>(r#"{"instanceChargePostpaid":{"period":1},"marketingOptions":{"discountCode":"text","usePocVoucher":true},"name":"text","netmask":{"amount":1,"netmask":1},"networkLineType":"text","regionId":"text","resourceGroupId":"text","subnetMaskLength":1,"tags":{"tags":[{"key":"text","value":"text"}]}}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_ipv6_cidr()
+                .with(body::<types::CreateIpv6CidrRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_nat_gateway::OPERATION,
         fields: &["name", "regionId", "resourceGroupId", "securityGroupId", "subnetIds", "tags", "vpcId"],
+        request: r#"{"name":"text","regionId":"text","resourceGroupId":"text","securityGroupId":"text","subnetIds":["text"],"tags":{"tags":[{"key":"text","value":"text"}]},"vpcId":"text"}"#,
         mock: |server, wrong| server.create_nat_gateway(|when, _| {
             when
                 .name(if wrong == "name" { "another" } else { "text" })
@@ -609,14 +686,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) })
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_nat_gateway()
-            .with(body::<types::CreateNatGatewayRequest>(r#"{"name":"text","regionId":"text","resourceGroupId":"text","securityGroupId":"text","subnetIds":["text"],"tags":{"tags":[{"key":"text","value":"text"}]},"vpcId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_nat_gateway()
+                .with(body::<types::CreateNatGatewayRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_network_interface::OPERATION,
         fields: &["bandwidth", "clusterId", "eipBindType", "eipIds", "internetChargeType", "marketingOptions", "name", "nicStackType", "packageSize", "resourceGroupId", "securityGroupId", "subnetId", "tags"],
+        request: r#"{"bandwidth":1,"clusterId":"text","eipBindType":"FullNat","eipIds":["text"],"internetChargeType":"ByBandwidth","marketingOptions":{"discountCode":"text","usePocVoucher":true},"name":"text","nicStackType":"IPv4","packageSize":1.5,"resourceGroupId":"text","securityGroupId":"text","subnetId":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#,
         mock: |server, wrong| server.create_network_interface(|when, _| {
             when
                 .bandwidth(if wrong == "bandwidth" { 2 } else { 1 })
@@ -633,14 +712,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .subnet_id(if wrong == "subnetId" { "another" } else { "text" })
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_network_interface()
-            .with(body::<types::CreateNetworkInterfaceRequest>(r#"{"bandwidth":1,"clusterId":"text","eipBindType":"FullNat","eipIds":["text"],"internetChargeType":"ByBandwidth","marketingOptions":{"discountCode":"text","usePocVoucher":true},"name":"text","nicStackType":"IPv4","packageSize":1.5,"resourceGroupId":"text","securityGroupId":"text","subnetId":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_network_interface()
+                .with(body::<types::CreateNetworkInterfaceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_placement_group::OPERATION,
         fields: &["affinity", "name", "partitionNum", "resourceGroupId", "tags", "zoneId"],
+        request: r#"{"affinity":1,"name":"text","partitionNum":1,"resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]},"zoneId":"text"}"#,
         mock: |server, wrong| server.create_placement_group(|when, _| {
             when
                 .affinity(if wrong == "affinity" { 2 } else { 1 })
@@ -650,14 +731,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_placement_group()
-            .with(body::<types::CreatePlacementGroupRequest>(r#"{"affinity":1,"name":"text","partitionNum":1,"resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]},"zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_placement_group()
+                .with(body::<types::CreatePlacementGroupRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_policy::OPERATION,
         fields: &["blackIpList", "blockProtocol", "blockRegions", "finger", "ipBlackTimeout", "policyName", "ports", "reflectUdpPort", "resourceGroupId", "tags", "trafficControl", "whiteIpList"],
+        request: r#"{"blackIpList":["text"],"blockProtocol":["text"],"blockRegions":["text"],"finger":[{"action":"Allow","dstPortEnd":1,"dstPortStart":1,"matchBytes":"text","maxPktLength":1,"minPktLength":1,"offset":1,"protocol":"TCP","srcPortEnd":1,"srcPortStart":1}],"ipBlackTimeout":1,"policyName":"text","ports":[{"action":"Allow","dstPortEnd":1,"dstPortStart":1,"protocol":"TCP","srcPortEnd":1,"srcPortStart":1}],"reflectUdpPort":[{"port":1}],"resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]},"trafficControl":{"bps":1,"bpsEnabled":true,"pps":1,"ppsEnabled":true,"synBPS":1,"synBPSEnabled":true,"synPPS":1,"synPPSEnabled":true},"whiteIpList":["text"]}"#,
         mock: |server, wrong| server.create_policy(|when, _| {
             when
                 .black_ip_list(if wrong == "blackIpList" { ["another"] } else { ["text"] })
@@ -673,14 +756,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .traffic_control(if wrong == "trafficControl" { json(r#"{"another":true}"#) } else { json(r#"{"bps":1,"bpsEnabled":true,"pps":1,"ppsEnabled":true,"synBPS":1,"synBPSEnabled":true,"synPPS":1,"synPPSEnabled":true}"#) })
                 .white_ip_list(if wrong == "whiteIpList" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_policy()
-            .with(body::<types::CreatePolicyRequest>(r#"{"blackIpList":["text"],"blockProtocol":["text"],"blockRegions":["text"],"finger":[{"action":"Allow","dstPortEnd":1,"dstPortStart":1,"matchBytes":"text","maxPktLength":1,"minPktLength":1,"offset":1,"protocol":"TCP","srcPortEnd":1,"srcPortStart":1}],"ipBlackTimeout":1,"policyName":"text","ports":[{"action":"Allow","dstPortEnd":1,"dstPortStart":1,"protocol":"TCP","srcPortEnd":1,"srcPortStart":1}],"reflectUdpPort":[{"port":1}],"resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]},"trafficControl":{"bps":1,"bpsEnabled":true,"pps":1,"ppsEnabled":true,"synBPS":1,"synBPSEnabled":true,"synPPS":1,"synPPSEnabled":true},"whiteIpList":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_policy()
+                .with(body::<types::CreatePolicyRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_qos_policy_group::OPERATION,
         fields: &["bandwidthLimit", "name", "rateLimitMode", "regionId", "resourceGroupId", "tags"],
+        request: r#"{"bandwidthLimit":1,"name":"text","rateLimitMode":"LOOSE","regionId":"text","resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#,
         mock: |server, wrong| server.create_qos_policy_group(|when, _| {
             when
                 .bandwidth_limit(if wrong == "bandwidthLimit" { 2 } else { 1 })
@@ -690,14 +775,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" })
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_qos_policy_group()
-            .with(body::<types::CreateQosPolicyGroupRequest>(r#"{"bandwidthLimit":1,"name":"text","rateLimitMode":"LOOSE","regionId":"text","resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_qos_policy_group()
+                .with(body::<types::CreateQosPolicyGroupRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_route::OPERATION,
         fields: &["cidrBlock", "destinationCidrBlock", "ipVersion", "name", "nextHopId", "nextHotId", "priority", "routeType", "sourceCidrBlock", "vpcId"],
+        request: r#"{"cidrBlock":"text","destinationCidrBlock":"text","ipVersion":"IPv4","name":"text","nextHopId":"text","nextHotId":"text","priority":1,"routeType":"RouteTypeSubnet","sourceCidrBlock":"text","vpcId":"text"}"#,
         mock: |server, wrong| server.create_route(|when, _| {
             when
                 .cidr_block(if wrong == "cidrBlock" { "another" } else { "text" })
@@ -711,42 +798,48 @@ pub(crate) const CALLS: &[Call] = &[
                 .source_cidr_block(if wrong == "sourceCidrBlock" { "another" } else { "text" })
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_route()
-            .with(body::<types::CreateRouteRequest>(r#"{"cidrBlock":"text","destinationCidrBlock":"text","ipVersion":"IPv4","name":"text","nextHopId":"text","nextHotId":"text","priority":1,"routeType":"RouteTypeSubnet","sourceCidrBlock":"text","vpcId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_route()
+                .with(body::<types::CreateRouteRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_security_group::OPERATION,
         fields: &["ruleInfos", "scope", "securityGroupName"],
+        request: r#"{"ruleInfos":[{"cidrIp":"text","desc":"text","direction":"ingress","ipProtocol":"tcp","policy":"accept","portRange":"text","priority":1}],"scope":"text","securityGroupName":"text"}"#,
         mock: |server, wrong| server.create_security_group(|when, _| {
             when
                 .rule_infos(if wrong == "ruleInfos" { json(r#"[{"another":true}]"#) } else { json(r#"[{"cidrIp":"text","desc":"text","direction":"ingress","ipProtocol":"tcp","policy":"accept","portRange":"text","priority":1}]"#) })
                 .scope(if wrong == "scope" { "another" } else { "text" })
                 .security_group_name(if wrong == "securityGroupName" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_security_group()
-            .with(body::<types::CreateSecurityGroupRequest>(r#"{"ruleInfos":[{"cidrIp":"text","desc":"text","direction":"ingress","ipProtocol":"tcp","policy":"accept","portRange":"text","priority":1}],"scope":"text","securityGroupName":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_security_group()
+                .with(body::<types::CreateSecurityGroupRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_snapshot::OPERATION,
         fields: &["diskId", "retentionTime", "snapshotName"],
+        request: r#"{"diskId":"text","retentionTime":"2026-01-31T12:00:00Z","snapshotName":"text"}"#,
         mock: |server, wrong| server.create_snapshot(|when, _| {
             when
                 .disk_id(if wrong == "diskId" { "another" } else { "text" })
                 .retention_time(if wrong == "retentionTime" { "another" } else { "2026-01-31T12:00:00Z" })
                 .snapshot_name(if wrong == "snapshotName" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_snapshot()
-            .with(body::<types::CreateSnapshotRequest>(r#"{"diskId":"text","retentionTime":"2026-01-31T12:00:00Z","snapshotName":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_snapshot()
+                .with(body::<types::CreateSnapshotRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_snat_entry::OPERATION,
         fields: &["cidr", "eipIds", "natGatewayId", "sourceCidrBlocks", "subnetIds"],
+        request: r#"{"cidr":"text","eipIds":["text"],"natGatewayId":"text","sourceCidrBlocks":["text"],"subnetIds":["text"]}"#,
         mock: |server, wrong| server.create_snat_entry(|when, _| {
             when
                 .cidr(if wrong == "cidr" { "another" } else { "text" })
@@ -755,14 +848,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .source_cidr_blocks(if wrong == "sourceCidrBlocks" { ["another"] } else { ["text"] })
                 .subnet_ids(if wrong == "subnetIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_snat_entry()
-            .with(body::<types::CreateSnatEntryRequest>(r#"{"cidr":"text","eipIds":["text"],"natGatewayId":"text","sourceCidrBlocks":["text"],"subnetIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_snat_entry()
+                .with(body::<types::CreateSnatEntryRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_subnet::OPERATION,
         fields: &["cidrBlock", "dhcpOptionsSetId", "ipv6CidrBlockId", "ipv6MaskLength", "ipv6Type", "name", "regionId", "stackType", "vpcId"],
+        request: r#"{"cidrBlock":"text","dhcpOptionsSetId":"text","ipv6CidrBlockId":"text","ipv6MaskLength":1,"ipv6Type":"Private","name":"text","regionId":"text","stackType":"IPv4","vpcId":"text"}"#,
         mock: |server, wrong| server.create_subnet(|when, _| {
             when
                 .cidr_block(if wrong == "cidrBlock" { "another" } else { "text" })
@@ -775,27 +870,31 @@ pub(crate) const CALLS: &[Call] = &[
                 .stack_type(if wrong == "stackType" { "another" } else { "IPv4" })
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_subnet()
-            .with(body::<types::CreateSubnetRequest>(r#"{"cidrBlock":"text","dhcpOptionsSetId":"text","ipv6CidrBlockId":"text","ipv6MaskLength":1,"ipv6Type":"Private","name":"text","regionId":"text","stackType":"IPv4","vpcId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_subnet()
+                .with(body::<types::CreateSubnetRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_subnets::OPERATION,
         fields: &["subnets", "vpcId"],
+        request: r#"{"subnets":[{"cidrBlock":"text","dhcpOptionsSetId":"text","ipv6CidrBlockId":"text","ipv6MaskLength":1,"ipv6Type":"Private","name":"text","regionId":"text","stackType":"IPv4"}],"vpcId":"text"}"#,
         mock: |server, wrong| server.create_subnets(|when, _| {
             when
                 .subnets(if wrong == "subnets" { json(r#"[{"another":true}]"#) } else { json(r#"[{"cidrBlock":"text","dhcpOptionsSetId":"text","ipv6CidrBlockId":"text","ipv6MaskLength":1,"ipv6Type":"Private","name":"text","regionId":"text","stackType":"IPv4"}]"#) })
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_subnets()
-            .with(body::<types::CreateSubnetsRequest>(r#"{"subnets":[{"cidrBlock":"text","dhcpOptionsSetId":"text","ipv6CidrBlockId":"text","ipv6MaskLength":1,"ipv6Type":"Private","name":"text","regionId":"text","stackType":"IPv4"}],"vpcId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_subnets()
+                .with(body::<types::CreateSubnetsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_vpc::OPERATION,
         fields: &["cidrBlock", "enablePriIpv6", "mtu", "name", "resourceGroupId", "tags"],
+        request: r#"{"cidrBlock":"text","enablePriIpv6":true,"mtu":1,"name":"text","resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#,
         mock: |server, wrong| server.create_vpc(|when, _| {
             when
                 .cidr_block(if wrong == "cidrBlock" { "another" } else { "text" })
@@ -805,14 +904,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" })
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_vpc()
-            .with(body::<types::CreateVpcRequest>(r#"{"cidrBlock":"text","enablePriIpv6":true,"mtu":1,"name":"text","resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]}}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_vpc()
+                .with(body::<types::CreateVpcRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_zec_instances::OPERATION,
         fields: &["bandwidth", "clusterId", "dataDisks", "eipBindType", "eipIds", "eipV4Type", "enableAgent", "enableIpForward", "imageId", "instanceCount", "instanceName", "instanceOptions", "instanceType", "internetChargeType", "ipStackType", "ipv6ClusterId", "keyId", "lanIp", "marketingOptions", "networkLineType", "nicNetworkType", "password", "placementGroupId", "resourceGroupId", "securityGroupId", "subnetId", "systemDisk", "tags", "timeZone", "trafficPackageSize", "userData", "zoneId"],
+        request: r#"{"bandwidth":1,"clusterId":"text","dataDisks":[{"burstingEnabled":true,"diskAmount":1,"diskCategory":"Basic NVMe SSD","diskId":"text","diskName":"text","diskSize":1,"portable":true}],"eipBindType":"FullNat","eipIds":["text"],"eipV4Type":"BGPLine","enableAgent":true,"enableIpForward":true,"imageId":"text","instanceCount":1,"instanceName":"text","instanceOptions":{"nestedVirtualization":true},"instanceType":"text","internetChargeType":"ByBandwidth","ipStackType":"IPv4","ipv6ClusterId":"text","keyId":"text","lanIp":"text","marketingOptions":{"discountCode":"text","usePocVoucher":true},"networkLineType":"PremiumBGP","nicNetworkType":"Auto","password":"text","placementGroupId":"text","resourceGroupId":"text","securityGroupId":"text","subnetId":"text","systemDisk":{"burstingEnabled":true,"diskCategory":"Basic NVMe SSD","diskId":"text","diskSize":1},"tags":{"tags":[{"key":"text","value":"text"}]},"timeZone":"text","trafficPackageSize":1.5,"userData":"text","zoneId":"text"}"#,
         mock: |server, wrong| server.create_zec_instances(|when, _| {
             when
                 .bandwidth(if wrong == "bandwidth" { 2 } else { 1 })
@@ -848,327 +949,381 @@ pub(crate) const CALLS: &[Call] = &[
                 .user_data(if wrong == "userData" { "another" } else { "text" })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_zec_instances()
-            .with(body::<types::CreateZecInstancesRequest>(r#"{"bandwidth":1,"clusterId":"text","dataDisks":[{"burstingEnabled":true,"diskAmount":1,"diskCategory":"Basic NVMe SSD","diskId":"text","diskName":"text","diskSize":1,"portable":true}],"eipBindType":"FullNat","eipIds":["text"],"eipV4Type":"BGPLine","enableAgent":true,"enableIpForward":true,"imageId":"text","instanceCount":1,"instanceName":"text","instanceOptions":{"nestedVirtualization":true},"instanceType":"text","internetChargeType":"ByBandwidth","ipStackType":"IPv4","ipv6ClusterId":"text","keyId":"text","lanIp":"text","marketingOptions":{"discountCode":"text","usePocVoucher":true},"networkLineType":"PremiumBGP","nicNetworkType":"Auto","password":"text","placementGroupId":"text","resourceGroupId":"text","securityGroupId":"text","subnetId":"text","systemDisk":{"burstingEnabled":true,"diskCategory":"Basic NVMe SSD","diskId":"text","diskSize":1},"tags":{"tags":[{"key":"text","value":"text"}]},"timeZone":"text","trafficPackageSize":1.5,"userData":"text","zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_zec_instances()
+                .with(body::<types::CreateZecInstancesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_auto_snapshot_policies::OPERATION,
         fields: &["autoSnapshotPolicyIds"],
+        request: r#"{"autoSnapshotPolicyIds":["text"]}"#,
         mock: |server, wrong| server.delete_auto_snapshot_policies(|when, _| {
             when
                 .auto_snapshot_policy_ids(if wrong == "autoSnapshotPolicyIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_auto_snapshot_policies()
-            .with(body::<types::DeleteAutoSnapshotPoliciesRequest>(r#"{"autoSnapshotPolicyIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_auto_snapshot_policies()
+                .with(body::<types::DeleteAutoSnapshotPoliciesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_border_gateway::OPERATION,
         fields: &["zbgId"],
+        request: r#"{"zbgId":"text"}"#,
         mock: |server, wrong| server.delete_border_gateway(|when, _| {
             when
                 .zbg_id(if wrong == "zbgId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_border_gateway()
-            .with(body::<types::DeleteBorderGatewayRequest>(r#"{"zbgId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_border_gateway()
+                .with(body::<types::DeleteBorderGatewayRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_byo_asn::OPERATION,
         fields: &["byoAsnId"],
+        request: r#"{"byoAsnId":"text"}"#,
         mock: |server, wrong| server.delete_byo_asn(|when, _| {
             when
                 .byo_asn_id(if wrong == "byoAsnId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_byo_asn()
-            .with(body::<types::DeleteByoAsnRequest>(r#"{"byoAsnId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_byo_asn()
+                .with(body::<types::DeleteByoAsnRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_cidr::OPERATION,
         fields: &["cidrId"],
+        request: r#"{"cidrId":"text"}"#,
         mock: |server, wrong| server.delete_cidr(|when, _| {
             when
                 .cidr_id(if wrong == "cidrId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_cidr()
-            .with(body::<types::DeleteCidrRequest>(r#"{"cidrId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_cidr()
+                .with(body::<types::DeleteCidrRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_cidrs::OPERATION,
         fields: &["cidrIds"],
+        request: r#"{"cidrIds":["text"]}"#,
         mock: |server, wrong| server.delete_cidrs(|when, _| {
             when
                 .cidr_ids(if wrong == "cidrIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_cidrs()
-            .with(body::<types::DeleteCidrsRequest>(r#"{"cidrIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_cidrs()
+                .with(body::<types::DeleteCidrsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_cross_region_bandwidth::OPERATION,
         fields: &["crossRegionBandwidthId"],
+        request: r#"{"crossRegionBandwidthId":"text"}"#,
         mock: |server, wrong| server.delete_cross_region_bandwidth(|when, _| {
             when
                 .cross_region_bandwidth_id(if wrong == "crossRegionBandwidthId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_cross_region_bandwidth()
-            .with(body::<types::DeleteCrossRegionBandwidthRequest>(r#"{"crossRegionBandwidthId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_cross_region_bandwidth()
+                .with(body::<types::DeleteCrossRegionBandwidthRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_dhcp_options_set::OPERATION,
         fields: &["dhcpOptionsSetId"],
+        request: r#"{"dhcpOptionsSetId":"text"}"#,
         mock: |server, wrong| server.delete_dhcp_options_set(|when, _| {
             when
                 .dhcp_options_set_id(if wrong == "dhcpOptionsSetId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_dhcp_options_set()
-            .with(body::<types::DeleteDhcpOptionsSetRequest>(r#"{"dhcpOptionsSetId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_dhcp_options_set()
+                .with(body::<types::DeleteDhcpOptionsSetRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_dnat_entry::OPERATION,
         fields: &["dnatEntryId"],
+        request: r#"{"dnatEntryId":"text"}"#,
         mock: |server, wrong| server.delete_dnat_entry(|when, _| {
             when
                 .dnat_entry_id(if wrong == "dnatEntryId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_dnat_entry()
-            .with(body::<types::DeleteDnatEntryRequest>(r#"{"dnatEntryId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_dnat_entry()
+                .with(body::<types::DeleteDnatEntryRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_eip::OPERATION,
         fields: &["eipId"],
+        request: r#"{"eipId":"text"}"#,
         mock: |server, wrong| server.delete_eip(|when, _| {
             when
                 .eip_id(if wrong == "eipId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_eip()
-            .with(body::<types::DeleteEipRequest>(r#"{"eipId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_eip()
+                .with(body::<types::DeleteEipRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_ha_vip::OPERATION,
         fields: &["haVipId"],
+        request: r#"{"haVipId":"text"}"#,
         mock: |server, wrong| server.delete_ha_vip(|when, _| {
             when
                 .ha_vip_id(if wrong == "haVipId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_ha_vip()
-            .with(body::<types::DeleteHaVipRequest>(r#"{"haVipId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_ha_vip()
+                .with(body::<types::DeleteHaVipRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_image_copy::OPERATION,
         fields: &["imageId", "regionIds"],
+        request: r#"{"imageId":"text","regionIds":["text"]}"#,
         mock: |server, wrong| server.delete_image_copy(|when, _| {
             when
                 .image_id(if wrong == "imageId" { "another" } else { "text" })
                 .region_ids(if wrong == "regionIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_image_copy()
-            .with(body::<types::DeleteImageCopyRequest>(r#"{"imageId":"text","regionIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_image_copy()
+                .with(body::<types::DeleteImageCopyRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_images::OPERATION,
         fields: &["imageIds"],
+        request: r#"{"imageIds":["text"]}"#,
         mock: |server, wrong| server.delete_images(|when, _| {
             when
                 .image_ids(if wrong == "imageIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_images()
-            .with(body::<types::DeleteImagesRequest>(r#"{"imageIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_images()
+                .with(body::<types::DeleteImagesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_ipv6_addresses::OPERATION,
         fields: &["ipv6Ids"],
+        request: r#"{"ipv6Ids":["text"]}"#,
         mock: |server, wrong| server.delete_ipv6_addresses(|when, _| {
             when
                 .ipv6_ids(if wrong == "ipv6Ids" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_ipv6_addresses()
-            .with(body::<types::DeleteIpv6AddressesRequest>(r#"{"ipv6Ids":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_ipv6_addresses()
+                .with(body::<types::DeleteIpv6AddressesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_ipv6_cidr::OPERATION,
         fields: &["cidrId"],
+        request: r#"{"cidrId":"text"}"#,
         mock: |server, wrong| server.delete_ipv6_cidr(|when, _| {
             when
                 .cidr_id(if wrong == "cidrId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_ipv6_cidr()
-            .with(body::<types::DeleteIpv6CidrRequest>(r#"{"cidrId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_ipv6_cidr()
+                .with(body::<types::DeleteIpv6CidrRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_nat_gateway::OPERATION,
         fields: &["natGatewayId"],
+        request: r#"{"natGatewayId":"text"}"#,
         mock: |server, wrong| server.delete_nat_gateway(|when, _| {
             when
                 .nat_gateway_id(if wrong == "natGatewayId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_nat_gateway()
-            .with(body::<types::DeleteNatGatewayRequest>(r#"{"natGatewayId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_nat_gateway()
+                .with(body::<types::DeleteNatGatewayRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_network_interface::OPERATION,
         fields: &["nicId"],
+        request: r#"{"nicId":"text"}"#,
         mock: |server, wrong| server.delete_network_interface(|when, _| {
             when
                 .nic_id(if wrong == "nicId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_network_interface()
-            .with(body::<types::DeleteNetworkInterfaceRequest>(r#"{"nicId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_network_interface()
+                .with(body::<types::DeleteNetworkInterfaceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_placement_groups::OPERATION,
         fields: &["placementGroupIds"],
+        request: r#"{"placementGroupIds":["text"]}"#,
         mock: |server, wrong| server.delete_placement_groups(|when, _| {
             when
                 .placement_group_ids(if wrong == "placementGroupIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_placement_groups()
-            .with(body::<types::DeletePlacementGroupsRequest>(r#"{"placementGroupIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_placement_groups()
+                .with(body::<types::DeletePlacementGroupsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_policy::OPERATION,
         fields: &["policyId"],
+        request: r#"{"policyId":"text"}"#,
         mock: |server, wrong| server.delete_policy(|when, _| {
             when
                 .policy_id(if wrong == "policyId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_policy()
-            .with(body::<types::DeletePolicyRequest>(r#"{"policyId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_policy()
+                .with(body::<types::DeletePolicyRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_qos_policy_group::OPERATION,
         fields: &["qosPolicyGroupId"],
+        request: r#"{"qosPolicyGroupId":"text"}"#,
         mock: |server, wrong| server.delete_qos_policy_group(|when, _| {
             when
                 .qos_policy_group_id(if wrong == "qosPolicyGroupId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_qos_policy_group()
-            .with(body::<types::DeleteQosPolicyGroupRequest>(r#"{"qosPolicyGroupId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_qos_policy_group()
+                .with(body::<types::DeleteQosPolicyGroupRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_route::OPERATION,
         fields: &["routeId"],
+        request: r#"{"routeId":"text"}"#,
         mock: |server, wrong| server.delete_route(|when, _| {
             when
                 .route_id(if wrong == "routeId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_route()
-            .with(body::<types::DeleteRouteRequest>(r#"{"routeId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_route()
+                .with(body::<types::DeleteRouteRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_security_group::OPERATION,
         fields: &["securityGroupId"],
+        request: r#"{"securityGroupId":"text"}"#,
         mock: |server, wrong| server.delete_security_group(|when, _| {
             when
                 .security_group_id(if wrong == "securityGroupId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_security_group()
-            .with(body::<types::DeleteSecurityGroupRequest>(r#"{"securityGroupId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_security_group()
+                .with(body::<types::DeleteSecurityGroupRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_snapshots::OPERATION,
         fields: &["snapshotIds"],
+        request: r#"{"snapshotIds":["text"]}"#,
         mock: |server, wrong| server.delete_snapshots(|when, _| {
             when
                 .snapshot_ids(if wrong == "snapshotIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_snapshots()
-            .with(body::<types::DeleteSnapshotsRequest>(r#"{"snapshotIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_snapshots()
+                .with(body::<types::DeleteSnapshotsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_snat_entry::OPERATION,
         fields: &["snatEntryId"],
+        request: r#"{"snatEntryId":"text"}"#,
         mock: |server, wrong| server.delete_snat_entry(|when, _| {
             when
                 .snat_entry_id(if wrong == "snatEntryId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_snat_entry()
-            .with(body::<types::DeleteSnatEntryRequest>(r#"{"snatEntryId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_snat_entry()
+                .with(body::<types::DeleteSnatEntryRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_subnet::OPERATION,
         fields: &["subnetId"],
+        request: r#"{"subnetId":"text"}"#,
         mock: |server, wrong| server.delete_subnet(|when, _| {
             when
                 .subnet_id(if wrong == "subnetId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_subnet()
-            .with(body::<types::DeleteSubnetRequest>(r#"{"subnetId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_subnet()
+                .with(body::<types::DeleteSubnetRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_subnets::OPERATION,
         fields: &["subnetIds"],
+        request: r#"{"subnetIds":["text"]}"#,
         mock: |server, wrong| server.delete_subnets(|when, _| {
             when
                 .subnet_ids(if wrong == "subnetIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_subnets()
-            .with(body::<types::DeleteSubnetsRequest>(r#"{"subnetIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_subnets()
+                .with(body::<types::DeleteSubnetsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_vpc::OPERATION,
         fields: &["vpcId"],
+        request: r#"{"vpcId":"text"}"#,
         mock: |server, wrong| server.delete_vpc(|when, _| {
             when
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_vpc()
-            .with(body::<types::DeleteVpcRequest>(r#"{"vpcId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_vpc()
+                .with(body::<types::DeleteVpcRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_auto_snapshot_policies::OPERATION,
         fields: &["autoSnapshotPolicyIds", "autoSnapshotPolicyName", "pageNum", "pageSize", "resourceGroupId", "tagKeys", "tags", "zoneIds"],
+        request: r#"{"autoSnapshotPolicyIds":["text"],"autoSnapshotPolicyName":"text","pageNum":1,"pageSize":1,"resourceGroupId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"zoneIds":["text"]}"#,
         mock: |server, wrong| server.describe_auto_snapshot_policies(|when, _| {
             when
                 .auto_snapshot_policy_ids(if wrong == "autoSnapshotPolicyIds" { ["another"] } else { ["text"] })
@@ -1180,38 +1335,44 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) })
                 .zone_ids(if wrong == "zoneIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_auto_snapshot_policies()
-            .with(body::<types::DescribeAutoSnapshotPoliciesRequest>(r#"{"autoSnapshotPolicyIds":["text"],"autoSnapshotPolicyName":"text","pageNum":1,"pageSize":1,"resourceGroupId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"zoneIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_auto_snapshot_policies()
+                .with(body::<types::DescribeAutoSnapshotPoliciesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_available_border_gateway::OPERATION,
         fields: &["natGatewayId"],
+        request: r#"{"natGatewayId":"text"}"#,
         mock: |server, wrong| server.describe_available_border_gateway(|when, _| {
             when
                 .nat_gateway_id(if wrong == "natGatewayId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_available_border_gateway()
-            .with(body::<types::DescribeAvailableBorderGatewayRequest>(r#"{"natGatewayId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_available_border_gateway()
+                .with(body::<types::DescribeAvailableBorderGatewayRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_available_nats::OPERATION,
         fields: &["zbgId"],
+        request: r#"{"zbgId":"text"}"#,
         mock: |server, wrong| server.describe_available_nats(|when, _| {
             when
                 .zbg_id(if wrong == "zbgId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_available_nats()
-            .with(body::<types::DescribeAvailableNatsRequest>(r#"{"zbgId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_available_nats()
+                .with(body::<types::DescribeAvailableNatsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_border_gateways::OPERATION,
         fields: &["name", "pageNum", "pageSize", "regionId", "vpcId", "zbgIds"],
+        request: r#"{"name":"text","pageNum":1,"pageSize":1,"regionId":"text","vpcId":"text","zbgIds":["text"]}"#,
         mock: |server, wrong| server.describe_border_gateways(|when, _| {
             when
                 .name(if wrong == "name" { "another" } else { "text" })
@@ -1221,14 +1382,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" })
                 .zbg_ids(if wrong == "zbgIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_border_gateways()
-            .with(body::<types::DescribeBorderGatewaysRequest>(r#"{"name":"text","pageNum":1,"pageSize":1,"regionId":"text","vpcId":"text","zbgIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_border_gateways()
+                .with(body::<types::DescribeBorderGatewaysRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_byo_asns::OPERATION,
         fields: &["asn", "byoAsnIds", "direction", "orderBy", "pageNum", "pageSize", "resourceGroupId", "status", "tagKeys", "tags"],
+        request: r#"{"asn":1,"byoAsnIds":["text"],"direction":"text","orderBy":"text","pageNum":1,"pageSize":1,"resourceGroupId":"text","status":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#,
         mock: |server, wrong| server.describe_byo_asns(|when, _| {
             when
                 .asn(if wrong == "asn" { 2 } else { 1 })
@@ -1242,42 +1405,50 @@ pub(crate) const CALLS: &[Call] = &[
                 .tag_keys(if wrong == "tagKeys" { ["another"] } else { ["text"] })
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_byo_asns()
-            .with(body::<types::DescribeByoAsnsRequest>(r#"{"asn":1,"byoAsnIds":["text"],"direction":"text","orderBy":"text","pageNum":1,"pageSize":1,"resourceGroupId":"text","status":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_byo_asns()
+                .with(body::<types::DescribeByoAsnsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_byoip_price::OPERATION,
         fields: &["byoipList"],
+        request: r#"{"byoipList":[{"cidrBlock":"text","networkType":"PremiumBGP","regionId":"text"}]}"#,
         mock: |server, wrong| server.describe_byoip_price(|when, _| {
             when
                 .byoip_list(if wrong == "byoipList" { json(r#"[{"another":true}]"#) } else { json(r#"[{"cidrBlock":"text","networkType":"PremiumBGP","regionId":"text"}]"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_byoip_price()
-            .with(body::<types::DescribeByoipPriceRequest>(r#"{"byoipList":[{"cidrBlock":"text","networkType":"PremiumBGP","regionId":"text"}]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_byoip_price()
+                .with(body::<types::DescribeByoipPriceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_byoip_region_availability::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.describe_byoip_region_availability(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_byoip_region_availability().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).describe_byoip_region_availability();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_byoip_regions::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.describe_byoip_regions(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_byoip_regions().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).describe_byoip_regions();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_cidr_price::OPERATION,
         fields: &["eipV4Type", "netmask", "networkLineType", "regionId"],
+        request: r#"{"eipV4Type":"BGPLine","netmask":{"amount":1,"netmask":1},"networkLineType":"PremiumBGP","regionId":"text"}"#,
         mock: |server, wrong| server.describe_cidr_price(|when, _| {
             when
                 .eip_v4_type(if wrong == "eipV4Type" { "another" } else { "BGPLine" })
@@ -1285,22 +1456,26 @@ pub(crate) const CALLS: &[Call] = &[
                 .network_line_type(if wrong == "networkLineType" { "another" } else { "PremiumBGP" })
                 .region_id(if wrong == "regionId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_cidr_price()
-            .with(body::<types::DescribeCidrPriceRequest>(r#"{"eipV4Type":"BGPLine","netmask":{"amount":1,"netmask":1},"networkLineType":"PremiumBGP","regionId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_cidr_price()
+                .with(body::<types::DescribeCidrPriceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_cidr_regions::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.describe_cidr_regions(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_cidr_regions().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).describe_cidr_regions();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_cidrs::OPERATION,
         fields: &["asn", "cidrBlock", "cidrIds", "name", "pageNum", "pageSize", "regionId", "resourceGroupId", "source", "tagKeys", "tags"],
+        request: r#"{"asn":1,"cidrBlock":"text","cidrIds":["text"],"name":"text","pageNum":1,"pageSize":1,"regionId":"text","resourceGroupId":"text","source":"CONSOLE","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#,
         mock: |server, wrong| server.describe_cidrs(|when, _| {
             when
                 .asn(if wrong == "asn" { 2 } else { 1 })
@@ -1315,14 +1490,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .tag_keys(if wrong == "tagKeys" { ["another"] } else { ["text"] })
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_cidrs()
-            .with(body::<types::DescribeCidrsRequest>(r#"{"asn":1,"cidrBlock":"text","cidrIds":["text"],"name":"text","pageNum":1,"pageSize":1,"regionId":"text","resourceGroupId":"text","source":"CONSOLE","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_cidrs()
+                .with(body::<types::DescribeCidrsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_cross_region_bandwidth::OPERATION,
         fields: &["crossRegionBandwidthIds", "crossRegionBandwidthName", "pageNum", "pageSize", "regionA", "regionZ", "resourceGroupId", "status", "vpcId"],
+        request: r#"{"crossRegionBandwidthIds":["text"],"crossRegionBandwidthName":"text","pageNum":1,"pageSize":1,"regionA":"text","regionZ":"text","resourceGroupId":"text","status":"CREATING","vpcId":"text"}"#,
         mock: |server, wrong| server.describe_cross_region_bandwidth(|when, _| {
             when
                 .cross_region_bandwidth_ids(if wrong == "crossRegionBandwidthIds" { ["another"] } else { ["text"] })
@@ -1335,14 +1512,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .status(if wrong == "status" { "another" } else { "CREATING" })
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_cross_region_bandwidth()
-            .with(body::<types::DescribeCrossRegionBandwidthRequest>(r#"{"crossRegionBandwidthIds":["text"],"crossRegionBandwidthName":"text","pageNum":1,"pageSize":1,"regionA":"text","regionZ":"text","resourceGroupId":"text","status":"CREATING","vpcId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_cross_region_bandwidth()
+                .with(body::<types::DescribeCrossRegionBandwidthRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_cross_region_bandwidth_monitor_data::OPERATION,
         fields: &["crossRegionBandwidthId", "endTime", "metricType", "startTime"],
+        request: r#"{"crossRegionBandwidthId":"text","endTime":"2026-01-31T12:00:00Z","metricType":"BANDWIDTH","startTime":"2026-01-31T12:00:00Z"}"#,
         mock: |server, wrong| server.describe_cross_region_bandwidth_monitor_data(|when, _| {
             when
                 .cross_region_bandwidth_id(if wrong == "crossRegionBandwidthId" { "another" } else { "text" })
@@ -1350,22 +1529,26 @@ pub(crate) const CALLS: &[Call] = &[
                 .metric_type(if wrong == "metricType" { "another" } else { "BANDWIDTH" })
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_cross_region_bandwidth_monitor_data()
-            .with(body::<types::DescribeCrossRegionBandwidthMonitorDataRequest>(r#"{"crossRegionBandwidthId":"text","endTime":"2026-01-31T12:00:00Z","metricType":"BANDWIDTH","startTime":"2026-01-31T12:00:00Z"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_cross_region_bandwidth_monitor_data()
+                .with(body::<types::DescribeCrossRegionBandwidthMonitorDataRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_cross_region_bandwidth_regions::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.describe_cross_region_bandwidth_regions(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_cross_region_bandwidth_regions().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).describe_cross_region_bandwidth_regions();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_custom_images::OPERATION,
         fields: &["category", "imageIds", "imageName", "imageStatus", "osType", "pageNum", "pageSize", "regionId", "resourceGroupId", "tagKeys", "tags"],
+        request: r#"{"category":"text","imageIds":["text"],"imageName":"text","imageStatus":"CREATING","osType":"linux","pageNum":1,"pageSize":1,"regionId":"text","resourceGroupId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#,
         mock: |server, wrong| server.describe_custom_images(|when, _| {
             when
                 .category(if wrong == "category" { "another" } else { "text" })
@@ -1380,14 +1563,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .tag_keys(if wrong == "tagKeys" { ["another"] } else { ["text"] })
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_custom_images()
-            .with(body::<types::DescribeCustomImagesRequest>(r#"{"category":"text","imageIds":["text"],"imageName":"text","imageStatus":"CREATING","osType":"linux","pageNum":1,"pageSize":1,"regionId":"text","resourceGroupId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_custom_images()
+                .with(body::<types::DescribeCustomImagesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_d_dos_all_event_list::OPERATION,
         fields: &["endTime", "ipAddress", "pageNum", "pageSize", "startTime", "status"],
+        request: r#"{"endTime":"2026-01-31T12:00:00Z","ipAddress":"text","pageNum":1,"pageSize":1,"startTime":"2026-01-31T12:00:00Z","status":"ATTACKING"}"#,
         mock: |server, wrong| server.describe_d_dos_all_event_list(|when, _| {
             when
                 .end_time(if wrong == "endTime" { "another" } else { "2026-01-31T12:00:00Z" })
@@ -1397,27 +1582,31 @@ pub(crate) const CALLS: &[Call] = &[
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" })
                 .status(if wrong == "status" { "another" } else { "ATTACKING" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_d_dos_all_event_list()
-            .with(body::<types::DescribeDDosAllEventListRequest>(r#"{"endTime":"2026-01-31T12:00:00Z","ipAddress":"text","pageNum":1,"pageSize":1,"startTime":"2026-01-31T12:00:00Z","status":"ATTACKING"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_d_dos_all_event_list()
+                .with(body::<types::DescribeDDosAllEventListRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_d_dos_event_detail::OPERATION,
         fields: &["eventId", "regionId"],
+        request: r#"{"eventId":"text","regionId":"text"}"#,
         mock: |server, wrong| server.describe_d_dos_event_detail(|when, _| {
             when
                 .event_id(if wrong == "eventId" { "another" } else { "text" })
                 .region_id(if wrong == "regionId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_d_dos_event_detail()
-            .with(body::<types::DescribeDDosEventDetailRequest>(r#"{"eventId":"text","regionId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_d_dos_event_detail()
+                .with(body::<types::DescribeDDosEventDetailRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_dhcp_options_sets::OPERATION,
         fields: &["dhcpOptionsSetIds", "dhcpOptionsSetName", "pageNum", "pageSize", "resourceGroupId", "subnetId", "tagKeys", "tags"],
+        request: r#"{"dhcpOptionsSetIds":["text"],"dhcpOptionsSetName":"text","pageNum":1,"pageSize":1,"resourceGroupId":"text","subnetId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#,
         mock: |server, wrong| server.describe_dhcp_options_sets(|when, _| {
             when
                 .dhcp_options_set_ids(if wrong == "dhcpOptionsSetIds" { ["another"] } else { ["text"] })
@@ -1429,27 +1618,31 @@ pub(crate) const CALLS: &[Call] = &[
                 .tag_keys(if wrong == "tagKeys" { ["another"] } else { ["text"] })
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_dhcp_options_sets()
-            .with(body::<types::DescribeDhcpOptionsSetsRequest>(r#"{"dhcpOptionsSetIds":["text"],"dhcpOptionsSetName":"text","pageNum":1,"pageSize":1,"resourceGroupId":"text","subnetId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_dhcp_options_sets()
+                .with(body::<types::DescribeDhcpOptionsSetsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_disk_category::OPERATION,
         fields: &["diskCategory", "zoneId"],
+        request: r#"{"diskCategory":"Basic NVMe SSD","zoneId":"text"}"#,
         mock: |server, wrong| server.describe_disk_category(|when, _| {
             when
                 .disk_category(if wrong == "diskCategory" { "another" } else { "Basic NVMe SSD" })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_disk_category()
-            .with(body::<types::DescribeDiskCategoryRequest>(r#"{"diskCategory":"Basic NVMe SSD","zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_disk_category()
+                .with(body::<types::DescribeDiskCategoryRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_disk_monitor_data::OPERATION,
         fields: &["diskId", "endTime", "metricType", "startTime", "step"],
+        request: r#"{"diskId":"text","endTime":"2026-01-31T12:00:00Z","metricType":"DISK_WRITE_BYTES","startTime":"2026-01-31T12:00:00Z","step":1}"#,
         mock: |server, wrong| server.describe_disk_monitor_data(|when, _| {
             when
                 .disk_id(if wrong == "diskId" { "another" } else { "text" })
@@ -1458,22 +1651,26 @@ pub(crate) const CALLS: &[Call] = &[
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" })
                 .step(if wrong == "step" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_disk_monitor_data()
-            .with(body::<types::DescribeDiskMonitorDataRequest>(r#"{"diskId":"text","endTime":"2026-01-31T12:00:00Z","metricType":"DISK_WRITE_BYTES","startTime":"2026-01-31T12:00:00Z","step":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_disk_monitor_data()
+                .with(body::<types::DescribeDiskMonitorDataRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_disk_regions::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.describe_disk_regions(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_disk_regions().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).describe_disk_regions();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_disks::OPERATION,
         fields: &["diskCategory", "diskIds", "diskName", "diskStatus", "diskType", "instanceId", "pageNum", "pageSize", "regionId", "resourceGroupId", "snapshotAbility", "tagKeys", "tags", "zoneId"],
+        request: r#"{"diskCategory":"Basic NVMe SSD","diskIds":["text"],"diskName":"text","diskStatus":"CREATING","diskType":"SYSTEM","instanceId":"text","pageNum":1,"pageSize":1,"regionId":"text","resourceGroupId":"text","snapshotAbility":true,"tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"zoneId":"text"}"#,
         mock: |server, wrong| server.describe_disks(|when, _| {
             when
                 .disk_category(if wrong == "diskCategory" { "another" } else { "Basic NVMe SSD" })
@@ -1491,14 +1688,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_disks()
-            .with(body::<types::DescribeDisksRequest>(r#"{"diskCategory":"Basic NVMe SSD","diskIds":["text"],"diskName":"text","diskStatus":"CREATING","diskType":"SYSTEM","instanceId":"text","pageNum":1,"pageSize":1,"regionId":"text","resourceGroupId":"text","snapshotAbility":true,"tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_disks()
+                .with(body::<types::DescribeDisksRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_eip_concurrent_conns_monitor_data::OPERATION,
         fields: &["eipId", "endTime", "instanceId", "metricType", "startTime", "step"],
+        request: r#"{"eipId":"text","endTime":"2026-01-31T12:00:00Z","instanceId":"text","metricType":"text","startTime":"2026-01-31T12:00:00Z","step":1}"#,
         mock: |server, wrong| server.describe_eip_concurrent_conns_monitor_data(|when, _| {
             when
                 .eip_id(if wrong == "eipId" { "another" } else { "text" })
@@ -1508,28 +1707,32 @@ pub(crate) const CALLS: &[Call] = &[
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" })
                 .step(if wrong == "step" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_eip_concurrent_conns_monitor_data()
-            .with(body::<types::DescribeEipConcurrentConnsMonitorDataRequest>(r#"{"eipId":"text","endTime":"2026-01-31T12:00:00Z","instanceId":"text","metricType":"text","startTime":"2026-01-31T12:00:00Z","step":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_eip_concurrent_conns_monitor_data()
+                .with(body::<types::DescribeEipConcurrentConnsMonitorDataRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_eip_internet_charge_types::OPERATION,
         fields: &["eipV4Type", "networkLineType", "regionId"],
+        request: r#"{"eipV4Type":"BGPLine","networkLineType":"PremiumBGP","regionId":"text"}"#,
         mock: |server, wrong| server.describe_eip_internet_charge_types(|when, _| {
             when
                 .eip_v4_type(if wrong == "eipV4Type" { "another" } else { "BGPLine" })
                 .network_line_type(if wrong == "networkLineType" { "another" } else { "PremiumBGP" })
                 .region_id(if wrong == "regionId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_eip_internet_charge_types()
-            .with(body::<types::DescribeEipInternetChargeTypesRequest>(r#"{"eipV4Type":"BGPLine","networkLineType":"PremiumBGP","regionId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_eip_internet_charge_types()
+                .with(body::<types::DescribeEipInternetChargeTypesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_eip_monitor_data::OPERATION,
         fields: &["direction", "eipId", "endTime", "metricType", "startTime", "step"],
+        request: r#"{"direction":"LOCAL","eipId":"text","endTime":"2026-01-31T12:00:00Z","metricType":"BANDWIDTH","startTime":"2026-01-31T12:00:00Z","step":1}"#,
         mock: |server, wrong| server.describe_eip_monitor_data(|when, _| {
             when
                 .direction(if wrong == "direction" { "another" } else { "LOCAL" })
@@ -1539,26 +1742,30 @@ pub(crate) const CALLS: &[Call] = &[
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" })
                 .step(if wrong == "step" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_eip_monitor_data()
-            .with(body::<types::DescribeEipMonitorDataRequest>(r#"{"direction":"LOCAL","eipId":"text","endTime":"2026-01-31T12:00:00Z","metricType":"BANDWIDTH","startTime":"2026-01-31T12:00:00Z","step":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_eip_monitor_data()
+                .with(body::<types::DescribeEipMonitorDataRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_eip_network_line_types::OPERATION,
         fields: &["regionId"],
+        request: r#"{"regionId":"text"}"#,
         mock: |server, wrong| server.describe_eip_network_line_types(|when, _| {
             when
                 .region_id(if wrong == "regionId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_eip_network_line_types()
-            .with(body::<types::DescribeEipNetworkLineTypesRequest>(r#"{"regionId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_eip_network_line_types()
+                .with(body::<types::DescribeEipNetworkLineTypesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_eip_new_conns_monitor_data::OPERATION,
         fields: &["eipId", "endTime", "instanceId", "metricType", "startTime", "step"],
+        request: r#"{"eipId":"text","endTime":"2026-01-31T12:00:00Z","instanceId":"text","metricType":"text","startTime":"2026-01-31T12:00:00Z","step":1}"#,
         mock: |server, wrong| server.describe_eip_new_conns_monitor_data(|when, _| {
             when
                 .eip_id(if wrong == "eipId" { "another" } else { "text" })
@@ -1568,14 +1775,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" })
                 .step(if wrong == "step" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_eip_new_conns_monitor_data()
-            .with(body::<types::DescribeEipNewConnsMonitorDataRequest>(r#"{"eipId":"text","endTime":"2026-01-31T12:00:00Z","instanceId":"text","metricType":"text","startTime":"2026-01-31T12:00:00Z","step":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_eip_new_conns_monitor_data()
+                .with(body::<types::DescribeEipNewConnsMonitorDataRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_eip_price::OPERATION,
         fields: &["amount", "bandwidth", "cidrId", "clusterId", "eipV4Type", "flowPackage", "internetChargeType", "networkLineType", "peerRegionId", "regionId"],
+        request: r#"{"amount":1,"bandwidth":1,"cidrId":"text","clusterId":"text","eipV4Type":"BGPLine","flowPackage":1.5,"internetChargeType":"ByBandwidth","networkLineType":"PremiumBGP","peerRegionId":"text","regionId":"text"}"#,
         mock: |server, wrong| server.describe_eip_price(|when, _| {
             when
                 .amount(if wrong == "amount" { 2 } else { 1 })
@@ -1589,36 +1798,42 @@ pub(crate) const CALLS: &[Call] = &[
                 .peer_region_id(if wrong == "peerRegionId" { "another" } else { "text" })
                 .region_id(if wrong == "regionId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_eip_price()
-            .with(body::<types::DescribeEipPriceRequest>(r#"{"amount":1,"bandwidth":1,"cidrId":"text","clusterId":"text","eipV4Type":"BGPLine","flowPackage":1.5,"internetChargeType":"ByBandwidth","networkLineType":"PremiumBGP","peerRegionId":"text","regionId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_eip_price()
+                .with(body::<types::DescribeEipPriceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_eip_regions::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.describe_eip_regions(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_eip_regions().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).describe_eip_regions();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_eip_remote_regions::OPERATION,
         fields: &["eipV4Type", "networkLineType", "regionId"],
+        request: r#"{"eipV4Type":"BGPLine","networkLineType":"PremiumBGP","regionId":"text"}"#,
         mock: |server, wrong| server.describe_eip_remote_regions(|when, _| {
             when
                 .eip_v4_type(if wrong == "eipV4Type" { "another" } else { "BGPLine" })
                 .network_line_type(if wrong == "networkLineType" { "another" } else { "PremiumBGP" })
                 .region_id(if wrong == "regionId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_eip_remote_regions()
-            .with(body::<types::DescribeEipRemoteRegionsRequest>(r#"{"eipV4Type":"BGPLine","networkLineType":"PremiumBGP","regionId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_eip_remote_regions()
+                .with(body::<types::DescribeEipRemoteRegionsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_eip_traffic::OPERATION,
         fields: &["direction", "eipId", "endTime", "startTime", "step", "wanIp"],
+        request: r#"{"direction":"LOCAL","eipId":"text","endTime":"2026-01-31T12:00:00Z","startTime":"2026-01-31T12:00:00Z","step":1,"wanIp":"text"}"#,
         mock: |server, wrong| server.describe_eip_traffic(|when, _| {
             when
                 .direction(if wrong == "direction" { "another" } else { "LOCAL" })
@@ -1628,14 +1843,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .step(if wrong == "step" { 2 } else { 1 })
                 .wan_ip(if wrong == "wanIp" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_eip_traffic()
-            .with(body::<types::DescribeEipTrafficRequest>(r#"{"direction":"LOCAL","eipId":"text","endTime":"2026-01-31T12:00:00Z","startTime":"2026-01-31T12:00:00Z","step":1,"wanIp":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_eip_traffic()
+                .with(body::<types::DescribeEipTrafficRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_eips::OPERATION,
         fields: &["associatedId", "cidrIds", "eipIds", "instanceId", "internetChargeType", "ipAddress", "ipAddresses", "isCustomized", "isDefault", "name", "pageNum", "pageSize", "prefixLength", "privateIpAddress", "regionId", "resourceGroupId", "status", "tagKeys", "tags"],
+        request: r#"{"associatedId":"text","cidrIds":["text"],"eipIds":["text"],"instanceId":"text","internetChargeType":"ByBandwidth","ipAddress":"text","ipAddresses":["text"],"isCustomized":true,"isDefault":true,"name":"text","pageNum":1,"pageSize":1,"prefixLength":1,"privateIpAddress":"text","regionId":"text","resourceGroupId":"text","status":"CREATING","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#,
         mock: |server, wrong| server.describe_eips(|when, _| {
             when
                 .associated_id(if wrong == "associatedId" { "another" } else { "text" })
@@ -1658,14 +1875,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .tag_keys(if wrong == "tagKeys" { ["another"] } else { ["text"] })
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_eips()
-            .with(body::<types::DescribeEipsRequest>(r#"{"associatedId":"text","cidrIds":["text"],"eipIds":["text"],"instanceId":"text","internetChargeType":"ByBandwidth","ipAddress":"text","ipAddresses":["text"],"isCustomized":true,"isDefault":true,"name":"text","pageNum":1,"pageSize":1,"prefixLength":1,"privateIpAddress":"text","regionId":"text","resourceGroupId":"text","status":"CREATING","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_eips()
+                .with(body::<types::DescribeEipsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_ha_vips::OPERATION,
         fields: &["haVipIds", "instanceIds", "ipAddresses", "name", "pageNum", "pageSize", "regionId", "subnetIds", "tagKeys", "tags", "vpcIds"],
+        request: r#"{"haVipIds":["text"],"instanceIds":["text"],"ipAddresses":["text"],"name":"text","pageNum":1,"pageSize":1,"regionId":"text","subnetIds":["text"],"tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"vpcIds":["text"]}"#,
         mock: |server, wrong| server.describe_ha_vips(|when, _| {
             when
                 .ha_vip_ids(if wrong == "haVipIds" { ["another"] } else { ["text"] })
@@ -1680,26 +1899,30 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) })
                 .vpc_ids(if wrong == "vpcIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_ha_vips()
-            .with(body::<types::DescribeHaVipsRequest>(r#"{"haVipIds":["text"],"instanceIds":["text"],"ipAddresses":["text"],"name":"text","pageNum":1,"pageSize":1,"regionId":"text","subnetIds":["text"],"tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"vpcIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_ha_vips()
+                .with(body::<types::DescribeHaVipsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_image_copy_progress::OPERATION,
         fields: &["imageId"],
+        request: r#"{"imageId":"text"}"#,
         mock: |server, wrong| server.describe_image_copy_progress(|when, _| {
             when
                 .image_id(if wrong == "imageId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_image_copy_progress()
-            .with(body::<types::DescribeImageCopyProgressRequest>(r#"{"imageId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_image_copy_progress()
+                .with(body::<types::DescribeImageCopyProgressRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_images::OPERATION,
         fields: &["category", "imageIds", "imageName", "imageSource", "imageStatus", "imageType", "osType", "pageNum", "pageSize", "tagKeys", "tags", "zoneId"],
+        request: r#"{"category":"text","imageIds":["text"],"imageName":"text","imageSource":"OFFICIAL","imageStatus":"CREATING","imageType":"PUBLIC_IMAGE","osType":"linux","pageNum":1,"pageSize":1,"tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"zoneId":"text"}"#,
         mock: |server, wrong| server.describe_images(|when, _| {
             when
                 .category(if wrong == "category" { "another" } else { "text" })
@@ -1715,14 +1938,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_images()
-            .with(body::<types::DescribeImagesRequest>(r#"{"category":"text","imageIds":["text"],"imageName":"text","imageSource":"OFFICIAL","imageStatus":"CREATING","imageType":"PUBLIC_IMAGE","osType":"linux","pageNum":1,"pageSize":1,"tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_images()
+                .with(body::<types::DescribeImagesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_instance_monitor_data::OPERATION,
         fields: &["endTime", "instanceId", "metricType", "startTime", "step"],
+        request: r#"{"endTime":"2026-01-31T12:00:00Z","instanceId":"text","metricType":"CPU_UTILIZATION","startTime":"2026-01-31T12:00:00Z","step":1}"#,
         mock: |server, wrong| server.describe_instance_monitor_data(|when, _| {
             when
                 .end_time(if wrong == "endTime" { "another" } else { "2026-01-31T12:00:00Z" })
@@ -1731,14 +1956,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" })
                 .step(if wrong == "step" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_instance_monitor_data()
-            .with(body::<types::DescribeInstanceMonitorDataRequest>(r#"{"endTime":"2026-01-31T12:00:00Z","instanceId":"text","metricType":"CPU_UTILIZATION","startTime":"2026-01-31T12:00:00Z","step":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_instance_monitor_data()
+                .with(body::<types::DescribeInstanceMonitorDataRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_instances::OPERATION,
         fields: &["imageId", "instanceIds", "instanceType", "instanceTypeSeries", "ipv4Address", "ipv6Address", "name", "pageNum", "pageSize", "resourceGroupId", "status", "tagKeys", "tags", "zoneId"],
+        request: r#"{"imageId":"text","instanceIds":["text"],"instanceType":"text","instanceTypeSeries":"text","ipv4Address":"text","ipv6Address":"text","name":"text","pageNum":1,"pageSize":1,"resourceGroupId":"text","status":"DEPLOYING","tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"zoneId":"text"}"#,
         mock: |server, wrong| server.describe_instances(|when, _| {
             when
                 .image_id(if wrong == "imageId" { "another" } else { "text" })
@@ -1756,14 +1983,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_instances()
-            .with(body::<types::DescribeInstancesRequest>(r#"{"imageId":"text","instanceIds":["text"],"instanceType":"text","instanceTypeSeries":"text","ipv4Address":"text","ipv6Address":"text","name":"text","pageNum":1,"pageSize":1,"resourceGroupId":"text","status":"DEPLOYING","tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_instances()
+                .with(body::<types::DescribeInstancesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_instances_status::OPERATION,
         fields: &["instanceIds", "pageNum", "pageSize", "resourceGroupId"],
+        request: r#"{"instanceIds":["text"],"pageNum":1,"pageSize":1,"resourceGroupId":"text"}"#,
         mock: |server, wrong| server.describe_instances_status(|when, _| {
             when
                 .instance_ids(if wrong == "instanceIds" { ["another"] } else { ["text"] })
@@ -1771,28 +2000,32 @@ pub(crate) const CALLS: &[Call] = &[
                 .page_size(if wrong == "pageSize" { 2 } else { 1 })
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_instances_status()
-            .with(body::<types::DescribeInstancesStatusRequest>(r#"{"instanceIds":["text"],"pageNum":1,"pageSize":1,"resourceGroupId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_instances_status()
+                .with(body::<types::DescribeInstancesStatusRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_interconnect_border_gateway_regions::OPERATION,
         fields: &["dcCode", "dcId", "regionId"],
+        request: r#"{"dcCode":"text","dcId":"text","regionId":"text"}"#,
         mock: |server, wrong| server.describe_interconnect_border_gateway_regions(|when, _| {
             when
                 .dc_code(if wrong == "dcCode" { "another" } else { "text" })
                 .dc_id(if wrong == "dcId" { "another" } else { "text" })
                 .region_id(if wrong == "regionId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_interconnect_border_gateway_regions()
-            .with(body::<types::DescribeInterconnectBorderGatewayRegionsRequest>(r#"{"dcCode":"text","dcId":"text","regionId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_interconnect_border_gateway_regions()
+                .with(body::<types::DescribeInterconnectBorderGatewayRegionsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_ipv6_addresses::OPERATION,
         fields: &["associatedIds", "ipv6Cidr", "ipv6Ids", "pageNum", "pageSize", "regionId", "resourceGroupId", "status"],
+        request: r#"{"associatedIds":["text"],"ipv6Cidr":"text","ipv6Ids":["text"],"pageNum":1,"pageSize":1,"regionId":"text","resourceGroupId":"text","status":"text"}"#,
         mock: |server, wrong| server.describe_ipv6_addresses(|when, _| {
             when
                 .associated_ids(if wrong == "associatedIds" { ["another"] } else { ["text"] })
@@ -1804,27 +2037,31 @@ pub(crate) const CALLS: &[Call] = &[
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" })
                 .status(if wrong == "status" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_ipv6_addresses()
-            .with(body::<types::DescribeIpv6AddressesRequest>(r#"{"associatedIds":["text"],"ipv6Cidr":"text","ipv6Ids":["text"],"pageNum":1,"pageSize":1,"regionId":"text","resourceGroupId":"text","status":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_ipv6_addresses()
+                .with(body::<types::DescribeIpv6AddressesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_ipv6_cidr_netmasks::OPERATION,
         fields: &["instanceChargePostpaid", "regionId"],
+        request: r#"{"instanceChargePostpaid":{"period":1},"regionId":"text"}"#,
         mock: |server, wrong| server.describe_ipv6_cidr_netmasks(|when, _| {
             when
                 .instance_charge_postpaid(if wrong == "instanceChargePostpaid" { json(r#"{"another":true}"#) } else { json(r#"{"period":1}"#) })
                 .region_id(if wrong == "regionId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_ipv6_cidr_netmasks()
-            .with(body::<types::DescribeIpv6CidrNetmasksRequest>(r#"{"instanceChargePostpaid":{"period":1},"regionId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_ipv6_cidr_netmasks()
+                .with(body::<types::DescribeIpv6CidrNetmasksRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_ipv6_cidr_price::OPERATION,
         fields: &["instanceChargePostpaid", "marketingOptions", "netmask", "networkLineType", "regionId"],
+        request: r#"{"instanceChargePostpaid":{"period":1},"marketingOptions":{"discountCode":"text","usePocVoucher":true},"netmask":{"amount":1,"netmask":1},"networkLineType":"text","regionId":"text"}"#,
         mock: |server, wrong| server.describe_ipv6_cidr_price(|when, _| {
             when
                 .instance_charge_postpaid(if wrong == "instanceChargePostpaid" { json(r#"{"another":true}"#) } else { json(r#"{"period":1}"#) })
@@ -1833,22 +2070,26 @@ pub(crate) const CALLS: &[Call] = &[
                 .network_line_type(if wrong == "networkLineType" { "another" } else { "text" })
                 .region_id(if wrong == "regionId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_ipv6_cidr_price()
-            .with(body::<types::DescribeIpv6CidrPriceRequest>(r#"{"instanceChargePostpaid":{"period":1},"marketingOptions":{"discountCode":"text","usePocVoucher":true},"netmask":{"amount":1,"netmask":1},"networkLineType":"text","regionId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_ipv6_cidr_price()
+                .with(body::<types::DescribeIpv6CidrPriceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_ipv6_cidr_regions::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.describe_ipv6_cidr_regions(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_ipv6_cidr_regions().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).describe_ipv6_cidr_regions();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_ipv6_cidrs::OPERATION,
         fields: &["asn", "cidrBlock", "cidrIds", "name", "pageNum", "pageSize", "regionId", "resourceGroupId", "source", "tagKeys", "tags"],
+        request: r#"{"asn":1,"cidrBlock":"text","cidrIds":["text"],"name":"text","pageNum":1,"pageSize":1,"regionId":"text","resourceGroupId":"text","source":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#,
         mock: |server, wrong| server.describe_ipv6_cidrs(|when, _| {
             when
                 .asn(if wrong == "asn" { 2 } else { 1 })
@@ -1863,26 +2104,30 @@ pub(crate) const CALLS: &[Call] = &[
                 .tag_keys(if wrong == "tagKeys" { ["another"] } else { ["text"] })
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_ipv6_cidrs()
-            .with(body::<types::DescribeIpv6CidrsRequest>(r#"{"asn":1,"cidrBlock":"text","cidrIds":["text"],"name":"text","pageNum":1,"pageSize":1,"regionId":"text","resourceGroupId":"text","source":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_ipv6_cidrs()
+                .with(body::<types::DescribeIpv6CidrsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_nat_gateway_detail::OPERATION,
         fields: &["natGatewayId"],
+        request: r#"{"natGatewayId":"text"}"#,
         mock: |server, wrong| server.describe_nat_gateway_detail(|when, _| {
             when
                 .nat_gateway_id(if wrong == "natGatewayId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_nat_gateway_detail()
-            .with(body::<types::DescribeNatGatewayDetailRequest>(r#"{"natGatewayId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_nat_gateway_detail()
+                .with(body::<types::DescribeNatGatewayDetailRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_nat_gateway_new_conns_monitor_data::OPERATION,
         fields: &["endTime", "metricType", "natGatewayId", "startTime", "step"],
+        request: r#"{"endTime":"2026-01-31T12:00:00Z","metricType":"text","natGatewayId":"text","startTime":"2026-01-31T12:00:00Z","step":1}"#,
         mock: |server, wrong| server.describe_nat_gateway_new_conns_monitor_data(|when, _| {
             when
                 .end_time(if wrong == "endTime" { "another" } else { "2026-01-31T12:00:00Z" })
@@ -1891,22 +2136,26 @@ pub(crate) const CALLS: &[Call] = &[
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" })
                 .step(if wrong == "step" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_nat_gateway_new_conns_monitor_data()
-            .with(body::<types::DescribeNatGatewayNewConnsMonitorDataRequest>(r#"{"endTime":"2026-01-31T12:00:00Z","metricType":"text","natGatewayId":"text","startTime":"2026-01-31T12:00:00Z","step":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_nat_gateway_new_conns_monitor_data()
+                .with(body::<types::DescribeNatGatewayNewConnsMonitorDataRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_nat_gateway_regions::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.describe_nat_gateway_regions(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_nat_gateway_regions().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).describe_nat_gateway_regions();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_nat_gateways::OPERATION,
         fields: &["name", "natGatewayIds", "pageNum", "pageSize", "regionId", "resourceGroupId", "securityGroupId", "status", "tagKeys", "tags", "vpcId"],
+        request: r#"{"name":"text","natGatewayIds":["text"],"pageNum":1,"pageSize":1,"regionId":"text","resourceGroupId":"text","securityGroupId":"text","status":"CREATING","tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"vpcId":"text"}"#,
         mock: |server, wrong| server.describe_nat_gateways(|when, _| {
             when
                 .name(if wrong == "name" { "another" } else { "text" })
@@ -1921,14 +2170,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) })
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_nat_gateways()
-            .with(body::<types::DescribeNatGatewaysRequest>(r#"{"name":"text","natGatewayIds":["text"],"pageNum":1,"pageSize":1,"regionId":"text","resourceGroupId":"text","securityGroupId":"text","status":"CREATING","tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"vpcId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_nat_gateways()
+                .with(body::<types::DescribeNatGatewaysRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_network_interface_monitor_data::OPERATION,
         fields: &["endTime", "metricType", "nicId", "startTime", "step"],
+        request: r#"{"endTime":"2026-01-31T12:00:00Z","metricType":"RX_BITS","nicId":"text","startTime":"2026-01-31T12:00:00Z","step":1}"#,
         mock: |server, wrong| server.describe_network_interface_monitor_data(|when, _| {
             when
                 .end_time(if wrong == "endTime" { "another" } else { "2026-01-31T12:00:00Z" })
@@ -1937,34 +2188,40 @@ pub(crate) const CALLS: &[Call] = &[
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" })
                 .step(if wrong == "step" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_network_interface_monitor_data()
-            .with(body::<types::DescribeNetworkInterfaceMonitorDataRequest>(r#"{"endTime":"2026-01-31T12:00:00Z","metricType":"RX_BITS","nicId":"text","startTime":"2026-01-31T12:00:00Z","step":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_network_interface_monitor_data()
+                .with(body::<types::DescribeNetworkInterfaceMonitorDataRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_network_interface_public_ipv6::OPERATION,
         fields: &["nicId"],
+        request: r#"{"nicId":"text"}"#,
         mock: |server, wrong| server.describe_network_interface_public_ipv6(|when, _| {
             when
                 .nic_id(if wrong == "nicId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_network_interface_public_ipv6()
-            .with(body::<types::DescribeNetworkInterfacePublicIpv6Request>(r#"{"nicId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_network_interface_public_ipv6()
+                .with(body::<types::DescribeNetworkInterfacePublicIpv6Request>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_network_interface_regions::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.describe_network_interface_regions(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_network_interface_regions().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).describe_network_interface_regions();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_network_interfaces::OPERATION,
         fields: &["instanceId", "name", "nicIds", "nicSubnetType", "nicType", "pageNum", "pageSize", "regionId", "resourceGroupId", "securityGroupId", "status", "subnetId", "tagKeys", "tags", "vpcId"],
+        request: r#"{"instanceId":"text","name":"text","nicIds":["text"],"nicSubnetType":"IPv4","nicType":"Primary","pageNum":1,"pageSize":1,"regionId":"text","resourceGroupId":"text","securityGroupId":"text","status":"PENDING","subnetId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"vpcId":"text"}"#,
         mock: |server, wrong| server.describe_network_interfaces(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" })
@@ -1983,14 +2240,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) })
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_network_interfaces()
-            .with(body::<types::DescribeNetworkInterfacesRequest>(r#"{"instanceId":"text","name":"text","nicIds":["text"],"nicSubnetType":"IPv4","nicType":"Primary","pageNum":1,"pageSize":1,"regionId":"text","resourceGroupId":"text","securityGroupId":"text","status":"PENDING","subnetId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"vpcId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_network_interfaces()
+                .with(body::<types::DescribeNetworkInterfacesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_placement_groups::OPERATION,
         fields: &["name", "pageNum", "pageSize", "placementGroupIds", "resourceGroupId", "zoneId"],
+        request: r#"{"name":"text","pageNum":1,"pageSize":1,"placementGroupIds":["text"],"resourceGroupId":"text","zoneId":"text"}"#,
         mock: |server, wrong| server.describe_placement_groups(|when, _| {
             when
                 .name(if wrong == "name" { "another" } else { "text" })
@@ -2000,34 +2259,40 @@ pub(crate) const CALLS: &[Call] = &[
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_placement_groups()
-            .with(body::<types::DescribePlacementGroupsRequest>(r#"{"name":"text","pageNum":1,"pageSize":1,"placementGroupIds":["text"],"resourceGroupId":"text","zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_placement_groups()
+                .with(body::<types::DescribePlacementGroupsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_policy_detail::OPERATION,
         fields: &["policyId"],
+        request: r#"{"policyId":"text"}"#,
         mock: |server, wrong| server.describe_policy_detail(|when, _| {
             when
                 .policy_id(if wrong == "policyId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_policy_detail()
-            .with(body::<types::DescribePolicyDetailRequest>(r#"{"policyId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_policy_detail()
+                .with(body::<types::DescribePolicyDetailRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_policy_regions::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.describe_policy_regions(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_policy_regions().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).describe_policy_regions();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_policys::OPERATION,
         fields: &["pageNum", "pageSize", "policyIds", "policyName", "tagKeys", "tags"],
+        request: r#"{"pageNum":1,"pageSize":1,"policyIds":["text"],"policyName":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#,
         mock: |server, wrong| server.describe_policys(|when, _| {
             when
                 .page_num(if wrong == "pageNum" { 2 } else { 1 })
@@ -2037,14 +2302,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .tag_keys(if wrong == "tagKeys" { ["another"] } else { ["text"] })
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_policys()
-            .with(body::<types::DescribePolicysRequest>(r#"{"pageNum":1,"pageSize":1,"policyIds":["text"],"policyName":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_policys()
+                .with(body::<types::DescribePolicysRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_pools::OPERATION,
         fields: &["name", "pageNum", "pageSize", "poolIds", "regionId"],
+        request: r#"{"name":"text","pageNum":1,"pageSize":1,"poolIds":["text"],"regionId":"text"}"#,
         mock: |server, wrong| server.describe_pools(|when, _| {
             when
                 .name(if wrong == "name" { "another" } else { "text" })
@@ -2053,14 +2320,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .pool_ids(if wrong == "poolIds" { ["another"] } else { ["text"] })
                 .region_id(if wrong == "regionId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_pools()
-            .with(body::<types::DescribePoolsRequest>(r#"{"name":"text","pageNum":1,"pageSize":1,"poolIds":["text"],"regionId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_pools()
+                .with(body::<types::DescribePoolsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_qos_policy_group_traffic::OPERATION,
         fields: &["endTime", "period", "qosPolicyGroupId", "startTime"],
+        request: r#"{"endTime":"2026-01-31T12:00:00Z","period":1,"qosPolicyGroupId":"text","startTime":"2026-01-31T12:00:00Z"}"#,
         mock: |server, wrong| server.describe_qos_policy_group_traffic(|when, _| {
             when
                 .end_time(if wrong == "endTime" { "another" } else { "2026-01-31T12:00:00Z" })
@@ -2068,14 +2337,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .qos_policy_group_id(if wrong == "qosPolicyGroupId" { "another" } else { "text" })
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_qos_policy_group_traffic()
-            .with(body::<types::DescribeQosPolicyGroupTrafficRequest>(r#"{"endTime":"2026-01-31T12:00:00Z","period":1,"qosPolicyGroupId":"text","startTime":"2026-01-31T12:00:00Z"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_qos_policy_group_traffic()
+                .with(body::<types::DescribeQosPolicyGroupTrafficRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_qos_policy_groups::OPERATION,
         fields: &["pageNum", "pageSize", "qosPolicyGroupIds", "regionId", "resourceGroupId", "resourceId", "tagKeys", "tags"],
+        request: r#"{"pageNum":1,"pageSize":1,"qosPolicyGroupIds":["text"],"regionId":"text","resourceGroupId":"text","resourceId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#,
         mock: |server, wrong| server.describe_qos_policy_groups(|when, _| {
             when
                 .page_num(if wrong == "pageNum" { 2 } else { 1 })
@@ -2087,34 +2358,40 @@ pub(crate) const CALLS: &[Call] = &[
                 .tag_keys(if wrong == "tagKeys" { ["another"] } else { ["text"] })
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_qos_policy_groups()
-            .with(body::<types::DescribeQosPolicyGroupsRequest>(r#"{"pageNum":1,"pageSize":1,"qosPolicyGroupIds":["text"],"regionId":"text","resourceGroupId":"text","resourceId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_qos_policy_groups()
+                .with(body::<types::DescribeQosPolicyGroupsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_reflect_udp_port_options::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.describe_reflect_udp_port_options(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_reflect_udp_port_options().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).describe_reflect_udp_port_options();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_regions::OPERATION,
         fields: &["regionIds"],
+        request: r#"{"regionIds":["text"]}"#,
         mock: |server, wrong| server.describe_regions(|when, _| {
             when
                 .region_ids(if wrong == "regionIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_regions()
-            .with(body::<types::DescribeRegionsRequest>(r#"{"regionIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_regions()
+                .with(body::<types::DescribeRegionsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_routes::OPERATION,
         fields: &["destinationCidrBlock", "ipVersion", "name", "pageNum", "pageSize", "routeIds", "routeType", "vpcId"],
+        request: r#"{"destinationCidrBlock":"text","ipVersion":"IPv4","name":"text","pageNum":1,"pageSize":1,"routeIds":["text"],"routeType":"RouteTypeSubnet","vpcId":"text"}"#,
         mock: |server, wrong| server.describe_routes(|when, _| {
             when
                 .destination_cidr_block(if wrong == "destinationCidrBlock" { "another" } else { "text" })
@@ -2126,26 +2403,30 @@ pub(crate) const CALLS: &[Call] = &[
                 .route_type(if wrong == "routeType" { "another" } else { "RouteTypeSubnet" })
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_routes()
-            .with(body::<types::DescribeRoutesRequest>(r#"{"destinationCidrBlock":"text","ipVersion":"IPv4","name":"text","pageNum":1,"pageSize":1,"routeIds":["text"],"routeType":"RouteTypeSubnet","vpcId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_routes()
+                .with(body::<types::DescribeRoutesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_security_group_rule::OPERATION,
         fields: &["securityGroupId"],
+        request: r#"{"securityGroupId":"text"}"#,
         mock: |server, wrong| server.describe_security_group_rule(|when, _| {
             when
                 .security_group_id(if wrong == "securityGroupId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_security_group_rule()
-            .with(body::<types::DescribeSecurityGroupRuleRequest>(r#"{"securityGroupId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_security_group_rule()
+                .with(body::<types::DescribeSecurityGroupRuleRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_security_groups::OPERATION,
         fields: &["isDefault", "pageNum", "pageSize", "securityGroupIds", "securityGroupName"],
+        request: r#"{"isDefault":true,"pageNum":1,"pageSize":1,"securityGroupIds":["text"],"securityGroupName":"text"}"#,
         mock: |server, wrong| server.describe_security_groups(|when, _| {
             when
                 .is_default(wrong != "isDefault")
@@ -2154,14 +2435,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .security_group_ids(if wrong == "securityGroupIds" { ["another"] } else { ["text"] })
                 .security_group_name(if wrong == "securityGroupName" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_security_groups()
-            .with(body::<types::DescribeSecurityGroupsRequest>(r#"{"isDefault":true,"pageNum":1,"pageSize":1,"securityGroupIds":["text"],"securityGroupName":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_security_groups()
+                .with(body::<types::DescribeSecurityGroupsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_snapshots::OPERATION,
         fields: &["diskIds", "diskType", "pageNum", "pageSize", "resourceGroupId", "snapshotIds", "snapshotName", "snapshotType", "status", "zoneId"],
+        request: r#"{"diskIds":["text"],"diskType":"SYSTEM","pageNum":1,"pageSize":1,"resourceGroupId":"text","snapshotIds":["text"],"snapshotName":"text","snapshotType":"Auto","status":"CREATING","zoneId":"text"}"#,
         mock: |server, wrong| server.describe_snapshots(|when, _| {
             when
                 .disk_ids(if wrong == "diskIds" { ["another"] } else { ["text"] })
@@ -2175,26 +2458,30 @@ pub(crate) const CALLS: &[Call] = &[
                 .status(if wrong == "status" { "another" } else { "CREATING" })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_snapshots()
-            .with(body::<types::DescribeSnapshotsRequest>(r#"{"diskIds":["text"],"diskType":"SYSTEM","pageNum":1,"pageSize":1,"resourceGroupId":"text","snapshotIds":["text"],"snapshotName":"text","snapshotType":"Auto","status":"CREATING","zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_snapshots()
+                .with(body::<types::DescribeSnapshotsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_subnet_regions::OPERATION,
         fields: &["regionIds"],
+        request: r#"{"regionIds":["text"]}"#,
         mock: |server, wrong| server.describe_subnet_regions(|when, _| {
             when
                 .region_ids(if wrong == "regionIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_subnet_regions()
-            .with(body::<types::DescribeSubnetRegionsRequest>(r#"{"regionIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_subnet_regions()
+                .with(body::<types::DescribeSubnetRegionsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_subnets::OPERATION,
         fields: &["cidrBlock", "dhcpOptionsSetId", "name", "pageNum", "pageSize", "regionId", "subnetIds", "vpcIds"],
+        request: r#"{"cidrBlock":"text","dhcpOptionsSetId":"text","name":"text","pageNum":1,"pageSize":1,"regionId":"text","subnetIds":["text"],"vpcIds":["text"]}"#,
         mock: |server, wrong| server.describe_subnets(|when, _| {
             when
                 .cidr_block(if wrong == "cidrBlock" { "another" } else { "text" })
@@ -2206,22 +2493,26 @@ pub(crate) const CALLS: &[Call] = &[
                 .subnet_ids(if wrong == "subnetIds" { ["another"] } else { ["text"] })
                 .vpc_ids(if wrong == "vpcIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_subnets()
-            .with(body::<types::DescribeSubnetsRequest>(r#"{"cidrBlock":"text","dhcpOptionsSetId":"text","name":"text","pageNum":1,"pageSize":1,"regionId":"text","subnetIds":["text"],"vpcIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_subnets()
+                .with(body::<types::DescribeSubnetsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_time_zones::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.describe_time_zones(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_time_zones().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).describe_time_zones();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_unmanaged_egress_ips::OPERATION,
         fields: &["pageNum", "pageSize", "regionId", "unmanagedEgressIpIds", "vpcId"],
+        request: r#"{"pageNum":1,"pageSize":1,"regionId":"text","unmanagedEgressIpIds":["text"],"vpcId":"text"}"#,
         mock: |server, wrong| server.describe_unmanaged_egress_ips(|when, _| {
             when
                 .page_num(if wrong == "pageNum" { 2 } else { 1 })
@@ -2230,46 +2521,54 @@ pub(crate) const CALLS: &[Call] = &[
                 .unmanaged_egress_ip_ids(if wrong == "unmanagedEgressIpIds" { ["another"] } else { ["text"] })
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_unmanaged_egress_ips()
-            .with(body::<types::DescribeUnmanagedEgressIpsRequest>(r#"{"pageNum":1,"pageSize":1,"regionId":"text","unmanagedEgressIpIds":["text"],"vpcId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_unmanaged_egress_ips()
+                .with(body::<types::DescribeUnmanagedEgressIpsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_usable_byo_asns::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.describe_usable_byo_asns(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_usable_byo_asns().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).describe_usable_byo_asns();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_vm_inventory_capacity::OPERATION,
         fields: &["regionIds"],
+        request: r#"{"regionIds":["text"]}"#,
         mock: |server, wrong| server.describe_vm_inventory_capacity(|when, _| {
             when
                 .region_ids(if wrong == "regionIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_vm_inventory_capacity()
-            .with(body::<types::DescribeVmInventoryCapacityRequest>(r#"{"regionIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_vm_inventory_capacity()
+                .with(body::<types::DescribeVmInventoryCapacityRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_vnc_url::OPERATION,
         fields: &["instanceId"],
+        request: r#"{"instanceId":"text"}"#,
         mock: |server, wrong| server.describe_vnc_url(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_vnc_url()
-            .with(body::<types::DescribeVncUrlRequest>(r#"{"instanceId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_vnc_url()
+                .with(body::<types::DescribeVncUrlRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_vpcs::OPERATION,
         fields: &["cidrBlock", "name", "pageNum", "pageSize", "resourceGroupId", "tagKeys", "tags", "vpcIds"],
+        request: r#"{"cidrBlock":"text","name":"text","pageNum":1,"pageSize":1,"resourceGroupId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"vpcIds":["text"]}"#,
         mock: |server, wrong| server.describe_vpcs(|when, _| {
             when
                 .cidr_block(if wrong == "cidrBlock" { "another" } else { "text" })
@@ -2281,115 +2580,133 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) })
                 .vpc_ids(if wrong == "vpcIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_vpcs()
-            .with(body::<types::DescribeVpcsRequest>(r#"{"cidrBlock":"text","name":"text","pageNum":1,"pageSize":1,"resourceGroupId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"vpcIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_vpcs()
+                .with(body::<types::DescribeVpcsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_zone_accelerator_config_infos::OPERATION,
         fields: &["instanceType", "zoneId"],
+        request: r#"{"instanceType":"text","zoneId":"text"}"#,
         mock: |server, wrong| server.describe_zone_accelerator_config_infos(|when, _| {
             when
                 .instance_type(if wrong == "instanceType" { "another" } else { "text" })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_zone_accelerator_config_infos()
-            .with(body::<types::DescribeZoneAcceleratorConfigInfosRequest>(r#"{"instanceType":"text","zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_zone_accelerator_config_infos()
+                .with(body::<types::DescribeZoneAcceleratorConfigInfosRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_zone_gpu_instance_config_infos::OPERATION,
         fields: &["instanceType", "zoneId"],
+        request: r#"{"instanceType":"text","zoneId":"text"}"#,
         mock: |server, wrong| server.describe_zone_gpu_instance_config_infos(|when, _| {
             when
                 .instance_type(if wrong == "instanceType" { "another" } else { "text" })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_zone_gpu_instance_config_infos()
-            .with(body::<types::DescribeZoneGpuInstanceConfigInfosRequest>(r#"{"instanceType":"text","zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_zone_gpu_instance_config_infos()
+                .with(body::<types::DescribeZoneGpuInstanceConfigInfosRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_zone_instance_config_infos::OPERATION,
         fields: &["instanceType", "zoneId"],
+        request: r#"{"instanceType":"text","zoneId":"text"}"#,
         mock: |server, wrong| server.describe_zone_instance_config_infos(|when, _| {
             when
                 .instance_type(if wrong == "instanceType" { "another" } else { "text" })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_zone_instance_config_infos()
-            .with(body::<types::DescribeZoneInstanceConfigInfosRequest>(r#"{"instanceType":"text","zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_zone_instance_config_infos()
+                .with(body::<types::DescribeZoneInstanceConfigInfosRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_zones::OPERATION,
         fields: &["zoneIds"],
+        request: r#"{"zoneIds":["text"]}"#,
         mock: |server, wrong| server.describe_zones(|when, _| {
             when
                 .zone_ids(if wrong == "zoneIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_zones()
-            .with(body::<types::DescribeZonesRequest>(r#"{"zoneIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_zones()
+                .with(body::<types::DescribeZonesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::detach_dhcp_options_set_from_subnet::OPERATION,
         fields: &["subnetIds"],
+        request: r#"{"subnetIds":["text"]}"#,
         mock: |server, wrong| server.detach_dhcp_options_set_from_subnet(|when, _| {
             when
                 .subnet_ids(if wrong == "subnetIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).detach_dhcp_options_set_from_subnet()
-            .with(body::<types::DetachDhcpOptionsSetFromSubnetRequest>(r#"{"subnetIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).detach_dhcp_options_set_from_subnet()
+                .with(body::<types::DetachDhcpOptionsSetFromSubnetRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::detach_disks::OPERATION,
         fields: &["diskIds", "instanceCheckFlag"],
+        request: r#"{"diskIds":["text"],"instanceCheckFlag":true}"#,
         mock: |server, wrong| server.detach_disks(|when, _| {
             when
                 .disk_ids(if wrong == "diskIds" { ["another"] } else { ["text"] })
                 .instance_check_flag(wrong != "instanceCheckFlag");
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).detach_disks()
-            .with(body::<types::DetachDisksRequest>(r#"{"diskIds":["text"],"instanceCheckFlag":true}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).detach_disks()
+                .with(body::<types::DetachDisksRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::detach_from_policy::OPERATION,
         fields: &["ipv4IdList", "policyId"],
+        request: r#"{"ipv4IdList":["text"],"policyId":"text"}"#,
         mock: |server, wrong| server.detach_from_policy(|when, _| {
             when
                 .ipv4_id_list(if wrong == "ipv4IdList" { ["another"] } else { ["text"] })
                 .policy_id(if wrong == "policyId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).detach_from_policy()
-            .with(body::<types::DetachFromPolicyRequest>(r#"{"ipv4IdList":["text"],"policyId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).detach_from_policy()
+                .with(body::<types::DetachFromPolicyRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::detach_network_interface::OPERATION,
         fields: &["nicId"],
+        request: r#"{"nicId":"text"}"#,
         mock: |server, wrong| server.detach_network_interface(|when, _| {
             when
                 .nic_id(if wrong == "nicId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).detach_network_interface()
-            .with(body::<types::DetachNetworkInterfaceRequest>(r#"{"nicId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).detach_network_interface()
+                .with(body::<types::DetachNetworkInterfaceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::inquiry_price_change_eip_internet_charge_type::OPERATION,
         fields: &["bandwidth", "clusterId", "eipId", "flowPackage", "internetChargeType"],
+        request: r#"{"bandwidth":1,"clusterId":"text","eipId":"text","flowPackage":1.5,"internetChargeType":"ByBandwidth"}"#,
         mock: |server, wrong| server.inquiry_price_change_eip_internet_charge_type(|when, _| {
             when
                 .bandwidth(if wrong == "bandwidth" { 2 } else { 1 })
@@ -2398,14 +2715,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .flow_package(if wrong == "flowPackage" { 2.5 } else { 1.5 })
                 .internet_charge_type(if wrong == "internetChargeType" { "another" } else { "ByBandwidth" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).inquiry_price_change_eip_internet_charge_type()
-            .with(body::<types::InquiryPriceChangeEipInternetChargeTypeRequest>(r#"{"bandwidth":1,"clusterId":"text","eipId":"text","flowPackage":1.5,"internetChargeType":"ByBandwidth"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).inquiry_price_change_eip_internet_charge_type()
+                .with(body::<types::InquiryPriceChangeEipInternetChargeTypeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::inquiry_price_change_ipv6_internet_charge_type::OPERATION,
         fields: &["bandwidth", "flowPackage", "internetChargeType", "ipv6Id"],
+        request: r#"{"bandwidth":1,"flowPackage":1.5,"internetChargeType":"ByBandwidth","ipv6Id":"text"}"#,
         mock: |server, wrong| server.inquiry_price_change_ipv6_internet_charge_type(|when, _| {
             when
                 .bandwidth(if wrong == "bandwidth" { 2 } else { 1 })
@@ -2413,14 +2732,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .internet_charge_type(if wrong == "internetChargeType" { "another" } else { "ByBandwidth" })
                 .ipv6_id(if wrong == "ipv6Id" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).inquiry_price_change_ipv6_internet_charge_type()
-            .with(body::<types::InquiryPriceChangeIpv6InternetChargeTypeRequest>(r#"{"bandwidth":1,"flowPackage":1.5,"internetChargeType":"ByBandwidth","ipv6Id":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).inquiry_price_change_ipv6_internet_charge_type()
+                .with(body::<types::InquiryPriceChangeIpv6InternetChargeTypeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::inquiry_price_change_unmanaged_egress_ip_internet_charge_type::OPERATION,
         fields: &["bandwidth", "flowPackage", "internetChargeType", "unmanagedEgressIpId"],
+        request: r#"{"bandwidth":1,"flowPackage":1.5,"internetChargeType":"ByBandwidth","unmanagedEgressIpId":"text"}"#,
         mock: |server, wrong| server.inquiry_price_change_unmanaged_egress_ip_internet_charge_type(|when, _| {
             when
                 .bandwidth(if wrong == "bandwidth" { 2 } else { 1 })
@@ -2428,14 +2749,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .internet_charge_type(if wrong == "internetChargeType" { "another" } else { "ByBandwidth" })
                 .unmanaged_egress_ip_id(if wrong == "unmanagedEgressIpId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).inquiry_price_change_unmanaged_egress_ip_internet_charge_type()
-            .with(body::<types::InquiryPriceChangeUnmanagedEgressIpInternetChargeTypeRequest>(r#"{"bandwidth":1,"flowPackage":1.5,"internetChargeType":"ByBandwidth","unmanagedEgressIpId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).inquiry_price_change_unmanaged_egress_ip_internet_charge_type()
+                .with(body::<types::InquiryPriceChangeUnmanagedEgressIpInternetChargeTypeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::inquiry_price_create_cross_region_bandwidth::OPERATION,
         fields: &["bandwidth", "internetChargeType", "marketingInfo", "regionA", "regionZ"],
+        request: r#"{"bandwidth":1,"internetChargeType":"ByBandwidth","marketingInfo":{"discountCode":"text","usePocVoucher":true},"regionA":"text","regionZ":"text"}"#,
         mock: |server, wrong| server.inquiry_price_create_cross_region_bandwidth(|when, _| {
             when
                 .bandwidth(if wrong == "bandwidth" { 2 } else { 1 })
@@ -2444,14 +2767,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .region_a(if wrong == "regionA" { "another" } else { "text" })
                 .region_z(if wrong == "regionZ" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).inquiry_price_create_cross_region_bandwidth()
-            .with(body::<types::InquiryPriceCreateCrossRegionBandwidthRequest>(r#"{"bandwidth":1,"internetChargeType":"ByBandwidth","marketingInfo":{"discountCode":"text","usePocVoucher":true},"regionA":"text","regionZ":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).inquiry_price_create_cross_region_bandwidth()
+                .with(body::<types::InquiryPriceCreateCrossRegionBandwidthRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::inquiry_price_create_disks::OPERATION,
         fields: &["diskAmount", "diskCategory", "diskSize", "zoneId"],
+        request: r#"{"diskAmount":1,"diskCategory":"Basic NVMe SSD","diskSize":1,"zoneId":"text"}"#,
         mock: |server, wrong| server.inquiry_price_create_disks(|when, _| {
             when
                 .disk_amount(if wrong == "diskAmount" { 2 } else { 1 })
@@ -2459,14 +2784,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .disk_size(if wrong == "diskSize" { 2 } else { 1 })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).inquiry_price_create_disks()
-            .with(body::<types::InquiryPriceCreateDisksRequest>(r#"{"diskAmount":1,"diskCategory":"Basic NVMe SSD","diskSize":1,"zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).inquiry_price_create_disks()
+                .with(body::<types::InquiryPriceCreateDisksRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::inquiry_price_create_instance::OPERATION,
         fields: &["bandwidth", "dataDisk", "dataDisks", "eipV4Type", "instanceCount", "instanceType", "internetChargeType", "networkLineType", "systemDisk", "trafficPackageSize", "zoneId"],
+        request: r#"{"bandwidth":1,"dataDisk":{"burstingEnabled":true,"diskAmount":1,"diskCategory":"Basic NVMe SSD","diskId":"text","diskName":"text","diskSize":1,"portable":true},"dataDisks":[{"burstingEnabled":true,"diskAmount":1,"diskCategory":"Basic NVMe SSD","diskId":"text","diskName":"text","diskSize":1,"portable":true}],"eipV4Type":"BGPLine","instanceCount":1,"instanceType":"text","internetChargeType":"ByBandwidth","networkLineType":"PremiumBGP","systemDisk":{"burstingEnabled":true,"diskCategory":"Basic NVMe SSD","diskId":"text","diskSize":1},"trafficPackageSize":1.5,"zoneId":"text"}"#,
         mock: |server, wrong| server.inquiry_price_create_instance(|when, _| {
             when
                 .bandwidth(if wrong == "bandwidth" { 2 } else { 1 })
@@ -2481,104 +2808,120 @@ pub(crate) const CALLS: &[Call] = &[
                 .traffic_package_size(if wrong == "trafficPackageSize" { 2.5 } else { 1.5 })
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).inquiry_price_create_instance()
-            .with(body::<types::InquiryPriceCreateInstanceRequest>(r#"{"bandwidth":1,"dataDisk":{"burstingEnabled":true,"diskAmount":1,"diskCategory":"Basic NVMe SSD","diskId":"text","diskName":"text","diskSize":1,"portable":true},"dataDisks":[{"burstingEnabled":true,"diskAmount":1,"diskCategory":"Basic NVMe SSD","diskId":"text","diskName":"text","diskSize":1,"portable":true}],"eipV4Type":"BGPLine","instanceCount":1,"instanceType":"text","internetChargeType":"ByBandwidth","networkLineType":"PremiumBGP","systemDisk":{"burstingEnabled":true,"diskCategory":"Basic NVMe SSD","diskId":"text","diskSize":1},"trafficPackageSize":1.5,"zoneId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).inquiry_price_create_instance()
+                .with(body::<types::InquiryPriceCreateInstanceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::inquiry_price_create_nat_gateway::OPERATION,
         fields: &["regionId"],
+        request: r#"{"regionId":"text"}"#,
         mock: |server, wrong| server.inquiry_price_create_nat_gateway(|when, _| {
             when
                 .region_id(if wrong == "regionId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).inquiry_price_create_nat_gateway()
-            .with(body::<types::InquiryPriceCreateNatGatewayRequest>(r#"{"regionId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).inquiry_price_create_nat_gateway()
+                .with(body::<types::InquiryPriceCreateNatGatewayRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::inquiry_price_modify_cross_region_bandwidth::OPERATION,
         fields: &["bandwidth", "crossRegionBandwidthId"],
+        request: r#"{"bandwidth":1,"crossRegionBandwidthId":"text"}"#,
         mock: |server, wrong| server.inquiry_price_modify_cross_region_bandwidth(|when, _| {
             when
                 .bandwidth(if wrong == "bandwidth" { 2 } else { 1 })
                 .cross_region_bandwidth_id(if wrong == "crossRegionBandwidthId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).inquiry_price_modify_cross_region_bandwidth()
-            .with(body::<types::InquiryPriceModifyCrossRegionBandwidthRequest>(r#"{"bandwidth":1,"crossRegionBandwidthId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).inquiry_price_modify_cross_region_bandwidth()
+                .with(body::<types::InquiryPriceModifyCrossRegionBandwidthRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::inquiry_price_modify_eip_bandwidth::OPERATION,
         fields: &["bandwidth", "eipId"],
+        request: r#"{"bandwidth":1,"eipId":"text"}"#,
         mock: |server, wrong| server.inquiry_price_modify_eip_bandwidth(|when, _| {
             when
                 .bandwidth(if wrong == "bandwidth" { 2 } else { 1 })
                 .eip_id(if wrong == "eipId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).inquiry_price_modify_eip_bandwidth()
-            .with(body::<types::InquiryPriceModifyEipBandwidthRequest>(r#"{"bandwidth":1,"eipId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).inquiry_price_modify_eip_bandwidth()
+                .with(body::<types::InquiryPriceModifyEipBandwidthRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::inquiry_price_modify_eip_flow_package::OPERATION,
         fields: &["eipId", "flowPackage"],
+        request: r#"{"eipId":"text","flowPackage":1.5}"#,
         mock: |server, wrong| server.inquiry_price_modify_eip_flow_package(|when, _| {
             when
                 .eip_id(if wrong == "eipId" { "another" } else { "text" })
                 .flow_package(if wrong == "flowPackage" { 2.5 } else { 1.5 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).inquiry_price_modify_eip_flow_package()
-            .with(body::<types::InquiryPriceModifyEipFlowPackageRequest>(r#"{"eipId":"text","flowPackage":1.5}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).inquiry_price_modify_eip_flow_package()
+                .with(body::<types::InquiryPriceModifyEipFlowPackageRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::inquiry_price_modify_instance_type::OPERATION,
         fields: &["instanceId", "instanceType"],
+        request: r#"{"instanceId":"text","instanceType":"text"}"#,
         mock: |server, wrong| server.inquiry_price_modify_instance_type(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" })
                 .instance_type(if wrong == "instanceType" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).inquiry_price_modify_instance_type()
-            .with(body::<types::InquiryPriceModifyInstanceTypeRequest>(r#"{"instanceId":"text","instanceType":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).inquiry_price_modify_instance_type()
+                .with(body::<types::InquiryPriceModifyInstanceTypeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::inquiry_price_modify_ipv6_bandwidth::OPERATION,
         fields: &["bandwidth", "ipv6Id"],
+        request: r#"{"bandwidth":1,"ipv6Id":"text"}"#,
         mock: |server, wrong| server.inquiry_price_modify_ipv6_bandwidth(|when, _| {
             when
                 .bandwidth(if wrong == "bandwidth" { 2 } else { 1 })
                 .ipv6_id(if wrong == "ipv6Id" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).inquiry_price_modify_ipv6_bandwidth()
-            .with(body::<types::InquiryPriceModifyIpv6BandwidthRequest>(r#"{"bandwidth":1,"ipv6Id":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).inquiry_price_modify_ipv6_bandwidth()
+                .with(body::<types::InquiryPriceModifyIpv6BandwidthRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::inquiry_price_modify_unmanaged_egress_ip_bandwidth::OPERATION,
         fields: &["bandwidth", "unmanagedEgressIpId"],
+        request: r#"{"bandwidth":1,"unmanagedEgressIpId":"text"}"#,
         mock: |server, wrong| server.inquiry_price_modify_unmanaged_egress_ip_bandwidth(|when, _| {
             when
                 .bandwidth(if wrong == "bandwidth" { 2 } else { 1 })
                 .unmanaged_egress_ip_id(if wrong == "unmanagedEgressIpId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).inquiry_price_modify_unmanaged_egress_ip_bandwidth()
-            .with(body::<types::InquiryPriceModifyUnmanagedEgressIpBandwidthRequest>(r#"{"bandwidth":1,"unmanagedEgressIpId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).inquiry_price_modify_unmanaged_egress_ip_bandwidth()
+                .with(body::<types::InquiryPriceModifyUnmanagedEgressIpBandwidthRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::inquiry_price_public_ipv6::OPERATION,
         fields: &["amount", "bandwidth", "packageSize", "regionId"],
+        request: r#"{"amount":1,"bandwidth":1,"packageSize":1.5,"regionId":"text"}"#,
         mock: |server, wrong| server.inquiry_price_public_ipv6(|when, _| {
             when
                 .amount(if wrong == "amount" { 2 } else { 1 })
@@ -2586,69 +2929,79 @@ pub(crate) const CALLS: &[Call] = &[
                 .package_size(if wrong == "packageSize" { 2.5 } else { 1.5 })
                 .region_id(if wrong == "regionId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).inquiry_price_public_ipv6()
-            .with(body::<types::InquiryPricePublicIpv6Request>(r#"{"amount":1,"bandwidth":1,"packageSize":1.5,"regionId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).inquiry_price_public_ipv6()
+                .with(body::<types::InquiryPricePublicIpv6Request>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::inquiry_price_resize_disk::OPERATION,
         fields: &["diskId", "diskSize"],
+        request: r#"{"diskId":"text","diskSize":1}"#,
         mock: |server, wrong| server.inquiry_price_resize_disk(|when, _| {
             when
                 .disk_id(if wrong == "diskId" { "another" } else { "text" })
                 .disk_size(if wrong == "diskSize" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).inquiry_price_resize_disk()
-            .with(body::<types::InquiryPriceResizeDiskRequest>(r#"{"diskId":"text","diskSize":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).inquiry_price_resize_disk()
+                .with(body::<types::InquiryPriceResizeDiskRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_auto_snapshot_policy::OPERATION,
         fields: &["autoSnapshotPolicyId", "autoSnapshotPolicyName", "hours", "repeatWeekDays", "retentionDays"],
+        request: r#"{"autoSnapshotPolicyId":"text","autoSnapshotPolicyName":"text","hours":[1],"repeatWeekDays":[1],"retentionDays":1}"#,
         mock: |server, wrong| server.modify_auto_snapshot_policy(|when, _| {
             when
                 .auto_snapshot_policy_id(if wrong == "autoSnapshotPolicyId" { "another" } else { "text" })
                 .auto_snapshot_policy_name(if wrong == "autoSnapshotPolicyName" { "another" } else { "text" })
-                .hours(if wrong == "hours" { json(r#"[2]"#) } else { json(r#"[1]"#) })
-                .repeat_week_days(if wrong == "repeatWeekDays" { json(r#"[2]"#) } else { json(r#"[1]"#) })
+                .hours(if wrong == "hours" { [2] } else { [1] })
+                .repeat_week_days(if wrong == "repeatWeekDays" { [2] } else { [1] })
                 .retention_days(if wrong == "retentionDays" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_auto_snapshot_policy()
-            .with(body::<types::ModifyAutoSnapshotPolicyRequest>(r#"{"autoSnapshotPolicyId":"text","autoSnapshotPolicyName":"text","hours":[1],"repeatWeekDays":[1],"retentionDays":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_auto_snapshot_policy()
+                .with(body::<types::ModifyAutoSnapshotPolicyRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_border_gateway_asn::OPERATION,
         fields: &["asn", "zbgId"],
+        request: r#"{"asn":1,"zbgId":"text"}"#,
         mock: |server, wrong| server.modify_border_gateway_asn(|when, _| {
             when
                 .asn(if wrong == "asn" { 2 } else { 1 })
                 .zbg_id(if wrong == "zbgId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_border_gateway_asn()
-            .with(body::<types::ModifyBorderGatewayAsnRequest>(r#"{"asn":1,"zbgId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_border_gateway_asn()
+                .with(body::<types::ModifyBorderGatewayAsnRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_border_gateway_interconnect_cidr::OPERATION,
         fields: &["interConnectCidr", "zbgId"],
+        request: r#"{"interConnectCidr":"text","zbgId":"text"}"#,
         mock: |server, wrong| server.modify_border_gateway_interconnect_cidr(|when, _| {
             when
                 .inter_connect_cidr(if wrong == "interConnectCidr" { "another" } else { "text" })
                 .zbg_id(if wrong == "zbgId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_border_gateway_interconnect_cidr()
-            .with(body::<types::ModifyBorderGatewayInterconnectCidrRequest>(r#"{"interConnectCidr":"text","zbgId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_border_gateway_interconnect_cidr()
+                .with(body::<types::ModifyBorderGatewayInterconnectCidrRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_border_gateways_attribute::OPERATION,
         fields: &["advertisedCidrs", "advertisedSubnet", "advertisedSubnetIds", "asn", "name", "routingMode", "zbgIds"],
+        request: r#"{"advertisedCidrs":["text"],"advertisedSubnet":"ALL","advertisedSubnetIds":["text"],"asn":1,"name":"text","routingMode":"Regional","zbgIds":["text"]}"#,
         mock: |server, wrong| server.modify_border_gateways_attribute(|when, _| {
             when
                 .advertised_cidrs(if wrong == "advertisedCidrs" { ["another"] } else { ["text"] })
@@ -2659,54 +3012,62 @@ pub(crate) const CALLS: &[Call] = &[
                 .routing_mode(if wrong == "routingMode" { "another" } else { "Regional" })
                 .zbg_ids(if wrong == "zbgIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_border_gateways_attribute()
-            .with(body::<types::ModifyBorderGatewaysAttributeRequest>(r#"{"advertisedCidrs":["text"],"advertisedSubnet":"ALL","advertisedSubnetIds":["text"],"asn":1,"name":"text","routingMode":"Regional","zbgIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_border_gateways_attribute()
+                .with(body::<types::ModifyBorderGatewaysAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_cidr_attribute::OPERATION,
         fields: &["cidrId", "name"],
+        request: r#"{"cidrId":"text","name":"text"}"#,
         mock: |server, wrong| server.modify_cidr_attribute(|when, _| {
             when
                 .cidr_id(if wrong == "cidrId" { "another" } else { "text" })
                 .name(if wrong == "name" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_cidr_attribute()
-            .with(body::<types::ModifyCidrAttributeRequest>(r#"{"cidrId":"text","name":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_cidr_attribute()
+                .with(body::<types::ModifyCidrAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_cross_region_bandwidth::OPERATION,
         fields: &["bandwidth", "bandwidthCap", "crossRegionBandwidthId"],
+        request: r#"{"bandwidth":1,"bandwidthCap":1,"crossRegionBandwidthId":"text"}"#,
         mock: |server, wrong| server.modify_cross_region_bandwidth(|when, _| {
             when
                 .bandwidth(if wrong == "bandwidth" { 2 } else { 1 })
                 .bandwidth_cap(if wrong == "bandwidthCap" { 2 } else { 1 })
                 .cross_region_bandwidth_id(if wrong == "crossRegionBandwidthId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_cross_region_bandwidth()
-            .with(body::<types::ModifyCrossRegionBandwidthRequest>(r#"{"bandwidth":1,"bandwidthCap":1,"crossRegionBandwidthId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_cross_region_bandwidth()
+                .with(body::<types::ModifyCrossRegionBandwidthRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_cross_region_bandwidth_attribute::OPERATION,
         fields: &["crossRegionBandwidthIds", "crossRegionBandwidthName"],
+        request: r#"{"crossRegionBandwidthIds":["text"],"crossRegionBandwidthName":"text"}"#,
         mock: |server, wrong| server.modify_cross_region_bandwidth_attribute(|when, _| {
             when
                 .cross_region_bandwidth_ids(if wrong == "crossRegionBandwidthIds" { ["another"] } else { ["text"] })
                 .cross_region_bandwidth_name(if wrong == "crossRegionBandwidthName" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_cross_region_bandwidth_attribute()
-            .with(body::<types::ModifyCrossRegionBandwidthAttributeRequest>(r#"{"crossRegionBandwidthIds":["text"],"crossRegionBandwidthName":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_cross_region_bandwidth_attribute()
+                .with(body::<types::ModifyCrossRegionBandwidthAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_dhcp_options_set_attributes::OPERATION,
         fields: &["description", "dhcpOptionsSetId", "dhcpOptionsSetName", "domainNameServers", "ipv6DomainNameServers", "ipv6LeaseTime", "leaseTime"],
+        request: r#"{"description":"text","dhcpOptionsSetId":"text","dhcpOptionsSetName":"text","domainNameServers":"text","ipv6DomainNameServers":"text","ipv6LeaseTime":"text","leaseTime":"text"}"#,
         mock: |server, wrong| server.modify_dhcp_options_set_attributes(|when, _| {
             when
                 .description(if wrong == "description" { "another" } else { "text" })
@@ -2717,40 +3078,46 @@ pub(crate) const CALLS: &[Call] = &[
                 .ipv6_lease_time(if wrong == "ipv6LeaseTime" { "another" } else { "text" })
                 .lease_time(if wrong == "leaseTime" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_dhcp_options_set_attributes()
-            .with(body::<types::ModifyDhcpOptionsSetAttributesRequest>(r#"{"description":"text","dhcpOptionsSetId":"text","dhcpOptionsSetName":"text","domainNameServers":"text","ipv6DomainNameServers":"text","ipv6LeaseTime":"text","leaseTime":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_dhcp_options_set_attributes()
+                .with(body::<types::ModifyDhcpOptionsSetAttributesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_disks_attributes::OPERATION,
         fields: &["diskIds", "diskName"],
+        request: r#"{"diskIds":["text"],"diskName":"text"}"#,
         mock: |server, wrong| server.modify_disks_attributes(|when, _| {
             when
                 .disk_ids(if wrong == "diskIds" { ["another"] } else { ["text"] })
                 .disk_name(if wrong == "diskName" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_disks_attributes()
-            .with(body::<types::ModifyDisksAttributesRequest>(r#"{"diskIds":["text"],"diskName":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_disks_attributes()
+                .with(body::<types::ModifyDisksAttributesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_disks_resource_group::OPERATION,
         fields: &["diskIds", "resourceGroupId"],
+        request: r#"{"diskIds":["text"],"resourceGroupId":"text"}"#,
         mock: |server, wrong| server.modify_disks_resource_group(|when, _| {
             when
                 .disk_ids(if wrong == "diskIds" { ["another"] } else { ["text"] })
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_disks_resource_group()
-            .with(body::<types::ModifyDisksResourceGroupRequest>(r#"{"diskIds":["text"],"resourceGroupId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_disks_resource_group()
+                .with(body::<types::ModifyDisksResourceGroupRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_dnat_entry::OPERATION,
         fields: &["dnatEntryId", "eipId", "internalPort", "listenerPort", "privateIp", "protocol"],
+        request: r#"{"dnatEntryId":"text","eipId":"text","internalPort":"text","listenerPort":"text","privateIp":"text","protocol":"TCP"}"#,
         mock: |server, wrong| server.modify_dnat_entry(|when, _| {
             when
                 .dnat_entry_id(if wrong == "dnatEntryId" { "another" } else { "text" })
@@ -2760,54 +3127,62 @@ pub(crate) const CALLS: &[Call] = &[
                 .private_ip(if wrong == "privateIp" { "another" } else { "text" })
                 .protocol(if wrong == "protocol" { "another" } else { "TCP" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_dnat_entry()
-            .with(body::<types::ModifyDnatEntryRequest>(r#"{"dnatEntryId":"text","eipId":"text","internalPort":"text","listenerPort":"text","privateIp":"text","protocol":"TCP"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_dnat_entry()
+                .with(body::<types::ModifyDnatEntryRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_eip_attribute::OPERATION,
         fields: &["eipId", "name"],
+        request: r#"{"eipId":"text","name":"text"}"#,
         mock: |server, wrong| server.modify_eip_attribute(|when, _| {
             when
                 .eip_id(if wrong == "eipId" { "another" } else { "text" })
                 .name(if wrong == "name" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_eip_attribute()
-            .with(body::<types::ModifyEipAttributeRequest>(r#"{"eipId":"text","name":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_eip_attribute()
+                .with(body::<types::ModifyEipAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_eip_bandwidth::OPERATION,
         fields: &["bandwidth", "commitBandwidth", "eipId"],
+        request: r#"{"bandwidth":1,"commitBandwidth":1,"eipId":"text"}"#,
         mock: |server, wrong| server.modify_eip_bandwidth(|when, _| {
             when
                 .bandwidth(if wrong == "bandwidth" { 2 } else { 1 })
                 .commit_bandwidth(if wrong == "commitBandwidth" { 2 } else { 1 })
                 .eip_id(if wrong == "eipId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_eip_bandwidth()
-            .with(body::<types::ModifyEipBandwidthRequest>(r#"{"bandwidth":1,"commitBandwidth":1,"eipId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_eip_bandwidth()
+                .with(body::<types::ModifyEipBandwidthRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_eip_bandwidth_limit_mode::OPERATION,
         fields: &["eipId", "rateLimitMode"],
+        request: r#"{"eipId":"text","rateLimitMode":"LOOSE"}"#,
         mock: |server, wrong| server.modify_eip_bandwidth_limit_mode(|when, _| {
             when
                 .eip_id(if wrong == "eipId" { "another" } else { "text" })
                 .rate_limit_mode(if wrong == "rateLimitMode" { "another" } else { "LOOSE" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_eip_bandwidth_limit_mode()
-            .with(body::<types::ModifyEipBandwidthLimitModeRequest>(r#"{"eipId":"text","rateLimitMode":"LOOSE"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_eip_bandwidth_limit_mode()
+                .with(body::<types::ModifyEipBandwidthLimitModeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_eip_block_threshold::OPERATION,
         fields: &["bps", "eipId", "enable", "inCps", "outCps", "pps"],
+        request: r#"{"bps":1,"eipId":"text","enable":true,"inCps":1,"outCps":1,"pps":1}"#,
         mock: |server, wrong| server.modify_eip_block_threshold(|when, _| {
             when
                 .bps(if wrong == "bps" { 2 } else { 1 })
@@ -2817,27 +3192,31 @@ pub(crate) const CALLS: &[Call] = &[
                 .out_cps(if wrong == "outCps" { 2 } else { 1 })
                 .pps(if wrong == "pps" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_eip_block_threshold()
-            .with(body::<types::ModifyEipBlockThresholdRequest>(r#"{"bps":1,"eipId":"text","enable":true,"inCps":1,"outCps":1,"pps":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_eip_block_threshold()
+                .with(body::<types::ModifyEipBlockThresholdRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_eip_traffic_package::OPERATION,
         fields: &["eipId", "trafficPackageSize"],
+        request: r#"{"eipId":"text","trafficPackageSize":1.5}"#,
         mock: |server, wrong| server.modify_eip_traffic_package(|when, _| {
             when
                 .eip_id(if wrong == "eipId" { "another" } else { "text" })
                 .traffic_package_size(if wrong == "trafficPackageSize" { 2.5 } else { 1.5 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_eip_traffic_package()
-            .with(body::<types::ModifyEipTrafficPackageRequest>(r#"{"eipId":"text","trafficPackageSize":1.5}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_eip_traffic_package()
+                .with(body::<types::ModifyEipTrafficPackageRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_eips_block_threshold::OPERATION,
         fields: &["bps", "eipIds", "enable", "inCps", "outCps", "pps"],
+        request: r#"{"bps":1,"eipIds":["text"],"enable":true,"inCps":1,"outCps":1,"pps":1}"#,
         mock: |server, wrong| server.modify_eips_block_threshold(|when, _| {
             when
                 .bps(if wrong == "bps" { 2 } else { 1 })
@@ -2847,119 +3226,137 @@ pub(crate) const CALLS: &[Call] = &[
                 .out_cps(if wrong == "outCps" { 2 } else { 1 })
                 .pps(if wrong == "pps" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_eips_block_threshold()
-            .with(body::<types::ModifyEipsBlockThresholdRequest>(r#"{"bps":1,"eipIds":["text"],"enable":true,"inCps":1,"outCps":1,"pps":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_eips_block_threshold()
+                .with(body::<types::ModifyEipsBlockThresholdRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_ha_vip_attribute::OPERATION,
         fields: &["haVipId", "name", "securityGroupId"],
+        request: r#"{"haVipId":"text","name":"text","securityGroupId":"text"}"#,
         mock: |server, wrong| server.modify_ha_vip_attribute(|when, _| {
             when
                 .ha_vip_id(if wrong == "haVipId" { "another" } else { "text" })
                 .name(if wrong == "name" { "another" } else { "text" })
                 .security_group_id(if wrong == "securityGroupId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_ha_vip_attribute()
-            .with(body::<types::ModifyHaVipAttributeRequest>(r#"{"haVipId":"text","name":"text","securityGroupId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_ha_vip_attribute()
+                .with(body::<types::ModifyHaVipAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_images_attributes::OPERATION,
         fields: &["imageIds", "imageName"],
+        request: r#"{"imageIds":["text"],"imageName":"text"}"#,
         mock: |server, wrong| server.modify_images_attributes(|when, _| {
             when
                 .image_ids(if wrong == "imageIds" { ["another"] } else { ["text"] })
                 .image_name(if wrong == "imageName" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_images_attributes()
-            .with(body::<types::ModifyImagesAttributesRequest>(r#"{"imageIds":["text"],"imageName":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_images_attributes()
+                .with(body::<types::ModifyImagesAttributesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_instance_placement::OPERATION,
         fields: &["instanceId", "placementGroupId"],
+        request: r#"{"instanceId":"text","placementGroupId":"text"}"#,
         mock: |server, wrong| server.modify_instance_placement(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" })
                 .placement_group_id(if wrong == "placementGroupId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_instance_placement()
-            .with(body::<types::ModifyInstancePlacementRequest>(r#"{"instanceId":"text","placementGroupId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_instance_placement()
+                .with(body::<types::ModifyInstancePlacementRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_instance_type::OPERATION,
         fields: &["instanceId", "instanceType"],
+        request: r#"{"instanceId":"text","instanceType":"text"}"#,
         mock: |server, wrong| server.modify_instance_type(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" })
                 .instance_type(if wrong == "instanceType" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_instance_type()
-            .with(body::<types::ModifyInstanceTypeRequest>(r#"{"instanceId":"text","instanceType":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_instance_type()
+                .with(body::<types::ModifyInstanceTypeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_instances_attribute::OPERATION,
         fields: &["instanceIds", "instanceName"],
+        request: r#"{"instanceIds":["text"],"instanceName":"text"}"#,
         mock: |server, wrong| server.modify_instances_attribute(|when, _| {
             when
                 .instance_ids(if wrong == "instanceIds" { ["another"] } else { ["text"] })
                 .instance_name(if wrong == "instanceName" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_instances_attribute()
-            .with(body::<types::ModifyInstancesAttributeRequest>(r#"{"instanceIds":["text"],"instanceName":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_instances_attribute()
+                .with(body::<types::ModifyInstancesAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_ipv6_bandwidth::OPERATION,
         fields: &["bandwidth", "ipv6Id"],
+        request: r#"{"bandwidth":1,"ipv6Id":"text"}"#,
         mock: |server, wrong| server.modify_ipv6_bandwidth(|when, _| {
             when
                 .bandwidth(if wrong == "bandwidth" { 2 } else { 1 })
                 .ipv6_id(if wrong == "ipv6Id" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_ipv6_bandwidth()
-            .with(body::<types::ModifyIpv6BandwidthRequest>(r#"{"bandwidth":1,"ipv6Id":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_ipv6_bandwidth()
+                .with(body::<types::ModifyIpv6BandwidthRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_ipv6_cidr_attribute::OPERATION,
         fields: &["cidrId", "name"],
+        request: r#"{"cidrId":"text","name":"text"}"#,
         mock: |server, wrong| server.modify_ipv6_cidr_attribute(|when, _| {
             when
                 .cidr_id(if wrong == "cidrId" { "another" } else { "text" })
                 .name(if wrong == "name" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_ipv6_cidr_attribute()
-            .with(body::<types::ModifyIpv6CidrAttributeRequest>(r#"{"cidrId":"text","name":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_ipv6_cidr_attribute()
+                .with(body::<types::ModifyIpv6CidrAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_ipv6_traffic_package::OPERATION,
         fields: &["ipv6Id", "trafficPackageSize"],
+        request: r#"{"ipv6Id":"text","trafficPackageSize":1.5}"#,
         mock: |server, wrong| server.modify_ipv6_traffic_package(|when, _| {
             when
                 .ipv6_id(if wrong == "ipv6Id" { "another" } else { "text" })
                 .traffic_package_size(if wrong == "trafficPackageSize" { 2.5 } else { 1.5 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_ipv6_traffic_package()
-            .with(body::<types::ModifyIpv6TrafficPackageRequest>(r#"{"ipv6Id":"text","trafficPackageSize":1.5}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_ipv6_traffic_package()
+                .with(body::<types::ModifyIpv6TrafficPackageRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_nat_gateway_attribute::OPERATION,
         fields: &["icmpReplyEnabled", "isAllSubnet", "name", "natGatewayId", "securityGroupId", "subnetIds"],
+        request: r#"{"icmpReplyEnabled":true,"isAllSubnet":true,"name":"text","natGatewayId":"text","securityGroupId":"text","subnetIds":["text"]}"#,
         mock: |server, wrong| server.modify_nat_gateway_attribute(|when, _| {
             when
                 .icmp_reply_enabled(wrong != "icmpReplyEnabled")
@@ -2969,54 +3366,62 @@ pub(crate) const CALLS: &[Call] = &[
                 .security_group_id(if wrong == "securityGroupId" { "another" } else { "text" })
                 .subnet_ids(if wrong == "subnetIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_nat_gateway_attribute()
-            .with(body::<types::ModifyNatGatewayAttributeRequest>(r#"{"icmpReplyEnabled":true,"isAllSubnet":true,"name":"text","natGatewayId":"text","securityGroupId":"text","subnetIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_nat_gateway_attribute()
+                .with(body::<types::ModifyNatGatewayAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_network_interface_attribute::OPERATION,
         fields: &["name", "nicId", "securityGroupId"],
+        request: r#"{"name":"text","nicId":"text","securityGroupId":"text"}"#,
         mock: |server, wrong| server.modify_network_interface_attribute(|when, _| {
             when
                 .name(if wrong == "name" { "another" } else { "text" })
                 .nic_id(if wrong == "nicId" { "another" } else { "text" })
                 .security_group_id(if wrong == "securityGroupId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_network_interface_attribute()
-            .with(body::<types::ModifyNetworkInterfaceAttributeRequest>(r#"{"name":"text","nicId":"text","securityGroupId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_network_interface_attribute()
+                .with(body::<types::ModifyNetworkInterfaceAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_network_interface_public_ipv6_bandwidth_limit_mode::OPERATION,
         fields: &["ipv6CidrId", "rateLimitMode"],
+        request: r#"{"ipv6CidrId":"text","rateLimitMode":"LOOSE"}"#,
         mock: |server, wrong| server.modify_network_interface_public_ipv6_bandwidth_limit_mode(|when, _| {
             when
                 .ipv6_cidr_id(if wrong == "ipv6CidrId" { "another" } else { "text" })
                 .rate_limit_mode(if wrong == "rateLimitMode" { "another" } else { "LOOSE" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_network_interface_public_ipv6_bandwidth_limit_mode()
-            .with(body::<types::ModifyNetworkInterfacePublicIpv6BandwidthLimitModeRequest>(r#"{"ipv6CidrId":"text","rateLimitMode":"LOOSE"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_network_interface_public_ipv6_bandwidth_limit_mode()
+                .with(body::<types::ModifyNetworkInterfacePublicIpv6BandwidthLimitModeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_network_interfaces_attribute::OPERATION,
         fields: &["name", "nicIds"],
+        request: r#"{"name":"text","nicIds":["text"]}"#,
         mock: |server, wrong| server.modify_network_interfaces_attribute(|when, _| {
             when
                 .name(if wrong == "name" { "another" } else { "text" })
                 .nic_ids(if wrong == "nicIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_network_interfaces_attribute()
-            .with(body::<types::ModifyNetworkInterfacesAttributeRequest>(r#"{"name":"text","nicIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_network_interfaces_attribute()
+                .with(body::<types::ModifyNetworkInterfacesAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_placement_group_attributes::OPERATION,
         fields: &["affinity", "name", "partitionNum", "placementGroupId"],
+        request: r#"{"affinity":1,"name":"text","partitionNum":1,"placementGroupId":"text"}"#,
         mock: |server, wrong| server.modify_placement_group_attributes(|when, _| {
             when
                 .affinity(if wrong == "affinity" { 2 } else { 1 })
@@ -3024,14 +3429,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .partition_num(if wrong == "partitionNum" { 2 } else { 1 })
                 .placement_group_id(if wrong == "placementGroupId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_placement_group_attributes()
-            .with(body::<types::ModifyPlacementGroupAttributesRequest>(r#"{"affinity":1,"name":"text","partitionNum":1,"placementGroupId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_placement_group_attributes()
+                .with(body::<types::ModifyPlacementGroupAttributesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_policy::OPERATION,
         fields: &["blackIpList", "blockProtocol", "blockRegions", "configType", "finger", "ipBlackTimeout", "policyId", "policyName", "ports", "reflectUdpPort", "tags", "trafficControl", "whiteIpList"],
+        request: r#"{"blackIpList":["text"],"blockProtocol":["text"],"blockRegions":["text"],"configType":"UdpReflect","finger":[{"action":"Allow","dstPortEnd":1,"dstPortStart":1,"matchBytes":"text","maxPktLength":1,"minPktLength":1,"offset":1,"protocol":"TCP","srcPortEnd":1,"srcPortStart":1}],"ipBlackTimeout":1,"policyId":"text","policyName":"text","ports":[{"action":"Allow","dstPortEnd":1,"dstPortStart":1,"protocol":"TCP","srcPortEnd":1,"srcPortStart":1}],"reflectUdpPort":[{"port":1}],"tags":{"tags":[{"key":"text","value":"text"}]},"trafficControl":{"bps":1,"bpsEnabled":true,"pps":1,"ppsEnabled":true,"synBPS":1,"synBPSEnabled":true,"synPPS":1,"synPPSEnabled":true},"whiteIpList":["text"]}"#,
         mock: |server, wrong| server.modify_policy(|when, _| {
             when
                 .black_ip_list(if wrong == "blackIpList" { ["another"] } else { ["text"] })
@@ -3048,14 +3455,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .traffic_control(if wrong == "trafficControl" { json(r#"{"another":true}"#) } else { json(r#"{"bps":1,"bpsEnabled":true,"pps":1,"ppsEnabled":true,"synBPS":1,"synBPSEnabled":true,"synPPS":1,"synPPSEnabled":true}"#) })
                 .white_ip_list(if wrong == "whiteIpList" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_policy()
-            .with(body::<types::ModifyPolicyRequest>(r#"{"blackIpList":["text"],"blockProtocol":["text"],"blockRegions":["text"],"configType":"UdpReflect","finger":[{"action":"Allow","dstPortEnd":1,"dstPortStart":1,"matchBytes":"text","maxPktLength":1,"minPktLength":1,"offset":1,"protocol":"TCP","srcPortEnd":1,"srcPortStart":1}],"ipBlackTimeout":1,"policyId":"text","policyName":"text","ports":[{"action":"Allow","dstPortEnd":1,"dstPortStart":1,"protocol":"TCP","srcPortEnd":1,"srcPortStart":1}],"reflectUdpPort":[{"port":1}],"tags":{"tags":[{"key":"text","value":"text"}]},"trafficControl":{"bps":1,"bpsEnabled":true,"pps":1,"ppsEnabled":true,"synBPS":1,"synBPSEnabled":true,"synPPS":1,"synPPSEnabled":true},"whiteIpList":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_policy()
+                .with(body::<types::ModifyPolicyRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_qos_policy_group::OPERATION,
         fields: &["bandwidthLimit", "name", "qosPolicyGroupId", "rateLimitMode"],
+        request: r#"{"bandwidthLimit":1,"name":"text","qosPolicyGroupId":"text","rateLimitMode":"LOOSE"}"#,
         mock: |server, wrong| server.modify_qos_policy_group(|when, _| {
             when
                 .bandwidth_limit(if wrong == "bandwidthLimit" { 2 } else { 1 })
@@ -3063,40 +3472,46 @@ pub(crate) const CALLS: &[Call] = &[
                 .qos_policy_group_id(if wrong == "qosPolicyGroupId" { "another" } else { "text" })
                 .rate_limit_mode(if wrong == "rateLimitMode" { "another" } else { "LOOSE" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_qos_policy_group()
-            .with(body::<types::ModifyQosPolicyGroupRequest>(r#"{"bandwidthLimit":1,"name":"text","qosPolicyGroupId":"text","rateLimitMode":"LOOSE"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_qos_policy_group()
+                .with(body::<types::ModifyQosPolicyGroupRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_route_attribute::OPERATION,
         fields: &["name", "routeId"],
+        request: r#"{"name":"text","routeId":"text"}"#,
         mock: |server, wrong| server.modify_route_attribute(|when, _| {
             when
                 .name(if wrong == "name" { "another" } else { "text" })
                 .route_id(if wrong == "routeId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_route_attribute()
-            .with(body::<types::ModifyRouteAttributeRequest>(r#"{"name":"text","routeId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_route_attribute()
+                .with(body::<types::ModifyRouteAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_security_groups_attribute::OPERATION,
         fields: &["securityGroupIds", "securityGroupName"],
+        request: r#"{"securityGroupIds":["text"],"securityGroupName":"text"}"#,
         mock: |server, wrong| server.modify_security_groups_attribute(|when, _| {
             when
                 .security_group_ids(if wrong == "securityGroupIds" { ["another"] } else { ["text"] })
                 .security_group_name(if wrong == "securityGroupName" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_security_groups_attribute()
-            .with(body::<types::ModifySecurityGroupsAttributeRequest>(r#"{"securityGroupIds":["text"],"securityGroupName":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_security_groups_attribute()
+                .with(body::<types::ModifySecurityGroupsAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_snapshots_attribute::OPERATION,
         fields: &["isPermanent", "retentionTime", "snapshotIds", "snapshotName"],
+        request: r#"{"isPermanent":true,"retentionTime":"2026-01-31T12:00:00Z","snapshotIds":["text"],"snapshotName":"text"}"#,
         mock: |server, wrong| server.modify_snapshots_attribute(|when, _| {
             when
                 .is_permanent(wrong != "isPermanent")
@@ -3104,14 +3519,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .snapshot_ids(if wrong == "snapshotIds" { ["another"] } else { ["text"] })
                 .snapshot_name(if wrong == "snapshotName" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_snapshots_attribute()
-            .with(body::<types::ModifySnapshotsAttributeRequest>(r#"{"isPermanent":true,"retentionTime":"2026-01-31T12:00:00Z","snapshotIds":["text"],"snapshotName":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_snapshots_attribute()
+                .with(body::<types::ModifySnapshotsAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_snat_entry::OPERATION,
         fields: &["cidr", "eipIds", "isAllEip", "snatEntryId", "sourceCidrBlocks", "subnetIds"],
+        request: r#"{"cidr":"text","eipIds":["text"],"isAllEip":true,"snatEntryId":"text","sourceCidrBlocks":["text"],"subnetIds":["text"]}"#,
         mock: |server, wrong| server.modify_snat_entry(|when, _| {
             when
                 .cidr(if wrong == "cidr" { "another" } else { "text" })
@@ -3121,28 +3538,32 @@ pub(crate) const CALLS: &[Call] = &[
                 .source_cidr_blocks(if wrong == "sourceCidrBlocks" { ["another"] } else { ["text"] })
                 .subnet_ids(if wrong == "subnetIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_snat_entry()
-            .with(body::<types::ModifySnatEntryRequest>(r#"{"cidr":"text","eipIds":["text"],"isAllEip":true,"snatEntryId":"text","sourceCidrBlocks":["text"],"subnetIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_snat_entry()
+                .with(body::<types::ModifySnatEntryRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_subnet_attribute::OPERATION,
         fields: &["cidrBlock", "subnetId", "subnetName"],
+        request: r#"{"cidrBlock":"text","subnetId":"text","subnetName":"text"}"#,
         mock: |server, wrong| server.modify_subnet_attribute(|when, _| {
             when
                 .cidr_block(if wrong == "cidrBlock" { "another" } else { "text" })
                 .subnet_id(if wrong == "subnetId" { "another" } else { "text" })
                 .subnet_name(if wrong == "subnetName" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_subnet_attribute()
-            .with(body::<types::ModifySubnetAttributeRequest>(r#"{"cidrBlock":"text","subnetId":"text","subnetName":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_subnet_attribute()
+                .with(body::<types::ModifySubnetAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_subnet_stack_type::OPERATION,
         fields: &["ipv6CidrBlockId", "ipv6MaskLength", "ipv6Type", "stackType", "subnetId"],
+        request: r#"{"ipv6CidrBlockId":"text","ipv6MaskLength":1,"ipv6Type":"Private","stackType":"IPv4","subnetId":"text"}"#,
         mock: |server, wrong| server.modify_subnet_stack_type(|when, _| {
             when
                 .ipv6_cidr_block_id(if wrong == "ipv6CidrBlockId" { "another" } else { "text" })
@@ -3151,40 +3572,46 @@ pub(crate) const CALLS: &[Call] = &[
                 .stack_type(if wrong == "stackType" { "another" } else { "IPv4" })
                 .subnet_id(if wrong == "subnetId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_subnet_stack_type()
-            .with(body::<types::ModifySubnetStackTypeRequest>(r#"{"ipv6CidrBlockId":"text","ipv6MaskLength":1,"ipv6Type":"Private","stackType":"IPv4","subnetId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_subnet_stack_type()
+                .with(body::<types::ModifySubnetStackTypeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_subnets_attribute::OPERATION,
         fields: &["name", "subnetIds"],
+        request: r#"{"name":"text","subnetIds":["text"]}"#,
         mock: |server, wrong| server.modify_subnets_attribute(|when, _| {
             when
                 .name(if wrong == "name" { "another" } else { "text" })
                 .subnet_ids(if wrong == "subnetIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_subnets_attribute()
-            .with(body::<types::ModifySubnetsAttributeRequest>(r#"{"name":"text","subnetIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_subnets_attribute()
+                .with(body::<types::ModifySubnetsAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_unmanaged_egress_ip_bandwidth_limit_mode::OPERATION,
         fields: &["rateLimitMode", "unmanagedEgressIpId"],
+        request: r#"{"rateLimitMode":"LOOSE","unmanagedEgressIpId":"text"}"#,
         mock: |server, wrong| server.modify_unmanaged_egress_ip_bandwidth_limit_mode(|when, _| {
             when
                 .rate_limit_mode(if wrong == "rateLimitMode" { "another" } else { "LOOSE" })
                 .unmanaged_egress_ip_id(if wrong == "unmanagedEgressIpId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_unmanaged_egress_ip_bandwidth_limit_mode()
-            .with(body::<types::ModifyUnmanagedEgressIpBandwidthLimitModeRequest>(r#"{"rateLimitMode":"LOOSE","unmanagedEgressIpId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_unmanaged_egress_ip_bandwidth_limit_mode()
+                .with(body::<types::ModifyUnmanagedEgressIpBandwidthLimitModeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_vpc_attribute::OPERATION,
         fields: &["cidrBlock", "enableIPv6", "securityGroupId", "vpcId", "vpcName"],
+        request: r#"{"cidrBlock":"text","enableIPv6":true,"securityGroupId":"text","vpcId":"text","vpcName":"text"}"#,
         mock: |server, wrong| server.modify_vpc_attribute(|when, _| {
             when
                 .cidr_block(if wrong == "cidrBlock" { "another" } else { "text" })
@@ -3193,188 +3620,218 @@ pub(crate) const CALLS: &[Call] = &[
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" })
                 .vpc_name(if wrong == "vpcName" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_vpc_attribute()
-            .with(body::<types::ModifyVpcAttributeRequest>(r#"{"cidrBlock":"text","enableIPv6":true,"securityGroupId":"text","vpcId":"text","vpcName":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_vpc_attribute()
+                .with(body::<types::ModifyVpcAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_vpcs_attribute::OPERATION,
         fields: &["name", "vpcIds"],
+        request: r#"{"name":"text","vpcIds":["text"]}"#,
         mock: |server, wrong| server.modify_vpcs_attribute(|when, _| {
             when
                 .name(if wrong == "name" { "another" } else { "text" })
                 .vpc_ids(if wrong == "vpcIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_vpcs_attribute()
-            .with(body::<types::ModifyVpcsAttributeRequest>(r#"{"name":"text","vpcIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_vpcs_attribute()
+                .with(body::<types::ModifyVpcsAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::reboot_instances::OPERATION,
         fields: &["forceReboot", "instanceIds"],
+        request: r#"{"forceReboot":true,"instanceIds":["text"]}"#,
         mock: |server, wrong| server.reboot_instances(|when, _| {
             when
                 .force_reboot(wrong != "forceReboot")
                 .instance_ids(if wrong == "instanceIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).reboot_instances()
-            .with(body::<types::RebootInstancesRequest>(r#"{"forceReboot":true,"instanceIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).reboot_instances()
+                .with(body::<types::RebootInstancesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::regenerate_byo_asn_verify_code::OPERATION,
         fields: &["byoAsnId"],
+        request: r#"{"byoAsnId":"text"}"#,
         mock: |server, wrong| server.regenerate_byo_asn_verify_code(|when, _| {
             when
                 .byo_asn_id(if wrong == "byoAsnId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).regenerate_byo_asn_verify_code()
-            .with(body::<types::RegenerateByoAsnVerifyCodeRequest>(r#"{"byoAsnId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).regenerate_byo_asn_verify_code()
+                .with(body::<types::RegenerateByoAsnVerifyCodeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::release_disk::OPERATION,
         fields: &["diskId"],
+        request: r#"{"diskId":"text"}"#,
         mock: |server, wrong| server.release_disk(|when, _| {
             when
                 .disk_id(if wrong == "diskId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).release_disk()
-            .with(body::<types::ReleaseDiskRequest>(r#"{"diskId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).release_disk()
+                .with(body::<types::ReleaseDiskRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::release_instances::OPERATION,
         fields: &["dependResource", "instanceIds"],
+        request: r#"{"dependResource":true,"instanceIds":["text"]}"#,
         mock: |server, wrong| server.release_instances(|when, _| {
             when
                 .depend_resource(wrong != "dependResource")
                 .instance_ids(if wrong == "instanceIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).release_instances()
-            .with(body::<types::ReleaseInstancesRequest>(r#"{"dependResource":true,"instanceIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).release_instances()
+                .with(body::<types::ReleaseInstancesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::remove_qos_policy_group_members::OPERATION,
         fields: &["qosPolicyGroupId", "resourceIds"],
+        request: r#"{"qosPolicyGroupId":"text","resourceIds":["text"]}"#,
         mock: |server, wrong| server.remove_qos_policy_group_members(|when, _| {
             when
                 .qos_policy_group_id(if wrong == "qosPolicyGroupId" { "another" } else { "text" })
                 .resource_ids(if wrong == "resourceIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).remove_qos_policy_group_members()
-            .with(body::<types::RemoveQosPolicyGroupMembersRequest>(r#"{"qosPolicyGroupId":"text","resourceIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).remove_qos_policy_group_members()
+                .with(body::<types::RemoveQosPolicyGroupMembersRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::renew_cidr::OPERATION,
         fields: &["cidrId"],
+        request: r#"{"cidrId":"text"}"#,
         mock: |server, wrong| server.renew_cidr(|when, _| {
             when
                 .cidr_id(if wrong == "cidrId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).renew_cidr()
-            .with(body::<types::RenewCidrRequest>(r#"{"cidrId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).renew_cidr()
+                .with(body::<types::RenewCidrRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::renew_cross_region_bandwidth::OPERATION,
         fields: &["crossRegionBandwidthId"],
+        request: r#"{"crossRegionBandwidthId":"text"}"#,
         mock: |server, wrong| server.renew_cross_region_bandwidth(|when, _| {
             when
                 .cross_region_bandwidth_id(if wrong == "crossRegionBandwidthId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).renew_cross_region_bandwidth()
-            .with(body::<types::RenewCrossRegionBandwidthRequest>(r#"{"crossRegionBandwidthId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).renew_cross_region_bandwidth()
+                .with(body::<types::RenewCrossRegionBandwidthRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::renew_disk::OPERATION,
         fields: &["diskId"],
+        request: r#"{"diskId":"text"}"#,
         mock: |server, wrong| server.renew_disk(|when, _| {
             when
                 .disk_id(if wrong == "diskId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).renew_disk()
-            .with(body::<types::RenewDiskRequest>(r#"{"diskId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).renew_disk()
+                .with(body::<types::RenewDiskRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::renew_eip::OPERATION,
         fields: &["eipId"],
+        request: r#"{"eipId":"text"}"#,
         mock: |server, wrong| server.renew_eip(|when, _| {
             when
                 .eip_id(if wrong == "eipId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).renew_eip()
-            .with(body::<types::RenewEipRequest>(r#"{"eipId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).renew_eip()
+                .with(body::<types::RenewEipRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::renew_ipv6_cidr::OPERATION,
         fields: &["cidrId"],
+        request: r#"{"cidrId":"text"}"#,
         mock: |server, wrong| server.renew_ipv6_cidr(|when, _| {
             when
                 .cidr_id(if wrong == "cidrId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).renew_ipv6_cidr()
-            .with(body::<types::RenewIpv6CidrRequest>(r#"{"cidrId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).renew_ipv6_cidr()
+                .with(body::<types::RenewIpv6CidrRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::renew_nat_gateway::OPERATION,
         fields: &["natGatewayId"],
+        request: r#"{"natGatewayId":"text"}"#,
         mock: |server, wrong| server.renew_nat_gateway(|when, _| {
             when
                 .nat_gateway_id(if wrong == "natGatewayId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).renew_nat_gateway()
-            .with(body::<types::RenewNatGatewayRequest>(r#"{"natGatewayId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).renew_nat_gateway()
+                .with(body::<types::RenewNatGatewayRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::replace_eip_address::OPERATION,
         fields: &["replaceIps"],
+        request: r#"{"replaceIps":[{"eipId":"text","ownIp":"text","targetIp":"text"}]}"#,
         mock: |server, wrong| server.replace_eip_address(|when, _| {
             when
                 .replace_ips(if wrong == "replaceIps" { json(r#"[{"another":true}]"#) } else { json(r#"[{"eipId":"text","ownIp":"text","targetIp":"text"}]"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).replace_eip_address()
-            .with(body::<types::ReplaceEipAddressRequest>(r#"{"replaceIps":[{"eipId":"text","ownIp":"text","targetIp":"text"}]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).replace_eip_address()
+                .with(body::<types::ReplaceEipAddressRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::replace_network_interface_primary_ipv4::OPERATION,
         fields: &["nicId", "primaryIpAddress", "rebootInstance"],
+        request: r#"{"nicId":"text","primaryIpAddress":"text","rebootInstance":true}"#,
         mock: |server, wrong| server.replace_network_interface_primary_ipv4(|when, _| {
             when
                 .nic_id(if wrong == "nicId" { "another" } else { "text" })
                 .primary_ip_address(if wrong == "primaryIpAddress" { "another" } else { "text" })
                 .reboot_instance(wrong != "rebootInstance");
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).replace_network_interface_primary_ipv4()
-            .with(body::<types::ReplaceNetworkInterfacePrimaryIpv4Request>(r#"{"nicId":"text","primaryIpAddress":"text","rebootInstance":true}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).replace_network_interface_primary_ipv4()
+                .with(body::<types::ReplaceNetworkInterfacePrimaryIpv4Request>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::reset_instance::OPERATION,
         fields: &["enableAgent", "imageId", "instanceId", "instanceName", "keyId", "password", "timezone", "userData"],
+        request: r#"{"enableAgent":true,"imageId":"text","instanceId":"text","instanceName":"text","keyId":"text","password":"text","timezone":"text","userData":"text"}"#,
         mock: |server, wrong| server.reset_instance(|when, _| {
             when
                 .enable_agent(wrong != "enableAgent")
@@ -3386,27 +3843,31 @@ pub(crate) const CALLS: &[Call] = &[
                 .timezone(if wrong == "timezone" { "another" } else { "text" })
                 .user_data(if wrong == "userData" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).reset_instance()
-            .with(body::<types::ResetInstanceRequest>(r#"{"enableAgent":true,"imageId":"text","instanceId":"text","instanceName":"text","keyId":"text","password":"text","timezone":"text","userData":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).reset_instance()
+                .with(body::<types::ResetInstanceRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::reset_instance_password::OPERATION,
         fields: &["instanceId", "password"],
+        request: r#"{"instanceId":"text","password":"text"}"#,
         mock: |server, wrong| server.reset_instance_password(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" })
                 .password(if wrong == "password" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).reset_instance_password()
-            .with(body::<types::ResetInstancePasswordRequest>(r#"{"instanceId":"text","password":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).reset_instance_password()
+                .with(body::<types::ResetInstancePasswordRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::reset_instances::OPERATION,
         fields: &["enableAgent", "imageId", "instanceIds", "instanceName", "keyId", "password", "timezone", "userData"],
+        request: r#"{"enableAgent":true,"imageId":"text","instanceIds":["text"],"instanceName":"text","keyId":"text","password":"text","timezone":"text","userData":"text"}"#,
         mock: |server, wrong| server.reset_instances(|when, _| {
             when
                 .enable_agent(wrong != "enableAgent")
@@ -3418,208 +3879,241 @@ pub(crate) const CALLS: &[Call] = &[
                 .timezone(if wrong == "timezone" { "another" } else { "text" })
                 .user_data(if wrong == "userData" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).reset_instances()
-            .with(body::<types::ResetInstancesRequest>(r#"{"enableAgent":true,"imageId":"text","instanceIds":["text"],"instanceName":"text","keyId":"text","password":"text","timezone":"text","userData":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).reset_instances()
+                .with(body::<types::ResetInstancesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::resize_disk::OPERATION,
         fields: &["diskId", "diskSize"],
+        request: r#"{"diskId":"text","diskSize":1}"#,
         mock: |server, wrong| server.resize_disk(|when, _| {
             when
                 .disk_id(if wrong == "diskId" { "another" } else { "text" })
                 .disk_size(if wrong == "diskSize" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).resize_disk()
-            .with(body::<types::ResizeDiskRequest>(r#"{"diskId":"text","diskSize":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).resize_disk()
+                .with(body::<types::ResizeDiskRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::start_agent_monitor::OPERATION,
         fields: &["instanceId"],
+        request: r#"{"instanceId":"text"}"#,
         mock: |server, wrong| server.start_agent_monitor(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).start_agent_monitor()
-            .with(body::<types::StartAgentMonitorRequest>(r#"{"instanceId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).start_agent_monitor()
+                .with(body::<types::StartAgentMonitorRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::start_instances::OPERATION,
         fields: &["instanceIds"],
+        request: r#"{"instanceIds":["text"]}"#,
         mock: |server, wrong| server.start_instances(|when, _| {
             when
                 .instance_ids(if wrong == "instanceIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).start_instances()
-            .with(body::<types::StartInstancesRequest>(r#"{"instanceIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).start_instances()
+                .with(body::<types::StartInstancesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::start_ip_forward::OPERATION,
         fields: &["instanceId"],
+        request: r#"{"instanceId":"text"}"#,
         mock: |server, wrong| server.start_ip_forward(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).start_ip_forward()
-            .with(body::<types::StartIpForwardRequest>(r#"{"instanceId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).start_ip_forward()
+                .with(body::<types::StartIpForwardRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::stop_agent_monitor::OPERATION,
         fields: &["instanceId"],
+        request: r#"{"instanceId":"text"}"#,
         mock: |server, wrong| server.stop_agent_monitor(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).stop_agent_monitor()
-            .with(body::<types::StopAgentMonitorRequest>(r#"{"instanceId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).stop_agent_monitor()
+                .with(body::<types::StopAgentMonitorRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::stop_instances::OPERATION,
         fields: &["forceShutdown", "instanceIds"],
+        request: r#"{"forceShutdown":true,"instanceIds":["text"]}"#,
         mock: |server, wrong| server.stop_instances(|when, _| {
             when
                 .force_shutdown(wrong != "forceShutdown")
                 .instance_ids(if wrong == "instanceIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).stop_instances()
-            .with(body::<types::StopInstancesRequest>(r#"{"forceShutdown":true,"instanceIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).stop_instances()
+                .with(body::<types::StopInstancesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::stop_ip_forward::OPERATION,
         fields: &["instanceId"],
+        request: r#"{"instanceId":"text"}"#,
         mock: |server, wrong| server.stop_ip_forward(|when, _| {
             when
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).stop_ip_forward()
-            .with(body::<types::StopIpForwardRequest>(r#"{"instanceId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).stop_ip_forward()
+                .with(body::<types::StopIpForwardRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::un_assign_security_group_vpc::OPERATION,
         fields: &["vpcId"],
+        request: r#"{"vpcId":"text"}"#,
         mock: |server, wrong| server.un_assign_security_group_vpc(|when, _| {
             when
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).un_assign_security_group_vpc()
-            .with(body::<types::UnAssignSecurityGroupVpcRequest>(r#"{"vpcId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).un_assign_security_group_vpc()
+                .with(body::<types::UnAssignSecurityGroupVpcRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::unassign_border_gateway::OPERATION,
         fields: &["zbgId"],
+        request: r#"{"zbgId":"text"}"#,
         mock: |server, wrong| server.unassign_border_gateway(|when, _| {
             when
                 .zbg_id(if wrong == "zbgId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).unassign_border_gateway()
-            .with(body::<types::UnassignBorderGatewayRequest>(r#"{"zbgId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).unassign_border_gateway()
+                .with(body::<types::UnassignBorderGatewayRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::unassign_border_gateway_route::OPERATION,
         fields: &["advertisedRouteIds", "zbgId"],
+        request: r#"{"advertisedRouteIds":["text"],"zbgId":"text"}"#,
         mock: |server, wrong| server.unassign_border_gateway_route(|when, _| {
             when
                 .advertised_route_ids(if wrong == "advertisedRouteIds" { ["another"] } else { ["text"] })
                 .zbg_id(if wrong == "zbgId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).unassign_border_gateway_route()
-            .with(body::<types::UnassignBorderGatewayRouteRequest>(r#"{"advertisedRouteIds":["text"],"zbgId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).unassign_border_gateway_route()
+                .with(body::<types::UnassignBorderGatewayRouteRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::unassign_network_interface_ipv4::OPERATION,
         fields: &["ipAddress", "ipAddresses", "nicId"],
+        request: r#"{"ipAddress":"text","ipAddresses":["text"],"nicId":"text"}"#,
         mock: |server, wrong| server.unassign_network_interface_ipv4(|when, _| {
             when
                 .ip_address(if wrong == "ipAddress" { "another" } else { "text" })
                 .ip_addresses(if wrong == "ipAddresses" { ["another"] } else { ["text"] })
                 .nic_id(if wrong == "nicId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).unassign_network_interface_ipv4()
-            .with(body::<types::UnassignNetworkInterfaceIpv4Request>(r#"{"ipAddress":"text","ipAddresses":["text"],"nicId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).unassign_network_interface_ipv4()
+                .with(body::<types::UnassignNetworkInterfaceIpv4Request>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::unassign_network_interface_ipv6::OPERATION,
         fields: &["nicId"],
+        request: r#"{"nicId":"text"}"#,
         mock: |server, wrong| server.unassign_network_interface_ipv6(|when, _| {
             when
                 .nic_id(if wrong == "nicId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).unassign_network_interface_ipv6()
-            .with(body::<types::UnassignNetworkInterfaceIpv6Request>(r#"{"nicId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).unassign_network_interface_ipv6()
+                .with(body::<types::UnassignNetworkInterfaceIpv6Request>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::unassociate_eip_address::OPERATION,
         fields: &["eipIds"],
+        request: r#"{"eipIds":["text"]}"#,
         mock: |server, wrong| server.unassociate_eip_address(|when, _| {
             when
                 .eip_ids(if wrong == "eipIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).unassociate_eip_address()
-            .with(body::<types::UnassociateEipAddressRequest>(r#"{"eipIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).unassociate_eip_address()
+                .with(body::<types::UnassociateEipAddressRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::unassociate_ha_vip::OPERATION,
         fields: &["haVipId", "instanceId"],
+        request: r#"{"haVipId":"text","instanceId":"text"}"#,
         mock: |server, wrong| server.unassociate_ha_vip(|when, _| {
             when
                 .ha_vip_id(if wrong == "haVipId" { "another" } else { "text" })
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).unassociate_ha_vip()
-            .with(body::<types::UnassociateHaVipRequest>(r#"{"haVipId":"text","instanceId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).unassociate_ha_vip()
+                .with(body::<types::UnassociateHaVipRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::unassociate_vpc_cidr_block::OPERATION,
         fields: &["cidrBlock", "vpcId"],
+        request: r#"{"cidrBlock":"text","vpcId":"text"}"#,
         mock: |server, wrong| server.unassociate_vpc_cidr_block(|when, _| {
             when
                 .cidr_block(if wrong == "cidrBlock" { "another" } else { "text" })
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).unassociate_vpc_cidr_block()
-            .with(body::<types::UnassociateVpcCidrBlockRequest>(r#"{"cidrBlock":"text","vpcId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).unassociate_vpc_cidr_block()
+                .with(body::<types::UnassociateVpcCidrBlockRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::verify_byo_asn::OPERATION,
         fields: &["byoAsnId"],
+        request: r#"{"byoAsnId":"text"}"#,
         mock: |server, wrong| server.verify_byo_asn(|when, _| {
             when
                 .byo_asn_id(if wrong == "byoAsnId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).verify_byo_asn()
-            .with(body::<types::VerifyByoAsnRequest>(r#"{"byoAsnId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).verify_byo_asn()
+                .with(body::<types::VerifyByoAsnRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
 ];

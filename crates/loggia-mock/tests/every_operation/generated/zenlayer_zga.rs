@@ -5,24 +5,27 @@
 use loggia_mock::zenlayer::zga::MockZga;
 use loggia_zenlayer::zga::{Client, operations, types};
 
-use crate::call::{Call, body, json};
+use crate::call::{Call, answered, body, json};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::close_accelerator_access_control::OPERATION,
         fields: &["acceleratorId"],
+        request: r#"{"acceleratorId":"text"}"#,
         mock: |server, wrong| server.close_accelerator_access_control(|when, _| {
             when
                 .accelerator_id(if wrong == "acceleratorId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).close_accelerator_access_control()
-            .with(body::<types::CloseAcceleratorAccessControlRequest>(r#"{"acceleratorId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).close_accelerator_access_control()
+                .with(body::<types::CloseAcceleratorAccessControlRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_accelerator::OPERATION,
         fields: &["accelerateRegions", "acceleratorName", "certificateId", "chargeType", "domain", "healthCheck", "l4Listeners", "l7Listeners", "origin", "protocolOpts", "resourceGroupId"],
+        request: r#"{"accelerateRegions":[{"accelerateRegionId":"text","bandwidth":1,"vip":"text"}],"acceleratorName":"text","certificateId":"text","chargeType":"text","domain":{"domain":"text","relateDomains":"text"},"healthCheck":{"alarm":true,"enable":true,"port":1},"l4Listeners":[{"backPort":1,"backPortRange":"text","port":1,"portRange":"text","protocol":"text"}],"l7Listeners":[{"backPort":1,"backPortRange":"text","backProtocol":"text","host":"text","port":1,"portRange":"text","protocol":"text"}],"origin":{"backupOrigin":"text","origin":"text","originRegionId":"text"},"protocolOpts":{"gzip":true,"httpRedirect":true,"proxyProtocol":true,"sniCheck":true,"toa":true,"toaValue":1,"websocket":true},"resourceGroupId":"text"}"#,
         mock: |server, wrong| server.create_accelerator(|when, _| {
             when
                 .accelerate_regions(if wrong == "accelerateRegions" { json(r#"[{"another":true}]"#) } else { json(r#"[{"accelerateRegionId":"text","bandwidth":1,"vip":"text"}]"#) })
@@ -37,14 +40,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .protocol_opts(if wrong == "protocolOpts" { json(r#"{"another":true}"#) } else { json(r#"{"gzip":true,"httpRedirect":true,"proxyProtocol":true,"sniCheck":true,"toa":true,"toaValue":1,"websocket":true}"#) })
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_accelerator()
-            .with(body::<types::CreateAcceleratorRequest>(r#"{"accelerateRegions":[{"accelerateRegionId":"text","bandwidth":1,"vip":"text"}],"acceleratorName":"text","certificateId":"text","chargeType":"text","domain":{"domain":"text","relateDomains":"text"},"healthCheck":{"alarm":true,"enable":true,"port":1},"l4Listeners":[{"backPort":1,"backPortRange":"text","port":1,"portRange":"text","protocol":"text"}],"l7Listeners":[{"backPort":1,"backPortRange":"text","backProtocol":"text","host":"text","port":1,"portRange":"text","protocol":"text"}],"origin":{"backupOrigin":"text","origin":"text","originRegionId":"text"},"protocolOpts":{"gzip":true,"httpRedirect":true,"proxyProtocol":true,"sniCheck":true,"toa":true,"toaValue":1,"websocket":true},"resourceGroupId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_accelerator()
+                .with(body::<types::CreateAcceleratorRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_certificate::OPERATION,
         fields: &["certificateContent", "certificateKey", "certificateLabel", "resourceGroupId"],
+        request: r#"{"certificateContent":"text","certificateKey":"text","certificateLabel":"text","resourceGroupId":"text"}"#,
         mock: |server, wrong| server.create_certificate(|when, _| {
             when
                 .certificate_content(if wrong == "certificateContent" { "another" } else { "text" })
@@ -52,50 +57,58 @@ pub(crate) const CALLS: &[Call] = &[
                 .certificate_label(if wrong == "certificateLabel" { "another" } else { "text" })
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_certificate()
-            .with(body::<types::CreateCertificateRequest>(r#"{"certificateContent":"text","certificateKey":"text","certificateLabel":"text","resourceGroupId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_certificate()
+                .with(body::<types::CreateCertificateRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_accelerator::OPERATION,
         fields: &["acceleratorId"],
+        request: r#"{"acceleratorId":"text"}"#,
         mock: |server, wrong| server.delete_accelerator(|when, _| {
             when
                 .accelerator_id(if wrong == "acceleratorId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_accelerator()
-            .with(body::<types::DeleteAcceleratorRequest>(r#"{"acceleratorId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_accelerator()
+                .with(body::<types::DeleteAcceleratorRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_certificate::OPERATION,
         fields: &["certificateId"],
+        request: r#"{"certificateId":"text"}"#,
         mock: |server, wrong| server.delete_certificate(|when, _| {
             when
                 .certificate_id(if wrong == "certificateId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_certificate()
-            .with(body::<types::DeleteCertificateRequest>(r#"{"certificateId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_certificate()
+                .with(body::<types::DeleteCertificateRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_accelerate_regions::OPERATION,
         fields: &["originRegionId"],
+        request: r#"{"originRegionId":"text"}"#,
         mock: |server, wrong| server.describe_accelerate_regions(|when, _| {
             when
                 .origin_region_id(if wrong == "originRegionId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_accelerate_regions()
-            .with(body::<types::DescribeAccelerateRegionsRequest>(r#"{"originRegionId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_accelerate_regions()
+                .with(body::<types::DescribeAccelerateRegionsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_accelerator_logs::OPERATION,
         fields: &["acceleratorId", "domains", "endTime", "startTime", "vips"],
+        request: r#"{"acceleratorId":"text","domains":["text"],"endTime":"2026-01-31T12:00:00Z","startTime":"2026-01-31T12:00:00Z","vips":["text"]}"#,
         mock: |server, wrong| server.describe_accelerator_logs(|when, _| {
             when
                 .accelerator_id(if wrong == "acceleratorId" { "another" } else { "text" })
@@ -104,28 +117,32 @@ pub(crate) const CALLS: &[Call] = &[
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" })
                 .vips(if wrong == "vips" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_accelerator_logs()
-            .with(body::<types::DescribeAcceleratorLogsRequest>(r#"{"acceleratorId":"text","domains":["text"],"endTime":"2026-01-31T12:00:00Z","startTime":"2026-01-31T12:00:00Z","vips":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_accelerator_logs()
+                .with(body::<types::DescribeAcceleratorLogsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_accelerator_metrics::OPERATION,
         fields: &["acceleratorId", "endTime", "startTime"],
+        request: r#"{"acceleratorId":"text","endTime":"2026-01-31T12:00:00Z","startTime":"2026-01-31T12:00:00Z"}"#,
         mock: |server, wrong| server.describe_accelerator_metrics(|when, _| {
             when
                 .accelerator_id(if wrong == "acceleratorId" { "another" } else { "text" })
                 .end_time(if wrong == "endTime" { "another" } else { "2026-01-31T12:00:00Z" })
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_accelerator_metrics()
-            .with(body::<types::DescribeAcceleratorMetricsRequest>(r#"{"acceleratorId":"text","endTime":"2026-01-31T12:00:00Z","startTime":"2026-01-31T12:00:00Z"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_accelerator_metrics()
+                .with(body::<types::DescribeAcceleratorMetricsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_accelerator_traffic::OPERATION,
         fields: &["accelerateRegionId", "acceleratorId", "endTime", "listener", "startTime"],
+        request: r#"{"accelerateRegionId":"text","acceleratorId":"text","endTime":"2026-01-31T12:00:00Z","listener":"text","startTime":"2026-01-31T12:00:00Z"}"#,
         mock: |server, wrong| server.describe_accelerator_traffic(|when, _| {
             when
                 .accelerate_region_id(if wrong == "accelerateRegionId" { "another" } else { "text" })
@@ -134,14 +151,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .listener(if wrong == "listener" { "another" } else { "text" })
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_accelerator_traffic()
-            .with(body::<types::DescribeAcceleratorTrafficRequest>(r#"{"accelerateRegionId":"text","acceleratorId":"text","endTime":"2026-01-31T12:00:00Z","listener":"text","startTime":"2026-01-31T12:00:00Z"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_accelerator_traffic()
+                .with(body::<types::DescribeAcceleratorTrafficRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_accelerators::OPERATION,
         fields: &["accelerateRegionId", "acceleratorIds", "acceleratorName", "acceleratorStatus", "cname", "domain", "origin", "originRegionId", "pageNum", "pageSize", "resourceGroupId", "vip"],
+        request: r#"{"accelerateRegionId":"text","acceleratorIds":["text"],"acceleratorName":"text","acceleratorStatus":"text","cname":"text","domain":"text","origin":"text","originRegionId":"text","pageNum":1,"pageSize":1,"resourceGroupId":"text","vip":"text"}"#,
         mock: |server, wrong| server.describe_accelerators(|when, _| {
             when
                 .accelerate_region_id(if wrong == "accelerateRegionId" { "another" } else { "text" })
@@ -157,14 +176,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" })
                 .vip(if wrong == "vip" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_accelerators()
-            .with(body::<types::DescribeAcceleratorsRequest>(r#"{"accelerateRegionId":"text","acceleratorIds":["text"],"acceleratorName":"text","acceleratorStatus":"text","cname":"text","domain":"text","origin":"text","originRegionId":"text","pageNum":1,"pageSize":1,"resourceGroupId":"text","vip":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_accelerators()
+                .with(body::<types::DescribeAcceleratorsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_accelerators_alerts::OPERATION,
         fields: &["acceleratorIds", "alertId", "alertType", "endTimeFrom", "endTimeTo", "firing", "pageNum", "pageSize", "resourceGroupId", "startTimeFrom", "startTimeTo"],
+        request: r#"{"acceleratorIds":["text"],"alertId":"text","alertType":"OrginNotAvaliable","endTimeFrom":"text","endTimeTo":"text","firing":true,"pageNum":1,"pageSize":1,"resourceGroupId":"text","startTimeFrom":"text","startTimeTo":"text"}"#,
         mock: |server, wrong| server.describe_accelerators_alerts(|when, _| {
             when
                 .accelerator_ids(if wrong == "acceleratorIds" { ["another"] } else { ["text"] })
@@ -179,14 +200,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .start_time_from(if wrong == "startTimeFrom" { "another" } else { "text" })
                 .start_time_to(if wrong == "startTimeTo" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_accelerators_alerts()
-            .with(body::<types::DescribeAcceleratorsAlertsRequest>(r#"{"acceleratorIds":["text"],"alertId":"text","alertType":"OrginNotAvaliable","endTimeFrom":"text","endTimeTo":"text","firing":true,"pageNum":1,"pageSize":1,"resourceGroupId":"text","startTimeFrom":"text","startTimeTo":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_accelerators_alerts()
+                .with(body::<types::DescribeAcceleratorsAlertsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_certificates::OPERATION,
         fields: &["certificateIds", "certificateLabel", "expired", "pageNum", "pageSize", "resourceGroupId", "san"],
+        request: r#"{"certificateIds":["text"],"certificateLabel":"text","expired":true,"pageNum":1,"pageSize":1,"resourceGroupId":"text","san":"text"}"#,
         mock: |server, wrong| server.describe_certificates(|when, _| {
             when
                 .certificate_ids(if wrong == "certificateIds" { ["another"] } else { ["text"] })
@@ -197,34 +220,40 @@ pub(crate) const CALLS: &[Call] = &[
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" })
                 .san(if wrong == "san" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_certificates()
-            .with(body::<types::DescribeCertificatesRequest>(r#"{"certificateIds":["text"],"certificateLabel":"text","expired":true,"pageNum":1,"pageSize":1,"resourceGroupId":"text","san":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_certificates()
+                .with(body::<types::DescribeCertificatesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_origin_regions::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.describe_origin_regions(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_origin_regions().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).describe_origin_regions();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_resource_groups_bandwidth_limit::OPERATION,
         fields: &["resourceGroupIds"],
+        request: r#"{"resourceGroupIds":["text"]}"#,
         mock: |server, wrong| server.describe_resource_groups_bandwidth_limit(|when, _| {
             when
                 .resource_group_ids(if wrong == "resourceGroupIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_resource_groups_bandwidth_limit()
-            .with(body::<types::DescribeResourceGroupsBandwidthLimitRequest>(r#"{"resourceGroupIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_resource_groups_bandwidth_limit()
+                .with(body::<types::DescribeResourceGroupsBandwidthLimitRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_status_code::OPERATION,
         fields: &["accelerateRegionId", "acceleratorIds", "endTime", "originRegionId", "resourceGroupId", "startTime"],
+        request: r#"{"accelerateRegionId":"text","acceleratorIds":["text"],"endTime":"2026-01-31T12:00:00Z","originRegionId":"text","resourceGroupId":"text","startTime":"2026-01-31T12:00:00Z"}"#,
         mock: |server, wrong| server.describe_status_code(|when, _| {
             when
                 .accelerate_region_id(if wrong == "accelerateRegionId" { "another" } else { "text" })
@@ -234,14 +263,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" })
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_status_code()
-            .with(body::<types::DescribeStatusCodeRequest>(r#"{"accelerateRegionId":"text","acceleratorIds":["text"],"endTime":"2026-01-31T12:00:00Z","originRegionId":"text","resourceGroupId":"text","startTime":"2026-01-31T12:00:00Z"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_status_code()
+                .with(body::<types::DescribeStatusCodeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_traffic::OPERATION,
         fields: &["accelerateRegionId", "acceleratorIds", "endTime", "originRegionId", "resourceGroupId", "startTime"],
+        request: r#"{"accelerateRegionId":"text","acceleratorIds":["text"],"endTime":"2026-01-31T12:00:00Z","originRegionId":"text","resourceGroupId":"text","startTime":"2026-01-31T12:00:00Z"}"#,
         mock: |server, wrong| server.describe_traffic(|when, _| {
             when
                 .accelerate_region_id(if wrong == "accelerateRegionId" { "another" } else { "text" })
@@ -251,203 +282,234 @@ pub(crate) const CALLS: &[Call] = &[
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" })
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_traffic()
-            .with(body::<types::DescribeTrafficRequest>(r#"{"accelerateRegionId":"text","acceleratorIds":["text"],"endTime":"2026-01-31T12:00:00Z","originRegionId":"text","resourceGroupId":"text","startTime":"2026-01-31T12:00:00Z"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_traffic()
+                .with(body::<types::DescribeTrafficRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_accelerator_acc_region::OPERATION,
         fields: &["accelerateRegions", "acceleratorId"],
+        request: r#"{"accelerateRegions":[{"accelerateRegionId":"text","bandwidth":1,"vip":"text"}],"acceleratorId":"text"}"#,
         mock: |server, wrong| server.modify_accelerator_acc_region(|when, _| {
             when
                 .accelerate_regions(if wrong == "accelerateRegions" { json(r#"[{"another":true}]"#) } else { json(r#"[{"accelerateRegionId":"text","bandwidth":1,"vip":"text"}]"#) })
                 .accelerator_id(if wrong == "acceleratorId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_accelerator_acc_region()
-            .with(body::<types::ModifyAcceleratorAccRegionRequest>(r#"{"accelerateRegions":[{"accelerateRegionId":"text","bandwidth":1,"vip":"text"}],"acceleratorId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_accelerator_acc_region()
+                .with(body::<types::ModifyAcceleratorAccRegionRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_accelerator_access_control::OPERATION,
         fields: &["acceleratorId", "accessControlRules"],
+        request: r#"{"acceleratorId":"text","accessControlRules":[{"cidrIp":"text","directory":"text","listener":"text","note":"text","policy":"text"}]}"#,
         mock: |server, wrong| server.modify_accelerator_access_control(|when, _| {
             when
                 .accelerator_id(if wrong == "acceleratorId" { "another" } else { "text" })
                 .access_control_rules(if wrong == "accessControlRules" { json(r#"[{"another":true}]"#) } else { json(r#"[{"cidrIp":"text","directory":"text","listener":"text","note":"text","policy":"text"}]"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_accelerator_access_control()
-            .with(body::<types::ModifyAcceleratorAccessControlRequest>(r#"{"acceleratorId":"text","accessControlRules":[{"cidrIp":"text","directory":"text","listener":"text","note":"text","policy":"text"}]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_accelerator_access_control()
+                .with(body::<types::ModifyAcceleratorAccessControlRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_accelerator_certificate::OPERATION,
         fields: &["acceleratorId", "certificateId"],
+        request: r#"{"acceleratorId":"text","certificateId":"text"}"#,
         mock: |server, wrong| server.modify_accelerator_certificate(|when, _| {
             when
                 .accelerator_id(if wrong == "acceleratorId" { "another" } else { "text" })
                 .certificate_id(if wrong == "certificateId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_accelerator_certificate()
-            .with(body::<types::ModifyAcceleratorCertificateRequest>(r#"{"acceleratorId":"text","certificateId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_accelerator_certificate()
+                .with(body::<types::ModifyAcceleratorCertificateRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_accelerator_domain::OPERATION,
         fields: &["acceleratorId", "domain"],
+        request: r#"{"acceleratorId":"text","domain":{"domain":"text","relateDomains":"text"}}"#,
         mock: |server, wrong| server.modify_accelerator_domain(|when, _| {
             when
                 .accelerator_id(if wrong == "acceleratorId" { "another" } else { "text" })
                 .domain(if wrong == "domain" { json(r#"{"another":true}"#) } else { json(r#"{"domain":"text","relateDomains":"text"}"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_accelerator_domain()
-            .with(body::<types::ModifyAcceleratorDomainRequest>(r#"{"acceleratorId":"text","domain":{"domain":"text","relateDomains":"text"}}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_accelerator_domain()
+                .with(body::<types::ModifyAcceleratorDomainRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_accelerator_health_check::OPERATION,
         fields: &["acceleratorId", "healthCheck"],
+        request: r#"{"acceleratorId":"text","healthCheck":{"alarm":true,"enable":true,"port":1}}"#,
         mock: |server, wrong| server.modify_accelerator_health_check(|when, _| {
             when
                 .accelerator_id(if wrong == "acceleratorId" { "another" } else { "text" })
                 .health_check(if wrong == "healthCheck" { json(r#"{"another":true}"#) } else { json(r#"{"alarm":true,"enable":true,"port":1}"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_accelerator_health_check()
-            .with(body::<types::ModifyAcceleratorHealthCheckRequest>(r#"{"acceleratorId":"text","healthCheck":{"alarm":true,"enable":true,"port":1}}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_accelerator_health_check()
+                .with(body::<types::ModifyAcceleratorHealthCheckRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_accelerator_name::OPERATION,
         fields: &["acceleratorId", "acceleratorName"],
+        request: r#"{"acceleratorId":"text","acceleratorName":"text"}"#,
         mock: |server, wrong| server.modify_accelerator_name(|when, _| {
             when
                 .accelerator_id(if wrong == "acceleratorId" { "another" } else { "text" })
                 .accelerator_name(if wrong == "acceleratorName" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_accelerator_name()
-            .with(body::<types::ModifyAcceleratorNameRequest>(r#"{"acceleratorId":"text","acceleratorName":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_accelerator_name()
+                .with(body::<types::ModifyAcceleratorNameRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_accelerator_origin::OPERATION,
         fields: &["acceleratorId", "origin"],
+        request: r#"{"acceleratorId":"text","origin":{"backupOrigin":"text","origin":"text","originRegionId":"text"}}"#,
         mock: |server, wrong| server.modify_accelerator_origin(|when, _| {
             when
                 .accelerator_id(if wrong == "acceleratorId" { "another" } else { "text" })
                 .origin(if wrong == "origin" { json(r#"{"another":true}"#) } else { json(r#"{"backupOrigin":"text","origin":"text","originRegionId":"text"}"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_accelerator_origin()
-            .with(body::<types::ModifyAcceleratorOriginRequest>(r#"{"acceleratorId":"text","origin":{"backupOrigin":"text","origin":"text","originRegionId":"text"}}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_accelerator_origin()
+                .with(body::<types::ModifyAcceleratorOriginRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_accelerator_protocol_opts::OPERATION,
         fields: &["acceleratorId", "protocolOpts"],
+        request: r#"{"acceleratorId":"text","protocolOpts":{"gzip":true,"httpRedirect":true,"proxyProtocol":true,"sniCheck":true,"toa":true,"toaValue":1,"websocket":true}}"#,
         mock: |server, wrong| server.modify_accelerator_protocol_opts(|when, _| {
             when
                 .accelerator_id(if wrong == "acceleratorId" { "another" } else { "text" })
                 .protocol_opts(if wrong == "protocolOpts" { json(r#"{"another":true}"#) } else { json(r#"{"gzip":true,"httpRedirect":true,"proxyProtocol":true,"sniCheck":true,"toa":true,"toaValue":1,"websocket":true}"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_accelerator_protocol_opts()
-            .with(body::<types::ModifyAcceleratorProtocolOptsRequest>(r#"{"acceleratorId":"text","protocolOpts":{"gzip":true,"httpRedirect":true,"proxyProtocol":true,"sniCheck":true,"toa":true,"toaValue":1,"websocket":true}}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_accelerator_protocol_opts()
+                .with(body::<types::ModifyAcceleratorProtocolOptsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_accelerator_rule::OPERATION,
         fields: &["acceleratorId", "l4Listeners", "l7Listeners"],
+        request: r#"{"acceleratorId":"text","l4Listeners":[{"backPort":1,"backPortRange":"text","port":1,"portRange":"text","protocol":"text"}],"l7Listeners":[{"backPort":1,"backPortRange":"text","backProtocol":"text","host":"text","port":1,"portRange":"text","protocol":"text"}]}"#,
         mock: |server, wrong| server.modify_accelerator_rule(|when, _| {
             when
                 .accelerator_id(if wrong == "acceleratorId" { "another" } else { "text" })
                 .l4_listeners(if wrong == "l4Listeners" { json(r#"[{"another":true}]"#) } else { json(r#"[{"backPort":1,"backPortRange":"text","port":1,"portRange":"text","protocol":"text"}]"#) })
                 .l7_listeners(if wrong == "l7Listeners" { json(r#"[{"another":true}]"#) } else { json(r#"[{"backPort":1,"backPortRange":"text","backProtocol":"text","host":"text","port":1,"portRange":"text","protocol":"text"}]"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_accelerator_rule()
-            .with(body::<types::ModifyAcceleratorRuleRequest>(r#"{"acceleratorId":"text","l4Listeners":[{"backPort":1,"backPortRange":"text","port":1,"portRange":"text","protocol":"text"}],"l7Listeners":[{"backPort":1,"backPortRange":"text","backProtocol":"text","host":"text","port":1,"portRange":"text","protocol":"text"}]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_accelerator_rule()
+                .with(body::<types::ModifyAcceleratorRuleRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_certificate::OPERATION,
         fields: &["certificateContent", "certificateId", "certificateKey"],
+        request: r#"{"certificateContent":"text","certificateId":"text","certificateKey":"text"}"#,
         mock: |server, wrong| server.modify_certificate(|when, _| {
             when
                 .certificate_content(if wrong == "certificateContent" { "another" } else { "text" })
                 .certificate_id(if wrong == "certificateId" { "another" } else { "text" })
                 .certificate_key(if wrong == "certificateKey" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_certificate()
-            .with(body::<types::ModifyCertificateRequest>(r#"{"certificateContent":"text","certificateId":"text","certificateKey":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_certificate()
+                .with(body::<types::ModifyCertificateRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_resource_group_bandwidth_limit::OPERATION,
         fields: &["bandwidth", "enable", "resourceGroupId"],
+        request: r#"{"bandwidth":1,"enable":true,"resourceGroupId":"text"}"#,
         mock: |server, wrong| server.modify_resource_group_bandwidth_limit(|when, _| {
             when
                 .bandwidth(if wrong == "bandwidth" { 2 } else { 1 })
                 .enable(wrong != "enable")
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_resource_group_bandwidth_limit()
-            .with(body::<types::ModifyResourceGroupBandwidthLimitRequest>(r#"{"bandwidth":1,"enable":true,"resourceGroupId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_resource_group_bandwidth_limit()
+                .with(body::<types::ModifyResourceGroupBandwidthLimitRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::open_accelerator_access_control::OPERATION,
         fields: &["acceleratorId"],
+        request: r#"{"acceleratorId":"text"}"#,
         mock: |server, wrong| server.open_accelerator_access_control(|when, _| {
             when
                 .accelerator_id(if wrong == "acceleratorId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).open_accelerator_access_control()
-            .with(body::<types::OpenAcceleratorAccessControlRequest>(r#"{"acceleratorId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).open_accelerator_access_control()
+                .with(body::<types::OpenAcceleratorAccessControlRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::pause_accelerator::OPERATION,
         fields: &["acceleratorId"],
+        request: r#"{"acceleratorId":"text"}"#,
         mock: |server, wrong| server.pause_accelerator(|when, _| {
             when
                 .accelerator_id(if wrong == "acceleratorId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).pause_accelerator()
-            .with(body::<types::PauseAcceleratorRequest>(r#"{"acceleratorId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).pause_accelerator()
+                .with(body::<types::PauseAcceleratorRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::redeploy_accelerator::OPERATION,
         fields: &["acceleratorId"],
+        request: r#"{"acceleratorId":"text"}"#,
         mock: |server, wrong| server.redeploy_accelerator(|when, _| {
             when
                 .accelerator_id(if wrong == "acceleratorId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).redeploy_accelerator()
-            .with(body::<types::RedeployAcceleratorRequest>(r#"{"acceleratorId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).redeploy_accelerator()
+                .with(body::<types::RedeployAcceleratorRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::start_accelerator::OPERATION,
         fields: &["acceleratorId"],
+        request: r#"{"acceleratorId":"text"}"#,
         mock: |server, wrong| server.start_accelerator(|when, _| {
             when
                 .accelerator_id(if wrong == "acceleratorId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).start_accelerator()
-            .with(body::<types::StartAcceleratorRequest>(r#"{"acceleratorId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).start_accelerator()
+                .with(body::<types::StartAcceleratorRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
 ];

@@ -5,26 +5,29 @@
 use loggia_mock::zenlayer::zlb::MockZlb;
 use loggia_zenlayer::zlb::{Client, operations, types};
 
-use crate::call::{Call, body, json};
+use crate::call::{Call, answered, body, json};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::add_load_balancers_private_ips::OPERATION,
         fields: &["loadBalancerId", "privateIps", "subnetId"],
+        request: r#"{"loadBalancerId":"text","privateIps":["text"],"subnetId":"text"}"#,
         mock: |server, wrong| server.add_load_balancers_private_ips(|when, _| {
             when
                 .load_balancer_id(if wrong == "loadBalancerId" { "another" } else { "text" })
                 .private_ips(if wrong == "privateIps" { ["another"] } else { ["text"] })
                 .subnet_id(if wrong == "subnetId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).add_load_balancers_private_ips()
-            .with(body::<types::AddLoadBalancersPrivateIpsRequest>(r#"{"loadBalancerId":"text","privateIps":["text"],"subnetId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).add_load_balancers_private_ips()
+                .with(body::<types::AddLoadBalancersPrivateIpsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::assign_load_balancer_ipv6::OPERATION,
         fields: &["bandwidth", "clusterId", "internetChargeType", "loadBalancerId", "packageSize", "rateLimitMode", "vipCount"],
+        request: r#"{"bandwidth":1,"clusterId":"text","internetChargeType":"text","loadBalancerId":"text","packageSize":1.5,"rateLimitMode":"text","vipCount":1}"#,
         mock: |server, wrong| server.assign_load_balancer_ipv6(|when, _| {
             when
                 .bandwidth(if wrong == "bandwidth" { 2 } else { 1 })
@@ -35,14 +38,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .rate_limit_mode(if wrong == "rateLimitMode" { "another" } else { "text" })
                 .vip_count(if wrong == "vipCount" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).assign_load_balancer_ipv6()
-            .with(body::<types::AssignLoadBalancerIpv6Request>(r#"{"bandwidth":1,"clusterId":"text","internetChargeType":"text","loadBalancerId":"text","packageSize":1.5,"rateLimitMode":"text","vipCount":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).assign_load_balancer_ipv6()
+                .with(body::<types::AssignLoadBalancerIpv6Request>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_listener::OPERATION,
         fields: &["algoOpts", "healthCheck", "idleTimeout", "kind", "listenerName", "loadBalancerId", "persistent", "port", "protocol", "proxyProtocol", "scheduler"],
+        request: r#"{"algoOpts":"text","healthCheck":{"checkConnTimeout":1,"checkDelayLoop":1,"checkDelayTry":1,"checkHttpGetHost":"text","checkHttpGetUrl":"text","checkHttpStatusCode":1,"checkPort":1,"checkRetry":1,"checkType":"PING_CHECK","enabled":true,"failOpen":true},"idleTimeout":1,"kind":"FNAT","listenerName":"text","loadBalancerId":"text","persistent":1,"port":"text","protocol":"TCP","proxyProtocol":true,"scheduler":"mh"}"#,
         mock: |server, wrong| server.create_listener(|when, _| {
             when
                 .algo_opts(if wrong == "algoOpts" { "another" } else { "text" })
@@ -57,14 +62,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .proxy_protocol(wrong != "proxyProtocol")
                 .scheduler(if wrong == "scheduler" { "another" } else { "mh" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_listener()
-            .with(body::<types::CreateListenerRequest>(r#"{"algoOpts":"text","healthCheck":{"checkConnTimeout":1,"checkDelayLoop":1,"checkDelayTry":1,"checkHttpGetHost":"text","checkHttpGetUrl":"text","checkHttpStatusCode":1,"checkPort":1,"checkRetry":1,"checkType":"PING_CHECK","enabled":true,"failOpen":true},"idleTimeout":1,"kind":"FNAT","listenerName":"text","loadBalancerId":"text","persistent":1,"port":"text","protocol":"TCP","proxyProtocol":true,"scheduler":"mh"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_listener()
+                .with(body::<types::CreateListenerRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::create_load_balancer::OPERATION,
         fields: &["bandwidthClusterId", "bandwidthMbps", "eipIds", "healthCheckPrivateIps", "internetChargeType", "ipNetworkType", "ipStackType", "loadBalancerName", "marketingOptions", "networkLineType", "number", "regionId", "resourceGroupId", "securityGroupId", "subnetId", "tags", "trafficPackageSize", "vpcId"],
+        request: r#"{"bandwidthClusterId":"text","bandwidthMbps":1,"eipIds":["text"],"healthCheckPrivateIps":["text"],"internetChargeType":"ByBandwidth","ipNetworkType":"BGPLine","ipStackType":"text","loadBalancerName":"text","marketingOptions":{"discountCode":"text","usePocVoucher":true},"networkLineType":"PremiumBGP","number":1,"regionId":"text","resourceGroupId":"text","securityGroupId":"text","subnetId":"text","tags":{"tags":[{"key":"text","value":"text"}]},"trafficPackageSize":1.5,"vpcId":"text"}"#,
         mock: |server, wrong| server.create_load_balancer(|when, _| {
             when
                 .bandwidth_cluster_id(if wrong == "bandwidthClusterId" { "another" } else { "text" })
@@ -86,94 +93,108 @@ pub(crate) const CALLS: &[Call] = &[
                 .traffic_package_size(if wrong == "trafficPackageSize" { 2.5 } else { 1.5 })
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_load_balancer()
-            .with(body::<types::CreateLoadBalancerRequest>(r#"{"bandwidthClusterId":"text","bandwidthMbps":1,"eipIds":["text"],"healthCheckPrivateIps":["text"],"internetChargeType":"ByBandwidth","ipNetworkType":"BGPLine","ipStackType":"text","loadBalancerName":"text","marketingOptions":{"discountCode":"text","usePocVoucher":true},"networkLineType":"PremiumBGP","number":1,"regionId":"text","resourceGroupId":"text","securityGroupId":"text","subnetId":"text","tags":{"tags":[{"key":"text","value":"text"}]},"trafficPackageSize":1.5,"vpcId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_load_balancer()
+                .with(body::<types::CreateLoadBalancerRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_listener::OPERATION,
         fields: &["listenerId", "loadBalancerId"],
+        request: r#"{"listenerId":"text","loadBalancerId":"text"}"#,
         mock: |server, wrong| server.delete_listener(|when, _| {
             when
                 .listener_id(if wrong == "listenerId" { "another" } else { "text" })
                 .load_balancer_id(if wrong == "loadBalancerId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_listener()
-            .with(body::<types::DeleteListenerRequest>(r#"{"listenerId":"text","loadBalancerId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_listener()
+                .with(body::<types::DeleteListenerRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_load_balancers_private_ips::OPERATION,
         fields: &["loadBalancerId", "privateIps"],
+        request: r#"{"loadBalancerId":"text","privateIps":["text"]}"#,
         mock: |server, wrong| server.delete_load_balancers_private_ips(|when, _| {
             when
                 .load_balancer_id(if wrong == "loadBalancerId" { "another" } else { "text" })
                 .private_ips(if wrong == "privateIps" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_load_balancers_private_ips()
-            .with(body::<types::DeleteLoadBalancersPrivateIpsRequest>(r#"{"loadBalancerId":"text","privateIps":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_load_balancers_private_ips()
+                .with(body::<types::DeleteLoadBalancersPrivateIpsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::deregister_backend::OPERATION,
         fields: &["backendServers", "listenerId", "loadBalancerId"],
+        request: r#"{"backendServers":[{"instanceId":"text","port":1,"privateIpAddress":"text","weight":1}],"listenerId":"text","loadBalancerId":"text"}"#,
         mock: |server, wrong| server.deregister_backend(|when, _| {
             when
                 .backend_servers(if wrong == "backendServers" { json(r#"[{"another":true}]"#) } else { json(r#"[{"instanceId":"text","port":1,"privateIpAddress":"text","weight":1}]"#) })
                 .listener_id(if wrong == "listenerId" { "another" } else { "text" })
                 .load_balancer_id(if wrong == "loadBalancerId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).deregister_backend()
-            .with(body::<types::DeregisterBackendRequest>(r#"{"backendServers":[{"instanceId":"text","port":1,"privateIpAddress":"text","weight":1}],"listenerId":"text","loadBalancerId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).deregister_backend()
+                .with(body::<types::DeregisterBackendRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_backend_health::OPERATION,
         fields: &["listenerId", "loadBalancerId"],
+        request: r#"{"listenerId":"text","loadBalancerId":"text"}"#,
         mock: |server, wrong| server.describe_backend_health(|when, _| {
             when
                 .listener_id(if wrong == "listenerId" { "another" } else { "text" })
                 .load_balancer_id(if wrong == "loadBalancerId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_backend_health()
-            .with(body::<types::DescribeBackendHealthRequest>(r#"{"listenerId":"text","loadBalancerId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_backend_health()
+                .with(body::<types::DescribeBackendHealthRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_backends::OPERATION,
         fields: &["listenerId", "loadBalancerId"],
+        request: r#"{"listenerId":"text","loadBalancerId":"text"}"#,
         mock: |server, wrong| server.describe_backends(|when, _| {
             when
                 .listener_id(if wrong == "listenerId" { "another" } else { "text" })
                 .load_balancer_id(if wrong == "loadBalancerId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_backends()
-            .with(body::<types::DescribeBackendsRequest>(r#"{"listenerId":"text","loadBalancerId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_backends()
+                .with(body::<types::DescribeBackendsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_listeners::OPERATION,
         fields: &["listenerIds", "loadBalancerId", "protocol"],
+        request: r#"{"listenerIds":["text"],"loadBalancerId":"text","protocol":"TCP"}"#,
         mock: |server, wrong| server.describe_listeners(|when, _| {
             when
                 .listener_ids(if wrong == "listenerIds" { ["another"] } else { ["text"] })
                 .load_balancer_id(if wrong == "loadBalancerId" { "another" } else { "text" })
                 .protocol(if wrong == "protocol" { "another" } else { "TCP" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_listeners()
-            .with(body::<types::DescribeListenersRequest>(r#"{"listenerIds":["text"],"loadBalancerId":"text","protocol":"TCP"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_listeners()
+                .with(body::<types::DescribeListenersRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_load_balancer_monitor_data::OPERATION,
         fields: &["endTime", "listenerId", "loadBalancerId", "metricType", "startTime", "step"],
+        request: r#"{"endTime":"2026-01-31T12:00:00Z","listenerId":"text","loadBalancerId":"text","metricType":"NEW_CONNECTIONS","startTime":"2026-01-31T12:00:00Z","step":1}"#,
         mock: |server, wrong| server.describe_load_balancer_monitor_data(|when, _| {
             when
                 .end_time(if wrong == "endTime" { "another" } else { "2026-01-31T12:00:00Z" })
@@ -183,22 +204,26 @@ pub(crate) const CALLS: &[Call] = &[
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" })
                 .step(if wrong == "step" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_load_balancer_monitor_data()
-            .with(body::<types::DescribeLoadBalancerMonitorDataRequest>(r#"{"endTime":"2026-01-31T12:00:00Z","listenerId":"text","loadBalancerId":"text","metricType":"NEW_CONNECTIONS","startTime":"2026-01-31T12:00:00Z","step":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_load_balancer_monitor_data()
+                .with(body::<types::DescribeLoadBalancerMonitorDataRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_load_balancer_regions::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.describe_load_balancer_regions(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_load_balancer_regions().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).describe_load_balancer_regions();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_load_balancers::OPERATION,
         fields: &["ipStackType", "loadBalancerIds", "loadBalancerName", "pageNum", "pageSize", "regionId", "resourceGroupId", "securityGroupId", "tagKeys", "tags", "vpcId"],
+        request: r#"{"ipStackType":"text","loadBalancerIds":["text"],"loadBalancerName":"text","pageNum":1,"pageSize":1,"regionId":"text","resourceGroupId":"text","securityGroupId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"vpcId":"text"}"#,
         mock: |server, wrong| server.describe_load_balancers(|when, _| {
             when
                 .ip_stack_type(if wrong == "ipStackType" { "another" } else { "text" })
@@ -213,14 +238,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) })
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_load_balancers()
-            .with(body::<types::DescribeLoadBalancersRequest>(r#"{"ipStackType":"text","loadBalancerIds":["text"],"loadBalancerName":"text","pageNum":1,"pageSize":1,"regionId":"text","resourceGroupId":"text","securityGroupId":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"vpcId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_load_balancers()
+                .with(body::<types::DescribeLoadBalancersRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::inquiry_price_create_load_balancer::OPERATION,
         fields: &["bandwidthClusterId", "bandwidthMbps", "internetChargeType", "ipNetworkType", "ipStackType", "networkLineType", "regionId", "trafficPackageSize"],
+        request: r#"{"bandwidthClusterId":"text","bandwidthMbps":1,"internetChargeType":"ByBandwidth","ipNetworkType":"BGPLine","ipStackType":"text","networkLineType":"PremiumBGP","regionId":"text","trafficPackageSize":1.5}"#,
         mock: |server, wrong| server.inquiry_price_create_load_balancer(|when, _| {
             when
                 .bandwidth_cluster_id(if wrong == "bandwidthClusterId" { "another" } else { "text" })
@@ -232,28 +259,32 @@ pub(crate) const CALLS: &[Call] = &[
                 .region_id(if wrong == "regionId" { "another" } else { "text" })
                 .traffic_package_size(if wrong == "trafficPackageSize" { 2.5 } else { 1.5 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).inquiry_price_create_load_balancer()
-            .with(body::<types::InquiryPriceCreateLoadBalancerRequest>(r#"{"bandwidthClusterId":"text","bandwidthMbps":1,"internetChargeType":"ByBandwidth","ipNetworkType":"BGPLine","ipStackType":"text","networkLineType":"PremiumBGP","regionId":"text","trafficPackageSize":1.5}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).inquiry_price_create_load_balancer()
+                .with(body::<types::InquiryPriceCreateLoadBalancerRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_backend::OPERATION,
         fields: &["backendServers", "listenerId", "loadBalancerId"],
+        request: r#"{"backendServers":[{"instanceId":"text","port":1,"privateIpAddress":"text","weight":1}],"listenerId":"text","loadBalancerId":"text"}"#,
         mock: |server, wrong| server.modify_backend(|when, _| {
             when
                 .backend_servers(if wrong == "backendServers" { json(r#"[{"another":true}]"#) } else { json(r#"[{"instanceId":"text","port":1,"privateIpAddress":"text","weight":1}]"#) })
                 .listener_id(if wrong == "listenerId" { "another" } else { "text" })
                 .load_balancer_id(if wrong == "loadBalancerId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_backend()
-            .with(body::<types::ModifyBackendRequest>(r#"{"backendServers":[{"instanceId":"text","port":1,"privateIpAddress":"text","weight":1}],"listenerId":"text","loadBalancerId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_backend()
+                .with(body::<types::ModifyBackendRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_listener::OPERATION,
         fields: &["algoOpts", "healthCheck", "idleTimeout", "kind", "listenerId", "listenerName", "loadBalancerId", "persistent", "port", "proxyProtocol", "scheduler"],
+        request: r#"{"algoOpts":"text","healthCheck":{"checkConnTimeout":1,"checkDelayLoop":1,"checkDelayTry":1,"checkHttpGetHost":"text","checkHttpGetUrl":"text","checkHttpStatusCode":1,"checkPort":1,"checkRetry":1,"checkType":"PING_CHECK","enabled":true,"failOpen":true},"idleTimeout":1,"kind":"FNAT","listenerId":"text","listenerName":"text","loadBalancerId":"text","persistent":1,"port":"text","proxyProtocol":true,"scheduler":"mh"}"#,
         mock: |server, wrong| server.modify_listener(|when, _| {
             when
                 .algo_opts(if wrong == "algoOpts" { "another" } else { "text" })
@@ -268,86 +299,99 @@ pub(crate) const CALLS: &[Call] = &[
                 .proxy_protocol(wrong != "proxyProtocol")
                 .scheduler(if wrong == "scheduler" { "another" } else { "mh" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_listener()
-            .with(body::<types::ModifyListenerRequest>(r#"{"algoOpts":"text","healthCheck":{"checkConnTimeout":1,"checkDelayLoop":1,"checkDelayTry":1,"checkHttpGetHost":"text","checkHttpGetUrl":"text","checkHttpStatusCode":1,"checkPort":1,"checkRetry":1,"checkType":"PING_CHECK","enabled":true,"failOpen":true},"idleTimeout":1,"kind":"FNAT","listenerId":"text","listenerName":"text","loadBalancerId":"text","persistent":1,"port":"text","proxyProtocol":true,"scheduler":"mh"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_listener()
+                .with(body::<types::ModifyListenerRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_load_balancers_attribute::OPERATION,
         fields: &["loadBalancerIds", "loadBalancerName"],
+        request: r#"{"loadBalancerIds":["text"],"loadBalancerName":"text"}"#,
         mock: |server, wrong| server.modify_load_balancers_attribute(|when, _| {
             when
                 .load_balancer_ids(if wrong == "loadBalancerIds" { ["another"] } else { ["text"] })
                 .load_balancer_name(if wrong == "loadBalancerName" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_load_balancers_attribute()
-            .with(body::<types::ModifyLoadBalancersAttributeRequest>(r#"{"loadBalancerIds":["text"],"loadBalancerName":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_load_balancers_attribute()
+                .with(body::<types::ModifyLoadBalancersAttributeRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::register_backend::OPERATION,
         fields: &["backendServers", "listenerId", "loadBalancerId"],
+        request: r#"{"backendServers":[{"instanceId":"text","port":1,"privateIpAddress":"text","weight":1}],"listenerId":"text","loadBalancerId":"text"}"#,
         mock: |server, wrong| server.register_backend(|when, _| {
             when
                 .backend_servers(if wrong == "backendServers" { json(r#"[{"another":true}]"#) } else { json(r#"[{"instanceId":"text","port":1,"privateIpAddress":"text","weight":1}]"#) })
                 .listener_id(if wrong == "listenerId" { "another" } else { "text" })
                 .load_balancer_id(if wrong == "loadBalancerId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).register_backend()
-            .with(body::<types::RegisterBackendRequest>(r#"{"backendServers":[{"instanceId":"text","port":1,"privateIpAddress":"text","weight":1}],"listenerId":"text","loadBalancerId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).register_backend()
+                .with(body::<types::RegisterBackendRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::restore_load_balancer::OPERATION,
         fields: &["loadBalancerId"],
+        request: r#"{"loadBalancerId":"text"}"#,
         mock: |server, wrong| server.restore_load_balancer(|when, _| {
             when
                 .load_balancer_id(if wrong == "loadBalancerId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).restore_load_balancer()
-            .with(body::<types::RestoreLoadBalancerRequest>(r#"{"loadBalancerId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).restore_load_balancer()
+                .with(body::<types::RestoreLoadBalancerRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::set_security_group_for_load_balancers::OPERATION,
         fields: &["loadBalancerIds", "securityGroupId"],
+        request: r#"{"loadBalancerIds":["text"],"securityGroupId":"text"}"#,
         mock: |server, wrong| server.set_security_group_for_load_balancers(|when, _| {
             when
                 .load_balancer_ids(if wrong == "loadBalancerIds" { ["another"] } else { ["text"] })
                 .security_group_id(if wrong == "securityGroupId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).set_security_group_for_load_balancers()
-            .with(body::<types::SetSecurityGroupForLoadBalancersRequest>(r#"{"loadBalancerIds":["text"],"securityGroupId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).set_security_group_for_load_balancers()
+                .with(body::<types::SetSecurityGroupForLoadBalancersRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::terminate_load_balancer::OPERATION,
         fields: &["eipIds", "loadBalancerId"],
+        request: r#"{"eipIds":["text"],"loadBalancerId":"text"}"#,
         mock: |server, wrong| server.terminate_load_balancer(|when, _| {
             when
                 .eip_ids(if wrong == "eipIds" { ["another"] } else { ["text"] })
                 .load_balancer_id(if wrong == "loadBalancerId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).terminate_load_balancer()
-            .with(body::<types::TerminateLoadBalancerRequest>(r#"{"eipIds":["text"],"loadBalancerId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).terminate_load_balancer()
+                .with(body::<types::TerminateLoadBalancerRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::unbind_security_group_from_load_balancers::OPERATION,
         fields: &["loadBalancerIds"],
+        request: r#"{"loadBalancerIds":["text"]}"#,
         mock: |server, wrong| server.unbind_security_group_from_load_balancers(|when, _| {
             when
                 .load_balancer_ids(if wrong == "loadBalancerIds" { ["another"] } else { ["text"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).unbind_security_group_from_load_balancers()
-            .with(body::<types::UnbindSecurityGroupFromLoadBalancersRequest>(r#"{"loadBalancerIds":["text"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).unbind_security_group_from_load_balancers()
+                .with(body::<types::UnbindSecurityGroupFromLoadBalancersRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
 ];

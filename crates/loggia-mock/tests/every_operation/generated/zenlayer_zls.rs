@@ -5,12 +5,13 @@
 use loggia_mock::zenlayer::zls::MockZls;
 use loggia_zenlayer::zls::{Client, operations, types};
 
-use crate::call::{Call, body, json};
+use crate::call::{Call, answered, body, json};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::describe_logs::OPERATION,
         fields: &["clientIP", "cursor", "endTime", "resEvent", "resUid", "size", "startTime"],
+        request: r#"{"clientIP":"text","cursor":[{"any":"thing"}],"endTime":"2026-01-31T12:00:00Z","resEvent":"text","resUid":"text","size":1,"startTime":"2026-01-31T12:00:00Z"}"#,
         mock: |server, wrong| server.describe_logs(|when, _| {
             when
                 .client_ip(if wrong == "clientIP" { "another" } else { "text" })
@@ -21,9 +22,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .size(if wrong == "size" { 2 } else { 1 })
                 .start_time(if wrong == "startTime" { "another" } else { "2026-01-31T12:00:00Z" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_logs()
-            .with(body::<types::DescribeLogsRequest>(r#"{"clientIP":"text","cursor":[{"any":"thing"}],"endTime":"2026-01-31T12:00:00Z","resEvent":"text","resUid":"text","size":1,"startTime":"2026-01-31T12:00:00Z"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_logs()
+                .with(body::<types::DescribeLogsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
 ];

@@ -5,12 +5,13 @@
 use loggia_mock::zenlayer::zos::MockZos;
 use loggia_zenlayer::zos::{Client, operations, types};
 
-use crate::call::{Call, body, json};
+use crate::call::{Call, answered, body, json};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::create_command::OPERATION,
         fields: &["content", "description", "name", "resourceGroupId", "tags", "type"],
+        request: r#"{"content":"text","description":"text","name":"text","resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]},"type":"SHELL"}"#,
         mock: |server, wrong| server.create_command(|when, _| {
             when
                 .content(if wrong == "content" { "another" } else { "text" })
@@ -20,26 +21,30 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) })
                 .type_(if wrong == "type" { "another" } else { "SHELL" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_command()
-            .with(body::<types::CreateCommandRequest>(r#"{"content":"text","description":"text","name":"text","resourceGroupId":"text","tags":{"tags":[{"key":"text","value":"text"}]},"type":"SHELL"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_command()
+                .with(body::<types::CreateCommandRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_command::OPERATION,
         fields: &["commandId"],
+        request: r#"{"commandId":"text"}"#,
         mock: |server, wrong| server.delete_command(|when, _| {
             when
                 .command_id(if wrong == "commandId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_command()
-            .with(body::<types::DeleteCommandRequest>(r#"{"commandId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_command()
+                .with(body::<types::DeleteCommandRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_command_invocations::OPERATION,
         fields: &["commandIds", "instanceIds", "invocationIds", "invocationStatuses", "pageNum", "pageSize"],
+        request: r#"{"commandIds":["text"],"instanceIds":["text"],"invocationIds":["text"],"invocationStatuses":["Pending"],"pageNum":1,"pageSize":1}"#,
         mock: |server, wrong| server.describe_command_invocations(|when, _| {
             when
                 .command_ids(if wrong == "commandIds" { ["another"] } else { ["text"] })
@@ -49,14 +54,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .page_num(if wrong == "pageNum" { 2 } else { 1 })
                 .page_size(if wrong == "pageSize" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_command_invocations()
-            .with(body::<types::DescribeCommandInvocationsRequest>(r#"{"commandIds":["text"],"instanceIds":["text"],"invocationIds":["text"],"invocationStatuses":["Pending"],"pageNum":1,"pageSize":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_command_invocations()
+                .with(body::<types::DescribeCommandInvocationsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_commands::OPERATION,
         fields: &["commandIds", "name", "pageNum", "pageSize", "tagKeys", "tags", "types"],
+        request: r#"{"commandIds":["text"],"name":"text","pageNum":1,"pageSize":1,"tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"types":["SHELL"]}"#,
         mock: |server, wrong| server.describe_commands(|when, _| {
             when
                 .command_ids(if wrong == "commandIds" { ["another"] } else { ["text"] })
@@ -67,28 +74,32 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) })
                 .types(if wrong == "types" { ["another"] } else { ["SHELL"] });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_commands()
-            .with(body::<types::DescribeCommandsRequest>(r#"{"commandIds":["text"],"name":"text","pageNum":1,"pageSize":1,"tagKeys":["text"],"tags":[{"key":"text","value":"text"}],"types":["SHELL"]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_commands()
+                .with(body::<types::DescribeCommandsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::invoke_command::OPERATION,
         fields: &["commandId", "instanceIds", "timeout"],
+        request: r#"{"commandId":"text","instanceIds":["text"],"timeout":1}"#,
         mock: |server, wrong| server.invoke_command(|when, _| {
             when
                 .command_id(if wrong == "commandId" { "another" } else { "text" })
                 .instance_ids(if wrong == "instanceIds" { ["another"] } else { ["text"] })
                 .timeout(if wrong == "timeout" { 2 } else { 1 });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).invoke_command()
-            .with(body::<types::InvokeCommandRequest>(r#"{"commandId":"text","instanceIds":["text"],"timeout":1}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).invoke_command()
+                .with(body::<types::InvokeCommandRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_command::OPERATION,
         fields: &["commandId", "content", "description", "name"],
+        request: r#"{"commandId":"text","content":"text","description":"text","name":"text"}"#,
         mock: |server, wrong| server.modify_command(|when, _| {
             when
                 .command_id(if wrong == "commandId" { "another" } else { "text" })
@@ -96,9 +107,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .description(if wrong == "description" { "another" } else { "text" })
                 .name(if wrong == "name" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_command()
-            .with(body::<types::ModifyCommandRequest>(r#"{"commandId":"text","content":"text","description":"text","name":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_command()
+                .with(body::<types::ModifyCommandRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
 ];

@@ -5,74 +5,85 @@
 use loggia_mock::zenlayer::zrm::MockZrm;
 use loggia_zenlayer::zrm::{Client, operations, types};
 
-use crate::call::{Call, body, json};
+use crate::call::{Call, answered, body, json};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::create_tags::OPERATION,
         fields: &["tags"],
+        request: r#"{"tags":[{"key":"text","value":"text"}]}"#,
         mock: |server, wrong| server.create_tags(|when, _| {
             when
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_tags()
-            .with(body::<types::CreateTagsRequest>(r#"{"tags":[{"key":"text","value":"text"}]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_tags()
+                .with(body::<types::CreateTagsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::delete_tags::OPERATION,
         fields: &["tags"],
+        request: r#"{"tags":[{"key":"text","value":"text"}]}"#,
         mock: |server, wrong| server.delete_tags(|when, _| {
             when
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).delete_tags()
-            .with(body::<types::DeleteTagsRequest>(r#"{"tags":[{"key":"text","value":"text"}]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).delete_tags()
+                .with(body::<types::DeleteTagsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_resource_by_tags::OPERATION,
         fields: &["tagKeys", "tags"],
+        request: r#"{"tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#,
         mock: |server, wrong| server.describe_resource_by_tags(|when, _| {
             when
                 .tag_keys(if wrong == "tagKeys" { ["another"] } else { ["text"] })
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_resource_by_tags()
-            .with(body::<types::DescribeResourceByTagsRequest>(r#"{"tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_resource_by_tags()
+                .with(body::<types::DescribeResourceByTagsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_resource_tags::OPERATION,
         fields: &["resourceUuid"],
+        request: r#"{"resourceUuid":"text"}"#,
         mock: |server, wrong| server.describe_resource_tags(|when, _| {
             when
                 .resource_uuid(if wrong == "resourceUuid" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_resource_tags()
-            .with(body::<types::DescribeResourceTagsRequest>(r#"{"resourceUuid":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_resource_tags()
+                .with(body::<types::DescribeResourceTagsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_resource_types::OPERATION,
         fields: &["resourceTypes", "services"],
+        request: r#"{"resourceTypes":["text"],"services":"text"}"#,
         mock: |server, wrong| server.describe_resource_types(|when, _| {
             when
                 .resource_types(if wrong == "resourceTypes" { ["another"] } else { ["text"] })
                 .services(if wrong == "services" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_resource_types()
-            .with(body::<types::DescribeResourceTypesRequest>(r#"{"resourceTypes":["text"],"services":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_resource_types()
+                .with(body::<types::DescribeResourceTypesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_resources::OPERATION,
         fields: &["pageNum", "pageSize", "resourceGroupId", "resourceIds", "resourceName", "tagKeys", "tags"],
+        request: r#"{"pageNum":1,"pageSize":1,"resourceGroupId":"text","resourceIds":["text"],"resourceName":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#,
         mock: |server, wrong| server.describe_resources(|when, _| {
             when
                 .page_num(if wrong == "pageNum" { 2 } else { 1 })
@@ -83,14 +94,16 @@ pub(crate) const CALLS: &[Call] = &[
                 .tag_keys(if wrong == "tagKeys" { ["another"] } else { ["text"] })
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_resources()
-            .with(body::<types::DescribeResourcesRequest>(r#"{"pageNum":1,"pageSize":1,"resourceGroupId":"text","resourceIds":["text"],"resourceName":"text","tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_resources()
+                .with(body::<types::DescribeResourcesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_tags::OPERATION,
         fields: &["createdDateSort", "keySort", "pageNum", "pageSize", "tagKeys", "tags"],
+        request: r#"{"createdDateSort":"ascend","keySort":"ascend","pageNum":1,"pageSize":1,"tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#,
         mock: |server, wrong| server.describe_tags(|when, _| {
             when
                 .created_date_sort(if wrong == "createdDateSort" { "another" } else { "ascend" })
@@ -100,49 +113,56 @@ pub(crate) const CALLS: &[Call] = &[
                 .tag_keys(if wrong == "tagKeys" { ["another"] } else { ["text"] })
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_tags()
-            .with(body::<types::DescribeTagsRequest>(r#"{"createdDateSort":"ascend","keySort":"ascend","pageNum":1,"pageSize":1,"tagKeys":["text"],"tags":[{"key":"text","value":"text"}]}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_tags()
+                .with(body::<types::DescribeTagsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::modify_resource_tags::OPERATION,
         fields: &["deleteTagKeys", "replaceTags", "resourceUuid"],
+        request: r#"{"deleteTagKeys":["text"],"replaceTags":[{"key":"text","value":"text"}],"resourceUuid":"text"}"#,
         mock: |server, wrong| server.modify_resource_tags(|when, _| {
             when
                 .delete_tag_keys(if wrong == "deleteTagKeys" { ["another"] } else { ["text"] })
                 .replace_tags(if wrong == "replaceTags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) })
                 .resource_uuid(if wrong == "resourceUuid" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).modify_resource_tags()
-            .with(body::<types::ModifyResourceTagsRequest>(r#"{"deleteTagKeys":["text"],"replaceTags":[{"key":"text","value":"text"}],"resourceUuid":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).modify_resource_tags()
+                .with(body::<types::ModifyResourceTagsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::tag_bind_resources::OPERATION,
         fields: &["resourceUuids", "tag"],
+        request: r#"{"resourceUuids":["text"],"tag":{"key":"text","value":"text"}}"#,
         mock: |server, wrong| server.tag_bind_resources(|when, _| {
             when
                 .resource_uuids(if wrong == "resourceUuids" { ["another"] } else { ["text"] })
                 .tag(if wrong == "tag" { json(r#"{"another":true}"#) } else { json(r#"{"key":"text","value":"text"}"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).tag_bind_resources()
-            .with(body::<types::TagBindResourcesRequest>(r#"{"resourceUuids":["text"],"tag":{"key":"text","value":"text"}}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).tag_bind_resources()
+                .with(body::<types::TagBindResourcesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::tag_unbind_resources::OPERATION,
         fields: &["resourceUuids", "tag"],
+        request: r#"{"resourceUuids":["text"],"tag":{"key":"text","value":"text"}}"#,
         mock: |server, wrong| server.tag_unbind_resources(|when, _| {
             when
                 .resource_uuids(if wrong == "resourceUuids" { ["another"] } else { ["text"] })
                 .tag(if wrong == "tag" { json(r#"{"another":true}"#) } else { json(r#"{"key":"text","value":"text"}"#) });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).tag_unbind_resources()
-            .with(body::<types::TagUnbindResourcesRequest>(r#"{"resourceUuids":["text"],"tag":{"key":"text","value":"text"}}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).tag_unbind_resources()
+                .with(body::<types::TagUnbindResourcesRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
 ];

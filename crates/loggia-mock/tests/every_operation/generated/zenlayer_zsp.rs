@@ -5,12 +5,13 @@
 use loggia_mock::zenlayer::zsp::MockZsp;
 use loggia_zenlayer::zsp::{Client, operations, types};
 
-use crate::call::{Call};
+use crate::call::{Call, answered, body};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::create_ticket::OPERATION,
         fields: &["contactEmail", "contactName", "contactPhone", "description", "type"],
+        request: r#"{"contactEmail":"text","contactName":"text","contactPhone":"text","description":"text","type":"text"}"#,
         mock: |server, wrong| server.create_ticket(|when, _| {
             when
                 .contact_email(if wrong == "contactEmail" { "another" } else { "text" })
@@ -19,34 +20,40 @@ pub(crate) const CALLS: &[Call] = &[
                 .description(if wrong == "description" { "another" } else { "text" })
                 .type_(if wrong == "type" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).create_ticket()
-            .with(body::<types::CreateTicketRequest>(r#"{"contactEmail":"text","contactName":"text","contactPhone":"text","description":"text","type":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).create_ticket()
+                .with(body::<types::CreateTicketRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_ticket_creation_quota::OPERATION,
         fields: &[],
+        request: r#"{}"#,
         mock: |server, _| server.describe_ticket_creation_quota(|_, _| {}),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_ticket_creation_quota().send().await.map(drop)
+        send: |pipeline, _| Box::pin(async move {
+            let call = Client::new(pipeline).describe_ticket_creation_quota();
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_ticket_detail::OPERATION,
         fields: &["ticketId"],
+        request: r#"{"ticketId":"text"}"#,
         mock: |server, wrong| server.describe_ticket_detail(|when, _| {
             when
                 .ticket_id(if wrong == "ticketId" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_ticket_detail()
-            .with(body::<types::DescribeTicketDetailRequest>(r#"{"ticketId":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_ticket_detail()
+                .with(body::<types::DescribeTicketDetailRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
     Call {
         operation: &operations::describe_tickets::OPERATION,
         fields: &["createTimeDesc", "description", "endTime", "pageNum", "pageSize", "startTime", "statuses", "ticketNumber", "type"],
+        request: r#"{"createTimeDesc":"text","description":"text","endTime":"2026-01-31T12:00:00Z","pageNum":1,"pageSize":1,"startTime":"2026-01-31T12:00:00Z","statuses":["text"],"ticketNumber":1,"type":"text"}"#,
         mock: |server, wrong| server.describe_tickets(|when, _| {
             when
                 .create_time_desc(if wrong == "createTimeDesc" { "another" } else { "text" })
@@ -59,9 +66,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .ticket_number(if wrong == "ticketNumber" { 2 } else { 1 })
                 .type_(if wrong == "type" { "another" } else { "text" });
         }),
-        send: |pipeline| Box::pin(async move {
-            Client::new(pipeline).describe_tickets()
-            .with(body::<types::DescribeTicketsRequest>(r#"{"createTimeDesc":"text","description":"text","endTime":"2026-01-31T12:00:00Z","pageNum":1,"pageSize":1,"startTime":"2026-01-31T12:00:00Z","statuses":["text"],"ticketNumber":1,"type":"text"}"#)).send().await.map(drop)
+        send: |pipeline, request| Box::pin(async move {
+            let call = Client::new(pipeline).describe_tickets()
+                .with(body::<types::DescribeTicketsRequest>(request));
+            Ok(answered(&call.send().await?))
         }),
     },
 ];

@@ -3,10 +3,12 @@
 use loggia_catalogue::Type;
 use serde_json::Value;
 
-use super::{Desk, Fields};
+use super::{Desk, Fields, texts};
 use crate::engine::course::Course;
+use crate::engine::hints::Renamed;
 use crate::engine::kind::KindNumber;
-use crate::engine::{Outcome, request};
+use crate::engine::rule::Making;
+use crate::engine::{Outcome, request, sample};
 
 /// Fields that say how many things to make.
 const COUNTS: [&str; 6] = [
@@ -18,27 +20,28 @@ const COUNTS: [&str; 6] = [
     "quantity",
 ];
 /// The most that are made at once.
-const MOST: u64 = 100;
+const MOST: u8 = 100;
 
 impl Desk<'_> {
-    pub(super) fn create(
-        &mut self,
-        kind: KindNumber,
-        ids: Option<&str>,
-        fields: &Fields,
-    ) -> Outcome {
+    pub(super) fn create(&mut self, making: &Making, fields: &Fields) -> Outcome {
+        let Making { kind, ids, each } = *making;
         self.references("", fields)?;
         let many = ids
             .and_then(|name| self.operation.reply.field(name))
             .is_some_and(|field| matches!(field.ty, Type::List(_)));
-        let wanted = if many {
+        let wanted = if !each.is_empty() {
+            combinations(each, fields)
+        } else if many {
             self.wanted(fields)
         } else {
             vec![None]
         };
+        let fails = std::mem::take(&mut self.levers.creation_fails);
         let mut made = Vec::new();
         for own in &wanted {
-            made.push(self.one(kind, fields, own.as_ref()));
+            let id = self.one(kind, fields, own.as_ref(), fails);
+            self.link_new(kind, &id, fields);
+            made.push(id);
         }
         let mut answer = self.figures(fields);
         if let Some(id) = made.first() {
@@ -60,7 +63,7 @@ impl Desk<'_> {
     fn wanted(&self, fields: &Fields) -> Vec<Option<Fields>> {
         let counted = COUNTS.iter().find_map(|name| fields.get(*name)?.as_u64());
         if let Some(count) = counted {
-            return (0..count.clamp(1, MOST)).map(|_| None).collect();
+            return (0..count.clamp(1, MOST.into())).map(|_| None).collect();
         }
         let known = self
             .operation
@@ -80,7 +83,27 @@ impl Desk<'_> {
         }
     }
 
-    fn one(&mut self, kind: KindNumber, fields: &Fields, own: Option<&Fields>) -> String {
+    /// Has a new thing and those that the request names refer to each other.
+    fn link_new(&mut self, kind: KindNumber, id: &str, fields: &Fields) {
+        let known = self.operation.request.map_or(&[][..], |all| all.fields);
+        for field in known {
+            let Some((other, _)) = self.kinds.referred(field).filter(|(of, _)| *of != kind) else {
+                continue;
+            };
+            for other_id in texts(fields.get(field.name)) {
+                let (one, other) = ((kind, id), (other, other_id.as_str()));
+                self.store.link(self.kinds, one, other, true);
+            }
+        }
+    }
+
+    fn one(
+        &mut self,
+        kind: KindNumber,
+        fields: &Fields,
+        own: Option<&Fields>,
+        fails: bool,
+    ) -> String {
         let index = self.store.make(self.kinds, kind, self.now);
         let mut shown = std::mem::take(&mut self.store.thing_mut(kind, index).fields);
         self.store.refer(self.kinds, kind, index, &mut shown);
@@ -97,20 +120,60 @@ impl Desk<'_> {
             };
             shown.insert(name.to_owned(), value.clone());
         }
-        let status = of.status.map(|field| field.name);
+        // It is new, whatever the sample of its kind says.
+        for field in of
+            .fields
+            .iter()
+            .filter(|field| field.name.starts_with("creat"))
+        {
+            if matches!(field.ty, Type::Time) {
+                let now = sample::instant(self.now / 1000);
+                shown.insert(field.name.to_owned(), now.into());
+            }
+        }
+        for parent in &of.parents {
+            let any = self.kinds.by_id(parent);
+            if let Some(id) = any.and_then(|any| self.store.pick(any, 0)) {
+                shown.entry(*parent).or_insert_with(|| id.into());
+            }
+        }
         let stay = self.stay;
         let waits = self
             .operation
             .waits
-            .filter(|waits| Some(waits.field) == status);
+            .filter(|waits| of.states.contains(&waits.field));
         let thing = self.store.thing_mut(kind, index);
         thing.fields = shown;
         if let Some(waits) = waits {
-            let end = waits.until.first().copied();
+            let failed = waits.failed.first().filter(|_| fails);
+            let end = failed.or(waits.until.first()).copied();
             if end.is_some() {
-                thing.follow(Course::begin(waits.through, end, stay, self.now), status);
+                thing.follow(
+                    Course::begin(waits.through, end, stay, self.now),
+                    &of.states,
+                );
             }
         }
         thing.id.clone()
     }
+}
+
+/// One object for each combination of the items of some lists.
+fn combinations(lists: Renamed, fields: &Fields) -> Vec<Option<Fields>> {
+    let mut all = vec![Fields::new()];
+    for (list, field) in lists {
+        let items = fields.get(*list).and_then(Value::as_array);
+        let Some(items) = items.filter(|items| !items.is_empty()) else {
+            continue;
+        };
+        let longer = all.iter().flat_map(|known| {
+            items.iter().map(|item| {
+                let mut fields = known.clone();
+                fields.insert((*field).to_owned(), item.clone());
+                fields
+            })
+        });
+        all = longer.take(MOST.into()).collect();
+    }
+    all.into_iter().map(Some).collect()
 }

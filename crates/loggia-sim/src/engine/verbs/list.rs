@@ -79,7 +79,11 @@ impl Desk<'_> {
         let fields = record.fields.iter().map(|field| {
             let value = match thing.fields.get(field.name) {
                 Some(value) if request::fits(&field.ty, value) => value.clone(),
-                _ => sample::value(field, of, 2),
+                _ => {
+                    let mut value = sample::value(field, of, 2);
+                    self.store.refer_field(self.kinds, 0, field, &mut value);
+                    value
+                }
             };
             (field.name.to_owned(), value)
         });

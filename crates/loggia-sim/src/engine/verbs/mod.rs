@@ -5,25 +5,31 @@ mod figures;
 mod list;
 mod modify;
 
+pub(super) use modify::is_failures;
+
 use std::time::Duration;
 
 use loggia_catalogue::Operation;
 use serde_json::{Map, Value};
 
 use super::kind::{KindNumber, Kinds};
+use super::model::Model;
 use super::rule::{Rule, Target};
 use super::store::Store;
-use super::{Outcome, Refused, words};
+use super::{Levers, Outcome, Refused};
 
 /// Where an operation is carried out.
 #[derive(Debug)]
 pub(super) struct Desk<'a> {
     pub(super) operation: &'static Operation,
-    pub(super) kinds: &'a Kinds,
+    pub(super) model: &'static Model,
+    pub(super) kinds: &'static Kinds,
     pub(super) store: &'a mut Store,
     pub(super) stay: Duration,
     /// In milliseconds since 1970.
     pub(super) now: u64,
+    /// What a test has said about the next call.
+    pub(super) levers: &'a mut Levers,
 }
 
 /// The fields of a request, checked.
@@ -36,12 +42,24 @@ impl Desk<'_> {
             Rule::Get(target) => self.get(target, fields),
             Rule::Series(items) => self.series(*items, fields),
             Rule::Figures | Rule::Shape => Ok(self.figures(fields)),
-            Rule::Create(kind, ids) => self.create(*kind, *ids, fields),
-            Rule::Set(target) => self.set(target, fields),
+            Rule::Create(making) => self.create(making, fields),
+            Rule::Set(target, renamed) => self.set(target, renamed, fields),
+            Rule::SetEach {
+                list,
+                id,
+                kind,
+                renamed,
+            } => self.set_each(list, id, *kind, renamed, fields),
             Rule::Change(target, turn) => self.change(target, *turn, fields),
             Rule::Delete(target) => self.delete(target, fields),
             Rule::Join(target, with) => self.join(target, with, fields),
             Rule::Part(target, with) => self.part(target, with, fields),
+            Rule::Tags(act) => {
+                let found = self.store.tags.perform(*act, fields, self.now);
+                let mut answer = self.figures(fields);
+                answer.extend(found);
+                Ok(answer)
+            }
         }
     }
 
@@ -56,21 +74,9 @@ impl Desk<'_> {
         Ok(ids)
     }
 
-    /// Refuses an id that nothing has, with the code that the operation documents for
-    /// it.
+    /// Refuses an id that nothing has, with the service's own code for it.
     fn unknown(&self, kind: KindNumber, field: &str, id: &str) -> Refused {
-        let stem = words::stem(self.kinds.get(kind).id).unwrap_or_default();
-        let upper = upper_snake(stem);
-        let missing = || {
-            self.operation
-                .errors
-                .iter()
-                .map(|cause| cause.code)
-                .filter(|code| code.ends_with("_NOT_FOUND"))
-        };
-        let code = missing()
-            .find(|code| code.contains(&upper))
-            .map_or_else(|| format!("INVALID_{upper}_NOT_FOUND"), str::to_owned);
+        let code = self.model.missing(self.operation, kind);
         let id: String = id.chars().take(64).collect();
         Refused::new(code, format!("{field}: {id:?} does not exist"))
     }
@@ -120,16 +126,4 @@ pub(super) fn texts(value: Option<&Value>) -> Vec<String> {
             .collect(),
         _ => Vec::new(),
     }
-}
-
-/// `natGateway` as `NAT_GATEWAY`.
-fn upper_snake(name: &str) -> String {
-    let mut text = String::new();
-    for letter in name.chars() {
-        if letter.is_ascii_uppercase() && !text.is_empty() {
-            text.push('_');
-        }
-        text.push(letter.to_ascii_uppercase());
-    }
-    text
 }

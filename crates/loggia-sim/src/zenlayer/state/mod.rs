@@ -30,6 +30,7 @@ pub use orders::Order;
 pub(crate) use subnet::{Range, Subnet};
 
 use crate::TransitionTimes;
+use crate::engine::Levers;
 
 /// Things of a kind by id, in the order in which they were made.
 pub(crate) type Things<T> = IndexMap<String, T>;
@@ -47,10 +48,8 @@ pub(crate) struct State {
     pub(crate) subnets: Things<Subnet>,
     pub(crate) groups: Things<Group>,
     pub(crate) orders: Vec<Order>,
-    /// Ids that the next batch leaves as they are.
-    pub(crate) failing: Option<Vec<String>>,
-    /// The next creation of instances comes to nothing.
-    pub(crate) creation_fails: bool,
+    /// What a test has said about the next call.
+    pub(crate) levers: Levers,
     /// How many ids of each kind were ever given out.
     numbers: BTreeMap<&'static str, u64>,
     /// Before this time nothing happens by itself; 0 when something was touched since

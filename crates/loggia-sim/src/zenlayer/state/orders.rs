@@ -10,16 +10,17 @@ use super::State;
 pub struct Order {
     /// The number that was answered.
     pub number: String,
-    /// The action that ordered.
+    /// The action that ordered; of another service than `vm` with its name and a dot.
     pub action: &'static str,
-    /// The instances or disks it is about.
+    /// What it is about.
     pub ids: Vec<String>,
 }
 
 impl Order {
     /// Whether it made something new.
     pub(crate) fn is_creation(&self) -> bool {
-        self.action.starts_with("Create")
+        let (_, action) = self.action.split_once('.').unwrap_or(("", self.action));
+        action.starts_with("Create")
     }
 }
 

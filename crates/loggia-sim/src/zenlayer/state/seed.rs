@@ -6,6 +6,7 @@ use super::catalogue::{RESOURCE_GROUPS, Zone, zones};
 use super::course::Course;
 use super::{Charge, Disk, Group, Instance, Range, State, Subnet, Things, image};
 use crate::TransitionTimes;
+use crate::engine::Levers;
 
 impl State {
     /// A world with this many machines, created at `now`.
@@ -20,8 +21,7 @@ impl State {
             subnets: Things::new(),
             groups: Things::new(),
             orders: Vec::new(),
-            failing: None,
-            creation_fails: false,
+            levers: Levers::default(),
             numbers: BTreeMap::new(),
             due: 0,
             attached: None,

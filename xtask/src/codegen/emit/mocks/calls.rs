@@ -13,31 +13,34 @@ use crate::codegen::facts::Operation;
 pub(super) fn write(context: &Context<'_>) -> String {
     let api = context.api;
     let (vendor, _) = api.name.split_once('.').unwrap_or((&api.name, ""));
+    let mut rows = String::new();
+    for (operation, call) in api.operations.iter().zip(&context.calls) {
+        row(context, operation, call, &mut rows);
+    }
+    // Not every API has a field that is no plain value, or a field at all.
+    let mut helpers = vec!["Call", "answered"];
+    helpers.extend(["body", "json"].iter().filter(|helper| {
+        rows.contains(&format!("{helper}(")) || rows.contains(&format!("{helper}::<"))
+    }));
     let mut text = head(api);
     let _ = write!(
         text,
         "\n//! A call of every operation of `{name}`.\n\n\
          use loggia_mock::{vendor}::{module}::{the_trait};\n\
-         use {path}::{{Client, operations, types}};\n\n\
-         use crate::call::{{Call, body, json}};\n\n\
-         pub(crate) const CALLS: &[Call] = &[\n",
+         use {path}::{{{types}}};\n\n\
+         use crate::call::{{{helpers}}};\n\n\
+         pub(crate) const CALLS: &[Call] = &[\n{rows}];\n",
         name = api.name,
         module = api.module,
         the_trait = trait_name(api),
         path = path(api),
+        types = if rows.contains("types::") {
+            "Client, operations, types"
+        } else {
+            "Client, operations"
+        },
+        helpers = helpers.join(", "),
     );
-    for (operation, call) in api.operations.iter().zip(&context.calls) {
-        row(context, operation, call, &mut text);
-    }
-    text.push_str("];\n");
-    // Not every API has a field that is no plain value, or a field at all.
-    for helper in ["json", "body"] {
-        if !text.contains(&format!("{helper}(")) {
-            text = text
-                .replace(&format!("{helper}}};"), "};")
-                .replace(", };", "};");
-        }
-    }
     text
 }
 
@@ -68,29 +71,30 @@ fn row(context: &Context<'_>, operation: &Operation, call: &CallNames, text: &mu
         )
     };
     let wrong = if matchers.is_empty() { "_" } else { "wrong" };
-    let taken = if body.is_empty() && operation.file.is_none() {
-        String::new()
-    } else {
-        let body_is_empty = body.is_empty();
-        let json = raw(&Value::Object(body).to_string());
+    let body_is_empty = body.is_empty();
+    let mut taken = String::new();
+    if !body_is_empty {
         let ty = call.body.as_deref().unwrap_or_default();
-        let mut taken = String::new();
-        if !body_is_empty {
-            let _ = write!(taken, "\n            .with(body::<types::{ty}>({json}))");
-        }
-        if let Some(file) = &operation.file {
-            let setter = context.file_setter(call, file);
-            let _ = write!(taken, "\n            .{setter}(crate::call::file())");
-        }
-        taken
-    };
+        let _ = write!(
+            taken,
+            "\n                .with(body::<types::{ty}>(request))"
+        );
+    }
+    if let Some(file) = &operation.file {
+        let setter = context.file_setter(call, file);
+        let _ = write!(taken, "\n                .{setter}(crate::call::file())");
+    }
     let _ = write!(
         text,
         "    Call {{\n        operation: &operations::{module}::OPERATION,\n        \
          fields: &[{fields}],\n        \
+         request: {request},\n        \
          mock: |server, {wrong}| server.{mock}(|{when}, _| {spec}),\n        \
-         send: |pipeline| Box::pin(async move {{\n            \
-         Client::new(pipeline).{module}(){taken}.send().await.map(drop)\n        }}),\n    }},\n",
+         send: |pipeline, {asked}| Box::pin(async move {{\n            \
+         let call = Client::new(pipeline).{module}(){taken};\n            \
+         Ok(answered(&call.send().await?))\n        }}),\n    }},\n",
+        request = raw(&Value::Object(body).to_string()),
+        asked = if body_is_empty { "_" } else { "request" },
         module = call.method,
         fields = fields.join(", "),
         mock = method(call),
@@ -112,7 +116,7 @@ fn argument(wire: &str, value: &Value) -> String {
 /// Rust code for a value.
 fn literal(value: &Value) -> String {
     match value {
-        Value::Array(items) if items.iter().all(is_text) => {
+        Value::Array(items) if items.iter().all(is_plain) => {
             let items: Vec<_> = items.iter().map(Value::to_string).collect();
             format!("[{}]", items.join(", "))
         }
@@ -132,6 +136,6 @@ fn raw(text: &str) -> String {
     format!("r{hashes}\"{text}\"{hashes}")
 }
 
-fn is_text(value: &Value) -> bool {
-    value.is_string()
+fn is_plain(value: &Value) -> bool {
+    value.is_string() || value.is_number() || value.is_boolean()
 }

@@ -1,0 +1,73 @@
+//! Laws that hold for every kind of things of every service.
+//!
+//! | law | where |
+//! | --- | --- |
+//! | every operation answers, and every answer is what the spec says | `answers` |
+//! | what was created is listed and found by its id, what was deleted is not | `life` |
+//! | ids filter exactly, and pages neither lose nor repeat | `lists` |
+//! | a modification shows, and repeated it changes nothing | `changes` |
+//! | a change that takes time is seen to end where clients look for it | `waits` |
+//! | an unknown id is refused with the service's own code | `unknown` |
+//! | all that after any sequence of calls | `walk` |
+//!
+//! A [`bench::Bench`] is a service to try them on, and `requests` makes up what to ask.
+
+#![allow(
+    clippy::option_option,
+    reason = "a thing may be listed, not be listed, or be of a kind that no list shows"
+)]
+
+mod answers;
+mod bench;
+mod changes;
+mod life;
+mod lists;
+mod requests;
+mod unknown;
+mod waits;
+mod walk;
+
+use loggia_catalogue::{APIS, Api};
+
+use super::hints;
+use super::rule::Rule;
+
+/// All services, `vm` too.
+fn services() -> impl Iterator<Item = &'static Api> {
+    APIS.iter()
+        .copied()
+        .filter(|api| api.vendor() == "zenlayer")
+}
+
+#[test]
+fn hints_are_of_operations_that_exist_and_take_effect() {
+    let mut before = ("", "");
+    for (service, id) in hints::all() {
+        assert!(before < (service, id), "{service} {id} is out of order");
+        before = (service, id);
+        let api = services()
+            .find(|api| api.service() == service)
+            .unwrap_or_else(|| panic!("{service}: no such service"));
+        let operation = api
+            .operation(id)
+            .unwrap_or_else(|| panic!("{service} {id}: no such operation"));
+        let rule = bench::rule(api, operation);
+        let means_it = matches!(hints::find(service, id), Some(hints::Hint::Shape));
+        assert_eq!(rule == Rule::Shape, means_it, "{service} {id}: {rule:?}");
+    }
+}
+
+#[test]
+fn only_what_is_hinted_to_be_so_is_shape_only() {
+    for api in services() {
+        for operation in api.operations {
+            let rule = bench::rule(api, operation);
+            let hint = hints::find(api.service(), operation.id);
+            assert!(
+                rule != Rule::Shape || hint.is_some(),
+                "{} has no rule and no hint",
+                operation.id
+            );
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Requests that should succeed, made up within the limits of the catalogue.
+
+use fastrand::Rng;
+use loggia_catalogue::{Field, Limits, Operation, Record, Type};
+use serde_json::{Map, Value, json};
+
+use super::bench::{Bench, NOW};
+use crate::engine::kind::{self, KindNumber};
+use crate::engine::sample::{self, Of};
+
+/// How deep records in records are filled.
+const DEPTH: usize = 3;
+
+/// A request with what is required, ids of what there is, and of the rest as much as is
+/// wished for, between 0 and 1. `None` if there is nothing of a kind that it needs.
+pub(super) fn good(
+    bench: &Bench,
+    operation: &'static Operation,
+    rng: &mut Rng,
+    wish: f64,
+) -> Option<Map<String, Value>> {
+    let mut request = Map::new();
+    for field in kind::fields(operation.request) {
+        if !field.required && rng.f64() >= wish {
+            continue;
+        }
+        let value = match bench.referred(operation, field) {
+            Some((kind, many)) => ids(bench, kind, many, &field.limits, rng),
+            None => value(bench, field, rng, wish, DEPTH),
+        };
+        match value {
+            Some(value) => {
+                request.insert(field.name.to_owned(), value);
+            }
+            None if field.required => return None,
+            None => {}
+        }
+    }
+    Some(request)
+}
+
+fn ids(
+    bench: &Bench,
+    kind: KindNumber,
+    many: bool,
+    limits: &Limits,
+    rng: &mut Rng,
+) -> Option<Value> {
+    let mut ids = bench.engine.store.ids(kind);
+    if ids.is_empty() {
+        return None;
+    }
+    rng.shuffle(&mut ids);
+    if !many {
+        return ids.pop().map(Value::from);
+    }
+    ids.truncate(count(limits, rng));
+    Some(ids.into())
+}
+
+/// How many items a list gets.
+fn count(limits: &Limits, rng: &mut Rng) -> usize {
+    let least = limits.min_items.unwrap_or(1).max(1);
+    let most = limits.max_items.unwrap_or(3).clamp(least, least + 2);
+    usize::try_from(rng.u64(least..=most)).unwrap_or(1)
+}
+
+fn value(bench: &Bench, field: &Field, rng: &mut Rng, wish: f64, depth: usize) -> Option<Value> {
+    typed(bench, field, &field.ty, rng, wish, depth)
+}
+
+fn typed(
+    bench: &Bench,
+    field: &Field,
+    ty: &Type,
+    rng: &mut Rng,
+    wish: f64,
+    depth: usize,
+) -> Option<Value> {
+    Some(match ty {
+        Type::Bool => json!(rng.bool()),
+        Type::Int32 | Type::Int64 => json!(number(&field.limits, rng)),
+        #[expect(clippy::cast_precision_loss, reason = "limits are small")]
+        Type::Number => json!(number(&field.limits, rng) as f64),
+        Type::Text | Type::Secret => json!(text(field, rng)),
+        // From a start to an end: these are not made up anew.
+        Type::Time => sample::value(field, of(7), 1),
+        Type::Choice(choices) => json!(rng.choice(choices.values)?.value),
+        Type::List(item) => {
+            let wanted = count(&field.limits, rng);
+            let items = (0..wanted).map(|_| typed(bench, field, item, rng, wish, depth));
+            items.collect::<Option<Vec<_>>>()?.into()
+        }
+        Type::Record(inner) => {
+            Value::Object(record(bench, inner, rng, wish, depth.checked_sub(1)?)?)
+        }
+        Type::Map(item) => {
+            let value = typed(bench, field, item, rng, wish, depth.checked_sub(1)?)?;
+            json!({"key": value})
+        }
+        Type::Any => return None,
+    })
+}
+
+fn record(
+    bench: &Bench,
+    inner: &Record,
+    rng: &mut Rng,
+    wish: f64,
+    depth: usize,
+) -> Option<Map<String, Value>> {
+    let mut fields = Map::new();
+    for field in inner.fields {
+        let referred = bench.engine.model.kinds.referred(field);
+        // An object that is about a thing says which.
+        if !field.required && referred.is_none() && rng.f64() >= wish.max(0.5) {
+            continue;
+        }
+        let value = match referred {
+            Some((kind, many)) => ids(bench, kind, many, &field.limits, rng),
+            None => value(bench, field, rng, wish, depth),
+        };
+        match value {
+            Some(value) => {
+                fields.insert(field.name.to_owned(), value);
+            }
+            None if field.required => return None,
+            None => {}
+        }
+    }
+    Some(fields)
+}
+
+fn of(number: usize) -> Of<'static> {
+    Of {
+        number,
+        name: "test",
+        now: NOW,
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "limits are small")]
+fn number(limits: &Limits, rng: &mut Rng) -> i64 {
+    let least = limits.minimum.map_or(1, |least| least.ceil() as i64);
+    let most = limits
+        .maximum
+        .map_or(least + 100, |most| most.floor() as i64);
+    rng.i64(least..=most.max(least).min(least + 100))
+}
+
+/// Text of an allowed length.
+fn text(field: &Field, rng: &mut Rng) -> String {
+    let made = sample::value(field, of(rng.usize(1..200)), 1);
+    let mut text = made.as_str().unwrap_or("text").to_owned();
+    let least = usize::try_from(field.limits.min_length.unwrap_or_default()).unwrap_or_default();
+    while text.chars().count() < least {
+        text.push('x');
+    }
+    if let Some(most) = field.limits.max_length {
+        text = text
+            .chars()
+            .take(usize::try_from(most).unwrap_or(usize::MAX))
+            .collect();
+    }
+    text
+}

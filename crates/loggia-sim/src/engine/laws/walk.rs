@@ -1,0 +1,140 @@
+//! After any sequence of calls, lists show what was created and not deleted, and nothing
+//! else.
+//!
+//! What should be there is counted from the answers, beside the engine's own store.
+
+use std::collections::BTreeMap;
+
+use fastrand::Rng;
+use loggia_catalogue::{Api, Operation};
+use serde_json::{Map, Value, json};
+
+use super::bench::{Bench, NOW};
+use super::{requests, services};
+use crate::engine::kind::KindNumber;
+use crate::engine::rule::{Making, Rule, Turn};
+use crate::engine::verbs::texts;
+
+const WALKS: u64 = 3;
+const STEPS: usize = 40;
+
+#[test]
+fn any_sequence_of_calls_keeps_the_lists_true() {
+    for api in services() {
+        for seed in 0..WALKS {
+            walk(api, seed);
+        }
+    }
+}
+
+fn walk(api: &'static Api, seed: u64) {
+    let mut rng = Rng::with_seed(seed);
+    let mut bench = Bench::of(api);
+    let mut expected: BTreeMap<KindNumber, Vec<String>> = BTreeMap::new();
+    for number in bench.kinds() {
+        if let Some(all) = bench.all(number, 100) {
+            expected.insert(number, all);
+        }
+    }
+    let mut trail = Vec::new();
+    for _ in 0..STEPS {
+        let operation = *rng.choice(api.operations).expect("it has operations");
+        let wish = rng.f64();
+        let Some(request) = requests::good(&bench, operation, &mut rng, wish) else {
+            // All of a kind that it needs are gone by now.
+            continue;
+        };
+        trail.push(operation.id);
+        let shown = || format!("{} seed {seed}: {}", api.name, trail.join(", "));
+        let answer = bench.run(operation, request.clone());
+        let answer = answer.unwrap_or_else(|refused| panic!("{}: {refused}", shown()));
+        bench.engine.settle(NOW);
+        note(&bench, operation, &request, &answer, &mut expected);
+        let touched: Vec<KindNumber> = expected.keys().copied().collect();
+        // The kind that it was about, and any other.
+        let about = match bench.rule(operation) {
+            Rule::Create(making) => Some(making.kind),
+            rule => rule.target().map(|target| target.kind),
+        };
+        for number in about.into_iter().chain(rng.choice(&touched).copied()) {
+            let Some(expected) = expected.get(&number) else {
+                continue;
+            };
+            let size = rng.usize(1..9);
+            assert_eq!(
+                bench.all(number, size).as_ref(),
+                Some(expected),
+                "{}",
+                shown()
+            );
+            check_filter(&mut bench, number, expected, &mut rng, &shown());
+        }
+    }
+}
+
+/// Any ids give exactly these.
+fn check_filter(
+    bench: &mut Bench,
+    number: KindNumber,
+    expected: &[String],
+    rng: &mut Rng,
+    shown: &str,
+) {
+    let own = bench.engine.model.kinds.get(number).id;
+    for (view, operation, by) in bench.narrowed(number) {
+        let first = expected.first().map(String::as_str).unwrap_or_default();
+        let needs_parents = bench
+            .around(number, first, operation)
+            .is_none_or(|around| !around.is_empty());
+        if needs_parents {
+            continue;
+        }
+        let wanted: Vec<_> = expected.iter().filter(|_| rng.bool()).cloned().collect();
+        if wanted.is_empty() {
+            continue;
+        }
+        let mut asked = Map::new();
+        asked.insert(by.to_owned(), json!(wanted));
+        let found = bench.pages(view, operation, own, &asked, 3);
+        assert_eq!(found, wanted, "{shown}: {}", operation.id);
+    }
+}
+
+/// What a call that went well has made or ended.
+fn note(
+    bench: &Bench,
+    operation: &'static Operation,
+    request: &Map<String, Value>,
+    answer: &Map<String, Value>,
+    expected: &mut BTreeMap<KindNumber, Vec<String>>,
+) {
+    match bench.rule(operation) {
+        Rule::Create(Making { kind, ids, .. }) => {
+            let Some(known) = expected.get_mut(&kind) else {
+                return;
+            };
+            let new = match ids {
+                Some(field) => texts(answer.get(field)),
+                // It does not say: the store has to.
+                None => bench.engine.store.ids(kind).split_off(known.len()),
+            };
+            assert!(!new.is_empty(), "{} made nothing", operation.id);
+            known.extend(new);
+        }
+        Rule::Delete(target) => {
+            let gone = texts(request.get(target.field));
+            if let Some(known) = expected.get_mut(&target.kind) {
+                known.retain(|id| !gone.contains(id));
+            }
+        }
+        // Into the bin, or away where there is none.
+        Rule::Change(target, Turn::Bin) => {
+            let ended = texts(request.get(target.field));
+            let store = &bench.engine.store;
+            if let Some(known) = expected.get_mut(&target.kind) {
+                known.retain(|id| !ended.contains(id) || store.find(target.kind, id).is_some());
+            }
+        }
+        _ => {}
+    }
+}

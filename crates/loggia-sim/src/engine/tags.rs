@@ -1,0 +1,260 @@
+//! Tags: a key and a value, without an id, that resources of any service can have.
+//!
+//! A resource is known by its id alone, because it lies in another service: any id may
+//! have tags.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::sample;
+use super::verbs::texts;
+
+/// What an operation does with tags.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Act {
+    /// Makes `tags`.
+    Create,
+    /// Ends `tags`, also of the resources that have them.
+    Delete,
+    /// Lists those there are.
+    List,
+    /// Lists those of `resourceUuid`.
+    OfResource,
+    /// Lists the resources that have some.
+    Resources,
+    /// Gives `tag` to `resourceUuids`.
+    Bind,
+    /// Takes `tag` from `resourceUuids`.
+    Unbind,
+    /// Changes those of `resourceUuid`.
+    Replace,
+}
+
+/// A key and a value.
+type Tag = (String, String);
+
+/// The tags of a team.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Tags {
+    /// When each was made, in seconds since 1970.
+    made: BTreeMap<Tag, u64>,
+    /// By resource, the values by key.
+    bound: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// What the request names.
+struct Asked {
+    tags: Vec<Tag>,
+    keys: Vec<String>,
+    resources: Vec<String>,
+}
+
+impl Asked {
+    fn of(fields: &Map<String, Value>) -> Self {
+        let list = |name: &str| fields.get(name).and_then(Value::as_array);
+        let objects = ["tags", "replaceTags"].iter().filter_map(|name| list(name));
+        let tags = objects.flatten().chain(fields.get("tag")).map(|tag| {
+            let text = |name: &str| tag[name].as_str().unwrap_or_default().to_owned();
+            (text("key"), text("value"))
+        });
+        let both = |one: &str, other: &str| {
+            let mut all = texts(fields.get(one));
+            all.extend(texts(fields.get(other)));
+            all
+        };
+        Self {
+            tags: tags.collect(),
+            keys: both("tagKeys", "deleteTagKeys"),
+            resources: both("resourceUuid", "resourceUuids"),
+        }
+    }
+
+    /// Whether a tag is one of those that are named; all are where none is.
+    fn wants(&self, (key, value): (&str, &str)) -> bool {
+        if self.tags.is_empty() && self.keys.is_empty() {
+            return true;
+        }
+        self.keys.iter().any(|wanted| wanted == key)
+            || self.tags.iter().any(|(of, is)| of == key && is == value)
+    }
+}
+
+impl Tags {
+    /// Carries out an operation; returns the fields of its answer. Nothing is refused: no
+    /// code is documented for a tag that exists, or does not.
+    pub(super) fn perform(
+        &mut self,
+        act: Act,
+        fields: &Map<String, Value>,
+        now: u64,
+    ) -> Map<String, Value> {
+        let asked = Asked::of(fields);
+        match act {
+            Act::Create => self.create(&asked, now),
+            Act::Delete => {
+                for (key, value) in &asked.tags {
+                    self.made.remove(&(key.clone(), value.clone()));
+                    self.unbind(self.bound.keys().cloned().collect(), key, value);
+                }
+            }
+            Act::Unbind => {
+                for (key, value) in &asked.tags {
+                    self.unbind(asked.resources.clone(), key, value);
+                }
+            }
+            Act::Bind | Act::Replace => {
+                self.create(&asked, now);
+                for resource in asked.resources {
+                    let bound = self.bound.entry(resource).or_default();
+                    bound.retain(|key, _| !asked.keys.contains(key));
+                    bound.extend(asked.tags.iter().cloned());
+                }
+            }
+            Act::List => return page(fields, &self.list(&asked, fields)),
+            Act::OfResource => return counted(self.of_resource(&asked)),
+            Act::Resources => return counted(self.resources(&asked)),
+        }
+        Map::new()
+    }
+
+    fn create(&mut self, asked: &Asked, now: u64) {
+        for tag in &asked.tags {
+            self.made.entry(tag.clone()).or_insert(now / 1000);
+        }
+    }
+
+    fn unbind(&mut self, resources: Vec<String>, key: &str, value: &str) {
+        for resource in resources {
+            if let Some(bound) = self.bound.get_mut(&resource)
+                && bound.get(key).is_some_and(|held| held == value)
+            {
+                bound.remove(key);
+            }
+        }
+    }
+
+    fn list(&self, asked: &Asked, fields: &Map<String, Value>) -> Vec<Value> {
+        let mut found: Vec<_> = self
+            .made
+            .iter()
+            .filter(|((key, value), _)| asked.wants((key, value)))
+            .collect();
+        // The newest first, unless something else is asked for.
+        let falls = |name: &str| fields.get(name).map(|order| order == "descend");
+        match falls("keySort") {
+            Some(true) => found.reverse(),
+            Some(false) => {}
+            None => {
+                found.sort_by_key(|(_, made)| **made);
+                if falls("createdDateSort") != Some(false) {
+                    found.reverse();
+                }
+            }
+        }
+        let shown = found.into_iter().map(|((key, value), made)| {
+            let bound = self.bound.values();
+            let count = bound.filter(|bound| bound.get(key) == Some(value)).count();
+            json!({
+                "key": key,
+                "value": value,
+                "createdDate": sample::instant(*made),
+                "bindResourceCount": count,
+            })
+        });
+        shown.collect()
+    }
+
+    fn of_resource(&self, asked: &Asked) -> Vec<Value> {
+        let bound = asked.resources.iter().filter_map(|id| self.bound.get(id));
+        let shown = bound.flatten().map(|(key, value)| {
+            let made = self.made.get(&(key.clone(), value.clone()));
+            let made = made.map(|seconds| sample::instant(*seconds));
+            json!({"key": key, "value": value, "createdDate": made})
+        });
+        shown.collect()
+    }
+
+    fn resources(&self, asked: &Asked) -> Vec<Value> {
+        let found = self
+            .bound
+            .iter()
+            .filter(|(_, bound)| bound.iter().any(|(key, value)| asked.wants((key, value))));
+        let shown = found.map(|(id, _)| {
+            // What it is lies in its id, as the simulator gives ids: `eip-010f01`.
+            let kind = id.rsplit_once('-').map(|(kind, _)| kind);
+            json!({"resourceUuid": id, "resourceType": kind})
+        });
+        shown.collect()
+    }
+}
+
+fn counted(items: Vec<Value>) -> Map<String, Value> {
+    let mut answer = Map::new();
+    answer.insert("totalCount".to_owned(), items.len().into());
+    answer.insert("dataSet".to_owned(), items.into());
+    answer
+}
+
+fn page(fields: &Map<String, Value>, items: &[Value]) -> Map<String, Value> {
+    let whole = |name: &str, usual: usize| {
+        let given = fields.get(name).and_then(Value::as_u64);
+        given.map_or(usual, |given| usize::try_from(given).unwrap_or(usize::MAX))
+    };
+    let (page, size) = (whole("pageNum", 1).max(1), whole("pageSize", 20).max(1));
+    let skipped = (page - 1).saturating_mul(size);
+    let mut answer = counted(items.iter().skip(skipped).take(size).cloned().collect());
+    answer.insert("totalCount".to_owned(), items.len().into());
+    answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_made_bound_and_ended() {
+        let mut tags = Tags::default();
+        let mut ask = |act, request: Value, now| {
+            let fields = request.as_object().expect("an object");
+            Value::Object(tags.perform(act, fields, now))
+        };
+        let stage = json!({"key": "stage", "value": "test"});
+        let owner = json!({"key": "owner", "value": "ops"});
+        ask(Act::Create, json!({"tags": [stage]}), 1_000);
+        // It keeps its age.
+        ask(Act::Create, json!({"tags": [stage]}), 99_000);
+        ask(Act::Create, json!({"tags": [owner]}), 9_000);
+        let both = json!({"tag": owner, "resourceUuids": ["eip-1", "vpc-1"]});
+        ask(Act::Bind, both, 0);
+        let replace = json!({"resourceUuid": "eip-1", "replaceTags": [stage],
+            "deleteTagKeys": ["owner"]});
+        ask(Act::Replace, replace, 0);
+
+        let all = ask(Act::List, json!({"pageSize": 1}), 0);
+        assert_eq!(all["totalCount"], 2);
+        assert_eq!(all["dataSet"][0]["key"], "owner", "the newest first");
+        assert_eq!(all["dataSet"][0]["bindResourceCount"], 1);
+        let sorted = ask(Act::List, json!({"keySort": "descend"}), 0);
+        assert_eq!(sorted["dataSet"][0]["key"], "stage");
+        let of = ask(Act::OfResource, json!({"resourceUuid": "eip-1"}), 0);
+        assert_eq!(
+            (&of["dataSet"][0]["key"], &of["totalCount"]),
+            (&json!("stage"), &json!(1))
+        );
+        let with = ask(Act::Resources, json!({"tagKeys": ["owner"]}), 0);
+        let left = json!([{"resourceUuid": "vpc-1", "resourceType": "vpc"}]);
+        assert_eq!(with["dataSet"], left);
+
+        ask(
+            Act::Unbind,
+            json!({"tag": owner, "resourceUuids": ["vpc-1"]}),
+            0,
+        );
+        ask(Act::Delete, json!({"tags": [stage]}), 0);
+        let with = ask(Act::Resources, json!({}), 0);
+        assert_eq!(with["totalCount"], 0);
+        let left = ask(Act::List, json!({}), 0);
+        assert_eq!(left["totalCount"], 1);
+    }
+}

@@ -1,0 +1,54 @@
+//! The differences that there are, each with its reason.
+//!
+//! They stand in `explained.txt`: a reason in a line of its own that begins with `#`, and
+//! below it the differences that it explains, `Operation: difference`. `*` is any operation,
+//! and at the end of a difference any text.
+
+use std::collections::BTreeSet;
+
+use super::Difference;
+
+/// An operation and a difference, as the file has them.
+type Line = (String, String);
+
+/// All of them.
+pub(super) fn read() -> Vec<Line> {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/src/zenlayer/judge/explained.txt"
+    );
+    let text = std::fs::read_to_string(path).expect("the explanations are there");
+    let mut lines = Vec::new();
+    let mut has_reason = false;
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if line.starts_with('#') {
+            has_reason = true;
+            continue;
+        }
+        assert!(has_reason, "{line}: the file begins with a reason");
+        let (operation, what) = line
+            .split_once(": ")
+            .expect("an operation and a difference");
+        lines.push((operation.to_owned(), what.to_owned()));
+    }
+    lines
+}
+
+/// Whether a line is about a difference.
+pub(super) fn fits((action, what): &Difference, line: &Line) -> bool {
+    let says = match line.1.strip_suffix('*') {
+        Some(start) => what.starts_with(start),
+        None => *what == line.1,
+    };
+    says && (line.0 == "*" || line.0 == *action)
+}
+
+/// Lines for differences that there are no longer.
+pub(super) fn stale<'a>(
+    lines: &'a [Line],
+    found: &'a BTreeSet<Difference>,
+) -> impl Iterator<Item = &'a Line> {
+    lines
+        .iter()
+        .filter(|line| !found.iter().any(|difference| fits(difference, line)))
+}

@@ -1,0 +1,136 @@
+//! Levers on services that the engine simulates.
+
+use loggia_sim::{Sim, Zenlayer};
+use serde_json::{Value, json};
+
+use crate::support::{Signed, client, send, start_with};
+
+async fn ok(zenlayer: &Zenlayer, service: &str, action: &str, body: Value) -> Value {
+    let mut signed = Signed::new(zenlayer, action, &body);
+    signed.url = format!("{}/api/v2/{service}", zenlayer.url());
+    let mut reply = send(
+        signed
+            .bare()
+            .header("authorization", "Bearer sim-token-0001"),
+    )
+    .await;
+    assert_eq!(reply.status, 200, "{action} {body}: {}", reply.body);
+    reply.body["response"].take()
+}
+
+async fn started() -> Sim {
+    start_with(|builder| builder.machines(3).control(true))
+        .await
+        .0
+}
+
+fn ids(zenlayer: &Zenlayer, service: &str, field: &str) -> Vec<String> {
+    zenlayer.things(service).expect("a service")[field].clone()
+}
+
+fn status(zenlayer: &Zenlayer, service: &str, id: &str, field: &str) -> Value {
+    zenlayer.thing(service, id).expect("it is there")[field].clone()
+}
+
+#[tokio::test]
+async fn ids_that_fail_are_left_as_they_are_and_named() {
+    let sim = started().await;
+    let zenlayer = sim.zenlayer();
+    let machines = ids(zenlayer, "zec", "instanceId");
+    zenlayer.fail_ids([&machines[1]]);
+    let stop = json!({"instanceIds": machines});
+    let answer = ok(zenlayer, "zec", "StopInstances", stop.clone()).await;
+    assert_eq!(answer["instanceIds"], json!([machines[1]]));
+    let seen: Vec<_> = machines
+        .iter()
+        .map(|id| status(zenlayer, "zec", id, "status"))
+        .collect();
+    assert_eq!(seen, ["STOPPED", "RUNNING", "STOPPED"]);
+    // Only that call.
+    let answer = ok(zenlayer, "zec", "StopInstances", stop).await;
+    assert_eq!(answer["instanceIds"], json!([]));
+    assert_eq!(status(zenlayer, "zec", &machines[1], "status"), "STOPPED");
+
+    // Where the action has objects for them, with a reason.
+    let subnets = ids(zenlayer, "zec", "subnetId");
+    let lever = format!("{}/_sim/fail_ids", zenlayer.url());
+    let sent = client()
+        .post(lever)
+        .json(&json!({"ids": [subnets[0]]}))
+        .send()
+        .await;
+    assert_eq!(sent.expect("an answer").status(), 204);
+    let answer = ok(
+        zenlayer,
+        "zec",
+        "DeleteSubnets",
+        json!({"subnetIds": subnets}),
+    )
+    .await;
+    assert_eq!(answer["failedSubnets"][0]["subnetId"], subnets[0].as_str());
+    assert!(answer["failedSubnets"][0]["errorCode"].is_string());
+    assert_eq!(ids(zenlayer, "zec", "subnetId"), subnets[..1]);
+
+    // Where it has no list, only a look shows it.
+    let machines = ids(zenlayer, "bmc", "instanceId");
+    zenlayer.fail_ids([&machines[0]]);
+    ok(
+        zenlayer,
+        "bmc",
+        "StopInstances",
+        json!({"instanceIds": machines}),
+    )
+    .await;
+    let first = status(zenlayer, "bmc", &machines[0], "instanceStatus");
+    assert_ne!(
+        first,
+        status(zenlayer, "bmc", &machines[1], "instanceStatus")
+    );
+}
+
+#[tokio::test]
+async fn orders_of_all_services_are_counted() {
+    let sim = started().await;
+    let zenlayer = sim.zenlayer();
+    let region = &ids(zenlayer, "zec", "regionId")[0];
+    let order = json!({"amount": 2, "bandwidth": 10, "internetChargeType": "ByBandwidth",
+        "name": "eip", "networkLineType": "PremiumBGP", "regionId": region});
+    let answer = ok(zenlayer, "zec", "CreateEips", order.clone()).await;
+    let [placed] = &zenlayer.orders()[..] else {
+        panic!("one order: {:?}", zenlayer.orders());
+    };
+    assert_eq!(placed.action, "zec.CreateEips");
+    assert_eq!(answer["orderNumber"], placed.number.as_str());
+    assert_eq!(answer["eipIds"], json!(placed.ids));
+    assert_eq!((placed.ids.len(), zenlayer.billed()), (2, 1));
+
+    // One that comes to nothing is billed, and ends where the action documents it.
+    zenlayer.fail_next_creation();
+    let answer = ok(zenlayer, "zec", "CreateEips", order.clone()).await;
+    let failed = answer["eipIds"][0].as_str().expect("an id");
+    assert_eq!(status(zenlayer, "zec", failed, "status"), "CREATE_FAILED");
+    let answer = ok(zenlayer, "zec", "CreateEips", order).await;
+    let made = answer["eipIds"][0].as_str().expect("an id");
+    assert_eq!(status(zenlayer, "zec", made, "status"), "UNBIND");
+    assert_eq!(zenlayer.billed(), 3);
+}
+
+#[tokio::test]
+async fn tags_are_kept() {
+    let sim = started().await;
+    let zenlayer = sim.zenlayer();
+    let tag = json!({"key": "stage", "value": "test"});
+    ok(zenlayer, "zrm", "CreateTags", json!({"tags": [tag]})).await;
+    let bind = json!({"tag": tag, "resourceUuids": ["eip-1"]});
+    ok(zenlayer, "zrm", "TagBindResources", bind).await;
+    let of = ok(
+        zenlayer,
+        "zrm",
+        "DescribeResourceTags",
+        json!({"resourceUuid": "eip-1"}),
+    )
+    .await;
+    assert_eq!(of["dataSet"][0]["value"], "test");
+    let all = ok(zenlayer, "zrm", "DescribeTags", json!({})).await;
+    assert_eq!(all["dataSet"][0]["bindResourceCount"], 1);
+}

@@ -8,7 +8,7 @@ use loggia::fleet::{Capabilities, Capability, Machine, PowerAction, Provider, Qu
 use loggia::{Console, Error, ErrorKind, MachineState, Secret};
 
 /// Lists two machines and then fails; what it is ordered may have been done.
-pub struct Bad;
+pub(crate) struct Bad;
 
 fn down() -> Error {
     Error::new(ErrorKind::Server, "it is down")
@@ -51,7 +51,7 @@ impl Provider for Bad {
 }
 
 /// Never answers.
-pub struct Silent;
+pub(crate) struct Silent;
 
 impl Provider for Silent {
     fn kind(&self) -> &'static str {

@@ -12,16 +12,14 @@ use loggia_tests::clock::SharedClock;
 use crate::small::{Small, SmallCloud};
 
 /// The name that the provider has in the fleet of its bed.
-pub const NAME: &str = "some.name-1";
+pub(crate) const NAME: &str = "some.name-1";
 
 /// A provider with three machines, two of them running, and its simulator.
-pub struct Bed {
+pub(crate) struct Bed {
     /// What the provider calls itself.
-    pub kind: &'static str,
+    pub(crate) kind: &'static str,
     /// A fleet of this provider alone.
-    pub fleet: Fleet,
-    /// The clock of both sides.
-    pub clock: SharedClock,
+    pub(crate) fleet: Fleet,
     world: World,
 }
 
@@ -36,7 +34,7 @@ const KEY: (&str, &str) = ("AKFLEET", "fleet-secret");
 const LOGIN: (&str, &str) = ("fleet@example.com", "fleet-password");
 
 /// A bed for each provider.
-pub async fn all() -> Vec<Bed> {
+pub(crate) async fn all() -> Vec<Bed> {
     vec![
         Bed::edis().await,
         Bed::vm().await,
@@ -78,28 +76,26 @@ impl Bed {
         let clock = SharedClock::new();
         let (world, fleet) = make(&clock).await;
         let (_, kind) = fleet.providers().next().expect("one");
-        let bed = Self {
-            kind,
-            fleet,
-            clock,
-            world,
-        };
+        let bed = Self { kind, fleet, world };
         let ids = bed.ids();
         assert_eq!(ids.len(), 3, "{kind}");
         bed.set(&ids[2], false);
         bed
     }
 
-    pub async fn edis() -> Self {
+    pub(crate) async fn edis() -> Self {
         Self::with(async |clock| {
             let sim = sim(clock).start().await.expect("starts");
+            for id in sim.edis().vps() {
+                sim.edis().set_vnc(&id, false);
+            }
             let fleet = fleet(account(&sim, clock), clock);
             (World::Edis(sim), fleet)
         })
         .await
     }
 
-    pub async fn vm() -> Self {
+    pub(crate) async fn vm() -> Self {
         Self::with(async |clock| {
             let sim = sim(clock).start().await.expect("starts");
             let fleet = fleet(client(&sim, clock).vm(), clock);
@@ -111,7 +107,7 @@ impl Bed {
         .await
     }
 
-    pub async fn zec() -> Self {
+    pub(crate) async fn zec() -> Self {
         Self::with(async |clock| {
             let sim = sim(clock).start().await.expect("starts");
             let fleet = fleet(client(&sim, clock).zec(), clock);
@@ -120,7 +116,7 @@ impl Bed {
         .await
     }
 
-    pub async fn bmc() -> Self {
+    pub(crate) async fn bmc() -> Self {
         Self::with(async |clock| {
             let sim = sim(clock).start().await.expect("starts");
             let fleet = fleet(client(&sim, clock).bmc(), clock);
@@ -129,7 +125,7 @@ impl Bed {
         .await
     }
 
-    pub async fn small() -> Self {
+    pub(crate) async fn small() -> Self {
         Self::with(async |clock| {
             let cloud = SmallCloud::start(3).await;
             let fleet = fleet(Small::new(&cloud), clock);
@@ -139,7 +135,7 @@ impl Bed {
     }
 
     /// The vendor's ids of the machines, in the simulator's order.
-    pub fn ids(&self) -> Vec<String> {
+    pub(crate) fn ids(&self) -> Vec<String> {
         match &self.world {
             World::Edis(sim) => sim.edis().vps(),
             World::Vm(sim) => sim.zenlayer().instances(),
@@ -152,12 +148,12 @@ impl Bed {
     }
 
     /// The whole id of a machine.
-    pub fn id(&self, number: usize) -> MachineId {
+    pub(crate) fn id(&self, number: usize) -> MachineId {
         MachineId::new(NAME, &self.ids()[number]).expect("an id")
     }
 
     /// Puts a machine on or off, behind everybody's back.
-    pub fn set(&self, id: &str, on: bool) {
+    pub(crate) fn set(&self, id: &str, on: bool) {
         let word = if on { "RUNNING" } else { "STOPPED" };
         let is_set = match &self.world {
             World::Edis(sim) => sim.edis().set_power(id, on),
@@ -169,7 +165,7 @@ impl Bed {
     }
 
     /// How many requests the simulator has had.
-    pub fn requests(&self) -> usize {
+    pub(crate) fn requests(&self) -> usize {
         match &self.world {
             World::Edis(sim) => sim.edis().requests().len(),
             World::Vm(sim) | World::Engine(sim, _) => sim.zenlayer().requests().len(),

@@ -67,8 +67,8 @@ async fn one_machine_is_found_by_its_id_and_another_is_not() {
         let machine = bed.fleet.machine(&id).await.expect("found");
         assert_eq!(machine.id, id);
         assert_eq!(machine.state, MachineState::Running, "{}", bed.kind);
-        let nobody = MachineId::new(NAME, "kvm_9_9").expect("an id");
-        let error = bed.fleet.machine(&nobody).await.expect_err("none");
+        let missing = MachineId::new(NAME, "kvm_9_9").expect("an id");
+        let error = bed.fleet.machine(&missing).await.expect_err("none");
         assert_eq!(error.kind(), ErrorKind::NotFound, "{}: {error}", bed.kind);
         let stranger = MachineId::new("stranger", id.id()).expect("an id");
         let error = bed.fleet.machine(&stranger).await.expect_err("no provider");
@@ -108,7 +108,7 @@ async fn selectors_find_what_they_name() {
         assert_eq!(
             bed.requests(),
             before,
-            "{}: nobody is asked in vain",
+            "{}: no one is asked in vain",
             bed.kind
         );
     }
@@ -146,9 +146,9 @@ async fn a_brief_list_has_the_same_machines() {
 #[tokio::test]
 async fn states_come_in_order_and_unknown_machines_are_not_found() {
     for bed in beds::all().await {
-        let nobody = MachineId::new(NAME, "kvm_9_9").expect("an id");
+        let missing = MachineId::new(NAME, "kvm_9_9").expect("an id");
         let stranger = MachineId::new("stranger", "a").expect("an id");
-        let asked = [bed.id(2), nobody, bed.id(0), stranger, bed.id(0)];
+        let asked = [bed.id(2), missing, bed.id(0), stranger, bed.id(0)];
         let statuses = bed.fleet.status(&asked).await;
         let named: Vec<_> = statuses.iter().map(|status| &status.id).collect();
         assert_eq!(named, asked.iter().collect::<Vec<_>>());
@@ -251,11 +251,11 @@ async fn what_can_be_done_is_done_and_waited_for() {
 #[tokio::test]
 async fn orders_for_many_are_reported_one_by_one() {
     for bed in beds::all().await {
-        let nobody = MachineId::new(NAME, "kvm_9_9").expect("an id");
-        let ids = [bed.id(0), nobody.clone(), bed.id(1), bed.id(0)];
+        let missing = MachineId::new(NAME, "kvm_9_9").expect("an id");
+        let ids = [bed.id(0), missing.clone(), bed.id(1), bed.id(0)];
         let report = bed.fleet.power_all(ids, PowerAction::Stop).at_once(2).await;
         let named: Vec<_> = report.outcomes().iter().map(|(id, _)| id.clone()).collect();
-        assert_eq!(named, [bed.id(0), nobody.clone(), bed.id(1)], "each once");
+        assert_eq!(named, [bed.id(0), missing.clone(), bed.id(1)], "each once");
         assert_eq!(
             (report.done(), report.refused()),
             (2, 1),
@@ -265,11 +265,11 @@ async fn orders_for_many_are_reported_one_by_one() {
         assert!(!report.is_success());
         let error = report.into_result().expect_err("one was refused");
         assert_eq!(error.kind(), ErrorKind::PartialFailure);
-        assert_eq!(error.failed_ids(), [nobody.to_string()]);
+        assert_eq!(error.failed_ids(), [missing.to_string()]);
 
         let report = bed
             .fleet
-            .power_all([nobody, bed.id(2)], PowerAction::Start)
+            .power_all([missing, bed.id(2)], PowerAction::Start)
             .at_once(1)
             .stop_on_failure()
             .await;

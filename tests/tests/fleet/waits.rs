@@ -110,12 +110,12 @@ async fn the_state_before_an_order_is_not_believed() {
 #[tokio::test]
 async fn a_machine_that_is_gone_ends_the_wait_for_what_it_can_be() {
     let world = world(Duration::ZERO).await;
-    let nobody = MachineId::new("web", "no-such").expect("an id");
-    let gone = world.fleet.wait([nobody.clone()], WaitTarget::Gone);
+    let missing = MachineId::new("web", "no-such").expect("an id");
+    let gone = world.fleet.wait([missing.clone()], WaitTarget::Gone);
     gone.await.expect("it is not there");
     let error = world
         .fleet
-        .wait([nobody.clone()], WaitTarget::Running)
+        .wait([missing.clone()], WaitTarget::Running)
         .await;
     let error = error.expect_err("never there");
     assert_eq!(error.kind(), ErrorKind::NotFound);

@@ -29,9 +29,9 @@ impl Fleet {
     /// there is `NotFound`.
     pub async fn status<'a>(&self, ids: impl IntoIterator<Item = &'a MachineId>) -> Vec<Status> {
         let ids: Vec<MachineId> = ids.into_iter().cloned().collect();
-        let mut seen = self.look(&ids).await;
+        let seen = self.look(&ids).await;
         let statuses = ids.into_iter().map(|id| {
-            let (state, vendor_state) = match seen.remove(&id) {
+            let (state, vendor_state) = match seen.get(&id).cloned() {
                 Some(Ok(seen)) => (Ok(seen.state), seen.word),
                 Some(Err(error)) => (Err(error), None),
                 None => (Err(unknown(&id)), None),

@@ -89,6 +89,12 @@ impl Kind {
         best.min().unwrap_or(Mention::Not)
     }
 
+    /// Whether a field of this name says in which state a thing is.
+    pub(super) fn names_status(&self, name: &str) -> bool {
+        let own = words::stem(self.id).and_then(|stem| name.strip_prefix(stem));
+        matches!(own.unwrap_or(name), "status" | "state" | "Status" | "State")
+    }
+
     /// The field that a request means by this name: its own, or one that says in
     /// addition what it is of (`name` for `subnetName`, `subnetName` for `name`).
     pub(super) fn meant(&self, name: &str) -> Option<&'static Field> {

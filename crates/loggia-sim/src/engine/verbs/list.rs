@@ -58,7 +58,7 @@ impl Desk<'_> {
         };
         let shown: Vec<Value> = page
             .into_iter()
-            .map(|thing| Value::Object(self.shown(thing, record)))
+            .map(|thing| Value::Object(self.shown(of, thing, record)))
             .collect();
         let mut answer = Fields::new();
         answer.insert(items.to_owned(), Value::Array(shown));
@@ -70,14 +70,19 @@ impl Desk<'_> {
 
     /// A thing as a list shows it. Where lists disagree on a field's type, each makes up
     /// its own value.
-    fn shown(&self, thing: &Thing, record: &Record) -> Fields {
+    fn shown(&self, kind: &Kind, thing: &Thing, record: &Record) -> Fields {
         let of = Of {
             number: 1,
             name: "name",
             now: self.now,
         };
         let fields = record.fields.iter().map(|field| {
-            let value = match thing.fields.get(field.name) {
+            // One list calls it `status`, another `instanceStatus`: it is the same.
+            let name = match kind.status {
+                Some(status) if kind.names_status(field.name) => status.name,
+                _ => field.name,
+            };
+            let value = match thing.fields.get(name) {
                 Some(value) if request::fits(&field.ty, value) => value.clone(),
                 _ => {
                     let mut value = sample::value(field, of, 2);

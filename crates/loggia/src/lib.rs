@@ -34,7 +34,8 @@
 //!
 //! - [`edis`]: an [`Account`](edis::Account) and its [`Server`](edis::Server)s.
 //! - [`zenlayer`]: a [`Client`](zenlayer::Client) and its services.
-//! - [`edis::guide`], [`zenlayer::guide`]: what can be done, area by area.
+//! - [`Fleet`]: all machines of all accounts in one view.
+//! - [`guide`], [`edis::guide`], [`zenlayer::guide`]: what can be done, subject by subject.
 //! - `console` (feature `console`): the screen and the keyboard of a machine.
 //! - [`MachineState`], [`Console`]: words that mean the same at both clouds.
 //! - [`confirm`]: leave for what costs money or destroys data, which such calls ask for.
@@ -149,6 +150,8 @@ pub mod fleet;
 mod future;
 #[cfg(any(feature = "edis", feature = "zenlayer"))]
 mod given;
+#[cfg(all(feature = "edis", feature = "zenlayer-vm"))]
+pub mod guide;
 mod machine;
 #[cfg(feature = "_machines")]
 mod paging;

@@ -7,8 +7,9 @@
 //! | [`console`] | the screen of a machine |
 //! | [`power_and_waits`] | on, off, restart, waiting |
 //! | [`ordering`] | prices, orders, resizing, reinstalling, giving up |
-//! | [`errors_and_retries`] | what fails, and what is sent again |
-//! | [`observing`] | spans, meters, limits |
+//!
+//! Errors, retries, observing and whatever else holds for both clouds is in
+//! [`loggia::guide`](crate::guide).
 
 #[doc = include_str!("guide/credentials.md")]
 pub mod credentials {}
@@ -24,9 +25,3 @@ pub mod power_and_waits {}
 
 #[doc = include_str!("guide/ordering.md")]
 pub mod ordering {}
-
-#[doc = include_str!("guide/errors_and_retries.md")]
-pub mod errors_and_retries {}
-
-#[doc = include_str!("guide/observing.md")]
-pub mod observing {}

@@ -93,11 +93,17 @@ async fn sizes_and_the_end() {
 
     let refused = code(vm.release_for_good(&ids, EndTheServer::yes()).await);
     assert_eq!(refused, ErrorCode::OperationDeniedInstanceNotRecycled);
-    vm.terminate_to_recycle_bin(&ids[0]).await.expect("binned");
+    vm.terminate_to_recycle_bin(&ids[0], EndTheServer::yes())
+        .await
+        .expect("binned");
     assert_eq!(world.states(&ids), ["RECYCLE", "STOPPED"]);
-    let refused = vm.terminate_to_recycle_bin(&ids[0]).await;
+    let refused = vm
+        .terminate_to_recycle_bin(&ids[0], EndTheServer::yes())
+        .await;
     assert!(code(refused).is_state_conflict());
-    let refused = vm.terminate_to_recycle_bin("no-such").await;
+    let refused = vm
+        .terminate_to_recycle_bin("no-such", EndTheServer::yes())
+        .await;
     assert!(code(refused).is_not_found());
     vm.release_for_good(&ids[..1], EndTheServer::yes())
         .await

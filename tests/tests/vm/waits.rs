@@ -33,7 +33,9 @@ async fn a_machine_is_followed_through_its_whole_life() {
     vm.start(&ids).await.expect("starting");
     vm.wait(&ids).await.expect("running, by default");
     assert_eq!(world.states(&ids), ["RUNNING"]);
-    vm.terminate_to_recycle_bin(&ids[0]).await.expect("going");
+    vm.terminate_to_recycle_bin(&ids[0], EndTheServer::yes())
+        .await
+        .expect("going");
     vm.wait(&ids).in_recycle_bin().await.expect("in the bin");
     assert_eq!(world.states(&ids), ["RECYCLE"]);
     vm.release_for_good(&ids, EndTheServer::yes())

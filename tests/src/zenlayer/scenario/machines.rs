@@ -106,7 +106,9 @@ pub(super) async fn copy_to_an_image(world: &World, id: &str) {
 pub(super) async fn give_up(world: &World, ids: &[String]) {
     let vm = &world.vm;
     for id in ids {
-        vm.terminate_to_recycle_bin(id).await.shown("on its way");
+        vm.terminate_to_recycle_bin(id, EndTheServer::yes())
+            .await
+            .shown("on its way");
     }
     vm.wait(ids).in_recycle_bin().await.shown("in the bin");
     vm.release_for_good(ids, EndTheServer::yes())

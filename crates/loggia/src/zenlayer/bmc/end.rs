@@ -21,6 +21,7 @@ impl Bmc {
     pub async fn terminate_to_recycle_bin(
         &self,
         instance_id: impl Into<String>,
+        _: EndTheServer,
     ) -> Result<(), Error> {
         let call = self.api.terminate_instance();
         call.instance_id(instance_id.into()).send().await.map(drop)
@@ -48,8 +49,10 @@ impl Instance<BareMetal> {
     ///
     /// # Errors
     /// As [`Bmc::terminate_to_recycle_bin`].
-    pub async fn terminate_to_recycle_bin(&self) -> Result<(), Error> {
-        self.service().terminate_to_recycle_bin(self.id()).await
+    pub async fn terminate_to_recycle_bin(&self, yes: EndTheServer) -> Result<(), Error> {
+        self.service()
+            .terminate_to_recycle_bin(self.id(), yes)
+            .await
     }
 
     /// Destroys it, and its data, when it is in the recycle bin. See

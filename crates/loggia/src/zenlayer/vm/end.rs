@@ -23,6 +23,7 @@ impl Vm {
     pub async fn terminate_to_recycle_bin(
         &self,
         instance_id: impl Into<String>,
+        _: EndTheServer,
     ) -> Result<(), Error> {
         let call = self.api.terminate_instance();
         call.instance_id(instance_id.into()).send().await.map(drop)
@@ -52,8 +53,10 @@ impl Instance<VirtualMachines> {
     ///
     /// # Errors
     /// As [`Vm::terminate_to_recycle_bin`].
-    pub async fn terminate_to_recycle_bin(&self) -> Result<(), Error> {
-        self.service().terminate_to_recycle_bin(self.id()).await
+    pub async fn terminate_to_recycle_bin(&self, yes: EndTheServer) -> Result<(), Error> {
+        self.service()
+            .terminate_to_recycle_bin(self.id(), yes)
+            .await
     }
 
     /// Destroys it, and its data, when it is in the recycle bin. See

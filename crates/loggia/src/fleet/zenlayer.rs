@@ -12,7 +12,9 @@ use loggia_transport::{Error, ErrorKind, Secret, Timestamp};
 
 use super::action::PowerAction;
 use super::capability::{Capabilities, Capability};
-use super::machine::{Machine, TrafficLeft, VendorRecord};
+#[cfg(any(feature = "zenlayer-bmc", feature = "zenlayer-vm"))]
+use super::machine::TrafficLeft;
+use super::machine::{Machine, VendorRecord};
 use super::provider::{Provider, Query, Seen};
 use crate::machine::{Console, MachineState};
 use crate::zenlayer::{MAX_BATCH, MachineService, Machines, Pageable};
@@ -185,6 +187,7 @@ pub(super) fn tags(
 }
 
 /// A traffic package, in TB (10^12 bytes). How much of it was used, lists do not say.
+#[cfg(any(feature = "zenlayer-bmc", feature = "zenlayer-vm"))]
 pub(super) fn package(terabytes: Option<f64>) -> Option<TrafficLeft> {
     let bytes = terabytes.filter(|size| *size > 0.0 && *size < 1e6)? * 1e12;
     let included: u64 = format!("{bytes:.0}").parse().ok()?;
@@ -195,6 +198,7 @@ pub(super) fn package(terabytes: Option<f64>) -> Option<TrafficLeft> {
 mod tests {
     use super::*;
 
+    #[cfg(any(feature = "zenlayer-bmc", feature = "zenlayer-vm"))]
     #[test]
     fn packages_are_counted_in_bytes() {
         let included = |size| package(size).and_then(|traffic| traffic.included_bytes);

@@ -36,6 +36,7 @@
 //! - [`zenlayer`]: a [`Client`](zenlayer::Client) and its services.
 //! - [`Fleet`]: all machines of all accounts in one view.
 //! - [`guide`], [`edis::guide`], [`zenlayer::guide`]: what can be done, subject by subject.
+//! - `metrics` (feature `metrics`): a fleet as metrics for Prometheus.
 //! - `console` (feature `console`): the screen and the keyboard of a machine.
 //! - [`MachineState`], [`Console`]: words that mean the same at both clouds.
 //! - [`confirm`]: leave for what costs money or destroys data, which such calls ask for.
@@ -153,6 +154,8 @@ mod given;
 #[cfg(all(feature = "edis", feature = "zenlayer-vm"))]
 pub mod guide;
 mod machine;
+#[cfg(feature = "metrics")]
+pub mod metrics;
 #[cfg(feature = "_machines")]
 mod paging;
 pub mod session;

@@ -28,6 +28,23 @@ pub enum MachineState {
     Other(String),
 }
 
+impl MachineState {
+    /// One word for each variant: `running`, `stopped`, `changing`, `suspended`,
+    /// `discarded`, `failed`, `unknown`, `other`. For labels and selectors.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Stopped => "stopped",
+            Self::Changing(_) => "changing",
+            Self::Suspended => "suspended",
+            Self::Discarded => "discarded",
+            Self::Failed => "failed",
+            Self::Unknown => "unknown",
+            Self::Other(_) => "other",
+        }
+    }
+}
+
 impl fmt::Display for MachineState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -9,5 +9,6 @@ mod bad;
 mod beds;
 mod behaviour;
 mod many;
+mod metrics;
 mod small;
 mod waits;

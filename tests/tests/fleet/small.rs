@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 /// A server with machines that are on or off, and have a screen that is on or off.
 #[derive(Clone)]
-pub struct SmallCloud {
+pub(crate) struct SmallCloud {
     world: Arc<Mutex<World>>,
     addr: SocketAddr,
 }
@@ -26,6 +26,7 @@ pub struct SmallCloud {
 struct World {
     machines: BTreeMap<String, Apparatus>,
     requests: usize,
+    is_down: bool,
 }
 
 #[derive(Default)]
@@ -38,7 +39,7 @@ type Shared = State<Arc<Mutex<World>>>;
 
 impl SmallCloud {
     /// Serves so many machines, all of them on.
-    pub async fn start(count: usize) -> Self {
+    pub(crate) async fn start(count: usize) -> Self {
         let mut world = World::default();
         for number in 0..count {
             let machine = Apparatus {
@@ -61,30 +62,38 @@ impl SmallCloud {
         Self { world, addr }
     }
 
-    pub fn ids(&self) -> Vec<String> {
+    pub(crate) fn ids(&self) -> Vec<String> {
         let world = self.world.lock().expect("lock");
         world.machines.keys().cloned().collect()
     }
 
-    pub fn set(&self, id: &str, on: bool) -> bool {
+    pub(crate) fn set(&self, id: &str, on: bool) -> bool {
         let mut world = self.world.lock().expect("lock");
         let machine = world.machines.get_mut(id);
         machine.map(|machine| machine.on = on).is_some()
     }
 
-    pub fn requests(&self) -> usize {
+    /// Answers no list any more.
+    pub(crate) fn break_down(&self) {
+        self.world.lock().expect("lock").is_down = true;
+    }
+
+    pub(crate) fn requests(&self) -> usize {
         self.world.lock().expect("lock").requests
     }
 }
 
-async fn list(State(world): Shared) -> String {
+async fn list(State(world): Shared) -> (StatusCode, String) {
     let mut world = world.lock().expect("lock");
     world.requests += 1;
+    if world.is_down {
+        return (StatusCode::INTERNAL_SERVER_ERROR, String::new());
+    }
     let machines = world.machines.iter();
     let list: Value = machines
         .map(|(id, machine)| json!({"id": id, "on": machine.on}))
         .collect();
-    list.to_string()
+    (StatusCode::OK, list.to_string())
 }
 
 async fn look(State(world): Shared, Path(id): Path<String>) -> (StatusCode, String) {
@@ -115,13 +124,13 @@ async fn act(State(world): Shared, Path((id, action)): Path<(String, String)>) -
 }
 
 /// The server as a part of a fleet.
-pub struct Small {
+pub(crate) struct Small {
     http: reqwest::Client,
     url: String,
 }
 
 impl Small {
-    pub fn new(cloud: &SmallCloud) -> Self {
+    pub(crate) fn new(cloud: &SmallCloud) -> Self {
         Self {
             http: reqwest::Client::builder()
                 .no_proxy()

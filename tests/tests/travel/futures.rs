@@ -64,6 +64,7 @@ futures! {
         one: &Instance<VirtualMachines>,
         other: &Instance<ElasticCompute>,
         fleet: &Fleet,
+        metrics: &loggia::metrics::Metrics,
         id: &MachineId,
         selector: &Selector,
         bulk: Bulk,
@@ -115,6 +116,7 @@ futures! {
         "fleet/find.rs": fleet.find(selector), fleet.machine(id);
         "fleet/power.rs": fleet.power(id, PowerAction::Start);
         "fleet/status.rs": fleet.status([id]);
+        "metrics/poll.rs": metrics.poll(), metrics.poll_every(std::time::Duration::MAX);
         "zenlayer/console.rs": vm.console("a"), vm.console_url("a"), one.console();
         "zenlayer/instance.rs": one.rename("b");
         "zenlayer/list.rs": list.page(1);
@@ -123,9 +125,9 @@ futures! {
             vm.rename(["a"], "b"), vm.shut_down(["a"]), zec.reset(["a"]), one.start(),
             one.stop(), one.reboot(), one.shut_down(), other.reset();
         "zenlayer/create.rs": create.price();
-        "zenlayer/vm/end.rs": vm.terminate_to_recycle_bin("a"),
+        "zenlayer/vm/end.rs": vm.terminate_to_recycle_bin("a", EndTheServer::yes()),
             vm.release_for_good(["a"], EndTheServer::yes()),
-            one.terminate_to_recycle_bin(), one.release_for_good(EndTheServer::yes());
+            one.terminate_to_recycle_bin(EndTheServer::yes()), one.release_for_good(EndTheServer::yes());
         "zenlayer/vm/figures.rs": vm.cpu("a", span.clone()), vm.traffic("a", span.clone()),
             one.cpu(span.clone()), one.traffic(span.clone());
         "zenlayer/vm/installation.rs": vm.reset_password(["a"], "b"),
@@ -133,9 +135,9 @@ futures! {
             one.resize("b", ChargeMyAccount::yes());
         "zenlayer/vm/lists.rs": vm.zones();
         "zenlayer/vm/mark.rs": vm.what_became_of(mark);
-        "zenlayer/bmc/end.rs": bmc.terminate_to_recycle_bin("a"),
+        "zenlayer/bmc/end.rs": bmc.terminate_to_recycle_bin("a", EndTheServer::yes()),
             bmc.release_for_good(["a"], EndTheServer::yes()),
-            metal.terminate_to_recycle_bin(), metal.release_for_good(EndTheServer::yes());
+            metal.terminate_to_recycle_bin(EndTheServer::yes()), metal.release_for_good(EndTheServer::yes());
         "zenlayer/bmc/figures.rs": bmc.traffic("a", span.clone()), metal.traffic(span.clone());
         "zenlayer/zec/end.rs": zec.release_for_good(["a"], EndTheServer::yes()),
             other.release_for_good(EndTheServer::yes());

@@ -3,6 +3,7 @@
 use loggia::console;
 use loggia::edis::{self, settings, shop, webhook};
 use loggia::fleet;
+use loggia::metrics;
 use loggia::transport::{self, body, call, decode, encode, observe, protocol};
 use loggia::zenlayer::{self, MachineService, Pageable};
 
@@ -103,6 +104,8 @@ types! {
         fleet::TrafficLeft,
         fleet::VendorRecord,
         fleet::Wait,
+        metrics::Calls,
+        metrics::Metrics,
         settings::Settings,
         shop::Addon,
         shop::Baseline,

@@ -12,7 +12,6 @@ use std::fmt;
 use self::pattern::Pattern;
 use super::id::MachineId;
 use super::machine::Machine;
-use crate::machine::MachineState;
 
 /// Which machines are meant: `name=web-* state=running`.
 ///
@@ -32,7 +31,7 @@ use crate::machine::MachineState;
 /// (`state=stopped,failed`), `!=` turns a clause around, `*` stands for any characters and
 /// `?` for one. Quotes keep white space and commas in a value together (`name="my web"`),
 /// a backslash takes the next character as it is. Names, places, plans and states are
-/// compared without regard to case; ids and tags as they are. What the vendor does not say
+/// compared without regard to case; providers, ids and tags as they are. What the vendor does not say
 /// of a machine fits no value.
 ///
 /// ```
@@ -88,6 +87,17 @@ impl Selector {
         }
     }
 
+    /// All machines of the provider that was added by this name.
+    pub fn provider(name: &str) -> Self {
+        Self {
+            clauses: vec![Clause {
+                field: Field::Provider,
+                is_denied: false,
+                values: vec![Pattern::exactly(name)],
+            }],
+        }
+    }
+
     /// Both this and another.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
@@ -121,7 +131,7 @@ impl Selector {
     /// Whether it may mean a machine of the provider with this name.
     pub fn may_match_provider(&self, name: &str) -> bool {
         self.clauses.iter().all(|clause| match clause.field {
-            Field::Provider => clause.holds_for(Some(name), true),
+            Field::Provider => clause.holds_for(Some(name), false),
             Field::Whole if !clause.is_denied => {
                 clause.values.iter().any(|value| match value.as_exact() {
                     Some(id) => id.split_once('/').is_some_and(|(of, _)| of == name),
@@ -180,8 +190,8 @@ impl Clause {
     fn holds(&self, machine: &Machine) -> bool {
         match &self.field {
             Field::Name => self.holds_for(machine.name.as_deref(), true),
-            Field::State => self.holds_for(Some(state_word(&machine.state)), true),
-            Field::Provider => self.holds_for(Some(machine.id.provider()), true),
+            Field::State => self.holds_for(Some(machine.state.kind()), true),
+            Field::Provider => self.holds_for(Some(machine.id.provider()), false),
             Field::Place => self.holds_for(machine.place.as_deref(), true),
             Field::Plan => self.holds_for(machine.plan.as_deref(), true),
             Field::Id => self.holds_for(Some(machine.id.id()), false),
@@ -216,19 +226,6 @@ const STATES: [&str; 8] = [
     "unknown",
     "other",
 ];
-
-fn state_word(state: &MachineState) -> &'static str {
-    match state {
-        MachineState::Running => "running",
-        MachineState::Stopped => "stopped",
-        MachineState::Changing(_) => "changing",
-        MachineState::Suspended => "suspended",
-        MachineState::Discarded => "discarded",
-        MachineState::Failed => "failed",
-        MachineState::Unknown => "unknown",
-        MachineState::Other(_) => "other",
-    }
-}
 
 impl From<&Selector> for Selector {
     fn from(selector: &Selector) -> Self {

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::machine::MachineState;
 
 fn machine() -> Machine {
     let id = MachineId::new("home", "kvm_1_2").expect("an id");

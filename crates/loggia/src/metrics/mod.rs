@@ -1,0 +1,46 @@
+//! A fleet as metrics for Prometheus.
+//!
+//! [`Metrics`] asks the fleet now and then, within the pace of its clients, and answers a
+//! scrape from what it heard last, with its age: a scrape asks no cloud and waits for none.
+//! What a provider fails to answer stays as it was, and gets older.
+//!
+//! ```no_run
+//! # async fn run(fleet: loggia::Fleet) {
+//! use std::time::Duration;
+//! use loggia::metrics::Metrics;
+//!
+//! let metrics = Metrics::new(fleet);
+//! let polling = metrics.clone();
+//! tokio::spawn(async move { polling.poll_every(Duration::from_secs(300)).await });
+//! println!("{}", metrics.text()); // what /metrics answers
+//! # }
+//! ```
+//!
+//! | metric | labels | what |
+//! | --- | --- | --- |
+//! | `loggia_machine_info` | machine, name, place, plan | 1 |
+//! | `loggia_machine_state` | machine, state | 1 for the state that it is in |
+//! | `loggia_machine_traffic_used_bytes` | machine | traffic of this period |
+//! | `loggia_machine_traffic_included_bytes` | machine | what the period includes |
+//! | `loggia_machine_traffic_left_bytes` | machine | what is left of it |
+//! | `loggia_machine_price` | machine, currency, per | what it costs |
+//! | `loggia_machine_expiry_timestamp_seconds` | machine | when what was paid for ends |
+//! | `loggia_machine_console_reachable` | machine | whether there is a way to its screen; only with [`with_consoles`](Metrics::with_consoles) |
+//! | `loggia_machines_unread` | provider | machines of which a part could not be read |
+//! | `loggia_provider_up` | provider, kind | whether it answered last time |
+//! | `loggia_provider_age_seconds` | provider | since when its machines are what they are here |
+//! | `loggia_calls_total` | vendor, operation, outcome | calls of clients that [`Calls`] observes |
+//! | `loggia_attempts_total` | vendor | requests of these |
+//!
+//! A machine that is gone has no metrics after the next poll. The text is that of
+//! Prometheus (version 0.0.4); [`Metrics`] is a collector for a registry of your own, too.
+
+mod calls;
+mod collect;
+mod poll;
+mod readings;
+
+pub use calls::Calls;
+pub use poll::Metrics;
+/// The library that writes the metrics.
+pub use prometheus_client;

@@ -1,0 +1,166 @@
+//! Asking the fleet, now and then.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures_util::{StreamExt, future};
+use loggia_transport::clock::{Clock, SystemClock};
+use prometheus_client::registry::Registry;
+use sync_wrapper::SyncFuture;
+
+use super::calls::Calls;
+use super::readings::{Answered, Reading};
+use crate::fleet::{Fleet, Machine, Selector};
+use crate::machine::{Console, MachineState};
+
+/// How many consoles are asked for at once, of each provider.
+const AT_ONCE: usize = 4;
+
+/// No shorter pause between two polls than this, whatever is asked for.
+const SHORTEST: Duration = Duration::from_secs(1);
+
+/// A fleet as metrics. Clones share what is known.
+#[derive(Clone)]
+pub struct Metrics {
+    fleet: Fleet,
+    calls: Option<Calls>,
+    with_consoles: bool,
+    clock: Arc<dyn Clock>,
+    known: Arc<Mutex<BTreeMap<String, Answered>>>,
+}
+
+impl Metrics {
+    /// Metrics of a fleet, of which nothing is known before the first poll.
+    pub fn new(fleet: Fleet) -> Self {
+        Self {
+            fleet,
+            calls: None,
+            with_consoles: false,
+            clock: Arc::new(SystemClock),
+            known: Arc::default(),
+        }
+    }
+
+    /// Shows these calls, too.
+    #[must_use]
+    pub fn calls(mut self, calls: &Calls) -> Self {
+        self.calls = Some(calls.clone());
+        self
+    }
+
+    /// Asks for the console of every machine that is running, which costs a call for each.
+    #[must_use]
+    pub fn with_consoles(mut self) -> Self {
+        self.with_consoles = true;
+        self
+    }
+
+    /// The clock that ages and pauses go by. The system's unless given.
+    #[must_use]
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Asks all providers once, at the same time. What one fails with is logged, and its
+    /// machines stay as they were.
+    pub async fn poll(&self) {
+        let names: Vec<_> = self.fleet.providers().collect();
+        let polls = names.into_iter().map(|(name, kind)| self.ask(name, kind));
+        future::join_all(polls).await;
+    }
+
+    /// Asks again and again, with so long a pause between the end of a poll and the next,
+    /// at least a second. Runs until it is dropped.
+    pub async fn poll_every(&self, pause: Duration) {
+        loop {
+            self.poll().await;
+            SyncFuture::new(self.clock.sleep(pause.max(SHORTEST))).await;
+        }
+    }
+
+    async fn ask(&self, name: &str, kind: &'static str) {
+        let machines = self.fleet.machines().matching(Selector::provider(name));
+        let readings = machines.map(|machine| async move {
+            let machine = machine?;
+            let console = self.console(&machine).await;
+            Ok::<_, crate::fleet::ProviderError>(Reading::of(machine, console))
+        });
+        let mut readings = std::pin::pin!(readings.buffered(AT_ONCE));
+        let mut found = Vec::new();
+        let mut failed = None;
+        while let Some(reading) = readings.next().await {
+            match reading {
+                Ok(reading) => found.push(reading),
+                Err(error) => failed = Some(error),
+            }
+        }
+        let mut known = self.known();
+        let answered = known.entry(name.to_owned()).or_default();
+        answered.kind = kind;
+        answered.is_up = failed.is_none();
+        match failed {
+            Some(error) => tracing::warn!(%error, "a poll failed"),
+            None => {
+                answered.at = Some(self.clock.elapsed());
+                answered.readings = found;
+            }
+        }
+    }
+
+    /// Whether there is a way to the screen; nothing where that is not asked.
+    async fn console(&self, machine: &Machine) -> Option<bool> {
+        if !self.with_consoles || machine.state != MachineState::Running {
+            return None;
+        }
+        match self.fleet.console(&machine.id).await {
+            Ok(found) => Some(matches!(
+                found.console,
+                Console::Page(_) | Console::Vnc { .. }
+            )),
+            Err(error) => {
+                tracing::debug!(%error, machine = %machine.id, "a console was not read");
+                None
+            }
+        }
+    }
+
+    // Nothing panics while it is held.
+    fn known(&self) -> MutexGuard<'_, BTreeMap<String, Answered>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn answered(&self) -> BTreeMap<String, Answered> {
+        self.known().clone()
+    }
+
+    pub(super) fn counted(&self) -> Option<super::calls::Counted> {
+        self.calls.as_ref().map(Calls::counted)
+    }
+
+    /// How long ago that was.
+    pub(super) fn age(&self, at: Duration) -> Duration {
+        self.clock.elapsed().saturating_sub(at)
+    }
+
+    /// What `/metrics` answers: the text form of Prometheus, `text/plain; version=0.0.4`.
+    pub fn text(&self) -> String {
+        let mut registry = Registry::default();
+        registry.register_collector(Box::new(self.clone()));
+        let mut text = String::new();
+        // Writing to a text cannot fail.
+        let written = prometheus_client::encoding::prometheus_text::encode(&mut text, &registry);
+        debug_assert!(written.is_ok(), "a text takes everything");
+        text
+    }
+}
+
+impl fmt::Debug for Metrics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Metrics")
+            .field("fleet", &self.fleet)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,72 @@
+//! What is kept of machines between two polls: no more than metrics show.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use crate::fleet::Machine;
+
+/// A machine as the last poll found it.
+#[derive(Clone, Debug)]
+pub(super) struct Reading {
+    pub(super) machine: String,
+    pub(super) name: String,
+    pub(super) place: String,
+    pub(super) plan: String,
+    pub(super) state: &'static str,
+    pub(super) used: Option<u64>,
+    pub(super) included: Option<u64>,
+    pub(super) left: Option<u64>,
+    pub(super) price: Option<Priced>,
+    pub(super) expires: Option<u64>,
+    pub(super) console: Option<bool>,
+    pub(super) is_unread: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Priced {
+    pub(super) amount: f64,
+    pub(super) currency: String,
+    pub(super) per: String,
+}
+
+impl Reading {
+    pub(super) fn of(machine: Machine, console: Option<bool>) -> Self {
+        let traffic = machine.traffic.as_ref();
+        let price = machine.price.and_then(|price| {
+            Some(Priced {
+                // Not a number in figures is no price.
+                amount: price.amount.trim().parse().ok()?,
+                currency: price.currency,
+                per: price.per.unwrap_or_default(),
+            })
+        });
+        let expires = machine.expires.and_then(|time| {
+            let since = time.duration_since(UNIX_EPOCH).ok();
+            since.as_ref().map(Duration::as_secs)
+        });
+        Self {
+            state: machine.state.kind(),
+            used: traffic.and_then(|traffic| traffic.used_bytes),
+            included: traffic.and_then(|traffic| traffic.included_bytes),
+            left: traffic.and_then(crate::fleet::TrafficLeft::left_bytes),
+            price,
+            expires,
+            console,
+            is_unread: machine.unread.is_some(),
+            machine: machine.id.to_string(),
+            name: machine.name.unwrap_or_default(),
+            place: machine.place.unwrap_or_default(),
+            plan: machine.plan.unwrap_or_default(),
+        }
+    }
+}
+
+/// What is known of a provider.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Answered {
+    pub(super) kind: &'static str,
+    /// Whether it answered the last time.
+    pub(super) is_up: bool,
+    /// When it last did, by the clock of the poll.
+    pub(super) at: Option<Duration>,
+    pub(super) readings: Vec<Reading>,
+}

@@ -1,0 +1,133 @@
+//! A fleet as metrics.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use loggia::fleet::{Fleet, MachineId};
+use loggia::metrics::{Calls, Metrics};
+use loggia::{edis, zenlayer};
+use loggia_sim::Sim;
+use loggia_tests::clock::SharedClock;
+
+use crate::small::{Small, SmallCloud};
+
+fn line<'a>(text: &'a str, begin: &str) -> &'a str {
+    let mut lines = text.lines();
+    lines
+        .find(|line| line.starts_with(begin))
+        .unwrap_or_else(|| panic!("{begin} is missing:\n{text}"))
+}
+
+#[tokio::test]
+async fn what_is_known_is_shown_with_its_age() {
+    let clock = SharedClock::new();
+    let sim = Sim::builder()
+        .machines(1)
+        .clock(clock.sim())
+        .start()
+        .await
+        .expect("starts");
+    let calls = Calls::default();
+    let account = edis::Account::builder()
+        .credentials("demo@example.com", "demo-password")
+        .endpoint(sim.edis().url())
+        .order_endpoint(sim.edis().url())
+        .allow_insecure_loopback(true)
+        .clock(Arc::new(clock.clone()))
+        .observer(Arc::new(calls.clone()))
+        .build()
+        .expect("builds");
+    let client = zenlayer::Client::builder()
+        .access_key("AKSIM0000000001", "sim-secret-0001")
+        .endpoint(sim.zenlayer().url())
+        .allow_insecure_loopback(true)
+        .clock(Arc::new(clock.clone()))
+        .observer(Arc::new(calls.clone()))
+        .build()
+        .expect("builds");
+    let kvm = sim.edis().vps()[0].clone();
+    sim.edis().set_traffic(&kvm, 1000, 24);
+    sim.zenlayer()
+        .set_status(&sim.zenlayer().instances()[0], "RUNNING");
+    let fleet = Fleet::builder()
+        .add("home", account)
+        .add("web", client.vm())
+        .build()
+        .expect("builds");
+    let metrics = Metrics::new(fleet)
+        .calls(&calls)
+        .with_consoles()
+        .clock(Arc::new(clock.clone()));
+    assert!(
+        !metrics.text().contains("loggia_machine_state{"),
+        "nothing is known yet"
+    );
+    metrics.poll().await;
+    clock.advance(Duration::from_secs(90));
+    let asked = sim.edis().requests().len() + sim.zenlayer().requests().len();
+    let text = metrics.text();
+    let machine = format!("machine=\"home/{kvm}\"");
+    let of = |name: &str, rest: &str| format!("loggia_machine_{name}{{{machine}{rest}");
+    line(&text, &of("state", ",state=\"running\"} 1"));
+    line(&text, &of("traffic_used_bytes", "} 1024"));
+    line(&text, &of("traffic_left_bytes", "} "));
+    line(&text, &of("price", ",currency=\"EUR\""));
+    line(&text, &of("expiry_timestamp_seconds", "} 1"));
+    line(&text, &of("console_reachable", "} "));
+    line(
+        &text,
+        "loggia_provider_up{provider=\"web\",kind=\"zenlayer vm\"} 1",
+    );
+    assert_eq!(
+        line(&text, "loggia_provider_age_seconds{provider=\"home\"}"),
+        "loggia_provider_age_seconds{provider=\"home\"} 90.0"
+    );
+    line(
+        &text,
+        "loggia_calls_total{vendor=\"zenlayer\",operation=\"DescribeInstances\",outcome=\"success\"} 1",
+    );
+    line(&text, "loggia_attempts_total{vendor=\"edis\"}");
+    assert_eq!(
+        sim.edis().requests().len() + sim.zenlayer().requests().len(),
+        asked,
+        "a scrape asks no one"
+    );
+    for family in ["state", "info", "price"] {
+        line(&text, &format!("# HELP loggia_machine_{family} "));
+        line(&text, &format!("# TYPE loggia_machine_{family} gauge"));
+    }
+}
+
+#[tokio::test]
+async fn what_a_provider_fails_to_answer_stays_and_gets_older() {
+    let clock = SharedClock::new();
+    let small = SmallCloud::start(2).await;
+    let fleet = Fleet::builder()
+        .add("small", Small::new(&small))
+        .add("bad", crate::bad::Bad)
+        .build()
+        .expect("builds");
+    let metrics = Metrics::new(fleet).clock(Arc::new(clock.clone()));
+    metrics.poll().await;
+    let text = metrics.text();
+    line(&text, "loggia_provider_up{provider=\"bad\",kind=\"bad\"} 0");
+    line(
+        &text,
+        "loggia_provider_up{provider=\"small\",kind=\"small\"} 1",
+    );
+    assert!(!text.contains("bad/"), "half a list is no list");
+    clock.advance(Duration::from_secs(10));
+    small.break_down();
+    metrics.poll().await;
+    let text = metrics.text();
+    line(
+        &text,
+        "loggia_provider_up{provider=\"small\",kind=\"small\"} 0",
+    );
+    let id = MachineId::new("small", "small-0").expect("an id");
+    line(
+        &text,
+        &format!("loggia_machine_state{{machine=\"{id}\",state=\"running\"}} 1"),
+    );
+    assert!(line(&text, "loggia_provider_age_seconds").ends_with(" 10.0"));
+}

@@ -1,0 +1,115 @@
+//! 10,000 machines over 20 accounts, listed as a stream within the memory of a page for
+//! each account, however many machines an account has.
+//!
+//! The client runs on this test's thread, whose allocations are counted; the simulators
+//! have threads of their own.
+
+use std::sync::mpsc;
+
+use futures_util::StreamExt;
+use loggia::fleet::Fleet;
+use loggia::{edis, zenlayer};
+use loggia_sim::Sim;
+
+const ACCOUNTS: usize = 20;
+
+/// Where simulators are reached, each with so many machines at either cloud. They run until
+/// the program ends.
+fn simulators(count: usize, machines: usize) -> Vec<(String, String)> {
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        runtime.block_on(async move {
+            let mut running = Vec::new();
+            for _ in 0..count {
+                let sim = Sim::builder()
+                    .machines(machines)
+                    .start()
+                    .await
+                    .expect("starts");
+                running.push(sim);
+            }
+            let urls = running
+                .iter()
+                .map(|sim| (sim.edis().url(), sim.zenlayer().url()));
+            sender.send(urls.collect()).expect("somebody waits");
+            std::future::pending::<()>().await;
+        });
+    });
+    receiver.recv().expect("started")
+}
+
+fn of_zenlayer(urls: &[(String, String)]) -> Fleet {
+    let mut fleet = Fleet::builder();
+    for (number, (_, url)) in urls.iter().enumerate() {
+        let client = zenlayer::Client::builder()
+            .access_key("AKSIM0000000001", "sim-secret-0001")
+            .endpoint(url)
+            .allow_insecure_loopback(true)
+            .build()
+            .expect("builds");
+        fleet = fleet.add(format!("zenlayer-{number}"), client.vm());
+    }
+    fleet.build().expect("builds")
+}
+
+fn of_edis(urls: &[(String, String)]) -> Fleet {
+    let mut fleet = Fleet::builder();
+    for (number, (url, _)) in urls.iter().enumerate() {
+        let account = edis::Account::builder()
+            .credentials("demo@example.com", "demo-password")
+            .endpoint(url)
+            .order_endpoint(url)
+            .allow_insecure_loopback(true)
+            .build()
+            .expect("builds");
+        fleet = fleet.add(format!("edis-{number}"), account);
+    }
+    fleet.build().expect("builds")
+}
+
+/// How many machines came, and the most bytes that were held at a time.
+fn listed(fleet: &Fleet, brief: bool) -> (usize, u64) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let mut count = 0;
+    let measured = allocation_counter::measure(|| {
+        runtime.block_on(async {
+            let machines = fleet.machines();
+            let mut machines = if brief { machines.brief() } else { machines };
+            while let Some(machine) = machines.next().await {
+                machine.expect("a machine");
+                count += 1;
+            }
+        });
+    });
+    (count, measured.bytes_max)
+}
+
+#[test]
+#[expect(clippy::print_stdout, reason = "the figures are what it is for")]
+fn a_page_for_each_account_is_all_that_is_held() {
+    // What an account of one page takes, connections and all.
+    let (count, one_page) = listed(&of_zenlayer(&simulators(1, 100)), false);
+    assert_eq!(count, 100);
+    let urls = simulators(ACCOUNTS, 500);
+    let (count, zenlayer) = listed(&of_zenlayer(&urls), false);
+    assert_eq!(count, 10_000);
+    let (count, edis) = listed(&of_edis(&urls), true);
+    assert_eq!(count, 10_000);
+    println!("Zenlayer: one account with 100 machines holds {one_page} bytes at most");
+    println!("Zenlayer: {ACCOUNTS} accounts with 10,000 machines hold {zenlayer} bytes at most");
+    println!("EDIS: {ACCOUNTS} accounts with 10,000 machines hold {edis} bytes at most (brief)");
+    // The next page comes while one is read: two of each account, and 16 bytes for each
+    // machine that was given out.
+    let allowed = u64::try_from(ACCOUNTS).expect("few") * 2 * one_page;
+    assert!(zenlayer < allowed, "{zenlayer} of {allowed}");
+    // All of an account's sessions come in one answer: that is its page.
+    assert!(edis < allowed, "{edis} of {allowed}");
+}

@@ -18,7 +18,7 @@
 //!     .endpoint(server.base_url())
 //!     .allow_insecure_loopback(true)
 //!     .build()?;
-//! let state = account.server("kvm_1_2").power_state().await?;
+//! let state = account.server("kvm_1_2").state().await?;
 //! assert_eq!(state, loggia::MachineState::Running);
 //! # Ok(())
 //! # }

@@ -26,7 +26,7 @@
 //!     .endpoint(server.base_url())
 //!     .allow_insecure_loopback(true)
 //!     .build()?;
-//! let console = client.vm().describe_vnc_url("i-1").await?;
+//! let console = client.vm().console_url("i-1").await?;
 //! assert_eq!(console.as_str(), "https://console.example/i-1");
 //! mock.assert();
 //! # Ok(())

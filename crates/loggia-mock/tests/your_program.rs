@@ -8,10 +8,10 @@ use loggia_mock::httpmock::MockServer;
 // ANCHOR: program
 /// Switches a server on unless it is on. Whether it had to.
 async fn ensure_on(server: &edis::Server) -> Result<bool, Error> {
-    if server.power_state().await? == MachineState::Running {
+    if server.state().await? == MachineState::Running {
         return Ok(false);
     }
-    server.power_on().await?;
+    server.start().await?;
     Ok(true)
 }
 // ANCHOR_END: program

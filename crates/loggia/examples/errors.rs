@@ -19,7 +19,7 @@ async fn reboot(vm: &Vm, id: &str) -> Result<(), Error> {
         // The order may have been carried out: look before giving it again.
         Err(error) if error.is_outcome_unknown() => {
             println!("{error}");
-            println!("{id} is {:?}", vm.instance(id).await?.instance_status);
+            println!("{id} is {:?}", vm.instance(id).state().await?);
         }
         // By the vendor's own code, which says more than the kind.
         Err(error) if ErrorCode::of(&error).is_some_and(|code| code.is_state_conflict()) => {

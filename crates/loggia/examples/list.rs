@@ -18,7 +18,7 @@ async fn servers(account: &edis::Account) -> Result<(), Error> {
             println!("{id}: suspended");
             continue;
         }
-        match server.power_state().await {
+        match server.state().await {
             Ok(state) => println!("{id}: {state}"),
             Err(error) => eprintln!("{id}: {error}"), // and on to the next
         }

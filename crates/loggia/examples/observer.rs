@@ -69,7 +69,7 @@ async fn main() -> Result<(), Error> {
         .allow_insecure_loopback(true)
         .build()?;
     for server in account.servers().await? {
-        server.power_state().await?;
+        server.state().await?;
     }
     client.vm().instances().all().await?;
     for (operation, figures) in &*meter.0.lock().unwrap_or_else(PoisonError::into_inner) {

@@ -15,16 +15,16 @@ use loggia::{Error, ErrorKind, MachineState, edis, zenlayer};
 // ANCHOR: edis
 async fn restart_server(server: &edis::Server) -> Result<(), Error> {
     // Off pulls the plug: the API cannot ask the guest to shut down.
-    server.power_off().await?;
-    server.wait().powered_off().await?;
-    server.power_on().await?;
+    server.stop().await?;
+    server.wait().stopped().await?;
+    server.start().await?;
     server
         .wait()
         .deadline(Duration::from_secs(120))
         .on_progress(|progress| println!("still {:?}", progress.pending))
-        .powered_on()
+        .running()
         .await?;
-    assert_eq!(server.power_state().await?, MachineState::Running);
+    assert_eq!(server.state().await?, MachineState::Running);
     Ok(())
 }
 // ANCHOR_END: edis

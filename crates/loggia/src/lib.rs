@@ -51,7 +51,7 @@
 //! | --- | --- | --- |
 //! | give credentials | `from_env` and the builders of both clouds | `credentials` |
 //! | list machines | `Account::servers`, `Vm::instances` | `list`, `tour` |
-//! | switch and wait | `Server::power_on`, `Vm::reboot`, `wait` | `power` |
+//! | switch and wait | `Server::start`, `Vm::reboot`, `wait` | `power` |
 //! | look at a screen, type | `Server::console`, `Vm::console` | `screenshot` |
 //! | order, and know what became of it | `Vm::create`, `Account::shop`, [`confirm`] | `order` |
 //! | act on failures | [`Error`], [`ErrorKind`] | `errors` |

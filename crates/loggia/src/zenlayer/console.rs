@@ -14,6 +14,8 @@ impl<S: MachineService> Machines<S> {
     /// a new address every time; [`console_url`](Self::console_url) says why there is
     /// none.
     ///
+    /// Operation `DescribeVncUrl`, of `bmc` `DescribeInstanceIpmiUrl`.
+    ///
     /// ```no_run
     /// # async fn run(vm: loggia::zenlayer::Vm) -> Result<(), loggia::Error> {
     /// use loggia::Console;
@@ -29,6 +31,7 @@ impl<S: MachineService> Machines<S> {
     /// # Errors
     /// As [`console_url`](Self::console_url), except for `Forbidden`.
     /// Credentials without the right to ask are `Unauthorized`.
+    #[doc(alias("vnc", "novnc", "screen"))]
     pub async fn console(&self, id: impl Into<String>) -> Result<Console, Error> {
         match self.console_url(id).await {
             Ok(url) => Ok(Console::Page(url)),
@@ -40,9 +43,12 @@ impl<S: MachineService> Machines<S> {
     /// The address of a machine's console, good for whoever has it. Made anew by
     /// every call. Of bare metal it is the console of the management controller.
     ///
+    /// Operation `DescribeVncUrl`, of `bmc` `DescribeInstanceIpmiUrl`.
+    ///
     /// # Errors
     /// `NotFound` for an unknown machine; `Forbidden` unless it is running or
     /// stopped; `Decode` when the answer holds no usable `https` URL.
+    #[doc(alias("vnc", "novnc"))]
     pub async fn console_url(&self, id: impl Into<String>) -> Result<ConsoleUrl, Error> {
         let reply = S::console(&self.api, id.into()).await?;
         let unusable = |what: &str| {
@@ -67,6 +73,7 @@ impl<S: MachineService> Instance<S> {
     ///
     /// # Errors
     /// As [`Machines::console`].
+    #[doc(alias("vnc", "novnc", "screen"))]
     pub async fn console(&self) -> Result<Console, Error> {
         self.service().console(self.id()).await
     }

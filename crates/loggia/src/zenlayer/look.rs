@@ -15,18 +15,24 @@ const AT_ONCE: usize = 4;
 
 impl<S: MachineService> Machines<S> {
     /// Machines with all their details.
+    ///
+    /// Operation `DescribeInstances`.
     pub fn instances(&self) -> List<S::Instances> {
         List::new(S::instances(&self.api))
     }
 
     /// The states of machines: of all, or of those named with [`ids`](List::ids). Where
     /// the service has one, a lighter list than [`instances`](Self::instances).
+    ///
+    /// Operation `DescribeInstancesStatus`, of `bmc` `DescribeInstances`.
     pub fn describe_instances_status(&self) -> List<S::Statuses> {
         List::new(S::statuses(&self.api))
     }
 
     /// The states of any number of machines, in the order of `ids`. Unknown ids
     /// are left out. Asks for 100 at a time, four calls at once.
+    ///
+    /// Operation `DescribeInstancesStatus`, of `bmc` `DescribeInstances`.
     ///
     /// # Errors
     /// The first error of any call.
@@ -62,6 +68,8 @@ impl<S: MachineService> Machines<S> {
 
 impl<S: MachineService> Instance<S> {
     /// Everything that the vendor lists of it.
+    ///
+    /// Operation `DescribeInstances`.
     ///
     /// # Errors
     /// `NotFound` when there is no such machine.

@@ -10,10 +10,13 @@ use super::service::{MachineService, Resets, ShutsDown};
 impl<S: MachineService> Machines<S> {
     /// Switches machines on. They must be stopped.
     ///
+    /// Operation `StartInstances`.
+    ///
     /// # Errors
     /// `Forbidden` when one is not stopped, `NotFound` when one is unknown; no
     /// machine of that call is started then. See also
     /// [`Error::failed_ids`].
+    #[doc(alias("power", "boot"))]
     pub async fn start(
         &self,
         ids: impl IntoIterator<Item = impl Into<String>>,
@@ -24,8 +27,11 @@ impl<S: MachineService> Machines<S> {
     /// Switches machines off, by force where the service knows the difference, as the
     /// vendor does by default. They must be running.
     ///
+    /// Operation `StopInstances`.
+    ///
     /// # Errors
     /// As [`start`](Self::start).
+    #[doc(alias = "power")]
     pub async fn stop(
         &self,
         ids: impl IntoIterator<Item = impl Into<String>>,
@@ -35,8 +41,11 @@ impl<S: MachineService> Machines<S> {
 
     /// Restarts machines.
     ///
+    /// Operation `RebootInstances`.
+    ///
     /// # Errors
     /// As [`start`](Self::start).
+    #[doc(alias("restart", "power"))]
     pub async fn reboot(
         &self,
         ids: impl IntoIterator<Item = impl Into<String>>,
@@ -64,8 +73,11 @@ impl<S: MachineService> Machines<S> {
 impl<S: ShutsDown> Machines<S> {
     /// Asks the operating systems of machines to shut down.
     ///
+    /// Operation `StopInstances`.
+    ///
     /// # Errors
     /// As [`start`](Self::start).
+    #[doc(alias("power", "shutdown"))]
     pub async fn shut_down(
         &self,
         ids: impl IntoIterator<Item = impl Into<String>>,
@@ -77,8 +89,11 @@ impl<S: ShutsDown> Machines<S> {
 impl<S: Resets> Machines<S> {
     /// Restarts machines without asking their systems, also those that are starting.
     ///
+    /// Operation `RebootInstances`.
+    ///
     /// # Errors
     /// As [`start`](Self::start).
+    #[doc(alias("power", "hard reboot"))]
     pub async fn reset(
         &self,
         ids: impl IntoIterator<Item = impl Into<String>>,
@@ -94,6 +109,7 @@ impl<S: MachineService> Instance<S> {
     /// # Errors
     /// `Forbidden` when it is not stopped, `NotFound` when there is no such machine; any
     /// other kind.
+    #[doc(alias("power", "boot"))]
     pub async fn start(&self) -> Result<(), Error> {
         self.service().start([self.id()]).await
     }
@@ -103,6 +119,7 @@ impl<S: MachineService> Instance<S> {
     ///
     /// # Errors
     /// As [`start`](Self::start).
+    #[doc(alias = "power")]
     pub async fn stop(&self) -> Result<(), Error> {
         self.service().stop([self.id()]).await
     }
@@ -111,6 +128,7 @@ impl<S: MachineService> Instance<S> {
     ///
     /// # Errors
     /// As [`start`](Self::start).
+    #[doc(alias("restart", "power"))]
     pub async fn reboot(&self) -> Result<(), Error> {
         self.service().reboot([self.id()]).await
     }
@@ -121,6 +139,7 @@ impl<S: ShutsDown> Instance<S> {
     ///
     /// # Errors
     /// As [`start`](Self::start).
+    #[doc(alias("power", "shutdown"))]
     pub async fn shut_down(&self) -> Result<(), Error> {
         self.service().shut_down([self.id()]).await
     }
@@ -131,6 +150,7 @@ impl<S: Resets> Instance<S> {
     ///
     /// # Errors
     /// As [`start`](Self::start).
+    #[doc(alias("power", "hard reboot"))]
     pub async fn reset(&self) -> Result<(), Error> {
         self.service().reset([self.id()]).await
     }

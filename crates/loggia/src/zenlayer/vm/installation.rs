@@ -12,6 +12,8 @@ impl Vm {
     /// Sets the login password of instances, which must be stopped and start again
     /// by themselves. 8 to 16 characters.
     ///
+    /// Operation `ResetInstancesPassword`.
+    ///
     /// # Errors
     /// `Rejected` when one is not stopped or the password is too weak.
     pub async fn reset_password(
@@ -35,6 +37,8 @@ impl Vm {
     /// instance must be stopped. Image, password or key are set on the call that
     /// comes back; without any the vendor mails a random password.
     ///
+    /// Operation `ResetInstance`.
+    ///
     /// ```no_run
     /// # async fn run(vm: loggia::zenlayer::Vm) -> Result<(), loggia::Error> {
     /// use loggia::zenlayer::PurgeAllData;
@@ -45,6 +49,7 @@ impl Vm {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "rebuild")]
     pub fn reinstall(
         &self,
         instance_id: impl Into<String>,
@@ -55,6 +60,8 @@ impl Vm {
 
     /// Changes the type of an instance. A larger one is charged and comes at once,
     /// a smaller one of a subscription with the next cycle.
+    ///
+    /// Operation `ModifyInstanceType`.
     ///
     /// # Errors
     /// `Forbidden` when the type is the same or a change is planned already.

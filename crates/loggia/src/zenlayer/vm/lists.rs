@@ -8,26 +8,36 @@ use crate::zenlayer::List;
 
 impl Vm {
     /// Disks.
+    ///
+    /// Operation `DescribeDisks`.
     pub fn disks(&self) -> List<operations::DescribeDisks> {
         List::new(self.api.describe_disks())
     }
 
     /// Images of a zone, public and custom.
+    ///
+    /// Operation `DescribeImages`.
     pub fn images(&self, zone_id: impl Into<String>) -> List<operations::DescribeImages> {
         List::new(self.api.describe_images().zone_id(zone_id.into()))
     }
 
     /// Security groups with their rules.
+    ///
+    /// Operation `DescribeSecurityGroups`.
     pub fn security_groups(&self) -> List<operations::DescribeSecurityGroups> {
         List::new(self.api.describe_security_groups())
     }
 
     /// Subnets.
+    ///
+    /// Operation `DescribeSubnets`.
     pub fn subnets(&self) -> List<operations::DescribeSubnets> {
         List::new(self.api.describe_subnets())
     }
 
     /// Zones and what they can do.
+    ///
+    /// Operation `DescribeZones`.
     ///
     /// # Errors
     /// Any kind.

@@ -44,7 +44,7 @@ fn main(words: Vec<OsString>) -> Result<Exit, Failure> {
     let matches = match command.try_get_matches_from(&words) {
         Ok(matches) => matches,
         Err(error) => {
-            // Nobody reads the help any more: that is no failure.
+            // No one reads the help any more: that is no failure.
             let _ = error.print();
             return Ok(if error.use_stderr() {
                 Exit::Usage

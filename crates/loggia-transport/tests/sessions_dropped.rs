@@ -378,7 +378,7 @@ impl Login for Broken {
 }
 
 #[tokio::test]
-async fn a_login_that_panics_leaves_nobody_waiting() {
+async fn a_login_that_panics_leaves_no_one_waiting() {
     let logins = Arc::new(AtomicU64::new(0));
     let sessions = Sessions::new(
         Arc::new(Broken(Arc::clone(&logins))),

@@ -28,7 +28,7 @@ thread_local! {
     static SEEN: Cell<i64> = const { Cell::new(0) };
 }
 
-/// Remembers for each thread what time it was told: that is the moment at which a
+/// Remembers for each thread what time it was given: that is the moment at which a
 /// look-up took its decision, however the clock moves afterwards.
 #[derive(Clone, Debug)]
 struct Watched(Arc<AtomicI64>);
@@ -150,11 +150,11 @@ async fn soon<F: Future>(future: F) -> F::Output {
 
 /// The future's outcome, and how often it was polled.
 async fn counted<F: Future>(future: F) -> (F::Output, usize) {
-    let nobody = AtomicU64::new(0);
-    counted_waiting(future, &nobody).await
+    let unread = AtomicU64::new(0);
+    counted_waiting(future, &unread).await
 }
 
-/// The same; `waiting` is told when it was not ready at once.
+/// The same; `waiting` counts when it was not ready at once.
 async fn counted_waiting<F: Future>(future: F, waiting: &AtomicU64) -> (F::Output, usize) {
     let mut future = Box::pin(future);
     let mut polls = 0;
@@ -273,7 +273,7 @@ async fn ten_thousand_tasks_wait_for_one_login_and_all_get_what_it_brings() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_login_that_hangs_holds_nobody_up_while_sessions_are_good() {
+async fn a_login_that_hangs_holds_no_one_up_while_sessions_are_good() {
     let clock = Watched::new();
     let vendor = Vendor::new(&clock, 100);
     let sessions = sessions(&clock, &vendor);
@@ -297,7 +297,7 @@ async fn a_login_that_hangs_holds_nobody_up_while_sessions_are_good() {
     assert_eq!(vendor.logins(), 2);
 }
 
-/// A call as the pipeline makes it: refused, mended if that makes sense, refused again.
+/// A call as the pipeline makes it: refused, corrected if that makes sense, refused again.
 async fn refused_call(sessions: &Sessions, kvm_id: &str) {
     let (_, generation) = sessions.get(kvm_id).await.expect("a session");
     tokio::task::yield_now().await;

@@ -1,6 +1,6 @@
 //! One account on several runtimes: a login belongs to the runtime that began it.
 //!
-//! A runtime that is gone, or that nobody drives any more, takes the timers and sockets
+//! A runtime that is gone, or that no one drives any more, takes the timers and sockets
 //! of its login with it. Callers elsewhere must neither wait for it nor poll it.
 
 mod support;
@@ -136,7 +136,7 @@ fn completes<F: Future>(runtime: &Runtime, future: F) -> F::Output {
 }
 
 #[test]
-fn a_runtime_that_is_gone_takes_nobody_elsewhere_with_it() {
+fn a_runtime_that_is_gone_takes_no_one_elsewhere_with_it() {
     for gone in [single(), many()] {
         let house = House::new(2);
         // Held here, so that the login is still there when its runtime is not.
@@ -154,7 +154,7 @@ fn a_runtime_that_is_gone_takes_nobody_elsewhere_with_it() {
 }
 
 #[test]
-fn a_task_that_dies_with_its_runtime_takes_nobody_elsewhere_with_it() {
+fn a_task_that_dies_with_its_runtime_takes_no_one_elsewhere_with_it() {
     let house = House::new(0);
     let (gone, here) = (many(), many());
     let leader = gone.spawn(house.serial());
@@ -170,7 +170,7 @@ fn a_task_that_dies_with_its_runtime_takes_nobody_elsewhere_with_it() {
 }
 
 #[test]
-fn a_runtime_that_nobody_drives_holds_nobody_up_elsewhere() {
+fn a_runtime_that_no_one_drives_holds_no_one_up_elsewhere() {
     let house = House::new(2);
     let (undriven, here) = (single(), single());
     // Somebody asked there with a short patience, and left the rest to a task.

@@ -193,7 +193,7 @@ async fn sessions_that_end_are_renewed_once_for_all() {
 }
 
 #[tokio::test]
-async fn while_it_is_early_nobody_waits_for_another() {
+async fn while_it_is_early_no_one_waits_for_another() {
     let house = house(MemoryStore::new());
     let client = house.client();
     signature(&client).await;
@@ -245,7 +245,7 @@ async fn whoever_gives_up_leaves_the_login_to_the_others() {
 }
 
 #[tokio::test]
-async fn a_refused_login_is_nobody_elses_and_is_not_repeated_at_once() {
+async fn a_refused_login_concerns_no_one_else_and_is_not_repeated_at_once() {
     let house = house(MemoryStore::new());
     *house.desk.refuses.lock().expect("lock") = Some(ErrorKind::Unauthorized);
     let error = house.client().get(VPS).await.expect_err("refused");

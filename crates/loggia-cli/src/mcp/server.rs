@@ -14,7 +14,7 @@ use super::result;
 use super::tools::{self, Outcome};
 use crate::session::Session;
 
-/// What the client is told of the server.
+/// What the client learns of the server.
 const INSTRUCTIONS: &str = "Machines at EDIS Global and Zenlayer Cloud. Begin with \
 list_machines. Everything else of both APIs is an operation: find it with \
 find_operations, read its fields with describe_operation, call it with call_operation. \

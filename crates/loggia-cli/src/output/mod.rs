@@ -136,7 +136,7 @@ pub(crate) fn flush() -> Result<(), Failure> {
     written(io::stdout().lock().flush())
 }
 
-/// Nobody reads any more: that ends the program, and is no failure.
+/// No one reads any more: that ends the program, and is no failure.
 fn written(outcome: io::Result<()>) -> Result<(), Failure> {
     outcome.map_err(|error| {
         if error.kind() == io::ErrorKind::BrokenPipe {

@@ -1,7 +1,7 @@
 //! The sessions of an account: looked up without waiting, renewed once for all.
 //!
 //! A look-up takes a read lock for the time of a hash, allocates nothing and waits
-//! for nobody. Renewal is *single flight*: the login is one shared future, and
+//! for no one. Renewal is *single flight*: the login is one shared future, and
 //! whoever needs its result polls it ([`flight`](crate::flight)). There is no task in
 //! the background and no lock across the network; when the caller who began the login
 //! goes away, those who wait carry it on, and when all go away it is dropped and the
@@ -252,7 +252,7 @@ impl Sessions {
     }
 
     /// Takes the login's outcome in and ends the flight. Does not wait anywhere, so
-    /// nobody can be dropped half-way through.
+    /// no one can be dropped half-way through.
     fn land(&self, flight: u64, outcome: Result<Option<Brought>, Error>) -> Result<(), Error> {
         let now = self.now();
         // An account may have thousands: what takes time is done outside the locks.
@@ -262,7 +262,7 @@ impl Sessions {
             return Ok(());
         };
         let (replaced, generation) = {
-            // With both held, nobody finds the flight gone and the state still old.
+            // With both held, no one finds the flight gone and the state still old.
             let mut flights = self.flights();
             let mut state = self.write();
             flights.end(flight);

@@ -18,6 +18,8 @@
 //! This is a library for its own program and its tests; its interface is the command
 //! line.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod args;
 mod completions;
 mod confirm;

@@ -46,9 +46,11 @@ async fn main() -> Result<std::process::ExitCode, Box<dyn std::error::Error>> {
         let (edis, zenlayer) = (Some(sim.edis().url()), Some(sim.zenlayer().url()));
         fleet = Clouds { edis, zenlayer }.fleet()?;
     }
+    // ANCHOR: find
     let found = fleet.find(&Selector::all()).await;
     let looks = stream::iter(&found.machines).map(|machine| way_to_the_screen(&fleet, machine));
     let ways: Vec<_> = looks.buffered(8).collect().await;
+    // ANCHOR_END: find
     let has_failed = !found.failures.is_empty() || ways.iter().any(Result::is_err);
     let mut table = comfy_table::Table::new();
     table.set_header(["machine", "name", "state", "console"]);
@@ -64,6 +66,7 @@ async fn main() -> Result<std::process::ExitCode, Box<dyn std::error::Error>> {
     Ok(u8::from(has_failed).into())
 }
 
+// ANCHOR: screen
 async fn way_to_the_screen(fleet: &Fleet, machine: &Machine) -> Result<String, Error> {
     if let Some(error) = &machine.unread {
         return Err(error.clone());
@@ -75,3 +78,4 @@ async fn way_to_the_screen(fleet: &Fleet, machine: &Machine) -> Result<String, E
         _ => "not in this state".to_owned(),
     })
 }
+// ANCHOR_END: screen

@@ -9,7 +9,7 @@ use super::roster::{Entry, Fleet};
 use crate::departure::may_be_taken;
 
 impl Fleet {
-    /// Presses the power button of a machine. Comes back when the order is taken:
+    /// Presses the power button of a machine. Returns when the order is taken:
     /// [`wait`](Self::wait) ends when it shows.
     ///
     /// # Errors

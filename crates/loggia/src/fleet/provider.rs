@@ -42,7 +42,7 @@ pub trait Provider: Send + Sync + 'static {
     /// for one that it does not have.
     fn states(&self, ids: Vec<String>) -> BoxFuture<'static, Vec<(String, Result<Seen, Error>)>>;
 
-    /// Presses the power button of one machine. Comes back when the order is taken. An
+    /// Presses the power button of one machine. Returns when the order is taken. An
     /// error says whether the order may have been taken all the same
     /// ([`Error::is_outcome_unknown`]).
     fn power(&self, id: String, action: PowerAction) -> BoxFuture<'static, Result<(), Error>>;

@@ -103,7 +103,7 @@ impl<S: Resets> Machines<S> {
 }
 
 impl<S: MachineService> Instance<S> {
-    /// Switches it on. It must be stopped. Comes back when the order is taken:
+    /// Switches it on. It must be stopped. Returns when the order is taken:
     /// [`wait().running()`](super::Wait::running) ends when it is on.
     ///
     /// # Errors

@@ -45,7 +45,7 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
     /// Called once per call when credentials were refused. Returns whether
     /// something was corrected (a session dropped, the clock's offset learnt), so
     /// that another attempt makes sense.
-    fn mend(&self, ticket: Ticket, refusal: &Refusal, answer: &Answer) -> bool {
+    fn correct(&self, ticket: Ticket, refusal: &Refusal, answer: &Answer) -> bool {
         let _ = (ticket, refusal, answer);
         false
     }

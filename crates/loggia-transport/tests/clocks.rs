@@ -51,7 +51,7 @@ impl Exchange {
             received: self.clock.now(),
         };
         let refusal: Refusal = self.api.judge(&READ, &answer).err().expect("a refusal");
-        self.api.mend(ticket, &refusal, &answer)
+        self.api.correct(ticket, &refusal, &answer)
     }
 
     fn signed(&self) -> (loggia_transport::protocol::Ticket, u64) {

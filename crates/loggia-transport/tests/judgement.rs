@@ -48,9 +48,12 @@ async fn calls_that_are_refused_together_are_all_corrected() {
         signed.expect("at once").expect("signed")
     };
     let (first, second) = (ticket(), ticket());
-    assert!(api.mend(first, &refusal, &refused));
-    assert!(api.mend(second, &refusal, &refused));
-    assert!(!api.mend(ticket(), &refusal, &refused), "it is known now");
+    assert!(api.correct(first, &refusal, &refused));
+    assert!(api.correct(second, &refusal, &refused));
+    assert!(
+        !api.correct(ticket(), &refusal, &refused),
+        "it is known now"
+    );
 }
 
 #[tokio::test]

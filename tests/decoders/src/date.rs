@@ -43,7 +43,7 @@ pub fn run(data: &[u8]) {
     let api = Api::new(Credentials::access_key("id", "secret"));
     let refusal: Refusal = api.judge(&OPERATION, &answer).err().expect("a refusal");
     let (before, ticket) = signed_at(&api, sent);
-    let learnt = api.mend(ticket, &refusal, &answer);
+    let learnt = api.correct(ticket, &refusal, &answer);
     let (after, ticket) = signed_at(&api, sent);
     assert!((after - before).abs() < AGES, "{before} became {after}");
     // After a long one it is the signature that was old, whatever the date says.
@@ -60,7 +60,7 @@ pub fn run(data: &[u8]) {
         assert_eq!(after, unix_seconds(shown), "what the server's clock says");
     }
     // The same answer teaches nothing new.
-    assert!(!was_short || !api.mend(ticket, &refusal, &answer));
+    assert!(!was_short || !api.correct(ticket, &refusal, &answer));
 }
 
 fn time(line: Option<&str>) -> SystemTime {

@@ -99,7 +99,7 @@ impl Protocol for Management {
 
     /// Any 401 is taken as an expired session: the vendor documents no other
     /// sign.
-    fn mend(&self, ticket: Ticket, _: &Refusal, _: &Answer) -> bool {
+    fn correct(&self, ticket: Ticket, _: &Refusal, _: &Answer) -> bool {
         self.sessions.refused(ticket.generation)
     }
 }

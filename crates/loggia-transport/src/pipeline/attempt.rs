@@ -227,7 +227,7 @@ impl Pipeline {
 
     fn corrected(&self, ticket: Ticket, refusal: &Refusal, answer: &Answer) -> bool {
         refusal.kind == ErrorKind::Unauthorized
-            && self.shared.protocol.mend(ticket, refusal, answer)
+            && self.shared.protocol.correct(ticket, refusal, answer)
     }
 }
 

@@ -129,7 +129,7 @@ impl Protocol for Api {
 
     /// A clock that is wrong is corrected; anything else may be credentials that have
     /// been replaced.
-    fn mend(&self, ticket: Ticket, refusal: &Refusal, answer: &Answer) -> bool {
+    fn correct(&self, ticket: Ticket, refusal: &Refusal, answer: &Answer) -> bool {
         if refusal.code.as_deref() == Some(SIGNATURE_EXPIRED) {
             return self.skew.learn(ticket.offset, answer);
         }

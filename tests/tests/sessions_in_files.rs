@@ -145,7 +145,7 @@ async fn files_are_the_users_alone_and_say_nothing_with_a_key() {
             .iter()
             .find(|(name, _)| name.ends_with(".session"))
             .expect("one");
-        fs::set_permissions(inside.join(name), PermissionsExt::from_mode(0o644)).expect("set");
+        fs::set_permissions(inside.join(name), fs::Permissions::from_mode(0o644)).expect("set");
         account(&url, Arc::clone(&store))
             .build()
             .expect("builds")

@@ -1,6 +1,6 @@
 //! Valkey or Redis, on a socket in a folder of its own.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -116,7 +116,7 @@ impl Redis {
         let client = self.program.replace("-server", "-cli");
         let output = Command::new(client)
             .arg("-s")
-            .arg(Path::new(&self.socket()))
+            .arg(self.socket())
             .args(words)
             .output()
             .await

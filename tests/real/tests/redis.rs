@@ -183,7 +183,8 @@ async fn nothing_can_be_read_in_a_dump_of_the_server() {
     let account = account(&sim, store(&redis.address()));
     let sessions = account.sessions().all().await.expect("sessions");
     // With a lease that is out.
-    let name = account_name(&["edis", &url, EMAIL, ""]);
+    let base = format!("{}/", url.trim_end_matches('/'));
+    let name = account_name(&["edis", &base, EMAIL, ""]);
     let store = store(&redis.address());
     let lease = store.lease(&name, Duration::from_secs(60)).await;
     let _lease = lease.expect("there").expect("free");

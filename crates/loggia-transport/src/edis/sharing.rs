@@ -11,6 +11,7 @@
 //! a moment: a hundred wrong passwords at once would lock an account. A store that is away
 //! is done without, with a warning, and asked again after a while.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -225,19 +226,21 @@ async fn held(
     lease: &mut dyn Lease,
     clock: &dyn Clock,
 ) -> Result<Vec<Session>, Error> {
-    let holding = async {
-        loop {
-            clock.timer(SPAN / 3).await;
-            // What is lost is a login too many at worst.
-            if let Err(error) = lease.extend(SPAN).await {
-                tracing::debug!(%error, "the lease was not extended");
-            }
-        }
-    };
-    let holding = pin!(holding);
+    let holding = pin!(extended(lease, clock));
     match select(login.log_in(), holding).await {
         Either::Left((outcome, _)) => outcome,
-        Either::Right((never, _)) => never,
+        Either::Right((never, _)) => match never {},
+    }
+}
+
+/// Extends a lease for as long as it is polled.
+async fn extended(lease: &mut dyn Lease, clock: &dyn Clock) -> Infallible {
+    loop {
+        clock.timer(SPAN / 3).await;
+        // What is lost is a login too many at worst.
+        if let Err(error) = lease.extend(SPAN).await {
+            tracing::debug!(%error, "the lease was not extended");
+        }
     }
 }
 
@@ -271,6 +274,6 @@ fn now(clock: &dyn Clock) -> i64 {
 
 impl fmt::Debug for Sharing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.store.fmt(f)
+        fmt::Debug::fmt(&self.store, f)
     }
 }

@@ -213,7 +213,7 @@ impl FileStore {
         let next = text.trim().parse().map_or(now, Duration::from_micros);
         let turn = now.max(next);
         // A clock that was set back must not keep anybody waiting for a day.
-        let longest = (1000 * interval).max(Duration::from_secs(60));
+        let longest = interval.saturating_mul(1000).max(Duration::from_secs(60));
         let turn = if turn - now > longest { now } else { turn };
         let next = turn.saturating_add(interval).as_micros();
         file.rewind()?;

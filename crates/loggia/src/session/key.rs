@@ -114,8 +114,8 @@ mod tests {
             "",
             "hunter2",
             "a b",
-            &BASE64.encode([1; 31]),
-            &BASE64.encode([1; 33]),
+            &BASE64.encode([1_u8; 31]),
+            &BASE64.encode([1_u8; 33]),
         ] {
             let error = SessionKey::parse(wrong).expect_err("no key");
             assert_eq!(error.kind(), ErrorKind::Config);

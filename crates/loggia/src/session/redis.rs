@@ -296,7 +296,7 @@ struct Leased {
 
 impl Leased {
     /// Lets it end after some milliseconds, if it is held still.
-    fn change(&self, after: u64) -> impl Future<Output = Result<bool, Error>> + Send + 'static {
+    fn change(&self, after: u64) -> BoxFuture<'static, Result<bool, Error>> {
         let mut command = redis::cmd("EVAL");
         command
             .arg(CHANGE)
@@ -305,13 +305,13 @@ impl Leased {
             .arg(&self.holder)
             .arg(after);
         let store = self.store.clone();
-        async move { store.ask(&command).await }
+        async move { store.ask(&command).await }.boxed()
     }
 }
 
 impl Lease for Leased {
     fn extend(&mut self, span: Duration) -> BoxFuture<'_, Result<bool, Error>> {
-        self.change(milliseconds(span)).boxed()
+        self.change(milliseconds(span))
     }
 
     fn end(mut self: Box<Self>, after: Duration) -> BoxFuture<'static, ()> {
@@ -339,8 +339,7 @@ impl Drop for Leased {
             return;
         }
         if let Ok(runtime) = Handle::try_current() {
-            let ended = self.change(0);
-            runtime.spawn(async move { ended.await.map(drop) });
+            drop(runtime.spawn(self.change(0)));
         }
     }
 }

@@ -42,6 +42,7 @@ mod word;
 pub use misfit::{LeftOut, Misfit, Strictness, Unread};
 pub(crate) use read::from_marked;
 pub use read::{deserialize, from_slice};
+pub(crate) use reader::MARK;
 use room::Room;
 pub use scalar::Scalar;
 pub(crate) use word::Word;

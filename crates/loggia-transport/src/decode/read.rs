@@ -26,7 +26,7 @@ pub fn from_slice(
     Reader::new(strictness).slice(json, target)
 }
 
-/// Reads JSON in which [`MARK`](crate::sound::MARK) stands for every string that cannot be read.
+/// Reads JSON in which [`MARK`](super::MARK) stands for every string that cannot be read.
 ///
 /// # Errors
 /// As [`from_slice`].

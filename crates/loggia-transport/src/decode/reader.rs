@@ -7,7 +7,11 @@ use serde_json::Value;
 
 use super::Room;
 use super::misfit::{LeftOut, Misfit, Path, Strictness, Unread};
-use crate::sound::MARK;
+
+/// What stands in the place of a string that cannot be read, where an answer is read into
+/// types. No vendor's text: it begins with a code point that is set aside for no
+/// character. One that came all the same would be left out, as what it stands for.
+pub(crate) const MARK: &str = "\u{fdd0}unreadable\u{fdd0}";
 
 /// What is common to a whole answer.
 pub(super) struct Reader {

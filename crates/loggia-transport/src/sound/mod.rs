@@ -22,14 +22,10 @@ use bytes::Bytes;
 use zeroize::Zeroizing;
 
 use crate::body::Full;
+use crate::decode::MARK;
 use crate::json_object;
 use escape::Escape;
 use output::Output;
-
-/// What stands in the place of a string that cannot be read, where an answer is read into
-/// types. No vendor's text: it begins with a code point that is set aside for no
-/// character. One that came all the same would be left out, as what it stands for.
-pub(crate) const MARK: &str = "\u{fdd0}unreadable\u{fdd0}";
 
 /// A text that a JSON parser can read, if it is JSON at all.
 pub(crate) struct Sound {

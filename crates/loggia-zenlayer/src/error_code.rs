@@ -183,6 +183,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table")]
     fn a_state_that_stands_against_it_is_a_conflict() {
         for text in [
             "INVALID_IMAGE_STATUS",

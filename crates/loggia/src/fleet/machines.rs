@@ -41,8 +41,11 @@ impl Fleet {
 #[must_use = "nothing is asked before the stream is polled"]
 pub struct Machines {
     plan: Plan,
-    running: Option<SyncWrapper<SelectAll<BoxStream<'static, Result<Machine, ProviderError>>>>>,
+    running: Option<SyncWrapper<SelectAll<Answers>>>,
 }
+
+/// The machines of one provider, as they come.
+type Answers = BoxStream<'static, Result<Machine, ProviderError>>;
 
 /// What is to be asked.
 #[derive(Clone)]

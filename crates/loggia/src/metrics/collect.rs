@@ -20,49 +20,7 @@ impl Collector for Metrics {
             .values()
             .flat_map(|answered| &answered.readings)
             .collect();
-        let mut machines = Machines {
-            encoder: &mut encoder,
-            all: &all,
-        };
-        machines.gauge("info", "Says what a machine is.", |it| {
-            let about = [("name", &it.name), ("place", &it.place), ("plan", &it.plan)];
-            let about = about.map(|(label, value)| (label, value.clone()));
-            Some((about.to_vec(), 1))
-        })?;
-        machines.gauge("state", "Is 1 for the state that a machine is in.", |it| {
-            Some((vec![("state", it.state.to_owned())], 1))
-        })?;
-        machines.gauge(
-            "traffic_used_bytes",
-            "Traffic of this period, both directions.",
-            |it| Some((Vec::new(), it.used?)),
-        )?;
-        machines.gauge(
-            "traffic_included_bytes",
-            "Traffic that this period includes.",
-            |it| Some((Vec::new(), it.included?)),
-        )?;
-        machines.gauge(
-            "traffic_left_bytes",
-            "Traffic that is left of what this period includes.",
-            |it| Some((Vec::new(), it.left?)),
-        )?;
-        machines.gauge("price", "What a machine costs.", |it| {
-            let price = it.price.as_ref()?;
-            let (currency, per) = (price.currency.clone(), price.per.clone());
-            Some((vec![("currency", currency), ("per", per)], price.amount))
-        })?;
-        machines.gauge(
-            "expiry_timestamp_seconds",
-            "When what was paid for ends, in Unix seconds.",
-            |it| Some((Vec::new(), it.expires?)),
-        )?;
-        machines.gauge(
-            "console_reachable",
-            "Whether there is a way to the screen of a running machine.",
-            |it| Some((Vec::new(), u64::from(it.console?))),
-        )?;
-
+        about_machines(&mut encoder, &all)?;
         let provider = |name: &String| vec![("provider", name.clone())];
         let mut unread = gauge(
             &mut encoder,
@@ -93,11 +51,17 @@ impl Collector for Metrics {
                 put(&mut age, &provider(name), &self.age(at).as_secs_f64())?;
             }
         }
+        self.about_calls(&mut encoder)
+    }
+}
+
+impl Metrics {
+    fn about_calls(&self, encoder: &mut DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
         let Some(counted) = self.counted() else {
             return Ok(());
         };
         let mut calls = counter(
-            &mut encoder,
+            encoder,
             "loggia_calls",
             "Calls by vendor, operation and outcome.",
         )?;
@@ -111,7 +75,7 @@ impl Collector for Metrics {
             count_up(&mut calls, &labels.to_vec(), count)?;
         }
         let mut attempts = counter(
-            &mut encoder,
+            encoder,
             "loggia_attempts",
             "Requests that went out for calls, by vendor.",
         )?;
@@ -121,6 +85,49 @@ impl Collector for Metrics {
         }
         Ok(())
     }
+}
+
+fn about_machines(encoder: &mut DescriptorEncoder<'_>, all: &[&Reading]) -> Result<(), fmt::Error> {
+    let mut machines = Machines { encoder, all };
+    machines.gauge("info", "Says what a machine is.", |it| {
+        let about = [("name", &it.name), ("place", &it.place), ("plan", &it.plan)];
+        let about = about.map(|(label, value)| (label, value.clone()));
+        Some((about.to_vec(), 1))
+    })?;
+    machines.gauge("state", "Is 1 for the state that a machine is in.", |it| {
+        Some((vec![("state", it.state.to_owned())], 1))
+    })?;
+    machines.gauge(
+        "traffic_used_bytes",
+        "Traffic of this period, both directions.",
+        |it| Some((Vec::new(), it.used?)),
+    )?;
+    machines.gauge(
+        "traffic_included_bytes",
+        "Traffic that this period includes.",
+        |it| Some((Vec::new(), it.included?)),
+    )?;
+    machines.gauge(
+        "traffic_left_bytes",
+        "Traffic that is left of what this period includes.",
+        |it| Some((Vec::new(), it.left?)),
+    )?;
+    machines.gauge("price", "What a machine costs.", |it| {
+        let price = it.price.as_ref()?;
+        let (currency, per) = (price.currency.clone(), price.per.clone());
+        Some((vec![("currency", currency), ("per", per)], price.amount))
+    })?;
+    machines.gauge(
+        "expiry_timestamp_seconds",
+        "When what was paid for ends, in Unix seconds.",
+        |it| Some((Vec::new(), it.expires?)),
+    )?;
+    machines.gauge(
+        "console_reachable",
+        "Whether there is a way to the screen of a running machine.",
+        |it| Some((Vec::new(), u64::from(it.console?))),
+    )?;
+    Ok(())
 }
 
 /// Metrics of which there is one for each machine.

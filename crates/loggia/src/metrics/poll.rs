@@ -101,12 +101,11 @@ impl Metrics {
         let answered = known.entry(name.to_owned()).or_default();
         answered.kind = kind;
         answered.is_up = failed.is_none();
-        match failed {
-            Some(error) => tracing::warn!(%error, "a poll failed"),
-            None => {
-                answered.at = Some(self.clock.elapsed());
-                answered.readings = found;
-            }
+        if let Some(error) = failed {
+            tracing::warn!(%error, "a poll failed");
+        } else {
+            answered.at = Some(self.clock.elapsed());
+            answered.readings = found;
         }
     }
 

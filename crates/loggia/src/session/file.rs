@@ -180,8 +180,8 @@ impl FileStore {
             .tempfile_in(&self.folder)?;
         match &self.sealer {
             Some(sealer) => {
-                let sealed = sealer.seal(&name, kept).map_err(io::Error::other)?;
-                file.write_all(&sealed)?;
+                let bytes = sealer.seal(&name, kept).map_err(io::Error::other)?;
+                file.write_all(&bytes)?;
             }
             None => file.write_all(&kept.to_bytes())?,
         }
@@ -211,15 +211,16 @@ impl FileStore {
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();
         let next = text.trim().parse().map_or(now, Duration::from_micros);
-        let turn = now.max(next);
-        // A clock that was set back must not keep anybody waiting for a day.
+        // A clock that was set back must not keep anyone waiting for a day.
         let longest = interval.saturating_mul(1000).max(Duration::from_secs(60));
-        let turn = if turn - now > longest { now } else { turn };
-        let next = turn.saturating_add(interval).as_micros();
+        let wait = next.saturating_sub(now);
+        let wait = if wait > longest { Duration::ZERO } else { wait };
+        let next = now.saturating_add(wait).saturating_add(interval);
+        let next = next.as_micros();
         file.rewind()?;
         file.set_len(0)?;
         write!(file, "{next}")?;
-        Ok(turn - now)
+        Ok(wait)
     }
 
     fn make_folder(&self) -> io::Result<()> {
@@ -249,7 +250,7 @@ fn is_private(file: &File) -> io::Result<bool> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        Ok(file.metadata()?.permissions().mode() & 0o077 == 0)
+        Ok(file.metadata()?.permissions().mode().trailing_zeros() >= 6)
     }
     #[cfg(not(unix))]
     {

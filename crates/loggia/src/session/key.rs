@@ -53,26 +53,21 @@ impl SessionKey {
     /// `Config` when it is anything else than 32 bytes.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let mut bytes = Zeroizing::new([0; 33]);
-        match BASE64.decode_slice(text.trim(), &mut *bytes) {
-            Ok(32) => {
-                let mut key = Zeroizing::new([0; 32]);
-                key.copy_from_slice(&bytes[..32]);
-                Ok(Self(key))
-            }
-            _ => {
-                let error = Error::new(
-                    ErrorKind::Config,
-                    "the session key is not 32 bytes in base64",
-                );
-                Err(error
-                    .with_hint("make one with SessionKey::generate, or openssl rand -base64 32"))
-            }
+        if let Ok(32) = BASE64.decode_slice(text.trim(), &mut *bytes) {
+            let mut key = Zeroizing::new([0; 32]);
+            key.copy_from_slice(&bytes[..32]);
+            return Ok(Self(key));
         }
+        let error = Error::new(
+            ErrorKind::Config,
+            "the session key is not 32 bytes in base64",
+        );
+        Err(error.with_hint("make one with SessionKey::generate, or openssl rand -base64 32"))
     }
 
     /// As base64.
     pub fn to_text(&self) -> Secret {
-        Secret::from(BASE64.encode(&*self.0))
+        Secret::from(BASE64.encode(*self.0))
     }
 
     pub(super) fn bytes(&self) -> &[u8; 32] {

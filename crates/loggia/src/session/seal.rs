@@ -76,13 +76,13 @@ mod tests {
         let session = Session::new("kvm_1_1", "1.edisglobal.com", Secret::from("s1gnature"), 9);
         let kept = Kept::new(7, vec![session]);
         let sealer = Sealer::new(&SessionKey::from_bytes([7; 32]));
-        let sealed = sealer.seal("a", &kept).expect("sealed");
-        assert_eq!(sealer.open("a", &sealed), Some(kept.clone()));
-        assert_eq!(sealer.open("b", &sealed), None);
+        let bytes = sealer.seal("a", &kept).expect("sealed");
+        assert_eq!(sealer.open("a", &bytes), Some(kept.clone()));
+        assert_eq!(sealer.open("b", &bytes), None);
         let other = Sealer::new(&SessionKey::from_bytes([8; 32]));
-        assert_eq!(other.open("a", &sealed), None);
+        assert_eq!(other.open("a", &bytes), None);
         assert_ne!(other.name("a"), sealer.name("a"));
-        assert_ne!(sealer.seal("a", &kept).expect("sealed"), sealed, "by lot");
+        assert_ne!(sealer.seal("a", &kept).expect("sealed"), bytes, "by lot");
         for place in 0..sealed.len() {
             let mut broken = sealed.clone();
             broken[place] ^= 1;

@@ -51,11 +51,12 @@ pub(super) fn outlook(state: &MachineState, word: &str, target: WaitTarget) -> O
         }
         (S::Changing(change), _) => match (way(change), target) {
             // The way out is a one-way street.
-            (Way::Bin, T::RecycleBin | T::Gone) | (Way::Out, T::Gone) => Outlook::OnTheWay,
+            // From the living, which of the two depends on how it began: neither is ruled out.
+            (Way::Bin, T::RecycleBin | T::Gone)
+            | (Way::Out, T::Gone)
+            | (Way::Living, T::Running | T::Stopped) => Outlook::OnTheWay,
             (Way::Bin, T::Running | T::Stopped)
             | (Way::Out, T::Running | T::Stopped | T::RecycleBin) => Outlook::Lost,
-            // Which of the two depends on how it began, so neither is ruled out.
-            (Way::Living, T::Running | T::Stopped) => Outlook::OnTheWay,
             _ => Outlook::AtRest,
         },
         (S::Failed | S::Discarded, T::Running | T::Stopped) => Outlook::Lost,

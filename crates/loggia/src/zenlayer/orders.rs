@@ -23,10 +23,9 @@ fn before(operation: &Operation) -> Option<&'static [&'static str]> {
         return None;
     }
     Some(match operation.id() {
-        "StopInstances" => &[RUNNING],
         // Bare metal may be restarted from either; the others only from running.
         "RebootInstances" if operation.api() == "zenlayer.bmc" => &[RUNNING, STOPPED],
-        "RebootInstances" => &[RUNNING],
+        "RebootInstances" | "StopInstances" => &[RUNNING],
         "StartInstances"
         | "ResetInstance"
         | "ResetInstances"

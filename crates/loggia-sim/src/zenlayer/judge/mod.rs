@@ -124,8 +124,8 @@ impl Trial {
                 if own == "imageId" {
                     body["zoneId"] = json!(steps::handle("zoneId", 0));
                 }
-                let judged = self.sides.judge(list, &body).map(first);
-                let tried = self.sides.engine(list, &body).map(first);
+                let judged = self.sides.judge(list, &body).map(|answer| first(&answer));
+                let tried = self.sides.engine(list, &body).map(|answer| first(&answer));
                 let (Ok(judged), Ok(tried)) = (judged, tried) else {
                     new.insert(format!("{list} is refused"));
                     continue;
@@ -165,6 +165,6 @@ impl Trial {
     }
 }
 
-fn first(answer: Map<String, Value>) -> Option<Map<String, Value>> {
+fn first(answer: &Map<String, Value>) -> Option<Map<String, Value>> {
     answer["dataSet"][0].as_object().cloned()
 }

@@ -69,6 +69,7 @@ const SELDOM: [&str; 30] = [
 ];
 
 /// Any call, the `number`-th of its sequence; `None` where it needs what is not there yet.
+#[expect(clippy::too_many_lines, reason = "a table of calls")]
 pub(super) fn any(rng: &mut Rng, sides: &Sides, number: usize) -> Option<(&'static str, Value)> {
     let action = if number < 4 || rng.u8(..3) == 0 {
         OFTEN[rng.usize(..OFTEN.len())]

@@ -38,7 +38,7 @@ fn clause(letters: &mut Peekable<Chars<'_>>) -> Result<Clause, Error> {
     let is_denied = letters.next_if_eq(&'!').is_some();
     let has_values = letters.next_if_eq(&'=').is_some();
     if is_denied && !has_values {
-        return Err(wrong(format!("a `!` without `=` after {key:?}")));
+        return Err(wrong(&format!("a `!` without `=` after {key:?}")));
     }
     if !has_values {
         return bare(&key);
@@ -48,12 +48,12 @@ fn clause(letters: &mut Peekable<Chars<'_>>) -> Result<Clause, Error> {
     loop {
         let value = take(letters, &[',']).map_err(|()| unclosed())?;
         if value.is_empty() {
-            return Err(wrong(format!("nothing is compared with {key:?}")));
+            return Err(wrong(&format!("nothing is compared with {key:?}")));
         }
         let pattern = Pattern::read(&value);
         if field == Field::State && !STATES.iter().any(|word| pattern.fits(word, true)) {
             let words = STATES.join(", ");
-            return Err(wrong(format!(
+            return Err(wrong(&format!(
                 "no machine is ever in the state {value:?}: the words are {words}"
             )));
         }
@@ -74,7 +74,7 @@ fn bare(word: &str) -> Result<Clause, Error> {
     let (field, values) = match word.strip_prefix("tag:") {
         Some(_) => (field(word)?, Vec::new()),
         None if word.contains('/') => (Field::Whole, vec![Pattern::read(word)]),
-        None => return Err(wrong(format!("{word:?} is no clause"))),
+        None => return Err(wrong(&format!("{word:?} is no clause"))),
     };
     Ok(Clause {
         field,
@@ -94,9 +94,9 @@ fn field(key: &str) -> Result<Field, Error> {
         "machine" => Field::Whole,
         _ => match key.strip_prefix("tag:").map(unescaped) {
             Some(tag) if !tag.is_empty() => Field::Tag(tag),
-            Some(_) => return Err(wrong("a tag without a key".to_owned())),
+            Some(_) => return Err(wrong("a tag without a key")),
             None => {
-                return Err(wrong(format!(
+                return Err(wrong(&format!(
                     "machines are not selected by {key:?}: there are name, state, provider, \
                      place, plan, id, machine and tag:KEY"
                 )));
@@ -119,10 +119,10 @@ fn unescaped(text: &str) -> String {
 }
 
 fn unclosed() -> Error {
-    wrong("a quote is not closed".to_owned())
+    wrong("a quote is not closed")
 }
 
-fn wrong(what: String) -> Error {
+fn wrong(what: &str) -> Error {
     let message = format!("the selector cannot be read: {what}");
     Error::new(ErrorKind::InvalidRequest, message).with_hint(FORM)
 }

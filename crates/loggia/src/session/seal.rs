@@ -49,7 +49,7 @@ impl Sealer {
         let sealed = self.cipher.encrypt(&XNonce::from(nonce), payload);
         let sealed = sealed
             .map_err(|_| Error::new(ErrorKind::Config, "the sessions are too many to encrypt"))?;
-        Ok([FORM, &nonce[..], &sealed[..]].concat())
+        Ok([FORM, &nonce[..], &bytes[..]].concat())
     }
 
     /// What was sealed under this name with this key; none when it is anything else.
@@ -83,14 +83,14 @@ mod tests {
         assert_eq!(other.open("a", &bytes), None);
         assert_ne!(other.name("a"), sealer.name("a"));
         assert_ne!(sealer.seal("a", &kept).expect("sealed"), bytes, "by lot");
-        for place in 0..sealed.len() {
-            let mut broken = sealed.clone();
+        for place in 0..bytes.len() {
+            let mut broken = bytes.clone();
             broken[place] ^= 1;
             assert_eq!(sealer.open("a", &broken), None);
-            assert_eq!(sealer.open("a", &sealed[..place]), None);
+            assert_eq!(sealer.open("a", &bytes[..place]), None);
         }
         for hidden in [&b"s1gnature"[..], b"kvm_1_1", b"edisglobal"] {
-            assert!(!sealed.windows(hidden.len()).any(|part| part == hidden));
+            assert!(!bytes.windows(hidden.len()).any(|part| part == hidden));
         }
     }
 }

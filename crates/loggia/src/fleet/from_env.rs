@@ -40,14 +40,19 @@ impl FleetBuilder {
     /// could not be built.
     #[cfg(feature = "_machines")]
     pub fn zenlayer(self, client: &Result<crate::zenlayer::Client, Error>) -> Self {
-        let client = || client.clone();
-        let fleet = self;
+        let mut fleet = self;
         #[cfg(feature = "zenlayer-vm")]
-        let fleet = fleet.add_if_set("vm", client().map(|client| client.vm()));
+        {
+            fleet = fleet.add_if_set("vm", client.clone().map(|client| client.vm()));
+        }
         #[cfg(feature = "zenlayer-zec")]
-        let fleet = fleet.add_if_set("zec", client().map(|client| client.zec()));
+        {
+            fleet = fleet.add_if_set("zec", client.clone().map(|client| client.zec()));
+        }
         #[cfg(feature = "zenlayer-bmc")]
-        let fleet = fleet.add_if_set("bmc", client().map(|client| client.bmc()));
+        {
+            fleet = fleet.add_if_set("bmc", client.clone().map(|client| client.bmc()));
+        }
         fleet
     }
 }

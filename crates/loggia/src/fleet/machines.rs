@@ -41,11 +41,11 @@ impl Fleet {
 #[must_use = "nothing is asked before the stream is polled"]
 pub struct Machines {
     plan: Plan,
-    running: Option<SyncWrapper<SelectAll<Answers>>>,
+    running: Option<SyncWrapper<Running>>,
 }
 
-/// The machines of one provider, as they come.
-type Answers = BoxStream<'static, Result<Machine, ProviderError>>;
+/// The streams of all providers as one.
+type Running = SelectAll<BoxStream<'static, Result<Machine, ProviderError>>>;
 
 /// What is to be asked.
 #[derive(Clone)]
@@ -79,7 +79,7 @@ impl Machines {
 }
 
 impl Plan {
-    fn begin(&self) -> SelectAll<BoxStream<'static, Result<Machine, ProviderError>>> {
+    fn begin(&self) -> Running {
         let asked = self.entries.iter();
         let asked = asked.filter(|entry| self.selector.may_match_provider(&entry.name));
         stream::select_all(asked.map(|entry| {

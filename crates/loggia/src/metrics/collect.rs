@@ -1,5 +1,6 @@
 //! What is known, as a collector writes it.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use prometheus_client::collector::Collector;
@@ -8,8 +9,9 @@ use prometheus_client::encoding::{
 };
 use prometheus_client::metrics::MetricType;
 
+use super::calls::Counted;
 use super::poll::Metrics;
-use super::readings::Reading;
+use super::readings::{Answered, Reading};
 
 type Labels = Vec<(&'static str, String)>;
 
@@ -20,75 +22,20 @@ impl Collector for Metrics {
             .values()
             .flat_map(|answered| &answered.readings)
             .collect();
-        about_machines(&mut encoder, &all)?;
-        let provider = |name: &String| vec![("provider", name.clone())];
-        let mut unread = gauge(
-            &mut encoder,
-            "loggia_machines_unread",
-            "Machines of which a part could not be read.",
-        )?;
-        for (name, answered) in &answered {
-            let count = answered.readings.iter().filter(|it| it.is_unread).count();
-            put(&mut unread, &provider(name), &count)?;
-        }
-        let mut up = gauge(
-            &mut encoder,
-            "loggia_provider_up",
-            "Whether a provider answered the last poll.",
-        )?;
-        for (name, answered) in &answered {
-            let mut labels = provider(name);
-            labels.push(("kind", answered.kind.to_owned()));
-            put(&mut up, &labels, &u64::from(answered.is_up))?;
-        }
-        let mut age = gauge(
-            &mut encoder,
-            "loggia_provider_age_seconds",
-            "How long ago a provider answered what is shown of its machines.",
-        )?;
-        for (name, answered) in &answered {
-            if let Some(at) = answered.at {
-                put(&mut age, &provider(name), &self.age(at).as_secs_f64())?;
-            }
-        }
-        self.about_calls(&mut encoder)
-    }
-}
-
-impl Metrics {
-    fn about_calls(&self, encoder: &mut DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
-        let Some(counted) = self.counted() else {
-            return Ok(());
+        let mut machines = Machines {
+            encoder: &mut encoder,
+            all: &all,
         };
-        let mut calls = counter(
-            encoder,
-            "loggia_calls",
-            "Calls by vendor, operation and outcome.",
-        )?;
-        for ((vendor, operation, outcome), count) in &counted.calls {
-            let labels = [
-                ("vendor", *vendor),
-                ("operation", *operation),
-                ("outcome", *outcome),
-            ];
-            let labels = labels.map(|(label, value)| (label, value.to_owned()));
-            count_up(&mut calls, &labels.to_vec(), count)?;
+        about_machines(&mut machines)?;
+        self.about_providers(&mut encoder, &answered)?;
+        match self.counted() {
+            Some(counted) => about_calls(&mut encoder, &counted),
+            None => Ok(()),
         }
-        let mut attempts = counter(
-            encoder,
-            "loggia_attempts",
-            "Requests that went out for calls, by vendor.",
-        )?;
-        for (vendor, count) in &counted.attempts {
-            let labels = vec![("vendor", (*vendor).to_owned())];
-            count_up(&mut attempts, &labels, count)?;
-        }
-        Ok(())
     }
 }
 
-fn about_machines(encoder: &mut DescriptorEncoder<'_>, all: &[&Reading]) -> Result<(), fmt::Error> {
-    let mut machines = Machines { encoder, all };
+fn about_machines(machines: &mut Machines<'_, '_>) -> fmt::Result {
     machines.gauge("info", "Says what a machine is.", |it| {
         let about = [("name", &it.name), ("place", &it.place), ("plan", &it.plan)];
         let about = about.map(|(label, value)| (label, value.clone()));
@@ -126,7 +73,73 @@ fn about_machines(encoder: &mut DescriptorEncoder<'_>, all: &[&Reading]) -> Resu
         "console_reachable",
         "Whether there is a way to the screen of a running machine.",
         |it| Some((Vec::new(), u64::from(it.console?))),
+    )
+}
+
+impl Metrics {
+    fn about_providers(
+        &self,
+        encoder: &mut DescriptorEncoder<'_>,
+        answered: &BTreeMap<String, Answered>,
+    ) -> fmt::Result {
+        let provider = |name: &String| vec![("provider", name.clone())];
+        let mut unread = gauge(
+            encoder,
+            "loggia_machines_unread",
+            "Machines of which a part could not be read.",
+        )?;
+        for (name, answered) in answered {
+            let count = answered.readings.iter().filter(|it| it.is_unread).count();
+            put(&mut unread, &provider(name), &count)?;
+        }
+        let mut up = gauge(
+            encoder,
+            "loggia_provider_up",
+            "Whether a provider answered the last poll.",
+        )?;
+        for (name, answered) in answered {
+            let mut labels = provider(name);
+            labels.push(("kind", answered.kind.to_owned()));
+            put(&mut up, &labels, &u64::from(answered.is_up))?;
+        }
+        let mut age = gauge(
+            encoder,
+            "loggia_provider_age_seconds",
+            "How long ago a provider answered what is shown of its machines.",
+        )?;
+        for (name, answered) in answered {
+            if let Some(at) = answered.at {
+                put(&mut age, &provider(name), &self.age(at).as_secs_f64())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn about_calls(encoder: &mut DescriptorEncoder<'_>, counted: &Counted) -> fmt::Result {
+    let mut calls = counter(
+        encoder,
+        "loggia_calls",
+        "Calls by vendor, operation and outcome.",
     )?;
+    for ((vendor, operation, outcome), count) in &counted.calls {
+        let labels = [
+            ("vendor", *vendor),
+            ("operation", *operation),
+            ("outcome", *outcome),
+        ];
+        let labels = labels.map(|(label, value)| (label, value.to_owned()));
+        count_up(&mut calls, &labels.to_vec(), count)?;
+    }
+    let mut attempts = counter(
+        encoder,
+        "loggia_attempts",
+        "Requests that went out for calls, by vendor.",
+    )?;
+    for (vendor, count) in &counted.attempts {
+        let labels = vec![("vendor", (*vendor).to_owned())];
+        count_up(&mut attempts, &labels, count)?;
+    }
     Ok(())
 }
 

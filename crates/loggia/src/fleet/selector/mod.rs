@@ -31,8 +31,8 @@ use super::machine::Machine;
 /// (`state=stopped,failed`), `!=` turns a clause around, `*` stands for any characters and
 /// `?` for one. Quotes keep white space and commas in a value together (`name="my web"`),
 /// a backslash takes the next character as it is. Names, places, plans and states are
-/// compared without regard to case; providers, ids and tags as they are. What the vendor does not say
-/// of a machine fits no value.
+/// compared without regard to case; providers, ids and tags as they are. What the vendor
+/// does not say of a machine fits no value.
 ///
 /// ```
 /// use loggia::fleet::Selector;

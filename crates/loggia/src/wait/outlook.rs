@@ -50,8 +50,8 @@ pub(super) fn outlook(state: &MachineState, word: &str, target: WaitTarget) -> O
             Outlook::Arrived
         }
         (S::Changing(change), _) => match (way(change), target) {
-            // The way out is a one-way street.
-            // From the living, which of the two depends on how it began: neither is ruled out.
+            // The way out is a one-way street. Where a living machine comes to rest depends
+            // on how it began, so neither is ruled out.
             (Way::Bin, T::RecycleBin | T::Gone)
             | (Way::Out, T::Gone)
             | (Way::Living, T::Running | T::Stopped) => Outlook::OnTheWay,

@@ -29,11 +29,18 @@ pub struct Instance<S: MachineService> {
     id: Arc<str>,
 }
 
-impl<S: MachineService> Instance<S> {
-    pub(super) fn new(machines: Machines<S>, id: Arc<str>) -> Self {
-        Self { machines, id }
+impl<S: MachineService> Machines<S> {
+    /// A handle to one machine by its id. Sends nothing; an id that the account does not
+    /// have shows at the first call.
+    pub fn instance(&self, id: impl AsRef<str>) -> Instance<S> {
+        Instance {
+            machines: self.clone(),
+            id: id.as_ref().into(),
+        }
     }
+}
 
+impl<S: MachineService> Instance<S> {
     /// The vendor's id.
     pub fn id(&self) -> &str {
         &self.id

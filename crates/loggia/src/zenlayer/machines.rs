@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use loggia_transport::{CallOptions, Pipeline};
 
-use super::instance::Instance;
 use super::service::MachineService;
 use crate::departure::Departures;
 
@@ -13,7 +12,7 @@ use crate::departure::Departures;
 ///
 /// Everything that the service offers is behind [`api`](Self::api), action by action. What
 /// is used daily has a short form here, for any number of machines by their ids, and once
-/// more on [`Instance`], for one. What can be done is described by area in the
+/// more on [`Instance`](super::Instance), for one. What can be done is described by area in the
 /// [guide](super::guide).
 #[derive(Clone, Debug)]
 pub struct Machines<S: MachineService> {
@@ -33,12 +32,6 @@ impl<S: MachineService> Machines<S> {
     /// `send()`.
     pub fn api(&self) -> &S::Api {
         &self.api
-    }
-
-    /// A handle to one machine by its id. Sends nothing; an id that the account does not
-    /// have shows at the first call.
-    pub fn instance(&self, id: impl AsRef<str>) -> Instance<S> {
-        Instance::new(self.clone(), id.as_ref().into())
     }
 
     /// The same with other options for its calls.

@@ -79,15 +79,12 @@ impl Crew {
     pub async fn succeeds(mut self) {
         let begun = Instant::now();
         while let Some(child) = self.0.last_mut() {
-            match child.try_wait().expect("asked") {
-                Some(status) => {
-                    assert!(status.success(), "a worker failed: {status}");
-                    self.0.pop();
-                }
-                None => {
-                    assert!(begun.elapsed() < PATIENCE, "{} still at it", self.0.len());
-                    tokio::time::sleep(Duration::from_millis(10)).await;
-                }
+            if let Some(status) = child.try_wait().expect("asked") {
+                assert!(status.success(), "a worker failed: {status}");
+                self.0.pop();
+            } else {
+                assert!(begun.elapsed() < PATIENCE, "{} still at it", self.0.len());
+                tokio::time::sleep(Duration::from_millis(10)).await;
             }
         }
     }

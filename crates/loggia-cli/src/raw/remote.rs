@@ -31,7 +31,7 @@ pub(crate) fn entry(api: &str, operation: &str) -> Result<Entry, Failure> {
         });
     }
     let service = names::service(api).ok_or_else(|| {
-        let known = names::zenlayer().map(|api| api.service());
+        let known = names::zenlayer().map(loggia_catalogue::Api::service);
         unknown("api", api, known.chain([names::EDIS]))
     })?;
     names::entry(service, operation).ok_or_else(|| {

@@ -49,7 +49,7 @@ impl Sealer {
         let sealed = self.cipher.encrypt(&XNonce::from(nonce), payload);
         let sealed = sealed
             .map_err(|_| Error::new(ErrorKind::Config, "the sessions are too many to encrypt"))?;
-        Ok([FORM, &nonce[..], &bytes[..]].concat())
+        Ok([FORM, &nonce[..], &sealed[..]].concat())
     }
 
     /// What was sealed under this name with this key; none when it is anything else.

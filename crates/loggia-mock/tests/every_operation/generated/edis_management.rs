@@ -39,7 +39,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::get_all_details::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.get_all_details(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).get_all_details();
@@ -65,7 +65,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::get_auto_hydration_status::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.get_auto_hydration_status(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).get_auto_hydration_status();
@@ -75,7 +75,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::get_kvm_vps_settings::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.get_kvm_vps_settings(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).get_kvm_vps_settings();
@@ -85,7 +85,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::get_cpu_usage::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.get_cpu_usage(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).get_cpu_usage();
@@ -95,7 +95,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::get_kvm_details::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.get_kvm_details(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).get_kvm_details();
@@ -105,7 +105,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::get_autoinstall_images::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.get_autoinstall_images(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).get_autoinstall_images();
@@ -115,7 +115,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::get_iso_list::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.get_iso_list(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).get_iso_list();
@@ -125,7 +125,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::get_mount_details::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.get_mount_details(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).get_mount_details();
@@ -135,7 +135,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::get_global_traffic_pool_size::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.get_global_traffic_pool_size(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).get_global_traffic_pool_size();
@@ -145,7 +145,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::get_power_state::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.get_power_state(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).get_power_state();
@@ -169,7 +169,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::get_vps_screenshot::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.get_vps_screenshot(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).get_vps_screenshot();
@@ -179,7 +179,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::get_traffic_usage::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.get_traffic_usage(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).get_traffic_usage();
@@ -189,7 +189,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::get_vnc_status::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.get_vnc_status(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).get_vnc_status();
@@ -213,7 +213,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::get_all_hooks::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.get_all_hooks(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).get_all_hooks();
@@ -327,7 +327,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::power_off_vps::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.power_off_vps(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).power_off_vps();
@@ -337,7 +337,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::power_on_vps::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.power_on_vps(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).power_on_vps();
@@ -363,7 +363,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::perform_hard_reset::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.perform_hard_reset(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).perform_hard_reset();
@@ -373,7 +373,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::umount_iso::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.umount_iso(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).umount_iso();
@@ -383,7 +383,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::disable_vnc::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.disable_vnc(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).disable_vnc();

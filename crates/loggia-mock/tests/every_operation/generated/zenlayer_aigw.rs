@@ -173,7 +173,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::describe_ai_models::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.describe_ai_models(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).describe_ai_models();

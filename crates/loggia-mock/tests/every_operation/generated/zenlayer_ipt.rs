@@ -56,7 +56,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::describe_ip_transit_available_asns::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.describe_ip_transit_available_asns(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).describe_ip_transit_available_asns();

@@ -48,7 +48,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::describe_bandwidth_cluster_areas::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.describe_bandwidth_cluster_areas(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).describe_bandwidth_cluster_areas();

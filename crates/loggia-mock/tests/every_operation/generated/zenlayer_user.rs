@@ -215,7 +215,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::describe_policies::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.describe_policies(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).describe_policies();
@@ -225,7 +225,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::describe_resource_groups::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.describe_resource_groups(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).describe_resource_groups();

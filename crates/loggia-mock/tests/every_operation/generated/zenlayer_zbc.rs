@@ -30,7 +30,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::describe_customer_balance::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.describe_customer_balance(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).describe_customer_balance();

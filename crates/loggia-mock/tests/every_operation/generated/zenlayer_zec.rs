@@ -1428,7 +1428,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::describe_byoip_region_availability::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.describe_byoip_region_availability(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).describe_byoip_region_availability();
@@ -1438,7 +1438,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::describe_byoip_regions::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.describe_byoip_regions(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).describe_byoip_regions();
@@ -1465,7 +1465,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::describe_cidr_regions::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.describe_cidr_regions(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).describe_cidr_regions();
@@ -1538,7 +1538,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::describe_cross_region_bandwidth_regions::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.describe_cross_region_bandwidth_regions(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).describe_cross_region_bandwidth_regions();
@@ -1660,7 +1660,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::describe_disk_regions::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.describe_disk_regions(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).describe_disk_regions();
@@ -1807,7 +1807,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::describe_eip_regions::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.describe_eip_regions(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).describe_eip_regions();
@@ -2079,7 +2079,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::describe_ipv6_cidr_regions::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.describe_ipv6_cidr_regions(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).describe_ipv6_cidr_regions();
@@ -2145,7 +2145,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::describe_nat_gateway_regions::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.describe_nat_gateway_regions(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).describe_nat_gateway_regions();
@@ -2211,7 +2211,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::describe_network_interface_regions::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.describe_network_interface_regions(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).describe_network_interface_regions();
@@ -2282,7 +2282,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::describe_policy_regions::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.describe_policy_regions(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).describe_policy_regions();
@@ -2367,7 +2367,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::describe_reflect_udp_port_options::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.describe_reflect_udp_port_options(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).describe_reflect_udp_port_options();
@@ -2502,7 +2502,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::describe_time_zones::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.describe_time_zones(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).describe_time_zones();
@@ -2530,7 +2530,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::describe_usable_byo_asns::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.describe_usable_byo_asns(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).describe_usable_byo_asns();

@@ -229,7 +229,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::describe_origin_regions::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.describe_origin_regions(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).describe_origin_regions();

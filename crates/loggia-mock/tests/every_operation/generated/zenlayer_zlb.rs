@@ -213,7 +213,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::describe_load_balancer_regions::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.describe_load_balancer_regions(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).describe_load_balancer_regions();

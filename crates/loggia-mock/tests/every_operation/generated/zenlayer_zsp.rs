@@ -29,7 +29,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::describe_ticket_creation_quota::OPERATION,
         fields: &[],
-        request: r#"{}"#,
+        request: "{}",
         mock: |server, _| server.describe_ticket_creation_quota(|_, _| {}),
         send: |pipeline, _| Box::pin(async move {
             let call = Client::new(pipeline).describe_ticket_creation_quota();

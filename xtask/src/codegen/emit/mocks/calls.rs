@@ -129,6 +129,9 @@ fn literal(value: &Value) -> String {
 
 /// A raw string; `"#` may be part of the text.
 fn raw(text: &str) -> String {
+    if !text.contains(['"', '\\']) {
+        return format!("\"{text}\"");
+    }
     let mut hashes = "#".to_owned();
     while text.contains(&format!("\"{hashes}")) {
         hashes.push('#');

@@ -15,15 +15,7 @@ use crate::progress::Bar;
 use crate::remembered;
 use crate::session::Session;
 
-const COLUMNS: [&str; 7] = [
-    "machine",
-    "name",
-    "state",
-    "place",
-    "addresses",
-    "plan",
-    "expires",
-];
+const COLUMNS: [&str; 6] = ["machine", "name", "state", "place", "addresses", "plan"];
 
 /// Lists machines. A provider that fails does not keep the others' machines away.
 ///

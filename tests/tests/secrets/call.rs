@@ -8,7 +8,7 @@ use futures_util::{FutureExt, StreamExt, stream};
 use loggia_mock::httpmock::{Mock, MockServer};
 use loggia_tests::plants;
 use loggia_transport::body::Upload;
-use loggia_transport::{Error, Operation, Pipeline};
+use loggia_transport::{Error, Operation, Pipeline, Reply};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -20,8 +20,15 @@ use crate::capture;
 pub(crate) struct Call {
     pub(crate) operation: &'static Operation,
     pub(crate) fields: &'static [&'static str],
+    pub(crate) request: &'static str,
     pub(crate) mock: for<'a> fn(&'a MockServer, &str) -> Mock<'a>,
-    pub(crate) send: fn(Pipeline) -> BoxFuture<'static, Result<(), Error>>,
+    pub(crate) send: fn(Pipeline, &str) -> BoxFuture<'_, Result<(), Error>>,
+}
+
+/// Shows a reply.
+pub(crate) fn answered<T: Debug + Serialize>(reply: &Reply<T>) {
+    capture::value(reply);
+    capture::json(&**reply);
 }
 
 /// The fields that are secret, by their names: what the specs say of them is not asked.

@@ -39,7 +39,7 @@ fn in_voice(pipeline: &Pipeline, voice: usize) -> Pipeline {
 
 async fn refused(call: &Call, pipeline: &Pipeline) {
     for voice in 0..VOICES.len() {
-        let error = (call.send)(in_voice(pipeline, voice)).await;
+        let error = (call.send)(in_voice(pipeline, voice), call.request).await;
         let error: Error = error.expect_err("refused");
         let known = error.operation().map(Operation::id);
         assert_eq!(known, Some(call.operation.id()), "{error}");

@@ -10,13 +10,14 @@ use crate::capture;
 
 /// Shows a call and its request.
 macro_rules! calls {
-    ($client:expr; $($module:ident $call:ident $request:ident {
+    ($pipeline:expr; $($module:ident $call:ident $request:ident {
         $($field:ident: $secret:expr),+ $(,)?
     })+) => {$({
         let mut request = $module::types::$request::default();
         $(request.$field = Some($secret.into());)+
         capture::value(&request);
-        capture::value(&$client.$module().$call()$(.$field($secret))+);
+        let client = $module::Client::new($pipeline.clone());
+        capture::value(&client.$call()$(.$field($secret))+);
     })+};
 }
 
@@ -50,7 +51,8 @@ pub(crate) async fn all() {
 }
 
 fn written(world: &World) {
-    calls! { world.client;
+    let pipeline = world.vm.api().pipeline();
+    calls! { pipeline;
         bmc create_instances CreateInstancesRequest {
             ipxe_url: plants::ISO_URL,
             password: plants::FIRST_PASSWORD,

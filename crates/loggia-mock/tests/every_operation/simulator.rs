@@ -100,7 +100,14 @@ fn ids<'a>(field: &str, things: &'a Things) -> Option<(bool, &'a str)> {
     let one = ["s", "Set", "List"]
         .iter()
         .find_map(|ending| things.get(field.strip_suffix(ending)?));
-    let found = things.get(field).map(|ids| (false, ids));
+    // `targetEipId` is one of `eipId` as well.
+    let longer = |own: &str| {
+        let (first, rest) = own.split_at(1);
+        field.ends_with(&(first.to_uppercase() + rest))
+    };
+    let other = things.iter().find(|(own, _)| longer(own));
+    let found = things.get(field).or(other.map(|(_, ids)| ids));
+    let found = found.map(|ids| (false, ids));
     let (many, ids) = found.or(one.map(|ids| (true, ids)))?;
     Some((many, ids.last()?))
 }

@@ -172,6 +172,31 @@ impl Store {
         self.note(kinds, (other, other_id), (one, one_id), joined);
     }
 
+    /// Enters a new thing in the lists of another that it refers to. What the other has one
+    /// of stays: an instance does not run on the image that was made of it.
+    pub(super) fn enter(
+        &mut self,
+        kinds: &Kinds,
+        (other, other_id): (KindNumber, &str),
+        (new, new_id): (KindNumber, &str),
+    ) {
+        let lists: Vec<&str> = kinds
+            .get(other)
+            .fields
+            .iter()
+            .filter(|field| kinds.referred(field) == Some((new, true)))
+            .map(|field| field.name)
+            .collect();
+        let Some(thing) = self.find_mut(other, other_id) else {
+            return;
+        };
+        for list in lists {
+            if let Some(Value::Array(ids)) = thing.fields.get_mut(list) {
+                ids.push(new_id.into());
+            }
+        }
+    }
+
     fn note(
         &mut self,
         kinds: &Kinds,

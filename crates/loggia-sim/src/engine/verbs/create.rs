@@ -83,7 +83,8 @@ impl Desk<'_> {
         }
     }
 
-    /// Has a new thing and those that the request names refer to each other.
+    /// Enters a new thing in the lists of those that the request names, and these in its
+    /// own.
     fn link_new(&mut self, kind: KindNumber, id: &str, fields: &Fields) {
         let known = self.operation.request.map_or(&[][..], |all| all.fields);
         for field in known {
@@ -92,7 +93,8 @@ impl Desk<'_> {
             };
             for other_id in texts(fields.get(field.name)) {
                 let (one, other) = ((kind, id), (other, other_id.as_str()));
-                self.store.link(self.kinds, one, other, true);
+                self.store.enter(self.kinds, other, one);
+                self.store.enter(self.kinds, one, other);
             }
         }
     }

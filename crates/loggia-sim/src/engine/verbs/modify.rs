@@ -185,7 +185,10 @@ impl Desk<'_> {
             let held = thing.fields.clone();
             self.link(target, id, fields, false);
             for name in with {
-                let one = self.kinds.by_id(name);
+                let one = self
+                    .kinds
+                    .by_id(name)
+                    .filter(|_| !fields.contains_key(name));
                 let other = texts(held.get(name)).pop();
                 if let (Some(one), Some(other)) = (one, other) {
                     let (one, thing) = ((one, other.as_str()), (target.kind, id.as_str()));

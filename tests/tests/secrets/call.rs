@@ -22,13 +22,17 @@ pub(crate) struct Call {
     pub(crate) fields: &'static [&'static str],
     pub(crate) request: &'static str,
     pub(crate) mock: for<'a> fn(&'a MockServer, &str) -> Mock<'a>,
-    pub(crate) send: fn(Pipeline, &str) -> BoxFuture<'_, Result<(), Error>>,
+    pub(crate) send: fn(Pipeline, &str) -> BoxFuture<'_, Result<Answered, Error>>,
 }
 
+/// An answer that was shown.
+pub(crate) struct Answered;
+
 /// Shows a reply.
-pub(crate) fn answered<T: Debug + Serialize>(reply: &Reply<T>) {
+pub(crate) fn answered<T: Debug + Serialize>(reply: &Reply<T>) -> Answered {
     capture::value(reply);
     capture::json(&**reply);
+    Answered
 }
 
 /// The fields that are secret, by their names: what the specs say of them is not asked.

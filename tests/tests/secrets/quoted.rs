@@ -39,8 +39,8 @@ fn in_voice(pipeline: &Pipeline, voice: usize) -> Pipeline {
 
 async fn refused(call: &Call, pipeline: &Pipeline) {
     for voice in 0..VOICES.len() {
-        let error = (call.send)(in_voice(pipeline, voice), call.request).await;
-        let error: Error = error.expect_err("refused");
+        let answer = (call.send)(in_voice(pipeline, voice), call.request).await;
+        let error: Error = answer.err().expect("refused");
         let known = error.operation().map(Operation::id);
         assert_eq!(known, Some(call.operation.id()), "{error}");
         assert_eq!(error.kind(), ErrorKind::Rejected, "{error}");

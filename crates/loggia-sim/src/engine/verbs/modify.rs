@@ -264,15 +264,9 @@ impl Desk<'_> {
             answer.extend(self.about(target.kind, id));
         }
         for field in self.operation.reply.fields {
-            if let Type::List(_) = field.ty {
-                let value = if names_failures(field) {
-                    Value::Array(Vec::new())
-                } else if field.name == target.field {
-                    Value::from(ids.to_vec())
-                } else {
-                    continue;
-                };
-                answer.insert(field.name.to_owned(), value);
+            let is_list = matches!(field.ty, Type::List(_));
+            if is_list && (field.name == target.field || is_failures(field.name)) {
+                answer.insert(field.name.to_owned(), Value::Array(Vec::new()));
             }
         }
         answer
@@ -288,12 +282,6 @@ impl Desk<'_> {
             .unwrap_or("OPERATION_DENIED_STATUS_NOT_SUPPORT")
             .to_owned()
     }
-}
-
-/// Whether a list in an answer is of what failed. Some have the name of the request's own
-/// list, and only their description says so.
-fn names_failures(field: &Field) -> bool {
-    is_failures(field.name) || field.description.contains("that failed")
 }
 
 /// Whether a field of an answer lists what did not work.

@@ -36,7 +36,7 @@ pub fn run(data: &[u8]) {
             ));
             let reply: DeleteHookResponse =
                 serde_json::from_slice(&said.json).expect("a sentence can be read");
-            let body = String::from_utf8_lossy(&answer.body);
+            let body = String::from_utf8_lossy(answer.text());
             assert_eq!(reply.message.as_deref(), Some(body.trim()));
         }
         (Err(_), Err(_)) => {}

@@ -11,6 +11,7 @@ mod capture;
 mod complete;
 mod environment;
 mod failures;
+mod fleet;
 mod needles;
 mod parrot;
 mod quoted;
@@ -48,6 +49,7 @@ async fn nothing_secret_is_ever_shown() {
     let authorizations = quoted::all().await;
     values::all(&edis::house(edis::STYLES[0]).await);
     services::all().await;
+    fleet::all(&edis::house(edis::STYLES[0]).await, &mut needles).await;
     failures::all().await;
     environment::all();
 

@@ -126,7 +126,6 @@ types! {
         zenlayer::CpuSample,
         zenlayer::Create<O>,
         zenlayer::ElasticCompute,
-        zenlayer::ErrorCode,
         zenlayer::Instance<S>,
         zenlayer::List<Q>,
         zenlayer::Machines<S>,

@@ -177,7 +177,9 @@ fn structures_and_responses_have_the_same_fields() {
     }
     for action in tables["actions"].as_array().expect("actions") {
         let name = format!("{}Response", action["name"].as_str().expect("a name"));
-        let ours = spec.fields(&schemas[name.as_str()]);
+        let mut ours = spec.fields(&schemas[name.as_str()]);
+        // Every answer has it, so the tables do not repeat it.
+        ours.remove("requestId");
         assert_same(&name, ours, listed(&action["response"]));
     }
 }

@@ -1,5 +1,6 @@
 //! The program on a real terminal: questions, bars, Ctrl-C.
 
+use std::process::Stdio;
 use std::time::Duration;
 
 use rexpect::process::WaitStatus;
@@ -15,6 +16,8 @@ const PATIENCE: u64 = 30_000;
 fn terminal(sims: &Simulators, home: &TempDir, words: &[&str]) -> PtySession {
     let mut command = loggia(home.path());
     command.envs(sims.all()).env("TERM", "xterm").args(words);
+    // The terminal is what the program inherits.
+    command.stdin(Stdio::inherit());
     spawn_command(command, Some(PATIENCE)).expect("runs")
 }
 

@@ -21,6 +21,8 @@ use futures_util::StreamExt;
 use loggia::Console;
 use loggia::fleet::{Fleet, Machine, MachineId, PowerAction, Selector};
 use ratatui::crossterm::event::{self, Event, KeyEventKind};
+use ratatui::layout::Rect;
+use ratatui::{TerminalOptions, Viewport};
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -56,11 +58,21 @@ pub(crate) async fn top(args: &TopArgs, global: &Global) -> Result<Exit, Failure
     let selector = fleet::selector(&args.selector)?;
     let failed =
         |error: std::io::Error| Failure::new(Exit::Failed, format!("the terminal: {error}"));
-    let mut terminal = ratatui::try_init().map_err(failed)?;
+    let mut terminal = terminal().map_err(failed)?;
     let outcome = run(&mut terminal, &machines, selector, args.interval).await;
     ratatui::restore();
     outcome.map_err(failed)?;
     Ok(Exit::Success)
+}
+
+/// All of the terminal. One that does not know its size has the usual one.
+fn terminal() -> std::io::Result<ratatui::DefaultTerminal> {
+    match ratatui::crossterm::terminal::size()? {
+        (0, _) | (_, 0) => ratatui::try_init_with_options(TerminalOptions {
+            viewport: Viewport::Fixed(Rect::new(0, 0, 80, 24)),
+        }),
+        _ => ratatui::try_init(),
+    }
 }
 
 async fn run(

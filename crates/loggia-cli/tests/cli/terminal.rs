@@ -119,9 +119,11 @@ fn top_draws_asks_and_quits() {
     let mut session = terminal(&sims, &home, &["top", "provider=vm"]);
     session.exp_string("3 machines").expect("a summary");
     session.send("pf").expect("sent");
+    session.flush().expect("sent");
     session.exp_string("[y/N]").expect("a question");
     session.send("n").expect("sent");
     session.send("q").expect("sent");
+    session.flush().expect("sent");
     assert_eq!(code(session), 0);
     let status = sims
         .run(&["status", "vm/sim-vm-000001", "--query", "[0].state"])

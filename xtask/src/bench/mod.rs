@@ -8,10 +8,10 @@
 //!
 //! | module | measures |
 //! | --- | --- |
-//! | [`lines`] | generated lines an operation |
-//! | [`builds`] | user seconds of compiling the clients and a crate that calls everything |
-//! | [`calls`] | what a call costs beside the same call by hand |
-//! | [`runs`] | codegen, and the simulator under a long list |
+//! | `lines` | generated lines an operation |
+//! | `builds` | user seconds of compiling the clients and a crate that calls everything |
+//! | `calls` | what a call costs beside the same call by hand |
+//! | `runs` | codegen, and the simulator under a long list |
 
 mod builds;
 mod calls;

@@ -26,6 +26,7 @@ mod confirm;
 mod demo;
 mod exit;
 mod fleet;
+mod login;
 mod manual;
 mod mcp;
 mod output;

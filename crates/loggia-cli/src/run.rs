@@ -10,10 +10,10 @@ use crate::args::{Cli, Global, Verb};
 use crate::completions;
 use crate::exit::{Exit, Failure};
 use crate::fleet;
+use crate::login;
 use crate::manual;
 use crate::mcp;
 use crate::output;
-use crate::profile;
 use crate::raw::{self, Extent};
 use crate::sim;
 use crate::top;
@@ -93,13 +93,13 @@ async fn dispatch(matches: &ArgMatches) -> Result<Exit, Failure> {
         Verb::Inventory(args) => return fleet::inventory(&args, &global).await,
         Verb::Export(args) => return fleet::export(&args, &global).await,
         Verb::Sim(args) => sim::run(&args, &global).await?,
-        Verb::Login(args) => profile::log_in(&args, &global).await?,
-        Verb::Profiles => profile::list(&global)?,
+        Verb::Login(args) => login::log_in(&args, &global).await?,
+        Verb::Profiles => login::list(&global)?,
         Verb::Top(args) => return top::top(&args, &global).await,
         Verb::Mcp(args) => return mcp::serve(&args, &global).await,
         Verb::Completions(args) => completions::register(&args.shell)?,
         Verb::Man(args) => manual::write(&args)?,
-        Verb::Logout(args) => profile::log_out(&args, &global)?,
+        Verb::Logout(args) => login::log_out(&args, &global)?,
     }
     Ok(Exit::Success)
 }

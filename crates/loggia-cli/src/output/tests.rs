@@ -1,3 +1,5 @@
+//! What each format makes of the same rows.
+
 use clap::Parser;
 use serde_json::json;
 

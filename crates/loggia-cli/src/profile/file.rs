@@ -16,40 +16,40 @@ use serde::{Deserialize, Serialize};
 use crate::exit::Failure;
 
 /// The profile that is used where none is named.
-pub(super) const DEFAULT: &str = "default";
+pub(crate) const DEFAULT: &str = "default";
 
 /// What the file holds.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Profiles {
+pub(crate) struct Profiles {
     /// The profile that is used where none is asked for.
     #[serde(default)]
-    pub(super) current: Option<String>,
+    pub(crate) current: Option<String>,
     #[serde(default)]
-    pub(super) profiles: BTreeMap<String, Profile>,
+    pub(crate) profiles: BTreeMap<String, Profile>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
-pub(super) struct Profile {
+pub(crate) struct Profile {
     #[serde(default)]
-    pub(super) edis: Option<Edis>,
+    pub(crate) edis: Option<Edis>,
     #[serde(default)]
-    pub(super) zenlayer: Option<Zenlayer>,
+    pub(crate) zenlayer: Option<Zenlayer>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
-pub(super) struct Edis {
-    pub(super) email: String,
-    pub(super) password: Secret,
+pub(crate) struct Edis {
+    pub(crate) email: String,
+    pub(crate) password: Secret,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
-pub(super) struct Zenlayer {
+pub(crate) struct Zenlayer {
     #[serde(default)]
-    pub(super) access_key_id: Option<String>,
+    pub(crate) access_key_id: Option<String>,
     #[serde(default)]
-    pub(super) access_key_secret: Option<Secret>,
+    pub(crate) access_key_secret: Option<Secret>,
     #[serde(default)]
-    pub(super) token: Option<Secret>,
+    pub(crate) token: Option<Secret>,
 }
 
 impl Zenlayer {
@@ -57,7 +57,7 @@ impl Zenlayer {
     ///
     /// # Errors
     /// `Usage` when they are not whole.
-    pub(super) fn credentials(&self) -> Result<Credentials, Failure> {
+    pub(crate) fn credentials(&self) -> Result<Credentials, Failure> {
         match (&self.token, &self.access_key_id, &self.access_key_secret) {
             (Some(token), ..) => Ok(Credentials::token(token.clone())),
             (None, Some(id), Some(secret)) => Ok(Credentials::access_key(id, secret.clone())),
@@ -74,7 +74,7 @@ impl Profiles {
     ///
     /// # Errors
     /// `Usage` when one is asked for that is not there.
-    pub(super) fn choose(
+    pub(crate) fn choose(
         &self,
         asked: Option<&str>,
     ) -> Result<(String, Option<&Profile>), Failure> {
@@ -107,14 +107,14 @@ pub(crate) fn location() -> Result<PathBuf, Failure> {
 ///
 /// # Errors
 /// `Usage` when the file cannot be read, with the place and without its content.
-pub(super) fn read() -> Result<Profiles, Failure> {
+pub(crate) fn read() -> Result<Profiles, Failure> {
     match location() {
         Ok(path) => read_from(&path),
         Err(_) => Ok(Profiles::default()),
     }
 }
 
-pub(super) fn read_from(path: &Path) -> Result<Profiles, Failure> {
+pub(crate) fn read_from(path: &Path) -> Result<Profiles, Failure> {
     let text = match fs::read(path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Profiles::default()),
@@ -135,7 +135,7 @@ pub(super) fn read_from(path: &Path) -> Result<Profiles, Failure> {
 ///
 /// # Errors
 /// `Usage` when it cannot be written.
-pub(super) fn write_to(path: &Path, profiles: &Profiles) -> Result<(), Failure> {
+pub(crate) fn write_to(path: &Path, profiles: &Profiles) -> Result<(), Failure> {
     let failed = |error: &io::Error| Failure::file(path.display(), error);
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(|error| failed(&error))?;

@@ -8,8 +8,7 @@
 //! The file lies in the platform's folder for configuration and can be read by its owner
 //! alone. Nothing of a credential is in any message.
 
-mod file;
-mod verbs;
+pub(crate) mod file;
 
 use std::env;
 
@@ -18,10 +17,8 @@ use loggia::{Error, ErrorKind, Secret};
 
 use crate::exit::{Exit, Failure};
 
-pub(crate) use verbs::{list, log_in, log_out};
-
 /// Variables with which the environment gives credentials of Zenlayer.
-const ZENLAYER_VARIABLES: [&str; 6] = [
+pub(crate) const ZENLAYER_VARIABLES: [&str; 6] = [
     "ZENLAYER_TOKEN",
     "ZENLAYER_ACCESS_KEY_ID",
     "ZENLAYER_ACCESS_KEY_SECRET",
@@ -46,7 +43,7 @@ pub(crate) enum ZenlayerLogin {
     Official(String),
 }
 
-fn variable(name: &str) -> Option<String> {
+pub(crate) fn variable(name: &str) -> Option<String> {
     env::var(name)
         .ok()
         .map(|text| text.trim().to_owned())

@@ -10,8 +10,7 @@ use regress::Regex;
 use serde_json::{Map, Value};
 
 use super::Entry;
-use super::names::nearest;
-use super::request::unknown;
+use super::names::{nearest, unknown};
 use crate::exit::Failure;
 
 /// Refuses a request that is not complete or that the server would refuse.

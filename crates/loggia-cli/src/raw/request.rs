@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::Entry;
 use super::flags;
-use super::names::{flag, nearest};
+use super::names::{flag, unknown};
 use crate::exit::Failure;
 
 /// The fields that the command line gives.
@@ -255,14 +255,6 @@ fn field<'r>(record: &'r Record, name: &str) -> Result<&'r Field, String> {
             let known = record.fields.iter().map(|field| field.name);
             unknown(name, known)
         })
-}
-
-/// There is no such field, but perhaps a similar one.
-pub(super) fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
-    match nearest(name, known) {
-        Some(near) => format!("there is no field `{name}`; did you mean `{near}`?"),
-        None => format!("there is no field `{name}`"),
-    }
 }
 
 fn place(fields: &mut Map<String, Value>, steps: &[Step], value: Value) -> Result<(), String> {

@@ -219,7 +219,7 @@ fn spare(
     levers: &mut Levers,
 ) -> Option<(&'static str, Vec<Value>)> {
     let failing = levers.failing.take()?;
-    let ids = verbs::texts(fields.get(field));
+    let ids = request::texts(fields.get(field));
     let (spared, rest): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| failing.contains(id));
     fields.insert(field.to_owned(), rest.into());
     operation.reply.fields.iter().find_map(|list| {
@@ -254,6 +254,6 @@ pub(crate) fn ids(fields: &Map<String, Value>) -> Vec<String> {
     };
     let values = fields.iter().filter(|(name, _)| named(name));
     values
-        .flat_map(|(_, value)| verbs::texts(Some(value)))
+        .flat_map(|(_, value)| request::texts(Some(value)))
         .collect()
 }

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::request::texts;
 use super::sample;
-use super::verbs::texts;
 
 /// What an operation does with tags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use std::time::Duration;
 use loggia_catalogue::{Api, Field, Operation, Record, Type};
 use serde_json::{Map, Value, json};
 
-use super::answers;
+use super::shape;
 use crate::engine::kind::{self, KindNumber, View};
 use crate::engine::model::Model;
 use crate::engine::rule::Rule;
@@ -86,7 +86,7 @@ impl Bench {
             .engine
             .call(operation, given, NOW, &mut Levers::default())
             .map_err(|refused| format!("{shown} {asked}: {} {}", refused.code, refused.message))?;
-        if let Err(wrong) = answers::validate(operation.reply, &answer) {
+        if let Err(wrong) = shape::validate(operation.reply, &answer) {
             panic!("{shown} {asked}: {wrong}");
         }
         Ok(answer)

@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::bench::{self, Bench, NOW};
 use super::{requests, services};
 use crate::engine::request;
+use crate::engine::request::texts;
 use crate::engine::rule::Rule;
-use crate::engine::verbs::texts;
 
 #[test]
 fn a_modification_shows_and_twice_is_once() {

@@ -2,8 +2,8 @@
 
 use super::bench::{self, Bench};
 use super::{requests, services};
+use crate::engine::request::texts;
 use crate::engine::rule::{Making, Rule, Target};
-use crate::engine::verbs::texts;
 
 #[test]
 fn what_was_created_is_listed() {

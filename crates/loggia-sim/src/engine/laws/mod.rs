@@ -23,6 +23,7 @@ mod changes;
 mod life;
 mod lists;
 mod requests;
+mod shape;
 mod unknown;
 mod waits;
 mod walk;

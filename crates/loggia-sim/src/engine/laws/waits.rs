@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use super::bench::{self, Bench, NOW};
 use super::{requests, services};
 use crate::engine::kind::KindNumber;
+use crate::engine::request::texts;
 use crate::engine::rule::{Making, Rule};
-use crate::engine::verbs::texts;
 
 #[test]
 fn what_is_waited_for_comes() {

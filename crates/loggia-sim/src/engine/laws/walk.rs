@@ -12,8 +12,8 @@ use serde_json::{Map, Value, json};
 use super::bench::{Bench, NOW};
 use super::{requests, services};
 use crate::engine::kind::KindNumber;
+use crate::engine::request::texts;
 use crate::engine::rule::{Making, Rule, Turn};
-use crate::engine::verbs::texts;
 
 const WALKS: u64 = 3;
 const STEPS: usize = 40;

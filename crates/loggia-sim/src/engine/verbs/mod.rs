@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 
 use super::kind::{KindNumber, Kinds};
 use super::model::Model;
+use super::request::texts;
 use super::rule::{Rule, Target};
 use super::store::Store;
 use super::{Levers, Outcome, Refused};
@@ -112,18 +113,5 @@ impl Desk<'_> {
                 Some((field.name.to_owned(), value.clone()))
             })
             .collect()
-    }
-}
-
-/// One text, or a list of them.
-pub(super) fn texts(value: Option<&Value>) -> Vec<String> {
-    match value {
-        Some(Value::String(text)) => vec![text.clone()],
-        Some(Value::Array(items)) => items
-            .iter()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect(),
-        _ => Vec::new(),
     }
 }

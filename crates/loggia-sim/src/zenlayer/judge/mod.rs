@@ -9,6 +9,7 @@
 //! on from the same world. Ids differ, so things go by pairs of them.
 
 mod explained;
+mod handles;
 mod sides;
 mod steps;
 
@@ -119,10 +120,10 @@ impl Trial {
         let mut new = BTreeSet::new();
         for (own, by, list) in LISTS {
             for index in 0..self.sides.pairs(own).len() {
-                let mut body = json!({by: [steps::handle(own, index)]});
+                let mut body = json!({by: [handles::handle(own, index)]});
                 // Without a zone it lists no images.
                 if own == "imageId" {
-                    body["zoneId"] = json!(steps::handle("zoneId", 0));
+                    body["zoneId"] = json!(handles::handle("zoneId", 0));
                 }
                 let judged = self.sides.judge(list, &body).map(|answer| first(&answer));
                 let tried = self.sides.engine(list, &body).map(|answer| first(&answer));

@@ -6,7 +6,7 @@ use std::time::Duration;
 use loggia_catalogue::Api;
 use serde_json::{Map, Value};
 
-use super::steps;
+use super::handles;
 use crate::TransitionTimes;
 use crate::engine::{Engine, Levers};
 use crate::zenlayer::actions::{self, Behaviour};
@@ -157,7 +157,7 @@ impl Sides {
     /// A body with the ids of one side in the place of handles.
     fn put(&self, body: &Value, side: fn(&Pair) -> &String) -> Value {
         replaced(body, &|text| {
-            let (own, index) = steps::read_handle(text)?;
+            let (own, index) = handles::read_handle(text)?;
             let pair = self.pairs(own).get(index);
             Some(pair.map_or_else(|| "unknown-1".to_owned(), |pair| side(pair).clone()))
         })

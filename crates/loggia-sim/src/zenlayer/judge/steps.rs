@@ -6,18 +6,8 @@
 use fastrand::Rng;
 use serde_json::{Value, json};
 
+use super::handles::handle;
 use super::sides::Sides;
-
-/// The name of a thing in a body.
-pub(super) fn handle(own: &str, index: usize) -> String {
-    format!("@{own} {index}")
-}
-
-/// What a text names, if it is a handle.
-pub(super) fn read_handle(text: &str) -> Option<(&str, usize)> {
-    let (own, index) = text.strip_prefix('@')?.split_once(' ')?;
-    Some((own, index.parse().ok()?))
-}
 
 /// Actions in the order of how often they should come.
 const OFTEN: [&str; 12] = [

@@ -5,11 +5,13 @@ use std::io::{IsTerminal, Read, stdin, stdout};
 use loggia::Secret;
 use serde_json::{Value, json};
 
-use super::file::{DEFAULT, Edis, Profiles, Zenlayer, location, read, read_from, write_to};
-use super::{ZENLAYER_VARIABLES, variable};
 use crate::args::{Global, LoginArgs, LoginTo, LogoutArgs};
 use crate::exit::Failure;
 use crate::output::{self, Report};
+use crate::profile::file::{
+    DEFAULT, Edis, Profiles, Zenlayer, location, read, read_from, write_to,
+};
+use crate::profile::{ZENLAYER_VARIABLES, variable};
 use crate::session::Session;
 
 /// Keeps credentials in a profile, after the vendor has accepted them.

@@ -1,3 +1,8 @@
 //! Zenlayer Cloud: a module for each service.
 
+#[allow(
+    unused_imports,
+    unreachable_pub,
+    reason = "without a service there is nothing to export"
+)]
 pub use crate::generated::zenlayer::*;

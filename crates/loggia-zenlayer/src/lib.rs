@@ -20,4 +20,9 @@ mod error_code;
 mod generated;
 
 pub use generated::error_codes::ErrorCode;
+#[allow(
+    unused_imports,
+    unreachable_pub,
+    reason = "without a service there is nothing to export"
+)]
 pub use generated::*;

@@ -13,8 +13,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+#[cfg(any(feature = "edis", feature = "_machines"))]
+use loggia_transport::CallOptions;
 use loggia_transport::clock::Clock;
-use loggia_transport::{CallOptions, Error, ErrorKind};
+use loggia_transport::{Error, ErrorKind};
 use sync_wrapper::SyncFuture;
 
 use crate::future::Boxed;
@@ -42,6 +44,7 @@ pub struct Progress {
 pub(crate) type OnProgress = Arc<dyn Fn(&Progress) + Send + Sync>;
 
 /// What a look may take even when the deadline is close: the last one is made at it.
+#[cfg(any(feature = "edis", feature = "_machines"))]
 const LAST_LOOK: Duration = Duration::from_secs(15);
 
 /// From nothing, no pause would grow: the wait would be a flood.
@@ -69,6 +72,7 @@ impl Default for Pace {
     }
 }
 
+#[cfg(any(feature = "edis", feature = "_machines"))]
 impl Pace {
     /// The options of one look: a call that is asked to come again later must not
     /// outlast the wait.

@@ -90,6 +90,7 @@ impl Found {
     }
 
     #[cfg(not(feature = "checks"))]
+    #[expect(clippy::unused_self, reason = "what it notes with the feature")]
     fn scalar(&mut self, _: &Path<'_>, _: &Field, _: &Value<'_>) {}
 
     #[cfg(feature = "checks")]
@@ -134,6 +135,7 @@ impl Found {
     }
 
     #[cfg(not(feature = "checks"))]
+    #[expect(clippy::unused_self, reason = "what it notes with the feature")]
     fn range(&mut self, _: &Path<'_>, _: &Range<u64>, _: usize, _: &str) {}
 
     #[cfg(feature = "checks")]

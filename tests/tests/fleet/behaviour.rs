@@ -325,3 +325,29 @@ async fn there_is_a_way_to_the_screen() {
         assert_eq!(again.password, None, "{}: it was on", bed.kind);
     }
 }
+
+/// The screen itself is for programs where the console is VNC; where it is a page, that is
+/// said before anything is sent.
+#[tokio::test]
+async fn a_screen_is_opened_where_the_console_is_vnc() {
+    for bed in [Bed::edis().await, Bed::vm().await, Bed::zec().await] {
+        let before = bed.requests();
+        let opened = bed.fleet.console(&bed.id(0)).open().await;
+        if bed.kind == "edis" {
+            let screen = opened.expect("a screen");
+            let frame = screen.screenshot().await.expect("a picture");
+            assert!(frame.width() > 0 && frame.height() > 0);
+            assert_eq!((frame.width(), frame.height()), screen.size());
+            screen.close().await;
+        } else {
+            let error = opened.expect_err("a page");
+            assert_eq!(
+                error.kind(),
+                ErrorKind::Unsupported,
+                "{}: {error}",
+                bed.kind
+            );
+            assert_eq!(bed.requests(), before, "{}", bed.kind);
+        }
+    }
+}

@@ -157,7 +157,7 @@ futures! {
         "edis/wait.rs": (reboot.clone()).running(), (reboot.clone()).stopped(),
             (reboot.clone()).rebooted(), reboot.reinstalled();
         "fleet/bulk.rs": bulk.into_future();
-        "fleet/console.rs": screen.into_future();
+        "fleet/console.rs": (screen.clone()).open(), screen.into_future();
         "fleet/wait.rs": fleet_wait.into_future();
         "paging.rs": pages.collect_all(), more.collect_with_report();
         "zenlayer/list.rs": (list.clone()).all(), list.all_with_report();

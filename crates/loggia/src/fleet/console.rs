@@ -68,6 +68,21 @@ impl ConsoleRequest {
         self
     }
 
+    /// The screen itself, of a machine whose console is VNC, for pictures and keys.
+    ///
+    /// At EDIS this **switches VNC on with a fresh password**, whether it was on or not; see
+    /// [`ServerConsole::open`](crate::edis::ServerConsole::open), which has more to choose.
+    ///
+    /// # Errors
+    /// As the console awaited; `Unsupported` where the console is a page for browsers; what
+    /// the connection fails with.
+    #[cfg(feature = "console")]
+    pub async fn open(self) -> Result<loggia_console::Screen, Error> {
+        let entry = self.fleet.entry(&self.id)?;
+        check(entry, &entry.provider.capabilities(), Capability::Console)?;
+        SyncFuture::new(entry.provider.screen(self.id.id().to_owned())).await
+    }
+
     async fn ask(self) -> Result<MachineConsole, Error> {
         let entry = self.fleet.entry(&self.id)?;
         let capabilities = entry.provider.capabilities();

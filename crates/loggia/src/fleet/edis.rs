@@ -118,6 +118,12 @@ impl Provider for Account {
         })
     }
 
+    #[cfg(feature = "console")]
+    fn screen(&self, id: String) -> BoxFuture<'static, Result<loggia_console::Screen, Error>> {
+        let server = self.server(id);
+        Box::pin(async move { server.console().open().await })
+    }
+
     fn console(
         &self,
         id: String,

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
+#[cfg(feature = "console")]
+use loggia_transport::ErrorKind;
 use loggia_transport::{Error, Secret};
 
 use super::action::PowerAction;
@@ -55,6 +57,19 @@ pub trait Provider: Send + Sync + 'static {
         id: String,
         switch_on: bool,
     ) -> BoxFuture<'static, Result<(Console, Option<Secret>), Error>>;
+
+    /// The screen of a machine itself, connected, for pictures and keys. Only asked for where
+    /// the provider has [`Console`](super::Capability::Console). A cloud whose console is a
+    /// page for browsers leaves it as it is: nothing is sent.
+    #[cfg(feature = "console")]
+    fn screen(&self, id: String) -> BoxFuture<'static, Result<loggia_console::Screen, Error>> {
+        let kind = self.kind();
+        Box::pin(std::future::ready(Err(Error::new(
+            ErrorKind::Unsupported,
+            format!("{kind} gives no screen of {id} to a program; nothing was sent"),
+        )
+        .with_hint("console() without open() is the page for a browser"))))
+    }
 
     /// Whoever waits for these machines to restart says so before the first look: a
     /// provider that knows that a restart is coming does not take the state before it for

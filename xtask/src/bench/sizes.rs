@@ -55,7 +55,7 @@ pub(super) fn measure(workspace: &Path, target: &Path) -> anyhow::Result<Vec<Row
 fn build(workspace: &Path, target: &Path, name: &str, main: &str) -> anyhow::Result<f64> {
     let folder = target.join(name);
     let crates = workspace.join("crates");
-    let path = |package: &str| format!("path = {:?}", crates.join(package));
+    let path = |package: &str| format!("path = \"{}\"", crates.join(package).display());
     let manifest = format!(
         "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
          futures-util = {{ version = \"0.3\", default-features = false }}\n\

@@ -6,12 +6,14 @@
 
 pub mod audit;
 pub mod bench;
+pub mod ci;
 pub mod codegen;
 pub mod coverage;
 pub mod import;
 pub mod msrv;
 pub mod new_service;
 pub mod parallel;
+pub mod semver;
 pub mod spec;
 pub mod tidy;
 pub mod workspace;

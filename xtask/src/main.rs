@@ -11,7 +11,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use xtask::codegen::write::Change;
-use xtask::{audit, bench, codegen, coverage, import, msrv, new_service, tidy, workspace};
+use xtask::{
+    audit, bench, ci, codegen, coverage, import, msrv, new_service, semver, tidy, workspace,
+};
 
 /// Maintainers' commands of Loggia.
 #[derive(Parser)]
@@ -95,6 +97,17 @@ enum Verb {
     Msrv,
     /// Checks the house rules: arrows, circles, files, links, words
     Tidy,
+    /// Compares the public API with the last release, and the version with what changed
+    Semver,
+    /// Runs what `main` must pass, or some steps of it
+    Ci {
+        /// Print the steps
+        #[arg(long, conflicts_with = "steps")]
+        list: bool,
+        /// Steps; all of them where none is named
+        #[arg(value_name = "STEP")]
+        steps: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -158,6 +171,8 @@ fn run() -> anyhow::Result<bool> {
         }
         Verb::Msrv => run_msrv(&workspace),
         Verb::Tidy => run_tidy(&workspace),
+        Verb::Semver => run_semver(&workspace),
+        Verb::Ci { list, steps } => ci::run(&workspace, &steps, list),
     }
 }
 
@@ -303,4 +318,20 @@ fn run_tidy(workspace: &std::path::Path) -> anyhow::Result<bool> {
         say(format_args!("{} files, tidy", report.files))?;
     }
     Ok(report.problems.is_empty())
+}
+
+fn run_semver(workspace: &std::path::Path) -> anyhow::Result<bool> {
+    match semver::run(workspace)? {
+        semver::Outcome::NoRelease => {
+            say("skipped: there is no tag of a release before this commit to compare with")?;
+            Ok(true)
+        }
+        semver::Outcome::Compared { tag, fits } => {
+            let verdict = if fits { "fits" } else { "does not fit" };
+            say(format_args!(
+                "the version {verdict} what changed since {tag}"
+            ))?;
+            Ok(fits)
+        }
+    }
 }

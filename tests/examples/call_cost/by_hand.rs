@@ -82,21 +82,35 @@ struct Status {
 }
 
 pub(crate) async fn statuses(http: &Http, base: &str) -> usize {
-    let bytes = zenlayer(http, base, "DescribeInstancesStatus", 20).await;
+    let bytes = zenlayer(http, base, "DescribeInstancesStatus", [20, 1]).await;
     let envelope: Envelope<Status> = serde_json::from_slice(bytes.as_ref()).expect("statuses");
     envelope.response.data_set.len()
 }
 
-pub(crate) async fn instances(http: &Http, base: &str) -> usize {
-    let bytes = zenlayer(http, base, "DescribeInstances", 1000).await;
+pub(crate) async fn page(http: &Http, base: &str, number: u32) -> Vec<Instance> {
+    let bytes = zenlayer(http, base, "DescribeInstances", [1000, number]).await;
     let envelope: Envelope<Instance> = serde_json::from_slice(bytes.as_ref()).expect("instances");
-    envelope.response.data_set.len()
+    envelope.response.data_set
 }
 
-async fn zenlayer(http: &Http, base: &str, action: &str, page_size: u32) -> impl AsRef<[u8]> {
+/// All machines of all pages.
+pub(crate) async fn all(http: &Http, base: &str) -> usize {
+    let mut all = Vec::new();
+    for number in 1.. {
+        let page = page(http, base, number).await;
+        if page.is_empty() {
+            break;
+        }
+        all.extend(page);
+    }
+    all.len()
+}
+
+async fn zenlayer(http: &Http, base: &str, action: &str, page: [u32; 2]) -> impl AsRef<[u8]> {
+    let [page_size, page_num] = page;
     let ask = Ask {
         page_size,
-        page_num: 1,
+        page_num,
     };
     let body = serde_json::to_string(&ask).expect("JSON");
     let hex = |bytes: &[u8]| base16ct::lower::encode_string(bytes);
@@ -203,7 +217,7 @@ enum DiskCategory {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Instance {
+pub(crate) struct Instance {
     auto_renew: Option<bool>,
     cpu_count: Option<i32>,
     create_time: Option<Time>,

@@ -1,4 +1,5 @@
-//! The server: it answers every request of a kind with the same bytes.
+//! The server: it answers every request of a kind with the same bytes, but for the pages
+//! of a list whose length stands in the path.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -59,8 +60,8 @@ fn answer(mut stream: TcpStream, address: &str) {
     );
     let vnc = r#"{"status":"success","vnc_status":"enabled","vnc_host":"1.edisglobal.com","vnc_port":"5901","novnc_port":6080,"novnc_host":"1.edisglobal.com"}"#.replace("\"5901\"", "5901");
     let status = |n| format!(r#"{{"instanceId":"{n:018}","instanceStatus":"RUNNING"}}"#);
-    let statuses = list(&(0..MACHINES).map(status).collect::<Vec<_>>());
-    let page = list(&(0..PAGE).map(machine).collect::<Vec<_>>());
+    let statuses = list(&(0..MACHINES).map(status).collect::<Vec<_>>(), MACHINES);
+    let page = list(&(0..PAGE).map(machine).collect::<Vec<_>>(), PAGE);
     let mut request = Vec::new();
     let mut chunk = [0; 8192];
     loop {
@@ -72,7 +73,10 @@ fn answer(mut stream: TcpStream, address: &str) {
             continue;
         };
         let head = String::from_utf8_lossy(&request[..length]).into_owned();
-        let body = if head.starts_with("POST /kvm/v2/get/auth") {
+        let numbered = numbered(&head);
+        let body = if let Some(page) = &numbered {
+            page
+        } else if head.starts_with("POST /kvm/v2/get/auth") {
             &login
         } else if head.starts_with("POST /kvm") {
             &vnc
@@ -93,10 +97,25 @@ fn answer(mut stream: TcpStream, address: &str) {
     }
 }
 
-fn list(items: &[String]) -> String {
+/// The page that is asked for of a list with so many pages: `POST /100/api/v2/vm`.
+fn numbered(request: &str) -> Option<String> {
+    let path = request.strip_prefix("POST /")?;
+    let pages: usize = path.split_once('/')?.0.parse().ok()?;
+    let (_, number) = request.split_once("\"pageNum\":")?;
+    let end = number.find(|c: char| !c.is_ascii_digit())?;
+    let number: usize = number[..end].parse().ok()?;
+    let machines = match number {
+        1.. if number <= pages => (number - 1) * PAGE..number * PAGE,
+        _ => 0..0,
+    };
+    let items: Vec<_> = machines.map(machine).collect();
+    Some(list(&items, pages * PAGE))
+}
+
+fn list(items: &[String], total: usize) -> String {
     format!(
         r#"{{"requestId":"T1a2b3c4d-0001-4a4b-8c8d-000000000001","response":{{"requestId":"T1a2b3c4d-0001-4a4b-8c8d-000000000001","totalCount":{},"dataSet":[{}]}}}}"#,
-        items.len(),
+        total,
         items.join(",")
     )
 }

@@ -11,6 +11,7 @@ use std::process::Command;
 use std::time::SystemTime;
 
 use super::{Row, cpu};
+use crate::spec::model::Confirm;
 use crate::spec::{self, words};
 
 /// The client that is measured, with the feature that it is behind.
@@ -18,8 +19,7 @@ const PACKAGE: &str = "loggia-zenlayer";
 /// The service whose size is known from before there were others.
 const SERVICE: &str = "vm";
 
-pub(super) fn measure(workspace: &Path) -> anyhow::Result<Vec<Row>> {
-    let target = workspace.join("target/bench");
+pub(super) fn measure(workspace: &Path, target: &Path) -> anyhow::Result<Vec<Row>> {
     let caller = target.join("caller");
     let operations = write_caller(workspace, &caller)?;
     let mut rows = Vec::new();
@@ -31,7 +31,7 @@ pub(super) fn measure(workspace: &Path) -> anyhow::Result<Vec<Row>> {
                 .args(["build", "--quiet", "--package", package])
                 .args(flags)
                 .env("CARGO_INCREMENTAL", "0")
-                .env("CARGO_TARGET_DIR", &target);
+                .env("CARGO_TARGET_DIR", target);
             command
         };
         let library = workspace.join("crates").join(PACKAGE).join("src/lib.rs");
@@ -64,7 +64,7 @@ pub(super) fn measure(workspace: &Path) -> anyhow::Result<Vec<Row>> {
             ));
         }
     }
-    rows.push(facade(workspace, &target)?);
+    rows.push(facade(workspace, target)?);
     Ok(rows)
 }
 
@@ -131,13 +131,18 @@ fn write_caller(workspace: &Path, folder: &Path) -> anyhow::Result<usize> {
         crates.join("loggia-transport").display(),
     );
     let mut text = format!(
-        "//! Calls every operation.\nuse loggia_transport::Error;\nuse loggia_zenlayer::{SERVICE}::Client;\n"
+        "//! Calls every operation.\nuse loggia_transport::{{Error, confirm}};\nuse loggia_zenlayer::{SERVICE}::Client;\n"
     );
     for operation in operations {
         let method = words::snake(&operation.id);
+        let leave = match operation.confirm {
+            Some(Confirm::Charges) => "confirm::ChargeMyAccount::yes()",
+            Some(Confirm::Destroys) => "confirm::DestroyForGood::yes()",
+            None => "",
+        };
         let _ = write!(
             text,
-            "\npub async fn {method}(client: &Client) -> Result<(), Error> {{\n    client.{method}().send().await.map(|_| ())\n}}\n"
+            "\npub async fn {method}(client: &Client) -> Result<(), Error> {{\n    client.{method}({leave}).send().await.map(|_| ())\n}}\n"
         );
     }
     fs::create_dir_all(folder.join("src"))?;

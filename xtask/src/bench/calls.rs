@@ -44,10 +44,10 @@ fn rows(table: &str) -> Vec<Row> {
         let (Some(case), Some(ratios)) = (cells.first(), cells.last()) else {
             continue;
         };
-        let names = ["allocations", "instructions"];
+        let names = ["allocations", "instructions", "most bytes at a time"];
         for (name, ratio) in names.iter().zip(ratios.split(',')) {
             rows.push(Row::new(
-                &format!("call-{case}-{name}"),
+                &format!("call-{case}-{}", name.split(' ').next().unwrap_or(name)),
                 format!("a call beside the same by hand, {case}: {name}"),
                 ratio.trim().parse().ok(),
                 "times",
@@ -63,7 +63,8 @@ mod tests {
 
     #[test]
     fn ratios_are_read_from_the_table() {
-        let table = "| call | a | b | ratio |\n| --- | --- | --- | --- |\n| edis | 1, 2 | 3, 4 | 1.05, - |\n";
+        let table = "| call | a | b | ratio |\n| --- | --- | --- | --- |\n| edis | 1, 2 | 3, 4 | 1.05, - |\n\
+                     | stream | 1, 2, 3 | 3, 4, 5 | 1.00, 1.10, 1.20 |\n";
         let rows = rows(table);
         let read: Vec<_> = rows
             .iter()
@@ -73,7 +74,10 @@ mod tests {
             read,
             [
                 ("call-edis-allocations", Some(1.05)),
-                ("call-edis-instructions", None)
+                ("call-edis-instructions", None),
+                ("call-stream-allocations", Some(1.0)),
+                ("call-stream-instructions", Some(1.1)),
+                ("call-stream-most", Some(1.2)),
             ]
         );
     }

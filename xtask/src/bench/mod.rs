@@ -11,13 +11,17 @@
 //! | `lines` | generated lines an operation |
 //! | `builds` | user seconds of compiling the clients and a crate that calls everything |
 //! | `calls` | what a call costs beside the same call by hand |
+//! | `sizes` | a stripped program, and what the catalogue would add |
+//! | `peers` | what clients of others cost to compile |
 //! | `runs` | codegen, and the simulator under a long list |
 
 mod builds;
 mod calls;
 mod cpu;
 mod lines;
+mod peers;
 mod runs;
+mod sizes;
 mod table;
 
 use std::collections::BTreeMap;
@@ -94,7 +98,10 @@ pub fn run(workspace: &Path, options: &Options) -> anyhow::Result<Report> {
         options.check,
     )?);
     if !options.check {
-        rows.extend(builds::measure(workspace)?);
+        let target = workspace.join("target/bench");
+        rows.extend(builds::measure(workspace, &target)?);
+        rows.extend(sizes::measure(workspace, &target)?);
+        rows.extend(peers::measure(&target)?);
         rows.extend(runs::measure(workspace)?);
     }
     let budgets = budgets(workspace)?;

@@ -77,4 +77,6 @@ pub struct Operation {
     pub file: Option<String>,
     /// Of a list in pages: the fields with items and total.
     pub pageable: Option<(String, String)>,
+    /// Methods of the facade that send it, as full paths.
+    pub short_forms: Vec<String>,
 }

@@ -26,6 +26,7 @@ mod mocks;
 pub mod normalise;
 mod scaffold;
 mod services;
+pub mod short_forms;
 pub mod write;
 
 use std::fmt::Write as _;
@@ -33,6 +34,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use self::emit::Module;
+use self::short_forms::ShortForms;
 use self::write::{Change, Plan};
 use crate::parallel;
 use crate::spec::files::{self, SpecFile, VENDORS};
@@ -91,10 +93,15 @@ pub fn run(options: &Options) -> anyhow::Result<Outcome> {
         .unwrap_or_else(|| options.workspace.join("specs"));
     let mut loader = Loader::new(options.lenient);
     let documents = loader.load_all(files::discover(&folder)?);
+    // Specs of others have nothing to do with this repository's facade.
+    let forms = match options.specs {
+        Some(_) => ShortForms::default(),
+        None => ShortForms::read(&options.workspace)?,
+    };
     let generated = parallel::map(documents, |(loaded, mut found)| {
         let made = loaded
             .filter(|_| !found.failed())
-            .and_then(|loaded| generate_one(loaded, &mut found));
+            .and_then(|loaded| generate_one(loaded, &forms, &mut found));
         (made, found)
     });
     let mut findings = Once::default();
@@ -133,14 +140,22 @@ pub fn run(options: &Options) -> anyhow::Result<Outcome> {
 }
 
 /// Takes one spec through the steps; ends early after the step that found errors.
-fn generate_one(loaded: Loaded, findings: &mut Findings) -> Option<(Spec, Module)> {
+fn generate_one(
+    loaded: Loaded,
+    forms: &ShortForms,
+    findings: &mut Findings,
+) -> Option<(Spec, Module)> {
     let left_out = lint::document(&loaded.document, findings)?;
     let mut spec = loaded.read(findings);
     lint::api(&mut spec.api, &spec.document, left_out, findings);
     if findings.failed() {
         return None;
     }
-    let normal = normalise::normalise(&spec.api, spec.file.vendor.package, None);
+    let mut normal = normalise::normalise(&spec.api, spec.file.vendor.package, None);
+    let api = normal.api.name.clone();
+    for operation in &mut normal.api.operations {
+        operation.short_forms = forms.of(&api, &operation.id).to_vec();
+    }
     let generated = generate::generate(&normal, &spec.api, findings)?;
     conserve::check(&spec.api, &generated, findings);
     if findings.failed() {

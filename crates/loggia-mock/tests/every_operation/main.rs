@@ -4,7 +4,8 @@
 //!
 //! The tables of calls are generated with the mocks. An operation that a table or
 //! the mocks lack shows by comparison with the clients' own list. Which services there
-//! are depends on this crate's features: with `--all-features` it is all of them.
+//! are depends on this crate's features: in the tests of the whole workspace, and with
+//! `--all-features`, it is all of them.
 #![cfg(all(feature = "edis", feature = "zenlayer-vm"))]
 
 mod call;

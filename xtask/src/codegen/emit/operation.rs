@@ -127,6 +127,15 @@ fn describe(operation: &Operation) -> Vec<String> {
             "Answers in pages: `{items}` has the items of one, `{total}` their number on all."
         ));
     }
+    if !operation.short_forms.is_empty() {
+        let forms: Vec<_> = operation
+            .short_forms
+            .iter()
+            .map(|it| format!("`{it}`"))
+            .collect();
+        lines.push(String::new());
+        lines.push(format!("In the facade: {}.", forms.join(", ")));
+    }
     lines.push(String::new());
     lines.push(
         match operation.safety {

@@ -121,6 +121,7 @@ fn operation(operation: &model::Operation) -> Operation {
             .paging
             .as_ref()
             .map(|pages| (pages.items.clone(), pages.total.clone())),
+        short_forms: Vec::new(),
     }
 }
 

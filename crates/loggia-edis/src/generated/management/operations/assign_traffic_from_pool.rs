@@ -10,6 +10,8 @@ operation! {
     ///
     /// Spends prepaid traffic.
     ///
+    /// In the facade: `loggia::edis::Server::assign_from_pool`.
+    ///
     /// Retried only if the server certainly did not act on it.
     AssignTrafficFromPool(AssignTrafficFromPoolRequest) -> AssignTrafficFromPoolResponse {
         client: Client::assign_traffic_from_pool,

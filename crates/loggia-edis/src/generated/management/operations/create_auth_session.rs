@@ -11,6 +11,8 @@ operation! {
     ///
     /// The account is that of the client portal. API access has to be switched on in the portal once, for any one server of the account. Each server has a signature and an end of validity of its own.
     ///
+    /// In the facade: `loggia::edis::Account::refresh`, `loggia::edis::Account::servers`.
+    ///
     /// Repeating it has no further effect, so it is retried after any passing failure.
     CreateAuthSession(CreateAuthSessionRequest) -> CreateAuthSessionResponse {
         client: Client::create_auth_session,

@@ -8,6 +8,8 @@ use super::super::Client;
 operation! {
     /// Deletes a webhook.
     ///
+    /// In the facade: `loggia::edis::Server::delete_hook`.
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteHook(DeleteHookRequest) -> DeleteHookResponse {
         client: Client::delete_hook,

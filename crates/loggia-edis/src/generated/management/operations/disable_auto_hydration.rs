@@ -11,6 +11,8 @@ operation! {
     ///
     /// Seems to be another name of `set/config`, which does the same.
     ///
+    /// In the facade: `loggia::edis::Server::disable_auto_hydration`.
+    ///
     /// Repeating it has no further effect, so it is retried after any passing failure.
     DisableAutoHydration(DisableAutoHydrationRequest) -> Accepted {
         client: Client::disable_auto_hydration,

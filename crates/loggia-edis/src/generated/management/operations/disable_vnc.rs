@@ -8,6 +8,8 @@ use super::super::Client;
 operation! {
     /// Switches VNC off.
     ///
+    /// In the facade: `loggia::edis::Server::disable_vnc`.
+    ///
     /// Repeating it has no further effect, so it is retried after any passing failure.
     DisableVnc() -> DisableVncResponse {
         client: Client::disable_vnc,

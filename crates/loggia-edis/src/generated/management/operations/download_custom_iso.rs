@@ -11,6 +11,8 @@ operation! {
     ///
     /// Answers before the download is done. The file then gets another name, is listed with the other ISO files, is not mounted, and is deleted after 24 hours.
     ///
+    /// In the facade: `loggia::edis::Server::download_iso`.
+    ///
     /// Retried only if the server certainly did not act on it.
     DownloadCustomIso(DownloadCustomIsoRequest) -> Accepted {
         client: Client::download_custom_iso,

@@ -11,6 +11,8 @@ operation! {
     ///
     /// At 99 % of the traffic, more is taken from the account's pool. Seems to be another name of `set/config`, which does the same.
     ///
+    /// In the facade: `loggia::edis::Server::enable_auto_hydration`.
+    ///
     /// Repeating it has no further effect, so it is retried after any passing failure.
     EnableAutoHydration(EnableAutoHydrationRequest) -> Accepted {
         client: Client::enable_auto_hydration,

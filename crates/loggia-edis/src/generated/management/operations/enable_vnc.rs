@@ -11,6 +11,8 @@ operation! {
     ///
     /// Viewers ask for the password, the console in the browser does not.
     ///
+    /// In the facade: `loggia::edis::Server::enable_vnc`.
+    ///
     /// Repeating it has no further effect, so it is retried after any passing failure.
     ///
     /// # Documented errors

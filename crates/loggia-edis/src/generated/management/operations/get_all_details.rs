@@ -14,6 +14,8 @@ operation! {
     ///
     /// Hardware, addresses, traffic, ISO files, images, power, drive and console: the answers of the other calls, put together.
     ///
+    /// In the facade: `loggia::edis::Server::all_details`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     GetAllDetails() -> AllDetails {
         client: Client::get_all_details,

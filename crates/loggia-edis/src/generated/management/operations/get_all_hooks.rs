@@ -9,6 +9,8 @@ use super::super::types::CallbackMethod;
 operation! {
     /// Lists the webhooks of the server.
     ///
+    /// In the facade: `loggia::edis::Server::hooks`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     GetAllHooks() -> HookList {
         client: Client::get_all_hooks,

@@ -11,6 +11,8 @@ operation! {
     ///
     /// Seems to be another name of `get/config`, which reports it as well.
     ///
+    /// In the facade: `loggia::edis::Server::auto_hydration`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     GetAutoHydrationStatus() -> GetAutoHydrationStatusResponse {
         client: Client::get_auto_hydration_status,

@@ -11,6 +11,8 @@ operation! {
     ///
     /// Names come and go: look them up before every installation.
     ///
+    /// In the facade: `loggia::edis::Server::images`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     GetAutoinstallImages() -> ImageList {
         client: Client::get_autoinstall_images,

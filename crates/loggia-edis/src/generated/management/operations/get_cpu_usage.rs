@@ -8,6 +8,8 @@ use super::super::Client;
 operation! {
     /// Returns the recent load of the CPU.
     ///
+    /// In the facade: `loggia::edis::Server::cpu_usage`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     GetCpuUsage() -> CpuUsage {
         client: Client::get_cpu_usage,

@@ -10,6 +10,8 @@ operation! {
     ///
     /// The pool belongs to the account, whichever server asks.
     ///
+    /// In the facade: `loggia::edis::Server::traffic_pool_gb`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     GetGlobalTrafficPoolSize() -> PoolTraffic {
         client: Client::get_global_traffic_pool_size,

@@ -8,6 +8,8 @@ use super::super::Client;
 operation! {
     /// Lists what was taken from the pool.
     ///
+    /// In the facade: `loggia::edis::Server::refill_log`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     GetHydrationLog(GetHydrationLogRequest) -> RefillLog {
         client: Client::get_hydration_log,

@@ -11,6 +11,8 @@ operation! {
     ///
     /// Files of the customer's own are among them, under another name.
     ///
+    /// In the facade: `loggia::edis::Server::isos`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     GetIsoList() -> IsoList {
         client: Client::get_iso_list,

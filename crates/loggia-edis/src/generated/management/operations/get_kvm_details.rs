@@ -9,6 +9,8 @@ use super::super::types::{VpsAddresses, VpsHardware};
 operation! {
     /// Returns hardware, addresses and host name.
     ///
+    /// In the facade: `loggia::edis::Server::details`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     GetKvmDetails() -> VpsDetails {
         client: Client::get_kvm_details,

@@ -12,6 +12,8 @@ use super::super::types::{
 operation! {
     /// Returns virtual hardware and settings.
     ///
+    /// In the facade: `loggia::edis::Server::settings`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     GetKvmVpsSettings() -> VpsConfiguration {
         client: Client::get_kvm_vps_settings,

@@ -9,6 +9,8 @@ use super::super::types::MountDetails;
 operation! {
     /// Says which ISO is in the virtual CD drive.
     ///
+    /// In the facade: `loggia::edis::Server::mounted`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     GetMountDetails() -> MountDetails {
         client: Client::get_mount_details,

@@ -11,6 +11,8 @@ operation! {
     ///
     /// The state is prose: compare it loosely.
     ///
+    /// In the facade: `loggia::edis::Server::power`, `loggia::edis::Server::state`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     GetPowerState() -> PowerState {
         client: Client::get_power_state,

@@ -9,6 +9,8 @@ use super::super::Client;
 operation! {
     /// Returns the reverse DNS names of addresses.
     ///
+    /// In the facade: `loggia::edis::Server::ptr`, `loggia::edis::Server::ptrs`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     GetPtr(GetPtrRequest) -> PtrRecords {
         client: Client::get_ptr,

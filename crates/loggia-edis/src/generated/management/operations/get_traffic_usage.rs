@@ -11,6 +11,8 @@ operation! {
     ///
     /// Both directions count. The period ends on the server's key date.
     ///
+    /// In the facade: `loggia::edis::Server::traffic`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     GetTrafficUsage() -> TrafficUsage {
         client: Client::get_traffic_usage,

@@ -11,6 +11,8 @@ operation! {
     ///
     /// Host and ports are there only while VNC is enabled.
     ///
+    /// In the facade: `loggia::edis::Server::vnc_status`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     GetVncStatus() -> GetVncStatusResponse {
         client: Client::get_vnc_status,

@@ -8,6 +8,8 @@ use super::super::Client;
 operation! {
     /// Returns a picture of the screen.
     ///
+    /// In the facade: `loggia::edis::Server::screenshot`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     GetVpsScreenshot() -> Screenshot {
         client: Client::get_vps_screenshot,

@@ -11,6 +11,8 @@ operation! {
     ///
     /// Unless it is reset at once, the guest has to be restarted and the drive chosen in its boot menu.
     ///
+    /// In the facade: `loggia::edis::Server::mount_iso`, `loggia::edis::Server::mount_iso_and_reset`.
+    ///
     /// Retried only if the server certainly did not act on it.
     MountIso(MountIsoRequest) -> Accepted {
         client: Client::mount_iso,

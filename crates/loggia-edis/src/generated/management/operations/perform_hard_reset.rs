@@ -10,6 +10,8 @@ operation! {
     ///
     /// Ends the hypervisor's process and starts the guest anew; nothing is shut down. An open console has to be opened again.
     ///
+    /// In the facade: `loggia::edis::Server::reset`.
+    ///
     /// Retried only if the server certainly did not act on it.
     PerformHardReset() -> PerformHardResetResponse {
         client: Client::perform_hard_reset,

@@ -11,6 +11,8 @@ operation! {
     ///
     /// Like pulling the plug: no call shuts the guest down first.
     ///
+    /// In the facade: `loggia::edis::Server::stop`.
+    ///
     /// Repeating it has no further effect, so it is retried after any passing failure.
     PowerOffVps() -> Accepted {
         client: Client::power_off_vps,

@@ -11,6 +11,8 @@ operation! {
     ///
     /// What a server does that is on already is not documented.
     ///
+    /// In the facade: `loggia::edis::Server::start`.
+    ///
     /// Repeating it has no further effect, so it is retried after any passing failure.
     PowerOnVps() -> Accepted {
         client: Client::power_on_vps,

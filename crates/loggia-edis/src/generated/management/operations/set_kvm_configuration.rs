@@ -14,6 +14,8 @@ operation! {
     ///
     /// Takes effect when the server is switched off and on again. Settings that are left out seem to stay as they are.
     ///
+    /// In the facade: `loggia::edis::Server::change_settings`.
+    ///
     /// Repeating it has no further effect, so it is retried after any passing failure.
     SetKvmConfiguration(SetKvmConfigurationRequest) -> Accepted {
         client: Client::set_kvm_configuration,

@@ -11,6 +11,8 @@ operation! {
     ///
     /// Calls come from 149.154.154.251.
     ///
+    /// In the facade: `loggia::edis::Server::add_hook`.
+    ///
     /// Retried only if the server certainly did not act on it.
     SetKvmHooks(SetKvmHooksRequest) -> SetKvmHooksResponse {
         client: Client::set_kvm_hooks,

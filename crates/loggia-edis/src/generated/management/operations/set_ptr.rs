@@ -8,6 +8,8 @@ use super::super::Client;
 operation! {
     /// Sets the reverse DNS names of addresses.
     ///
+    /// In the facade: `loggia::edis::Server::set_ptr`, `loggia::edis::Server::set_ptrs`.
+    ///
     /// Repeating it has no further effect, so it is retried after any passing failure.
     SetPtr(SetPtrRequest) -> SetPtrResponse {
         client: Client::set_ptr,

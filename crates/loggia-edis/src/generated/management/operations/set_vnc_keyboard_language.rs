@@ -11,6 +11,8 @@ operation! {
     ///
     /// Takes fewer layouts than the settings do.
     ///
+    /// In the facade: `loggia::edis::Server::set_vnc_keyboard`.
+    ///
     /// Repeating it has no further effect, so it is retried after any passing failure.
     SetVncKeyboardLanguage(SetVncKeyboardLanguageRequest) -> Accepted {
         client: Client::set_vnc_keyboard_language,

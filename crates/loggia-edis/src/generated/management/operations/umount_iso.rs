@@ -9,6 +9,8 @@ use super::super::types::Accepted;
 operation! {
     /// Takes the ISO out of the virtual CD drive.
     ///
+    /// In the facade: `loggia::edis::Server::unmount_iso`.
+    ///
     /// Repeating it has no further effect, so it is retried after any passing failure.
     UmountIso() -> Accepted {
         client: Client::umount_iso,

@@ -11,6 +11,8 @@ operation! {
     ///
     /// All data is lost. The image is put in place right after the upload, which takes five to ten minutes.
     ///
+    /// In the facade: `loggia::edis::Server::upload_qcow2`.
+    ///
     /// Retried only if the server certainly did not act on it.
     UploadQcow2(UploadQcow2Request) -> Accepted {
         client: Client::upload_qcow2,

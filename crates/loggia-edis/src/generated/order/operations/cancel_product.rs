@@ -10,6 +10,8 @@ operation! {
     ///
     /// What was paid is not refunded.
     ///
+    /// In the facade: `loggia::edis::Shop::cancel`.
+    ///
     /// Retried only if the server certainly did not act on it.
     CancelProduct(CancelProductRequest) -> CancelledProduct {
         client: Client::cancel_product,

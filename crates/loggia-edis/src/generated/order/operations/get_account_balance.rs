@@ -8,6 +8,8 @@ use super::super::Client;
 operation! {
     /// Returns the account's credit.
     ///
+    /// In the facade: `loggia::edis::Shop::balance`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     GetAccountBalance(GetAccountBalanceRequest) -> GetAccountBalanceResponse {
         client: Client::get_account_balance,

@@ -9,6 +9,8 @@ use super::super::types::BillingCycle;
 operation! {
     /// Lists the billing cycles.
     ///
+    /// In the facade: `loggia::edis::Shop::billing_cycles`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     GetBillingCycles(GetBillingCyclesRequest) -> BillingCycles {
         client: Client::get_billing_cycles,

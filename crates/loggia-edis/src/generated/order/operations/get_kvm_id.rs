@@ -8,6 +8,8 @@ use super::super::Client;
 operation! {
     /// Finds the server of a service.
     ///
+    /// In the facade: `loggia::edis::Shop::kvm_id`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     GetKvmId(GetKvmIdRequest) -> GetKvmIdResponse {
         client: Client::get_kvm_id,

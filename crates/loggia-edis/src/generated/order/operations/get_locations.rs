@@ -9,6 +9,8 @@ use super::super::Client;
 operation! {
     /// Lists the locations.
     ///
+    /// In the facade: `loggia::edis::Shop::locations`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     GetLocations(GetLocationsRequest) -> Locations {
         client: Client::get_locations,

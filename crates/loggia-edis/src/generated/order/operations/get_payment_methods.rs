@@ -8,6 +8,8 @@ use super::super::Client;
 operation! {
     /// Lists the payment methods.
     ///
+    /// In the facade: `loggia::edis::Shop::payment_methods`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     GetPaymentMethods(GetPaymentMethodsRequest) -> PaymentMethods {
         client: Client::get_payment_methods,

@@ -11,6 +11,8 @@ operation! {
     ///
     /// Plans, prices and options. Ids change: look them up before every order.
     ///
+    /// In the facade: `loggia::edis::Shop::products`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     GetProducts(GetProductsRequest) -> Products {
         client: Client::get_products,

@@ -8,6 +8,8 @@ use super::super::Client;
 operation! {
     /// Finds the service of a server.
     ///
+    /// In the facade: `loggia::edis::Shop::service_id`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     GetServiceId(GetServiceIdRequest) -> GetServiceIdResponse {
         client: Client::get_service_id,

@@ -10,6 +10,8 @@ operation! {
     ///
     /// An account without services gets an empty list.
     ///
+    /// In the facade: `loggia::edis::Shop::services`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     GetUserServices(GetUserServicesRequest) -> UserServices {
         client: Client::get_user_services,

@@ -10,6 +10,8 @@ operation! {
     ///
     /// The console of the management controller. Whoever has the address can use it.
     ///
+    /// In the facade: `loggia::zenlayer::Machines::console`, `loggia::zenlayer::Machines::console_url`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     DescribeInstanceIpmiUrl(DescribeInstanceIpmiUrlRequest) -> DescribeInstanceIpmiUrlResponse {
         client: Client::describe_instance_ipmi_url,

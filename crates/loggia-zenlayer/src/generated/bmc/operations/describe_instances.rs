@@ -13,6 +13,8 @@ operation! {
     ///
     /// Answers in pages: `dataSet` has the items of one, `totalCount` their number on all.
     ///
+    /// In the facade: `loggia::zenlayer::Instance::details`, `loggia::zenlayer::Machines::describe_instances_status`, `loggia::zenlayer::Machines::instances`, `loggia::zenlayer::Machines::statuses`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     ///
     /// # Documented errors

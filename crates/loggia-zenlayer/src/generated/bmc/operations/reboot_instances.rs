@@ -11,6 +11,8 @@ operation! {
     ///
     /// They have to be `RUNNING` or `STOPPED`, and not in the recycle bin.
     ///
+    /// In the facade: `loggia::zenlayer::Machines::reboot`, `loggia::zenlayer::Machines::reset`.
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors

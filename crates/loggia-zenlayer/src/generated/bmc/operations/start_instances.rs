@@ -11,6 +11,8 @@ operation! {
     ///
     /// They have to be `STOPPED`, and not in the recycle bin.
     ///
+    /// In the facade: `loggia::zenlayer::Machines::start`.
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors

@@ -13,6 +13,8 @@ operation! {
     ///
     /// Answers in pages: `dataSet` has the items of one, `totalCount` their number on all.
     ///
+    /// In the facade: `loggia::zenlayer::Vm::disks`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     DescribeDisks(DescribeDisksRequest) -> DescribeDisksResponse {
         client: Client::describe_disks,

@@ -12,6 +12,8 @@ operation! {
     ///
     /// Answers in pages: `dataSet` has the items of one, `totalCount` their number on all.
     ///
+    /// In the facade: `loggia::zenlayer::Vm::images`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     ///
     /// # Documented errors

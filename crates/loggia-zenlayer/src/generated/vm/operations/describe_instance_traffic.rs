@@ -10,6 +10,8 @@ operation! {
     ///
     /// 24 hours per call at most, 30 days back at most.
     ///
+    /// In the facade: `loggia::zenlayer::Vm::traffic`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     ///
     /// # Documented errors

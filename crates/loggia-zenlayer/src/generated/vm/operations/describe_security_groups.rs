@@ -13,6 +13,8 @@ operation! {
     ///
     /// Answers in pages: `dataSet` has the items of one, `totalCount` their number on all.
     ///
+    /// In the facade: `loggia::zenlayer::Vm::security_groups`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     DescribeSecurityGroups(DescribeSecurityGroupsRequest) -> DescribeSecurityGroupsResponse {
         client: Client::describe_security_groups,

@@ -10,6 +10,8 @@ operation! {
     ///
     /// The instance has to be `RUNNING` or `STOPPED`.
     ///
+    /// In the facade: `loggia::zenlayer::Machines::console`, `loggia::zenlayer::Machines::console_url`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     ///
     /// # Documented errors

@@ -8,6 +8,8 @@ use super::super::Client;
 operation! {
     /// Lists zones and what they support.
     ///
+    /// In the facade: `loggia::zenlayer::Vm::zones`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     DescribeZones(DescribeZonesRequest) -> DescribeZonesResponse {
         client: Client::describe_zones,

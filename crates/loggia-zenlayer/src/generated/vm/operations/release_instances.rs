@@ -11,6 +11,8 @@ operation! {
     ///
     /// Cannot be undone. They have to be in `RECYCLE`, where `TerminateInstance` brings them.
     ///
+    /// In the facade: `loggia::zenlayer::Vm::release_for_good`.
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors

@@ -11,6 +11,8 @@ operation! {
     ///
     /// They have to be `STOPPED` and are switched on when it is done.
     ///
+    /// In the facade: `loggia::zenlayer::Vm::reset_password`.
+    ///
     /// Repeating it has no further effect, so it is retried after any passing failure.
     ///
     /// # Documented errors

@@ -15,6 +15,8 @@ operation! {
     ///
     /// Answers in pages: `dataSet` has the items of one, `totalCount` their number on all.
     ///
+    /// In the facade: `loggia::zenlayer::Instance::details`, `loggia::zenlayer::Machines::instances`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     DescribeInstances(DescribeInstancesRequest) -> DescribeInstancesResponse {
         client: Client::describe_instances,

@@ -13,6 +13,8 @@ operation! {
     ///
     /// Answers in pages: `dataSet` has the items of one, `totalCount` their number on all.
     ///
+    /// In the facade: `loggia::zenlayer::Machines::describe_instances_status`, `loggia::zenlayer::Machines::statuses`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     DescribeInstancesStatus(DescribeInstancesStatusRequest) -> DescribeInstancesStatusResponse {
         client: Client::describe_instances_status,

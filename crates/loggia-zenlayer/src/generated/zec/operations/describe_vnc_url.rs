@@ -8,6 +8,8 @@ use super::super::Client;
 operation! {
     /// Returns the address of an instance's console.
     ///
+    /// In the facade: `loggia::zenlayer::Machines::console`, `loggia::zenlayer::Machines::console_url`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     DescribeVncUrl(DescribeVncUrlRequest) -> DescribeVncUrlResponse {
         client: Client::describe_vnc_url,

@@ -10,6 +10,8 @@ operation! {
     ///
     /// They have to be `RUNNING`; with `forceReboot` they may also be starting or restarting. The answer names those that were not restarted.
     ///
+    /// In the facade: `loggia::zenlayer::Machines::reboot`, `loggia::zenlayer::Machines::reset`.
+    ///
     /// Retried only if the server certainly did not act on it.
     RebootInstances(RebootInstancesRequest) -> RebootInstancesResponse {
         client: Client::reboot_instances,

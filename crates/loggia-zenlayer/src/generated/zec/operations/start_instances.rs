@@ -10,6 +10,8 @@ operation! {
     ///
     /// They have to be `STOPPED` and not in the recycle bin. The answer names those that were not started. Nothing else can be done to them meanwhile.
     ///
+    /// In the facade: `loggia::zenlayer::Machines::start`.
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors

@@ -9,12 +9,15 @@ use super::super::types::Accepted;
 operation! {
     /// Removes the reverse DNS names of addresses.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Repeating it has no further effect, so it is retried after any passing failure.
     DeletePtr(DeletePtrRequest) -> Accepted {
         client: Client::delete_ptr,
         operation: Operation::new("edis.management", "deletePTR", "", "/del/ptr", Safety::Idempotent)
             .to(Host::ReverseDns)
             .with_api_host_field(),
+        confirm: DestroyForGood,
         encoding: Form,
     }
 }

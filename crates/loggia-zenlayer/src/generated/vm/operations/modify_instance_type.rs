@@ -10,6 +10,8 @@ operation! {
     ///
     /// Makes an order. A smaller type, for a prepaid instance, comes with the next billing cycle.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -20,6 +22,7 @@ operation! {
     ModifyInstanceType(ModifyInstanceTypeRequest) -> ModifyInstanceTypeResponse {
         client: Client::modify_instance_type,
         operation: Operation::new("zenlayer.vm", "ModifyInstanceType", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

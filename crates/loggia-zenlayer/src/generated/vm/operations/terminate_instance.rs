@@ -11,6 +11,8 @@ operation! {
     ///
     /// Disks that cannot be detached go with it. Prepaid instances are refused. After 24 hours in the bin it is removed for good.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -23,6 +25,7 @@ operation! {
     TerminateInstance(TerminateInstanceRequest) -> Accepted {
         client: Client::terminate_instance,
         operation: Operation::new("zenlayer.vm", "TerminateInstance", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

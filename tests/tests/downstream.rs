@@ -2,7 +2,7 @@
 //! for what it talks to.
 
 use loggia::zenlayer::Client;
-use loggia::zenlayer::vm_api::types::InstanceStatus;
+use loggia::zenlayer::api::vm::types::InstanceStatus;
 use loggia::{Error, MachineState};
 use loggia_mock::httpmock::MockServer;
 use loggia_mock::zenlayer::vm::MockVm;

@@ -122,7 +122,7 @@ async fn an_account_without_servers_gets_phps_empty_array() {
 /// What the client makes of `answer` to a list of states.
 async fn zenlayer_answering(
     answer: impl FnOnce(httpmock::Then),
-) -> Result<loggia::Page<loggia::zenlayer::vm_api::types::InstanceStatus>, loggia::Error> {
+) -> Result<loggia::Page<loggia::zenlayer::api::vm::types::InstanceStatus>, loggia::Error> {
     let server = MockServer::start_async().await;
     server
         .mock_async(|when, then| {

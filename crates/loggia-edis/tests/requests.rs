@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use loggia_edis::management::types::{AutoHydrationChange, CreateAuthSessionRequest};
 use loggia_edis::management::{Client, OPERATIONS, operations};
+use loggia_transport::confirm::DestroyForGood;
 use loggia_transport::edis::Plain;
 use loggia_transport::{Body, ErrorKind, Host, Pipeline, Safety};
 
@@ -35,7 +36,7 @@ async fn all_that_is_missing_is_reported_at_once() {
     let error = client().create_auth_session().send().await;
     let text = error.expect_err("incomplete").to_string();
     assert!(text.contains("`email`, `pw` are required"), "{text}");
-    let call = client().upload_qcow2();
+    let call = client().upload_qcow2(DestroyForGood::yes());
     let text = call.check().expect_err("incomplete").to_string();
     assert!(
         text.contains("`yes_purge_all_my_data`, `file` are required"),

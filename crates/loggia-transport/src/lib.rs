@@ -22,6 +22,7 @@
 pub mod body;
 pub mod call;
 pub mod clock;
+pub mod confirm;
 pub mod decode;
 pub mod edis;
 pub mod encode;
@@ -44,6 +45,7 @@ mod whereabouts;
 pub mod zenlayer;
 
 pub use body::Body;
+pub use confirm::Confirm;
 pub use error::{Error, ErrorKind};
 pub use http_clients::{HttpClients, Reach};
 pub use operation::{Host, Operation, Safety};

@@ -7,6 +7,8 @@
 
 use std::fmt;
 
+use crate::confirm::Confirm;
+
 /// Whether an operation may be sent again when no one knows whether it arrived.
 ///
 /// Comes from `x-safety` in the spec.
@@ -58,6 +60,7 @@ pub struct Operation {
     version: &'static str,
     path: &'static str,
     safety: Safety,
+    confirm: Option<Confirm>,
     host: Host,
     api_host_field: bool,
     text_reply: bool,
@@ -81,10 +84,18 @@ impl Operation {
             version,
             path,
             safety,
+            confirm: None,
             host: Host::Default,
             api_host_field: false,
             text_reply: false,
         }
+    }
+
+    /// For generated code: an operation that a caller has to confirm.
+    #[must_use]
+    pub const fn confirmed(mut self, confirm: Confirm) -> Self {
+        self.confirm = Some(confirm);
+        self
     }
 
     /// For generated code: an operation that goes to another host.
@@ -148,6 +159,12 @@ impl Operation {
     /// Whether it may be sent again.
     pub const fn safety(&self) -> Safety {
         self.safety
+    }
+
+    /// Why a caller has to confirm it, if so: it costs money, or it destroys something.
+    /// The generated method takes the leave for it.
+    pub const fn confirm(&self) -> Option<Confirm> {
+        self.confirm
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use loggia_transport::confirm::{ChargeMyAccount, Confirm};
 use loggia_transport::edis::Plain;
 use loggia_transport::{ErrorKind, Pipeline, Safety};
 use loggia_zenlayer::vm::types::DescribeVncUrlRequest;
@@ -55,7 +56,7 @@ fn a_request_can_be_plain_data() {
 #[test]
 fn all_that_the_server_would_refuse_is_reported_at_once_and_no_value() {
     let call = client()
-        .create_disks()
+        .create_disks(ChargeMyAccount::yes())
         .zone_id("HKG-A")
         .disk_name("x".repeat(65))
         .disk_category("a category of tomorrow")
@@ -86,4 +87,8 @@ fn operations_know_what_the_wire_does_not_show() {
     assert_eq!(OPERATIONS.len(), 62, "all actions of the service");
     let create = &operations::create_instances::OPERATION;
     assert_eq!(create.safety(), Safety::Unsafe, "a second copy is billed");
+    assert_eq!(create.confirm(), Some(Confirm::Charges));
+    let release = &operations::release_instances::OPERATION;
+    assert_eq!(release.confirm(), Some(Confirm::Destroys));
+    assert_eq!(operation.confirm(), None);
 }

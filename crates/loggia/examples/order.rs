@@ -9,7 +9,7 @@ mod demo;
 use std::error::Error as StdError;
 
 use loggia::Error;
-use loggia::zenlayer::vm_api::types::{ChargeType, InternetChargeType};
+use loggia::zenlayer::api::vm::types::{ChargeType, InternetChargeType};
 use loggia::zenlayer::{ChargeMyAccount, Mark, Vm};
 use loggia_sim::{Fault, FaultPlan, FaultRule};
 

@@ -39,7 +39,8 @@
 //! - `metrics` (feature `metrics`): a fleet as metrics for Prometheus.
 //! - `console` (feature `console`): the screen and the keyboard of a machine.
 //! - [`MachineState`], [`Console`]: words that mean the same at both clouds.
-//! - [`confirm`]: leave for what costs money or destroys data, which such calls ask for.
+//! - [`confirm`]: leave for what costs money or destroys data, which such calls ask for,
+//!   generated ones included.
 //! - [`Error`]: the one error type, with [`ErrorKind`] to match on.
 //! - [`CallOptions`], [`RetryPolicy`]: timeouts, retries, limits.
 //! - [`Pages`], [`Page`]: lists.
@@ -67,7 +68,8 @@
 //! # Features
 //!
 //! `edis`, `zenlayer-vm`, `rustls` and `console` are on by default. Every other service of
-//! Zenlayer has a feature `zenlayer-<service>` and a method of `zenlayer::Client`;
+//! Zenlayer has a feature `zenlayer-<service>` and a method of `zenlayer::Client`, and its
+//! generated client is that handle's `api()`;
 //! `zenlayer-all` has them all. Without `rustls`, hand over a [`reqwest::Client`] that can
 //! do TLS.
 //!
@@ -135,8 +137,6 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-#[cfg(feature = "fleet")]
-pub mod confirm;
 #[cfg(any(feature = "edis", feature = "zenlayer"))]
 mod connection;
 #[cfg(feature = "fleet")]
@@ -171,7 +171,7 @@ pub use loggia_console as console;
 pub use loggia_transport as transport;
 pub use loggia_transport::{
     CallOptions, Error, ErrorKind, Operation, Reply, RetryPolicy, Safety, Secret, Timestamp, clock,
-    observe,
+    confirm, observe,
 };
 pub use machine::{Console, ConsoleUrl, MachineState};
 #[cfg(feature = "_machines")]

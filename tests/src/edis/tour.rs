@@ -5,8 +5,8 @@ use futures_util::stream;
 use loggia::edis::settings::VncKeymap;
 use loggia::edis::shop::{BillingCycle, CancellationType, NewServer, ServiceRef};
 use loggia::edis::{
-    AutoHydration, ChargeMyAccount, EndTheServer, PurgeAllData, RefillLogScope, Server, Trigger,
-    Upload, VncKeyboard,
+    AutoHydration, ChargeMyAccount, DestroyForGood, EndTheServer, PurgeAllData, RefillLogScope,
+    Server, Trigger, Upload, VncKeyboard, management,
 };
 
 use super::{EMAIL, House};
@@ -30,7 +30,10 @@ pub async fn visit(server: &Server) {
     let ip = network.ipv4_addresses().next().expect("an address");
     server.set_ptr(ip, "a.example.com").await.shown("setPTR");
     server.ptr(ip).await.shown("getPTR");
-    server.delete_ptr(ip).await.shown("deletePTR");
+    server
+        .delete_ptr(ip, DestroyForGood::yes())
+        .await
+        .shown("deletePTR");
 
     server
         .enable_vnc(plants::VNC_PASSWORD)
@@ -62,7 +65,7 @@ pub async fn visit(server: &Server) {
         .await
         .shown("getGlobalTrafficPoolSize");
     server
-        .assign_from_pool(10)
+        .assign_from_pool(10, ChargeMyAccount::yes())
         .await
         .shown("assignTrafficFromPool");
     server
@@ -75,7 +78,10 @@ pub async fn visit(server: &Server) {
     show(&hook);
     let id = hook.send().await.shown("setKvmHooks").expect("a number");
     server.hooks().await.shown("getAllHooks");
-    server.delete_hook(id).await.shown("deleteHook");
+    server
+        .delete_hook(id, DestroyForGood::yes())
+        .await
+        .shown("deleteHook");
 
     let isos = server.isos().await.shown("getISOList");
     server
@@ -172,7 +178,8 @@ pub async fn shop(house: &House) {
 pub async fn all(house: &House) {
     // The one operation that the facade calls by itself, and a field of it that only
     // some accounts send.
-    let login = house.account.api().create_auth_session();
+    let login = management::Client::new(house.account.login_pipeline().clone());
+    let login = login.create_auth_session();
     let login = login
         .email(EMAIL)
         .pw(plants::EDIS_PASSWORD)

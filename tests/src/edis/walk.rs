@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use loggia::confirm::{ChargeMyAccount, DestroyForGood};
 use loggia::edis::management::types::{
     AutoHydrationChange, CallbackMethod, HookType, RefillLogScope, VncKeyboard, VpsSettingsChange,
     YesNo,
@@ -32,7 +33,8 @@ macro_rules! send {
 /// # Panics
 /// When something fails.
 pub async fn all(house: &House) {
-    let login = house.account.api().create_auth_session();
+    let login = management::Client::new(house.account.login_pipeline().clone());
+    let login = login.create_auth_session();
     send!(login.email(EMAIL).pw(plants::EDIS_PASSWORD));
     let server = house.server(0);
     let api = server.api();
@@ -44,7 +46,7 @@ pub async fn all(house: &House) {
     send!(
         second
             .api()
-            .upload_qcow2()
+            .upload_qcow2(DestroyForGood::yes())
             .file(disk())
             .yes_purge_all_my_data(1_i64)
             .pw(plants::ROOT_PASSWORD)
@@ -75,7 +77,7 @@ async fn look(server: &Server) {
     let names = BTreeMap::from([(ip.clone(), "a.example.com".to_owned())]);
     send!(api.set_ptr().ip(names));
     send!(api.get_ptr().ip([ip.clone()]));
-    send!(api.delete_ptr().ip([ip]));
+    send!(api.delete_ptr(DestroyForGood::yes()).ip([ip]));
 }
 
 async fn change(api: &management::Client) {
@@ -93,7 +95,10 @@ async fn change(api: &management::Client) {
     let change = |gigabytes| AutoHydrationChange::default().auto_hydration(gigabytes);
     send!(api.enable_auto_hydration().config(change(100)));
     send!(api.disable_auto_hydration().config(change(0)));
-    send!(api.assign_traffic_from_pool().traffic(10_u64));
+    send!(
+        api.assign_traffic_from_pool(ChargeMyAccount::yes())
+            .traffic(10_u64)
+    );
 }
 
 async fn hook(api: &management::Client) {
@@ -108,7 +113,7 @@ async fn hook(api: &management::Client) {
     );
     let hooks = send!(api.get_all_hooks());
     let id = hooks.hooks[0].id.expect("a number");
-    send!(api.delete_hook().id(id));
+    send!(api.delete_hook(DestroyForGood::yes()).id(id));
 }
 
 async fn install(api: &management::Client) {
@@ -118,7 +123,7 @@ async fn install(api: &management::Client) {
     send!(api.download_custom_iso().url(plants::ISO_URL));
     let images = send!(api.get_autoinstall_images());
     send!(
-        api.reinstall_vps()
+        api.reinstall_vps(DestroyForGood::yes())
             .image(&*images.data[0])
             .password(plants::ROOT_PASSWORD)
             .cloudinit_user_data(plants::USER_DATA)
@@ -127,8 +132,8 @@ async fn install(api: &management::Client) {
 
 /// Starts a call with the credentials that all have.
 macro_rules! signed {
-    ($api:expr, $call:ident) => {
-        $api.$call().email(EMAIL).pw(plants::EDIS_PASSWORD)
+    ($api:expr, $call:ident $(($yes:expr))?) => {
+        $api.$call($($yes)?).email(EMAIL).pw(plants::EDIS_PASSWORD)
     };
 }
 
@@ -150,19 +155,23 @@ async fn shop(shop: &Shop, given_up: String) {
         .billingcycle(BillingCycle::Monthly)
         .paymentmethod(payment)
         .item([item]);
-    let placed = send!(signed!(api, add_order).order(order));
+    let placed = send!(signed!(api, add_order(ChargeMyAccount::yes())).order(order));
     let services = placed.serviceids.as_deref().expect("ids");
     let service: u64 = services.parse().expect("one number");
     let kvm_id = send!(signed!(api, get_kvm_id).serviceid(service));
     let kvm_id = kvm_id.kvmid.as_deref().expect("an id");
     send!(signed!(api, get_service_id).kvmid(kvm_id));
     send!(
-        signed!(api, upgrade_kvm)
+        signed!(api, upgrade_kvm(ChargeMyAccount::yes()))
             .kvmid(kvm_id)
             .newpid(products[1].id)
             .newbillingcycle(UpgradeBillingCycle::Annually)
             .newpaymentmethod(payment)
     );
     let when = CancellationType::EndOfBillingPeriod;
-    send!(signed!(api, cancel_product).kvmid(given_up).type_(when));
+    send!(
+        signed!(api, cancel_product(DestroyForGood::yes()))
+            .kvmid(given_up)
+            .type_(when)
+    );
 }

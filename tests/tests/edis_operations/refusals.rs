@@ -1,6 +1,7 @@
 //! The six shapes of errors, through the facade, as one type.
 
 use loggia::ErrorKind;
+use loggia::confirm::{ChargeMyAccount, DestroyForGood};
 use serde_json::json;
 
 use crate::house::{STYLES, house};
@@ -43,8 +44,8 @@ async fn what_must_not_happen_twice_is_sent_once() {
             .fail_next_of(operation, 500, sorry.clone(), &[]);
         let outcome = match operation {
             "performHardReset" => server.reset().await,
-            "assignTrafficFromPool" => server.assign_from_pool(100).await,
-            _ => server.delete_hook(1).await,
+            "assignTrafficFromPool" => server.assign_from_pool(100, ChargeMyAccount::yes()).await,
+            _ => server.delete_hook(1, DestroyForGood::yes()).await,
         };
         let error = outcome.expect_err("failed");
         assert!(error.is_outcome_unknown(), "{error}");

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use loggia::confirm::{ChargeMyAccount, DestroyForGood};
 use loggia::edis::settings::{CpuModel, CpuTopology, DiskDriver, NetworkDriver, VideoDriver};
 use loggia::edis::{
     AutoHydration, ImageFormat, PurgeAllData, RefillLogScope, VncKeyboard, settings::VncKeymap,
@@ -155,7 +156,10 @@ async fn names_of_addresses_are_set_read_and_taken_away() {
             let names = server.ptrs([v4, v6]).await.expect("read");
             assert_eq!(names[&v4].as_deref(), Some("a.example.com"));
             assert_eq!(names[&v6].as_deref(), Some("b.example.com"));
-            server.delete_ptr(v6).await.expect("deleted");
+            server
+                .delete_ptr(v6, DestroyForGood::yes())
+                .await
+                .expect("deleted");
             assert_eq!(server.ptr(v6).await.expect("read"), None);
             let paths = house.sim.edis().requests();
             let path = &paths.last().expect("seen").path;
@@ -263,7 +267,10 @@ async fn traffic_is_moved_from_the_pool() {
         let house = house(style).await;
         let server = house.server(0);
         assert_eq!(server.traffic_pool_gb().await.expect("read"), Some(5000));
-        server.assign_from_pool(100).await.expect("moved");
+        server
+            .assign_from_pool(100, ChargeMyAccount::yes())
+            .await
+            .expect("moved");
         assert_eq!(server.traffic_pool_gb().await.expect("read"), Some(4900));
         let of_server = RefillLogScope::Kvm;
         let log = server.refill_log(of_server).await.expect("read");

@@ -8,7 +8,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::routing::get;
 use loggia::edis::webhook::{BasicAuth, TrafficCallback};
-use loggia::edis::{CallbackMethod, Trigger};
+use loggia::edis::{CallbackMethod, DestroyForGood, Trigger};
 use loggia_sim::TrafficAmount;
 use serde_json::json;
 
@@ -93,7 +93,10 @@ async fn a_hook_calls_the_receiver_when_its_share_is_reached() {
             let hook = server.hooks().await.expect("listed").remove(0);
             assert!(hook.last_called.is_some());
 
-            server.delete_hook(id).await.expect("deleted");
+            server
+                .delete_hook(id, DestroyForGood::yes())
+                .await
+                .expect("deleted");
             assert!(server.hooks().await.expect("listed").is_empty());
         }
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use loggia::confirm::ChargeMyAccount;
 use loggia::edis::{Account, Server};
 use loggia::zenlayer::{Client, Vm};
 use loggia::{CallOptions, Error, Safety};
@@ -189,7 +190,7 @@ impl Bed {
             }
             (Cloud::Zenlayer, _) => {
                 let call = vm
-                    .create_instances()
+                    .create_instances(ChargeMyAccount::yes())
                     .zone_id("SIM-A")
                     .image_id("sim-img-000001")
                     .instance_type("sim.c2m4")

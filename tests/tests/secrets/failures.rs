@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use loggia::edis::{Account, AccountBuilder, Trigger};
+use loggia::edis::{Account, AccountBuilder, DestroyForGood, Trigger, management};
 use loggia::zenlayer::{self, Client, ClientBuilder};
 use loggia::{Error, ErrorKind, Reply, RetryPolicy};
 use loggia_sim::Sim;
@@ -282,7 +282,8 @@ async fn undecodable() {
             let account = edis(&format!("http://{address}")).build().expect("builds");
             // Some cannot be read at all, some lack what this one needs.
             capture::failure(account.server(KVM_ID).power().await);
-            let call = account.api().create_auth_session().email(EMAIL);
+            let call = management::Client::new(account.login_pipeline().clone());
+            let call = call.create_auth_session().email(EMAIL);
             left_out += read(call.pw(plants::EDIS_PASSWORD).send().await);
         }
     }
@@ -349,7 +350,8 @@ async fn misused() {
     capture::failure(server.enable_vnc(plants::ROOT_PASSWORD).await);
     capture::failure(server.download_iso(IN_ADDRESS).await);
     capture::failure(server.download_iso(&format!("ftp://x/{IN_ADDRESS}")).await);
-    let incomplete = server.api().reinstall_vps().password(plants::ROOT_PASSWORD);
+    let incomplete = server.api().reinstall_vps(DestroyForGood::yes());
+    let incomplete = incomplete.password(plants::ROOT_PASSWORD);
     capture::failure(incomplete.send().await);
     let odd = server.add_hook(plants::ROOT_PASSWORD, Trigger::Demo);
     capture::failure(odd.send().await);

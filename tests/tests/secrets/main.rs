@@ -22,7 +22,7 @@ mod values;
 use std::collections::BTreeSet;
 
 use loggia::edis::{management, order};
-use loggia::zenlayer::vm_api;
+use loggia::zenlayer::api::vm as vm_api;
 use loggia_tests::edis;
 use loggia_tests::plants;
 use needles::Needles;

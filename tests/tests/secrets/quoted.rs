@@ -63,7 +63,7 @@ pub(crate) async fn all() -> Vec<String> {
     let server = account.server(KVM_ID);
     for call in edis_management::CALLS {
         let pipeline = match call.operation.id() {
-            "createAuthSession" => account.api().pipeline(),
+            "createAuthSession" => account.login_pipeline(),
             _ => server.api().pipeline(),
         };
         refused(call, pipeline).await;

@@ -1,6 +1,7 @@
 //! Zenlayer's other services: each field of theirs that the specs mark as secret, with
 //! a secret in it: written by a call, or read from an answer.
 
+use loggia::confirm::{ChargeMyAccount, DestroyForGood};
 use loggia::transport::decode::{self, Strictness};
 use loggia::zenlayer::api::{aigw, bmc, ipt, sdn, zec, zga, zls, zos};
 use loggia_tests::plants;
@@ -10,14 +11,14 @@ use crate::capture;
 
 /// Shows a call and its request.
 macro_rules! calls {
-    ($pipeline:expr; $($module:ident $call:ident $request:ident {
+    ($pipeline:expr; $($module:ident $call:ident $(($leave:ident))? $request:ident {
         $($field:ident: $secret:expr),+ $(,)?
     })+) => {$({
         let mut request = $module::types::$request::default();
         $(request.$field = Some($secret.into());)+
         capture::value(&request);
         let client = $module::Client::new($pipeline.clone());
-        capture::value(&client.$call()$(.$field($secret))+);
+        capture::value(&client.$call($($leave::yes())?)$(.$field($secret))+);
     })+};
 }
 
@@ -53,12 +54,12 @@ pub(crate) async fn all() {
 fn written(world: &World) {
     let pipeline = world.vm.api().pipeline();
     calls! { pipeline;
-        bmc create_instances CreateInstancesRequest {
+        bmc create_instances(ChargeMyAccount) CreateInstancesRequest {
             ipxe_url: plants::ISO_URL,
             password: plants::FIRST_PASSWORD,
             user_data: plants::SCRIPT,
         }
-        bmc reinstall_instance ReinstallInstanceRequest {
+        bmc reinstall_instance(DestroyForGood) ReinstallInstanceRequest {
             ipxe_url: plants::ISO_URL,
             password: plants::LAST_PASSWORD,
             user_data: plants::SCRIPT,
@@ -96,18 +97,18 @@ fn written(world: &World) {
         sdn describe_volcengine_vlan_usage DescribeVolcengineVlanUsageRequest {
             pairing_key: plants::TOKEN,
         }
-        zec create_zec_instances CreateZecInstancesRequest {
+        zec create_zec_instances(ChargeMyAccount) CreateZecInstancesRequest {
             password: plants::FIRST_PASSWORD,
             user_data: plants::SCRIPT,
         }
-        zec reset_instance ResetInstanceRequest {
+        zec reset_instance(DestroyForGood) ResetInstanceRequest {
             password: plants::LAST_PASSWORD,
             user_data: plants::SCRIPT,
         }
         zec reset_instance_password ResetInstancePasswordRequest {
             password: plants::NEXT_PASSWORD,
         }
-        zec reset_instances ResetInstancesRequest {
+        zec reset_instances(DestroyForGood) ResetInstancesRequest {
             password: plants::LAST_PASSWORD,
             user_data: plants::SCRIPT,
         }

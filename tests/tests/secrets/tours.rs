@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use futures_util::TryStreamExt;
 use loggia::Reply;
+use loggia::edis::management;
 use loggia::observe::{AttemptReport, CallReport, Observer};
 use loggia::zenlayer::Client;
 use loggia_tests::edis::{self, House, STYLES};
@@ -56,7 +57,8 @@ async fn signatures(house: &House, needles: &mut Needles) {
 
 /// The login's answer as it came, and in JSON.
 async fn login(house: &House, needles: &mut Needles) {
-    let call = house.account.api().create_auth_session();
+    let call = management::Client::new(house.account.login_pipeline().clone());
+    let call = call.create_auth_session();
     let call = call.email(edis::EMAIL).pw(plants::EDIS_PASSWORD);
     let reply = call.send().await.shown("createAuthSession");
     for entry in reply.data.values() {

@@ -7,7 +7,8 @@ use futures_util::Stream;
 use loggia::console::{self, Buttons, Connect, Key, Screen};
 use loggia::edis::shop::{Baseline, CancellationType, ServiceRef};
 use loggia::edis::{
-    self, Account, ChargeMyAccount, EndTheServer, PurgeAllData, Server, Shop, Trigger,
+    self, Account, ChargeMyAccount, DestroyForGood, EndTheServer, PurgeAllData, Server, Shop,
+    Trigger,
 };
 use loggia::fleet::{Bulk, ConsoleRequest, Fleet, MachineId, PowerAction, Selector};
 use loggia::transport::edis::Sessions;
@@ -86,7 +87,7 @@ futures! {
     )
     travels {
         "edis/account.rs": account.servers(), account.refresh();
-        "edis/hooks.rs": server.hooks(), server.delete_hook(1);
+        "edis/hooks.rs": server.hooks(), server.delete_hook(1, DestroyForGood::yes());
         "edis/information.rs": server.details(), server.all_details(), server.cpu_usage();
         "edis/installation.rs": server.images();
         "edis/iso.rs": server.isos(), server.mounted(), server.mount_iso("a"),
@@ -94,7 +95,8 @@ futures! {
         "edis/power.rs": server.state(), server.power(), server.start(),
             server.stop(), server.reset();
         "edis/reverse_dns.rs": server.ptr(ip), server.ptrs([ip]), server.set_ptr(ip, "a"),
-            server.set_ptrs([(ip, "a")]), server.delete_ptr(ip), server.delete_ptrs([ip]);
+            server.set_ptrs([(ip, "a")]), server.delete_ptr(ip, DestroyForGood::yes()),
+            server.delete_ptrs([ip], DestroyForGood::yes());
         "edis/screenshot.rs": server.screenshot();
         "edis/settings.rs": server.settings();
         "edis/shop/baseline.rs": shop.baseline(), shop.new_since(baseline);
@@ -107,7 +109,7 @@ futures! {
                 EndTheServer::yes()
             );
         "edis/traffic.rs": server.traffic(), server.traffic_pool_gb(),
-            server.assign_from_pool(1),
+            server.assign_from_pool(1, ChargeMyAccount::yes()),
             server.refill_log(edis::RefillLogScope::Kvm),
             server.enable_auto_hydration(1), server.disable_auto_hydration(),
             server.auto_hydration();

@@ -4,6 +4,7 @@ use loggia::console;
 use loggia::edis::{self, settings, shop, webhook};
 use loggia::fleet;
 use loggia::metrics;
+use loggia::transport::call::GeneratedClient;
 use loggia::transport::{self, body, call, decode, encode, observe, protocol};
 use loggia::zenlayer::{self, MachineService, Pageable};
 
@@ -40,7 +41,8 @@ macro_rules! types {
 
 types! {
     const FACADE;
-    fn facade[T: Clone + Send + Sync + 'static, Q: Pageable, S: MachineService, O: zenlayer::Orders]
+    fn facade[T: Clone + Send + Sync + 'static, Q: Pageable, S: MachineService, O: zenlayer::Orders,
+        A: GeneratedClient]
     clones {
         loggia::Console,
         loggia::ConsoleUrl,
@@ -57,20 +59,17 @@ types! {
         edis::AllDetails,
         edis::AutoHydration,
         edis::Chart,
-        edis::ChargeMyAccount,
         edis::ChangeSettings,
         edis::CpuPoint,
         edis::Credentials,
         edis::CpuUsage,
         edis::Details,
-        edis::EndTheServer,
         edis::Hardware,
         edis::Hook,
         edis::ImageFormat,
         edis::Ipv4Assignment,
         edis::Network,
         edis::Power,
-        edis::PurgeAllData,
         edis::Refill,
         edis::Reinstall,
         edis::Screenshot,
@@ -131,6 +130,7 @@ types! {
         zenlayer::Machines<S>,
         zenlayer::Mark,
         zenlayer::OrderPrice,
+        zenlayer::Service<A>,
         zenlayer::Span,
         zenlayer::Total,
         zenlayer::TrafficSample,
@@ -166,6 +166,7 @@ types! {
         protocol::Refusal,
         protocol::Ticket,
         transport::CallOptions,
+        transport::Confirm,
         transport::Error,
         transport::ErrorKind,
         transport::Host,
@@ -290,8 +291,9 @@ fn no_public_type_of_the_transport_is_missing() {
 fn no_generated_client_is_missing() {
     let found = ["loggia-edis", "loggia-zenlayer"]
         .into_iter()
-        .flat_map(|package| scan::types(&format!("{package}/src")))
-        .filter(|(name, _)| name == "Client")
+        .flat_map(|package| scan::sources(&format!("{package}/src")))
+        .filter(|(_, source)| source.contains("\nclient! {\n"))
+        .map(|_| ("Client".to_owned(), true))
         .collect();
     assert_complete(listed(GENERATED), found);
 }

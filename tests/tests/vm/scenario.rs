@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use loggia::zenlayer::vm_api::OPERATIONS;
+use loggia::zenlayer::api::vm::OPERATIONS;
 use loggia_tests::zenlayer::scenario;
 
 use crate::support::World;

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-pub use crate::spec::model::{Encoding, Safety};
+pub use crate::spec::model::{Confirm, Encoding, Safety};
 
 /// A spec and what it becomes.
 #[derive(Clone, Debug, Default)]
@@ -57,6 +57,8 @@ pub struct Operation {
     pub path: String,
     /// `Read`, `Idempotent` or `Unsafe`.
     pub safety: Safety,
+    /// What a caller has to confirm.
+    pub confirm: Option<Confirm>,
     /// One line.
     pub summary: String,
     /// More.

@@ -21,6 +21,7 @@ use crate::audit::believed::{Believed, candidates};
 use crate::audit::model::{Api, Operation, is_name};
 use crate::audit::read;
 use crate::spec;
+use crate::spec::model::Confirm;
 
 /// Stands where a `description` has to be written.
 pub const UNDESCRIBED: &str = "x-undescribed";
@@ -94,9 +95,14 @@ pub fn run(options: &Options) -> anyhow::Result<Imported> {
 
 fn finish(made: &Yaml, problems: Vec<String>) -> anyhow::Result<Imported> {
     let yaml = yaml_serde::to_string(made).context("the skeleton cannot be written")?;
-    let yaml = ["read", "unsafe"].iter().fold(yaml, |yaml, safety| {
-        let line = format!("x-safety: {safety}\n");
-        yaml.replace(&line, &line.replace('\n', " # decide\n"))
+    let guesses = [
+        "x-safety: read",
+        "x-safety: unsafe",
+        "x-confirm: charges",
+        "x-confirm: destroys",
+    ];
+    let yaml = guesses.iter().fold(yaml, |yaml, guess| {
+        yaml.replace(&format!("{guess}\n"), &format!("{guess} # decide\n"))
     });
     Ok(Imported { yaml, problems })
 }
@@ -152,6 +158,15 @@ fn errors(operation: &Operation) -> Option<(&'static str, Yaml)> {
     (!errors.is_empty()).then(|| ("x-errors", map(errors)))
 }
 
+/// What an operation that changes something asks for by its name.
+fn confirm(id: &str) -> Option<(&'static str, Yaml)> {
+    let mark = match Confirm::of_verb(id)? {
+        Confirm::Charges => "charges",
+        Confirm::Destroys => "destroys",
+    };
+    Some(("x-confirm", text(mark)))
+}
+
 fn emit(operation: &Operation, components: &mut Components<'_>) -> Yaml {
     // `POST /path` is a name for us only.
     if !operation.name.contains(' ') {
@@ -167,6 +182,7 @@ fn emit(operation: &Operation, components: &mut Components<'_>) -> Yaml {
         (UNDESCRIBED, text("summary, description and example")),
         ("x-safety", text("unsafe")),
     ];
+    made.extend(confirm(&id));
     made.extend(errors(operation));
     let content = |media: Option<&String>, name: &str| {
         let media = media

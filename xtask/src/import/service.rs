@@ -2,13 +2,13 @@
 //!
 //! It is a spec in the form that ours have: envelope, refusals and the answer that has
 //! only the request's id come from the overlay of all services; sets of values become
-//! components, shared where they are equal. Safety, paging and examples are proposed
-//! from names and types, each to be decided.
+//! components, shared where they are equal. Safety, confirmations, paging and
+//! examples are proposed from names and types, each to be decided.
 
 use yaml_serde::Value as Yaml;
 
 use super::schema::{Components, map, reference, sequence, text};
-use super::{UNDESCRIBED, errors};
+use super::{UNDESCRIBED, confirm, errors};
 use crate::audit::model::{Api, Field, Operation, Section, Type, is_name};
 
 /// Makes the skeleton.
@@ -54,15 +54,16 @@ pub(super) fn skeleton(api: &Api, source: &str, problems: &mut Vec<String>) -> Y
 
 /// An action in the form of our specs.
 pub(super) fn operation(one: &Operation, components: &mut Components<'_>) -> Yaml {
+    let reads = reads(&one.name);
     let mut made = vec![
         ("operationId", text(&one.name)),
         ("summary", text("")),
         (UNDESCRIBED, text("summary, description and tags")),
-        (
-            "x-safety",
-            text(if reads(&one.name) { "read" } else { "unsafe" }),
-        ),
+        ("x-safety", text(if reads { "read" } else { "unsafe" })),
     ];
+    if !reads {
+        made.extend(confirm(&one.name));
+    }
     made.extend(errors(one));
     let response = one.responses.get("200");
     if let Some((items, total)) = response.and_then(|section| paging(one.request.as_ref(), section))

@@ -194,6 +194,40 @@ fn safety_that_is_missing_or_unknown() {
 }
 
 #[test]
+fn a_confirmation_that_is_forgotten_or_contradicted() {
+    const MARK: &str = "      x-confirm: destroys\n";
+    refused(
+        MARK,
+        "",
+        &[
+            "operation DropThing",
+            "may destroy something by its name: mark it `x-confirm: destroys`",
+        ],
+    );
+    refused(
+        MARK,
+        "      x-no-confirm: ''\n",
+        &[
+            "operation DropThing, field `x-no-confirm`",
+            "has to be a sentence",
+        ],
+    );
+    refused(
+        MARK,
+        "      x-confirm: destroys\n      x-no-confirm: There are others.\n",
+        &[
+            "operation DropThing, field `x-no-confirm`",
+            "contradicts x-confirm",
+        ],
+    );
+    refused(
+        MARK,
+        "      x-no-confirm: true\n",
+        &["operation DropThing, field `x-no-confirm`"],
+    );
+}
+
+#[test]
 fn an_example_that_does_not_fit() {
     refused(
         "example: { ids: [a], state: ON }",

@@ -56,6 +56,32 @@ fn the_same_spec_gives_the_same_files_elsewhere() {
 }
 
 #[test]
+fn what_a_caller_has_to_confirm_is_in_the_method_and_its_docs() {
+    let text = |spec: &str| {
+        let bench = Bench::with(spec);
+        assert_eq!(shown(&bench.run()), [""; 0]);
+        fs::read_to_string(bench.module().join("operations/drop_thing.rs")).expect("written")
+    };
+    let marked = |mark: &str| text(&GOOD.replace("x-confirm: destroys", mark));
+    for (mark, leave) in [
+        ("x-confirm: destroys", Some("DestroyForGood")),
+        ("x-confirm: charges", Some("ChargeMyAccount")),
+        ("x-no-confirm: There are others.", None),
+    ] {
+        let text = marked(mark);
+        let line = leave.map(|leave| format!("        confirm: {leave},\n"));
+        let docs = leave.map(|leave| format!("[`{leave}`](loggia_transport::confirm::{leave})"));
+        match (line, docs) {
+            (Some(line), Some(docs)) => {
+                assert!(text.contains(&line), "{text}");
+                assert!(text.contains(&docs), "{text}");
+            }
+            _ => assert!(!text.contains("confirm"), "{text}"),
+        }
+    }
+}
+
+#[test]
 fn check_reports_a_touched_file_with_a_diff() {
     let bench = Bench::with(GOOD);
     bench.run();

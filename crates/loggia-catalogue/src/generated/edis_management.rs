@@ -55,6 +55,7 @@ static OPERATIONS: &[&Operation] = &[
 static DELETE_PTR: Operation = Operation {
     tag: "PTR",
     summary: "Removes the reverse DNS names of addresses",
+    confirm: Some(Confirm::Destroys),
     encoding: Encoding::Form,
     host: Host::ReverseDns,
     sends_host: true,
@@ -206,6 +207,7 @@ static GET_VNC_STATUS: Operation = Operation {
 static DELETE_HOOK: Operation = Operation {
     tag: "Hooks",
     summary: "Deletes a webhook",
+    confirm: Some(Confirm::Destroys),
     encoding: Encoding::Form,
     host: Host::Session,
     answers_text: true,
@@ -235,6 +237,7 @@ static ASSIGN_TRAFFIC_FROM_POOL: Operation = Operation {
     tag: "Traffic Pool",
     summary: "Moves traffic from the pool to the server",
     description: "Spends prepaid traffic.",
+    confirm: Some(Confirm::Charges),
     encoding: Encoding::Form,
     host: Host::Session,
     sends_host: true,

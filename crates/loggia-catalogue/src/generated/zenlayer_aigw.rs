@@ -41,6 +41,7 @@ static CREATE_AI_GATEWAY: Operation = Operation {
     tag: "gateways",
     summary: "Creates a gateway",
     description: "The token is returned once and for all: keep it.",
+    confirm: Some(Confirm::Charges),
     encoding: Encoding::Json,
     request: Some(&R_CREATE_AI_GATEWAY_REQUEST),
     example: Some("{\"expireType\":\"LONG_LIVED\",\"gatewayName\":\"chat\",\"modelAccess\":\"UNLIMITED\",\"tokenLimit\":1000000}"),

@@ -163,6 +163,7 @@ static BIND_CIDR_BLOCK_IPS: Operation = Operation {
 static CANCEL_INSTANCE_BANDWIDTH_DOWNGRADE: Operation = Operation {
     tag: "instances",
     summary: "Cancels a reduction of bandwidth that waits for the next billing cycle",
+    confirm: Some(Confirm::Charges),
     encoding: Encoding::Json,
     request: Some(&R_CANCEL_INSTANCE_BANDWIDTH_DOWNGRADE_REQUEST),
     example: Some("{\"instanceId\":\"instanceId1\"}"),
@@ -173,6 +174,7 @@ static CANCEL_INSTANCE_BANDWIDTH_DOWNGRADE: Operation = Operation {
 static CANCEL_INSTANCE_TRAFFIC_PACKAGE_DOWNGRADE: Operation = Operation {
     tag: "instances",
     summary: "Cancels a reduction of the traffic package that waits for the next billing cycle",
+    confirm: Some(Confirm::Charges),
     encoding: Encoding::Json,
     request: Some(&R_CANCEL_INSTANCE_TRAFFIC_PACKAGE_DOWNGRADE_REQUEST),
     example: Some("{\"instanceId\":\"instanceId1\"}"),

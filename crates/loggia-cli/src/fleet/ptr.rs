@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use loggia::confirm::DestroyForGood;
 use serde_json::json;
 
 use super::{edis, target};
@@ -27,7 +28,8 @@ pub(crate) async fn ptr(args: &PtrArgs, global: &Global) -> Result<Exit, Failure
             return Ok(Exit::Success);
         }
         (Some(address), None) if args.delete => {
-            server.delete_ptr(address).await?;
+            // `--delete` says it.
+            server.delete_ptr(address, DestroyForGood::yes()).await?;
             output::note(&format!("{address} has no name any more"));
             return Ok(Exit::Success);
         }

@@ -5,9 +5,10 @@ use loggia::Reply;
 use loggia::transport::body::{Body, Encoding, Upload};
 use loggia::transport::encode::Encode;
 use loggia::transport::{
-    Host as WireHost, Operation as WireOperation, Pipeline, Safety as WireSafety,
+    Confirm as WireConfirm, Host as WireHost, Operation as WireOperation, Pipeline,
+    Safety as WireSafety,
 };
-use loggia_catalogue::{Encoding as Written, Host, Safety, Type};
+use loggia_catalogue::{Confirm, Encoding as Written, Host, Safety, Type};
 use serde_json::{Map, Value};
 
 use super::Entry;
@@ -37,7 +38,7 @@ impl<'a> Call<'a> {
         let pipeline = match entry.operation.host {
             Host::Fixed if entry.is_edis() => session.edis()?.shop().api().pipeline().clone(),
             Host::Fixed => session.zenlayer()?.pipeline().clone(),
-            Host::Login => session.edis()?.api().pipeline().clone(),
+            Host::Login => session.edis()?.login_pipeline().clone(),
             Host::Session | Host::ReverseDns => {
                 let id = kvm_id.ok_or_else(|| {
                     Failure::usage(format!("{}: --kvm-id is required", entry.title()))
@@ -120,6 +121,12 @@ fn wire(entry: Entry) -> &'static WireOperation {
         operation.path,
         safety,
     );
+    if let Some(confirm) = operation.confirm {
+        wire = wire.confirmed(match confirm {
+            Confirm::Charges => WireConfirm::Charges,
+            Confirm::Destroys => WireConfirm::Destroys,
+        });
+    }
     if operation.host == Host::ReverseDns {
         wire = wire.to(WireHost::ReverseDns);
     }

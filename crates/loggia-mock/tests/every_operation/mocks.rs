@@ -45,7 +45,7 @@ impl<'a> Clients<'a> {
         if operation.api() == "edis.management" && operation.id() != "createAuthSession" {
             unchecked(account.server("kvm_1_2").api().pipeline())
         } else {
-            unchecked(account.api().pipeline())
+            unchecked(account.login_pipeline())
         }
     }
 }

@@ -5,6 +5,7 @@
 //!
 //! | macro | makes |
 //! | --- | --- |
+//! | [`client!`](crate::client!) | the client that the methods of all calls belong to |
 //! | [`operation!`](crate::operation!) | the call: its constant, its type, the client's method, `send` |
 //! | [`request!`](crate::request!) | what is sent: a struct of plain data, and setters |
 //! | [`reply!`](crate::reply!) | what is answered: a struct that decodes tolerantly |
@@ -13,6 +14,7 @@
 //!
 //! They are for generated code and change with it, without notice.
 
+mod client;
 mod open_enum;
 mod operation;
 mod record;
@@ -20,5 +22,6 @@ mod sending;
 mod serde_only;
 mod shown;
 
+pub use client::GeneratedClient;
 pub use sending::{Answer, Outgoing, Sending};
 pub use shown::{Show, show};

@@ -1,7 +1,8 @@
 //! `operation!`: one call.
 
 /// Makes an operation: its constant, the type of a call that is being put together, and
-/// the client's method for it. For generated code.
+/// the client's method for it. With `confirm`, that method takes the leave for it, and is
+/// the only way to the call. For generated code.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! operation {
@@ -10,12 +11,14 @@ macro_rules! operation {
         $call:ident($($request:ident)?) -> $reply:ident {
             client: $client:ident::$method:ident,
             operation: $operation:expr,
+            $(confirm: $leave:ident,)?
             encoding: $encoding:ident,
             $(file: $file:ident = $wire:literal,)?
         }
     ) => {
         /// What is known of the operation before it is called.
-        pub static OPERATION: $crate::Operation = $operation;
+        pub static OPERATION: $crate::Operation =
+            $operation$(.confirmed($crate::confirm::$leave::FOR))?;
 
         $(#[$meta])*
         #[derive(Clone, Debug)]
@@ -32,7 +35,8 @@ macro_rules! operation {
         #[allow(deprecated, clippy::allow_attributes)]
         impl $client {
             $(#[$meta])*
-            pub fn $method(&self) -> $call {
+            pub fn $method(&self $(, leave: $crate::confirm::$leave)?) -> $call {
+                $(let _: $crate::confirm::$leave = leave;)?
                 $call {
                     pipeline: self.pipeline().clone(),
                     $(request: <$request>::default(),)?

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use loggia_edis::{management, order};
 use loggia_transport::edis::{HostPolicy, Management, Plain, Session, Sessions};
 use loggia_transport::source::Source;
-use loggia_transport::{CallOptions, Error};
+use loggia_transport::{CallOptions, Error, Pipeline};
 use url::Url;
 
 use super::credentials::Credentials;
@@ -21,7 +21,7 @@ pub struct Account {
     connection: Connection,
     hosts: HostPolicy,
     sessions: Sessions,
-    api: management::Client,
+    login: Pipeline,
     rdns_prefix: String,
     order_endpoint: Url,
     source: Source<Credentials>,
@@ -33,7 +33,7 @@ pub(super) struct Parts {
     pub(super) connection: Connection,
     pub(super) hosts: HostPolicy,
     pub(super) sessions: Sessions,
-    pub(super) api: management::Client,
+    pub(super) login: Pipeline,
     pub(super) rdns_prefix: String,
     pub(super) order_endpoint: Url,
     pub(super) source: Source<Credentials>,
@@ -47,7 +47,7 @@ impl Account {
             connection: parts.connection,
             hosts: parts.hosts,
             sessions: parts.sessions,
-            api: parts.api,
+            login: parts.login,
             rdns_prefix: parts.rdns_prefix,
             order_endpoint: parts.order_endpoint,
             source: parts.source,
@@ -124,16 +124,18 @@ impl Account {
         &self.sessions
     }
 
-    /// The generated client *without* a session: for `createAuthSession`, which
-    /// carries its own credentials. Calls to a VPS go through [`Server::api`].
-    pub fn api(&self) -> &management::Client {
-        &self.api
+    /// What a login is sent through: no session is added to its calls. For
+    /// `createAuthSession`, which carries credentials of its own, by a client of one's own
+    /// ([`management::Client::new`]). Calls to a VPS go through [`Server::api`].
+    pub fn login_pipeline(&self) -> &Pipeline {
+        &self.login
     }
 
     /// The same account with other options for its calls.
     #[must_use]
     pub fn with_options(&self, options: CallOptions) -> Self {
         let mut other = self.clone();
+        other.login = other.login.with_options(options.clone());
         other.connection.options = options;
         other
     }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use loggia_edis::management;
 use loggia_transport::clock::Clock;
 use loggia_transport::edis::{HostPolicy, Plain, RenewalWindows, SessionStore, Sessions};
 use loggia_transport::source::{Provider, Source};
@@ -237,23 +236,22 @@ impl AccountBuilder {
         let connection = self.settings.connect("EDIS", PRODUCTION)?;
         let hosts = self.hosts.allow_loopback(connection.loopback);
         let pipeline = connection.pipeline(connection.endpoint.clone(), Plain::shared());
-        let api = management::Client::new(pipeline.clone());
         let source = make_source(Arc::clone(&connection.clock));
-        let login = Relogin {
-            pipeline,
+        let relogin = Relogin {
+            pipeline: pipeline.clone(),
             source: source.clone(),
             kvm_id: self.kvm_id,
         };
-        let (login, clock) = (Arc::new(login), Arc::clone(&connection.clock));
+        let (relogin, clock) = (Arc::new(relogin), Arc::clone(&connection.clock));
         let sessions = match self.store {
-            Some(store) => Sessions::shared(login, store, clock, self.windows),
-            None => Sessions::new(login, clock, self.windows),
+            Some(store) => Sessions::shared(relogin, store, clock, self.windows),
+            None => Sessions::new(relogin, clock, self.windows),
         };
         Ok(Account::new(Parts {
             connection,
             hosts,
             sessions,
-            api,
+            login: pipeline,
             rdns_prefix: prefix,
             order_endpoint: orders.url,
             source,

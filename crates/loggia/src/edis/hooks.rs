@@ -11,6 +11,7 @@ pub use types::CallbackMethod;
 
 use super::server::Server;
 use super::traffic;
+use crate::confirm::DestroyForGood;
 
 /// A hook.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,14 +90,14 @@ impl Server {
         }
     }
 
-    /// Deletes a hook.
+    /// Deletes a hook. Its address and its password are not shown again.
     ///
     /// Operation `deleteHook`.
     ///
     /// # Errors
     /// Any kind. Never sent twice when no one knows whether it arrived.
-    pub async fn delete_hook(&self, id: u64) -> Result<(), Error> {
-        self.api().delete_hook().id(id).send().await.map(drop)
+    pub async fn delete_hook(&self, id: u64, yes: DestroyForGood) -> Result<(), Error> {
+        self.api().delete_hook(yes).id(id).send().await.map(drop)
     }
 }
 

@@ -28,9 +28,9 @@ impl Server {
     ///
     /// Operation `reinstallVPS`.
     #[doc(alias("autoinstall", "rebuild"))]
-    pub fn reinstall(&self, image: impl Into<String>, _: PurgeAllData) -> Reinstall {
+    pub fn reinstall(&self, image: impl Into<String>, yes: PurgeAllData) -> Reinstall {
         Reinstall {
-            call: self.api().reinstall_vps().image(image.into()),
+            call: self.api().reinstall_vps(yes.into()).image(image.into()),
         }
     }
 
@@ -40,11 +40,11 @@ impl Server {
     ///
     /// Operation `uploadQCOW2`.
     #[doc(alias = "disk image")]
-    pub fn upload_qcow2(&self, file: Upload, _: PurgeAllData) -> UploadDisk {
+    pub fn upload_qcow2(&self, file: Upload, yes: PurgeAllData) -> UploadDisk {
         UploadDisk {
             call: self
                 .api()
-                .upload_qcow2()
+                .upload_qcow2(yes.into())
                 .file(file)
                 .yes_purge_all_my_data(1_i64),
         }

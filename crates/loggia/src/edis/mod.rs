@@ -51,7 +51,7 @@ mod vnc;
 mod wait;
 pub mod webhook;
 
-pub use crate::confirm::{self, ChargeMyAccount, EndTheServer, PurgeAllData};
+pub use crate::confirm::{self, ChargeMyAccount, DestroyForGood, EndTheServer, PurgeAllData};
 pub use account::Account;
 pub use builder::AccountBuilder;
 pub use chart::{Chart, Series};

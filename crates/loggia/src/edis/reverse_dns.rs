@@ -11,6 +11,7 @@ use loggia_edis::management::types;
 use loggia_transport::Error;
 
 use super::server::Server;
+use crate::confirm::DestroyForGood;
 
 impl Server {
     /// The name of one of its addresses.
@@ -76,8 +77,8 @@ impl Server {
     /// # Errors
     /// Any kind.
     #[doc(alias = "rdns")]
-    pub async fn delete_ptr(&self, ip: IpAddr) -> Result<(), Error> {
-        self.delete_ptrs([ip]).await
+    pub async fn delete_ptr(&self, ip: IpAddr, yes: DestroyForGood) -> Result<(), Error> {
+        self.delete_ptrs([ip], yes).await
     }
 
     /// Takes the names from several of its addresses, in one call.
@@ -87,8 +88,12 @@ impl Server {
     /// # Errors
     /// Any kind.
     #[doc(alias = "rdns")]
-    pub async fn delete_ptrs(&self, ips: impl IntoIterator<Item = IpAddr>) -> Result<(), Error> {
-        let call = self.api().delete_ptr().ip(texts(ips));
+    pub async fn delete_ptrs(
+        &self,
+        ips: impl IntoIterator<Item = IpAddr>,
+        yes: DestroyForGood,
+    ) -> Result<(), Error> {
+        let call = self.api().delete_ptr(yes).ip(texts(ips));
         call.send().await.map(drop)
     }
 }

@@ -13,6 +13,7 @@ pub use types::RefillLogScope;
 
 use super::chart::Chart;
 use super::server::Server;
+use crate::confirm::ChargeMyAccount;
 
 /// The traffic of the current period.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -143,9 +144,13 @@ impl Server {
     ///
     /// # Errors
     /// Any kind. Never sent twice when no one knows whether it arrived.
-    pub async fn assign_from_pool(&self, gigabytes: u64) -> Result<(), Error> {
-        let call = self.api().assign_traffic_from_pool().traffic(gigabytes);
-        call.send().await.map(drop)
+    pub async fn assign_from_pool(
+        &self,
+        gigabytes: u64,
+        yes: ChargeMyAccount,
+    ) -> Result<(), Error> {
+        let call = self.api().assign_traffic_from_pool(yes);
+        call.traffic(gigabytes).send().await.map(drop)
     }
 
     /// What was taken from the pool, for this server or for all.

@@ -25,8 +25,10 @@ pub trait Orders: MachineService {
     #[doc(hidden)]
     const PLACE: &'static Operation;
 
+    /// An order to fill. Nothing is charged before it is sent, which [`Create::place`] does
+    /// with the caller's leave.
     #[doc(hidden)]
-    fn order(api: &Self::Api) -> Self::Order;
+    fn draft(api: &Self::Api) -> Self::Order;
     #[doc(hidden)]
     fn price(api: &Self::Api, order: &Self::Order) -> Boxed<Result<Self::Price, Error>>;
     #[doc(hidden)]
@@ -40,7 +42,7 @@ pub trait Orders: MachineService {
 ///
 /// ```no_run
 /// use loggia::zenlayer::ChargeMyAccount;
-/// # use loggia::zenlayer::vm_api::types::{ChargeType, InternetChargeType};
+/// # use loggia::zenlayer::api::vm::types::{ChargeType, InternetChargeType};
 /// # async fn run(vm: loggia::zenlayer::Vm) -> Result<(), loggia::Error> {
 /// let order = vm.create(|call| {
 ///     call.zone_id("HKG-A")
@@ -70,7 +72,7 @@ impl<S: Orders> Machines<S> {
     pub fn create(&self, fill: impl FnOnce(S::Order) -> S::Order) -> Create<S> {
         Create {
             machines: self.clone(),
-            order: fill(S::order(&self.api)),
+            order: fill(S::draft(&self.api)),
         }
     }
 }

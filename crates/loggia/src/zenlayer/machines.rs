@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use loggia_transport::call::GeneratedClient;
 use loggia_transport::{CallOptions, Pipeline};
 
 use super::service::MachineService;
@@ -23,7 +24,7 @@ pub struct Machines<S: MachineService> {
 impl<S: MachineService> Machines<S> {
     pub(super) fn new(pipeline: Pipeline, departures: Arc<Departures>) -> Self {
         Self {
-            api: S::client(pipeline),
+            api: S::Api::new(pipeline),
             departures,
         }
     }
@@ -38,7 +39,7 @@ impl<S: MachineService> Machines<S> {
     #[must_use]
     pub fn with_options(&self, options: CallOptions) -> Self {
         Self {
-            api: S::with_options(&self.api, options),
+            api: self.api.with_options(options),
             departures: Arc::clone(&self.departures),
         }
     }
@@ -50,6 +51,6 @@ impl<S: MachineService> Machines<S> {
 
     /// What signs and sends its calls.
     pub(crate) fn pipeline(&self) -> &Pipeline {
-        S::pipeline(&self.api)
+        self.api.pipeline()
     }
 }

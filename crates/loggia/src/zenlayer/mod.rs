@@ -19,9 +19,12 @@
 //! # }
 //! ```
 //!
+//! The other services have no short forms yet: each is a [`Service`] with the generated
+//! client as `api()`, which `vm`, `zec` and `bmc` have as well.
+//!
 //! The [`guide`] describes area by area what can be done.
-//! What costs money at once or cannot be undone takes a value of
-//! [`confirm`](crate::confirm).
+//! What costs money or destroys something takes a value of [`confirm`](crate::confirm),
+//! in short forms and in generated clients.
 
 #[cfg(feature = "_machines")]
 mod batch;
@@ -34,10 +37,10 @@ mod console;
 #[cfg(feature = "_machines")]
 mod create;
 mod environment;
-
 mod given;
 #[cfg(feature = "zenlayer-vm")]
 pub mod guide;
+mod handle;
 #[cfg(feature = "_machines")]
 mod instance;
 #[cfg(feature = "_machines")]
@@ -67,8 +70,7 @@ mod zec;
 
 #[cfg(feature = "_machines")]
 pub use crate::WaitTarget;
-#[cfg(feature = "_machines")]
-pub use crate::confirm::{ChargeMyAccount, EndTheServer, PurgeAllData};
+pub use crate::confirm::{ChargeMyAccount, DestroyForGood, EndTheServer, PurgeAllData};
 #[cfg(feature = "_machines")]
 pub use batch::MAX_BATCH;
 #[cfg(feature = "zenlayer-bmc")]
@@ -77,6 +79,7 @@ pub use builder::ClientBuilder;
 pub use client::Client;
 #[cfg(feature = "_machines")]
 pub use create::{Create, Orders};
+pub use handle::Service;
 #[cfg(feature = "_machines")]
 pub use instance::Instance;
 #[cfg(feature = "_machines")]
@@ -86,8 +89,6 @@ pub use loggia_transport::zenlayer::Credentials;
 /// The generated clients, a module for each service whose feature is on.
 pub use loggia_zenlayer as api;
 pub use loggia_zenlayer::ErrorCode;
-#[cfg(feature = "zenlayer-vm")]
-pub use loggia_zenlayer::vm as vm_api;
 #[cfg(feature = "_machines")]
 pub use machines::Machines;
 #[cfg(feature = "_machines")]

@@ -7,7 +7,8 @@
 
 use std::fmt;
 
-use loggia_transport::{CallOptions, Error, Operation, Pipeline, Reply, Secret};
+use loggia_transport::call::GeneratedClient;
+use loggia_transport::{Error, Operation, Reply, Secret};
 
 use super::list::ByIds;
 use crate::future::Boxed;
@@ -20,7 +21,7 @@ pub(super) type Ordered = Boxed<Result<Reply<()>, Error>>;
 /// for implementing elsewhere.
 pub trait MachineService: Copy + fmt::Debug + Send + Sync + 'static + sealed::Sealed {
     /// The generated client.
-    type Api: Clone + fmt::Debug + Send + Sync + 'static;
+    type Api: GeneratedClient;
     /// A machine with all its details.
     type Details: Send + Sync + Unpin + 'static;
     /// A machine and its state.
@@ -44,12 +45,6 @@ pub trait MachineService: Copy + fmt::Debug + Send + Sync + 'static + sealed::Se
     #[doc(hidden)]
     const CONSOLE: &'static Operation;
 
-    #[doc(hidden)]
-    fn client(pipeline: Pipeline) -> Self::Api;
-    #[doc(hidden)]
-    fn with_options(api: &Self::Api, options: CallOptions) -> Self::Api;
-    #[doc(hidden)]
-    fn pipeline(api: &Self::Api) -> &Pipeline;
     #[doc(hidden)]
     fn instances(api: &Self::Api) -> Self::Instances;
     #[doc(hidden)]
@@ -110,18 +105,6 @@ macro_rules! machine_service {
                 &loggia_zenlayer::$api::operations::modify_instances_attribute::OPERATION;
             const CONSOLE: &'static loggia_transport::Operation =
                 &loggia_zenlayer::$api::operations::$console::OPERATION;
-
-            fn client(pipeline: loggia_transport::Pipeline) -> Self::Api {
-                Self::Api::new(pipeline)
-            }
-
-            fn with_options(api: &Self::Api, options: loggia_transport::CallOptions) -> Self::Api {
-                api.with_options(options)
-            }
-
-            fn pipeline(api: &Self::Api) -> &loggia_transport::Pipeline {
-                api.pipeline()
-            }
 
             fn instances(api: &Self::Api) -> Self::Instances {
                 api.describe_instances()

@@ -4,11 +4,13 @@
 use std::time::Duration;
 
 use loggia::zenlayer::ChargeMyAccount;
-use loggia::zenlayer::vm_api::operations::CreateInstances;
-use loggia::zenlayer::vm_api::types::ChargePrepaid;
+use loggia::zenlayer::api::vm::operations::CreateInstances;
+use loggia::zenlayer::api::vm::types::ChargePrepaid;
 
 use crate::shown::Shown;
 use crate::zenlayer::World;
+
+const YES: ChargeMyAccount = ChargeMyAccount::yes();
 
 /// A machine for a month, with changes to the usual order.
 async fn subscribe(
@@ -27,7 +29,7 @@ async fn subscribe(
         change(call)
     });
     order.price().await.shown("a price");
-    let created = order.place(ChargeMyAccount::yes()).await.shown("placed");
+    let created = order.place(YES).await.shown("placed");
     let id = created.instance_id_set[0].clone();
     world.vm.wait([&id]).running().await.shown("built");
     id
@@ -44,29 +46,25 @@ pub(super) async fn bandwidth(world: &World) {
     let call = api.inquiry_price_instance_bandwidth();
     let call = call.instance_id(&id).internet_max_bandwidth_out(30);
     call.send().await.shown("a price");
-    let call = api.modify_instance_bandwidth().instance_id(&id);
+    let call = api.modify_instance_bandwidth(YES).instance_id(&id);
     let call = call.internet_max_bandwidth_out(30);
     let ordered = call.send().await.shown("ordered");
     assert!(ordered.order_number.is_some());
     world.watch.advance(Duration::from_secs(10));
 
-    let call = api.modify_instance_bandwidth().instance_id(&id);
+    let call = api.modify_instance_bandwidth(YES).instance_id(&id);
     let call = call.internet_max_bandwidth_out(5);
     call.send().await.shown("planned");
     let call = api.describe_instance_internet_status().instance_id(&id);
     let status = call.send().await.shown("read");
     assert_eq!(status.internet_max_bandwidth_out, Some(30));
     assert_eq!(status.modified_internet_max_bandwidth_out, Some(5));
-    let call = api.cancel_instance_bandwidth_downgrade();
+    let call = api.cancel_instance_bandwidth_downgrade(YES);
     call.instance_id(&id).send().await.shown("called off");
 
-    let smaller = world
-        .vm
-        .resize(&id, "sim.c1m1", ChargeMyAccount::yes())
-        .await
-        .shown("planned");
+    let smaller = world.vm.resize(&id, "sim.c1m1", YES).await.shown("planned");
     assert!(smaller.order_number.is_some());
-    let call = api.cancel_instance_downgrade().instance_id(&id);
+    let call = api.cancel_instance_downgrade(YES).instance_id(&id);
     call.send().await.shown("called off");
 }
 
@@ -81,8 +79,8 @@ pub(super) async fn traffic_package(world: &World) {
     let call = api.inquiry_price_instance_traffic_package();
     let call = call.instance_id(&id).traffic_package_size(0.5);
     call.send().await.shown("a price");
-    let call = api.modify_instance_traffic_package().instance_id(&id);
+    let call = api.modify_instance_traffic_package(YES).instance_id(&id);
     call.traffic_package_size(1.0).send().await.shown("planned");
-    let call = api.cancel_instance_traffic_package_downgrade();
+    let call = api.cancel_instance_traffic_package_downgrade(YES);
     call.instance_id(&id).send().await.shown("called off");
 }

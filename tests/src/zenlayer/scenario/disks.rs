@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use loggia::zenlayer::vm_api::types::DiskState;
+use loggia::confirm::{ChargeMyAccount, DestroyForGood};
+use loggia::zenlayer::api::vm::types::DiskState;
 
 use crate::shown::Shown;
 use crate::zenlayer::World;
@@ -21,7 +22,10 @@ async fn buy(world: &World, name: &str) -> String {
     let call = api.inquiry_price_create_disks().zone_id("SIM-A");
     let call = call.disk_size(40).charge_type("POSTPAID");
     call.send().await.shown("a price");
-    let call = api.create_disks().zone_id("SIM-A").disk_name(name);
+    let call = api
+        .create_disks(ChargeMyAccount::yes())
+        .zone_id("SIM-A")
+        .disk_name(name);
     let call = call.disk_size(40).charge_type("POSTPAID");
     let made = call.send().await.shown("bought").into_inner();
     world.watch.advance(TEN);
@@ -43,7 +47,10 @@ pub(super) async fn use_and_move(world: &World, ids: &[String]) {
     let call = api.detach_disks().disk_ids([disk.clone()]);
     call.send().await.shown("detached");
     world.watch.advance(TEN);
-    let call = api.resize_disk().disk_id(&disk).disk_size(50);
+    let call = api
+        .resize_disk(ChargeMyAccount::yes())
+        .disk_id(&disk)
+        .disk_size(50);
     call.send().await.shown("growing");
     world.watch.advance(TEN);
     let call = api.modify_disks_attributes().disk_ids([disk.clone()]);
@@ -60,17 +67,21 @@ pub(super) async fn use_and_move(world: &World, ids: &[String]) {
 pub(super) async fn give_back(world: &World) {
     let api = world.vm.api();
     let disk = buy(world, "spare").await;
-    let terminate = || api.terminate_disk().disk_id(&disk).send();
+    let terminate = || {
+        api.terminate_disk(DestroyForGood::yes())
+            .disk_id(&disk)
+            .send()
+    };
     terminate().await.shown("on its way");
     world.watch.advance(TEN);
     assert_eq!(state(world, &disk).await, DiskState::Recycled);
-    let call = api.renew_disk().disk_id(&disk);
+    let call = api.renew_disk(ChargeMyAccount::yes()).disk_id(&disk);
     call.send().await.shown("back");
     world.watch.advance(TEN);
     assert_eq!(state(world, &disk).await, DiskState::Available);
     terminate().await.shown("on its way again");
     world.watch.advance(TEN);
-    let call = api.release_disk().disk_id(&disk);
+    let call = api.release_disk(DestroyForGood::yes()).disk_id(&disk);
     call.send().await.shown("released");
     world.watch.advance(TEN);
     assert!(!world.zenlayer().disks().contains(&disk));

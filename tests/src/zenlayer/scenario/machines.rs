@@ -1,6 +1,6 @@
 //! Machines from the order to the end, by the facade's short forms.
 
-use loggia::zenlayer::{ChargeMyAccount, EndTheServer, PurgeAllData};
+use loggia::zenlayer::{ChargeMyAccount, DestroyForGood, EndTheServer, PurgeAllData};
 
 use crate::plants;
 use crate::shown::{Shown, show};
@@ -83,7 +83,11 @@ pub(super) async fn copy_to_an_image(world: &World, id: &str) {
     let vm = &world.vm;
     vm.stop([id]).await.shown("stopping");
     vm.wait([id]).stopped().await.shown("stopped");
-    let call = vm.api().create_image().instance_id(id).image_name("mine");
+    let call = vm
+        .api()
+        .create_image(ChargeMyAccount::yes())
+        .instance_id(id)
+        .image_name("mine");
     let made = call.send().await.shown("copying").into_inner();
     let image = made.image_id.expect("an id");
     vm.wait([id]).stopped().await.shown("copied");
@@ -98,7 +102,10 @@ pub(super) async fn copy_to_an_image(world: &World, id: &str) {
     let quota = vm.api().describe_image_quota().zone_ids(["SIM-A"]);
     let quota = quota.send().await.shown("read");
     assert_eq!(quota.images[0].count, Some(1));
-    let call = vm.api().delete_images().image_ids([image]);
+    let call = vm
+        .api()
+        .delete_images(DestroyForGood::yes())
+        .image_ids([image]);
     call.send().await.shown("deleted");
 }
 

@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
-use loggia::zenlayer::vm_api::types::RuleInfo;
+use loggia::confirm::DestroyForGood;
+use loggia::zenlayer::api::vm::types::RuleInfo;
 
 use crate::shown::Shown;
 use crate::zenlayer::World;
+
+const YES: DestroyForGood = DestroyForGood::yes();
 
 fn rule(ports: &str) -> RuleInfo {
     RuleInfo::default()
@@ -35,7 +38,7 @@ pub(super) async fn security_group(world: &World, id: &str) {
     let call = api.un_associate_security_group_instance();
     let call = call.security_group_id(&group).instance_id(id);
     call.send().await.shown("out");
-    let call = api.delete_security_group().security_group_id(&group);
+    let call = api.delete_security_group(YES).security_group_id(&group);
     call.send().await.shown("deleted");
 }
 
@@ -57,7 +60,7 @@ pub(super) async fn rules(world: &World) {
     let call = call.security_group_id(&group);
     let call = call.rule_infos([rule("22/22"), rule("25/25")]);
     call.send().await.shown("two more");
-    let call = api.revoke_security_group_rules();
+    let call = api.revoke_security_group_rules(YES);
     let call = call.security_group_id(&group).rule_infos([rule("25/25")]);
     call.send().await.shown("one less");
     let call = api.modify_security_groups_attribute();
@@ -94,6 +97,6 @@ pub(super) async fn subnet(world: &World) {
     let found = list.all().await.shown("listed");
     assert_eq!(found.len(), 2);
     assert_eq!(found[1].subnet_name.as_deref(), Some("within"));
-    let call = api.delete_subnet().subnet_id(&id);
+    let call = api.delete_subnet(YES).subnet_id(&id);
     call.send().await.shown("deleted");
 }

@@ -28,6 +28,8 @@ pub(super) struct Written {
 pub(super) struct Operation {
     pub(super) path: String,
     pub(super) safety: String,
+    /// The type of the confirmation that its method takes.
+    pub(super) confirm: String,
     pub(super) encoding: String,
     pub(super) request: String,
     pub(super) reply: String,
@@ -169,6 +171,9 @@ fn operation(head: &[TokenTree], inside: &[TokenTree]) -> (String, Operation) {
             }
             [TokenTree::Ident(word), _, TokenTree::Ident(value)] if word == "encoding" => {
                 operation.encoding = value.to_string();
+            }
+            [TokenTree::Ident(word), _, TokenTree::Ident(value)] if word == "confirm" => {
+                operation.confirm = value.to_string();
             }
             _ => {}
         }

@@ -246,6 +246,7 @@ fn shown_as(schema: &Schema, names: &BTreeMap<String, String>) -> String {
 mod tests {
     use super::*;
     use crate::codegen::generate::Call;
+    use crate::spec::model::Confirm;
     use crate::spec::read;
     use serde_json::json;
 
@@ -303,6 +304,40 @@ mod tests {
         pub struct DoItResponse {
             pub at: ::std::option::Option<::loggia_transport::Timestamp>,
         }";
+
+    #[test]
+    fn a_confirmation_that_a_method_does_not_take_is_an_error() {
+        let mut api = api();
+        for (marked, written, wrong) in [
+            (Some(Confirm::Charges), "confirm: ChargeMyAccount,", false),
+            (Some(Confirm::Destroys), "confirm: DestroyForGood,", false),
+            (None, "", false),
+            (Some(Confirm::Charges), "", true),
+            (Some(Confirm::Charges), "confirm: DestroyForGood,", true),
+            (Some(Confirm::Destroys), "confirm: ChargeMyAccount,", true),
+            (None, "confirm: ChargeMyAccount,", true),
+        ] {
+            api.operations[0].confirm = marked;
+            let text = format!(
+                "operation! {{ DoIt(DoItRequest) -> DoItResponse {{
+                    client: Client::do_it,
+                    operation: Operation::new(\"a.b\", \"doIt\", \"\", \"/x\", Safety::Unsafe),
+                    {written}
+                    encoding: Json,
+                }} }}"
+            );
+            let files = Files::from([("operations/do_it.rs".into(), text)]);
+            let mut findings = Findings::new("a.yaml", false);
+            check_files(&api, &files, &mut findings);
+            let said: Vec<String> = findings
+                .into_list()
+                .iter()
+                .map(ToString::to_string)
+                .collect();
+            let said = said.iter().any(|said| said.contains("field `x-confirm`"));
+            assert_eq!(said, wrong, "{marked:?}, {written}");
+        }
+    }
 
     #[test]
     fn what_came_out_as_it_went_in_is_right() {

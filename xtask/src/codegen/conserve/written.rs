@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::files::{Record as Made, Written};
 use super::{lost, shown_as};
 use crate::spec::finding::{Findings, Place};
-use crate::spec::model::{Api, Body, Named, Operation, Record, Type};
+use crate::spec::model::{Api, Body, Confirm, Named, Operation, Record, Type};
 
 /// Compares an API with its files.
 pub(super) fn check(api: &Api, written: &Written, findings: &mut Findings) {
@@ -78,13 +78,20 @@ impl Check<'_, '_> {
         };
         let safety = format!("{:?}", operation.safety);
         let encoding = format!("{:?}", operation.encoding);
+        let confirm = match operation.confirm {
+            Some(Confirm::Charges) => "ChargeMyAccount",
+            Some(Confirm::Destroys) => "DestroyForGood",
+            None => "",
+        }
+        .to_owned();
         for (what, wanted, is) in [
             ("path", &operation.path, &is.path),
             ("x-safety", &safety, &is.safety),
+            ("x-confirm", &confirm, &is.confirm),
             ("encoding", &encoding, &is.encoding),
         ] {
             if wanted != is {
-                let message = format!("is {wanted}, and is written as {is}");
+                let message = format!("is `{wanted}`, and is written as `{is}`");
                 lost(&place.field(what), message, self.findings);
             }
         }

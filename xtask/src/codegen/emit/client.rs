@@ -2,9 +2,11 @@
 
 use std::fmt::Write as _;
 
+use super::operation::leave;
 use super::read::{Field, type_name};
 use super::text::head;
 use super::{CallNames, Context, docs, record};
+use crate::codegen::facts::Operation;
 
 /// The module's file.
 pub(super) fn module(context: &Context<'_>) -> String {
@@ -40,32 +42,13 @@ pub(super) fn client(context: &Context<'_>) -> String {
         "{head}
 //! The client.
 
-use loggia_transport::{{CallOptions, Pipeline}};
+use loggia_transport::client;
 
-/// Calls the operations of `{name}` through a pipeline.
-///
-/// Clones are cheap and share connections, credentials and the retry budget.
-#[derive(Clone, Debug)]
-pub struct Client {{
-    pipeline: Pipeline,
-}}
-
-impl Client {{
-    /// A client that sends through `pipeline`.
-    pub fn new(pipeline: Pipeline) -> Self {{
-        Self {{ pipeline }}
-    }}
-
-    /// The pipeline it sends through.
-    pub fn pipeline(&self) -> &Pipeline {{
-        &self.pipeline
-    }}
-
-    /// The same client with other options for its calls.
-    #[must_use]
-    pub fn with_options(&self, options: CallOptions) -> Self {{
-        Self::new(self.pipeline.clone().with_options(options))
-    }}
+client! {{
+    /// Calls the operations of `{name}` through a pipeline.
+    ///
+    /// Clones are cheap and share connections, credentials and the retry budget.
+    Client
 }}
 ",
         head = head(context.api),
@@ -74,15 +57,18 @@ impl Client {{
 }
 
 /// A call that compiles: of the first operation whose required fields are plain values,
-/// preferably one with such fields.
+/// preferably one with such fields, and with nothing to confirm.
 fn example(context: &Context<'_>) -> Option<Vec<String>> {
-    let mut calls: Vec<(&CallNames, Vec<String>)> = context
+    let mut calls: Vec<(&Operation, &CallNames, Vec<String>)> = context
         .operations()
         .filter(|(operation, _)| !operation.deprecated && operation.file.is_none())
-        .filter_map(|(_, call)| Some((call, setters(context, call)?)))
+        .filter_map(|(operation, call)| Some((operation, call, setters(context, call)?)))
         .collect();
-    calls.sort_by_key(|(_, setters)| setters.is_empty());
-    let (call, setters) = calls.into_iter().next()?;
+    calls.sort_by_key(|(operation, _, setters)| (operation.confirm.is_some(), setters.is_empty()));
+    let (operation, call, setters) = calls.into_iter().next()?;
+    let leave = operation.confirm.map(leave).map_or(String::new(), |leave| {
+        format!("loggia_transport::confirm::{leave}::yes()")
+    });
     let package = context.api.package.replace('-', "_");
     let mut lines = vec![
         "```no_run".to_owned(),
@@ -91,7 +77,7 @@ fn example(context: &Context<'_>) -> Option<Vec<String>> {
             context.api.module
         ),
         "let reply = client".to_owned(),
-        format!("    .{}()", call.method),
+        format!("    .{}({leave})", call.method),
     ];
     lines.extend(setters);
     lines.extend([

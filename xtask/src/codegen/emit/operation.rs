@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::place::Home;
 use super::text::{File, deprecated, doc, head, listed};
 use super::{CallNames, Context, Files, docs, record};
-use crate::codegen::facts::{Encoding, Operation, Safety};
+use crate::codegen::facts::{Confirm, Encoding, Operation, Safety};
 
 /// Writes the files of all operations.
 pub(super) fn write(context: &Context<'_>, files: &mut Files) {
@@ -93,6 +93,9 @@ fn macro_call(context: &Context<'_>, operation: &Operation, call: &CallNames) ->
     if operation.answers_text {
         more.push_str("\n            .with_text_reply()");
     }
+    if let Some(confirm) = operation.confirm {
+        let _ = write!(more, ",\n        confirm: {}", leave(confirm));
+    }
     let _ = write!(
         text,
         "{more},\n        encoding: {:?},\n",
@@ -107,6 +110,14 @@ fn macro_call(context: &Context<'_>, operation: &Operation, call: &CallNames) ->
     }
     text.push_str("    }\n}\n");
     text
+}
+
+/// The type of a confirmation, in `loggia_transport::confirm`.
+pub(super) fn leave(confirm: Confirm) -> &'static str {
+    match confirm {
+        Confirm::Charges => "ChargeMyAccount",
+        Confirm::Destroys => "DestroyForGood",
+    }
 }
 
 /// What a caller should know.
@@ -135,6 +146,17 @@ fn describe(operation: &Operation) -> Vec<String> {
             .collect();
         lines.push(String::new());
         lines.push(format!("In the facade: {}.", forms.join(", ")));
+    }
+    if let Some(confirm) = operation.confirm {
+        let does = match confirm {
+            Confirm::Charges => "Costs money",
+            Confirm::Destroys => "Destroys what it names",
+        };
+        let leave = leave(confirm);
+        lines.push(String::new());
+        lines.push(format!(
+            "{does}: the method takes a [`{leave}`](loggia_transport::confirm::{leave})."
+        ));
     }
     lines.push(String::new());
     lines.push(

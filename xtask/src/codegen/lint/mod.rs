@@ -7,6 +7,7 @@
 //! called; otherwise they are errors.
 
 mod bodies;
+mod confirm;
 mod examples;
 mod operations;
 mod prose;

@@ -6,14 +6,14 @@ use serde_json::Value;
 
 use crate::spec::document::{self, OperationAt, entries, is_success, operations, resolve};
 use crate::spec::finding::{Findings, Place};
-use crate::spec::model::Confirm;
 use crate::spec::read::{FORM, JSON, MULTIPART, plain_media, usable_media};
 use crate::spec::words;
 
 /// The extensions that mean something on an operation.
-const MARKS: [&str; 12] = [
+const MARKS: [&str; 13] = [
     "x-safety",
     "x-confirm",
+    "x-no-confirm",
     "x-errors",
     "x-pageable",
     "x-not-pageable",
@@ -319,14 +319,7 @@ fn marks(operation: &OperationAt<'_>, findings: &mut Findings) {
         ),
     }
     error_codes(operation.json, &place, findings);
-    if let Some(mark) = operation.json.get("x-confirm")
-        && mark.as_str().and_then(Confirm::from_mark).is_none()
-    {
-        findings.error(
-            &place.field("x-confirm"),
-            format!("{mark} is none of charges, destroys"),
-        );
-    }
+    super::confirm::lint(operation, findings);
     if let Some(host) = operation.json.get("x-host")
         && !host.as_str().is_some_and(|host| HOSTS.contains(&host))
     {

@@ -104,6 +104,7 @@ fn operation(operation: &model::Operation) -> Operation {
         id: operation.id.clone(),
         path: operation.path.clone(),
         safety: operation.safety,
+        confirm: operation.confirm,
         summary: prose::clean(&operation.summary),
         description: prose::clean(&operation.description),
         deprecated: operation.deprecated,

@@ -19,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::finding::Place;
+use super::words;
 
 pub use self::schema::{
     Choice, ChoiceValue, Direction, Field, Limits, Named, Origin, Record, Schema, Type, Width,
@@ -246,6 +247,59 @@ impl Confirm {
             "charges" => Some(Self::Charges),
             "destroys" => Some(Self::Destroys),
             _ => None,
+        }
+    }
+
+    /// What an operation is likely to need, by the verb that its id begins with. Most
+    /// verbs need nothing.
+    pub fn of_verb(id: &str) -> Option<Self> {
+        const CHARGES: [&str; 16] = [
+            "add",
+            "allocate",
+            "buy",
+            "copy",
+            "create",
+            "extend",
+            "order",
+            "provision",
+            "purchase",
+            "recharge",
+            "recover",
+            "renew",
+            "resize",
+            "restore",
+            "subscribe",
+            "upgrade",
+        ];
+        const DESTROYS: [&str; 19] = [
+            "cancel",
+            "clear",
+            "delete",
+            "destroy",
+            "discard",
+            "drop",
+            "empty",
+            "erase",
+            "format",
+            "purge",
+            "rebuild",
+            "reinstall",
+            "release",
+            "remove",
+            "reset",
+            "revoke",
+            "terminate",
+            "unsubscribe",
+            "wipe",
+        ];
+        let id = words::snake(id);
+        let verb = id.split('_').next().unwrap_or_default();
+        if CHARGES.contains(&verb) {
+            Some(Self::Charges)
+        } else if DESTROYS.contains(&verb) {
+            Some(Self::Destroys)
+        } else {
+            None
         }
     }
 }

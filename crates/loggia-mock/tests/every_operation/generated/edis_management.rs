@@ -3,6 +3,7 @@
 //! A call of every operation of `edis.management`.
 
 use loggia_mock::edis::management::MockManagement;
+use loggia_transport::confirm::{ChargeMyAccount, DestroyForGood};
 use loggia_edis::management::{Client, operations, types};
 
 use crate::call::{Call, answered, body, json};
@@ -17,7 +18,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .ip(if wrong == "ip" { ["another"] } else { ["text"] });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_ptr()
+            let call = Client::new(pipeline).delete_ptr(DestroyForGood::yes())
                 .with(body::<types::DeletePtrRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -205,7 +206,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .id(if wrong == "id" { 2 } else { 1 });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_hook()
+            let call = Client::new(pipeline).delete_hook(DestroyForGood::yes())
                 .with(body::<types::DeleteHookRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -248,7 +249,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .traffic(if wrong == "traffic" { 2 } else { 1 });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).assign_traffic_from_pool()
+            let call = Client::new(pipeline).assign_traffic_from_pool(ChargeMyAccount::yes())
                 .with(body::<types::AssignTrafficFromPoolRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -355,7 +356,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .password(if wrong == "password" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).reinstall_vps()
+            let call = Client::new(pipeline).reinstall_vps(DestroyForGood::yes())
                 .with(body::<types::ReinstallVpsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -429,7 +430,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .yes_purge_all_my_data(if wrong == "yes_purge_all_my_data" { 2 } else { 1 });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).upload_qcow2()
+            let call = Client::new(pipeline).upload_qcow2(DestroyForGood::yes())
                 .with(body::<types::UploadQcow2Request>(request))
                 .file(crate::call::file());
             Ok(answered(&call.send().await?))

@@ -3,6 +3,7 @@
 //! A call of every operation of `edis.order`.
 
 use loggia_mock::edis::order::MockOrder;
+use loggia_transport::confirm::{ChargeMyAccount, DestroyForGood};
 use loggia_edis::order::{Client, operations, types};
 
 use crate::call::{Call, answered, body, json};
@@ -19,7 +20,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .pw(if wrong == "pw" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).add_order()
+            let call = Client::new(pipeline).add_order(ChargeMyAccount::yes())
                 .with(body::<types::AddOrderRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -38,7 +39,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .pw(if wrong == "pw" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).upgrade_kvm()
+            let call = Client::new(pipeline).upgrade_kvm(ChargeMyAccount::yes())
                 .with(body::<types::UpgradeKvmRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -56,7 +57,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .type_(if wrong == "type" { "another" } else { "Immediate" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).cancel_product()
+            let call = Client::new(pipeline).cancel_product(DestroyForGood::yes())
                 .with(body::<types::CancelProductRequest>(request));
             Ok(answered(&call.send().await?))
         }),

@@ -3,6 +3,7 @@
 //! A call of every operation of `zenlayer.aigw`.
 
 use loggia_mock::zenlayer::aigw::MockAigw;
+use loggia_transport::confirm::{ChargeMyAccount, DestroyForGood};
 use loggia_zenlayer::aigw::{Client, operations, types};
 
 use crate::call::{Call, answered, body, json};
@@ -26,7 +27,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .token_limit(if wrong == "tokenLimit" { 2 } else { 1 });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).create_ai_gateway()
+            let call = Client::new(pipeline).create_ai_gateway(ChargeMyAccount::yes())
                 .with(body::<types::CreateAiGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -40,7 +41,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .gateway_uuid(if wrong == "gatewayUuid" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_ai_gateway()
+            let call = Client::new(pipeline).delete_ai_gateway(DestroyForGood::yes())
                 .with(body::<types::DeleteAiGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),

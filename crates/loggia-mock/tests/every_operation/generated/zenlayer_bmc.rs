@@ -3,6 +3,7 @@
 //! A call of every operation of `zenlayer.bmc`.
 
 use loggia_mock::zenlayer::bmc::MockBmc;
+use loggia_transport::confirm::{ChargeMyAccount, DestroyForGood};
 use loggia_zenlayer::bmc::{Client, operations, types};
 
 use crate::call::{Call, answered, body, json};
@@ -24,7 +25,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).allocate_eip_addresses()
+            let call = Client::new(pipeline).allocate_eip_addresses(ChargeMyAccount::yes())
                 .with(body::<types::AllocateEipAddressesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -98,7 +99,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).cancel_instance_bandwidth_downgrade()
+            let call = Client::new(pipeline).cancel_instance_bandwidth_downgrade(ChargeMyAccount::yes())
                 .with(body::<types::CancelInstanceBandwidthDowngradeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -112,7 +113,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).cancel_instance_traffic_package_downgrade()
+            let call = Client::new(pipeline).cancel_instance_traffic_package_downgrade(ChargeMyAccount::yes())
                 .with(body::<types::CancelInstanceTrafficPackageDowngradeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -130,7 +131,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).create_byoip()
+            let call = Client::new(pipeline).create_byoip(ChargeMyAccount::yes())
                 .with(body::<types::CreateByoipRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -168,7 +169,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).create_instances()
+            let call = Client::new(pipeline).create_instances(ChargeMyAccount::yes())
                 .with(body::<types::CreateInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -191,7 +192,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).create_ipv4_block()
+            let call = Client::new(pipeline).create_ipv4_block(ChargeMyAccount::yes())
                 .with(body::<types::CreateIpv4BlockRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -209,7 +210,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).create_ipv6_block()
+            let call = Client::new(pipeline).create_ipv6_block(ChargeMyAccount::yes())
                 .with(body::<types::CreateIpv6BlockRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -259,7 +260,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).create_load_balancer()
+            let call = Client::new(pipeline).create_load_balancer(ChargeMyAccount::yes())
                 .with(body::<types::CreateLoadBalancerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -274,7 +275,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .load_balancer_id(if wrong == "loadBalancerId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).create_load_balancer_vi_ps()
+            let call = Client::new(pipeline).create_load_balancer_vi_ps(ChargeMyAccount::yes())
                 .with(body::<types::CreateLoadBalancerViPsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -324,7 +325,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .listener_id(if wrong == "listenerId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_listener()
+            let call = Client::new(pipeline).delete_listener(DestroyForGood::yes())
                 .with(body::<types::DeleteListenerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -338,7 +339,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .vip_id(if wrong == "vipId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_load_balancer_vip()
+            let call = Client::new(pipeline).delete_load_balancer_vip(DestroyForGood::yes())
                 .with(body::<types::DeleteLoadBalancerVipRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -352,7 +353,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .subnet_id(if wrong == "subnetId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_subnet()
+            let call = Client::new(pipeline).delete_subnet(DestroyForGood::yes())
                 .with(body::<types::DeleteSubnetRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -366,7 +367,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_vpc()
+            let call = Client::new(pipeline).delete_vpc(DestroyForGood::yes())
                 .with(body::<types::DeleteVpcRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1014,7 +1015,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).modify_instance_bandwidth()
+            let call = Client::new(pipeline).modify_instance_bandwidth(ChargeMyAccount::yes())
                 .with(body::<types::ModifyInstanceBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1029,7 +1030,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .traffic_package_size(if wrong == "trafficPackageSize" { 2.5 } else { 1.5 });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).modify_instance_traffic_package()
+            let call = Client::new(pipeline).modify_instance_traffic_package(ChargeMyAccount::yes())
                 .with(body::<types::ModifyInstanceTrafficPackageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1182,7 +1183,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .user_data(if wrong == "userData" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).reinstall_instance()
+            let call = Client::new(pipeline).reinstall_instance(DestroyForGood::yes())
                 .with(body::<types::ReinstallInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1196,7 +1197,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .cidr_block_ids(if wrong == "cidrBlockIds" { ["another"] } else { ["text"] });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).release_cidr_blocks()
+            let call = Client::new(pipeline).release_cidr_blocks(DestroyForGood::yes())
                 .with(body::<types::ReleaseCidrBlocksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1210,7 +1211,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .eip_ids(if wrong == "eipIds" { ["another"] } else { ["text"] });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).release_eip_addresses()
+            let call = Client::new(pipeline).release_eip_addresses(DestroyForGood::yes())
                 .with(body::<types::ReleaseEipAddressesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1224,7 +1225,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .instance_ids(if wrong == "instanceIds" { ["another"] } else { ["text"] });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).release_instances()
+            let call = Client::new(pipeline).release_instances(DestroyForGood::yes())
                 .with(body::<types::ReleaseInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1238,7 +1239,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .load_balancer_id(if wrong == "loadBalancerId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).release_load_balancer()
+            let call = Client::new(pipeline).release_load_balancer(DestroyForGood::yes())
                 .with(body::<types::ReleaseLoadBalancerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1252,7 +1253,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .cidr_block_id(if wrong == "cidrBlockId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).renew_cidr_block()
+            let call = Client::new(pipeline).renew_cidr_block(ChargeMyAccount::yes())
                 .with(body::<types::RenewCidrBlockRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1266,7 +1267,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .eip_id(if wrong == "eipId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).renew_eip_address()
+            let call = Client::new(pipeline).renew_eip_address(ChargeMyAccount::yes())
                 .with(body::<types::RenewEipAddressRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1280,7 +1281,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).renew_instance()
+            let call = Client::new(pipeline).renew_instance(ChargeMyAccount::yes())
                 .with(body::<types::RenewInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1309,7 +1310,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .load_balancer_id(if wrong == "loadBalancerId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).restore_load_balancer()
+            let call = Client::new(pipeline).restore_load_balancer(ChargeMyAccount::yes())
                 .with(body::<types::RestoreLoadBalancerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1351,7 +1352,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .cidr_block_id(if wrong == "cidrBlockId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).terminate_cidr_block()
+            let call = Client::new(pipeline).terminate_cidr_block(DestroyForGood::yes())
                 .with(body::<types::TerminateCidrBlockRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1365,7 +1366,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .eip_id(if wrong == "eipId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).terminate_eip_address()
+            let call = Client::new(pipeline).terminate_eip_address(DestroyForGood::yes())
                 .with(body::<types::TerminateEipAddressRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1379,7 +1380,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .instance_id(if wrong == "instanceId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).terminate_instance()
+            let call = Client::new(pipeline).terminate_instance(DestroyForGood::yes())
                 .with(body::<types::TerminateInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1393,7 +1394,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .load_balancer_id(if wrong == "loadBalancerId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).terminate_load_balancer()
+            let call = Client::new(pipeline).terminate_load_balancer(DestroyForGood::yes())
                 .with(body::<types::TerminateLoadBalancerRequest>(request));
             Ok(answered(&call.send().await?))
         }),

@@ -3,6 +3,7 @@
 //! A call of every operation of `zenlayer.ccs`.
 
 use loggia_mock::zenlayer::ccs::MockCcs;
+use loggia_transport::confirm::DestroyForGood;
 use loggia_zenlayer::ccs::{Client, operations, types};
 
 use crate::call::{Call, answered, body};
@@ -17,7 +18,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .key_ids(if wrong == "keyIds" { ["another"] } else { ["text"] });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_key_pairs()
+            let call = Client::new(pipeline).delete_key_pairs(DestroyForGood::yes())
                 .with(body::<types::DeleteKeyPairsRequest>(request));
             Ok(answered(&call.send().await?))
         }),

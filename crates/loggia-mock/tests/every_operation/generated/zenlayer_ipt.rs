@@ -3,6 +3,7 @@
 //! A call of every operation of `zenlayer.ipt`.
 
 use loggia_mock::zenlayer::ipt::MockIpt;
+use loggia_transport::confirm::{ChargeMyAccount, DestroyForGood};
 use loggia_zenlayer::ipt::{Client, operations, types};
 
 use crate::call::{Call, answered, body, json};
@@ -34,7 +35,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .zbg_region_id(if wrong == "zbgRegionId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).create_ip_transit()
+            let call = Client::new(pipeline).create_ip_transit(ChargeMyAccount::yes())
                 .with(body::<types::CreateIpTransitRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -48,7 +49,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .ipt_id(if wrong == "iptId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_ip_transit()
+            let call = Client::new(pipeline).delete_ip_transit(DestroyForGood::yes())
                 .with(body::<types::DeleteIpTransitRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -195,7 +196,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .ipt_id(if wrong == "iptId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).modify_ip_transit_bandwidth()
+            let call = Client::new(pipeline).modify_ip_transit_bandwidth(ChargeMyAccount::yes())
                 .with(body::<types::ModifyIpTransitBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -218,7 +219,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .type_(if wrong == "type" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).modify_ip_transit_config()
+            let call = Client::new(pipeline).modify_ip_transit_config(ChargeMyAccount::yes())
                 .with(body::<types::ModifyIpTransitConfigRequest>(request));
             Ok(answered(&call.send().await?))
         }),

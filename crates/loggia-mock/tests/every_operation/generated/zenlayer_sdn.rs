@@ -3,6 +3,7 @@
 //! A call of every operation of `zenlayer.sdn`.
 
 use loggia_mock::zenlayer::sdn::MockSdn;
+use loggia_transport::confirm::{ChargeMyAccount, DestroyForGood};
 use loggia_zenlayer::sdn::{Client, operations, types};
 
 use crate::call::{Call, answered, body, json};
@@ -18,7 +19,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .edge_points(if wrong == "edgePoints" { json(r#"[{"another":true}]"#) } else { json(r#"[{"backupIpSec":{"customerPrivateIP":"text","dcId":"text","password":"text","psk":"text","virtualEdgePrivateIP":"text"},"bandwidthMbps":1,"bgpConnection":{"localAsn":1,"password":"text","peerAsn":1,"peerIpAddress":"text"},"cloudAccountId":"text","cloudBandwidthMbps":1,"cloudRegionId":"text","cloudType":"text","customerPrivateIP":"text","customerPublicIP":"text","dcId":"text","edgePointName":"text","enableHealthCheck":true,"haType":"text","ipAddress":"text","ipSecBgpConnection":{"customerAsn":1,"password":"text","virtualEdgeAsn":1},"ipSecStaticRoutes":[{"cidr":"text"}],"ipSecTunnel":"text","marketingInfo":{"discountCode":"text","usePocVoucher":true},"portId":"text","psk":"text","staticRoutes":[{"nextHop":"text","prefix":"text"}],"virtualEdgePrivateIP":"text","vlanId":1,"vpcId":"text","zbgId":"text"}]"#) });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).add_cloud_router_edge_points()
+            let call = Client::new(pipeline).add_cloud_router_edge_points(ChargeMyAccount::yes())
                 .with(body::<types::AddCloudRouterEdgePointsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -37,7 +38,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).create_cloud_router()
+            let call = Client::new(pipeline).create_cloud_router(ChargeMyAccount::yes())
                 .with(body::<types::CreateCloudRouterRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -57,7 +58,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).create_port()
+            let call = Client::new(pipeline).create_port(ChargeMyAccount::yes())
                 .with(body::<types::CreatePortRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -77,7 +78,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).create_private_connect()
+            let call = Client::new(pipeline).create_private_connect(ChargeMyAccount::yes())
                 .with(body::<types::CreatePrivateConnectRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -91,7 +92,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .cloud_router_id(if wrong == "cloudRouterId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_cloud_router()
+            let call = Client::new(pipeline).delete_cloud_router(DestroyForGood::yes())
                 .with(body::<types::DeleteCloudRouterRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -106,7 +107,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .edge_point_id(if wrong == "edgePointId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_cloud_router_edge_point()
+            let call = Client::new(pipeline).delete_cloud_router_edge_point(DestroyForGood::yes())
                 .with(body::<types::DeleteCloudRouterEdgePointRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -120,7 +121,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .private_connect_id(if wrong == "privateConnectId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_private_connect()
+            let call = Client::new(pipeline).delete_private_connect(DestroyForGood::yes())
                 .with(body::<types::DeletePrivateConnectRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -713,7 +714,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .cloud_router_id(if wrong == "cloudRouterId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).destroy_cloud_router()
+            let call = Client::new(pipeline).destroy_cloud_router(DestroyForGood::yes())
                 .with(body::<types::DestroyCloudRouterRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -727,7 +728,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .port_id(if wrong == "portId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).destroy_port()
+            let call = Client::new(pipeline).destroy_port(DestroyForGood::yes())
                 .with(body::<types::DestroyPortRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -741,7 +742,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .private_connect_id(if wrong == "privateConnectId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).destroy_private_connect()
+            let call = Client::new(pipeline).destroy_private_connect(DestroyForGood::yes())
                 .with(body::<types::DestroyPrivateConnectRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -774,7 +775,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .cloud_port_id(if wrong == "cloudPortId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).modify_cloud_bandwidth()
+            let call = Client::new(pipeline).modify_cloud_bandwidth(ChargeMyAccount::yes())
                 .with(body::<types::ModifyCloudBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -793,7 +794,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .static_routes(if wrong == "staticRoutes" { json(r#"[{"another":true}]"#) } else { json(r#"[{"nextHop":"text","prefix":"text"}]"#) });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).modify_cloud_router_edge_point()
+            let call = Client::new(pipeline).modify_cloud_router_edge_point(ChargeMyAccount::yes())
                 .with(body::<types::ModifyCloudRouterEdgePointRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -809,7 +810,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .edge_point_id(if wrong == "edgePointId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).modify_cloud_router_edge_point_bandwidth()
+            let call = Client::new(pipeline).modify_cloud_router_edge_point_bandwidth(ChargeMyAccount::yes())
                 .with(body::<types::ModifyCloudRouterEdgePointBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -857,7 +858,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .private_connect_id(if wrong == "privateConnectId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).modify_private_connect_bandwidth()
+            let call = Client::new(pipeline).modify_private_connect_bandwidth(ChargeMyAccount::yes())
                 .with(body::<types::ModifyPrivateConnectBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -986,7 +987,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .cloud_router_id(if wrong == "cloudRouterId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).renew_cloud_router()
+            let call = Client::new(pipeline).renew_cloud_router(ChargeMyAccount::yes())
                 .with(body::<types::RenewCloudRouterRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1000,7 +1001,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .port_id(if wrong == "portId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).renew_port()
+            let call = Client::new(pipeline).renew_port(ChargeMyAccount::yes())
                 .with(body::<types::RenewPortRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1014,7 +1015,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .private_connect_id(if wrong == "privateConnectId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).renew_private_connect()
+            let call = Client::new(pipeline).renew_private_connect(ChargeMyAccount::yes())
                 .with(body::<types::RenewPrivateConnectRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1028,7 +1029,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .port_id(if wrong == "portId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).terminate_port()
+            let call = Client::new(pipeline).terminate_port(DestroyForGood::yes())
                 .with(body::<types::TerminatePortRequest>(request));
             Ok(answered(&call.send().await?))
         }),

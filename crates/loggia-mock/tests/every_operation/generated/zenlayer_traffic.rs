@@ -3,6 +3,7 @@
 //! A call of every operation of `zenlayer.traffic`.
 
 use loggia_mock::zenlayer::traffic::MockTraffic;
+use loggia_transport::confirm::{ChargeMyAccount, DestroyForGood};
 use loggia_zenlayer::traffic::{Client, operations, types};
 
 use crate::call::{Call, answered, body, json};
@@ -26,7 +27,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).create_bandwidth_cluster()
+            let call = Client::new(pipeline).create_bandwidth_cluster(ChargeMyAccount::yes())
                 .with(body::<types::CreateBandwidthClusterRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -40,7 +41,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .bandwidth_cluster_ids(if wrong == "bandwidthClusterIds" { ["another"] } else { ["text"] });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_bandwidth_clusters()
+            let call = Client::new(pipeline).delete_bandwidth_clusters(DestroyForGood::yes())
                 .with(body::<types::DeleteBandwidthClustersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -184,7 +185,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .international_commit_bandwidth_mbps(if wrong == "internationalCommitBandwidthMbps" { 2 } else { 1 });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).update_bandwidth_cluster_commit_bandwidth()
+            let call = Client::new(pipeline).update_bandwidth_cluster_commit_bandwidth(ChargeMyAccount::yes())
                 .with(body::<types::UpdateBandwidthClusterCommitBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),

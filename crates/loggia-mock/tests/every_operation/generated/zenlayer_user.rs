@@ -3,6 +3,7 @@
 //! A call of every operation of `zenlayer.user`.
 
 use loggia_mock::zenlayer::user::MockUser;
+use loggia_transport::confirm::DestroyForGood;
 use loggia_zenlayer::user::{Client, operations, types};
 
 use crate::call::{Call, answered, body};
@@ -94,7 +95,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .user_uid(if wrong == "userUid" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_member()
+            let call = Client::new(pipeline).delete_member(DestroyForGood::yes())
                 .with(body::<types::DeleteMemberRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -108,7 +109,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .member_group_id(if wrong == "memberGroupId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_member_group()
+            let call = Client::new(pipeline).delete_member_group(DestroyForGood::yes())
                 .with(body::<types::DeleteMemberGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -122,7 +123,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .permission_id(if wrong == "permissionId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_permission()
+            let call = Client::new(pipeline).delete_permission(DestroyForGood::yes())
                 .with(body::<types::DeletePermissionRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -136,7 +137,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_resource_group()
+            let call = Client::new(pipeline).delete_resource_group(DestroyForGood::yes())
                 .with(body::<types::DeleteResourceGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),

@@ -3,6 +3,7 @@
 //! A call of every operation of `zenlayer.vm`.
 
 use loggia_mock::zenlayer::vm::MockVm;
+use loggia_transport::confirm::{ChargeMyAccount, DestroyForGood};
 use loggia_zenlayer::vm::{Client, operations, types};
 
 use crate::call::{Call, answered, body, json};
@@ -83,7 +84,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .instance_id(if wrong == "instanceId" { "another" } else { "instanceId1" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).cancel_instance_bandwidth_downgrade()
+            let call = Client::new(pipeline).cancel_instance_bandwidth_downgrade(ChargeMyAccount::yes())
                 .with(body::<types::CancelInstanceBandwidthDowngradeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -97,7 +98,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .instance_id(if wrong == "instanceId" { "another" } else { "instanceId1" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).cancel_instance_downgrade()
+            let call = Client::new(pipeline).cancel_instance_downgrade(ChargeMyAccount::yes())
                 .with(body::<types::CancelInstanceDowngradeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -111,7 +112,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .instance_id(if wrong == "instanceId" { "another" } else { "instanceId1" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).cancel_instance_traffic_package_downgrade()
+            let call = Client::new(pipeline).cancel_instance_traffic_package_downgrade(ChargeMyAccount::yes())
                 .with(body::<types::CancelInstanceTrafficPackageDowngradeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -165,7 +166,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .zone_id(if wrong == "zoneId" { "another" } else { "HKG-A" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).create_disks()
+            let call = Client::new(pipeline).create_disks(ChargeMyAccount::yes())
                 .with(body::<types::CreateDisksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -181,7 +182,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .instance_id(if wrong == "instanceId" { "another" } else { "instanceId1" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).create_image()
+            let call = Client::new(pipeline).create_image(ChargeMyAccount::yes())
                 .with(body::<types::CreateImageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -224,7 +225,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .zone_id(if wrong == "zoneId" { "another" } else { "HKG-A" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).create_instances()
+            let call = Client::new(pipeline).create_instances(ChargeMyAccount::yes())
                 .with(body::<types::CreateInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -271,7 +272,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .image_ids(if wrong == "imageIds" { ["another"] } else { ["text"] });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_images()
+            let call = Client::new(pipeline).delete_images(DestroyForGood::yes())
                 .with(body::<types::DeleteImagesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -285,7 +286,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .security_group_id(if wrong == "securityGroupId" { "another" } else { "securityGroupId1" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_security_group()
+            let call = Client::new(pipeline).delete_security_group(DestroyForGood::yes())
                 .with(body::<types::DeleteSecurityGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -299,7 +300,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .subnet_id(if wrong == "subnetId" { "another" } else { "subnetId1" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_subnet()
+            let call = Client::new(pipeline).delete_subnet(DestroyForGood::yes())
                 .with(body::<types::DeleteSubnetRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -742,7 +743,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .internet_max_bandwidth_out(if wrong == "internetMaxBandwidthOut" { 2 } else { 1 });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).modify_instance_bandwidth()
+            let call = Client::new(pipeline).modify_instance_bandwidth(ChargeMyAccount::yes())
                 .with(body::<types::ModifyInstanceBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -757,7 +758,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .traffic_package_size(if wrong == "trafficPackageSize" { 2.5 } else { 1.5 });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).modify_instance_traffic_package()
+            let call = Client::new(pipeline).modify_instance_traffic_package(ChargeMyAccount::yes())
                 .with(body::<types::ModifyInstanceTrafficPackageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -772,7 +773,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .instance_type_id(if wrong == "instanceTypeId" { "another" } else { "S1.c4m8" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).modify_instance_type()
+            let call = Client::new(pipeline).modify_instance_type(ChargeMyAccount::yes())
                 .with(body::<types::ModifyInstanceTypeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -861,7 +862,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .disk_id(if wrong == "diskId" { "another" } else { "diskId1" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).release_disk()
+            let call = Client::new(pipeline).release_disk(DestroyForGood::yes())
                 .with(body::<types::ReleaseDiskRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -875,7 +876,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .instance_ids(if wrong == "instanceIds" { ["another"] } else { ["text"] });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).release_instances()
+            let call = Client::new(pipeline).release_instances(DestroyForGood::yes())
                 .with(body::<types::ReleaseInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -889,7 +890,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .disk_id(if wrong == "diskId" { "another" } else { "diskId1" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).renew_disk()
+            let call = Client::new(pipeline).renew_disk(ChargeMyAccount::yes())
                 .with(body::<types::RenewDiskRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -910,7 +911,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .wan_name(if wrong == "wanName" { "another" } else { "wan0" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).reset_instance()
+            let call = Client::new(pipeline).reset_instance(DestroyForGood::yes())
                 .with(body::<types::ResetInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -940,7 +941,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .disk_size(if wrong == "diskSize" { 2 } else { 1 });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).resize_disk()
+            let call = Client::new(pipeline).resize_disk(ChargeMyAccount::yes())
                 .with(body::<types::ResizeDiskRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -955,7 +956,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .security_group_id(if wrong == "securityGroupId" { "another" } else { "securityGroupId1" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).revoke_security_group_rules()
+            let call = Client::new(pipeline).revoke_security_group_rules(DestroyForGood::yes())
                 .with(body::<types::RevokeSecurityGroupRulesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -998,7 +999,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .disk_id(if wrong == "diskId" { "another" } else { "diskId1" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).terminate_disk()
+            let call = Client::new(pipeline).terminate_disk(DestroyForGood::yes())
                 .with(body::<types::TerminateDiskRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1012,7 +1013,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .instance_id(if wrong == "instanceId" { "another" } else { "instanceId1" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).terminate_instance()
+            let call = Client::new(pipeline).terminate_instance(DestroyForGood::yes())
                 .with(body::<types::TerminateInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),

@@ -3,6 +3,7 @@
 //! A call of every operation of `zenlayer.zdns`.
 
 use loggia_mock::zenlayer::zdns::MockZdns;
+use loggia_transport::confirm::DestroyForGood;
 use loggia_zenlayer::zdns::{Client, operations, types};
 
 use crate::call::{Call, answered, body, json};
@@ -74,7 +75,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_private_zone()
+            let call = Client::new(pipeline).delete_private_zone(DestroyForGood::yes())
                 .with(body::<types::DeletePrivateZoneRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -89,7 +90,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_private_zone_record()
+            let call = Client::new(pipeline).delete_private_zone_record(DestroyForGood::yes())
                 .with(body::<types::DeletePrivateZoneRecordRequest>(request));
             Ok(answered(&call.send().await?))
         }),

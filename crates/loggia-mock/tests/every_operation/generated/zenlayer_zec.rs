@@ -3,6 +3,7 @@
 //! A call of every operation of `zenlayer.zec`.
 
 use loggia_mock::zenlayer::zec::MockZec;
+use loggia_transport::confirm::{ChargeMyAccount, DestroyForGood};
 use loggia_zenlayer::zec::{Client, operations, types};
 
 use crate::call::{Call, answered, body, json};
@@ -33,7 +34,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .disk_ids(if wrong == "diskIds" { ["another"] } else { ["text"] });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).apply_auto_snapshot_policy()
+            let call = Client::new(pipeline).apply_auto_snapshot_policy(ChargeMyAccount::yes())
                 .with(body::<types::ApplyAutoSnapshotPolicyRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -48,7 +49,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .snapshot_id(if wrong == "snapshotId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).apply_snapshot()
+            let call = Client::new(pipeline).apply_snapshot(DestroyForGood::yes())
                 .with(body::<types::ApplySnapshotRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -112,7 +113,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .rate_limit_mode(if wrong == "rateLimitMode" { "another" } else { "LOOSE" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).assign_network_interface_ipv6()
+            let call = Client::new(pipeline).assign_network_interface_ipv6(ChargeMyAccount::yes())
                 .with(body::<types::AssignNetworkInterfaceIpv6Request>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -316,7 +317,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .internet_charge_type(if wrong == "internetChargeType" { "another" } else { "ByBandwidth" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).change_eip_internet_charge_type()
+            let call = Client::new(pipeline).change_eip_internet_charge_type(ChargeMyAccount::yes())
                 .with(body::<types::ChangeEipInternetChargeTypeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -391,7 +392,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .region_id_list(if wrong == "regionIdList" { ["another"] } else { ["text"] });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).copy_image()
+            let call = Client::new(pipeline).copy_image(ChargeMyAccount::yes())
                 .with(body::<types::CopyImageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -467,7 +468,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).create_byoip()
+            let call = Client::new(pipeline).create_byoip(ChargeMyAccount::yes())
                 .with(body::<types::CreateByoipRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -488,7 +489,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).create_cidr()
+            let call = Client::new(pipeline).create_cidr(ChargeMyAccount::yes())
                 .with(body::<types::CreateCidrRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -509,7 +510,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).create_cross_region_bandwidth()
+            let call = Client::new(pipeline).create_cross_region_bandwidth(ChargeMyAccount::yes())
                 .with(body::<types::CreateCrossRegionBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -557,7 +558,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).create_disks()
+            let call = Client::new(pipeline).create_disks(ChargeMyAccount::yes())
                 .with(body::<types::CreateDisksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -610,7 +611,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).create_eips()
+            let call = Client::new(pipeline).create_eips(ChargeMyAccount::yes())
                 .with(body::<types::CreateEipsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -645,7 +646,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).create_image()
+            let call = Client::new(pipeline).create_image(ChargeMyAccount::yes())
                 .with(body::<types::CreateImageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -667,7 +668,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).create_ipv6_cidr()
+            let call = Client::new(pipeline).create_ipv6_cidr(ChargeMyAccount::yes())
                 .with(body::<types::CreateIpv6CidrRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -687,7 +688,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).create_nat_gateway()
+            let call = Client::new(pipeline).create_nat_gateway(ChargeMyAccount::yes())
                 .with(body::<types::CreateNatGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -713,7 +714,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"{"another":true}"#) } else { json(r#"{"tags":[{"key":"text","value":"text"}]}"#) });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).create_network_interface()
+            let call = Client::new(pipeline).create_network_interface(ChargeMyAccount::yes())
                 .with(body::<types::CreateNetworkInterfaceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -831,7 +832,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .snapshot_name(if wrong == "snapshotName" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).create_snapshot()
+            let call = Client::new(pipeline).create_snapshot(ChargeMyAccount::yes())
                 .with(body::<types::CreateSnapshotRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -950,7 +951,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .zone_id(if wrong == "zoneId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).create_zec_instances()
+            let call = Client::new(pipeline).create_zec_instances(ChargeMyAccount::yes())
                 .with(body::<types::CreateZecInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -964,7 +965,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .auto_snapshot_policy_ids(if wrong == "autoSnapshotPolicyIds" { ["another"] } else { ["text"] });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_auto_snapshot_policies()
+            let call = Client::new(pipeline).delete_auto_snapshot_policies(DestroyForGood::yes())
                 .with(body::<types::DeleteAutoSnapshotPoliciesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -978,7 +979,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .zbg_id(if wrong == "zbgId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_border_gateway()
+            let call = Client::new(pipeline).delete_border_gateway(DestroyForGood::yes())
                 .with(body::<types::DeleteBorderGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -992,7 +993,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .byo_asn_id(if wrong == "byoAsnId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_byo_asn()
+            let call = Client::new(pipeline).delete_byo_asn(DestroyForGood::yes())
                 .with(body::<types::DeleteByoAsnRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1006,7 +1007,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .cidr_id(if wrong == "cidrId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_cidr()
+            let call = Client::new(pipeline).delete_cidr(DestroyForGood::yes())
                 .with(body::<types::DeleteCidrRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1020,7 +1021,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .cidr_ids(if wrong == "cidrIds" { ["another"] } else { ["text"] });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_cidrs()
+            let call = Client::new(pipeline).delete_cidrs(DestroyForGood::yes())
                 .with(body::<types::DeleteCidrsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1034,7 +1035,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .cross_region_bandwidth_id(if wrong == "crossRegionBandwidthId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_cross_region_bandwidth()
+            let call = Client::new(pipeline).delete_cross_region_bandwidth(DestroyForGood::yes())
                 .with(body::<types::DeleteCrossRegionBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1048,7 +1049,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .dhcp_options_set_id(if wrong == "dhcpOptionsSetId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_dhcp_options_set()
+            let call = Client::new(pipeline).delete_dhcp_options_set(DestroyForGood::yes())
                 .with(body::<types::DeleteDhcpOptionsSetRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1062,7 +1063,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .dnat_entry_id(if wrong == "dnatEntryId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_dnat_entry()
+            let call = Client::new(pipeline).delete_dnat_entry(DestroyForGood::yes())
                 .with(body::<types::DeleteDnatEntryRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1076,7 +1077,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .eip_id(if wrong == "eipId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_eip()
+            let call = Client::new(pipeline).delete_eip(DestroyForGood::yes())
                 .with(body::<types::DeleteEipRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1090,7 +1091,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .ha_vip_id(if wrong == "haVipId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_ha_vip()
+            let call = Client::new(pipeline).delete_ha_vip(DestroyForGood::yes())
                 .with(body::<types::DeleteHaVipRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1105,7 +1106,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .region_ids(if wrong == "regionIds" { ["another"] } else { ["text"] });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_image_copy()
+            let call = Client::new(pipeline).delete_image_copy(DestroyForGood::yes())
                 .with(body::<types::DeleteImageCopyRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1119,7 +1120,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .image_ids(if wrong == "imageIds" { ["another"] } else { ["text"] });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_images()
+            let call = Client::new(pipeline).delete_images(DestroyForGood::yes())
                 .with(body::<types::DeleteImagesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1133,7 +1134,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .ipv6_ids(if wrong == "ipv6Ids" { ["another"] } else { ["text"] });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_ipv6_addresses()
+            let call = Client::new(pipeline).delete_ipv6_addresses(DestroyForGood::yes())
                 .with(body::<types::DeleteIpv6AddressesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1147,7 +1148,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .cidr_id(if wrong == "cidrId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_ipv6_cidr()
+            let call = Client::new(pipeline).delete_ipv6_cidr(DestroyForGood::yes())
                 .with(body::<types::DeleteIpv6CidrRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1161,7 +1162,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .nat_gateway_id(if wrong == "natGatewayId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_nat_gateway()
+            let call = Client::new(pipeline).delete_nat_gateway(DestroyForGood::yes())
                 .with(body::<types::DeleteNatGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1175,7 +1176,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .nic_id(if wrong == "nicId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_network_interface()
+            let call = Client::new(pipeline).delete_network_interface(DestroyForGood::yes())
                 .with(body::<types::DeleteNetworkInterfaceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1189,7 +1190,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .placement_group_ids(if wrong == "placementGroupIds" { ["another"] } else { ["text"] });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_placement_groups()
+            let call = Client::new(pipeline).delete_placement_groups(DestroyForGood::yes())
                 .with(body::<types::DeletePlacementGroupsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1203,7 +1204,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .policy_id(if wrong == "policyId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_policy()
+            let call = Client::new(pipeline).delete_policy(DestroyForGood::yes())
                 .with(body::<types::DeletePolicyRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1217,7 +1218,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .qos_policy_group_id(if wrong == "qosPolicyGroupId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_qos_policy_group()
+            let call = Client::new(pipeline).delete_qos_policy_group(DestroyForGood::yes())
                 .with(body::<types::DeleteQosPolicyGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1231,7 +1232,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .route_id(if wrong == "routeId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_route()
+            let call = Client::new(pipeline).delete_route(DestroyForGood::yes())
                 .with(body::<types::DeleteRouteRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1245,7 +1246,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .security_group_id(if wrong == "securityGroupId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_security_group()
+            let call = Client::new(pipeline).delete_security_group(DestroyForGood::yes())
                 .with(body::<types::DeleteSecurityGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1259,7 +1260,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .snapshot_ids(if wrong == "snapshotIds" { ["another"] } else { ["text"] });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_snapshots()
+            let call = Client::new(pipeline).delete_snapshots(DestroyForGood::yes())
                 .with(body::<types::DeleteSnapshotsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1273,7 +1274,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .snat_entry_id(if wrong == "snatEntryId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_snat_entry()
+            let call = Client::new(pipeline).delete_snat_entry(DestroyForGood::yes())
                 .with(body::<types::DeleteSnatEntryRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1287,7 +1288,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .subnet_id(if wrong == "subnetId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_subnet()
+            let call = Client::new(pipeline).delete_subnet(DestroyForGood::yes())
                 .with(body::<types::DeleteSubnetRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1301,7 +1302,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .subnet_ids(if wrong == "subnetIds" { ["another"] } else { ["text"] });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_subnets()
+            let call = Client::new(pipeline).delete_subnets(DestroyForGood::yes())
                 .with(body::<types::DeleteSubnetsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -1315,7 +1316,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_vpc()
+            let call = Client::new(pipeline).delete_vpc(DestroyForGood::yes())
                 .with(body::<types::DeleteVpcRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -3044,7 +3045,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .cross_region_bandwidth_id(if wrong == "crossRegionBandwidthId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).modify_cross_region_bandwidth()
+            let call = Client::new(pipeline).modify_cross_region_bandwidth(ChargeMyAccount::yes())
                 .with(body::<types::ModifyCrossRegionBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -3159,7 +3160,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .eip_id(if wrong == "eipId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).modify_eip_bandwidth()
+            let call = Client::new(pipeline).modify_eip_bandwidth(ChargeMyAccount::yes())
                 .with(body::<types::ModifyEipBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -3208,7 +3209,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .traffic_package_size(if wrong == "trafficPackageSize" { 2.5 } else { 1.5 });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).modify_eip_traffic_package()
+            let call = Client::new(pipeline).modify_eip_traffic_package(ChargeMyAccount::yes())
                 .with(body::<types::ModifyEipTrafficPackageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -3288,7 +3289,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .instance_type(if wrong == "instanceType" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).modify_instance_type()
+            let call = Client::new(pipeline).modify_instance_type(ChargeMyAccount::yes())
                 .with(body::<types::ModifyInstanceTypeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -3318,7 +3319,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .ipv6_id(if wrong == "ipv6Id" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).modify_ipv6_bandwidth()
+            let call = Client::new(pipeline).modify_ipv6_bandwidth(ChargeMyAccount::yes())
                 .with(body::<types::ModifyIpv6BandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -3348,7 +3349,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .traffic_package_size(if wrong == "trafficPackageSize" { 2.5 } else { 1.5 });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).modify_ipv6_traffic_package()
+            let call = Client::new(pipeline).modify_ipv6_traffic_package(ChargeMyAccount::yes())
                 .with(body::<types::ModifyIpv6TrafficPackageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -3679,7 +3680,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .disk_id(if wrong == "diskId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).release_disk()
+            let call = Client::new(pipeline).release_disk(DestroyForGood::yes())
                 .with(body::<types::ReleaseDiskRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -3694,7 +3695,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .instance_ids(if wrong == "instanceIds" { ["another"] } else { ["text"] });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).release_instances()
+            let call = Client::new(pipeline).release_instances(DestroyForGood::yes())
                 .with(body::<types::ReleaseInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -3723,7 +3724,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .cidr_id(if wrong == "cidrId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).renew_cidr()
+            let call = Client::new(pipeline).renew_cidr(ChargeMyAccount::yes())
                 .with(body::<types::RenewCidrRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -3737,7 +3738,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .cross_region_bandwidth_id(if wrong == "crossRegionBandwidthId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).renew_cross_region_bandwidth()
+            let call = Client::new(pipeline).renew_cross_region_bandwidth(ChargeMyAccount::yes())
                 .with(body::<types::RenewCrossRegionBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -3751,7 +3752,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .disk_id(if wrong == "diskId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).renew_disk()
+            let call = Client::new(pipeline).renew_disk(ChargeMyAccount::yes())
                 .with(body::<types::RenewDiskRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -3765,7 +3766,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .eip_id(if wrong == "eipId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).renew_eip()
+            let call = Client::new(pipeline).renew_eip(ChargeMyAccount::yes())
                 .with(body::<types::RenewEipRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -3779,7 +3780,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .cidr_id(if wrong == "cidrId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).renew_ipv6_cidr()
+            let call = Client::new(pipeline).renew_ipv6_cidr(ChargeMyAccount::yes())
                 .with(body::<types::RenewIpv6CidrRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -3793,7 +3794,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .nat_gateway_id(if wrong == "natGatewayId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).renew_nat_gateway()
+            let call = Client::new(pipeline).renew_nat_gateway(ChargeMyAccount::yes())
                 .with(body::<types::RenewNatGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -3807,7 +3808,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .replace_ips(if wrong == "replaceIps" { json(r#"[{"another":true}]"#) } else { json(r#"[{"eipId":"text","ownIp":"text","targetIp":"text"}]"#) });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).replace_eip_address()
+            let call = Client::new(pipeline).replace_eip_address(DestroyForGood::yes())
                 .with(body::<types::ReplaceEipAddressRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -3844,7 +3845,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .user_data(if wrong == "userData" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).reset_instance()
+            let call = Client::new(pipeline).reset_instance(DestroyForGood::yes())
                 .with(body::<types::ResetInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -3880,7 +3881,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .user_data(if wrong == "userData" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).reset_instances()
+            let call = Client::new(pipeline).reset_instances(DestroyForGood::yes())
                 .with(body::<types::ResetInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -3895,7 +3896,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .disk_size(if wrong == "diskSize" { 2 } else { 1 });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).resize_disk()
+            let call = Client::new(pipeline).resize_disk(ChargeMyAccount::yes())
                 .with(body::<types::ResizeDiskRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -4053,7 +4054,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .nic_id(if wrong == "nicId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).unassign_network_interface_ipv6()
+            let call = Client::new(pipeline).unassign_network_interface_ipv6(DestroyForGood::yes())
                 .with(body::<types::UnassignNetworkInterfaceIpv6Request>(request));
             Ok(answered(&call.send().await?))
         }),

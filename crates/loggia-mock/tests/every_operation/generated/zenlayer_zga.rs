@@ -3,6 +3,7 @@
 //! A call of every operation of `zenlayer.zga`.
 
 use loggia_mock::zenlayer::zga::MockZga;
+use loggia_transport::confirm::{ChargeMyAccount, DestroyForGood};
 use loggia_zenlayer::zga::{Client, operations, types};
 
 use crate::call::{Call, answered, body, json};
@@ -41,7 +42,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .resource_group_id(if wrong == "resourceGroupId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).create_accelerator()
+            let call = Client::new(pipeline).create_accelerator(ChargeMyAccount::yes())
                 .with(body::<types::CreateAcceleratorRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -72,7 +73,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .accelerator_id(if wrong == "acceleratorId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_accelerator()
+            let call = Client::new(pipeline).delete_accelerator(DestroyForGood::yes())
                 .with(body::<types::DeleteAcceleratorRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -86,7 +87,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .certificate_id(if wrong == "certificateId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_certificate()
+            let call = Client::new(pipeline).delete_certificate(DestroyForGood::yes())
                 .with(body::<types::DeleteCertificateRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -298,7 +299,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .accelerator_id(if wrong == "acceleratorId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).modify_accelerator_acc_region()
+            let call = Client::new(pipeline).modify_accelerator_acc_region(ChargeMyAccount::yes())
                 .with(body::<types::ModifyAcceleratorAccRegionRequest>(request));
             Ok(answered(&call.send().await?))
         }),

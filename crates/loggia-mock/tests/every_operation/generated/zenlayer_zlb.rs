@@ -3,6 +3,7 @@
 //! A call of every operation of `zenlayer.zlb`.
 
 use loggia_mock::zenlayer::zlb::MockZlb;
+use loggia_transport::confirm::{ChargeMyAccount, DestroyForGood};
 use loggia_zenlayer::zlb::{Client, operations, types};
 
 use crate::call::{Call, answered, body, json};
@@ -39,7 +40,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .vip_count(if wrong == "vipCount" { 2 } else { 1 });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).assign_load_balancer_ipv6()
+            let call = Client::new(pipeline).assign_load_balancer_ipv6(ChargeMyAccount::yes())
                 .with(body::<types::AssignLoadBalancerIpv6Request>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -94,7 +95,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .vpc_id(if wrong == "vpcId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).create_load_balancer()
+            let call = Client::new(pipeline).create_load_balancer(ChargeMyAccount::yes())
                 .with(body::<types::CreateLoadBalancerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -109,7 +110,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .load_balancer_id(if wrong == "loadBalancerId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_listener()
+            let call = Client::new(pipeline).delete_listener(DestroyForGood::yes())
                 .with(body::<types::DeleteListenerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -345,7 +346,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .load_balancer_id(if wrong == "loadBalancerId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).restore_load_balancer()
+            let call = Client::new(pipeline).restore_load_balancer(ChargeMyAccount::yes())
                 .with(body::<types::RestoreLoadBalancerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -375,7 +376,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .load_balancer_id(if wrong == "loadBalancerId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).terminate_load_balancer()
+            let call = Client::new(pipeline).terminate_load_balancer(DestroyForGood::yes())
                 .with(body::<types::TerminateLoadBalancerRequest>(request));
             Ok(answered(&call.send().await?))
         }),

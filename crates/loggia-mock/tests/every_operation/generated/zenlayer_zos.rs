@@ -3,6 +3,7 @@
 //! A call of every operation of `zenlayer.zos`.
 
 use loggia_mock::zenlayer::zos::MockZos;
+use loggia_transport::confirm::DestroyForGood;
 use loggia_zenlayer::zos::{Client, operations, types};
 
 use crate::call::{Call, answered, body, json};
@@ -36,7 +37,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .command_id(if wrong == "commandId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_command()
+            let call = Client::new(pipeline).delete_command(DestroyForGood::yes())
                 .with(body::<types::DeleteCommandRequest>(request));
             Ok(answered(&call.send().await?))
         }),

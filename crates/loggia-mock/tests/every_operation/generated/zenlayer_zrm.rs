@@ -3,6 +3,7 @@
 //! A call of every operation of `zenlayer.zrm`.
 
 use loggia_mock::zenlayer::zrm::MockZrm;
+use loggia_transport::confirm::DestroyForGood;
 use loggia_zenlayer::zrm::{Client, operations, types};
 
 use crate::call::{Call, answered, body, json};
@@ -31,7 +32,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .tags(if wrong == "tags" { json(r#"[{"another":true}]"#) } else { json(r#"[{"key":"text","value":"text"}]"#) });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).delete_tags()
+            let call = Client::new(pipeline).delete_tags(DestroyForGood::yes())
                 .with(body::<types::DeleteTagsRequest>(request));
             Ok(answered(&call.send().await?))
         }),

@@ -10,8 +10,9 @@
 //! ```no_run
 //! # async fn example(client: loggia_zenlayer::ccs::Client) -> Result<(), loggia_transport::Error> {
 //! let reply = client
-//!     .delete_key_pairs()
-//!     .key_ids(["..."])
+//!     .import_key_pair()
+//!     .key_name("...")
+//!     .public_key("...")
 //!     .send()
 //!     .await?;
 //! println!("{:?}", reply.into_inner());

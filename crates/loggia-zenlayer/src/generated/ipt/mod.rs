@@ -10,10 +10,9 @@
 //! ```no_run
 //! # async fn example(client: loggia_zenlayer::ipt::Client) -> Result<(), loggia_transport::Error> {
 //! let reply = client
-//!     .create_ip_transit()
-//!     .peer_port_id("...")
-//!     .peer_port_vlan(1)
-//!     .routing_type("BGP")
+//!     .describe_ip_transit_traffic()
+//!     .ipt_id("...")
+//!     .start_time("2026-01-31T12:00:00Z")
 //!     .send()
 //!     .await?;
 //! println!("{:?}", reply.into_inner());

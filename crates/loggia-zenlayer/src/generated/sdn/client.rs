@@ -2,30 +2,11 @@
 
 //! The client.
 
-use loggia_transport::{CallOptions, Pipeline};
+use loggia_transport::client;
 
-/// Calls the operations of `zenlayer.sdn` through a pipeline.
-///
-/// Clones are cheap and share connections, credentials and the retry budget.
-#[derive(Clone, Debug)]
-pub struct Client {
-    pipeline: Pipeline,
-}
-
-impl Client {
-    /// A client that sends through `pipeline`.
-    pub fn new(pipeline: Pipeline) -> Self {
-        Self { pipeline }
-    }
-
-    /// The pipeline it sends through.
-    pub fn pipeline(&self) -> &Pipeline {
-        &self.pipeline
-    }
-
-    /// The same client with other options for its calls.
-    #[must_use]
-    pub fn with_options(&self, options: CallOptions) -> Self {
-        Self::new(self.pipeline.clone().with_options(options))
-    }
+client! {
+    /// Calls the operations of `zenlayer.sdn` through a pipeline.
+    ///
+    /// Clones are cheap and share connections, credentials and the retry budget.
+    Client
 }

@@ -10,7 +10,7 @@
 //! ```no_run
 //! # async fn example(client: loggia_zenlayer::sdn::Client) -> Result<(), loggia_transport::Error> {
 //! let reply = client
-//!     .add_cloud_router_edge_points()
+//!     .describe_aws_regions()
 //!     .send()
 //!     .await?;
 //! println!("{:?}", reply.into_inner());

@@ -10,9 +10,8 @@
 //! ```no_run
 //! # async fn example(client: loggia_zenlayer::traffic::Client) -> Result<(), loggia_transport::Error> {
 //! let reply = client
-//!     .create_bandwidth_cluster()
-//!     .area_code("...")
-//!     .internet_charge_type("MonthlyPercent95Bandwidth")
+//!     .describe_bandwidth_cluster_resources()
+//!     .bandwidth_cluster_id("...")
 //!     .send()
 //!     .await?;
 //! println!("{:?}", reply.into_inner());

@@ -37,11 +37,11 @@ pub struct Shop {
 /// Makes a call of the generated client with the credentials in place, once more with
 /// others where they are refused.
 macro_rules! signed {
-    ($shop:expr, $call:ident $(. $field:ident ($value:expr))*) => {
+    ($shop:expr, $call:ident $(($yes:expr))? $(. $field:ident ($value:expr))*) => {
         crate::edis::credentials::with(&$shop.source, |credentials| {
             $shop
                 .api
-                .$call()
+                .$call($($yes)?)
                 .email(credentials.email.as_str())
                 .pw(credentials.password.clone())
                 $(.$field($value))*
@@ -91,8 +91,8 @@ impl Shop {
         Ok(reply.into_inner().billingcycle)
     }
 
-    /// The generated client of the order API, *without* credentials and without
-    /// confirmations: its calls do what they say.
+    /// The generated client of the order API. It has no sessions: each call carries
+    /// e-mail and password as fields of its own.
     pub fn api(&self) -> &generated::Client {
         &self.api
     }

@@ -137,8 +137,8 @@ impl PlaceOrder {
     /// knows whether it arrived: see [`Error::is_outcome_unknown`] (a
     /// [baseline](Shop::baseline) finds what came of it), which is also true
     /// of an answer that names neither an order nor a server (`Decode`).
-    pub async fn place(self, _: ChargeMyAccount) -> Result<PlacedOrder, Error> {
-        let reply = signed!(self.shop, add_order.order(self.order.clone()))?;
+    pub async fn place(self, yes: ChargeMyAccount) -> Result<PlacedOrder, Error> {
+        let reply = signed!(self.shop, add_order(yes).order(self.order.clone()))?;
         let ids = reply.serviceids.as_deref().unwrap_or_default();
         let (service_ids, unread_service_ids) = numbers(ids);
         let placed = PlacedOrder {
@@ -168,7 +168,7 @@ impl Upgrade {
     ///
     /// # Errors
     /// As [`PlaceOrder::place`].
-    pub async fn place(self, _: ChargeMyAccount) -> Result<PlacedOrder, Error> {
+    pub async fn place(self, yes: ChargeMyAccount) -> Result<PlacedOrder, Error> {
         // The half year is spelled differently in this call.
         let cycle = match self.cycle {
             BillingCycle::Semiannually => types::UpgradeBillingCycle::SemiAnnually,
@@ -176,7 +176,7 @@ impl Upgrade {
         };
         let reply = signed!(
             self.shop,
-            upgrade_kvm
+            upgrade_kvm(yes)
                 .kvmid(self.kvm_id.as_str())
                 .newpid(self.product_id)
                 .newbillingcycle(cycle.clone())

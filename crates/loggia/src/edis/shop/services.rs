@@ -114,14 +114,22 @@ impl Shop {
         &self,
         server: ServiceRef,
         when: CancellationType,
-        _: EndTheServer,
+        yes: EndTheServer,
     ) -> Result<Cancelled, Error> {
         let reply = match server {
             ServiceRef::KvmId(id) => {
-                signed!(self, cancel_product.type_(when.clone()).kvmid(id.as_str()))
+                signed!(
+                    self,
+                    cancel_product(yes.into())
+                        .type_(when.clone())
+                        .kvmid(id.as_str())
+                )
             }
             ServiceRef::ServiceId(id) => {
-                signed!(self, cancel_product.type_(when.clone()).serviceid(id))
+                signed!(
+                    self,
+                    cancel_product(yes.into()).type_(when.clone()).serviceid(id)
+                )
             }
         }?;
         Ok(Cancelled {

@@ -12,11 +12,10 @@ impl Bmc {
     pub fn reinstall(
         &self,
         instance_id: impl Into<String>,
-        _: PurgeAllData,
+        yes: PurgeAllData,
     ) -> operations::ReinstallInstance {
-        self.api
-            .reinstall_instance()
-            .instance_id(instance_id.into())
+        let call = self.api.reinstall_instance(yes.into());
+        call.instance_id(instance_id.into())
     }
 }
 

@@ -4,6 +4,7 @@ use loggia_transport::{Error, Operation, Reply};
 use loggia_zenlayer::bmc::{Client, operations, types};
 
 use super::BareMetal;
+use crate::confirm::ChargeMyAccount;
 use crate::future::Boxed;
 use crate::zenlayer::Orders;
 
@@ -14,8 +15,8 @@ impl Orders for BareMetal {
 
     const PLACE: &'static Operation = &operations::create_instances::OPERATION;
 
-    fn order(api: &Client) -> Self::Order {
-        api.create_instances()
+    fn draft(api: &Client) -> Self::Order {
+        api.create_instances(ChargeMyAccount::yes())
     }
 
     /// Of one machine, whatever the amount that is ordered: the vendor prices no more.

@@ -23,9 +23,9 @@ impl Vm {
     pub async fn terminate_to_recycle_bin(
         &self,
         instance_id: impl Into<String>,
-        _: EndTheServer,
+        yes: EndTheServer,
     ) -> Result<(), Error> {
-        let call = self.api.terminate_instance();
+        let call = self.api.terminate_instance(yes.into());
         call.instance_id(instance_id.into()).send().await.map(drop)
     }
 
@@ -39,10 +39,11 @@ impl Vm {
     pub async fn release_for_good(
         &self,
         ids: impl IntoIterator<Item = impl Into<String>>,
-        _: EndTheServer,
+        yes: EndTheServer,
     ) -> Result<(), Error> {
         in_parts(&operations::release_instances::OPERATION, ids, |ids| {
-            self.api.release_instances().instance_ids(ids).send()
+            let call = self.api.release_instances(yes.into());
+            call.instance_ids(ids).send()
         })
         .await
     }

@@ -53,9 +53,10 @@ impl Vm {
     pub fn reinstall(
         &self,
         instance_id: impl Into<String>,
-        _: PurgeAllData,
+        yes: PurgeAllData,
     ) -> operations::ResetInstance {
-        self.api.reset_instance().instance_id(instance_id.into())
+        let call = self.api.reset_instance(yes.into());
+        call.instance_id(instance_id.into())
     }
 
     /// Changes the type of an instance. A larger one is charged and comes at once,
@@ -69,9 +70,9 @@ impl Vm {
         &self,
         instance_id: impl Into<String>,
         instance_type: impl Into<String>,
-        _: ChargeMyAccount,
+        yes: ChargeMyAccount,
     ) -> Result<types::ModifyInstanceTypeResponse, Error> {
-        let call = self.api.modify_instance_type();
+        let call = self.api.modify_instance_type(yes);
         let call = call
             .instance_id(instance_id.into())
             .instance_type_id(instance_type.into());

@@ -6,6 +6,7 @@ use loggia_zenlayer::vm::{Client, operations, types};
 use super::VirtualMachines;
 use super::mark::Mark;
 use super::price::OrderPrice;
+use crate::confirm::ChargeMyAccount;
 use crate::future::Boxed;
 use crate::zenlayer::{Create, Orders};
 
@@ -16,8 +17,8 @@ impl Orders for VirtualMachines {
 
     const PLACE: &'static Operation = &operations::create_instances::OPERATION;
 
-    fn order(api: &Client) -> Self::Order {
-        api.create_instances()
+    fn draft(api: &Client) -> Self::Order {
+        api.create_instances(ChargeMyAccount::yes())
     }
 
     fn price(api: &Client, order: &Self::Order) -> Boxed<Result<OrderPrice, Error>> {

@@ -18,10 +18,11 @@ impl Zec {
     pub async fn release_for_good(
         &self,
         ids: impl IntoIterator<Item = impl Into<String>>,
-        _: EndTheServer,
+        yes: EndTheServer,
     ) -> Result<(), Error> {
         in_parts(&operations::release_instances::OPERATION, ids, |ids| {
-            self.api.release_instances().instance_ids(ids).send()
+            let call = self.api.release_instances(yes.into());
+            call.instance_ids(ids).send()
         })
         .await
     }

@@ -13,9 +13,10 @@ impl Zec {
     pub fn reinstall(
         &self,
         instance_id: impl Into<String>,
-        _: PurgeAllData,
+        yes: PurgeAllData,
     ) -> operations::ResetInstance {
-        self.api.reset_instance().instance_id(instance_id.into())
+        let call = self.api.reset_instance(yes.into());
+        call.instance_id(instance_id.into())
     }
 
     /// Changes the type of a machine, which must be stopped. A larger one is charged.
@@ -26,9 +27,9 @@ impl Zec {
         &self,
         instance_id: impl Into<String>,
         instance_type: impl Into<String>,
-        _: ChargeMyAccount,
+        yes: ChargeMyAccount,
     ) -> Result<(), Error> {
-        let call = self.api.modify_instance_type();
+        let call = self.api.modify_instance_type(yes);
         let call = call.instance_id(instance_id.into());
         call.instance_type(instance_type.into())
             .send()

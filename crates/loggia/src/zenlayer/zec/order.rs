@@ -4,6 +4,7 @@ use loggia_transport::{Error, Operation, Reply};
 use loggia_zenlayer::zec::{Client, operations, types};
 
 use super::ElasticCompute;
+use crate::confirm::ChargeMyAccount;
 use crate::future::Boxed;
 use crate::zenlayer::Orders;
 
@@ -14,8 +15,8 @@ impl Orders for ElasticCompute {
 
     const PLACE: &'static Operation = &operations::create_zec_instances::OPERATION;
 
-    fn order(api: &Client) -> Self::Order {
-        api.create_zec_instances()
+    fn draft(api: &Client) -> Self::Order {
+        api.create_zec_instances(ChargeMyAccount::yes())
     }
 
     fn price(api: &Client, order: &Self::Order) -> Boxed<Result<Self::Price, Error>> {

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use super::super::text::head;
+use super::super::operation::leave;
+use super::super::text::{head, list};
 use super::super::{CallNames, Context};
 use super::{matcher, method, path, request, samples, trait_name};
 use crate::codegen::facts::Operation;
@@ -22,11 +23,20 @@ pub(super) fn write(context: &Context<'_>) -> String {
     helpers.extend(["body", "json"].iter().filter(|helper| {
         rows.contains(&format!("{helper}(")) || rows.contains(&format!("{helper}::<"))
     }));
+    let mut leaves: Vec<&str> = api
+        .operations
+        .iter()
+        .filter_map(|operation| operation.confirm.map(leave))
+        .collect();
+    leaves.sort_unstable();
+    leaves.dedup();
+    let confirm = list("loggia_transport::confirm", &leaves).unwrap_or_default();
     let mut text = head(api);
     let _ = write!(
         text,
         "\n//! A call of every operation of `{name}`.\n\n\
          use loggia_mock::{vendor}::{module}::{the_trait};\n\
+         {confirm}\
          use {path}::{{{types}}};\n\n\
          use crate::call::{{{helpers}}};\n\n\
          pub(crate) const CALLS: &[Call] = &[\n{rows}];\n",
@@ -91,11 +101,15 @@ fn row(context: &Context<'_>, operation: &Operation, call: &CallNames, text: &mu
          request: {request},\n        \
          mock: |server, {wrong}| server.{mock}(|{when}, _| {spec}),\n        \
          send: |pipeline, {asked}| Box::pin(async move {{\n            \
-         let call = Client::new(pipeline).{module}(){taken};\n            \
+         let call = Client::new(pipeline).{module}({leave}){taken};\n            \
          Ok(answered(&call.send().await?))\n        }}),\n    }},\n",
         request = raw(&Value::Object(body).to_string()),
         asked = if body_is_empty { "_" } else { "request" },
         module = call.method,
+        leave = operation
+            .confirm
+            .map(leave)
+            .map_or(String::new(), |leave| format!("{leave}::yes()")),
         fields = fields.join(", "),
         mock = method(call),
     );

@@ -10,13 +10,14 @@ operation! {
     ///
     /// Spends prepaid traffic.
     ///
-    /// In the facade: `loggia::edis::Server::assign_from_pool`.
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
     ///
     /// Retried only if the server certainly did not act on it.
     AssignTrafficFromPool(AssignTrafficFromPoolRequest) -> AssignTrafficFromPoolResponse {
         client: Client::assign_traffic_from_pool,
         operation: Operation::new("edis.management", "assignTrafficFromPool", "", "/kvm/v2/set/additional_pool_traffic", Safety::Unsafe)
             .with_api_host_field(),
+        confirm: ChargeMyAccount,
         encoding: Form,
     }
 }

@@ -8,13 +8,14 @@ use super::super::Client;
 operation! {
     /// Deletes a webhook.
     ///
-    /// In the facade: `loggia::edis::Server::delete_hook`.
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
     ///
     /// Retried only if the server certainly did not act on it.
     DeleteHook(DeleteHookRequest) -> DeleteHookResponse {
         client: Client::delete_hook,
         operation: Operation::new("edis.management", "deleteHook", "", "/kvm/v2/hooks/del", Safety::Unsafe)
             .with_text_reply(),
+        confirm: DestroyForGood,
         encoding: Form,
     }
 }

@@ -11,12 +11,13 @@ operation! {
     ///
     /// All data is lost. The image is put in place right after the upload, which takes five to ten minutes.
     ///
-    /// In the facade: `loggia::edis::Server::upload_qcow2`.
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
     ///
     /// Retried only if the server certainly did not act on it.
     UploadQcow2(UploadQcow2Request) -> Accepted {
         client: Client::upload_qcow2,
         operation: Operation::new("edis.management", "uploadQCOW2", "", "/kvm/v2/upload_qcow2", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Multipart,
         file: file = "file",
     }

@@ -10,12 +10,13 @@ operation! {
     ///
     /// What was paid is not refunded.
     ///
-    /// In the facade: `loggia::edis::Shop::cancel`.
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
     ///
     /// Retried only if the server certainly did not act on it.
     CancelProduct(CancelProductRequest) -> CancelledProduct {
         client: Client::cancel_product,
         operation: Operation::new("edis.order", "cancelProduct", "", "/kvm/v2/cancel/product", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Form,
     }
 }

@@ -10,10 +10,13 @@ operation! {
     ///
     /// Only to a plan of the same location.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     UpgradeKvm(UpgradeKvmRequest) -> UpgradeKvmResponse {
         client: Client::upgrade_kvm,
         operation: Operation::new("edis.order", "upgradeKVM", "", "/kvm/v2/add/upgrade", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -11,10 +11,13 @@ operation! {
     ///
     /// The token is returned once and for all: keep it.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     CreateAiGateway(CreateAiGatewayRequest) -> CreateAiGatewayResponse {
         client: Client::create_ai_gateway,
         operation: Operation::new("zenlayer.aigw", "CreateAiGateway", "2026-04-14", "/api/v2/aigw", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

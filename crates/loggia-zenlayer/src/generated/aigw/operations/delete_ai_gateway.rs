@@ -9,10 +9,13 @@ use super::super::types::Accepted;
 operation! {
     /// Removes a gateway and its token.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteAiGateway(DeleteAiGatewayRequest) -> Accepted {
         client: Client::delete_ai_gateway,
         operation: Operation::new("zenlayer.aigw", "DeleteAiGateway", "2026-04-14", "/api/v2/aigw", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

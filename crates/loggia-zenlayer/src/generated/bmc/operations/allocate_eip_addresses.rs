@@ -11,6 +11,8 @@ operation! {
     ///
     /// Prepaid ones are paid at once. At most 100 at a time. The ids come before they are ready.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -20,6 +22,7 @@ operation! {
     AllocateEipAddresses(AllocateEipAddressesRequest) -> AllocateEipAddressesResponse {
         client: Client::allocate_eip_addresses,
         operation: Operation::new("zenlayer.bmc", "AllocateEipAddresses", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

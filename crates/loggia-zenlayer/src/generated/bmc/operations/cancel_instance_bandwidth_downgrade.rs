@@ -9,6 +9,8 @@ use super::super::types::Accepted;
 operation! {
     /// Cancels a reduction of bandwidth that waits for the next billing cycle.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -20,6 +22,7 @@ operation! {
     CancelInstanceBandwidthDowngrade(CancelInstanceBandwidthDowngradeRequest) -> Accepted {
         client: Client::cancel_instance_bandwidth_downgrade,
         operation: Operation::new("zenlayer.bmc", "CancelInstanceBandwidthDowngrade", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -11,10 +11,13 @@ operation! {
     ///
     /// The block has to be IPv4, of a prefix length from 22 to 24. The ids come before it is announced.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     CreateByoip(CreateByoipRequest) -> CreateByoipResponse {
         client: Client::create_byoip,
         operation: Operation::new("zenlayer.bmc", "CreateByoip", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -14,6 +14,8 @@ operation! {
     ///
     /// Prepaid ones are paid at once. The ids come before they are built; they start by themselves. At most 100 at a time.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -55,6 +57,7 @@ operation! {
     CreateInstances(CreateInstancesRequest) -> CreateInstancesResponse {
         client: Client::create_instances,
         operation: Operation::new("zenlayer.bmc", "CreateInstances", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

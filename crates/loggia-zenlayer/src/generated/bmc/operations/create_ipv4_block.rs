@@ -11,6 +11,8 @@ operation! {
     ///
     /// Prepaid ones are paid at once. The ids come before they are ready.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -20,6 +22,7 @@ operation! {
     CreateIpv4Block(CreateIpv4BlockRequest) -> CreateIpv4BlockResponse {
         client: Client::create_ipv4_block,
         operation: Operation::new("zenlayer.bmc", "CreateIpv4Block", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -11,6 +11,8 @@ operation! {
     ///
     /// A block has 500 addresses. The ids come before they are ready.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -19,6 +21,7 @@ operation! {
     CreateIpv6Block(CreateIpv6BlockRequest) -> CreateIpv6BlockResponse {
         client: Client::create_ipv6_block,
         operation: Operation::new("zenlayer.bmc", "CreateIpv6Block", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -13,10 +13,13 @@ operation! {
     ///
     /// Prepaid ones are paid at once. Twice with one `clientToken` orders one.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     CreateLoadBalancer(CreateLoadBalancerRequest) -> CreateLoadBalancerResponse {
         client: Client::create_load_balancer,
         operation: Operation::new("zenlayer.bmc", "CreateLoadBalancer", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -8,10 +8,13 @@ use super::super::Client;
 operation! {
     /// Orders more addresses for a load balancer.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     CreateLoadBalancerViPs(CreateLoadBalancerViPsRequest) -> CreateLoadBalancerViPsResponse {
         client: Client::create_load_balancer_vi_ps,
         operation: Operation::new("zenlayer.bmc", "CreateLoadBalancerVIPs", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

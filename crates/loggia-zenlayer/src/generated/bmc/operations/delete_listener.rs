@@ -9,10 +9,13 @@ use super::super::types::Accepted;
 operation! {
     /// Removes a listener.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteListener(DeleteListenerRequest) -> Accepted {
         client: Client::delete_listener,
         operation: Operation::new("zenlayer.bmc", "DeleteListener", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

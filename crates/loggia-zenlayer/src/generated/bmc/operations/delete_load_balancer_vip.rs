@@ -9,10 +9,13 @@ use super::super::types::Accepted;
 operation! {
     /// Removes an address of a load balancer.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteLoadBalancerVip(DeleteLoadBalancerVipRequest) -> Accepted {
         client: Client::delete_load_balancer_vip,
         operation: Operation::new("zenlayer.bmc", "DeleteLoadBalancerVIP", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

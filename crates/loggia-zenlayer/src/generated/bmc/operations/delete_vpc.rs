@@ -11,6 +11,8 @@ operation! {
     ///
     /// It has to be empty, and `AVAILABLE` or `CREATE_FAILED`.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -20,6 +22,7 @@ operation! {
     DeleteVpc(DeleteVpcRequest) -> Accepted {
         client: Client::delete_vpc,
         operation: Operation::new("zenlayer.bmc", "DeleteVpc", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

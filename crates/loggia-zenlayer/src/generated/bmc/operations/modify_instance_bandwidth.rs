@@ -10,6 +10,8 @@ operation! {
     ///
     /// The instance has to be `RUNNING`. More is charged and in force at once; less, for a prepaid instance paid by bandwidth, from the next billing cycle.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -20,6 +22,7 @@ operation! {
     ModifyInstanceBandwidth(ModifyInstanceBandwidthRequest) -> ModifyInstanceBandwidthResponse {
         client: Client::modify_instance_bandwidth,
         operation: Operation::new("zenlayer.bmc", "ModifyInstanceBandwidth", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

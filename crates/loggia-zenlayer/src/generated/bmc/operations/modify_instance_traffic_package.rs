@@ -10,6 +10,8 @@ operation! {
     ///
     /// The instance has to be `RUNNING` or `STOPPED`. More is charged and in force at once; less, for a prepaid instance, from the next billing cycle.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -27,6 +29,7 @@ operation! {
     ModifyInstanceTrafficPackage(ModifyInstanceTrafficPackageRequest) -> ModifyInstanceTrafficPackageResponse {
         client: Client::modify_instance_traffic_package,
         operation: Operation::new("zenlayer.bmc", "ModifyInstanceTrafficPackage", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -11,6 +11,8 @@ operation! {
     ///
     /// Its system disk is overwritten. Not in the recycle bin, not while it is installed. Without a password or key pair, a new password comes by mail.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -38,6 +40,7 @@ operation! {
     ReinstallInstance(ReinstallInstanceRequest) -> Accepted {
         client: Client::reinstall_instance,
         operation: Operation::new("zenlayer.bmc", "ReinstallInstance", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -11,6 +11,8 @@ operation! {
     ///
     /// They have to be in state `RECYCLE`, where they stay for 24 hours. Not for IPv6.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -18,6 +20,7 @@ operation! {
     ReleaseCidrBlocks(ReleaseCidrBlocksRequest) -> Accepted {
         client: Client::release_cidr_blocks,
         operation: Operation::new("zenlayer.bmc", "ReleaseCidrBlocks", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -11,6 +11,8 @@ operation! {
     ///
     /// They have to be in state `RECYCLE`, where they stay for 24 hours. At most 100 at a time.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -18,6 +20,7 @@ operation! {
     ReleaseEipAddresses(ReleaseEipAddressesRequest) -> Accepted {
         client: Client::release_eip_addresses,
         operation: Operation::new("zenlayer.bmc", "ReleaseEipAddresses", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -11,6 +11,8 @@ operation! {
     ///
     /// They have to be in state `RECYCLE`.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -19,6 +21,7 @@ operation! {
     ReleaseInstances(ReleaseInstancesRequest) -> Accepted {
         client: Client::release_instances,
         operation: Operation::new("zenlayer.bmc", "ReleaseInstances", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -11,6 +11,8 @@ operation! {
     ///
     /// The balance has to suffice. Not for IPv6.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -18,6 +20,7 @@ operation! {
     RenewCidrBlock(RenewCidrBlockRequest) -> Accepted {
         client: Client::renew_cidr_block,
         operation: Operation::new("zenlayer.bmc", "RenewCidrBlock", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

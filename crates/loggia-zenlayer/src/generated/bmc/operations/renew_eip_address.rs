@@ -11,6 +11,8 @@ operation! {
     ///
     /// The balance has to suffice.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -19,6 +21,7 @@ operation! {
     RenewEipAddress(RenewEipAddressRequest) -> Accepted {
         client: Client::renew_eip_address,
         operation: Operation::new("zenlayer.bmc", "RenewEipAddress", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

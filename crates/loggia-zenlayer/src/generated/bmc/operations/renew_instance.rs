@@ -11,6 +11,8 @@ operation! {
     ///
     /// The balance has to suffice.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -18,6 +20,7 @@ operation! {
     RenewInstance(RenewInstanceRequest) -> Accepted {
         client: Client::renew_instance,
         operation: Operation::new("zenlayer.bmc", "RenewInstance", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

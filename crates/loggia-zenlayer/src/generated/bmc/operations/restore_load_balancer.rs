@@ -8,10 +8,13 @@ use super::super::Client;
 operation! {
     /// Takes a load balancer out of the recycle bin.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     RestoreLoadBalancer(RestoreLoadBalancerRequest) -> RestoreLoadBalancerResponse {
         client: Client::restore_load_balancer,
         operation: Operation::new("zenlayer.bmc", "RestoreLoadBalancer", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

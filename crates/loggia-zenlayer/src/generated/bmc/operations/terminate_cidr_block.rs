@@ -11,6 +11,8 @@ operation! {
     ///
     /// An IPv4 block goes to the recycle bin and is removed after 24 hours, an IPv6 block at once. Prepaid blocks end with their subscription instead. No instance may have an address of it; one that is `CREATE_FAILED` is removed and paid back.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -19,6 +21,7 @@ operation! {
     TerminateCidrBlock(TerminateCidrBlockRequest) -> Accepted {
         client: Client::terminate_cidr_block,
         operation: Operation::new("zenlayer.bmc", "TerminateCidrBlock", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -11,6 +11,8 @@ operation! {
     ///
     /// It goes to the recycle bin and is removed after 24 hours. Prepaid addresses end with their subscription instead. It has to be `AVAILABLE`, `ASSOCIATED` (it is taken from its instance) or `CREATE_FAILED` (it is paid back).
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -22,6 +24,7 @@ operation! {
     TerminateEipAddress(TerminateEipAddressRequest) -> Accepted {
         client: Client::terminate_eip_address,
         operation: Operation::new("zenlayer.bmc", "TerminateEipAddress", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -11,6 +11,8 @@ operation! {
     ///
     /// It goes to the recycle bin and is removed after 24 hours; a prepaid one when its subscription ends. Not while it is installed. One that is `CREATE_FAILED` is removed and paid back.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -23,6 +25,7 @@ operation! {
     TerminateInstance(TerminateInstanceRequest) -> Accepted {
         client: Client::terminate_instance,
         operation: Operation::new("zenlayer.bmc", "TerminateInstance", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

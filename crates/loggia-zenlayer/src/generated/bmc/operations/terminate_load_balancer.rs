@@ -9,10 +9,13 @@ use super::super::types::Accepted;
 operation! {
     /// Gives a load balancer back.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     TerminateLoadBalancer(TerminateLoadBalancerRequest) -> Accepted {
         client: Client::terminate_load_balancer,
         operation: Operation::new("zenlayer.bmc", "TerminateLoadBalancer", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

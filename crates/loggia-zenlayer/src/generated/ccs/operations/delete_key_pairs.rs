@@ -11,10 +11,13 @@ operation! {
     ///
     /// Instances that have a key keep it and can be entered with it. Fails as a whole if one id is wrong.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteKeyPairs(DeleteKeyPairsRequest) -> Accepted {
         client: Client::delete_key_pairs,
         operation: Operation::new("zenlayer.ccs", "DeleteKeyPairs", "2025-09-01", "/api/v2/ccs", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -14,10 +14,13 @@ operation! {
     ///
     /// Needs a port whose connectivity is `ACTIVE`. The id comes before it is built; some places are set up by hand, within 3 days. The documentation also calls the states `DEPLOYING`, `AVAILABLE` and `FAILED`.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     CreateIpTransit(CreateIpTransitRequest) -> CreateIpTransitResponse {
         client: Client::create_ip_transit,
         operation: Operation::new("zenlayer.ipt", "CreateIPTransit", "2024-09-01", "/api/v2/ipt", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

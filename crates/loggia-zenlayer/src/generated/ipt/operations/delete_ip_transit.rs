@@ -11,10 +11,13 @@ operation! {
     ///
     /// It has to be `RUNNING` or `CREATING_FAILED`.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteIpTransit(DeleteIpTransitRequest) -> Accepted {
         client: Client::delete_ip_transit,
         operation: Operation::new("zenlayer.ipt", "DeleteIPTransit", "2024-09-01", "/api/v2/ipt", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -11,10 +11,13 @@ operation! {
     ///
     /// Nothing else can be done meanwhile. The documentation also calls the state before and after `AVAILABLE`.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ModifyIpTransitBandwidth(ModifyIpTransitBandwidthRequest) -> Accepted {
         client: Client::modify_ip_transit_bandwidth,
         operation: Operation::new("zenlayer.ipt", "ModifyIPTransitBandwidth", "2024-09-01", "/api/v2/ipt", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

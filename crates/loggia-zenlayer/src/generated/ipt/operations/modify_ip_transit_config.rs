@@ -11,10 +11,13 @@ operation! {
     ///
     /// One kind of change at a time, named by `type`.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ModifyIpTransitConfig(ModifyIpTransitConfigRequest) -> Accepted {
         client: Client::modify_ip_transit_config,
         operation: Operation::new("zenlayer.ipt", "ModifyIPTransitConfig", "2024-09-01", "/api/v2/ipt", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -9,10 +9,13 @@ use super::super::types::Accepted;
 operation! {
     /// Removes records of a private zone.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeletePrivateZoneRecord(DeletePrivateZoneRecordRequest) -> Accepted {
         client: Client::delete_private_zone_record,
         operation: Operation::new("zenlayer.pvtdns", "DeletePrivateZoneRecord", "2025-11-01", "/api/v2/pvtdns", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

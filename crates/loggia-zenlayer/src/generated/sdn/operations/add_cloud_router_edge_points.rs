@@ -9,10 +9,13 @@ use super::super::types::CreateCloudRouterEdgePoint;
 operation! {
     /// Joins more sites or clouds to a cloud router.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     AddCloudRouterEdgePoints(AddCloudRouterEdgePointsRequest) -> AddCloudRouterEdgePointsResponse {
         client: Client::add_cloud_router_edge_points,
         operation: Operation::new("zenlayer.sdn", "AddCloudRouterEdgePoints", "2026-04-01", "/api/v2/sdn", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -11,10 +11,13 @@ operation! {
     ///
     /// Needs two edge points or more.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     CreateCloudRouter(CreateCloudRouterRequest) -> CreateCloudRouterResponse {
         client: Client::create_cloud_router,
         operation: Operation::new("zenlayer.sdn", "CreateCloudRouter", "2026-04-01", "/api/v2/sdn", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -9,10 +9,13 @@ use super::super::types::{MarketingInfo, TagAssociation};
 operation! {
     /// Orders a port in a data center.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     CreatePort(CreatePortRequest) -> CreatePortResponse {
         client: Client::create_port,
         operation: Operation::new("zenlayer.sdn", "CreatePort", "2026-04-01", "/api/v2/sdn", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -9,10 +9,13 @@ use super::super::types::{CreateEndpointParam, MarketingInfo, TagAssociation};
 operation! {
     /// Orders a line between two ends.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     CreatePrivateConnect(CreatePrivateConnectRequest) -> CreatePrivateConnectResponse {
         client: Client::create_private_connect,
         operation: Operation::new("zenlayer.sdn", "CreatePrivateConnect", "2026-04-01", "/api/v2/sdn", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -9,10 +9,13 @@ use super::super::types::Accepted;
 operation! {
     /// Takes an edge point away from a cloud router.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteCloudRouterEdgePoint(DeleteCloudRouterEdgePointRequest) -> Accepted {
         client: Client::delete_cloud_router_edge_point,
         operation: Operation::new("zenlayer.sdn", "DeleteCloudRouterEdgePoint", "2026-04-01", "/api/v2/sdn", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

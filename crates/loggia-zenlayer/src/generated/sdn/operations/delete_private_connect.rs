@@ -9,10 +9,13 @@ use super::super::types::Accepted;
 operation! {
     /// Removes a line.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeletePrivateConnect(DeletePrivateConnectRequest) -> Accepted {
         client: Client::delete_private_connect,
         operation: Operation::new("zenlayer.sdn", "DeletePrivateConnect", "2026-04-01", "/api/v2/sdn", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -9,10 +9,13 @@ use super::super::types::Accepted;
 operation! {
     /// Removes a line for good.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DestroyPrivateConnect(DestroyPrivateConnectRequest) -> Accepted {
         client: Client::destroy_private_connect,
         operation: Operation::new("zenlayer.sdn", "DestroyPrivateConnect", "2026-04-01", "/api/v2/sdn", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -9,10 +9,13 @@ use super::super::types::Accepted;
 operation! {
     /// Changes the bandwidth of a joint with a public cloud.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ModifyCloudBandwidth(ModifyCloudBandwidthRequest) -> Accepted {
         client: Client::modify_cloud_bandwidth,
         operation: Operation::new("zenlayer.sdn", "ModifyCloudBandwidth", "2026-04-01", "/api/v2/sdn", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -9,10 +9,13 @@ use super::super::types::{Accepted, BgpConnection, IpRoute};
 operation! {
     /// Changes bandwidth, address and routes of an edge point.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ModifyCloudRouterEdgePoint(ModifyCloudRouterEdgePointRequest) -> Accepted {
         client: Client::modify_cloud_router_edge_point,
         operation: Operation::new("zenlayer.sdn", "ModifyCloudRouterEdgePoint", "2026-04-01", "/api/v2/sdn", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -9,10 +9,13 @@ use super::super::types::Accepted;
 operation! {
     /// Changes the bandwidth of a line.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ModifyPrivateConnectBandwidth(ModifyPrivateConnectBandwidthRequest) -> Accepted {
         client: Client::modify_private_connect_bandwidth,
         operation: Operation::new("zenlayer.sdn", "ModifyPrivateConnectBandwidth", "2026-04-01", "/api/v2/sdn", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

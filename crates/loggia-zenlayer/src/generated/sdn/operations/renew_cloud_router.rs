@@ -9,10 +9,13 @@ use super::super::types::Accepted;
 operation! {
     /// Takes a cloud router out of the recycle bin.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     RenewCloudRouter(RenewCloudRouterRequest) -> Accepted {
         client: Client::renew_cloud_router,
         operation: Operation::new("zenlayer.sdn", "RenewCloudRouter", "2026-04-01", "/api/v2/sdn", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -11,10 +11,13 @@ operation! {
     ///
     /// It has to be `RECYCLED`.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     RenewPort(RenewPortRequest) -> Accepted {
         client: Client::renew_port,
         operation: Operation::new("zenlayer.sdn", "RenewPort", "2026-04-01", "/api/v2/sdn", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -9,10 +9,13 @@ use super::super::types::Accepted;
 operation! {
     /// Takes a line out of the recycle bin.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     RenewPrivateConnect(RenewPrivateConnectRequest) -> Accepted {
         client: Client::renew_private_connect,
         operation: Operation::new("zenlayer.sdn", "RenewPrivateConnect", "2026-04-01", "/api/v2/sdn", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -11,10 +11,13 @@ operation! {
     ///
     /// The account has to be allowed to; the vendor's support grants it.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     CreateBandwidthCluster(CreateBandwidthClusterRequest) -> CreateBandwidthClusterResponse {
         client: Client::create_bandwidth_cluster,
         operation: Operation::new("zenlayer.traffic", "CreateBandwidthCluster", "2024-03-26", "/api/v2/traffic", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -11,10 +11,13 @@ operation! {
     ///
     /// They have to be empty.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteBandwidthClusters(DeleteBandwidthClustersRequest) -> Accepted {
         client: Client::delete_bandwidth_clusters,
         operation: Operation::new("zenlayer.traffic", "DeleteBandwidthClusters", "2024-03-26", "/api/v2/traffic", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -11,10 +11,13 @@ operation! {
     ///
     /// In force at once. Meant for clusters with resources; an empty one can be removed and ordered anew.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     UpdateBandwidthClusterCommitBandwidth(UpdateBandwidthClusterCommitBandwidthRequest) -> Accepted {
         client: Client::update_bandwidth_cluster_commit_bandwidth,
         operation: Operation::new("zenlayer.traffic", "UpdateBandwidthClusterCommitBandwidth", "2024-03-26", "/api/v2/traffic", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -9,10 +9,13 @@ use super::super::types::Accepted;
 operation! {
     /// Removes a person from the team.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteMember(DeleteMemberRequest) -> Accepted {
         client: Client::delete_member,
         operation: Operation::new("zenlayer.user", "DeleteMember", "2024-05-29", "/api/v2/user", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -9,10 +9,13 @@ use super::super::types::Accepted;
 operation! {
     /// Removes a member group.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteMemberGroup(DeleteMemberGroupRequest) -> Accepted {
         client: Client::delete_member_group,
         operation: Operation::new("zenlayer.user", "DeleteMemberGroup", "2024-05-29", "/api/v2/user", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

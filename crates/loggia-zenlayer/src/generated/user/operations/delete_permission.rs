@@ -9,10 +9,13 @@ use super::super::types::Accepted;
 operation! {
     /// Takes a permission back.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeletePermission(DeletePermissionRequest) -> Accepted {
         client: Client::delete_permission,
         operation: Operation::new("zenlayer.user", "DeletePermission", "2024-05-29", "/api/v2/user", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -9,10 +9,13 @@ use super::super::types::Accepted;
 operation! {
     /// Removes a resource group.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteResourceGroup(DeleteResourceGroupRequest) -> Accepted {
         client: Client::delete_resource_group,
         operation: Operation::new("zenlayer.user", "DeleteResourceGroup", "2024-05-29", "/api/v2/user", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -9,6 +9,8 @@ use super::super::types::Accepted;
 operation! {
     /// Cancels a change to a smaller type that waits for the next billing cycle.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -17,6 +19,7 @@ operation! {
     CancelInstanceDowngrade(CancelInstanceDowngradeRequest) -> Accepted {
         client: Client::cancel_instance_downgrade,
         operation: Operation::new("zenlayer.vm", "CancelInstanceDowngrade", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

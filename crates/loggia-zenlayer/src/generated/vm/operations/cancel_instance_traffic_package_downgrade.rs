@@ -11,6 +11,8 @@ operation! {
     ///
     /// The instance has to be billed by traffic package.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -20,6 +22,7 @@ operation! {
     CancelInstanceTrafficPackageDowngrade(CancelInstanceTrafficPackageDowngradeRequest) -> Accepted {
         client: Client::cancel_instance_traffic_package_downgrade,
         operation: Operation::new("zenlayer.vm", "CancelInstanceTrafficPackageDowngrade", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

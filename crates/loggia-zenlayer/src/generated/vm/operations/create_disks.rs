@@ -13,10 +13,13 @@ operation! {
     ///
     /// Prepaid disks are paid at once. With `instanceId` they are attached as soon as they exist.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     CreateDisks(CreateDisksRequest) -> CreateDisksResponse {
         client: Client::create_disks,
         operation: Operation::new("zenlayer.vm", "CreateDisks", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -10,6 +10,8 @@ operation! {
     ///
     /// The instance has to be `STOPPED` and is `IMAGING` meanwhile. The usual quota is 5 per zone; the zones SIN-E and LAX-A do not offer it.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -22,6 +24,7 @@ operation! {
     CreateImage(CreateImageRequest) -> CreateImageResponse {
         client: Client::create_image,
         operation: Operation::new("zenlayer.vm", "CreateImage", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

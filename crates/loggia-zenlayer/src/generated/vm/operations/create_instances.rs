@@ -14,10 +14,13 @@ operation! {
     ///
     /// Prepaid instances are paid at once. The ids come before the instances are built: one that fails ends as `CREATE_FAILED` or is not listed any more.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     CreateInstances(CreateInstancesRequest) -> CreateInstancesResponse {
         client: Client::create_instances,
         operation: Operation::new("zenlayer.vm", "CreateInstances", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -11,6 +11,8 @@ operation! {
     ///
     /// Cannot be undone.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -19,6 +21,7 @@ operation! {
     DeleteImages(DeleteImagesRequest) -> Accepted {
         client: Client::delete_images,
         operation: Operation::new("zenlayer.vm", "DeleteImages", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -11,6 +11,8 @@ operation! {
     ///
     /// It must not be applied to an instance or be the default group.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -22,6 +24,7 @@ operation! {
     DeleteSecurityGroup(DeleteSecurityGroupRequest) -> Accepted {
         client: Client::delete_security_group,
         operation: Operation::new("zenlayer.vm", "DeleteSecurityGroup", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -11,6 +11,8 @@ operation! {
     ///
     /// No instance may be in it.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -23,6 +25,7 @@ operation! {
     DeleteSubnet(DeleteSubnetRequest) -> Accepted {
         client: Client::delete_subnet,
         operation: Operation::new("zenlayer.vm", "DeleteSubnet", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

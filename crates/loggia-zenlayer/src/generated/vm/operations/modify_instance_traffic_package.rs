@@ -10,6 +10,8 @@ operation! {
     ///
     /// The instance has to be `RUNNING` or `STOPPED`, and billed by traffic package. Less, for a prepaid instance, comes with the next billing cycle.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -21,6 +23,7 @@ operation! {
     ModifyInstanceTrafficPackage(ModifyInstanceTrafficPackageRequest) -> ModifyInstanceTrafficPackageResponse {
         client: Client::modify_instance_traffic_package,
         operation: Operation::new("zenlayer.vm", "ModifyInstanceTrafficPackage", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

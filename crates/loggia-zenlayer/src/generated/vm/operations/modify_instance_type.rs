@@ -10,7 +10,7 @@ operation! {
     ///
     /// Makes an order. A smaller type, for a prepaid instance, comes with the next billing cycle.
     ///
-    /// In the facade: `loggia::zenlayer::Vm::resize`.
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
     ///
     /// Retried only if the server certainly did not act on it.
     ///
@@ -22,6 +22,7 @@ operation! {
     ModifyInstanceType(ModifyInstanceTypeRequest) -> ModifyInstanceTypeResponse {
         client: Client::modify_instance_type,
         operation: Operation::new("zenlayer.vm", "ModifyInstanceType", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -11,6 +11,8 @@ operation! {
     ///
     /// Cannot be undone. It has to be a data disk that is `RECYCLED`.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -21,6 +23,7 @@ operation! {
     ReleaseDisk(ReleaseDiskRequest) -> Accepted {
         client: Client::release_disk,
         operation: Operation::new("zenlayer.vm", "ReleaseDisk", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -11,7 +11,7 @@ operation! {
     ///
     /// Cannot be undone. They have to be in `RECYCLE`, where `TerminateInstance` brings them.
     ///
-    /// In the facade: `loggia::zenlayer::Vm::release_for_good`.
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
     ///
     /// Retried only if the server certainly did not act on it.
     ///
@@ -21,6 +21,7 @@ operation! {
     ReleaseInstances(ReleaseInstancesRequest) -> Accepted {
         client: Client::release_instances,
         operation: Operation::new("zenlayer.vm", "ReleaseInstances", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

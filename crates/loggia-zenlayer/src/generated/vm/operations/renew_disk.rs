@@ -10,6 +10,8 @@ operation! {
     ///
     /// Charges the account. Data disks only.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -21,6 +23,7 @@ operation! {
     RenewDisk(RenewDiskRequest) -> RenewDiskResponse {
         client: Client::renew_disk,
         operation: Operation::new("zenlayer.vm", "RenewDisk", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -11,7 +11,7 @@ operation! {
     ///
     /// Erases the system disk. The instance has to be `STOPPED`. Without `password` and `keyId` a random password is sent by mail.
     ///
-    /// In the facade: `loggia::zenlayer::Vm::reinstall`.
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
     ///
     /// Retried only if the server certainly did not act on it.
     ///
@@ -22,6 +22,7 @@ operation! {
     ResetInstance(ResetInstanceRequest) -> Accepted {
         client: Client::reset_instance,
         operation: Operation::new("zenlayer.vm", "ResetInstance", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -11,10 +11,13 @@ operation! {
     ///
     /// Disks cannot be made smaller.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Repeating it has no further effect, so it is retried after any passing failure.
     ResizeDisk(ResizeDiskRequest) -> Accepted {
         client: Client::resize_disk,
         operation: Operation::new("zenlayer.vm", "ResizeDisk", "2026-04-01", "/api/v2/vm", Safety::Idempotent),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -11,6 +11,8 @@ operation! {
     ///
     /// Rules have no ids: the ones to remove are named by all that they say.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -21,6 +23,7 @@ operation! {
     RevokeSecurityGroupRules(RevokeSecurityGroupRulesRequest) -> Accepted {
         client: Client::revoke_security_group_rules,
         operation: Operation::new("zenlayer.vm", "RevokeSecurityGroupRules", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -11,6 +11,8 @@ operation! {
     ///
     /// Data disks only; prepaid ones are refused. After 24 hours in the bin it is removed for good.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -22,6 +24,7 @@ operation! {
     TerminateDisk(TerminateDiskRequest) -> Accepted {
         client: Client::terminate_disk,
         operation: Operation::new("zenlayer.vm", "TerminateDisk", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -11,7 +11,7 @@ operation! {
     ///
     /// Disks that cannot be detached go with it. Prepaid instances are refused. After 24 hours in the bin it is removed for good.
     ///
-    /// In the facade: `loggia::zenlayer::Vm::terminate_to_recycle_bin`.
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
     ///
     /// Retried only if the server certainly did not act on it.
     ///
@@ -25,6 +25,7 @@ operation! {
     TerminateInstance(TerminateInstanceRequest) -> Accepted {
         client: Client::terminate_instance,
         operation: Operation::new("zenlayer.vm", "TerminateInstance", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

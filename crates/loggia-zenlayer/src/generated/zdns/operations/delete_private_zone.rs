@@ -9,10 +9,13 @@ use super::super::types::Accepted;
 operation! {
     /// Removes a private zone.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeletePrivateZone(DeletePrivateZoneRequest) -> Accepted {
         client: Client::delete_private_zone,
         operation: Operation::new("zenlayer.zdns", "DeletePrivateZone", "2025-11-01", "/api/v2/zdns", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

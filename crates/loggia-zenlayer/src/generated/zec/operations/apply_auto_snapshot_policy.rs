@@ -11,10 +11,13 @@ operation! {
     ///
     /// A disk has one schedule at most: one with another schedule fails the call with `INVALID_DISK_AUTO_SNAPSHOT_POLICY_EXIST`. A disk that is not available at the hour is left out.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Repeating it has no further effect, so it is retried after any passing failure.
     ApplyAutoSnapshotPolicy(ApplyAutoSnapshotPolicyRequest) -> Accepted {
         client: Client::apply_auto_snapshot_policy,
         operation: Operation::new("zenlayer.zec", "ApplyAutoSnapshotPolicy", "2025-09-01", "/api/v2/zec", Safety::Idempotent),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -11,10 +11,13 @@ operation! {
     ///
     /// What was written since is lost. The snapshot has to be `AVAILABLE`. Nothing else can be done to the disk meanwhile.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     ApplySnapshot(ApplySnapshotRequest) -> Accepted {
         client: Client::apply_snapshot,
         operation: Operation::new("zenlayer.zec", "ApplySnapshot", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

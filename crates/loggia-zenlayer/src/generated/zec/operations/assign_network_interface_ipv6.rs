@@ -11,10 +11,13 @@ operation! {
     ///
     /// The interface has to be `AVAILABLE` or `USED` and have IPv4 only, its subnet both. A public address costs money.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     AssignNetworkInterfaceIpv6(AssignNetworkInterfaceIpv6Request) -> Accepted {
         client: Client::assign_network_interface_ipv6,
         operation: Operation::new("zenlayer.zec", "AssignNetworkInterfaceIpv6", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

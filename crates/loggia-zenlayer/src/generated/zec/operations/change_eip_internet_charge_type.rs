@@ -9,10 +9,13 @@ use super::super::types::InternetChargeType;
 operation! {
     /// Changes how the traffic of an elastic IP is paid.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ChangeEipInternetChargeType(ChangeEipInternetChargeTypeRequest) -> ChangeEipInternetChargeTypeResponse {
         client: Client::change_eip_internet_charge_type,
         operation: Operation::new("zenlayer.zec", "ChangeEipInternetChargeType", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -11,10 +11,13 @@ operation! {
     ///
     /// Not across the borders of countries. `DescribeImageCopyProgress` shows how far it is. Neither the image nor its copies can be copied or deleted meanwhile.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     CopyImage(CopyImageRequest) -> Accepted {
         client: Client::copy_image,
         operation: Operation::new("zenlayer.zec", "CopyImage", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

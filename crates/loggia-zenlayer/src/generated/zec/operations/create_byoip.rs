@@ -11,10 +11,13 @@ operation! {
     ///
     /// The answer names blocks that the registries (RPKI, IRR) do not confirm.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     CreateByoip(CreateByoipRequest) -> CreateByoipResponse {
         client: Client::create_byoip,
         operation: Operation::new("zenlayer.zec", "CreateByoip", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

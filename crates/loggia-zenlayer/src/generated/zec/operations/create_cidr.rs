@@ -9,10 +9,13 @@ use super::super::types::{EipV4Type, MarketingInfo, NetmaskInfo, NetworkLineType
 operation! {
     /// Orders blocks of IPv4 addresses.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     CreateCidr(CreateCidrRequest) -> CreateCidrResponse {
         client: Client::create_cidr,
         operation: Operation::new("zenlayer.zec", "CreateCidr", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -9,10 +9,13 @@ use super::super::types::{CrossRegionChargeType, MarketingInfo};
 operation! {
     /// Orders bandwidth between two regions of a VPC.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     CreateCrossRegionBandwidth(CreateCrossRegionBandwidthRequest) -> CreateCrossRegionBandwidthResponse {
         client: Client::create_cross_region_bandwidth,
         operation: Operation::new("zenlayer.zec", "CreateCrossRegionBandwidth", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -11,10 +11,13 @@ operation! {
     ///
     /// The ids come before the disks are built. With `instanceId` they are attached as soon as they exist.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     CreateDisks(CreateDisksRequest) -> CreateDisksResponse {
         client: Client::create_disks,
         operation: Operation::new("zenlayer.zec", "CreateDisks", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -14,10 +14,13 @@ operation! {
     ///
     /// Either of a kind of line or of a block of one's own (`cidrId`). With `instanceIds` they are bound to the first address of each instance's first interface.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     CreateEips(CreateEipsRequest) -> CreateEipsResponse {
         client: Client::create_eips,
         operation: Operation::new("zenlayer.zec", "CreateEips", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -11,6 +11,8 @@ operation! {
     ///
     /// The instance has to be `STOPPED` and have no GPUs. The image is made in its zone; the number of images is limited.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -22,6 +24,7 @@ operation! {
     CreateImage(CreateImageRequest) -> CreateImageResponse {
         client: Client::create_image,
         operation: Operation::new("zenlayer.zec", "CreateImage", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -9,10 +9,13 @@ use super::super::types::{ChargePostpaid, Ipv6NetmaskInfo, MarketingInfo, TagAss
 operation! {
     /// Orders blocks of IPv6 addresses.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     CreateIpv6Cidr(CreateIpv6CidrRequest) -> CreateIpv6CidrResponse {
         client: Client::create_ipv6_cidr,
         operation: Operation::new("zenlayer.zec", "CreateIpv6Cidr", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -11,10 +11,13 @@ operation! {
     ///
     /// Paid by use. The id comes before it is ready.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     CreateNatGateway(CreateNatGatewayRequest) -> CreateNatGatewayResponse {
         client: Client::create_nat_gateway,
         operation: Operation::new("zenlayer.zec", "CreateNatGateway", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

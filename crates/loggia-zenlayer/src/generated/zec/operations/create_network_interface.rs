@@ -13,10 +13,13 @@ operation! {
     ///
     /// The id comes before it is ready. Public IPv6 costs money.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     CreateNetworkInterface(CreateNetworkInterfaceRequest) -> CreateNetworkInterfaceResponse {
         client: Client::create_network_interface,
         operation: Operation::new("zenlayer.zec", "CreateNetworkInterface", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -10,10 +10,13 @@ operation! {
     ///
     /// The disk has to be `AVAILABLE` or `IN_USE`, and its `snapshotAbility` be true.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     CreateSnapshot(CreateSnapshotRequest) -> CreateSnapshotResponse {
         client: Client::create_snapshot,
         operation: Operation::new("zenlayer.zec", "CreateSnapshot", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -14,10 +14,13 @@ operation! {
     ///
     /// They are switched on when they are built. The ids come before that: an instance that fails ends as `CREATE_FAILED` or is not listed any more. At most 100 at once. Vouchers are used automatically.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     CreateZecInstances(CreateZecInstancesRequest) -> CreateZecInstancesResponse {
         client: Client::create_zec_instances,
         operation: Operation::new("zenlayer.zec", "CreateZecInstances", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -9,10 +9,13 @@ use super::super::types::Accepted;
 operation! {
     /// Deletes snapshot schedules.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteAutoSnapshotPolicies(DeleteAutoSnapshotPoliciesRequest) -> Accepted {
         client: Client::delete_auto_snapshot_policies,
         operation: Operation::new("zenlayer.zec", "DeleteAutoSnapshotPolicies", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -11,10 +11,13 @@ operation! {
     ///
     /// It must have no NAT gateway and not be part of a cloud router.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteBorderGateway(DeleteBorderGatewayRequest) -> Accepted {
         client: Client::delete_border_gateway,
         operation: Operation::new("zenlayer.zec", "DeleteBorderGateway", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

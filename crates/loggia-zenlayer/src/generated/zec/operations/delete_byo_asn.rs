@@ -11,10 +11,13 @@ operation! {
     ///
     /// No block may be announced with it.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteByoAsn(DeleteByoAsnRequest) -> Accepted {
         client: Client::delete_byo_asn,
         operation: Operation::new("zenlayer.zec", "DeleteByoAsn", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

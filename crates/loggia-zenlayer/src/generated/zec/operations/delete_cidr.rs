@@ -11,10 +11,13 @@ operation! {
     ///
     /// No elastic IP may be of it. Cannot be undone, save for accounts with a recycle bin.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteCidr(DeleteCidrRequest) -> Accepted {
         client: Client::delete_cidr,
         operation: Operation::new("zenlayer.zec", "DeleteCidr", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

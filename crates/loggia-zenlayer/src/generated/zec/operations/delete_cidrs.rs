@@ -10,10 +10,13 @@ operation! {
     ///
     /// No elastic IP may be of them. Cannot be undone. The answer names those that were not deleted.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteCidrs(DeleteCidrsRequest) -> DeleteCidrsResponse {
         client: Client::delete_cidrs,
         operation: Operation::new("zenlayer.zec", "DeleteCidrs", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

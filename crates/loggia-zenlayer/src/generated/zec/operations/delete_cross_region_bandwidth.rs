@@ -11,10 +11,13 @@ operation! {
     ///
     /// At once; cannot be undone.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteCrossRegionBandwidth(DeleteCrossRegionBandwidthRequest) -> Accepted {
         client: Client::delete_cross_region_bandwidth,
         operation: Operation::new("zenlayer.zec", "DeleteCrossRegionBandwidth", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

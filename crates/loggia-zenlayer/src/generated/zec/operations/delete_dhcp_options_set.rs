@@ -11,10 +11,13 @@ operation! {
     ///
     /// No subnet may use it.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteDhcpOptionsSet(DeleteDhcpOptionsSetRequest) -> Accepted {
         client: Client::delete_dhcp_options_set,
         operation: Operation::new("zenlayer.zec", "DeleteDhcpOptionsSet", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -9,10 +9,13 @@ use super::super::types::Accepted;
 operation! {
     /// Deletes a rule for incoming traffic.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteDnatEntry(DeleteDnatEntryRequest) -> Accepted {
         client: Client::delete_dnat_entry,
         operation: Operation::new("zenlayer.zec", "DeleteDnatEntry", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -11,10 +11,13 @@ operation! {
     ///
     /// It has to be `UNBIND`. The address is lost at once, save for accounts with a recycle bin.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteEip(DeleteEipRequest) -> Accepted {
         client: Client::delete_eip,
         operation: Operation::new("zenlayer.zec", "DeleteEip", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

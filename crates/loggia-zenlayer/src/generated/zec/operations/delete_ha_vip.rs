@@ -11,10 +11,13 @@ operation! {
     ///
     /// It must not be associated with an instance.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteHaVip(DeleteHaVipRequest) -> Accepted {
         client: Client::delete_ha_vip,
         operation: Operation::new("zenlayer.zec", "DeleteHaVip", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

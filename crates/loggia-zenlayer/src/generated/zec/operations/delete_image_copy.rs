@@ -11,10 +11,13 @@ operation! {
     ///
     /// It has to stay in one region at least. Refused with `INVALID_IMAGE_STATUS` unless it is `AVAILABLE`.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteImageCopy(DeleteImageCopyRequest) -> Accepted {
         client: Client::delete_image_copy,
         operation: Operation::new("zenlayer.zec", "DeleteImageCopy", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

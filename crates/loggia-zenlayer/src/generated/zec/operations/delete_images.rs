@@ -10,10 +10,13 @@ operation! {
     ///
     /// Cannot be undone. The answer names those that were not deleted.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteImages(DeleteImagesRequest) -> DeleteImagesResponse {
         client: Client::delete_images,
         operation: Operation::new("zenlayer.zec", "DeleteImages", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -10,10 +10,13 @@ operation! {
     ///
     /// Each for itself: the answer names those that failed, with the reason.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteIpv6Addresses(DeleteIpv6AddressesRequest) -> DeleteIpv6AddressesResponse {
         client: Client::delete_ipv6_addresses,
         operation: Operation::new("zenlayer.zec", "DeleteIpv6Addresses", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

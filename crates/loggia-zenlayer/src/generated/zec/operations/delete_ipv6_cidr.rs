@@ -11,10 +11,13 @@ operation! {
     ///
     /// No subnet may have part of it. Cannot be undone, save for accounts with a recycle bin.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteIpv6Cidr(DeleteIpv6CidrRequest) -> Accepted {
         client: Client::delete_ipv6_cidr,
         operation: Operation::new("zenlayer.zec", "DeleteIpv6Cidr", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

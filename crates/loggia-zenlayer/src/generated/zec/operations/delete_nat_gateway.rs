@@ -11,10 +11,13 @@ operation! {
     ///
     /// It stays in the recycle bin for a while, from where `RenewNatGateway` takes it back, and is then gone for good.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteNatGateway(DeleteNatGatewayRequest) -> Accepted {
         client: Client::delete_nat_gateway,
         operation: Operation::new("zenlayer.zec", "DeleteNatGateway", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

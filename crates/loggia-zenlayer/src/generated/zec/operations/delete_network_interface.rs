@@ -11,10 +11,13 @@ operation! {
     ///
     /// It must not be attached. The first interface goes only with its instance.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteNetworkInterface(DeleteNetworkInterfaceRequest) -> Accepted {
         client: Client::delete_network_interface,
         operation: Operation::new("zenlayer.zec", "DeleteNetworkInterface", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

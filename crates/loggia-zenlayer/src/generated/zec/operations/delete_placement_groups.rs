@@ -10,10 +10,13 @@ operation! {
     ///
     /// Their instances stay, and may then stand on any host.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeletePlacementGroups(DeletePlacementGroupsRequest) -> DeletePlacementGroupsResponse {
         client: Client::delete_placement_groups,
         operation: Operation::new("zenlayer.zec", "DeletePlacementGroups", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -9,10 +9,13 @@ use super::super::types::Accepted;
 operation! {
     /// Deletes a DDoS protection policy.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeletePolicy(DeletePolicyRequest) -> Accepted {
         client: Client::delete_policy,
         operation: Operation::new("zenlayer.zec", "DeletePolicy", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

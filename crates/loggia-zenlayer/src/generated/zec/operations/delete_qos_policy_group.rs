@@ -11,10 +11,13 @@ operation! {
     ///
     /// It must have no members.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteQosPolicyGroup(DeleteQosPolicyGroupRequest) -> Accepted {
         client: Client::delete_qos_policy_group,
         operation: Operation::new("zenlayer.zec", "DeleteQosPolicyGroup", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

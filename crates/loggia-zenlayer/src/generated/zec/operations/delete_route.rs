@@ -11,10 +11,13 @@ operation! {
     ///
     /// Only static and policy routes; the others are the system's.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteRoute(DeleteRouteRequest) -> Accepted {
         client: Client::delete_route,
         operation: Operation::new("zenlayer.zec", "DeleteRoute", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -11,6 +11,8 @@ operation! {
     ///
     /// Not the default group, nor one that a VPC uses.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -20,6 +22,7 @@ operation! {
     DeleteSecurityGroup(DeleteSecurityGroupRequest) -> Accepted {
         client: Client::delete_security_group,
         operation: Operation::new("zenlayer.zec", "DeleteSecurityGroup", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -10,10 +10,13 @@ operation! {
     ///
     /// Cannot be undone. At most 100 at once. They must not be in the course of being made. The answer names those that were not deleted.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteSnapshots(DeleteSnapshotsRequest) -> DeleteSnapshotsResponse {
         client: Client::delete_snapshots,
         operation: Operation::new("zenlayer.zec", "DeleteSnapshots", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

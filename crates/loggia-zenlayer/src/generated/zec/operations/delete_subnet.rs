@@ -11,6 +11,8 @@ operation! {
     ///
     /// Nothing may be in it: no interface, instance, NAT gateway or virtual IP. The default subnet is refused.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -19,6 +21,7 @@ operation! {
     DeleteSubnet(DeleteSubnetRequest) -> Accepted {
         client: Client::delete_subnet,
         operation: Operation::new("zenlayer.zec", "DeleteSubnet", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -10,10 +10,13 @@ operation! {
     ///
     /// The answer names those that were not deleted, with the reason.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteSubnets(DeleteSubnetsRequest) -> DeleteSubnetsResponse {
         client: Client::delete_subnets,
         operation: Operation::new("zenlayer.zec", "DeleteSubnets", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -11,10 +11,13 @@ operation! {
     ///
     /// It must have no subnets and not be the default one.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteVpc(DeleteVpcRequest) -> Accepted {
         client: Client::delete_vpc,
         operation: Operation::new("zenlayer.zec", "DeleteVpc", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

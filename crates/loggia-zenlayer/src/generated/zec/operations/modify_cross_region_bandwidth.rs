@@ -11,10 +11,13 @@ operation! {
     ///
     /// With `ByBandwidth` the bandwidth has to differ from the present one.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ModifyCrossRegionBandwidth(ModifyCrossRegionBandwidthRequest) -> Accepted {
         client: Client::modify_cross_region_bandwidth,
         operation: Operation::new("zenlayer.zec", "ModifyCrossRegionBandwidth", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

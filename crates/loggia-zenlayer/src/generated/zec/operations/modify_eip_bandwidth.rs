@@ -11,10 +11,13 @@ operation! {
     ///
     /// It has to be `BINDED` or `UNBIND`. Done when `DescribeEips` shows no `operationInfo` any more; `FAILED` there means that it stayed as it was.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ModifyEipBandwidth(ModifyEipBandwidthRequest) -> Accepted {
         client: Client::modify_eip_bandwidth,
         operation: Operation::new("zenlayer.zec", "ModifyEipBandwidth", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

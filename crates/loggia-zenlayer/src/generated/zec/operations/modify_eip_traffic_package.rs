@@ -11,10 +11,13 @@ operation! {
     ///
     /// It has to be `BINDED` or `UNBIND`, and of another line than `PathBasedBandwidthIP`. Done when `DescribeEips` shows no `operationInfo` any more.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ModifyEipTrafficPackage(ModifyEipTrafficPackageRequest) -> Accepted {
         client: Client::modify_eip_traffic_package,
         operation: Operation::new("zenlayer.zec", "ModifyEipTrafficPackage", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

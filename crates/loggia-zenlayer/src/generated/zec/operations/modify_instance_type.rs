@@ -11,6 +11,8 @@ operation! {
     ///
     /// The instance has to be `STOPPED`. Nothing else can be done to it meanwhile.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -21,6 +23,7 @@ operation! {
     ModifyInstanceType(ModifyInstanceTypeRequest) -> Accepted {
         client: Client::modify_instance_type,
         operation: Operation::new("zenlayer.zec", "ModifyInstanceType", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

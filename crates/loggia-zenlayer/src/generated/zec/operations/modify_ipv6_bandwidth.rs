@@ -11,10 +11,13 @@ operation! {
     ///
     /// It has to be `RUNNING`. Takes a while: the `operationInfo` of the address shows how far it is.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ModifyIpv6Bandwidth(ModifyIpv6BandwidthRequest) -> Accepted {
         client: Client::modify_ipv6_bandwidth,
         operation: Operation::new("zenlayer.zec", "ModifyIpv6Bandwidth", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

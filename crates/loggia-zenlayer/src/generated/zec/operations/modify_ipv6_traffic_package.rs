@@ -9,10 +9,13 @@ use super::super::types::Accepted;
 operation! {
     /// Changes the traffic package of a public IPv6 address.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ModifyIpv6TrafficPackage(ModifyIpv6TrafficPackageRequest) -> Accepted {
         client: Client::modify_ipv6_traffic_package,
         operation: Operation::new("zenlayer.zec", "ModifyIpv6TrafficPackage", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -11,6 +11,8 @@ operation! {
     ///
     /// Cannot be undone. System disks are refused.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -20,6 +22,7 @@ operation! {
     ReleaseDisk(ReleaseDiskRequest) -> Accepted {
         client: Client::release_disk,
         operation: Operation::new("zenlayer.zec", "ReleaseDisk", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

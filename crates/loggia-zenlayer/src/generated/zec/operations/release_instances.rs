@@ -10,10 +10,13 @@ operation! {
     ///
     /// Cannot be undone. For some accounts the instances stay in the recycle bin for a while, as `RECYCLE`; a second call removes them from there for good.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     ReleaseInstances(ReleaseInstancesRequest) -> ReleaseInstancesResponse {
         client: Client::release_instances,
         operation: Operation::new("zenlayer.zec", "ReleaseInstances", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

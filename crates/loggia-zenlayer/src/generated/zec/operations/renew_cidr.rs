@@ -11,10 +11,13 @@ operation! {
     ///
     /// It has to be `RECYCLED`.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     RenewCidr(RenewCidrRequest) -> Accepted {
         client: Client::renew_cidr,
         operation: Operation::new("zenlayer.zec", "RenewCidr", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -9,10 +9,13 @@ use super::super::types::Accepted;
 operation! {
     /// Takes cross-region bandwidth back from the recycle bin.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     RenewCrossRegionBandwidth(RenewCrossRegionBandwidthRequest) -> Accepted {
         client: Client::renew_cross_region_bandwidth,
         operation: Operation::new("zenlayer.zec", "RenewCrossRegionBandwidth", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

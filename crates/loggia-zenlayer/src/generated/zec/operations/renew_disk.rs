@@ -11,6 +11,8 @@ operation! {
     ///
     /// Charges the account, which needs the balance for it. Only before the time in the bin is over.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -22,6 +24,7 @@ operation! {
     RenewDisk(RenewDiskRequest) -> Accepted {
         client: Client::renew_disk,
         operation: Operation::new("zenlayer.zec", "RenewDisk", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -11,10 +11,13 @@ operation! {
     ///
     /// It has to be `RECYCLED`.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     RenewIpv6Cidr(RenewIpv6CidrRequest) -> Accepted {
         client: Client::renew_ipv6_cidr,
         operation: Operation::new("zenlayer.zec", "RenewIpv6Cidr", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

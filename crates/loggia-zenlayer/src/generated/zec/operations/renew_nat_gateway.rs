@@ -11,10 +11,13 @@ operation! {
     ///
     /// It has to be `RECYCLED`.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     RenewNatGateway(RenewNatGatewayRequest) -> Accepted {
         client: Client::renew_nat_gateway,
         operation: Operation::new("zenlayer.zec", "RenewNatGateway", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -10,10 +10,13 @@ operation! {
     ///
     /// The present addresses are lost. The answer names those that failed.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     ReplaceEipAddress(ReplaceEipAddressRequest) -> ReplaceEipAddressResponse {
         client: Client::replace_eip_address,
         operation: Operation::new("zenlayer.zec", "ReplaceEipAddress", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -11,6 +11,8 @@ operation! {
     ///
     /// Erases the system disk, which has to be large enough for the image. The instance has to be `STOPPED`, and the kind of system stays the same. Ends as `RUNNING`, or as `REINSTALL_FAILED`.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
@@ -20,6 +22,7 @@ operation! {
     ResetInstance(ResetInstanceRequest) -> Accepted {
         client: Client::reset_instance,
         operation: Operation::new("zenlayer.zec", "ResetInstance", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

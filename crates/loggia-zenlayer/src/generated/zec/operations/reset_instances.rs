@@ -10,10 +10,13 @@ operation! {
     ///
     /// Erases the system disks, which have to be large enough for the image. The instances have to be `STOPPED`, and their kind of system stays the same. They end as `RUNNING`, or as `REINSTALL_FAILED`.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     ResetInstances(ResetInstancesRequest) -> ResetInstancesResponse {
         client: Client::reset_instances,
         operation: Operation::new("zenlayer.zec", "ResetInstances", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

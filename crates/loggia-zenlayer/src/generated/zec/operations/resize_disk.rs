@@ -11,10 +11,13 @@ operation! {
     ///
     /// Up to 32,768 GB. Disks cannot be made smaller.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ResizeDisk(ResizeDiskRequest) -> Accepted {
         client: Client::resize_disk,
         operation: Operation::new("zenlayer.zec", "ResizeDisk", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

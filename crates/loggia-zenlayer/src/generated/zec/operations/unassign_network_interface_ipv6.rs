@@ -11,10 +11,13 @@ operation! {
     ///
     /// The interface then has IPv4 only. A public address is lost, and costs nothing from then on.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     UnassignNetworkInterfaceIpv6(UnassignNetworkInterfaceIpv6Request) -> Accepted {
         client: Client::unassign_network_interface_ipv6,
         operation: Operation::new("zenlayer.zec", "UnassignNetworkInterfaceIpv6", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -12,10 +12,13 @@ use super::super::types::{
 operation! {
     /// Creates an accelerator.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     CreateAccelerator(CreateAcceleratorRequest) -> CreateAcceleratorResponse {
         client: Client::create_accelerator,
         operation: Operation::new("zenlayer.zga", "CreateAccelerator", "2024-11-04", "/api/v2/zga", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

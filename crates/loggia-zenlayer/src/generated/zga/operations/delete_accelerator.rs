@@ -9,10 +9,13 @@ use super::super::types::Accepted;
 operation! {
     /// Removes an accelerator.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteAccelerator(DeleteAcceleratorRequest) -> Accepted {
         client: Client::delete_accelerator,
         operation: Operation::new("zenlayer.zga", "DeleteAccelerator", "2024-11-04", "/api/v2/zga", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -9,10 +9,13 @@ use super::super::types::Accepted;
 operation! {
     /// Removes a certificate.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteCertificate(DeleteCertificateRequest) -> Accepted {
         client: Client::delete_certificate,
         operation: Operation::new("zenlayer.zga", "DeleteCertificate", "2024-11-04", "/api/v2/zga", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

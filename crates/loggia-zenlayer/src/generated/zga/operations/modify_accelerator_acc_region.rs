@@ -9,10 +9,13 @@ use super::super::types::{AccelerateRegion, Accepted};
 operation! {
     /// Changes where an accelerator takes traffic in, and how much.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     ModifyAcceleratorAccRegion(ModifyAcceleratorAccRegionRequest) -> Accepted {
         client: Client::modify_accelerator_acc_region,
         operation: Operation::new("zenlayer.zga", "ModifyAcceleratorAccRegion", "2024-11-04", "/api/v2/zga", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -9,10 +9,13 @@ use super::super::types::Accepted;
 operation! {
     /// Gives a load balancer public IPv6 addresses.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     AssignLoadBalancerIpv6(AssignLoadBalancerIpv6Request) -> Accepted {
         client: Client::assign_load_balancer_ipv6,
         operation: Operation::new("zenlayer.zlb", "AssignLoadBalancerIpv6", "2025-04-01", "/api/v2/zlb", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -11,10 +11,13 @@ operation! {
     ///
     /// Pay-as-you-go only, for elastic compute. The network has to have an IPv4 subnet with at least two free addresses. The ids come before the load balancers are built.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     CreateLoadBalancer(CreateLoadBalancerRequest) -> CreateLoadBalancerResponse {
         client: Client::create_load_balancer,
         operation: Operation::new("zenlayer.zlb", "CreateLoadBalancer", "2025-04-01", "/api/v2/zlb", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -9,10 +9,13 @@ use super::super::types::Accepted;
 operation! {
     /// Removes a listener.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteListener(DeleteListenerRequest) -> Accepted {
         client: Client::delete_listener,
         operation: Operation::new("zenlayer.zlb", "DeleteListener", "2025-04-01", "/api/v2/zlb", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -11,10 +11,13 @@ operation! {
     ///
     /// It has to be `RECYCLED`, and the balance has to suffice.
     ///
+    /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
+    ///
     /// Retried only if the server certainly did not act on it.
     RestoreLoadBalancer(RestoreLoadBalancerRequest) -> Accepted {
         client: Client::restore_load_balancer,
         operation: Operation::new("zenlayer.zlb", "RestoreLoadBalancer", "2025-04-01", "/api/v2/zlb", Safety::Unsafe),
+        confirm: ChargeMyAccount,
         encoding: Json,
     }
 }

@@ -11,10 +11,13 @@ operation! {
     ///
     /// It may stay in the recycle bin for a while, as `RECYCLED`, from where `RestoreLoadBalancer` takes it back.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     TerminateLoadBalancer(TerminateLoadBalancerRequest) -> Accepted {
         client: Client::terminate_load_balancer,
         operation: Operation::new("zenlayer.zlb", "TerminateLoadBalancer", "2025-04-01", "/api/v2/zlb", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -11,10 +11,13 @@ operation! {
     ///
     /// Refused while the command is running.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteCommand(DeleteCommandRequest) -> Accepted {
         client: Client::delete_command,
         operation: Operation::new("zenlayer.zos", "DeleteCommand", "2025-10-10", "/api/v2/zos", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

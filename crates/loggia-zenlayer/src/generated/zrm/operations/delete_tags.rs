@@ -9,10 +9,13 @@ use super::super::types::{Accepted, Tag};
 operation! {
     /// Removes tags, also from the resources that have them.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     DeleteTags(DeleteTagsRequest) -> Accepted {
         client: Client::delete_tags,
         operation: Operation::new("zenlayer.zrm", "DeleteTags", "2025-10-14", "/api/v2/zrm", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -1,0 +1,98 @@
+//! A service without short forms: the generated client behind a handle, and what it asks
+//! leave for.
+
+use std::sync::{Arc, Mutex};
+
+use loggia::confirm::{ChargeMyAccount, DestroyForGood};
+use loggia::observe::{CallReport, Observer};
+use loggia::transport::Confirm;
+use loggia::zenlayer::{Client, Service, api::zlb};
+use loggia::{CallOptions, ErrorKind};
+use loggia_sim::Sim;
+
+/// What callers had to confirm, call by call.
+#[derive(Debug, Default)]
+struct Confirmed(Mutex<Vec<(&'static str, Option<Confirm>)>>);
+
+impl Observer for Confirmed {
+    fn on_call(&self, report: &CallReport<'_>) {
+        let operation = report.operation;
+        let mut seen = self.0.lock().expect("lock");
+        seen.push((operation.id(), operation.confirm()));
+    }
+}
+
+async fn status(zlb: &Service<zlb::Client>, id: &str) -> Option<String> {
+    let call = zlb.api().describe_load_balancers().load_balancer_ids([id]);
+    let found = call.send().await.expect("listed").into_inner();
+    let balancer = found.data_set.into_iter().next()?;
+    Some(balancer.status?.as_str().to_owned())
+}
+
+#[tokio::test]
+async fn a_load_balancer_is_ordered_and_given_back_with_leave() {
+    let sim = Sim::builder()
+        .access_key("AKTEST0000000001", "secret")
+        .start()
+        .await
+        .expect("starts");
+    let confirmed = Arc::new(Confirmed::default());
+    let client = Client::builder()
+        .access_key("AKTEST0000000001", "secret")
+        .endpoint(sim.zenlayer().url())
+        .allow_insecure_loopback(true)
+        .observer(Arc::clone(&confirmed) as Arc<dyn Observer>)
+        .build()
+        .expect("builds");
+    let zlb = client.zlb();
+
+    let call = zlb.api().create_load_balancer(ChargeMyAccount::yes());
+    let call = call.region_id("asia-east-1").load_balancer_name("front");
+    let incomplete = call.clone().send().await.expect_err("no network");
+    assert_eq!(incomplete.kind(), ErrorKind::InvalidRequest);
+    assert_eq!(sim.zenlayer().billed(), 0);
+    let made = call.vpc_id("vpc-1").send().await.expect("ordered");
+    assert_eq!(sim.zenlayer().billed(), 1);
+    let id = made.load_balancer_ids[0].clone();
+    let built = status(&zlb, &id).await.expect("it is there");
+
+    let call = zlb.api().terminate_load_balancer(DestroyForGood::yes());
+    let ended = call.load_balancer_id(&id).send().await;
+    ended.expect("given back");
+    assert_ne!(status(&zlb, &id).await, Some(built));
+    assert_eq!(sim.zenlayer().billed(), 1);
+
+    let mut seen = confirmed.0.lock().expect("lock").clone();
+    seen.dedup();
+    let expected = [
+        ("CreateLoadBalancer", Some(Confirm::Charges)),
+        ("DescribeLoadBalancers", None),
+        ("TerminateLoadBalancer", Some(Confirm::Destroys)),
+        ("DescribeLoadBalancers", None),
+    ];
+    assert_eq!(seen, expected);
+}
+
+#[tokio::test]
+async fn a_handle_signs_whatever_its_options() {
+    let sim = Sim::builder()
+        .access_key("AKTEST0000000001", "secret")
+        .start()
+        .await
+        .expect("starts");
+    let client = |secret: &str| {
+        Client::builder()
+            .access_key("AKTEST0000000001", secret)
+            .endpoint(sim.zenlayer().url())
+            .allow_insecure_loopback(true)
+            .build()
+            .expect("builds")
+    };
+    let signed = client("secret").zlb().with_options(CallOptions::default());
+    let call = signed.api().describe_load_balancers();
+    call.send().await.expect("signed");
+    let wrong = client("other").zlb().with_options(CallOptions::default());
+    let refused = wrong.api().describe_load_balancers().send().await;
+    let error = refused.expect_err("another secret");
+    assert_eq!(error.kind(), ErrorKind::Unauthorized);
+}

@@ -5,7 +5,7 @@ use loggia::edis::{self, settings, shop, webhook};
 use loggia::fleet;
 use loggia::metrics;
 use loggia::transport::{self, body, call, decode, encode, observe, protocol};
-use loggia::zenlayer::{self, MachineService, Pageable};
+use loggia::zenlayer::{self, Lasting, MachineService, Pageable};
 
 use super::{assert_complete, scan};
 
@@ -40,7 +40,10 @@ macro_rules! types {
 
 types! {
     const FACADE;
-    fn facade[T: Clone + Send + Sync + 'static, Q: Pageable, S: MachineService, O: zenlayer::Orders]
+    fn facade[
+        T: Clone + Send + Sync + 'static, Q: Pageable, L: Lasting, S: MachineService,
+        O: zenlayer::Orders
+    ]
     clones {
         loggia::Console,
         loggia::ConsoleUrl,
@@ -122,6 +125,7 @@ types! {
         webhook::BasicAuth,
         webhook::TrafficCallback,
         zenlayer::BareMetal,
+        zenlayer::Change,
         zenlayer::Client,
         zenlayer::CpuSample,
         zenlayer::Create<O>,
@@ -131,6 +135,7 @@ types! {
         zenlayer::Machines<S>,
         zenlayer::Mark,
         zenlayer::OrderPrice,
+        zenlayer::Settle<L>,
         zenlayer::Span,
         zenlayer::Total,
         zenlayer::TrafficSample,
@@ -170,7 +175,9 @@ types! {
         transport::ErrorKind,
         transport::Host,
         transport::HttpClients,
+        transport::Named,
         transport::Operation,
+        transport::Paging,
         transport::Pipeline,
         transport::Reach,
         transport::Reply<T>,
@@ -178,6 +185,7 @@ types! {
         transport::Safety,
         transport::Secret,
         transport::Timestamp,
+        transport::Waits,
         transport::clock::SystemClock,
         observe::Outcome<'static>,
         observe::Retry,

@@ -12,10 +12,20 @@ macro_rules! operation {
             operation: $operation:expr,
             encoding: $encoding:ident,
             $(file: $file:ident = $wire:literal,)?
+            $(pages: [$($pages:tt)+],)?
+            $(waits: $waits:expr,)?
         }
     ) => {
         /// What is known of the operation before it is called.
-        pub static OPERATION: $crate::Operation = $operation;
+        pub static OPERATION: $crate::Operation = $operation
+            $(.with_paging($crate::paging!($($pages)+)))?
+            $(.with_waits({
+                static WAITS: $crate::Waits = $waits;
+                &WAITS
+            }))?;
+
+        $($crate::pageable!($call -> $reply [$($pages)+]);)?
+        $($crate::lasting!($call($($request)?) -> $reply { $waits });)?
 
         $(#[$meta])*
         #[derive(Clone, Debug)]

@@ -7,9 +7,9 @@
 
 use std::fmt;
 
+use loggia_transport::call::ByIds;
 use loggia_transport::{CallOptions, Error, Operation, Pipeline, Reply, Secret};
 
-use super::list::ByIds;
 use crate::future::Boxed;
 use crate::machine::MachineState;
 

@@ -90,7 +90,11 @@ async fn a_command_is_sent_and_waited_for_to_its_end() {
     let reply = call.send().await.expect("taken");
     let invocation = reply.invocation_id.clone().expect("an id");
     let failed = "PartialFailed";
-    assert!(world.zenlayer().set_thing_status("zos", &invocation, failed));
+    assert!(
+        world
+            .zenlayer()
+            .set_thing_status("zos", &invocation, failed)
+    );
     let invoke = &zos::operations::invoke_command::OPERATION;
     let error = failure(world.client.wait_for(invoke, [&invocation]).await);
     assert!(error.to_string().contains(failed), "{error}");

@@ -32,7 +32,6 @@ mod json_object;
 pub mod observe;
 pub mod operation;
 pub mod pace;
-mod paging;
 pub mod pipeline;
 pub mod protocol;
 pub mod reply;
@@ -41,22 +40,19 @@ pub mod secret;
 mod sound;
 pub mod source;
 pub mod timestamp;
-mod waits;
 mod whereabouts;
 pub mod zenlayer;
 
 pub use body::Body;
 pub use error::{Error, ErrorKind};
 pub use http_clients::{HttpClients, Reach};
-pub use operation::{Host, Operation, Safety};
+pub use operation::{Host, Named, Operation, Paging, Safety, Waits};
 pub use pace::{Pace, PaceStore};
-pub use paging::Paging;
 pub use pipeline::{CallOptions, Pipeline};
 pub use reply::Reply;
 pub use retry::RetryPolicy;
 pub use secret::Secret;
 pub use timestamp::Timestamp;
-pub use waits::{Named, Waits};
 
 /// The README's examples, so that they compile.
 #[cfg(doctest)]

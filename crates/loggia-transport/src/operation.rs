@@ -5,10 +5,13 @@
 //! whether the operation may be sent a second time. Both clouds use POST for
 //! everything, so the method says nothing; the spec says it (`x-safety`).
 
+mod paging;
+mod waits;
+
 use std::fmt;
 
-use crate::paging::Paging;
-use crate::waits::Waits;
+pub use paging::Paging;
+pub use waits::{Named, Waits};
 
 /// Whether an operation may be sent again when no one knows whether it arrived.
 ///

@@ -20,11 +20,7 @@ async fn every_list_gives_each_item_of_all_its_pages_once() {
         let Some(service) = api.strip_prefix("zenlayer.") else {
             continue;
         };
-        let sim = Sim::builder()
-            .machines(5)
-            .start()
-            .await
-            .expect("it starts");
+        let sim = Sim::builder().machines(5).start().await.expect("it starts");
         let things = sim.zenlayer().things(service);
         let things = things.unwrap_or_else(|| Things::from([(ZONE.0, vec![ZONE.1.to_owned()])]));
         let pipeline = pipeline(&sim);
@@ -43,7 +39,10 @@ async fn every_list_gives_each_item_of_all_its_pages_once() {
             let asked = sim.zenlayer().requests().len();
             let most = pages.entry(service).or_default();
             *most = asked.max(*most);
-            let has_ids = call.operation.paging().is_some_and(|paging| paging.id().is_some());
+            let has_ids = call
+                .operation
+                .paging()
+                .is_some_and(|paging| paging.id().is_some());
             let is_whole = listed.report.total == u64::try_from(listed.count).ok()
                 && asked == listed.count.div_ceil(2).max(1)
                 && listed.report.is_distinguished == has_ids
@@ -71,7 +70,10 @@ fn request(api: &str, call: &Call, things: &Things) -> String {
         loggia_catalogue::find(api, call.operation.id()).expect("the catalogue has it");
     let example: Map<String, Value> =
         serde_json::from_str(operation.example.unwrap_or("{}")).expect("an example is JSON");
-    let required = operation.request.into_iter().flat_map(|record| record.fields);
+    let required = operation
+        .request
+        .into_iter()
+        .flat_map(|record| record.fields);
     let required = required.filter(|field| field.required).filter_map(|field| {
         let value = example.get(field.name)?;
         Some((field.name.to_owned(), value.clone()))

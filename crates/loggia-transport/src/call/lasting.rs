@@ -8,7 +8,8 @@ use super::{Answer, Sending};
 /// The generated call of an operation that begins a slow change (`x-waits-for`).
 ///
 /// The answer says that the order was taken; how the end of the change is seen is in
-/// [`Operation::waits`]. Waiting for it is done by the crate `loggia`.
+/// [`Operation::waits`]. Waiting for it is done by the crate `loggia`. Where the session of
+/// a call says which thing changes (EDIS), the call is none of these.
 pub trait Lasting: Clone + Send + Sync + 'static {
     /// What is answered when the order is taken.
     type Reply: Answer + Default;
@@ -27,7 +28,9 @@ pub trait Lasting: Clone + Send + Sync + 'static {
 #[macro_export]
 #[doc(hidden)]
 macro_rules! lasting {
-    ($call:ident($request:ident) -> $reply:ident { $waits:expr }) => {
+    ($call:ident -> $reply:ident [$($request:ident)?] []) => {};
+    ($call:ident -> $reply:ident [$request:ident] [$waits:expr]) => {
+        #[allow(deprecated, clippy::allow_attributes)]
         impl $crate::call::Lasting for $call {
             type Reply = $reply;
 

@@ -14,6 +14,7 @@ macro_rules! operation {
             $(file: $file:ident = $wire:literal,)?
             $(pages: [$($pages:tt)+],)?
             $(waits: $waits:expr,)?
+            $(waits_of_session: $session:expr,)?
         }
     ) => {
         /// What is known of the operation before it is called.
@@ -22,10 +23,14 @@ macro_rules! operation {
             $(.with_waits({
                 static WAITS: $crate::Waits = $waits;
                 &WAITS
+            }))?
+            $(.with_waits({
+                static WAITS: $crate::Waits = $session;
+                &WAITS
             }))?;
 
         $($crate::pageable!($call -> $reply [$($pages)+]);)?
-        $($crate::lasting!($call($($request)?) -> $reply { $waits });)?
+        $crate::lasting!($call -> $reply [$($request)?] [$($waits)?]);
 
         $(#[$meta])*
         #[derive(Clone, Debug)]

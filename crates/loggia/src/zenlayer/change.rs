@@ -102,8 +102,8 @@ impl Client {
     /// # #[cfg(feature = "zenlayer-vm")]
     /// # async fn run(client: loggia::zenlayer::Client) -> Result<(), loggia::Error> {
     /// let vm = client.vm();
-    /// let call = vm.api().resize_disk().disk_id("disk-id").disk_size(80);
-    /// client.settle(call).await?;
+    /// let call = vm.api().attach_disks().disk_ids(["disk-id"]);
+    /// client.settle(call.instance_id("instance-id")).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -52,8 +52,13 @@ fn asks_by(
 /// The entry of an operation that begins a slow change.
 pub(super) fn waits(context: &Context<'_>, known: &Operation, waits: &Waits) -> Option<String> {
     let looking = context.model.looking(known, waits).ok()?;
+    let entry = if looking.id.is_empty() {
+        "waits_of_session"
+    } else {
+        "waits"
+    };
     let mut text = format!(
-        "        waits: Waits::shown_by(&super::{}::OPERATION, {:?})\n            ",
+        "        {entry}: Waits::shown_by(&super::{}::OPERATION, {:?})\n            ",
         method(&looking.describe.id),
         waits.field,
     );

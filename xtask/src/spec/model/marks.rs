@@ -25,7 +25,7 @@ pub enum Key<'a> {
 }
 
 /// How an operation that is waited for is looked at.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Looking<'a> {
     /// The operation that shows states.
     pub describe: &'a Operation,
@@ -94,19 +94,20 @@ impl Api {
         }
     }
 
-    /// The id that the operation is named after (`DescribeEips`: `eipId`), or else the only
-    /// one that its request takes several of (`nicIds`: `nicId`).
+    /// The id that the operation is named after (`DescribeEips`: `eipId`), or `id`, or else the
+    /// only one that its request takes several of (`nicIds`: `nicId`).
     fn found_key<'a>(&self, operation: &Operation, item: &'a Record) -> Key<'a> {
         let ids = || item.fields.iter().filter(|field| stem(field).is_some());
+        let of = operation.id.to_lowercase();
         let is_named_after = |field: &&Field| {
             let stem = stem(field).unwrap_or_default().to_lowercase();
-            let of = operation.id.to_lowercase();
-            of.ends_with(&stem) || of.ends_with(&format!("{stem}s"))
+            words(&stem).iter().any(|word| of.ends_with(word))
         };
         let mut after: Vec<&Field> = ids().filter(is_named_after).collect();
         // `DescribeVpcPeers` may list both a `peerId` and a `vpcPeerId`.
         after.sort_by_key(|field| std::cmp::Reverse(field.name.len()));
-        if let Some(field) = after.first() {
+        let plain = item.field("id").filter(|field| is_text(field));
+        if let Some(field) = after.first().copied().or(plain) {
             return Key::Field(&field.name);
         }
         let asked = self.asked(operation);
@@ -281,4 +282,11 @@ fn stem(field: &Field) -> Option<&str> {
 
 fn plural(id: &str) -> String {
     format!("{id}s")
+}
+
+/// A word, and what may be its plural.
+fn words(one: &str) -> Vec<String> {
+    let mut words = vec![one.to_owned(), format!("{one}s"), format!("{one}es")];
+    words.extend(one.strip_suffix('y').map(|stem| format!("{stem}ies")));
+    words
 }

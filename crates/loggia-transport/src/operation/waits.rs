@@ -4,7 +4,7 @@
 //! over when the thing's state says so, and where to look for it, and for which words, is
 //! in the spec (`x-waits-for`).
 
-use crate::operation::Operation;
+use super::Operation;
 
 /// Where the ids of the things stand that an operation changes. In a path, dots lead into
 /// objects, and through lists into each of their items.

@@ -21,6 +21,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeletePtrRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_ptr::OPERATION,
@@ -35,6 +36,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::GetPtrRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_all_details::OPERATION,
@@ -45,6 +47,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).get_all_details();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_auth_session::OPERATION,
@@ -61,6 +64,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateAuthSessionRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_auto_hydration_status::OPERATION,
@@ -71,6 +75,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).get_auto_hydration_status();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_kvm_vps_settings::OPERATION,
@@ -81,6 +86,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).get_kvm_vps_settings();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_cpu_usage::OPERATION,
@@ -91,6 +97,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).get_cpu_usage();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_kvm_details::OPERATION,
@@ -101,6 +108,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).get_kvm_details();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_autoinstall_images::OPERATION,
@@ -111,6 +119,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).get_autoinstall_images();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_iso_list::OPERATION,
@@ -121,6 +130,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).get_iso_list();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_mount_details::OPERATION,
@@ -131,6 +141,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).get_mount_details();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_global_traffic_pool_size::OPERATION,
@@ -141,6 +152,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).get_global_traffic_pool_size();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_power_state::OPERATION,
@@ -151,6 +163,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).get_power_state();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_hydration_log::OPERATION,
@@ -165,6 +178,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::GetHydrationLogRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_vps_screenshot::OPERATION,
@@ -175,6 +189,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).get_vps_screenshot();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_traffic_usage::OPERATION,
@@ -185,6 +200,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).get_traffic_usage();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_vnc_status::OPERATION,
@@ -195,6 +211,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).get_vnc_status();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_hook::OPERATION,
@@ -209,6 +226,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteHookRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_all_hooks::OPERATION,
@@ -219,6 +237,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).get_all_hooks();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::set_kvm_hooks::OPERATION,
@@ -238,6 +257,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::SetKvmHooksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::assign_traffic_from_pool::OPERATION,
@@ -252,6 +272,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AssignTrafficFromPoolRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::disable_auto_hydration::OPERATION,
@@ -266,6 +287,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DisableAutoHydrationRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::enable_auto_hydration::OPERATION,
@@ -280,6 +302,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::EnableAutoHydrationRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::set_kvm_configuration::OPERATION,
@@ -294,6 +317,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::SetKvmConfigurationRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::download_custom_iso::OPERATION,
@@ -308,6 +332,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DownloadCustomIsoRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::mount_iso::OPERATION,
@@ -323,6 +348,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::MountIsoRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::power_off_vps::OPERATION,
@@ -333,6 +359,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).power_off_vps();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::power_on_vps::OPERATION,
@@ -343,6 +370,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).power_on_vps();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::reinstall_vps::OPERATION,
@@ -359,6 +387,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ReinstallVpsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::perform_hard_reset::OPERATION,
@@ -369,6 +398,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).perform_hard_reset();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::umount_iso::OPERATION,
@@ -379,6 +409,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).umount_iso();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::disable_vnc::OPERATION,
@@ -389,6 +420,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).disable_vnc();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::enable_vnc::OPERATION,
@@ -403,6 +435,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::EnableVncRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::set_vnc_keyboard_language::OPERATION,
@@ -417,6 +450,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::SetVncKeyboardLanguageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::upload_qcow2::OPERATION,
@@ -434,6 +468,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .file(crate::call::file());
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::set_ptr::OPERATION,
@@ -448,5 +483,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::SetPtrRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

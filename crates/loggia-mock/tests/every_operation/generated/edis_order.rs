@@ -23,6 +23,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AddOrderRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::upgrade_kvm::OPERATION,
@@ -42,6 +43,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UpgradeKvmRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::cancel_product::OPERATION,
@@ -60,6 +62,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CancelProductRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_account_balance::OPERATION,
@@ -75,6 +78,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::GetAccountBalanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_billing_cycles::OPERATION,
@@ -90,6 +94,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::GetBillingCyclesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_kvm_id::OPERATION,
@@ -106,6 +111,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::GetKvmIdRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_locations::OPERATION,
@@ -121,6 +127,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::GetLocationsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_payment_methods::OPERATION,
@@ -136,6 +143,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::GetPaymentMethodsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_products::OPERATION,
@@ -152,6 +160,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::GetProductsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_service_id::OPERATION,
@@ -168,6 +177,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::GetServiceIdRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_user_services::OPERATION,
@@ -183,5 +193,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::GetUserServicesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

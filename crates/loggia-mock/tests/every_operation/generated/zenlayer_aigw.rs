@@ -5,7 +5,7 @@
 use loggia_mock::zenlayer::aigw::MockAigw;
 use loggia_zenlayer::aigw::{Client, operations, types};
 
-use crate::call::{Call, answered, body, json};
+use crate::call::{Call, answered, body, json, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -30,6 +30,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateAiGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_ai_gateway::OPERATION,
@@ -44,6 +45,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteAiGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ai_gateway_expire_time::OPERATION,
@@ -58,6 +60,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAiGatewayExpireTimeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ai_gateway_ip_acl::OPERATION,
@@ -72,6 +75,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAiGatewayIpAclRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ai_gateway_models::OPERATION,
@@ -86,6 +90,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAiGatewayModelsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ai_gateway_token_limit::OPERATION,
@@ -100,6 +105,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAiGatewayTokenLimitRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ai_gateways::OPERATION,
@@ -121,6 +127,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAiGatewaysRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_ai_gateways()
+                .with(body::<types::DescribeAiGatewaysRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_ai_model_daily_cache_hit_rate::OPERATION,
@@ -137,6 +147,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAiModelDailyCacheHitRateRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ai_model_daily_cost::OPERATION,
@@ -153,6 +164,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAiModelDailyCostRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ai_model_daily_usage::OPERATION,
@@ -169,6 +181,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAiModelDailyUsageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ai_models::OPERATION,
@@ -179,6 +192,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_ai_models();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ai_monthly_total_cost::OPERATION,
@@ -195,6 +209,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAiMonthlyTotalCostRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ai_usage_data::OPERATION,
@@ -212,6 +227,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAiUsageDataRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ai_usage_detail_data::OPERATION,
@@ -229,6 +245,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAiUsageDetailDataRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_ai_gateway_expire_time::OPERATION,
@@ -245,6 +262,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAiGatewayExpireTimeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_ai_gateway_ip_acl::OPERATION,
@@ -262,6 +280,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAiGatewayIpAclRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_ai_gateway_models::OPERATION,
@@ -278,6 +297,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAiGatewayModelsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_ai_gateway_name::OPERATION,
@@ -293,6 +313,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAiGatewayNameRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_ai_gateway_token_limit::OPERATION,
@@ -310,6 +331,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAiGatewayTokenLimitRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::start_ai_gateway::OPERATION,
@@ -324,6 +346,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::StartAiGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::stop_ai_gateway::OPERATION,
@@ -338,5 +361,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::StopAiGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

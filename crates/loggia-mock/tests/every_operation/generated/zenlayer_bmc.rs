@@ -5,7 +5,7 @@
 use loggia_mock::zenlayer::bmc::MockBmc;
 use loggia_zenlayer::bmc::{Client, operations, types};
 
-use crate::call::{Call, answered, body, json};
+use crate::call::{Call, answered, body, json, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -28,6 +28,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AllocateEipAddressesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::associate_eip_address::OPERATION,
@@ -43,6 +44,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AssociateEipAddressRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::associate_subnet_instances::OPERATION,
@@ -58,6 +60,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AssociateSubnetInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::associate_vpc_subnet::OPERATION,
@@ -73,6 +76,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AssociateVpcSubnetRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::bind_cidr_block_ips::OPERATION,
@@ -88,6 +92,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::BindCidrBlockIpsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::cancel_instance_bandwidth_downgrade::OPERATION,
@@ -102,6 +107,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CancelInstanceBandwidthDowngradeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::cancel_instance_traffic_package_downgrade::OPERATION,
@@ -116,6 +122,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CancelInstanceTrafficPackageDowngradeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_byoip::OPERATION,
@@ -134,6 +141,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateByoipRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_instances::OPERATION,
@@ -172,6 +180,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_ipv4_block::OPERATION,
@@ -195,6 +204,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateIpv4BlockRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_ipv6_block::OPERATION,
@@ -213,6 +223,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateIpv6BlockRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_listener::OPERATION,
@@ -236,6 +247,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateListenerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_load_balancer::OPERATION,
@@ -263,6 +275,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateLoadBalancerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_load_balancer_vi_ps::OPERATION,
@@ -278,6 +291,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateLoadBalancerViPsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_subnet::OPERATION,
@@ -296,6 +310,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateSubnetRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_vpc::OPERATION,
@@ -314,6 +329,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateVpcRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_listener::OPERATION,
@@ -328,6 +344,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteListenerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_load_balancer_vip::OPERATION,
@@ -342,6 +359,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteLoadBalancerVipRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_subnet::OPERATION,
@@ -356,6 +374,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteSubnetRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_vpc::OPERATION,
@@ -370,6 +389,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteVpcRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::deregister_backend::OPERATION,
@@ -384,6 +404,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeregisterBackendRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_available_ipv4_resources::OPERATION,
@@ -399,6 +420,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAvailableIpv4ResourcesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_available_ipv6_resources::OPERATION,
@@ -413,6 +435,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAvailableIpv6ResourcesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_available_resources::OPERATION,
@@ -430,6 +453,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAvailableResourcesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_backends::OPERATION,
@@ -449,6 +473,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeBackendsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_backends()
+                .with(body::<types::DescribeBackendsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_cidr_block_ips::OPERATION,
@@ -465,6 +493,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCidrBlockIpsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_cidr_blocks::OPERATION,
@@ -490,6 +519,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCidrBlocksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_cidr_blocks()
+                .with(body::<types::DescribeCidrBlocksRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_eip_addresses::OPERATION,
@@ -515,6 +548,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeEipAddressesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_eip_addresses()
+                .with(body::<types::DescribeEipAddressesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_eip_available_resources::OPERATION,
@@ -530,6 +567,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeEipAvailableResourcesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_images::OPERATION,
@@ -549,6 +587,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeImagesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_instance_available_cidr_block::OPERATION,
@@ -564,6 +603,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstanceAvailableCidrBlockRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_instance_available_eip_resources::OPERATION,
@@ -579,6 +619,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstanceAvailableEipResourcesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_instance_internet_status::OPERATION,
@@ -593,6 +634,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstanceInternetStatusRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_instance_ipmi_url::OPERATION,
@@ -607,6 +649,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstanceIpmiUrlRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_instance_traffic::OPERATION,
@@ -623,6 +666,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstanceTrafficRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_instance_types::OPERATION,
@@ -648,6 +692,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstanceTypesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_instances::OPERATION,
@@ -677,6 +722,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_instances()
+                .with(body::<types::DescribeInstancesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_instances_monitor_health::OPERATION,
@@ -691,6 +740,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstancesMonitorHealthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_listeners::OPERATION,
@@ -709,6 +759,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeListenersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_listeners()
+                .with(body::<types::DescribeListenersRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_load_balancer_specs::OPERATION,
@@ -724,6 +778,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeLoadBalancerSpecsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_load_balancer_zones::OPERATION,
@@ -738,6 +793,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeLoadBalancerZonesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_load_balancers::OPERATION,
@@ -759,6 +815,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeLoadBalancersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_load_balancers()
+                .with(body::<types::DescribeLoadBalancersRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_managed_instance_traffic::OPERATION,
@@ -775,6 +835,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeManagedInstanceTrafficRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_managed_instances::OPERATION,
@@ -797,6 +858,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeManagedInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_managed_instances()
+                .with(body::<types::DescribeManagedInstancesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_subnet_available_resources::OPERATION,
@@ -811,6 +876,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeSubnetAvailableResourcesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_subnets::OPERATION,
@@ -833,6 +899,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeSubnetsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_subnets()
+                .with(body::<types::DescribeSubnetsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_vpc_available_regions::OPERATION,
@@ -848,6 +918,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeVpcAvailableRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_vpcs::OPERATION,
@@ -871,6 +942,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeVpcsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_vpcs()
+                .with(body::<types::DescribeVpcsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_zones::OPERATION,
@@ -886,6 +961,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeZonesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_create_eip_address::OPERATION,
@@ -904,6 +980,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceCreateEipAddressRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_create_instance::OPERATION,
@@ -924,6 +1001,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceCreateInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_create_ipv4_block::OPERATION,
@@ -943,6 +1021,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceCreateIpv4BlockRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_instance_bandwidth::OPERATION,
@@ -958,6 +1037,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceInstanceBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_instance_traffic_package::OPERATION,
@@ -973,6 +1053,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceInstanceTrafficPackageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_cidr_blocks_attribute::OPERATION,
@@ -988,6 +1069,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyCidrBlocksAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_eip_addresses_resource_group::OPERATION,
@@ -1003,6 +1085,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyEipAddressesResourceGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_instance_bandwidth::OPERATION,
@@ -1018,6 +1101,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyInstanceBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_instance_traffic_package::OPERATION,
@@ -1033,6 +1117,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyInstanceTrafficPackageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_instances_attribute::OPERATION,
@@ -1048,6 +1133,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyInstancesAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_instances_resource_group::OPERATION,
@@ -1063,6 +1149,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyInstancesResourceGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_listener_attribute::OPERATION,
@@ -1084,6 +1171,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyListenerAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_load_balancers_name::OPERATION,
@@ -1099,6 +1187,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyLoadBalancersNameRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_subnets_attribute::OPERATION,
@@ -1114,6 +1203,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifySubnetsAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_vpcs_attribute::OPERATION,
@@ -1129,6 +1219,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyVpcsAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::reboot_instances::OPERATION,
@@ -1143,6 +1234,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RebootInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::register_backend::OPERATION,
@@ -1163,6 +1255,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RegisterBackendRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::reinstall_instance::OPERATION,
@@ -1186,6 +1279,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ReinstallInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::release_cidr_blocks::OPERATION,
@@ -1200,6 +1294,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ReleaseCidrBlocksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::release_eip_addresses::OPERATION,
@@ -1214,6 +1309,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ReleaseEipAddressesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::release_instances::OPERATION,
@@ -1228,6 +1324,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ReleaseInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::release_load_balancer::OPERATION,
@@ -1242,6 +1339,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ReleaseLoadBalancerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::renew_cidr_block::OPERATION,
@@ -1256,6 +1354,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RenewCidrBlockRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::renew_eip_address::OPERATION,
@@ -1270,6 +1369,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RenewEipAddressRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::renew_instance::OPERATION,
@@ -1284,6 +1384,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RenewInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::reset_instance_ipmi_password::OPERATION,
@@ -1299,6 +1400,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ResetInstanceIpmiPasswordRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::restore_load_balancer::OPERATION,
@@ -1313,6 +1415,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RestoreLoadBalancerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::start_instances::OPERATION,
@@ -1327,6 +1430,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::StartInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::stop_instances::OPERATION,
@@ -1341,6 +1445,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::StopInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::terminate_cidr_block::OPERATION,
@@ -1355,6 +1460,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::TerminateCidrBlockRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::terminate_eip_address::OPERATION,
@@ -1369,6 +1475,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::TerminateEipAddressRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::terminate_instance::OPERATION,
@@ -1383,6 +1490,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::TerminateInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::terminate_load_balancer::OPERATION,
@@ -1397,6 +1505,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::TerminateLoadBalancerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::un_associate_eip_address::OPERATION,
@@ -1411,6 +1520,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UnAssociateEipAddressRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::un_associate_subnet_instance::OPERATION,
@@ -1426,6 +1536,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UnAssociateSubnetInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::unbind_cidr_block_ips::OPERATION,
@@ -1441,5 +1552,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UnbindCidrBlockIpsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

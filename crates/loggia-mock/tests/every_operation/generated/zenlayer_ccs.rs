@@ -5,7 +5,7 @@
 use loggia_mock::zenlayer::ccs::MockCcs;
 use loggia_zenlayer::ccs::{Client, operations, types};
 
-use crate::call::{Call, answered, body};
+use crate::call::{Call, answered, body, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -21,6 +21,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteKeyPairsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_key_pairs::OPERATION,
@@ -38,6 +39,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeKeyPairsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_key_pairs()
+                .with(body::<types::DescribeKeyPairsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::import_key_pair::OPERATION,
@@ -54,6 +59,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ImportKeyPairRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_key_pair_attribute::OPERATION,
@@ -69,5 +75,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyKeyPairAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

@@ -5,7 +5,7 @@
 use loggia_mock::zenlayer::ipt::MockIpt;
 use loggia_zenlayer::ipt::{Client, operations, types};
 
-use crate::call::{Call, answered, body, json};
+use crate::call::{Call, answered, body, json, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -38,6 +38,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateIpTransitRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_ip_transit::OPERATION,
@@ -52,6 +53,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteIpTransitRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ip_transit_available_asns::OPERATION,
@@ -62,6 +64,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_ip_transit_available_asns();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ip_transit_available_cidr_blocks::OPERATION,
@@ -79,6 +82,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeIpTransitAvailableCidrBlocksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ip_transit_datacenters::OPERATION,
@@ -95,6 +99,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeIpTransitDatacentersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ip_transit_traffic::OPERATION,
@@ -113,6 +118,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeIpTransitTrafficRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ip_transits::OPERATION,
@@ -135,6 +141,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeIpTransitsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_ip_transits()
+                .with(body::<types::DescribeIpTransitsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::inquiry_create_ip_transit_price::OPERATION,
@@ -162,6 +172,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryCreateIpTransitPriceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_modify_ip_transit_price::OPERATION,
@@ -183,6 +194,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryModifyIpTransitPriceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_ip_transit_bandwidth::OPERATION,
@@ -199,6 +211,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyIpTransitBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_ip_transit_config::OPERATION,
@@ -222,6 +235,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyIpTransitConfigRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_ip_transits_attribute::OPERATION,
@@ -238,5 +252,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyIpTransitsAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

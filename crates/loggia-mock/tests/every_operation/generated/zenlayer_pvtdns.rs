@@ -5,7 +5,7 @@
 use loggia_mock::zenlayer::pvtdns::MockPvtdns;
 use loggia_zenlayer::pvtdns::{Client, operations, types};
 
-use crate::call::{Call, answered, body, json};
+use crate::call::{Call, answered, body, json, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -26,6 +26,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AddPrivateZoneRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::add_private_zone_record::OPERATION,
@@ -49,6 +50,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AddPrivateZoneRecordRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::bind_private_zone_vpc::OPERATION,
@@ -64,6 +66,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::BindPrivateZoneVpcRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_private_zone::OPERATION,
@@ -78,6 +81,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeletePrivateZoneRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_private_zone_record::OPERATION,
@@ -93,6 +97,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeletePrivateZoneRecordRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_private_zone_records::OPERATION,
@@ -112,6 +117,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribePrivateZoneRecordsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_private_zone_records()
+                .with(body::<types::DescribePrivateZoneRecordsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_private_zones::OPERATION,
@@ -133,6 +142,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribePrivateZonesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_private_zones()
+                .with(body::<types::DescribePrivateZonesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::modify_private_zone::OPERATION,
@@ -149,6 +162,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyPrivateZoneRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_private_zone_record::OPERATION,
@@ -169,6 +183,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyPrivateZoneRecordRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_private_zone_records_status::OPERATION,
@@ -185,6 +200,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyPrivateZoneRecordsStatusRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::unbind_private_zone_vpc::OPERATION,
@@ -200,5 +216,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UnbindPrivateZoneVpcRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

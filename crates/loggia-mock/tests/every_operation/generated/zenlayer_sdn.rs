@@ -5,7 +5,7 @@
 use loggia_mock::zenlayer::sdn::MockSdn;
 use loggia_zenlayer::sdn::{Client, operations, types};
 
-use crate::call::{Call, answered, body, json};
+use crate::call::{Call, answered, body, json, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -22,6 +22,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AddCloudRouterEdgePointsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_cloud_router::OPERATION,
@@ -41,6 +42,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateCloudRouterRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_port::OPERATION,
@@ -61,6 +63,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreatePortRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_private_connect::OPERATION,
@@ -81,6 +84,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreatePrivateConnectRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_cloud_router::OPERATION,
@@ -95,6 +99,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteCloudRouterRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_cloud_router_edge_point::OPERATION,
@@ -110,6 +115,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteCloudRouterEdgePointRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_private_connect::OPERATION,
@@ -124,6 +130,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeletePrivateConnectRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_aws_regions::OPERATION,
@@ -138,6 +145,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAwsRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_aws_vlan_usage::OPERATION,
@@ -153,6 +161,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAwsVlanUsageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ali_cloud_regions::OPERATION,
@@ -167,6 +176,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAliCloudRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ali_cloud_vlan_usage::OPERATION,
@@ -182,6 +192,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAliCloudVlanUsageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_azure_regions::OPERATION,
@@ -197,6 +208,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAzureRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_azure_vlan_usage::OPERATION,
@@ -212,6 +224,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAzureVlanUsageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_border_gateway_datacenters::OPERATION,
@@ -227,6 +240,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeBorderGatewayDatacentersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_byte_plus_regions::OPERATION,
@@ -241,6 +255,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeBytePlusRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_byte_plus_vlan_usage::OPERATION,
@@ -256,6 +271,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeBytePlusVlanUsageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_cloud_available_bandwidth_tiers::OPERATION,
@@ -276,6 +292,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCloudAvailableBandwidthTiersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_cloud_router_available_ports::OPERATION,
@@ -293,6 +310,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCloudRouterAvailablePortsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_cloud_router_available_ports()
+                .with(body::<types::DescribeCloudRouterAvailablePortsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_cloud_router_available_vpcs::OPERATION,
@@ -309,6 +330,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCloudRouterAvailableVpcsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_cloud_router_available_vpcs()
+                .with(body::<types::DescribeCloudRouterAvailableVpcsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_cloud_router_dc_to_dc_traffic::OPERATION,
@@ -329,6 +354,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCloudRouterDcToDcTrafficRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_cloud_router_edge_point_traffic::OPERATION,
@@ -347,6 +373,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCloudRouterEdgePointTrafficRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_cloud_routers::OPERATION,
@@ -369,6 +396,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCloudRoutersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_cloud_routers()
+                .with(body::<types::DescribeCloudRoutersRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_data_center_port_price::OPERATION,
@@ -383,6 +414,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeDataCenterPortPriceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_datacenters::OPERATION,
@@ -398,6 +430,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeDatacentersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_datacenters_with_service::OPERATION,
@@ -414,6 +447,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeDatacentersWithServiceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_google_regions::OPERATION,
@@ -429,6 +463,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeGoogleRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_google_vlan_usage::OPERATION,
@@ -444,6 +479,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeGoogleVlanUsageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_huawei_cloud_regions::OPERATION,
@@ -458,6 +494,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeHuaweiCloudRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_huawei_cloud_vlan_usage::OPERATION,
@@ -473,6 +510,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeHuaweiCloudVlanUsageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_oracle_regions::OPERATION,
@@ -488,6 +526,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeOracleRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_oracle_vlan_usage::OPERATION,
@@ -503,6 +542,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeOracleVlanUsageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_port_traffic::OPERATION,
@@ -521,6 +561,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribePortTrafficRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_port_usable_vlan::OPERATION,
@@ -536,6 +577,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribePortUsableVlanRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ports::OPERATION,
@@ -558,6 +600,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribePortsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_ports()
+                .with(body::<types::DescribePortsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_private_connect_available_ports::OPERATION,
@@ -575,6 +621,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribePrivateConnectAvailablePortsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_private_connect_available_ports()
+                .with(body::<types::DescribePrivateConnectAvailablePortsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_private_connect_traffic::OPERATION,
@@ -593,6 +643,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribePrivateConnectTrafficRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_private_connects::OPERATION,
@@ -616,6 +667,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribePrivateConnectsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_private_connects()
+                .with(body::<types::DescribePrivateConnectsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_tencent_regions::OPERATION,
@@ -630,6 +685,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeTencentRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_tencent_vlan_usage::OPERATION,
@@ -645,6 +701,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeTencentVlanUsageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_vpc_datacenters::OPERATION,
@@ -660,6 +717,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeVpcDatacentersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_virtual_edge_datacenters::OPERATION,
@@ -674,6 +732,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeVirtualEdgeDatacentersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_volcengine_regions::OPERATION,
@@ -688,6 +747,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeVolcengineRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_volcengine_vlan_usage::OPERATION,
@@ -703,6 +763,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeVolcengineVlanUsageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::destroy_cloud_router::OPERATION,
@@ -717,6 +778,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DestroyCloudRouterRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::destroy_port::OPERATION,
@@ -731,6 +793,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DestroyPortRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::destroy_private_connect::OPERATION,
@@ -745,6 +808,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DestroyPrivateConnectRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_create_private_connect_price::OPERATION,
@@ -763,6 +827,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryCreatePrivateConnectPriceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_cloud_bandwidth::OPERATION,
@@ -778,6 +843,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyCloudBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_cloud_router_edge_point::OPERATION,
@@ -797,6 +863,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyCloudRouterEdgePointRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_cloud_router_edge_point_bandwidth::OPERATION,
@@ -813,6 +880,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyCloudRouterEdgePointBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_cloud_routers_attribute::OPERATION,
@@ -829,6 +897,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyCloudRoutersAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_port_attribute::OPERATION,
@@ -846,6 +915,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyPortAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_private_connect_bandwidth::OPERATION,
@@ -861,6 +931,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyPrivateConnectBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_private_connects_attribute::OPERATION,
@@ -876,6 +947,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyPrivateConnectsAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::query_cloud_onramp_price::OPERATION,
@@ -894,6 +966,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::QueryCloudOnrampPriceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::query_cloud_router_bandwidth_price::OPERATION,
@@ -909,6 +982,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::QueryCloudRouterBandwidthPriceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::query_data_center_port_price::OPERATION,
@@ -925,6 +999,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::QueryDataCenterPortPriceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::query_data_center_port_prices::OPERATION,
@@ -941,6 +1016,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::QueryDataCenterPortPricesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::query_private_connect_bandwidth_price::OPERATION,
@@ -959,6 +1035,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::QueryPrivateConnectBandwidthPriceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::query_private_connect_price::OPERATION,
@@ -976,6 +1053,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::QueryPrivateConnectPriceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::renew_cloud_router::OPERATION,
@@ -990,6 +1068,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RenewCloudRouterRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::renew_port::OPERATION,
@@ -1004,6 +1083,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RenewPortRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::renew_private_connect::OPERATION,
@@ -1018,6 +1098,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RenewPrivateConnectRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::terminate_port::OPERATION,
@@ -1032,5 +1113,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::TerminatePortRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

@@ -5,7 +5,7 @@
 use loggia_mock::zenlayer::traffic::MockTraffic;
 use loggia_zenlayer::traffic::{Client, operations, types};
 
-use crate::call::{Call, answered, body, json};
+use crate::call::{Call, answered, body, json, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -30,6 +30,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateBandwidthClusterRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_bandwidth_clusters::OPERATION,
@@ -44,6 +45,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteBandwidthClustersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_bandwidth_cluster_areas::OPERATION,
@@ -54,6 +56,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_bandwidth_cluster_areas();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_bandwidth_cluster_resources::OPERATION,
@@ -68,6 +71,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeBandwidthClusterResourcesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_bandwidth_cluster_traffic::OPERATION,
@@ -86,6 +90,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeBandwidthClusterTrafficRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_bandwidth_cluster_usage::OPERATION,
@@ -102,6 +107,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeBandwidthClusterUsageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_bandwidth_cluster_usage()
+                .with(body::<types::DescribeBandwidthClusterUsageRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_bandwidth_clusters::OPERATION,
@@ -123,6 +132,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeBandwidthClustersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_bandwidth_clusters()
+                .with(body::<types::DescribeBandwidthClustersRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::inquiry_bandwidth_cluster_price::OPERATION,
@@ -142,6 +155,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryBandwidthClusterPriceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::migrate_bandwidth_cluster_resources::OPERATION,
@@ -157,6 +171,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::MigrateBandwidthClusterResourcesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_bandwidth_cluster_attribute::OPERATION,
@@ -172,6 +187,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyBandwidthClusterAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::update_bandwidth_cluster_commit_bandwidth::OPERATION,
@@ -188,5 +204,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UpdateBandwidthClusterCommitBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

@@ -5,7 +5,7 @@
 use loggia_mock::zenlayer::user::MockUser;
 use loggia_zenlayer::user::{Client, operations, types};
 
-use crate::call::{Call, answered, body};
+use crate::call::{Call, answered, body, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -22,6 +22,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AddResourceResourceGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_member_group::OPERATION,
@@ -36,6 +37,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateMemberGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_member_group_permission::OPERATION,
@@ -53,6 +55,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateMemberGroupPermissionRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_member_permission::OPERATION,
@@ -70,6 +73,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateMemberPermissionRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_resource_group::OPERATION,
@@ -84,6 +88,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateResourceGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_member::OPERATION,
@@ -98,6 +103,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteMemberRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_member_group::OPERATION,
@@ -112,6 +118,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteMemberGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_permission::OPERATION,
@@ -126,6 +133,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeletePermissionRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_resource_group::OPERATION,
@@ -140,6 +148,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteResourceGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_member::OPERATION,
@@ -154,6 +163,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeMemberRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_member_groups::OPERATION,
@@ -170,6 +180,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeMemberGroupsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_member_groups()
+                .with(body::<types::DescribeMemberGroupsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_members::OPERATION,
@@ -187,6 +201,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeMembersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_members()
+                .with(body::<types::DescribeMembersRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_permissions::OPERATION,
@@ -211,6 +229,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribePermissionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_permissions()
+                .with(body::<types::DescribePermissionsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_policies::OPERATION,
@@ -221,6 +243,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_policies();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_resource_groups::OPERATION,
@@ -231,6 +254,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_resource_groups();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::invite_member::OPERATION,
@@ -247,6 +271,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InviteMemberRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_member_group::OPERATION,
@@ -262,6 +287,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyMemberGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_resource_group::OPERATION,
@@ -277,6 +303,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyResourceGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::send_invite_member_email::OPERATION,
@@ -291,5 +318,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::SendInviteMemberEmailRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

@@ -5,7 +5,7 @@
 use loggia_mock::zenlayer::vm::MockVm;
 use loggia_zenlayer::vm::{Client, operations, types};
 
-use crate::call::{Call, answered, body, json};
+use crate::call::{Call, answered, body, json, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -22,6 +22,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AssociateSecurityGroupInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::attach_disks::OPERATION,
@@ -37,6 +38,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AttachDisksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::authorize_security_group_rule::OPERATION,
@@ -58,6 +60,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AuthorizeSecurityGroupRuleRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::authorize_security_group_rules::OPERATION,
@@ -73,6 +76,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AuthorizeSecurityGroupRulesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::cancel_instance_bandwidth_downgrade::OPERATION,
@@ -87,6 +91,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CancelInstanceBandwidthDowngradeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::cancel_instance_downgrade::OPERATION,
@@ -101,6 +106,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CancelInstanceDowngradeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::cancel_instance_traffic_package_downgrade::OPERATION,
@@ -115,6 +121,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CancelInstanceTrafficPackageDowngradeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::change_disks_attach::OPERATION,
@@ -130,6 +137,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ChangeDisksAttachRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::configure_security_group_rules::OPERATION,
@@ -145,6 +153,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ConfigureSecurityGroupRulesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_disks::OPERATION,
@@ -169,6 +178,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateDisksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_image::OPERATION,
@@ -185,6 +195,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateImageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_instances::OPERATION,
@@ -228,6 +239,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_security_group::OPERATION,
@@ -244,6 +256,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateSecurityGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_subnet::OPERATION,
@@ -261,6 +274,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateSubnetRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_images::OPERATION,
@@ -275,6 +289,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteImagesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_security_group::OPERATION,
@@ -289,6 +304,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteSecurityGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_subnet::OPERATION,
@@ -303,6 +319,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteSubnetRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_disk_category::OPERATION,
@@ -319,6 +336,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeDiskCategoryRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_disks::OPERATION,
@@ -346,6 +364,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeDisksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_disks()
+                .with(body::<types::DescribeDisksRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_image_quota::OPERATION,
@@ -360,6 +382,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeImageQuotaRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_images::OPERATION,
@@ -382,6 +405,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeImagesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_images()
+                .with(body::<types::DescribeImagesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_instance_available_security_group_resources::OPERATION,
@@ -396,6 +423,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstanceAvailableSecurityGroupResourcesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_instance_cpu_monitor::OPERATION,
@@ -412,6 +440,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstanceCpuMonitorRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_instance_internet_status::OPERATION,
@@ -426,6 +455,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstanceInternetStatusRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_instance_traffic::OPERATION,
@@ -442,6 +472,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstanceTrafficRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_instance_type_status::OPERATION,
@@ -456,6 +487,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstanceTypeStatusRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_instances::OPERATION,
@@ -486,6 +518,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_instances()
+                .with(body::<types::DescribeInstancesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_instances_status::OPERATION,
@@ -502,6 +538,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstancesStatusRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_instances_status()
+                .with(body::<types::DescribeInstancesStatusRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_security_groups::OPERATION,
@@ -519,6 +559,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeSecurityGroupsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_security_groups()
+                .with(body::<types::DescribeSecurityGroupsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_subnets::OPERATION,
@@ -539,6 +583,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeSubnetsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_subnets()
+                .with(body::<types::DescribeSubnetsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_vm_inventory_capacity::OPERATION,
@@ -553,6 +601,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeVmInventoryCapacityRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_vnc_url::OPERATION,
@@ -567,6 +616,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeVncUrlRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_zone_instance_config_infos::OPERATION,
@@ -583,6 +633,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeZoneInstanceConfigInfosRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_zones::OPERATION,
@@ -597,6 +648,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeZonesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::detach_disks::OPERATION,
@@ -611,6 +663,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DetachDisksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_create_disks::OPERATION,
@@ -630,6 +683,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceCreateDisksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_create_instance::OPERATION,
@@ -655,6 +709,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceCreateInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_instance_bandwidth::OPERATION,
@@ -670,6 +725,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceInstanceBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_instance_traffic_package::OPERATION,
@@ -685,6 +741,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceInstanceTrafficPackageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_disks_attributes::OPERATION,
@@ -700,6 +757,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyDisksAttributesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_disks_resource_group::OPERATION,
@@ -715,6 +773,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyDisksResourceGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_images_attributes::OPERATION,
@@ -731,6 +790,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyImagesAttributesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_instance_bandwidth::OPERATION,
@@ -746,6 +806,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyInstanceBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_instance_traffic_package::OPERATION,
@@ -761,6 +822,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyInstanceTrafficPackageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_instance_type::OPERATION,
@@ -776,6 +838,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyInstanceTypeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_instances_attribute::OPERATION,
@@ -791,6 +854,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyInstancesAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_instances_resource_group::OPERATION,
@@ -806,6 +870,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyInstancesResourceGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_security_groups_attribute::OPERATION,
@@ -822,6 +887,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifySecurityGroupsAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_subnets_attribute::OPERATION,
@@ -837,6 +903,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifySubnetsAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::reboot_instances::OPERATION,
@@ -851,6 +918,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RebootInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::release_disk::OPERATION,
@@ -865,6 +933,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ReleaseDiskRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::release_instances::OPERATION,
@@ -879,6 +948,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ReleaseInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::renew_disk::OPERATION,
@@ -893,6 +963,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RenewDiskRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::reset_instance::OPERATION,
@@ -914,6 +985,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ResetInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::reset_instances_password::OPERATION,
@@ -929,6 +1001,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ResetInstancesPasswordRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::resize_disk::OPERATION,
@@ -944,6 +1017,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ResizeDiskRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::revoke_security_group_rules::OPERATION,
@@ -959,6 +1033,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RevokeSecurityGroupRulesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::start_instances::OPERATION,
@@ -973,6 +1048,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::StartInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::stop_instances::OPERATION,
@@ -988,6 +1064,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::StopInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::terminate_disk::OPERATION,
@@ -1002,6 +1079,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::TerminateDiskRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::terminate_instance::OPERATION,
@@ -1016,6 +1094,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::TerminateInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::un_associate_security_group_instance::OPERATION,
@@ -1031,5 +1110,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UnAssociateSecurityGroupInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

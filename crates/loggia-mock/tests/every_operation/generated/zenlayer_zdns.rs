@@ -5,7 +5,7 @@
 use loggia_mock::zenlayer::zdns::MockZdns;
 use loggia_zenlayer::zdns::{Client, operations, types};
 
-use crate::call::{Call, answered, body, json};
+use crate::call::{Call, answered, body, json, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -26,6 +26,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AddPrivateZoneRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::add_private_zone_record::OPERATION,
@@ -49,6 +50,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AddPrivateZoneRecordRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::bind_private_zone_vpc::OPERATION,
@@ -64,6 +66,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::BindPrivateZoneVpcRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_private_zone::OPERATION,
@@ -78,6 +81,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeletePrivateZoneRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_private_zone_record::OPERATION,
@@ -93,6 +97,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeletePrivateZoneRecordRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_private_zone_records::OPERATION,
@@ -115,6 +120,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribePrivateZoneRecordsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_private_zone_records()
+                .with(body::<types::DescribePrivateZoneRecordsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_private_zones::OPERATION,
@@ -136,6 +145,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribePrivateZonesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_private_zones()
+                .with(body::<types::DescribePrivateZonesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::modify_private_zone::OPERATION,
@@ -152,6 +165,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyPrivateZoneRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_private_zone_record::OPERATION,
@@ -172,6 +186,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyPrivateZoneRecordRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_private_zone_records_status::OPERATION,
@@ -188,6 +203,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyPrivateZoneRecordsStatusRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::unbind_private_zone_vpc::OPERATION,
@@ -203,5 +219,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UnbindPrivateZoneVpcRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

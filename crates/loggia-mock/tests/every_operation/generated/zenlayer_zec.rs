@@ -5,7 +5,7 @@
 use loggia_mock::zenlayer::zec::MockZec;
 use loggia_zenlayer::zec::{Client, operations, types};
 
-use crate::call::{Call, answered, body, json};
+use crate::call::{Call, answered, body, json, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -22,6 +22,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AddQosPolicyGroupMembersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::apply_auto_snapshot_policy::OPERATION,
@@ -37,6 +38,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ApplyAutoSnapshotPolicyRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::apply_snapshot::OPERATION,
@@ -52,6 +54,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ApplySnapshotRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::assign_border_gateway::OPERATION,
@@ -67,6 +70,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AssignBorderGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::assign_border_gateway_route::OPERATION,
@@ -82,6 +86,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AssignBorderGatewayRouteRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::assign_network_interface_ipv4::OPERATION,
@@ -97,6 +102,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AssignNetworkInterfaceIpv4Request>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::assign_network_interface_ipv6::OPERATION,
@@ -116,6 +122,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AssignNetworkInterfaceIpv6Request>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::assign_security_group_vpc::OPERATION,
@@ -131,6 +138,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AssignSecurityGroupVpcRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::associate_eip_address::OPERATION,
@@ -151,6 +159,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AssociateEipAddressRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::associate_ha_vip::OPERATION,
@@ -166,6 +175,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AssociateHaVipRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::associate_vpc_cidr_block::OPERATION,
@@ -181,6 +191,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AssociateVpcCidrBlockRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::attach_dhcp_options_set_to_subnet::OPERATION,
@@ -196,6 +207,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AttachDhcpOptionsSetToSubnetRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::attach_disks::OPERATION,
@@ -211,6 +223,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AttachDisksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::attach_network_interface::OPERATION,
@@ -226,6 +239,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AttachNetworkInterfaceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::attach_to_policy::OPERATION,
@@ -241,6 +255,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AttachToPolicyRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::available_lan_ip::OPERATION,
@@ -255,6 +270,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AvailableLanIpRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::batch_assign_network_interface_ipv4::OPERATION,
@@ -271,6 +287,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::BatchAssignNetworkInterfaceIpv4Request>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::cancel_auto_snapshot_policy::OPERATION,
@@ -286,6 +303,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CancelAutoSnapshotPolicyRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::change_eip_bind_type::OPERATION,
@@ -301,6 +319,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ChangeEipBindTypeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::change_eip_internet_charge_type::OPERATION,
@@ -320,6 +339,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ChangeEipInternetChargeTypeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::change_nic_network_type::OPERATION,
@@ -335,6 +355,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ChangeNicNetworkTypeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::config_eip_egress_ip::OPERATION,
@@ -349,6 +370,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ConfigEipEgressIpRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::config_eip_probe::OPERATION,
@@ -365,6 +387,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ConfigEipProbeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::configure_security_group_rules::OPERATION,
@@ -380,6 +403,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ConfigureSecurityGroupRulesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::copy_image::OPERATION,
@@ -395,6 +419,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CopyImageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_auto_snapshot_policy::OPERATION,
@@ -415,6 +440,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateAutoSnapshotPolicyRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_border_gateway::OPERATION,
@@ -438,6 +464,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateBorderGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_byo_asn::OPERATION,
@@ -454,6 +481,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateByoAsnRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_byoip::OPERATION,
@@ -471,6 +499,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateByoipRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_cidr::OPERATION,
@@ -492,6 +521,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateCidrRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_cross_region_bandwidth::OPERATION,
@@ -513,6 +543,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateCrossRegionBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_dhcp_options_set::OPERATION,
@@ -534,6 +565,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateDhcpOptionsSetRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_disks::OPERATION,
@@ -561,6 +593,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateDisksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_dnat_entry::OPERATION,
@@ -580,6 +613,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateDnatEntryRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_eips::OPERATION,
@@ -614,6 +648,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateEipsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_ha_vip::OPERATION,
@@ -632,6 +667,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateHaVipRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_image::OPERATION,
@@ -649,6 +685,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateImageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_ipv6_cidr::OPERATION,
@@ -671,6 +708,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateIpv6CidrRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_nat_gateway::OPERATION,
@@ -691,6 +729,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateNatGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_network_interface::OPERATION,
@@ -717,6 +756,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateNetworkInterfaceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_placement_group::OPERATION,
@@ -736,6 +776,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreatePlacementGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_policy::OPERATION,
@@ -761,6 +802,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreatePolicyRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_qos_policy_group::OPERATION,
@@ -780,6 +822,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateQosPolicyGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_route::OPERATION,
@@ -803,6 +846,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateRouteRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_security_group::OPERATION,
@@ -819,6 +863,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateSecurityGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_snapshot::OPERATION,
@@ -835,6 +880,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateSnapshotRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_snat_entry::OPERATION,
@@ -853,6 +899,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateSnatEntryRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_subnet::OPERATION,
@@ -875,6 +922,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateSubnetRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_subnets::OPERATION,
@@ -890,6 +938,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateSubnetsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_vpc::OPERATION,
@@ -909,6 +958,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateVpcRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_zec_instances::OPERATION,
@@ -954,6 +1004,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateZecInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_auto_snapshot_policies::OPERATION,
@@ -968,6 +1019,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteAutoSnapshotPoliciesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_border_gateway::OPERATION,
@@ -982,6 +1034,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteBorderGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_byo_asn::OPERATION,
@@ -996,6 +1049,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteByoAsnRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_cidr::OPERATION,
@@ -1010,6 +1064,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteCidrRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_cidrs::OPERATION,
@@ -1024,6 +1079,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteCidrsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_cross_region_bandwidth::OPERATION,
@@ -1038,6 +1094,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteCrossRegionBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_dhcp_options_set::OPERATION,
@@ -1052,6 +1109,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteDhcpOptionsSetRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_dnat_entry::OPERATION,
@@ -1066,6 +1124,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteDnatEntryRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_eip::OPERATION,
@@ -1080,6 +1139,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteEipRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_ha_vip::OPERATION,
@@ -1094,6 +1154,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteHaVipRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_image_copy::OPERATION,
@@ -1109,6 +1170,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteImageCopyRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_images::OPERATION,
@@ -1123,6 +1185,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteImagesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_ipv6_addresses::OPERATION,
@@ -1137,6 +1200,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteIpv6AddressesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_ipv6_cidr::OPERATION,
@@ -1151,6 +1215,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteIpv6CidrRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_nat_gateway::OPERATION,
@@ -1165,6 +1230,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteNatGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_network_interface::OPERATION,
@@ -1179,6 +1245,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteNetworkInterfaceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_placement_groups::OPERATION,
@@ -1193,6 +1260,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeletePlacementGroupsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_policy::OPERATION,
@@ -1207,6 +1275,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeletePolicyRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_qos_policy_group::OPERATION,
@@ -1221,6 +1290,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteQosPolicyGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_route::OPERATION,
@@ -1235,6 +1305,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteRouteRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_security_group::OPERATION,
@@ -1249,6 +1320,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteSecurityGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_snapshots::OPERATION,
@@ -1263,6 +1335,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteSnapshotsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_snat_entry::OPERATION,
@@ -1277,6 +1350,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteSnatEntryRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_subnet::OPERATION,
@@ -1291,6 +1365,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteSubnetRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_subnets::OPERATION,
@@ -1305,6 +1380,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteSubnetsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_vpc::OPERATION,
@@ -1319,6 +1395,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteVpcRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_auto_snapshot_policies::OPERATION,
@@ -1340,6 +1417,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAutoSnapshotPoliciesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_auto_snapshot_policies()
+                .with(body::<types::DescribeAutoSnapshotPoliciesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_available_border_gateway::OPERATION,
@@ -1354,6 +1435,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAvailableBorderGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_available_nats::OPERATION,
@@ -1368,6 +1450,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAvailableNatsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_border_gateways::OPERATION,
@@ -1387,6 +1470,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeBorderGatewaysRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_border_gateways()
+                .with(body::<types::DescribeBorderGatewaysRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_byo_asns::OPERATION,
@@ -1410,6 +1497,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeByoAsnsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_byo_asns()
+                .with(body::<types::DescribeByoAsnsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_byoip_price::OPERATION,
@@ -1424,6 +1515,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeByoipPriceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_byoip_region_availability::OPERATION,
@@ -1434,6 +1526,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_byoip_region_availability();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_byoip_regions::OPERATION,
@@ -1444,6 +1537,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_byoip_regions();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_cidr_price::OPERATION,
@@ -1461,6 +1555,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCidrPriceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_cidr_regions::OPERATION,
@@ -1471,6 +1566,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_cidr_regions();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_cidrs::OPERATION,
@@ -1495,6 +1591,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCidrsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_cidrs()
+                .with(body::<types::DescribeCidrsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_cross_region_bandwidth::OPERATION,
@@ -1517,6 +1617,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCrossRegionBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_cross_region_bandwidth()
+                .with(body::<types::DescribeCrossRegionBandwidthRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_cross_region_bandwidth_monitor_data::OPERATION,
@@ -1534,6 +1638,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCrossRegionBandwidthMonitorDataRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_cross_region_bandwidth_regions::OPERATION,
@@ -1544,6 +1649,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_cross_region_bandwidth_regions();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_custom_images::OPERATION,
@@ -1568,6 +1674,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCustomImagesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_custom_images()
+                .with(body::<types::DescribeCustomImagesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_d_dos_all_event_list::OPERATION,
@@ -1587,6 +1697,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeDDosAllEventListRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_d_dos_all_event_list()
+                .with(body::<types::DescribeDDosAllEventListRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_d_dos_event_detail::OPERATION,
@@ -1602,6 +1716,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeDDosEventDetailRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_dhcp_options_sets::OPERATION,
@@ -1623,6 +1738,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeDhcpOptionsSetsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_dhcp_options_sets()
+                .with(body::<types::DescribeDhcpOptionsSetsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_disk_category::OPERATION,
@@ -1638,6 +1757,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeDiskCategoryRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_disk_monitor_data::OPERATION,
@@ -1656,6 +1776,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeDiskMonitorDataRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_disk_regions::OPERATION,
@@ -1666,6 +1787,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_disk_regions();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_disks::OPERATION,
@@ -1693,6 +1815,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeDisksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_disks()
+                .with(body::<types::DescribeDisksRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_eip_concurrent_conns_monitor_data::OPERATION,
@@ -1712,6 +1838,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeEipConcurrentConnsMonitorDataRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_eip_internet_charge_types::OPERATION,
@@ -1728,6 +1855,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeEipInternetChargeTypesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_eip_monitor_data::OPERATION,
@@ -1747,6 +1875,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeEipMonitorDataRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_eip_network_line_types::OPERATION,
@@ -1761,6 +1890,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeEipNetworkLineTypesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_eip_new_conns_monitor_data::OPERATION,
@@ -1780,6 +1910,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeEipNewConnsMonitorDataRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_eip_price::OPERATION,
@@ -1803,6 +1934,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeEipPriceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_eip_regions::OPERATION,
@@ -1813,6 +1945,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_eip_regions();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_eip_remote_regions::OPERATION,
@@ -1829,6 +1962,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeEipRemoteRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_eip_traffic::OPERATION,
@@ -1848,6 +1982,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeEipTrafficRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_eips::OPERATION,
@@ -1880,6 +2015,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeEipsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_eips()
+                .with(body::<types::DescribeEipsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_ha_vips::OPERATION,
@@ -1904,6 +2043,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeHaVipsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_ha_vips()
+                .with(body::<types::DescribeHaVipsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_image_copy_progress::OPERATION,
@@ -1918,6 +2061,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeImageCopyProgressRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_images::OPERATION,
@@ -1943,6 +2087,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeImagesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_images()
+                .with(body::<types::DescribeImagesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_instance_monitor_data::OPERATION,
@@ -1961,6 +2109,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstanceMonitorDataRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_instances::OPERATION,
@@ -1988,6 +2137,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_instances()
+                .with(body::<types::DescribeInstancesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_instances_status::OPERATION,
@@ -2005,6 +2158,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstancesStatusRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_instances_status()
+                .with(body::<types::DescribeInstancesStatusRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_interconnect_border_gateway_regions::OPERATION,
@@ -2021,6 +2178,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInterconnectBorderGatewayRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ipv6_addresses::OPERATION,
@@ -2042,6 +2200,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeIpv6AddressesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_ipv6_addresses()
+                .with(body::<types::DescribeIpv6AddressesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_ipv6_cidr_netmasks::OPERATION,
@@ -2057,6 +2219,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeIpv6CidrNetmasksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ipv6_cidr_price::OPERATION,
@@ -2075,6 +2238,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeIpv6CidrPriceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ipv6_cidr_regions::OPERATION,
@@ -2085,6 +2249,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_ipv6_cidr_regions();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ipv6_cidrs::OPERATION,
@@ -2109,6 +2274,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeIpv6CidrsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_ipv6_cidrs()
+                .with(body::<types::DescribeIpv6CidrsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_nat_gateway_detail::OPERATION,
@@ -2123,6 +2292,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeNatGatewayDetailRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_nat_gateway_new_conns_monitor_data::OPERATION,
@@ -2141,6 +2311,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeNatGatewayNewConnsMonitorDataRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_nat_gateway_regions::OPERATION,
@@ -2151,6 +2322,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_nat_gateway_regions();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_nat_gateways::OPERATION,
@@ -2175,6 +2347,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeNatGatewaysRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_nat_gateways()
+                .with(body::<types::DescribeNatGatewaysRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_network_interface_monitor_data::OPERATION,
@@ -2193,6 +2369,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeNetworkInterfaceMonitorDataRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_network_interface_public_ipv6::OPERATION,
@@ -2207,6 +2384,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeNetworkInterfacePublicIpv6Request>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_network_interface_regions::OPERATION,
@@ -2217,6 +2395,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_network_interface_regions();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_network_interfaces::OPERATION,
@@ -2245,6 +2424,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeNetworkInterfacesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_network_interfaces()
+                .with(body::<types::DescribeNetworkInterfacesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_placement_groups::OPERATION,
@@ -2264,6 +2447,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribePlacementGroupsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_placement_groups()
+                .with(body::<types::DescribePlacementGroupsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_policy_detail::OPERATION,
@@ -2278,6 +2465,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribePolicyDetailRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_policy_regions::OPERATION,
@@ -2288,6 +2476,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_policy_regions();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_policys::OPERATION,
@@ -2307,6 +2496,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribePolicysRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_policys()
+                .with(body::<types::DescribePolicysRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_pools::OPERATION,
@@ -2325,6 +2518,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribePoolsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_pools()
+                .with(body::<types::DescribePoolsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_qos_policy_group_traffic::OPERATION,
@@ -2342,6 +2539,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeQosPolicyGroupTrafficRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_qos_policy_groups::OPERATION,
@@ -2363,6 +2561,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeQosPolicyGroupsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_qos_policy_groups()
+                .with(body::<types::DescribeQosPolicyGroupsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_reflect_udp_port_options::OPERATION,
@@ -2373,6 +2575,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_reflect_udp_port_options();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_regions::OPERATION,
@@ -2387,6 +2590,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_routes::OPERATION,
@@ -2408,6 +2612,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeRoutesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_routes()
+                .with(body::<types::DescribeRoutesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_security_group_rule::OPERATION,
@@ -2422,6 +2630,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeSecurityGroupRuleRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_security_groups::OPERATION,
@@ -2440,6 +2649,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeSecurityGroupsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_security_groups()
+                .with(body::<types::DescribeSecurityGroupsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_snapshots::OPERATION,
@@ -2463,6 +2676,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeSnapshotsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_snapshots()
+                .with(body::<types::DescribeSnapshotsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_subnet_regions::OPERATION,
@@ -2477,6 +2694,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeSubnetRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_subnets::OPERATION,
@@ -2498,6 +2716,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeSubnetsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_subnets()
+                .with(body::<types::DescribeSubnetsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_time_zones::OPERATION,
@@ -2508,6 +2730,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_time_zones();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_unmanaged_egress_ips::OPERATION,
@@ -2526,6 +2749,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeUnmanagedEgressIpsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_unmanaged_egress_ips()
+                .with(body::<types::DescribeUnmanagedEgressIpsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_usable_byo_asns::OPERATION,
@@ -2536,6 +2763,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_usable_byo_asns();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_vm_inventory_capacity::OPERATION,
@@ -2550,6 +2778,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeVmInventoryCapacityRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_vnc_url::OPERATION,
@@ -2564,6 +2793,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeVncUrlRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_vpcs::OPERATION,
@@ -2585,6 +2815,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeVpcsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_vpcs()
+                .with(body::<types::DescribeVpcsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_zone_accelerator_config_infos::OPERATION,
@@ -2600,6 +2834,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeZoneAcceleratorConfigInfosRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_zone_gpu_instance_config_infos::OPERATION,
@@ -2615,6 +2850,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeZoneGpuInstanceConfigInfosRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_zone_instance_config_infos::OPERATION,
@@ -2630,6 +2866,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeZoneInstanceConfigInfosRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_zones::OPERATION,
@@ -2644,6 +2881,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeZonesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::detach_dhcp_options_set_from_subnet::OPERATION,
@@ -2658,6 +2896,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DetachDhcpOptionsSetFromSubnetRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::detach_disks::OPERATION,
@@ -2673,6 +2912,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DetachDisksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::detach_from_policy::OPERATION,
@@ -2688,6 +2928,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DetachFromPolicyRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::detach_network_interface::OPERATION,
@@ -2702,6 +2943,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DetachNetworkInterfaceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_change_eip_internet_charge_type::OPERATION,
@@ -2720,6 +2962,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceChangeEipInternetChargeTypeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_change_ipv6_internet_charge_type::OPERATION,
@@ -2737,6 +2980,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceChangeIpv6InternetChargeTypeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_change_unmanaged_egress_ip_internet_charge_type::OPERATION,
@@ -2754,6 +2998,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceChangeUnmanagedEgressIpInternetChargeTypeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_create_cross_region_bandwidth::OPERATION,
@@ -2772,6 +3017,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceCreateCrossRegionBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_create_disks::OPERATION,
@@ -2789,6 +3035,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceCreateDisksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_create_instance::OPERATION,
@@ -2813,6 +3060,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceCreateInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_create_nat_gateway::OPERATION,
@@ -2827,6 +3075,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceCreateNatGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_modify_cross_region_bandwidth::OPERATION,
@@ -2842,6 +3091,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceModifyCrossRegionBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_modify_eip_bandwidth::OPERATION,
@@ -2857,6 +3107,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceModifyEipBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_modify_eip_flow_package::OPERATION,
@@ -2872,6 +3123,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceModifyEipFlowPackageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_modify_instance_type::OPERATION,
@@ -2887,6 +3139,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceModifyInstanceTypeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_modify_ipv6_bandwidth::OPERATION,
@@ -2902,6 +3155,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceModifyIpv6BandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_modify_unmanaged_egress_ip_bandwidth::OPERATION,
@@ -2917,6 +3171,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceModifyUnmanagedEgressIpBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_public_ipv6::OPERATION,
@@ -2934,6 +3189,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPricePublicIpv6Request>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_resize_disk::OPERATION,
@@ -2949,6 +3205,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceResizeDiskRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_auto_snapshot_policy::OPERATION,
@@ -2967,6 +3224,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAutoSnapshotPolicyRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_border_gateway_asn::OPERATION,
@@ -2982,6 +3240,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyBorderGatewayAsnRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_border_gateway_interconnect_cidr::OPERATION,
@@ -2997,6 +3256,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyBorderGatewayInterconnectCidrRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_border_gateways_attribute::OPERATION,
@@ -3017,6 +3277,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyBorderGatewaysAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_cidr_attribute::OPERATION,
@@ -3032,6 +3293,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyCidrAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_cross_region_bandwidth::OPERATION,
@@ -3048,6 +3310,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyCrossRegionBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_cross_region_bandwidth_attribute::OPERATION,
@@ -3063,6 +3326,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyCrossRegionBandwidthAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_dhcp_options_set_attributes::OPERATION,
@@ -3083,6 +3347,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyDhcpOptionsSetAttributesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_disks_attributes::OPERATION,
@@ -3098,6 +3363,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyDisksAttributesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_disks_resource_group::OPERATION,
@@ -3113,6 +3379,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyDisksResourceGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_dnat_entry::OPERATION,
@@ -3132,6 +3399,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyDnatEntryRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_eip_attribute::OPERATION,
@@ -3147,6 +3415,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyEipAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_eip_bandwidth::OPERATION,
@@ -3163,6 +3432,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyEipBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_eip_bandwidth_limit_mode::OPERATION,
@@ -3178,6 +3448,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyEipBandwidthLimitModeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_eip_block_threshold::OPERATION,
@@ -3197,6 +3468,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyEipBlockThresholdRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_eip_traffic_package::OPERATION,
@@ -3212,6 +3484,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyEipTrafficPackageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_eips_block_threshold::OPERATION,
@@ -3231,6 +3504,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyEipsBlockThresholdRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_ha_vip_attribute::OPERATION,
@@ -3247,6 +3521,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyHaVipAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_images_attributes::OPERATION,
@@ -3262,6 +3537,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyImagesAttributesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_instance_placement::OPERATION,
@@ -3277,6 +3553,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyInstancePlacementRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_instance_type::OPERATION,
@@ -3292,6 +3569,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyInstanceTypeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_instances_attribute::OPERATION,
@@ -3307,6 +3585,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyInstancesAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_ipv6_bandwidth::OPERATION,
@@ -3322,6 +3601,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyIpv6BandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_ipv6_cidr_attribute::OPERATION,
@@ -3337,6 +3617,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyIpv6CidrAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_ipv6_traffic_package::OPERATION,
@@ -3352,6 +3633,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyIpv6TrafficPackageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_nat_gateway_attribute::OPERATION,
@@ -3371,6 +3653,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyNatGatewayAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_network_interface_attribute::OPERATION,
@@ -3387,6 +3670,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyNetworkInterfaceAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_network_interface_public_ipv6_bandwidth_limit_mode::OPERATION,
@@ -3402,6 +3686,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyNetworkInterfacePublicIpv6BandwidthLimitModeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_network_interfaces_attribute::OPERATION,
@@ -3417,6 +3702,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyNetworkInterfacesAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_placement_group_attributes::OPERATION,
@@ -3434,6 +3720,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyPlacementGroupAttributesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_policy::OPERATION,
@@ -3460,6 +3747,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyPolicyRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_qos_policy_group::OPERATION,
@@ -3477,6 +3765,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyQosPolicyGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_route_attribute::OPERATION,
@@ -3492,6 +3781,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyRouteAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_security_groups_attribute::OPERATION,
@@ -3507,6 +3797,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifySecurityGroupsAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_snapshots_attribute::OPERATION,
@@ -3524,6 +3815,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifySnapshotsAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_snat_entry::OPERATION,
@@ -3543,6 +3835,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifySnatEntryRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_subnet_attribute::OPERATION,
@@ -3559,6 +3852,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifySubnetAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_subnet_stack_type::OPERATION,
@@ -3577,6 +3871,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifySubnetStackTypeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_subnets_attribute::OPERATION,
@@ -3592,6 +3887,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifySubnetsAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_unmanaged_egress_ip_bandwidth_limit_mode::OPERATION,
@@ -3607,6 +3903,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyUnmanagedEgressIpBandwidthLimitModeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_vpc_attribute::OPERATION,
@@ -3625,6 +3922,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyVpcAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_vpcs_attribute::OPERATION,
@@ -3640,6 +3938,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyVpcsAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::reboot_instances::OPERATION,
@@ -3655,6 +3954,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RebootInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::regenerate_byo_asn_verify_code::OPERATION,
@@ -3669,6 +3969,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RegenerateByoAsnVerifyCodeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::release_disk::OPERATION,
@@ -3683,6 +3984,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ReleaseDiskRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::release_instances::OPERATION,
@@ -3698,6 +4000,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ReleaseInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::remove_qos_policy_group_members::OPERATION,
@@ -3713,6 +4016,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RemoveQosPolicyGroupMembersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::renew_cidr::OPERATION,
@@ -3727,6 +4031,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RenewCidrRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::renew_cross_region_bandwidth::OPERATION,
@@ -3741,6 +4046,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RenewCrossRegionBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::renew_disk::OPERATION,
@@ -3755,6 +4061,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RenewDiskRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::renew_eip::OPERATION,
@@ -3769,6 +4076,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RenewEipRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::renew_ipv6_cidr::OPERATION,
@@ -3783,6 +4091,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RenewIpv6CidrRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::renew_nat_gateway::OPERATION,
@@ -3797,6 +4106,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RenewNatGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::replace_eip_address::OPERATION,
@@ -3811,6 +4121,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ReplaceEipAddressRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::replace_network_interface_primary_ipv4::OPERATION,
@@ -3827,6 +4138,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ReplaceNetworkInterfacePrimaryIpv4Request>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::reset_instance::OPERATION,
@@ -3848,6 +4160,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ResetInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::reset_instance_password::OPERATION,
@@ -3863,6 +4176,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ResetInstancePasswordRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::reset_instances::OPERATION,
@@ -3884,6 +4198,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ResetInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::resize_disk::OPERATION,
@@ -3899,6 +4214,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ResizeDiskRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::start_agent_monitor::OPERATION,
@@ -3913,6 +4229,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::StartAgentMonitorRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::start_instances::OPERATION,
@@ -3927,6 +4244,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::StartInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::start_ip_forward::OPERATION,
@@ -3941,6 +4259,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::StartIpForwardRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::stop_agent_monitor::OPERATION,
@@ -3955,6 +4274,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::StopAgentMonitorRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::stop_instances::OPERATION,
@@ -3970,6 +4290,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::StopInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::stop_ip_forward::OPERATION,
@@ -3984,6 +4305,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::StopIpForwardRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::un_assign_security_group_vpc::OPERATION,
@@ -3998,6 +4320,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UnAssignSecurityGroupVpcRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::unassign_border_gateway::OPERATION,
@@ -4012,6 +4335,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UnassignBorderGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::unassign_border_gateway_route::OPERATION,
@@ -4027,6 +4351,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UnassignBorderGatewayRouteRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::unassign_network_interface_ipv4::OPERATION,
@@ -4043,6 +4368,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UnassignNetworkInterfaceIpv4Request>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::unassign_network_interface_ipv6::OPERATION,
@@ -4057,6 +4383,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UnassignNetworkInterfaceIpv6Request>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::unassociate_eip_address::OPERATION,
@@ -4071,6 +4398,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UnassociateEipAddressRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::unassociate_ha_vip::OPERATION,
@@ -4086,6 +4414,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UnassociateHaVipRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::unassociate_vpc_cidr_block::OPERATION,
@@ -4101,6 +4430,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UnassociateVpcCidrBlockRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::verify_byo_asn::OPERATION,
@@ -4115,5 +4445,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::VerifyByoAsnRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

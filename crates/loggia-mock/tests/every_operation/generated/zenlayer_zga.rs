@@ -5,7 +5,7 @@
 use loggia_mock::zenlayer::zga::MockZga;
 use loggia_zenlayer::zga::{Client, operations, types};
 
-use crate::call::{Call, answered, body, json};
+use crate::call::{Call, answered, body, json, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -21,6 +21,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CloseAcceleratorAccessControlRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_accelerator::OPERATION,
@@ -45,6 +46,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateAcceleratorRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_certificate::OPERATION,
@@ -62,6 +64,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateCertificateRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_accelerator::OPERATION,
@@ -76,6 +79,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteAcceleratorRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_certificate::OPERATION,
@@ -90,6 +94,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteCertificateRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_accelerate_regions::OPERATION,
@@ -104,6 +109,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAccelerateRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_accelerator_logs::OPERATION,
@@ -122,6 +128,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAcceleratorLogsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_accelerator_metrics::OPERATION,
@@ -138,6 +145,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAcceleratorMetricsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_accelerator_traffic::OPERATION,
@@ -156,6 +164,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAcceleratorTrafficRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_accelerators::OPERATION,
@@ -181,6 +190,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAcceleratorsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_accelerators()
+                .with(body::<types::DescribeAcceleratorsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_accelerators_alerts::OPERATION,
@@ -205,6 +218,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAcceleratorsAlertsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_accelerators_alerts()
+                .with(body::<types::DescribeAcceleratorsAlertsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_certificates::OPERATION,
@@ -225,6 +242,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCertificatesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_certificates()
+                .with(body::<types::DescribeCertificatesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_origin_regions::OPERATION,
@@ -235,6 +256,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_origin_regions();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_resource_groups_bandwidth_limit::OPERATION,
@@ -249,6 +271,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeResourceGroupsBandwidthLimitRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_status_code::OPERATION,
@@ -268,6 +291,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeStatusCodeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_traffic::OPERATION,
@@ -287,6 +311,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeTrafficRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_accelerator_acc_region::OPERATION,
@@ -302,6 +327,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAcceleratorAccRegionRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_accelerator_access_control::OPERATION,
@@ -317,6 +343,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAcceleratorAccessControlRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_accelerator_certificate::OPERATION,
@@ -332,6 +359,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAcceleratorCertificateRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_accelerator_domain::OPERATION,
@@ -347,6 +375,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAcceleratorDomainRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_accelerator_health_check::OPERATION,
@@ -362,6 +391,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAcceleratorHealthCheckRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_accelerator_name::OPERATION,
@@ -377,6 +407,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAcceleratorNameRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_accelerator_origin::OPERATION,
@@ -392,6 +423,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAcceleratorOriginRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_accelerator_protocol_opts::OPERATION,
@@ -407,6 +439,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAcceleratorProtocolOptsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_accelerator_rule::OPERATION,
@@ -423,6 +456,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAcceleratorRuleRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_certificate::OPERATION,
@@ -439,6 +473,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyCertificateRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_resource_group_bandwidth_limit::OPERATION,
@@ -455,6 +490,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyResourceGroupBandwidthLimitRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::open_accelerator_access_control::OPERATION,
@@ -469,6 +505,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::OpenAcceleratorAccessControlRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::pause_accelerator::OPERATION,
@@ -483,6 +520,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::PauseAcceleratorRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::redeploy_accelerator::OPERATION,
@@ -497,6 +535,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RedeployAcceleratorRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::start_accelerator::OPERATION,
@@ -511,5 +550,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::StartAcceleratorRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

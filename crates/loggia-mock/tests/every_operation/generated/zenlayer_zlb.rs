@@ -5,7 +5,7 @@
 use loggia_mock::zenlayer::zlb::MockZlb;
 use loggia_zenlayer::zlb::{Client, operations, types};
 
-use crate::call::{Call, answered, body, json};
+use crate::call::{Call, answered, body, json, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -23,6 +23,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AddLoadBalancersPrivateIpsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::assign_load_balancer_ipv6::OPERATION,
@@ -43,6 +44,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AssignLoadBalancerIpv6Request>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_listener::OPERATION,
@@ -67,6 +69,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateListenerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_load_balancer::OPERATION,
@@ -98,6 +101,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateLoadBalancerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_listener::OPERATION,
@@ -113,6 +117,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteListenerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_load_balancers_private_ips::OPERATION,
@@ -128,6 +133,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteLoadBalancersPrivateIpsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::deregister_backend::OPERATION,
@@ -144,6 +150,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeregisterBackendRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_backend_health::OPERATION,
@@ -159,6 +166,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeBackendHealthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_backends::OPERATION,
@@ -174,6 +182,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeBackendsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_listeners::OPERATION,
@@ -190,6 +199,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeListenersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_load_balancer_monitor_data::OPERATION,
@@ -209,6 +219,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeLoadBalancerMonitorDataRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_load_balancer_regions::OPERATION,
@@ -219,6 +230,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_load_balancer_regions();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_load_balancers::OPERATION,
@@ -243,6 +255,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeLoadBalancersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_load_balancers()
+                .with(body::<types::DescribeLoadBalancersRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::inquiry_price_create_load_balancer::OPERATION,
@@ -264,6 +280,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceCreateLoadBalancerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_backend::OPERATION,
@@ -280,6 +297,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyBackendRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_listener::OPERATION,
@@ -304,6 +322,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyListenerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_load_balancers_attribute::OPERATION,
@@ -319,6 +338,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyLoadBalancersAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::register_backend::OPERATION,
@@ -335,6 +355,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RegisterBackendRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::restore_load_balancer::OPERATION,
@@ -349,6 +370,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RestoreLoadBalancerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::set_security_group_for_load_balancers::OPERATION,
@@ -364,6 +386,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::SetSecurityGroupForLoadBalancersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::terminate_load_balancer::OPERATION,
@@ -379,6 +402,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::TerminateLoadBalancerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::unbind_security_group_from_load_balancers::OPERATION,
@@ -393,5 +417,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UnbindSecurityGroupFromLoadBalancersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

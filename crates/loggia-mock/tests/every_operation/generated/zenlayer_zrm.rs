@@ -5,7 +5,7 @@
 use loggia_mock::zenlayer::zrm::MockZrm;
 use loggia_zenlayer::zrm::{Client, operations, types};
 
-use crate::call::{Call, answered, body, json};
+use crate::call::{Call, answered, body, json, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -21,6 +21,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateTagsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_tags::OPERATION,
@@ -35,6 +36,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteTagsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_resource_by_tags::OPERATION,
@@ -50,6 +52,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeResourceByTagsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_resource_tags::OPERATION,
@@ -64,6 +67,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeResourceTagsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_resource_types::OPERATION,
@@ -79,6 +83,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeResourceTypesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_resources::OPERATION,
@@ -99,6 +104,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeResourcesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_resources()
+                .with(body::<types::DescribeResourcesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_tags::OPERATION,
@@ -118,6 +127,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeTagsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_tags()
+                .with(body::<types::DescribeTagsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::modify_resource_tags::OPERATION,
@@ -134,6 +147,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyResourceTagsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::tag_bind_resources::OPERATION,
@@ -149,6 +163,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::TagBindResourcesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::tag_unbind_resources::OPERATION,
@@ -164,5 +179,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::TagUnbindResourcesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

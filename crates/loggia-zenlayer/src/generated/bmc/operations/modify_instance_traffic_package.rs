@@ -2,7 +2,7 @@
 
 //! `ModifyInstanceTrafficPackage`: Changes an instance's traffic package
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 
 operation! {
@@ -28,6 +28,9 @@ operation! {
         client: Client::modify_instance_traffic_package,
         operation: Operation::new("zenlayer.bmc", "ModifyInstanceTrafficPackage", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_instance_internet_status::OPERATION, "modifiedTrafficPackageStatus")
+            .by("instanceId", "instanceId").one_at_a_time().of_request("instanceId")
+            .from(&["Enable", "WaitToEnable"]).through(&["Processing"]).until(&["Enable", "WaitToEnable"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `DeleteIPTransit`: Removes an IP transit
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -16,6 +16,9 @@ operation! {
         client: Client::delete_ip_transit,
         operation: Operation::new("zenlayer.ipt", "DeleteIPTransit", "2024-09-01", "/api/v2/ipt", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_ip_transits::OPERATION, "iptStatus")
+            .by("iptId", "iptIds").in_list("dataSet").of_request("iptId")
+            .from(&["RUNNING"]).through(&["DESTROYING"]).failed(&["DESTROYING_FAILED"]).gone(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `CreateDisks`: Orders data disks
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 use super::super::types::{
     ChargePrepaid, ChargeType, DiskCategoryName, MarketingInfo, TagAssociation,
@@ -18,6 +18,9 @@ operation! {
         client: Client::create_disks,
         operation: Operation::new("zenlayer.vm", "CreateDisks", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_disks::OPERATION, "diskStatus")
+            .by("diskId", "diskIds").in_list("dataSet").of_reply("diskIds")
+            .through(&["CREATING"]).until(&["AVAILABLE", "IN_USE"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `ModifyInstanceType`: Changes the type of an instance
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 
 operation! {
@@ -21,6 +21,9 @@ operation! {
         client: Client::modify_instance_type,
         operation: Operation::new("zenlayer.vm", "ModifyInstanceType", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_instance_type_status::OPERATION, "modifiedInstanceTypeStatus")
+            .by("instanceId", "instanceId").one_at_a_time().of_request("instanceId")
+            .from(&["Enable", "WaitToEnable", "Disable"]).through(&["Processing"]).until(&["Enable", "WaitToEnable", "Disable"]),
     }
 }
 

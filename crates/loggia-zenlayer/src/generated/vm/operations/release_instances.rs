@@ -2,7 +2,7 @@
 
 //! `ReleaseInstances`: Removes instances in the recycle bin for good
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -20,6 +20,9 @@ operation! {
         client: Client::release_instances,
         operation: Operation::new("zenlayer.vm", "ReleaseInstances", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_instances::OPERATION, "instanceStatus")
+            .by("instanceId", "instanceIds").in_list("dataSet").of_request("instanceIds")
+            .from(&["RECYCLE"]).through(&["RELEASING"]).gone(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `ResetInstance`: Installs the operating system of an instance anew
 
-use loggia_transport::{Operation, Safety, Secret, operation, request};
+use loggia_transport::{Operation, Safety, Secret, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -21,6 +21,9 @@ operation! {
         client: Client::reset_instance,
         operation: Operation::new("zenlayer.vm", "ResetInstance", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_instances::OPERATION, "instanceStatus")
+            .by("instanceId", "instanceIds").in_list("dataSet").of_request("instanceId")
+            .from(&["STOPPED"]).through(&["REBUILDING"]).until(&["RUNNING"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `ResizeDisk`: Enlarges a disk
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -16,6 +16,9 @@ operation! {
         client: Client::resize_disk,
         operation: Operation::new("zenlayer.vm", "ResizeDisk", "2026-04-01", "/api/v2/vm", Safety::Idempotent),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_disks::OPERATION, "diskStatus")
+            .by("diskId", "diskIds").in_list("dataSet").of_request("diskId")
+            .from(&["AVAILABLE", "IN_USE"]).through(&["CHANGING"]).until(&["AVAILABLE", "IN_USE"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `CreateCidr`: Orders blocks of IPv4 addresses
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 use super::super::types::{EipV4Type, MarketingInfo, NetmaskInfo, NetworkLineType, TagAssociation};
 
@@ -14,6 +14,9 @@ operation! {
         client: Client::create_cidr,
         operation: Operation::new("zenlayer.zec", "CreateCidr", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_cidrs::OPERATION, "status")
+            .by("cidrId", "cidrIds").in_list("dataSet").of_reply("cidrIds")
+            .through(&["CREATING"]).until(&["AVAILABLE"]).failed(&["FAILED"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `CreateCrossRegionBandwidth`: Orders bandwidth between two regions of a VPC
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 use super::super::types::{CrossRegionChargeType, MarketingInfo};
 
@@ -14,6 +14,9 @@ operation! {
         client: Client::create_cross_region_bandwidth,
         operation: Operation::new("zenlayer.zec", "CreateCrossRegionBandwidth", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_cross_region_bandwidth::OPERATION, "status")
+            .by("crossRegionBandwidthId", "crossRegionBandwidthIds").in_list("dataSet").of_reply("crossRegionBandwidthId")
+            .through(&["CREATING"]).until(&["AVAILABLE"]).failed(&["CREATE_FAILED"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `CreateDisks`: Orders data disks
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 use super::super::types::{ChargePostpaid, DiskCategory, MarketingInfo, TagAssociation};
 
@@ -16,6 +16,9 @@ operation! {
         client: Client::create_disks,
         operation: Operation::new("zenlayer.zec", "CreateDisks", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_disks::OPERATION, "diskStatus")
+            .by("diskId", "diskIds").in_list("dataSet").of_reply("diskIds")
+            .through(&["CREATING", "ATTACHING"]).until(&["AVAILABLE", "IN_USE"]).failed(&["FAILED"]),
     }
 }
 

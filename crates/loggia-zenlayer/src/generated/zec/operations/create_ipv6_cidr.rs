@@ -2,7 +2,7 @@
 
 //! `CreateIpv6Cidr`: Orders blocks of IPv6 addresses
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 use super::super::types::{ChargePostpaid, Ipv6NetmaskInfo, MarketingInfo, TagAssociation};
 
@@ -14,6 +14,9 @@ operation! {
         client: Client::create_ipv6_cidr,
         operation: Operation::new("zenlayer.zec", "CreateIpv6Cidr", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_ipv6_cidrs::OPERATION, "status")
+            .by("cidrId", "cidrIds").in_list("dataSet").of_reply("cidrIds")
+            .through(&["CREATING"]).until(&["AVAILABLE"]).failed(&["FAILED"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `CreateNatGateway`: Orders a NAT gateway
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 use super::super::types::TagAssociation;
 
@@ -16,6 +16,9 @@ operation! {
         client: Client::create_nat_gateway,
         operation: Operation::new("zenlayer.zec", "CreateNatGateway", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_nat_gateways::OPERATION, "status")
+            .by("natGatewayId", "natGatewayIds").in_list("dataSet").of_reply("natGatewayId")
+            .through(&["CREATING"]).until(&["RUNNING"]).failed(&["CREATE_FAILED"]),
     }
 }
 

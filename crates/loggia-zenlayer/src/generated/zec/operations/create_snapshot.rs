@@ -2,7 +2,7 @@
 
 //! `CreateSnapshot`: Makes a snapshot of a disk
 
-use loggia_transport::{Operation, Safety, Timestamp, operation, reply, request};
+use loggia_transport::{Operation, Safety, Timestamp, Waits, operation, reply, request};
 use super::super::Client;
 
 operation! {
@@ -15,6 +15,9 @@ operation! {
         client: Client::create_snapshot,
         operation: Operation::new("zenlayer.zec", "CreateSnapshot", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_snapshots::OPERATION, "status")
+            .by("snapshotId", "snapshotIds").in_list("dataSet").of_reply("snapshotId")
+            .through(&["CREATING"]).until(&["AVAILABLE"]).failed(&["FAILED"]),
     }
 }
 

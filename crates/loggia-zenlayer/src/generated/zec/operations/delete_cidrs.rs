@@ -2,7 +2,7 @@
 
 //! `DeleteCidrs`: Deletes blocks of IPv4 addresses
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 
 operation! {
@@ -15,6 +15,9 @@ operation! {
         client: Client::delete_cidrs,
         operation: Operation::new("zenlayer.zec", "DeleteCidrs", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_cidrs::OPERATION, "status")
+            .by("cidrId", "cidrIds").in_list("dataSet").of_request("cidrIds")
+            .from(&["AVAILABLE"]).through(&["DELETING"]).until(&["RECYCLED"]).gone(),
     }
 }
 

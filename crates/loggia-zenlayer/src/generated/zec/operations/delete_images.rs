@@ -2,7 +2,7 @@
 
 //! `DeleteImages`: Deletes custom images
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 
 operation! {
@@ -15,6 +15,9 @@ operation! {
         client: Client::delete_images,
         operation: Operation::new("zenlayer.zec", "DeleteImages", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_custom_images::OPERATION, "imageStatus")
+            .by("imageId", "imageIds").in_list("dataSet").of_request("imageIds")
+            .from(&["AVAILABLE"]).through(&["DELETING"]).gone(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `DeleteNatGateway`: Deletes a NAT gateway
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -16,6 +16,9 @@ operation! {
         client: Client::delete_nat_gateway,
         operation: Operation::new("zenlayer.zec", "DeleteNatGateway", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_nat_gateways::OPERATION, "status")
+            .by("natGatewayId", "natGatewayIds").in_list("dataSet").of_request("natGatewayId")
+            .from(&["RUNNING"]).through(&["RELEASING"]).until(&["RECYCLED"]).gone(),
     }
 }
 

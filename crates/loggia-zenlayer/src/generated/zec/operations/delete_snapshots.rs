@@ -2,7 +2,7 @@
 
 //! `DeleteSnapshots`: Deletes snapshots
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 
 operation! {
@@ -15,6 +15,9 @@ operation! {
         client: Client::delete_snapshots,
         operation: Operation::new("zenlayer.zec", "DeleteSnapshots", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_snapshots::OPERATION, "status")
+            .by("snapshotId", "snapshotIds").in_list("dataSet").of_request("snapshotIds")
+            .from(&["AVAILABLE"]).through(&["DELETING"]).gone(),
     }
 }
 

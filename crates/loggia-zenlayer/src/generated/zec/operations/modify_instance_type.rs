@@ -2,7 +2,7 @@
 
 //! `ModifyInstanceType`: Changes the type of an instance
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -22,6 +22,9 @@ operation! {
         client: Client::modify_instance_type,
         operation: Operation::new("zenlayer.zec", "ModifyInstanceType", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_instances::OPERATION, "status")
+            .by("instanceId", "instanceIds").in_list("dataSet").of_request("instanceId")
+            .from(&["STOPPED"]).through(&["RESIZING"]).until(&["STOPPED"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `ReleaseDisk`: Removes a data disk for good
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -21,6 +21,9 @@ operation! {
         client: Client::release_disk,
         operation: Operation::new("zenlayer.zec", "ReleaseDisk", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_disks::OPERATION, "diskStatus")
+            .by("diskId", "diskIds").in_list("dataSet").of_request("diskId")
+            .from(&["AVAILABLE"]).through(&["DELETING"]).gone(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `TerminateLoadBalancer`: Removes a load balancer
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -16,6 +16,9 @@ operation! {
         client: Client::terminate_load_balancer,
         operation: Operation::new("zenlayer.zlb", "TerminateLoadBalancer", "2025-04-01", "/api/v2/zlb", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_load_balancers::OPERATION, "status")
+            .by("loadBalancerId", "loadBalancerIds").in_list("dataSet").of_request("loadBalancerId")
+            .from(&["RUNNING"]).through(&["RELEASING"]).until(&["RECYCLED"]),
     }
 }
 

@@ -158,6 +158,8 @@ pub struct Waits {
     pub describe: &'static str,
     /// The field of its items that has the state.
     pub field: &'static str,
+    /// States before it.
+    pub from: &'static [&'static str],
     /// States on the way.
     pub through: &'static [&'static str],
     /// States that it ends in.
@@ -175,4 +177,6 @@ pub struct Pages {
     pub items: &'static str,
     /// The field of the reply with the number of items on all pages.
     pub total: &'static str,
+    /// The field that distinguishes items, if one does.
+    pub id: Option<&'static str>,
 }

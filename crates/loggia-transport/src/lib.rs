@@ -48,7 +48,7 @@ pub use body::Body;
 pub use confirm::Confirm;
 pub use error::{Error, ErrorKind};
 pub use http_clients::{HttpClients, Reach};
-pub use operation::{Host, Operation, Safety};
+pub use operation::{Host, Named, Operation, Paging, Safety, Waits};
 pub use pace::{Pace, PaceStore};
 pub use pipeline::{CallOptions, Pipeline};
 pub use reply::Reply;

@@ -5,9 +5,14 @@
 //! whether the operation may be sent a second time. Both clouds use POST for
 //! everything, so the method says nothing; the spec says it (`x-safety`).
 
+mod paging;
+mod waits;
+
 use std::fmt;
 
 use crate::confirm::Confirm;
+pub use paging::Paging;
+pub use waits::{Named, Waits};
 
 /// Whether an operation may be sent again when no one knows whether it arrived.
 ///
@@ -64,6 +69,8 @@ pub struct Operation {
     host: Host,
     api_host_field: bool,
     text_reply: bool,
+    paging: Option<&'static Paging>,
+    waits: Option<&'static Waits>,
 }
 
 impl Operation {
@@ -88,6 +95,8 @@ impl Operation {
             host: Host::Default,
             api_host_field: false,
             text_reply: false,
+            paging: None,
+            waits: None,
         }
     }
 
@@ -118,6 +127,20 @@ impl Operation {
     #[must_use]
     pub const fn with_text_reply(mut self) -> Self {
         self.text_reply = true;
+        self
+    }
+
+    /// For generated code: an operation that answers in pages.
+    #[must_use]
+    pub const fn with_paging(mut self, paging: &'static Paging) -> Self {
+        self.paging = Some(paging);
+        self
+    }
+
+    /// For generated code: an operation that begins a slow change.
+    #[must_use]
+    pub const fn with_waits(mut self, waits: &'static Waits) -> Self {
+        self.waits = Some(waits);
         self
     }
 
@@ -154,6 +177,17 @@ impl Operation {
     /// Whether a sentence in plain text is a success (EDIS: `hooks/del`).
     pub const fn may_answer_text(&self) -> bool {
         self.text_reply
+    }
+
+    /// How its answer is paged, if it is (`x-pageable`).
+    pub const fn paging(&self) -> Option<&'static Paging> {
+        self.paging
+    }
+
+    /// How the end of the slow change is seen that it begins, if it begins one
+    /// (`x-waits-for`).
+    pub const fn waits(&self) -> Option<&'static Waits> {
+        self.waits
     }
 
     /// Whether it may be sent again.

@@ -3,7 +3,7 @@
 //! A vendor may show a machine's old state for a while after it took an order. Whoever
 //! waits for a state that is also the old one, as after a reboot, would be done before
 //! anything has happened. So a client remembers what was ordered through it, in which
-//! states such a machine is before, and does not believe these until the machine was
+//! states such a thing is before, and does not believe these until the machine was
 //! seen in another, or [`LAG`] is over.
 
 use std::collections::HashMap;
@@ -11,19 +11,39 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+#[cfg(feature = "zenlayer")]
+use loggia_transport::Waits;
 use loggia_transport::clock::Clock;
 use loggia_transport::{Error, ErrorKind};
 
 /// For how long a state may be that before an order.
 pub(crate) const LAG: Duration = Duration::from_secs(30);
 
-/// What was ordered through one client, by machine.
+/// Which of a thing's states is meant: it may have several, such as what a machine does
+/// and how far a change of its bandwidth is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Subject(&'static str, &'static str, &'static str);
+
+impl Subject {
+    /// Whether a machine is on.
+    pub(crate) const POWER: Self = Self("", "", "power");
+
+    /// What an operation changes: the field that shows it, of what lists it.
+    #[cfg(feature = "zenlayer")]
+    pub(crate) const fn of(waits: &Waits) -> Self {
+        let describe = waits.describe();
+        Self(describe.api(), describe.id(), waits.state())
+    }
+}
+
+/// What was ordered through one client, by the id of the thing.
 pub(crate) struct Departures {
     clock: Arc<dyn Clock>,
-    entries: Mutex<HashMap<String, Entry>>,
+    entries: Mutex<HashMap<String, Vec<Entry>>>,
 }
 
 struct Entry {
+    subject: Subject,
     ordered: Duration,
     /// The states before the orders.
     old: Vec<&'static str>,
@@ -39,57 +59,82 @@ impl Departures {
         })
     }
 
-    /// A change was ordered for machines that are in one of `old` before it.
-    pub(crate) fn ordered<'a>(&self, ids: impl IntoIterator<Item = &'a str>, old: &[&'static str]) {
+    /// A change was ordered for things that are in one of `old` before it.
+    pub(crate) fn ordered<'a>(
+        &self,
+        subject: Subject,
+        ids: impl IntoIterator<Item = &'a str>,
+        old: &[&'static str],
+    ) {
         let now = self.clock.elapsed();
         let mut entries = self.entries();
-        entries.retain(|_, entry| is_recent(entry, now));
+        entries.retain(|_, of_it| {
+            of_it.retain(|entry| is_recent(entry, now));
+            !of_it.is_empty()
+        });
         for id in ids {
-            let entry = entries.entry(id.to_owned()).or_insert(Entry {
-                ordered: now,
-                old: Vec::new(),
-                seen: None,
-            });
-            entry.ordered = now;
-            entry.seen = None;
-            entry.old.extend(old);
+            let of_it = entries.entry(id.to_owned()).or_default();
+            match of_it.iter_mut().find(|entry| entry.subject == subject) {
+                Some(entry) => {
+                    entry.ordered = now;
+                    entry.seen = None;
+                    entry.old.extend(old);
+                }
+                None => of_it.push(Entry {
+                    subject,
+                    ordered: now,
+                    old: old.to_vec(),
+                    seen: None,
+                }),
+            }
         }
     }
 
     /// The same for a change that somebody ordered, unless it is known of already.
     pub(crate) fn expected<'a>(
         &self,
+        subject: Subject,
         ids: impl IntoIterator<Item = &'a str>,
         old: &[&'static str],
     ) {
         let now = self.clock.elapsed();
         let unknown: Vec<&str> = {
             let entries = self.entries();
-            let is_known = |id: &&str| entries.get(*id).is_some_and(|entry| is_recent(entry, now));
+            let is_known = |id: &&str| {
+                let mut of_it = entries.get(*id).into_iter().flatten();
+                of_it.any(|entry| entry.subject == subject && is_recent(entry, now))
+            };
             ids.into_iter().filter(|id| !is_known(id)).collect()
         };
-        self.ordered(unknown, old);
+        self.ordered(subject, unknown, old);
     }
 
-    /// Whether a state in which a machine was just seen may be that before its orders.
-    pub(crate) fn may_be_old(&self, id: &str, state: &str) -> bool {
+    /// Whether a state in which a thing was just seen may be that before its orders.
+    pub(crate) fn may_be_old(&self, subject: Subject, id: &str, state: &str) -> bool {
         let now = self.clock.elapsed();
         let mut entries = self.entries();
-        let Some(entry) = entries.get_mut(id) else {
+        let Some(of_it) = entries.get_mut(id) else {
             return false;
         };
+        let Some(at) = of_it.iter().position(|entry| entry.subject == subject) else {
+            return false;
+        };
+        let entry = &mut of_it[at];
         let is_old = is_recent(entry, now) && entry.old.contains(&state);
         let is_first = entry.seen.as_deref().is_none_or(|seen| seen == state);
         if is_old && is_first {
             entry.seen.get_or_insert_with(|| state.to_owned());
             return true;
         }
-        entries.remove(id);
+        of_it.swap_remove(at);
+        if of_it.is_empty() {
+            entries.remove(id);
+        }
         false
     }
 
     // Nothing panics while it is held.
-    fn entries(&self) -> MutexGuard<'_, HashMap<String, Entry>> {
+    fn entries(&self) -> MutexGuard<'_, HashMap<String, Vec<Entry>>> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -152,34 +197,60 @@ mod tests {
     #[test]
     fn the_old_state_is_believed_when_another_was_seen_or_time_is_over() {
         let (clock, departures) = departures();
-        assert!(!departures.may_be_old("a", "on"), "nothing was ordered");
-        departures.ordered(["a", "b"], &["on"]);
-        assert!(departures.may_be_old("a", "on"));
-        assert!(departures.may_be_old("a", "on"));
-        assert!(!departures.may_be_old("a", "going"));
-        assert!(!departures.may_be_old("a", "on"), "it came back");
+        assert!(
+            !departures.may_be_old(Subject::POWER, "a", "on"),
+            "nothing was ordered"
+        );
+        departures.ordered(Subject::POWER, ["a", "b"], &["on"]);
+        assert!(departures.may_be_old(Subject::POWER, "a", "on"));
+        assert!(departures.may_be_old(Subject::POWER, "a", "on"));
+        assert!(!departures.may_be_old(Subject::POWER, "a", "going"));
+        assert!(
+            !departures.may_be_old(Subject::POWER, "a", "on"),
+            "it came back"
+        );
         *clock.0.lock().expect("lock") += LAG.saturating_sub(Duration::from_secs(1));
-        assert!(departures.may_be_old("b", "on"));
+        assert!(departures.may_be_old(Subject::POWER, "b", "on"));
         *clock.0.lock().expect("lock") += Duration::from_secs(1);
-        assert!(!departures.may_be_old("b", "on"));
+        assert!(!departures.may_be_old(Subject::POWER, "b", "on"));
     }
 
     #[test]
     fn two_orders_in_a_row_hide_both_old_states_until_one_follows_the_other() {
         let (_, departures) = departures();
-        departures.ordered(["a"], &["on"]);
-        departures.ordered(["a"], &["off"]);
-        assert!(departures.may_be_old("a", "on"), "before both");
-        assert!(!departures.may_be_old("a", "off"), "between them");
-        assert!(!departures.may_be_old("a", "on"), "after both");
+        departures.ordered(Subject::POWER, ["a"], &["on"]);
+        departures.ordered(Subject::POWER, ["a"], &["off"]);
+        assert!(
+            departures.may_be_old(Subject::POWER, "a", "on"),
+            "before both"
+        );
+        assert!(
+            !departures.may_be_old(Subject::POWER, "a", "off"),
+            "between them"
+        );
+        assert!(
+            !departures.may_be_old(Subject::POWER, "a", "on"),
+            "after both"
+        );
+    }
+
+    #[test]
+    fn other_states_of_the_same_thing_say_nothing_of_this_one() {
+        let (_, departures) = departures();
+        let bandwidth = Subject("", "", "bandwidth");
+        departures.ordered(Subject::POWER, ["a"], &["on"]);
+        departures.ordered(bandwidth, ["a"], &["enabled"]);
+        assert!(!departures.may_be_old(bandwidth, "a", "processing"));
+        assert!(departures.may_be_old(Subject::POWER, "a", "on"));
+        assert!(!departures.may_be_old(bandwidth, "a", "enabled"));
     }
 
     #[test]
     fn what_is_expected_does_not_undo_what_was_seen() {
         let (_, departures) = departures();
-        departures.ordered(["a"], &["off"]);
-        departures.expected(["a", "b"], &["on"]);
-        assert!(!departures.may_be_old("a", "on"));
-        assert!(departures.may_be_old("b", "on"));
+        departures.ordered(Subject::POWER, ["a"], &["off"]);
+        departures.expected(Subject::POWER, ["a", "b"], &["on"]);
+        assert!(!departures.may_be_old(Subject::POWER, "a", "on"));
+        assert!(departures.may_be_old(Subject::POWER, "b", "on"));
     }
 }

@@ -156,7 +156,7 @@ pub mod guide;
 mod machine;
 #[cfg(feature = "metrics")]
 pub mod metrics;
-#[cfg(feature = "_machines")]
+#[cfg(feature = "zenlayer")]
 mod paging;
 pub mod session;
 #[cfg(feature = "fleet")]
@@ -174,7 +174,7 @@ pub use loggia_transport::{
     confirm, observe,
 };
 pub use machine::{Console, ConsoleUrl, MachineState};
-#[cfg(feature = "_machines")]
+#[cfg(feature = "zenlayer")]
 pub use paging::{ListReport, Page, Pages};
 pub use reqwest;
 #[cfg(feature = "fleet")]

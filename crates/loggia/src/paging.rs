@@ -66,6 +66,7 @@ impl<T> Page<T> {
     }
 
     /// The same page with other items in the place of each.
+    #[cfg(feature = "_machines")]
     pub(crate) fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
         Page {
             items: self.items.into_iter().map(change).collect(),
@@ -106,6 +107,9 @@ pub struct ListReport {
     pub passes: u32,
     /// Whether the total changed while the list was read for the last time.
     pub is_restless: bool,
+    /// Whether items have ids. Where they do not, one that moved to another page while the
+    /// list was read may have been given out twice.
+    pub is_distinguished: bool,
 }
 
 impl ListReport {
@@ -175,6 +179,7 @@ pub struct Pages<T> {
     changed: bool,
     pass: u32,
     given: u64,
+    is_distinguished: bool,
 }
 
 /// The ids that were given out, as hashes: two of 64 bits with keys of their own, so that
@@ -216,7 +221,14 @@ impl<T> Pages<T> {
             changed: false,
             pass: 1,
             given: 0,
+            is_distinguished: true,
         }
+    }
+
+    /// The same; whether items have ids at all.
+    pub(crate) fn distinguished(mut self, yes: bool) -> Self {
+        self.is_distinguished = yes;
+        self
     }
 
     /// How many pages are read at most, at least 1. Default: 1000.
@@ -252,6 +264,7 @@ impl<T> Pages<T> {
             given: self.given,
             passes: self.pass,
             is_restless: self.changed,
+            is_distinguished: self.is_distinguished,
         }
     }
 

@@ -5,6 +5,7 @@
 //! state is reached, when it can no longer be reached, or at a deadline. Dropping
 //! it stops it.
 
+mod goal;
 mod many;
 mod outlook;
 mod target;
@@ -13,7 +14,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-#[cfg(any(feature = "edis", feature = "_machines"))]
+#[cfg(any(feature = "edis", feature = "zenlayer"))]
 use loggia_transport::CallOptions;
 use loggia_transport::clock::Clock;
 use loggia_transport::{Error, ErrorKind};
@@ -21,6 +22,7 @@ use sync_wrapper::SyncFuture;
 
 use crate::future::Boxed;
 
+pub(crate) use goal::Goal;
 pub(crate) use many::{Sighting, Sightings, wait_for_all};
 pub use target::WaitTarget;
 
@@ -44,7 +46,7 @@ pub struct Progress {
 pub(crate) type OnProgress = Arc<dyn Fn(&Progress) + Send + Sync>;
 
 /// What a look may take even when the deadline is close: the last one is made at it.
-#[cfg(any(feature = "edis", feature = "_machines"))]
+#[cfg(any(feature = "edis", feature = "zenlayer"))]
 const LAST_LOOK: Duration = Duration::from_secs(15);
 
 /// From nothing, no pause would grow: the wait would be a flood.
@@ -72,7 +74,7 @@ impl Default for Pace {
     }
 }
 
-#[cfg(any(feature = "edis", feature = "_machines"))]
+#[cfg(any(feature = "edis", feature = "zenlayer"))]
 impl Pace {
     /// The options of one look: a call that is asked to come again later must not
     /// outlast the wait.

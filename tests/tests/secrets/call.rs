@@ -5,6 +5,7 @@ use std::sync::Mutex;
 
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, StreamExt, stream};
+use loggia::zenlayer::{Pageable, PageableExt as _};
 use loggia_mock::httpmock::{Mock, MockServer};
 use loggia_tests::plants;
 use loggia_transport::body::Upload;
@@ -23,6 +24,12 @@ pub(crate) struct Call {
     pub(crate) request: &'static str,
     pub(crate) mock: for<'a> fn(&'a MockServer, &str) -> Mock<'a>,
     pub(crate) send: fn(Pipeline, &str) -> BoxFuture<'_, Result<Answered, Error>>,
+    pub(crate) list: Option<fn(Pipeline, &str) -> BoxFuture<'static, Result<(), Error>>>,
+}
+
+/// The same call as a list. Its pages are answers like any other.
+pub(crate) fn listed<Q: Pageable>(call: Q) -> BoxFuture<'static, Result<(), Error>> {
+    Box::pin(async move { call.list().page(1).await.map(drop) })
 }
 
 /// An answer that was shown.

@@ -7,6 +7,7 @@ use loggia::fleet::{
     Capabilities, Fleet, Machine, MachineId, PowerAction, Provider, Query, Seen, Selector,
 };
 use loggia::metrics::{Calls, Metrics};
+use loggia::transport::Waits;
 use loggia::{Console, Error, Secret};
 use loggia_tests::edis::House;
 use loggia_tests::plants;
@@ -88,6 +89,18 @@ fn services(world: &World) {
     capture::value(&world.client.bmc());
     capture::value(&world.client.zec());
     capture::value(&world.client.zec().instance("instance-1"));
+    let vm = world.client.vm();
+    let call = vm.api().reset_instances_password();
+    let call = call.instance_ids(["instance-1"]);
+    let operation = &loggia::zenlayer::vm_api::operations::reset_instances_password::OPERATION;
+    capture::value(&world.client.wait_for(operation, ["instance-1"]));
+    capture::value(
+        &operation
+            .waits()
+            .map(Waits::named)
+            .expect("it takes a while"),
+    );
+    capture::value(&world.client.settle(call.password(plants::FIRST_PASSWORD)));
     capture::value(&Seen::new(loggia::MachineState::Running, None));
 }
 

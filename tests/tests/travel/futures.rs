@@ -15,7 +15,7 @@ use loggia::transport::edis::Sessions;
 use loggia::transport::source::Source;
 use loggia::transport::{Body, Operation, Pipeline};
 use loggia::zenlayer::{
-    self, BareMetal, Bmc, Create, ElasticCompute, Instance, List, Mark, Pageable, Span,
+    self, BareMetal, Bmc, Create, ElasticCompute, Instance, Lasting, List, Mark, Pageable, Span,
     VirtualMachines, Vm, Zec,
 };
 use loggia::{Pages, edis::Upload};
@@ -56,7 +56,7 @@ macro_rules! futures {
 
 futures! {
     const FACADE;
-    fn facade[T: Send + Sync + Unpin + 'static, Q: Pageable](
+    fn facade[T: Send + Sync + Unpin + 'static, Q: Pageable, L: Lasting](
         account: &Account,
         server: &Server,
         shop: &Shop,
@@ -80,6 +80,8 @@ futures! {
         mark: &Mark,
         baseline: &Baseline,
         wait: zenlayer::Wait<VirtualMachines>,
+        change: zenlayer::Change,
+        settle: zenlayer::Settle<L>,
         reboot: edis::Wait,
         upload: Upload,
         ip: IpAddr,
@@ -163,6 +165,7 @@ futures! {
         "fleet/wait.rs": fleet_wait.into_future();
         "paging.rs": pages.collect_all(), more.collect_with_report();
         "zenlayer/list.rs": (list.clone()).all(), list.all_with_report();
+        "zenlayer/change.rs": change.into_future(), settle.into_future();
         "zenlayer/create.rs": create.place(ChargeMyAccount::yes());
         "zenlayer/wait.rs": wait.into_future();
     }

@@ -6,7 +6,7 @@ use loggia::fleet;
 use loggia::metrics;
 use loggia::transport::call::GeneratedClient;
 use loggia::transport::{self, body, call, decode, encode, observe, protocol};
-use loggia::zenlayer::{self, MachineService, Pageable};
+use loggia::zenlayer::{self, Lasting, MachineService, Pageable};
 
 use super::{assert_complete, scan};
 
@@ -41,8 +41,10 @@ macro_rules! types {
 
 types! {
     const FACADE;
-    fn facade[T: Clone + Send + Sync + 'static, Q: Pageable, S: MachineService, O: zenlayer::Orders,
-        A: GeneratedClient]
+    fn facade[
+        T: Clone + Send + Sync + 'static, Q: Pageable, L: Lasting, S: MachineService,
+        O: zenlayer::Orders, A: GeneratedClient
+    ]
     clones {
         loggia::Console,
         loggia::ConsoleUrl,
@@ -121,6 +123,7 @@ types! {
         webhook::BasicAuth,
         webhook::TrafficCallback,
         zenlayer::BareMetal,
+        zenlayer::Change,
         zenlayer::Client,
         zenlayer::CpuSample,
         zenlayer::Create<O>,
@@ -131,6 +134,7 @@ types! {
         zenlayer::Mark,
         zenlayer::OrderPrice,
         zenlayer::Service<A>,
+        zenlayer::Settle<L>,
         zenlayer::Span,
         zenlayer::Total,
         zenlayer::TrafficSample,
@@ -171,7 +175,9 @@ types! {
         transport::ErrorKind,
         transport::Host,
         transport::HttpClients,
+        transport::Named,
         transport::Operation,
+        transport::Paging,
         transport::Pipeline,
         transport::Reach,
         transport::Reply<T>,
@@ -179,6 +185,7 @@ types! {
         transport::Safety,
         transport::Secret,
         transport::Timestamp,
+        transport::Waits,
         transport::clock::SystemClock,
         observe::Outcome<'static>,
         observe::Retry,

@@ -68,7 +68,7 @@ const TAKEN: [&str; 49] = [
 ];
 
 /// The same, in a second list because it is long.
-const TAKEN_TOO: [&str; 13] = [
+const TAKEN_TOO: [&str; 14] = [
     "Future",
     "Hash",
     "Host",
@@ -82,6 +82,7 @@ const TAKEN_TOO: [&str; 13] = [
     "TryInto",
     "Unpin",
     "Value",
+    "Waits",
 ];
 
 /// Whether the name of a type means something else in generated files.

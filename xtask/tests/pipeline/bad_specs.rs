@@ -169,6 +169,52 @@ fn a_list_that_does_not_say_how_it_ends() {
 }
 
 #[test]
+fn pages_that_cannot_be_chosen_or_compared() {
+    let pageable = |mark: &str, said: &[&str]| {
+        refused(
+            "      x-not-pageable: There are few.\n",
+            &format!("      x-pageable: {{ items: things, total: total{mark} }}\n"),
+            said,
+        );
+    };
+    pageable("", &["operation ListThings", "x-pageable", "`pageNum`"]);
+    let unknown = ["operation ListThings", "x-pageable", "say `none`"];
+    pageable(", id: madeAt", &unknown);
+    pageable(", id: thingId", &unknown);
+}
+
+#[test]
+fn waits_that_lead_nowhere() {
+    let waits = |mark: &str, said: &str| {
+        refused(
+            "      x-errors: { NO_THING: 404 }\n",
+            &format!("      x-errors: {{ NO_THING: 404 }}\n      x-waits-for: {{ {mark} }}\n"),
+            &["operation DropThing", "x-waits-for", said],
+        );
+    };
+    waits(
+        "describe: FindThings, field: state, gone: true",
+        "there is no operation `FindThings`",
+    );
+    waits(
+        "describe: ListThings, field: phase, gone: true",
+        "shows no field `phase`",
+    );
+    waits(
+        "describe: ListThings, field: state, gone: true",
+        "name it with `id`",
+    );
+    waits(
+        "describe: ListThings, field: state, id: id, from: ['ON']",
+        "neither states that it ends in",
+    );
+    waits(
+        "describe: ListThings, field: state, id: id, gone: true",
+        "the states before it are missing",
+    );
+}
+
+#[test]
 fn safety_that_is_missing_or_unknown() {
     refused(
         "      x-safety: read\n",

@@ -100,7 +100,7 @@ static DESCRIBE_AI_GATEWAYS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_AI_GATEWAYS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("gatewayUuid") }),
     ..Operation::new("DescribeAiGateways", "describe_ai_gateways", "/api/v2/aigw", Safety::Read, &R_DESCRIBE_AI_GATEWAYS_RESPONSE)
 };
 

@@ -36,7 +36,7 @@ static CREATE_IP_TRANSIT: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_CREATE_IP_TRANSIT_REQUEST),
     example: Some("{\"bandwidth\":100,\"internetType\":\"ByBandwidth\",\"iptName\":\"transit-1\",\"peerPortId\":\"peerPortId1\",\"peerPortVlan\":1000,\"publicIPv4BlockSize\":[29],\"routingType\":\"Static\"}"),
-    waits: Some(Waits { describe: "DescribeIPTransits", field: "iptStatus", through: &["CREATING"], until: &["RUNNING"], failed: &["CREATING_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeIPTransits", field: "iptStatus", from: &[], through: &["CREATING"], until: &["RUNNING"], failed: &["CREATING_FAILED"], gone: false }),
     ..Operation::new("CreateIPTransit", "create_ip_transit", "/api/v2/ipt", Safety::Unsafe, &R_CREATE_IP_TRANSIT_RESPONSE)
 };
 
@@ -48,7 +48,7 @@ static DELETE_IP_TRANSIT: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DELETE_IP_TRANSIT_REQUEST),
     example: Some("{\"iptId\":\"iptId1\"}"),
-    waits: Some(Waits { describe: "DescribeIPTransits", field: "iptStatus", through: &["DESTROYING"], until: &[], failed: &["DESTROYING_FAILED"], gone: true }),
+    waits: Some(Waits { describe: "DescribeIPTransits", field: "iptStatus", from: &["RUNNING"], through: &["DESTROYING"], until: &[], failed: &["DESTROYING_FAILED"], gone: true }),
     ..Operation::new("DeleteIPTransit", "delete_ip_transit", "/api/v2/ipt", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -94,7 +94,7 @@ static DESCRIBE_IP_TRANSITS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_IP_TRANSITS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("iptId") }),
     ..Operation::new("DescribeIPTransits", "describe_ip_transits", "/api/v2/ipt", Safety::Read, &R_DESCRIBE_IP_TRANSITS_RESPONSE)
 };
 
@@ -125,7 +125,7 @@ static MODIFY_IP_TRANSIT_BANDWIDTH: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_MODIFY_IP_TRANSIT_BANDWIDTH_REQUEST),
     example: Some("{\"bandwidth\":100,\"iptId\":\"iptId1\"}"),
-    waits: Some(Waits { describe: "DescribeIPTransits", field: "iptStatus", through: &["UPDATING"], until: &["RUNNING"], failed: &["UPDATING_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeIPTransits", field: "iptStatus", from: &["RUNNING"], through: &["UPDATING"], until: &["RUNNING"], failed: &["UPDATING_FAILED"], gone: false }),
     ..Operation::new("ModifyIPTransitBandwidth", "modify_ip_transit_bandwidth", "/api/v2/ipt", Safety::Unsafe, &R_ACCEPTED)
 };
 

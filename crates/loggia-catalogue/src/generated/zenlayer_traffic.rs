@@ -82,7 +82,7 @@ static DESCRIBE_BANDWIDTH_CLUSTER_USAGE: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_BANDWIDTH_CLUSTER_USAGE_REQUEST),
     example: Some("{\"bandwidthClusterId\":\"bandwidthClusterId1\",\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("time") }),
     ..Operation::new("DescribeBandwidthClusterUsage", "describe_bandwidth_cluster_usage", "/api/v2/traffic", Safety::Read, &R_DESCRIBE_BANDWIDTH_CLUSTER_USAGE_RESPONSE)
 };
 
@@ -92,7 +92,7 @@ static DESCRIBE_BANDWIDTH_CLUSTERS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_BANDWIDTH_CLUSTERS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("bandwidthClusterId") }),
     ..Operation::new("DescribeBandwidthClusters", "describe_bandwidth_clusters", "/api/v2/traffic", Safety::Read, &R_DESCRIBE_BANDWIDTH_CLUSTERS_RESPONSE)
 };
 

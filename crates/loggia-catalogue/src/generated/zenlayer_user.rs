@@ -137,7 +137,7 @@ static DESCRIBE_MEMBER_GROUPS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_MEMBER_GROUPS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("memberGroupId") }),
     ..Operation::new("DescribeMemberGroups", "describe_member_groups", "/api/v2/user", Safety::Read, &R_DESCRIBE_MEMBER_GROUPS_RESPONSE)
 };
 
@@ -147,7 +147,7 @@ static DESCRIBE_MEMBERS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_MEMBERS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("memberId") }),
     ..Operation::new("DescribeMembers", "describe_members", "/api/v2/user", Safety::Read, &R_DESCRIBE_MEMBERS_RESPONSE)
 };
 
@@ -157,7 +157,7 @@ static DESCRIBE_PERMISSIONS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_PERMISSIONS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("permissionId") }),
     ..Operation::new("DescribePermissions", "describe_permissions", "/api/v2/user", Safety::Read, &R_DESCRIBE_PERMISSIONS_RESPONSE)
 };
 

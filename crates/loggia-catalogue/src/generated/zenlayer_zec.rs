@@ -292,7 +292,7 @@ static APPLY_SNAPSHOT: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_APPLY_SNAPSHOT_REQUEST),
     example: Some("{\"diskId\":\"diskId1\",\"snapshotId\":\"snapshotId1\"}"),
-    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", through: &["ROLLING_BACK"], until: &["AVAILABLE", "IN_USE"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", from: &["AVAILABLE", "IN_USE"], through: &["ROLLING_BACK"], until: &["AVAILABLE", "IN_USE"], failed: &[], gone: false }),
     ..Operation::new("ApplySnapshot", "apply_snapshot", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -354,7 +354,7 @@ static ASSOCIATE_EIP_ADDRESS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_ASSOCIATE_EIP_ADDRESS_REQUEST),
     example: Some("{\"bindType\":\"FullNat\",\"eipIds\":[\"eipId1\"],\"lanIp\":\"10.0.0.10\",\"nicId\":\"nicId1\"}"),
-    waits: Some(Waits { describe: "DescribeEips", field: "status", through: &["ASSIGNING"], until: &["BINDED"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeEips", field: "status", from: &["UNBIND"], through: &["ASSIGNING"], until: &["BINDED"], failed: &[], gone: false }),
     ..Operation::new("AssociateEipAddress", "associate_eip_address", "/api/v2/zec", Safety::Unsafe, &R_ASSOCIATE_EIP_ADDRESS_RESPONSE)
 };
 
@@ -395,7 +395,7 @@ static ATTACH_DISKS: Operation = Operation {
     request: Some(&R_ATTACH_DISKS_REQUEST),
     example: Some("{\"diskIds\":[\"diskId1\"],\"instanceId\":\"instanceId1\"}"),
     errors: &[Cause::new("INVALID_DISK_AND_INSTANCE_ZONE_MISMATCHED", 400), Cause::new("INVALID_DISK_NOT_FOUND", 404), Cause::new("INVALID_DISK_NOT_PORTABLE", 400)],
-    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", through: &["ATTACHING"], until: &["IN_USE"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", from: &["AVAILABLE"], through: &["ATTACHING"], until: &["IN_USE"], failed: &[], gone: false }),
     ..Operation::new("AttachDisks", "attach_disks", "/api/v2/zec", Safety::Unsafe, &R_ATTACH_DISKS_RESPONSE)
 };
 
@@ -406,7 +406,7 @@ static ATTACH_NETWORK_INTERFACE: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_ATTACH_NETWORK_INTERFACE_REQUEST),
     example: Some("{\"instanceId\":\"instanceId1\",\"nicId\":\"nicId1\"}"),
-    waits: Some(Waits { describe: "DescribeNetworkInterfaces", field: "status", through: &["ATTACHING"], until: &["USED"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeNetworkInterfaces", field: "status", from: &["AVAILABLE"], through: &["ATTACHING"], until: &["USED"], failed: &[], gone: false }),
     ..Operation::new("AttachNetworkInterface", "attach_network_interface", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -516,7 +516,7 @@ static COPY_IMAGE: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_COPY_IMAGE_REQUEST),
     example: Some("{\"imageId\":\"imageId1\",\"regionIdList\":[\"asia-southeast-1\"]}"),
-    waits: Some(Waits { describe: "DescribeCustomImages", field: "imageStatus", through: &["SYNCING"], until: &["AVAILABLE"], failed: &["FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeCustomImages", field: "imageStatus", from: &["AVAILABLE"], through: &["SYNCING"], until: &["AVAILABLE"], failed: &["FAILED"], gone: false }),
     ..Operation::new("CopyImage", "copy_image", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -567,7 +567,7 @@ static CREATE_CIDR: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_CREATE_CIDR_REQUEST),
     example: Some("{\"name\":\"block-1\",\"netmask\":{\"amount\":1,\"netmask\":28},\"networkLineType\":\"PremiumBGP\",\"regionId\":\"asia-east-1\"}"),
-    waits: Some(Waits { describe: "DescribeCidrs", field: "status", through: &["CREATING"], until: &["AVAILABLE"], failed: &["FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeCidrs", field: "status", from: &[], through: &["CREATING"], until: &["AVAILABLE"], failed: &["FAILED"], gone: false }),
     ..Operation::new("CreateCidr", "create_cidr", "/api/v2/zec", Safety::Unsafe, &R_CREATE_CIDR_RESPONSE)
 };
 
@@ -578,7 +578,7 @@ static CREATE_CROSS_REGION_BANDWIDTH: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_CREATE_CROSS_REGION_BANDWIDTH_REQUEST),
     example: Some("{\"bandwidth\":100,\"crossRegionBandwidthName\":\"hk-sg\",\"internetChargeType\":\"ByBandwidth\",\"regionA\":\"asia-east-1\",\"regionZ\":\"asia-southeast-1\",\"vpcId\":\"vpcId1\"}"),
-    waits: Some(Waits { describe: "DescribeCrossRegionBandwidth", field: "status", through: &["CREATING"], until: &["AVAILABLE"], failed: &["CREATE_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeCrossRegionBandwidth", field: "status", from: &[], through: &["CREATING"], until: &["AVAILABLE"], failed: &["CREATE_FAILED"], gone: false }),
     ..Operation::new("CreateCrossRegionBandwidth", "create_cross_region_bandwidth", "/api/v2/zec", Safety::Unsafe, &R_CREATE_CROSS_REGION_BANDWIDTH_RESPONSE)
 };
 
@@ -599,7 +599,7 @@ static CREATE_DISKS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_CREATE_DISKS_REQUEST),
     example: Some("{\"diskAmount\":1,\"diskCategory\":\"Standard NVMe SSD\",\"diskName\":\"data-1\",\"diskSize\":100,\"zoneId\":\"asia-east-1a\"}"),
-    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", through: &["CREATING", "ATTACHING"], until: &["AVAILABLE", "IN_USE"], failed: &["FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", from: &[], through: &["CREATING", "ATTACHING"], until: &["AVAILABLE", "IN_USE"], failed: &["FAILED"], gone: false }),
     ..Operation::new("CreateDisks", "create_disks", "/api/v2/zec", Safety::Unsafe, &R_CREATE_DISKS_RESPONSE)
 };
 
@@ -621,7 +621,7 @@ static CREATE_EIPS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_CREATE_EIPS_REQUEST),
     example: Some("{\"amount\":1,\"bandwidth\":10,\"internetChargeType\":\"ByBandwidth\",\"name\":\"eip-1\",\"networkLineType\":\"PremiumBGP\",\"regionId\":\"asia-east-1\"}"),
-    waits: Some(Waits { describe: "DescribeEips", field: "status", through: &["CREATING", "ASSIGNING"], until: &["UNBIND", "BINDED"], failed: &["CREATE_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeEips", field: "status", from: &[], through: &["CREATING", "ASSIGNING"], until: &["UNBIND", "BINDED"], failed: &["CREATE_FAILED"], gone: false }),
     ..Operation::new("CreateEips", "create_eips", "/api/v2/zec", Safety::Unsafe, &R_CREATE_EIPS_RESPONSE)
 };
 
@@ -644,7 +644,7 @@ static CREATE_IMAGE: Operation = Operation {
     request: Some(&R_CREATE_IMAGE_REQUEST),
     example: Some("{\"imageName\":\"web-2026-04\",\"instanceId\":\"instanceId1\"}"),
     errors: &[Cause::new("INVALID_IMAGE_QUOTA_EXCEED", 400), Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("OPERATION_DENIED_GPU_INSTANCE_NOT_SUPPORT", 400), Cause::new("OPERATION_DENIED_INSTANCE_IN_OPERATION", 400), Cause::new("OPERATION_DENIED_INSTANCE_STATUS_NOT_SUPPORT", 400)],
-    waits: Some(Waits { describe: "DescribeCustomImages", field: "imageStatus", through: &["CREATING"], until: &["AVAILABLE"], failed: &["FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeCustomImages", field: "imageStatus", from: &[], through: &["CREATING"], until: &["AVAILABLE"], failed: &["FAILED"], gone: false }),
     ..Operation::new("CreateImage", "create_image", "/api/v2/zec", Safety::Unsafe, &R_CREATE_IMAGE_RESPONSE)
 };
 
@@ -655,7 +655,7 @@ static CREATE_IPV6_CIDR: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_CREATE_IPV6_CIDR_REQUEST),
     example: Some("{\"name\":\"block-1\",\"netmask\":{\"amount\":1,\"netmask\":48},\"networkLineType\":\"PremiumBGP\",\"regionId\":\"asia-east-1\"}"),
-    waits: Some(Waits { describe: "DescribeIpv6Cidrs", field: "status", through: &["CREATING"], until: &["AVAILABLE"], failed: &["FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeIpv6Cidrs", field: "status", from: &[], through: &["CREATING"], until: &["AVAILABLE"], failed: &["FAILED"], gone: false }),
     ..Operation::new("CreateIpv6Cidr", "create_ipv6_cidr", "/api/v2/zec", Safety::Unsafe, &R_CREATE_IPV6_CIDR_RESPONSE)
 };
 
@@ -667,7 +667,7 @@ static CREATE_NAT_GATEWAY: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_CREATE_NAT_GATEWAY_REQUEST),
     example: Some("{\"name\":\"nat-1\",\"regionId\":\"asia-east-1\",\"vpcId\":\"vpcId1\"}"),
-    waits: Some(Waits { describe: "DescribeNatGateways", field: "status", through: &["CREATING"], until: &["RUNNING"], failed: &["CREATE_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeNatGateways", field: "status", from: &[], through: &["CREATING"], until: &["RUNNING"], failed: &["CREATE_FAILED"], gone: false }),
     ..Operation::new("CreateNatGateway", "create_nat_gateway", "/api/v2/zec", Safety::Unsafe, &R_CREATE_NAT_GATEWAY_RESPONSE)
 };
 
@@ -679,7 +679,7 @@ static CREATE_NETWORK_INTERFACE: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_CREATE_NETWORK_INTERFACE_REQUEST),
     example: Some("{\"name\":\"nic-1\",\"nicStackType\":\"IPv4\",\"securityGroupId\":\"securityGroupId1\",\"subnetId\":\"subnetId1\"}"),
-    waits: Some(Waits { describe: "DescribeNetworkInterfaces", field: "status", through: &["PENDING"], until: &["AVAILABLE"], failed: &["CREATE_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeNetworkInterfaces", field: "status", from: &[], through: &["PENDING"], until: &["AVAILABLE"], failed: &["CREATE_FAILED"], gone: false }),
     ..Operation::new("CreateNetworkInterface", "create_network_interface", "/api/v2/zec", Safety::Unsafe, &R_CREATE_NETWORK_INTERFACE_RESPONSE)
 };
 
@@ -740,7 +740,7 @@ static CREATE_SNAPSHOT: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_CREATE_SNAPSHOT_REQUEST),
     example: Some("{\"diskId\":\"diskId1\",\"retentionTime\":\"2026-05-01T08:00:00Z\",\"snapshotName\":\"before-update\"}"),
-    waits: Some(Waits { describe: "DescribeSnapshots", field: "status", through: &["CREATING"], until: &["AVAILABLE"], failed: &["FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeSnapshots", field: "status", from: &[], through: &["CREATING"], until: &["AVAILABLE"], failed: &["FAILED"], gone: false }),
     ..Operation::new("CreateSnapshot", "create_snapshot", "/api/v2/zec", Safety::Unsafe, &R_CREATE_SNAPSHOT_RESPONSE)
 };
 
@@ -792,7 +792,7 @@ static CREATE_ZEC_INSTANCES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_CREATE_ZEC_INSTANCES_REQUEST),
     example: Some("{\"bandwidth\":10,\"dataDisks\":[{\"diskAmount\":1,\"diskSize\":100}],\"imageId\":\"imageId1\",\"instanceCount\":1,\"instanceName\":\"web-1\",\"instanceType\":\"z2a.cpu.4\",\"internetChargeType\":\"ByBandwidth\",\"keyId\":\"keyId1\",\"networkLineType\":\"PremiumBGP\",\"securityGroupId\":\"securityGroupId1\",\"subnetId\":\"subnetId1\",\"systemDisk\":{\"diskSize\":40},\"tags\":{\"tags\":[{\"key\":\"stage\",\"value\":\"test\"}]},\"zoneId\":\"asia-east-1a\"}"),
-    waits: Some(Waits { describe: "DescribeInstances", field: "status", through: &["DEPLOYING"], until: &["RUNNING"], failed: &["CREATE_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "status", from: &[], through: &["DEPLOYING"], until: &["RUNNING"], failed: &["CREATE_FAILED"], gone: false }),
     ..Operation::new("CreateZecInstances", "create_zec_instances", "/api/v2/zec", Safety::Unsafe, &R_CREATE_ZEC_INSTANCES_RESPONSE)
 };
 
@@ -836,7 +836,7 @@ static DELETE_CIDR: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DELETE_CIDR_REQUEST),
     example: Some("{\"cidrId\":\"cidrId1\"}"),
-    waits: Some(Waits { describe: "DescribeCidrs", field: "status", through: &["DELETING"], until: &["RECYCLED"], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeCidrs", field: "status", from: &["AVAILABLE"], through: &["DELETING"], until: &["RECYCLED"], failed: &[], gone: true }),
     ..Operation::new("DeleteCidr", "delete_cidr", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -848,7 +848,7 @@ static DELETE_CIDRS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DELETE_CIDRS_REQUEST),
     example: Some("{\"cidrIds\":[\"cidrId1\"]}"),
-    waits: Some(Waits { describe: "DescribeCidrs", field: "status", through: &["DELETING"], until: &["RECYCLED"], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeCidrs", field: "status", from: &["AVAILABLE"], through: &["DELETING"], until: &["RECYCLED"], failed: &[], gone: true }),
     ..Operation::new("DeleteCidrs", "delete_cidrs", "/api/v2/zec", Safety::Unsafe, &R_DELETE_CIDRS_RESPONSE)
 };
 
@@ -860,7 +860,7 @@ static DELETE_CROSS_REGION_BANDWIDTH: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DELETE_CROSS_REGION_BANDWIDTH_REQUEST),
     example: Some("{\"crossRegionBandwidthId\":\"crossRegionBandwidthId1\"}"),
-    waits: Some(Waits { describe: "DescribeCrossRegionBandwidth", field: "status", through: &["DELETING", "RECYCLING"], until: &["RECYCLED"], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeCrossRegionBandwidth", field: "status", from: &["AVAILABLE"], through: &["DELETING", "RECYCLING"], until: &["RECYCLED"], failed: &[], gone: true }),
     ..Operation::new("DeleteCrossRegionBandwidth", "delete_cross_region_bandwidth", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -893,7 +893,7 @@ static DELETE_EIP: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DELETE_EIP_REQUEST),
     example: Some("{\"eipId\":\"eipId1\"}"),
-    waits: Some(Waits { describe: "DescribeEips", field: "status", through: &["DELETING"], until: &["RECYCLED"], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeEips", field: "status", from: &["UNBIND"], through: &["DELETING"], until: &["RECYCLED"], failed: &[], gone: true }),
     ..Operation::new("DeleteEip", "delete_eip", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -927,7 +927,7 @@ static DELETE_IMAGES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DELETE_IMAGES_REQUEST),
     example: Some("{\"imageIds\":[\"imageId1\"]}"),
-    waits: Some(Waits { describe: "DescribeCustomImages", field: "imageStatus", through: &["DELETING"], until: &[], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeCustomImages", field: "imageStatus", from: &["AVAILABLE"], through: &["DELETING"], until: &[], failed: &[], gone: true }),
     ..Operation::new("DeleteImages", "delete_images", "/api/v2/zec", Safety::Unsafe, &R_DELETE_IMAGES_RESPONSE)
 };
 
@@ -950,7 +950,7 @@ static DELETE_IPV6_CIDR: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DELETE_IPV6_CIDR_REQUEST),
     example: Some("{\"cidrId\":\"cidrId1\"}"),
-    waits: Some(Waits { describe: "DescribeIpv6Cidrs", field: "status", through: &["DELETING"], until: &["RECYCLED"], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeIpv6Cidrs", field: "status", from: &["AVAILABLE"], through: &["DELETING"], until: &["RECYCLED"], failed: &[], gone: true }),
     ..Operation::new("DeleteIpv6Cidr", "delete_ipv6_cidr", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -962,7 +962,7 @@ static DELETE_NAT_GATEWAY: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DELETE_NAT_GATEWAY_REQUEST),
     example: Some("{\"natGatewayId\":\"natGatewayId1\"}"),
-    waits: Some(Waits { describe: "DescribeNatGateways", field: "status", through: &["RELEASING"], until: &["RECYCLED"], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeNatGateways", field: "status", from: &["RUNNING"], through: &["RELEASING"], until: &["RECYCLED"], failed: &[], gone: true }),
     ..Operation::new("DeleteNatGateway", "delete_nat_gateway", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -974,7 +974,7 @@ static DELETE_NETWORK_INTERFACE: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DELETE_NETWORK_INTERFACE_REQUEST),
     example: Some("{\"nicId\":\"nicId1\"}"),
-    waits: Some(Waits { describe: "DescribeNetworkInterfaces", field: "status", through: &["DELETING"], until: &[], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeNetworkInterfaces", field: "status", from: &["AVAILABLE"], through: &["DELETING"], until: &[], failed: &[], gone: true }),
     ..Operation::new("DeleteNetworkInterface", "delete_network_interface", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -1041,7 +1041,7 @@ static DELETE_SNAPSHOTS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DELETE_SNAPSHOTS_REQUEST),
     example: Some("{\"snapshotIds\":[\"snapshotId1\"]}"),
-    waits: Some(Waits { describe: "DescribeSnapshots", field: "status", through: &["DELETING"], until: &[], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeSnapshots", field: "status", from: &["AVAILABLE"], through: &["DELETING"], until: &[], failed: &[], gone: true }),
     ..Operation::new("DeleteSnapshots", "delete_snapshots", "/api/v2/zec", Safety::Unsafe, &R_DELETE_SNAPSHOTS_RESPONSE)
 };
 
@@ -1096,7 +1096,7 @@ static DESCRIBE_AUTO_SNAPSHOT_POLICIES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_AUTO_SNAPSHOT_POLICIES_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("autoSnapshotPolicyId") }),
     ..Operation::new("DescribeAutoSnapshotPolicies", "describe_auto_snapshot_policies", "/api/v2/zec", Safety::Read, &R_DESCRIBE_AUTO_SNAPSHOT_POLICIES_RESPONSE)
 };
 
@@ -1125,7 +1125,7 @@ static DESCRIBE_BORDER_GATEWAYS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_BORDER_GATEWAYS_REQUEST),
     example: Some("{\"pageSize\":100,\"regionId\":\"asia-east-1\",\"vpcId\":\"vpcId1\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("zbgId") }),
     ..Operation::new("DescribeBorderGateways", "describe_border_gateways", "/api/v2/zec", Safety::Read, &R_DESCRIBE_BORDER_GATEWAYS_RESPONSE)
 };
 
@@ -1136,7 +1136,7 @@ static DESCRIBE_BYO_ASNS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_BYO_ASNS_REQUEST),
     example: Some("{\"asn\":64512,\"pageSize\":100,\"status\":\"AVAILABLE\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("byoAsnId") }),
     ..Operation::new("DescribeByoAsns", "describe_byo_asns", "/api/v2/zec", Safety::Read, &R_DESCRIBE_BYO_ASNS_RESPONSE)
 };
 
@@ -1191,7 +1191,7 @@ static DESCRIBE_CIDRS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_CIDRS_REQUEST),
     example: Some("{\"name\":\"block-1\",\"pageSize\":100,\"regionId\":\"asia-east-1\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("cidrId") }),
     ..Operation::new("DescribeCidrs", "describe_cidrs", "/api/v2/zec", Safety::Read, &R_DESCRIBE_CIDRS_RESPONSE)
 };
 
@@ -1202,7 +1202,7 @@ static DESCRIBE_CROSS_REGION_BANDWIDTH: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_CROSS_REGION_BANDWIDTH_REQUEST),
     example: Some("{\"pageSize\":100,\"status\":\"AVAILABLE\",\"vpcId\":\"vpcId1\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("crossRegionBandwidthId") }),
     ..Operation::new("DescribeCrossRegionBandwidth", "describe_cross_region_bandwidth", "/api/v2/zec", Safety::Read, &R_DESCRIBE_CROSS_REGION_BANDWIDTH_RESPONSE)
 };
 
@@ -1230,7 +1230,7 @@ static DESCRIBE_CUSTOM_IMAGES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_CUSTOM_IMAGES_REQUEST),
     example: Some("{\"imageName\":\"web\",\"pageSize\":100,\"regionId\":\"asia-east-1\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("imageId") }),
     ..Operation::new("DescribeCustomImages", "describe_custom_images", "/api/v2/zec", Safety::Read, &R_DESCRIBE_CUSTOM_IMAGES_RESPONSE)
 };
 
@@ -1241,7 +1241,7 @@ static DESCRIBE_D_DOS_ALL_EVENT_LIST: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_D_DOS_ALL_EVENT_LIST_REQUEST),
     example: Some("{\"pageSize\":100,\"status\":\"ATTACKED\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("eventId") }),
     ..Operation::new("DescribeDDosAllEventList", "describe_d_dos_all_event_list", "/api/v2/zec", Safety::Read, &R_DESCRIBE_D_DOS_ALL_EVENT_LIST_RESPONSE)
 };
 
@@ -1261,7 +1261,7 @@ static DESCRIBE_DHCP_OPTIONS_SETS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_DHCP_OPTIONS_SETS_REQUEST),
     example: Some("{\"dhcpOptionsSetName\":\"office-dns\",\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("dhcpOptionsSetId") }),
     ..Operation::new("DescribeDhcpOptionsSets", "describe_dhcp_options_sets", "/api/v2/zec", Safety::Read, &R_DESCRIBE_DHCP_OPTIONS_SETS_RESPONSE)
 };
 
@@ -1298,7 +1298,7 @@ static DESCRIBE_DISKS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_DISKS_REQUEST),
     example: Some("{\"pageSize\":100,\"regionId\":\"asia-east-1\",\"zoneId\":\"asia-east-1a\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("diskId") }),
     ..Operation::new("DescribeDisks", "describe_disks", "/api/v2/zec", Safety::Read, &R_DESCRIBE_DISKS_RESPONSE)
 };
 
@@ -1391,7 +1391,7 @@ static DESCRIBE_EIPS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_EIPS_REQUEST),
     example: Some("{\"pageSize\":100,\"regionId\":\"asia-east-1\",\"status\":\"BINDED\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("eipId") }),
     ..Operation::new("DescribeEips", "describe_eips", "/api/v2/zec", Safety::Read, &R_DESCRIBE_EIPS_RESPONSE)
 };
 
@@ -1402,7 +1402,7 @@ static DESCRIBE_HA_VIPS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_HA_VIPS_REQUEST),
     example: Some("{\"pageSize\":100,\"regionId\":\"asia-east-1\",\"vpcIds\":[\"vpcId1\"]}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("haVipId") }),
     ..Operation::new("DescribeHaVips", "describe_ha_vips", "/api/v2/zec", Safety::Read, &R_DESCRIBE_HA_VIPS_RESPONSE)
 };
 
@@ -1422,7 +1422,7 @@ static DESCRIBE_IMAGES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_IMAGES_REQUEST),
     example: Some("{\"imageName\":\"web-2026-04\",\"pageSize\":100,\"zoneId\":\"asia-east-1a\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("imageId") }),
     ..Operation::new("DescribeImages", "describe_images", "/api/v2/zec", Safety::Read, &R_DESCRIBE_IMAGES_RESPONSE)
 };
 
@@ -1443,7 +1443,7 @@ static DESCRIBE_INSTANCES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_INSTANCES_REQUEST),
     example: Some("{\"pageSize\":100,\"status\":\"RUNNING\",\"zoneId\":\"asia-east-1a\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("instanceId") }),
     ..Operation::new("DescribeInstances", "describe_instances", "/api/v2/zec", Safety::Read, &R_DESCRIBE_INSTANCES_RESPONSE)
 };
 
@@ -1454,7 +1454,7 @@ static DESCRIBE_INSTANCES_STATUS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_INSTANCES_STATUS_REQUEST),
     example: Some("{\"instanceIds\":[\"instanceId1\"],\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("instanceId") }),
     ..Operation::new("DescribeInstancesStatus", "describe_instances_status", "/api/v2/zec", Safety::Read, &R_DESCRIBE_INSTANCES_STATUS_RESPONSE)
 };
 
@@ -1474,7 +1474,7 @@ static DESCRIBE_IPV6_ADDRESSES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_IPV6_ADDRESSES_REQUEST),
     example: Some("{\"pageSize\":100,\"regionId\":\"asia-east-1\",\"status\":\"AVAILABLE\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("ipv6Id") }),
     ..Operation::new("DescribeIpv6Addresses", "describe_ipv6_addresses", "/api/v2/zec", Safety::Read, &R_DESCRIBE_IPV6_ADDRESSES_RESPONSE)
 };
 
@@ -1512,7 +1512,7 @@ static DESCRIBE_IPV6_CIDRS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_IPV6_CIDRS_REQUEST),
     example: Some("{\"name\":\"block-1\",\"pageSize\":100,\"regionId\":\"asia-east-1\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("cidrId") }),
     ..Operation::new("DescribeIpv6Cidrs", "describe_ipv6_cidrs", "/api/v2/zec", Safety::Read, &R_DESCRIBE_IPV6_CIDRS_RESPONSE)
 };
 
@@ -1549,7 +1549,7 @@ static DESCRIBE_NAT_GATEWAYS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_NAT_GATEWAYS_REQUEST),
     example: Some("{\"pageSize\":100,\"regionId\":\"asia-east-1\",\"vpcId\":\"vpcId1\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("natGatewayId") }),
     ..Operation::new("DescribeNatGateways", "describe_nat_gateways", "/api/v2/zec", Safety::Read, &R_DESCRIBE_NAT_GATEWAYS_RESPONSE)
 };
 
@@ -1586,7 +1586,7 @@ static DESCRIBE_NETWORK_INTERFACES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_NETWORK_INTERFACES_REQUEST),
     example: Some("{\"pageSize\":100,\"regionId\":\"asia-east-1\",\"vpcId\":\"vpcId1\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("nicId") }),
     ..Operation::new("DescribeNetworkInterfaces", "describe_network_interfaces", "/api/v2/zec", Safety::Read, &R_DESCRIBE_NETWORK_INTERFACES_RESPONSE)
 };
 
@@ -1597,7 +1597,7 @@ static DESCRIBE_PLACEMENT_GROUPS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_PLACEMENT_GROUPS_REQUEST),
     example: Some("{\"name\":\"spread-1\",\"pageSize\":100,\"zoneId\":\"asia-east-1a\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("placementGroupId") }),
     ..Operation::new("DescribePlacementGroups", "describe_placement_groups", "/api/v2/zec", Safety::Read, &R_DESCRIBE_PLACEMENT_GROUPS_RESPONSE)
 };
 
@@ -1626,7 +1626,7 @@ static DESCRIBE_POLICYS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_POLICYS_REQUEST),
     example: Some("{\"pageSize\":100,\"policyName\":\"strict\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("policyId") }),
     ..Operation::new("DescribePolicys", "describe_policys", "/api/v2/zec", Safety::Read, &R_DESCRIBE_POLICYS_RESPONSE)
 };
 
@@ -1637,7 +1637,7 @@ static DESCRIBE_POOLS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_POOLS_REQUEST),
     example: Some("{\"name\":\"block-1\",\"pageSize\":100,\"regionId\":\"asia-east-1\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("poolId") }),
     ..Operation::new("DescribePools", "describe_pools", "/api/v2/zec", Safety::Read, &R_DESCRIBE_POOLS_RESPONSE)
 };
 
@@ -1657,7 +1657,7 @@ static DESCRIBE_QOS_POLICY_GROUPS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_QOS_POLICY_GROUPS_REQUEST),
     example: Some("{\"pageSize\":100,\"regionId\":\"asia-east-1\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("qosPolicyGroupId") }),
     ..Operation::new("DescribeQosPolicyGroups", "describe_qos_policy_groups", "/api/v2/zec", Safety::Read, &R_DESCRIBE_QOS_POLICY_GROUPS_RESPONSE)
 };
 
@@ -1687,7 +1687,7 @@ static DESCRIBE_ROUTES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_ROUTES_REQUEST),
     example: Some("{\"name\":\"main\",\"pageSize\":100,\"vpcId\":\"vpcId1\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("routeId") }),
     ..Operation::new("DescribeRoutes", "describe_routes", "/api/v2/zec", Safety::Read, &R_DESCRIBE_ROUTES_RESPONSE)
 };
 
@@ -1707,7 +1707,7 @@ static DESCRIBE_SECURITY_GROUPS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_SECURITY_GROUPS_REQUEST),
     example: Some("{\"pageSize\":100,\"securityGroupName\":\"web\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("securityGroupId") }),
     ..Operation::new("DescribeSecurityGroups", "describe_security_groups", "/api/v2/zec", Safety::Read, &R_DESCRIBE_SECURITY_GROUPS_RESPONSE)
 };
 
@@ -1718,7 +1718,7 @@ static DESCRIBE_SNAPSHOTS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_SNAPSHOTS_REQUEST),
     example: Some("{\"pageSize\":100,\"status\":\"AVAILABLE\",\"zoneId\":\"asia-east-1a\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("snapshotId") }),
     ..Operation::new("DescribeSnapshots", "describe_snapshots", "/api/v2/zec", Safety::Read, &R_DESCRIBE_SNAPSHOTS_RESPONSE)
 };
 
@@ -1738,7 +1738,7 @@ static DESCRIBE_SUBNETS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_SUBNETS_REQUEST),
     example: Some("{\"pageSize\":100,\"regionId\":\"asia-east-1\",\"vpcIds\":[\"vpcId1\"]}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("subnetId") }),
     ..Operation::new("DescribeSubnets", "describe_subnets", "/api/v2/zec", Safety::Read, &R_DESCRIBE_SUBNETS_RESPONSE)
 };
 
@@ -1757,7 +1757,7 @@ static DESCRIBE_UNMANAGED_EGRESS_IPS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_UNMANAGED_EGRESS_IPS_REQUEST),
     example: Some("{\"pageSize\":100,\"regionId\":\"asia-east-1\",\"vpcId\":\"vpcId1\"}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("unmanagedEgressIpId") }),
     ..Operation::new("DescribeUnmanagedEgressIps", "describe_unmanaged_egress_ips", "/api/v2/zec", Safety::Read, &R_DESCRIBE_UNMANAGED_EGRESS_IPS_RESPONSE)
 };
 
@@ -1795,7 +1795,7 @@ static DESCRIBE_VPCS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_VPCS_REQUEST),
     example: Some("{\"name\":\"main\",\"pageSize\":100,\"vpcIds\":[\"vpcId1\"]}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("vpcId") }),
     ..Operation::new("DescribeVpcs", "describe_vpcs", "/api/v2/zec", Safety::Read, &R_DESCRIBE_VPCS_RESPONSE)
 };
 
@@ -1853,7 +1853,7 @@ static DETACH_DISKS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DETACH_DISKS_REQUEST),
     example: Some("{\"diskIds\":[\"diskId1\"]}"),
-    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", through: &["DETACHING"], until: &["AVAILABLE"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", from: &["IN_USE"], through: &["DETACHING"], until: &["AVAILABLE"], failed: &[], gone: false }),
     ..Operation::new("DetachDisks", "detach_disks", "/api/v2/zec", Safety::Unsafe, &R_DETACH_DISKS_RESPONSE)
 };
 
@@ -1873,7 +1873,7 @@ static DETACH_NETWORK_INTERFACE: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DETACH_NETWORK_INTERFACE_REQUEST),
     example: Some("{\"nicId\":\"nicId1\"}"),
-    waits: Some(Waits { describe: "DescribeNetworkInterfaces", field: "status", through: &["DETACHING"], until: &["AVAILABLE"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeNetworkInterfaces", field: "status", from: &["USED"], through: &["DETACHING"], until: &["AVAILABLE"], failed: &[], gone: false }),
     ..Operation::new("DetachNetworkInterface", "detach_network_interface", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -2075,7 +2075,7 @@ static MODIFY_CROSS_REGION_BANDWIDTH: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_MODIFY_CROSS_REGION_BANDWIDTH_REQUEST),
     example: Some("{\"bandwidth\":200,\"crossRegionBandwidthId\":\"crossRegionBandwidthId1\"}"),
-    waits: Some(Waits { describe: "DescribeCrossRegionBandwidth", field: "status", through: &["CHANGING"], until: &["AVAILABLE"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeCrossRegionBandwidth", field: "status", from: &["AVAILABLE"], through: &["CHANGING"], until: &["AVAILABLE"], failed: &[], gone: false }),
     ..Operation::new("ModifyCrossRegionBandwidth", "modify_cross_region_bandwidth", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -2226,7 +2226,7 @@ static MODIFY_INSTANCE_TYPE: Operation = Operation {
     request: Some(&R_MODIFY_INSTANCE_TYPE_REQUEST),
     example: Some("{\"instanceId\":\"instanceId1\",\"instanceType\":\"z2a.cpu.8\"}"),
     errors: &[Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("INVALID_INSTANCE_TYPE_NOT_CHANGED", 403), Cause::new("OPERATION_DENIED_INSTANCE_EXIST_PLAN", 403), Cause::new("OPERATION_FAILED_INSTANCE_TYPE_UNSUPPORTED", 400)],
-    waits: Some(Waits { describe: "DescribeInstances", field: "status", through: &["RESIZING"], until: &["STOPPED"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "status", from: &["STOPPED"], through: &["RESIZING"], until: &["STOPPED"], failed: &[], gone: false }),
     ..Operation::new("ModifyInstanceType", "modify_instance_type", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -2441,7 +2441,7 @@ static REBOOT_INSTANCES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_REBOOT_INSTANCES_REQUEST),
     example: Some("{\"instanceIds\":[\"instanceId1\"]}"),
-    waits: Some(Waits { describe: "DescribeInstances", field: "status", through: &["REBOOT"], until: &["RUNNING"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "status", from: &["RUNNING"], through: &["REBOOT"], until: &["RUNNING"], failed: &[], gone: false }),
     ..Operation::new("RebootInstances", "reboot_instances", "/api/v2/zec", Safety::Unsafe, &R_REBOOT_INSTANCES_RESPONSE)
 };
 
@@ -2464,7 +2464,7 @@ static RELEASE_DISK: Operation = Operation {
     request: Some(&R_RELEASE_DISK_REQUEST),
     example: Some("{\"diskId\":\"diskId1\"}"),
     errors: &[Cause::new("INVALID_DISK_NOT_FOUND", 404), Cause::new("INVALID_DISK_NOT_PORTABLE", 400), Cause::new("UNSUPPORTED_OPERATION_DISK_STATUS", 400)],
-    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", through: &["DELETING"], until: &[], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", from: &["AVAILABLE"], through: &["DELETING"], until: &[], failed: &[], gone: true }),
     ..Operation::new("ReleaseDisk", "release_disk", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -2476,7 +2476,7 @@ static RELEASE_INSTANCES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_RELEASE_INSTANCES_REQUEST),
     example: Some("{\"instanceIds\":[\"instanceId1\"]}"),
-    waits: Some(Waits { describe: "DescribeInstances", field: "status", through: &["RELEASING", "RECYCLING"], until: &["RECYCLE"], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "status", from: &["RUNNING", "STOPPED", "RECYCLE"], through: &["RELEASING", "RECYCLING"], until: &["RECYCLE"], failed: &[], gone: true }),
     ..Operation::new("ReleaseInstances", "release_instances", "/api/v2/zec", Safety::Unsafe, &R_RELEASE_INSTANCES_RESPONSE)
 };
 
@@ -2586,7 +2586,7 @@ static RESET_INSTANCE: Operation = Operation {
     request: Some(&R_RESET_INSTANCE_REQUEST),
     example: Some("{\"imageId\":\"imageId1\",\"instanceId\":\"instanceId1\",\"keyId\":\"keyId1\"}"),
     errors: &[Cause::new("INVALID_IMAGE_NOT_FOUND", 404), Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("INVALID_PASSWORD_MALFORMED", 400)],
-    waits: Some(Waits { describe: "DescribeInstances", field: "status", through: &["DEPLOYING", "REBUILDING"], until: &["RUNNING"], failed: &["REINSTALL_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "status", from: &["STOPPED"], through: &["DEPLOYING", "REBUILDING"], until: &["RUNNING"], failed: &["REINSTALL_FAILED"], gone: false }),
     ..Operation::new("ResetInstance", "reset_instance", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -2609,7 +2609,7 @@ static RESET_INSTANCES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_RESET_INSTANCES_REQUEST),
     example: Some("{\"imageId\":\"imageId1\",\"instanceIds\":[\"instanceId1\",\"instanceId2\"],\"keyId\":\"keyId1\"}"),
-    waits: Some(Waits { describe: "DescribeInstances", field: "status", through: &["DEPLOYING", "REBUILDING"], until: &["RUNNING"], failed: &["REINSTALL_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "status", from: &["STOPPED"], through: &["DEPLOYING", "REBUILDING"], until: &["RUNNING"], failed: &["REINSTALL_FAILED"], gone: false }),
     ..Operation::new("ResetInstances", "reset_instances", "/api/v2/zec", Safety::Unsafe, &R_RESET_INSTANCES_RESPONSE)
 };
 
@@ -2621,7 +2621,7 @@ static RESIZE_DISK: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_RESIZE_DISK_REQUEST),
     example: Some("{\"diskId\":\"diskId1\",\"diskSize\":200}"),
-    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", through: &["CHANGING"], until: &["AVAILABLE", "IN_USE"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", from: &["AVAILABLE", "IN_USE"], through: &["CHANGING"], until: &["AVAILABLE", "IN_USE"], failed: &[], gone: false }),
     ..Operation::new("ResizeDisk", "resize_disk", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -2643,7 +2643,7 @@ static START_INSTANCES: Operation = Operation {
     request: Some(&R_START_INSTANCES_REQUEST),
     example: Some("{\"instanceIds\":[\"instanceId1\"]}"),
     errors: &[Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("OPERATION_DENIED_INSTANCE_NOT_STOPPED", 403), Cause::new("OPERATION_DENIED_INSTANCE_RECYCLED", 403)],
-    waits: Some(Waits { describe: "DescribeInstances", field: "status", through: &["BOOTING", "STARTING"], until: &["RUNNING"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "status", from: &["STOPPED"], through: &["BOOTING", "STARTING"], until: &["RUNNING"], failed: &[], gone: false }),
     ..Operation::new("StartInstances", "start_instances", "/api/v2/zec", Safety::Unsafe, &R_START_INSTANCES_RESPONSE)
 };
 
@@ -2675,7 +2675,7 @@ static STOP_INSTANCES: Operation = Operation {
     request: Some(&R_STOP_INSTANCES_REQUEST),
     example: Some("{\"instanceIds\":[\"instanceId1\"]}"),
     errors: &[Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("OPERATION_DENIED_INSTANCE_NOT_RUNNING", 403), Cause::new("OPERATION_DENIED_INSTANCE_RECYCLED", 403)],
-    waits: Some(Waits { describe: "DescribeInstances", field: "status", through: &["STOPPING"], until: &["STOPPED"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "status", from: &["RUNNING"], through: &["STOPPING"], until: &["STOPPED"], failed: &[], gone: false }),
     ..Operation::new("StopInstances", "stop_instances", "/api/v2/zec", Safety::Unsafe, &R_STOP_INSTANCES_RESPONSE)
 };
 

@@ -76,7 +76,7 @@ static CREATE_LOAD_BALANCER: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_CREATE_LOAD_BALANCER_REQUEST),
     example: Some("{\"bandwidthMbps\":100,\"internetChargeType\":\"ByBandwidth\",\"loadBalancerName\":\"web-lb\",\"networkLineType\":\"PremiumBGP\",\"regionId\":\"asia-east-1\",\"vpcId\":\"vpcId1\"}"),
-    waits: Some(Waits { describe: "DescribeLoadBalancers", field: "status", through: &["CREATING"], until: &["RUNNING"], failed: &["CREATE_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeLoadBalancers", field: "status", from: &[], through: &["CREATING"], until: &["RUNNING"], failed: &["CREATE_FAILED"], gone: false }),
     ..Operation::new("CreateLoadBalancer", "create_load_balancer", "/api/v2/zlb", Safety::Unsafe, &R_CREATE_LOAD_BALANCER_RESPONSE)
 };
 
@@ -159,7 +159,7 @@ static DESCRIBE_LOAD_BALANCERS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_LOAD_BALANCERS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("loadBalancerId") }),
     ..Operation::new("DescribeLoadBalancers", "describe_load_balancers", "/api/v2/zlb", Safety::Read, &R_DESCRIBE_LOAD_BALANCERS_RESPONSE)
 };
 
@@ -218,7 +218,7 @@ static RESTORE_LOAD_BALANCER: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_RESTORE_LOAD_BALANCER_REQUEST),
     example: Some("{\"loadBalancerId\":\"loadBalancerId1\"}"),
-    waits: Some(Waits { describe: "DescribeLoadBalancers", field: "status", through: &["RECYCLED"], until: &["RUNNING"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeLoadBalancers", field: "status", from: &["RECYCLED"], through: &["RECYCLED"], until: &["RUNNING"], failed: &[], gone: false }),
     ..Operation::new("RestoreLoadBalancer", "restore_load_balancer", "/api/v2/zlb", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -240,7 +240,7 @@ static TERMINATE_LOAD_BALANCER: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_TERMINATE_LOAD_BALANCER_REQUEST),
     example: Some("{\"loadBalancerId\":\"loadBalancerId1\"}"),
-    waits: Some(Waits { describe: "DescribeLoadBalancers", field: "status", through: &["RELEASING"], until: &["RECYCLED"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeLoadBalancers", field: "status", from: &["RUNNING"], through: &["RELEASING"], until: &["RECYCLED"], failed: &[], gone: false }),
     ..Operation::new("TerminateLoadBalancer", "terminate_load_balancer", "/api/v2/zlb", Safety::Unsafe, &R_ACCEPTED)
 };
 

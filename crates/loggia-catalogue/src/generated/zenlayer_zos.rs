@@ -48,7 +48,7 @@ static DESCRIBE_COMMAND_INVOCATIONS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_COMMAND_INVOCATIONS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("invocationId") }),
     ..Operation::new("DescribeCommandInvocations", "describe_command_invocations", "/api/v2/zos", Safety::Read, &R_DESCRIBE_COMMAND_INVOCATIONS_RESPONSE)
 };
 
@@ -58,7 +58,7 @@ static DESCRIBE_COMMANDS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DESCRIBE_COMMANDS_REQUEST),
     example: Some("{\"pageSize\":100}"),
-    pages: Some(Pages { items: "dataSet", total: "totalCount" }),
+    pages: Some(Pages { items: "dataSet", total: "totalCount", id: Some("commandId") }),
     ..Operation::new("DescribeCommands", "describe_commands", "/api/v2/zos", Safety::Read, &R_DESCRIBE_COMMANDS_RESPONSE)
 };
 
@@ -69,7 +69,7 @@ static INVOKE_COMMAND: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_INVOKE_COMMAND_REQUEST),
     example: Some("{\"commandId\":\"commandId1\",\"instanceIds\":[\"instanceId1\"]}"),
-    waits: Some(Waits { describe: "DescribeCommandInvocations", field: "invocationStatus", through: &["Pending", "Running"], until: &["Success"], failed: &["PartialFailed", "Failed"], gone: false }),
+    waits: Some(Waits { describe: "DescribeCommandInvocations", field: "invocationStatus", from: &[], through: &["Pending", "Running"], until: &["Success"], failed: &["PartialFailed", "Failed"], gone: false }),
     ..Operation::new("InvokeCommand", "invoke_command", "/api/v2/zos", Safety::Unsafe, &R_INVOKE_COMMAND_RESPONSE)
 };
 

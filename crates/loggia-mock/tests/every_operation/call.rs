@@ -1,7 +1,11 @@
 //! A row of the generated tables, and what comes out of a call.
 
+use std::collections::BTreeSet;
+
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, StreamExt, stream};
+use loggia::ListReport;
+use loggia::zenlayer::{Pageable, PageableExt as _};
 use loggia_mock::httpmock::{Mock, MockServer};
 use loggia_transport::body::Upload;
 use loggia_transport::{Error, Operation, Pipeline, Reply};
@@ -24,6 +28,31 @@ pub(crate) struct Call {
     pub(crate) mock: for<'a> fn(&'a MockServer, &str) -> Mock<'a>,
     /// Sends this request, or another one.
     pub(crate) send: fn(Pipeline, &str) -> BoxFuture<'_, Result<Answered, Error>>,
+    /// Of an operation that answers in pages: lists everything that such a request finds.
+    pub(crate) list: Option<fn(Pipeline, &str) -> BoxFuture<'static, Result<Listed, Error>>>,
+}
+
+/// All pages of a list, two items on each.
+pub(crate) struct Listed {
+    /// How many items there were.
+    pub(crate) count: usize,
+    /// Those of them that have one.
+    pub(crate) ids: BTreeSet<String>,
+    /// How complete they are.
+    pub(crate) report: ListReport,
+}
+
+/// Lists everything that a call finds.
+pub(crate) fn listed<Q: Pageable>(call: Q) -> BoxFuture<'static, Result<Listed, Error>> {
+    Box::pin(async move {
+        let (items, report) = call.list().page_size(2).all_with_report().await?;
+        let ids = items.iter().filter_map(Q::key).map(str::to_owned);
+        Ok(Listed {
+            count: items.len(),
+            ids: ids.collect(),
+            report,
+        })
+    })
 }
 
 /// An answer, before and after it was decoded.

@@ -11,6 +11,8 @@
 mod call;
 #[rustfmt::skip]
 mod generated;
+mod lists;
+mod marks;
 mod mocks;
 mod simulator;
 

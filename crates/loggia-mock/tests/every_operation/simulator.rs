@@ -15,7 +15,7 @@ use crate::call::{Answered, Call};
 use crate::generated::APIS;
 
 /// By the field that has them, the ids of what there is.
-type Things = BTreeMap<&'static str, Vec<String>>;
+pub(crate) type Things = BTreeMap<&'static str, Vec<String>>;
 
 #[tokio::test]
 async fn every_action_is_answered_and_every_answer_read() {
@@ -58,7 +58,7 @@ async fn every_action_is_answered_and_every_answer_read() {
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
-fn pipeline(sim: &Sim) -> Pipeline {
+pub(crate) fn pipeline(sim: &Sim) -> Pipeline {
     let client = loggia::zenlayer::Client::builder()
         .access_key("AKSIM0000000001", "sim-secret-0001")
         .endpoint(sim.zenlayer().url())
@@ -79,7 +79,7 @@ fn request(api: &str, call: &Call, things: &Things) -> String {
     example.to_string()
 }
 
-fn put_ids(value: &mut Value, things: &Things) {
+pub(crate) fn put_ids(value: &mut Value, things: &Things) {
     match value {
         Value::Object(fields) => {
             for (name, value) in fields {

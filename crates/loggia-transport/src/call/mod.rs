@@ -12,16 +12,24 @@
 //! | [`shared!`](crate::shared!) | a struct that is sent and answered |
 //! | [`open_enum!`](crate::open_enum!) | a set of values that the vendor may extend |
 //!
+//! What the spec knows beyond that is a line of `operation!`: that an operation answers in
+//! pages makes its call [`Pageable`], that it begins a slow change makes it
+//! [`Lasting`].
+//!
 //! They are for generated code and change with it, without notice.
 
 mod client;
+mod lasting;
 mod open_enum;
 mod operation;
+mod pageable;
 mod record;
 mod sending;
 mod serde_only;
 mod shown;
 
 pub use client::GeneratedClient;
+pub use lasting::Lasting;
+pub use pageable::{ByIds, Pageable};
 pub use sending::{Answer, Outgoing, Sending};
 pub use shown::{Show, show};

@@ -14,11 +14,26 @@ macro_rules! operation {
             $(confirm: $leave:ident,)?
             encoding: $encoding:ident,
             $(file: $file:ident = $wire:literal,)?
+            $(pages: [$($pages:tt)+],)?
+            $(waits: $waits:expr,)?
+            $(waits_of_session: $session:expr,)?
         }
     ) => {
         /// What is known of the operation before it is called.
-        pub static OPERATION: $crate::Operation =
-            $operation$(.confirmed($crate::confirm::$leave::FOR))?;
+        pub static OPERATION: $crate::Operation = $operation
+            $(.confirmed($crate::confirm::$leave::FOR))?
+            $(.with_paging($crate::paging!($($pages)+)))?
+            $(.with_waits({
+                static WAITS: $crate::Waits = $waits;
+                &WAITS
+            }))?
+            $(.with_waits({
+                static WAITS: $crate::Waits = $session;
+                &WAITS
+            }))?;
+
+        $($crate::pageable!($call -> $reply [$($pages)+]);)?
+        $crate::lasting!($call -> $reply [$($request)?] [$($waits)?]);
 
         $(#[$meta])*
         #[derive(Clone, Debug)]

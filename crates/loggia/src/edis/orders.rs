@@ -1,10 +1,15 @@
 //! What an account has ordered of its servers, for waits: the power states before it.
+//!
+//! The spec has them (`x-waits-for`), in the words `on` and `off` for what the vendor says
+//! in prose.
 
 use std::sync::Arc;
 
+use loggia_edis::management::operations::{mount_iso, perform_hard_reset};
 use loggia_transport::pipeline::Listener;
+use loggia_transport::{Operation, Waits};
 
-use crate::departure::{Departures, may_be_taken};
+use crate::departure::{Departures, Subject, may_be_taken};
 use crate::machine::MachineState;
 
 pub(super) const ON: &str = "on";
@@ -21,13 +26,16 @@ pub(super) fn word(state: &MachineState) -> Option<&'static str> {
 }
 
 /// The power states of a server before an operation, if that changes them.
-fn before(operation: &str, form: &[u8]) -> Option<&'static [&'static str]> {
-    Some(match operation {
-        "performHardReset" | "powerOffVPS" | "reinstallVPS" | "uploadQCOW2" => &[ON],
-        "powerOnVPS" => &[OFF],
-        "mountISO" if form_urlencoded_has(form, "force_reset=yes") => &[ON],
-        _ => return None,
-    })
+fn before(operation: &Operation, form: &[u8]) -> Option<&'static [&'static str]> {
+    // An ISO may come with a reset, which its own operation does not say.
+    let is_reset =
+        *operation == mount_iso::OPERATION && form_urlencoded_has(form, "force_reset=yes");
+    let operation = if is_reset {
+        &perform_hard_reset::OPERATION
+    } else {
+        operation
+    };
+    operation.waits().map(Waits::before)
 }
 
 fn form_urlencoded_has(form: &[u8], pair: &str) -> bool {
@@ -39,9 +47,34 @@ fn form_urlencoded_has(form: &[u8], pair: &str) -> bool {
 pub(super) fn listener(departures: &Arc<Departures>, kvm_id: &str) -> Arc<Listener> {
     let (departures, kvm_id) = (Arc::clone(departures), kvm_id.to_owned());
     Arc::new(move |operation, form, error| {
-        let old = before(operation.id(), form).filter(|_| may_be_taken(error));
+        let old = before(operation, form).filter(|_| may_be_taken(error));
         if let Some(old) = old {
-            departures.ordered([kvm_id.as_str()], old);
+            departures.ordered(Subject::POWER, [kvm_id.as_str()], old);
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use loggia_edis::management::OPERATIONS;
+
+    use super::*;
+
+    #[test]
+    fn the_spec_speaks_of_power_in_the_words_that_are_remembered() {
+        let mut orders: Vec<&str> = Vec::new();
+        for operation in OPERATIONS {
+            let Some(waits) = operation.waits() else {
+                continue;
+            };
+            let mut words = waits.before().iter().chain(waits.ends());
+            assert!(words.all(|word| [ON, OFF].contains(word)), "{operation}");
+            assert_eq!(before(operation, b""), Some(waits.before()));
+            orders.push(operation.id());
+        }
+        assert_eq!(orders.len(), 5, "{orders:?}");
+        let mount = &mount_iso::OPERATION;
+        assert_eq!(before(mount, b"iso=a&force_reset=yes"), Some(&[ON][..]));
+        assert_eq!(before(mount, b"iso=a"), None);
+    }
 }

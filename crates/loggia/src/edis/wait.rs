@@ -8,6 +8,7 @@ use loggia_transport::Error;
 
 use super::orders;
 use super::server::Server;
+use crate::departure::Subject;
 use crate::machine::MachineState;
 use crate::wait::{Look, Pace, pace_setters, wait};
 
@@ -36,13 +37,15 @@ impl Server {
     pub(crate) async fn look(&self) -> Result<(MachineState, bool), Error> {
         let state = self.state().await?;
         let (word, id) = (orders::word(&state), self.kvm_id());
-        let may_be_old = word.is_some_and(|word| self.departures().may_be_old(id, word));
+        let may_be_old =
+            word.is_some_and(|word| self.departures().may_be_old(Subject::POWER, id, word));
         Ok((state, may_be_old))
     }
 
     /// A restart is coming, unless one is known of already.
     pub(crate) fn expect_restart(&self) {
-        self.departures().expected([self.kvm_id()], &[orders::ON]);
+        self.departures()
+            .expected(Subject::POWER, [self.kvm_id()], &[orders::ON]);
     }
 }
 

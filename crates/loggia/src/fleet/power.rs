@@ -6,7 +6,7 @@ use super::action::PowerAction;
 use super::capability::{Capabilities, Capability};
 use super::id::MachineId;
 use super::roster::{Entry, Fleet};
-use crate::departure::may_be_taken;
+use crate::departure::{Subject, may_be_taken};
 
 impl Fleet {
     /// Presses the power button of a machine. Returns when the order is taken:
@@ -24,7 +24,7 @@ impl Fleet {
         let outcome = sync_wrapper::SyncFuture::new(ordered).await;
         if may_be_taken(outcome.as_ref().err()) {
             self.departures()
-                .ordered([id.to_string().as_str()], action.before());
+                .ordered(Subject::POWER, [id.to_string().as_str()], action.before());
         }
         outcome
     }

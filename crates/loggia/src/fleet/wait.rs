@@ -11,9 +11,10 @@ use loggia_transport::{Error, ErrorKind};
 use super::id::MachineId;
 use super::roster::Fleet;
 use crate::WaitTarget;
+use crate::departure::Subject;
 use crate::future::Boxed;
 use crate::machine::MachineState;
-use crate::wait::{Pace, Sighting, Sightings, pace_setters, wait_for_all};
+use crate::wait::{Goal, Pace, Sighting, Sightings, pace_setters, wait_for_all};
 
 /// A wait that has not begun. Made by [`Fleet::wait`]; begins when awaited, ends when
 /// dropped. What is waited for goes on without it.
@@ -67,7 +68,9 @@ impl Fleet {
             let state = match seen.remove(id) {
                 Some(Ok(seen)) => {
                     let kind = kind(&seen.state);
-                    let is_ours = kind.is_some_and(|kind| self.departures().may_be_old(text, kind));
+                    let is_ours = kind.is_some_and(|kind| {
+                        self.departures().may_be_old(Subject::POWER, text, kind)
+                    });
                     let may_be_old = is_ours || seen.may_be_old;
                     let word = seen.word.unwrap_or_else(|| seen.state.to_string());
                     let state = (seen.state != MachineState::Unknown).then_some((seen.state, word));
@@ -131,7 +134,14 @@ impl Wait {
                 .collect();
             Box::pin(async move { fleet.sightings(&missing).await }) as Boxed<_>
         };
-        wait_for_all(clock, pace, texts, target, Arc::new(look_at)).await
+        wait_for_all(
+            clock,
+            pace,
+            texts,
+            Goal::Machines(target),
+            Arc::new(look_at),
+        )
+        .await
     }
 }
 
@@ -139,7 +149,8 @@ impl Fleet {
     fn expect_restart(&self, ids: &[MachineId]) {
         let texts: Vec<String> = ids.iter().map(MachineId::to_string).collect();
         let texts = texts.iter().map(String::as_str);
-        self.departures().expected(texts, &["running"]);
+        self.departures()
+            .expected(Subject::POWER, texts, &["running"]);
         for entry in self.entries() {
             let of_it = ids.iter().filter(|id| id.provider() == &*entry.name);
             let of_it: Vec<&str> = of_it.map(MachineId::id).collect();

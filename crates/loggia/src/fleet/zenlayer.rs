@@ -125,8 +125,7 @@ impl<S: Described> Provider for Machines<S> {
     }
 
     fn expect_restart(&self, ids: &[&str]) {
-        self.departures()
-            .expected(ids.iter().copied(), &["RUNNING"]);
+        self.expect_reboot(ids.iter().copied());
     }
 }
 

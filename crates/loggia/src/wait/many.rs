@@ -1,6 +1,6 @@
-//! Waiting for many machines at once, wherever they are.
+//! Waiting for many things at once, wherever they are.
 //!
-//! One look asks for all machines that have not arrived. A machine that is at rest in
+//! One look asks for all that have not arrived. One that is at rest in
 //! another state is given a grace from when it was first seen to rest there, because a
 //! change that was just ordered may not show at once, and a machine may pause between two
 //! steps; after that, and at once when the state cannot come any more, the wait fails with
@@ -11,11 +11,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use loggia_transport::Error;
 use loggia_transport::clock::Clock;
-use loggia_transport::{Error, ErrorKind};
 
-use super::outlook::{Outlook, outlook};
-use super::target::WaitTarget;
+use super::goal::Goal;
+use super::outlook::Outlook;
 use super::{Look, Pace, wait};
 use crate::future::Boxed;
 use crate::machine::MachineState;
@@ -23,7 +23,7 @@ use crate::machine::MachineState;
 /// For how long a machine may rest in a state that is not the wanted one.
 const GRACE: Duration = Duration::from_secs(60);
 
-/// A machine as a look found it.
+/// A machine, or another thing, as a look found it.
 pub(crate) struct Sighting {
     pub(crate) id: String,
     /// Its state, and the vendor's word for it; `None` if nothing is said of it.
@@ -32,7 +32,7 @@ pub(crate) struct Sighting {
     pub(crate) may_be_old: bool,
 }
 
-/// What a look found. A machine that is not in it is not there.
+/// What a look found. What is not in it is not there.
 #[derive(Default)]
 pub(crate) struct Sightings {
     pub(crate) found: Vec<Sighting>,
@@ -40,25 +40,25 @@ pub(crate) struct Sightings {
     pub(crate) is_one_nameless: bool,
 }
 
-/// Looks at the machines with these ids, when the wait has lasted so long.
+/// Looks at the things with these ids, when the wait has lasted so long.
 pub(crate) type LookAt =
     Arc<dyn Fn(Vec<String>, Duration) -> Boxed<Result<Sightings, Error>> + Send + Sync>;
 
-/// Waits until all machines are there.
+/// Waits until all have arrived.
 ///
 /// # Errors
-/// The first machine that cannot arrive any more ends the wait for all: `NotFound` or
+/// The first one that cannot arrive any more ends the wait for all: `NotFound` or
 /// `UnexpectedState`; `Timeout`; what a look fails with, unless it is transient.
 pub(crate) async fn wait_for_all(
     clock: Arc<dyn Clock>,
     pace: Pace,
     ids: Vec<String>,
-    target: WaitTarget,
+    goal: Goal,
     look_at: LookAt,
 ) -> Result<(), Error> {
     let waiting = Arc::new(Waiting {
         ids,
-        target,
+        goal,
         look_at,
         seen: Mutex::default(),
     });
@@ -71,7 +71,7 @@ pub(crate) async fn wait_for_all(
 
 struct Waiting {
     ids: Vec<String>,
-    target: WaitTarget,
+    goal: Goal,
     look_at: LookAt,
     seen: Mutex<HashMap<String, Last>>,
 }
@@ -130,7 +130,7 @@ impl Waiting {
         })
     }
 
-    /// What it means for the wait that a machine is shown like this.
+    /// What it means for the wait that a thing is shown like this.
     fn judge(
         &self,
         id: &str,
@@ -143,16 +143,16 @@ impl Waiting {
             Shown::State(state, word) => (state, word),
             Shown::Nothing => return Ok(Step::Pending { resting: None }),
             Shown::NotListed => {
-                return match (self.target, last) {
-                    (WaitTarget::Gone, _) => Ok(Step::Arrived),
-                    (_, Some(Last::Seen { word, .. })) => Err(vanished(id, Some(word))),
-                    // A machine that was just ordered may not be listed yet.
+                return match last {
+                    _ if self.goal.is_absence() => Ok(Step::Arrived),
+                    Some(Last::Seen { word, .. }) => Err(self.goal.vanished(id, Some(word))),
+                    // What was just ordered may not be listed yet.
                     _ if waited < GRACE => Ok(Step::Pending { resting: None }),
-                    _ => Err(vanished(id, None)),
+                    _ => Err(self.goal.vanished(id, None)),
                 };
             }
         };
-        match outlook(state, word, self.target) {
+        match self.goal.outlook(state, word) {
             Outlook::Arrived if may_be_old => Ok(Step::Pending { resting: None }),
             Outlook::Arrived => Ok(Step::Arrived),
             Outlook::OnTheWay => Ok(Step::Pending { resting: None }),
@@ -165,15 +165,19 @@ impl Waiting {
                     let resting = Some(since);
                     Ok(Step::Pending { resting })
                 } else {
-                    Err(lost(id, word, self.target))
+                    Err(self.goal.lost(id, word))
                 }
             }
-            Outlook::Lost => Err(lost(id, word, self.target)),
+            // A change that failed before may be ordered again.
+            Outlook::Lost if may_be_old && self.goal.may_be_repeated() => {
+                Ok(Step::Pending { resting: None })
+            }
+            Outlook::Lost => Err(self.goal.lost(id, word)),
         }
     }
 }
 
-/// What a look says of a machine.
+/// What a look says of a thing.
 enum Shown<'a> {
     State(&'a MachineState, &'a str),
     /// It is listed, and nothing is said of its state.
@@ -204,21 +208,4 @@ enum Last {
 enum Step {
     Arrived,
     Pending { resting: Option<Duration> },
-}
-
-fn vanished(id: &str, last: Option<&str>) -> Error {
-    let text = match last {
-        Some(state) => format!("machine {id} vanished; it was last {state}"),
-        None => format!("machine {id} did not appear"),
-    };
-    Error::new(ErrorKind::NotFound, text)
-        .with_hint("a machine that cannot be built disappears: look at the order in the console")
-}
-
-fn lost(id: &str, word: &str, target: WaitTarget) -> Error {
-    Error::new(
-        ErrorKind::UnexpectedState,
-        format!("machine {id} is {word}, from which it does not become {target} by itself"),
-    )
-    .with_hint("look at the machine; whatever was to change it was refused, undone or overtaken")
 }

@@ -6,7 +6,6 @@ use loggia_transport::zenlayer::Api;
 use loggia_transport::{CallOptions, Pipeline};
 
 use crate::connection::{Connection, shown};
-#[cfg(feature = "_machines")]
 use crate::departure::Departures;
 
 /// A Zenlayer Cloud client. Clones share connections, credentials, what was learnt
@@ -14,7 +13,6 @@ use crate::departure::Departures;
 #[derive(Clone)]
 pub struct Client {
     pipeline: Pipeline,
-    #[cfg(feature = "_machines")]
     departures: Arc<Departures>,
 }
 
@@ -22,17 +20,12 @@ impl Client {
     pub(super) fn new(connection: &Connection, protocol: Api) -> Self {
         let endpoint = connection.endpoint.clone();
         let pipeline = connection.pipeline(endpoint, Arc::new(protocol));
-        #[cfg(feature = "_machines")]
-        {
-            let departures = Departures::new(Arc::clone(&connection.clock));
-            let pipeline = pipeline.with_listener(super::orders::listener(&departures));
-            Self {
-                pipeline,
-                departures,
-            }
+        let departures = Departures::new(Arc::clone(&connection.clock));
+        let pipeline = pipeline.with_listener(super::orders::listener(&departures));
+        Self {
+            pipeline,
+            departures,
         }
-        #[cfg(not(feature = "_machines"))]
-        Self { pipeline }
     }
 
     /// Virtual machines.
@@ -58,12 +51,16 @@ impl Client {
         &self.pipeline
     }
 
+    /// What this client has ordered.
+    pub(super) fn departures(&self) -> &Arc<Departures> {
+        &self.departures
+    }
+
     /// The same client with other options for its calls.
     #[must_use]
     pub fn with_options(&self, options: CallOptions) -> Self {
         Self {
             pipeline: self.pipeline.clone().with_options(options),
-            #[cfg(feature = "_machines")]
             departures: Arc::clone(&self.departures),
         }
     }

@@ -1,15 +1,18 @@
 //! Lists that come in pages, all of them in one form.
 //!
 //! A [`List`] wraps the generated call of a pageable action: its filters are that
-//! call's setters, its pages and its stream are the facade's.
+//! call's setters, its pages and its stream are the facade's. Which actions are pageable,
+//! and in which fields of their answers the pages are, is in the spec (`x-pageable`).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+#[cfg(feature = "_machines")]
+use std::collections::HashMap;
 
-use loggia_transport::{Error, Operation};
+use loggia_transport::call::{ByIds, Pageable};
+use loggia_transport::{Error, Paging, Reply};
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-use crate::future::Boxed;
 use crate::paging::{ListReport, MAX_PAGES, Page, Pages};
 
 /// As many as the vendor's own tools ask for at once.
@@ -17,7 +20,8 @@ const PAGE_SIZE: u16 = 100;
 
 /// A list of the service: one page, a stream, or all of it.
 ///
-/// Stream and all give each item once, read the list again when it changed meanwhile,
+/// Stream and all give each item once (but where items have no ids, which the call's
+/// documentation says), read the list again when it changed meanwhile,
 /// and stop after [`max_pages`](Self::max_pages): [`Pages`] has the contract. A page is
 /// what the server answers, and no more. Nothing is sent before one of the three is
 /// awaited; a list can be cloned and used again.
@@ -78,24 +82,30 @@ impl<Q: Pageable> List<Q> {
     /// # Errors
     /// Any kind.
     pub async fn page(&self, number: u32) -> Result<Page<Q::Item>, Error> {
-        Ok(self.fetch(number, false).await?.0)
+        Ok(self.fetch(number).await?.0)
     }
 
-    /// A page, and the answer that it was read from, if that is wanted.
-    async fn fetch(&self, number: u32, json: bool) -> Result<(Page<Q::Item>, Box<[u8]>), Error> {
+    /// A page, and what is left of the answer that it was read from; nothing, where nothing
+    /// was asked.
+    async fn fetch(&self, number: u32) -> Result<(Page<Q::Item>, Option<Reply<Q::Reply>>), Error> {
         let size = self.page_size;
         if self.nothing {
-            let page = Page::new(Vec::new(), number, size.into(), Some(0));
-            return Ok((page, Box::default()));
+            return Ok((Page::new(Vec::new(), number, size.into(), Some(0)), None));
         }
-        let (items, total, answer) = self.call.clone().fetch(number, size, json).await?;
+        let mut reply = self.call.clone().send_for_page(number, size).await?;
+        let (items, total) = Q::take_items(&mut reply);
         let is_full = items.len() >= usize::from(size);
-        let entries = if is_full { 0 } else { entries(&answer) };
-        let page = Page::new(items, number, size.into(), total.map(u64::from));
-        Ok((page.of_entries(entries), answer))
+        let entries = if is_full {
+            0
+        } else {
+            entries(reply.json(), paging::<Q>().items())
+        };
+        let page = Page::new(items, number, size.into(), total);
+        Ok((page.of_entries(entries), Some(reply)))
     }
 
     /// All items of all pages, each with the JSON that it was read from.
+    #[cfg(feature = "_machines")]
     pub(crate) fn recorded(self) -> Pages<Recorded<Q::Item>> {
         let max_pages = self.max_pages;
         Pages::new(
@@ -103,8 +113,9 @@ impl<Q: Pageable> List<Q> {
             Box::new(move |number| {
                 let list = self.clone();
                 Box::pin(async move {
-                    let (page, answer) = list.fetch(number, true).await?;
-                    let mut records = records(&answer, Q::ID);
+                    let (page, answer) = list.fetch(number).await?;
+                    let json = answer.as_ref().map_or(&[][..], Reply::json);
+                    let mut records = records(json, paging::<Q>());
                     Ok(page.map(|item| {
                         let record = Q::key(&item).and_then(|id| records.remove(id));
                         Recorded { item, record }
@@ -127,6 +138,7 @@ impl<Q: Pageable> List<Q> {
             }),
             Q::key,
         )
+        .distinguished(paging::<Q>().id().is_some())
         .max_pages(max_pages)
     }
 
@@ -150,9 +162,8 @@ impl<Q: Pageable> List<Q> {
 }
 
 impl<Q: ByIds> List<Q> {
-    /// Only these machines, at most 100; [`Machines::statuses`](super::Machines::statuses)
-    /// takes any number. Unknown ids are left out of the answer; no ids give an
-    /// empty list, without asking.
+    /// Only these, at most 100; of machines, `Machines::statuses` takes any number. Unknown
+    /// ids are left out of the answer; no ids give an empty list, without asking.
     pub fn ids(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let ids: Vec<String> = ids.into_iter().map(Into::into).collect();
         self.nothing = ids.is_empty();
@@ -160,63 +171,61 @@ impl<Q: ByIds> List<Q> {
     }
 }
 
-/// The generated call of an action that answers in pages. Implemented for those that
-/// people use daily; not for implementing elsewhere.
-pub trait Pageable: Clone + Send + Sync + 'static + sealed::Sealed {
-    /// What the list is of.
-    type Item: Send + Sync + Unpin + 'static;
-
-    /// The vendor's name for an item's id.
-    #[doc(hidden)]
-    const ID: &'static str;
-
-    #[doc(hidden)]
-    fn operation() -> &'static Operation;
-
-    #[doc(hidden)]
-    fn fetch(self, number: u32, size: u16, json: bool) -> Fetching<Self::Item>;
-
-    #[doc(hidden)]
-    fn key(item: &Self::Item) -> Option<&str>;
+/// Makes a list of a call that answers in pages.
+///
+/// ```no_run
+/// # #[cfg(feature = "zenlayer-vm")]
+/// # async fn run(vm: loggia::zenlayer::Vm) -> Result<(), loggia::Error> {
+/// use loggia::zenlayer::PageableExt as _;
+///
+/// let images = vm.api().describe_images().zone_id("HKG-A").list().all().await?;
+/// # Ok(())
+/// # }
+/// ```
+pub trait PageableExt: Pageable {
+    /// Everything that the call finds, page by page.
+    fn list(self) -> List<Self> {
+        List::new(self)
+    }
 }
 
-/// A list of machines, which can be limited to some of them.
-pub trait ByIds: Pageable {
-    #[doc(hidden)]
-    #[must_use]
-    fn with_ids(self, ids: Vec<String>) -> Self;
-}
+impl<Q: Pageable> PageableExt for Q {}
 
-/// The items of a page, how many there are on all pages, and the whole answer where that is
-/// wanted, or the page is not full.
-pub(super) type Fetching<T> = Boxed<Result<(Vec<T>, Option<u32>, Box<[u8]>), Error>>;
+/// Where a page is in an answer.
+fn paging<Q: Pageable>() -> &'static Paging {
+    static NOWHERE: Paging = Paging::new("", "", None);
+    Q::operation().paging().unwrap_or(&NOWHERE)
+}
 
 /// An item, and the JSON that it was read from.
+#[cfg(feature = "_machines")]
 pub(crate) struct Recorded<T> {
     pub(crate) item: T,
     pub(crate) record: Option<Box<RawValue>>,
 }
 
-/// The field in which all lists of the vendor have their items.
-const ITEMS: &str = "dataSet";
-
-fn list(json: &[u8]) -> &str {
+fn list<'a>(json: &'a [u8], items: &str) -> &'a str {
     #[derive(serde::Deserialize)]
     struct Found<'a>(#[serde(borrow)] BTreeMap<std::borrow::Cow<'a, str>, &'a RawValue>);
     let found: Option<Found<'_>> = serde_json::from_slice(json).ok();
-    let list = found.and_then(|fields| fields.0.get(ITEMS).copied());
+    let list = found.and_then(|fields| fields.0.get(items).copied());
     list.map_or("", RawValue::get)
 }
 
 /// Counts the entries of the list in an answer.
-fn entries(json: &[u8]) -> u64 {
-    let list: Vec<IgnoredAny> = serde_json::from_str(list(json)).unwrap_or_default();
+fn entries(json: &[u8], items: &str) -> u64 {
+    let list: Vec<IgnoredAny> = serde_json::from_str(list(json, items)).unwrap_or_default();
     list.len() as u64
 }
 
 /// The entries of the list in an answer, as they came, by their ids.
-fn records(json: &[u8], id: &str) -> HashMap<String, Box<RawValue>> {
-    let list: Vec<Box<RawValue>> = serde_json::from_str(list(json)).unwrap_or_default();
+#[cfg(feature = "_machines")]
+fn records(json: &[u8], paging: &Paging) -> HashMap<String, Box<RawValue>> {
+    let Some(id) = paging.id() else {
+        return HashMap::new();
+    };
+    let list = list(json, paging.items());
+    let list: Vec<Box<RawValue>> = serde_json::from_str(list).unwrap_or_default();
     list.into_iter()
         .filter_map(|record| {
             let fields: BTreeMap<String, &RawValue> = serde_json::from_str(record.get()).ok()?;
@@ -227,59 +236,3 @@ fn records(json: &[u8], id: &str) -> HashMap<String, Box<RawValue>> {
         })
         .collect()
 }
-
-pub(super) mod sealed {
-    pub trait Sealed {}
-}
-
-/// Lets calls of a service answer in pages.
-macro_rules! pageable {
-    ($api:ident: $($module:ident::$call:ident => $item:ident by $key:ident = $id:literal;)*) => {$(
-        impl $crate::zenlayer::list::sealed::Sealed for loggia_zenlayer::$api::operations::$call {}
-
-        impl $crate::zenlayer::list::Pageable for loggia_zenlayer::$api::operations::$call {
-            type Item = loggia_zenlayer::$api::types::$item;
-
-            const ID: &'static str = $id;
-
-            fn operation() -> &'static loggia_transport::Operation {
-                &loggia_zenlayer::$api::operations::$module::OPERATION
-            }
-
-            fn fetch(
-                self,
-                number: u32,
-                size: u16,
-                json: bool,
-            ) -> $crate::zenlayer::list::Fetching<Self::Item> {
-                Box::pin(async move {
-                    let mut reply = self.page_num(number).page_size(size).send().await?;
-                    let items = std::mem::take(&mut reply.data_set);
-                    let answer = if json || items.len() < usize::from(size) {
-                        reply.json().into()
-                    } else {
-                        Box::default()
-                    };
-                    Ok((items, reply.total_count, answer))
-                })
-            }
-
-            fn key(item: &Self::Item) -> Option<&str> {
-                item.$key.as_deref()
-            }
-        }
-    )*};
-}
-pub(super) use pageable;
-
-/// Lets lists of machines be limited to some.
-macro_rules! by_ids {
-    ($api:ident: $($call:ident),*) => {$(
-        impl $crate::zenlayer::list::ByIds for loggia_zenlayer::$api::operations::$call {
-            fn with_ids(self, ids: Vec<String>) -> Self {
-                self.instance_ids(ids)
-            }
-        }
-    )*};
-}
-pub(super) use by_ids;

@@ -1,11 +1,12 @@
 //! Looking: lists, single machines, and the states of many.
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
+use loggia_transport::call::Pageable;
 use loggia_transport::{Error, ErrorKind};
 
 use super::batch::MAX_BATCH;
 use super::instance::Instance;
-use super::list::{List, Pageable};
+use super::list::List;
 use super::machines::Machines;
 use super::service::MachineService;
 use crate::machine::MachineState;

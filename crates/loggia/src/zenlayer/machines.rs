@@ -44,11 +44,6 @@ impl<S: MachineService> Machines<S> {
         }
     }
 
-    /// What this client has ordered.
-    pub(crate) fn departures(&self) -> &Departures {
-        &self.departures
-    }
-
     /// What signs and sends its calls.
     pub(crate) fn pipeline(&self) -> &Pipeline {
         self.api.pipeline()

@@ -31,6 +31,7 @@ mod batch;
 #[cfg(feature = "zenlayer-bmc")]
 mod bmc;
 mod builder;
+mod change;
 mod client;
 #[cfg(feature = "_machines")]
 mod console;
@@ -41,15 +42,14 @@ mod given;
 #[cfg(feature = "zenlayer-vm")]
 pub mod guide;
 mod handle;
+mod ids;
 #[cfg(feature = "_machines")]
 mod instance;
-#[cfg(feature = "_machines")]
 mod list;
 #[cfg(feature = "_machines")]
 mod look;
 #[cfg(feature = "_machines")]
 mod machines;
-#[cfg(feature = "_machines")]
 mod orders;
 #[cfg(feature = "_machines")]
 mod power;
@@ -68,7 +68,6 @@ mod wait;
 #[cfg(feature = "zenlayer-zec")]
 mod zec;
 
-#[cfg(feature = "_machines")]
 pub use crate::WaitTarget;
 pub use crate::confirm::{ChargeMyAccount, DestroyForGood, EndTheServer, PurgeAllData};
 #[cfg(feature = "_machines")]
@@ -76,14 +75,15 @@ pub use batch::MAX_BATCH;
 #[cfg(feature = "zenlayer-bmc")]
 pub use bmc::{BareMetal, Bmc};
 pub use builder::ClientBuilder;
+pub use change::{Change, Settle};
 pub use client::Client;
 #[cfg(feature = "_machines")]
 pub use create::{Create, Orders};
 pub use handle::Service;
 #[cfg(feature = "_machines")]
 pub use instance::Instance;
-#[cfg(feature = "_machines")]
-pub use list::{ByIds, List, Pageable};
+pub use list::{List, PageableExt};
+pub use loggia_transport::call::{ByIds, Lasting, Pageable};
 pub use loggia_transport::source::Provider;
 pub use loggia_transport::zenlayer::Credentials;
 /// The generated clients, a module for each service whose feature is on.

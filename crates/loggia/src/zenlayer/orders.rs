@@ -1,61 +1,46 @@
-//! What this client has ordered, for waits: which machines an order is for, and in
-//! which states they are before it. The services with machines have the same names for
-//! the same orders.
+//! What this client has ordered, for waits: which things an order is for, and in which
+//! states they are before it. Both come from the spec (`x-waits-for`).
 
 use std::sync::Arc;
 
-use loggia_transport::Operation;
 use loggia_transport::pipeline::Listener;
-use serde::Deserialize;
+use loggia_transport::{Named, Operation};
 
-use crate::departure::{Departures, may_be_taken};
-
-pub(super) const RUNNING: &str = "RUNNING";
-const STOPPED: &str = "STOPPED";
-const RECYCLE: &str = "RECYCLE";
-
-/// The services with machines, as operations name them.
-const SERVICES: [&str; 3] = ["zenlayer.vm", "zenlayer.zec", "zenlayer.bmc"];
-
-/// The states of machines before an operation, if it changes these.
-fn before(operation: &Operation) -> Option<&'static [&'static str]> {
-    if !SERVICES.contains(&operation.api()) {
-        return None;
-    }
-    Some(match operation.id() {
-        // Bare metal may be restarted from either; the others only from running.
-        "RebootInstances" if operation.api() == "zenlayer.bmc" => &[RUNNING, STOPPED],
-        "RebootInstances" | "StopInstances" => &[RUNNING],
-        "StartInstances"
-        | "ResetInstance"
-        | "ResetInstances"
-        | "ResetInstancesPassword"
-        | "CreateImage" => &[STOPPED],
-        "TerminateInstance" | "ReinstallInstance" => &[RUNNING, STOPPED],
-        "ReleaseInstances" => &[RECYCLE],
-        _ => return None,
-    })
-}
-
-/// The machines that a request is for.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Named {
-    instance_id: Option<String>,
-    #[serde(default)]
-    instance_ids: Vec<String>,
-}
+use super::ids;
+use crate::departure::{Departures, Subject, may_be_taken};
 
 /// Hears of every call of a client and keeps what was ordered in mind.
 pub(super) fn listener(departures: &Arc<Departures>) -> Arc<Listener> {
     let departures = Arc::clone(departures);
     Arc::new(move |operation, body, error| {
-        let Some(old) = before(operation).filter(|_| may_be_taken(error)) else {
+        let Some(waits) = operation.waits().filter(|_| may_be_taken(error)) else {
             return;
         };
-        if let Ok(named) = serde_json::from_slice::<Named>(body) {
-            let ids = named.instance_ids.iter().chain(&named.instance_id);
-            departures.ordered(ids.map(String::as_str), old);
+        let remember = |path: &str, subject, old: &[&'static str]| {
+            let ids = ids::at(body, path);
+            departures.ordered(subject, ids.iter().map(String::as_str), old);
+        };
+        if let Named::Request(path) = waits.named() {
+            remember(path, Subject::of(waits), waits.before());
+        }
+        // The spec says what the image does. The machine that it is made of is off before
+        // and afterwards.
+        if let Some(stop) = imaged(operation).and_then(Operation::waits) {
+            remember("instanceId", Subject::of(stop), stop.ends());
         }
     })
+}
+
+/// Where an image is made of a machine, the operation that stops such machines.
+fn imaged(operation: &Operation) -> Option<&'static Operation> {
+    #[cfg(feature = "zenlayer-vm")]
+    if *operation == loggia_zenlayer::vm::operations::create_image::OPERATION {
+        return Some(&loggia_zenlayer::vm::operations::stop_instances::OPERATION);
+    }
+    #[cfg(feature = "zenlayer-zec")]
+    if *operation == loggia_zenlayer::zec::operations::create_image::OPERATION {
+        return Some(&loggia_zenlayer::zec::operations::stop_instances::OPERATION);
+    }
+    let _ = operation;
+    None
 }

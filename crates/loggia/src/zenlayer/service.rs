@@ -7,10 +7,9 @@
 
 use std::fmt;
 
-use loggia_transport::call::GeneratedClient;
+use loggia_transport::call::{ByIds, GeneratedClient};
 use loggia_transport::{Error, Operation, Reply, Secret};
 
-use super::list::ByIds;
 use crate::future::Boxed;
 use crate::machine::MachineState;
 

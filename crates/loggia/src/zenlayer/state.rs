@@ -16,3 +16,62 @@ pub(super) fn read(word: &str) -> MachineState {
         other => MachineState::Other(other.to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use loggia_transport::Operation;
+
+    use super::*;
+
+    /// The operations of a service, and one that changes what its machines do.
+    type Service = (&'static [&'static Operation], &'static Operation);
+
+    fn services() -> Vec<Service> {
+        vec![
+            #[cfg(feature = "zenlayer-bmc")]
+            {
+                use loggia_zenlayer::bmc::{OPERATIONS, operations::stop_instances::OPERATION};
+                (OPERATIONS, &OPERATION)
+            },
+            #[cfg(feature = "zenlayer-vm")]
+            {
+                use loggia_zenlayer::vm::{OPERATIONS, operations::stop_instances::OPERATION};
+                (OPERATIONS, &OPERATION)
+            },
+            #[cfg(feature = "zenlayer-zec")]
+            {
+                use loggia_zenlayer::zec::{OPERATIONS, operations::stop_instances::OPERATION};
+                (OPERATIONS, &OPERATION)
+            },
+        ]
+    }
+
+    #[test]
+    fn the_words_mean_what_the_spec_says_that_they_mean() {
+        for (operations, stop) in services() {
+            let stop = stop.waits().expect("it takes a while");
+            let waits = operations.iter().filter_map(|one| one.waits());
+            let of_machines = waits.filter(|waits| {
+                waits.describe() == stop.describe() && waits.state() == stop.state()
+            });
+            for waits in of_machines {
+                let rests = |state: &MachineState| {
+                    use MachineState as S;
+                    matches!(state, S::Running | S::Stopped | S::Discarded)
+                };
+                for word in waits.before().iter().chain(waits.ends()) {
+                    assert!(rests(&read(word)), "{word}");
+                }
+                for word in waits.on_the_way() {
+                    let state = read(word);
+                    let is_on_the_way = matches!(state, MachineState::Changing(_));
+                    // Bare metal leaves the bin at once, and so is in it on its way out.
+                    assert!(is_on_the_way || rests(&state), "{word}");
+                }
+                for word in waits.failures() {
+                    assert_eq!(read(word), MachineState::Failed, "{word}");
+                }
+            }
+        }
+    }
+}

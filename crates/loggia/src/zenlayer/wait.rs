@@ -4,16 +4,16 @@ use std::future::IntoFuture;
 use std::sync::Arc;
 use std::time::Duration;
 
-use loggia_transport::Error;
+use loggia_transport::call::Pageable;
+use loggia_transport::{Error, Waits};
 
 use super::instance::Instance;
-use super::list::Pageable;
 use super::machines::Machines;
-use super::orders::RUNNING;
 use super::service::MachineService;
 use crate::WaitTarget;
+use crate::departure::Subject;
 use crate::future::Boxed;
-use crate::wait::{Pace, Sighting, Sightings, pace_setters, wait_for_all};
+use crate::wait::{Goal, Pace, Sighting, Sightings, pace_setters, wait_for_all};
 
 /// A wait that has not begun. Made by [`Machines::wait`]; begins when awaited, ends when
 /// dropped. What is waited for goes on without it.
@@ -81,8 +81,15 @@ impl<S: MachineService> Machines<S> {
         }
     }
 
+    /// A reboot is coming, unless one is known of already.
+    pub(crate) fn expect_reboot<'a>(&self, ids: impl IntoIterator<Item = &'a str>) {
+        let ends = S::REBOOT.waits().map_or(&[][..], Waits::ends);
+        self.departures.expected(power::<S>(), ids, ends);
+    }
+
     /// One look at the states of machines, for a wait.
     pub(crate) async fn sightings(&self, ids: Vec<String>) -> Result<Sightings, Error> {
+        let subject = power::<S>();
         let mut sightings = Sightings::default();
         for status in self.statuses(ids).await? {
             let Some(id) = S::Statuses::key(&status) else {
@@ -92,7 +99,7 @@ impl<S: MachineService> Machines<S> {
             let state = S::state(&status).map(|(state, word)| (state, word.to_owned()));
             let may_be_old = state
                 .as_ref()
-                .is_some_and(|(_, word)| self.departures.may_be_old(id, word));
+                .is_some_and(|(_, word)| self.departures.may_be_old(subject, id, word));
             sightings.found.push(Sighting {
                 id: id.to_owned(),
                 state,
@@ -101,6 +108,11 @@ impl<S: MachineService> Machines<S> {
         }
         Ok(sightings)
     }
+}
+
+/// What machines of a service are remembered for.
+fn power<S: MachineService>() -> Subject {
+    S::REBOOT.waits().map_or(Subject::POWER, Subject::of)
 }
 
 impl<S: MachineService> Instance<S> {
@@ -157,8 +169,7 @@ impl<S: MachineService> Wait<S> {
         } = self;
         let clock = Arc::clone(machines.pipeline().clock());
         if target == WaitTarget::Rebooted {
-            let ids = ids.iter().map(String::as_str);
-            machines.departures.expected(ids, &[RUNNING]);
+            machines.expect_reboot(ids.iter().map(String::as_str));
         }
         let looking = pace.clone();
         let look_at = move |missing: Vec<String>, waited: Duration| {
@@ -166,7 +177,7 @@ impl<S: MachineService> Wait<S> {
             let machines = machines.with_options(looking.look_options(options, waited));
             Box::pin(async move { machines.sightings(missing).await }) as Boxed<_>
         };
-        wait_for_all(clock, pace, ids, target, Arc::new(look_at)).await
+        wait_for_all(clock, pace, ids, Goal::Machines(target), Arc::new(look_at)).await
     }
 }
 

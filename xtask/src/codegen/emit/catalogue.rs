@@ -13,7 +13,7 @@ use super::text::head;
 use super::{CallNames, Context};
 use crate::codegen::facts;
 use crate::spec::model::{
-    Choice, Confirm, Field, Limits, Named, Operation, Record, Schema, Type, Width,
+    Choice, Confirm, Field, Key, Limits, Named, Operation, Record, Schema, Type, Width,
 };
 
 /// Writes the tables of an API.
@@ -135,20 +135,33 @@ fn add_operation(
             .collect();
         row("errors", format!("&[{}]", causes.join(", ")));
     }
-    if let Some(waits) = &operation.waits {
+    // What the session says, no field of a request does: whoever reads tables cannot ask.
+    if let Some(waits) = &operation.waits
+        && waits.id.as_deref() != Some("none")
+    {
         row(
             "waits",
             format!(
-                "Some(Waits {{ describe: {:?}, field: {:?}, through: &{:?}, until: &{:?}, failed: &{:?}, gone: {} }})",
-                waits.describe, waits.field, waits.through, waits.until, waits.failed, waits.gone
+                "Some(Waits {{ describe: {:?}, field: {:?}, from: &{:?}, through: &{:?}, until: &{:?}, failed: &{:?}, gone: {} }})",
+                waits.describe,
+                waits.field,
+                waits.from,
+                waits.through,
+                waits.until,
+                waits.failed,
+                waits.gone
             ),
         );
     }
     if let Some(pages) = &operation.paging {
+        let id = match context.model.key_of(operation) {
+            Key::Field(id) => Some(id),
+            Key::None | Key::Unknown => None,
+        };
         row(
             "pages",
             format!(
-                "Some(Pages {{ items: {:?}, total: {:?} }})",
+                "Some(Pages {{ items: {:?}, total: {:?}, id: {id:?} }})",
                 pages.items, pages.total
             ),
         );

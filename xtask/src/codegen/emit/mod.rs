@@ -13,6 +13,7 @@ mod client;
 mod docs;
 mod enums;
 mod limits;
+mod marks;
 mod mocks;
 mod operation;
 mod place;
@@ -102,6 +103,11 @@ impl Context<'_> {
         self.api.operations.iter().zip(&self.calls)
     }
 
+    /// What the spec says of an operation.
+    fn known(&self, operation: &Operation) -> Option<&model::Operation> {
+        self.model.operation(&operation.id)
+    }
+
     fn is_type(&self, name: &str) -> bool {
         self.sent.contains(name) || self.received.contains(name)
     }
@@ -185,7 +191,7 @@ impl Context<'_> {
     /// The name of a field in Rust. Calls have methods of their own.
     fn field_name(&self, record: &Record, field: &Field) -> String {
         let ident = field.ident.to_string();
-        let taken = ["with", "send", "request", "clone"].contains(&ident.as_str())
+        let taken = ["with", "send", "request", "clone", "list"].contains(&ident.as_str())
             && self.sent.contains(&record.name);
         if taken { format!("{ident}_") } else { ident }
     }
@@ -204,7 +210,7 @@ impl Context<'_> {
 }
 
 /// Names that generated files use for something else.
-const TAKEN: [&str; 22] = [
+const TAKEN: [&str; 23] = [
     "BTreeMap",
     "Box",
     "Client",
@@ -227,6 +233,7 @@ const TAKEN: [&str; 22] = [
     "Timestamp",
     "TryInto",
     "Vec",
+    "Waits",
 ];
 
 /// The name of a type of the API in generated files.

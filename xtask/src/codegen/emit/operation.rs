@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use super::place::Home;
 use super::text::{File, deprecated, doc, head, listed};
-use super::{CallNames, Context, Files, docs, record};
+use super::{CallNames, Context, Files, docs, marks, record};
 use crate::codegen::facts::{Confirm, Encoding, Operation, Safety};
+use crate::spec::model::Key;
 
 /// Writes the files of all operations.
 pub(super) fn write(context: &Context<'_>, files: &mut Files) {
@@ -22,6 +23,12 @@ pub(super) fn write(context: &Context<'_>, files: &mut Files) {
         file.transport("operation");
         file.transport("Operation");
         file.transport("Safety");
+        if context
+            .known(operation)
+            .is_some_and(|known| known.waits.is_some())
+        {
+            file.transport("Waits");
+        }
         if operation.host.as_deref() == Some("api_rdns") {
             file.transport("Host");
         }
@@ -67,7 +74,7 @@ fn list(context: &Context<'_>) -> String {
 fn macro_call(context: &Context<'_>, operation: &Operation, call: &CallNames) -> String {
     let api = context.api;
     let mut text = "operation! {\n".to_owned();
-    doc(&mut text, "    ", describe(operation));
+    doc(&mut text, "    ", describe(context, operation));
     deprecated(&mut text, "    ", operation.deprecated);
     let request = call.body.as_deref().unwrap_or_default();
     let _ = write!(
@@ -108,6 +115,11 @@ fn macro_call(context: &Context<'_>, operation: &Operation, call: &CallNames) ->
             context.file_setter(call, file)
         );
     }
+    if let Some(known) = context.known(operation) {
+        text.extend(marks::pages(context, call, known));
+        let waits = known.waits.as_ref();
+        text.extend(waits.and_then(|waits| marks::waits(context, known, waits)));
+    }
     text.push_str("    }\n}\n");
     text
 }
@@ -121,7 +133,7 @@ pub(super) fn leave(confirm: Confirm) -> &'static str {
 }
 
 /// What a caller should know.
-fn describe(operation: &Operation) -> Vec<String> {
+fn describe(context: &Context<'_>, operation: &Operation) -> Vec<String> {
     let mut lines = docs::lines(&operation.summary);
     match lines.last_mut() {
         Some(line) if !line.ends_with('.') => line.push('.'),
@@ -137,6 +149,12 @@ fn describe(operation: &Operation) -> Vec<String> {
         lines.push(format!(
             "Answers in pages: `{items}` has the items of one, `{total}` their number on all."
         ));
+        let known = context.known(operation);
+        if known.is_some_and(|known| context.model.key_of(known) == Key::None) {
+            lines.push(
+                "Items have no id: a list that changes while it is read may repeat some.".into(),
+            );
+        }
     }
     if !operation.short_forms.is_empty() {
         let forms: Vec<_> = operation

@@ -9,6 +9,7 @@
 mod bodies;
 mod confirm;
 mod examples;
+mod marks;
 mod operations;
 mod prose;
 mod references;
@@ -45,6 +46,7 @@ pub fn api(api: &mut Api, document: &Value, mut left_out: LeftOut, findings: &mu
             "has no operation that can be called: all were left out",
         );
     }
+    marks::lint(api, findings);
     prose::lint(api, findings);
     if !findings.failed() {
         // A validator on a broken document would only repeat what is known.

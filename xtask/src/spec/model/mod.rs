@@ -12,6 +12,7 @@
 //! document says, sentences included; what a client makes of it is decided by the
 //! steps that use it.
 
+mod marks;
 mod schema;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +22,7 @@ use serde_json::Value;
 use super::finding::Place;
 use super::words;
 
+pub use self::marks::{Key, Looking, NamedBy, PAGE_NUMBER, PAGE_SIZE};
 pub use self::schema::{
     Choice, ChoiceValue, Direction, Field, Limits, Named, Origin, Record, Schema, Type, Width,
 };
@@ -321,8 +323,15 @@ pub enum Encoding {
 pub struct Waits {
     /// The operation that shows how far it is.
     pub describe: String,
-    /// The field of what it lists that has the state; a path with dots.
+    /// The field of what it lists that has the state.
     pub field: String,
+    /// The field that says which thing it is, where no rule finds it; `none` where the
+    /// session does.
+    pub id: Option<String>,
+    /// Where the request names the things, where no rule finds it; a path with dots.
+    pub named: Option<String>,
+    /// States before it.
+    pub from: Vec<String>,
     /// States on the way.
     pub through: Vec<String>,
     /// States that it ends in.
@@ -340,6 +349,8 @@ pub struct Paging {
     pub items: String,
     /// The field with the number of items on all pages.
     pub total: String,
+    /// The field that distinguishes items, where no rule finds it; `none` if there is none.
+    pub id: Option<String>,
 }
 
 /// A request or an answer.

@@ -74,6 +74,7 @@ impl<'a> Reader<'a, '_> {
             paging: json.get("x-pageable").map(|pages| Paging {
                 items: text(pages, "items"),
                 total: text(pages, "total"),
+                id: some_text(pages, "id"),
             }),
             not_pageable: some_text(json, "x-not-pageable"),
             host: some_text(json, "x-host"),
@@ -178,6 +179,9 @@ fn waits(json: &Value) -> Waits {
     Waits {
         describe: text(json, "describe"),
         field: text(json, "field"),
+        id: some_text(json, "id"),
+        named: some_text(json, "named"),
+        from: texts(json.get("from")),
         through: texts(json.get("through")),
         until: texts(json.get("until")),
         failed: texts(json.get("failed")),

@@ -22,6 +22,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeletePtrRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_ptr::OPERATION,
@@ -36,6 +37,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::GetPtrRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_all_details::OPERATION,
@@ -46,6 +48,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).get_all_details();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_auth_session::OPERATION,
@@ -62,6 +65,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateAuthSessionRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_auto_hydration_status::OPERATION,
@@ -72,6 +76,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).get_auto_hydration_status();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_kvm_vps_settings::OPERATION,
@@ -82,6 +87,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).get_kvm_vps_settings();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_cpu_usage::OPERATION,
@@ -92,6 +98,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).get_cpu_usage();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_kvm_details::OPERATION,
@@ -102,6 +109,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).get_kvm_details();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_autoinstall_images::OPERATION,
@@ -112,6 +120,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).get_autoinstall_images();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_iso_list::OPERATION,
@@ -122,6 +131,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).get_iso_list();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_mount_details::OPERATION,
@@ -132,6 +142,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).get_mount_details();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_global_traffic_pool_size::OPERATION,
@@ -142,6 +153,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).get_global_traffic_pool_size();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_power_state::OPERATION,
@@ -152,6 +164,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).get_power_state();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_hydration_log::OPERATION,
@@ -166,6 +179,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::GetHydrationLogRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_vps_screenshot::OPERATION,
@@ -176,6 +190,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).get_vps_screenshot();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_traffic_usage::OPERATION,
@@ -186,6 +201,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).get_traffic_usage();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_vnc_status::OPERATION,
@@ -196,6 +212,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).get_vnc_status();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_hook::OPERATION,
@@ -210,6 +227,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteHookRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_all_hooks::OPERATION,
@@ -220,6 +238,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).get_all_hooks();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::set_kvm_hooks::OPERATION,
@@ -239,6 +258,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::SetKvmHooksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::assign_traffic_from_pool::OPERATION,
@@ -253,6 +273,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AssignTrafficFromPoolRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::disable_auto_hydration::OPERATION,
@@ -267,6 +288,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DisableAutoHydrationRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::enable_auto_hydration::OPERATION,
@@ -281,6 +303,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::EnableAutoHydrationRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::set_kvm_configuration::OPERATION,
@@ -295,6 +318,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::SetKvmConfigurationRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::download_custom_iso::OPERATION,
@@ -309,6 +333,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DownloadCustomIsoRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::mount_iso::OPERATION,
@@ -324,6 +349,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::MountIsoRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::power_off_vps::OPERATION,
@@ -334,6 +360,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).power_off_vps();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::power_on_vps::OPERATION,
@@ -344,6 +371,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).power_on_vps();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::reinstall_vps::OPERATION,
@@ -360,6 +388,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ReinstallVpsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::perform_hard_reset::OPERATION,
@@ -370,6 +399,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).perform_hard_reset();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::umount_iso::OPERATION,
@@ -380,6 +410,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).umount_iso();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::disable_vnc::OPERATION,
@@ -390,6 +421,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).disable_vnc();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::enable_vnc::OPERATION,
@@ -404,6 +436,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::EnableVncRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::set_vnc_keyboard_language::OPERATION,
@@ -418,6 +451,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::SetVncKeyboardLanguageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::upload_qcow2::OPERATION,
@@ -435,6 +469,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .file(crate::call::file());
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::set_ptr::OPERATION,
@@ -449,5 +484,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::SetPtrRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

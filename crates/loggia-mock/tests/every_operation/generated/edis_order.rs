@@ -24,6 +24,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AddOrderRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::upgrade_kvm::OPERATION,
@@ -43,6 +44,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UpgradeKvmRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::cancel_product::OPERATION,
@@ -61,6 +63,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CancelProductRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_account_balance::OPERATION,
@@ -76,6 +79,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::GetAccountBalanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_billing_cycles::OPERATION,
@@ -91,6 +95,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::GetBillingCyclesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_kvm_id::OPERATION,
@@ -107,6 +112,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::GetKvmIdRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_locations::OPERATION,
@@ -122,6 +128,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::GetLocationsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_payment_methods::OPERATION,
@@ -137,6 +144,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::GetPaymentMethodsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_products::OPERATION,
@@ -153,6 +161,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::GetProductsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_service_id::OPERATION,
@@ -169,6 +178,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::GetServiceIdRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::get_user_services::OPERATION,
@@ -184,5 +194,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::GetUserServicesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

@@ -6,7 +6,7 @@ use loggia_mock::zenlayer::aigw::MockAigw;
 use loggia_transport::confirm::{ChargeMyAccount, DestroyForGood};
 use loggia_zenlayer::aigw::{Client, operations, types};
 
-use crate::call::{Call, answered, body, json};
+use crate::call::{Call, answered, body, json, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -31,6 +31,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateAiGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_ai_gateway::OPERATION,
@@ -45,6 +46,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteAiGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ai_gateway_expire_time::OPERATION,
@@ -59,6 +61,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAiGatewayExpireTimeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ai_gateway_ip_acl::OPERATION,
@@ -73,6 +76,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAiGatewayIpAclRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ai_gateway_models::OPERATION,
@@ -87,6 +91,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAiGatewayModelsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ai_gateway_token_limit::OPERATION,
@@ -101,6 +106,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAiGatewayTokenLimitRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ai_gateways::OPERATION,
@@ -122,6 +128,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAiGatewaysRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_ai_gateways()
+                .with(body::<types::DescribeAiGatewaysRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_ai_model_daily_cache_hit_rate::OPERATION,
@@ -138,6 +148,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAiModelDailyCacheHitRateRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ai_model_daily_cost::OPERATION,
@@ -154,6 +165,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAiModelDailyCostRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ai_model_daily_usage::OPERATION,
@@ -170,6 +182,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAiModelDailyUsageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ai_models::OPERATION,
@@ -180,6 +193,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_ai_models();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ai_monthly_total_cost::OPERATION,
@@ -196,6 +210,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAiMonthlyTotalCostRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ai_usage_data::OPERATION,
@@ -213,6 +228,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAiUsageDataRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ai_usage_detail_data::OPERATION,
@@ -230,6 +246,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAiUsageDetailDataRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_ai_gateway_expire_time::OPERATION,
@@ -246,6 +263,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAiGatewayExpireTimeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_ai_gateway_ip_acl::OPERATION,
@@ -263,6 +281,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAiGatewayIpAclRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_ai_gateway_models::OPERATION,
@@ -279,6 +298,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAiGatewayModelsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_ai_gateway_name::OPERATION,
@@ -294,6 +314,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAiGatewayNameRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_ai_gateway_token_limit::OPERATION,
@@ -311,6 +332,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAiGatewayTokenLimitRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::start_ai_gateway::OPERATION,
@@ -325,6 +347,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::StartAiGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::stop_ai_gateway::OPERATION,
@@ -339,5 +362,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::StopAiGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

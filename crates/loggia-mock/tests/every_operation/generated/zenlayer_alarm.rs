@@ -23,5 +23,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeIpBlockEventsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

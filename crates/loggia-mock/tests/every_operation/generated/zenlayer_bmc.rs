@@ -6,7 +6,7 @@ use loggia_mock::zenlayer::bmc::MockBmc;
 use loggia_transport::confirm::{ChargeMyAccount, DestroyForGood};
 use loggia_zenlayer::bmc::{Client, operations, types};
 
-use crate::call::{Call, answered, body, json};
+use crate::call::{Call, answered, body, json, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -29,6 +29,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AllocateEipAddressesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::associate_eip_address::OPERATION,
@@ -44,6 +45,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AssociateEipAddressRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::associate_subnet_instances::OPERATION,
@@ -59,6 +61,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AssociateSubnetInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::associate_vpc_subnet::OPERATION,
@@ -74,6 +77,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AssociateVpcSubnetRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::bind_cidr_block_ips::OPERATION,
@@ -89,6 +93,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::BindCidrBlockIpsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::cancel_instance_bandwidth_downgrade::OPERATION,
@@ -103,6 +108,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CancelInstanceBandwidthDowngradeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::cancel_instance_traffic_package_downgrade::OPERATION,
@@ -117,6 +123,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CancelInstanceTrafficPackageDowngradeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_byoip::OPERATION,
@@ -135,6 +142,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateByoipRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_instances::OPERATION,
@@ -173,6 +181,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_ipv4_block::OPERATION,
@@ -196,6 +205,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateIpv4BlockRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_ipv6_block::OPERATION,
@@ -214,6 +224,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateIpv6BlockRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_listener::OPERATION,
@@ -237,6 +248,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateListenerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_load_balancer::OPERATION,
@@ -264,6 +276,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateLoadBalancerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_load_balancer_vi_ps::OPERATION,
@@ -279,6 +292,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateLoadBalancerViPsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_subnet::OPERATION,
@@ -297,6 +311,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateSubnetRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_vpc::OPERATION,
@@ -315,6 +330,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateVpcRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_listener::OPERATION,
@@ -329,6 +345,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteListenerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_load_balancer_vip::OPERATION,
@@ -343,6 +360,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteLoadBalancerVipRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_subnet::OPERATION,
@@ -357,6 +375,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteSubnetRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_vpc::OPERATION,
@@ -371,6 +390,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteVpcRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::deregister_backend::OPERATION,
@@ -385,6 +405,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeregisterBackendRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_available_ipv4_resources::OPERATION,
@@ -400,6 +421,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAvailableIpv4ResourcesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_available_ipv6_resources::OPERATION,
@@ -414,6 +436,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAvailableIpv6ResourcesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_available_resources::OPERATION,
@@ -431,6 +454,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAvailableResourcesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_backends::OPERATION,
@@ -450,6 +474,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeBackendsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_backends()
+                .with(body::<types::DescribeBackendsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_cidr_block_ips::OPERATION,
@@ -466,6 +494,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCidrBlockIpsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_cidr_blocks::OPERATION,
@@ -491,6 +520,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCidrBlocksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_cidr_blocks()
+                .with(body::<types::DescribeCidrBlocksRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_eip_addresses::OPERATION,
@@ -516,6 +549,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeEipAddressesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_eip_addresses()
+                .with(body::<types::DescribeEipAddressesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_eip_available_resources::OPERATION,
@@ -531,6 +568,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeEipAvailableResourcesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_images::OPERATION,
@@ -550,6 +588,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeImagesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_instance_available_cidr_block::OPERATION,
@@ -565,6 +604,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstanceAvailableCidrBlockRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_instance_available_eip_resources::OPERATION,
@@ -580,6 +620,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstanceAvailableEipResourcesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_instance_internet_status::OPERATION,
@@ -594,6 +635,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstanceInternetStatusRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_instance_ipmi_url::OPERATION,
@@ -608,6 +650,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstanceIpmiUrlRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_instance_traffic::OPERATION,
@@ -624,6 +667,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstanceTrafficRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_instance_types::OPERATION,
@@ -649,6 +693,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstanceTypesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_instances::OPERATION,
@@ -678,6 +723,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_instances()
+                .with(body::<types::DescribeInstancesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_instances_monitor_health::OPERATION,
@@ -692,6 +741,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstancesMonitorHealthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_listeners::OPERATION,
@@ -710,6 +760,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeListenersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_listeners()
+                .with(body::<types::DescribeListenersRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_load_balancer_specs::OPERATION,
@@ -725,6 +779,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeLoadBalancerSpecsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_load_balancer_zones::OPERATION,
@@ -739,6 +794,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeLoadBalancerZonesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_load_balancers::OPERATION,
@@ -760,6 +816,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeLoadBalancersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_load_balancers()
+                .with(body::<types::DescribeLoadBalancersRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_managed_instance_traffic::OPERATION,
@@ -776,6 +836,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeManagedInstanceTrafficRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_managed_instances::OPERATION,
@@ -798,6 +859,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeManagedInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_managed_instances()
+                .with(body::<types::DescribeManagedInstancesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_subnet_available_resources::OPERATION,
@@ -812,6 +877,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeSubnetAvailableResourcesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_subnets::OPERATION,
@@ -834,6 +900,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeSubnetsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_subnets()
+                .with(body::<types::DescribeSubnetsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_vpc_available_regions::OPERATION,
@@ -849,6 +919,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeVpcAvailableRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_vpcs::OPERATION,
@@ -872,6 +943,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeVpcsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_vpcs()
+                .with(body::<types::DescribeVpcsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_zones::OPERATION,
@@ -887,6 +962,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeZonesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_create_eip_address::OPERATION,
@@ -905,6 +981,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceCreateEipAddressRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_create_instance::OPERATION,
@@ -925,6 +1002,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceCreateInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_create_ipv4_block::OPERATION,
@@ -944,6 +1022,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceCreateIpv4BlockRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_instance_bandwidth::OPERATION,
@@ -959,6 +1038,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceInstanceBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_instance_traffic_package::OPERATION,
@@ -974,6 +1054,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceInstanceTrafficPackageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_cidr_blocks_attribute::OPERATION,
@@ -989,6 +1070,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyCidrBlocksAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_eip_addresses_resource_group::OPERATION,
@@ -1004,6 +1086,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyEipAddressesResourceGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_instance_bandwidth::OPERATION,
@@ -1019,6 +1102,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyInstanceBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_instance_traffic_package::OPERATION,
@@ -1034,6 +1118,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyInstanceTrafficPackageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_instances_attribute::OPERATION,
@@ -1049,6 +1134,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyInstancesAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_instances_resource_group::OPERATION,
@@ -1064,6 +1150,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyInstancesResourceGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_listener_attribute::OPERATION,
@@ -1085,6 +1172,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyListenerAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_load_balancers_name::OPERATION,
@@ -1100,6 +1188,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyLoadBalancersNameRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_subnets_attribute::OPERATION,
@@ -1115,6 +1204,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifySubnetsAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_vpcs_attribute::OPERATION,
@@ -1130,6 +1220,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyVpcsAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::reboot_instances::OPERATION,
@@ -1144,6 +1235,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RebootInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::register_backend::OPERATION,
@@ -1164,6 +1256,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RegisterBackendRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::reinstall_instance::OPERATION,
@@ -1187,6 +1280,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ReinstallInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::release_cidr_blocks::OPERATION,
@@ -1201,6 +1295,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ReleaseCidrBlocksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::release_eip_addresses::OPERATION,
@@ -1215,6 +1310,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ReleaseEipAddressesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::release_instances::OPERATION,
@@ -1229,6 +1325,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ReleaseInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::release_load_balancer::OPERATION,
@@ -1243,6 +1340,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ReleaseLoadBalancerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::renew_cidr_block::OPERATION,
@@ -1257,6 +1355,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RenewCidrBlockRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::renew_eip_address::OPERATION,
@@ -1271,6 +1370,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RenewEipAddressRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::renew_instance::OPERATION,
@@ -1285,6 +1385,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RenewInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::reset_instance_ipmi_password::OPERATION,
@@ -1300,6 +1401,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ResetInstanceIpmiPasswordRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::restore_load_balancer::OPERATION,
@@ -1314,6 +1416,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RestoreLoadBalancerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::start_instances::OPERATION,
@@ -1328,6 +1431,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::StartInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::stop_instances::OPERATION,
@@ -1342,6 +1446,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::StopInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::terminate_cidr_block::OPERATION,
@@ -1356,6 +1461,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::TerminateCidrBlockRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::terminate_eip_address::OPERATION,
@@ -1370,6 +1476,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::TerminateEipAddressRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::terminate_instance::OPERATION,
@@ -1384,6 +1491,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::TerminateInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::terminate_load_balancer::OPERATION,
@@ -1398,6 +1506,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::TerminateLoadBalancerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::un_associate_eip_address::OPERATION,
@@ -1412,6 +1521,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UnAssociateEipAddressRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::un_associate_subnet_instance::OPERATION,
@@ -1427,6 +1537,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UnAssociateSubnetInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::unbind_cidr_block_ips::OPERATION,
@@ -1442,5 +1553,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UnbindCidrBlockIpsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

@@ -6,7 +6,7 @@ use loggia_mock::zenlayer::ccs::MockCcs;
 use loggia_transport::confirm::DestroyForGood;
 use loggia_zenlayer::ccs::{Client, operations, types};
 
-use crate::call::{Call, answered, body};
+use crate::call::{Call, answered, body, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -22,6 +22,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteKeyPairsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_key_pairs::OPERATION,
@@ -39,6 +40,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeKeyPairsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_key_pairs()
+                .with(body::<types::DescribeKeyPairsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::import_key_pair::OPERATION,
@@ -55,6 +60,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ImportKeyPairRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_key_pair_attribute::OPERATION,
@@ -70,5 +76,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyKeyPairAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

@@ -6,7 +6,7 @@ use loggia_mock::zenlayer::ipt::MockIpt;
 use loggia_transport::confirm::{ChargeMyAccount, DestroyForGood};
 use loggia_zenlayer::ipt::{Client, operations, types};
 
-use crate::call::{Call, answered, body, json};
+use crate::call::{Call, answered, body, json, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -39,6 +39,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateIpTransitRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_ip_transit::OPERATION,
@@ -53,6 +54,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteIpTransitRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ip_transit_available_asns::OPERATION,
@@ -63,6 +65,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_ip_transit_available_asns();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ip_transit_available_cidr_blocks::OPERATION,
@@ -80,6 +83,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeIpTransitAvailableCidrBlocksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ip_transit_datacenters::OPERATION,
@@ -96,6 +100,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeIpTransitDatacentersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ip_transit_traffic::OPERATION,
@@ -114,6 +119,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeIpTransitTrafficRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ip_transits::OPERATION,
@@ -136,6 +142,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeIpTransitsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_ip_transits()
+                .with(body::<types::DescribeIpTransitsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::inquiry_create_ip_transit_price::OPERATION,
@@ -163,6 +173,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryCreateIpTransitPriceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_modify_ip_transit_price::OPERATION,
@@ -184,6 +195,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryModifyIpTransitPriceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_ip_transit_bandwidth::OPERATION,
@@ -200,6 +212,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyIpTransitBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_ip_transit_config::OPERATION,
@@ -223,6 +236,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyIpTransitConfigRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_ip_transits_attribute::OPERATION,
@@ -239,5 +253,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyIpTransitsAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

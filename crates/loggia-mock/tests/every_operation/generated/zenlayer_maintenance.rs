@@ -21,5 +21,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeMaintenanceAlertsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

@@ -21,5 +21,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeMcpMonthlyBillingRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

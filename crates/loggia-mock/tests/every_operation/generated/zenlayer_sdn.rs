@@ -6,7 +6,7 @@ use loggia_mock::zenlayer::sdn::MockSdn;
 use loggia_transport::confirm::{ChargeMyAccount, DestroyForGood};
 use loggia_zenlayer::sdn::{Client, operations, types};
 
-use crate::call::{Call, answered, body, json};
+use crate::call::{Call, answered, body, json, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -23,6 +23,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AddCloudRouterEdgePointsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_cloud_router::OPERATION,
@@ -42,6 +43,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateCloudRouterRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_port::OPERATION,
@@ -62,6 +64,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreatePortRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_private_connect::OPERATION,
@@ -82,6 +85,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreatePrivateConnectRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_cloud_router::OPERATION,
@@ -96,6 +100,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteCloudRouterRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_cloud_router_edge_point::OPERATION,
@@ -111,6 +116,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteCloudRouterEdgePointRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_private_connect::OPERATION,
@@ -125,6 +131,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeletePrivateConnectRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_aws_regions::OPERATION,
@@ -139,6 +146,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAwsRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_aws_vlan_usage::OPERATION,
@@ -154,6 +162,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAwsVlanUsageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ali_cloud_regions::OPERATION,
@@ -168,6 +177,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAliCloudRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ali_cloud_vlan_usage::OPERATION,
@@ -183,6 +193,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAliCloudVlanUsageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_azure_regions::OPERATION,
@@ -198,6 +209,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAzureRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_azure_vlan_usage::OPERATION,
@@ -213,6 +225,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAzureVlanUsageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_border_gateway_datacenters::OPERATION,
@@ -228,6 +241,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeBorderGatewayDatacentersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_byte_plus_regions::OPERATION,
@@ -242,6 +256,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeBytePlusRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_byte_plus_vlan_usage::OPERATION,
@@ -257,6 +272,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeBytePlusVlanUsageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_cloud_available_bandwidth_tiers::OPERATION,
@@ -277,6 +293,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCloudAvailableBandwidthTiersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_cloud_router_available_ports::OPERATION,
@@ -294,6 +311,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCloudRouterAvailablePortsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_cloud_router_available_ports()
+                .with(body::<types::DescribeCloudRouterAvailablePortsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_cloud_router_available_vpcs::OPERATION,
@@ -310,6 +331,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCloudRouterAvailableVpcsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_cloud_router_available_vpcs()
+                .with(body::<types::DescribeCloudRouterAvailableVpcsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_cloud_router_dc_to_dc_traffic::OPERATION,
@@ -330,6 +355,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCloudRouterDcToDcTrafficRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_cloud_router_edge_point_traffic::OPERATION,
@@ -348,6 +374,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCloudRouterEdgePointTrafficRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_cloud_routers::OPERATION,
@@ -370,6 +397,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCloudRoutersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_cloud_routers()
+                .with(body::<types::DescribeCloudRoutersRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_data_center_port_price::OPERATION,
@@ -384,6 +415,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeDataCenterPortPriceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_datacenters::OPERATION,
@@ -399,6 +431,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeDatacentersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_datacenters_with_service::OPERATION,
@@ -415,6 +448,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeDatacentersWithServiceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_google_regions::OPERATION,
@@ -430,6 +464,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeGoogleRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_google_vlan_usage::OPERATION,
@@ -445,6 +480,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeGoogleVlanUsageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_huawei_cloud_regions::OPERATION,
@@ -459,6 +495,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeHuaweiCloudRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_huawei_cloud_vlan_usage::OPERATION,
@@ -474,6 +511,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeHuaweiCloudVlanUsageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_oracle_regions::OPERATION,
@@ -489,6 +527,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeOracleRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_oracle_vlan_usage::OPERATION,
@@ -504,6 +543,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeOracleVlanUsageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_port_traffic::OPERATION,
@@ -522,6 +562,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribePortTrafficRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_port_usable_vlan::OPERATION,
@@ -537,6 +578,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribePortUsableVlanRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ports::OPERATION,
@@ -559,6 +601,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribePortsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_ports()
+                .with(body::<types::DescribePortsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_private_connect_available_ports::OPERATION,
@@ -576,6 +622,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribePrivateConnectAvailablePortsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_private_connect_available_ports()
+                .with(body::<types::DescribePrivateConnectAvailablePortsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_private_connect_traffic::OPERATION,
@@ -594,6 +644,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribePrivateConnectTrafficRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_private_connects::OPERATION,
@@ -617,6 +668,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribePrivateConnectsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_private_connects()
+                .with(body::<types::DescribePrivateConnectsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_tencent_regions::OPERATION,
@@ -631,6 +686,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeTencentRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_tencent_vlan_usage::OPERATION,
@@ -646,6 +702,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeTencentVlanUsageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_vpc_datacenters::OPERATION,
@@ -661,6 +718,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeVpcDatacentersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_virtual_edge_datacenters::OPERATION,
@@ -675,6 +733,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeVirtualEdgeDatacentersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_volcengine_regions::OPERATION,
@@ -689,6 +748,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeVolcengineRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_volcengine_vlan_usage::OPERATION,
@@ -704,6 +764,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeVolcengineVlanUsageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::destroy_cloud_router::OPERATION,
@@ -718,6 +779,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DestroyCloudRouterRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::destroy_port::OPERATION,
@@ -732,6 +794,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DestroyPortRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::destroy_private_connect::OPERATION,
@@ -746,6 +809,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DestroyPrivateConnectRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_create_private_connect_price::OPERATION,
@@ -764,6 +828,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryCreatePrivateConnectPriceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_cloud_bandwidth::OPERATION,
@@ -779,6 +844,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyCloudBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_cloud_router_edge_point::OPERATION,
@@ -798,6 +864,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyCloudRouterEdgePointRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_cloud_router_edge_point_bandwidth::OPERATION,
@@ -814,6 +881,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyCloudRouterEdgePointBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_cloud_routers_attribute::OPERATION,
@@ -830,6 +898,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyCloudRoutersAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_port_attribute::OPERATION,
@@ -847,6 +916,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyPortAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_private_connect_bandwidth::OPERATION,
@@ -862,6 +932,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyPrivateConnectBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_private_connects_attribute::OPERATION,
@@ -877,6 +948,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyPrivateConnectsAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::query_cloud_onramp_price::OPERATION,
@@ -895,6 +967,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::QueryCloudOnrampPriceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::query_cloud_router_bandwidth_price::OPERATION,
@@ -910,6 +983,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::QueryCloudRouterBandwidthPriceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::query_data_center_port_price::OPERATION,
@@ -926,6 +1000,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::QueryDataCenterPortPriceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::query_data_center_port_prices::OPERATION,
@@ -942,6 +1017,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::QueryDataCenterPortPricesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::query_private_connect_bandwidth_price::OPERATION,
@@ -960,6 +1036,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::QueryPrivateConnectBandwidthPriceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::query_private_connect_price::OPERATION,
@@ -977,6 +1054,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::QueryPrivateConnectPriceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::renew_cloud_router::OPERATION,
@@ -991,6 +1069,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RenewCloudRouterRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::renew_port::OPERATION,
@@ -1005,6 +1084,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RenewPortRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::renew_private_connect::OPERATION,
@@ -1019,6 +1099,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RenewPrivateConnectRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::terminate_port::OPERATION,
@@ -1033,5 +1114,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::TerminatePortRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

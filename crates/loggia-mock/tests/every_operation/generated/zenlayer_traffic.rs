@@ -6,7 +6,7 @@ use loggia_mock::zenlayer::traffic::MockTraffic;
 use loggia_transport::confirm::{ChargeMyAccount, DestroyForGood};
 use loggia_zenlayer::traffic::{Client, operations, types};
 
-use crate::call::{Call, answered, body, json};
+use crate::call::{Call, answered, body, json, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -31,6 +31,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateBandwidthClusterRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_bandwidth_clusters::OPERATION,
@@ -45,6 +46,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteBandwidthClustersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_bandwidth_cluster_areas::OPERATION,
@@ -55,6 +57,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_bandwidth_cluster_areas();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_bandwidth_cluster_resources::OPERATION,
@@ -69,6 +72,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeBandwidthClusterResourcesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_bandwidth_cluster_traffic::OPERATION,
@@ -87,6 +91,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeBandwidthClusterTrafficRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_bandwidth_cluster_usage::OPERATION,
@@ -103,6 +108,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeBandwidthClusterUsageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_bandwidth_cluster_usage()
+                .with(body::<types::DescribeBandwidthClusterUsageRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_bandwidth_clusters::OPERATION,
@@ -124,6 +133,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeBandwidthClustersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_bandwidth_clusters()
+                .with(body::<types::DescribeBandwidthClustersRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::inquiry_bandwidth_cluster_price::OPERATION,
@@ -143,6 +156,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryBandwidthClusterPriceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::migrate_bandwidth_cluster_resources::OPERATION,
@@ -158,6 +172,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::MigrateBandwidthClusterResourcesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_bandwidth_cluster_attribute::OPERATION,
@@ -173,6 +188,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyBandwidthClusterAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::update_bandwidth_cluster_commit_bandwidth::OPERATION,
@@ -189,5 +205,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UpdateBandwidthClusterCommitBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

@@ -6,7 +6,7 @@ use loggia_mock::zenlayer::user::MockUser;
 use loggia_transport::confirm::DestroyForGood;
 use loggia_zenlayer::user::{Client, operations, types};
 
-use crate::call::{Call, answered, body};
+use crate::call::{Call, answered, body, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -23,6 +23,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AddResourceResourceGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_member_group::OPERATION,
@@ -37,6 +38,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateMemberGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_member_group_permission::OPERATION,
@@ -54,6 +56,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateMemberGroupPermissionRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_member_permission::OPERATION,
@@ -71,6 +74,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateMemberPermissionRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_resource_group::OPERATION,
@@ -85,6 +89,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateResourceGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_member::OPERATION,
@@ -99,6 +104,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteMemberRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_member_group::OPERATION,
@@ -113,6 +119,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteMemberGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_permission::OPERATION,
@@ -127,6 +134,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeletePermissionRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_resource_group::OPERATION,
@@ -141,6 +149,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteResourceGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_member::OPERATION,
@@ -155,6 +164,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeMemberRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_member_groups::OPERATION,
@@ -171,6 +181,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeMemberGroupsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_member_groups()
+                .with(body::<types::DescribeMemberGroupsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_members::OPERATION,
@@ -188,6 +202,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeMembersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_members()
+                .with(body::<types::DescribeMembersRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_permissions::OPERATION,
@@ -212,6 +230,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribePermissionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_permissions()
+                .with(body::<types::DescribePermissionsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_policies::OPERATION,
@@ -222,6 +244,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_policies();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_resource_groups::OPERATION,
@@ -232,6 +255,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_resource_groups();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::invite_member::OPERATION,
@@ -248,6 +272,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InviteMemberRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_member_group::OPERATION,
@@ -263,6 +288,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyMemberGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_resource_group::OPERATION,
@@ -278,6 +304,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyResourceGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::send_invite_member_email::OPERATION,
@@ -292,5 +319,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::SendInviteMemberEmailRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

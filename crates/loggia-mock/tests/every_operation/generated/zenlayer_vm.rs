@@ -6,7 +6,7 @@ use loggia_mock::zenlayer::vm::MockVm;
 use loggia_transport::confirm::{ChargeMyAccount, DestroyForGood};
 use loggia_zenlayer::vm::{Client, operations, types};
 
-use crate::call::{Call, answered, body, json};
+use crate::call::{Call, answered, body, json, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -23,6 +23,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AssociateSecurityGroupInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::attach_disks::OPERATION,
@@ -38,6 +39,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AttachDisksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::authorize_security_group_rule::OPERATION,
@@ -59,6 +61,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AuthorizeSecurityGroupRuleRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::authorize_security_group_rules::OPERATION,
@@ -74,6 +77,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AuthorizeSecurityGroupRulesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::cancel_instance_bandwidth_downgrade::OPERATION,
@@ -88,6 +92,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CancelInstanceBandwidthDowngradeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::cancel_instance_downgrade::OPERATION,
@@ -102,6 +107,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CancelInstanceDowngradeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::cancel_instance_traffic_package_downgrade::OPERATION,
@@ -116,6 +122,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CancelInstanceTrafficPackageDowngradeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::change_disks_attach::OPERATION,
@@ -131,6 +138,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ChangeDisksAttachRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::configure_security_group_rules::OPERATION,
@@ -146,6 +154,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ConfigureSecurityGroupRulesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_disks::OPERATION,
@@ -170,6 +179,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateDisksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_image::OPERATION,
@@ -186,6 +196,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateImageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_instances::OPERATION,
@@ -229,6 +240,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_security_group::OPERATION,
@@ -245,6 +257,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateSecurityGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_subnet::OPERATION,
@@ -262,6 +275,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateSubnetRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_images::OPERATION,
@@ -276,6 +290,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteImagesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_security_group::OPERATION,
@@ -290,6 +305,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteSecurityGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_subnet::OPERATION,
@@ -304,6 +320,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteSubnetRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_disk_category::OPERATION,
@@ -320,6 +337,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeDiskCategoryRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_disks::OPERATION,
@@ -347,6 +365,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeDisksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_disks()
+                .with(body::<types::DescribeDisksRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_image_quota::OPERATION,
@@ -361,6 +383,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeImageQuotaRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_images::OPERATION,
@@ -383,6 +406,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeImagesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_images()
+                .with(body::<types::DescribeImagesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_instance_available_security_group_resources::OPERATION,
@@ -397,6 +424,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstanceAvailableSecurityGroupResourcesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_instance_cpu_monitor::OPERATION,
@@ -413,6 +441,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstanceCpuMonitorRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_instance_internet_status::OPERATION,
@@ -427,6 +456,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstanceInternetStatusRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_instance_traffic::OPERATION,
@@ -443,6 +473,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstanceTrafficRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_instance_type_status::OPERATION,
@@ -457,6 +488,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstanceTypeStatusRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_instances::OPERATION,
@@ -487,6 +519,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_instances()
+                .with(body::<types::DescribeInstancesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_instances_status::OPERATION,
@@ -503,6 +539,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstancesStatusRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_instances_status()
+                .with(body::<types::DescribeInstancesStatusRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_security_groups::OPERATION,
@@ -520,6 +560,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeSecurityGroupsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_security_groups()
+                .with(body::<types::DescribeSecurityGroupsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_subnets::OPERATION,
@@ -540,6 +584,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeSubnetsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_subnets()
+                .with(body::<types::DescribeSubnetsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_vm_inventory_capacity::OPERATION,
@@ -554,6 +602,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeVmInventoryCapacityRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_vnc_url::OPERATION,
@@ -568,6 +617,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeVncUrlRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_zone_instance_config_infos::OPERATION,
@@ -584,6 +634,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeZoneInstanceConfigInfosRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_zones::OPERATION,
@@ -598,6 +649,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeZonesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::detach_disks::OPERATION,
@@ -612,6 +664,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DetachDisksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_create_disks::OPERATION,
@@ -631,6 +684,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceCreateDisksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_create_instance::OPERATION,
@@ -656,6 +710,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceCreateInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_instance_bandwidth::OPERATION,
@@ -671,6 +726,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceInstanceBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_instance_traffic_package::OPERATION,
@@ -686,6 +742,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceInstanceTrafficPackageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_disks_attributes::OPERATION,
@@ -701,6 +758,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyDisksAttributesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_disks_resource_group::OPERATION,
@@ -716,6 +774,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyDisksResourceGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_images_attributes::OPERATION,
@@ -732,6 +791,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyImagesAttributesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_instance_bandwidth::OPERATION,
@@ -747,6 +807,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyInstanceBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_instance_traffic_package::OPERATION,
@@ -762,6 +823,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyInstanceTrafficPackageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_instance_type::OPERATION,
@@ -777,6 +839,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyInstanceTypeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_instances_attribute::OPERATION,
@@ -792,6 +855,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyInstancesAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_instances_resource_group::OPERATION,
@@ -807,6 +871,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyInstancesResourceGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_security_groups_attribute::OPERATION,
@@ -823,6 +888,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifySecurityGroupsAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_subnets_attribute::OPERATION,
@@ -838,6 +904,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifySubnetsAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::reboot_instances::OPERATION,
@@ -852,6 +919,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RebootInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::release_disk::OPERATION,
@@ -866,6 +934,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ReleaseDiskRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::release_instances::OPERATION,
@@ -880,6 +949,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ReleaseInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::renew_disk::OPERATION,
@@ -894,6 +964,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RenewDiskRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::reset_instance::OPERATION,
@@ -915,6 +986,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ResetInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::reset_instances_password::OPERATION,
@@ -930,6 +1002,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ResetInstancesPasswordRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::resize_disk::OPERATION,
@@ -945,6 +1018,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ResizeDiskRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::revoke_security_group_rules::OPERATION,
@@ -960,6 +1034,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RevokeSecurityGroupRulesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::start_instances::OPERATION,
@@ -974,6 +1049,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::StartInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::stop_instances::OPERATION,
@@ -989,6 +1065,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::StopInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::terminate_disk::OPERATION,
@@ -1003,6 +1080,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::TerminateDiskRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::terminate_instance::OPERATION,
@@ -1017,6 +1095,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::TerminateInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::un_associate_security_group_instance::OPERATION,
@@ -1032,5 +1111,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UnAssociateSecurityGroupInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

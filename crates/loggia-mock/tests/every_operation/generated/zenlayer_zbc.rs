@@ -5,7 +5,7 @@
 use loggia_mock::zenlayer::zbc::MockZbc;
 use loggia_zenlayer::zbc::{Client, operations, types};
 
-use crate::call::{Call, answered, body};
+use crate::call::{Call, answered, body, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -26,6 +26,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeBillDetailRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_bill_detail()
+                .with(body::<types::DescribeBillDetailRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_customer_balance::OPERATION,
@@ -36,6 +40,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_customer_balance();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_monthly_bill_summary::OPERATION,
@@ -51,6 +56,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeMonthlyBillSummaryRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_recharge_refund_history::OPERATION,
@@ -69,6 +75,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeRechargeRefundHistoryRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_recharge_refund_history()
+                .with(body::<types::DescribeRechargeRefundHistoryRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_transaction_history::OPERATION,
@@ -87,5 +97,9 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeTransactionHistoryRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_transaction_history()
+                .with(body::<types::DescribeTransactionHistoryRequest>(request)),
+        )),
     },
 ];

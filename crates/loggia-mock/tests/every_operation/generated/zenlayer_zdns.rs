@@ -6,7 +6,7 @@ use loggia_mock::zenlayer::zdns::MockZdns;
 use loggia_transport::confirm::DestroyForGood;
 use loggia_zenlayer::zdns::{Client, operations, types};
 
-use crate::call::{Call, answered, body, json};
+use crate::call::{Call, answered, body, json, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -27,6 +27,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AddPrivateZoneRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::add_private_zone_record::OPERATION,
@@ -50,6 +51,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AddPrivateZoneRecordRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::bind_private_zone_vpc::OPERATION,
@@ -65,6 +67,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::BindPrivateZoneVpcRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_private_zone::OPERATION,
@@ -79,6 +82,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeletePrivateZoneRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_private_zone_record::OPERATION,
@@ -94,6 +98,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeletePrivateZoneRecordRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_private_zone_records::OPERATION,
@@ -116,6 +121,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribePrivateZoneRecordsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_private_zone_records()
+                .with(body::<types::DescribePrivateZoneRecordsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_private_zones::OPERATION,
@@ -137,6 +146,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribePrivateZonesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_private_zones()
+                .with(body::<types::DescribePrivateZonesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::modify_private_zone::OPERATION,
@@ -153,6 +166,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyPrivateZoneRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_private_zone_record::OPERATION,
@@ -173,6 +187,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyPrivateZoneRecordRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_private_zone_records_status::OPERATION,
@@ -189,6 +204,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyPrivateZoneRecordsStatusRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::unbind_private_zone_vpc::OPERATION,
@@ -204,5 +220,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UnbindPrivateZoneVpcRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

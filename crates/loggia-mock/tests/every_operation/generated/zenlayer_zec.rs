@@ -6,7 +6,7 @@ use loggia_mock::zenlayer::zec::MockZec;
 use loggia_transport::confirm::{ChargeMyAccount, DestroyForGood};
 use loggia_zenlayer::zec::{Client, operations, types};
 
-use crate::call::{Call, answered, body, json};
+use crate::call::{Call, answered, body, json, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -23,6 +23,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AddQosPolicyGroupMembersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::apply_auto_snapshot_policy::OPERATION,
@@ -38,6 +39,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ApplyAutoSnapshotPolicyRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::apply_snapshot::OPERATION,
@@ -53,6 +55,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ApplySnapshotRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::assign_border_gateway::OPERATION,
@@ -68,6 +71,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AssignBorderGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::assign_border_gateway_route::OPERATION,
@@ -83,6 +87,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AssignBorderGatewayRouteRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::assign_network_interface_ipv4::OPERATION,
@@ -98,6 +103,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AssignNetworkInterfaceIpv4Request>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::assign_network_interface_ipv6::OPERATION,
@@ -117,6 +123,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AssignNetworkInterfaceIpv6Request>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::assign_security_group_vpc::OPERATION,
@@ -132,6 +139,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AssignSecurityGroupVpcRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::associate_eip_address::OPERATION,
@@ -152,6 +160,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AssociateEipAddressRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::associate_ha_vip::OPERATION,
@@ -167,6 +176,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AssociateHaVipRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::associate_vpc_cidr_block::OPERATION,
@@ -182,6 +192,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AssociateVpcCidrBlockRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::attach_dhcp_options_set_to_subnet::OPERATION,
@@ -197,6 +208,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AttachDhcpOptionsSetToSubnetRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::attach_disks::OPERATION,
@@ -212,6 +224,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AttachDisksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::attach_network_interface::OPERATION,
@@ -227,6 +240,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AttachNetworkInterfaceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::attach_to_policy::OPERATION,
@@ -242,6 +256,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AttachToPolicyRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::available_lan_ip::OPERATION,
@@ -256,6 +271,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AvailableLanIpRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::batch_assign_network_interface_ipv4::OPERATION,
@@ -272,6 +288,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::BatchAssignNetworkInterfaceIpv4Request>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::cancel_auto_snapshot_policy::OPERATION,
@@ -287,6 +304,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CancelAutoSnapshotPolicyRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::change_eip_bind_type::OPERATION,
@@ -302,6 +320,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ChangeEipBindTypeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::change_eip_internet_charge_type::OPERATION,
@@ -321,6 +340,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ChangeEipInternetChargeTypeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::change_nic_network_type::OPERATION,
@@ -336,6 +356,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ChangeNicNetworkTypeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::config_eip_egress_ip::OPERATION,
@@ -350,6 +371,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ConfigEipEgressIpRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::config_eip_probe::OPERATION,
@@ -366,6 +388,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ConfigEipProbeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::configure_security_group_rules::OPERATION,
@@ -381,6 +404,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ConfigureSecurityGroupRulesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::copy_image::OPERATION,
@@ -396,6 +420,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CopyImageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_auto_snapshot_policy::OPERATION,
@@ -416,6 +441,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateAutoSnapshotPolicyRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_border_gateway::OPERATION,
@@ -439,6 +465,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateBorderGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_byo_asn::OPERATION,
@@ -455,6 +482,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateByoAsnRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_byoip::OPERATION,
@@ -472,6 +500,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateByoipRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_cidr::OPERATION,
@@ -493,6 +522,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateCidrRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_cross_region_bandwidth::OPERATION,
@@ -514,6 +544,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateCrossRegionBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_dhcp_options_set::OPERATION,
@@ -535,6 +566,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateDhcpOptionsSetRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_disks::OPERATION,
@@ -562,6 +594,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateDisksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_dnat_entry::OPERATION,
@@ -581,6 +614,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateDnatEntryRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_eips::OPERATION,
@@ -615,6 +649,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateEipsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_ha_vip::OPERATION,
@@ -633,6 +668,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateHaVipRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_image::OPERATION,
@@ -650,6 +686,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateImageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_ipv6_cidr::OPERATION,
@@ -672,6 +709,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateIpv6CidrRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_nat_gateway::OPERATION,
@@ -692,6 +730,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateNatGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_network_interface::OPERATION,
@@ -718,6 +757,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateNetworkInterfaceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_placement_group::OPERATION,
@@ -737,6 +777,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreatePlacementGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_policy::OPERATION,
@@ -762,6 +803,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreatePolicyRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_qos_policy_group::OPERATION,
@@ -781,6 +823,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateQosPolicyGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_route::OPERATION,
@@ -804,6 +847,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateRouteRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_security_group::OPERATION,
@@ -820,6 +864,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateSecurityGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_snapshot::OPERATION,
@@ -836,6 +881,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateSnapshotRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_snat_entry::OPERATION,
@@ -854,6 +900,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateSnatEntryRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_subnet::OPERATION,
@@ -876,6 +923,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateSubnetRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_subnets::OPERATION,
@@ -891,6 +939,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateSubnetsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_vpc::OPERATION,
@@ -910,6 +959,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateVpcRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_zec_instances::OPERATION,
@@ -955,6 +1005,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateZecInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_auto_snapshot_policies::OPERATION,
@@ -969,6 +1020,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteAutoSnapshotPoliciesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_border_gateway::OPERATION,
@@ -983,6 +1035,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteBorderGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_byo_asn::OPERATION,
@@ -997,6 +1050,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteByoAsnRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_cidr::OPERATION,
@@ -1011,6 +1065,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteCidrRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_cidrs::OPERATION,
@@ -1025,6 +1080,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteCidrsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_cross_region_bandwidth::OPERATION,
@@ -1039,6 +1095,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteCrossRegionBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_dhcp_options_set::OPERATION,
@@ -1053,6 +1110,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteDhcpOptionsSetRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_dnat_entry::OPERATION,
@@ -1067,6 +1125,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteDnatEntryRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_eip::OPERATION,
@@ -1081,6 +1140,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteEipRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_ha_vip::OPERATION,
@@ -1095,6 +1155,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteHaVipRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_image_copy::OPERATION,
@@ -1110,6 +1171,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteImageCopyRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_images::OPERATION,
@@ -1124,6 +1186,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteImagesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_ipv6_addresses::OPERATION,
@@ -1138,6 +1201,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteIpv6AddressesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_ipv6_cidr::OPERATION,
@@ -1152,6 +1216,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteIpv6CidrRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_nat_gateway::OPERATION,
@@ -1166,6 +1231,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteNatGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_network_interface::OPERATION,
@@ -1180,6 +1246,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteNetworkInterfaceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_placement_groups::OPERATION,
@@ -1194,6 +1261,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeletePlacementGroupsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_policy::OPERATION,
@@ -1208,6 +1276,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeletePolicyRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_qos_policy_group::OPERATION,
@@ -1222,6 +1291,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteQosPolicyGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_route::OPERATION,
@@ -1236,6 +1306,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteRouteRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_security_group::OPERATION,
@@ -1250,6 +1321,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteSecurityGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_snapshots::OPERATION,
@@ -1264,6 +1336,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteSnapshotsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_snat_entry::OPERATION,
@@ -1278,6 +1351,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteSnatEntryRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_subnet::OPERATION,
@@ -1292,6 +1366,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteSubnetRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_subnets::OPERATION,
@@ -1306,6 +1381,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteSubnetsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_vpc::OPERATION,
@@ -1320,6 +1396,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteVpcRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_auto_snapshot_policies::OPERATION,
@@ -1341,6 +1418,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAutoSnapshotPoliciesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_auto_snapshot_policies()
+                .with(body::<types::DescribeAutoSnapshotPoliciesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_available_border_gateway::OPERATION,
@@ -1355,6 +1436,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAvailableBorderGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_available_nats::OPERATION,
@@ -1369,6 +1451,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAvailableNatsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_border_gateways::OPERATION,
@@ -1388,6 +1471,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeBorderGatewaysRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_border_gateways()
+                .with(body::<types::DescribeBorderGatewaysRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_byo_asns::OPERATION,
@@ -1411,6 +1498,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeByoAsnsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_byo_asns()
+                .with(body::<types::DescribeByoAsnsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_byoip_price::OPERATION,
@@ -1425,6 +1516,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeByoipPriceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_byoip_region_availability::OPERATION,
@@ -1435,6 +1527,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_byoip_region_availability();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_byoip_regions::OPERATION,
@@ -1445,6 +1538,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_byoip_regions();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_cidr_price::OPERATION,
@@ -1462,6 +1556,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCidrPriceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_cidr_regions::OPERATION,
@@ -1472,6 +1567,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_cidr_regions();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_cidrs::OPERATION,
@@ -1496,6 +1592,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCidrsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_cidrs()
+                .with(body::<types::DescribeCidrsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_cross_region_bandwidth::OPERATION,
@@ -1518,6 +1618,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCrossRegionBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_cross_region_bandwidth()
+                .with(body::<types::DescribeCrossRegionBandwidthRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_cross_region_bandwidth_monitor_data::OPERATION,
@@ -1535,6 +1639,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCrossRegionBandwidthMonitorDataRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_cross_region_bandwidth_regions::OPERATION,
@@ -1545,6 +1650,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_cross_region_bandwidth_regions();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_custom_images::OPERATION,
@@ -1569,6 +1675,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCustomImagesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_custom_images()
+                .with(body::<types::DescribeCustomImagesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_d_dos_all_event_list::OPERATION,
@@ -1588,6 +1698,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeDDosAllEventListRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_d_dos_all_event_list()
+                .with(body::<types::DescribeDDosAllEventListRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_d_dos_event_detail::OPERATION,
@@ -1603,6 +1717,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeDDosEventDetailRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_dhcp_options_sets::OPERATION,
@@ -1624,6 +1739,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeDhcpOptionsSetsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_dhcp_options_sets()
+                .with(body::<types::DescribeDhcpOptionsSetsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_disk_category::OPERATION,
@@ -1639,6 +1758,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeDiskCategoryRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_disk_monitor_data::OPERATION,
@@ -1657,6 +1777,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeDiskMonitorDataRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_disk_regions::OPERATION,
@@ -1667,6 +1788,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_disk_regions();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_disks::OPERATION,
@@ -1694,6 +1816,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeDisksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_disks()
+                .with(body::<types::DescribeDisksRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_eip_concurrent_conns_monitor_data::OPERATION,
@@ -1713,6 +1839,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeEipConcurrentConnsMonitorDataRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_eip_internet_charge_types::OPERATION,
@@ -1729,6 +1856,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeEipInternetChargeTypesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_eip_monitor_data::OPERATION,
@@ -1748,6 +1876,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeEipMonitorDataRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_eip_network_line_types::OPERATION,
@@ -1762,6 +1891,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeEipNetworkLineTypesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_eip_new_conns_monitor_data::OPERATION,
@@ -1781,6 +1911,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeEipNewConnsMonitorDataRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_eip_price::OPERATION,
@@ -1804,6 +1935,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeEipPriceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_eip_regions::OPERATION,
@@ -1814,6 +1946,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_eip_regions();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_eip_remote_regions::OPERATION,
@@ -1830,6 +1963,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeEipRemoteRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_eip_traffic::OPERATION,
@@ -1849,6 +1983,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeEipTrafficRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_eips::OPERATION,
@@ -1881,6 +2016,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeEipsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_eips()
+                .with(body::<types::DescribeEipsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_ha_vips::OPERATION,
@@ -1905,6 +2044,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeHaVipsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_ha_vips()
+                .with(body::<types::DescribeHaVipsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_image_copy_progress::OPERATION,
@@ -1919,6 +2062,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeImageCopyProgressRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_images::OPERATION,
@@ -1944,6 +2088,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeImagesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_images()
+                .with(body::<types::DescribeImagesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_instance_monitor_data::OPERATION,
@@ -1962,6 +2110,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstanceMonitorDataRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_instances::OPERATION,
@@ -1989,6 +2138,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_instances()
+                .with(body::<types::DescribeInstancesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_instances_status::OPERATION,
@@ -2006,6 +2159,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInstancesStatusRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_instances_status()
+                .with(body::<types::DescribeInstancesStatusRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_interconnect_border_gateway_regions::OPERATION,
@@ -2022,6 +2179,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeInterconnectBorderGatewayRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ipv6_addresses::OPERATION,
@@ -2043,6 +2201,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeIpv6AddressesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_ipv6_addresses()
+                .with(body::<types::DescribeIpv6AddressesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_ipv6_cidr_netmasks::OPERATION,
@@ -2058,6 +2220,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeIpv6CidrNetmasksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ipv6_cidr_price::OPERATION,
@@ -2076,6 +2239,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeIpv6CidrPriceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ipv6_cidr_regions::OPERATION,
@@ -2086,6 +2250,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_ipv6_cidr_regions();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ipv6_cidrs::OPERATION,
@@ -2110,6 +2275,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeIpv6CidrsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_ipv6_cidrs()
+                .with(body::<types::DescribeIpv6CidrsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_nat_gateway_detail::OPERATION,
@@ -2124,6 +2293,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeNatGatewayDetailRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_nat_gateway_new_conns_monitor_data::OPERATION,
@@ -2142,6 +2312,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeNatGatewayNewConnsMonitorDataRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_nat_gateway_regions::OPERATION,
@@ -2152,6 +2323,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_nat_gateway_regions();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_nat_gateways::OPERATION,
@@ -2176,6 +2348,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeNatGatewaysRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_nat_gateways()
+                .with(body::<types::DescribeNatGatewaysRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_network_interface_monitor_data::OPERATION,
@@ -2194,6 +2370,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeNetworkInterfaceMonitorDataRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_network_interface_public_ipv6::OPERATION,
@@ -2208,6 +2385,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeNetworkInterfacePublicIpv6Request>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_network_interface_regions::OPERATION,
@@ -2218,6 +2396,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_network_interface_regions();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_network_interfaces::OPERATION,
@@ -2246,6 +2425,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeNetworkInterfacesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_network_interfaces()
+                .with(body::<types::DescribeNetworkInterfacesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_placement_groups::OPERATION,
@@ -2265,6 +2448,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribePlacementGroupsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_placement_groups()
+                .with(body::<types::DescribePlacementGroupsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_policy_detail::OPERATION,
@@ -2279,6 +2466,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribePolicyDetailRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_policy_regions::OPERATION,
@@ -2289,6 +2477,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_policy_regions();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_policys::OPERATION,
@@ -2308,6 +2497,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribePolicysRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_policys()
+                .with(body::<types::DescribePolicysRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_pools::OPERATION,
@@ -2326,6 +2519,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribePoolsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_pools()
+                .with(body::<types::DescribePoolsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_qos_policy_group_traffic::OPERATION,
@@ -2343,6 +2540,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeQosPolicyGroupTrafficRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_qos_policy_groups::OPERATION,
@@ -2364,6 +2562,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeQosPolicyGroupsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_qos_policy_groups()
+                .with(body::<types::DescribeQosPolicyGroupsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_reflect_udp_port_options::OPERATION,
@@ -2374,6 +2576,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_reflect_udp_port_options();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_regions::OPERATION,
@@ -2388,6 +2591,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_routes::OPERATION,
@@ -2409,6 +2613,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeRoutesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_routes()
+                .with(body::<types::DescribeRoutesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_security_group_rule::OPERATION,
@@ -2423,6 +2631,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeSecurityGroupRuleRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_security_groups::OPERATION,
@@ -2441,6 +2650,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeSecurityGroupsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_security_groups()
+                .with(body::<types::DescribeSecurityGroupsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_snapshots::OPERATION,
@@ -2464,6 +2677,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeSnapshotsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_snapshots()
+                .with(body::<types::DescribeSnapshotsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_subnet_regions::OPERATION,
@@ -2478,6 +2695,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeSubnetRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_subnets::OPERATION,
@@ -2499,6 +2717,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeSubnetsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_subnets()
+                .with(body::<types::DescribeSubnetsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_time_zones::OPERATION,
@@ -2509,6 +2731,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_time_zones();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_unmanaged_egress_ips::OPERATION,
@@ -2527,6 +2750,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeUnmanagedEgressIpsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_unmanaged_egress_ips()
+                .with(body::<types::DescribeUnmanagedEgressIpsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_usable_byo_asns::OPERATION,
@@ -2537,6 +2764,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_usable_byo_asns();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_vm_inventory_capacity::OPERATION,
@@ -2551,6 +2779,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeVmInventoryCapacityRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_vnc_url::OPERATION,
@@ -2565,6 +2794,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeVncUrlRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_vpcs::OPERATION,
@@ -2586,6 +2816,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeVpcsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_vpcs()
+                .with(body::<types::DescribeVpcsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_zone_accelerator_config_infos::OPERATION,
@@ -2601,6 +2835,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeZoneAcceleratorConfigInfosRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_zone_gpu_instance_config_infos::OPERATION,
@@ -2616,6 +2851,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeZoneGpuInstanceConfigInfosRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_zone_instance_config_infos::OPERATION,
@@ -2631,6 +2867,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeZoneInstanceConfigInfosRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_zones::OPERATION,
@@ -2645,6 +2882,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeZonesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::detach_dhcp_options_set_from_subnet::OPERATION,
@@ -2659,6 +2897,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DetachDhcpOptionsSetFromSubnetRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::detach_disks::OPERATION,
@@ -2674,6 +2913,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DetachDisksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::detach_from_policy::OPERATION,
@@ -2689,6 +2929,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DetachFromPolicyRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::detach_network_interface::OPERATION,
@@ -2703,6 +2944,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DetachNetworkInterfaceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_change_eip_internet_charge_type::OPERATION,
@@ -2721,6 +2963,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceChangeEipInternetChargeTypeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_change_ipv6_internet_charge_type::OPERATION,
@@ -2738,6 +2981,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceChangeIpv6InternetChargeTypeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_change_unmanaged_egress_ip_internet_charge_type::OPERATION,
@@ -2755,6 +2999,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceChangeUnmanagedEgressIpInternetChargeTypeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_create_cross_region_bandwidth::OPERATION,
@@ -2773,6 +3018,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceCreateCrossRegionBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_create_disks::OPERATION,
@@ -2790,6 +3036,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceCreateDisksRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_create_instance::OPERATION,
@@ -2814,6 +3061,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceCreateInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_create_nat_gateway::OPERATION,
@@ -2828,6 +3076,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceCreateNatGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_modify_cross_region_bandwidth::OPERATION,
@@ -2843,6 +3092,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceModifyCrossRegionBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_modify_eip_bandwidth::OPERATION,
@@ -2858,6 +3108,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceModifyEipBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_modify_eip_flow_package::OPERATION,
@@ -2873,6 +3124,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceModifyEipFlowPackageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_modify_instance_type::OPERATION,
@@ -2888,6 +3140,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceModifyInstanceTypeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_modify_ipv6_bandwidth::OPERATION,
@@ -2903,6 +3156,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceModifyIpv6BandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_modify_unmanaged_egress_ip_bandwidth::OPERATION,
@@ -2918,6 +3172,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceModifyUnmanagedEgressIpBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_public_ipv6::OPERATION,
@@ -2935,6 +3190,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPricePublicIpv6Request>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::inquiry_price_resize_disk::OPERATION,
@@ -2950,6 +3206,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceResizeDiskRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_auto_snapshot_policy::OPERATION,
@@ -2968,6 +3225,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAutoSnapshotPolicyRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_border_gateway_asn::OPERATION,
@@ -2983,6 +3241,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyBorderGatewayAsnRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_border_gateway_interconnect_cidr::OPERATION,
@@ -2998,6 +3257,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyBorderGatewayInterconnectCidrRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_border_gateways_attribute::OPERATION,
@@ -3018,6 +3278,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyBorderGatewaysAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_cidr_attribute::OPERATION,
@@ -3033,6 +3294,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyCidrAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_cross_region_bandwidth::OPERATION,
@@ -3049,6 +3311,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyCrossRegionBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_cross_region_bandwidth_attribute::OPERATION,
@@ -3064,6 +3327,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyCrossRegionBandwidthAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_dhcp_options_set_attributes::OPERATION,
@@ -3084,6 +3348,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyDhcpOptionsSetAttributesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_disks_attributes::OPERATION,
@@ -3099,6 +3364,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyDisksAttributesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_disks_resource_group::OPERATION,
@@ -3114,6 +3380,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyDisksResourceGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_dnat_entry::OPERATION,
@@ -3133,6 +3400,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyDnatEntryRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_eip_attribute::OPERATION,
@@ -3148,6 +3416,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyEipAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_eip_bandwidth::OPERATION,
@@ -3164,6 +3433,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyEipBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_eip_bandwidth_limit_mode::OPERATION,
@@ -3179,6 +3449,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyEipBandwidthLimitModeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_eip_block_threshold::OPERATION,
@@ -3198,6 +3469,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyEipBlockThresholdRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_eip_traffic_package::OPERATION,
@@ -3213,6 +3485,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyEipTrafficPackageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_eips_block_threshold::OPERATION,
@@ -3232,6 +3505,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyEipsBlockThresholdRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_ha_vip_attribute::OPERATION,
@@ -3248,6 +3522,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyHaVipAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_images_attributes::OPERATION,
@@ -3263,6 +3538,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyImagesAttributesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_instance_placement::OPERATION,
@@ -3278,6 +3554,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyInstancePlacementRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_instance_type::OPERATION,
@@ -3293,6 +3570,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyInstanceTypeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_instances_attribute::OPERATION,
@@ -3308,6 +3586,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyInstancesAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_ipv6_bandwidth::OPERATION,
@@ -3323,6 +3602,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyIpv6BandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_ipv6_cidr_attribute::OPERATION,
@@ -3338,6 +3618,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyIpv6CidrAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_ipv6_traffic_package::OPERATION,
@@ -3353,6 +3634,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyIpv6TrafficPackageRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_nat_gateway_attribute::OPERATION,
@@ -3372,6 +3654,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyNatGatewayAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_network_interface_attribute::OPERATION,
@@ -3388,6 +3671,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyNetworkInterfaceAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_network_interface_public_ipv6_bandwidth_limit_mode::OPERATION,
@@ -3403,6 +3687,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyNetworkInterfacePublicIpv6BandwidthLimitModeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_network_interfaces_attribute::OPERATION,
@@ -3418,6 +3703,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyNetworkInterfacesAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_placement_group_attributes::OPERATION,
@@ -3435,6 +3721,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyPlacementGroupAttributesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_policy::OPERATION,
@@ -3461,6 +3748,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyPolicyRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_qos_policy_group::OPERATION,
@@ -3478,6 +3766,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyQosPolicyGroupRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_route_attribute::OPERATION,
@@ -3493,6 +3782,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyRouteAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_security_groups_attribute::OPERATION,
@@ -3508,6 +3798,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifySecurityGroupsAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_snapshots_attribute::OPERATION,
@@ -3525,6 +3816,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifySnapshotsAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_snat_entry::OPERATION,
@@ -3544,6 +3836,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifySnatEntryRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_subnet_attribute::OPERATION,
@@ -3560,6 +3853,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifySubnetAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_subnet_stack_type::OPERATION,
@@ -3578,6 +3872,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifySubnetStackTypeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_subnets_attribute::OPERATION,
@@ -3593,6 +3888,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifySubnetsAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_unmanaged_egress_ip_bandwidth_limit_mode::OPERATION,
@@ -3608,6 +3904,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyUnmanagedEgressIpBandwidthLimitModeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_vpc_attribute::OPERATION,
@@ -3626,6 +3923,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyVpcAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_vpcs_attribute::OPERATION,
@@ -3641,6 +3939,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyVpcsAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::reboot_instances::OPERATION,
@@ -3656,6 +3955,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RebootInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::regenerate_byo_asn_verify_code::OPERATION,
@@ -3670,6 +3970,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RegenerateByoAsnVerifyCodeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::release_disk::OPERATION,
@@ -3684,6 +3985,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ReleaseDiskRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::release_instances::OPERATION,
@@ -3699,6 +4001,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ReleaseInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::remove_qos_policy_group_members::OPERATION,
@@ -3714,6 +4017,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RemoveQosPolicyGroupMembersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::renew_cidr::OPERATION,
@@ -3728,6 +4032,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RenewCidrRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::renew_cross_region_bandwidth::OPERATION,
@@ -3742,6 +4047,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RenewCrossRegionBandwidthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::renew_disk::OPERATION,
@@ -3756,6 +4062,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RenewDiskRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::renew_eip::OPERATION,
@@ -3770,6 +4077,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RenewEipRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::renew_ipv6_cidr::OPERATION,
@@ -3784,6 +4092,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RenewIpv6CidrRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::renew_nat_gateway::OPERATION,
@@ -3798,6 +4107,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RenewNatGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::replace_eip_address::OPERATION,
@@ -3812,6 +4122,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ReplaceEipAddressRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::replace_network_interface_primary_ipv4::OPERATION,
@@ -3828,6 +4139,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ReplaceNetworkInterfacePrimaryIpv4Request>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::reset_instance::OPERATION,
@@ -3849,6 +4161,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ResetInstanceRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::reset_instance_password::OPERATION,
@@ -3864,6 +4177,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ResetInstancePasswordRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::reset_instances::OPERATION,
@@ -3885,6 +4199,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ResetInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::resize_disk::OPERATION,
@@ -3900,6 +4215,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ResizeDiskRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::start_agent_monitor::OPERATION,
@@ -3914,6 +4230,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::StartAgentMonitorRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::start_instances::OPERATION,
@@ -3928,6 +4245,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::StartInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::start_ip_forward::OPERATION,
@@ -3942,6 +4260,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::StartIpForwardRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::stop_agent_monitor::OPERATION,
@@ -3956,6 +4275,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::StopAgentMonitorRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::stop_instances::OPERATION,
@@ -3971,6 +4291,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::StopInstancesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::stop_ip_forward::OPERATION,
@@ -3985,6 +4306,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::StopIpForwardRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::un_assign_security_group_vpc::OPERATION,
@@ -3999,6 +4321,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UnAssignSecurityGroupVpcRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::unassign_border_gateway::OPERATION,
@@ -4013,6 +4336,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UnassignBorderGatewayRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::unassign_border_gateway_route::OPERATION,
@@ -4028,6 +4352,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UnassignBorderGatewayRouteRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::unassign_network_interface_ipv4::OPERATION,
@@ -4044,6 +4369,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UnassignNetworkInterfaceIpv4Request>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::unassign_network_interface_ipv6::OPERATION,
@@ -4058,6 +4384,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UnassignNetworkInterfaceIpv6Request>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::unassociate_eip_address::OPERATION,
@@ -4072,6 +4399,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UnassociateEipAddressRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::unassociate_ha_vip::OPERATION,
@@ -4087,6 +4415,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UnassociateHaVipRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::unassociate_vpc_cidr_block::OPERATION,
@@ -4102,6 +4431,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UnassociateVpcCidrBlockRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::verify_byo_asn::OPERATION,
@@ -4116,5 +4446,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::VerifyByoAsnRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

@@ -6,7 +6,7 @@ use loggia_mock::zenlayer::zga::MockZga;
 use loggia_transport::confirm::{ChargeMyAccount, DestroyForGood};
 use loggia_zenlayer::zga::{Client, operations, types};
 
-use crate::call::{Call, answered, body, json};
+use crate::call::{Call, answered, body, json, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -22,6 +22,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CloseAcceleratorAccessControlRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_accelerator::OPERATION,
@@ -46,6 +47,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateAcceleratorRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_certificate::OPERATION,
@@ -63,6 +65,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateCertificateRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_accelerator::OPERATION,
@@ -77,6 +80,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteAcceleratorRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_certificate::OPERATION,
@@ -91,6 +95,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteCertificateRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_accelerate_regions::OPERATION,
@@ -105,6 +110,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAccelerateRegionsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_accelerator_logs::OPERATION,
@@ -123,6 +129,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAcceleratorLogsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_accelerator_metrics::OPERATION,
@@ -139,6 +146,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAcceleratorMetricsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_accelerator_traffic::OPERATION,
@@ -157,6 +165,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAcceleratorTrafficRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_accelerators::OPERATION,
@@ -182,6 +191,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAcceleratorsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_accelerators()
+                .with(body::<types::DescribeAcceleratorsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_accelerators_alerts::OPERATION,
@@ -206,6 +219,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeAcceleratorsAlertsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_accelerators_alerts()
+                .with(body::<types::DescribeAcceleratorsAlertsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_certificates::OPERATION,
@@ -226,6 +243,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCertificatesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_certificates()
+                .with(body::<types::DescribeCertificatesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_origin_regions::OPERATION,
@@ -236,6 +257,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_origin_regions();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_resource_groups_bandwidth_limit::OPERATION,
@@ -250,6 +272,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeResourceGroupsBandwidthLimitRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_status_code::OPERATION,
@@ -269,6 +292,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeStatusCodeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_traffic::OPERATION,
@@ -288,6 +312,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeTrafficRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_accelerator_acc_region::OPERATION,
@@ -303,6 +328,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAcceleratorAccRegionRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_accelerator_access_control::OPERATION,
@@ -318,6 +344,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAcceleratorAccessControlRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_accelerator_certificate::OPERATION,
@@ -333,6 +360,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAcceleratorCertificateRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_accelerator_domain::OPERATION,
@@ -348,6 +376,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAcceleratorDomainRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_accelerator_health_check::OPERATION,
@@ -363,6 +392,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAcceleratorHealthCheckRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_accelerator_name::OPERATION,
@@ -378,6 +408,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAcceleratorNameRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_accelerator_origin::OPERATION,
@@ -393,6 +424,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAcceleratorOriginRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_accelerator_protocol_opts::OPERATION,
@@ -408,6 +440,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAcceleratorProtocolOptsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_accelerator_rule::OPERATION,
@@ -424,6 +457,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyAcceleratorRuleRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_certificate::OPERATION,
@@ -440,6 +474,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyCertificateRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_resource_group_bandwidth_limit::OPERATION,
@@ -456,6 +491,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyResourceGroupBandwidthLimitRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::open_accelerator_access_control::OPERATION,
@@ -470,6 +506,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::OpenAcceleratorAccessControlRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::pause_accelerator::OPERATION,
@@ -484,6 +521,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::PauseAcceleratorRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::redeploy_accelerator::OPERATION,
@@ -498,6 +536,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RedeployAcceleratorRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::start_accelerator::OPERATION,
@@ -512,5 +551,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::StartAcceleratorRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

@@ -6,7 +6,7 @@ use loggia_mock::zenlayer::zlb::MockZlb;
 use loggia_transport::confirm::{ChargeMyAccount, DestroyForGood};
 use loggia_zenlayer::zlb::{Client, operations, types};
 
-use crate::call::{Call, answered, body, json};
+use crate::call::{Call, answered, body, json, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -24,6 +24,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AddLoadBalancersPrivateIpsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::assign_load_balancer_ipv6::OPERATION,
@@ -44,6 +45,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::AssignLoadBalancerIpv6Request>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_listener::OPERATION,
@@ -68,6 +70,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateListenerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::create_load_balancer::OPERATION,
@@ -99,6 +102,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateLoadBalancerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_listener::OPERATION,
@@ -114,6 +118,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteListenerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_load_balancers_private_ips::OPERATION,
@@ -129,6 +134,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteLoadBalancersPrivateIpsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::deregister_backend::OPERATION,
@@ -145,6 +151,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeregisterBackendRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_backend_health::OPERATION,
@@ -160,6 +167,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeBackendHealthRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_backends::OPERATION,
@@ -175,6 +183,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeBackendsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_listeners::OPERATION,
@@ -191,6 +200,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeListenersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_load_balancer_monitor_data::OPERATION,
@@ -210,6 +220,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeLoadBalancerMonitorDataRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_load_balancer_regions::OPERATION,
@@ -220,6 +231,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_load_balancer_regions();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_load_balancers::OPERATION,
@@ -244,6 +256,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeLoadBalancersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_load_balancers()
+                .with(body::<types::DescribeLoadBalancersRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::inquiry_price_create_load_balancer::OPERATION,
@@ -265,6 +281,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InquiryPriceCreateLoadBalancerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_backend::OPERATION,
@@ -281,6 +298,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyBackendRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_listener::OPERATION,
@@ -305,6 +323,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyListenerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_load_balancers_attribute::OPERATION,
@@ -320,6 +339,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyLoadBalancersAttributeRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::register_backend::OPERATION,
@@ -336,6 +356,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RegisterBackendRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::restore_load_balancer::OPERATION,
@@ -350,6 +371,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::RestoreLoadBalancerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::set_security_group_for_load_balancers::OPERATION,
@@ -365,6 +387,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::SetSecurityGroupForLoadBalancersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::terminate_load_balancer::OPERATION,
@@ -380,6 +403,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::TerminateLoadBalancerRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::unbind_security_group_from_load_balancers::OPERATION,
@@ -394,5 +418,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::UnbindSecurityGroupFromLoadBalancersRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

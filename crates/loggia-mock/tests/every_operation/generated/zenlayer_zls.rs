@@ -27,5 +27,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeLogsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

@@ -6,7 +6,7 @@ use loggia_mock::zenlayer::zos::MockZos;
 use loggia_transport::confirm::DestroyForGood;
 use loggia_zenlayer::zos::{Client, operations, types};
 
-use crate::call::{Call, answered, body, json};
+use crate::call::{Call, answered, body, json, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -27,6 +27,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateCommandRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_command::OPERATION,
@@ -41,6 +42,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteCommandRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_command_invocations::OPERATION,
@@ -60,6 +62,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCommandInvocationsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_command_invocations()
+                .with(body::<types::DescribeCommandInvocationsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_commands::OPERATION,
@@ -80,6 +86,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeCommandsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_commands()
+                .with(body::<types::DescribeCommandsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::invoke_command::OPERATION,
@@ -96,6 +106,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::InvokeCommandRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::modify_command::OPERATION,
@@ -113,5 +124,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyCommandRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

@@ -6,7 +6,7 @@ use loggia_mock::zenlayer::zrm::MockZrm;
 use loggia_transport::confirm::DestroyForGood;
 use loggia_zenlayer::zrm::{Client, operations, types};
 
-use crate::call::{Call, answered, body, json};
+use crate::call::{Call, answered, body, json, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -22,6 +22,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateTagsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::delete_tags::OPERATION,
@@ -36,6 +37,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DeleteTagsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_resource_by_tags::OPERATION,
@@ -51,6 +53,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeResourceByTagsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_resource_tags::OPERATION,
@@ -65,6 +68,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeResourceTagsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_resource_types::OPERATION,
@@ -80,6 +84,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeResourceTypesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_resources::OPERATION,
@@ -100,6 +105,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeResourcesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_resources()
+                .with(body::<types::DescribeResourcesRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::describe_tags::OPERATION,
@@ -119,6 +128,10 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeTagsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_tags()
+                .with(body::<types::DescribeTagsRequest>(request)),
+        )),
     },
     Call {
         operation: &operations::modify_resource_tags::OPERATION,
@@ -135,6 +148,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::ModifyResourceTagsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::tag_bind_resources::OPERATION,
@@ -150,6 +164,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::TagBindResourcesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::tag_unbind_resources::OPERATION,
@@ -165,5 +180,6 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::TagUnbindResourcesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
 ];

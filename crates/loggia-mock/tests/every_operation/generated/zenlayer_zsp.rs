@@ -5,7 +5,7 @@
 use loggia_mock::zenlayer::zsp::MockZsp;
 use loggia_zenlayer::zsp::{Client, operations, types};
 
-use crate::call::{Call, answered, body};
+use crate::call::{Call, answered, body, listed};
 
 pub(crate) const CALLS: &[Call] = &[
     Call {
@@ -25,6 +25,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::CreateTicketRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ticket_creation_quota::OPERATION,
@@ -35,6 +36,7 @@ pub(crate) const CALLS: &[Call] = &[
             let call = Client::new(pipeline).describe_ticket_creation_quota();
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_ticket_detail::OPERATION,
@@ -49,6 +51,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeTicketDetailRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: None,
     },
     Call {
         operation: &operations::describe_tickets::OPERATION,
@@ -71,5 +74,9 @@ pub(crate) const CALLS: &[Call] = &[
                 .with(body::<types::DescribeTicketsRequest>(request));
             Ok(answered(&call.send().await?))
         }),
+        list: Some(|pipeline, request| listed(
+            Client::new(pipeline).describe_tickets()
+                .with(body::<types::DescribeTicketsRequest>(request)),
+        )),
     },
 ];

@@ -9,7 +9,6 @@ mod figures;
 mod installation;
 mod order;
 
-use super::list::{by_ids, pageable};
 use super::machines::Machines;
 use super::service::machine_service;
 
@@ -28,9 +27,3 @@ machine_service! {
     stop: |call, _| call,
     reboot: |call, _| call,
 }
-
-pageable! {
-    bmc:
-    describe_instances::DescribeInstances => InstanceInfo by instance_id = "instanceId";
-}
-by_ids!(bmc: DescribeInstances);

@@ -12,7 +12,6 @@ mod mark;
 mod order;
 mod price;
 
-use super::list::{by_ids, pageable};
 use super::machines::Machines;
 use super::service::{ShutsDown, machine_service};
 
@@ -41,14 +40,3 @@ machine_service! {
 }
 
 impl ShutsDown for VirtualMachines {}
-
-pageable! {
-    vm:
-    describe_instances::DescribeInstances => InstanceInfo by instance_id = "instanceId";
-    describe_instances_status::DescribeInstancesStatus => InstanceStatus by instance_id = "instanceId";
-    describe_disks::DescribeDisks => DiskInfo by disk_id = "diskId";
-    describe_images::DescribeImages => ImageInfo by image_id = "imageId";
-    describe_security_groups::DescribeSecurityGroups => SecurityGroupInfo by security_group_id = "securityGroupId";
-    describe_subnets::DescribeSubnets => SubnetInfo by subnet_id = "subnetId";
-}
-by_ids!(vm: DescribeInstances, DescribeInstancesStatus);

@@ -7,7 +7,6 @@ mod end;
 mod installation;
 mod order;
 
-use super::list::{by_ids, pageable};
 use super::machines::Machines;
 use super::service::{Resets, ShutsDown, machine_service};
 
@@ -39,10 +38,3 @@ machine_service! {
 
 impl ShutsDown for ElasticCompute {}
 impl Resets for ElasticCompute {}
-
-pageable! {
-    zec:
-    describe_instances::DescribeInstances => InstanceInfo by instance_id = "instanceId";
-    describe_instances_status::DescribeInstancesStatus => InstanceStatus by instance_id = "instanceId";
-}
-by_ids!(zec: DescribeInstances, DescribeInstancesStatus);

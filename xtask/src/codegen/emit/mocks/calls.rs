@@ -20,7 +20,7 @@ pub(super) fn write(context: &Context<'_>) -> String {
     }
     // Not every API has a field that is no plain value, or a field at all.
     let mut helpers = vec!["Call", "answered"];
-    helpers.extend(["body", "json"].iter().filter(|helper| {
+    helpers.extend(["body", "json", "listed"].iter().filter(|helper| {
         rows.contains(&format!("{helper}(")) || rows.contains(&format!("{helper}::<"))
     }));
     let mut leaves: Vec<&str> = api
@@ -102,7 +102,8 @@ fn row(context: &Context<'_>, operation: &Operation, call: &CallNames, text: &mu
          mock: |server, {wrong}| server.{mock}(|{when}, _| {spec}),\n        \
          send: |pipeline, {asked}| Box::pin(async move {{\n            \
          let call = Client::new(pipeline).{module}({leave}){taken};\n            \
-         Ok(answered(&call.send().await?))\n        }}),\n    }},\n",
+         Ok(answered(&call.send().await?))\n        }}),\n        list: {list},\n    }},\n",
+        list = list(context, operation, call),
         request = raw(&Value::Object(body).to_string()),
         asked = if body_is_empty { "_" } else { "request" },
         module = call.method,
@@ -113,6 +114,20 @@ fn row(context: &Context<'_>, operation: &Operation, call: &CallNames, text: &mu
         fields = fields.join(", "),
         mock = method(call),
     );
+}
+
+/// The same call as a list of all pages.
+fn list(context: &Context<'_>, operation: &Operation, call: &CallNames) -> String {
+    let known = context.known(operation);
+    if known.is_none_or(|known| known.paging.is_none()) {
+        return "None".to_owned();
+    }
+    format!(
+        "Some(|pipeline, request| listed(\n            Client::new(pipeline).{}()\n                \
+         .with(body::<types::{}>(request)),\n        ))",
+        call.method,
+        call.body.as_deref().unwrap_or_default(),
+    )
 }
 
 /// Rust code for a value, or for another one if its field is to be wrong.

@@ -2,7 +2,7 @@
 
 //! `performHardReset`: Resets the server the hard way
 
-use loggia_transport::{Operation, Safety, operation, reply};
+use loggia_transport::{Operation, Safety, Waits, operation, reply};
 use super::super::Client;
 
 operation! {
@@ -17,6 +17,8 @@ operation! {
         client: Client::perform_hard_reset,
         operation: Operation::new("edis.management", "performHardReset", "", "/kvm/v2/set/reset", Safety::Unsafe),
         encoding: Form,
+        waits_of_session: Waits::shown_by(&super::get_power_state::OPERATION, "data")
+            .from(&["on"]).through(&["off"]).until(&["on"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `powerOffVPS`: Stops the server at once
 
-use loggia_transport::{Operation, Safety, operation};
+use loggia_transport::{Operation, Safety, Waits, operation};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -18,5 +18,7 @@ operation! {
         client: Client::power_off_vps,
         operation: Operation::new("edis.management", "powerOffVPS", "", "/kvm/v2/set/poweroff", Safety::Idempotent),
         encoding: Form,
+        waits_of_session: Waits::shown_by(&super::get_power_state::OPERATION, "data")
+            .from(&["on"]).until(&["off"]),
     }
 }

@@ -2,7 +2,7 @@
 
 //! `powerOnVPS`: Starts the server
 
-use loggia_transport::{Operation, Safety, operation};
+use loggia_transport::{Operation, Safety, Waits, operation};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -18,5 +18,7 @@ operation! {
         client: Client::power_on_vps,
         operation: Operation::new("edis.management", "powerOnVPS", "", "/kvm/v2/set/poweron", Safety::Idempotent),
         encoding: Form,
+        waits_of_session: Waits::shown_by(&super::get_power_state::OPERATION, "data")
+            .from(&["off"]).until(&["on"]),
     }
 }

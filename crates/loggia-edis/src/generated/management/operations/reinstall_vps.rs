@@ -2,7 +2,7 @@
 
 //! `reinstallVPS`: Wipes the server and installs an image
 
-use loggia_transport::{Operation, Safety, Secret, operation, request};
+use loggia_transport::{Operation, Safety, Secret, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -19,6 +19,8 @@ operation! {
         operation: Operation::new("edis.management", "reinstallVPS", "", "/kvm/v2/set/reinstall", Safety::Unsafe),
         confirm: DestroyForGood,
         encoding: Form,
+        waits_of_session: Waits::shown_by(&super::get_power_state::OPERATION, "data")
+            .from(&["on"]).through(&["off"]).until(&["on"]),
     }
 }
 

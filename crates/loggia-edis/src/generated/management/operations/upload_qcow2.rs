@@ -2,7 +2,7 @@
 
 //! `uploadQCOW2`: Replaces the disk by an uploaded image
 
-use loggia_transport::{Operation, Safety, Secret, operation, request};
+use loggia_transport::{Operation, Safety, Secret, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -20,6 +20,8 @@ operation! {
         confirm: DestroyForGood,
         encoding: Multipart,
         file: file = "file",
+        waits_of_session: Waits::shown_by(&super::get_power_state::OPERATION, "data")
+            .from(&["on"]).through(&["off"]).until(&["on"]),
     }
 }
 

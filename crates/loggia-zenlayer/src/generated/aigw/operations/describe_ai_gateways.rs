@@ -16,6 +16,7 @@ operation! {
         client: Client::describe_ai_gateways,
         operation: Operation::new("zenlayer.aigw", "DescribeAiGateways", "2026-04-14", "/api/v2/aigw", Safety::Read),
         encoding: Json,
+        pages: [data_set: AiGatewayInfo = "dataSet", total_count = "totalCount", by gateway_uuid = "gatewayUuid" in gateway_uuids],
     }
 }
 

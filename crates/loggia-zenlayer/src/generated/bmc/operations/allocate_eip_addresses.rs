@@ -2,7 +2,7 @@
 
 //! `AllocateEipAddresses`: Orders elastic addresses
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 use super::super::types::{ChargePrepaid, ChargeType, MarketingInfo, TagAssociation};
 
@@ -24,6 +24,9 @@ operation! {
         operation: Operation::new("zenlayer.bmc", "AllocateEipAddresses", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
         confirm: ChargeMyAccount,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_eip_addresses::OPERATION, "eipStatus")
+            .by("eipId", "eipIds").in_list("dataSet").of_reply("eipIdSet")
+            .through(&["CREATING"]).until(&["AVAILABLE"]).failed(&["CREATE_FAILED"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `AssociateEipAddress`: Gives an elastic address to an instance
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -27,6 +27,9 @@ operation! {
         client: Client::associate_eip_address,
         operation: Operation::new("zenlayer.bmc", "AssociateEipAddress", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_eip_addresses::OPERATION, "eipStatus")
+            .by("eipId", "eipIds").in_list("dataSet").of_request("eipId")
+            .from(&["AVAILABLE"]).through(&["ASSOCIATING"]).until(&["ASSOCIATED"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `BindCidrBlockIps`: Gives addresses of a block to instances
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -24,6 +24,9 @@ operation! {
         client: Client::bind_cidr_block_ips,
         operation: Operation::new("zenlayer.bmc", "BindCidrBlockIps", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_cidr_block_ips::OPERATION, "status")
+            .by("ip", "ip").one_at_a_time().in_list("cidrBlockIps").needing(&["cidrBlockId"]).of_request("ipBindList.ip")
+            .from(&["AVAILABLE"]).through(&["BINDING"]).until(&["BOUND"]),
     }
 }
 

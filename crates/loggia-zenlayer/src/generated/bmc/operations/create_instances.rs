@@ -2,7 +2,7 @@
 
 //! `CreateInstances`: Orders instances
 
-use loggia_transport::{Operation, Safety, Secret, operation, reply, request};
+use loggia_transport::{Operation, Safety, Secret, Waits, operation, reply, request};
 use super::super::Client;
 use super::super::types::{
     ChargePrepaid, ChargeType, InternetChargeType, MarketingInfo, Nic, Partition, RaidConfig,
@@ -59,6 +59,9 @@ operation! {
         operation: Operation::new("zenlayer.bmc", "CreateInstances", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
         confirm: ChargeMyAccount,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_instances::OPERATION, "instanceStatus")
+            .by("instanceId", "instanceIds").in_list("dataSet").of_reply("instanceIdSet")
+            .through(&["PENDING", "CREATING", "INSTALLING"]).until(&["RUNNING"]).failed(&["CREATE_FAILED", "INSTALL_FAILED"]),
     }
 }
 

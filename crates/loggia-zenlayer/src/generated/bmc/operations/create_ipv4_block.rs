@@ -2,7 +2,7 @@
 
 //! `CreateIpv4Block`: Orders IPv4 blocks
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 use super::super::types::{ChargePrepaid, ChargeType, CidrType, MarketingInfo, TagAssociation};
 
@@ -24,6 +24,9 @@ operation! {
         operation: Operation::new("zenlayer.bmc", "CreateIpv4Block", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
         confirm: ChargeMyAccount,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_cidr_blocks::OPERATION, "status")
+            .by("cidrBlockId", "cidrBlockIds").in_list("dataSet").of_reply("cidrBlockIds")
+            .through(&["CREATING"]).until(&["AVAILABLE"]).failed(&["CREATE_FAILED"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `CreateSubnet`: Creates a subnet
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 
 operation! {
@@ -30,6 +30,9 @@ operation! {
         client: Client::create_subnet,
         operation: Operation::new("zenlayer.bmc", "CreateSubnet", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_subnets::OPERATION, "subnetStatus")
+            .by("subnetId", "subnetIds").in_list("dataSet").of_reply("subnetId")
+            .through(&["CREATING"]).until(&["AVAILABLE"]).failed(&["CREATE_FAILED"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `CreateVpc`: Creates a VPC
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 use super::super::types::TagAssociation;
 
@@ -23,6 +23,9 @@ operation! {
         client: Client::create_vpc,
         operation: Operation::new("zenlayer.bmc", "CreateVpc", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_vpcs::OPERATION, "vpcStatus")
+            .by("vpcId", "vpcIds").in_list("dataSet").of_reply("vpcId")
+            .through(&["CREATING"]).until(&["AVAILABLE"]).failed(&["CREATE_FAILED"]),
     }
 }
 

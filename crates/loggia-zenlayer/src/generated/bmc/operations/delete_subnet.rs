@@ -2,7 +2,7 @@
 
 //! `DeleteSubnet`: Removes a subnet
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -24,6 +24,9 @@ operation! {
         operation: Operation::new("zenlayer.bmc", "DeleteSubnet", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
         confirm: DestroyForGood,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_subnets::OPERATION, "subnetStatus")
+            .by("subnetId", "subnetIds").in_list("dataSet").of_request("subnetId")
+            .from(&["AVAILABLE"]).through(&["DELETING"]).gone(),
     }
 }
 

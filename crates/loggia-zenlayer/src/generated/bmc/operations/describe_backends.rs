@@ -16,6 +16,7 @@ operation! {
         client: Client::describe_backends,
         operation: Operation::new("zenlayer.bmc", "DescribeBackends", "2026-02-01", "/api/v2/bmc", Safety::Read),
         encoding: Json,
+        pages: [data_set: BackendInfo = "dataSet", total_count = "totalCount", by backend_id = "backendId" in backend_ids],
     }
 }
 

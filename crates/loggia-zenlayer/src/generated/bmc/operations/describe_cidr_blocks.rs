@@ -19,6 +19,7 @@ operation! {
         client: Client::describe_cidr_blocks,
         operation: Operation::new("zenlayer.bmc", "DescribeCidrBlocks", "2026-02-01", "/api/v2/bmc", Safety::Read),
         encoding: Json,
+        pages: [data_set: CidrBlockInfo = "dataSet", total_count = "totalCount", by cidr_block_id = "cidrBlockId" in cidr_block_ids],
     }
 }
 

@@ -16,6 +16,7 @@ operation! {
         client: Client::describe_eip_addresses,
         operation: Operation::new("zenlayer.bmc", "DescribeEipAddresses", "2026-02-01", "/api/v2/bmc", Safety::Read),
         encoding: Json,
+        pages: [data_set: EipAddress = "dataSet", total_count = "totalCount", by eip_id = "eipId" in eip_ids],
     }
 }
 

@@ -25,6 +25,7 @@ operation! {
         client: Client::describe_instances,
         operation: Operation::new("zenlayer.bmc", "DescribeInstances", "2026-02-01", "/api/v2/bmc", Safety::Read),
         encoding: Json,
+        pages: [data_set: InstanceInfo = "dataSet", total_count = "totalCount", by instance_id = "instanceId" in instance_ids],
     }
 }
 

@@ -16,6 +16,7 @@ operation! {
         client: Client::describe_listeners,
         operation: Operation::new("zenlayer.bmc", "DescribeListeners", "2026-02-01", "/api/v2/bmc", Safety::Read),
         encoding: Json,
+        pages: [data_set: ListenerInfo = "dataSet", total_count = "totalCount", by listener_id = "listenerId" in listener_ids],
     }
 }
 

@@ -16,6 +16,7 @@ operation! {
         client: Client::describe_load_balancers,
         operation: Operation::new("zenlayer.bmc", "DescribeLoadBalancers", "2026-02-01", "/api/v2/bmc", Safety::Read),
         encoding: Json,
+        pages: [data_set: LoadBalancerInfo = "dataSet", total_count = "totalCount", by load_balancer_id = "loadBalancerId" in load_balancer_ids],
     }
 }
 

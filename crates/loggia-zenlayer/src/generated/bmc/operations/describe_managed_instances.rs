@@ -15,6 +15,7 @@ operation! {
         client: Client::describe_managed_instances,
         operation: Operation::new("zenlayer.bmc", "DescribeManagedInstances", "2026-02-01", "/api/v2/bmc", Safety::Read),
         encoding: Json,
+        pages: [data_set: ManagedInstanceInfo = "dataSet", total_count = "totalCount", by instance_id = "instanceId" in instance_ids],
     }
 }
 

@@ -16,6 +16,7 @@ operation! {
         client: Client::describe_subnets,
         operation: Operation::new("zenlayer.bmc", "DescribeSubnets", "2026-02-01", "/api/v2/bmc", Safety::Read),
         encoding: Json,
+        pages: [data_set: SubnetInfo = "dataSet", total_count = "totalCount", by subnet_id = "subnetId" in subnet_ids],
     }
 }
 

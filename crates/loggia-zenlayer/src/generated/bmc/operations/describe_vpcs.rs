@@ -16,6 +16,7 @@ operation! {
         client: Client::describe_vpcs,
         operation: Operation::new("zenlayer.bmc", "DescribeVpcs", "2026-02-01", "/api/v2/bmc", Safety::Read),
         encoding: Json,
+        pages: [data_set: VpcInfo = "dataSet", total_count = "totalCount", by vpc_id = "vpcId" in vpc_ids],
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `ModifyInstanceBandwidth`: Changes the outgoing bandwidth of an instance
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 
 operation! {
@@ -24,6 +24,9 @@ operation! {
         operation: Operation::new("zenlayer.bmc", "ModifyInstanceBandwidth", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
         confirm: ChargeMyAccount,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_instance_internet_status::OPERATION, "modifiedBandwidthStatus")
+            .by("instanceId", "instanceId").one_at_a_time().of_request("instanceId")
+            .from(&["Enable", "WaitToEnable"]).through(&["Processing"]).until(&["Enable", "WaitToEnable"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `ModifyInstanceTrafficPackage`: Changes an instance's traffic package
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 
 operation! {
@@ -31,6 +31,9 @@ operation! {
         operation: Operation::new("zenlayer.bmc", "ModifyInstanceTrafficPackage", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
         confirm: ChargeMyAccount,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_instance_internet_status::OPERATION, "modifiedTrafficPackageStatus")
+            .by("instanceId", "instanceId").one_at_a_time().of_request("instanceId")
+            .from(&["Enable", "WaitToEnable"]).through(&["Processing"]).until(&["Enable", "WaitToEnable"]),
     }
 }
 

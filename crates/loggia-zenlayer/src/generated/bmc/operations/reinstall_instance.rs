@@ -2,7 +2,7 @@
 
 //! `ReinstallInstance`: Installs an instance anew
 
-use loggia_transport::{Operation, Safety, Secret, operation, request};
+use loggia_transport::{Operation, Safety, Secret, Waits, operation, request};
 use super::super::Client;
 use super::super::types::{Accepted, Nic, Partition, RaidConfig};
 
@@ -42,6 +42,9 @@ operation! {
         operation: Operation::new("zenlayer.bmc", "ReinstallInstance", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
         confirm: DestroyForGood,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_instances::OPERATION, "instanceStatus")
+            .by("instanceId", "instanceIds").in_list("dataSet").of_request("instanceId")
+            .from(&["RUNNING", "STOPPED"]).through(&["INSTALLING"]).until(&["RUNNING"]).failed(&["INSTALL_FAILED"]),
     }
 }
 

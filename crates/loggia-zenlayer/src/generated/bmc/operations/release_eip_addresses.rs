@@ -2,7 +2,7 @@
 
 //! `ReleaseEipAddresses`: Removes elastic addresses in the recycle bin for good
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -22,6 +22,9 @@ operation! {
         operation: Operation::new("zenlayer.bmc", "ReleaseEipAddresses", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
         confirm: DestroyForGood,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_eip_addresses::OPERATION, "eipStatus")
+            .by("eipId", "eipIds").in_list("dataSet").of_request("eipIds")
+            .from(&["RECYCLE"]).through(&["RECYCLE"]).gone(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `ReleaseInstances`: Removes instances in the recycle bin for good
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -23,6 +23,9 @@ operation! {
         operation: Operation::new("zenlayer.bmc", "ReleaseInstances", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
         confirm: DestroyForGood,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_instances::OPERATION, "instanceStatus")
+            .by("instanceId", "instanceIds").in_list("dataSet").of_request("instanceIds")
+            .from(&["RECYCLE"]).through(&["RECYCLE"]).gone(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `TerminateCidrBlock`: Gives a block back
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -23,6 +23,9 @@ operation! {
         operation: Operation::new("zenlayer.bmc", "TerminateCidrBlock", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
         confirm: DestroyForGood,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_cidr_blocks::OPERATION, "status")
+            .by("cidrBlockId", "cidrBlockIds").in_list("dataSet").of_request("cidrBlockId")
+            .from(&["AVAILABLE"]).through(&["RECYCLING"]).until(&["RECYCLE"]),
     }
 }
 

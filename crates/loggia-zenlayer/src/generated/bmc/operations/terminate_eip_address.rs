@@ -2,7 +2,7 @@
 
 //! `TerminateEipAddress`: Gives an elastic address back
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -26,6 +26,9 @@ operation! {
         operation: Operation::new("zenlayer.bmc", "TerminateEipAddress", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
         confirm: DestroyForGood,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_eip_addresses::OPERATION, "eipStatus")
+            .by("eipId", "eipIds").in_list("dataSet").of_request("eipId")
+            .from(&["AVAILABLE"]).through(&["RECYCLING"]).until(&["RECYCLE"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `TerminateInstance`: Gives an instance back
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -27,6 +27,9 @@ operation! {
         operation: Operation::new("zenlayer.bmc", "TerminateInstance", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
         confirm: DestroyForGood,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_instances::OPERATION, "instanceStatus")
+            .by("instanceId", "instanceIds").in_list("dataSet").of_request("instanceId")
+            .from(&["RUNNING", "STOPPED"]).until(&["RECYCLE"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `UnAssociateEipAddress`: Takes an elastic address from its instance
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -21,6 +21,9 @@ operation! {
         client: Client::un_associate_eip_address,
         operation: Operation::new("zenlayer.bmc", "UnAssociateEipAddress", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_eip_addresses::OPERATION, "eipStatus")
+            .by("eipId", "eipIds").in_list("dataSet").of_request("eipId")
+            .from(&["ASSOCIATED"]).through(&["UNASSOCIATING"]).until(&["AVAILABLE"]),
     }
 }
 

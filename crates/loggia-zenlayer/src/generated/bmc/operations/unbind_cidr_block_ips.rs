@@ -2,7 +2,7 @@
 
 //! `UnbindCidrBlockIps`: Takes addresses of a block from their instances
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -19,6 +19,9 @@ operation! {
         client: Client::unbind_cidr_block_ips,
         operation: Operation::new("zenlayer.bmc", "UnbindCidrBlockIps", "2026-02-01", "/api/v2/bmc", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_cidr_block_ips::OPERATION, "status")
+            .by("ip", "ip").one_at_a_time().in_list("cidrBlockIps").needing(&["cidrBlockId"]).of_request("ipList")
+            .from(&["BOUND"]).through(&["UNBINDING"]).until(&["AVAILABLE"]),
     }
 }
 

@@ -15,6 +15,7 @@ operation! {
         client: Client::describe_key_pairs,
         operation: Operation::new("zenlayer.ccs", "DescribeKeyPairs", "2025-09-01", "/api/v2/ccs", Safety::Read),
         encoding: Json,
+        pages: [data_set: KeyPair = "dataSet", total_count = "totalCount", by key_id = "keyId" in key_ids],
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `CreateIPTransit`: Orders an IP transit
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 use super::super::types::{
     BandwidthChargeType, BfdConfig, IpTransitHaConfig, IpTransitIpRequest, RiptBgpConfig,
@@ -22,6 +22,9 @@ operation! {
         operation: Operation::new("zenlayer.ipt", "CreateIPTransit", "2024-09-01", "/api/v2/ipt", Safety::Unsafe),
         confirm: ChargeMyAccount,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_ip_transits::OPERATION, "iptStatus")
+            .by("iptId", "iptIds").in_list("dataSet").of_reply("iptId")
+            .through(&["CREATING"]).until(&["RUNNING"]).failed(&["CREATING_FAILED"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `DeleteIPTransit`: Removes an IP transit
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -19,6 +19,9 @@ operation! {
         operation: Operation::new("zenlayer.ipt", "DeleteIPTransit", "2024-09-01", "/api/v2/ipt", Safety::Unsafe),
         confirm: DestroyForGood,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_ip_transits::OPERATION, "iptStatus")
+            .by("iptId", "iptIds").in_list("dataSet").of_request("iptId")
+            .from(&["RUNNING"]).through(&["DESTROYING"]).failed(&["DESTROYING_FAILED"]).gone(),
     }
 }
 

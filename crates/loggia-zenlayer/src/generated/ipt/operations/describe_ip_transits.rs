@@ -18,6 +18,7 @@ operation! {
         client: Client::describe_ip_transits,
         operation: Operation::new("zenlayer.ipt", "DescribeIPTransits", "2024-09-01", "/api/v2/ipt", Safety::Read),
         encoding: Json,
+        pages: [data_set: IpTransit = "dataSet", total_count = "totalCount", by ipt_id = "iptId" in ipt_ids],
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `ModifyIPTransitBandwidth`: Changes the bandwidth of an IP transit
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -19,6 +19,9 @@ operation! {
         operation: Operation::new("zenlayer.ipt", "ModifyIPTransitBandwidth", "2024-09-01", "/api/v2/ipt", Safety::Unsafe),
         confirm: ChargeMyAccount,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_ip_transits::OPERATION, "iptStatus")
+            .by("iptId", "iptIds").in_list("dataSet").of_request("iptId")
+            .from(&["RUNNING"]).through(&["UPDATING"]).until(&["RUNNING"]).failed(&["UPDATING_FAILED"]),
     }
 }
 

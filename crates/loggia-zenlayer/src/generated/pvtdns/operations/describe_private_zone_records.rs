@@ -15,6 +15,7 @@ operation! {
         client: Client::describe_private_zone_records,
         operation: Operation::new("zenlayer.pvtdns", "DescribePrivateZoneRecords", "2025-11-01", "/api/v2/pvtdns", Safety::Read),
         encoding: Json,
+        pages: [data_set: PrivateZoneRecord = "dataSet", total_count = "totalCount", by record_id = "recordId" in record_ids],
     }
 }
 

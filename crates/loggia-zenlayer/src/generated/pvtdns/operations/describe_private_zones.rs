@@ -16,6 +16,7 @@ operation! {
         client: Client::describe_private_zones,
         operation: Operation::new("zenlayer.pvtdns", "DescribePrivateZones", "2025-11-01", "/api/v2/pvtdns", Safety::Read),
         encoding: Json,
+        pages: [data_set: PrivateZone = "dataSet", total_count = "totalCount", by zone_id = "zoneId" in zone_ids],
     }
 }
 

@@ -16,6 +16,7 @@ operation! {
         client: Client::describe_cloud_router_available_vpcs,
         operation: Operation::new("zenlayer.sdn", "DescribeCloudRouterAvailableVpcs", "2026-04-01", "/api/v2/sdn", Safety::Read),
         encoding: Json,
+        pages: [data_set: CloudRouterAvailableVpc = "dataSet", total_count = "totalCount", by vpc_id = "vpcId"],
     }
 }
 

@@ -16,6 +16,7 @@ operation! {
         client: Client::describe_cloud_routers,
         operation: Operation::new("zenlayer.sdn", "DescribeCloudRouters", "2026-04-01", "/api/v2/sdn", Safety::Read),
         encoding: Json,
+        pages: [data_set: CloudRouter = "dataSet", total_count = "totalCount", by cloud_router_id = "cloudRouterId" in cloud_router_ids],
     }
 }
 

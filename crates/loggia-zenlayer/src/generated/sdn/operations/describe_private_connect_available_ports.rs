@@ -16,6 +16,7 @@ operation! {
         client: Client::describe_private_connect_available_ports,
         operation: Operation::new("zenlayer.sdn", "DescribePrivateConnectAvailablePorts", "2026-04-01", "/api/v2/sdn", Safety::Read),
         encoding: Json,
+        pages: [data_set: PortInfo = "dataSet", total_count = "totalCount", by port_id = "portId" in port_ids],
     }
 }
 

@@ -16,6 +16,7 @@ operation! {
         client: Client::describe_private_connects,
         operation: Operation::new("zenlayer.sdn", "DescribePrivateConnects", "2026-04-01", "/api/v2/sdn", Safety::Read),
         encoding: Json,
+        pages: [data_set: PrivateConnect = "dataSet", total_count = "totalCount", by private_connect_id = "privateConnectId" in private_connect_ids],
     }
 }
 

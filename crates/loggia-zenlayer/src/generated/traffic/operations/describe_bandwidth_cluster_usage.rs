@@ -16,6 +16,7 @@ operation! {
         client: Client::describe_bandwidth_cluster_usage,
         operation: Operation::new("zenlayer.traffic", "DescribeBandwidthClusterUsage", "2024-03-26", "/api/v2/traffic", Safety::Read),
         encoding: Json,
+        pages: [data_set: BandwidthClusterUsageData = "dataSet", total_count = "totalCount", by time = "time"],
     }
 }
 

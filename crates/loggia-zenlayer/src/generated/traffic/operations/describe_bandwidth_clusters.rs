@@ -16,6 +16,7 @@ operation! {
         client: Client::describe_bandwidth_clusters,
         operation: Operation::new("zenlayer.traffic", "DescribeBandwidthClusters", "2024-03-26", "/api/v2/traffic", Safety::Read),
         encoding: Json,
+        pages: [data_set: BandwidthClusterInfo = "dataSet", total_count = "totalCount", by bandwidth_cluster_id = "bandwidthClusterId" in bandwidth_cluster_ids],
     }
 }
 

@@ -15,6 +15,7 @@ operation! {
         client: Client::describe_member_groups,
         operation: Operation::new("zenlayer.user", "DescribeMemberGroups", "2024-05-29", "/api/v2/user", Safety::Read),
         encoding: Json,
+        pages: [data_set: MemberGroup = "dataSet", total_count = "totalCount", by member_group_id = "memberGroupId"],
     }
 }
 

@@ -16,6 +16,7 @@ operation! {
         client: Client::describe_members,
         operation: Operation::new("zenlayer.user", "DescribeMembers", "2024-05-29", "/api/v2/user", Safety::Read),
         encoding: Json,
+        pages: [data_set: Member = "dataSet", total_count = "totalCount", by member_id = "memberId"],
     }
 }
 

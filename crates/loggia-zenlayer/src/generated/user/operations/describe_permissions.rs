@@ -15,6 +15,7 @@ operation! {
         client: Client::describe_permissions,
         operation: Operation::new("zenlayer.user", "DescribePermissions", "2024-05-29", "/api/v2/user", Safety::Read),
         encoding: Json,
+        pages: [data_set: Permission = "dataSet", total_count = "totalCount", by permission_id = "permissionId"],
     }
 }
 

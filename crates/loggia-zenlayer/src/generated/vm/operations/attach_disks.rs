@@ -2,7 +2,7 @@
 
 //! `AttachDisks`: Attaches disks to an instance
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -23,6 +23,9 @@ operation! {
         client: Client::attach_disks,
         operation: Operation::new("zenlayer.vm", "AttachDisks", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_disks::OPERATION, "diskStatus")
+            .by("diskId", "diskIds").in_list("dataSet").of_request("diskIds")
+            .from(&["AVAILABLE"]).through(&["ATTACHING"]).until(&["IN_USE"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `ChangeDisksAttach`: Moves disks from one instance to another
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -24,6 +24,9 @@ operation! {
         client: Client::change_disks_attach,
         operation: Operation::new("zenlayer.vm", "ChangeDisksAttach", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_disks::OPERATION, "diskStatus")
+            .by("diskId", "diskIds").in_list("dataSet").of_request("diskIds")
+            .from(&["IN_USE"]).until(&["IN_USE"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `CreateDisks`: Orders data disks
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 use super::super::types::{
     ChargePrepaid, ChargeType, DiskCategoryName, MarketingInfo, TagAssociation,
@@ -21,6 +21,9 @@ operation! {
         operation: Operation::new("zenlayer.vm", "CreateDisks", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
         confirm: ChargeMyAccount,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_disks::OPERATION, "diskStatus")
+            .by("diskId", "diskIds").in_list("dataSet").of_reply("diskIds")
+            .through(&["CREATING"]).until(&["AVAILABLE", "IN_USE"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `CreateImage`: Makes a custom image of an instance's system disk
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 
 operation! {
@@ -26,6 +26,9 @@ operation! {
         operation: Operation::new("zenlayer.vm", "CreateImage", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
         confirm: ChargeMyAccount,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_images::OPERATION, "imageStatus")
+            .by("imageId", "imageIds").in_list("dataSet").needing(&["zoneId"]).of_reply("imageId")
+            .through(&["CREATING"]).until(&["AVAILABLE"]).failed(&["UNAVAILABLE"]),
     }
 }
 

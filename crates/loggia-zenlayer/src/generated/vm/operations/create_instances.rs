@@ -2,7 +2,7 @@
 
 //! `CreateInstances`: Orders instances
 
-use loggia_transport::{Operation, Safety, Secret, open_enum, operation, reply, request};
+use loggia_transport::{Operation, Safety, Secret, Waits, open_enum, operation, reply, request};
 use super::super::Client;
 use super::super::types::{
     ChargePostpaid, ChargePrepaid, ChargeType, DataDisk, InternetChargeType, MarketingInfo, Nic,
@@ -22,6 +22,9 @@ operation! {
         operation: Operation::new("zenlayer.vm", "CreateInstances", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
         confirm: ChargeMyAccount,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_instances::OPERATION, "instanceStatus")
+            .by("instanceId", "instanceIds").in_list("dataSet").of_reply("instanceIdSet")
+            .through(&["PENDING", "DEPLOYING"]).until(&["RUNNING"]).failed(&["CREATE_FAILED"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `CreateSubnet`: Creates a subnet in a zone
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 
 operation! {
@@ -16,6 +16,9 @@ operation! {
         client: Client::create_subnet,
         operation: Operation::new("zenlayer.vm", "CreateSubnet", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_subnets::OPERATION, "subnetStatus")
+            .by("subnetId", "subnetIds").in_list("dataSet").of_reply("subnetId")
+            .through(&["Creating"]).until(&["Available"]).failed(&["Failed"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `DeleteSubnet`: Deletes a subnet
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -27,6 +27,9 @@ operation! {
         operation: Operation::new("zenlayer.vm", "DeleteSubnet", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
         confirm: DestroyForGood,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_subnets::OPERATION, "subnetStatus")
+            .by("subnetId", "subnetIds").in_list("dataSet").of_request("subnetId")
+            .from(&["Available"]).gone(),
     }
 }
 

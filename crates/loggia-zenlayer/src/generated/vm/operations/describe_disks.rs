@@ -20,6 +20,7 @@ operation! {
         client: Client::describe_disks,
         operation: Operation::new("zenlayer.vm", "DescribeDisks", "2026-04-01", "/api/v2/vm", Safety::Read),
         encoding: Json,
+        pages: [data_set: DiskInfo = "dataSet", total_count = "totalCount", by disk_id = "diskId" in disk_ids],
     }
 }
 

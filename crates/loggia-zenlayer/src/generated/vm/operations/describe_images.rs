@@ -22,6 +22,7 @@ operation! {
         client: Client::describe_images,
         operation: Operation::new("zenlayer.vm", "DescribeImages", "2026-04-01", "/api/v2/vm", Safety::Read),
         encoding: Json,
+        pages: [data_set: ImageInfo = "dataSet", total_count = "totalCount", by image_id = "imageId" in image_ids],
     }
 }
 

@@ -22,6 +22,7 @@ operation! {
         client: Client::describe_instances,
         operation: Operation::new("zenlayer.vm", "DescribeInstances", "2026-04-01", "/api/v2/vm", Safety::Read),
         encoding: Json,
+        pages: [data_set: InstanceInfo = "dataSet", total_count = "totalCount", by instance_id = "instanceId" in instance_ids],
     }
 }
 

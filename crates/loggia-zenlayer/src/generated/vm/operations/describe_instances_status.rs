@@ -20,6 +20,7 @@ operation! {
         client: Client::describe_instances_status,
         operation: Operation::new("zenlayer.vm", "DescribeInstancesStatus", "2026-04-01", "/api/v2/vm", Safety::Read),
         encoding: Json,
+        pages: [data_set: InstanceStatus = "dataSet", total_count = "totalCount", by instance_id = "instanceId" in instance_ids],
     }
 }
 

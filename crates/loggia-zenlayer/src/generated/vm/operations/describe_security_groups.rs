@@ -20,6 +20,7 @@ operation! {
         client: Client::describe_security_groups,
         operation: Operation::new("zenlayer.vm", "DescribeSecurityGroups", "2026-04-01", "/api/v2/vm", Safety::Read),
         encoding: Json,
+        pages: [data_set: SecurityGroupInfo = "dataSet", total_count = "totalCount", by security_group_id = "securityGroupId" in security_group_ids],
     }
 }
 

@@ -19,6 +19,7 @@ operation! {
         client: Client::describe_subnets,
         operation: Operation::new("zenlayer.vm", "DescribeSubnets", "2026-04-01", "/api/v2/vm", Safety::Read),
         encoding: Json,
+        pages: [data_set: SubnetInfo = "dataSet", total_count = "totalCount", by subnet_id = "subnetId" in subnet_ids],
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `DetachDisks`: Detaches disks from their instances
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -21,6 +21,9 @@ operation! {
         client: Client::detach_disks,
         operation: Operation::new("zenlayer.vm", "DetachDisks", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_disks::OPERATION, "diskStatus")
+            .by("diskId", "diskIds").in_list("dataSet").of_request("diskIds")
+            .from(&["IN_USE"]).through(&["DETACHING"]).until(&["AVAILABLE"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `ModifyInstanceTrafficPackage`: Changes the traffic package of an instance
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 
 operation! {
@@ -25,6 +25,9 @@ operation! {
         operation: Operation::new("zenlayer.vm", "ModifyInstanceTrafficPackage", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
         confirm: ChargeMyAccount,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_instance_internet_status::OPERATION, "modifiedTrafficPackageStatus")
+            .by("instanceId", "instanceId").one_at_a_time().of_request("instanceId")
+            .from(&["Enable", "WaitToEnable"]).through(&["Processing"]).until(&["Enable", "WaitToEnable"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `ModifyInstanceType`: Changes the type of an instance
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 
 operation! {
@@ -24,6 +24,9 @@ operation! {
         operation: Operation::new("zenlayer.vm", "ModifyInstanceType", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
         confirm: ChargeMyAccount,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_instance_type_status::OPERATION, "modifiedInstanceTypeStatus")
+            .by("instanceId", "instanceId").one_at_a_time().of_request("instanceId")
+            .from(&["Enable", "WaitToEnable", "Disable"]).through(&["Processing"]).until(&["Enable", "WaitToEnable", "Disable"]),
     }
 }
 

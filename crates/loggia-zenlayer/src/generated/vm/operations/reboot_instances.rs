@@ -2,7 +2,7 @@
 
 //! `RebootInstances`: Restarts instances
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -23,6 +23,9 @@ operation! {
         client: Client::reboot_instances,
         operation: Operation::new("zenlayer.vm", "RebootInstances", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_instances::OPERATION, "instanceStatus")
+            .by("instanceId", "instanceIds").in_list("dataSet").of_request("instanceIds")
+            .from(&["RUNNING"]).through(&["REBOOT"]).until(&["RUNNING"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `ReleaseDisk`: Removes a disk in the recycle bin for good
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -25,6 +25,9 @@ operation! {
         operation: Operation::new("zenlayer.vm", "ReleaseDisk", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
         confirm: DestroyForGood,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_disks::OPERATION, "diskStatus")
+            .by("diskId", "diskIds").in_list("dataSet").of_request("diskId")
+            .from(&["RECYCLED"]).through(&["DELETING"]).gone(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `RenewDisk`: Renews a disk, or takes it back from the recycle bin
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 
 operation! {
@@ -25,6 +25,9 @@ operation! {
         operation: Operation::new("zenlayer.vm", "RenewDisk", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
         confirm: ChargeMyAccount,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_disks::OPERATION, "diskStatus")
+            .by("diskId", "diskIds").in_list("dataSet").of_request("diskId")
+            .from(&["RECYCLED"]).through(&["RECYCLED"]).until(&["AVAILABLE", "IN_USE"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `ResetInstance`: Installs the operating system of an instance anew
 
-use loggia_transport::{Operation, Safety, Secret, operation, request};
+use loggia_transport::{Operation, Safety, Secret, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -24,6 +24,9 @@ operation! {
         operation: Operation::new("zenlayer.vm", "ResetInstance", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
         confirm: DestroyForGood,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_instances::OPERATION, "instanceStatus")
+            .by("instanceId", "instanceIds").in_list("dataSet").of_request("instanceId")
+            .from(&["STOPPED"]).through(&["REBUILDING"]).until(&["RUNNING"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `ResetInstancesPassword`: Sets the login password of instances
 
-use loggia_transport::{Operation, Safety, Secret, operation, request};
+use loggia_transport::{Operation, Safety, Secret, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -22,6 +22,9 @@ operation! {
         client: Client::reset_instances_password,
         operation: Operation::new("zenlayer.vm", "ResetInstancesPassword", "2026-04-01", "/api/v2/vm", Safety::Idempotent),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_instances::OPERATION, "instanceStatus")
+            .by("instanceId", "instanceIds").in_list("dataSet").of_request("instanceIds")
+            .from(&["STOPPED"]).until(&["RUNNING"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `ResizeDisk`: Enlarges a disk
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -19,6 +19,9 @@ operation! {
         operation: Operation::new("zenlayer.vm", "ResizeDisk", "2026-04-01", "/api/v2/vm", Safety::Idempotent),
         confirm: ChargeMyAccount,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_disks::OPERATION, "diskStatus")
+            .by("diskId", "diskIds").in_list("dataSet").of_request("diskId")
+            .from(&["AVAILABLE", "IN_USE"]).through(&["CHANGING"]).until(&["AVAILABLE", "IN_USE"]),
     }
 }
 

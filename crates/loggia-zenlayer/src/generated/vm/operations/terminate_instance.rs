@@ -2,7 +2,7 @@
 
 //! `TerminateInstance`: Moves an instance to the recycle bin
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -27,6 +27,9 @@ operation! {
         operation: Operation::new("zenlayer.vm", "TerminateInstance", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
         confirm: DestroyForGood,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_instances::OPERATION, "instanceStatus")
+            .by("instanceId", "instanceIds").in_list("dataSet").of_request("instanceId")
+            .from(&["RUNNING", "STOPPED"]).through(&["RECYCLING"]).until(&["RECYCLE"]),
     }
 }
 

@@ -9,12 +9,14 @@ operation! {
     /// Lists what was charged in a month, item by item.
     ///
     /// Answers in pages: `dataSet` has the items of one, `totalCount` their number on all.
+    /// Items have no id: a list that changes while it is read may repeat some.
     ///
     /// Changes nothing, so it is retried after any passing failure.
     DescribeBillDetail(DescribeBillDetailRequest) -> DescribeBillDetailResponse {
         client: Client::describe_bill_detail,
         operation: Operation::new("zenlayer.zbc", "DescribeBillDetail", "2024-08-08", "/api/v2/zbc", Safety::Read),
         encoding: Json,
+        pages: [data_set: BillingDetailInfo = "dataSet", total_count = "totalCount", by none],
     }
 }
 

@@ -15,6 +15,7 @@ operation! {
         client: Client::describe_recharge_refund_history,
         operation: Operation::new("zenlayer.zbc", "DescribeRechargeRefundHistory", "2024-08-08", "/api/v2/zbc", Safety::Read),
         encoding: Json,
+        pages: [data_set: RechargeRefundHistory = "dataSet", total_count = "totalCount", by transaction_id = "transactionId"],
     }
 }
 

@@ -17,6 +17,7 @@ operation! {
         client: Client::describe_transaction_history,
         operation: Operation::new("zenlayer.zbc", "DescribeTransactionHistory", "2024-08-08", "/api/v2/zbc", Safety::Read),
         encoding: Json,
+        pages: [data_set: TransactionHistory = "dataSet", total_count = "totalCount", by uid = "uid"],
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `AssociateEipAddress`: Binds elastic IPs to a resource of their region
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 use super::super::types::EipBindType;
 
@@ -16,6 +16,9 @@ operation! {
         client: Client::associate_eip_address,
         operation: Operation::new("zenlayer.zec", "AssociateEipAddress", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_eips::OPERATION, "status")
+            .by("eipId", "eipIds").in_list("dataSet").of_request("eipIds")
+            .from(&["UNBIND"]).through(&["ASSIGNING"]).until(&["BINDED"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `AttachDisks`: Attaches disks to an instance
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 
 operation! {
@@ -20,6 +20,9 @@ operation! {
         client: Client::attach_disks,
         operation: Operation::new("zenlayer.zec", "AttachDisks", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_disks::OPERATION, "diskStatus")
+            .by("diskId", "diskIds").in_list("dataSet").of_request("diskIds")
+            .from(&["AVAILABLE"]).through(&["ATTACHING"]).until(&["IN_USE"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `CopyImage`: Copies a custom image into other regions
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -19,6 +19,9 @@ operation! {
         operation: Operation::new("zenlayer.zec", "CopyImage", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         confirm: ChargeMyAccount,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_custom_images::OPERATION, "imageStatus")
+            .by("imageId", "imageIds").in_list("dataSet").of_request("imageId")
+            .from(&["AVAILABLE"]).through(&["SYNCING"]).until(&["AVAILABLE"]).failed(&["FAILED"]),
     }
 }
 

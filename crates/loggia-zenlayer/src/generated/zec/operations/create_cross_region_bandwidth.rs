@@ -2,7 +2,7 @@
 
 //! `CreateCrossRegionBandwidth`: Orders bandwidth between two regions of a VPC
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 use super::super::types::{CrossRegionChargeType, MarketingInfo};
 
@@ -17,6 +17,9 @@ operation! {
         operation: Operation::new("zenlayer.zec", "CreateCrossRegionBandwidth", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         confirm: ChargeMyAccount,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_cross_region_bandwidth::OPERATION, "status")
+            .by("crossRegionBandwidthId", "crossRegionBandwidthIds").in_list("dataSet").of_reply("crossRegionBandwidthId")
+            .through(&["CREATING"]).until(&["AVAILABLE"]).failed(&["CREATE_FAILED"]),
     }
 }
 

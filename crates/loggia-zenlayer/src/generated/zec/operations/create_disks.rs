@@ -2,7 +2,7 @@
 
 //! `CreateDisks`: Orders data disks
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 use super::super::types::{ChargePostpaid, DiskCategory, MarketingInfo, TagAssociation};
 
@@ -19,6 +19,9 @@ operation! {
         operation: Operation::new("zenlayer.zec", "CreateDisks", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         confirm: ChargeMyAccount,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_disks::OPERATION, "diskStatus")
+            .by("diskId", "diskIds").in_list("dataSet").of_reply("diskIds")
+            .through(&["CREATING", "ATTACHING"]).until(&["AVAILABLE", "IN_USE"]).failed(&["FAILED"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `CreateEips`: Orders elastic IPs
 
-use loggia_transport::{Operation, Safety, open_enum, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, open_enum, operation, reply, request};
 use super::super::Client;
 use super::super::types::{
     EipBindType, EipV4Type, InternetChargeType, MarketingInfo, NetworkLineType, RateLimitMode,
@@ -22,6 +22,9 @@ operation! {
         operation: Operation::new("zenlayer.zec", "CreateEips", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         confirm: ChargeMyAccount,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_eips::OPERATION, "status")
+            .by("eipId", "eipIds").in_list("dataSet").of_reply("eipIds")
+            .through(&["CREATING", "ASSIGNING"]).until(&["UNBIND", "BINDED"]).failed(&["CREATE_FAILED"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `CreateImage`: Makes a custom image of an instance
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 use super::super::types::TagAssociation;
 
@@ -26,6 +26,9 @@ operation! {
         operation: Operation::new("zenlayer.zec", "CreateImage", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         confirm: ChargeMyAccount,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_custom_images::OPERATION, "imageStatus")
+            .by("imageId", "imageIds").in_list("dataSet").of_reply("imageId")
+            .through(&["CREATING"]).until(&["AVAILABLE"]).failed(&["FAILED"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `CreateIpv6Cidr`: Orders blocks of IPv6 addresses
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 use super::super::types::{ChargePostpaid, Ipv6NetmaskInfo, MarketingInfo, TagAssociation};
 
@@ -17,6 +17,9 @@ operation! {
         operation: Operation::new("zenlayer.zec", "CreateIpv6Cidr", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         confirm: ChargeMyAccount,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_ipv6_cidrs::OPERATION, "status")
+            .by("cidrId", "cidrIds").in_list("dataSet").of_reply("cidrIds")
+            .through(&["CREATING"]).until(&["AVAILABLE"]).failed(&["FAILED"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `CreateNatGateway`: Orders a NAT gateway
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 use super::super::types::TagAssociation;
 
@@ -19,6 +19,9 @@ operation! {
         operation: Operation::new("zenlayer.zec", "CreateNatGateway", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         confirm: ChargeMyAccount,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_nat_gateways::OPERATION, "status")
+            .by("natGatewayId", "natGatewayIds").in_list("dataSet").of_reply("natGatewayId")
+            .through(&["CREATING"]).until(&["RUNNING"]).failed(&["CREATE_FAILED"]),
     }
 }
 

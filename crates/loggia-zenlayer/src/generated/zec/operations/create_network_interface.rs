@@ -2,7 +2,7 @@
 
 //! `CreateNetworkInterface`: Creates a network interface
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 use super::super::types::{
     EipBindType, InternetChargeType, IpStackType, MarketingInfo, TagAssociation,
@@ -21,6 +21,9 @@ operation! {
         operation: Operation::new("zenlayer.zec", "CreateNetworkInterface", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         confirm: ChargeMyAccount,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_network_interfaces::OPERATION, "status")
+            .by("nicId", "nicIds").in_list("dataSet").of_reply("nicId")
+            .through(&["PENDING"]).until(&["AVAILABLE"]).failed(&["CREATE_FAILED"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `CreateSnapshot`: Makes a snapshot of a disk
 
-use loggia_transport::{Operation, Safety, Timestamp, operation, reply, request};
+use loggia_transport::{Operation, Safety, Timestamp, Waits, operation, reply, request};
 use super::super::Client;
 
 operation! {
@@ -18,6 +18,9 @@ operation! {
         operation: Operation::new("zenlayer.zec", "CreateSnapshot", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         confirm: ChargeMyAccount,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_snapshots::OPERATION, "status")
+            .by("snapshotId", "snapshotIds").in_list("dataSet").of_reply("snapshotId")
+            .through(&["CREATING"]).until(&["AVAILABLE"]).failed(&["FAILED"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `CreateZecInstances`: Orders instances
 
-use loggia_transport::{Operation, Safety, Secret, operation, reply, request};
+use loggia_transport::{Operation, Safety, Secret, Waits, operation, reply, request};
 use super::super::Client;
 use super::super::types::{
     DataDisk, EipBindType, EipV4Type, InstanceOptions, InternetChargeType, IpStackType,
@@ -22,6 +22,9 @@ operation! {
         operation: Operation::new("zenlayer.zec", "CreateZecInstances", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         confirm: ChargeMyAccount,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_instances::OPERATION, "status")
+            .by("instanceId", "instanceIds").in_list("dataSet").of_reply("instanceIdSet")
+            .through(&["DEPLOYING"]).until(&["RUNNING"]).failed(&["CREATE_FAILED"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `DeleteCidrs`: Deletes blocks of IPv4 addresses
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 
 operation! {
@@ -18,6 +18,9 @@ operation! {
         operation: Operation::new("zenlayer.zec", "DeleteCidrs", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         confirm: DestroyForGood,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_cidrs::OPERATION, "status")
+            .by("cidrId", "cidrIds").in_list("dataSet").of_request("cidrIds")
+            .from(&["AVAILABLE"]).through(&["DELETING"]).until(&["RECYCLED"]).gone(),
     }
 }
 

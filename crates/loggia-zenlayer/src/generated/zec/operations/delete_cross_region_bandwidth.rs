@@ -2,7 +2,7 @@
 
 //! `DeleteCrossRegionBandwidth`: Deletes cross-region bandwidth
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -19,6 +19,9 @@ operation! {
         operation: Operation::new("zenlayer.zec", "DeleteCrossRegionBandwidth", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         confirm: DestroyForGood,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_cross_region_bandwidth::OPERATION, "status")
+            .by("crossRegionBandwidthId", "crossRegionBandwidthIds").in_list("dataSet").of_request("crossRegionBandwidthId")
+            .from(&["AVAILABLE"]).through(&["DELETING", "RECYCLING"]).until(&["RECYCLED"]).gone(),
     }
 }
 

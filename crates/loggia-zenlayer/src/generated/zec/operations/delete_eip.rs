@@ -2,7 +2,7 @@
 
 //! `DeleteEip`: Deletes an elastic IP
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -19,6 +19,9 @@ operation! {
         operation: Operation::new("zenlayer.zec", "DeleteEip", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         confirm: DestroyForGood,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_eips::OPERATION, "status")
+            .by("eipId", "eipIds").in_list("dataSet").of_request("eipId")
+            .from(&["UNBIND"]).through(&["DELETING"]).until(&["RECYCLED"]).gone(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `DeleteImages`: Deletes custom images
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 
 operation! {
@@ -18,6 +18,9 @@ operation! {
         operation: Operation::new("zenlayer.zec", "DeleteImages", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         confirm: DestroyForGood,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_custom_images::OPERATION, "imageStatus")
+            .by("imageId", "imageIds").in_list("dataSet").of_request("imageIds")
+            .from(&["AVAILABLE"]).through(&["DELETING"]).gone(),
     }
 }
 

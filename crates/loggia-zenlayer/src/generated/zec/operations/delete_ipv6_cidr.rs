@@ -2,7 +2,7 @@
 
 //! `DeleteIpv6Cidr`: Deletes a block of IPv6 addresses
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -19,6 +19,9 @@ operation! {
         operation: Operation::new("zenlayer.zec", "DeleteIpv6Cidr", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         confirm: DestroyForGood,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_ipv6_cidrs::OPERATION, "status")
+            .by("cidrId", "cidrIds").in_list("dataSet").of_request("cidrId")
+            .from(&["AVAILABLE"]).through(&["DELETING"]).until(&["RECYCLED"]).gone(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `DeleteNatGateway`: Deletes a NAT gateway
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -19,6 +19,9 @@ operation! {
         operation: Operation::new("zenlayer.zec", "DeleteNatGateway", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         confirm: DestroyForGood,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_nat_gateways::OPERATION, "status")
+            .by("natGatewayId", "natGatewayIds").in_list("dataSet").of_request("natGatewayId")
+            .from(&["RUNNING"]).through(&["RELEASING"]).until(&["RECYCLED"]).gone(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `DeleteNetworkInterface`: Deletes a network interface
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -19,6 +19,9 @@ operation! {
         operation: Operation::new("zenlayer.zec", "DeleteNetworkInterface", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         confirm: DestroyForGood,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_network_interfaces::OPERATION, "status")
+            .by("nicId", "nicIds").in_list("dataSet").of_request("nicId")
+            .from(&["AVAILABLE"]).through(&["DELETING"]).gone(),
     }
 }
 

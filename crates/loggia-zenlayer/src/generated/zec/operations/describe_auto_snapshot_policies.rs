@@ -18,6 +18,7 @@ operation! {
         client: Client::describe_auto_snapshot_policies,
         operation: Operation::new("zenlayer.zec", "DescribeAutoSnapshotPolicies", "2025-09-01", "/api/v2/zec", Safety::Read),
         encoding: Json,
+        pages: [data_set: AutoSnapshotPolicy = "dataSet", total_count = "totalCount", by auto_snapshot_policy_id = "autoSnapshotPolicyId" in auto_snapshot_policy_ids],
     }
 }
 

@@ -18,6 +18,7 @@ operation! {
         client: Client::describe_border_gateways,
         operation: Operation::new("zenlayer.zec", "DescribeBorderGateways", "2025-09-01", "/api/v2/zec", Safety::Read),
         encoding: Json,
+        pages: [data_set: ZbgInfo = "dataSet", total_count = "totalCount", by zbg_id = "zbgId" in zbg_ids],
     }
 }
 

@@ -18,6 +18,7 @@ operation! {
         client: Client::describe_byo_asns,
         operation: Operation::new("zenlayer.zec", "DescribeByoAsns", "2025-09-01", "/api/v2/zec", Safety::Read),
         encoding: Json,
+        pages: [data_set: ByoAsnInfo = "dataSet", total_count = "totalCount", by byo_asn_id = "byoAsnId" in byo_asn_ids],
     }
 }
 

@@ -20,6 +20,7 @@ operation! {
         client: Client::describe_cidrs,
         operation: Operation::new("zenlayer.zec", "DescribeCidrs", "2025-09-01", "/api/v2/zec", Safety::Read),
         encoding: Json,
+        pages: [data_set: CidrInfo = "dataSet", total_count = "totalCount", by cidr_id = "cidrId" in cidr_ids],
     }
 }
 

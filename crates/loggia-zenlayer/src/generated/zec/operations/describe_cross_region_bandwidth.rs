@@ -18,6 +18,7 @@ operation! {
         client: Client::describe_cross_region_bandwidth,
         operation: Operation::new("zenlayer.zec", "DescribeCrossRegionBandwidth", "2025-09-01", "/api/v2/zec", Safety::Read),
         encoding: Json,
+        pages: [data_set: CrossRegionBandwidthInfo = "dataSet", total_count = "totalCount", by cross_region_bandwidth_id = "crossRegionBandwidthId" in cross_region_bandwidth_ids],
     }
 }
 

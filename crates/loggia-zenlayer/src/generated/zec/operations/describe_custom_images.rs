@@ -18,6 +18,7 @@ operation! {
         client: Client::describe_custom_images,
         operation: Operation::new("zenlayer.zec", "DescribeCustomImages", "2025-09-01", "/api/v2/zec", Safety::Read),
         encoding: Json,
+        pages: [data_set: CustomImage = "dataSet", total_count = "totalCount", by image_id = "imageId" in image_ids],
     }
 }
 

@@ -18,6 +18,7 @@ operation! {
         client: Client::describe_d_dos_all_event_list,
         operation: Operation::new("zenlayer.zec", "DescribeDDosAllEventList", "2025-09-01", "/api/v2/zec", Safety::Read),
         encoding: Json,
+        pages: [data_set: AttackEventInfo = "dataSet", total_count = "totalCount", by event_id = "eventId"],
     }
 }
 

@@ -18,6 +18,7 @@ operation! {
         client: Client::describe_dhcp_options_sets,
         operation: Operation::new("zenlayer.zec", "DescribeDhcpOptionsSets", "2025-09-01", "/api/v2/zec", Safety::Read),
         encoding: Json,
+        pages: [data_set: DhcpOptionsSet = "dataSet", total_count = "totalCount", by dhcp_options_set_id = "dhcpOptionsSetId" in dhcp_options_set_ids],
     }
 }
 

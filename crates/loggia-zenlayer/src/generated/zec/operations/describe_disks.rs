@@ -18,6 +18,7 @@ operation! {
         client: Client::describe_disks,
         operation: Operation::new("zenlayer.zec", "DescribeDisks", "2025-09-01", "/api/v2/zec", Safety::Read),
         encoding: Json,
+        pages: [data_set: DiskInfo = "dataSet", total_count = "totalCount", by disk_id = "diskId" in disk_ids],
     }
 }
 

@@ -21,6 +21,7 @@ operation! {
         client: Client::describe_eips,
         operation: Operation::new("zenlayer.zec", "DescribeEips", "2025-09-01", "/api/v2/zec", Safety::Read),
         encoding: Json,
+        pages: [data_set: EipInfo = "dataSet", total_count = "totalCount", by eip_id = "eipId" in eip_ids],
     }
 }
 

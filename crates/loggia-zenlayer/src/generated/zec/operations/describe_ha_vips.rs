@@ -18,6 +18,7 @@ operation! {
         client: Client::describe_ha_vips,
         operation: Operation::new("zenlayer.zec", "DescribeHaVips", "2025-09-01", "/api/v2/zec", Safety::Read),
         encoding: Json,
+        pages: [data_set: HaVipInfo = "dataSet", total_count = "totalCount", by ha_vip_id = "haVipId" in ha_vip_ids],
     }
 }
 

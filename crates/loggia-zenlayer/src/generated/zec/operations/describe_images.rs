@@ -18,6 +18,7 @@ operation! {
         client: Client::describe_images,
         operation: Operation::new("zenlayer.zec", "DescribeImages", "2025-09-01", "/api/v2/zec", Safety::Read),
         encoding: Json,
+        pages: [data_set: Image = "dataSet", total_count = "totalCount", by image_id = "imageId" in image_ids],
     }
 }
 

@@ -20,6 +20,7 @@ operation! {
         client: Client::describe_instances_status,
         operation: Operation::new("zenlayer.zec", "DescribeInstancesStatus", "2025-09-01", "/api/v2/zec", Safety::Read),
         encoding: Json,
+        pages: [data_set: InstanceStatus = "dataSet", total_count = "totalCount", by instance_id = "instanceId" in instance_ids],
     }
 }
 

@@ -18,6 +18,7 @@ operation! {
         client: Client::describe_ipv6_addresses,
         operation: Operation::new("zenlayer.zec", "DescribeIpv6Addresses", "2025-09-01", "/api/v2/zec", Safety::Read),
         encoding: Json,
+        pages: [data_set: Ipv6AddressInfo = "dataSet", total_count = "totalCount", by ipv6_id = "ipv6Id" in ipv6_ids],
     }
 }
 

@@ -20,6 +20,7 @@ operation! {
         client: Client::describe_ipv6_cidrs,
         operation: Operation::new("zenlayer.zec", "DescribeIpv6Cidrs", "2025-09-01", "/api/v2/zec", Safety::Read),
         encoding: Json,
+        pages: [data_set: Ipv6CidrInfo = "dataSet", total_count = "totalCount", by cidr_id = "cidrId" in cidr_ids],
     }
 }
 

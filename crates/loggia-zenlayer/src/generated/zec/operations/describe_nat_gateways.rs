@@ -18,6 +18,7 @@ operation! {
         client: Client::describe_nat_gateways,
         operation: Operation::new("zenlayer.zec", "DescribeNatGateways", "2025-09-01", "/api/v2/zec", Safety::Read),
         encoding: Json,
+        pages: [data_set: NatGateway = "dataSet", total_count = "totalCount", by nat_gateway_id = "natGatewayId" in nat_gateway_ids],
     }
 }
 

@@ -18,6 +18,7 @@ operation! {
         client: Client::describe_network_interfaces,
         operation: Operation::new("zenlayer.zec", "DescribeNetworkInterfaces", "2025-09-01", "/api/v2/zec", Safety::Read),
         encoding: Json,
+        pages: [data_set: NicInfo = "dataSet", total_count = "totalCount", by nic_id = "nicId" in nic_ids],
     }
 }
 

@@ -18,6 +18,7 @@ operation! {
         client: Client::describe_placement_groups,
         operation: Operation::new("zenlayer.zec", "DescribePlacementGroups", "2025-09-01", "/api/v2/zec", Safety::Read),
         encoding: Json,
+        pages: [data_set: PlacementGroupInfo = "dataSet", total_count = "totalCount", by placement_group_id = "placementGroupId" in placement_group_ids],
     }
 }
 

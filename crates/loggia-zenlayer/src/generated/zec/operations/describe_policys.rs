@@ -18,6 +18,7 @@ operation! {
         client: Client::describe_policys,
         operation: Operation::new("zenlayer.zec", "DescribePolicys", "2025-09-01", "/api/v2/zec", Safety::Read),
         encoding: Json,
+        pages: [data_set: PolicyInfo = "dataSet", total_count = "totalCount", by policy_id = "policyId" in policy_ids],
     }
 }
 

@@ -17,6 +17,7 @@ operation! {
         client: Client::describe_pools,
         operation: Operation::new("zenlayer.zec", "DescribePools", "2025-09-01", "/api/v2/zec", Safety::Read),
         encoding: Json,
+        pages: [data_set: PoolInfo = "dataSet", total_count = "totalCount", by pool_id = "poolId" in pool_ids],
     }
 }
 

@@ -18,6 +18,7 @@ operation! {
         client: Client::describe_qos_policy_groups,
         operation: Operation::new("zenlayer.zec", "DescribeQosPolicyGroups", "2025-09-01", "/api/v2/zec", Safety::Read),
         encoding: Json,
+        pages: [data_set: QosPolicyGroup = "dataSet", total_count = "totalCount", by qos_policy_group_id = "qosPolicyGroupId" in qos_policy_group_ids],
     }
 }
 

@@ -18,6 +18,7 @@ operation! {
         client: Client::describe_routes,
         operation: Operation::new("zenlayer.zec", "DescribeRoutes", "2025-09-01", "/api/v2/zec", Safety::Read),
         encoding: Json,
+        pages: [data_set: RouteInfo = "dataSet", total_count = "totalCount", by route_id = "routeId" in route_ids],
     }
 }
 

@@ -17,6 +17,7 @@ operation! {
         client: Client::describe_security_groups,
         operation: Operation::new("zenlayer.zec", "DescribeSecurityGroups", "2025-09-01", "/api/v2/zec", Safety::Read),
         encoding: Json,
+        pages: [data_set: SecurityGroupInfo = "dataSet", total_count = "totalCount", by security_group_id = "securityGroupId" in security_group_ids],
     }
 }
 

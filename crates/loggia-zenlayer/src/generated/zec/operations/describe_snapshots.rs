@@ -18,6 +18,7 @@ operation! {
         client: Client::describe_snapshots,
         operation: Operation::new("zenlayer.zec", "DescribeSnapshots", "2025-09-01", "/api/v2/zec", Safety::Read),
         encoding: Json,
+        pages: [data_set: SnapshotInfo = "dataSet", total_count = "totalCount", by snapshot_id = "snapshotId" in snapshot_ids],
     }
 }
 

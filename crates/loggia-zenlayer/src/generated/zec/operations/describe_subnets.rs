@@ -18,6 +18,7 @@ operation! {
         client: Client::describe_subnets,
         operation: Operation::new("zenlayer.zec", "DescribeSubnets", "2025-09-01", "/api/v2/zec", Safety::Read),
         encoding: Json,
+        pages: [data_set: SubnetInfo = "dataSet", total_count = "totalCount", by subnet_id = "subnetId" in subnet_ids],
     }
 }
 

@@ -18,6 +18,7 @@ operation! {
         client: Client::describe_unmanaged_egress_ips,
         operation: Operation::new("zenlayer.zec", "DescribeUnmanagedEgressIps", "2025-09-01", "/api/v2/zec", Safety::Read),
         encoding: Json,
+        pages: [data_set: UnmanagedEgressIpInfo = "dataSet", total_count = "totalCount", by unmanaged_egress_ip_id = "unmanagedEgressIpId" in unmanaged_egress_ip_ids],
     }
 }
 

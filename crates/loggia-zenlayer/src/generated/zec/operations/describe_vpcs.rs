@@ -18,6 +18,7 @@ operation! {
         client: Client::describe_vpcs,
         operation: Operation::new("zenlayer.zec", "DescribeVpcs", "2025-09-01", "/api/v2/zec", Safety::Read),
         encoding: Json,
+        pages: [data_set: VpcInfo = "dataSet", total_count = "totalCount", by vpc_id = "vpcId" in vpc_ids],
     }
 }
 

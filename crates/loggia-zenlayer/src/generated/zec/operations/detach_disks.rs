@@ -2,7 +2,7 @@
 
 //! `DetachDisks`: Detaches disks from their instance
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 
 operation! {
@@ -15,6 +15,9 @@ operation! {
         client: Client::detach_disks,
         operation: Operation::new("zenlayer.zec", "DetachDisks", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_disks::OPERATION, "diskStatus")
+            .by("diskId", "diskIds").in_list("dataSet").of_request("diskIds")
+            .from(&["IN_USE"]).through(&["DETACHING"]).until(&["AVAILABLE"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `DetachNetworkInterface`: Detaches a network interface from its instance
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -16,6 +16,9 @@ operation! {
         client: Client::detach_network_interface,
         operation: Operation::new("zenlayer.zec", "DetachNetworkInterface", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_network_interfaces::OPERATION, "status")
+            .by("nicId", "nicIds").in_list("dataSet").of_request("nicId")
+            .from(&["USED"]).through(&["DETACHING"]).until(&["AVAILABLE"]),
     }
 }
 

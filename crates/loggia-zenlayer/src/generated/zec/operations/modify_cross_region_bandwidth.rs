@@ -2,7 +2,7 @@
 
 //! `ModifyCrossRegionBandwidth`: Changes how much cross-region bandwidth there is
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -19,6 +19,9 @@ operation! {
         operation: Operation::new("zenlayer.zec", "ModifyCrossRegionBandwidth", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         confirm: ChargeMyAccount,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_cross_region_bandwidth::OPERATION, "status")
+            .by("crossRegionBandwidthId", "crossRegionBandwidthIds").in_list("dataSet").of_request("crossRegionBandwidthId")
+            .from(&["AVAILABLE"]).through(&["CHANGING"]).until(&["AVAILABLE"]),
     }
 }
 

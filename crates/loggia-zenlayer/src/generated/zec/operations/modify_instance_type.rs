@@ -2,7 +2,7 @@
 
 //! `ModifyInstanceType`: Changes the type of an instance
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -25,6 +25,9 @@ operation! {
         operation: Operation::new("zenlayer.zec", "ModifyInstanceType", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         confirm: ChargeMyAccount,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_instances::OPERATION, "status")
+            .by("instanceId", "instanceIds").in_list("dataSet").of_request("instanceId")
+            .from(&["STOPPED"]).through(&["RESIZING"]).until(&["STOPPED"]),
     }
 }
 

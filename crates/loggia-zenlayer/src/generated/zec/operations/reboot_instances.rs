@@ -2,7 +2,7 @@
 
 //! `RebootInstances`: Restarts instances
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 
 operation! {
@@ -17,6 +17,9 @@ operation! {
         client: Client::reboot_instances,
         operation: Operation::new("zenlayer.zec", "RebootInstances", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_instances::OPERATION, "status")
+            .by("instanceId", "instanceIds").in_list("dataSet").of_request("instanceIds")
+            .from(&["RUNNING"]).through(&["REBOOT"]).until(&["RUNNING"]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `ReleaseDisk`: Removes a data disk for good
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -24,6 +24,9 @@ operation! {
         operation: Operation::new("zenlayer.zec", "ReleaseDisk", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         confirm: DestroyForGood,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_disks::OPERATION, "diskStatus")
+            .by("diskId", "diskIds").in_list("dataSet").of_request("diskId")
+            .from(&["AVAILABLE"]).through(&["DELETING"]).gone(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `ReleaseInstances`: Removes instances
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 
 operation! {
@@ -18,6 +18,9 @@ operation! {
         operation: Operation::new("zenlayer.zec", "ReleaseInstances", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         confirm: DestroyForGood,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_instances::OPERATION, "status")
+            .by("instanceId", "instanceIds").in_list("dataSet").of_request("instanceIds")
+            .from(&["RUNNING", "STOPPED", "RECYCLE"]).through(&["RELEASING", "RECYCLING"]).until(&["RECYCLE"]).gone(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `StartInstances`: Switches instances on
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 
 operation! {
@@ -22,6 +22,9 @@ operation! {
         client: Client::start_instances,
         operation: Operation::new("zenlayer.zec", "StartInstances", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_instances::OPERATION, "status")
+            .by("instanceId", "instanceIds").in_list("dataSet").of_request("instanceIds")
+            .from(&["STOPPED"]).through(&["BOOTING", "STARTING"]).until(&["RUNNING"]),
     }
 }
 

@@ -19,6 +19,7 @@ operation! {
         client: Client::describe_accelerators,
         operation: Operation::new("zenlayer.zga", "DescribeAccelerators", "2024-11-04", "/api/v2/zga", Safety::Read),
         encoding: Json,
+        pages: [data_set: AcceleratorInfo = "dataSet", total_count = "totalCount", by accelerator_id = "acceleratorId" in accelerator_ids],
     }
 }
 

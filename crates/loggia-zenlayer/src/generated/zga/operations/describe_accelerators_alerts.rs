@@ -19,6 +19,7 @@ operation! {
         client: Client::describe_accelerators_alerts,
         operation: Operation::new("zenlayer.zga", "DescribeAcceleratorsAlerts", "2024-11-04", "/api/v2/zga", Safety::Read),
         encoding: Json,
+        pages: [data_set: AcceleratorAlert = "dataSet", total_count = "totalCount", by alert_id = "alertId"],
     }
 }
 

@@ -16,6 +16,7 @@ operation! {
         client: Client::describe_certificates,
         operation: Operation::new("zenlayer.zga", "DescribeCertificates", "2024-11-04", "/api/v2/zga", Safety::Read),
         encoding: Json,
+        pages: [data_set: CertificateInfo = "dataSet", total_count = "totalCount", by certificate_id = "certificateId" in certificate_ids],
     }
 }
 

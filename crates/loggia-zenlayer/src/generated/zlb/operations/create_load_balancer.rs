@@ -2,7 +2,7 @@
 
 //! `CreateLoadBalancer`: Orders load balancers
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 use super::super::types::{InternetChargeType, IpNetworkType, NetworkLineType, Tag};
 
@@ -19,6 +19,9 @@ operation! {
         operation: Operation::new("zenlayer.zlb", "CreateLoadBalancer", "2025-04-01", "/api/v2/zlb", Safety::Unsafe),
         confirm: ChargeMyAccount,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_load_balancers::OPERATION, "status")
+            .by("loadBalancerId", "loadBalancerIds").in_list("dataSet").of_reply("loadBalancerIds")
+            .through(&["CREATING"]).until(&["RUNNING"]).failed(&["CREATE_FAILED"]),
     }
 }
 

@@ -16,6 +16,7 @@ operation! {
         client: Client::describe_load_balancers,
         operation: Operation::new("zenlayer.zlb", "DescribeLoadBalancers", "2025-04-01", "/api/v2/zlb", Safety::Read),
         encoding: Json,
+        pages: [data_set: LoadBalancer = "dataSet", total_count = "totalCount", by load_balancer_id = "loadBalancerId" in load_balancer_ids],
     }
 }
 

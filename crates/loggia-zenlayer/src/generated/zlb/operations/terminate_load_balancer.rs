@@ -2,7 +2,7 @@
 
 //! `TerminateLoadBalancer`: Removes a load balancer
 
-use loggia_transport::{Operation, Safety, operation, request};
+use loggia_transport::{Operation, Safety, Waits, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
@@ -19,6 +19,9 @@ operation! {
         operation: Operation::new("zenlayer.zlb", "TerminateLoadBalancer", "2025-04-01", "/api/v2/zlb", Safety::Unsafe),
         confirm: DestroyForGood,
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_load_balancers::OPERATION, "status")
+            .by("loadBalancerId", "loadBalancerIds").in_list("dataSet").of_request("loadBalancerId")
+            .from(&["RUNNING"]).through(&["RELEASING"]).until(&["RECYCLED"]),
     }
 }
 

@@ -16,6 +16,7 @@ operation! {
         client: Client::describe_command_invocations,
         operation: Operation::new("zenlayer.zos", "DescribeCommandInvocations", "2025-10-10", "/api/v2/zos", Safety::Read),
         encoding: Json,
+        pages: [data_set: CommandInvocation = "dataSet", total_count = "totalCount", by invocation_id = "invocationId" in invocation_ids],
     }
 }
 

@@ -16,6 +16,7 @@ operation! {
         client: Client::describe_commands,
         operation: Operation::new("zenlayer.zos", "DescribeCommands", "2025-10-10", "/api/v2/zos", Safety::Read),
         encoding: Json,
+        pages: [data_set: Command = "dataSet", total_count = "totalCount", by command_id = "commandId" in command_ids],
     }
 }
 

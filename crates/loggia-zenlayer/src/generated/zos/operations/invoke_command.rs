@@ -2,7 +2,7 @@
 
 //! `InvokeCommand`: Runs a command on instances
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 
 operation! {
@@ -15,6 +15,9 @@ operation! {
         client: Client::invoke_command,
         operation: Operation::new("zenlayer.zos", "InvokeCommand", "2025-10-10", "/api/v2/zos", Safety::Unsafe),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_command_invocations::OPERATION, "invocationStatus")
+            .by("invocationId", "invocationIds").in_list("dataSet").of_reply("invocationId")
+            .through(&["Pending", "Running"]).until(&["Success"]).failed(&["PartialFailed", "Failed"]),
     }
 }
 

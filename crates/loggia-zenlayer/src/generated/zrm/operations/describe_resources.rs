@@ -16,6 +16,7 @@ operation! {
         client: Client::describe_resources,
         operation: Operation::new("zenlayer.zrm", "DescribeResources", "2025-10-14", "/api/v2/zrm", Safety::Read),
         encoding: Json,
+        pages: [data_set: ResourceSearchInfo = "dataSet", total_count = "totalCount", by resource_id = "resourceId" in resource_ids],
     }
 }
 

@@ -10,12 +10,14 @@ operation! {
     /// Lists the tags of the team.
     ///
     /// Answers in pages: `dataSet` has the items of one, `totalCount` their number on all.
+    /// Items have no id: a list that changes while it is read may repeat some.
     ///
     /// Changes nothing, so it is retried after any passing failure.
     DescribeTags(DescribeTagsRequest) -> DescribeTagsResponse {
         client: Client::describe_tags,
         operation: Operation::new("zenlayer.zrm", "DescribeTags", "2025-10-14", "/api/v2/zrm", Safety::Read),
         encoding: Json,
+        pages: [data_set: TagInfo = "dataSet", total_count = "totalCount", by none],
     }
 }
 

@@ -15,6 +15,7 @@ operation! {
         client: Client::describe_tickets,
         operation: Operation::new("zenlayer.zsp", "DescribeTickets", "2026-08-01", "/api/v2/zsp", Safety::Read),
         encoding: Json,
+        pages: [data_set: TicketItem = "dataSet", total_count = "totalCount", by ticket_id = "ticketId"],
     }
 }
 

@@ -1,0 +1,117 @@
+//! Calls whose answer is a page of a list.
+
+use crate::operation::Operation;
+
+use super::{Answer, Sending};
+
+/// The generated call of an operation that answers in pages (`x-pageable`).
+///
+/// A page is a plain call; what makes a list of pages is in the crate `loggia`.
+pub trait Pageable: Clone + Send + Sync + 'static {
+    /// What the list is of.
+    type Item: Send + Sync + Unpin + 'static;
+    /// A page.
+    type Reply: Answer + Default;
+
+    /// What is known of the operation before it is called.
+    fn operation() -> &'static Operation;
+
+    /// Asks for one page, counted from 1, of so many items.
+    fn send_for_page(self, number: u32, size: u16) -> Sending<Self::Reply>;
+
+    /// Takes the items out of a page, and says how many there are on all pages.
+    fn take_items(reply: &mut Self::Reply) -> (Vec<Self::Item>, Option<u64>);
+
+    /// What distinguishes an item from others; `None` where it lacks that, and where items
+    /// of this list have nothing of the kind ([`Paging::id`](crate::Paging::id)).
+    fn key(item: &Self::Item) -> Option<&str>;
+}
+
+/// A list that can be limited to some items by their ids.
+pub trait ByIds: Pageable {
+    /// Only these.
+    #[must_use]
+    fn with_ids(self, ids: Vec<String>) -> Self;
+}
+
+/// The names on the wire, for the operation. For `operation!`.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! paging {
+    (
+        $items:ident: $item:ty = $items_wire:literal,
+        $total:ident = $total_wire:literal,
+        by none
+    ) => {{
+        static PAGING: $crate::Paging = $crate::Paging::new($items_wire, $total_wire, None);
+        &PAGING
+    }};
+    (
+        $items:ident: $item:ty = $items_wire:literal,
+        $total:ident = $total_wire:literal,
+        by $key:ident = $key_wire:literal $(in $ids:ident)?
+    ) => {{
+        static PAGING: $crate::Paging =
+            $crate::Paging::new($items_wire, $total_wire, Some($key_wire));
+        &PAGING
+    }};
+}
+
+/// Lets a call answer in pages. For `operation!`.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! pageable {
+    ($call:ident -> $reply:ident [
+        $items:ident: $item:ty = $items_wire:literal,
+        $total:ident = $total_wire:literal,
+        by $key:ident $(= $key_wire:literal $(in $ids:ident)?)?
+    ]) => {
+        #[allow(deprecated, clippy::allow_attributes)]
+        impl $crate::call::Pageable for $call {
+            type Item = $item;
+            type Reply = $reply;
+
+            fn operation() -> &'static $crate::Operation {
+                &OPERATION
+            }
+
+            fn send_for_page(mut self, number: u32, size: u16) -> $crate::call::Sending<$reply> {
+                self.request.page_num = Some(number.into());
+                self.request.page_size = Some(size.into());
+                self.send()
+            }
+
+            fn take_items(reply: &mut $reply) -> (Vec<$item>, Option<u64>) {
+                let total = reply.$total.and_then(|total| u64::try_from(total).ok());
+                (std::mem::take(&mut reply.$items), total)
+            }
+
+            fn key(item: &$item) -> Option<&str> {
+                $crate::item_key!(item $key)
+            }
+        }
+
+        $($(
+            #[allow(deprecated, clippy::allow_attributes)]
+            impl $crate::call::ByIds for $call {
+                fn with_ids(mut self, ids: Vec<String>) -> Self {
+                    self.request.$ids = Some(ids);
+                    self
+                }
+            }
+        )?)?
+    };
+}
+
+/// What distinguishes an item. For `pageable!`.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! item_key {
+    ($item:ident none) => {{
+        let _ = $item;
+        None
+    }};
+    ($item:ident $key:ident) => {
+        $item.$key.as_deref()
+    };
+}

@@ -1,0 +1,342 @@
+//! Waiting for the end of a slow change of any kind of thing.
+//!
+//! The spec says of 89 operations that they begin a change that takes time, and how its end
+//! is seen (`x-waits-for`): which operation shows the thing's state, which words are on the
+//! way, which are the end, and which are a failure. One wait serves them all.
+
+use std::future::IntoFuture;
+use std::sync::Arc;
+use std::time::Duration;
+
+use loggia_transport::body::Body;
+use loggia_transport::call::Lasting;
+use loggia_transport::encode::Written;
+use loggia_transport::{Error, ErrorKind, Named, Operation, Pipeline, Reply, Waits};
+use serde_json::{Map, Value};
+
+use super::client::Client;
+use super::ids;
+use crate::departure::{Departures, Subject};
+use crate::future::Boxed;
+use crate::machine::MachineState;
+use crate::wait::{Goal, Pace, Sighting, Sightings, pace_setters, wait_for_all};
+
+/// How many things one look asks for.
+const AT_A_TIME: usize = 100;
+
+/// A wait for the end of a change, which has not begun. Made by [`Client::wait_for`]; begins
+/// when awaited, ends when dropped. The change goes on without it.
+///
+/// It looks at the states of all things that have not arrived, 100 a call where the service
+/// lists them, pauses 2 s, then half as long again each time, up to 15 s
+/// ([`pauses`](Self::pauses)), and looks a last time at the deadline, after 15 minutes
+/// ([`deadline`](Self::deadline)).
+///
+/// **What was just ordered.** A state in which a thing may have been before the change is
+/// not believed at once: not before it was seen in another, or half a minute has passed
+/// since the order, or since the wait began where the order was not this client's.
+///
+/// **A minute's grace.** A thing that rests in a state from before the change for 60 s ends
+/// the wait; so does one that is not listed 60 s after the wait began. A word that this
+/// version does not know is waited on.
+///
+/// # Errors
+/// The first thing that cannot arrive any more ends the wait for all. The kinds of the
+/// errors that awaiting it gives:
+///
+/// - `UnexpectedState`: a thing ended in a state of failure, which the error names, or
+///   stayed in one from before the change.
+/// - `NotFound`: a thing vanished, or did not appear. Not where the change ends with its
+///   absence.
+/// - `Timeout` at the deadline, with the states of up to five things that are missing. The
+///   change may still come about.
+/// - `InvalidRequest`: the operation begins no slow change, or the look needs a field that
+///   [`looking_with`](Self::looking_with) has not given. Nothing was sent then.
+/// - What a look fails with, unless it [is transient](Error::is_transient).
+#[derive(Clone, Debug)]
+#[must_use = "a wait does nothing before it is awaited"]
+pub struct Change {
+    pipeline: Pipeline,
+    departures: Arc<Departures>,
+    operation: &'static Operation,
+    ids: Vec<String>,
+    with: Map<String, Value>,
+    pace: Pace,
+}
+
+impl Client {
+    /// Waits until a change of these things is over that `operation` begins. Whoever has the
+    /// reply of a call, or the ids from elsewhere, waits with this; [`settle`](Self::settle)
+    /// sends the call as well. Without ids it is over at once.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "zenlayer-vm")]
+    /// # async fn run(client: loggia::zenlayer::Client) -> Result<(), loggia::Error> {
+    /// use loggia::zenlayer::api::vm::operations::resize_disk;
+    ///
+    /// client
+    ///     .wait_for(&resize_disk::OPERATION, ["disk-id"])
+    ///     .on_progress(|progress| println!("{:?}", progress.pending))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn wait_for(
+        &self,
+        operation: &'static Operation,
+        ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Change {
+        Change {
+            pipeline: self.pipeline().clone(),
+            departures: Arc::clone(self.departures()),
+            operation,
+            ids: ids.into_iter().map(Into::into).collect(),
+            with: Map::new(),
+            pace: Pace::default(),
+        }
+    }
+
+    /// Sends a call that begins a slow change, and waits until the change is over.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "zenlayer-vm")]
+    /// # async fn run(client: loggia::zenlayer::Client) -> Result<(), loggia::Error> {
+    /// let vm = client.vm();
+    /// let call = vm.api().attach_disks().disk_ids(["disk-id"]);
+    /// client.settle(call.instance_id("instance-id")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn settle<Q: Lasting>(&self, call: Q) -> Settle<Q> {
+        Settle {
+            client: self.clone(),
+            call,
+            pace: Pace::default(),
+        }
+    }
+}
+
+impl Change {
+    pace_setters!();
+
+    /// A field that the look's request has to have beside the ids: the addresses of a block
+    /// (`bmc`) are looked at with its `cidrBlockId`, the images of `vm` with a `zoneId`.
+    pub fn looking_with(mut self, field: impl Into<String>, value: impl Into<String>) -> Self {
+        self.with.insert(field.into(), Value::String(value.into()));
+        self
+    }
+
+    async fn run(self) -> Result<(), Error> {
+        let waits = lasting(self.operation)?;
+        for field in waits.needs() {
+            if !self.with.contains_key(*field) {
+                return Err(invalid(
+                    self.operation,
+                    format!("`{}` needs the field `{field}`", waits.describe()),
+                )
+                .with_hint("give it with looking_with()"));
+            }
+        }
+        if self.ids.is_empty() {
+            return Ok(());
+        }
+        // An end that may be the state before the change is no end at first.
+        if waits.ends().iter().any(|end| waits.before().contains(end)) {
+            let ids = self.ids.iter().map(String::as_str);
+            let subject = Subject::of(waits);
+            self.departures.expected(subject, ids, waits.before());
+        }
+        let clock = Arc::clone(self.pipeline.clock());
+        let (pace, looking) = (self.pace.clone(), self.pace);
+        let look = Arc::new(Look {
+            pipeline: self.pipeline,
+            departures: self.departures,
+            waits,
+            with: self.with,
+        });
+        let look_at = move |missing: Vec<String>, waited: Duration| {
+            let look = Arc::clone(&look);
+            let options = looking.look_options(look.pipeline.options(), waited);
+            let pipeline = look.pipeline.clone().with_options(options);
+            Box::pin(async move { look.at(&pipeline, missing).await }) as Boxed<_>
+        };
+        let look_at = Arc::new(look_at);
+        let waiting = wait_for_all(clock, pace, self.ids, Goal::Change(waits), look_at);
+        waiting
+            .await
+            .map_err(|error| error.with_operation(self.operation))
+    }
+}
+
+impl IntoFuture for Change {
+    type Output = Result<(), Error>;
+    type IntoFuture = Boxed<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
+
+/// A call that is sent, and whose change is waited for. Made by [`Client::settle`].
+///
+/// Awaiting it gives the call's reply once the change is over; how it looks and gives up is
+/// described at [`Change`]. Whoever needs the reply also where the wait fails, such as the
+/// number of an order, sends the call and then waits with [`Client::wait_for`]. Errors of the
+/// wait name the ids.
+///
+/// # Errors
+/// What sending it gives; what [`Change`] gives. `Decode` where the answer does not name what
+/// it made: it was ordered all the same.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent before it is awaited"]
+pub struct Settle<Q> {
+    client: Client,
+    call: Q,
+    pace: Pace,
+}
+
+impl<Q: Lasting> Settle<Q> {
+    pace_setters!();
+
+    async fn run(self) -> Result<Reply<Q::Reply>, Error> {
+        let operation = Q::operation();
+        let waits = lasting(operation)?;
+        // Secrets are not written out here.
+        let fields = serde_json::to_vec(&Written(self.call.fields())).unwrap_or_default();
+        let reply = self.call.order().await?;
+        let (ids, of) = match waits.named() {
+            Named::Request(path) => (ids::at(&fields, path), "the request"),
+            Named::Reply(path) => (ids::at(reply.json(), path), "the answer"),
+            _ => (Vec::new(), "nothing"),
+        };
+        if ids.is_empty() {
+            let message = format!("{of} names nothing that could be waited for");
+            return Err(reply
+                .incomplete(operation, message)
+                .with_hint("it was ordered: look for it before you order again"));
+        }
+        let mut waiting = self.client.wait_for(operation, ids);
+        waiting.pace = self.pace;
+        for field in waits.needs() {
+            if let Some(value) = ids::field(&fields, field) {
+                waiting.with.insert((*field).to_owned(), value);
+            }
+        }
+        waiting.await?;
+        Ok(reply)
+    }
+}
+
+impl<Q: Lasting> IntoFuture for Settle<Q> {
+    type Output = Result<Reply<Q::Reply>, Error>;
+    type IntoFuture = Boxed<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
+
+/// How the states of things are looked at.
+struct Look {
+    pipeline: Pipeline,
+    departures: Arc<Departures>,
+    waits: &'static Waits,
+    with: Map<String, Value>,
+}
+
+impl Look {
+    async fn at(&self, pipeline: &Pipeline, ids: Vec<String>) -> Result<Sightings, Error> {
+        let size = if self.waits.takes_many() {
+            AT_A_TIME
+        } else {
+            1
+        };
+        let mut sightings = Sightings::default();
+        for part in ids.chunks(size) {
+            self.at_part(pipeline, part, &mut sightings).await?;
+        }
+        Ok(sightings)
+    }
+
+    async fn at_part(
+        &self,
+        pipeline: &Pipeline,
+        ids: &[String],
+        sightings: &mut Sightings,
+    ) -> Result<(), Error> {
+        let waits = self.waits;
+        let body = Body::json(waits.describe(), &self.request(ids))?;
+        let reply = match pipeline.call_undecoded(waits.describe(), body).await {
+            Ok(reply) => reply,
+            // Where one thing is asked for, this is how it is not listed.
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        let things = match waits.items() {
+            Some(items) => ids::field(reply.json(), items),
+            None => serde_json::from_slice(reply.json()).ok(),
+        };
+        let things = match things {
+            Some(Value::Array(things)) => things,
+            Some(thing @ Value::Object(_)) => vec![thing],
+            _ => Vec::new(),
+        };
+        for thing in &things {
+            self.see(thing, ids, sightings);
+        }
+        Ok(())
+    }
+
+    fn request(&self, ids: &[String]) -> Map<String, Value> {
+        let mut request = self.with.clone();
+        let wanted = if self.waits.takes_many() {
+            Value::from(ids)
+        } else {
+            ids.first().cloned().into()
+        };
+        request.insert(self.waits.filter().to_owned(), wanted);
+        if self.waits.describe().paging().is_some() {
+            request.insert("pageNum".to_owned(), 1.into());
+            request.insert("pageSize".to_owned(), AT_A_TIME.into());
+        }
+        request
+    }
+
+    fn see(&self, thing: &Value, ids: &[String], sightings: &mut Sightings) {
+        let waits = self.waits;
+        let id = thing.get(waits.id()).and_then(ids::text);
+        // The answer to a question for one thing is about it.
+        let id = id.or_else(|| waits.items().is_none().then(|| ids.first().cloned())?);
+        let Some(id) = id else {
+            sightings.is_one_nameless = true;
+            return;
+        };
+        if !ids.contains(&id) {
+            return;
+        }
+        let word = thing.get(waits.state()).and_then(ids::text);
+        let may_be_old = word.as_ref().is_some_and(|word| {
+            let subject = Subject::of(waits);
+            self.departures.may_be_old(subject, &id, word)
+        });
+        sightings.found.push(Sighting {
+            id,
+            state: word.map(|word| (MachineState::Other(word.clone()), word)),
+            may_be_old,
+        });
+    }
+}
+
+fn lasting(operation: &'static Operation) -> Result<&'static Waits, Error> {
+    operation.waits().ok_or_else(|| {
+        invalid(
+            operation,
+            "begins no change that could be waited for".to_owned(),
+        )
+        .with_hint("it is over when it is answered")
+    })
+}
+
+fn invalid(operation: &Operation, message: String) -> Error {
+    Error::new(ErrorKind::InvalidRequest, message).with_operation(operation)
+}

@@ -4,14 +4,14 @@
 //! [`Machines`](super::Machines). The service has no lighter list of states: a look at
 //! states reads whole instances.
 
-mod end;
 mod figures;
 mod installation;
 mod order;
+mod price;
 
 use super::list::{by_ids, pageable};
 use super::machines::Machines;
-use super::service::machine_service;
+use super::service::{machine_service, recycles};
 
 /// The service `bmc`.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +28,8 @@ machine_service! {
     stop: |call, _| call,
     reboot: |call, _| call,
 }
+
+recycles!(BareMetal);
 
 pageable! {
     bmc:

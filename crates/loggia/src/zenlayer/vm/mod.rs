@@ -2,23 +2,19 @@
 //!
 //! Lists, states, power, consoles and waits are those of all
 //! [`Machines`](super::Machines). In files by subject here: other lists of the service,
-//! creating, changing, ending, figures.
+//! creating, prices, changing, figures.
 
-mod end;
 mod figures;
 mod installation;
 mod lists;
-mod mark;
 mod order;
 mod price;
 
 use super::list::{by_ids, pageable};
 use super::machines::Machines;
-use super::service::{ShutsDown, machine_service};
+use super::service::{ShutsDown, machine_service, recycles};
 
 pub use figures::{CpuSample, TrafficSample, TrafficSeries};
-pub use mark::Mark;
-pub use price::{OrderPrice, Priced, Total};
 
 /// The service `vm`.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +37,7 @@ machine_service! {
 }
 
 impl ShutsDown for VirtualMachines {}
+recycles!(VirtualMachines);
 
 pageable! {
     vm:

@@ -3,9 +3,9 @@
 //! Lists, states, power, consoles and waits are those of all
 //! [`Machines`](super::Machines).
 
-mod end;
 mod installation;
 mod order;
+mod price;
 
 use super::list::{by_ids, pageable};
 use super::machines::Machines;

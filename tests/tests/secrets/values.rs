@@ -190,6 +190,7 @@ fn facade(house: &House) {
         ..Default::default()
     });
     capture::value(&zenlayer::Priced::totals(&price));
+    capture::value(&zenlayer::ChargeUnit::Hour);
     capture::value(&shop::ServiceRef::ServiceId(1));
     capture::value(&shop::NewServer::new(1, 2, "web-1"));
     let auth = BasicAuth::new(plants::HOOK_USER, plants::HOOK_PASSWORD);

@@ -129,22 +129,17 @@ futures! {
             vm.rename(["a"], "b"), vm.shut_down(["a"]), zec.reset(["a"]), one.start(),
             one.stop(), one.reboot(), one.shut_down(), other.reset();
         "zenlayer/create.rs": create.price();
-        "zenlayer/vm/end.rs": vm.terminate_to_recycle_bin("a", EndTheServer::yes()),
+        "zenlayer/end.rs": vm.terminate_to_recycle_bin("a", EndTheServer::yes()),
             vm.release_for_good(["a"], EndTheServer::yes()),
             one.terminate_to_recycle_bin(EndTheServer::yes()), one.release_for_good(EndTheServer::yes());
+        "zenlayer/mark.rs": vm.what_became_of(mark);
         "zenlayer/vm/figures.rs": vm.cpu("a", span.clone()), vm.traffic("a", span.clone()),
             one.cpu(span.clone()), one.traffic(span.clone());
         "zenlayer/vm/installation.rs": vm.reset_password(["a"], "b"),
             vm.resize("a", "b", ChargeMyAccount::yes()),
             one.resize("b", ChargeMyAccount::yes());
         "zenlayer/vm/lists.rs": vm.zones();
-        "zenlayer/vm/mark.rs": vm.what_became_of(mark);
-        "zenlayer/bmc/end.rs": bmc.terminate_to_recycle_bin("a", EndTheServer::yes()),
-            bmc.release_for_good(["a"], EndTheServer::yes()),
-            metal.terminate_to_recycle_bin(EndTheServer::yes()), metal.release_for_good(EndTheServer::yes());
         "zenlayer/bmc/figures.rs": bmc.traffic("a", span.clone()), metal.traffic(span.clone());
-        "zenlayer/zec/end.rs": zec.release_for_good(["a"], EndTheServer::yes()),
-            other.release_for_good(EndTheServer::yes());
         "zenlayer/zec/installation.rs": zec.resize("a", "b", ChargeMyAccount::yes()),
             other.resize("b", ChargeMyAccount::yes());
     }

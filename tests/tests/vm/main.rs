@@ -8,7 +8,6 @@ mod batches;
 mod changes;
 mod lists;
 mod looks;
-mod marks;
 mod orders;
 mod providers;
 mod scenario;

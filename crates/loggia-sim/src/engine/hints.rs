@@ -1,8 +1,10 @@
 //! What names and types do not say: a line for each operation that they mislead about.
 //!
 //! This is the simulator's own overlay (`x-sim`) on the catalogue. A line names the
-//! service, the operation, and what it does.
+//! service, the operation, and what it does. A second table is of kinds: what becomes of
+//! things when one goes that they refer to.
 
+use super::kind::Fate;
 use super::tags::Act;
 
 /// What an operation does, and the fields that name the things it is for.
@@ -75,6 +77,45 @@ hints! {
     zrm ModifyResourceTags: Tags(Act::Replace);
     zrm TagBindResources: Tags(Act::Bind);
     zrm TagUnbindResources: Tags(Act::Unbind);
+}
+
+/// One line for two kinds of a service, by their ids.
+macro_rules! fates {
+    ($($service:ident $kind:ident: $by:ident $fate:ident;)*) => {
+        /// What becomes of things of the second kind when one of the first goes.
+        const FATES: &[(&str, &str, &str, Fate)] = &[
+            $((stringify!($service), stringify!($kind), stringify!($by), Fate::$fate),)*
+        ];
+    };
+}
+
+fates! {
+    pvtdns zoneId: recordId End;
+    sdn cloudRouterId: edgePointId End;
+    traffic bandwidthClusterId: resourceId Hold;
+    vm imageId: instanceId Stay;
+    zdns zoneId: recordId End;
+    zec cidrId: eipId Hold;
+    zec dhcpOptionsSetId: subnetId Hold;
+    zec diskId: snapshotId Stay;
+    zec imageId: instanceId Stay;
+    zec vpcId: subnetId Hold;
+}
+
+/// What becomes of things of one kind when one of another goes that they refer to, if a
+/// hint says it.
+pub(super) fn fate(service: &str, kind: &str, by: &str) -> Option<Fate> {
+    FATES
+        .iter()
+        .find(|(of, held, holding, _)| (*of, *held, *holding) == (service, kind, by))
+        .map(|(_, _, _, fate)| *fate)
+}
+
+/// Every line on what becomes of things.
+#[cfg(test)]
+pub(super) fn fates()
+-> impl Iterator<Item = &'static (&'static str, &'static str, &'static str, Fate)> {
+    FATES.iter()
 }
 
 /// The hint for an operation.

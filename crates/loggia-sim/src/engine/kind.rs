@@ -11,6 +11,18 @@ use loggia_catalogue::{Api, Field, Operation, Record, Safety, Type};
 
 use super::words;
 
+/// What a field may say of an id beside what it is of: `targetVpcId`.
+const ROLES: [&str; 8] = [
+    "advertised",
+    "destination",
+    "new",
+    "peer",
+    "primary",
+    "secondary",
+    "source",
+    "target",
+];
+
 /// Ids that almost everything has besides its own.
 pub(super) const SHARED: [&str; 4] = ["zoneId", "regionId", "resourceGroupId", "imageId"];
 
@@ -29,9 +41,31 @@ pub(super) struct Kind {
     pub(super) parents: Vec<&'static str>,
     /// The lists: operation, the field of its reply, and what its items are.
     pub(super) views: Vec<View>,
+    /// What refers to a thing of this kind.
+    pub(super) dependents: Vec<Dependent>,
     /// What operations call it, in small letters: the stem of its id, and the noun of
     /// the list that can be narrowed by ids (`networkinterface` for `nicId`).
     pub(super) names: Vec<String>,
+}
+
+/// A kind whose things refer to one of another by its id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Dependent {
+    /// The kind.
+    pub(super) kind: KindNumber,
+    /// What becomes of them when the other goes.
+    pub(super) fate: Fate,
+}
+
+/// What becomes of things when one goes that they refer to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// They go along.
+    End,
+    /// It cannot go while they are there.
+    Hold,
+    /// They stay, and lose the id.
+    Stay,
 }
 
 /// A list that shows things of a kind.
@@ -65,6 +99,7 @@ impl Kind {
             states: Vec::new(),
             parents: Vec::new(),
             views: Vec::new(),
+            dependents: Vec::new(),
             names: Vec::new(),
         }
     }
@@ -247,6 +282,38 @@ impl Kinds {
             }
             _ => None,
         }
+    }
+
+    /// The kind that a field of a request means: the one that it
+    /// [refers](Self::referred) to, or the one that it names in some role.
+    pub(super) fn mentioned(&self, field: &Field) -> Option<(KindNumber, bool)> {
+        let in_role = || {
+            let (one, many) = match field.ty {
+                Type::Text => (field.name.to_owned(), false),
+                Type::List(Type::Text) => (words::one_of_many(field.name)?, true),
+                _ => return None,
+            };
+            let of = ROLES.iter().find_map(|role| one.strip_prefix(role))?;
+            Some((self.by_id(&words::lower_camel(of))?, many))
+        };
+        self.referred(field).or_else(in_role)
+    }
+
+    /// The fields of a kind with lists of ids of another.
+    pub(super) fn lists_of(
+        &self,
+        number: KindNumber,
+        of: KindNumber,
+    ) -> impl Iterator<Item = &'static str> {
+        let fields = self.get(of).fields.iter();
+        fields
+            .filter(move |field| self.referred(field) == Some((number, true)))
+            .map(|field| field.name)
+    }
+
+    /// Says what becomes of things when others go that they refer to.
+    pub(super) fn set_dependents(&mut self, number: KindNumber, dependents: Vec<Dependent>) {
+        self.0[number].dependents = dependents;
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (KindNumber, &Kind)> {

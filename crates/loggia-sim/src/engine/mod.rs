@@ -3,8 +3,9 @@
 //! A service is a catalogue of operations and nothing else; what its operations *do*
 //! is derived from their names and types. [`kind`] finds out what things there are: what
 //! a list shows under an id of its own. [`rule`] decides for each operation what it does
-//! to them, by rule or by a line in [`hints`]. Both together are the [`model`] of a
-//! service, which is worked out once. [`store`] holds the things, each a
+//! to them, by rule or by a line in [`hints`]; [`dependents`] what becomes of things when
+//! one goes that they refer to. All together are the [`model`] of a service, which is worked
+//! out once. [`store`] holds the things, each a
 //! [`thing`] with fields and a [`course`] through its states. [`request`] checks what is
 //! asked against the catalogue, [`verbs`] carries it out, and [`sample`] makes up what
 //! no one gave: an address, a price, a time.
@@ -16,7 +17,7 @@
 //! | create | new things with ids, on their course of states |
 //! | set | fields of the same names |
 //! | change | the course that `x-waits-for` describes, or the state that the verb names |
-//! | delete | gone, at the end of its course |
+//! | delete | gone, at the end of its course, with what lies in it; refused while it is used |
 //! | join, part | the ids of others among a thing's fields |
 //! | price, series | figures that depend on the request alone |
 //! | anything else | an answer of the right shape |
@@ -24,6 +25,7 @@
 //! How sure it is of that is its [`Grade`], and it says so.
 
 mod course;
+mod dependents;
 mod hints;
 mod kind;
 mod model;

@@ -10,7 +10,8 @@ use std::sync::Mutex;
 use loggia_catalogue::{Api, Operation};
 
 use super::Grade;
-use super::kind::{KindNumber, Kinds};
+use super::dependents;
+use super::kind::{Kind, KindNumber, Kinds};
 use super::rule::{self, Making, Rule};
 use super::words;
 use crate::lock::lock;
@@ -42,7 +43,7 @@ impl Model {
     }
 
     fn new(api: &'static Api) -> Self {
-        let kinds = Kinds::of(api);
+        let mut kinds = Kinds::of(api);
         let rules: BTreeMap<_, _> = api
             .operations
             .iter()
@@ -55,6 +56,9 @@ impl Model {
                 _ => None,
             })
             .collect();
+        for (number, dependents) in dependents::of(api, &kinds, &rules) {
+            kinds.set_dependents(number, dependents);
+        }
         Self {
             api,
             kinds,
@@ -109,6 +113,11 @@ impl Model {
                     .find_map(|other| documented(other))
             })
             .unwrap_or_else(|| usual.clone())
+    }
+
+    /// The code for a thing that an operation cannot end because another holds it.
+    pub(super) fn held(&self, operation: &Operation, kind: &Kind, by: &Kind) -> String {
+        dependents::code(self.api, operation, kind, by)
     }
 }
 

@@ -3,7 +3,7 @@
 use loggia_catalogue::{Field, Record, Type};
 use serde_json::{Map, Value};
 
-use super::kind::{KindNumber, Kinds};
+use super::kind::{Fate, KindNumber, Kinds};
 use super::sample::{self, Of};
 use super::tags::Tags;
 use super::thing::Thing;
@@ -15,6 +15,9 @@ pub(super) struct Store {
     kinds: Vec<Vec<Thing>>,
     /// The fields with the state of each kind.
     states: Vec<Vec<&'static str>>,
+    /// The kinds whose newest thing no other refers to until one is asked to: it can be
+    /// ended although others of its kind are held.
+    spared: Vec<bool>,
     /// How many there ever were, so that no id comes twice.
     made: usize,
     /// What has no ids.
@@ -29,6 +32,9 @@ impl Store {
         for (_, kind) in kinds.iter() {
             store.kinds.push(Vec::new());
             store.states.push(kind.states.clone());
+            let mut dependents = kind.dependents.iter();
+            let held = dependents.any(|dependent| dependent.fate == Fate::Hold);
+            store.spared.push(held);
         }
         for (number, _) in kinds.iter() {
             for _ in 0..count(number) {
@@ -137,7 +143,8 @@ impl Store {
     /// The id of some thing of a kind, another for each index.
     pub(super) fn pick(&self, number: KindNumber, index: usize) -> Option<String> {
         let things = self.kinds.get(number)?;
-        let place = index.checked_rem(things.len())?;
+        let spared = usize::from(self.spared[number] && things.len() > 1);
+        let place = index.checked_rem(things.len() - spared)?;
         Some(things[place].id.clone())
     }
 
@@ -227,9 +234,52 @@ impl Store {
         }
     }
 
-    /// Takes the id of a thing that is gone out of all others.
+    /// The ids of the things of a kind that lie in one of another: they name it as theirs.
+    pub(super) fn inside<'s>(
+        &'s self,
+        kinds: &Kinds,
+        number: KindNumber,
+        id: &'s str,
+        of: KindNumber,
+    ) -> impl Iterator<Item = &'s str> + use<'s> {
+        let own = kinds.get(number).id;
+        let things = self.kinds[of].iter();
+        let lies_in = move |thing: &&Thing| thing.fields.get(own).is_some_and(|held| held == id);
+        things.filter(lies_in).map(|thing| thing.id.as_str())
+    }
+
+    /// The ids of the things of a kind that refer to one of another, by itself or in a list.
+    pub(super) fn referring(
+        &self,
+        kinds: &Kinds,
+        number: KindNumber,
+        id: &str,
+        of: KindNumber,
+    ) -> Vec<String> {
+        let own = kinds.get(number).id;
+        let lists: Vec<&str> = kinds.lists_of(number, of).collect();
+        let refers = |thing: &&Thing| {
+            let held = |name: &str| thing.fields.get(name);
+            let listed = |name: &&str| match held(name) {
+                Some(Value::Array(ids)) => ids.iter().any(|held| held == id),
+                _ => false,
+            };
+            held(own).is_some_and(|held| held == id) || lists.iter().any(listed)
+        };
+        let found = self.kinds[of].iter().filter(refers);
+        found.map(|thing| thing.id.clone()).collect()
+    }
+
+    /// Ends what lies in a thing that is gone, and takes its id out of all others.
     fn forget(&mut self, kinds: &Kinds, number: KindNumber, id: &str) {
         let own = kinds.get(number).id;
+        let ending = kinds.get(number).dependents.iter();
+        for inner in ending.filter(|dependent| dependent.fate == Fate::End) {
+            let ids = self.inside(kinds, number, id, inner.kind);
+            for id in ids.map(str::to_owned).collect::<Vec<_>>() {
+                self.remove(kinds, inner.kind, &id);
+            }
+        }
         for (other, kind) in kinds.iter().filter(|(other, _)| *other != number) {
             let lists: Vec<&str> = kind
                 .fields

@@ -30,6 +30,7 @@ mod program;
 mod raw;
 mod services_faults;
 mod services_levers;
+mod services_references;
 mod support;
 mod wire;
 mod zenlayer_actions;

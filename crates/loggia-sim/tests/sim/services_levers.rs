@@ -52,7 +52,17 @@ async fn ids_that_fail_are_left_as_they_are_and_named() {
     assert_eq!(status(zenlayer, "zec", &machines[1], "status"), "STOPPED");
 
     // Where the action has objects for them, with a reason.
-    let subnets = ids(zenlayer, "zec", "subnetId");
+    let first = |field: &str| ids(zenlayer, "zec", field)[0].clone();
+    let subnet = |name: &str| {
+        json!({
+            "name": name, "regionId": first("regionId"), "stackType": "IPv4",
+            "cidrBlock": "10.0.0.0/24",
+        })
+    };
+    let new = json!({"vpcId": first("vpcId"), "subnets": [subnet("one"), subnet("two")]});
+    let before = ids(zenlayer, "zec", "subnetId");
+    ok(zenlayer, "zec", "CreateSubnets", new).await;
+    let subnets = ids(zenlayer, "zec", "subnetId").split_off(before.len());
     let lever = format!("{}/_sim/fail_ids", zenlayer.url());
     let sent = client()
         .post(lever)
@@ -69,7 +79,8 @@ async fn ids_that_fail_are_left_as_they_are_and_named() {
     .await;
     assert_eq!(answer["failedSubnets"][0]["subnetId"], subnets[0].as_str());
     assert!(answer["failedSubnets"][0]["errorCode"].is_string());
-    assert_eq!(ids(zenlayer, "zec", "subnetId"), subnets[..1]);
+    let left = [&before[..], &subnets[..1]].concat();
+    assert_eq!(ids(zenlayer, "zec", "subnetId"), left);
 
     // Where it has no list, only a look shows it.
     let machines = ids(zenlayer, "bmc", "instanceId");

@@ -9,6 +9,7 @@ use std::fmt;
 use loggia_transport::{Error, Operation, Reply};
 
 use super::machines::Machines;
+use super::price::{OrderPrice, Priced};
 use super::service::MachineService;
 use crate::confirm::ChargeMyAccount;
 use crate::future::Boxed;
@@ -19,24 +20,128 @@ pub trait Orders: MachineService {
     type Order: Clone + fmt::Debug + Send + Sync + 'static;
     /// The answer to an order.
     type Placed: fmt::Debug + Send + Sync + 'static;
-    /// What an order would cost.
-    type Price: fmt::Debug + Send + Sync + 'static;
+    /// What the parts of an order would cost.
+    type Price: Priced + Clone + fmt::Debug + PartialEq + Send + Sync + 'static;
 
     #[doc(hidden)]
     const PLACE: &'static Operation;
+    /// The longest name that an order may give, in characters.
+    #[doc(hidden)]
+    const LONGEST_NAME: usize;
 
     /// An order to fill. Nothing is charged before it is sent, which [`Create::place`] does
     /// with the caller's leave.
     #[doc(hidden)]
     fn draft(api: &Self::Api) -> Self::Order;
     #[doc(hidden)]
-    fn price(api: &Self::Api, order: &Self::Order) -> Boxed<Result<Self::Price, Error>>;
+    fn price(api: &Self::Api, order: &Self::Order)
+    -> Boxed<Result<OrderPrice<Self::Price>, Error>>;
     #[doc(hidden)]
     fn place(order: Self::Order) -> Boxed<Result<Reply<Self::Placed>, Error>>;
     /// Whether an answer names the order or a machine.
     #[doc(hidden)]
     fn names_something(placed: &Self::Placed) -> bool;
+    /// The name that an order gives.
+    #[doc(hidden)]
+    fn name(order: &mut Self::Order) -> &mut Option<String>;
+    /// Has an order give a tag, in place of another of this key.
+    #[doc(hidden)]
+    fn tag(order: &mut Self::Order, key: &str, value: &str);
+    /// Narrows a list down to machines with a tag.
+    #[doc(hidden)]
+    fn tagged(list: Self::Instances, key: &str, value: &str) -> Self::Instances;
+    #[doc(hidden)]
+    fn name_of(machine: &Self::Details) -> Option<&str>;
+    #[doc(hidden)]
+    fn has_tag(machine: &Self::Details, key: &str, value: &str) -> bool;
 }
+
+/// Says of what an order is made. All services have the same names for what they repeat.
+macro_rules! orders {
+    (
+        $service:ident = $api:ident,
+        place: $place:ident::$call:ident -> $placed:ident,
+        price: $price:ident,
+        longest_name: $longest:literal,
+    ) => {
+        impl $crate::zenlayer::Orders for $service {
+            type Order = loggia_zenlayer::$api::operations::$call;
+            type Placed = loggia_zenlayer::$api::types::$placed;
+            type Price = loggia_zenlayer::$api::types::InquiryPriceCreateInstanceResponse;
+
+            const PLACE: &'static loggia_transport::Operation =
+                &loggia_zenlayer::$api::operations::$place::OPERATION;
+            const LONGEST_NAME: usize = $longest;
+
+            fn draft(api: &Self::Api) -> Self::Order {
+                // Whoever places it has to confirm.
+                api.$place($crate::confirm::ChargeMyAccount::yes())
+            }
+
+            fn price(
+                api: &Self::Api,
+                order: &Self::Order,
+            ) -> $crate::future::Boxed<
+                Result<$crate::zenlayer::OrderPrice<Self::Price>, loggia_transport::Error>,
+            > {
+                let (api, checked) = (api.clone(), order.check());
+                let order = order.request.clone();
+                Box::pin(async move {
+                    checked?;
+                    $price(&api, order).await
+                })
+            }
+
+            fn place(
+                order: Self::Order,
+            ) -> $crate::future::Boxed<
+                Result<loggia_transport::Reply<Self::Placed>, loggia_transport::Error>,
+            > {
+                Box::pin(async move { order.send().await })
+            }
+
+            fn names_something(placed: &Self::Placed) -> bool {
+                let order = placed.order_number.as_deref().unwrap_or_default();
+                !order.is_empty() || !placed.instance_id_set.is_empty()
+            }
+
+            fn name(order: &mut Self::Order) -> &mut Option<String> {
+                &mut order.request.instance_name
+            }
+
+            fn tag(order: &mut Self::Order, key: &str, value: &str) {
+                let tags = order.request.tags.get_or_insert_default();
+                let tags = tags.tags.get_or_insert_default();
+                tags.retain(|tag| tag.key.as_deref() != Some(key));
+                tags.push(loggia_zenlayer::$api::types::Tag {
+                    key: Some(key.to_owned()),
+                    value: Some(value.to_owned()),
+                });
+            }
+
+            fn tagged(list: Self::Instances, key: &str, value: &str) -> Self::Instances {
+                list.tags([loggia_zenlayer::$api::types::Tag {
+                    key: Some(key.to_owned()),
+                    value: Some(value.to_owned()),
+                }])
+            }
+
+            fn name_of(machine: &Self::Details) -> Option<&str> {
+                machine.instance_name.as_deref()
+            }
+
+            fn has_tag(machine: &Self::Details, key: &str, value: &str) -> bool {
+                machine.tags.as_ref().is_some_and(|tags| {
+                    let mut tags = tags.tags.iter();
+                    tags.any(|tag| {
+                        tag.key.as_deref() == Some(key) && tag.value.as_deref() == Some(value)
+                    })
+                })
+            }
+        }
+    };
+}
+pub(super) use orders;
 
 /// An order that has not been placed. Made by [`Machines::create`].
 ///
@@ -78,11 +183,17 @@ impl<S: Orders> Machines<S> {
 }
 
 impl<S: Orders> Create<S> {
-    /// What the order would cost. Orders nothing.
+    /// What the order would cost, in parts and in all. Orders nothing.
+    ///
+    /// Operation `InquiryPriceCreateInstance`. The parts are as the vendor answers: of `bmc`
+    /// for one machine, whatever the amount; of `zec` with the addresses of both kinds, as the
+    /// vendor prices. The totals are for the order: as many machines, and the addresses that
+    /// it gets. Without `ip_stack_type` those are taken for IPv4, which a subnet gives that has
+    /// it; addresses that are named (`eip_ids`) are paid already.
     ///
     /// # Errors
     /// `InvalidRequest` when the order is incomplete; any other of the inquiry.
-    pub async fn price(&self) -> Result<S::Price, Error> {
+    pub async fn price(&self) -> Result<OrderPrice<S::Price>, Error> {
         S::price(&self.machines.api, &self.order).await
     }
 
@@ -91,7 +202,7 @@ impl<S: Orders> Create<S> {
     /// # Errors
     /// `InvalidRequest` when the order is incomplete: nothing was sent. Where
     /// [`Error::is_outcome_unknown`] is true, look for the machines before ordering
-    /// again (of `vm` with a [`Mark`](super::Mark)); it is true also of an answer that
+    /// again, by their [`Mark`](super::Mark); it is true also of an answer that
     /// names neither an order nor a machine (`Decode`).
     pub async fn place(self, _: ChargeMyAccount) -> Result<S::Placed, Error> {
         let reply = S::place(self.order).await?;

@@ -37,6 +37,8 @@ mod client;
 mod console;
 #[cfg(feature = "_machines")]
 mod create;
+#[cfg(feature = "_machines")]
+mod end;
 mod environment;
 mod given;
 #[cfg(feature = "zenlayer-vm")]
@@ -50,9 +52,14 @@ mod list;
 mod look;
 #[cfg(feature = "_machines")]
 mod machines;
+#[cfg(feature = "_machines")]
+mod mark;
+#[cfg(feature = "_machines")]
 mod orders;
 #[cfg(feature = "_machines")]
 mod power;
+#[cfg(feature = "_machines")]
+mod price;
 mod profile;
 #[cfg(feature = "_machines")]
 mod service;
@@ -92,13 +99,15 @@ pub use loggia_zenlayer::ErrorCode;
 #[cfg(feature = "_machines")]
 pub use machines::Machines;
 #[cfg(feature = "_machines")]
-pub use service::{MachineService, Resets, ShutsDown};
+pub use mark::Mark;
+#[cfg(feature = "_machines")]
+pub use price::{ChargeUnit, OrderPrice, Priced, Total};
+#[cfg(feature = "_machines")]
+pub use service::{MachineService, Recycles, Resets, ShutsDown};
 #[cfg(any(feature = "zenlayer-bmc", feature = "zenlayer-vm"))]
 pub use span::Span;
 #[cfg(feature = "zenlayer-vm")]
-pub use vm::{
-    CpuSample, Mark, OrderPrice, Priced, Total, TrafficSample, TrafficSeries, VirtualMachines, Vm,
-};
+pub use vm::{CpuSample, TrafficSample, TrafficSeries, VirtualMachines, Vm};
 #[cfg(feature = "_machines")]
 pub use wait::Wait;
 #[cfg(feature = "zenlayer-zec")]

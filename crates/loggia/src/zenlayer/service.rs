@@ -10,6 +10,7 @@ use std::fmt;
 use loggia_transport::call::{ByIds, GeneratedClient};
 use loggia_transport::{Error, Operation, Reply, Secret};
 
+use crate::confirm::DestroyForGood;
 use crate::future::Boxed;
 use crate::machine::MachineState;
 
@@ -43,6 +44,8 @@ pub trait MachineService: Copy + fmt::Debug + Send + Sync + 'static + sealed::Se
     const RENAME: &'static Operation;
     #[doc(hidden)]
     const CONSOLE: &'static Operation;
+    #[doc(hidden)]
+    const RELEASE: &'static Operation;
 
     #[doc(hidden)]
     fn instances(api: &Self::Api) -> Self::Instances;
@@ -59,6 +62,8 @@ pub trait MachineService: Copy + fmt::Debug + Send + Sync + 'static + sealed::Se
     fn rename(api: &Self::Api, ids: Vec<String>, name: String) -> Ordered;
     #[doc(hidden)]
     fn console(api: &Self::Api, id: String) -> Boxed<Result<Reply<Option<Secret>>, Error>>;
+    #[doc(hidden)]
+    fn release(api: &Self::Api, ids: Vec<String>, leave: DestroyForGood) -> Ordered;
     /// The state of a machine, and the vendor's word for it.
     #[doc(hidden)]
     fn state(status: &Self::Status) -> Option<(MachineState, &str)>;
@@ -69,6 +74,12 @@ pub trait ShutsDown: MachineService {}
 
 /// A service whose machines can be restarted without asking their systems.
 pub trait Resets: MachineService {}
+
+/// A service whose machines go to a recycle bin before they are destroyed.
+pub trait Recycles: MachineService {
+    #[doc(hidden)]
+    fn terminate(api: &Self::Api, id: String, leave: DestroyForGood) -> Ordered;
+}
 
 pub(super) mod sealed {
     pub trait Sealed {}
@@ -104,6 +115,8 @@ macro_rules! machine_service {
                 &loggia_zenlayer::$api::operations::modify_instances_attribute::OPERATION;
             const CONSOLE: &'static loggia_transport::Operation =
                 &loggia_zenlayer::$api::operations::$console::OPERATION;
+            const RELEASE: &'static loggia_transport::Operation =
+                &loggia_zenlayer::$api::operations::release_instances::OPERATION;
 
             fn instances(api: &Self::Api) -> Self::Instances {
                 api.describe_instances()
@@ -159,6 +172,15 @@ macro_rules! machine_service {
                 Box::pin(async move { Ok(call.send().await?.map(|reply| reply.url)) })
             }
 
+            fn release(
+                api: &Self::Api,
+                ids: Vec<String>,
+                leave: $crate::confirm::DestroyForGood,
+            ) -> $crate::zenlayer::service::Ordered {
+                let call = api.release_instances(leave).instance_ids(ids);
+                Box::pin(async move { Ok(call.send().await?.map(drop)) })
+            }
+
             fn state(status: &Self::Status) -> Option<($crate::MachineState, &str)> {
                 let state = status.$state.as_ref()?;
                 let word = state.as_str();
@@ -174,3 +196,22 @@ macro_rules! machine_service {
     };
 }
 pub(super) use machine_service;
+
+/// Says that a service has a recycle bin.
+#[cfg(any(feature = "zenlayer-bmc", feature = "zenlayer-vm"))]
+macro_rules! recycles {
+    ($service:ident) => {
+        impl $crate::zenlayer::Recycles for $service {
+            fn terminate(
+                api: &Self::Api,
+                id: String,
+                leave: $crate::confirm::DestroyForGood,
+            ) -> $crate::zenlayer::service::Ordered {
+                let call = api.terminate_instance(leave).instance_id(id);
+                Box::pin(async move { Ok(call.send().await?.map(drop)) })
+            }
+        }
+    };
+}
+#[cfg(any(feature = "zenlayer-bmc", feature = "zenlayer-vm"))]
+pub(super) use recycles;

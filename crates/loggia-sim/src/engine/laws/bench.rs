@@ -8,7 +8,7 @@ use loggia_catalogue::{Api, Field, Operation, Record, Type};
 use serde_json::{Map, Value, json};
 
 use super::shape;
-use crate::engine::kind::{self, KindNumber, View};
+use crate::engine::kind::{self, Fate, KindNumber, View};
 use crate::engine::model::Model;
 use crate::engine::rule::Rule;
 use crate::engine::{Engine, Levers};
@@ -71,7 +71,32 @@ impl Bench {
             let many = matches!(field.ty, Type::List(_));
             Some((kinds.by_id(meant)?, many))
         });
-        kinds.referred(field).or(meant)
+        kinds.mentioned(field).or(meant)
+    }
+
+    /// The ids of the things of a kind that no other holds.
+    pub(super) fn free(&self, number: KindNumber) -> Vec<String> {
+        let kinds = &self.engine.model.kinds;
+        let dependents = &kinds.get(number).dependents;
+        let mut ids = self.engine.store.ids(number);
+        ids.retain(|id| {
+            let mut holding = dependents.iter().filter(|of| of.fate == Fate::Hold);
+            holding.all(|of| {
+                self.engine
+                    .store
+                    .referring(kinds, number, id, of.kind)
+                    .is_empty()
+            })
+        });
+        ids
+    }
+
+    /// Takes away what of one kind refers to a thing of another.
+    pub(super) fn clear(&mut self, number: KindNumber, id: &str, of: KindNumber) {
+        let kinds = &self.engine.model.kinds;
+        for id in self.engine.store.referring(kinds, number, id, of) {
+            self.engine.store.remove(kinds, of, &id);
+        }
     }
 
     /// Asks; an answer that is not what the spec says fails the test.

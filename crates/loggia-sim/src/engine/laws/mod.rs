@@ -8,6 +8,7 @@
 //! | a modification shows, and repeated it changes nothing | `changes` |
 //! | a change that takes time is seen to end where clients look for it | `waits` |
 //! | an unknown id is refused with the service's own code | `unknown` |
+//! | what lies in a thing goes with it, and what holds a thing keeps it | `dependents` |
 //! | all that after any sequence of calls | `walk` |
 //!
 //! A [`bench::Bench`] is a service to try them on, and `requests` makes up what to ask.
@@ -20,6 +21,7 @@
 mod answers;
 mod bench;
 mod changes;
+mod dependents;
 mod life;
 mod lists;
 mod requests;
@@ -31,6 +33,7 @@ mod walk;
 use loggia_catalogue::{APIS, Api};
 
 use super::hints;
+use super::model::Model;
 use super::rule::Rule;
 
 /// All services, `vm` too.
@@ -55,6 +58,23 @@ fn hints_are_of_operations_that_exist_and_take_effect() {
         let rule = bench::rule(api, operation);
         let means_it = matches!(hints::find(service, id), Some(hints::Hint::Shape));
         assert_eq!(rule == Rule::Shape, means_it, "{service} {id}: {rule:?}");
+    }
+}
+
+#[test]
+fn fates_are_of_kinds_that_refer_to_each_other() {
+    let mut before = ("", "", "");
+    for (service, id, by, fate) in hints::fates() {
+        let line = format!("{service} {id} {by}");
+        assert!(before < (service, id, by), "{line} is out of order");
+        before = (service, id, by);
+        let api = services().find(|api| api.service() == *service);
+        let kinds = &Model::of(api.expect("a service")).kinds;
+        let [kind, by] = [id, by].map(|id| kinds.by_id(id));
+        let (kind, by) = (kind.expect("a kind"), by.expect("a kind"));
+        let mut dependents = kinds.get(kind).dependents.iter();
+        let found = dependents.find(|dependent| dependent.kind == by);
+        assert_eq!(found.map(|found| found.fate), Some(*fate), "{line}");
     }
 }
 

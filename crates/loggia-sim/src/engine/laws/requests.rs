@@ -5,7 +5,8 @@ use loggia_catalogue::{Field, Limits, Operation, Record, Type};
 use serde_json::{Map, Value, json};
 
 use super::bench::{Bench, NOW};
-use crate::engine::kind::{self, KindNumber};
+use crate::engine::kind;
+use crate::engine::rule::Rule;
 use crate::engine::sample::{self, Of};
 
 /// How deep records in records are filled.
@@ -20,12 +21,24 @@ pub(super) fn good(
     wish: f64,
 ) -> Option<Map<String, Value>> {
     let mut request = Map::new();
+    let ended = match bench.rule(operation) {
+        Rule::Delete(target) => Some(target.field),
+        _ => None,
+    };
     for field in kind::fields(operation.request) {
         if !field.required && rng.f64() >= wish {
             continue;
         }
         let value = match bench.referred(operation, field) {
-            Some((kind, many)) => ids(bench, kind, many, &field.limits, rng),
+            Some((kind, many)) => {
+                // What others hold cannot be ended.
+                let known = if ended == Some(field.name) {
+                    bench.free(kind)
+                } else {
+                    bench.engine.store.ids(kind)
+                };
+                ids(known, many, &field.limits, rng)
+            }
             None => value(bench, field, rng, wish, DEPTH),
         };
         match value {
@@ -39,14 +52,8 @@ pub(super) fn good(
     Some(request)
 }
 
-fn ids(
-    bench: &Bench,
-    kind: KindNumber,
-    many: bool,
-    limits: &Limits,
-    rng: &mut Rng,
-) -> Option<Value> {
-    let mut ids = bench.engine.store.ids(kind);
+/// One of some ids, or some of them.
+fn ids(mut ids: Vec<String>, many: bool, limits: &Limits, rng: &mut Rng) -> Option<Value> {
     if ids.is_empty() {
         return None;
     }
@@ -111,13 +118,13 @@ fn record(
 ) -> Option<Map<String, Value>> {
     let mut fields = Map::new();
     for field in inner.fields {
-        let referred = bench.engine.model.kinds.referred(field);
+        let referred = bench.engine.model.kinds.mentioned(field);
         // An object that is about a thing says which.
         if !field.required && referred.is_none() && rng.f64() >= wish.max(0.5) {
             continue;
         }
         let value = match referred {
-            Some((kind, many)) => ids(bench, kind, many, &field.limits, rng),
+            Some((kind, many)) => ids(bench.engine.store.ids(kind), many, &field.limits, rng),
             None => value(bench, field, rng, wish, depth),
         };
         match value {

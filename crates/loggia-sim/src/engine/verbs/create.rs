@@ -11,7 +11,7 @@ use crate::engine::rule::Making;
 use crate::engine::{Outcome, request, sample};
 
 /// Fields that say how many things to make.
-const COUNTS: [&str; 6] = [
+pub(super) const COUNTS: [&str; 6] = [
     "amount",
     "count",
     "instanceCount",
@@ -26,6 +26,7 @@ impl Desk<'_> {
     pub(super) fn create(&mut self, making: &Making, fields: &Fields) -> Outcome {
         let Making { kind, ids, each } = *making;
         self.references("", fields)?;
+        self.renamed_references(each, fields)?;
         let many = ids
             .and_then(|name| self.operation.reply.field(name))
             .is_some_and(|field| matches!(field.ty, Type::List(_)));

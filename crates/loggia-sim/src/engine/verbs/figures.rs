@@ -43,6 +43,7 @@ impl Desk<'_> {
                 answer.insert(field.name.to_owned(), value);
             }
         }
+        self.price(&mut answer, fields);
         answer
     }
 

@@ -96,6 +96,7 @@ impl Desk<'_> {
     }
 
     pub(super) fn get(&mut self, target: &Target, fields: &Fields) -> Outcome {
+        self.references(target.field, fields)?;
         let mut answer = self.figures(fields);
         if let Some(id) = self.targets(target, fields)?.first() {
             answer.extend(self.about(target.kind, id));
@@ -109,6 +110,9 @@ impl Desk<'_> {
 fn matches(kind: &Kind, thing: &Thing, name: &str, asked: &Value) -> bool {
     if PAGING.contains(&name) || is_empty(asked) {
         return true;
+    }
+    if let Some(is_tagged) = tagged(thing, name, asked) {
+        return is_tagged;
     }
     let many = words::one_of_many(name).filter(|one| thing.fields.contains_key(one));
     if let Some(one) = many {
@@ -138,6 +142,23 @@ fn matches(kind: &Kind, thing: &Thing, name: &str, asked: &Value) -> bool {
         (Some(held), Value::Array(asked)) => asked.contains(held),
         (Some(held), asked) => held == asked || held.is_null() && asked == &Value::Bool(false),
     }
+}
+
+/// Whether a thing has one of some tags or keys of tags, if that is what is asked.
+fn tagged(thing: &Thing, name: &str, asked: &Value) -> Option<bool> {
+    let asked = asked.as_array()?;
+    let held = thing.fields.get("tags")?.get("tags")?.as_array();
+    let mut held = held.into_iter().flatten();
+    match name {
+        "tags" => Some(held.any(|tag| asked.iter().any(|asked| same_tag(tag, asked)))),
+        "tagKeys" => Some(held.any(|tag| asked.contains(&tag["key"]))),
+        _ => None,
+    }
+}
+
+/// A filter that names no value asks for the key alone.
+fn same_tag(held: &Value, asked: &Value) -> bool {
+    held["key"] == asked["key"] && (asked["value"].is_null() || held["value"] == asked["value"])
 }
 
 fn is_name(field: &str) -> bool {

@@ -4,14 +4,16 @@ mod create;
 mod figures;
 mod list;
 mod modify;
+mod prices;
 
 pub(super) use modify::is_failures;
 
 use std::time::Duration;
 
-use loggia_catalogue::Operation;
+use loggia_catalogue::{Operation, Record, Type};
 use serde_json::{Map, Value};
 
+use super::hints::Renamed;
 use super::kind::{KindNumber, Kinds};
 use super::model::Model;
 use super::request::texts;
@@ -42,7 +44,11 @@ impl Desk<'_> {
             Rule::List(kind, view) => self.list(*kind, *view, fields),
             Rule::Get(target) => self.get(target, fields),
             Rule::Series(items) => self.series(*items, fields),
-            Rule::Figures | Rule::Shape => Ok(self.figures(fields)),
+            Rule::Figures => {
+                self.references("", fields)?;
+                Ok(self.figures(fields))
+            }
+            Rule::Shape => Ok(self.figures(fields)),
             Rule::Create(making) => self.create(making, fields),
             Rule::Set(target, renamed) => self.set(target, renamed, fields),
             Rule::SetEach {
@@ -82,20 +88,53 @@ impl Desk<'_> {
         Refused::new(code, format!("{field}: {id:?} does not exist"))
     }
 
-    /// Refuses references to things of this service that do not exist.
+    /// Refuses ids, in fields at any depth, of things of this service that do not exist.
     fn references(&self, except: &str, fields: &Fields) -> Result<(), Refused> {
-        let known = self
-            .operation
-            .request
-            .map_or(&[][..], |record| record.fields);
-        for field in known.iter().filter(|field| field.name != except) {
-            let Some((kind, _)) = self.kinds.referred(field) else {
+        match self.operation.request {
+            Some(record) => self.references_in(record, except, fields),
+            None => Ok(()),
+        }
+    }
+
+    fn references_in(
+        &self,
+        record: &'static Record,
+        except: &str,
+        fields: &Fields,
+    ) -> Result<(), Refused> {
+        for field in record.fields.iter().filter(|field| field.name != except) {
+            if let Some((kind, _)) = self.kinds.mentioned(field) {
+                for id in texts(fields.get(field.name)) {
+                    if !id.is_empty() && self.store.find(kind, &id).is_none() {
+                        return Err(self.unknown(kind, field.name, &id));
+                    }
+                }
+                continue;
+            }
+            match (field.ty, fields.get(field.name)) {
+                (Type::Record(inner), Some(Value::Object(object))) => {
+                    self.references_in(inner, "", object)?;
+                }
+                (Type::List(Type::Record(inner)), Some(Value::Array(items))) => {
+                    for object in items.iter().filter_map(Value::as_object) {
+                        self.references_in(inner, "", object)?;
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses ids in fields that mean another field's kind, if nothing has them.
+    fn renamed_references(&self, renamed: Renamed, fields: &Fields) -> Result<(), Refused> {
+        for (field, meant) in renamed {
+            let Some(kind) = self.kinds.by_id(meant) else {
                 continue;
             };
-            for id in texts(fields.get(field.name)) {
-                if !id.is_empty() && self.store.find(kind, &id).is_none() {
-                    return Err(self.unknown(kind, field.name, &id));
-                }
+            let unknown = |id: &String| self.store.find(kind, id).is_none();
+            if let Some(id) = texts(fields.get(*field)).into_iter().find(unknown) {
+                return Err(self.unknown(kind, field, &id));
             }
         }
         Ok(())

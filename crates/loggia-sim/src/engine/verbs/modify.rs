@@ -6,18 +6,16 @@ use serde_json::{Value, json};
 use super::{Desk, Fields, texts};
 use crate::engine::course::Course;
 use crate::engine::hints::Renamed;
-use crate::engine::kind::KindNumber;
+use crate::engine::kind::{Fate, KindNumber};
 use crate::engine::rule::{Target, Turn};
 use crate::engine::thing::Thing;
-use crate::engine::{Outcome, Refused, request, sample};
+use crate::engine::{Outcome, Refused, request, sample, words};
 
 impl Desk<'_> {
     pub(super) fn set(&mut self, target: &Target, renamed: Renamed, fields: &Fields) -> Outcome {
         let ids = self.targets(target, fields)?;
         self.references(target.field, fields)?;
-        for (field, meant) in renamed {
-            self.exists(meant, field, fields)?;
-        }
+        self.renamed_references(renamed, fields)?;
         for id in &ids {
             let new = fields.iter().filter(|(name, _)| *name != target.field);
             self.put(target.kind, id, renamed, new);
@@ -47,6 +45,7 @@ impl Desk<'_> {
                 return Err(self.unknown(kind, id_field, &id));
             }
         }
+        self.references("", fields)?;
         for item in &items {
             let new = item.iter().filter(|(name, _)| *name != id_field);
             self.put(kind, &id(item), renamed, new);
@@ -91,18 +90,6 @@ impl Desk<'_> {
         }
     }
 
-    /// Refuses an id in a field that means another field's kind, if nothing has it.
-    fn exists(&self, meant: &str, field: &str, fields: &Fields) -> Result<(), Refused> {
-        let Some(kind) = self.kinds.by_id(meant) else {
-            return Ok(());
-        };
-        let unknown = |id: &String| self.store.find(kind, id).is_none();
-        match texts(fields.get(field)).into_iter().find(unknown) {
-            Some(id) => Err(self.unknown(kind, field, &id)),
-            None => Ok(()),
-        }
-    }
-
     pub(super) fn change(&mut self, target: &Target, turn: Turn, fields: &Fields) -> Outcome {
         let ids = self.targets(target, fields)?;
         self.references(target.field, fields)?;
@@ -122,6 +109,10 @@ impl Desk<'_> {
 
     pub(super) fn delete(&mut self, target: &Target, fields: &Fields) -> Outcome {
         let ids = self.targets(target, fields)?;
+        self.references(target.field, fields)?;
+        for id in &ids {
+            self.is_free(target, id)?;
+        }
         for id in &ids {
             if self
                 .store
@@ -158,6 +149,26 @@ impl Desk<'_> {
         Ok(answer)
     }
 
+    /// Refuses to end what others hold.
+    fn is_free(&self, target: &Target, id: &str) -> Result<(), Refused> {
+        let of = self.kinds.get(target.kind);
+        let holding = of.dependents.iter().find(|dependent| {
+            let (kind, store) = (dependent.kind, &self.store);
+            dependent.fate == Fate::Hold
+                && !store
+                    .referring(self.kinds, target.kind, id, kind)
+                    .is_empty()
+        });
+        let Some(holding) = holding else {
+            return Ok(());
+        };
+        let by = self.kinds.get(holding.kind);
+        let code = self.model.held(self.operation, of, by);
+        let by = words::stem(by.id).unwrap_or_default();
+        let message = format!("{}: {id:?} is used by a thing of kind {by:?}", target.field);
+        Err(Refused::new(code, message))
+    }
+
     pub(super) fn join(&mut self, target: &Target, with: &[&str], fields: &Fields) -> Outcome {
         let ids = self.targets(target, fields)?;
         self.references(target.field, fields)?;
@@ -177,6 +188,7 @@ impl Desk<'_> {
 
     pub(super) fn part(&mut self, target: &Target, with: &[String], fields: &Fields) -> Outcome {
         let ids = self.targets(target, fields)?;
+        self.references(target.field, fields)?;
         for id in &ids {
             let Some(thing) = self.store.find(target.kind, id) else {
                 continue;

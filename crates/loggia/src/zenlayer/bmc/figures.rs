@@ -9,6 +9,8 @@ use crate::zenlayer::{Instance, Span};
 impl Bmc {
     /// The traffic of a machine, with the server's own sums.
     ///
+    /// Operation `DescribeInstanceTraffic`.
+    ///
     /// # Errors
     /// `NotFound`; `Rejected` when the span is too long or too old.
     pub async fn traffic(

@@ -9,6 +9,8 @@ use crate::zenlayer::Instance;
 impl Bmc {
     /// Installs a machine anew: its system disk is overwritten. Image, password or key are
     /// set on the call that comes back; without any the vendor mails a password.
+    ///
+    /// Operation `ReinstallInstance`.
     pub fn reinstall(
         &self,
         instance_id: impl Into<String>,

@@ -4,13 +4,13 @@
 //! [`Machines`](super::Machines). The service has no lighter list of states: a look at
 //! states reads whole instances.
 
-mod end;
 mod figures;
 mod installation;
 mod order;
+mod price;
 
 use super::machines::Machines;
-use super::service::machine_service;
+use super::service::{machine_service, recycles};
 
 /// The service `bmc`.
 #[derive(Clone, Copy, Debug)]
@@ -27,3 +27,5 @@ machine_service! {
     stop: |call, _| call,
     reboot: |call, _| call,
 }
+
+recycles!(BareMetal);

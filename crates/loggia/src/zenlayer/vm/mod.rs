@@ -2,22 +2,18 @@
 //!
 //! Lists, states, power, consoles and waits are those of all
 //! [`Machines`](super::Machines). In files by subject here: other lists of the service,
-//! creating, changing, ending, figures.
+//! creating, prices, changing, figures.
 
-mod end;
 mod figures;
 mod installation;
 mod lists;
-mod mark;
 mod order;
 mod price;
 
 use super::machines::Machines;
-use super::service::{ShutsDown, machine_service};
+use super::service::{ShutsDown, machine_service, recycles};
 
 pub use figures::{CpuSample, TrafficSample, TrafficSeries};
-pub use mark::Mark;
-pub use price::{OrderPrice, Priced, Total};
 
 /// The service `vm`.
 #[derive(Clone, Copy, Debug)]
@@ -40,3 +36,5 @@ machine_service! {
 }
 
 impl ShutsDown for VirtualMachines {}
+
+recycles!(VirtualMachines);

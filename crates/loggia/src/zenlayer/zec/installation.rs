@@ -10,6 +10,8 @@ use crate::zenlayer::Instance;
 impl Zec {
     /// Installs a machine anew: everything on its system disk is lost. It must be stopped.
     /// Image, password or key are set on the call that comes back.
+    ///
+    /// Operation `ResetInstance`.
     pub fn reinstall(
         &self,
         instance_id: impl Into<String>,
@@ -20,6 +22,8 @@ impl Zec {
     }
 
     /// Changes the type of a machine, which must be stopped. A larger one is charged.
+    ///
+    /// Operation `ModifyInstanceType`.
     ///
     /// # Errors
     /// `Forbidden` when the type is the same or a change is planned already.

@@ -3,9 +3,9 @@
 //! Lists, states, power, consoles and waits are those of all
 //! [`Machines`](super::Machines).
 
-mod end;
 mod installation;
 mod order;
+mod price;
 
 use super::machines::Machines;
 use super::service::{Resets, ShutsDown, machine_service};

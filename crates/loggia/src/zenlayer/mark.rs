@@ -6,16 +6,17 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use loggia_transport::{Error, ErrorKind};
-use loggia_zenlayer::vm::types;
 
-use super::Vm;
+use super::create::{Create, Orders};
+use super::list::Pageable;
+use super::machines::Machines;
 use crate::wait::settled;
 
 /// The key of the tag.
 const KEY: &str = "loggia-order";
 
-/// The longest name that an order may give, in characters.
-const LONGEST_NAME: usize = 64;
+/// What a machine is called of which an order does not say.
+const NAME: &str = "instance";
 
 /// For how long an order may be taken and not be listed.
 const LOOKED_FOR: Duration = Duration::from_secs(60);
@@ -23,7 +24,7 @@ const LOOKED_FOR: Duration = Duration::from_secs(60);
 /// A mark that no other order has, as a tag or as the end of a name.
 ///
 /// Write it down (it has a text form) before the order is placed: then a program that
-/// was ended in between can still ask [`Vm::what_became_of`].
+/// was ended in between can still ask [`Machines::what_became_of`].
 ///
 /// ```
 /// use loggia::zenlayer::Mark;
@@ -63,47 +64,31 @@ impl Mark {
     }
 
     /// Puts the mark on an order.
-    pub(super) fn put_on(&self, order: &mut types::CreateInstancesRequest) {
+    fn put_on<S: Orders>(&self, order: &mut S::Order) {
         match self.place {
-            Place::Tag => {
-                let tags = order.tags.get_or_insert_default();
-                let tags = tags.tags.get_or_insert_default();
-                tags.retain(|tag| tag.key.as_deref() != Some(KEY));
-                tags.push(types::Tag {
-                    key: Some(KEY.to_owned()),
-                    value: Some(self.value.clone()),
-                });
-            }
+            Place::Tag => S::tag(order, KEY, &self.value),
             Place::Name => {
-                let name = order
-                    .instance_name
-                    .take()
-                    .unwrap_or_else(|| "vm".to_owned());
-                order.instance_name = Some(self.ending(&name));
+                let name = S::name(order);
+                let marked = self.ending(name.as_deref().unwrap_or(NAME), S::LONGEST_NAME);
+                *name = Some(marked);
             }
         }
     }
 
-    fn ending(&self, name: &str) -> String {
+    fn ending(&self, name: &str, longest: usize) -> String {
         let suffix = format!("-{}", self.value);
-        let room = LONGEST_NAME - suffix.len();
+        let room = longest.saturating_sub(suffix.len());
         let name: String = name.chars().take(room).collect();
         format!("{name}{suffix}")
     }
 
     /// Whether a machine has it. A server may not know the filter that it was asked with,
     /// and numbers the names of several.
-    fn is_on(&self, machine: &types::InstanceInfo) -> bool {
+    fn is_on<S: Orders>(&self, machine: &S::Details) -> bool {
         match self.place {
-            Place::Tag => machine.tags.as_ref().is_some_and(|tags| {
-                let mut tags = tags.tags.iter();
-                tags.any(|tag| {
-                    tag.key.as_deref() == Some(KEY) && tag.value.as_ref() == Some(&self.value)
-                })
-            }),
+            Place::Tag => S::has_tag(machine, KEY, &self.value),
             Place::Name => {
-                let name = machine.instance_name.as_deref().unwrap_or_default();
-                name.contains(&format!("-{}", self.value))
+                S::name_of(machine).is_some_and(|name| name.contains(&format!("-{}", self.value)))
             }
         }
     }
@@ -143,7 +128,16 @@ impl FromStr for Mark {
     }
 }
 
-impl Vm {
+impl<S: Orders> Create<S> {
+    /// Puts a mark on the machines, by which [`Machines::what_became_of`] finds them when the
+    /// outcome of the order is unknown.
+    pub fn marked(mut self, mark: &Mark) -> Self {
+        mark.put_on::<S>(&mut self.order);
+        self
+    }
+}
+
+impl<S: Orders> Machines<S> {
     /// The machines that an order with this mark became, if any: for an order whose
     /// outcome is unknown ([`Error::is_outcome_unknown`]), or whose program was ended.
     ///
@@ -173,27 +167,23 @@ impl Vm {
     ///
     /// # Errors
     /// What the looks fail with, unless it is transient.
-    pub async fn what_became_of(&self, mark: &Mark) -> Result<Vec<types::InstanceInfo>, Error> {
-        let clock = self.api.pipeline().clock();
+    pub async fn what_became_of(&self, mark: &Mark) -> Result<Vec<S::Details>, Error> {
+        let clock = self.pipeline().clock();
         let look = || {
             let (list, mark) = (self.instances(), mark.clone());
             Box::pin(async move {
-                let tag = types::Tag {
-                    key: Some(KEY.to_owned()),
-                    value: Some(mark.value.clone()),
-                };
                 let list = match mark.place {
-                    Place::Tag => list.filter(|call| call.tags([tag])),
+                    Place::Tag => list.filter(|call| S::tagged(call, KEY, &mark.value)),
                     Place::Name => list,
                 };
                 let mut found = list.all().await?;
-                found.retain(|machine| mark.is_on(machine));
+                found.retain(|machine| mark.is_on::<S>(machine));
                 Ok(found)
             }) as _
         };
-        let ids = |found: &Vec<types::InstanceInfo>| {
-            let ids = found.iter().map(|machine| machine.instance_id.clone());
-            ids.collect::<Vec<_>>()
+        let ids = |found: &Vec<S::Details>| {
+            let ids = found.iter().map(S::Instances::key);
+            ids.map(|id| id.map(str::to_owned)).collect::<Vec<_>>()
         };
         settled(clock, LOOKED_FOR, look, ids).await
     }
@@ -224,8 +214,8 @@ mod tests {
     #[test]
     fn a_long_name_makes_room() {
         let mark = Mark::name_suffix();
-        let name = mark.ending(&"é".repeat(80));
-        assert_eq!(name.chars().count(), LONGEST_NAME);
+        let name = mark.ending(&"é".repeat(80), 63);
+        assert_eq!(name.chars().count(), 63);
         assert!(name.ends_with(&mark.value));
     }
 }

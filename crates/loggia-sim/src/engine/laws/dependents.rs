@@ -1,0 +1,105 @@
+//! What lies in a thing goes with it; what others hold stays until they are gone; the rest
+//! loses the id.
+
+use serde_json::json;
+
+use super::bench::{Bench, NOW};
+use super::{requests, services};
+use crate::engine::kind::Fate;
+use crate::engine::rule::{Rule, Target};
+
+#[test]
+fn what_refers_to_a_thing_shares_its_fate_or_holds_it() {
+    let mut tried = [0; 3];
+    for api in services() {
+        for operation in api.operations {
+            let bench = Bench::of(api);
+            let Rule::Delete(target) = bench.rule(operation) else {
+                continue;
+            };
+            let kind = bench.engine.model.kinds.get(target.kind);
+            for dependent in &kind.dependents {
+                let mut bench = Bench::of(api);
+                // One that dependents of this kind refer to, and no other holds.
+                let kinds = &bench.engine.model.kinds;
+                let outer = bench.engine.store.ids(target.kind);
+                let found = outer.into_iter().find_map(|outer| {
+                    let inner =
+                        bench
+                            .engine
+                            .store
+                            .referring(kinds, target.kind, &outer, dependent.kind);
+                    Some((inner.into_iter().next()?, outer))
+                });
+                let Some((inner, outer)) = found else {
+                    continue;
+                };
+                let others = kind.dependents.iter().filter(|other| *other != dependent);
+                for other in others.filter(|other| other.fate == Fate::Hold) {
+                    bench.clear(target.kind, &outer, other.kind);
+                }
+                let name = format!("{} {}: {inner} in {outer}", api.name, operation.id);
+                let there =
+                    |bench: &Bench| bench.engine.store.find(dependent.kind, &inner).cloned();
+                if there(&bench).is_none() {
+                    continue;
+                }
+                let before = bench.engine.store.clone();
+                let result = end(&mut bench, operation, &target, &outer);
+                tried[dependent.fate as usize] += 1;
+                match dependent.fate {
+                    Fate::Hold => {
+                        let refused = result.expect_err(&name);
+                        let says_so = ["_EXIST_", "_HAS_", "_ASSOCIATE_", "_IN_USE"];
+                        assert!(
+                            says_so.iter().any(|part| refused.contains(part)),
+                            "{refused}"
+                        );
+                        assert!(bench.engine.store == before, "{name}");
+                        bench.clear(target.kind, &outer, dependent.kind);
+                        end(&mut bench, operation, &target, &outer).expect(&name);
+                    }
+                    Fate::End => {
+                        result.expect(&name);
+                        assert!(there(&bench).is_none(), "{name}");
+                        assert_ne!(
+                            bench.listed(dependent.kind, &inner).map(|it| it.is_some()),
+                            Some(true),
+                            "{name}"
+                        );
+                    }
+                    Fate::Stay => {
+                        result.expect(&name);
+                        there(&bench).expect(&name);
+                        let kinds = &bench.engine.model.kinds;
+                        let left = bench.engine.store.referring(
+                            kinds,
+                            target.kind,
+                            &outer,
+                            dependent.kind,
+                        );
+                        assert!(left.is_empty(), "{name}");
+                    }
+                }
+            }
+        }
+    }
+    assert!(tried.iter().all(|tried| *tried > 3), "{tried:?}");
+}
+
+/// Ends a thing, to the end of its course.
+fn end(
+    bench: &mut Bench,
+    operation: &'static loggia_catalogue::Operation,
+    target: &Target,
+    id: &str,
+) -> Result<(), String> {
+    let mut rng = fastrand::Rng::with_seed(9);
+    let request = requests::good(bench, operation, &mut rng, 0.0);
+    let mut request = request.expect("there is something of every kind");
+    let ids = if target.many { json!([id]) } else { json!(id) };
+    request.insert(target.field.to_owned(), ids);
+    bench.run(operation, request)?;
+    bench.engine.settle(NOW);
+    Ok(())
+}

@@ -1,0 +1,92 @@
+//! What became of an order whose answer was lost.
+
+use std::time::Duration;
+
+use loggia::zenlayer::{ChargeMyAccount, Mark};
+use loggia_sim::{Fault, FaultPlan, FaultRule};
+
+use crate::each;
+use crate::service::Ordered;
+use crate::support::World;
+
+each! {
+    an_order_whose_answer_was_lost_is_found_by_its_mark;
+    an_order_that_was_not_taken_became_nothing;
+    a_mark_stays_in_the_names_that_are_allowed;
+}
+
+async fn an_order_whose_answer_was_lost_is_found_by_its_mark<S: Ordered>() {
+    for make in [Mark::tag, Mark::name_suffix] {
+        let world = World::slow(2).await;
+        let machines = S::machines(&world.client);
+        let before = S::there(&world);
+        let lost = FaultRule::new(Fault::ResetAfter {}).on(S::ORDERS);
+        let plan = FaultPlan::new().rule(lost.count(1));
+        world.zenlayer().set_faults(plan).expect("a plan");
+        let (mark, other) = (make(), make());
+        let placed = S::wanted(&world, 2).marked(&mark);
+        let placed = placed.place(ChargeMyAccount::yes()).await;
+        let error = placed.expect_err("the answer is lost");
+        assert!(error.is_outcome_unknown(), "{error}");
+        // Another order, by which it must not be mistaken.
+        let placed = S::wanted(&world, 1).marked(&other);
+        let placed = placed.place(ChargeMyAccount::yes()).await.expect("placed");
+        // A program that was ended meanwhile has only the text.
+        let mark: Mark = mark.to_string().parse().expect("its own text");
+        let found = machines.what_became_of(&mark).await.expect("looked for");
+        let mut ids: Vec<_> = found.iter().filter_map(S::id).map(str::to_owned).collect();
+        ids.sort();
+        let mut new = S::there(&world);
+        new.retain(|id| !before.contains(id) && !S::placed(&placed).contains(id));
+        new.sort();
+        assert_eq!(ids.len(), 2);
+        assert_eq!(ids, new);
+        assert_eq!(world.zenlayer().billed(), 2);
+
+        machines.wait(&ids).running().await.expect("they run");
+        let waited = world.watch.passed();
+        let nothing = machines.what_became_of(&make()).await;
+        assert!(nothing.expect("looked for").is_empty());
+        assert_eq!(world.watch.passed(), waited + Duration::from_secs(60));
+    }
+}
+
+async fn an_order_that_was_not_taken_became_nothing<S: Ordered>() {
+    let world = World::new(1).await;
+    let machines = S::machines(&world.client);
+    let before = S::there(&world);
+    let lost = FaultRule::new(Fault::ResetBefore {}).on(S::ORDERS);
+    let plan = FaultPlan::new().rule(lost);
+    world.zenlayer().set_faults(plan).expect("a plan");
+    let mark = Mark::tag();
+    let placed = S::wanted(&world, 1).marked(&mark);
+    let error = placed.place(ChargeMyAccount::yes()).await;
+    assert!(error.expect_err("broken").is_outcome_unknown());
+    let found = machines.what_became_of(&mark).await.expect("looked for");
+    assert!(found.is_empty());
+    assert_eq!((S::there(&world), world.zenlayer().billed()), (before, 0));
+}
+
+async fn a_mark_stays_in_the_names_that_are_allowed<S: Ordered>() {
+    let world = World::new(1).await;
+    let machines = S::machines(&world.client);
+    // With names as long as they come, and without any.
+    for name in [Some("n".repeat(60)), None] {
+        let mark = Mark::name_suffix();
+        let order = machines.create(|order| {
+            let order = S::fill(&world, order, 1);
+            match &name {
+                Some(name) => S::named(order, name),
+                None => order,
+            }
+        });
+        let placed = order
+            .marked(&mark)
+            .place(ChargeMyAccount::yes())
+            .await
+            .expect("placed");
+        let found = machines.what_became_of(&mark).await.expect("looked for");
+        let found: Vec<_> = found.iter().filter_map(S::id).collect();
+        assert_eq!(found, S::placed(&placed));
+    }
+}

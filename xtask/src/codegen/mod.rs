@@ -37,7 +37,7 @@ use self::write::{Change, Plan};
 use crate::parallel;
 use crate::spec::files::{self, SpecFile, VENDORS};
 use crate::spec::finding::{Finding, Findings, Once, Place, Severity};
-use crate::spec::{Loaded, Loader, Spec};
+use crate::spec::{self, Loaded, Loader, Spec};
 
 /// What to generate, and where.
 #[derive(Clone, Debug)]
@@ -91,7 +91,7 @@ pub fn run(options: &Options) -> anyhow::Result<Outcome> {
         .unwrap_or_else(|| options.workspace.join("specs"));
     let mut loader = Loader::new(options.lenient);
     let documents = loader.load_all(files::discover(&folder)?);
-    let generated = parallel::map(documents, |(loaded, mut found)| {
+    let generated = parallel::map(documents, spec::weight, |(loaded, mut found)| {
         let made = loaded
             .filter(|_| !found.failed())
             .and_then(|loaded| generate_one(loaded, &mut found));

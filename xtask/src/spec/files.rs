@@ -69,6 +69,14 @@ impl SpecFile {
         format!("{}.{}", self.vendor.folder, self.module)
     }
 
+    /// The bytes of its files.
+    pub(super) fn size(&self) -> u64 {
+        let files = self.parts.iter();
+        files
+            .filter_map(|(_, path)| Some(fs::metadata(path).ok()?.len()))
+            .sum()
+    }
+
     /// Says to a model what its place means.
     pub(super) fn describe(&self, api: &mut Api) {
         self.vendor.folder.clone_into(&mut api.vendor);

@@ -17,6 +17,7 @@
 //! The same specs always give the same files. Mistakes are [`Finding`]s with file,
 //! operation and field; no step panics on a bad spec.
 
+mod attributes;
 mod conserve;
 pub mod emit;
 pub mod facts;

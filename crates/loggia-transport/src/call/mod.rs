@@ -10,6 +10,7 @@
 //! | [`reply!`](crate::reply!) | what is answered: a struct that decodes tolerantly |
 //! | [`shared!`](crate::shared!) | a struct that is sent and answered |
 //! | [`open_enum!`](crate::open_enum!) | a set of values that the vendor may extend |
+//! | [`wrapped!`](crate::wrapped!) | a type around a map or any JSON, which has no fields to name |
 //!
 //! They are for generated code and change with it, without notice.
 
@@ -17,8 +18,8 @@ mod open_enum;
 mod operation;
 mod record;
 mod sending;
-mod serde_only;
 mod shown;
+mod wrapped;
 
 pub use sending::{Answer, Outgoing, Sending};
 pub use shown::{Show, show};

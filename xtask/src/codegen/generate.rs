@@ -5,12 +5,16 @@
 //! Everything else is written by emit, so progenitor runs in its positional
 //! style, which says the same in a third of the tokens.
 
+mod output;
+
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 
+use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 use schemars::schema::{InstanceType, SchemaObject};
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::facts::Api;
@@ -48,8 +52,8 @@ static HOOK: Once = Once::new();
 /// Runs progenitor on what was made of an API.
 pub fn generate(normal: &Normal, api: &model::Api, findings: &mut Findings) -> Option<Generated> {
     let here = Place::document();
-    let file = match run(&normal.document) {
-        Ok(file) => file,
+    let tokens = match run(&normal.document) {
+        Ok(tokens) => tokens,
         Err(message) => {
             for (place, message) in culprits(normal, api, &message) {
                 findings.error(
@@ -63,12 +67,13 @@ pub fn generate(normal: &Normal, api: &model::Api, findings: &mut Findings) -> O
             return None;
         }
     };
-    let Some(mut generated) = read(file, normal.api.operations.len()) else {
-        findings.error(
-            &here,
-            "progenitor's output is not in the form that is known",
-        );
-        return None;
+    let mut generated = match output::read(tokens, normal.api.operations.len()) {
+        Ok(generated) => generated,
+        Err(error) => {
+            let message = format!("progenitor's output is not in the form that is known: {error}");
+            findings.error(&here, message);
+            return None;
+        }
     };
     restore(&mut generated.types, &normal.renames);
     for call in &mut generated.calls {
@@ -80,9 +85,8 @@ pub fn generate(normal: &Normal, api: &model::Api, findings: &mut Findings) -> O
 }
 
 /// Progenitor on a document.
-fn run(document: &Value) -> Result<syn::File, String> {
-    let spec: openapiv3::OpenAPI =
-        serde_json::from_value(document.clone()).map_err(|error| error.to_string())?;
+fn run(document: &Value) -> Result<TokenStream, String> {
+    let spec = openapiv3::OpenAPI::deserialize(document).map_err(|error| error.to_string())?;
     silently(|| tokens(&spec))
 }
 
@@ -101,7 +105,7 @@ fn culprits(normal: &Normal, api: &model::Api, message: &str) -> Vec<(Place, Str
     found
 }
 
-fn tokens(spec: &openapiv3::OpenAPI) -> Result<syn::File, String> {
+fn tokens(spec: &openapiv3::OpenAPI) -> Result<TokenStream, String> {
     let mut settings = GenerationSettings::new();
     settings
         .with_interface(InterfaceStyle::Positional)
@@ -117,10 +121,9 @@ fn tokens(spec: &openapiv3::OpenAPI) -> Result<syn::File, String> {
             "::loggia_transport::Timestamp",
             [TypeImpl::Default].into_iter(),
         );
-    let tokens = Generator::new(&settings)
+    Generator::new(&settings)
         .generate_tokens(spec)
-        .map_err(|error| error.to_string())?;
-    syn::parse2(tokens).map_err(|error| format!("its output is not Rust: {error}"))
+        .map_err(|error| error.to_string())
 }
 
 fn text(format: &str) -> SchemaObject {
@@ -163,78 +166,6 @@ fn with_ids(message: &str, api: &Api) -> String {
         message = message.replace(&format!("Op{number}"), &operation.id);
     }
     message
-}
-
-fn read(file: syn::File, operations: usize) -> Option<Generated> {
-    let mut types = None;
-    let mut calls = vec![None; operations];
-    for item in file.items {
-        match item {
-            syn::Item::Mod(module) if module.ident == "types" => {
-                types = module.content.map(|(_, items)| items);
-            }
-            syn::Item::Impl(block) => {
-                for item in block.items {
-                    let syn::ImplItem::Fn(function) = item else {
-                        continue;
-                    };
-                    let name = function.sig.ident.to_string();
-                    let number = name
-                        .strip_prefix("op")
-                        .and_then(|n| n.parse::<usize>().ok());
-                    if let Some(slot) = number.and_then(|number| calls.get_mut(number)) {
-                        *slot = call(&function.sig);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    Some(Generated {
-        types: types?,
-        calls: calls.into_iter().collect::<Option<Vec<_>>>()?,
-    })
-}
-
-fn call(signature: &syn::Signature) -> Option<Call> {
-    let body = signature.inputs.iter().find_map(|input| match input {
-        syn::FnArg::Typed(argument) => Some(&*argument.ty),
-        syn::FnArg::Receiver(_) => None,
-    });
-    let body = match body {
-        Some(syn::Type::Reference(reference)) => Some(last(&reference.elem)?),
-        Some(_) => return None,
-        None => None,
-    };
-    // Result<ResponseValue<types::Reply>, Error<types::ApiError>>
-    let syn::ReturnType::Type(_, result) = &signature.output else {
-        return None;
-    };
-    let reply = argument(argument(result)?)?;
-    Some(Call {
-        body,
-        reply: last(reply)?,
-    })
-}
-
-fn last(ty: &syn::Type) -> Option<String> {
-    match ty {
-        syn::Type::Path(path) => Some(path.path.segments.last()?.ident.to_string()),
-        _ => None,
-    }
-}
-
-fn argument(ty: &syn::Type) -> Option<&syn::Type> {
-    let syn::Type::Path(path) = ty else {
-        return None;
-    };
-    match &path.path.segments.last()?.arguments {
-        syn::PathArguments::AngleBracketed(list) => list.args.iter().find_map(|arg| match arg {
-            syn::GenericArgument::Type(ty) => Some(ty),
-            _ => None,
-        }),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@
 //! The same specs always give the same files. Mistakes are [`Finding`]s with file,
 //! operation and field; no step panics on a bad spec.
 
+mod attributes;
 mod conserve;
 pub mod emit;
 pub mod facts;
@@ -39,7 +40,7 @@ use self::write::{Change, Plan};
 use crate::parallel;
 use crate::spec::files::{self, SpecFile, VENDORS};
 use crate::spec::finding::{Finding, Findings, Once, Place, Severity};
-use crate::spec::{Loaded, Loader, Spec};
+use crate::spec::{self, Loaded, Loader, Spec};
 
 /// What to generate, and where.
 #[derive(Clone, Debug)]
@@ -98,7 +99,7 @@ pub fn run(options: &Options) -> anyhow::Result<Outcome> {
         Some(_) => ShortForms::default(),
         None => ShortForms::read(&options.workspace)?,
     };
-    let generated = parallel::map(documents, |(loaded, mut found)| {
+    let generated = parallel::map(documents, spec::weight, |(loaded, mut found)| {
         let made = loaded
             .filter(|_| !found.failed())
             .and_then(|loaded| generate_one(loaded, &forms, &mut found));

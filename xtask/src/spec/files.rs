@@ -27,6 +27,9 @@ pub struct Vendor {
     pub sends_version: bool,
     /// Whether every module has a cargo feature of its name.
     pub has_features: bool,
+    /// The property of an answer that the transport takes for the payload, where it is
+    /// there.
+    pub envelope: Option<&'static str>,
 }
 
 /// All vendors.
@@ -36,12 +39,14 @@ pub const VENDORS: [Vendor; 2] = [
         package: "loggia-edis",
         sends_version: false,
         has_features: false,
+        envelope: None,
     },
     Vendor {
         folder: "zenlayer",
         package: "loggia-zenlayer",
         sends_version: true,
         has_features: true,
+        envelope: Some("response"),
     },
 ];
 
@@ -67,6 +72,14 @@ impl SpecFile {
     /// The API's name, `<vendor>.<service>`.
     pub fn api(&self) -> String {
         format!("{}.{}", self.vendor.folder, self.module)
+    }
+
+    /// The bytes of its files.
+    pub(super) fn size(&self) -> u64 {
+        let files = self.parts.iter();
+        files
+            .filter_map(|(_, path)| Some(fs::metadata(path).ok()?.len()))
+            .sum()
     }
 
     /// Says to a model what its place means.

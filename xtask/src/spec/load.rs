@@ -94,6 +94,12 @@ pub(crate) fn parse(text: &str, is_json: bool) -> Result<Value, String> {
             .map(|Strict(value)| value)
             .map_err(|error| format!("is not valid JSON: {error}"));
     }
+    // Merge keys and good messages need a tree of YAML's own; most documents do not.
+    if !text.contains("<<")
+        && let Ok(Strict(value)) = yaml_serde::from_str(text)
+    {
+        return Ok(value);
+    }
     let mut value: yaml_serde::Value =
         yaml_serde::from_str(text).map_err(|error| format!("is not valid YAML: {error}"))?;
     // What is merged may have merge keys of its own. YAML's aliases make no circles.
@@ -115,7 +121,7 @@ fn has_merge_key(value: &yaml_serde::Value) -> bool {
     }
 }
 
-/// JSON whose objects have each key once.
+/// JSON, from either notation, whose objects have each key once.
 struct Strict(Value);
 
 impl<'de> Deserialize<'de> for Strict {
@@ -159,8 +165,10 @@ impl<'de> Visitor<'de> for StrictSeed {
         Ok(value.into())
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
+        let number = serde_json::Number::from_f64(value);
+        let no_number = || E::custom(format_args!("{value} is no JSON number"));
+        number.map(Value::Number).ok_or_else(no_number)
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
@@ -199,9 +207,10 @@ fn to_json(value: yaml_serde::Value) -> Result<Value, String> {
         Yaml::Null => Value::Null,
         Yaml::Bool(value) => Value::Bool(value),
         Yaml::String(value) => Value::String(value),
-        Yaml::Number(number) => {
-            serde_json::to_value(&number).map_err(|_| format!("{number} is no JSON number"))?
-        }
+        Yaml::Number(number) => match serde_json::to_value(&number) {
+            Ok(value @ Value::Number(_)) => value,
+            _ => return Err(format!("{number} is no JSON number")),
+        },
         Yaml::Sequence(items) => {
             Value::Array(items.into_iter().map(to_json).collect::<Result<_, _>>()?)
         }
@@ -265,7 +274,13 @@ mod tests {
             "a.json",
             r#"{"openapi":"3.0.3","paths":{"200":[1,true,null,1.5]}}"#,
         );
-        assert_eq!(yaml.expect("yaml").json, json.expect("json").json);
+        let merged = load_text(
+            "a.yaml",
+            "openapi: 3.0.3\nx: &x { 200: [1, true, ~, 1.5] }\npaths: { <<: *x }\n",
+        );
+        let json = json.expect("json").json;
+        assert_eq!(yaml.expect("yaml").json, json);
+        assert_eq!(merged.expect("merged").json["paths"], json["paths"]);
     }
 
     #[test]
@@ -297,6 +312,7 @@ mod tests {
             ),
             ("a.yaml", "a: 1\na: 2\n", "duplicate entry"),
             ("a.yaml", "a: !x 1\n", "tag !x"),
+            ("a.yaml", "a: .nan\n", "number"),
             ("a.yaml", "- 1\n", "is not an object"),
             ("a.json", "{\"a\": }", "line 1 column 7"),
             ("a.yaml", "swagger: '2.0'\n", "not OpenAPI 3.0"),

@@ -34,6 +34,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::bail;
+use roas_overlay::v1_0::Overlay;
 use serde_json::Value;
 
 use self::files::SpecFile;
@@ -80,7 +81,7 @@ pub fn load_all(folder: &Path) -> anyhow::Result<Vec<Spec>> {
     let documents = loader.load_all(files::discover(folder)?);
     // A type that cannot be read is no reason to look at nothing: that is the business
     // of codegen.
-    let read = parallel::map(documents, |(loaded, findings)| {
+    let read = parallel::map(documents, weight, |(loaded, findings)| {
         let spec = loaded.map(|loaded| loaded.read(&mut Findings::new("", true)));
         (spec, findings)
     });
@@ -106,6 +107,18 @@ pub struct Loader {
     unmatched: BTreeMap<String, Unmatched>,
     /// Findings in overlays.
     elsewhere: Once,
+}
+
+/// How much work a document makes.
+pub fn weight((loaded, _): &(Option<Loaded>, Findings)) -> u64 {
+    let paths = loaded.as_ref().map(|loaded| &loaded.document["paths"]);
+    document::entries(paths).map(|_| 1).sum()
+}
+
+/// An overlay with its hash.
+struct Shared {
+    overlay: Overlay,
+    sha256: String,
 }
 
 /// A document that is ready to be linted and read.
@@ -150,50 +163,80 @@ impl Loader {
     /// it; nothing, if one cannot be read.
     pub fn load_all(&mut self, files: Vec<SpecFile>) -> Vec<(Option<Loaded>, Findings)> {
         let lenient = self.lenient;
-        let parts = parallel::map(files, |file| {
+        let overlays = self.overlays(&files);
+        let corrected = parallel::map(files, SpecFile::size, |file| {
             let mut findings = Findings::new(&file.name, lenient);
-            (load_parts(&file, &mut findings), file, findings)
+            let overlay = file.overlay.as_ref();
+            let overlay = overlay.map(|(name, _)| (name.clone(), overlays.get(name)));
+            let mut unmatched = Unmatched::default();
+            let mut elsewhere = Findings::new("", lenient);
+            let loaded = load_parts(&file, &mut findings).and_then(|(before, hash)| {
+                load::check_version(&before, &mut findings);
+                let mut sources = vec![source(&file.name, &hash)];
+                let mut document = before.clone();
+                if let Some((name, shared)) = &overlay {
+                    let shared = (*shared)?;
+                    sources.push(source(name, &shared.sha256));
+                    let mut found = Findings::new(name, lenient);
+                    document =
+                        overlay::apply(&shared.overlay, document, &mut unmatched, &mut found);
+                    let failed = found.failed();
+                    elsewhere.append(found);
+                    if failed {
+                        return None;
+                    }
+                }
+                if findings.failed() {
+                    return None;
+                }
+                envelope::write_out(&mut document, &mut findings);
+                Some(Loaded {
+                    file,
+                    before,
+                    document,
+                    sources,
+                })
+            });
+            let shared = overlay.map(|(name, _)| (name, unmatched, elsewhere));
+            (loaded, findings, shared)
         });
-        let mut corrected = Vec::new();
-        for (parts, file, mut findings) in parts {
-            let loaded = parts.and_then(|parts| self.correct(file, parts, &mut findings));
-            corrected.push((loaded, findings));
+        let mut all = Vec::new();
+        for (loaded, findings, shared) in corrected {
+            if let Some((name, unmatched, found)) = shared {
+                self.unmatched.entry(name).or_default().and(unmatched);
+                self.elsewhere.extend(found.into_list());
+            }
+            all.push((loaded, findings));
         }
-        corrected
+        all
     }
 
-    /// Applies the overlay, which several specs may share, and writes out envelopes.
-    fn correct(
-        &mut self,
-        file: SpecFile,
-        (before, hash): (Value, String),
-        findings: &mut Findings,
-    ) -> Option<Loaded> {
-        load::check_version(&before, findings);
-        let mut sources = vec![source(&file.name, &hash)];
-        let mut document = before.clone();
-        if let Some((name, path)) = &file.overlay {
-            let mut found = Findings::new(name, self.lenient);
-            let corrected = load::load(path, &mut found).and_then(|loaded| {
-                sources.push(source(name, &loaded.sha256));
-                let overlay = overlay::parse(&loaded.json, &mut found)?;
-                let unmatched = self.unmatched.entry(name.clone()).or_default();
-                Some(overlay::apply(&overlay, document, unmatched, &mut found))
-            });
-            let failed = found.failed();
+    /// The overlays, which several specs may share, each read once.
+    fn overlays(&mut self, files: &[SpecFile]) -> BTreeMap<String, Shared> {
+        let named = files.iter().filter_map(|file| file.overlay.as_ref());
+        let named: BTreeMap<_, _> = named.map(|(name, path)| (name, path)).collect();
+        let lenient = self.lenient;
+        let read = parallel::map(
+            named.into_iter().collect(),
+            |_| 0,
+            |(name, path)| {
+                let mut found = Findings::new(name, lenient);
+                let overlay = load::load(path, &mut found).and_then(|loaded| {
+                    let overlay = overlay::parse(&loaded.json, &mut found)?;
+                    let sha256 = loaded.sha256;
+                    Some(Shared { overlay, sha256 })
+                });
+                (name, overlay, found)
+            },
+        );
+        let mut overlays = BTreeMap::new();
+        for (name, overlay, found) in read {
+            if let Some(overlay) = overlay.filter(|_| !found.failed()) {
+                overlays.insert(name.clone(), overlay);
+            }
             self.elsewhere.extend(found.into_list());
-            document = corrected.filter(|_| !failed)?;
         }
-        if findings.failed() {
-            return None;
-        }
-        envelope::write_out(&mut document, findings);
-        Some(Loaded {
-            file,
-            before,
-            document,
-            sources,
-        })
+        overlays
     }
 
     /// What is wrong with overlays. `complete` says that all specs were loaded: then

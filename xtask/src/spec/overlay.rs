@@ -8,7 +8,7 @@
 
 use enumset::EnumSet;
 use roas_overlay::apply::Apply;
-use roas_overlay::v1_0::Overlay;
+use roas_overlay::v1_0::{Action, Overlay};
 use roas_overlay::validation::Validate;
 use serde_json::Value;
 
@@ -19,6 +19,13 @@ use super::finding::{Findings, Place};
 pub struct Unmatched(Option<Vec<(usize, String)>>);
 
 impl Unmatched {
+    /// What matched nothing in another spec either.
+    pub fn and(&mut self, other: Self) {
+        if let Some(now) = other.0 {
+            self.keep_common(now);
+        }
+    }
+
     fn keep_common(&mut self, now: Vec<(usize, String)>) {
         match &mut self.0 {
             Some(before) => before.retain(|action| now.contains(action)),
@@ -75,35 +82,51 @@ pub fn apply(
     unmatched: &mut Unmatched,
     findings: &mut Findings,
 ) -> Value {
-    let mut missed = Vec::new();
+    let matched = match overlay.apply(&mut document, EnumSet::empty()) {
+        Ok(report) => report.actions.iter().map(|action| action.matched).collect(),
+        // One of them left all undone: what the others do is found one by one.
+        Err(_) => one_by_one(overlay, &mut document, findings),
+    };
+    let missed = overlay.actions.iter().zip(matched).enumerate();
+    let missed = missed.filter(|(_, (action, matched))| *matched == 0 && !is_optional(action));
+    unmatched.keep_common(
+        missed
+            .map(|(index, (action, _))| (index, action.target.clone()))
+            .collect(),
+    );
+    document
+}
+
+/// Applies each action by itself; returns how many places each found, and reports those
+/// that cannot be used.
+fn one_by_one(overlay: &Overlay, document: &mut Value, findings: &mut Findings) -> Vec<usize> {
+    let mut matched = Vec::new();
     for (index, action) in overlay.actions.iter().enumerate() {
         let one = Overlay {
             actions: vec![action.clone()],
             ..overlay.clone()
         };
-        match one.apply(&mut document, EnumSet::empty()) {
-            Ok(report) => {
-                let matched: usize = report.actions.iter().map(|outcome| outcome.matched).sum();
-                let optional = action
-                    .extensions
-                    .as_ref()
-                    .and_then(|extensions| extensions.get("x-optional"))
-                    == Some(&Value::Bool(true));
-                if matched == 0 && !optional {
-                    missed.push((index, action.target.clone()));
-                }
+        matched.push(match one.apply(document, EnumSet::empty()) {
+            Ok(report) => report.actions.iter().map(|action| action.matched).sum(),
+            Err(error) => {
+                findings.error(
+                    &Place::other(format!("actions[{index}]")),
+                    format!(
+                        "the target {} cannot be used: {}",
+                        action.target, error.kind
+                    ),
+                );
+                // It is reported already.
+                1
             }
-            Err(error) => findings.error(
-                &Place::other(format!("actions[{index}]")),
-                format!(
-                    "the target {} cannot be used: {}",
-                    action.target, error.kind
-                ),
-            ),
-        }
+        });
     }
-    unmatched.keep_common(missed);
-    document
+    matched
+}
+
+fn is_optional(action: &Action) -> bool {
+    let extensions = action.extensions.as_ref();
+    extensions.and_then(|extensions| extensions.get("x-optional")) == Some(&Value::Bool(true))
 }
 
 #[cfg(test)]

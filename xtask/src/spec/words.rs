@@ -3,6 +3,8 @@
 //! One place decides how an operation's id or a schema's name is cut into words,
 //! so that method, module and type of an operation always match.
 
+use std::borrow::Cow;
+
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 /// Spellings that would be cut in the wrong places.
@@ -90,10 +92,12 @@ pub fn is_taken(name: &str) -> bool {
     TAKEN.contains(&name) || TAKEN_TOO.contains(&name)
 }
 
-fn prepared(name: &str) -> String {
-    let mut name = name.to_owned();
+fn prepared(name: &str) -> Cow<'_, str> {
+    let mut name = Cow::Borrowed(name);
     for (from, to) in SPELLINGS {
-        name = name.replace(from, to);
+        if name.contains(from) {
+            name = Cow::Owned(name.replace(from, to));
+        }
     }
     name
 }

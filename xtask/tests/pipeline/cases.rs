@@ -19,8 +19,12 @@ enum Expected {
 
 use Expected::{Lenient, Made, Refused};
 
-const CASES: [(&str, Expected); 41] = [
+const CASES: [(&str, Expected); 47] = [
     ("addl", Made(&["a: ", ".. extra: {String}", "i64"], &[])),
+    (
+        "addlreply",
+        Made(&["a: ", "extra: ", ".. extra: BTreeMap<String, i64>;"], &[]),
+    ),
     (
         "addlform",
         Refused(&["operation doIt, request", "names no fields"]),
@@ -69,7 +73,31 @@ const CASES: [(&str, Expected); 41] = [
             &[],
         ),
     ),
-    ("envinline", Made(&["a: "], &["request_id", "op0"])),
+    (
+        "binaryjson",
+        Lenient(&[
+            "operation doIt, request, field `file`",
+            "JSON",
+            "sent as text",
+        ]),
+    ),
+    (
+        "emptyobj",
+        Made(
+            &[
+                "wrapped! {",
+                "shared Nothing(serde_json::Map<String, serde_json::Value>)",
+                "reply Alone(",
+                "none: Nothing",
+                "list: Vec<Alone>",
+            ],
+            &["SelfType"],
+        ),
+    ),
+    (
+        "envinline",
+        Refused(&["operation doIt, response 200", "`response`", "the whole"]),
+    ),
     (
         "examplefield",
         Made(
@@ -84,6 +112,10 @@ const CASES: [(&str, Expected); 41] = [
     (
         "oneofreq",
         Lenient(&["operation doIt, request", "the operation is left out"]),
+    ),
+    (
+        "mapreply",
+        Made(&["reply DoItResponse(BTreeMap<String, Thing>)", "a: "], &[]),
     ),
     ("op_default", Made(&["Client::default"], &[])),
     ("op_gen", Made(&["gen_"], &["mod gen;"])),
@@ -108,6 +140,18 @@ const CASES: [(&str, Expected); 41] = [
     (
         "recurmap",
         Refused(&["operation doIt", "field `x", "schema J is a part of itself"]),
+    ),
+    (
+        "recurfirst",
+        Made(
+            &[
+                "not: (Box<Rule>)",
+                "left: Option<Box<Tree>>",
+                "other: Option<",
+                "\"rule\".required()",
+            ],
+            &["Box<Option"],
+        ),
     ),
     (
         "refloop",
@@ -170,6 +214,19 @@ const CASES: [(&str, Expected); 41] = [
             "two schemas would have this name",
             "operation doIt",
         ]),
+    ),
+    (
+        "suffixed",
+        Made(
+            &[
+                " Get {",
+                "GetCall() -> Get {",
+                "GetCallCall() -> Get {",
+                "Client::new_call,",
+                "Client::new_call_call,",
+            ],
+            &[],
+        ),
     ),
     ("ymerge2", Made(&["q: "], &[])),
     ("yversion", Refused(&["write openapi: \"3.0.3\" in quotes"])),
@@ -245,6 +302,42 @@ fn every_case_gives_what_it_should() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A file in a body that cannot carry one is text, also where it is answered.
+#[test]
+fn what_is_no_file_is_text() {
+    let bench = bench("binaryjson");
+    bench.run_lenient();
+    let mut text = String::new();
+    files(&bench.path("crates/loggia-edis/src/generated"), &mut text);
+    for part in ["file: String = ", "image: Option<String> = "] {
+        assert!(text.contains(part), "{part}:\n{text}");
+    }
+}
+
+/// The transport takes an envelope off where it knows one, and only there.
+#[test]
+fn an_envelope_is_the_one_that_the_transport_takes_off() {
+    let json = fs::read_to_string(folder().join("envinline/edis/envinline.json")).expect("text");
+    for (json, right) in [
+        (json.clone(), true),
+        (json.replace("\"response\"", "\"data\""), false),
+        (
+            json.replace("\"x-envelope\": \"response\"", "\"description\": \"R.\""),
+            false,
+        ),
+    ] {
+        let bench = Bench::new();
+        bench.write("specs/zenlayer/a.json", &json);
+        let outcome = bench.run();
+        assert_eq!(!outcome.failed(), right, "{:#?}", shown(&outcome));
+        let said = shown(&outcome).concat();
+        assert!(
+            right || said.contains("what stands at `response` is read"),
+            "{said}"
+        );
+    }
 }
 
 #[test]

@@ -11,6 +11,7 @@
 //! | [`reply!`](crate::reply!) | what is answered: a struct that decodes tolerantly |
 //! | [`shared!`](crate::shared!) | a struct that is sent and answered |
 //! | [`open_enum!`](crate::open_enum!) | a set of values that the vendor may extend |
+//! | [`wrapped!`](crate::wrapped!) | a type around a map or any JSON, which has no fields to name |
 //!
 //! What the spec knows beyond that is a line of `operation!`: that an operation answers in
 //! pages makes its call [`Pageable`], that it begins a slow change makes it
@@ -25,8 +26,8 @@ mod operation;
 mod pageable;
 mod record;
 mod sending;
-mod serde_only;
 mod shown;
+mod wrapped;
 
 pub use client::GeneratedClient;
 pub use lasting::Lasting;

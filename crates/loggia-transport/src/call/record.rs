@@ -34,7 +34,7 @@ macro_rules! reply {
         $(#[$meta:meta])*
         $name:ident {
             $($(#[$field_meta:meta])* $field:ident: $type:ty = $wire:literal;)*
-            $(.. $(#[$rest_meta:meta])* $rest:ident: $rest_type:ty;)?
+            $(.. $rest:ident: $rest_type:ty;)?
         }
     ) => {
         $(#[$meta])*
@@ -42,7 +42,10 @@ macro_rules! reply {
         #[non_exhaustive]
         pub struct $name {
             $($(#[$field_meta])* pub $field: $type,)*
-            $($(#[$rest_meta])* pub $rest: $rest_type,)?
+            $(
+                /// Fields without a name of their own.
+                pub $rest: $rest_type,
+            )?
         }
 
         $crate::shown_struct!($name { $($field)* $($rest)? });
@@ -92,14 +95,17 @@ macro_rules! sent_struct {
                 $(#[$field_meta:meta])*
                 $field:ident: $type:tt = $wire:literal $(.$limit:ident($($limited:expr),*))*;
             )*
-            $(.. $(#[$rest_meta:meta])* $rest:ident: $rest_type:tt;)?
+            $(.. $rest:ident: $rest_type:tt;)?
         }
     ) => {
         $(#[$meta])*
         #[derive(Clone, PartialEq $(, $derive)*)]
         pub struct $name {
             $($(#[$field_meta])* pub $field: Option<$crate::field_type!($type)>,)*
-            $($(#[$rest_meta])* pub $rest: Option<$crate::field_type!($rest_type)>,)?
+            $(
+                /// Fields without a name of their own.
+                pub $rest: Option<$crate::field_type!($rest_type)>,
+            )?
         }
 
         $crate::shown_struct!($name { $($field)* $($rest)? });
@@ -154,12 +160,12 @@ macro_rules! setters {
             $(#[$meta:meta])*
             $field:ident: $type:tt = $wire:literal $(.$limit:ident($($limited:expr),*))*;
         )*
-        $(.. $(#[$rest_meta:meta])* $rest:ident: $rest_type:tt;)?
+        $(.. $rest:ident: $rest_type:tt;)?
     }) => {
         #[allow(deprecated, clippy::allow_attributes)]
         impl $name {
             $($crate::setter!($(#[$meta])* $at $field $type);)*
-            $($crate::setter!($(#[$rest_meta])* $at $rest $rest_type);)?
+            $($crate::setter!(#[doc = "Fields without a name of their own."] $at $rest $rest_type);)?
         }
     };
 }
@@ -232,7 +238,7 @@ macro_rules! read_struct {
             $(#[$meta:meta])*
             $field:ident: $type:tt = $wire:literal $(.$limit:ident($($limited:expr),*))*;
         )*
-        $(.. $(#[$rest_meta:meta])* $rest:ident: $rest_type:tt;)?
+        $(.. $rest:ident: $rest_type:tt;)?
     }) => {
         impl $crate::decode::Decode for $name {
             fn slot(&mut self) -> $crate::decode::Slot<'_> {

@@ -1,12 +1,12 @@
 //! What generated files say, read back from their text.
 //!
 //! A file is made of the macros of `loggia_transport::call`: `operation!`, `request!`,
-//! `reply!`, `shared!` and `open_enum!`. Only their form is known here, nothing of how
-//! they were written.
+//! `reply!`, `shared!`, `wrapped!` and `open_enum!`. Only their form is known here,
+//! nothing of how they were written.
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 
 use super::made;
 use crate::codegen::emit::Files;
@@ -18,8 +18,10 @@ pub(super) struct Written {
     pub(super) operations: BTreeMap<String, Operation>,
     /// By name; requests and replies.
     pub(super) records: BTreeMap<String, Record>,
-    /// The values of sets by name.
-    pub(super) choices: BTreeMap<String, Vec<String>>,
+    /// Sets of values by name.
+    pub(super) choices: BTreeMap<String, Choice>,
+    /// By name: the type that another one is around.
+    pub(super) wrappers: BTreeMap<String, String>,
     /// What stands in two places: one would hide the other.
     pub(super) twice: Vec<String>,
 }
@@ -33,6 +35,21 @@ pub(super) struct Operation {
     pub(super) encoding: String,
     pub(super) request: String,
     pub(super) reply: String,
+    /// The version that requests name.
+    pub(super) version: String,
+    /// The field of the file that is streamed.
+    pub(super) file: Option<String>,
+    /// The host that it is sent to, where it is not the API's own.
+    pub(super) host: String,
+    /// What else is said of it: `with_text_reply`.
+    pub(super) words: Vec<String>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Choice {
+    pub(super) values: Vec<String>,
+    /// Whether there is one more variant for any other value.
+    pub(super) is_open: bool,
 }
 
 #[derive(Debug, Default)]
@@ -51,6 +68,10 @@ pub(super) struct Field {
     pub(super) ty: String,
     pub(super) required: bool,
     pub(super) nullable: bool,
+    /// Whether a reply may lack it: `Option`, or a list or map that is empty then.
+    pub(super) can_lack: bool,
+    /// Whether its value is sent as JSON text.
+    pub(super) json_text: bool,
 }
 
 /// Reads all files.
@@ -80,6 +101,10 @@ pub(super) fn read(files: &Files) -> Written {
 impl Written {
     fn take(&mut self, word: &str, body: TokenStream) {
         let tokens = without_attributes(body);
+        if word == "wrapped" {
+            self.wrapper(&tokens);
+            return;
+        }
         let Some(TokenTree::Ident(name)) = tokens.first() else {
             return;
         };
@@ -101,13 +126,32 @@ impl Written {
                 self.records.insert(name.clone(), record).is_some()
             }
             "open_enum" => {
-                let values = inside.iter().filter_map(text).collect();
-                self.choices.insert(name.clone(), values).is_some()
+                let choice = Choice {
+                    values: inside.iter().filter_map(text).collect(),
+                    is_open: tokens.windows(2).any(|pair| {
+                        let [TokenTree::Ident(word), TokenTree::Ident(other)] = pair else {
+                            return false;
+                        };
+                        word == "else" && !inside.iter().any(|token| is_ident(token, other))
+                    }),
+                };
+                self.choices.insert(name.clone(), choice).is_some()
             }
             _ => false,
         };
         if again {
             self.twice.push(name);
+        }
+    }
+
+    /// `reply Name(Type)`
+    fn wrapper(&mut self, tokens: &[TokenTree]) {
+        if let [_, TokenTree::Ident(name), TokenTree::Group(inner)] = tokens {
+            let inner: Vec<TokenTree> = inner.stream().into_iter().collect();
+            let name = name.to_string();
+            if self.wrappers.insert(name.clone(), shown(&inner)).is_some() {
+                self.twice.push(name);
+            }
         }
     }
 }
@@ -125,6 +169,10 @@ fn without_attributes(tokens: TokenStream) -> Vec<TokenTree> {
     kept
 }
 
+fn is_ident(token: &TokenTree, wanted: &Ident) -> bool {
+    matches!(token, TokenTree::Ident(ident) if ident == wanted)
+}
+
 fn is_punct(token: &TokenTree, wanted: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == wanted)
 }
@@ -133,9 +181,10 @@ fn text(token: &TokenTree) -> Option<String> {
     let TokenTree::Literal(literal) = token else {
         return None;
     };
-    syn::parse_str::<syn::LitStr>(&literal.to_string())
-        .ok()
-        .map(|text| text.value())
+    match syn::Lit::new(literal.clone()) {
+        syn::Lit::Str(text) => Some(text.value()),
+        _ => None,
+    }
 }
 
 /// `Name(Request) -> Reply { client: .., operation: Operation::new(..), encoding: .. }`
@@ -156,8 +205,9 @@ fn operation(head: &[TokenTree], inside: &[TokenTree]) -> (String, Operation) {
             [TokenTree::Ident(word), TokenTree::Group(arguments), ..] if word == "new" => {
                 let arguments: Vec<TokenTree> = arguments.stream().into_iter().collect();
                 let texts: Vec<String> = arguments.iter().filter_map(text).collect();
-                if let [_, the_id, _, path] = texts.as_slice() {
+                if let [_, the_id, version, path] = texts.as_slice() {
                     id.clone_from(the_id);
+                    operation.version.clone_from(version);
                     operation.path.clone_from(path);
                 }
                 operation.safety = arguments
@@ -178,7 +228,31 @@ fn operation(head: &[TokenTree], inside: &[TokenTree]) -> (String, Operation) {
             _ => {}
         }
     }
+    more(inside, &mut operation);
     (id, operation)
+}
+
+/// `.to(Host::ReverseDns)`, `.with_text_reply()`, `file: setter = "field"`
+fn more(inside: &[TokenTree], operation: &mut Operation) {
+    for (at, token) in inside.iter().enumerate() {
+        let TokenTree::Ident(word) = token else {
+            continue;
+        };
+        let word = word.to_string();
+        match (word.as_str(), inside.get(at + 1)) {
+            ("to", Some(TokenTree::Group(host))) => {
+                let last = host.stream().into_iter().last();
+                operation.host = last.map(|last| last.to_string()).unwrap_or_default();
+            }
+            ("file", Some(colon)) if is_punct(colon, ':') => {
+                operation.file = inside.get(at + 4).and_then(text);
+            }
+            (_, Some(TokenTree::Group(_))) if word.starts_with("with_") => {
+                operation.words.push(word);
+            }
+            _ => {}
+        }
+    }
 }
 
 /// `name: Type = "wire".required(); .. rest: {Type};`
@@ -209,12 +283,19 @@ fn record(word: &str, inside: &[TokenTree]) -> Record {
                 .iter()
                 .any(|token| matches!(token, TokenTree::Ident(ident) if ident == wanted))
         };
+        let is_option = matches!(ty, [TokenTree::Ident(outer), ..] if outer == "Option");
         let nullable = matches!(ty, [TokenTree::Group(group)]
             if group.stream().to_string().split_whitespace().next() == Some("Nullable"));
+        let ty = shown(ty);
         let made = Field {
-            ty: shown(ty),
             required: has("required"),
             nullable,
+            can_lack: is_option
+                || ty == "Value"
+                || ty.starts_with("Vec<")
+                || ty.starts_with("Map<"),
+            json_text: has("json_text"),
+            ty,
         };
         record.fields.insert(wire, made);
     }
@@ -224,6 +305,9 @@ fn record(word: &str, inside: &[TokenTree]) -> Record {
 /// A type; `[T]` is a list, `{T}` a map, and brackets are only there to hold it
 /// together.
 fn shown(tokens: &[TokenTree]) -> String {
+    if let [TokenTree::Ident(name)] = tokens {
+        return name.to_string();
+    }
     if let [TokenTree::Group(group)] = tokens {
         let inside: Vec<TokenTree> = group.stream().into_iter().collect();
         return match group.delimiter() {

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::codegen::attributes::serde;
 use crate::codegen::generate::Generated;
 
 /// Everything that was made.
@@ -73,7 +74,7 @@ pub(super) fn read(generated: &Generated) -> Made {
                 let name = item.ident.to_string();
                 *names.entry(name.clone()).or_default() += 1;
                 let values = item.variants.iter().map(|variant| {
-                    rename(&variant.attrs).unwrap_or_else(|| variant.ident.to_string())
+                    renamed(serde(&variant.attrs)).unwrap_or_else(|| variant.ident.to_string())
                 });
                 made.choices.insert(name, values.collect());
             }
@@ -92,12 +93,13 @@ fn record(item: &syn::ItemStruct) -> Record {
     let mut record = Record::default();
     for field in &item.fields {
         let Some(ident) = &field.ident else { continue };
-        if has(&field.attrs, "flatten") {
+        let serde = serde(&field.attrs);
+        if serde.iter().any(|(word, _)| word == "flatten") {
             record.others = Some(ty(&field.ty));
             continue;
         }
-        let wire = rename(&field.attrs)
-            .unwrap_or_else(|| ident.to_string().trim_start_matches("r#").to_owned());
+        let wire =
+            renamed(serde).unwrap_or_else(|| ident.to_string().trim_start_matches("r#").to_owned());
         let made = Field {
             ty: ty(&field.ty),
             option: last(&field.ty).is_some_and(|name| name == "Option"),
@@ -147,30 +149,8 @@ fn last(written: &syn::Type) -> Option<String> {
     }
 }
 
-fn rename(attrs: &[syn::Attribute]) -> Option<String> {
-    serde(attrs)
-        .into_iter()
-        .find_map(|(key, value)| (key == "rename").then_some(value).flatten())
-}
-
-fn has(attrs: &[syn::Attribute], word: &str) -> bool {
-    serde(attrs).iter().any(|(key, _)| key == word)
-}
-
-/// The contents of `#[serde(..)]`.
-fn serde(attrs: &[syn::Attribute]) -> Vec<(String, Option<String>)> {
-    let mut found = Vec::new();
-    for attr in attrs.iter().filter(|attr| attr.path().is_ident("serde")) {
-        // A form that is not understood counts as not there.
-        let _ = attr.parse_nested_meta(|meta| {
-            let key = meta.path.get_ident().map(ToString::to_string);
-            let value = match meta.value() {
-                Ok(value) => Some(value.parse::<syn::LitStr>()?.value()),
-                Err(_) => None,
-            };
-            found.push((key.unwrap_or_default(), value));
-            Ok(())
-        });
-    }
-    found
+/// The name on the wire, where it is another.
+fn renamed(serde: Vec<(String, Option<String>)>) -> Option<String> {
+    let rename = serde.into_iter().find(|(word, _)| word == "rename");
+    rename.and_then(|(_, name)| name)
 }

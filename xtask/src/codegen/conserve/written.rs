@@ -1,18 +1,28 @@
 //! The model against what generated files say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::files::{Record as Made, Written};
+use super::files::{Operation as Written, Record as Made, Written as Files};
 use super::{lost, shown_as};
 use crate::spec::finding::{Findings, Place};
-use crate::spec::model::{Api, Body, Confirm, Named, Operation, Record, Type};
+use crate::spec::model::{
+    Api, Body, Choice, Confirm, Encoding, Field, Named, Operation, Record, Type,
+};
 
 /// Compares an API with its files.
-pub(super) fn check(api: &Api, written: &Written, findings: &mut Findings) {
+pub(super) fn check(api: &Api, written: &Files, findings: &mut Findings) {
     let names = names(api, written);
+    let forms = api
+        .operations
+        .iter()
+        .filter(|one| one.encoding != Encoding::Json);
     let mut check = Check {
         api,
         written,
+        forms: forms
+            .filter_map(|one| api.record(&one.request.as_ref()?.schema))
+            .map(|record| record.name.as_str())
+            .collect(),
         names,
         findings,
     };
@@ -31,23 +41,13 @@ pub(super) fn check(api: &Api, written: &Written, findings: &mut Findings) {
         let (sent, received) = (sent.contains(name), received.contains(name));
         match &api.types[name] {
             Named::Record(record) => check.record(record, sent, received),
-            Named::Choice(choice) => {
-                let place = choice.origin.place.clone();
-                let wanted = check.name(name).to_owned();
-                let values = written.choices.get(&wanted);
-                for value in &choice.values {
-                    if !values.is_some_and(|values| values.contains(&value.value)) {
-                        let message = format!("the value `{}` is not written", value.value);
-                        lost(&place, message, check.findings);
-                    }
-                }
-            }
+            Named::Choice(choice) => check.choice(choice),
         }
     }
 }
 
 /// The names that types have in files, where they are others: some are taken there.
-fn names(api: &Api, written: &Written) -> BTreeMap<String, String> {
+fn names(api: &Api, written: &Files) -> BTreeMap<String, String> {
     let is_written =
         |name: &str| written.records.contains_key(name) || written.choices.contains_key(name);
     api.types
@@ -60,7 +60,9 @@ fn names(api: &Api, written: &Written) -> BTreeMap<String, String> {
 
 struct Check<'a, 'f> {
     api: &'a Api,
-    written: &'a Written,
+    written: &'a Files,
+    /// Records that are sent as a form.
+    forms: BTreeSet<&'a str>,
     names: BTreeMap<String, String>,
     findings: &'f mut Findings,
 }
@@ -106,11 +108,83 @@ impl Check<'_, '_> {
             let message = format!("is `{request}`, and `{}` is written", is.request);
             lost(&place.part("request"), message, self.findings);
         }
-        if let Some(reply) = reply
-            && reply != is.reply
-        {
-            let message = format!("is `{reply}`, and `{}` is written", is.reply);
+        // An answer that is no object is wrapped.
+        let (wanted, is_written) = match (reply, operation.reply()) {
+            (Some(reply), _) => (reply, is.reply.clone()),
+            (None, Some(body)) if self.api.record(&body.schema).is_none() => {
+                let inner = self.written.wrappers.get(&is.reply);
+                let wanted = shown_as(&body.schema, &self.names);
+                (wanted, inner.unwrap_or(&is.reply).clone())
+            }
+            _ => Default::default(),
+        };
+        if wanted != is_written {
+            let message = format!("is `{wanted}`, and `{is_written}` is written");
             lost(&place.part("response"), message, self.findings);
+        }
+        self.manner(operation, is);
+    }
+
+    fn choice(&mut self, choice: &Choice) {
+        let place = &choice.origin.place;
+        let Some(is) = self.written.choices.get(self.name(&choice.name)) else {
+            let message = format!("{} is not written", choice.name);
+            lost(place, message, self.findings);
+            return;
+        };
+        if !is.is_open {
+            let message = "its values are all that are taken, and the vendor may add one";
+            lost(place, message, self.findings);
+        }
+        for value in &choice.values {
+            if !is.values.contains(&value.value) {
+                let message = format!("the value `{}` is not written", value.value);
+                lost(place, message, self.findings);
+            }
+        }
+        for value in &is.values {
+            if !choice.values.iter().any(|known| known.value == *value) {
+                let message = format!("the value `{value}` is written, and is not in the document");
+                lost(place, message, self.findings);
+            }
+        }
+    }
+
+    /// What is said of a call beside its types.
+    fn manner(&mut self, operation: &Operation, is: &Written) {
+        let place = &operation.place;
+        let version = if self.api.sends_version {
+            self.api.version.as_str()
+        } else {
+            ""
+        };
+        let host = match operation.host.as_deref() {
+            Some("api_rdns") => "ReverseDns",
+            _ => "",
+        };
+        let file = operation.file.as_deref().unwrap_or_default();
+        for (what, wanted, is) in [
+            ("version", version, is.version.as_str()),
+            ("x-host", host, &is.host),
+            ("file", file, is.file.as_deref().unwrap_or_default()),
+        ] {
+            if wanted != is {
+                let message = format!("is `{wanted}`, and is written as `{is}`");
+                lost(&place.field(what), message, self.findings);
+            }
+        }
+        for (mark, wanted, word) in [
+            (
+                "x-sends-api-host",
+                operation.sends_api_host,
+                "with_api_host_field",
+            ),
+            ("x-text-reply", operation.answers_text, "with_text_reply"),
+        ] {
+            if wanted != is.words.iter().any(|is| is == word) {
+                let message = format!("is {wanted}, and is written otherwise");
+                lost(&place.field(mark), message, self.findings);
+            }
         }
     }
 
@@ -149,7 +223,26 @@ impl Check<'_, '_> {
         }
     }
 
+    /// Whether a field goes as JSON text because a form is flat.
+    fn is_text(&self, record: &Record, field: &Field) -> bool {
+        let has_parts = matches!(
+            field.schema.ty,
+            Type::List(_) | Type::Map(_) | Type::Record(_)
+        );
+        has_parts && self.forms.contains(record.name.as_str())
+    }
+
     fn fields(&mut self, record: &Record, is: &Made, sent: bool) {
+        for wire in is.fields.keys() {
+            if record.field(wire).is_none() {
+                let place = record.origin.place.field(wire);
+                lost(
+                    &place,
+                    "is written, and is not in the document",
+                    self.findings,
+                );
+            }
+        }
         for field in &record.fields {
             if field.schema.ty == Type::File {
                 continue;
@@ -162,6 +255,18 @@ impl Check<'_, '_> {
             let wanted = shown_as(&field.schema, &self.names);
             if wanted != written.ty {
                 let message = format!("is {wanted}, and is written as {}", written.ty);
+                lost(&place, message, self.findings);
+            }
+            if !sent && !written.can_lack {
+                lost(
+                    &place,
+                    "is not required, and would be demanded",
+                    self.findings,
+                );
+            }
+            let is_text = sent && (field.json_text || self.is_text(record, field));
+            if is_text != written.json_text {
+                let message = "is sent as JSON text or not, and is written otherwise";
                 lost(&place, message, self.findings);
             }
             let must = sent && field.must_be_sent();
@@ -182,3 +287,6 @@ impl Check<'_, '_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -76,7 +76,8 @@ struct Context<'a> {
     calls: Vec<CallNames>,
     /// Which calls have a type as their request or reply, by its name.
     users: BTreeMap<String, Users>,
-    homes: BTreeMap<String, Home>,
+    /// The types of every file.
+    homes: BTreeMap<Home, Vec<String>>,
 }
 
 /// Calls by their numbers, in order.
@@ -113,13 +114,9 @@ impl Context<'_> {
     }
 
     /// The types of a file.
-    fn at_home<'a>(&'a self, home: &'a Home) -> impl Iterator<Item = &'a str> {
-        let mut names: Vec<&str> = self
-            .homes
-            .iter()
-            .filter(|(_, at)| *at == home)
-            .map(|(name, _)| name.as_str())
-            .collect();
+    fn at_home<'a>(&'a self, home: &Home) -> impl Iterator<Item = &'a str> {
+        let names = self.homes.get(home).into_iter().flatten();
+        let mut names: Vec<&str> = names.map(String::as_str).collect();
         // Requests first, then replies, then what they are made of.
         names.sort_by_key(|name| {
             let rank = match self.users.get(*name) {
@@ -266,13 +263,21 @@ fn method(id: &str) -> String {
 /// Writes a module.
 pub fn emit(generated: Generated, api: &Api, model: &model::Api) -> Module {
     let types = read::read(generated.types);
+    // What one name became because it was taken may be another one's own.
+    let mut given = BTreeSet::new();
+    let mut free = |mut name: String, word: &str| {
+        while types.has(&name) || !given.insert(name.clone()) {
+            name.push_str(word);
+        }
+        name
+    };
     let calls: Vec<CallNames> = api
         .operations
         .iter()
         .zip(&generated.calls)
         .map(|(operation, call)| CallNames {
-            method: method(&operation.id),
-            name: call_name(&operation.id, &types),
+            method: free(method(&operation.id), "_call"),
+            name: free(call_name(&operation.id, &types), "Call"),
             body: call.body.as_deref().map(type_name),
             reply: type_name(&call.reply),
         })
@@ -301,7 +306,9 @@ pub fn emit(generated: Generated, api: &Api, model: &model::Api) -> Module {
         calls,
         homes: BTreeMap::new(),
     };
-    context.homes = place::homes(&context);
+    for (name, home) in place::homes(&context) {
+        context.homes.entry(home).or_default().push(name);
+    }
     let mut files = Files::new();
     files.insert("mod.rs".into(), client::module(&context));
     files.insert("client.rs".into(), client::client(&context));
@@ -326,12 +333,6 @@ pub fn emit(generated: Generated, api: &Api, model: &model::Api) -> Module {
 
 /// The files of types that several operations use, and the list of all types.
 fn write_types(context: &Context<'_>, files: &mut Files) {
-    let mut homes: BTreeMap<&Home, Vec<&str>> = BTreeMap::new();
-    for home in context.homes.values() {
-        homes
-            .entry(home)
-            .or_insert_with(|| context.at_home(home).collect());
-    }
     let mut text = head(context.api);
     text.push_str(
         "\n//! What operations take and answer.
@@ -339,7 +340,8 @@ fn write_types(context: &Context<'_>, files: &mut Files) {
 ",
     );
     let mut uses = String::new();
-    for (home, mut names) in homes {
+    for home in context.homes.keys() {
+        let mut names: Vec<&str> = context.at_home(home).collect();
         let path = match home {
             Home::Call(number) => format!("super::operations::{}", context.calls[*number].method),
             Home::Type(name) => {

@@ -21,27 +21,42 @@ pub(super) enum Home {
 pub(super) fn homes(context: &Context<'_>) -> BTreeMap<String, Home> {
     let all: BTreeSet<&String> = context.sent.union(&context.received).collect();
     let mut homes = BTreeMap::new();
+    let mut inside: BTreeMap<&String, BTreeSet<&String>> = BTreeMap::new();
     let mut users: BTreeMap<&String, BTreeSet<&String>> = BTreeMap::new();
     for name in &all {
-        for inside in context.types.inside(name) {
-            if let Some(inside) = all.get(&inside)
-                && inside != name
+        for inner in context.types.inside(name) {
+            if let Some(inner) = all.get(&inner)
+                && inner != name
             {
-                users.entry(*inside).or_default().insert(*name);
+                inside.entry(*name).or_default().insert(*inner);
+                users.entry(*inner).or_default().insert(*name);
             }
         }
     }
-    loop {
-        let mut found = Vec::new();
-        for name in all.iter().filter(|name| !homes.contains_key(**name)) {
-            if let Some(home) = home(context, name, users.get(*name), &homes) {
-                found.push(((*name).clone(), home));
+    // A type's turn comes when all that use it have a home.
+    let waits_for = |name: &String| users.get(name).map_or(0, BTreeSet::len);
+    let mut waiting: BTreeMap<&String, usize> =
+        all.iter().map(|name| (*name, waits_for(name))).collect();
+    let mut ready: Vec<&String> = all
+        .iter()
+        .filter(|name| waiting[**name] == 0 || context.api.received.contains(**name))
+        .copied()
+        .collect();
+    while let Some(name) = ready.pop() {
+        if homes.contains_key(name) {
+            continue;
+        }
+        if let Some(home) = home(context, name, users.get(name), &homes) {
+            homes.insert(name.clone(), home);
+        }
+        for inner in inside.get(name).into_iter().flatten().copied() {
+            if let Some(users) = waiting.get_mut(inner) {
+                *users -= 1;
+                if *users == 0 {
+                    ready.push(inner);
+                }
             }
         }
-        if found.is_empty() {
-            break;
-        }
-        homes.extend(found);
     }
     // Types that use each other in a circle.
     for name in all {

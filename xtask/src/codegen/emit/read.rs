@@ -6,6 +6,7 @@ use syn::visit::{self, Visit};
 use syn::visit_mut::VisitMut;
 
 use super::simplify::Simplify;
+use crate::codegen::attributes::serde;
 
 /// All types of an API, by name.
 #[derive(Debug, Default)]
@@ -14,8 +15,8 @@ pub(super) struct Types {
     pub(super) records: BTreeMap<String, Record>,
     /// Sets of values.
     pub(super) enums: BTreeMap<String, Set>,
-    /// Anything else, kept as it is.
-    pub(super) others: BTreeMap<String, Vec<syn::Item>>,
+    /// Types around another one.
+    pub(super) wrappers: BTreeMap<String, Wrapper>,
 }
 
 /// A struct with named fields.
@@ -47,7 +48,7 @@ impl Types {
     pub(super) fn has(&self, name: &str) -> bool {
         self.records.contains_key(name)
             || self.enums.contains_key(name)
-            || self.others.contains_key(name)
+            || self.wrappers.contains_key(name)
     }
 
     /// The names that stand in a type.
@@ -58,10 +59,8 @@ impl Types {
                 .fields
                 .iter()
                 .for_each(|field| inside.visit_type(&field.ty));
-        } else if let Some(items) = self.others.get(name) {
-            for item in items {
-                inside.visit_item(item);
-            }
+        } else if let Some(wrapper) = self.wrappers.get(name) {
+            inside.visit_type(&wrapper.ty);
         }
         inside.0
     }
@@ -76,6 +75,16 @@ pub(super) struct Set {
     pub(super) docs: String,
     /// Names in Rust and on the wire.
     pub(super) values: Vec<(syn::Ident, String)>,
+}
+
+/// A struct around another type.
+#[derive(Debug)]
+pub(super) struct Wrapper {
+    pub(super) name: String,
+    /// Its name in the document.
+    pub(super) origin: String,
+    pub(super) docs: String,
+    pub(super) ty: syn::Type,
 }
 
 impl Field {
@@ -151,86 +160,61 @@ pub(super) fn type_name(ty: &syn::Type) -> Option<String> {
     }
 }
 
-/// Sorts typify's items. Implementations of records and sets are dropped: emit
-/// writes its own.
+/// Sorts typify's items. Its implementations are left out: emit writes its own. What is
+/// neither a record nor a set nor a wrapper is left out as well, and is then missed by
+/// `conserve`.
 pub(super) fn read(items: Vec<syn::Item>) -> Types {
     let mut types = Types::default();
-    let mut impls = Vec::new();
     for mut item in items {
         let origin = match &item {
             syn::Item::Struct(item) => item.ident.to_string(),
             syn::Item::Enum(item) => item.ident.to_string(),
-            _ => String::new(),
+            _ => continue,
         };
         Simplify.visit_item_mut(&mut item);
         match item {
-            syn::Item::Struct(item) => {
+            syn::Item::Struct(item) => record_or_wrapper(&item, origin, &mut types),
+            syn::Item::Enum(item) if item.variants.iter().all(|one| one.fields.is_empty()) => {
                 let name = item.ident.to_string();
-                if let syn::Fields::Named(fields) = &item.fields {
-                    let fields = fields.named.iter().filter_map(field).collect();
-                    let docs = docs(&item.attrs);
-                    let record = Record {
-                        name: name.clone(),
-                        origin,
-                        docs,
-                        fields,
-                    };
-                    types.records.insert(name, record);
-                } else {
-                    types
-                        .others
-                        .entry(name)
-                        .or_default()
-                        .push(syn::Item::Struct(item));
-                }
+                let set = Set {
+                    name: name.clone(),
+                    origin,
+                    docs: docs(&item.attrs),
+                    values: item.variants.iter().map(value).collect(),
+                };
+                types.enums.insert(name, set);
             }
-            syn::Item::Enum(item) => {
-                let name = item.ident.to_string();
-                if item
-                    .variants
-                    .iter()
-                    .all(|variant| variant.fields.is_empty())
-                {
-                    let values = item.variants.iter().map(value).collect();
-                    let docs = docs(&item.attrs);
-                    let set = Set {
-                        name: name.clone(),
-                        origin,
-                        docs,
-                        values,
-                    };
-                    types.enums.insert(name, set);
-                } else {
-                    types
-                        .others
-                        .entry(name)
-                        .or_default()
-                        .push(syn::Item::Enum(item));
-                }
-            }
-            syn::Item::Impl(item) => impls.push(item),
-            // Modules `builder`, `error` and `defaults`.
             _ => {}
         }
     }
-    for item in impls {
-        // `impl From<Wrapper> for String` belongs to the wrapper as well.
-        let mut named: Vec<String> = type_name(&item.self_ty).into_iter().collect();
-        if let Some((path, _)) = &item.trait_
-            && let Some(last) = path.segments.last()
-            && let syn::PathArguments::AngleBracketed(list) = &last.arguments
-        {
-            named.extend(list.args.iter().filter_map(|arg| match arg {
-                syn::GenericArgument::Type(ty) => type_name(ty),
-                _ => None,
-            }));
-        }
-        let owner = named.iter().find(|name| types.others.contains_key(*name));
-        if let Some(items) = owner.and_then(|name| types.others.get_mut(name)) {
-            items.push(syn::Item::Impl(item));
-        }
-    }
     types
+}
+
+fn record_or_wrapper(item: &syn::ItemStruct, origin: String, types: &mut Types) {
+    let name = item.ident.to_string();
+    let docs = docs(&item.attrs);
+    match &item.fields {
+        syn::Fields::Named(fields) => {
+            let fields = fields.named.iter().filter_map(field).collect();
+            let record = Record {
+                name: name.clone(),
+                origin,
+                docs,
+                fields,
+            };
+            types.records.insert(name, record);
+        }
+        syn::Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
+            let wrapper = Wrapper {
+                name: name.clone(),
+                origin,
+                docs,
+                ty: fields.unnamed[0].ty.clone(),
+            };
+            types.wrappers.insert(name, wrapper);
+        }
+        _ => {}
+    }
 }
 
 fn field(field: &syn::Field) -> Option<Field> {
@@ -260,28 +244,6 @@ fn value(variant: &syn::Variant) -> (syn::Ident, String) {
         .find_map(|(key, value)| (key == "rename").then_some(value).flatten())
         .unwrap_or_else(|| variant.ident.to_string());
     (variant.ident.clone(), wire)
-}
-
-/// The contents of `#[serde(..)]`.
-fn serde(attrs: &[syn::Attribute]) -> Vec<(String, Option<String>)> {
-    let mut found = Vec::new();
-    for attr in attrs.iter().filter(|attr| attr.path().is_ident("serde")) {
-        // A form that is not understood counts as not there.
-        let _ = attr.parse_nested_meta(|meta| {
-            let key = meta
-                .path
-                .get_ident()
-                .map(ToString::to_string)
-                .unwrap_or_default();
-            let value = match meta.value() {
-                Ok(value) => Some(value.parse::<syn::LitStr>()?.value()),
-                Err(_) => None,
-            };
-            found.push((key, value));
-            Ok(())
-        });
-    }
-    found
 }
 
 fn docs(attrs: &[syn::Attribute]) -> String {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::read::{Field, Record};
+use super::read::{Field, Record, Wrapper};
 use super::text::{File, deprecated, doc};
 use super::{Context, docs, limits, types};
 use crate::codegen::facts::FieldFacts;
@@ -14,19 +14,14 @@ pub(super) fn add(context: &Context<'_>, name: &str, file: &mut File) {
         add_record(context, record, file);
     } else if let Some(set) = context.types.enums.get(name) {
         super::enums::add(context, set, file);
-    } else {
-        add_other(context, name, file);
+    } else if let Some(wrapper) = context.types.wrappers.get(name) {
+        add_wrapper(context, wrapper, file);
     }
 }
 
 fn add_record(context: &Context<'_>, record: &Record, file: &mut File) {
     let sent = context.sent.contains(&record.name);
-    let received = context.received.contains(&record.name);
-    let word = match (sent, received) {
-        (true, true) => "shared",
-        (true, false) => "request",
-        (false, _) => "reply",
-    };
+    let word = way(context, &record.name);
     file.transport(word);
     let mut text = format!("{word}! {{\n");
     doc(
@@ -60,6 +55,20 @@ fn add_record(context: &Context<'_>, record: &Record, file: &mut File) {
 }
 
 fn add_field(context: &Context<'_>, record: &Record, field: &Field, sent: bool, text: &mut String) {
+    if field.rest {
+        // What it is, the macros say.
+        let ty = if sent {
+            types::sent(&field.ty)
+        } else {
+            types::plain(&field.ty)
+        };
+        let _ = writeln!(
+            text,
+            "        .. {}: {ty};",
+            context.field_name(record, field)
+        );
+        return;
+    }
     let facts = facts(context, record, field);
     let mut lines = docs::lines(&facts.description);
     if sent && context.is_required(record, field) {
@@ -75,10 +84,6 @@ fn add_field(context: &Context<'_>, record: &Record, field: &Field, sent: bool, 
     } else {
         types::plain(&field.ty)
     };
-    if field.rest {
-        let _ = writeln!(text, "        .. {ident}: {ty};");
-        return;
-    }
     let _ = write!(text, "        {ident}: {ty} = {:?}", field.wire);
     if sent {
         if context.is_required(record, field) {
@@ -118,59 +123,35 @@ fn starts_block(line: &str) -> bool {
         .any(|start| line.starts_with(start))
 }
 
-/// A type that is kept as typify wrote it.
-fn add_other(context: &Context<'_>, name: &str, file: &mut File) {
-    for item in context.types.others.get(name).into_iter().flatten() {
-        file.names(item);
-        let syntax = syn::File {
-            shebang: None,
-            frontmatter: None,
-            attrs: Vec::new(),
-            items: vec![item.clone()],
-        };
-        file.item(prettyplease::unparse(&syntax));
-    }
-    file.transport("serde_only");
-    file.item(format!("serde_only!({name});\n"));
-    if let Some(default) = default_of(context.types.others.get(name)) {
-        file.item(format!(
-            "impl Default for {name} {{\n    fn default() -> Self {{\n        {default}\n    }}\n}}\n"
-        ));
-    }
+/// A type without fields to name: an object that lists none, or an answer that is a map.
+fn add_wrapper(context: &Context<'_>, wrapper: &Wrapper, file: &mut File) {
+    file.transport("wrapped");
+    file.names(&wrapper.ty);
+    let mut text = "wrapped! {\n".to_owned();
+    doc(
+        &mut text,
+        "    ",
+        docs::lines(&context.described(&wrapper.name, &wrapper.docs)),
+    );
+    let is_deprecated = context.api.deprecated.contains(&wrapper.origin);
+    deprecated(&mut text, "    ", is_deprecated);
+    let _ = write!(
+        text,
+        "    {} {}({})\n}}\n",
+        way(context, &wrapper.name),
+        wrapper.name,
+        types::plain(&wrapper.ty)
+    );
+    file.item(text);
 }
 
-/// A value to begin with, of a type that typify gave none.
-fn default_of(items: Option<&Vec<syn::Item>>) -> Option<String> {
-    let items = items?;
-    let has_default = items.iter().any(|item| match item {
-        syn::Item::Impl(item) => item
-            .trait_
-            .as_ref()
-            .and_then(|(path, _)| path.segments.last())
-            .is_some_and(|last| last.ident == "Default"),
-        _ => false,
-    });
-    if has_default {
-        return None;
+/// Which way a type goes, as the macros call it.
+fn way(context: &Context<'_>, name: &str) -> &'static str {
+    match (context.sent.contains(name), context.received.contains(name)) {
+        (true, true) => "shared",
+        (true, false) => "request",
+        (false, _) => "reply",
     }
-    items.iter().find_map(|item| {
-        let (path, fields) = match item {
-            syn::Item::Struct(item) => ("Self".to_owned(), &item.fields),
-            syn::Item::Enum(item) => {
-                let first = item.variants.first()?;
-                (format!("Self::{}", first.ident), &first.fields)
-            }
-            _ => return None,
-        };
-        match fields {
-            syn::Fields::Unit => Some(path),
-            syn::Fields::Unnamed(fields) => {
-                let defaults = vec!["Default::default()"; fields.unnamed.len()];
-                Some(format!("{path}({})", defaults.join(", ")))
-            }
-            syn::Fields::Named(_) => None,
-        }
-    })
 }
 
 /// What is known of a field.
@@ -185,11 +166,7 @@ pub(super) fn facts(context: &Context<'_>, record: &Record, field: &Field) -> Fi
         field.docs.trim().clone_into(&mut facts.description);
     }
     if facts.description.is_empty() {
-        facts.description = if field.rest {
-            "Fields without a name of their own.".to_owned()
-        } else {
-            format!("`{}` on the wire.", field.wire)
-        };
+        facts.description = format!("`{}` on the wire.", field.wire);
     }
     facts
 }

@@ -31,9 +31,6 @@ fn items() -> Vec<syn::Item> {
             Unknown,
         }
         pub struct Wrapper(pub ::std::string::String);
-        impl ::std::convert::From<Wrapper> for ::std::string::String {
-            fn from(value: Wrapper) -> Self { value.0 }
-        }
         /// The vendor's idea of text.
         pub struct String { pub text: ::std::option::Option<::std::string::String> }
         pub struct ApiError { pub code: ::std::option::Option<::std::string::String> }
@@ -144,15 +141,10 @@ fn sets_keep_what_they_do_not_know() {
 }
 
 #[test]
-fn other_types_keep_what_belongs_to_them() {
+fn types_around_others_go_the_way_of_what_they_are_in() {
     has(
         "operations/ask_it.rs",
-        &[
-            "pub struct Wrapper(",
-            "for String",
-            "serde_only!(Wrapper);",
-            "Self(Default::default())",
-        ],
+        &["wrapped! {\n    /// `Wrapper`, a part of other types.\n    reply Wrapper(String)\n}"],
     );
 }
 

@@ -3,14 +3,21 @@
 //! A request is an object with fields, because callers set them one by one. A form is
 //! flat and carries text. An answer is a JSON object.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::operations::LeftOut;
+use crate::spec::files::VENDORS;
 use crate::spec::finding::{Findings, Place};
-use crate::spec::model::{Api, Encoding, Named, Operation, Record, Type};
+use crate::spec::model::{Api, Encoding, Named, Operation, Record, Schema, Type};
+use crate::spec::read::MULTIPART;
 use crate::spec::words;
 
-pub(super) fn lint(api: &Api, left_out: &mut LeftOut, findings: &mut Findings) {
+pub(super) fn lint(api: &mut Api, left_out: &mut LeftOut, findings: &mut Findings) {
+    look(api, left_out, findings);
+    files_become_text(api, findings);
+}
+
+fn look(api: &Api, left_out: &mut LeftOut, findings: &mut Findings) {
     let calls = api
         .operations
         .iter()
@@ -19,6 +26,7 @@ pub(super) fn lint(api: &Api, left_out: &mut LeftOut, findings: &mut Findings) {
     for operation in calls {
         request(api, operation, left_out, findings);
         reply(operation, left_out, findings);
+        envelope(api, operation, left_out, findings);
         paging(api, operation, findings);
     }
     for named in api.types.values() {
@@ -65,28 +73,90 @@ fn request(api: &Api, operation: &Operation, left_out: &mut LeftOut, findings: &
             let message = "has to have one field of format binary: the file";
             unsupported(operation, &place, message, left_out, findings);
         }
-        Encoding::Form => form(record, &place, findings),
+        Encoding::Multipart => {}
+        Encoding::Form => {
+            form(record, &place, findings);
+            binary(record, "a form", &place, findings);
+        }
+        Encoding::Json => binary(record, "JSON", &place, findings),
+    }
+}
+
+fn binary(record: &Record, body: &str, place: &Place, findings: &mut Findings) {
+    for field in &record.fields {
+        if field.schema.ty == Type::File {
+            findings.tolerable(
+                &place.field(&field.name),
+                &format!(
+                    "is binary, which {body} cannot carry: send {MULTIPART}, and mark the \
+                     operation x-stream"
+                ),
+                "sent as text",
+            );
+        }
+    }
+}
+
+/// A file is streamed beside the fields of its request. Anywhere else it is text, and
+/// would be lost if it was taken for a file.
+fn files_become_text(api: &mut Api, findings: &mut Findings) {
+    let requests = || api.operations.iter().filter(|one| one.request.is_some());
+    let streams = |one: &&Operation| one.encoding == Encoding::Multipart;
+    let fields = requests().filter(|one| !streams(one));
+    let bodies = fields.filter_map(|one| one.request.as_ref());
+    let replies = api.operations.iter().filter_map(Operation::reply);
+    let hooks = api.webhooks.iter().filter_map(|one| one.request.as_ref());
+    let bodies = bodies.chain(replies).chain(hooks);
+    let elsewhere = api.reachable(bodies.map(|body| &body.schema));
+    let mut streamed = BTreeSet::new();
+    for operation in requests().filter(streams) {
+        let request = operation.request.as_ref();
+        let Some(record) = request.and_then(|body| api.record(&body.schema)) else {
+            continue;
+        };
+        streamed.insert(record.name.clone());
+        if elsewhere.contains(record.name.as_str()) {
+            findings.error(
+                &operation.place.part("request"),
+                "its schema has a file, and is used for something else as well: give the request \
+                 a schema of its own",
+            );
+        }
+    }
+    for named in api.types.values_mut() {
+        if let Named::Record(record) = named {
+            let is_streamed = streamed.contains(&record.name);
+            for field in &mut record.fields {
+                if !(is_streamed && field.schema.ty == Type::File) {
+                    file_to_text(&mut field.schema);
+                }
+            }
+            record.others.as_deref_mut().map(file_to_text);
+        }
+    }
+}
+
+fn file_to_text(schema: &mut Schema) {
+    match &mut schema.ty {
+        Type::File => schema.ty = Type::Text,
+        Type::List(inner) | Type::Map(inner) => file_to_text(inner),
         _ => {}
     }
 }
 
 fn form(record: &Record, place: &Place, findings: &mut Findings) {
     for field in &record.fields {
-        match field.schema.ty {
-            Type::List(_) | Type::Map(_) | Type::Record(_) if !field.json_text => {
-                findings.tolerable(
-                    &place.field(&field.name),
-                    "is nested, but forms are flat: mark it `x-json-text: true` if the vendor \
-                     takes its JSON text",
-                    "sent as JSON text",
-                );
-            }
-            Type::File => findings.tolerable(
+        let has_parts = matches!(
+            field.schema.ty,
+            Type::List(_) | Type::Map(_) | Type::Record(_)
+        );
+        if has_parts && !field.json_text {
+            findings.tolerable(
                 &place.field(&field.name),
-                "is binary, which a form cannot carry",
-                "sent as text",
-            ),
-            _ => {}
+                "is nested, but forms are flat: mark it `x-json-text: true` if the vendor \
+                 takes its JSON text",
+                "sent as JSON text",
+            );
         }
     }
 }
@@ -103,6 +173,39 @@ fn reply(operation: &Operation, left_out: &mut LeftOut, findings: &mut Findings)
             "its schema is not an object"
         };
         unsupported(operation, &place, message, left_out, findings);
+    }
+}
+
+/// What stands around an answer is taken off by the transport, for all operations of a
+/// vendor alike: another payload than the one that it takes would never be seen.
+fn envelope(api: &Api, operation: &Operation, left_out: &mut LeftOut, findings: &mut Findings) {
+    let vendor = VENDORS.iter().find(|vendor| vendor.folder == api.vendor);
+    let (Some(vendor), Some((status, body))) = (vendor, operation.success()) else {
+        return;
+    };
+    let place = operation.place.part(&format!("response {status}"));
+    let taken = match vendor.envelope {
+        Some(property) => format!("what stands at `{property}`"),
+        None => "the whole".to_owned(),
+    };
+    if let Some(property) = &body.envelope
+        && vendor.envelope != Some(property.as_str())
+    {
+        let message = format!(
+            "its payload stands at `{property}` (`x-envelope`), and of an answer of this vendor \
+             {taken} is read: describe that"
+        );
+        unsupported(operation, &place, &message, left_out, findings);
+    }
+    let record = api.record(&body.schema);
+    if let (None, Some(property)) = (&body.envelope, vendor.envelope)
+        && record.is_some_and(|record| record.field(property).is_some())
+    {
+        let message = format!(
+            "has a field `{property}`, and of an answer of this vendor {taken} is read: mark the \
+             schema `x-envelope: {property}`"
+        );
+        unsupported(operation, &place, &message, left_out, findings);
     }
 }
 

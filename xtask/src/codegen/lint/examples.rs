@@ -5,6 +5,8 @@
 //! dialect is close to JSON Schema draft 4; `nullable` is the one difference that
 //! matters here.
 
+use std::collections::BTreeMap;
+
 use jsonschema::{Draft, Registry, Validator};
 use serde_json::{Map, Value, json};
 
@@ -36,10 +38,7 @@ pub(super) fn lint(document: &Value, findings: &mut Findings) {
         );
         return;
     };
-    let mut examples = Examples {
-        registry: &registry,
-        findings,
-    };
+    let mut examples = Examples::default();
     for operation in operations(document) {
         let body = operation.json.get("requestBody");
         if let Some(body) = body {
@@ -53,6 +52,7 @@ pub(super) fn lint(document: &Value, findings: &mut Findings) {
     for (name, schema) in self::schemas(document) {
         examples.walk(schema, &Place::schema(name), "");
     }
+    check(&registry, &examples.0, findings);
 }
 
 impl Schemas {
@@ -66,30 +66,35 @@ impl Schemas {
     }
 }
 
-struct Examples<'a, 'f> {
-    registry: &'a Registry<'a>,
-    findings: &'f mut Findings,
+/// All examples of a document.
+#[derive(Default)]
+struct Examples<'a>(Vec<Example<'a>>);
+
+struct Example<'a> {
+    schema: Value,
+    value: &'a Value,
+    place: Place,
 }
 
-impl Examples<'_, '_> {
-    fn body(&mut self, body: &Value, place: &Place) {
+impl<'a> Examples<'a> {
+    fn body(&mut self, body: &'a Value, place: &Place) {
         for (_, content) in entries(body.get("content")) {
             let Some(schema) = content.get("schema") else {
                 continue;
             };
             for example in media_examples(content) {
-                self.check(schema, example, place);
+                self.add(schema, example, place);
             }
             // Inline schemas are met here, named ones below.
             self.walk(schema, place, "");
         }
     }
 
-    /// Checks the examples written in a schema. References are not followed: what they
+    /// Takes the examples written in a schema. References are not followed: what they
     /// lead to has its own turn.
-    fn walk(&mut self, schema: &Value, place: &Place, field: &str) {
+    fn walk(&mut self, schema: &'a Value, place: &Place, field: &str) {
         if let Some(example) = schema.get("example") {
-            self.check(schema, example, &place.field(field));
+            self.add(schema, example, &place.field(field));
         }
         for (name, property) in entries(schema.get("properties")) {
             let path = if field.is_empty() {
@@ -113,43 +118,100 @@ impl Examples<'_, '_> {
         }
     }
 
-    fn check(&mut self, schema: &Value, example: &Value, place: &Place) {
+    fn add(&mut self, schema: &Value, example: &'a Value, place: &Place) {
+        if fits_plainly(schema, example) {
+            return;
+        }
         let mut root = as_draft_4(schema);
         point_to_root(&mut root);
-        let validator = match self.validator(&root) {
-            Ok(validator) => validator,
-            Err(error) => {
-                self.findings.tolerable(
-                    place,
+        self.0.push(Example {
+            schema: root,
+            value: example,
+            place: place.clone(),
+        });
+    }
+}
+
+/// Whether a schema has nothing but a plain type, and the example is of it. Most examples
+/// of fields are that, and need no validator.
+fn fits_plainly(schema: &Value, example: &Value) -> bool {
+    const SAYS_NOTHING: [&str; 7] = [
+        "type",
+        "title",
+        "description",
+        "example",
+        "format",
+        "default",
+        "deprecated",
+    ];
+    let mut keys = entries(Some(schema)).map(|(key, _)| key);
+    let is_plain = keys.all(|key| SAYS_NOTHING.contains(&key) || key.starts_with("x-"));
+    is_plain
+        && match schema.get("type").and_then(Value::as_str) {
+            Some("string") => example.is_string(),
+            Some("boolean") => example.is_boolean(),
+            Some("integer") => example.is_i64() || example.is_u64(),
+            Some("number") => example.is_number(),
+            _ => false,
+        }
+}
+
+/// Checks examples by one validator for all of them, as fields of one object: what their
+/// schemas refer to is prepared once. Where one of the schemas cannot be used, that one is
+/// found by halves.
+fn check(registry: &Registry<'_>, examples: &[Example<'_>], findings: &mut Findings) {
+    let named = || examples.iter().enumerate();
+    let properties: Map<String, Value> = named()
+        .map(|(number, one)| (number.to_string(), one.schema.clone()))
+        .collect();
+    let validator = match validator(registry, &json!({ "properties": properties })) {
+        Ok(validator) => validator,
+        Err(error) => {
+            if let [example] = examples {
+                findings.tolerable(
+                    &example.place,
                     &format!("the schema cannot be used: {error}"),
                     "its example is not checked",
                 );
-                return;
-            }
-        };
-        let error = validator.iter_errors(example).next();
-        if let Some(error) = error {
-            let at = error.instance_path().to_string();
-            let at = if at.is_empty() {
-                String::new()
             } else {
-                format!(" at {at}")
-            };
-            self.findings.tolerable(
-                place,
-                &format!("the example does not fit the schema{at}: {error}"),
-                "the example is ignored",
-            );
+                let (first, second) = examples.split_at(examples.len() / 2);
+                check(registry, first, findings);
+                check(registry, second, findings);
+            }
+            return;
+        }
+    };
+    let whole: Map<String, Value> = named()
+        .map(|(number, one)| (number.to_string(), one.value.clone()))
+        .collect();
+    // The first mistake of each.
+    let mut wrong: BTreeMap<usize, String> = BTreeMap::new();
+    for error in validator.iter_errors(&Value::Object(whole)) {
+        let path = error.instance_path().to_string();
+        let path = path.trim_start_matches('/');
+        let (number, at) = path.split_once('/').unwrap_or((path, ""));
+        if let Ok(number) = number.parse() {
+            wrong.entry(number).or_insert_with(|| match at {
+                "" => format!(": {error}"),
+                at => format!(" at /{at}: {error}"),
+            });
         }
     }
-
-    fn validator(&self, schema: &Value) -> Result<Validator, String> {
-        jsonschema::options()
-            .with_draft(Draft::Draft4)
-            .with_registry(self.registry)
-            .build(schema)
-            .map_err(|error| error.to_string())
+    for (number, said) in wrong {
+        findings.tolerable(
+            &examples[number].place,
+            &format!("the example does not fit the schema{said}"),
+            "the example is ignored",
+        );
     }
+}
+
+fn validator(registry: &Registry<'_>, schema: &Value) -> Result<Validator, String> {
+    jsonschema::options()
+        .with_draft(Draft::Draft4)
+        .with_registry(registry)
+        .build(schema)
+        .map_err(|error| error.to_string())
 }
 
 fn media_examples(content: &Value) -> Vec<&Value> {

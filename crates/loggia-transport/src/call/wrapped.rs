@@ -1,0 +1,126 @@
+//! `wrapped!`: a type around another one.
+
+/// Makes a type around another one: an object that has no fields of its own, or an answer
+/// that is a map. `request`, `reply` or `shared` says which way it goes. For generated
+/// code.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! wrapped {
+    ($(#[$meta:meta])* $way:ident $name:ident($inner:ty)) => {
+        $(#[$meta])*
+        #[derive(Clone, Default, PartialEq)]
+        pub struct $name(pub $inner);
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::call::Show::show(&self.0, f)
+            }
+        }
+
+        impl $crate::call::Show for $name {
+            fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::call::Show::show(&self.0, f)
+            }
+        }
+
+        impl std::ops::Deref for $name {
+            type Target = $inner;
+
+            fn deref(&self) -> &Self::Target {
+                &self.0
+            }
+        }
+
+        impl From<$inner> for $name {
+            fn from(inner: $inner) -> Self {
+                Self(inner)
+            }
+        }
+
+        impl From<$name> for $inner {
+            fn from(whole: $name) -> Self {
+                whole.0
+            }
+        }
+
+        $crate::wrapped_ways!($way $name);
+    };
+}
+
+/// The ways that a wrapped type goes. For `wrapped!`.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! wrapped_ways {
+    (request $name:ident) => {
+        $crate::wrapped_sent!($name);
+        $crate::wrapped_too!(wrapped_read $name);
+    };
+    (reply $name:ident) => {
+        $crate::wrapped_read!($name);
+        $crate::wrapped_too!(wrapped_sent $name);
+    };
+    (shared $name:ident) => {
+        $crate::wrapped_sent!($name);
+        $crate::wrapped_read!($name);
+    };
+}
+
+/// Lets a wrapped type be sent. For `wrapped!`.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! wrapped_sent {
+    ($name:ident) => {
+        impl $crate::encode::Encode for $name {
+            fn value(&self) -> $crate::encode::Value<'_> {
+                $crate::encode::Encode::value(&self.0)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::encode::serialize(self, serializer)
+            }
+        }
+    };
+}
+
+/// Lets a wrapped type be read. For `wrapped!`.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! wrapped_read {
+    ($name:ident) => {
+        impl $crate::decode::Decode for $name {
+            fn slot(&mut self) -> $crate::decode::Slot<'_> {
+                $crate::decode::Decode::slot(&mut self.0)
+            }
+
+            fn clear(&mut self) {
+                $crate::decode::Decode::clear(&mut self.0);
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::decode::deserialize(deserializer)
+            }
+        }
+    };
+}
+
+/// The other way, where somebody asked for it. For `wrapped!`.
+#[cfg(feature = "both-ways")]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! wrapped_too {
+    ($way:ident $name:ident) => {
+        $crate::$way!($name);
+    };
+}
+
+/// No one asked for the other way.
+#[cfg(not(feature = "both-ways"))]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! wrapped_too {
+    ($way:ident $name:ident) => {};
+}

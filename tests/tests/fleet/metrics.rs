@@ -18,8 +18,16 @@ fn line<'a>(text: &'a str, begin: &str) -> &'a str {
         .unwrap_or_else(|| panic!("{begin} is missing:\n{text}"))
 }
 
-#[tokio::test]
-async fn what_is_known_is_shown_with_its_age() {
+/// Machines of both clouds, none of which has been asked for yet.
+pub(crate) struct Bed {
+    pub(crate) clock: SharedClock,
+    pub(crate) sim: Sim,
+    pub(crate) metrics: Metrics,
+    /// A server of EDIS.
+    pub(crate) kvm: String,
+}
+
+pub(crate) async fn both_clouds() -> Bed {
     let clock = SharedClock::new();
     let sim = Sim::builder()
         .machines(1)
@@ -58,6 +66,22 @@ async fn what_is_known_is_shown_with_its_age() {
         .calls(&calls)
         .with_consoles()
         .clock(Arc::new(clock.clone()));
+    Bed {
+        clock,
+        sim,
+        metrics,
+        kvm,
+    }
+}
+
+#[tokio::test]
+async fn what_is_known_is_shown_with_its_age() {
+    let Bed {
+        clock,
+        sim,
+        metrics,
+        kvm,
+    } = both_clouds().await;
     assert!(
         !metrics.text().contains("loggia_machine_state{"),
         "nothing is known yet"

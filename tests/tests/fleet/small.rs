@@ -73,6 +73,11 @@ impl SmallCloud {
         machine.map(|machine| machine.on = on).is_some()
     }
 
+    /// Takes a machine away.
+    pub(crate) fn remove(&self, id: &str) {
+        self.world.lock().expect("lock").machines.remove(id);
+    }
+
     /// Answers no list any more.
     pub(crate) fn break_down(&self) {
         self.world.lock().expect("lock").is_down = true;

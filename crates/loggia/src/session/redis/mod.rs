@@ -6,6 +6,12 @@
 //! server's. A connection stays with the runtime that opened it; one that broke is opened
 //! anew. Nothing waits for longer than two seconds.
 
+mod builder;
+mod failure;
+mod server;
+#[cfg(feature = "rustls")]
+mod tls;
+
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -15,14 +21,15 @@ use futures_util::future::BoxFuture;
 use loggia_transport::edis::{Kept, Lease, SessionStore, account_name};
 use loggia_transport::{Error, ErrorKind, PaceStore};
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, Client, Cmd, FromRedisValue, RedisError};
+use redis::{Cmd, FromRedisValue};
 use tokio::runtime::{Handle, Id};
 
+use self::failure::away;
+use self::server::Server;
 use super::key::{SessionKey, random};
 use super::seal::Sealer;
 
-/// For a connection, and for an answer.
-const PATIENCE: Duration = Duration::from_secs(2);
+pub use self::builder::RedisStoreBuilder;
 
 /// Changes a lease that is held still: to end after some milliseconds, or now.
 const CHANGE: &str = "
@@ -62,11 +69,13 @@ return string.format('%.0f', turn - now)";
 /// # }
 /// ```
 ///
-/// The connection itself is not encrypted. What goes over it about sessions is; a password
-/// of the server in the address is not: across networks, use a tunnel.
+/// What goes over the connection about sessions is encrypted in any case; a password of the
+/// server in the address is only with TLS (`rediss://`). TLS is the facade's: rustls with the
+/// platform's certificates, and those that the [builder](Self::builder) is given. It needs
+/// the feature `rustls`.
 #[derive(Clone)]
 pub struct RedisStore {
-    client: Client,
+    server: Server,
     sealer: Arc<Sealer>,
     prefix: Arc<str>,
     connection: Arc<Mutex<Option<Open>>>,
@@ -79,33 +88,18 @@ struct Open {
 }
 
 impl RedisStore {
-    /// At this address (`redis://[user:password@]host[:port][/database]`, or
-    /// `unix:///path`), encrypted with this key. Connects when it is used.
+    /// At this address, encrypted with this key: `redis://[user:password@]host[:port]
+    /// [/database]`, `rediss://` for TLS, or `unix:///path`. Connects when it is used.
     ///
     /// # Errors
     /// `Config` when it is no such address.
     pub fn new(address: &str, key: &SessionKey) -> Result<Self, Error> {
-        let client = Client::open(address).map_err(|_| {
-            // Not with the cause: the address may hold a password.
-            Error::new(
-                ErrorKind::Config,
-                "the session store has no address of Redis",
-            )
-            .with_hint("write redis://host:port/database, or unix:///path; TLS needs a tunnel")
-        })?;
-        Ok(Self {
-            client,
-            sealer: Arc::new(Sealer::new(key)),
-            prefix: "loggia".into(),
-            connection: Arc::default(),
-        })
+        Self::builder(address, key).build()
     }
 
-    /// Puts something else than `loggia` before the names of all keys.
-    #[must_use]
-    pub fn prefix(mut self, prefix: &str) -> Self {
-        self.prefix = prefix.into();
-        self
+    /// The same, with settings: certificates for TLS, names of keys.
+    pub fn builder(address: &str, key: &SessionKey) -> RedisStoreBuilder {
+        RedisStoreBuilder::new(address, key)
     }
 
     /// The key of something. What is in braces decides where a cluster keeps it.
@@ -144,13 +138,7 @@ impl RedisStore {
     }
 
     async fn connect(&self) -> Result<MultiplexedConnection, Error> {
-        let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(PATIENCE))
-            .set_response_timeout(Some(PATIENCE));
-        let opened = self
-            .client
-            .get_multiplexed_async_connection_with_config(&config);
-        let connection = opened.await.map_err(|error| away(&error))?;
+        let connection = self.server.connect().await?;
         *self.open() = Some(Open {
             runtime: runtime(),
             connection: connection.clone(),
@@ -168,23 +156,6 @@ impl RedisStore {
 
 fn runtime() -> Option<Id> {
     Handle::try_current().ok().map(|handle| handle.id())
-}
-
-/// What the server failed with, without its words: they may quote what was sent.
-fn away(error: &RedisError) -> Error {
-    let code = error.code().map(|code| format!(" ({code})"));
-    let message = format!(
-        "the session store: {}{}",
-        error.category(),
-        code.unwrap_or_default()
-    );
-    let is_refused = matches!(error.kind(), redis::ErrorKind::AuthenticationFailed);
-    let kind = if is_refused {
-        ErrorKind::Config
-    } else {
-        ErrorKind::Connect
-    };
-    Error::new(kind, message).with_hint("check address, user and password of the server")
 }
 
 /// Milliseconds, at least one.

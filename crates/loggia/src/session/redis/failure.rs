@@ -1,0 +1,115 @@
+//! What a server fails with, as our errors.
+
+use loggia_transport::{Error, ErrorKind};
+use redis::RedisError;
+
+#[cfg(feature = "rustls")]
+pub(super) fn too_slow() -> Error {
+    Error::new(
+        ErrorKind::Timeout,
+        "the session store: no connection in time",
+    )
+    .with_hint("check its address, and that the port is the one for TLS")
+}
+
+/// What the server failed with, without its words: they may quote what was sent.
+pub(super) fn away(error: &RedisError) -> Error {
+    #[cfg(feature = "rustls")]
+    if let Some(error) = tls::cause(error) {
+        return tls::refused(error);
+    }
+    let code = error.code().map(|code| format!(" ({code})"));
+    let message = format!(
+        "the session store: {}{}",
+        error.category(),
+        code.unwrap_or_default()
+    );
+    let is_refused = matches!(error.kind(), redis::ErrorKind::AuthenticationFailed);
+    let kind = if is_refused {
+        ErrorKind::Config
+    } else {
+        ErrorKind::Connect
+    };
+    Error::new(kind, message)
+        .with_hint("check address, user and password of the server; one with TLS has rediss://")
+}
+
+/// Why no connection came about.
+#[cfg(feature = "rustls")]
+pub(super) fn unreachable(error: &std::io::Error) -> Error {
+    tls::cause(error).map_or_else(
+        || {
+            let message = format!("the session store cannot be reached ({})", error.kind());
+            Error::new(ErrorKind::Connect, message)
+                .with_hint("check its address, and that the port is the one for TLS")
+        },
+        tls::refused,
+    )
+}
+
+#[cfg(feature = "rustls")]
+mod tls {
+    use std::error::Error as StdError;
+    use std::io;
+
+    use rustls::{AlertDescription, CertificateError};
+
+    use super::{Error, ErrorKind};
+
+    /// What TLS has to say about an error.
+    pub(super) fn cause<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e rustls::Error> {
+        let mut next = Some(error);
+        while let Some(error) = next {
+            if let Some(found) = error.downcast_ref() {
+                return Some(found);
+            }
+            // The source of an I/O error is that of what it wraps.
+            let wrapped = error
+                .downcast_ref::<io::Error>()
+                .and_then(io::Error::get_ref);
+            if let Some(found) = wrapped.and_then(|wrapped| wrapped.downcast_ref()) {
+                return Some(found);
+            }
+            next = error.source();
+        }
+        None
+    }
+
+    pub(super) fn refused(error: &rustls::Error) -> Error {
+        let (kind, message, hint) = match error {
+            rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => (
+                ErrorKind::Config,
+                "the session store's certificate is from an unknown authority".to_owned(),
+                "give that authority's certificate to root_certificates_file()",
+            ),
+            rustls::Error::InvalidCertificate(
+                CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
+            ) => (
+                ErrorKind::Config,
+                "the session store's certificate is for another name".to_owned(),
+                "write the name that it is for into the address",
+            ),
+            rustls::Error::InvalidCertificate(error) => (
+                ErrorKind::Config,
+                format!("the session store's certificate is not accepted ({error})"),
+                "give the server a certificate that is valid",
+            ),
+            rustls::Error::AlertReceived(
+                alert @ (AlertDescription::CertificateRequired
+                | AlertDescription::HandshakeFailure
+                | AlertDescription::BadCertificate
+                | AlertDescription::UnknownCA),
+            ) => (
+                ErrorKind::Config,
+                format!("the session store refuses the connection ({alert:?})"),
+                "give a certificate that it knows to client_certificate_files()",
+            ),
+            error => (
+                ErrorKind::Connect,
+                format!("the session store does not speak TLS as it should ({error})"),
+                "write redis:// if the port is the one without TLS",
+            ),
+        };
+        Error::new(kind, message).with_hint(hint)
+    }
+}

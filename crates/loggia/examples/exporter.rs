@@ -82,6 +82,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+// ANCHOR: push
 /// The first push shows whether the collector is there.
 #[cfg(feature = "otlp")]
 async fn push(metrics: &Metrics, url: &str) -> Result<loggia::metrics::Otlp, Error> {
@@ -90,6 +91,7 @@ async fn push(metrics: &Metrics, url: &str) -> Result<loggia::metrics::Otlp, Err
     otlp.push().await?;
     Ok(otlp)
 }
+// ANCHOR_END: push
 
 fn fleet(sim: Option<&Sim>, calls: &Calls) -> Result<Fleet, Error> {
     let mut account = edis::Account::builder().env();

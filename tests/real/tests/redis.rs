@@ -348,8 +348,7 @@ async fn a_server_may_ask_for_a_certificate() {
     let ca = TestCa::new();
     let redis = with_tls(&ca, &["127.0.0.1"], true).await;
     let authority = redis.file("ca-cert");
-    let (kind, text) = failure(&trusting(&redis.address_by_tls(), &authority)).await;
-    assert_eq!(kind, ErrorKind::Config, "{text}");
+    let (_, text) = failure(&trusting(&redis.address_by_tls(), &authority)).await;
     assert!(text.contains("client_certificate_files()"), "{text}");
     let (certificate, secret) = ca.certificate(&["worker"]);
     let (shown, hidden) = (redis.file("worker"), redis.file("worker-key"));

@@ -151,7 +151,7 @@ impl Sender {
 fn refused(response: &Response<Bytes>) -> Option<Error> {
     let status = response.status();
     let (kind, hint) = match status.as_u16() {
-        200..300 => return None,
+        200..=299 => return None,
         401 | 403 => (
             ErrorKind::Unauthorized,
             "give what the collector asks for with header()",
@@ -161,7 +161,7 @@ fn refused(response: &Response<Bytes>) -> Option<Error> {
             "give the address of its OTLP receiver for HTTP, usually port 4318",
         ),
         429 => (ErrorKind::RateLimited, "push less often"),
-        300..400 => (
+        300..=399 => (
             ErrorKind::Redirect,
             "redirects are not followed: give the address it leads to",
         ),

@@ -9,7 +9,9 @@ pub(super) fn too_slow() -> Error {
         ErrorKind::Timeout,
         "the session store: no connection in time",
     )
-    .with_hint("check its address, and that the port is the one for TLS")
+    .with_hint(
+        "check its address, and whether the port speaks TLS: rediss:// does, redis:// does not",
+    )
 }
 
 /// What the server failed with, without its words: they may quote what was sent.
@@ -41,20 +43,36 @@ pub(super) fn unreachable(error: &std::io::Error) -> Error {
         || {
             let message = format!("the session store cannot be reached ({})", error.kind());
             Error::new(ErrorKind::Connect, message)
-                .with_hint("check its address, and that the port is the one for TLS")
+                .with_hint("check its address, and whether the port speaks TLS: rediss:// does, redis:// does not")
         },
         tls::refused,
     )
+}
+
+/// Why a connection that TLS let pass ended before its first answer. A server that misses a
+/// certificate of ours says so no sooner than this, and may close the connection first.
+#[cfg(feature = "rustls")]
+pub(super) fn closed(error: &RedisError) -> Error {
+    if tls::cause(error).is_some() || !error.is_io_error() {
+        return away(error);
+    }
+    let message = "the session store closed the connection before it answered";
+    Error::new(ErrorKind::Connect, message)
+        .with_hint("it may ask for a certificate: give it one with client_certificate_files()")
 }
 
 #[cfg(feature = "rustls")]
 mod tls {
     use std::error::Error as StdError;
     use std::io;
+    use std::sync::Arc;
 
     use rustls::{AlertDescription, CertificateError};
 
     use super::{Error, ErrorKind};
+
+    /// How `redis` keeps causes.
+    type Shared = Arc<dyn StdError + Send + Sync>;
 
     /// What TLS has to say about an error.
     pub(super) fn cause<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e rustls::Error> {
@@ -63,14 +81,16 @@ mod tls {
             if let Some(found) = error.downcast_ref() {
                 return Some(found);
             }
-            // The source of an I/O error is that of what it wraps.
-            let wrapped = error
-                .downcast_ref::<io::Error>()
-                .and_then(io::Error::get_ref);
-            if let Some(found) = wrapped.and_then(|wrapped| wrapped.downcast_ref()) {
-                return Some(found);
-            }
-            next = error.source();
+            // An error in an `Arc`, or in one of I/O, is skipped by `source`.
+            next = if let Some(shared) = error.downcast_ref::<Shared>() {
+                Some(&**shared)
+            } else if let Some(of_io) = error.downcast_ref::<io::Error>() {
+                of_io
+                    .get_ref()
+                    .map(|wrapped| wrapped as &(dyn StdError + 'static))
+            } else {
+                error.source()
+            };
         }
         None
     }
@@ -102,7 +122,7 @@ mod tls {
             ) => (
                 ErrorKind::Config,
                 format!("the session store refuses the connection ({alert:?})"),
-                "give a certificate that it knows to client_certificate_files()",
+                "give it a certificate that it knows with client_certificate_files()",
             ),
             error => (
                 ErrorKind::Connect,

@@ -9,7 +9,7 @@ use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
-use super::failure::{away, unreachable};
+use super::failure::{closed, unreachable};
 use crate::connection::{Trust, client_config};
 
 pub(super) struct Tls {
@@ -49,7 +49,7 @@ impl Tls {
         let stream = stream.map_err(|error| unreachable(&error))?;
         let settings = client.get_connection_info().redis_settings();
         let made = MultiplexedConnection::new_with_config(settings, stream, config).await;
-        let (connection, driver) = made.map_err(|error| away(&error))?;
+        let (connection, driver) = made.map_err(|error| closed(&error))?;
         tokio::spawn(driver);
         Ok(connection)
     }

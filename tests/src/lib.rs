@@ -5,6 +5,7 @@
 pub mod clock;
 pub mod edis;
 pub mod plants;
+pub mod serve;
 pub mod shown;
 pub mod tls;
 pub mod workers;

@@ -13,6 +13,7 @@ use loggia::reqwest::Proxy;
 use loggia::zenlayer::{Client, ClientBuilder};
 use loggia::{Error, ErrorKind, RetryPolicy};
 use loggia_sim::Sim;
+use loggia_tests::serve::serve;
 use loggia_tests::tls::TestCa;
 use serde_json::json;
 
@@ -295,15 +296,6 @@ async fn a_pace_is_kept_by_clones_lists_and_logins() {
         let error = self::client().requests_per_second(rate).build();
         assert_eq!(error.expect_err("no pace").kind(), ErrorKind::Config);
     }
-}
-
-async fn serve(router: axum::Router) -> String {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("binds");
-    let url = format!("http://{}", listener.local_addr().expect("bound"));
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    url
 }
 
 /// What `main` prints of an error that it returns.

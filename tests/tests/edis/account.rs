@@ -6,32 +6,13 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use loggia::edis::Account;
 use loggia::{Console, ErrorKind, MachineState};
-use loggia_sim::Sim;
+use loggia_sim::{EdisStyle, Sim};
 use loggia_tests::clock::SharedClock;
-
-const EMAIL: &str = "me@example.com";
-const PASSWORD: &str = "s3cret & + = word";
-
-struct House {
-    sim: Sim,
-    clock: SharedClock,
-    account: Account,
-}
+use loggia_tests::edis::{EMAIL, House};
+use loggia_tests::plants::EDIS_PASSWORD as PASSWORD;
 
 async fn house() -> House {
-    let clock = SharedClock::new();
-    let sim = Sim::builder()
-        .account(EMAIL, PASSWORD)
-        .clock(clock.sim())
-        .start()
-        .await
-        .expect("starts");
-    let account = account(&sim, &clock, PASSWORD);
-    House {
-        sim,
-        clock,
-        account,
-    }
+    loggia_tests::edis::house(EdisStyle::default()).await
 }
 
 fn account(sim: &Sim, clock: &SharedClock, password: &str) -> Account {

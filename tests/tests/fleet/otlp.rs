@@ -2,7 +2,6 @@
 //! that reads what arrives.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -14,6 +13,7 @@ use axum::routing::post;
 use loggia::ErrorKind;
 use loggia::fleet::Fleet;
 use loggia::metrics::{Metrics, Otlp};
+use loggia_tests::serve::serve;
 use loggia_tests::tls::TestCa;
 use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
 use opentelemetry_proto::tonic::common::v1::{KeyValue, any_value};
@@ -46,11 +46,7 @@ impl Receiver {
 
     async fn start() -> (Self, String) {
         let (receiver, routes) = Self::routes();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await;
-        let listener = listener.expect("a port");
-        let address: SocketAddr = listener.local_addr().expect("bound");
-        tokio::spawn(async move { axum::serve(listener, routes).await });
-        (receiver, format!("http://{address}"))
+        (receiver, serve(routes).await)
     }
 
     fn answers(&self, status: StatusCode) {

@@ -8,8 +8,8 @@ use axum::routing::post;
 use futures_util::StreamExt;
 use loggia::zenlayer::{Client, Vm};
 use loggia::{Error, ErrorKind};
+use loggia_tests::serve::serve;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 
 /// What stands on a page, by its number.
 type Numbering = fn(page: u64, place: u64) -> u64;
@@ -36,10 +36,7 @@ async fn server(numbering: Numbering, total: Value) -> (Vm, Arc<AtomicUsize>) {
             .collect();
         json!({"response": {"totalCount": total, "dataSet": items}}).to_string()
     });
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("binds");
-    let url = format!("http://{}", listener.local_addr().expect("bound"));
-    let router = Router::new().route("/api/v2/vm", answer);
-    tokio::spawn(async move { axum::serve(listener, router).await });
+    let url = serve(Router::new().route("/api/v2/vm", answer)).await;
     let client = Client::builder()
         .access_key("AK1", "key-secret-0001")
         .endpoint(url)

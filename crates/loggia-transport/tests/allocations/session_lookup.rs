@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::support::ManualClock;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, ready};
 use loggia_transport::edis::{Login, RenewalWindows, Session, Sessions};
 use loggia_transport::{Error, Secret};
+
+use crate::support::ManualClock;
 
 #[derive(Debug)]
 struct Desk;

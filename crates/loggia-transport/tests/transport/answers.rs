@@ -5,8 +5,6 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use crate::support::bench::{Bench, NOW, READ, Said, UNSAFE};
-use crate::support::{Act, ManualClock, Server, bytes};
 use flate2::Compression;
 use flate2::write::{GzEncoder, ZlibEncoder};
 use futures_util::FutureExt;
@@ -17,6 +15,9 @@ use loggia_transport::edis::{
 use loggia_transport::protocol::Protocol;
 use loggia_transport::zenlayer::{Api, Credentials};
 use loggia_transport::{Body, Error, ErrorKind, Operation, Safety, Secret};
+
+use crate::support::bench::{Bench, NOW, READ, Said, UNSAFE};
+use crate::support::{Act, ManualClock, Server, bytes};
 
 static TALKING: Operation =
     Operation::new("test.api", "Talk", "", "/talk", Safety::Unsafe).with_text_reply();

@@ -4,8 +4,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::support::bench::{Bench, NOW, READ, UNSAFE, good};
-use crate::support::{ManualClock, json};
 use bytes::Bytes;
 use futures_util::FutureExt;
 use http::header::DATE;
@@ -14,6 +12,9 @@ use loggia_transport::RetryPolicy;
 use loggia_transport::clock::Clock;
 use loggia_transport::protocol::{Answer, Outgoing, Protocol, Refusal};
 use loggia_transport::zenlayer::{Api, Credentials};
+
+use crate::support::bench::{Bench, NOW, READ, UNSAFE, good};
+use crate::support::{ManualClock, json};
 
 /// `NOW`, and as many seconds later.
 const DATES: [(u64, &str); 3] = [

@@ -4,13 +4,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::support::bench::{Bench, IDEMPOTENT, READ, UNSAFE};
-use crate::support::bytes;
 use loggia_transport::decode::Misfit;
 use loggia_transport::edis::Plain;
 use loggia_transport::protocol::Protocol;
 use loggia_transport::zenlayer::{Api, Credentials};
 use loggia_transport::{Body, ErrorKind, Operation, Reply, Safety};
+
+use crate::support::bench::{Bench, IDEMPOTENT, READ, UNSAFE};
+use crate::support::bytes;
 
 static TALKING: Operation =
     Operation::new("test.api", "Talk", "", "/talk", Safety::Unsafe).with_text_reply();

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::support::bench::{Bench, NOW, READ, UNSAFE};
-use crate::support::{ManualClock, json};
 use bytes::Bytes;
 use futures_util::FutureExt;
 use http::header::DATE;
@@ -13,6 +11,9 @@ use loggia_transport::clock::Clock;
 use loggia_transport::edis::Plain;
 use loggia_transport::protocol::{Answer, Outgoing, Protocol};
 use loggia_transport::zenlayer::{Api, Credentials};
+
+use crate::support::bench::{Bench, NOW, READ, UNSAFE};
+use crate::support::{ManualClock, json};
 
 /// Both were signed before the first answer came.
 #[tokio::test]

@@ -4,12 +4,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::support::bench::{Bench, NOW, READ, UNSAFE, good};
-use crate::support::{Act, ManualClock, json};
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, pending};
 use loggia_transport::edis::{HostPolicy, Login, Management, RenewalWindows, Session, Sessions};
 use loggia_transport::{Error, ErrorKind, RetryPolicy};
+
+use crate::support::bench::{Bench, NOW, READ, UNSAFE, good};
+use crate::support::{Act, ManualClock, json};
 
 /// A good answer with so many further headers.
 fn with_headers(count: usize) -> Act {

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use crate::support::Act;
-use crate::support::bench::{Bench, IDEMPOTENT, READ, Said, UNSAFE, good};
 use futures_util::FutureExt;
 use loggia_transport::clock::{Clock, SystemClock};
 use loggia_transport::{Error, ErrorKind, HttpClients, Pipeline, Reach, Reply};
 use tokio::runtime::{Builder, Runtime};
+
+use crate::support::Act;
+use crate::support::bench::{Bench, IDEMPOTENT, READ, Said, UNSAFE, good};
 
 type Call = Pin<Box<dyn Future<Output = Result<Reply<Said>, Error>> + Send>>;
 

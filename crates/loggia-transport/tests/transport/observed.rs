@@ -6,8 +6,6 @@ use std::fmt::Debug;
 use std::sync::{Arc, Mutex, Once};
 use std::time::{Duration, SystemTime};
 
-use crate::support::bench::{Bench, READ, UNSAFE, good};
-use crate::support::{Act, ManualClock, json};
 use futures_util::future::BoxFuture;
 use loggia_transport::clock::Clock;
 use loggia_transport::observe::{AttemptReport, CallReport, Observer, Outcome};
@@ -16,6 +14,9 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
+
+use crate::support::bench::{Bench, READ, UNSAFE, good};
+use crate::support::{Act, ManualClock, json};
 
 /// A span's name, its parent's name, and its fields as text.
 type Span = (String, Option<String>, BTreeMap<String, String>);

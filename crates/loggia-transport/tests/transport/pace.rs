@@ -4,8 +4,6 @@ use std::future::pending;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::support::bench::{Bench, NOW, READ, UNSAFE, good};
-use crate::support::{ManualClock, json};
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join_all};
 use loggia_transport::clock::{Clock, SystemClock};
@@ -13,6 +11,9 @@ use loggia_transport::edis::{
     HostPolicy, Login, Management, MemoryStore, RenewalWindows, Session, Sessions,
 };
 use loggia_transport::{Error, ErrorKind, Pace, PaceStore, RetryPolicy};
+
+use crate::support::bench::{Bench, NOW, READ, UNSAFE, good};
+use crate::support::{ManualClock, json};
 
 fn paced(bench: Bench, rate: f64) -> Bench {
     keeping(bench, Pace::per_second(rate).expect("a pace"))

@@ -4,10 +4,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::support::bench::{Bench, IDEMPOTENT, NOW, READ, Said, UNSAFE, good};
-use crate::support::{Act, ManualClock, Server, json};
 use loggia_transport::edis::Plain;
 use loggia_transport::{Body, ErrorKind, Pipeline, Reply, RetryPolicy};
+
+use crate::support::bench::{Bench, IDEMPOTENT, NOW, READ, Said, UNSAFE, good};
+use crate::support::{Act, ManualClock, Server, json};
 
 fn refusing(status: &str, headers: &str) -> Act {
     json(

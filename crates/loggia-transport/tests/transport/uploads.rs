@@ -3,14 +3,15 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 
-use crate::support::bench::{Bench, Said, UNSAFE};
-use crate::support::json;
 use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::stream::{self, StreamExt};
 use loggia_transport::body::Upload;
 use loggia_transport::edis::Plain;
 use loggia_transport::{Body, Error, ErrorKind, Reply};
+
+use crate::support::bench::{Bench, Said, UNSAFE};
+use crate::support::json;
 
 static ANSWER: LazyLock<crate::support::Act> =
     LazyLock::new(|| json("200 OK", "", r#"{"status":"success","port":1}"#));

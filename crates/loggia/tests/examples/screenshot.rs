@@ -1,10 +1,11 @@
 //! The example `screenshot` as a person runs it.
 
-use crate::support::{example, text};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use loggia::edis::Account;
 use loggia_sim::Sim;
+
+use crate::support::{example, text};
 
 /// The picture that the vendor's own operation gives of a machine that has just started.
 async fn of_the_api() -> Vec<u8> {

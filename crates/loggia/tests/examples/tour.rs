@@ -2,8 +2,9 @@
 
 use std::process::Output;
 
-use crate::support::{example, text};
 use loggia_sim::Sim;
+
+use crate::support::{example, text};
 
 fn tour(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
     example("tour", arguments, environment)

@@ -10,6 +10,7 @@ use axum::routing::get;
 use loggia::edis::webhook::{BasicAuth, TrafficCallback};
 use loggia::edis::{CallbackMethod, Trigger};
 use loggia_sim::TrafficAmount;
+use loggia_tests::serve::serve;
 use serde_json::json;
 
 use crate::house::{STYLES, house};
@@ -51,12 +52,7 @@ async fn receiver() -> (String, Inbox) {
     let router = Router::new()
         .route("/traffic", get(receive).post(receive))
         .with_state(state);
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("a port");
-    let addr = listener.local_addr().expect("an address");
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    (format!("http://{addr}/traffic"), inbox)
+    (format!("{}/traffic", serve(router).await), inbox)
 }
 
 #[tokio::test]

@@ -195,10 +195,11 @@ fn check_time(name: &str, bed: &Bed, wanted: &Expected) {
             }
         }
     }
-    // Pauses are cut to the simulator's milliseconds.
+    // Pauses are whole milliseconds of the simulator's.
     let pauses: Duration = pauses
         .iter()
-        .map(|pause| Duration::from_millis(u64::try_from(pause.as_millis()).expect("short")))
+        .map(|pause| pause.as_nanos().div_ceil(1_000_000))
+        .map(|millis| Duration::from_millis(u64::try_from(millis).expect("short")))
         .sum();
     let passed = bed.passed();
     let wanted = match wanted.time {

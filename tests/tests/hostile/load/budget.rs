@@ -18,7 +18,7 @@ use loggia::clock::Clock;
 use loggia::zenlayer::Client;
 use loggia::{ErrorKind, RetryPolicy};
 use loggia_tests::clock::START;
-use tokio::net::TcpListener;
+use loggia_tests::serve::serve;
 use tokio::sync::oneshot;
 
 const OUTAGE: Duration = Duration::from_secs(5);
@@ -88,31 +88,27 @@ impl Clock for Beat {
 /// Fails as long as the test wants.
 struct Server {
     url: String,
-    hits: AtomicU64,
+    hits: Arc<AtomicU64>,
     /// How many more requests fail.
-    failing: AtomicI64,
+    failing: Arc<AtomicI64>,
 }
 
 impl Server {
     async fn start() -> Arc<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("binds");
-        let server = Arc::new(Self {
-            url: format!("http://{}", listener.local_addr().expect("bound")),
-            hits: AtomicU64::new(0),
-            failing: AtomicI64::new(0),
-        });
-        let host = Arc::clone(&server);
+        let hits = Arc::new(AtomicU64::new(0));
+        let failing = Arc::new(AtomicI64::new(0));
+        let (seen, left) = (Arc::clone(&hits), Arc::clone(&failing));
         let router = Router::new().fallback(move || {
-            host.hits.fetch_add(1, Ordering::SeqCst);
-            let fails = host.failing.fetch_sub(1, Ordering::SeqCst) > 0;
+            seen.fetch_add(1, Ordering::SeqCst);
+            let fails = left.fetch_sub(1, Ordering::SeqCst) > 0;
             std::future::ready(if fails {
                 (StatusCode::SERVICE_UNAVAILABLE, r#"{"code":"DOWN"}"#)
             } else {
                 (StatusCode::OK, r#"{"response":{"totalCount":0}}"#)
             })
         });
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        server
+        let url = serve(router).await;
+        Arc::new(Self { url, hits, failing })
     }
 
     fn fail(&self, requests: i64) {

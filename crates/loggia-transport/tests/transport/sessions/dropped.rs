@@ -10,11 +10,12 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
-use crate::support::ManualClock;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, poll_fn};
 use loggia_transport::edis::{Login, RenewalWindows, Session, Sessions};
 use loggia_transport::{Error, Secret};
+
+use crate::support::ManualClock;
 
 const LIFETIME: u64 = 3600;
 

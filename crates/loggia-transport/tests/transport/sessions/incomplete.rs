@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use crate::support::ManualClock;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use loggia_transport::edis::{Login, RenewalWindows, Session, Sessions};
 use loggia_transport::{Error, ErrorKind, Secret};
+
+use crate::support::ManualClock;
 
 const WHOLE: &str = "kvm_1_1";
 const PARTIAL: &str = "kvm_2_2";

@@ -7,13 +7,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use crate::support::ManualClock;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join_all, poll_fn};
 use loggia_transport::clock::Clock;
 use loggia_transport::edis::{Login, RenewalWindows, Session, Sessions};
 use loggia_transport::{Error, Secret};
 use tokio::sync::Semaphore;
+
+use crate::support::ManualClock;
 
 const START: i64 = 1_000_000;
 const LIFETIME: i64 = 600;

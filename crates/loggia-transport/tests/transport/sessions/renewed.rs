@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use crate::support::ManualClock;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join_all};
 use loggia_transport::edis::{Login, RenewalWindows, Session, Sessions};
 use loggia_transport::{Error, ErrorKind, Secret};
 use tokio::sync::Semaphore;
+
+use crate::support::ManualClock;
 
 const LIFETIME: u64 = 3600;
 

@@ -7,13 +7,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::support::ManualClock;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join_all};
 use loggia_transport::edis::{Login, RenewalWindows, Session, Sessions};
 use loggia_transport::{Error, ErrorKind, Secret};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
+
+use crate::support::ManualClock;
 
 const NOW: u64 = 1_000_000;
 const LIFETIME: u64 = 3600;

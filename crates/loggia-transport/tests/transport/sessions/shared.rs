@@ -3,10 +3,8 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use crate::support::ManualClock;
-use crate::support::bench::NOW;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join_all, ready};
 use loggia_transport::clock::Clock;
@@ -15,6 +13,9 @@ use loggia_transport::edis::{
 };
 use loggia_transport::{Error, ErrorKind, Secret};
 use tokio::sync::Notify;
+
+use crate::support::ManualClock;
+use crate::support::bench::NOW;
 
 const LIFETIME: u64 = 3600;
 const VPS: &str = "kvm_1_1";
@@ -65,21 +66,6 @@ impl Login for At {
     }
 }
 
-/// The test's clock, on which those who wait for another's login let no time pass: there
-/// are so many of them.
-#[derive(Debug)]
-struct Still(ManualClock);
-
-impl Clock for Still {
-    fn now(&self) -> SystemTime {
-        self.0.now()
-    }
-
-    fn sleep(&self, _: Duration) -> BoxFuture<'static, ()> {
-        tokio::task::yield_now().boxed()
-    }
-}
-
 struct House {
     desk: Arc<Desk>,
     clock: ManualClock,
@@ -98,7 +84,8 @@ fn house(store: impl SessionStore) -> House {
     });
     House {
         desk,
-        time: Arc::new(Still(clock.clone())),
+        // Those who wait for another's login let no time pass: there are so many of them.
+        time: Arc::new(clock.standing()),
         clock,
         store: Arc::new(store),
     }

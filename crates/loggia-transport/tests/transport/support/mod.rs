@@ -4,7 +4,7 @@
 
 pub mod bench;
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures_util::FutureExt;
@@ -15,36 +15,66 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// Stands still until moved. Sleeping moves it at once and is noted.
 #[derive(Clone, Debug)]
-pub struct ManualClock(Arc<Mutex<(u64, Vec<Duration>)>>);
+pub struct ManualClock {
+    time: Arc<Mutex<Time>>,
+    moves: bool,
+}
+
+#[derive(Debug)]
+struct Time {
+    unix_millis: u64,
+    waits: Vec<Duration>,
+}
 
 impl ManualClock {
     pub fn at(unix_seconds: u64) -> Self {
-        Self(Arc::new(Mutex::new((unix_seconds * 1000, Vec::new()))))
+        let time = Time {
+            unix_millis: unix_seconds * 1000,
+            waits: Vec::new(),
+        };
+        Self {
+            time: Arc::new(Mutex::new(time)),
+            moves: true,
+        }
+    }
+
+    /// The same clock for those whose sleeping moves nothing, and is not noted.
+    pub fn standing(&self) -> Self {
+        Self {
+            moves: false,
+            ..self.clone()
+        }
     }
 
     pub fn advance(&self, by: Duration) {
         let by = u64::try_from(by.as_millis()).unwrap_or(u64::MAX / 4);
-        self.0.lock().expect("lock").0 += by.min(u64::MAX / 4);
+        self.time().unix_millis += by.min(u64::MAX / 4);
     }
 
     pub fn unix_seconds(&self) -> u64 {
-        self.0.lock().expect("lock").0 / 1000
+        self.time().unix_millis / 1000
     }
 
     /// Every wait so far.
     pub fn waits(&self) -> Vec<Duration> {
-        self.0.lock().expect("lock").1.clone()
+        self.time().waits.clone()
+    }
+
+    fn time(&self) -> MutexGuard<'_, Time> {
+        self.time.lock().expect("lock")
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> SystemTime {
-        UNIX_EPOCH + Duration::from_millis(self.0.lock().expect("lock").0)
+        UNIX_EPOCH + Duration::from_millis(self.time().unix_millis)
     }
 
     fn sleep(&self, wait: Duration) -> BoxFuture<'static, ()> {
-        self.advance(wait);
-        self.0.lock().expect("lock").1.push(wait);
+        if self.moves {
+            self.advance(wait);
+            self.time().waits.push(wait);
+        }
         tokio::task::yield_now().boxed()
     }
 }

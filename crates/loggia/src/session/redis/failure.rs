@@ -4,14 +4,16 @@ use loggia_transport::{Error, ErrorKind};
 use redis::RedisError;
 
 #[cfg(feature = "rustls")]
+const WHICH_PORT: &str =
+    "check its address, and whether the port speaks TLS: rediss:// does, redis:// does not";
+
+#[cfg(feature = "rustls")]
 pub(super) fn too_slow() -> Error {
     Error::new(
         ErrorKind::Timeout,
         "the session store: no connection in time",
     )
-    .with_hint(
-        "check its address, and whether the port speaks TLS: rediss:// does, redis:// does not",
-    )
+    .with_hint(WHICH_PORT)
 }
 
 /// What the server failed with, without its words: they may quote what was sent.
@@ -42,8 +44,7 @@ pub(super) fn unreachable(error: &std::io::Error) -> Error {
     tls::cause(error).map_or_else(
         || {
             let message = format!("the session store cannot be reached ({})", error.kind());
-            Error::new(ErrorKind::Connect, message)
-                .with_hint("check its address, and whether the port speaks TLS: rediss:// does, redis:// does not")
+            Error::new(ErrorKind::Connect, message).with_hint(WHICH_PORT)
         },
         tls::refused,
     )
@@ -75,7 +76,7 @@ mod tls {
     type Shared = Arc<dyn StdError + Send + Sync>;
 
     /// What TLS has to say about an error.
-    pub(super) fn cause<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e rustls::Error> {
+    pub(super) fn cause(error: &(dyn StdError + 'static)) -> Option<&rustls::Error> {
         let mut next = Some(error);
         while let Some(error) = next {
             if let Some(found) = error.downcast_ref() {

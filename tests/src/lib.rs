@@ -9,6 +9,7 @@ pub mod serve;
 pub mod shown;
 pub mod tls;
 pub mod workers;
+pub mod world;
 pub mod zenlayer;
 
 /// The README's examples, compiled.

@@ -2,16 +2,13 @@
 
 pub mod scenario;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use loggia::zenlayer::{Client, ClientBuilder, Create, VirtualMachines, Vm};
 use loggia_sim::{Seen, Sim, SimBuilder, TransitionTimes, Zenlayer};
 
 use crate::clock::SharedClock;
-use crate::plants;
-
-const KEY: &str = "AKTEST0000000001";
+use crate::{plants, world};
 
 /// All that a test needs.
 pub struct World {
@@ -96,18 +93,12 @@ impl World {
 
 /// A simulator on the clock, which is not started yet.
 pub fn sim_builder(watch: &SharedClock) -> SimBuilder {
-    Sim::builder()
-        .access_key(KEY, plants::KEY_SECRET)
-        .clock(watch.sim())
+    world::simulators(watch)
 }
 
 /// A client on the clock.
 pub fn builder(watch: &SharedClock, url: impl Into<String>) -> ClientBuilder {
-    Client::builder()
-        .access_key(KEY, plants::KEY_SECRET)
-        .endpoint(url)
-        .allow_insecure_loopback(true)
-        .clock(Arc::new(watch.clone()))
+    world::client(watch, url)
 }
 
 /// A clock for those who start servers of their own.

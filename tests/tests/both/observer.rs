@@ -2,10 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use loggia::edis::Account;
 use loggia::observe::{AttemptReport, CallReport, Observer};
-use loggia::zenlayer::Client;
-use loggia_sim::Sim;
+use loggia_tests::world::World;
 
 #[derive(Default)]
 struct Heard(Mutex<Vec<String>>);
@@ -34,15 +32,10 @@ impl Observer for Heard {
 #[tokio::test]
 async fn both_clients_report_calls_and_logins() {
     let heard = Arc::new(Heard::default());
-    let sim = Sim::builder().start().await.expect("starts");
-    let account = Account::builder()
-        .credentials("demo@example.com", "demo-password")
-        .endpoint(sim.edis().url())
-        .allow_insecure_loopback(true)
-        .observer(heard.clone())
-        .build()
-        .expect("builds");
-    let server = account.server(&sim.edis().vps()[0]);
+    let world = World::new(1).await;
+    let account = world.account().observer(heard.clone());
+    let account = account.build().expect("builds");
+    let server = account.server(&world.sim.edis().vps()[0]);
     server.vnc_status().await.expect("answered");
     account.shop().balance().await.expect("answered");
     assert_eq!(
@@ -57,13 +50,8 @@ async fn both_clients_report_calls_and_logins() {
         ]
     );
 
-    let client = Client::builder()
-        .access_key("AKSIM0000000001", "sim-secret-0001")
-        .endpoint(sim.zenlayer().url())
-        .allow_insecure_loopback(true)
-        .observer(heard.clone())
-        .build()
-        .expect("builds");
+    let client = world.client().observer(heard.clone());
+    let client = client.build().expect("builds");
     client
         .vm()
         .api()

@@ -15,6 +15,7 @@ use loggia::fleet::Fleet;
 use loggia::metrics::{Metrics, Otlp};
 use loggia_tests::serve::serve;
 use loggia_tests::tls::TestCa;
+use loggia_tests::world::World;
 use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
 use opentelemetry_proto::tonic::common::v1::{KeyValue, any_value};
 use opentelemetry_proto::tonic::metrics::v1::{
@@ -209,8 +210,7 @@ fn translated(points: &[Point]) -> Vec<Line> {
 #[tokio::test]
 async fn what_is_scraped_is_pushed_too() {
     let Bed {
-        clock,
-        sim,
+        world: World { sim, clock },
         metrics,
         kvm,
     } = both_clouds().await;

@@ -52,7 +52,8 @@ async fn receiver() -> (String, Inbox) {
     let router = Router::new()
         .route("/traffic", get(receive).post(receive))
         .with_state(state);
-    (format!("{}/traffic", serve(router).await), inbox)
+    let url = serve(router).await;
+    (format!("{url}/traffic"), inbox)
 }
 
 #[tokio::test]

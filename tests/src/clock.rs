@@ -1,13 +1,15 @@
 //! One clock for both sides.
 //!
 //! A client that waits moves it, so nothing is slept; the simulator reads the same
-//! time, so sessions and signatures age as they would.
+//! time, so sessions and signatures age as they would. It remembers every pause, which is
+//! how pauses are measured here, and can be held, so that whoever waits waits for good.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
+use futures_util::future::{self, BoxFuture};
 
 /// When tests begin, in Unix seconds.
 pub const START: u64 = 1_800_000_000;
@@ -19,6 +21,7 @@ pub struct SharedClock {
     ahead: i64,
     timers: bool,
     pauses: Arc<Mutex<Vec<Duration>>>,
+    held: Arc<AtomicBool>,
 }
 
 impl SharedClock {
@@ -29,6 +32,7 @@ impl SharedClock {
             ahead: 0,
             timers: false,
             pauses: Arc::default(),
+            held: Arc::default(),
         }
     }
 
@@ -72,6 +76,16 @@ impl SharedClock {
         self.list().clone()
     }
 
+    /// From now on whoever waits does so for ever.
+    pub fn hold(&self) {
+        self.held.store(true, Ordering::SeqCst);
+    }
+
+    /// The end of that.
+    pub fn release(&self) {
+        self.held.store(false, Ordering::SeqCst);
+    }
+
     fn list(&self) -> MutexGuard<'_, Vec<Duration>> {
         self.pauses.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -92,7 +106,13 @@ impl loggia::clock::Clock for SharedClock {
 
     fn sleep(&self, wait: Duration) -> BoxFuture<'static, ()> {
         self.list().push(wait);
-        self.advance(wait);
+        if self.held.load(Ordering::SeqCst) {
+            return future::pending().boxed();
+        }
+        // The simulator counts milliseconds: both sides move by whole ones.
+        let millis = wait.as_nanos().div_ceil(1_000_000);
+        let millis = u64::try_from(millis).unwrap_or(u64::MAX);
+        self.advance(Duration::from_millis(millis));
         tokio::task::yield_now().boxed()
     }
 

@@ -5,9 +5,11 @@
 pub mod clock;
 pub mod edis;
 pub mod plants;
+pub mod serve;
 pub mod shown;
 pub mod tls;
 pub mod workers;
+pub mod world;
 pub mod zenlayer;
 
 /// The README's examples, compiled.

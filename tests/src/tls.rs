@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::serve::Listener;
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, Certificate, CertificateParams, IsCa, Issuer, KeyPair};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -52,16 +52,30 @@ impl TestCa {
         &self.pem
     }
 
+    fn sign(&self, names: &[&str]) -> (Certificate, KeyPair) {
+        let key = KeyPair::generate().expect("a key");
+        let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
+        let params = CertificateParams::new(names).expect("host names");
+        let certificate = params.signed_by(&key, &self.issuer).expect("signed");
+        (certificate, key)
+    }
+
+    /// A certificate for `names` and its key, as text for files.
+    ///
+    /// # Panics
+    /// When a name is none.
+    pub fn certificate(&self, names: &[&str]) -> (String, String) {
+        let (certificate, key) = self.sign(names);
+        (certificate.pem(), key.serialize_pem())
+    }
+
     /// What a server needs to be known as `names`, such as for
     /// `SimBuilder::tls`. An IP address is a name as well.
     ///
     /// # Panics
     /// When a name is none.
     pub fn server_config(&self, names: &[&str]) -> Arc<ServerConfig> {
-        let key = KeyPair::generate().expect("a key");
-        let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
-        let params = CertificateParams::new(names).expect("host names");
-        let certificate = params.signed_by(&key, &self.issuer).expect("signed");
+        let (certificate, key) = self.sign(names);
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let config = ServerConfig::builder_with_provider(provider)

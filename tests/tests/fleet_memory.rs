@@ -92,6 +92,40 @@ fn listed(fleet: &Fleet, brief: bool) -> (usize, u64) {
     (count, measured.bytes_max)
 }
 
+/// How many machines an account of EDIS has where each is asked for its details, which takes
+/// a call for each. Set `LOGGIA_FLEET_MACHINES` to 500 for those of 10,000.
+fn asked_one_by_one() -> usize {
+    let asked = std::env::var("LOGGIA_FLEET_MACHINES");
+    asked
+        .ok()
+        .and_then(|count| count.parse().ok())
+        .unwrap_or(50)
+}
+
+#[test]
+#[expect(clippy::print_stdout, reason = "the figures are what it is for")]
+fn details_are_held_for_no_longer_than_they_are_asked() {
+    let machines = asked_one_by_one();
+    let one = of_edis(&simulators(1, machines));
+    let (count, brief) = listed(&one, true);
+    assert_eq!(count, machines);
+    // The account has logged in, and its connections are open.
+    let (_, alone) = listed(&one, false);
+    let (count, all) = listed(&of_edis(&simulators(ACCOUNTS, machines)), false);
+    assert_eq!(count, ACCOUNTS * machines);
+    println!("EDIS: one account with {machines} machines holds {brief} bytes at most (brief)");
+    println!("EDIS: the same account holds {alone} bytes at most with all details");
+    println!("EDIS: {ACCOUNTS} accounts with {count} machines hold {all} bytes at most");
+    // Its page is what the login and the list of services say of the account's servers; of
+    // details there are the answers under way.
+    let accounts = u64::try_from(ACCOUNTS).expect("few");
+    let under_way = 8 * 32 * 1024;
+    let of_a_server = 4 * 1024;
+    let page = u64::try_from(machines).expect("few") * of_a_server;
+    let allowed = accounts * (page + under_way);
+    assert!(all < allowed, "{all} of {allowed}");
+}
+
 #[test]
 #[expect(clippy::print_stdout, reason = "the figures are what it is for")]
 fn a_page_for_each_account_is_all_that_is_held() {

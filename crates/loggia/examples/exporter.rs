@@ -3,6 +3,8 @@
 //! With credentials in the environment (see README) it asks the real clouds, and changes
 //! nothing there. With `--demo` it starts the embedded simulators. It asks every five
 //! minutes unless it is given another pause, and answers scrapes from what it heard last.
+//! With `--otlp` (feature `otlp`) it pushes the same to a collector of OpenTelemetry, once a
+//! minute.
 #![expect(clippy::print_stdout, reason = "a program that prints")]
 
 use std::net::SocketAddr;
@@ -30,6 +32,10 @@ struct Arguments {
     /// Asks whether there is a way to the screen of each machine, which costs a call.
     #[arg(long)]
     consoles: bool,
+    /// Pushes to this collector as well, such as `http://127.0.0.1:4318`.
+    #[cfg(feature = "otlp")]
+    #[arg(long, value_name = "URL")]
+    otlp: Option<String>,
     /// Starts the embedded simulators, and asks these.
     #[arg(long)]
     demo: bool,
@@ -50,6 +56,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     // The first scrape has something to show.
     metrics.poll().await;
+    #[cfg(feature = "otlp")]
+    let _pushing = match &arguments.otlp {
+        Some(url) => Some(push(&metrics, url).await?),
+        None => None,
+    };
     let (polling, pause) = (
         metrics.clone(),
         Duration::from_secs(arguments.pause_seconds),
@@ -70,6 +81,17 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     axum::serve(listener, routes).await?;
     Ok(())
 }
+
+// ANCHOR: push
+/// The first push shows whether the collector is there.
+#[cfg(feature = "otlp")]
+async fn push(metrics: &Metrics, url: &str) -> Result<loggia::metrics::Otlp, Error> {
+    let otlp = loggia::metrics::Otlp::builder(metrics, url).service_name("loggia-exporter");
+    let otlp = otlp.build()?;
+    otlp.push().await?;
+    Ok(otlp)
+}
+// ANCHOR_END: push
 
 fn fleet(sim: Option<&Sim>, calls: &Calls) -> Result<Fleet, Error> {
     let mut account = edis::Account::builder().env();

@@ -68,9 +68,7 @@ async fn main() -> Result<std::process::ExitCode, Box<dyn std::error::Error>> {
 
 // ANCHOR: screen
 async fn way_to_the_screen(fleet: &Fleet, machine: &Machine) -> Result<String, Error> {
-    if let Some(error) = &machine.unread {
-        return Err(error.clone());
-    }
+    machine.unread.clone().map_or(Ok(()), Err)?;
     Ok(match fleet.console(&machine.id).await?.console {
         Console::Page(url) => url.as_str().to_owned(), // token and all
         Console::Vnc { host, port, .. } => format!("VNC {host}:{}", port.unwrap_or_default()),

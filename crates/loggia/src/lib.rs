@@ -36,7 +36,8 @@
 //! - [`zenlayer`]: a [`Client`](zenlayer::Client) and its services.
 //! - [`Fleet`]: all machines of all accounts in one view.
 //! - [`guide`], [`edis::guide`], [`zenlayer::guide`]: what can be done, subject by subject.
-//! - `metrics` (feature `metrics`): a fleet as metrics for Prometheus.
+//! - `metrics` (feature `metrics`): a fleet as metrics for Prometheus, and with `otlp` for
+//!   OpenTelemetry.
 //! - `console` (feature `console`): the screen and the keyboard of a machine.
 //! - [`MachineState`], [`Console`]: words that mean the same at both clouds.
 //! - [`confirm`]: leave for what costs money or destroys data, which such calls ask for,

@@ -13,7 +13,7 @@ mod tiger;
 
 pub use browser::Browser;
 pub use qemu::Qemu;
-pub use redis::Redis;
+pub use redis::{Redis, Tls};
 pub use tiger::Tiger;
 
 /// The password of VNC: eight letters and digits, as EDIS demands.

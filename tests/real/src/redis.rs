@@ -17,7 +17,20 @@ pub struct Redis {
     program: &'static str,
     port: u16,
     password: Option<&'static str>,
+    tls: Option<Tls>,
     server: Option<Child>,
+}
+
+/// A server's certificate and key with the authority's certificate, and whom it lets in.
+pub struct Tls {
+    /// In PEM, as the next two.
+    pub certificate: String,
+    /// Of the certificate.
+    pub key: String,
+    /// Of the authority, by which clients are judged too.
+    pub authority: String,
+    /// Whether clients have to show a certificate.
+    pub asks_clients: bool,
 }
 
 impl Redis {
@@ -26,6 +39,18 @@ impl Redis {
     /// # Panics
     /// When it does not start.
     pub async fn start(password: Option<&'static str>) -> Self {
+        Self::start_with(password, None).await
+    }
+
+    /// Starts one whose port speaks TLS.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn start_with_tls(tls: Tls) -> Self {
+        Self::start_with(None, Some(tls)).await
+    }
+
+    async fn start_with(password: Option<&'static str>, tls: Option<Tls>) -> Self {
         let is_there = |program: &&&str| {
             let version = std::process::Command::new(program)
                 .arg("--version")
@@ -43,6 +68,7 @@ impl Redis {
                 .unwrap_or(programs[0]),
             port: free_port(1024),
             password,
+            tls,
             server: None,
         };
         redis.begin().await;
@@ -55,8 +81,28 @@ impl Redis {
     /// When it does not start.
     pub async fn begin(&mut self) {
         let mut command = Command::new(self.program);
+        let port = self.port.to_string();
+        match &self.tls {
+            Some(tls) => {
+                command.args(["--port", "0", "--tls-port", &port]);
+                for (name, text) in [
+                    ("cert", &tls.certificate),
+                    ("key", &tls.key),
+                    ("ca-cert", &tls.authority),
+                ] {
+                    let path = self.file(name);
+                    std::fs::write(&path, text).expect("written");
+                    command.arg(format!("--tls-{name}-file")).arg(path);
+                }
+                let asks = if tls.asks_clients { "yes" } else { "no" };
+                command.args(["--tls-auth-clients", asks]);
+            }
+            None => {
+                command.args(["--port", &port]);
+            }
+        }
         command
-            .args(["--port", &self.port.to_string(), "--bind", "127.0.0.1"])
+            .args(["--bind", "127.0.0.1"])
             .args(["--save", "", "--appendonly", "no", "--rdbcompression", "no"])
             .arg("--dir")
             .arg(self.folder.path())
@@ -93,6 +139,16 @@ impl Redis {
     /// Its address on the port, with what stands before the host.
     pub fn address_by_port(&self, user: &str) -> String {
         format!("redis://{user}127.0.0.1:{}/", self.port)
+    }
+
+    /// Its address with TLS.
+    pub fn address_by_tls(&self) -> String {
+        format!("rediss://127.0.0.1:{}/", self.port)
+    }
+
+    /// The authority's certificate (`ca-cert`), in a file.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name).with_extension("pem")
     }
 
     fn socket(&self) -> PathBuf {

@@ -2,21 +2,26 @@
 //! does.
 
 use std::env;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use loggia::ErrorKind;
 use loggia::edis::Account;
 use loggia::session::{PaceStore, RedisStore, SessionKey, SessionStore};
 use loggia::transport::edis::account_name;
-use loggia_real::Redis;
+use loggia_real::{Redis, Tls};
 use loggia_sim::{Fault, FaultPlan, FaultRule, Sim};
 use loggia_tests::clock::SharedClock;
 use loggia_tests::edis::EMAIL;
 use loggia_tests::plants;
+use loggia_tests::tls::TestCa;
 use loggia_tests::workers::{self, Crew, until};
 
 const LOGIN: &str = "createAuthSession";
 const REDIS: &str = "LOGGIA_WORKER_REDIS";
+/// The file of the authority that a worker trusts.
+const AUTHORITY: &str = "LOGGIA_WORKER_AUTHORITY";
 
 fn key() -> SessionKey {
     SessionKey::from_bytes([7; 32])
@@ -26,10 +31,22 @@ fn store(address: &str) -> Arc<RedisStore> {
     Arc::new(RedisStore::new(address, &key()).expect("an address"))
 }
 
+/// A store that trusts the authority of this file.
+fn trusting(address: &str, authority: &Path) -> Arc<RedisStore> {
+    let builder = RedisStore::builder(address, &key()).root_certificates_file(authority);
+    Arc::new(builder.build().expect("an address"))
+}
+
 /// Does nothing unless it was started by the tests below.
 #[test]
 fn as_a_worker() {
-    workers::work(|| store(&env::var(REDIS).expect("an address")));
+    workers::work(|| {
+        let address = env::var(REDIS).expect("an address");
+        match env::var(AUTHORITY) {
+            Ok(authority) => trusting(&address, Path::new(&authority)),
+            Err(_) => store(&address),
+        }
+    });
 }
 
 async fn simulator() -> Sim {
@@ -266,4 +283,109 @@ async fn a_pace_is_kept_by_the_servers_clock() {
     let passed = begun.elapsed();
     assert!(passed >= 49 * interval, "{passed:?}");
     assert!(passed < 3 * 50 * interval, "{passed:?}");
+}
+
+/// A server that is known as 127.0.0.1.
+async fn with_tls(ca: &TestCa, names: &[&str], asks_clients: bool) -> Redis {
+    let (certificate, key) = ca.certificate(names);
+    let tls = Tls {
+        certificate,
+        key,
+        authority: ca.pem().to_owned(),
+        asks_clients,
+    };
+    Redis::start_with_tls(tls).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn processes_log_in_once_through_tls() {
+    let ca = TestCa::new();
+    let (redis, sim) = (
+        with_tls(&ca, &["127.0.0.1"], false).await,
+        simulator().await,
+    );
+    let authority = redis.file("ca-cert").display().to_string();
+    let settings = [(REDIS, &*redis.address_by_tls()), (AUTHORITY, &*authority)];
+    for _ in 0..2 {
+        let crew = Crew::start("as_a_worker", 2, &sim.edis().url(), &settings);
+        crew.succeeds().await;
+        assert_eq!(logins(&sim), 1);
+    }
+    let keys = redis.ask(&["KEYS", "loggia:session:*"]).await;
+    assert_eq!(keys.lines().count(), 1, "{keys}");
+}
+
+/// What a store fails with.
+async fn failure(store: &RedisStore) -> (ErrorKind, String) {
+    let error = store.load("a").await.expect_err("no connection");
+    (error.kind(), error.to_string())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_not_trusted_is_done_without() {
+    let ca = TestCa::new();
+    let redis = with_tls(&ca, &["127.0.0.1"], false).await;
+    let unknown = store(&redis.address_by_tls());
+    let (kind, text) = failure(&unknown).await;
+    assert_eq!(kind, ErrorKind::Config, "{text}");
+    assert!(text.contains("root_certificates_file()"), "{text}");
+    let sim = simulator().await;
+    let account = account(&sim, unknown);
+    let servers = account.servers().await.expect("without the store");
+    servers[0].power().await.expect("an answer");
+    assert_eq!(logins(&sim), 1);
+    assert_eq!(redis.ask(&["DBSIZE"]).await.trim(), "0");
+
+    let other = with_tls(&ca, &["sessions.example"], false).await;
+    let store = trusting(&other.address_by_tls(), &other.file("ca-cert"));
+    let (kind, text) = failure(&store).await;
+    assert_eq!(kind, ErrorKind::Config, "{text}");
+    assert!(text.contains("another name"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_may_ask_for_a_certificate() {
+    let ca = TestCa::new();
+    let redis = with_tls(&ca, &["127.0.0.1"], true).await;
+    let authority = redis.file("ca-cert");
+    let (_, text) = failure(&trusting(&redis.address_by_tls(), &authority)).await;
+    assert!(text.contains("client_certificate_files()"), "{text}");
+    let (certificate, secret) = ca.certificate(&["worker"]);
+    let (shown, hidden) = (redis.file("worker"), redis.file("worker-key"));
+    std::fs::write(&shown, certificate).expect("written");
+    std::fs::write(&hidden, secret).expect("written");
+    let known = |key_file: &Path| {
+        RedisStore::builder(&redis.address_by_tls(), &key())
+            .root_certificates_file(&authority)
+            .client_certificate_files(&shown, key_file)
+            .build()
+    };
+    let store = known(&hidden).expect("builds");
+    assert_eq!(store.load("a").await.expect("let in"), None);
+    // The server's key, and no key at all.
+    for (file, what) in [
+        (redis.file("key"), "not that of"),
+        (shown.clone(), "has none"),
+    ] {
+        let error = known(&file).expect_err(what).to_string();
+        assert!(error.contains(what), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_port_with_and_one_without_tls_are_not_confused_in_silence() {
+    let ca = TestCa::new();
+    let (plain, tls) = (
+        Redis::start(None).await,
+        with_tls(&ca, &["127.0.0.1"], false).await,
+    );
+    let mistaken = plain.address_by_port("").replace("redis", "rediss");
+    let (_, text) = failure(&trusting(&mistaken, &tls.file("ca-cert"))).await;
+    assert!(text.contains("redis://"), "{text}");
+    let (_, text) = failure(&store(&tls.address_by_port(""))).await;
+    assert!(text.contains("rediss://"), "{text}");
+    let unused = RedisStore::builder(&plain.address_by_port(""), &key());
+    let unused = unused.root_certificates_file(tls.file("ca-cert")).build();
+    let error = unused.expect_err("a certificate for nothing").to_string();
+    assert!(error.contains("rediss://"), "{error}");
 }

@@ -3,19 +3,16 @@
 pub mod tour;
 pub mod walk;
 
-use std::sync::Arc;
-
 use loggia::edis::{Account, AccountBuilder, Server};
 use loggia_sim::{EdisStyle, Sim};
 
 use crate::clock::SharedClock;
-use crate::plants;
+use crate::world::World;
+
+pub use crate::world::EMAIL;
 
 /// Both ways of answering.
 pub const STYLES: [EdisStyle; 2] = [EdisStyle::Documented, EdisStyle::Captured];
-
-/// The login of the portal.
-pub const EMAIL: &str = "me@example.com";
 
 /// The simulator, the account, and the time of both.
 pub struct House {
@@ -43,20 +40,9 @@ pub async fn house_with(
     style: EdisStyle,
     change: impl FnOnce(AccountBuilder) -> AccountBuilder,
 ) -> House {
-    let clock = SharedClock::new();
-    let sim = Sim::builder()
-        .account(EMAIL, plants::EDIS_PASSWORD)
-        .clock(clock.sim())
-        .edis_style(style)
-        .start()
-        .await
-        .expect("starts");
-    let builder = Account::builder()
-        .credentials(EMAIL, plants::EDIS_PASSWORD)
-        .endpoint(sim.edis().url())
-        .allow_insecure_loopback(true)
-        .clock(Arc::new(clock.clone()));
-    let account = change(builder).build().expect("builds");
+    let world = World::with(|sim| sim.edis_style(style)).await;
+    let account = change(world.account()).build().expect("builds");
+    let World { sim, clock } = world;
     House {
         sim,
         clock,

@@ -8,6 +8,7 @@ use loggia::fleet::{Fleet, MachineId, Provider};
 use loggia::zenlayer::Client;
 use loggia_sim::{Sim, SimBuilder};
 use loggia_tests::clock::SharedClock;
+use loggia_tests::world;
 
 use crate::small::{Small, SmallCloud};
 
@@ -30,9 +31,6 @@ enum World {
     Small(SmallCloud),
 }
 
-const KEY: (&str, &str) = ("AKFLEET", "fleet-secret");
-const LOGIN: (&str, &str) = ("fleet@example.com", "fleet-password");
-
 /// A bed for each provider.
 pub(crate) async fn all() -> Vec<Bed> {
     vec![
@@ -45,29 +43,16 @@ pub(crate) async fn all() -> Vec<Bed> {
 }
 
 fn sim(clock: &SharedClock) -> SimBuilder {
-    Sim::builder()
-        .account(LOGIN.0, LOGIN.1)
-        .access_key(KEY.0, KEY.1)
-        .machines(3)
-        .clock(clock.sim())
+    world::simulators(clock).machines(3)
 }
 
 fn account(sim: &Sim, clock: &SharedClock) -> Account {
-    let builder = Account::builder()
-        .credentials(LOGIN.0, LOGIN.1)
-        .endpoint(sim.edis().url())
-        .order_endpoint(sim.edis().url())
-        .allow_insecure_loopback(true)
-        .clock(Arc::new(clock.clone()));
+    let builder = world::account(clock, sim.edis().url());
     builder.build().expect("builds")
 }
 
 fn client(sim: &Sim, clock: &SharedClock) -> Client {
-    let builder = Client::builder()
-        .access_key(KEY.0, KEY.1)
-        .endpoint(sim.zenlayer().url())
-        .allow_insecure_loopback(true)
-        .clock(Arc::new(clock.clone()));
+    let builder = world::client(clock, sim.zenlayer().url());
     builder.build().expect("builds")
 }
 

@@ -10,5 +10,6 @@ mod beds;
 mod behaviour;
 mod many;
 mod metrics;
+mod otlp;
 mod small;
 mod waits;

@@ -5,9 +5,8 @@ use std::time::Duration;
 
 use loggia::fleet::{Fleet, MachineId};
 use loggia::metrics::{Calls, Metrics};
-use loggia::{edis, zenlayer};
-use loggia_sim::Sim;
 use loggia_tests::clock::SharedClock;
+use loggia_tests::world::World;
 
 use crate::small::{Small, SmallCloud};
 
@@ -18,46 +17,47 @@ fn line<'a>(text: &'a str, begin: &str) -> &'a str {
         .unwrap_or_else(|| panic!("{begin} is missing:\n{text}"))
 }
 
-#[tokio::test]
-async fn what_is_known_is_shown_with_its_age() {
-    let clock = SharedClock::new();
-    let sim = Sim::builder()
-        .machines(1)
-        .clock(clock.sim())
-        .start()
-        .await
-        .expect("starts");
+/// Machines of both clouds, none of which has been asked for yet.
+pub(crate) struct Bed {
+    pub(crate) world: World,
+    pub(crate) metrics: Metrics,
+    /// A server of EDIS.
+    pub(crate) kvm: String,
+}
+
+pub(crate) async fn both_clouds() -> Bed {
+    let world = World::new(1).await;
     let calls = Calls::default();
-    let account = edis::Account::builder()
-        .credentials("demo@example.com", "demo-password")
-        .endpoint(sim.edis().url())
-        .order_endpoint(sim.edis().url())
-        .allow_insecure_loopback(true)
-        .clock(Arc::new(clock.clone()))
-        .observer(Arc::new(calls.clone()))
-        .build()
-        .expect("builds");
-    let client = zenlayer::Client::builder()
-        .access_key("AKSIM0000000001", "sim-secret-0001")
-        .endpoint(sim.zenlayer().url())
-        .allow_insecure_loopback(true)
-        .clock(Arc::new(clock.clone()))
-        .observer(Arc::new(calls.clone()))
-        .build()
-        .expect("builds");
+    let account = world.account().observer(Arc::new(calls.clone()));
+    let client = world.client().observer(Arc::new(calls.clone()));
+    let sim = &world.sim;
     let kvm = sim.edis().vps()[0].clone();
     sim.edis().set_traffic(&kvm, 1000, 24);
     sim.zenlayer()
         .set_status(&sim.zenlayer().instances()[0], "RUNNING");
     let fleet = Fleet::builder()
-        .add("home", account)
-        .add("web", client.vm())
+        .add("home", account.build().expect("builds"))
+        .add("web", client.build().expect("builds").vm())
         .build()
         .expect("builds");
     let metrics = Metrics::new(fleet)
         .calls(&calls)
         .with_consoles()
-        .clock(Arc::new(clock.clone()));
+        .clock(Arc::new(world.clock.clone()));
+    Bed {
+        world,
+        metrics,
+        kvm,
+    }
+}
+
+#[tokio::test]
+async fn what_is_known_is_shown_with_its_age() {
+    let Bed {
+        world: World { sim, clock },
+        metrics,
+        kvm,
+    } = both_clouds().await;
     assert!(
         !metrics.text().contains("loggia_machine_state{"),
         "nothing is known yet"

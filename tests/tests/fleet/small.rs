@@ -1,7 +1,6 @@
 //! A third cloud: a server of a few lines, and what the fleet needs to know of it.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -13,13 +12,14 @@ use futures_util::stream::{self, BoxStream, StreamExt};
 use loggia::fleet::{Capabilities, Capability, Machine, PowerAction, Provider, Query, Seen};
 use loggia::reqwest::{self, Response};
 use loggia::{Console, Error, ErrorKind, MachineState, Secret};
+use loggia_tests::serve::serve;
 use serde_json::{Value, json};
 
 /// A server with machines that are on or off, and have a screen that is on or off.
 #[derive(Clone)]
 pub(crate) struct SmallCloud {
     world: Arc<Mutex<World>>,
-    addr: SocketAddr,
+    url: String,
 }
 
 #[derive(Default)]
@@ -54,12 +54,8 @@ impl SmallCloud {
             .route("/machines/{id}", get(look))
             .route("/machines/{id}/{action}", post(act))
             .with_state(Arc::clone(&world));
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-            .await
-            .expect("a port");
-        let addr = listener.local_addr().expect("bound");
-        tokio::spawn(async move { axum::serve(listener, routes).await });
-        Self { world, addr }
+        let url = serve(routes).await;
+        Self { world, url }
     }
 
     pub(crate) fn ids(&self) -> Vec<String> {
@@ -71,6 +67,11 @@ impl SmallCloud {
         let mut world = self.world.lock().expect("lock");
         let machine = world.machines.get_mut(id);
         machine.map(|machine| machine.on = on).is_some()
+    }
+
+    /// Takes a machine away.
+    pub(crate) fn remove(&self, id: &str) {
+        self.world.lock().expect("lock").machines.remove(id);
     }
 
     /// Answers no list any more.
@@ -136,7 +137,7 @@ impl Small {
                 .no_proxy()
                 .build()
                 .expect("builds"),
-            url: format!("http://{}/machines", cloud.addr),
+            url: format!("{}/machines", cloud.url),
         }
     }
 

@@ -4,13 +4,14 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use loggia::fleet::{Fleet, MachineId, PowerAction};
-use loggia::{ErrorKind, WaitTarget, edis, zenlayer};
+use loggia::{ErrorKind, WaitTarget};
 use loggia_sim::{Sim, TransitionTimes};
 use loggia_tests::clock::SharedClock;
+use loggia_tests::world::World;
 
 use crate::bad::Bad;
 
-struct World {
+struct Bed {
     sim: Sim,
     clock: SharedClock,
     fleet: Fleet,
@@ -18,30 +19,12 @@ struct World {
 
 /// A machine at each cloud, with changes that take ten seconds a state at Zenlayer, and
 /// show after `lag` at both.
-async fn world(lag: Duration) -> World {
-    let clock = SharedClock::new();
-    let sim = Sim::builder()
-        .machines(1)
-        .clock(clock.sim())
-        .transition_times(TransitionTimes::all(Duration::from_secs(10)))
-        .lag(lag)
-        .start()
-        .await
-        .expect("starts");
-    let account = edis::Account::builder()
-        .credentials("demo@example.com", "demo-password")
-        .endpoint(sim.edis().url())
-        .allow_insecure_loopback(true)
-        .clock(Arc::new(clock.clone()))
-        .build()
-        .expect("builds");
-    let client = zenlayer::Client::builder()
-        .access_key("AKSIM0000000001", "sim-secret-0001")
-        .endpoint(sim.zenlayer().url())
-        .allow_insecure_loopback(true)
-        .clock(Arc::new(clock.clone()))
-        .build()
-        .expect("builds");
+async fn world(lag: Duration) -> Bed {
+    let times = TransitionTimes::all(Duration::from_secs(10));
+    let world = World::with(|sim| sim.machines(1).transition_times(times).lag(lag)).await;
+    let account = world.account().build().expect("builds");
+    let client = world.client().build().expect("builds");
+    let World { sim, clock } = world;
     for id in sim.zenlayer().instances() {
         sim.zenlayer().set_status(&id, "RUNNING");
     }
@@ -52,10 +35,10 @@ async fn world(lag: Duration) -> World {
         .clock(Arc::new(clock.clone()))
         .build()
         .expect("builds");
-    World { sim, clock, fleet }
+    Bed { sim, clock, fleet }
 }
 
-impl World {
+impl Bed {
     fn ids(&self) -> [MachineId; 2] {
         let home = &self.sim.edis().vps()[0];
         let web = &self.sim.zenlayer().instances()[0];

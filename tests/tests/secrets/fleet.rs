@@ -6,7 +6,7 @@ use futures_util::{FutureExt, StreamExt, stream};
 use loggia::fleet::{
     Capabilities, Fleet, Machine, MachineId, PowerAction, Provider, Query, Seen, Selector,
 };
-use loggia::metrics::{Calls, Metrics};
+use loggia::metrics::{Calls, Metrics, Otlp};
 use loggia::transport::Waits;
 use loggia::{Console, Error, Secret};
 use loggia_tests::edis::House;
@@ -41,6 +41,13 @@ pub(crate) async fn all(house: &House, needles: &mut Needles) {
     let calls = Calls::default();
     let metrics = Metrics::new(fleet).calls(&calls);
     metrics.poll().await;
+    // No one listens there.
+    let builder = Otlp::builder(&metrics, format!("http://127.0.0.1:1/{}", plants::TOKEN))
+        .header("authorization", plants::KEY_SECRET);
+    capture::value(&builder);
+    let otlp = builder.build().expect("builds");
+    capture::value(&otlp);
+    capture::failure(otlp.push().await);
     capture::value(&calls);
     capture::value(&metrics);
     capture::text(&metrics.text());

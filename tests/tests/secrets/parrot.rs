@@ -13,6 +13,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use loggia::edis::management::operations::create_auth_session;
 use loggia_tests::plants;
+use loggia_tests::serve::serve_with;
 use serde_json::{Value, json};
 
 /// The one session that it gives.
@@ -60,16 +61,17 @@ pub(crate) struct Parrot {
 
 impl Parrot {
     pub(crate) async fn start() -> Self {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await;
-        let listener = listener.expect("binds");
-        let host = listener.local_addr().expect("bound").to_string();
-        let parrot = Self {
-            url: format!("http://{host}"),
-            host,
+        let mut parrot = Self {
+            url: String::new(),
+            host: String::new(),
             authorizations: Arc::default(),
         };
-        let router = Router::new().fallback(answer).with_state(parrot.clone());
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        serve_with(|url| {
+            url.clone_into(&mut parrot.url);
+            url["http://".len()..].clone_into(&mut parrot.host);
+            Router::new().fallback(answer).with_state(parrot.clone())
+        })
+        .await;
         parrot
     }
 }

@@ -124,6 +124,12 @@ fn stores() {
     let address = format!("redis://:{}@127.0.0.1:1/", plants::VNC_PASSWORD);
     capture::value(&RedisStore::new(&address, &key).expect("an address"));
     capture::failure(RedisStore::new(&format!("{address}no number"), &key));
+    let builder = RedisStore::builder(&address, &key).root_certificate(b"none".to_vec());
+    capture::value(&builder);
+    capture::failure(builder.build());
+    let address = address.replace("redis", "rediss");
+    capture::value(&RedisStore::new(&address, &key).expect("an address"));
+    capture::failure(RedisStore::new(&format!("{address}#insecure"), &key));
     capture::failure(SessionKey::parse(plants::TOKEN));
 }
 

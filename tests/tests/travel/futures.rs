@@ -66,6 +66,8 @@ futures! {
         other: &Instance<ElasticCompute>,
         fleet: &Fleet,
         metrics: &loggia::metrics::Metrics,
+        otlp: &loggia::metrics::Otlp,
+        pushing: loggia::metrics::Otlp,
         id: &MachineId,
         selector: &Selector,
         bulk: Bulk,
@@ -120,6 +122,7 @@ futures! {
         "fleet/find.rs": fleet.find(selector), fleet.machine(id);
         "fleet/power.rs": fleet.power(id, PowerAction::Start);
         "fleet/status.rs": fleet.status([id]);
+        "metrics/otlp/exporter.rs": otlp.push();
         "metrics/poll.rs": metrics.poll(), metrics.poll_every(std::time::Duration::MAX);
         "zenlayer/console.rs": vm.console("a"), vm.console_url("a"), one.console();
         "zenlayer/instance.rs": one.rename("b");
@@ -158,6 +161,7 @@ futures! {
         "fleet/bulk.rs": bulk.into_future();
         "fleet/console.rs": (screen.clone()).open(), screen.into_future();
         "fleet/wait.rs": fleet_wait.into_future();
+        "metrics/otlp/exporter.rs": pushing.shutdown();
         "paging.rs": pages.collect_all(), more.collect_with_report();
         "zenlayer/list.rs": (list.clone()).all(), list.all_with_report();
         "zenlayer/change.rs": change.into_future(), settle.into_future();

@@ -148,6 +148,9 @@ types! {
         edis::AccountBuilder,
         fleet::FleetBuilder,
         fleet::Machines,
+        metrics::Otlp,
+        metrics::OtlpBuilder,
+        loggia::session::RedisStoreBuilder,
         zenlayer::ClientBuilder,
     }
 }

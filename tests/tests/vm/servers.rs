@@ -12,18 +12,12 @@ use axum::http::header::CONTENT_TYPE;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use loggia_sim::Sim;
+use loggia_tests::clock::SharedClock;
+use loggia_tests::serve::serve;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 use tokio::sync::Barrier;
 
-use crate::support::{Watch, sim_builder};
-
-async fn serve(router: Router) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let address = listener.local_addr().expect("an address");
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    format!("http://{address}")
-}
+use crate::support::sim_builder;
 
 /// Answers only when so many requests are there. Its address, and the most that
 /// it had at once.
@@ -92,7 +86,7 @@ impl Afterwards {
 }
 
 /// A simulator that does what it is asked for and does not say so. Its address.
-pub(crate) async fn discreet(watch: &Watch, afterwards: Afterwards) -> (String, Sim) {
+pub(crate) async fn discreet(watch: &SharedClock, afterwards: Afterwards) -> (String, Sim) {
     let sim = sim_builder(watch).machines(0).build();
     let layer = from_fn(move |request, next| afterwards.befall(request, next));
     let router = sim.zenlayer().router().layer(layer);

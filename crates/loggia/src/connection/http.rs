@@ -34,6 +34,15 @@ pub(super) fn clients(
     })
 }
 
+/// A client to something that is no cloud, for one runtime.
+#[cfg(feature = "otlp")]
+pub(crate) fn http_client(trust: &Trust, endpoint: &Endpoint) -> Result<reqwest::Client, Error> {
+    let plain_http = endpoint.is_loopback;
+    let as_it_is: Configure = Box::new(|builder| builder);
+    let tls = tls(trust, plain_http)?;
+    client(&as_it_is, &tls, plain_http, Reach::of(&endpoint.url))
+}
+
 fn client(
     configure: &Configure,
     tls: &Configure,

@@ -20,6 +20,10 @@ use loggia_transport::{CallOptions, Error, ErrorKind, HttpClients, Pace, PaceSto
 use url::Url;
 
 pub(crate) use endpoint::{Endpoint, shown};
+#[cfg(feature = "otlp")]
+pub(crate) use http::http_client;
+#[cfg(all(feature = "redis", feature = "rustls"))]
+pub(crate) use tls::client_config;
 
 /// What both builders collect.
 pub(crate) struct Settings {
@@ -35,17 +39,31 @@ pub(crate) struct Settings {
     pub(crate) observer: Option<Arc<dyn Observer>>,
 }
 
-/// Whom TLS trusts beside those whom the platform does.
+/// Whom TLS trusts beside those whom the platform does, and who this side is.
 #[derive(Default)]
 pub(crate) struct Trust {
     /// As DER.
     pub(crate) certificates: Vec<Vec<u8>>,
     /// Files in PEM.
     pub(crate) files: Vec<PathBuf>,
+    /// A certificate of this side's with its key, in PEM.
+    #[cfg(all(feature = "redis", feature = "rustls"))]
+    pub(crate) identity: Option<Identity>,
+}
+
+/// Files of a certificate (with those that it rests on) and its key.
+#[cfg(all(feature = "redis", feature = "rustls"))]
+pub(crate) struct Identity {
+    pub(crate) certificate: PathBuf,
+    pub(crate) key: PathBuf,
 }
 
 impl Trust {
-    fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
+        #[cfg(all(feature = "redis", feature = "rustls"))]
+        if self.identity.is_some() {
+            return false;
+        }
         self.certificates.is_empty() && self.files.is_empty()
     }
 }

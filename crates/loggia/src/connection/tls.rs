@@ -13,9 +13,13 @@ use std::sync::Arc;
 
 use loggia_transport::{Error, ErrorKind};
 use rustls::pki_types::CertificateDer;
+#[cfg(feature = "redis")]
+use rustls::pki_types::PrivateKeyDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::Verifier;
+#[cfg(feature = "redis")]
+use zeroize::Zeroizing;
 
 use super::Trust;
 use crate::environment::Lookup;
@@ -50,19 +54,55 @@ pub(super) fn config(
         }
         _ => {}
     }
-    match Verifier::new_with_extra_roots(roots, provider) {
-        Ok(verifier) => Ok(builder
+    let builder = match Verifier::new_with_extra_roots(roots, provider) {
+        Ok(verifier) => builder
             .dangerous()
-            .with_custom_certificate_verifier(Arc::new(verifier))
-            .with_no_client_auth()),
+            .with_custom_certificate_verifier(Arc::new(verifier)),
         // A bare machine may have no certificates at all. That is no reason not to
         // talk to a simulator over plain http; TLS would fail at the handshake.
-        Err(_) if plain_http => Ok(builder
-            .with_root_certificates(RootCertStore::empty())
-            .with_no_client_auth()),
-        Err(error) => Err(failed(error)
-            .with_hint("install the platform's root certificates (package ca-certificates)")),
+        Err(_) if plain_http => builder.with_root_certificates(RootCertStore::empty()),
+        Err(error) => {
+            return Err(failed(error)
+                .with_hint("install the platform's root certificates (package ca-certificates)"));
+        }
+    };
+    #[cfg(feature = "redis")]
+    if let Some(identity) = &trust.identity {
+        let chain = read(&identity.certificate)?;
+        return builder
+            .with_client_auth_cert(chain, read_key(&identity.key)?)
+            .map_err(|_| {
+                let message = format!(
+                    "the key in {} is not that of the certificate in {}",
+                    identity.key.display(),
+                    identity.certificate.display()
+                );
+                Error::new(ErrorKind::Config, message)
+                    .with_hint("give the file of its private key, and the certificate first")
+            });
     }
+    Ok(builder.with_no_client_auth())
+}
+
+/// A configuration for something that is no HTTP.
+#[cfg(feature = "redis")]
+pub(crate) fn client_config(trust: &Trust) -> Result<ClientConfig, Error> {
+    config(trust, false, &crate::environment::process)
+}
+
+/// The private key of a PEM file.
+#[cfg(feature = "redis")]
+fn read_key(path: &Path) -> Result<PrivateKeyDer<'static>, Error> {
+    // Without a cause, which might quote it.
+    let refused = |what: &str| {
+        let message = format!("the file of a private key {} {what}", path.display());
+        Error::new(ErrorKind::Config, message)
+            .with_hint("give a PEM file, with -----BEGIN PRIVATE KEY----- in it")
+    };
+    let bytes = std::fs::read(path)
+        .map(Zeroizing::new)
+        .map_err(|error| refused("cannot be read").with_source(error))?;
+    PrivateKeyDer::from_pem_slice(&bytes).map_err(|_| refused("has none"))
 }
 
 /// The certificates of a PEM file, at least one.

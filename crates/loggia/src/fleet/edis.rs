@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, StreamExt};
@@ -51,27 +52,21 @@ impl Provider for Account {
 
     fn machines(&self, query: Query) -> BoxStream<'static, Result<Machine, Error>> {
         let account = self.clone();
-        let query = Arc::new(query);
-        let servers = {
-            let query = Arc::clone(&query);
-            async move {
-                let servers = account.servers().await?;
-                let listed = servers
-                    .into_iter()
-                    .map(|server| (listed(&server, &query), server));
-                let wanted: Vec<_> = listed
-                    .filter(|(machine, _)| query.may_want(machine))
-                    .collect();
-                let bills = if query.is_brief() || wanted.is_empty() {
-                    Bills::default()
-                } else {
-                    Bills::of(&account).await
-                };
-                Ok(stream::iter(wanted)
-                    .map(move |(machine, server)| (machine, server, bills.clone())))
-            }
-        };
         let (is_brief, at_once) = (query.is_brief(), query.at_once());
+        let servers = async move {
+            // Handles, which weigh less than machines: those are made one by one.
+            let mut wanted = account.servers().await?;
+            wanted.retain(|server| query.may_want(&listed(server, &query)));
+            let bills = if is_brief || wanted.is_empty() {
+                Bills::default()
+            } else {
+                Bills::of(&account).await
+            };
+            Ok(stream::iter(wanted).map(move |server| {
+                let machine = listed(&server, &query);
+                (machine, server, bills.clone())
+            }))
+        };
         stream::once(servers)
             .flat_map(move |servers| match servers {
                 Err(error) => stream::once(std::future::ready(Err(error))).boxed(),
@@ -177,15 +172,12 @@ fn filled(text: &str) -> Option<String> {
 /// The same with everything that the server says of itself. A suspended one is not asked:
 /// it does not answer.
 async fn looked_at(mut machine: Machine, server: &Server, bills: &Bills) -> Machine {
-    if let Some(service) = bills.get(server.kvm_id()) {
-        machine.plan = service.plan.as_deref().and_then(filled);
-        machine.price = service.price.as_ref().map(|price| {
-            let per = service.billing_cycle.as_deref().and_then(filled);
-            Price::new(price.amount.as_str(), price.currency.as_str(), per)
-        });
-        machine.expires = service.key_date.as_deref().and_then(day);
+    if let Some(bill) = bills.get(server.kvm_id()) {
+        machine.plan.clone_from(&bill.plan);
+        machine.price.clone_from(&bill.price);
+        machine.expires = bill.expires;
         if machine.place.is_none() {
-            machine.place = service.location.as_deref().and_then(filled);
+            machine.place.clone_from(&bill.place);
         }
     }
     if machine.state == MachineState::Suspended {
@@ -244,14 +236,36 @@ fn vendor_word(state: &MachineState) -> Option<String> {
 }
 
 /// `YYYY-MM-DD` as the time at which that day begins.
-fn day(text: &str) -> Option<std::time::SystemTime> {
+fn day(text: &str) -> Option<SystemTime> {
     let begins = Timestamp::from(format!("{}T00:00:00Z", text.trim()));
     begins.instant().map(Into::into)
 }
 
 /// How servers are billed, by their ids.
 #[derive(Clone, Default)]
-struct Bills(Arc<HashMap<String, Service>>);
+struct Bills(Arc<HashMap<String, Bill>>);
+
+/// What a machine shows of its bill, which is a small part of it.
+struct Bill {
+    plan: Option<String>,
+    price: Option<Price>,
+    expires: Option<SystemTime>,
+    place: Option<String>,
+}
+
+impl Bill {
+    fn of(service: &Service) -> Self {
+        Self {
+            plan: service.plan.as_deref().and_then(filled),
+            price: service.price.as_ref().map(|price| {
+                let per = service.billing_cycle.as_deref().and_then(filled);
+                Price::new(price.amount.as_str(), price.currency.as_str(), per)
+            }),
+            expires: service.key_date.as_deref().and_then(day),
+            place: service.location.as_deref().and_then(filled),
+        }
+    }
+}
 
 impl Bills {
     /// The order API may be closed to the account: then prices are not known.
@@ -264,11 +278,14 @@ impl Bills {
             }
         };
         let services = services.into_iter();
-        let by_id = services.filter_map(|service| Some((service.kvm_id.clone()?, service)));
+        let by_id = services.filter_map(|mut service| {
+            let id = service.kvm_id.take()?;
+            Some((id, Bill::of(&service)))
+        });
         Self(Arc::new(by_id.collect()))
     }
 
-    fn get(&self, kvm_id: &str) -> Option<&Service> {
+    fn get(&self, kvm_id: &str) -> Option<&Bill> {
         self.0.get(kvm_id)
     }
 }

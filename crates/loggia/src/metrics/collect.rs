@@ -1,6 +1,5 @@
-//! What is known, as a collector writes it.
+//! What is known, as a collector of Prometheus writes it.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use prometheus_client::collector::Collector;
@@ -9,196 +8,74 @@ use prometheus_client::encoding::{
 };
 use prometheus_client::metrics::MetricType;
 
-use super::calls::Counted;
+use super::families::{FAMILIES, Family, Known, Label, Read, Values};
 use super::poll::Metrics;
-use super::readings::{Answered, Reading};
-
-type Labels = Vec<(&'static str, String)>;
 
 impl Collector for Metrics {
-    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
-        let answered = self.answered();
-        let all: Vec<&Reading> = answered
-            .values()
-            .flat_map(|answered| &answered.readings)
-            .collect();
-        let mut machines = Machines {
-            encoder: &mut encoder,
-            all: &all,
-        };
-        about_machines(&mut machines)?;
-        self.about_providers(&mut encoder, &answered)?;
-        match self.counted() {
-            Some(counted) => about_calls(&mut encoder, &counted),
-            None => Ok(()),
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
+        let known = Known::of(self);
+        for family in &FAMILIES {
+            match family.values {
+                Values::Whole(read) => gauge(&mut encoder, family, read, &known)?,
+                Values::Fraction(read) => gauge(&mut encoder, family, read, &known)?,
+                Values::Count(read) if known.has_calls() => {
+                    counter(&mut encoder, family, read, &known)?;
+                }
+                Values::Count(_) => {}
+            }
         }
+        Ok(())
     }
 }
 
-fn about_machines(machines: &mut Machines<'_, '_>) -> fmt::Result {
-    machines.gauge("info", "Says what a machine is.", |it| {
-        let about = [("name", &it.name), ("place", &it.place), ("plan", &it.plan)];
-        let about = about.map(|(label, value)| (label, value.clone()));
-        Some((about.to_vec(), 1))
-    })?;
-    machines.gauge("state", "Is 1 for the state that a machine is in.", |it| {
-        Some((vec![("state", it.state.to_owned())], 1))
-    })?;
-    machines.gauge(
-        "traffic_used_bytes",
-        "Traffic of this period, both directions.",
-        |it| Some((Vec::new(), it.used?)),
-    )?;
-    machines.gauge(
-        "traffic_included_bytes",
-        "Traffic that this period includes.",
-        |it| Some((Vec::new(), it.included?)),
-    )?;
-    machines.gauge(
-        "traffic_left_bytes",
-        "Traffic that is left of what this period includes.",
-        |it| Some((Vec::new(), it.left?)),
-    )?;
-    machines.gauge("price", "What a machine costs.", |it| {
-        let price = it.price.as_ref()?;
-        let (currency, per) = (price.currency.clone(), price.per.clone());
-        Some((vec![("currency", currency), ("per", per)], price.amount))
-    })?;
-    machines.gauge(
-        "expiry_timestamp_seconds",
-        "When what was paid for ends, in Unix seconds.",
-        |it| Some((Vec::new(), it.expires?)),
-    )?;
-    machines.gauge(
-        "console_reachable",
-        "Whether there is a way to the screen of a running machine.",
-        |it| Some((Vec::new(), u64::from(it.console?))),
+fn gauge<V: EncodeGaugeValue>(
+    encoder: &mut DescriptorEncoder<'_>,
+    family: &Family,
+    read: Read<V>,
+    known: &Known,
+) -> fmt::Result {
+    write(
+        encoder,
+        family,
+        MetricType::Gauge,
+        read,
+        known,
+        |mut line, value| line.encode_gauge(&value),
     )
 }
 
-impl Metrics {
-    fn about_providers(
-        &self,
-        encoder: &mut DescriptorEncoder<'_>,
-        answered: &BTreeMap<String, Answered>,
-    ) -> fmt::Result {
-        let provider = |name: &String| vec![("provider", name.clone())];
-        let mut unread = gauge(
-            encoder,
-            "loggia_machines_unread",
-            "Machines of which a part could not be read.",
-        )?;
-        for (name, answered) in answered {
-            let count = answered.readings.iter().filter(|it| it.is_unread).count();
-            put(&mut unread, &provider(name), &count)?;
-        }
-        let mut up = gauge(
-            encoder,
-            "loggia_provider_up",
-            "Whether a provider answered the last poll.",
-        )?;
-        for (name, answered) in answered {
-            let mut labels = provider(name);
-            labels.push(("kind", answered.kind.to_owned()));
-            put(&mut up, &labels, &u64::from(answered.is_up))?;
-        }
-        let mut age = gauge(
-            encoder,
-            "loggia_provider_age_seconds",
-            "How long ago a provider answered what is shown of its machines.",
-        )?;
-        for (name, answered) in answered {
-            if let Some(at) = answered.at {
-                put(&mut age, &provider(name), &self.age(at).as_secs_f64())?;
-            }
-        }
-        Ok(())
-    }
-}
-
-fn about_calls(encoder: &mut DescriptorEncoder<'_>, counted: &Counted) -> fmt::Result {
-    let mut calls = counter(
-        encoder,
-        "loggia_calls",
-        "Calls by vendor, operation and outcome.",
-    )?;
-    for ((vendor, operation, outcome), count) in &counted.calls {
-        let labels = [
-            ("vendor", *vendor),
-            ("operation", *operation),
-            ("outcome", *outcome),
-        ];
-        let labels = labels.map(|(label, value)| (label, value.to_owned()));
-        count_up(&mut calls, &labels.to_vec(), count)?;
-    }
-    let mut attempts = counter(
-        encoder,
-        "loggia_attempts",
-        "Requests that went out for calls, by vendor.",
-    )?;
-    for (vendor, count) in &counted.attempts {
-        let labels = vec![("vendor", (*vendor).to_owned())];
-        count_up(&mut attempts, &labels, count)?;
-    }
-    Ok(())
-}
-
-/// Metrics of which there is one for each machine.
-struct Machines<'a, 'e> {
-    encoder: &'a mut DescriptorEncoder<'e>,
-    all: &'a [&'a Reading],
-}
-
-impl Machines<'_, '_> {
-    fn gauge<V: EncodeGaugeValue>(
-        &mut self,
-        name: &str,
-        help: &str,
-        value: impl Fn(&Reading) -> Option<(Labels, V)>,
-    ) -> fmt::Result {
-        let name = format!("loggia_machine_{name}");
-        let mut family = gauge(self.encoder, &name, help)?;
-        for reading in self.all {
-            if let Some((more, value)) = value(reading) {
-                let mut labels = vec![("machine", reading.machine.clone())];
-                labels.extend(more);
-                put(&mut family, &labels, &value)?;
-            }
-        }
-        Ok(())
-    }
-}
-
-fn gauge<'s>(
-    encoder: &'s mut DescriptorEncoder<'_>,
-    name: &'s str,
-    help: &str,
-) -> Result<MetricEncoder<'s>, fmt::Error> {
-    encoder.encode_descriptor(name, help, None, MetricType::Gauge)
-}
-
-fn counter<'s>(
-    encoder: &'s mut DescriptorEncoder<'_>,
-    name: &'s str,
-    help: &str,
-) -> Result<MetricEncoder<'s>, fmt::Error> {
-    encoder.encode_descriptor(name, help, None, MetricType::Counter)
-}
-
-fn put(
-    family: &mut MetricEncoder<'_>,
-    labels: &Labels,
-    value: &impl EncodeGaugeValue,
+fn counter<V: EncodeCounterValue>(
+    encoder: &mut DescriptorEncoder<'_>,
+    family: &Family,
+    read: Read<V>,
+    known: &Known,
 ) -> fmt::Result {
-    family.encode_family(labels)?.encode_gauge(value)
+    write(
+        encoder,
+        family,
+        MetricType::Counter,
+        read,
+        known,
+        |mut line, value| line.encode_counter::<NoLabelSet, _, f64>(&value, None),
+    )
 }
 
-fn count_up(
-    family: &mut MetricEncoder<'_>,
-    labels: &Labels,
-    value: &impl EncodeCounterValue,
+fn write<V>(
+    encoder: &mut DescriptorEncoder<'_>,
+    family: &Family,
+    metric: MetricType,
+    read: Read<V>,
+    known: &Known,
+    put: impl Fn(MetricEncoder<'_>, V) -> fmt::Result,
 ) -> fmt::Result {
-    family
-        .encode_family(labels)?
-        .encode_counter::<NoLabelSet, _, f64>(value, None)
+    let mut lines = encoder.encode_descriptor(family.prometheus, family.help, None, metric)?;
+    let mut written = Ok(());
+    read(known, &mut |labels: &[(Label, &str)], value| {
+        let labels: Vec<_> = labels
+            .iter()
+            .map(|(label, of)| (label.short, *of))
+            .collect();
+        written = written.and_then(|()| put(lines.encode_family(&labels)?, value));
+    });
+    written
 }

@@ -1,4 +1,4 @@
-//! A fleet as metrics for Prometheus.
+//! A fleet as metrics for Prometheus and OpenTelemetry.
 //!
 //! [`Metrics`] asks the fleet now and then, within the pace of its clients, and answers a
 //! scrape from what it heard last, with its age: a scrape asks no cloud and waits for none.
@@ -34,13 +34,41 @@
 //!
 //! A machine that is gone has no metrics after the next poll. The text is that of
 //! Prometheus (version 0.0.4); [`Metrics`] is a collector for a registry of your own, too.
+//!
+//! **OpenTelemetry.** With the feature `otlp`, `Otlp` pushes the same values to a collector
+//! (OTLP over HTTP, as protobuf), and `Metrics::instruments` adds them to a meter of your
+//! own. A collector that translates for Prometheus gives these the names above:
+//!
+//! | metric | unit | attributes |
+//! | --- | --- | --- |
+//! | `loggia.machine.info` | `{machine}` | `loggia.machine.id`, `.name`, `.place`, `.plan` |
+//! | `loggia.machine.state` | `{machine}` | `loggia.machine.id`, `.state` |
+//! | `loggia.machine.traffic.used`, `.included`, `.left` | `By` | `loggia.machine.id` |
+//! | `loggia.machine.price` | `{currency}` | `loggia.machine.id`, `loggia.price.currency`, `.per` |
+//! | `loggia.machine.expiry.timestamp` | `s` | `loggia.machine.id` |
+//! | `loggia.machine.console.reachable` | `{machine}` | `loggia.machine.id` |
+//! | `loggia.machines.unread` | `{machine}` | `loggia.provider.name` |
+//! | `loggia.provider.up` | `{provider}` | `loggia.provider.name`, `.kind` |
+//! | `loggia.provider.age` | `s` | `loggia.provider.name` |
+//! | `loggia.calls` | `{call}` | `loggia.vendor`, `loggia.operation`, `loggia.outcome` |
+//! | `loggia.attempts` | `{request}` | `loggia.vendor` |
+//!
+//! All are gauges but the last two, which are counters.
 
 mod calls;
 mod collect;
+mod families;
+#[cfg(feature = "otlp")]
+mod otlp;
 mod poll;
 mod readings;
 
 pub use calls::Calls;
+/// The library of meters, for [`Metrics::instruments`].
+#[cfg(feature = "otlp")]
+pub use opentelemetry;
+#[cfg(feature = "otlp")]
+pub use otlp::{Otlp, OtlpBuilder};
 pub use poll::Metrics;
 /// The library that writes the metrics.
 pub use prometheus_client;

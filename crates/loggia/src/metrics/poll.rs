@@ -105,7 +105,7 @@ impl Metrics {
             tracing::warn!(%error, "a poll failed");
         } else {
             answered.at = Some(self.clock.elapsed());
-            answered.readings = found;
+            answered.readings = found.into();
         }
     }
 

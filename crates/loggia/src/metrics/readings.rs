@@ -1,5 +1,6 @@
 //! What is kept of machines between two polls: no more than metrics show.
 
+use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use crate::fleet::Machine;
@@ -68,5 +69,5 @@ pub(super) struct Answered {
     pub(super) is_up: bool,
     /// When it last did, by the clock of the poll.
     pub(super) at: Option<Duration>,
-    pub(super) readings: Vec<Reading>,
+    pub(super) readings: Arc<[Reading]>,
 }

@@ -50,7 +50,7 @@ mod redis;
 mod seal;
 
 #[cfg(feature = "redis")]
-pub use self::redis::RedisStore;
+pub use self::redis::{RedisStore, RedisStoreBuilder};
 #[cfg(feature = "session-file")]
 pub use file::FileStore;
 #[cfg(any(feature = "session-file", feature = "redis"))]

@@ -1,0 +1,9 @@
+//! Sessions: when they are renewed, by whom, and what happens to those who wait.
+
+mod clock;
+mod dropped;
+mod incomplete;
+mod load;
+mod renewed;
+mod runtimes;
+mod shared;

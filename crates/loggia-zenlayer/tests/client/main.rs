@@ -1,0 +1,4 @@
+//! The generated client as its users meet it: what is sent, and what is read.
+
+mod decoding;
+mod requests;

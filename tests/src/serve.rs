@@ -1,0 +1,25 @@
+//! Servers of a few lines, for answers that no simulator gives.
+
+use axum::Router;
+use tokio::net::TcpListener;
+
+/// Serves `router` on a free port of loopback for as long as the runtime runs, and returns
+/// its address: `http://127.0.0.1:port`.
+///
+/// # Panics
+/// When no port can be bound.
+pub async fn serve(router: Router) -> String {
+    serve_with(|_| router).await
+}
+
+/// The same for one that has to know its own address.
+///
+/// # Panics
+/// When no port can be bound.
+pub async fn serve_with(router: impl FnOnce(&str) -> Router) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("bound"));
+    let router = router(&url);
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    url
+}

@@ -1,0 +1,413 @@
+//! A fleet as metrics, pushed to a collector of OpenTelemetry: a receiver of a few lines
+//! that reads what arrives.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::post;
+use loggia::ErrorKind;
+use loggia::fleet::Fleet;
+use loggia::metrics::{Metrics, Otlp};
+use loggia_tests::serve::serve;
+use loggia_tests::tls::TestCa;
+use loggia_tests::world::World;
+use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
+use opentelemetry_proto::tonic::common::v1::{KeyValue, any_value};
+use opentelemetry_proto::tonic::metrics::v1::{
+    AggregationTemporality, NumberDataPoint, metric, number_data_point,
+};
+use prost::Message;
+
+use crate::metrics::{Bed, both_clouds};
+use crate::small::{Small, SmallCloud};
+
+/// What arrives, and what is answered.
+#[derive(Clone)]
+struct Receiver {
+    arrived: Arc<Mutex<Vec<(HeaderMap, ExportMetricsServiceRequest)>>>,
+    status: Arc<Mutex<StatusCode>>,
+}
+
+impl Receiver {
+    fn routes() -> (Self, Router) {
+        let receiver = Self {
+            arrived: Arc::default(),
+            status: Arc::new(Mutex::new(StatusCode::OK)),
+        };
+        let routes = Router::new()
+            .route("/v1/metrics", post(take))
+            .with_state(receiver.clone());
+        (receiver, routes)
+    }
+
+    async fn start() -> (Self, String) {
+        let (receiver, routes) = Self::routes();
+        (receiver, serve(routes).await)
+    }
+
+    fn answers(&self, status: StatusCode) {
+        *self.status.lock().expect("lock") = status;
+    }
+
+    fn count(&self) -> usize {
+        self.arrived.lock().expect("lock").len()
+    }
+
+    fn last(&self) -> (HeaderMap, ExportMetricsServiceRequest) {
+        let arrived = self.arrived.lock().expect("lock");
+        arrived.last().cloned().expect("something arrived")
+    }
+
+    fn points(&self) -> Vec<Point> {
+        points(&self.last().1)
+    }
+}
+
+async fn take(
+    State(receiver): State<Receiver>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> (StatusCode, Bytes) {
+    assert_eq!(headers["content-type"], "application/x-protobuf");
+    let request = ExportMetricsServiceRequest::decode(body).expect("protobuf");
+    let mut arrived = receiver.arrived.lock().expect("lock");
+    arrived.push((headers, request));
+    (*receiver.status.lock().expect("lock"), Bytes::new())
+}
+
+/// A value with its name and what it belongs to.
+#[derive(Debug, PartialEq)]
+struct Point {
+    name: String,
+    unit: String,
+    is_counter: bool,
+    attributes: BTreeMap<String, String>,
+    value: f64,
+}
+
+impl Point {
+    fn has(&self, key: &str, value: &str) -> bool {
+        self.attributes.get(key).is_some_and(|it| it == value)
+    }
+}
+
+fn text(value: &KeyValue) -> String {
+    let value = value.value.as_ref().and_then(|it| it.value.as_ref());
+    match value {
+        Some(any_value::Value::StringValue(text)) => text.clone(),
+        other => panic!("a text: {other:?}"),
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "the values of these tests are small"
+)]
+fn point(metric: (&str, &str, bool), point: &NumberDataPoint) -> Point {
+    let attributes = point.attributes.iter();
+    Point {
+        name: metric.0.to_owned(),
+        unit: metric.1.to_owned(),
+        is_counter: metric.2,
+        attributes: attributes.map(|it| (it.key.clone(), text(it))).collect(),
+        value: match point.value {
+            Some(number_data_point::Value::AsInt(value)) => value as f64,
+            Some(number_data_point::Value::AsDouble(value)) => value,
+            None => panic!("{metric:?} has no value"),
+        },
+    }
+}
+
+fn points(request: &ExportMetricsServiceRequest) -> Vec<Point> {
+    let [resource] = &*request.resource_metrics else {
+        panic!("one resource: {request:?}");
+    };
+    let [scope] = &*resource.scope_metrics else {
+        panic!("one scope: {resource:?}");
+    };
+    assert_eq!(scope.scope.as_ref().expect("named").name, "loggia");
+    let mut found = Vec::new();
+    for it in &scope.metrics {
+        assert!(!it.description.is_empty(), "{}", it.name);
+        match it.data.as_ref().expect("data") {
+            metric::Data::Gauge(gauge) => {
+                let points = gauge.data_points.iter();
+                found.extend(points.map(|of| point((&it.name, &it.unit, false), of)));
+            }
+            metric::Data::Sum(sum) => {
+                assert!(sum.is_monotonic, "{}", it.name);
+                let temporality = sum.aggregation_temporality();
+                assert_eq!(temporality, AggregationTemporality::Cumulative);
+                let points = sum.data_points.iter();
+                found.extend(points.map(|of| point((&it.name, &it.unit, true), of)));
+            }
+            other => panic!("a gauge or a sum: {other:?}"),
+        }
+    }
+    found
+}
+
+/// The only value of a name with this attribute.
+fn value(points: &[Point], name: &str, (key, of): (&str, &str)) -> f64 {
+    let mut found = points
+        .iter()
+        .filter(|it| it.name == name && it.has(key, of));
+    let value = found
+        .next()
+        .unwrap_or_else(|| panic!("{name} of {of}: {points:#?}"));
+    assert!(found.next().is_none(), "{name} of {of} is there twice");
+    value.value
+}
+
+/// A line of Prometheus: name, values of labels, value.
+type Line = (String, Vec<String>, String);
+
+fn shown(value: f64) -> String {
+    format!("{value:.3}")
+}
+
+fn scraped(text: &str) -> Vec<Line> {
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    let lines = lines.map(|line| {
+        let (name, rest) = line.split_once('{').expect("labels");
+        let (labels, value) = rest.rsplit_once("} ").expect("a value");
+        // No value of these tests has a quotation mark in it.
+        let values = labels.split('"').skip(1).step_by(2);
+        let mut values: Vec<_> = values.map(str::to_owned).collect();
+        values.sort();
+        let value: f64 = value.parse().expect("a number");
+        (name.to_owned(), values, shown(value))
+    });
+    let mut lines: Vec<_> = lines.collect();
+    lines.sort();
+    lines
+}
+
+/// What a collector makes of points for Prometheus.
+fn translated(points: &[Point]) -> Vec<Line> {
+    let lines = points.iter().map(|it| {
+        let unit = match it.unit.as_str() {
+            "By" => "_bytes",
+            "s" => "_seconds",
+            _ => "",
+        };
+        let total = if it.is_counter { "_total" } else { "" };
+        let name = it.name.replace('.', "_") + unit + total;
+        let mut values: Vec<_> = it.attributes.values().cloned().collect();
+        values.sort();
+        (name, values, shown(it.value))
+    });
+    let mut lines: Vec<_> = lines.collect();
+    lines.sort();
+    lines
+}
+
+#[tokio::test]
+async fn what_is_scraped_is_pushed_too() {
+    let Bed {
+        world: World { sim, clock },
+        metrics,
+        kvm,
+    } = both_clouds().await;
+    let (receiver, url) = Receiver::start().await;
+    let otlp = Otlp::builder(&metrics, url)
+        .service_name("inventory")
+        .header("authorization", "Bearer collector-token");
+    let otlp = otlp.build().expect("builds");
+    otlp.push().await.expect("nothing to push");
+    let nothing = if receiver.count() == 0 {
+        Vec::new()
+    } else {
+        receiver.points()
+    };
+    assert_eq!(nothing, [], "nothing is known yet");
+
+    metrics.poll().await;
+    clock.advance(Duration::from_secs(90));
+    let asked = sim.edis().requests().len() + sim.zenlayer().requests().len();
+    otlp.push().await.expect("taken");
+    let points = receiver.points();
+    let vm = format!("web/{}", sim.zenlayer().instances()[0]);
+    let kvm = format!("home/{kvm}");
+    for machine in [&kvm, &vm] {
+        let machine = ("loggia.machine.id", &**machine);
+        assert_eq!(value(&points, "loggia.machine.state", machine), 1.0);
+        assert_eq!(value(&points, "loggia.machine.info", machine), 1.0);
+        assert!(value(&points, "loggia.machine.console.reachable", machine) <= 1.0);
+    }
+    let machine = ("loggia.machine.id", &*kvm);
+    assert_eq!(
+        value(&points, "loggia.machine.traffic.used", machine),
+        1024.0
+    );
+    assert!(value(&points, "loggia.machine.expiry.timestamp", machine) > 1.8e9);
+    assert!(value(&points, "loggia.machine.price", machine) > 0.0);
+    let state = points
+        .iter()
+        .find(|it| it.name == "loggia.machine.state" && it.has(machine.0, machine.1));
+    assert!(
+        state
+            .expect("a state")
+            .has("loggia.machine.state", "running")
+    );
+    for (name, kind) in [("home", "edis"), ("web", "zenlayer vm")] {
+        let provider = ("loggia.provider.name", name);
+        assert_eq!(value(&points, "loggia.provider.age", provider), 90.0);
+        assert_eq!(
+            value(
+                &points,
+                "loggia.provider.up",
+                ("loggia.provider.kind", kind)
+            ),
+            1.0
+        );
+        assert_eq!(value(&points, "loggia.machines.unread", provider), 0.0);
+    }
+    let call = ("loggia.operation", "DescribeInstances");
+    assert_eq!(value(&points, "loggia.calls", call), 1.0);
+    assert!(value(&points, "loggia.attempts", ("loggia.vendor", "edis")) > 1.0);
+    assert_eq!(translated(&points), scraped(&metrics.text()));
+
+    let (headers, request) = receiver.last();
+    assert_eq!(headers["authorization"], "Bearer collector-token");
+    let resource = request.resource_metrics[0].resource.as_ref();
+    let attributes = &resource.expect("a resource").attributes;
+    let service = attributes.iter().find(|it| it.key == "service.name");
+    assert_eq!(text(service.expect("named")), "inventory");
+    let still = sim.edis().requests().len() + sim.zenlayer().requests().len();
+    assert_eq!(still, asked, "a push asks no cloud");
+    otlp.shutdown().await.expect("pushed once more");
+}
+
+#[tokio::test]
+async fn machines_come_in_any_number_and_go() {
+    let cloud = SmallCloud::start(2_500).await;
+    let fleet = Fleet::builder().add("small", Small::new(&cloud));
+    let metrics = Metrics::new(fleet.build().expect("builds"));
+    let (receiver, url) = Receiver::start().await;
+    let otlp = Otlp::builder(&metrics, url).build().expect("builds");
+    let states = || {
+        let points = receiver.points();
+        let states = points.iter().filter(|it| it.name == "loggia.machine.state");
+        let ids = states.filter_map(|it| it.attributes.get("loggia.machine.id").cloned());
+        ids.collect::<Vec<_>>()
+    };
+    for _ in 0..2 {
+        metrics.poll().await;
+        otlp.push().await.expect("taken");
+        // More than OpenTelemetry tells apart unless it is asked to.
+        assert_eq!(states().len(), 2_500);
+    }
+    cloud.remove("small-7");
+    metrics.poll().await;
+    otlp.push().await.expect("taken");
+    let left = states();
+    assert_eq!(left.len(), 2_499);
+    assert!(!left.contains(&"small/small-7".to_owned()));
+}
+
+/// Metrics of which something is known.
+async fn polled() -> (SmallCloud, Metrics) {
+    let cloud = SmallCloud::start(1).await;
+    let fleet = Fleet::builder().add("small", Small::new(&cloud));
+    let metrics = Metrics::new(fleet.build().expect("builds"));
+    metrics.poll().await;
+    (cloud, metrics)
+}
+
+#[tokio::test]
+async fn a_push_that_fails_says_what_to_do_and_harms_no_later_one() {
+    let (_cloud, metrics) = polled().await;
+    let (receiver, url) = Receiver::start().await;
+    let otlp = Otlp::builder(&metrics, format!("{url}/v1/metrics"));
+    let otlp = otlp.build().expect("builds");
+    for (status, kind) in [
+        (StatusCode::UNAUTHORIZED, ErrorKind::Unauthorized),
+        (StatusCode::NOT_FOUND, ErrorKind::NotFound),
+        (StatusCode::TOO_MANY_REQUESTS, ErrorKind::RateLimited),
+        (StatusCode::TEMPORARY_REDIRECT, ErrorKind::Redirect),
+        (StatusCode::BAD_REQUEST, ErrorKind::Rejected),
+        (StatusCode::SERVICE_UNAVAILABLE, ErrorKind::Server),
+    ] {
+        let before = receiver.count();
+        receiver.answers(status);
+        let error = otlp.push().await.expect_err("refused");
+        assert_eq!(error.kind(), kind, "{error}");
+        assert!(error.to_string().contains(status.as_str()), "{error}");
+        assert_eq!(receiver.count(), before + 1, "not repeated");
+    }
+    receiver.answers(StatusCode::OK);
+    otlp.push().await.expect("taken");
+
+    let gone = Otlp::builder(&metrics, "http://127.0.0.1:1").build();
+    let error = gone
+        .expect("builds")
+        .push()
+        .await
+        .expect_err("no one there");
+    assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+    assert!(error.to_string().contains("4318"), "{error}");
+}
+
+#[tokio::test]
+async fn plain_http_stays_on_this_machine() {
+    let (_cloud, metrics) = polled().await;
+    for address in ["http://collector.example:4318", "collector:4318", ""] {
+        let error = Otlp::builder(&metrics, address).build().expect_err(address);
+        assert_eq!(error.kind(), ErrorKind::Config, "{error}");
+        assert!(error.to_string().contains("the OTLP endpoint"), "{error}");
+    }
+    let elsewhere =
+        std::thread::spawn(move || Otlp::builder(&metrics, "http://127.0.0.1:1").build());
+    let error = elsewhere.join().expect("no panic").expect_err("no runtime");
+    assert_eq!(error.kind(), ErrorKind::Config, "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tls_is_that_of_all_clients() {
+    let (_cloud, metrics) = polled().await;
+    let ca = TestCa::new();
+    let (receiver, routes) = Receiver::routes();
+    let address = ca.serve(&["127.0.0.1"], routes).await;
+    let url = format!("https://{address}");
+    let trusting = Otlp::builder(&metrics, &url).root_certificate(ca.der());
+    trusting
+        .build()
+        .expect("builds")
+        .push()
+        .await
+        .expect("taken");
+    assert_eq!(receiver.count(), 1);
+    let other = Otlp::builder(&metrics, &url).build().expect("builds");
+    let error = other.push().await.expect_err("unknown authority");
+    assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+    assert_eq!(receiver.count(), 1);
+}
+
+/// On a runtime of one thread, which a push that is waited for would hold up.
+#[tokio::test]
+async fn an_exporter_goes_while_its_collector_is_silent() {
+    let (_cloud, metrics) = polled().await;
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", silent.local_addr().expect("bound"));
+    let otlp = Arc::new(Otlp::builder(&metrics, url).build().expect("builds"));
+    let pushing = Arc::clone(&otlp);
+    let push = tokio::spawn(async move { pushing.push().await });
+    // Until the push is on its way.
+    let accepted = tokio::task::spawn_blocking(move || silent.accept()).await;
+    let begun = Instant::now();
+    push.abort();
+    assert!(push.await.expect_err("dropped").is_cancelled());
+    drop(otlp);
+    assert!(
+        begun.elapsed() < Duration::from_secs(2),
+        "{:?}",
+        begun.elapsed()
+    );
+    drop(accepted);
+}

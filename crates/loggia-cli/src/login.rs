@@ -13,6 +13,7 @@ use crate::profile::file::{
 };
 use crate::profile::{ZENLAYER_VARIABLES, variable};
 use crate::session::Session;
+use crate::sessions;
 
 /// Keeps credentials in a profile, after the vendor has accepted them.
 ///
@@ -155,6 +156,9 @@ pub(crate) fn log_out(args: &LogoutArgs, global: &Global) -> Result<(), Failure>
         }
     }
     write_to(&path, &profiles)?;
+    if args.from.as_deref() != Some("zenlayer") {
+        sessions::clear()?;
+    }
     output::note(&format!("profile {name} is forgotten"));
     Ok(())
 }

@@ -8,6 +8,7 @@ mod mcp;
 mod operations;
 mod profiles;
 mod program;
+mod sessions;
 mod support;
 #[cfg(unix)]
 mod terminal;

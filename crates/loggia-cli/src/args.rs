@@ -8,6 +8,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::exit::CODES;
+use crate::profile::Place;
 
 mod machines;
 
@@ -270,6 +271,16 @@ pub(crate) struct LoginArgs {
     /// Keeps them without trying them
     #[arg(long, global = true)]
     pub(crate) unchecked: bool,
+
+    /// Where the secret is kept; by default in the first of these that is there
+    #[arg(
+        long,
+        global = true,
+        value_name = "PLACE",
+        env = "LOGGIA_KEEP_IN",
+        hide_env_values = true
+    )]
+    pub(crate) keep_in: Option<Place>,
 
     /// Uses the profile from now on where none is named
     #[arg(long, global = true)]

@@ -46,6 +46,8 @@ pub(crate) fn loggia(home: &Path) -> Command {
         .env_clear()
         .env("HOME", home)
         .env("LOGGIA_CONFIG_DIR", home.join("config"))
+        // Not in the keyring of whoever runs the tests.
+        .env("LOGGIA_KEEP_IN", "file")
         .current_dir(home)
         .stdin(Stdio::null());
     command

@@ -8,9 +8,10 @@
 //! | `file` | everywhere | until it is removed |
 //!
 //! A place is tried by reading: one that answers that there is no such secret is there.
-//! What was written is read again before it counts. The file of profiles then has place
-//! and name instead of the secret, and only a command that needs the secret opens the
-//! place: nothing else ever connects to a bus.
+//! Then a word that is no secret is written, read and removed, because a kernel without a
+//! session takes a key that no one can read or remove any more. The file of profiles then
+//! has place and name instead of the secret, and only a command that needs the secret
+//! opens the place: nothing else ever connects to a bus.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
@@ -28,7 +29,7 @@ use crate::exit::{Exit, Failure};
 /// What entries belong to.
 const SERVICE: &str = "loggia";
 
-/// An entry that no one makes.
+/// An entry that is there for a moment only, and what it holds.
 const PROBE: &str = "probe";
 
 /// How long a place may take to say that it is there. Asking someone to unlock it comes
@@ -94,9 +95,15 @@ impl Keyrings {
                 place,
                 name: name.clone(),
             };
+            let trial = Location {
+                place,
+                name: PROBE.to_owned(),
+            };
             let kept = self
                 .answers(place)
-                .and_then(|()| self.write(&location, secret));
+                .and_then(|()| self.write(&trial, PROBE))
+                .and_then(|()| self.entry(&trial)?.delete_credential())
+                .and_then(|()| self.write(&location, secret.expose()));
             match (kept, wanted) {
                 (Ok(()), _) => return Ok(Kept::Elsewhere(location)),
                 (Err(error), Some(_)) => {
@@ -162,15 +169,23 @@ impl Keyrings {
     }
 
     /// Writes, and reads what was written.
-    fn write(&self, location: &Location, secret: &Secret) -> keyring_core::Result<()> {
+    fn write(&self, location: &Location, text: &str) -> keyring_core::Result<()> {
         let entry = self.entry(location)?;
-        entry.set_password(secret.expose())?;
-        let is_kept = entry.get_password()? == secret.expose();
-        if is_kept {
-            return Ok(());
+        let written = entry
+            .set_password(text)
+            .and_then(|()| entry.get_password())
+            .map(|read| read == text);
+        match written {
+            Ok(true) => Ok(()),
+            Ok(false) => {
+                let _ = entry.delete_credential();
+                Err(Error::NotSupportedByStore("it keeps something else".into()))
+            }
+            Err(error) => {
+                let _ = entry.delete_credential();
+                Err(error)
+            }
         }
-        let _ = entry.delete_credential();
-        Err(Error::NotSupportedByStore("it keeps something else".into()))
     }
 
     /// Whether a place is there, by reading what is not.
@@ -225,9 +240,12 @@ fn open(place: Place) -> keyring_core::Result<Arc<CredentialStore>> {
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
+    use std::any::Any;
+    use std::collections::HashMap;
     use std::sync::Mutex;
 
-    use keyring_core::mock;
+    use keyring_core::api::{CredentialApi, CredentialStoreApi};
+    use keyring_core::{Credential, mock};
 
     use super::*;
 
@@ -305,6 +323,71 @@ mod tests {
             .expect("kept");
         assert_eq!(kept.place(), Place::File);
         assert!(asked.lock().expect("no panic").is_empty());
+    }
+
+    /// A kernel without a session keyring does that.
+    #[test]
+    fn a_place_that_takes_and_does_not_give_never_sees_the_secret() {
+        #[derive(Debug, Default)]
+        struct Hole(Mutex<Vec<Vec<u8>>>);
+
+        impl CredentialApi for Hole {
+            fn set_secret(&self, secret: &[u8]) -> keyring_core::Result<()> {
+                self.0.lock().expect("no panic").push(secret.to_vec());
+                Ok(())
+            }
+            fn get_secret(&self) -> keyring_core::Result<Vec<u8>> {
+                if self.0.lock().expect("no panic").is_empty() {
+                    return Err(Error::NoEntry);
+                }
+                Err(Error::NoStorageAccess("permission denied".into()))
+            }
+            fn delete_credential(&self) -> keyring_core::Result<()> {
+                self.get_secret().map(|_| ())
+            }
+            fn get_credential(&self) -> keyring_core::Result<Option<Arc<Credential>>> {
+                Ok(None)
+            }
+            fn get_specifiers(&self) -> Option<(String, String)> {
+                None
+            }
+            fn as_any(&self) -> &dyn Any {
+                self
+            }
+        }
+
+        #[derive(Debug, Default)]
+        struct Holes(Arc<Hole>);
+
+        impl CredentialStoreApi for Holes {
+            fn vendor(&self) -> String {
+                "holes".into()
+            }
+            fn id(&self) -> String {
+                "holes".into()
+            }
+            fn build(
+                &self,
+                _: &str,
+                _: &str,
+                _: Option<&HashMap<&str, &str>>,
+            ) -> keyring_core::Result<Entry> {
+                let hole: Arc<Credential> = Arc::<Hole>::clone(&self.0);
+                Ok(Entry::new_with_credential(hole))
+            }
+            fn as_any(&self) -> &dyn Any {
+                self
+            }
+        }
+
+        let hole = Arc::new(Hole::default());
+        let store: Arc<CredentialStore> = Arc::new(Holes(Arc::clone(&hole)));
+        let keyrings = Keyrings(Arc::new(move |_| Ok(Arc::clone(&store))));
+        let kept = keyrings.keep(None, "x", &secret()).expect("kept");
+        assert_eq!(kept.place(), Place::File);
+        let seen = hole.0.lock().expect("no panic");
+        assert!(!seen.is_empty());
+        assert!(seen.iter().all(|text| text == PROBE.as_bytes()));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::profile::file::{
     DEFAULT, Edis, Profile, Profiles, Zenlayer, location, read, read_from, write_to,
 };
 use crate::profile::keyring::{Kept, Keyrings};
-use crate::profile::{Place, ZENLAYER_VARIABLES, variable};
+use crate::profile::{Place, ZENLAYER_VARIABLES, official, variable};
 use crate::session::Session;
 use crate::sessions;
 
@@ -104,7 +104,8 @@ pub(crate) async fn log_in(args: &LoginArgs, global: &Global) -> Result<(), Fail
     Ok(())
 }
 
-/// Shows which credentials there are, without them.
+/// Shows which credentials there are, without them, in the order in which they are looked
+/// for: the environment, our own profiles, those of the official CLI.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -145,6 +146,17 @@ pub(crate) fn list(global: &Global) -> Result<(), Failure> {
             zenlayer.as_deref(),
             &places.join(" "),
             &path,
+        ));
+    }
+    let (path, official) = official::list();
+    for profile in official {
+        rows.push(row(
+            &profile.name,
+            if profile.is_current { "yes" } else { "" },
+            None,
+            Some(&profile.has),
+            "file",
+            &path.display().to_string(),
         ));
     }
     let columns = ["profile", "current", "edis", "zenlayer", "secrets", "from"];

@@ -11,6 +11,7 @@
 
 pub(crate) mod file;
 pub(crate) mod keyring;
+pub(crate) mod official;
 mod place;
 
 use std::env;

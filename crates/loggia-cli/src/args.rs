@@ -239,7 +239,7 @@ Examples:
     /// Serves machines and operations to a program that speaks the Model Context Protocol
     #[command(after_help = "\
 Examples:
-  loggia --demo mcp
+  loggia mcp
   loggia --profile work mcp --allow-writes
 
 The program starts this one and speaks to it over standard input and output.")]

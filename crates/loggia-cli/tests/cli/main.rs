@@ -3,6 +3,7 @@
 //! Everything runs against simulators, those of `--demo` or of `loggia sim`. Output that
 //! is kept lies under `tests/snapshots`; `SNAPSHOTS=overwrite` writes it anew.
 
+mod completions;
 mod fleet;
 mod mcp;
 mod operations;

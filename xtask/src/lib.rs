@@ -6,12 +6,15 @@
 
 pub mod audit;
 pub mod bench;
+pub mod cli_docs;
 pub mod codegen;
 pub mod coverage;
 pub mod import;
 pub mod msrv;
 pub mod new_service;
 pub mod parallel;
+pub mod pictures;
+mod program;
 pub mod spec;
 pub mod tidy;
 pub mod workspace;

@@ -7,12 +7,15 @@
 pub mod audit;
 pub mod bench;
 pub mod ci;
+pub mod cli_docs;
 pub mod codegen;
 pub mod coverage;
 pub mod import;
 pub mod msrv;
 pub mod new_service;
 pub mod parallel;
+pub mod pictures;
+mod program;
 pub mod semver;
 pub mod spec;
 pub mod tidy;

@@ -6,13 +6,14 @@
 
 use std::fmt::Display;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use xtask::codegen::write::Change;
 use xtask::{
-    audit, bench, ci, codegen, coverage, import, msrv, new_service, semver, tidy, workspace,
+    audit, bench, ci, cli_docs, codegen, coverage, import, msrv, new_service, pictures, semver,
+    tidy, workspace,
 };
 
 /// Maintainers' commands of Loggia.
@@ -85,6 +86,27 @@ enum Verb {
         /// The example `call_cost` as a program; without it, it is built
         #[arg(long, value_name = "PROGRAM")]
         calls: Option<PathBuf>,
+        /// The command `loggia` as a program; without it, it is built
+        #[arg(long, value_name = "PROGRAM")]
+        command: Option<PathBuf>,
+    },
+    /// Writes completions and manual pages of the command `loggia`
+    CliDocs {
+        /// Compare only: print a diff and exit with 1 if anything differs
+        #[arg(long)]
+        check: bool,
+        /// The command as a program; without it, it is built
+        #[arg(long, value_name = "PROGRAM")]
+        command: Option<PathBuf>,
+    },
+    /// Makes the pictures of the guide anew, with a browser
+    Pictures {
+        /// The command as a program; without it, it is built
+        #[arg(long, value_name = "PROGRAM")]
+        command: Option<PathBuf>,
+        /// Chromium, or Chrome
+        #[arg(long, value_name = "PROGRAM", default_value = "chromium")]
+        browser: PathBuf,
     },
     /// Writes the skeleton of a service's spec; codegen makes the rest from it
     NewService {
@@ -165,7 +187,28 @@ fn run() -> anyhow::Result<bool> {
             },
             json,
         ),
-        Verb::Bench { check, calls } => run_bench(&workspace, &bench::Options { check, calls }),
+        Verb::Bench {
+            check,
+            calls,
+            command,
+        } => run_bench(
+            &workspace,
+            &bench::Options {
+                check,
+                calls,
+                command,
+            },
+        ),
+        Verb::CliDocs { check, command } => run_cli_docs(&cli_docs::Options {
+            workspace,
+            check,
+            command,
+        }),
+        Verb::Pictures { command, browser } => run_pictures(&pictures::Options {
+            workspace,
+            command,
+            browser,
+        }),
         Verb::NewService { name, facts } => {
             run_new_service(&workspace.join("specs"), &name, &facts)
         }
@@ -193,21 +236,7 @@ fn run_codegen(options: &codegen::Options) -> anyhow::Result<bool> {
         eprintln!("nothing was written");
         return Ok(false);
     }
-    for change in &outcome.changes {
-        let path = change.path();
-        let shown = path
-            .strip_prefix(&options.workspace)
-            .unwrap_or(path)
-            .display();
-        match (change, options.check) {
-            (Change::Missing(_), true) => say(format_args!("missing: {shown}"))?,
-            (Change::Superfluous(_), true) => say(format_args!("superfluous: {shown}"))?,
-            (Change::Changed(_, diff), true) => say(format_args!("changed: {shown}\n{diff}"))?,
-            (Change::Missing(_), false) => say(format_args!("new {shown}"))?,
-            (Change::Superfluous(_), false) => say(format_args!("removed {shown}"))?,
-            (Change::Changed(..), false) => say(format_args!("changed {shown}"))?,
-        }
-    }
+    show(&outcome.changes, &options.workspace, options.check)?;
     say(format_args!(
         "{} operations in {} files, {} {}, {} ms",
         outcome.operations,
@@ -219,6 +248,40 @@ fn run_codegen(options: &codegen::Options) -> anyhow::Result<bool> {
     if options.check && !outcome.changes.is_empty() {
         eprintln!("generated files are not what the specs say: run `cargo xtask codegen`");
         return Ok(false);
+    }
+    Ok(true)
+}
+
+/// What differs from the disk, or was written to it.
+fn show(changes: &[Change], workspace: &Path, check: bool) -> io::Result<()> {
+    for change in changes {
+        let path = change.path();
+        let shown = path.strip_prefix(workspace).unwrap_or(path).display();
+        match (change, check) {
+            (Change::Missing(_), true) => say(format_args!("missing: {shown}"))?,
+            (Change::Superfluous(_), true) => say(format_args!("superfluous: {shown}"))?,
+            (Change::Changed(_, diff), true) => say(format_args!("changed: {shown}\n{diff}"))?,
+            (Change::Missing(_), false) => say(format_args!("new {shown}"))?,
+            (Change::Superfluous(_), false) => say(format_args!("removed {shown}"))?,
+            (Change::Changed(..), false) => say(format_args!("changed {shown}"))?,
+        }
+    }
+    Ok(())
+}
+
+fn run_cli_docs(options: &cli_docs::Options) -> anyhow::Result<bool> {
+    let changes = cli_docs::run(options)?;
+    show(&changes, &options.workspace, options.check)?;
+    if options.check && !changes.is_empty() {
+        eprintln!("completions or pages are not the command's: run `cargo xtask cli-docs`");
+        return Ok(false);
+    }
+    Ok(true)
+}
+
+fn run_pictures(options: &pictures::Options) -> anyhow::Result<bool> {
+    for picture in pictures::run(options)? {
+        say(picture.display())?;
     }
     Ok(true)
 }
@@ -254,11 +317,7 @@ fn run_import(options: &import::Options) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-fn run_new_service(
-    specs: &std::path::Path,
-    name: &str,
-    facts: &std::path::Path,
-) -> anyhow::Result<bool> {
+fn run_new_service(specs: &Path, name: &str, facts: &Path) -> anyhow::Result<bool> {
     let written = new_service::run(specs, name, facts)?;
     for problem in &written.problems {
         eprintln!("warning: {problem}");
@@ -284,7 +343,7 @@ fn run_coverage(options: &coverage::Options, json: bool) -> anyhow::Result<bool>
     Ok(report.problems.is_empty())
 }
 
-fn run_bench(workspace: &std::path::Path, options: &bench::Options) -> anyhow::Result<bool> {
+fn run_bench(workspace: &Path, options: &bench::Options) -> anyhow::Result<bool> {
     let report = bench::run(workspace, options)?;
     say(report.table().trim_end())?;
     let missed: Vec<_> = report.rows.iter().filter(|row| row.misses()).collect();
@@ -295,7 +354,7 @@ fn run_bench(workspace: &std::path::Path, options: &bench::Options) -> anyhow::R
     Ok(!options.check || missed.is_empty())
 }
 
-fn run_msrv(workspace: &std::path::Path) -> anyhow::Result<bool> {
+fn run_msrv(workspace: &Path) -> anyhow::Result<bool> {
     let report = msrv::run(workspace)?;
     for problem in &report.problems {
         eprintln!("error: {problem}");
@@ -309,7 +368,7 @@ fn run_msrv(workspace: &std::path::Path) -> anyhow::Result<bool> {
     Ok(report.problems.is_empty())
 }
 
-fn run_tidy(workspace: &std::path::Path) -> anyhow::Result<bool> {
+fn run_tidy(workspace: &Path) -> anyhow::Result<bool> {
     let report = tidy::run(workspace)?;
     for problem in &report.problems {
         eprintln!("error: {problem}");

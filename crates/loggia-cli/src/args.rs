@@ -8,6 +8,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::exit::CODES;
+use crate::profile::Place;
 
 mod machines;
 
@@ -238,7 +239,7 @@ Examples:
     /// Serves machines and operations to a program that speaks the Model Context Protocol
     #[command(after_help = "\
 Examples:
-  loggia --demo mcp
+  loggia mcp
   loggia --profile work mcp --allow-writes
 
 The program starts this one and speaks to it over standard input and output.")]
@@ -270,6 +271,16 @@ pub(crate) struct LoginArgs {
     /// Keeps them without trying them
     #[arg(long, global = true)]
     pub(crate) unchecked: bool,
+
+    /// Where the secret is kept; by default in the first of these that is there
+    #[arg(
+        long,
+        global = true,
+        value_name = "PLACE",
+        env = "LOGGIA_KEEP_IN",
+        hide_env_values = true
+    )]
+    pub(crate) keep_in: Option<Place>,
 
     /// Uses the profile from now on where none is named
     #[arg(long, global = true)]

@@ -1,7 +1,7 @@
 //! Exit codes, and failures that end in one.
 //!
 //! The codes are an interface: scripts branch on them. They are listed in the help of
-//! the program and in `docs/command-line.md`, and do not change their meaning.
+//! the program and in `docs/src/command-line.md`, and do not change their meaning.
 
 use std::fmt;
 use std::io;

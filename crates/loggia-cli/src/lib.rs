@@ -11,7 +11,8 @@
 //! - `args` has what is the same for all commands; `raw` makes the commands of the
 //!   operations at run time, from the catalogue, and only those that the words name;
 //! - `session` has the clients of both clouds, with credentials of a profile, of the
-//!   environment, or of simulators in this process (`demo`);
+//!   environment, or of simulators in this process (`demo`); `sessions` keeps what EDIS
+//!   gave for the next command;
 //! - a verb returns a `Report`; `output` alone writes it, as a table or for programs;
 //! - a failure is one line with what to do next, and an exit code that stays (`exit`).
 //!
@@ -36,6 +37,7 @@ mod raw;
 mod remembered;
 mod run;
 mod session;
+mod sessions;
 mod sim;
 mod top;
 mod watch;

@@ -3,16 +3,19 @@
 use std::io::{IsTerminal, Read, stdin, stdout};
 
 use loggia::Secret;
+use loggia::zenlayer::Credentials;
 use serde_json::{Value, json};
 
 use crate::args::{Global, LoginArgs, LoginTo, LogoutArgs};
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure};
 use crate::output::{self, Report};
 use crate::profile::file::{
-    DEFAULT, Edis, Profiles, Zenlayer, location, read, read_from, write_to,
+    DEFAULT, Edis, Profile, Profiles, Zenlayer, location, read, read_from, write_to,
 };
-use crate::profile::{ZENLAYER_VARIABLES, variable};
+use crate::profile::keyring::{Kept, Keyrings};
+use crate::profile::{Place, ZENLAYER_VARIABLES, official, variable};
 use crate::session::Session;
+use crate::sessions;
 
 /// Keeps credentials in a profile, after the vendor has accepted them.
 ///
@@ -26,8 +29,13 @@ pub(crate) async fn log_in(args: &LoginArgs, global: &Global) -> Result<(), Fail
         .clone()
         .or_else(|| profiles.current.clone())
         .unwrap_or_else(|| DEFAULT.to_owned());
-    let profile = profiles.profiles.entry(name.clone()).or_default();
-    let what = match &args.to {
+    let keyrings = Keyrings::system();
+    let keep = |cloud: &str, secret: &Secret| {
+        keyrings.keep(args.keep_in, &format!("{cloud}/{name}"), secret)
+    };
+    let mut profile = profiles.profiles.remove(&name).unwrap_or_default();
+    // What is replaced goes when the new is written: until then the old profile is whole.
+    let (what, kept, old) = match &args.to {
         LoginTo::Edis { email } => {
             let email = match email {
                 Some(email) => email.clone(),
@@ -38,46 +46,66 @@ pub(crate) async fn log_in(args: &LoginArgs, global: &Global) -> Result<(), Fail
                 let trial = Session::open(global).await?;
                 trial.try_edis(&email, &password).await?;
             }
-            profile.edis = Some(Edis { email, password });
-            "EDIS"
+            let password = keep("edis", &password)?;
+            let kept = password.clone();
+            let old = profile.edis.replace(Edis { email, password });
+            let old: Vec<Kept> = old.into_iter().map(|edis| edis.password).collect();
+            ("EDIS", kept, old)
         }
         LoginTo::Zenlayer { key_id, token } => {
-            let zenlayer = if *token {
-                Zenlayer {
-                    token: Some(hidden("Token", args.secret_stdin).await?),
-                    ..Zenlayer::default()
-                }
+            let (id, secret, credentials) = if *token {
+                let token = hidden("Token", args.secret_stdin).await?;
+                (None, token.clone(), Credentials::token(token))
             } else {
                 let id = match key_id {
                     Some(id) => id.clone(),
                     None => asked("Access key id")?,
                 };
-                Zenlayer {
-                    access_key_id: Some(id),
-                    access_key_secret: Some(hidden("Access key secret", args.secret_stdin).await?),
-                    token: None,
-                }
+                let secret = hidden("Access key secret", args.secret_stdin).await?;
+                let credentials = Credentials::access_key(&id, secret.clone());
+                (Some(id), secret, credentials)
             };
             if !args.unchecked {
                 let trial = Session::open(global).await?;
-                trial.try_zenlayer(zenlayer.credentials()?).await?;
+                trial.try_zenlayer(credentials).await?;
             }
-            profile.zenlayer = Some(zenlayer);
-            "Zenlayer"
+            let kept = keep("zenlayer", &secret)?;
+            let zenlayer = Zenlayer {
+                access_key_secret: id.is_some().then(|| kept.clone()),
+                token: id.is_none().then(|| kept.clone()),
+                access_key_id: id,
+            };
+            let old = profile.zenlayer.replace(zenlayer);
+            let old: Vec<Kept> = old.iter().flat_map(Zenlayer::secrets).cloned().collect();
+            ("Zenlayer", kept, old)
         }
     };
+    profiles.profiles.insert(name.clone(), profile);
     if profiles.current.is_none() || args.make_current {
         profiles.current = Some(name.clone());
     }
-    write_to(&path, &profiles)?;
+    if let Err(failure) = write_to(&path, &profiles) {
+        let _ = keyrings.forget(&kept);
+        return Err(failure);
+    }
+    let place = match kept.place() {
+        Place::File => String::new(),
+        other => format!(", their secret in {}", other.title()),
+    };
     output::note(&format!(
-        "{what} credentials are kept in profile {name} of {}",
+        "{what} credentials are kept in profile {name} of {}{place}",
         path.display()
     ));
+    for kept in &old {
+        if let Err(failure) = keyrings.forget(kept) {
+            output::note(&format!("the old secret: {failure}"));
+        }
+    }
     Ok(())
 }
 
-/// Shows which credentials there are, without them.
+/// Shows which credentials there are, without them, in the order in which they are looked
+/// for: the environment, our own profiles, those of the official CLI.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -96,6 +124,7 @@ pub(crate) fn list(global: &Global) -> Result<(), Failure> {
             "",
             kind("EDIS").then_some("set"),
             kind("ZENLAYER").then_some("set"),
+            "environment",
             &set.join(" "),
         ));
     }
@@ -105,6 +134,7 @@ pub(crate) fn list(global: &Global) -> Result<(), Failure> {
             let id = zenlayer.access_key_id.as_deref();
             id.unwrap_or("token").to_owned()
         });
+        let places: Vec<String> = profile.places().iter().map(ToString::to_string).collect();
         rows.push(row(
             name,
             if is_current(&profiles, name) {
@@ -114,49 +144,85 @@ pub(crate) fn list(global: &Global) -> Result<(), Failure> {
             },
             profile.edis.as_ref().map(|edis| edis.email.as_str()),
             zenlayer.as_deref(),
+            &places.join(" "),
             &path,
         ));
     }
-    let columns = ["profile", "current", "edis", "zenlayer", "from"];
+    let (path, official) = official::list();
+    for profile in official {
+        rows.push(row(
+            &profile.name,
+            if profile.is_current { "yes" } else { "" },
+            None,
+            Some(&profile.has),
+            "file",
+            &path.display().to_string(),
+        ));
+    }
+    let columns = ["profile", "current", "edis", "zenlayer", "secrets", "from"];
     output::report(&Report::list(rows, &columns, "profile"), global)
 }
 
-fn row(name: &str, current: &str, edis: Option<&str>, zenlayer: Option<&str>, from: &str) -> Value {
-    json!({"profile": name, "current": current, "edis": edis, "zenlayer": zenlayer, "from": from})
+fn row(
+    name: &str,
+    current: &str,
+    edis: Option<&str>,
+    zenlayer: Option<&str>,
+    secrets: &str,
+    from: &str,
+) -> Value {
+    json!({
+        "profile": name, "current": current, "edis": edis, "zenlayer": zenlayer,
+        "secrets": secrets, "from": from,
+    })
 }
 
 fn is_current(profiles: &Profiles, name: &str) -> bool {
     profiles.current.as_deref().unwrap_or(DEFAULT) == name
 }
 
-/// Forgets the credentials of a profile.
+/// Forgets the credentials of a profile, and what EDIS gave for them.
 ///
 /// # Errors
-/// When there is no such profile, or the file cannot be written.
+/// When there is no such profile, or the file cannot be written; `Failed` when a secret
+/// may still be in its place.
 pub(crate) fn log_out(args: &LogoutArgs, global: &Global) -> Result<(), Failure> {
     let path = location()?;
     let mut profiles = read_from(&path)?;
     let (name, profile) = profiles.choose(global.profile.as_deref())?;
-    if profile.is_none() {
+    let Some(mut profile) = profile.cloned() else {
         return Err(Failure::usage(format!("there is no profile `{name}`"))
             .with_hint("`loggia profiles` lists them"));
-    }
-    if let Some(profile) = profiles.profiles.get_mut(&name) {
-        match args.from.as_deref() {
-            Some("edis") => profile.edis = None,
-            Some(_) => profile.zenlayer = None,
-            None => (profile.edis, profile.zenlayer) = (None, None),
+    };
+    let (edis, zenlayer) = match args.from.as_deref() {
+        Some("edis") => (profile.edis.take(), None),
+        Some(_) => (None, profile.zenlayer.take()),
+        None => (profile.edis.take(), profile.zenlayer.take()),
+    };
+    if profile.edis.is_none() && profile.zenlayer.is_none() {
+        profiles.profiles.remove(&name);
+        if profiles.current.as_deref() == Some(&*name) {
+            profiles.current = None;
         }
-        if profile.edis.is_none() && profile.zenlayer.is_none() {
-            profiles.profiles.remove(&name);
-            if profiles.current.as_deref() == Some(&*name) {
-                profiles.current = None;
-            }
-        }
+    } else {
+        profiles.profiles.insert(name.clone(), profile);
     }
     write_to(&path, &profiles)?;
-    output::note(&format!("profile {name} is forgotten"));
-    Ok(())
+    let gone = Profile { edis, zenlayer };
+    let keyrings = Keyrings::system();
+    let mut left: Vec<String> = gone
+        .secrets()
+        .filter_map(|kept| Some(keyrings.forget(kept).err()?.to_string()))
+        .collect();
+    if args.from.as_deref() != Some("zenlayer") {
+        left.extend(sessions::clear().err().map(|failure| failure.to_string()));
+    }
+    if left.is_empty() {
+        output::note(&format!("profile {name} is forgotten"));
+        return Ok(());
+    }
+    let message = format!("profile {name} is forgotten, but not everything of it");
+    Err(Failure::new(Exit::Failed, message).with_details(left))
 }
 
 /// A line that the user types.

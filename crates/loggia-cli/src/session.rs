@@ -19,6 +19,7 @@ use crate::demo;
 use crate::exit::{Exit, Failure};
 use crate::output;
 use crate::profile::{self, EdisLogin, ZenlayerLogin};
+use crate::sessions;
 use crate::watch::Watch;
 
 /// The variables with other addresses than the vendors'.
@@ -135,7 +136,14 @@ impl Session {
         let mut builder = Account::builder()
             .credentials(email, password)
             .options(self.options());
-        if let Some(endpoint) = self.endpoint(EDIS_ENDPOINT, |sim| sim.edis().url()) {
+        let endpoint = self.endpoint(EDIS_ENDPOINT, |sim| sim.edis().url());
+        // Simulators that end with this command have nothing to keep.
+        if self.demo.is_none()
+            && let Some(store) = sessions::store(endpoint.is_none(), self.global.verbose)
+        {
+            builder = builder.session_store(store);
+        }
+        if let Some(endpoint) = endpoint {
             builder = builder.endpoint(endpoint).allow_insecure_loopback(true);
         }
         if self.global.verbose {

@@ -1,4 +1,4 @@
-//! The guide: every command of `docs/command-line.md` prints what stands there.
+//! The guide: every command of `docs/src/command-line.md` prints what stands there.
 //!
 //! `TRYCMD=overwrite` writes the output anew.
 
@@ -7,7 +7,7 @@ use std::{env, fs};
 
 #[test]
 fn the_guide_is_true() {
-    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/command-line.md");
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/src/command-line.md");
     let guide = guide.canonicalize().expect("the guide");
     // Files that its commands read and write lie in a folder that goes.
     let home = tempfile::tempdir().expect("a folder");

@@ -3,8 +3,8 @@
 //! Each module measures one thing and returns [`Row`]s; the budgets are in
 //! `xtask/budgets.yaml`, by the row's key. All of it in one run makes the table of
 //! `docs/PERFORMANCE.md`, because ratios and the machine belong together. `--check`
-//! measures only what is the same on every machine (lines, allocations) and fails where
-//! a budget is missed, so it can stand in CI.
+//! measures only what is the same on every machine (lines, allocations, instructions) and
+//! fails where a budget is missed, so it can stand in CI.
 //!
 //! | module | measures |
 //! | --- | --- |
@@ -13,10 +13,12 @@
 //! | `calls` | what a call costs beside the same call by hand |
 //! | `sizes` | a stripped program, and what the catalogue would add |
 //! | `peers` | what clients of others cost to compile |
+//! | `command` | the size of the command `loggia`, and what it takes to start |
 //! | `runs` | codegen, and the simulator under a long list |
 
 mod builds;
 mod calls;
+mod command;
 mod cpu;
 mod lines;
 mod peers;
@@ -37,6 +39,8 @@ pub struct Options {
     pub check: bool,
     /// The program that counts calls, where it is built already.
     pub calls: Option<PathBuf>,
+    /// The command `loggia`, where it is built already.
+    pub command: Option<PathBuf>,
 }
 
 /// A figure.
@@ -95,6 +99,11 @@ pub fn run(workspace: &Path, options: &Options) -> anyhow::Result<Report> {
     rows.extend(calls::measure(
         workspace,
         options.calls.as_deref(),
+        options.check,
+    )?);
+    rows.extend(command::measure(
+        workspace,
+        options.command.as_deref(),
         options.check,
     )?);
     if !options.check {

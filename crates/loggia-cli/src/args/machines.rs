@@ -103,7 +103,7 @@ pub(crate) struct ConsoleArgs {
     #[arg(add = machines())]
     pub(crate) machine: String,
 
-    /// Opens it in the browser
+    /// Opens it in the browser; at EDIS, what --view serves
     #[arg(long)]
     pub(crate) open: bool,
 

@@ -8,7 +8,7 @@ use super::{edis, target};
 use crate::args::{ConsoleArgs, Global};
 use crate::exit::{Exit, Failure};
 use crate::output::{self, Report};
-use crate::session::Session;
+use crate::session::{EDIS, Session};
 
 /// Shows, opens or serves the console of a machine.
 ///
@@ -18,8 +18,9 @@ pub(crate) async fn console(args: &ConsoleArgs, global: &Global) -> Result<Exit,
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
     let id = target::machine(&fleet, &args.machine).await?;
-    if args.view {
-        return view(&session, &id).await;
+    // EDIS has no page of its own to open.
+    if args.view || (args.open && id.provider() == EDIS) {
+        return view(&session, &id, args.open).await;
     }
     let mut asked = fleet.console(&id);
     if args.enable {
@@ -95,8 +96,9 @@ pub(crate) async fn console(args: &ConsoleArgs, global: &Global) -> Result<Exit,
     }
 }
 
-/// Serves the screen to a browser on this computer until Ctrl-C.
-async fn view(session: &Session, id: &MachineId) -> Result<Exit, Failure> {
+/// Serves the screen to a browser on this computer until Ctrl-C, and opens one where that
+/// is wanted and can be done.
+async fn view(session: &Session, id: &MachineId, is_opened: bool) -> Result<Exit, Failure> {
     let server = edis::server(
         session,
         id,
@@ -107,7 +109,11 @@ async fn view(session: &Session, id: &MachineId) -> Result<Exit, Failure> {
     let viewer = screen.serve("127.0.0.1:0").await?;
     output::line(viewer.url())?;
     output::flush()?;
-    output::note("open it in a browser, once; Ctrl-C ends it");
+    if is_opened && open::that_detached(viewer.url()).is_ok() {
+        output::note("it is open in the browser; Ctrl-C ends it");
+    } else {
+        output::note("open it in a browser, once; Ctrl-C ends it");
+    }
     std::future::pending::<()>().await;
     drop(viewer);
     Ok(Exit::Success)

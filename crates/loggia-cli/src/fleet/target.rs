@@ -91,7 +91,7 @@ pub(crate) fn selector(words: &[String]) -> Result<Selector, Failure> {
 }
 
 /// Whether a word is a clause and not a name.
-fn is_selector(word: &str) -> bool {
+pub(crate) fn is_selector(word: &str) -> bool {
     word.contains('=') || word.starts_with("tag:")
 }
 

@@ -28,6 +28,7 @@ pub(super) enum Outcome {
 /// The tools that there are.
 pub(super) fn list(allow_writes: bool) -> Vec<Tool> {
     let machine = json!({"type": "string", "description": "PROVIDER/ID as list_machines gives it, or a name"});
+    let named = json!({"type": "string", "description": "PROVIDER/ID as list_machines gives it, or a name; no selector"});
     let operation = json!({"type": "string", "description": "as find_operations gives it"});
     let api = json!({"type": "string", "description": "edis, or a service of Zenlayer such as vm, zec, bmc"});
     let mut tools = vec![
@@ -81,7 +82,7 @@ pub(super) fn list(allow_writes: bool) -> Vec<Tool> {
         "kvm_id": {"type": "string", "description": "the server, for operations of EDIS that are about one"},
     });
     let what = if allow_writes {
-        fields["confirm"] = json!({"type": "string", "description": "for what costs money or destroys data: the id of what it is about, or where it has none the operation's name"});
+        fields["confirm"] = json!({"type": "string", "description": "for what costs money or destroys data: the ids of what it is about with commas between them, or where it has none the operation's name"});
         "Calls an operation. What costs money or destroys data needs `confirm`."
     } else {
         "Calls an operation that changes nothing."
@@ -98,7 +99,7 @@ pub(super) fn list(allow_writes: bool) -> Vec<Tool> {
             "power",
             "Presses the power button of machines: start, shut-down, stop, reboot, reset.",
             &json!({
-                "machines": {"type": "array", "items": machine},
+                "machines": {"type": "array", "items": named},
                 "action": {"type": "string", "enum": ["start", "shut-down", "stop", "reboot", "reset"]},
             }),
             &["machines", "action"],
@@ -223,7 +224,14 @@ pub(super) async fn call(
         }
         "power" if allow_writes => {
             let all = session.fleet()?;
-            let ids = fleet::machines(&all, &arguments.texts("machines")?).await?;
+            let named = arguments.texts("machines")?;
+            if let Some(several) = named.iter().find(|word| fleet::is_selector(word)) {
+                return Err(
+                    Failure::usage(format!("`{several}` may mean any number of machines"))
+                        .with_hint("name them one by one, as list_machines gives them"),
+                );
+            }
+            let ids = fleet::machines(&all, &named).await?;
             let action: PowerAction = arguments.text("action")?.parse()?;
             let report = all.power_all(ids, action).await;
             let rows: Vec<Value> = report

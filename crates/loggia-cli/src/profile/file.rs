@@ -1,7 +1,8 @@
 //! The file with profiles: JSON, for its owner alone.
 //!
 //! It is replaced as a whole, by a new file under another name that then takes its place:
-//! a crash in the middle leaves the old one.
+//! a crash in the middle leaves the old one. Secrets stand in it, or the places where they
+//! are (`keyring`).
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,10 +10,12 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
-use loggia::Secret;
 use loggia::zenlayer::Credentials;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
+use super::keyring::{Kept, Keyrings};
+use super::place::Place;
 use crate::exit::Failure;
 
 /// The profile that is used where none is named.
@@ -36,10 +39,29 @@ pub(crate) struct Profile {
     pub(crate) zenlayer: Option<Zenlayer>,
 }
 
+impl Profile {
+    /// Its secrets.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &Kept> {
+        let edis = self.edis.iter().map(|edis| &edis.password);
+        edis.chain(self.zenlayer.iter().flat_map(Zenlayer::secrets))
+    }
+
+    /// Where its secrets are, each place once.
+    pub(crate) fn places(&self) -> Vec<Place> {
+        let mut places = Vec::new();
+        for place in self.secrets().map(Kept::place) {
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        places
+    }
+}
+
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Edis {
     pub(crate) email: String,
-    pub(crate) password: Secret,
+    pub(crate) password: Kept,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -47,20 +69,27 @@ pub(crate) struct Zenlayer {
     #[serde(default)]
     pub(crate) access_key_id: Option<String>,
     #[serde(default)]
-    pub(crate) access_key_secret: Option<Secret>,
+    pub(crate) access_key_secret: Option<Kept>,
     #[serde(default)]
-    pub(crate) token: Option<Secret>,
+    pub(crate) token: Option<Kept>,
 }
 
 impl Zenlayer {
+    /// Its secrets.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &Kept> {
+        self.token.iter().chain(&self.access_key_secret)
+    }
+
     /// The credentials.
     ///
     /// # Errors
-    /// `Usage` when they are not whole.
-    pub(crate) fn credentials(&self) -> Result<Credentials, Failure> {
+    /// `Usage` when they are not whole; what reading the secret fails with.
+    pub(crate) fn credentials(&self, keyrings: &Keyrings) -> Result<Credentials, Failure> {
         match (&self.token, &self.access_key_id, &self.access_key_secret) {
-            (Some(token), ..) => Ok(Credentials::token(token.clone())),
-            (None, Some(id), Some(secret)) => Ok(Credentials::access_key(id, secret.clone())),
+            (Some(token), ..) => Ok(Credentials::token(keyrings.read(token)?)),
+            (None, Some(id), Some(secret)) => {
+                Ok(Credentials::access_key(id, keyrings.read(secret)?))
+            }
             _ => Err(Failure::usage(
                 "the profile has neither a token nor a whole key pair for Zenlayer",
             )
@@ -173,50 +202,45 @@ struct Shown<'a>(&'a Profiles);
 
 impl Serialize for Shown<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct File<'a> {
-            current: &'a Option<String>,
-            profiles: BTreeMap<&'a str, One<'a>>,
-        }
-        #[derive(Serialize)]
-        struct One<'a> {
-            #[serde(skip_serializing_if = "Option::is_none")]
-            edis: Option<BTreeMap<&'static str, &'a str>>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            zenlayer: Option<BTreeMap<&'static str, &'a str>>,
-        }
+        let shown = |kept: &Kept| match kept {
+            Kept::Here(secret) => json!(secret.expose()),
+            Kept::Elsewhere(location) => json!(location),
+        };
         let profiles = self.0.profiles.iter().map(|(name, profile)| {
-            let edis = profile.edis.as_ref().map(|edis| {
-                BTreeMap::from([
-                    ("email", edis.email.as_str()),
-                    ("password", edis.password.expose()),
-                ])
-            });
-            let zenlayer = profile.zenlayer.as_ref().map(|zenlayer| {
-                [
-                    ("access_key_id", zenlayer.access_key_id.as_deref()),
+            let mut one = Map::new();
+            if let Some(edis) = &profile.edis {
+                let password = shown(&edis.password);
+                let fields = json!({"email": edis.email, "password": password});
+                one.insert("edis".to_owned(), fields);
+            }
+            if let Some(zenlayer) = &profile.zenlayer {
+                let fields = [
+                    (
+                        "access_key_id",
+                        zenlayer.access_key_id.as_ref().map(|id| json!(id)),
+                    ),
                     (
                         "access_key_secret",
-                        zenlayer.access_key_secret.as_ref().map(Secret::expose),
+                        zenlayer.access_key_secret.as_ref().map(shown),
                     ),
-                    ("token", zenlayer.token.as_ref().map(Secret::expose)),
-                ]
-                .into_iter()
-                .filter_map(|(name, value)| Some((name, value?)))
-                .collect()
-            });
-            (name.as_str(), One { edis, zenlayer })
+                    ("token", zenlayer.token.as_ref().map(shown)),
+                ];
+                let fields: Map<String, Value> = fields
+                    .into_iter()
+                    .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+                    .collect();
+                one.insert("zenlayer".to_owned(), fields.into());
+            }
+            (name.clone(), Value::from(one))
         });
-        File {
-            current: &self.0.current,
-            profiles: profiles.collect(),
-        }
-        .serialize(serializer)
+        let profiles: Map<String, Value> = profiles.collect();
+        json!({"current": self.0.current, "profiles": profiles}).serialize(serializer)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::keyring::Location;
     use super::*;
 
     #[test]
@@ -227,10 +251,13 @@ mod tests {
         let profile = Profile {
             edis: Some(Edis {
                 email: "me@example.com".into(),
-                password: "hunter2".into(),
+                password: Kept::Here("hunter2".into()),
             }),
             zenlayer: Some(Zenlayer {
-                token: Some("t0ken".into()),
+                token: Some(Kept::Elsewhere(Location {
+                    place: Place::File,
+                    name: "zenlayer/work/1".into(),
+                })),
                 ..Zenlayer::default()
             }),
         };
@@ -243,7 +270,11 @@ mod tests {
         let profile = profile.expect("there");
         assert_eq!(name, "work");
         let edis = profile.edis.as_ref().expect("edis");
-        assert_eq!(edis.password.expose(), "hunter2");
+        assert!(matches!(&edis.password, Kept::Here(secret) if secret.expose() == "hunter2"));
+        let zenlayer = profile.zenlayer.as_ref().expect("zenlayer");
+        assert!(
+            matches!(&zenlayer.token, Some(Kept::Elsewhere(location)) if location.name == "zenlayer/work/1")
+        );
         assert!(!format!("{read:?}").contains("hunter2"));
         assert!(read.choose(Some("home")).is_err());
         #[cfg(unix)]

@@ -6,16 +6,23 @@
 //! | nothing | the environment; the current profile of the file; at Zenlayer, that of the official CLI |
 //!
 //! The file lies in the platform's folder for configuration and can be read by its owner
-//! alone. Nothing of a credential is in any message.
+//! alone. Its secrets are in the computer's keyring where there is one (`keyring`), and
+//! read when a cloud is first asked something. Nothing of a credential is in any message.
 
 pub(crate) mod file;
+pub(crate) mod keyring;
+pub(crate) mod official;
+mod place;
 
 use std::env;
 
 use loggia::zenlayer::Credentials;
 use loggia::{Error, ErrorKind, Secret};
 
+use self::keyring::Keyrings;
 use crate::exit::{Exit, Failure};
+
+pub(crate) use self::place::Place;
 
 /// Variables with which the environment gives credentials of Zenlayer.
 pub(crate) const ZENLAYER_VARIABLES: [&str; 6] = [
@@ -74,7 +81,7 @@ pub(crate) fn edis(asked: Option<&str>) -> Result<EdisLogin, Failure> {
     match profile.and_then(|profile| profile.edis.as_ref()) {
         Some(edis) => Ok(EdisLogin {
             email: edis.email.clone(),
-            password: edis.password.clone(),
+            password: Keyrings::system().read(&edis.password)?,
         }),
         None => Err(Failure::missing(
             match asked {
@@ -106,7 +113,9 @@ pub(crate) fn zenlayer(asked: Option<&str>) -> Result<ZenlayerLogin, Failure> {
     }
     let (_, profile) = file.choose(asked)?;
     match (profile.and_then(|profile| profile.zenlayer.as_ref()), asked) {
-        (Some(zenlayer), _) => Ok(ZenlayerLogin::Own(zenlayer.credentials()?)),
+        (Some(zenlayer), _) => Ok(ZenlayerLogin::Own(
+            zenlayer.credentials(&Keyrings::system())?,
+        )),
         (None, Some(name)) => Ok(ZenlayerLogin::Official(name.to_owned())),
         (None, None) => Ok(ZenlayerLogin::Environment),
     }

@@ -12,6 +12,9 @@ use loggia_catalogue::{Api, Confirm, Operation, Safety};
 
 use super::{Entry, flags, names};
 
+/// How long the line of an example is at most, on a terminal of the usual width.
+const WIDTH: usize = 78;
+
 /// How much of the tree is built.
 pub(crate) enum Extent<'a> {
     /// What these words of a command line name.
@@ -78,11 +81,9 @@ fn zenlayer(extent: &Extent<'_>) -> Command {
                 .arg_required_else_help(true)
                 .subcommand_value_name("OPERATION")
                 .subcommand_help_heading("Operations");
-            if let Some(first) = api
-                .operations
-                .iter()
-                .find(|each| each.safety == Safety::Read)
-            {
+            let mut all = api.operations.iter();
+            let read = all.clone().find(|each| each.safety == Safety::Read);
+            if let Some(first) = read.or_else(|| all.next()) {
                 service = service.after_help(format!(
                     "Example:\n  loggia zenlayer {} {}",
                     api.service(),
@@ -172,7 +173,16 @@ fn example(entry: Entry) -> String {
     if let Some(file) = operation.file {
         words.push(format!("--{} disk.qcow2", names::flag(file)));
     }
-    format!("Example:\n  {}", words.join(" "))
+    let line = words.join(" ");
+    if line.len() <= WIDTH {
+        return format!("Example:\n  {line}");
+    }
+    // One line would be broken where no shell expects it.
+    let begin = words.iter().position(|word| word.starts_with("--"));
+    let (command, flags) = words.split_at(begin.unwrap_or(words.len()));
+    let flags = flags.iter().map(|flag| flag.replacen(' ', "=", 1));
+    let lines: Vec<String> = [command.join(" ")].into_iter().chain(flags).collect();
+    format!("Example:\n  {}", lines.join(" \\\n    "))
 }
 
 /// A value as a word of a shell.

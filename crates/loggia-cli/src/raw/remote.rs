@@ -132,19 +132,32 @@ pub(crate) async fn call(
     Ok(value)
 }
 
-/// The confirmation has to name what the operation is about.
+/// The confirmation has to name everything that the operation is about: the server, else
+/// all ids of the request, else the operation.
 fn confirmed(
     entry: Entry,
     fields: &Map<String, Value>,
     kvm_id: Option<&str>,
     confirm: Option<&str>,
 ) -> Result<(), Failure> {
-    let mut about: Vec<String> = kvm_id.into_iter().map(str::to_owned).collect();
-    about.extend(agree::ids(entry, fields).into_iter().map(|(_, id)| id));
+    let mut about: Vec<String> = match kvm_id {
+        Some(id) => vec![id.to_owned()],
+        None => agree::ids(entry, fields)
+            .into_iter()
+            .map(|(_, id)| id)
+            .collect(),
+    };
     if about.is_empty() {
         about.push(entry.operation.id.to_owned());
     }
-    if confirm.is_some_and(|confirm| about.iter().any(|id| id == confirm)) {
+    let named: Vec<&str> = confirm
+        .unwrap_or_default()
+        .split(',')
+        .map(str::trim)
+        .collect();
+    if about.iter().all(|id| named.contains(&id.as_str()))
+        && named.iter().all(|id| about.iter().any(|each| each == id))
+    {
         return Ok(());
     }
     Err(Failure::new(
@@ -155,8 +168,8 @@ fn confirmed(
         ),
     )
     .with_hint(format!(
-        "ask the user, and then give `confirm` with the id that it is about: {}",
-        about.join(" or ")
+        "ask the user, and then give `confirm` with what it is about: {}",
+        about.join(",")
     )))
 }
 
@@ -191,6 +204,22 @@ mod tests {
             let failure = confirmed(terminate, &fields, None, wrong).expect_err("not confirmed");
             assert_eq!(failure.exit, Exit::Declined);
             assert!(failure.to_string().contains("i-1"), "{failure}");
+        }
+    }
+
+    #[test]
+    fn a_confirmation_names_all_of_several_and_no_others() {
+        let delete = entry("zec", "DeleteImages").expect("an operation");
+        let ids = Value::from(vec!["d-1", "d-2"]);
+        let fields = Map::from_iter([("imageIds".to_owned(), ids)]);
+        for right in ["d-1,d-2", "d-2, d-1"] {
+            assert!(confirmed(delete, &fields, None, Some(right)).is_ok());
+        }
+        for wrong in ["d-1", "d-2", "d-1,d-2,d-3", "d-1 d-2", "DeleteImages"] {
+            assert!(
+                confirmed(delete, &fields, None, Some(wrong)).is_err(),
+                "{wrong}"
+            );
         }
     }
 }

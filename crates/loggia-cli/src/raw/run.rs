@@ -42,28 +42,34 @@ pub(crate) async fn run(
     let session = Session::open(global).await?;
     agree::ask(entry, &fields, kvm_id, &session, global.yes).await?;
     let call = Call::new(entry, kvm_id, &session)?;
-    let value = if switch("page-all") {
-        pages::all(&call, fields).await?
+    if switch("page-all") {
+        let value = pages::all(&call, fields).await?;
+        return print(entry, value, global);
+    }
+    let wait = if switch("wait") {
+        Some(Wait::prepare(entry, &fields, &session).await?)
     } else {
-        let wait = if switch("wait") {
-            Some(Wait::prepare(entry, &fields, &session).await?)
-        } else {
-            None
-        };
-        let bar = file.map(|path| Bar::of(0, format!("uploading {path}")));
-        let upload = match (file, &bar) {
-            (Some(path), Some(bar)) => Some(call::upload(path, bar.handle()).await?),
-            _ => None,
-        };
-        let reply = call.send(fields.clone(), upload).await?;
-        drop(bar);
-        let value = call::value(entry, &reply)?;
-        if let Some(wait) = wait {
-            wait.until_over(entry, &fields, &value).await?;
-        }
-        note_more_pages(entry, &value, global);
-        value
+        None
     };
+    let bar = file.map(|path| Bar::of(0, format!("uploading {path}")));
+    let upload = match (file, &bar) {
+        (Some(path), Some(bar)) => Some(call::upload(path, bar.handle()).await?),
+        _ => None,
+    };
+    let reply = call.send(fields.clone(), upload).await?;
+    drop(bar);
+    let value = call::value(entry, &reply)?;
+    note_more_pages(entry, &value, global);
+    let Some(wait) = wait else {
+        return print(entry, value, global);
+    };
+    // First what was ordered: its id must not be lost when the wait is given up.
+    print(entry, value.clone(), global)?;
+    output::flush()?;
+    wait.until_over(entry, &fields, &value).await
+}
+
+fn print(entry: Entry, value: Value, global: &Global) -> Result<(), Failure> {
     let (report, hidden) = columns::report(entry, value, global.show_secrets);
     output::report(&report, global)?;
     if hidden && !global.quiet {

@@ -9,8 +9,11 @@
 //! `state` is what is shown and what keys do to it, without a terminal or a cloud; `view`
 //! draws it. This file brings news of both: a thread waits for keys, and the states of
 //! the machines are read every few seconds, never twice at once. The whole list, which
-//! costs more, is read every tenth time.
+//! costs more, is read every tenth time, and after it the load of machines at EDIS, one
+//! after the other: a call a machine, and no other cloud says it.
 
+#[cfg(test)]
+mod picture;
 mod state;
 mod view;
 
@@ -19,6 +22,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use loggia::Console;
+use loggia::edis::Account;
 use loggia::fleet::{Fleet, Machine, MachineId, PowerAction, Selector};
 use ratatui::crossterm::event::{self, Event, KeyEventKind};
 use ratatui::layout::Rect;
@@ -30,7 +34,7 @@ use self::state::{Order, State};
 use crate::args::{Global, TopArgs};
 use crate::exit::{Exit, Failure};
 use crate::fleet;
-use crate::session::Session;
+use crate::session::{EDIS, Session};
 
 /// The whole list is read every so many looks.
 const WHOLE: u32 = 10;
@@ -41,6 +45,7 @@ enum News {
     Drawn,
     Machines(Vec<Machine>, Vec<String>),
     States(Vec<(MachineId, Result<String, String>)>),
+    Loads(Vec<(MachineId, Option<f64>)>),
     Said(String),
 }
 
@@ -59,7 +64,8 @@ pub(crate) async fn top(args: &TopArgs, global: &Global) -> Result<Exit, Failure
     let failed =
         |error: std::io::Error| Failure::new(Exit::Failed, format!("the terminal: {error}"));
     let mut terminal = terminal().map_err(failed)?;
-    let outcome = run(&mut terminal, &machines, selector, args.interval).await;
+    let account = session.edis().ok();
+    let outcome = run(&mut terminal, &machines, account, selector, args.interval).await;
     ratatui::restore();
     outcome.map_err(failed)?;
     Ok(Exit::Success)
@@ -78,15 +84,16 @@ fn terminal() -> std::io::Result<ratatui::DefaultTerminal> {
 async fn run(
     terminal: &mut ratatui::DefaultTerminal,
     fleet: &Fleet,
+    account: Option<&Account>,
     selector: Selector,
     every: Duration,
 ) -> std::io::Result<()> {
     let (send, mut news) = mpsc::channel(64);
     listen(send.clone());
-    let mut state = State::default();
+    let mut state = State::in_colours(std::env::var_os("NO_COLOR").is_none());
     let mut clock = interval(every);
     clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let (mut looks, mut is_looking) = (0u32, false);
+    let (mut looks, mut is_looking, mut is_weighing) = (0u32, false, false);
     loop {
         terminal.draw(|frame| view::draw(frame, &mut state))?;
         tokio::select! {
@@ -106,6 +113,16 @@ async fn run(
                 News::Machines(machines, failures) => {
                     is_looking = false;
                     state.list(machines, failures);
+                    if !is_weighing {
+                        is_weighing = true;
+                        tokio::spawn(weigh(account.cloned(), state.ids(), send.clone()));
+                    }
+                }
+                News::Loads(loads) => {
+                    is_weighing = false;
+                    for (id, load) in loads {
+                        state.load(&id, load);
+                    }
                 }
                 News::States(states) => {
                     is_looking = false;
@@ -145,6 +162,12 @@ fn listen(send: mpsc::Sender<News>) {
 }
 
 async fn list(fleet: Fleet, selector: Selector, send: mpsc::Sender<News>) {
+    let (machines, failures) = whole(&fleet, selector).await;
+    let _ = send.send(News::Machines(machines, failures)).await;
+}
+
+/// Everything that a list has of machines, and what providers failed with.
+async fn whole(fleet: &Fleet, selector: Selector) -> (Vec<Machine>, Vec<String>) {
     let mut stream = fleet.machines().matching(selector);
     let (mut machines, mut failures) = (Vec::new(), Vec::new());
     while let Some(next) = stream.next().await {
@@ -153,7 +176,26 @@ async fn list(fleet: Fleet, selector: Selector, send: mpsc::Sender<News>) {
             Err(error) => failures.push(error.to_string()),
         }
     }
-    let _ = send.send(News::Machines(machines, failures)).await;
+    (machines, failures)
+}
+
+async fn weigh(account: Option<Account>, ids: Vec<MachineId>, send: mpsc::Sender<News>) {
+    let loads = loads(account.as_ref(), &ids).await;
+    let _ = send.send(News::Loads(loads)).await;
+}
+
+/// The latest load of machines at EDIS, in percent.
+async fn loads(account: Option<&Account>, ids: &[MachineId]) -> Vec<(MachineId, Option<f64>)> {
+    let mut loads = Vec::new();
+    let Some(account) = account else {
+        return loads;
+    };
+    for id in ids.iter().filter(|id| id.provider() == EDIS) {
+        let usage = account.server(id.id()).cpu_usage().await;
+        let load = usage.ok().and_then(|usage| usage.latest_percent());
+        loads.push((id.clone(), load));
+    }
+    loads
 }
 
 async fn look(fleet: Fleet, ids: Vec<MachineId>, send: mpsc::Sender<News>) {

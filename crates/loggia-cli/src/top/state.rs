@@ -32,15 +32,26 @@ pub(super) struct State {
     pub(super) machines: Vec<Machine>,
     /// Words for states, which are newer than those in the list.
     pub(super) words: Vec<(MachineId, String)>,
+    /// Loads in percent, where they are known.
+    pub(super) loads: Vec<(MachineId, f64)>,
     pub(super) failures: Vec<String>,
     pub(super) filter: String,
     pub(super) mode: Mode,
     pub(super) said: String,
     pub(super) table: TableState,
     pub(super) is_read: bool,
+    pub(super) in_colours: bool,
 }
 
 impl State {
+    /// One without machines.
+    pub(super) fn in_colours(in_colours: bool) -> Self {
+        Self {
+            in_colours,
+            ..Self::default()
+        }
+    }
+
     /// A new list.
     pub(super) fn list(&mut self, mut machines: Vec<Machine>, failures: Vec<String>) {
         machines.sort_by(|one, other| one.id.cmp(&other.id));
@@ -67,6 +78,12 @@ impl State {
                 Err(error) => self.said = format!("{id}: {error}"),
             }
         }
+    }
+
+    /// The load of a machine, in percent, if it is known.
+    pub(super) fn load(&mut self, id: &MachineId, load: Option<f64>) {
+        self.loads.retain(|(known, _)| known != id);
+        self.loads.extend(load.map(|load| (id.clone(), load)));
     }
 
     pub(super) fn say(&mut self, text: String) {

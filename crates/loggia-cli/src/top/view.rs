@@ -31,11 +31,17 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &mut State) {
                 .traffic
                 .as_ref()
                 .and_then(|traffic| traffic.used_bytes);
-            let style = colour(&word);
+            let load = state.loads.iter().find(|(id, _)| *id == machine.id);
+            let style = if state.in_colours {
+                colour(&word)
+            } else {
+                Style::new()
+            };
             Row::new([
                 machine.id.to_string(),
                 plain(machine.name.as_deref().unwrap_or_default()),
                 word,
+                load.map_or(String::new(), |(_, load)| format!("{load:>3.0} %")),
                 plain(machine.place.as_deref().unwrap_or_default()),
                 machine
                     .addresses
@@ -50,14 +56,15 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &mut State) {
     let widths = [
         Constraint::Min(24),
         Constraint::Fill(2),
-        Constraint::Length(16),
-        Constraint::Length(10),
+        Constraint::Length(12),
+        Constraint::Length(5),
+        Constraint::Length(12),
         Constraint::Length(16),
         Constraint::Length(12),
-        Constraint::Length(10),
+        Constraint::Length(8),
     ];
     let names = [
-        "MACHINE", "NAME", "STATE", "PLACE", "ADDRESS", "PLAN", "TRAFFIC",
+        "MACHINE", "NAME", "STATE", "LOAD", "PLACE", "ADDRESS", "PLAN", "TRAFFIC",
     ];
     let table = Table::new(rows, widths)
         .header(Row::new(names).style(Style::new().add_modifier(Modifier::BOLD)))
@@ -97,9 +104,6 @@ fn foot_lines(state: &State) -> Vec<Line<'static>> {
 }
 
 fn colour(word: &str) -> Style {
-    if std::env::var_os("NO_COLOR").is_some() {
-        return Style::new();
-    }
     match word {
         "running" => Style::new().fg(Color::Green),
         "stopped" => Style::new().fg(Color::DarkGray),
@@ -133,7 +137,9 @@ mod tests {
         let mut machine = Machine::new("vm/a".parse().expect("an id"));
         machine.name = Some("web\u{1b}[2J".into());
         let mut state = State::default();
+        let id = machine.id.clone();
         state.list(vec![machine], vec!["edis: no connection".into()]);
+        state.load(&id, Some(12.4));
         let mut terminal = Terminal::new(TestBackend::new(110, 6)).expect("a terminal");
         terminal
             .draw(|frame| draw(frame, &mut state))
@@ -143,6 +149,7 @@ mod tests {
             "1 machines, 0 running",
             "MACHINE",
             "vm/a",
+            " 12 %",
             "edis: no connection",
             "q quit",
         ] {

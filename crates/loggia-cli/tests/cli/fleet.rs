@@ -120,6 +120,46 @@ fn a_console_is_shown_without_what_lets_anyone_in() {
     assert_eq!(password.len(), 8);
 }
 
+/// A browser that writes down what it was asked to open.
+#[cfg(unix)]
+#[test]
+fn a_console_of_edis_is_opened_where_it_is_served() {
+    use std::io::{BufRead, BufReader};
+    use std::os::unix::fs::PermissionsExt;
+    use std::process::Stdio;
+    use std::time::{Duration, Instant};
+
+    let sims = Simulators::start(&[]);
+    let home = TempDir::new().expect("a folder");
+    let browser = home.path().join("xdg-open");
+    let script = format!(
+        "#!/bin/sh\nprintf %s \"$1\" > {}/opened\n",
+        home.path().display()
+    );
+    fs::write(&browser, script).expect("written");
+    fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).expect("set");
+    let mut command = loggia(home.path());
+    command
+        .envs(sims.all())
+        .env("PATH", home.path())
+        .args(["console", EDIS, "--open"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let mut child = command.spawn().expect("runs");
+    let out = BufReader::new(child.stdout.take().expect("piped"));
+    let address = out.lines().next().expect("an address").expect("text");
+    let started = Instant::now();
+    let mut opened = String::new();
+    while opened.is_empty() && started.elapsed() < Duration::from_secs(10) {
+        std::thread::sleep(Duration::from_millis(20));
+        opened = fs::read_to_string(home.path().join("opened")).unwrap_or_default();
+    }
+    child.kill().expect("ends");
+    child.wait().expect("ended");
+    assert!(address.starts_with("http://127.0.0.1:"), "{address}");
+    assert_eq!(opened, address);
+}
+
 #[test]
 fn typing_and_keys_reach_the_machine() {
     let sims = Simulators::start(&["--control"]);

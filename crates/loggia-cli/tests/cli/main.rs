@@ -3,11 +3,13 @@
 //! Everything runs against simulators, those of `--demo` or of `loggia sim`. Output that
 //! is kept lies under `tests/snapshots`; `SNAPSHOTS=overwrite` writes it anew.
 
+mod completions;
 mod fleet;
 mod mcp;
 mod operations;
 mod profiles;
 mod program;
+mod sessions;
 mod support;
 #[cfg(unix)]
 mod terminal;

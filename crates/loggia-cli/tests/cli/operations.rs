@@ -271,6 +271,43 @@ fn a_wait_ends_when_the_change_is_over() {
     assert_eq!(late.code, 7, "{}", late.err);
 }
 
+/// What was paid for has an id, and a wait that is given up must not lose it.
+#[test]
+fn what_was_ordered_is_printed_before_the_wait_for_it() {
+    let sims = Simulators::start(&["--transition", "60"]);
+    let late = sims.run(&[
+        "--timeout",
+        "0.5",
+        "zenlayer",
+        "vm",
+        "create-disks",
+        "--zone-id",
+        "SIM-A",
+        "--disk-name",
+        "data",
+        "--disk-size",
+        "20",
+        "--disk-category",
+        "SSD",
+        "--charge-type",
+        "POSTPAID",
+        "--disk-amount",
+        "1",
+        "--wait",
+        "--yes",
+        "-o",
+        "json",
+    ]);
+    assert_eq!(late.code, 7, "{}{}", late.out, late.err);
+    let id = &late.json()["diskIds"][0];
+    assert!(id.is_string(), "{}", late.out);
+    assert!(
+        late.err.contains(id.as_str().unwrap_or_default()),
+        "{}",
+        late.err
+    );
+}
+
 #[test]
 fn the_vendors_refusal_is_one_line_with_its_code_and_request_id() {
     let run = run(&[

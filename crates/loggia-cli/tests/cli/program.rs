@@ -43,6 +43,31 @@ fn describe(command: &clap::Command, depth: usize, tree: &mut String) {
     }
 }
 
+/// A verb whose help shows no way to use it is not finished.
+#[test]
+fn the_help_of_every_command_has_an_example_of_itself() {
+    let mut without = Vec::new();
+    examples(&loggia_cli::command(), "loggia", &mut without);
+    assert!(without.is_empty(), "no example: {}", without.join(", "));
+}
+
+fn examples(command: &clap::Command, name: &str, without: &mut Vec<String>) {
+    for inner in command.get_subcommands() {
+        let name = format!("{name} {}", inner.get_name());
+        let help = inner.get_after_help().map(ToString::to_string);
+        let help = help.unwrap_or_default();
+        // Options of all commands may stand between the program and its verb.
+        let verb = name.trim_start_matches("loggia ");
+        let is_shown = help
+            .lines()
+            .any(|line| line.contains("loggia ") && line.contains(verb));
+        if !(help.starts_with("Example") && is_shown) {
+            without.push(name.clone());
+        }
+        examples(inner, &name, without);
+    }
+}
+
 #[test]
 fn a_wrong_command_line_ends_with_3_and_a_near_miss_is_named() {
     for (words, says) in [

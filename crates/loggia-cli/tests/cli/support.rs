@@ -1,6 +1,7 @@
 //! Running the program.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
@@ -45,6 +46,8 @@ pub(crate) fn loggia(home: &Path) -> Command {
         .env_clear()
         .env("HOME", home)
         .env("LOGGIA_CONFIG_DIR", home.join("config"))
+        // Not in the keyring of whoever runs the tests.
+        .env("LOGGIA_KEEP_IN", "file")
         .current_dir(home)
         .stdin(Stdio::null());
     command
@@ -110,6 +113,26 @@ impl Simulators {
         self.variables
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// The names of the operations that the side of EDIS has been asked for. Needs
+    /// `--control`.
+    pub(crate) fn edis_operations(&self) -> Vec<String> {
+        let url = self.all().find(|(name, _)| *name == "LOGGIA_EDIS_ENDPOINT");
+        let host = url.expect("an address").1.trim_start_matches("http://");
+        let host = host.trim_end_matches('/');
+        let mut stream = TcpStream::connect(host).expect("a connection");
+        let ask = format!("GET /_sim/requests HTTP/1.0\r\nhost: {host}\r\n\r\n");
+        stream.write_all(ask.as_bytes()).expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        let (_, body) = answer.split_once("\r\n\r\n").expect("a body");
+        let record: serde_json::Value = serde_json::from_str(body).expect("JSON");
+        let requests = record["requests"].as_array().expect("requests");
+        requests
+            .iter()
+            .map(|seen| seen["operation"].as_str().expect("a name").to_owned())
+            .collect()
     }
 
     /// Runs a command line against them.

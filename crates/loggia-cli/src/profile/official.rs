@@ -1,0 +1,86 @@
+//! The official CLI's profiles of Zenlayer, as far as they can be shown: names, and what
+//! each has. The facade reads them when they are used.
+//!
+//! The files are someone else's: what cannot be read is left out here, and is an error
+//! with its place where it is used.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value};
+
+/// A profile without its secrets.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Official {
+    pub(crate) name: String,
+    /// The id of its key, or `token`.
+    pub(crate) has: String,
+    pub(crate) is_current: bool,
+}
+
+/// The file, and the profiles in it; none where there is no file.
+pub(crate) fn list() -> (PathBuf, Vec<Official>) {
+    let home = super::variable("HOME").or_else(|| super::variable("USERPROFILE"));
+    let folder = PathBuf::from(home.unwrap_or_default()).join(".zenlayer");
+    let profiles = list_in(&folder);
+    (folder.join("credentials.json"), profiles)
+}
+
+fn list_in(folder: &Path) -> Vec<Official> {
+    let config = read(&folder.join("config.json"));
+    let current = config.get("current_profile").and_then(Value::as_str);
+    let current = current.map(str::trim).filter(|name| !name.is_empty());
+    let profiles = read(&folder.join("credentials.json"));
+    profiles
+        .into_iter()
+        .filter_map(|(name, profile)| {
+            let text = |field: &str| {
+                let text = profile.get(field)?.as_str()?.trim();
+                (!text.is_empty()).then(|| text.to_owned())
+            };
+            let has = match text("token") {
+                Some(_) => "token".to_owned(),
+                None => text("access_key_id")?,
+            };
+            Some(Official {
+                is_current: name == current.unwrap_or("default"),
+                name,
+                has,
+            })
+        })
+        .collect()
+}
+
+fn read(path: &Path) -> Map<String, Value> {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    serde_json::from_str(text.trim_start_matches('\u{feff}')).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn profiles_are_listed_without_secrets() {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert_eq!(list_in(folder.path()), []);
+        let credentials = r#"{"default": {"token": "t0ken", "access_key_id": ""},
+            "work": {"access_key_id": "AK1", "access_key_secret": "s3cret"},
+            "empty": {"token": null}, "version": 3}"#;
+        fs::write(folder.path().join("credentials.json"), credentials).expect("written");
+        let current = "\u{feff}{\"current_profile\": \"work\"}";
+        fs::write(folder.path().join("config.json"), current).expect("written");
+        let list = list_in(folder.path());
+        let of = |name: &str, has: &str, is_current| Official {
+            name: name.into(),
+            has: has.into(),
+            is_current,
+        };
+        assert_eq!(
+            list,
+            [of("default", "token", false), of("work", "AK1", true)]
+        );
+        fs::write(folder.path().join("credentials.json"), "{broken").expect("written");
+        assert_eq!(list_in(folder.path()), []);
+    }
+}

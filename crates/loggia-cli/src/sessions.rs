@@ -1,0 +1,103 @@
+//! Sessions of EDIS between one command and the next: the second needs no login.
+//!
+//! They lie in files that only the user can read (`loggia::session::FileStore`): those of
+//! the vendor in the user's folder for state, those of a simulator or gateway in one beside
+//! it, so that trying something out never touches the real ones. Simulators of `--demo`
+//! begin anew with each command and keep nothing.
+//!
+//! A folder that cannot be used costs a login and is no failure; `-v` says so.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use loggia::Error;
+use loggia::session::{FileStore, Kept, Lease, SessionStore};
+
+use crate::exit::{Exit, Failure};
+use crate::output;
+
+/// The folder for other addresses than the vendor's, inside the user's.
+const ELSEWHERE: &str = "elsewhere";
+
+/// The store for the vendor, or for another address; none where there is no folder.
+pub(crate) fn store(is_vendor: bool, verbose: bool) -> Option<Arc<dyn SessionStore>> {
+    let user = match FileStore::user() {
+        Ok(store) => store,
+        Err(error) => {
+            if verbose {
+                output::note(&format!("sessions are not kept: {error}"));
+            }
+            return None;
+        }
+    };
+    let store = if is_vendor { user } else { elsewhere(&user) };
+    Some(Arc::new(Noted {
+        store,
+        verbose,
+        is_said: AtomicBool::new(false),
+    }))
+}
+
+/// Forgets all of them.
+///
+/// # Errors
+/// `Failed` when a file cannot be removed.
+pub(crate) fn clear() -> Result<(), Failure> {
+    let Ok(user) = FileStore::user() else {
+        return Ok(());
+    };
+    for store in [elsewhere(&user), user] {
+        store
+            .clear()
+            .map_err(|error| Failure::new(Exit::Failed, error.to_string()))?;
+    }
+    Ok(())
+}
+
+fn elsewhere(user: &FileStore) -> FileStore {
+    FileStore::new(user.folder().join(ELSEWHERE))
+}
+
+/// A store that says under `-v`, once, what it fails with.
+#[derive(Debug)]
+struct Noted {
+    store: FileStore,
+    verbose: bool,
+    is_said: AtomicBool,
+}
+
+impl Noted {
+    fn noted<T>(&self, outcome: Result<T, Error>) -> Result<T, Error> {
+        if let Err(error) = &outcome
+            && self.verbose
+            && !self.is_said.swap(true, Ordering::Relaxed)
+        {
+            output::note(&format!("sessions are not kept: {error}"));
+        }
+        outcome
+    }
+}
+
+impl SessionStore for Noted {
+    fn load<'a>(&'a self, account: &'a str) -> BoxFuture<'a, Result<Option<Kept>, Error>> {
+        let loaded = self.store.load(account);
+        loaded.map(|outcome| self.noted(outcome)).boxed()
+    }
+
+    fn save<'a>(&'a self, account: &'a str, kept: &'a Kept) -> BoxFuture<'a, Result<(), Error>> {
+        let saved = self.store.save(account, kept);
+        saved.map(|outcome| self.noted(outcome)).boxed()
+    }
+
+    fn lease<'a>(
+        &'a self,
+        account: &'a str,
+        span: Duration,
+    ) -> BoxFuture<'a, Result<Option<Box<dyn Lease>>, Error>> {
+        let leased = self.store.lease(account, span);
+        leased.map(|outcome| self.noted(outcome)).boxed()
+    }
+}

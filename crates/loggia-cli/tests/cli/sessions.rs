@@ -1,0 +1,67 @@
+//! EDIS's sessions from one command to the next.
+
+use std::fs;
+
+use tempfile::TempDir;
+
+use super::support::{Run, Simulators, loggia};
+
+const LOGIN: &str = "createAuthSession";
+
+fn run(sims: &Simulators, home: &TempDir, words: &[&str]) -> Run {
+    let mut command = loggia(home.path());
+    command.envs(sims.all()).args(words);
+    Run::from(command.output().expect("runs"))
+}
+
+fn logins(sims: &Simulators) -> usize {
+    let operations = sims.edis_operations();
+    operations.iter().filter(|name| *name == LOGIN).count()
+}
+
+#[test]
+fn two_commands_log_in_once_and_a_logout_forgets() {
+    let sims = Simulators::start(&["--control"]);
+    let home = TempDir::new().expect("a folder");
+    let power = ["edis", "get-power-state", "--kvm-id", "kvm_100001_200001"];
+    run(&sims, &home, &power).done();
+    run(&sims, &home, &["list", "provider=edis", "--brief"]).done();
+    run(&sims, &home, &power).done();
+    assert_eq!(logins(&sims), 1);
+    // A profile is not needed for what the environment's credentials left behind, but
+    // `logout` is about a profile.
+    let config = home.path().join("config");
+    fs::create_dir_all(&config).expect("made");
+    fs::write(
+        config.join("profiles.json"),
+        r#"{"profiles": {"default": {"edis": {"email": "a@b.c", "password": "x"}}}}"#,
+    )
+    .expect("written");
+    run(&sims, &home, &["logout", "edis"]).done();
+    run(&sims, &home, &power).done();
+    assert_eq!(logins(&sims), 2);
+}
+
+#[test]
+fn a_folder_that_cannot_be_used_costs_a_login_and_no_more() {
+    let sims = Simulators::start(&["--control"]);
+    let home = TempDir::new().expect("a folder");
+    // A file where the folder should be: not even an administrator can write there.
+    fs::write(home.path().join(".local"), "").expect("written");
+    let power = ["edis", "get-power-state", "--kvm-id", "kvm_100001_200001"];
+    let quiet = run(&sims, &home, &power).done();
+    assert_eq!(quiet.err, "");
+    let verbose = run(&sims, &home, &[&power[..], &["-v"]].concat()).done();
+    let said = verbose.err.matches("sessions are not kept").count();
+    assert_eq!(said, 1, "{}", verbose.err);
+    assert_eq!(logins(&sims), 2);
+}
+
+#[test]
+fn a_demonstration_keeps_nothing() {
+    let home = TempDir::new().expect("a folder");
+    let mut command = loggia(home.path());
+    command.args(["--demo", "list", "provider=edis", "--brief"]);
+    Run::from(command.output().expect("runs")).done();
+    assert!(!home.path().join(".local/state").exists());
+}

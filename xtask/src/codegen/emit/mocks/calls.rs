@@ -103,7 +103,7 @@ fn row(context: &Context<'_>, operation: &Operation, call: &CallNames, text: &mu
          send: |pipeline, {asked}| Box::pin(async move {{\n            \
          let call = Client::new(pipeline).{module}({leave}){taken};\n            \
          Ok(answered(&call.send().await?))\n        }}),\n        list: {list},\n    }},\n",
-        list = list(context, operation, call),
+        list = all_pages(context, operation, call),
         request = raw(&Value::Object(body).to_string()),
         asked = if body_is_empty { "_" } else { "request" },
         module = call.method,
@@ -117,7 +117,7 @@ fn row(context: &Context<'_>, operation: &Operation, call: &CallNames, text: &mu
 }
 
 /// The same call as a list of all pages.
-fn list(context: &Context<'_>, operation: &Operation, call: &CallNames) -> String {
+fn all_pages(context: &Context<'_>, operation: &Operation, call: &CallNames) -> String {
     let known = context.known(operation);
     if known.is_none_or(|known| known.paging.is_none()) {
         return "None".to_owned();

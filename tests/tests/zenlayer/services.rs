@@ -2,6 +2,7 @@
 //! leave for.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use loggia::confirm::{ChargeMyAccount, DestroyForGood};
 use loggia::observe::{CallReport, Observer};
@@ -9,6 +10,9 @@ use loggia::transport::Confirm;
 use loggia::zenlayer::{Client, Service, api::zlb};
 use loggia::{CallOptions, ErrorKind};
 use loggia_sim::Sim;
+use loggia_tests::zenlayer::{builder, sim_builder, watch};
+
+const HOUR: Duration = Duration::from_secs(3600);
 
 /// What callers had to confirm, call by call.
 #[derive(Debug, Default)]
@@ -31,16 +35,10 @@ async fn status(zlb: &Service<zlb::Client>, id: &str) -> Option<String> {
 
 #[tokio::test]
 async fn a_load_balancer_is_ordered_and_given_back_with_leave() {
-    let sim = Sim::builder()
-        .access_key("AKTEST0000000001", "secret")
-        .start()
-        .await
-        .expect("starts");
+    let watch = watch();
+    let sim = sim_builder(&watch).start().await.expect("starts");
     let confirmed = Arc::new(Confirmed::default());
-    let client = Client::builder()
-        .access_key("AKTEST0000000001", "secret")
-        .endpoint(sim.zenlayer().url())
-        .allow_insecure_loopback(true)
+    let client = builder(&watch, sim.zenlayer().url())
         .observer(Arc::clone(&confirmed) as Arc<dyn Observer>)
         .build()
         .expect("builds");
@@ -54,12 +52,14 @@ async fn a_load_balancer_is_ordered_and_given_back_with_leave() {
     let made = call.vpc_id("vpc-1").send().await.expect("ordered");
     assert_eq!(sim.zenlayer().billed(), 1);
     let id = made.load_balancer_ids[0].clone();
-    let built = status(&zlb, &id).await.expect("it is there");
+    watch.advance(HOUR);
+    assert_eq!(status(&zlb, &id).await.as_deref(), Some("RUNNING"));
 
     let call = zlb.api().terminate_load_balancer(DestroyForGood::yes());
     let ended = call.load_balancer_id(&id).send().await;
     ended.expect("given back");
-    assert_ne!(status(&zlb, &id).await, Some(built));
+    watch.advance(HOUR);
+    assert_eq!(status(&zlb, &id).await.as_deref(), Some("RECYCLED"));
     assert_eq!(sim.zenlayer().billed(), 1);
 
     let mut seen = confirmed.0.lock().expect("lock").clone();

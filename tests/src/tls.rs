@@ -10,7 +10,10 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::serve::Listener;
-use rcgen::{BasicConstraints, Certificate, CertificateParams, IsCa, Issuer, KeyPair};
+use rcgen::{
+    BasicConstraints, Certificate, CertificateParams, DistinguishedName, DnType, IsCa, Issuer,
+    KeyPair,
+};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -34,6 +37,12 @@ impl TestCa {
         let key = KeyPair::generate().expect("a key");
         let mut params = CertificateParams::new(Vec::new()).expect("no names");
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        // Another name than what it signs: OpenSSL takes a certificate whose issuer has the
+        // name of its subject for one that signed itself.
+        params.distinguished_name = DistinguishedName::new();
+        params
+            .distinguished_name
+            .push(DnType::CommonName, "an authority of tests");
         let certificate = params.self_signed(&key).expect("self-signed");
         Self {
             der: certificate.der().to_vec(),

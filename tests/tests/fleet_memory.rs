@@ -117,9 +117,10 @@ fn details_are_held_for_no_longer_than_they_are_asked() {
     println!("EDIS: the same account holds {alone} bytes at most with all details");
     println!("EDIS: {ACCOUNTS} accounts with {count} machines hold {all} bytes at most");
     // Its page is what the login and the list of services say of the account's servers; of
-    // details there are the answers under way.
+    // details there are the answers under way, and connections for them. All details of all
+    // machines would be another 5 KiB each.
     let accounts = u64::try_from(ACCOUNTS).expect("few");
-    let under_way = 8 * 32 * 1024;
+    let under_way = 8 * 64 * 1024;
     let of_a_server = 4 * 1024;
     let page = u64::try_from(machines).expect("few") * of_a_server;
     let allowed = accounts * (page + under_way);

@@ -358,6 +358,8 @@ async fn misused() {
     let wrong = edis(&house.sim.edis().url());
     let wrong = wrong.credentials(EMAIL, plants::ROOT_PASSWORD).build();
     capture::failure(wrong.expect("builds").servers().await);
-    let wrong = zenlayer(&house.sim.zenlayer().url()).build();
+    let wrong = zenlayer(&house.sim.zenlayer().url());
+    let wrong = wrong.access_key("AKUNKNOWN0000001", plants::KEY_SECRET);
+    let wrong = wrong.build();
     capture::failure(wrong.expect("builds").vm().zones().await);
 }

@@ -28,30 +28,30 @@ impl Metrics {
             let metrics = self.clone();
             let (name, unit, help) = (family.name, family.unit, family.help);
             match family.values {
-                Values::Whole(read) => drop(
-                    meter
+                Values::Whole(read) => {
+                    let _ = meter
                         .u64_observable_gauge(name)
                         .with_unit(unit)
                         .with_description(help)
                         .with_callback(move |observer| report(&metrics, read, observer))
-                        .build(),
-                ),
-                Values::Fraction(read) => drop(
-                    meter
+                        .build();
+                }
+                Values::Fraction(read) => {
+                    let _ = meter
                         .f64_observable_gauge(name)
                         .with_unit(unit)
                         .with_description(help)
                         .with_callback(move |observer| report(&metrics, read, observer))
-                        .build(),
-                ),
-                Values::Count(read) => drop(
-                    meter
+                        .build();
+                }
+                Values::Count(read) => {
+                    let _ = meter
                         .u64_observable_counter(name)
                         .with_unit(unit)
                         .with_description(help)
                         .with_callback(move |observer| report(&metrics, read, observer))
-                        .build(),
-                ),
+                        .build();
+                }
             }
         }
     }

@@ -76,7 +76,7 @@ mod tls {
     type Shared = Arc<dyn StdError + Send + Sync>;
 
     /// What TLS has to say about an error.
-    pub(super) fn cause(error: &(dyn StdError + 'static)) -> Option<&rustls::Error> {
+    pub(super) fn cause<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e rustls::Error> {
         let mut next = Some(error);
         while let Some(error) = next {
             if let Some(found) = error.downcast_ref() {

@@ -73,7 +73,11 @@ fn profiles_are_chosen_by_name_and_the_official_clis_are_read() {
     assert_eq!(at(&sims, &home, &zones).code, 4);
     at(&sims, &home, &[&["--profile", "work"], &zones[..]].concat()).done();
     let list = at(&sims, &home, &["profiles", "-o", "csv"]).done();
-    assert!(list.out.contains("work,file,AKSIM0000000001"), "{}", list.out);
+    assert!(
+        list.out.contains("work,file,AKSIM0000000001"),
+        "{}",
+        list.out
+    );
     assert!(!list.out.contains("sim-secret"), "{}", list.out);
     let none = at(&sims, &home, &[&["--profile", "home"], &zones[..]].concat());
     assert_eq!(none.code, 3);

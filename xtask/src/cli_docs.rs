@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use crate::codegen::write::{Change, Plan, apply, compare};
-use crate::program;
+use crate::program::{self, Scratch};
 
 /// Shells, with the names by which they look for their files.
 const SHELLS: [(&str, &str); 5] = [
@@ -55,7 +55,7 @@ fn plan(program: &Path, share: &Path) -> anyhow::Result<Plan> {
         let text = program::output(program, &["completions", shell])?;
         plan.files.insert(completions.join(name), text);
     }
-    let folder = Scratch::new()?;
+    let folder = Scratch::new("man")?;
     let path = folder.0.display().to_string();
     program::output(program, &["man", &path])?;
     for entry in fs::read_dir(&folder.0).context("the pages")? {
@@ -65,21 +65,4 @@ fn plan(program: &Path, share: &Path) -> anyhow::Result<Plan> {
     }
     plan.owned = vec![completions, man];
     Ok(plan)
-}
-
-/// A folder that goes with the value.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new() -> anyhow::Result<Self> {
-        let folder = std::env::temp_dir().join(format!("loggia-man-{}", std::process::id()));
-        fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
-        Ok(Self(folder))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }

@@ -15,7 +15,7 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, ensure};
 
-use crate::program;
+use crate::program::{self, Scratch};
 
 /// The machine whose screen is shown.
 const MACHINE: &str = "edis/kvm_100001_200001";
@@ -78,11 +78,13 @@ fn photograph(program: &Path, browser: &Path, picture: &Path) -> anyhow::Result<
         .lines()
         .next()
         .context("the viewer prints no address")??;
+    let profile = Scratch::new("browser")?;
     // Waits for what the page draws, which no event of loading announces.
     let taken = Command::new(browser)
         .args(["--headless", "--no-sandbox", "--disable-gpu"])
         .args(["--hide-scrollbars", "--timeout=6000"])
         .arg("--window-size=1024,640")
+        .arg(format!("--user-data-dir={}", profile.0.display()))
         .arg(format!("--screenshot={}", picture.display()))
         .arg(address)
         .stdout(Stdio::null())

@@ -3,6 +3,7 @@
 //! xtask does not link it: codegen has to be built while generated code, and with it the
 //! command, is broken.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -64,6 +65,27 @@ pub(crate) fn output(program: &Path, words: &[&str]) -> anyhow::Result<String> {
         bail!("loggia {} failed: {}", words.join(" "), said.trim());
     }
     String::from_utf8(output.stdout).context("what it prints is no text")
+}
+
+/// A folder that goes with the value.
+pub(crate) struct Scratch(pub(crate) PathBuf);
+
+impl Scratch {
+    /// A folder for something of this process.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub(crate) fn new(name: &str) -> anyhow::Result<Self> {
+        let folder = std::env::temp_dir().join(format!("loggia-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
+        Ok(Self(folder))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
 }
 
 #[cfg(test)]

@@ -90,7 +90,14 @@ pub(crate) async fn log_in(args: &LoginArgs, global: &Global) -> Result<(), Fail
     }
     let place = match kept.place() {
         Place::File => String::new(),
-        other => format!(", their secret in {}", other.title()),
+        other => {
+            let limit = other.limit().map(|limit| format!(" {limit}"));
+            format!(
+                ", their secret in {}{}",
+                other.title(),
+                limit.unwrap_or_default()
+            )
+        }
     };
     output::note(&format!(
         "{what} credentials are kept in profile {name} of {}{place}",

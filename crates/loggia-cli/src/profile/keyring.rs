@@ -382,7 +382,7 @@ mod tests {
 
         let hole = Arc::new(Hole::default());
         let store: Arc<CredentialStore> = Arc::new(Holes(Arc::clone(&hole)));
-        let keyrings = Keyrings(Arc::new(move |_| Ok(Arc::clone(&store))));
+        let keyrings = Keyrings(Arc::new(move |_: Place| Ok(Arc::clone(&store))));
         let kept = keyrings.keep(None, "x", &secret()).expect("kept");
         assert_eq!(kept.place(), Place::File);
         let seen = hole.0.lock().expect("no panic");

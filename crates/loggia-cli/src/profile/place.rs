@@ -45,6 +45,17 @@ impl Place {
             Self::File => "the file of profiles",
         }
     }
+
+    /// How long it keeps a secret, where that is not until it is removed.
+    pub(crate) fn limit(self) -> Option<&'static str> {
+        match self {
+            #[cfg(target_os = "linux")]
+            Self::KernelKeyring => {
+                Some("until a restart, or some days without use; `--keep-in file` keeps it longer")
+            }
+            _ => None,
+        }
+    }
 }
 
 /// Its name.

@@ -164,8 +164,7 @@ mod tests {
             list: Vec<BTreeMap<String, u8>> = "list";
             /// Anything.
             any: Option<Value> = "any";
-            .. /// The rest.
-            rest: Map<String, Value>;
+            .. rest: Map<String, Value>;
         }
     }
 

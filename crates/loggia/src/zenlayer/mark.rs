@@ -5,10 +5,10 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
+use loggia_transport::call::Pageable as _;
 use loggia_transport::{Error, ErrorKind};
 
 use super::create::{Create, Orders};
-use super::list::Pageable;
 use super::machines::Machines;
 use crate::wait::settled;
 

@@ -99,7 +99,7 @@ fn services(world: &World) {
     let vm = world.client.vm();
     let call = vm.api().reset_instances_password();
     let call = call.instance_ids(["instance-1"]);
-    let operation = &loggia::zenlayer::vm_api::operations::reset_instances_password::OPERATION;
+    let operation = &loggia::zenlayer::api::vm::operations::reset_instances_password::OPERATION;
     capture::value(&world.client.wait_for(operation, ["instance-1"]));
     capture::value(
         &operation

@@ -10,6 +10,8 @@ operation! {
     ///
     /// Spends prepaid traffic.
     ///
+    /// In the facade: `loggia::edis::Server::assign_from_pool`.
+    ///
     /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
     ///
     /// Retried only if the server certainly did not act on it.

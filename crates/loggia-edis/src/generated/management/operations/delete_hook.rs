@@ -8,6 +8,8 @@ use super::super::Client;
 operation! {
     /// Deletes a webhook.
     ///
+    /// In the facade: `loggia::edis::Server::delete_hook`.
+    ///
     /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
     ///
     /// Retried only if the server certainly did not act on it.

@@ -9,6 +9,8 @@ use super::super::types::Accepted;
 operation! {
     /// Removes the reverse DNS names of addresses.
     ///
+    /// In the facade: `loggia::edis::Server::delete_ptr`, `loggia::edis::Server::delete_ptrs`.
+    ///
     /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
     ///
     /// Repeating it has no further effect, so it is retried after any passing failure.

@@ -11,6 +11,8 @@ operation! {
     ///
     /// All data is lost. The answer comes before the work is done, which takes some five minutes for Linux; the power state or a screenshot shows more.
     ///
+    /// In the facade: `loggia::edis::Server::reinstall`.
+    ///
     /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
     ///
     /// Retried only if the server certainly did not act on it.

@@ -11,6 +11,8 @@ operation! {
     ///
     /// All data is lost. The image is put in place right after the upload, which takes five to ten minutes.
     ///
+    /// In the facade: `loggia::edis::Server::upload_qcow2`.
+    ///
     /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
     ///
     /// Retried only if the server certainly did not act on it.

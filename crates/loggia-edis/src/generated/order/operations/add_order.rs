@@ -11,6 +11,8 @@ operation! {
     ///
     /// Makes an invoice and pays it from the credit if that is enough. The vendor also knows answers with the status `failed` and an order's id: the order exists, but nothing was delivered, mostly because nothing is in stock.
     ///
+    /// In the facade: `loggia::edis::PlaceOrder::place`.
+    ///
     /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
     ///
     /// Retried only if the server certainly did not act on it.

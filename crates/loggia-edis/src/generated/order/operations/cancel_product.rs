@@ -10,6 +10,8 @@ operation! {
     ///
     /// What was paid is not refunded.
     ///
+    /// In the facade: `loggia::edis::Shop::cancel`.
+    ///
     /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
     ///
     /// Retried only if the server certainly did not act on it.

@@ -11,6 +11,8 @@ operation! {
     ///
     /// The span has at most 24 hours and begins at most 30 days ago.
     ///
+    /// In the facade: `loggia::zenlayer::Bmc::traffic`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     DescribeInstanceTraffic(DescribeInstanceTrafficRequest) -> DescribeInstanceTrafficResponse {
         client: Client::describe_instance_traffic,

@@ -9,6 +9,8 @@ use super::super::types::{ChargePrepaid, ChargeType, InternetChargeType, PriceIt
 operation! {
     /// Returns what an instance would cost.
     ///
+    /// In the facade: `loggia::zenlayer::Create::price`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     ///
     /// # Documented errors

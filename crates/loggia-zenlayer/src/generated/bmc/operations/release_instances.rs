@@ -11,6 +11,8 @@ operation! {
     ///
     /// They have to be in state `RECYCLE`.
     ///
+    /// In the facade: `loggia::zenlayer::Machines::release_for_good`.
+    ///
     /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
     ///
     /// Retried only if the server certainly did not act on it.

@@ -15,7 +15,7 @@ operation! {
     ///
     /// Answers in pages: `dataSet` has the items of one, `totalCount` their number on all.
     ///
-    /// In the facade: `loggia::zenlayer::Instance::details`, `loggia::zenlayer::Machines::instances`, `loggia::zenlayer::Vm::what_became_of`.
+    /// In the facade: `loggia::zenlayer::Instance::details`, `loggia::zenlayer::Machines::instances`, `loggia::zenlayer::Machines::what_became_of`.
     ///
     /// Changes nothing, so it is retried after any passing failure.
     DescribeInstances(DescribeInstancesRequest) -> DescribeInstancesResponse {

@@ -11,6 +11,8 @@ use super::super::types::{
 operation! {
     /// Returns what instances would cost.
     ///
+    /// In the facade: `loggia::zenlayer::Create::price`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     ///
     /// # Documented errors

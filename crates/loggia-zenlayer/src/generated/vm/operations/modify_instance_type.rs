@@ -10,6 +10,8 @@ operation! {
     ///
     /// Makes an order. A smaller type, for a prepaid instance, comes with the next billing cycle.
     ///
+    /// In the facade: `loggia::zenlayer::Vm::resize`.
+    ///
     /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
     ///
     /// Retried only if the server certainly did not act on it.

@@ -11,6 +11,8 @@ operation! {
     ///
     /// Cannot be undone. They have to be in `RECYCLE`, where `TerminateInstance` brings them.
     ///
+    /// In the facade: `loggia::zenlayer::Machines::release_for_good`.
+    ///
     /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
     ///
     /// Retried only if the server certainly did not act on it.

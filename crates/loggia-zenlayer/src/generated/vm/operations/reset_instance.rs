@@ -11,6 +11,8 @@ operation! {
     ///
     /// Erases the system disk. The instance has to be `STOPPED`. Without `password` and `keyId` a random password is sent by mail.
     ///
+    /// In the facade: `loggia::zenlayer::Vm::reinstall`.
+    ///
     /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
     ///
     /// Retried only if the server certainly did not act on it.

@@ -14,6 +14,8 @@ operation! {
     ///
     /// Processor and memory are priced together, GPUs and accelerator cards with what surrounds them.
     ///
+    /// In the facade: `loggia::zenlayer::Create::price`.
+    ///
     /// Changes nothing, so it is retried after any passing failure.
     InquiryPriceCreateInstance(InquiryPriceCreateInstanceRequest) -> InquiryPriceCreateInstanceResponse {
         client: Client::inquiry_price_create_instance,

@@ -11,6 +11,8 @@ operation! {
     ///
     /// The instance has to be `STOPPED`. Nothing else can be done to it meanwhile.
     ///
+    /// In the facade: `loggia::zenlayer::Zec::resize`.
+    ///
     /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
     ///
     /// Retried only if the server certainly did not act on it.

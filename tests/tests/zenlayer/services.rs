@@ -44,12 +44,17 @@ async fn a_load_balancer_is_ordered_and_given_back_with_leave() {
         .expect("builds");
     let zlb = client.zlb();
 
+    let balancers = sim.zenlayer().things("zlb").expect("a service");
+    let there = &balancers["loadBalancerId"][0];
+    let there = sim.zenlayer().thing("zlb", there).expect("it is there");
+    let text = |field: &str| there[field].as_str().expect("a text").to_owned();
+
     let call = zlb.api().create_load_balancer(ChargeMyAccount::yes());
-    let call = call.region_id("asia-east-1").load_balancer_name("front");
+    let call = call.region_id(text("regionId")).load_balancer_name("front");
     let incomplete = call.clone().send().await.expect_err("no network");
     assert_eq!(incomplete.kind(), ErrorKind::InvalidRequest);
     assert_eq!(sim.zenlayer().billed(), 0);
-    let made = call.vpc_id("vpc-1").send().await.expect("ordered");
+    let made = call.vpc_id(text("vpcId")).send().await.expect("ordered");
     assert_eq!(sim.zenlayer().billed(), 1);
     let id = made.load_balancer_ids[0].clone();
     watch.advance(HOUR);

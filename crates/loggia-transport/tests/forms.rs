@@ -68,7 +68,7 @@ wrapped! {
     reply ByName(BTreeMap<String, Answer>)
 }
 
-fn object(json: Value) -> Map<String, Value> {
+fn object(json: &Value) -> Map<String, Value> {
     json.as_object().expect("an object").clone()
 }
 
@@ -76,14 +76,14 @@ fn object(json: Value) -> Map<String, Value> {
 fn fields_without_a_name_are_sent_beside_the_others() {
     let ask = Ask::default()
         .name("a")
-        .free(object(json!({"x": 1})))
+        .free(object(&json!({"x": 1})))
         .extra([("b", "c")]);
     assert_eq!(
         serde_json::to_value(&ask).expect("written"),
         json!({"name": "a", "free": {"x": 1}, "b": "c"})
     );
     let both = Both::default()
-        .free(object(json!({"x": 1})))
+        .free(object(&json!({"x": 1})))
         .extra([("ports", [1, 2])]);
     let written = serde_json::to_value(&both).expect("written");
     assert_eq!(written, json!({"free": {"x": 1}, "ports": [1, 2]}));
@@ -118,7 +118,7 @@ fn an_answer_that_is_a_map_is_read_as_one() {
 fn keys_are_not_printed() {
     let by_name: ByName =
         serde_json::from_str(r#"{"key":{"free":{"key":{"key":1}},"key":1}}"#).expect("read");
-    let sent = FreeSent(object(json!({"key": 1})));
+    let sent = FreeSent(object(&json!({"key": 1})));
     let shown = format!("{by_name:?} {by_name:#?} {sent:?}");
     assert!(!shown.contains("key"), "{shown}");
 }

@@ -17,7 +17,7 @@ use loggia::transport::protocol::{Answer, Refusal, Ticket};
 use loggia::transport::retry::RetryBudget;
 use loggia::transport::source::Source;
 use loggia::transport::zenlayer::Api;
-use loggia::transport::{Body, Host, HttpClients, Pipeline, Reach};
+use loggia::transport::{Body, Confirm, Host, HttpClients, Pipeline, Reach};
 use loggia::zenlayer::api::vm as vm_api;
 use loggia::zenlayer::{self, Credentials, ErrorCode, Span, WaitTarget};
 use loggia::{ErrorKind, ListReport, MachineState, RetryPolicy, Safety, Secret, Timestamp};
@@ -105,6 +105,7 @@ fn transport(house: &House) {
     capture::value(&create_auth_session::OPERATION);
     capture::value(&(
         Safety::Read,
+        Confirm::Charges,
         Host::Default,
         Encoding::Json,
         ErrorKind::Config,

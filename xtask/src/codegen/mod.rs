@@ -103,6 +103,8 @@ pub fn run(options: &Options) -> anyhow::Result<Outcome> {
         let made = loaded
             .filter(|_| !found.failed())
             .and_then(|loaded| generate_one(loaded, &forms, &mut found));
+        // What is not needed any more is dropped here, on all cores.
+        let made = made.map(|(spec, module)| (spec.api.operations.len(), spec.file, module));
         (made, found)
     });
     let mut findings = Once::default();
@@ -112,9 +114,9 @@ pub fn run(options: &Options) -> anyhow::Result<Outcome> {
     for (made, found) in generated {
         findings.extend(found.into_list());
         match made {
-            Some((spec, module)) => {
-                operations += spec.api.operations.len();
-                modules.push((spec.file, module));
+            Some((count, file, module)) => {
+                operations += count;
+                modules.push((file, module));
             }
             // It may have what an overlay looks for.
             None => complete = false,

@@ -49,6 +49,7 @@ pub fn compare(plan: &Plan) -> anyhow::Result<Vec<Change>> {
     let mut changes = Vec::new();
     for (path, wanted) in &plan.files {
         match fs::read(path) {
+            Ok(found) if found == wanted.as_bytes() => {}
             Ok(found) => {
                 // A checkout may have other line ends.
                 let found = String::from_utf8_lossy(&found).replace("\r\n", "\n");

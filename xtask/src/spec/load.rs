@@ -6,6 +6,7 @@
 //! of the text with Unix line ends: a checkout on another system gives the same
 //! generated files.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -44,7 +45,11 @@ pub fn load(path: &Path, findings: &mut Findings) -> Option<Document> {
 /// Reads a text that should be a JSON or YAML object.
 pub fn read(text: &str, is_json: bool, findings: &mut Findings) -> Option<Document> {
     let here = Place::document();
-    let text = text.replace("\r\n", "\n");
+    let text = if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n"))
+    } else {
+        Cow::Borrowed(text)
+    };
     match parse(text.trim_start_matches('\u{feff}'), is_json) {
         Ok(json @ Value::Object(_)) => Some(Document {
             json,

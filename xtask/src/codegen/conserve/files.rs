@@ -66,12 +66,17 @@ pub(super) struct Record {
 pub(super) struct Field {
     /// As [`made::Type`] writes it.
     pub(super) ty: String,
-    pub(super) required: bool,
+    /// What is said of it: `required`, `json_text`, limits.
+    pub(super) words: Vec<String>,
     pub(super) nullable: bool,
     /// Whether a reply may lack it: `Option`, or a list or map that is empty then.
     pub(super) can_lack: bool,
-    /// Whether its value is sent as JSON text.
-    pub(super) json_text: bool,
+}
+
+impl Field {
+    pub(super) fn says(&self, word: &str) -> bool {
+        self.words.iter().any(|one| one == word)
+    }
 }
 
 /// Reads all files.
@@ -278,23 +283,21 @@ fn record(word: &str, inside: &[TokenTree]) -> Record {
         let Some(wire) = after.iter().find_map(text) else {
             continue;
         };
-        let has = |wanted: &str| {
-            after
-                .iter()
-                .any(|token| matches!(token, TokenTree::Ident(ident) if ident == wanted))
-        };
+        let words = after.iter().filter_map(|token| match token {
+            TokenTree::Ident(ident) => Some(ident.to_string()),
+            _ => None,
+        });
         let is_option = matches!(ty, [TokenTree::Ident(outer), ..] if outer == "Option");
         let nullable = matches!(ty, [TokenTree::Group(group)]
             if group.stream().to_string().split_whitespace().next() == Some("Nullable"));
         let ty = shown(ty);
         let made = Field {
-            required: has("required"),
+            words: words.collect(),
             nullable,
             can_lack: is_option
                 || ty == "Value"
                 || ty.starts_with("Vec<")
                 || ty.starts_with("Map<"),
-            json_text: has("json_text"),
             ty,
         };
         record.fields.insert(wire, made);

@@ -205,6 +205,7 @@ impl Check<'_, '_> {
             self.lost(&place, format_args!("no type {} came out", choice.name));
             return;
         };
+        let made: BTreeSet<String> = made.into_iter().collect();
         for value in &choice.values {
             if !made.contains(&value.value) {
                 self.lost(&place, format_args!("the value `{}` is lost", value.value));

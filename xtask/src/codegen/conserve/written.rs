@@ -136,17 +136,15 @@ impl Check<'_, '_> {
             let message = "its values are all that are taken, and the vendor may add one";
             lost(place, message, self.findings);
         }
-        for value in &choice.values {
-            if !is.values.contains(&value.value) {
-                let message = format!("the value `{}` is not written", value.value);
-                lost(place, message, self.findings);
-            }
+        let wanted: BTreeSet<&str> = choice.values.iter().map(|one| one.value.as_str()).collect();
+        let written: BTreeSet<&str> = is.values.iter().map(String::as_str).collect();
+        for value in wanted.difference(&written) {
+            let message = format!("the value `{value}` is not written");
+            lost(place, message, self.findings);
         }
-        for value in &is.values {
-            if !choice.values.iter().any(|known| known.value == *value) {
-                let message = format!("the value `{value}` is written, and is not in the document");
-                lost(place, message, self.findings);
-            }
+        for value in written.difference(&wanted) {
+            let message = format!("the value `{value}` is written, and is not in the document");
+            lost(place, message, self.findings);
         }
     }
 
@@ -265,13 +263,13 @@ impl Check<'_, '_> {
                 );
             }
             let is_text = sent && (field.json_text || self.is_text(record, field));
-            if is_text != written.json_text {
+            if is_text != written.says("json_text") {
                 let message = "is sent as JSON text or not, and is written otherwise";
                 lost(&place, message, self.findings);
             }
             let must = sent && field.must_be_sent();
             let null = must && field.schema.nullable && field.schema.ty != Type::Any;
-            if must != (written.required || written.nullable) {
+            if must != (written.says("required") || written.nullable) {
                 let word = if must { "" } else { "not " };
                 let message = format!("is {word}required, and is written otherwise");
                 lost(&place, message, self.findings);

@@ -131,7 +131,9 @@ fn files_become_text(api: &mut Api, findings: &mut Findings) {
                     file_to_text(&mut field.schema);
                 }
             }
-            record.others.as_deref_mut().map(file_to_text);
+            if let Some(others) = record.others.as_deref_mut() {
+                file_to_text(others);
+            }
         }
     }
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use jsonschema::{Draft, Registry, Validator};
 use serde_json::{Map, Value, json};
 
-use crate::spec::document::{entries, operations, resolve, schemas};
+use crate::spec::document::{entries, operations, resolve};
 use crate::spec::finding::{Findings, Place};
 
 /// What schemas refer to each other by while they are validators.
@@ -22,22 +22,6 @@ struct Schemas {
 }
 
 pub(super) fn lint(document: &Value, findings: &mut Findings) {
-    // Every validator gets all schemas, so convert them once.
-    let schemas = document.pointer("/components/schemas");
-    let schemas = Schemas {
-        root: json!({"components": {"schemas": Value::Object(
-            entries(schemas)
-                .map(|(name, schema)| (name.to_owned(), as_draft_4(schema)))
-                .collect(),
-        )}}),
-    };
-    let Some(registry) = schemas.registry() else {
-        findings.warning(
-            &Place::document(),
-            "its schemas cannot be used as they are, so that examples were not checked",
-        );
-        return;
-    };
     let mut examples = Examples::default();
     for operation in operations(document) {
         let body = operation.json.get("requestBody");
@@ -49,10 +33,24 @@ pub(super) fn lint(document: &Value, findings: &mut Findings) {
             examples.body(response, &place);
         }
     }
-    for (name, schema) in self::schemas(document) {
+    let schemas = || entries(document.pointer("/components/schemas"));
+    for (name, schema) in schemas() {
         examples.walk(schema, &Place::schema(name), "");
     }
-    check(&registry, &examples.0, findings);
+    if examples.0.is_empty() {
+        return;
+    }
+    let named = schemas().map(|(name, schema)| (name.to_owned(), as_draft_4(schema)));
+    let schemas = Schemas {
+        root: json!({"components": {"schemas": Value::Object(named.collect())}}),
+    };
+    match schemas.registry() {
+        Some(registry) => check(&registry, &examples.0, findings),
+        None => findings.warning(
+            &Place::document(),
+            "its schemas cannot be used as they are, so that examples were not checked",
+        ),
+    }
 }
 
 impl Schemas {
@@ -157,8 +155,8 @@ fn fits_plainly(schema: &Value, example: &Value) -> bool {
 }
 
 /// Checks examples by one validator for all of them, as fields of one object: what their
-/// schemas refer to is prepared once. Where one of the schemas cannot be used, that one is
-/// found by halves.
+/// schemas refer to is prepared once. Where one of the schemas cannot be used, the list
+/// is cut in two until that one is found.
 fn check(registry: &Registry<'_>, examples: &[Example<'_>], findings: &mut Findings) {
     let named = || examples.iter().enumerate();
     let properties: Map<String, Value> = named()

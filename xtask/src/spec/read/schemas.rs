@@ -4,6 +4,8 @@
 //! everything else is resolved where it is used. A component is looked at once, and
 //! the fields of an object are read when it is its turn.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::facets::{Kind, annotations, has_null, kind, text_type, width};
@@ -276,10 +278,11 @@ impl<'a> Reader<'a, '_> {
         }
         let listed = view.get("enum").and_then(Value::as_array);
         let descriptions = view.get("x-enum-descriptions");
+        let mut known = BTreeSet::new();
         let mut values: Vec<ChoiceValue> = Vec::new();
         for value in listed.into_iter().flatten() {
             match value {
-                Value::String(value) if values.iter().any(|known| known.value == *value) => {}
+                Value::String(value) if !known.insert(value) => {}
                 Value::String(value) => values.push(ChoiceValue {
                     value: value.clone(),
                     description: descriptions

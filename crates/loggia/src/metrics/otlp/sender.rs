@@ -100,6 +100,7 @@ impl Sender {
             .0
             .runtime
             .spawn(async move { sender.exchange(request).await });
+        let task = sending.abort_handle();
         match Abortable::new(sending, registration).await {
             Ok(Ok(Ok(response))) => {
                 self.state().failure = refused(&response);
@@ -111,7 +112,10 @@ impl Sender {
                 Err("no answer".into())
             }
             Ok(Err(_)) => Err("the runtime has ended".into()),
-            Err(_) => Ok(Response::default()),
+            Err(_) => {
+                task.abort();
+                Ok(Response::default())
+            }
         }
     }
 

@@ -88,8 +88,9 @@ struct Open {
 }
 
 impl RedisStore {
-    /// At this address, encrypted with this key: `redis://[user:password@]host[:port]
-    /// [/database]`, `rediss://` for TLS, or `unix:///path`. Connects when it is used.
+    /// At this address, encrypted with this key. Connects when it is used. Addresses are
+    /// `redis://[user:password@]host[:port][/database]`, the same with `rediss://` for TLS,
+    /// and `unix:///path`.
     ///
     /// # Errors
     /// `Config` when it is no such address.

@@ -9,10 +9,15 @@ use super::super::record::facts;
 /// How deep types are followed that contain themselves.
 const DEPTH: usize = 6;
 
+/// How many values a sample has at most: types that all contain each other would make
+/// one without end. What would be more is left out.
+const VALUES: usize = 500;
+
 /// A value for a field, if one can be made up.
 pub(super) fn field(context: &Context<'_>, record: &Record, field: &Field) -> Option<Value> {
     let example = facts(context, record, field).example;
-    value(context, &field.ty, example.as_deref(), 0)
+    let mut left = VALUES;
+    value(context, &field.ty, example.as_deref(), 0, &mut left)
 }
 
 fn value(
@@ -20,24 +25,26 @@ fn value(
     ty: &syn::Type,
     example: Option<&str>,
     depth: usize,
+    left: &mut usize,
 ) -> Option<Value> {
     for around in ["Option", "Box"] {
         if let Some(inner) = argument(ty, around) {
-            return value(context, inner, example, depth);
+            return value(context, inner, example, depth, left);
         }
     }
     if let Some(item) = argument(ty, "Vec") {
-        return Some(json!([value(context, item, None, depth)?]));
+        return Some(json!([value(context, item, None, depth, left)?]));
     }
     if let Some(entry) = map_value(ty) {
-        return Some(json!({"key": value(context, entry, None, depth)?}));
+        return Some(json!({"key": value(context, entry, None, depth, left)?}));
     }
+    *left = left.checked_sub(1)?;
     let name = type_name(ty)?;
     if let Some(set) = context.types.enums.get(&name) {
         return set.values.first().map(|(_, wire)| json!(wire));
     }
     if let Some(record) = context.types.records.get(&name) {
-        return self::record(context, record, depth + 1);
+        return self::record(context, record, depth + 1, left);
     }
     Some(match name.as_str() {
         "String" | "Secret" => json!(example.unwrap_or("text")),
@@ -50,14 +57,14 @@ fn value(
     })
 }
 
-fn record(context: &Context<'_>, record: &Record, depth: usize) -> Option<Value> {
+fn record(context: &Context<'_>, record: &Record, depth: usize, left: &mut usize) -> Option<Value> {
     if depth > DEPTH {
         return None;
     }
     let mut fields = Map::new();
     for field in &record.fields {
         let example = facts(context, record, field).example;
-        match value(context, &field.ty, example.as_deref(), depth) {
+        match value(context, &field.ty, example.as_deref(), depth, left) {
             Some(value) => {
                 fields.insert(field.wire.clone(), value);
             }

@@ -16,6 +16,9 @@ use serde_json::Value;
 
 use crate::capture;
 
+/// Lists everything that such a request finds.
+pub(crate) type List = fn(Pipeline, &str) -> BoxFuture<'static, Result<(), Error>>;
+
 /// A call of an operation with every field it has.
 #[expect(dead_code, reason = "the mocks' part of the tables is of no use here")]
 pub(crate) struct Call {
@@ -24,7 +27,7 @@ pub(crate) struct Call {
     pub(crate) request: &'static str,
     pub(crate) mock: for<'a> fn(&'a MockServer, &str) -> Mock<'a>,
     pub(crate) send: fn(Pipeline, &str) -> BoxFuture<'_, Result<Answered, Error>>,
-    pub(crate) list: Option<fn(Pipeline, &str) -> BoxFuture<'static, Result<(), Error>>>,
+    pub(crate) list: Option<List>,
 }
 
 /// The same call as a list. Its pages are answers like any other.

@@ -48,7 +48,7 @@ async fn what_is_deleted_is_waited_for_until_it_is_not_listed() {
     order(&world, delete, json!({"nicId": nic})).await;
     let begun = world.watch.passed();
     world.client.wait_for(delete, [&nic]).await.expect("gone");
-    assert!(world.watch.passed() - begun >= STAY);
+    assert!(world.watch.passed().saturating_sub(begun) >= STAY);
     assert!(!ids(&world, "zec", "nicId").contains(&nic));
     // What is gone already is no failure.
     world.client.wait_for(delete, [&nic]).await.expect("gone");
@@ -99,14 +99,14 @@ async fn the_state_before_a_change_is_not_its_end() {
     let call = bmc.reboot_instances().instance_ids([machine.clone()]);
     let begun = world.watch.passed();
     world.client.settle(call).await.expect("rebooted");
-    assert!(world.watch.passed() - begun >= STAY);
+    assert!(world.watch.passed().saturating_sub(begun) >= STAY);
 
     // Where nothing is ever seen to happen, it counts as over after half a minute.
     let begun = world.watch.passed();
     let reboot = &bmc::operations::reboot_instances::OPERATION;
     let waiting = world.client.wait_for(reboot, [&machine]);
     waiting.await.expect("it was never seen to leave");
-    let waited = world.watch.passed() - begun;
+    let waited = world.watch.passed().saturating_sub(begun);
     assert!(waited >= Duration::from_secs(30), "{waited:?}");
     assert!(waited < Duration::from_secs(60), "{waited:?}");
 }
@@ -120,7 +120,7 @@ async fn a_thing_that_stays_as_it_was_ends_the_wait_after_a_minute() {
     let error = failure(world.client.wait_for(attach, [&nic]).await);
     assert_eq!(error.kind(), ErrorKind::UnexpectedState);
     assert!(error.to_string().contains("is still AVAILABLE"), "{error}");
-    assert!(world.watch.passed() - begun >= Duration::from_secs(60));
+    assert!(world.watch.passed().saturating_sub(begun) >= Duration::from_secs(60));
 }
 
 #[tokio::test]
@@ -137,7 +137,10 @@ async fn what_never_shows_did_not_appear_and_a_deadline_is_kept() {
     let error = failure(waiting.await);
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(error.to_string().contains("PENDING"), "{error}");
-    assert_eq!(world.watch.passed() - begun, Duration::from_secs(5));
+    assert_eq!(
+        world.watch.passed().saturating_sub(begun),
+        Duration::from_secs(5)
+    );
 }
 
 #[tokio::test]
@@ -157,4 +160,22 @@ async fn what_cannot_be_waited_for_is_said_before_anything_is_sent() {
     let waiting = world.client.wait_for(image, known.first().cloned());
     let waiting = waiting.looking_with("zoneId", "SIM-A");
     waiting.await.expect("it is there");
+}
+
+#[tokio::test]
+async fn what_a_look_needs_is_asked_for_before_anything_is_ordered() {
+    let world = World::slow(0).await;
+    let machine = world.add(1, "STOPPED").remove(0);
+    let call = world.vm.api().create_image();
+    let call = call.instance_id(machine).image_name("golden");
+    let error = failure(world.client.settle(call.clone()).await);
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert!(error.to_string().contains("zoneId"), "{error}");
+    assert!(world.zenlayer().requests().is_empty());
+
+    let settling = world.client.settle(call).looking_with("zoneId", "SIM-A");
+    let made = settling.await.expect("it is made");
+    let image = made.image_id.clone().expect("an id");
+    assert!(world.zenlayer().images().contains(&image));
+    assert!(world.watch.passed() >= STAY);
 }

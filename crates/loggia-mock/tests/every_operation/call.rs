@@ -16,6 +16,9 @@ use serde_json::Value;
 /// The content of every file that is sent.
 pub(crate) const FILE: &[u8] = b"QFI";
 
+/// Lists everything that such a request finds.
+pub(crate) type List = fn(Pipeline, &str) -> BoxFuture<'static, Result<Listed, Error>>;
+
 /// A call of an operation with every field it has.
 pub(crate) struct Call {
     /// What is known of it.
@@ -29,7 +32,7 @@ pub(crate) struct Call {
     /// Sends this request, or another one.
     pub(crate) send: fn(Pipeline, &str) -> BoxFuture<'_, Result<Answered, Error>>,
     /// Of an operation that answers in pages: lists everything that such a request finds.
-    pub(crate) list: Option<fn(Pipeline, &str) -> BoxFuture<'static, Result<Listed, Error>>>,
+    pub(crate) list: Option<List>,
 }
 
 /// All pages of a list, two items on each.

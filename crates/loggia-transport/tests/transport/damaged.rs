@@ -32,7 +32,7 @@ loggia_transport::reply! {
 
 loggia_transport::reply! {
     /// A page of machines.
-    Machines {
+    Answered {
         /// Their number.
         total: Option<u32> = "total";
         /// The machines.
@@ -92,7 +92,7 @@ async fn ask(
     protocol: &Arc<dyn Protocol>,
     operation: &'static Operation,
     body: &[u8],
-) -> Result<Reply<Machines>, loggia_transport::Error> {
+) -> Result<Reply<Answered>, loggia_transport::Error> {
     let act = bytes("200 OK", "", body);
     let bench = Bench::speaking(Arc::clone(protocol), vec![act]).await;
     let body = Body::form(operation, &[("a", "b")]).expect("encodes");

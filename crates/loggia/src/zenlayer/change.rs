@@ -111,6 +111,7 @@ impl Client {
         Settle {
             client: self.clone(),
             call,
+            with: Map::new(),
             pace: Pace::default(),
         }
     }
@@ -126,17 +127,19 @@ impl Change {
         self
     }
 
+    /// Refuses what could not be looked at.
+    fn check(&self, waits: &Waits) -> Result<(), Error> {
+        let mut needs = waits.needs().iter();
+        let Some(missing) = needs.find(|field| !self.with.contains_key(**field)) else {
+            return Ok(());
+        };
+        let message = format!("`{}` needs the field `{missing}`", waits.describe());
+        Err(invalid(self.operation, message).with_hint("give it with looking_with()"))
+    }
+
     async fn run(self) -> Result<(), Error> {
         let waits = lasting(self.operation)?;
-        for field in waits.needs() {
-            if !self.with.contains_key(*field) {
-                return Err(invalid(
-                    self.operation,
-                    format!("`{}` needs the field `{field}`", waits.describe()),
-                )
-                .with_hint("give it with looking_with()"));
-            }
-        }
+        self.check(waits)?;
         if self.ids.is_empty() {
             return Ok(());
         }
@@ -192,17 +195,34 @@ impl IntoFuture for Change {
 pub struct Settle<Q> {
     client: Client,
     call: Q,
+    with: Map<String, Value>,
     pace: Pace,
 }
 
 impl<Q: Lasting> Settle<Q> {
     pace_setters!();
 
+    /// A field that the look's request has to have and the call's own lacks; see
+    /// [`Change::looking_with`].
+    pub fn looking_with(mut self, field: impl Into<String>, value: impl Into<String>) -> Self {
+        self.with.insert(field.into(), Value::String(value.into()));
+        self
+    }
+
     async fn run(self) -> Result<Reply<Q::Reply>, Error> {
         let operation = Q::operation();
         let waits = lasting(operation)?;
         // Secrets are not written out here.
         let fields = serde_json::to_vec(&Written(self.call.fields())).unwrap_or_default();
+        let mut waiting = self.client.wait_for(operation, Vec::<String>::new());
+        waiting.with = self.with;
+        waiting.pace = self.pace;
+        for field in waits.needs() {
+            if let Some(value) = ids::field(&fields, field) {
+                waiting.with.entry(*field).or_insert(value);
+            }
+        }
+        waiting.check(waits)?;
         let reply = self.call.order().await?;
         let (ids, of) = match waits.named() {
             Named::Request(path) => (ids::at(&fields, path), "the request"),
@@ -215,13 +235,7 @@ impl<Q: Lasting> Settle<Q> {
                 .incomplete(operation, message)
                 .with_hint("it was ordered: look for it before you order again"));
         }
-        let mut waiting = self.client.wait_for(operation, ids);
-        waiting.pace = self.pace;
-        for field in waits.needs() {
-            if let Some(value) = ids::field(&fields, field) {
-                waiting.with.insert((*field).to_owned(), value);
-            }
-        }
+        waiting.ids = ids;
         waiting.await?;
         Ok(reply)
     }

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use loggia::confirm::ChargeMyAccount;
 use loggia::transport::{Body, Operation};
 use loggia::zenlayer::api::{bmc, ipt, vm, zec, zos};
 use loggia::{Error, ErrorKind};
@@ -166,7 +167,7 @@ async fn what_cannot_be_waited_for_is_said_before_anything_is_sent() {
 async fn what_a_look_needs_is_asked_for_before_anything_is_ordered() {
     let world = World::slow(0).await;
     let machine = world.add(1, "STOPPED").remove(0);
-    let call = world.vm.api().create_image();
+    let call = world.vm.api().create_image(ChargeMyAccount::yes());
     let call = call.instance_id(machine).image_name("golden");
     let error = failure(world.client.settle(call.clone()).await);
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);

@@ -301,7 +301,7 @@ async fn machines_come_in_any_number_and_go() {
     for _ in 0..2 {
         metrics.poll().await;
         otlp.push().await.expect("taken");
-        // More than OpenTelemetry tells apart unless it is asked to.
+        // More than OpenTelemetry distinguishes unless it is asked to.
         assert_eq!(states().len(), 2_500);
     }
     cloud.remove("small-7");

@@ -23,7 +23,7 @@ use crate::metrics::Metrics;
 /// Where collectors take metrics, under their address.
 const PATH: &str = "/v1/metrics";
 
-/// How many machines are told apart; those beyond are added up by OpenTelemetry.
+/// How many machines are distinguished; those beyond are added up by OpenTelemetry.
 const MAX_MACHINES: usize = 100_000;
 
 /// Settings of an [`Otlp`]. Made by [`Otlp::builder`].
@@ -35,6 +35,15 @@ pub struct OtlpBuilder {
     timeout: Duration,
     service_name: Option<String>,
     trust: Trust,
+}
+
+impl Otlp {
+    /// An exporter of these metrics to a collector's receiver for HTTP: `https`, or `http`
+    /// on this machine (usually `http://127.0.0.1:4318`). `/v1/metrics` is added to the
+    /// address where it is not there.
+    pub fn builder(metrics: &Metrics, endpoint: impl Into<String>) -> OtlpBuilder {
+        OtlpBuilder::new(metrics, endpoint.into())
+    }
 }
 
 impl OtlpBuilder {

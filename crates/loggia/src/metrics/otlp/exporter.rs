@@ -6,9 +6,7 @@ use loggia_transport::{Error, ErrorKind};
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 
-use super::builder::OtlpBuilder;
 use super::sender::Sender;
-use crate::metrics::Metrics;
 
 /// Pushes metrics to a collector of OpenTelemetry until it is dropped, or
 /// [`shutdown`](Self::shutdown).
@@ -35,13 +33,6 @@ pub struct Otlp {
 }
 
 impl Otlp {
-    /// An exporter of these metrics to a collector's receiver for HTTP: `https`, or `http`
-    /// on this machine (usually `http://127.0.0.1:4318`). `/v1/metrics` is added to the
-    /// address where it is not there.
-    pub fn builder(metrics: &Metrics, endpoint: impl Into<String>) -> OtlpBuilder {
-        OtlpBuilder::new(metrics, endpoint.into())
-    }
-
     pub(super) fn new(provider: SdkMeterProvider, sender: Sender) -> Self {
         Self { provider, sender }
     }

@@ -1,6 +1,6 @@
 //! `cargo xtask codegen`: from the specs to the generated crates.
 //!
-//! [`spec`](crate::spec) loads and corrects documents. What follows is a pipeline of
+//! [`spec`] loads and corrects documents. What follows is a pipeline of
 //! steps, each a function in a file or folder of its name:
 //!
 //! | step | from | to |

@@ -138,7 +138,21 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-#[cfg(any(feature = "edis", feature = "zenlayer"))]
+#[cfg(any(
+    feature = "edis",
+    feature = "otlp",
+    feature = "redis",
+    feature = "zenlayer"
+))]
+#[cfg_attr(
+    not(any(feature = "edis", feature = "zenlayer")),
+    expect(
+        dead_code,
+        unused_imports,
+        unused_macros,
+        reason = "collectors of metrics and stores of sessions need TLS alone"
+    )
+)]
 mod connection;
 #[cfg(feature = "fleet")]
 mod departure;

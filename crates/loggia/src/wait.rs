@@ -189,7 +189,7 @@ pub(crate) async fn wait<T>(
 ///
 /// # Errors
 /// What `look` fails with, unless the failure is transient.
-#[cfg(any(feature = "edis", feature = "zenlayer-vm"))]
+#[cfg(any(feature = "edis", feature = "_machines"))]
 pub(crate) async fn settled<T, K: PartialEq>(
     clock: &Arc<dyn Clock>,
     patience: Duration,

@@ -54,7 +54,6 @@ mod look;
 mod machines;
 #[cfg(feature = "_machines")]
 mod mark;
-#[cfg(feature = "_machines")]
 mod orders;
 #[cfg(feature = "_machines")]
 mod power;

@@ -49,6 +49,12 @@
 mod answer;
 mod calls;
 mod mocked;
+#[allow(
+    unused_imports,
+    unused_macros,
+    clippy::allow_attributes,
+    reason = "without the feature of a service there are no mocks to make"
+)]
 mod mocks;
 mod multipart;
 mod partial;

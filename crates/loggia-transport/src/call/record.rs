@@ -68,6 +68,7 @@ macro_rules! shown_struct {
     ($name:ident { $($field:ident)* }) => {
         #[allow(deprecated, clippy::allow_attributes)]
         impl std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 let fields: &[(&str, &dyn $crate::call::Show)] =
                     &[$((stringify!($field), &self.$field)),*];
@@ -76,6 +77,7 @@ macro_rules! shown_struct {
         }
 
         impl $crate::call::Show for $name {
+            #[inline]
             fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 std::fmt::Debug::fmt(self, f)
             }
@@ -111,6 +113,7 @@ macro_rules! sent_struct {
         $crate::shown_struct!($name { $($field)* $($rest)? });
 
         impl $crate::encode::Encode for $name {
+            #[inline]
             fn value(&self) -> $crate::encode::Value<'_> {
                 $crate::encode::Value::Record(self)
             }
@@ -118,6 +121,7 @@ macro_rules! sent_struct {
 
         #[allow(deprecated, clippy::allow_attributes)]
         impl $crate::encode::Record for $name {
+            #[inline]
             fn each(
                 &self,
                 see: &mut dyn FnMut(&'static $crate::encode::Field, &dyn $crate::encode::Encode),
@@ -138,6 +142,7 @@ macro_rules! sent_struct {
         }
 
         impl serde::Serialize for $name {
+            #[inline]
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 $crate::encode::serialize(self, serializer)
             }
@@ -177,6 +182,7 @@ macro_rules! setter {
     ($(#[$meta:meta])* [$($at:ident)?] $field:ident $type:tt) => {
         $(#[$meta])*
         #[must_use]
+        #[inline]
         pub fn $field(mut self, value: $crate::given!($type)) -> Self {
             self$(.$at)?.$field = Some($crate::taken!(value $type));
             self
@@ -241,10 +247,12 @@ macro_rules! read_struct {
         $(.. $rest:ident: $rest_type:tt;)?
     }) => {
         impl $crate::decode::Decode for $name {
+            #[inline]
             fn slot(&mut self) -> $crate::decode::Slot<'_> {
                 $crate::decode::Slot::Record(self)
             }
 
+            #[inline]
             fn clear(&mut self) {
                 *self = Self::default();
             }
@@ -252,6 +260,7 @@ macro_rules! read_struct {
 
         #[allow(deprecated, clippy::allow_attributes)]
         impl $crate::decode::TakesFields for $name {
+            #[inline]
             fn field(&mut self, name: &str) -> Option<&mut dyn $crate::decode::Decode> {
                 match name {
                     $($wire => Some(&mut self.$field),)*
@@ -265,6 +274,7 @@ macro_rules! read_struct {
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 $crate::decode::deserialize(deserializer)
             }
@@ -298,6 +308,7 @@ macro_rules! written_too {
         $(.. $rest:ident;)?
     }) => {
         impl $crate::encode::Encode for $name {
+            #[inline]
             fn value(&self) -> $crate::encode::Value<'_> {
                 $crate::encode::Value::Record(self)
             }
@@ -305,6 +316,7 @@ macro_rules! written_too {
 
         #[allow(deprecated, clippy::allow_attributes)]
         impl $crate::encode::Record for $name {
+            #[inline]
             fn each(
                 &self,
                 see: &mut dyn FnMut(&'static $crate::encode::Field, &dyn $crate::encode::Encode),
@@ -324,6 +336,7 @@ macro_rules! written_too {
         }
 
         impl serde::Serialize for $name {
+            #[inline]
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 $crate::encode::serialize(self, serializer)
             }

@@ -76,12 +76,7 @@ macro_rules! shown_struct {
             }
         }
 
-        impl $crate::call::Show for $name {
-            #[inline]
-            fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                std::fmt::Debug::fmt(self, f)
-            }
-        }
+        impl $crate::call::Show for $name {}
     };
 }
 
@@ -126,18 +121,13 @@ macro_rules! sent_struct {
                 &self,
                 see: &mut dyn FnMut(&'static $crate::encode::Field, &dyn $crate::encode::Encode),
             ) {
-                $({
-                    static FIELD: $crate::encode::Field = $crate::encode::Field::new($wire)
+                static FIELDS: &[$crate::encode::Field] = &[
+                    $($crate::encode::Field::new($wire)
                         .set_by(stringify!($field))
-                        $(.$limit($($limited),*))*;
-                    see(&FIELD, &self.$field);
-                })*
-                $({
-                    static REST: $crate::encode::Field =
-                        $crate::encode::Field::new(stringify!($rest)).flat();
-                    see(&REST, &self.$rest);
-                })?
-                let _ = see;
+                        $(.$limit($($limited),*))*,)*
+                    $($crate::encode::Field::new(stringify!($rest)).flat(),)?
+                ];
+                $crate::encode::each(FIELDS, &[$(&self.$field,)* $(&self.$rest)?], see);
             }
         }
 
@@ -321,17 +311,11 @@ macro_rules! written_too {
                 &self,
                 see: &mut dyn FnMut(&'static $crate::encode::Field, &dyn $crate::encode::Encode),
             ) {
-                $({
-                    static FIELD: $crate::encode::Field =
-                        $crate::encode::Field::new($wire).skip_empty();
-                    see(&FIELD, &self.$field);
-                })*
-                $({
-                    static REST: $crate::encode::Field =
-                        $crate::encode::Field::new(stringify!($rest)).flat();
-                    see(&REST, &self.$rest);
-                })?
-                let _ = see;
+                static FIELDS: &[$crate::encode::Field] = &[
+                    $($crate::encode::Field::new($wire).skip_empty(),)*
+                    $($crate::encode::Field::new(stringify!($rest)).flat(),)?
+                ];
+                $crate::encode::each(FIELDS, &[$(&self.$field,)* $(&self.$rest)?], see);
             }
         }
 

@@ -79,6 +79,17 @@ pub trait Record {
     fn each(&self, see: &mut dyn FnMut(&'static Field, &dyn Encode));
 }
 
+/// Shows the values of a record, each with its field. For generated code.
+pub fn each(
+    fields: &'static [Field],
+    values: &[&dyn Encode],
+    see: &mut dyn FnMut(&'static Field, &dyn Encode),
+) {
+    for (field, value) in fields.iter().zip(values) {
+        see(field, *value);
+    }
+}
+
 /// What has a JSON form of its own.
 pub mod erased {
     use serde_json::Value;

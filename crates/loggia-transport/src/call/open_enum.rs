@@ -39,14 +39,6 @@ macro_rules! open_enum {
             pub fn is_known(&self) -> bool {
                 !matches!(self, Self::$other(_))
             }
-
-            #[inline]
-            fn known(value: &str) -> Option<Self> {
-                match value {
-                    $($wire => Some(Self::$variant),)*
-                    _ => None,
-                }
-            }
         }
 
         /// Nothing that is known.
@@ -64,33 +56,23 @@ macro_rules! open_enum {
             }
         }
 
-        impl $crate::call::Show for $name {
-            #[inline]
-            fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                std::fmt::Debug::fmt(self, f)
-            }
-        }
+        impl $crate::call::Show for $name {}
 
+        #[allow(deprecated, clippy::allow_attributes)]
         impl From<&str> for $name {
             #[inline]
             fn from(value: &str) -> Self {
-                Self::known(value).unwrap_or_else(|| Self::$other(value.to_owned()))
+                match value {
+                    $($wire => Self::$variant,)*
+                    _ => Self::$other(value.to_owned()),
+                }
             }
         }
 
         impl From<String> for $name {
             #[inline]
             fn from(value: String) -> Self {
-                Self::known(&value).unwrap_or(Self::$other(value))
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = std::convert::Infallible;
-
-            #[inline]
-            fn from_str(value: &str) -> Result<Self, Self::Err> {
-                Ok(Self::from(value))
+                Self::from(&*value)
             }
         }
 
@@ -103,8 +85,8 @@ macro_rules! open_enum {
 
         impl $crate::decode::Decode for $name {
             #[inline]
-            fn slot(&mut self) -> $crate::decode::Slot<'_> {
-                $crate::decode::Slot::Scalar(self)
+            fn slot(&mut self) -> Option<$crate::decode::Slot<'_>> {
+                Some($crate::decode::Slot::Scalar(self))
             }
 
             #[inline]
@@ -114,11 +96,6 @@ macro_rules! open_enum {
         }
 
         impl $crate::decode::TakesScalar for $name {
-            #[inline]
-            fn expected(&self) -> &'static str {
-                "text"
-            }
-
             #[inline]
             fn take(&mut self, value: &$crate::decode::Scalar<'_>) -> Option<$crate::decode::Taken> {
                 let text = value.text()?;

@@ -107,17 +107,10 @@ macro_rules! sent_struct {
 
         $crate::shown_struct!($name { $($field)* $($rest)? });
 
+        #[allow(deprecated, clippy::allow_attributes)]
         impl $crate::encode::Encode for $name {
             #[inline]
-            fn value(&self) -> $crate::encode::Value<'_> {
-                $crate::encode::Value::Record(self)
-            }
-        }
-
-        #[allow(deprecated, clippy::allow_attributes)]
-        impl $crate::encode::Record for $name {
-            #[inline]
-            fn each(
+            fn each_field(
                 &self,
                 see: &mut dyn FnMut(&'static $crate::encode::Field, &dyn $crate::encode::Encode),
             ) {
@@ -127,7 +120,7 @@ macro_rules! sent_struct {
                         $(.$limit($($limited),*))*,)*
                     $($crate::encode::Field::new(stringify!($rest)).flat(),)?
                 ];
-                $crate::encode::each(FIELDS, &[$(&self.$field,)* $(&self.$rest)?], see);
+                $crate::encode::each_field(FIELDS, &[$(&self.$field,)* $(&self.$rest)?], see);
             }
         }
 
@@ -236,20 +229,13 @@ macro_rules! read_struct {
         )*
         $(.. $rest:ident: $rest_type:tt;)?
     }) => {
+        #[allow(deprecated, clippy::allow_attributes)]
         impl $crate::decode::Decode for $name {
-            #[inline]
-            fn slot(&mut self) -> $crate::decode::Slot<'_> {
-                $crate::decode::Slot::Record(self)
-            }
-
             #[inline]
             fn clear(&mut self) {
                 *self = Self::default();
             }
-        }
 
-        #[allow(deprecated, clippy::allow_attributes)]
-        impl $crate::decode::TakesFields for $name {
             #[inline]
             fn field(&mut self, name: &str) -> Option<&mut dyn $crate::decode::Decode> {
                 match name {
@@ -297,17 +283,10 @@ macro_rules! written_too {
         $($field:ident = $wire:literal;)*
         $(.. $rest:ident;)?
     }) => {
+        #[allow(deprecated, clippy::allow_attributes)]
         impl $crate::encode::Encode for $name {
             #[inline]
-            fn value(&self) -> $crate::encode::Value<'_> {
-                $crate::encode::Value::Record(self)
-            }
-        }
-
-        #[allow(deprecated, clippy::allow_attributes)]
-        impl $crate::encode::Record for $name {
-            #[inline]
-            fn each(
+            fn each_field(
                 &self,
                 see: &mut dyn FnMut(&'static $crate::encode::Field, &dyn $crate::encode::Encode),
             ) {
@@ -315,7 +294,7 @@ macro_rules! written_too {
                     $($crate::encode::Field::new($wire).skip_empty(),)*
                     $($crate::encode::Field::new(stringify!($rest)).flat(),)?
                 ];
-                $crate::encode::each(FIELDS, &[$(&self.$field,)* $(&self.$rest)?], see);
+                $crate::encode::each_field(FIELDS, &[$(&self.$field,)* $(&self.$rest)?], see);
             }
         }
 

@@ -80,6 +80,14 @@ macro_rules! wrapped_sent {
             fn value(&self) -> $crate::encode::Value<'_> {
                 $crate::encode::Encode::value(&self.0)
             }
+
+            #[inline]
+            fn each_field(
+                &self,
+                see: &mut dyn FnMut(&'static $crate::encode::Field, &dyn $crate::encode::Encode),
+            ) {
+                $crate::encode::Encode::each_field(&self.0, see);
+            }
         }
 
         impl serde::Serialize for $name {
@@ -98,8 +106,13 @@ macro_rules! wrapped_read {
     ($name:ident) => {
         impl $crate::decode::Decode for $name {
             #[inline]
-            fn slot(&mut self) -> $crate::decode::Slot<'_> {
+            fn slot(&mut self) -> Option<$crate::decode::Slot<'_>> {
                 $crate::decode::Decode::slot(&mut self.0)
+            }
+
+            #[inline]
+            fn field(&mut self, name: &str) -> Option<&mut dyn $crate::decode::Decode> {
+                $crate::decode::Decode::field(&mut self.0, name)
             }
 
             #[inline]

@@ -98,13 +98,25 @@ impl TakesScalar for bool {
 }
 
 /// Opens the slot of a value, and takes the value out again where nothing was there.
+///
+/// Spelled out, because every method of the standard library is compiled once more for
+/// every type.
 impl<T: Decode + Default> Decode for Option<T> {
     fn slot(&mut self) -> Option<Slot<'_>> {
-        self.get_or_insert_default().slot()
+        if self.is_none() {
+            *self = Some(T::default());
+        }
+        match self {
+            Some(value) => value.slot(),
+            None => None,
+        }
     }
 
     fn field(&mut self, name: &str) -> Option<&mut dyn Decode> {
-        self.get_or_insert_default().field(name)
+        match self {
+            Some(value) => value.field(name),
+            None => None,
+        }
     }
 
     fn clear(&mut self) {

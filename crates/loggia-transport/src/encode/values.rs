@@ -40,7 +40,10 @@ impl Encode for () {}
 
 impl<T: Encode> Encode for Option<T> {
     fn value(&self) -> Value<'_> {
-        self.as_ref().map_or(Value::Absent, Encode::value)
+        match self {
+            Some(value) => value.value(),
+            None => Value::Absent,
+        }
     }
 
     fn each_field(&self, see: &mut dyn FnMut(&'static Field, &dyn Encode)) {

@@ -76,6 +76,15 @@ macro_rules! open_enum {
             }
         }
 
+        impl std::str::FromStr for $name {
+            type Err = std::convert::Infallible;
+
+            #[inline]
+            fn from_str(value: &str) -> Result<Self, Self::Err> {
+                Ok(Self::from(value))
+            }
+        }
+
         impl $crate::encode::Encode for $name {
             #[inline]
             fn value(&self) -> $crate::encode::Value<'_> {

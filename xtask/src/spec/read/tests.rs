@@ -208,3 +208,40 @@ fn a_chain_of_parts_takes_no_time_and_a_deep_one_no_stack() {
         "{findings:#?}"
     );
 }
+
+/// Twelve types whose fields are two of them taken together: each way through them is a
+/// type of its own.
+#[test]
+fn more_types_than_fit_into_memory() {
+    let to = |number: usize| json!({"$ref": format!("#/components/schemas/Type{}", number % 12)});
+    let both = |number| json!({"allOf": [to(number), to(number + 1)]});
+    let fields = (0..12).map(|number| (format!("n{number}"), both(number)));
+    let fields: serde_json::Map<_, _> = fields.collect();
+    let types = (0..12).map(|number| {
+        let fields = json!({"type": "object", "properties": fields});
+        (format!("Type{number}"), fields)
+    });
+    let schemas: serde_json::Map<_, _> = types.collect();
+    let document = json!({
+        "paths": {"/x": {"post": {
+            "operationId": "Do",
+            "requestBody": {"content": {"application/json": {"schema": to(0)}}},
+        }}},
+        "components": {"schemas": schemas},
+    });
+    let mut findings = Findings::new("a.yaml", true);
+    let api = read_up_to(2_000, &document, &mut findings);
+    let fields = api.types.values().map(|named| match named {
+        Named::Record(record) => record.fields.len(),
+        Named::Choice(_) => 0,
+    });
+    assert!(fields.sum::<usize>() <= 2_000);
+    assert!(findings.failed());
+    let said = findings.into_list();
+    let said: Vec<_> = said.iter().map(ToString::to_string).collect();
+    assert!(
+        said.iter()
+            .any(|said| said.contains("more than 60000 fields")),
+        "{said:#?}"
+    );
+}

@@ -52,6 +52,10 @@ pub(super) struct View<'a> {
     pub(super) clashes: Vec<(&'a str, &'a Value, &'a Value)>,
     /// The components it was put together from.
     pub(super) via: Vec<&'a str>,
+    /// The same, to look one up.
+    met: BTreeSet<&'a str>,
+    /// Those that are parts of themselves.
+    circles: BTreeSet<&'a str>,
 }
 
 impl<'a> View<'a> {
@@ -199,7 +203,11 @@ impl<'a> Reader<'a, '_> {
             .into_iter()
             .flatten()
         {
-            self.gather(part, at, way, view);
+            match (reference(part), part.as_object().map(Map::len)) {
+                // Most parts are nothing but that.
+                (Some(to), Some(1)) => self.follow(to, at, way, view),
+                _ => self.gather(part, at, way, view),
+            }
         }
         self.depth -= 1;
     }
@@ -208,11 +216,16 @@ impl<'a> Reader<'a, '_> {
         let name = to
             .strip_prefix(crate::spec::document::SCHEMA_PREFIX)
             .unwrap_or(to);
+        if view.circles.contains(name) {
+            // Once for all the ways that lead back to it.
+            return;
+        }
         if way.contains(&name) {
+            view.circles.insert(name);
             self.circle(name, at);
             return;
         }
-        if view.via.contains(&name) {
+        if view.met.contains(name) {
             // The same part on a second way says nothing new.
             return;
         }
@@ -222,6 +235,7 @@ impl<'a> Reader<'a, '_> {
             return;
         };
         view.via.push(name);
+        view.met.insert(name);
         way.push(name);
         self.gather(next, at, way, view);
         way.pop();

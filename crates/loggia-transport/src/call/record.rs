@@ -246,7 +246,7 @@ macro_rules! read_struct {
             }
 
             fn clear(&mut self) {
-                *self = Self::default();
+                *self = <Self as Default>::default();
             }
         }
 

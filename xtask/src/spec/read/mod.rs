@@ -59,6 +59,7 @@ fn read_up_to(most: usize, document: &Value, findings: &mut Findings) -> Api {
         inside: None,
         fields_left: most,
         depth: 0,
+        held: 0,
         quiet: false,
     };
     reader.head();
@@ -125,6 +126,8 @@ struct Reader<'a, 'f> {
     fields_left: usize,
     /// How many schemas the one being read is inside of.
     depth: usize,
+    /// How many of these are lists and maps.
+    held: usize,
     /// Whether it reads what nothing is generated from.
     quiet: bool,
 }
@@ -133,24 +136,31 @@ impl Reader<'_, '_> {
     /// Reads the fields of all objects that were met.
     fn drain(&mut self) {
         while let Some(record) = self.pending.pop_front() {
-            // An object without fields counts as well.
-            let Some(left) = self.fields_left.checked_sub(1 + record.fields()) else {
-                self.fields_left = 0;
-                self.pending.clear();
-                self.findings.error(
-                    &Place::document(),
-                    format!(
-                        "its objects have more than {FIELDS} fields: make several specs of it, or \
-                         leave operations out; where `allOf` repeats schemas inside one another, \
-                         refer to them with a plain `$ref`"
-                    ),
-                );
-                return;
-            };
-            self.fields_left = left;
             self.record(record);
             self.inside = None;
         }
+    }
+
+    /// Makes room for the fields of an object, or ends reading: what is left is any JSON.
+    fn has_room(&mut self, fields: usize) -> bool {
+        // An object without fields counts as well.
+        self.fields_left = self.fields_left.saturating_sub(1 + fields);
+        if self.is_full() {
+            self.pending.clear();
+            self.findings.error(
+                &Place::document(),
+                format!(
+                    "its objects have more than {FIELDS} fields: make several specs of it, or leave \
+                     operations out; where `allOf` repeats schemas inside one another, refer to \
+                     them with a plain `$ref`"
+                ),
+            );
+        }
+        !self.is_full()
+    }
+
+    fn is_full(&self) -> bool {
+        self.fields_left == 0
     }
 
     fn head(&mut self) {

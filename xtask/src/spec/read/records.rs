@@ -22,13 +22,6 @@ pub(super) struct PendingRecord<'a> {
     inside: Option<Rc<Inside<'a>>>,
 }
 
-impl PendingRecord<'_> {
-    /// How many fields it has.
-    pub(super) fn fields(&self) -> usize {
-        self.view.properties.len()
-    }
-}
-
 /// An object that is written where it is used, and those that it is inside of. `allOf` can
 /// bring it into itself: the fields of `Node` are among those of its own field
 /// `child: {allOf: [Node, ...]}`.
@@ -72,6 +65,9 @@ impl<'a> Reader<'a, '_> {
         }
         let (name, origin, new) = self.name(at, wanted);
         if new {
+            if !self.has_room(view.properties.len()) {
+                return Type::Any;
+            }
             let inside = inside.map(|schema| {
                 Rc::new(Inside {
                     schema,

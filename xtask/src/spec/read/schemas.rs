@@ -15,6 +15,10 @@ use crate::spec::finding::Place;
 use crate::spec::model::{Choice, ChoiceValue, Named, Origin, Schema, Type};
 use crate::spec::words;
 
+/// How many lists and maps may be inside one another without an object in between. More are
+/// a mistake of the document, and a type of a hundred takes long to generate.
+const HELD: usize = 10;
+
 /// What a schema is called if it needs a name.
 #[derive(Clone, Copy)]
 pub(super) enum Wanted<'a, 'n> {
@@ -34,6 +38,9 @@ impl<'a> Reader<'a, '_> {
         wanted: &str,
         stack: &[&'a str],
     ) -> Schema {
+        if self.is_full() {
+            return Schema::default();
+        }
         if self.depth > super::view::DEPTH {
             self.too_deep(at);
             return Schema::default();
@@ -209,28 +216,56 @@ impl<'a> Reader<'a, '_> {
                 single: view.text("format") == Some("float"),
             },
             "array" => {
-                let items = match view.get("items") {
-                    Some(items) => {
-                        self.schema(items, &at.deeper("[]"), &format!("{wanted}Item"), inside)
-                    }
-                    None => Schema::default(),
-                };
-                Type::List(Box::new(items))
+                let at = at.deeper("[]");
+                let items = view.get("items");
+                Type::List(Box::new(self.held(
+                    items,
+                    &at,
+                    &format!("{wanted}Item"),
+                    inside,
+                )))
             }
             "object" => {
-                let values = match view.get("additionalProperties") {
-                    Some(values @ Value::Object(_)) => {
-                        self.schema(values, &at.deeper("*"), &format!("{wanted}Value"), inside)
-                    }
-                    _ => Schema::default(),
-                };
-                Type::Map(Box::new(values))
+                let at = at.deeper("*");
+                let values = view.get("additionalProperties");
+                let values = values.filter(|values| values.is_object());
+                Type::Map(Box::new(self.held(
+                    values,
+                    &at,
+                    &format!("{wanted}Value"),
+                    inside,
+                )))
             }
             other => {
                 self.no_type(at, &format!("{other:?}"));
                 Type::Any
             }
         }
+    }
+
+    /// What a list or a map has in it; nothing means any value.
+    fn held(
+        &mut self,
+        value: Option<&'a Value>,
+        at: &At,
+        wanted: &str,
+        inside: &[&'a str],
+    ) -> Schema {
+        let Some(value) = value else {
+            return Schema::default();
+        };
+        if self.held == HELD {
+            self.findings.tolerable(
+                &at.place(),
+                &format!("is inside of {HELD} lists or maps, one in the other: make it flatter"),
+                "taken as any JSON value",
+            );
+            return Schema::default();
+        }
+        self.held += 1;
+        let schema = self.schema(value, at, wanted, inside);
+        self.held -= 1;
+        schema
     }
 
     /// A pattern that is none is no limit.

@@ -245,3 +245,35 @@ fn more_types_than_fit_into_memory() {
         "{said:#?}"
     );
 }
+
+/// Lists and maps in one another end before they are a type that no one could read.
+#[test]
+fn lists_and_maps_that_lead_to_each_other() {
+    let to = |number: usize| json!({"$ref": format!("#/components/schemas/Type{}", number % 50)});
+    let types = (0..50).map(|number| {
+        let schema = match number % 2 {
+            0 => json!({"type": "array", "items": to(number + 1)}),
+            _ => json!({"type": "object", "additionalProperties": to(number + 1)}),
+        };
+        (format!("Type{number}"), schema)
+    });
+    let schemas: serde_json::Map<_, _> = types.collect();
+    let request = json!({"type": "object", "properties": {"x": to(0)}});
+    let (api, said) = run(
+        &request,
+        &json!({"type": "object"}),
+        &Value::Object(schemas),
+    );
+    assert_eq!(said.len(), 1, "{said:#?}");
+    assert!(
+        said[0].contains("is inside of 10 lists or maps"),
+        "{said:#?}"
+    );
+    let mut held = 0;
+    let mut schema = field(&api, "DoRequest", "x");
+    while let Type::List(inner) | Type::Map(inner) = &schema.ty {
+        schema = inner;
+        held += 1;
+    }
+    assert_eq!(held, 11);
+}

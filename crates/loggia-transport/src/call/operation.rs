@@ -55,7 +55,7 @@ macro_rules! operation {
                 $(let _: $crate::confirm::$leave = leave;)?
                 $call {
                     pipeline: self.pipeline().clone(),
-                    $(request: <$request>::default(),)?
+                    $(request: <$request as Default>::default(),)?
                     $($file: None,)?
                 }
             }

@@ -233,7 +233,7 @@ macro_rules! read_struct {
         impl $crate::decode::Decode for $name {
             #[inline]
             fn clear(&mut self) {
-                *self = Self::default();
+                *self = <Self as Default>::default();
             }
 
             #[inline]

@@ -15,7 +15,13 @@ use crate::operation::Operation;
 /// Dereferences to the value; [`into_inner`](Self::into_inner) takes it out.
 #[derive(Clone)]
 pub struct Reply<T> {
-    value: T,
+    pub(crate) value: T,
+    pub(crate) around: Around,
+}
+
+/// What came around the value. Apart, so that none of it is compiled for every type.
+#[derive(Clone)]
+pub(crate) struct Around {
     json: Bytes,
     status: StatusCode,
     headers: HeaderMap,
@@ -36,12 +42,14 @@ impl<T> Reply<T> {
     ) -> Self {
         Self {
             value,
-            json,
-            status,
-            headers,
-            request_id,
-            attempts,
-            left_out,
+            around: Around {
+                json,
+                status,
+                headers,
+                request_id,
+                attempts,
+                left_out,
+            },
         }
     }
 
@@ -57,28 +65,28 @@ impl<T> Reply<T> {
     /// Latin-1, half of a surrogate pair), U+FFFD stands for what cannot be read.
     #[doc(alias("raw json", "raw", "bytes"))]
     pub fn json(&self) -> &[u8] {
-        &self.json
+        &self.around.json
     }
 
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
-        self.status
+        self.around.status
     }
 
     /// The headers of the answer.
     pub fn headers(&self) -> &HeaderMap {
-        &self.headers
+        &self.around.headers
     }
 
     /// The vendor's id of this request, for support tickets. Zenlayer sends one,
     /// EDIS does not.
     pub fn request_id(&self) -> Option<&str> {
-        self.request_id.as_deref()
+        self.around.request_id.as_deref()
     }
 
     /// How often the request was sent, at least 1.
     pub fn attempts(&self) -> u32 {
-        self.attempts
+        self.around.attempts
     }
 
     /// The values that could not be read and were left out: those that do not fit their
@@ -86,7 +94,7 @@ impl<T> Reply<T> {
     /// JSON may hold. The rest of the answer is whole. They are still in
     /// [`json`](Self::json).
     pub fn left_out(&self) -> &LeftOut {
-        &self.left_out
+        &self.around.left_out
     }
 
     /// The error of an answer that was decoded and lacks what its reader cannot do
@@ -95,9 +103,9 @@ impl<T> Reply<T> {
     pub fn incomplete(&self, operation: &Operation, message: impl Into<String>) -> Error {
         let error = Error::new(ErrorKind::Decode, message)
             .with_operation(operation)
-            .with_status(self.status)
-            .with_request_id(self.request_id.clone())
-            .with_attempts(self.attempts);
+            .with_status(self.around.status)
+            .with_request_id(self.around.request_id.clone())
+            .with_attempts(self.around.attempts);
         if operation.safety().may_repeat() {
             error
         } else {
@@ -109,12 +117,7 @@ impl<T> Reply<T> {
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Reply<U> {
         Reply {
             value: f(self.value),
-            json: self.json,
-            status: self.status,
-            headers: self.headers,
-            request_id: self.request_id,
-            attempts: self.attempts,
-            left_out: self.left_out,
+            around: self.around,
         }
     }
 }
@@ -123,10 +126,10 @@ impl<T: fmt::Debug> fmt::Debug for Reply<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reply")
             .field("value", &self.value)
-            .field("status", &self.status)
-            .field("request_id", &self.request_id)
-            .field("attempts", &self.attempts)
-            .field("left_out", &self.left_out.count())
+            .field("status", &self.around.status)
+            .field("request_id", &self.around.request_id)
+            .field("attempts", &self.around.attempts)
+            .field("left_out", &self.around.left_out.count())
             .finish_non_exhaustive()
     }
 }

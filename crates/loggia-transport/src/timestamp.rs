@@ -75,8 +75,8 @@ impl Serialize for Timestamp {
 }
 
 impl Decode for Timestamp {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Scalar(self)
+    fn slot(&mut self) -> Option<Slot<'_>> {
+        Some(Slot::Scalar(self))
     }
 
     fn clear(&mut self) {
@@ -85,10 +85,6 @@ impl Decode for Timestamp {
 }
 
 impl TakesScalar for Timestamp {
-    fn expected(&self) -> &'static str {
-        "text"
-    }
-
     fn take(&mut self, value: &Scalar<'_>) -> Option<Taken> {
         *self = Self::from(value.text()?.into_owned());
         Some(Taken::Yes)

@@ -142,7 +142,7 @@ fn write_caller(workspace: &Path, folder: &Path) -> anyhow::Result<usize> {
         };
         let _ = write!(
             text,
-            "\npub async fn {method}(client: &Client) -> Result<(), Error> {{\n    client.{method}({leave}).send().await.map(|_| ())\n}}\n"
+            "\npub async fn {method}(client: &Client) -> Result<(), Error> {{\n    client.{method}({leave}).send().await?;\n    Ok(())\n}}\n"
         );
     }
     fs::create_dir_all(folder.join("src"))?;

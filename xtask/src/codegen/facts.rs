@@ -27,8 +27,8 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// Types that no call answers but the vendor sends: the bodies of webhooks.
     pub received: Vec<String>,
-    /// By type and field.
-    pub fields: BTreeMap<(String, String), FieldFacts>,
+    /// By type, and in it by field.
+    pub fields: BTreeMap<String, BTreeMap<String, FieldFacts>>,
     /// Descriptions of an enum's values, by the values in their order.
     pub values: BTreeMap<Vec<String>, BTreeMap<String, String>>,
     /// Schemas marked as deprecated, by type.

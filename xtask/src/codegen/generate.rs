@@ -17,7 +17,6 @@ use schemars::schema::{InstanceType, SchemaObject};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::facts::Api;
 use super::normalise::{Normal, normalise, restore};
 use crate::spec::finding::{Findings, Place};
 use crate::spec::model;
@@ -55,13 +54,14 @@ pub fn generate(normal: &Normal, api: &model::Api, findings: &mut Findings) -> O
     let tokens = match run(&normal.document) {
         Ok(tokens) => tokens,
         Err(message) => {
-            for (place, message) in culprits(normal, api, &message) {
+            let mut found = culprits(api);
+            if found.is_empty() {
+                found.push((here, with_ids(&message, &api.operations)));
+            }
+            for (place, message) in found {
                 findings.error(
                     &place,
-                    format!(
-                        "cannot be generated: {}; change or remove it in the overlay",
-                        with_ids(&message, &normal.api)
-                    ),
+                    format!("cannot be generated: {message}; change or remove it in the overlay"),
                 );
             }
             return None;
@@ -91,18 +91,24 @@ fn run(document: &Value) -> Result<TokenStream, String> {
 }
 
 /// Progenitor does not say where it failed: try each operation by itself.
-fn culprits(normal: &Normal, api: &model::Api, message: &str) -> Vec<(Place, String)> {
-    let mut found = Vec::new();
-    for (index, operation) in api.operations.iter().enumerate() {
-        let alone = normalise(api, &normal.api.package, Some(index));
-        if let Err(message) = run(&alone.document) {
-            found.push((operation.place.clone(), message));
-        }
-    }
-    if found.is_empty() {
-        found.push((Place::document(), message.to_owned()));
-    }
-    found
+fn culprits(api: &model::Api) -> Vec<(Place, String)> {
+    let found = api.operations.iter().filter_map(|operation| {
+        let bodies = operation.request.iter().chain(operation.reply());
+        let types = api.reachable(bodies.map(|body| &body.schema)).into_iter();
+        let alone = model::Api {
+            operations: vec![operation.clone()],
+            types: types
+                .map(|name| (name.to_owned(), api.types[name].clone()))
+                .collect(),
+            ..model::Api::default()
+        };
+        let message = run(&normalise(&alone, "").document).err()?;
+        Some((
+            operation.place.clone(),
+            with_ids(&message, &alone.operations),
+        ))
+    });
+    found.collect()
 }
 
 fn tokens(spec: &openapiv3::OpenAPI) -> Result<TokenStream, String> {
@@ -159,9 +165,9 @@ pub(super) fn silently<T>(run: impl FnOnce() -> Result<T, String>) -> Result<T, 
 }
 
 /// Progenitor knows operations by number; readers do not.
-fn with_ids(message: &str, api: &Api) -> String {
+fn with_ids(message: &str, operations: &[model::Operation]) -> String {
     let mut message = message.to_owned();
-    for (number, operation) in api.operations.iter().enumerate().rev() {
+    for (number, operation) in operations.iter().enumerate().rev() {
         message = message.replace(&format!("op{number}"), &operation.id);
         message = message.replace(&format!("Op{number}"), &operation.id);
     }
@@ -189,7 +195,7 @@ mod tests {
         });
         let mut findings = Findings::new("a.yaml", false);
         let api = read::read(&document, &mut findings);
-        let generated = generate(&normalise(&api, "p", None), &api, &mut findings);
+        let generated = generate(&normalise(&api, "p"), &api, &mut findings);
         let list = findings.into_list();
         (generated, list.iter().map(ToString::to_string).collect())
     }
@@ -221,15 +227,12 @@ mod tests {
 
     #[test]
     fn a_failure_names_the_operation_as_the_document_does() {
-        let api = Api {
-            operations: vec![crate::codegen::facts::Operation {
-                id: "doIt".into(),
-                ..Default::default()
-            }],
-            ..Api::default()
+        let operation = model::Operation {
+            id: "doIt".into(),
+            ..Default::default()
         };
         assert_eq!(
-            with_ids("op0 has no Op0Response", &api),
+            with_ids("op0 has no Op0Response", &[operation]),
             "doIt has no doItResponse"
         );
         let message = silently::<()>(|| panic!("no such thing")).expect_err("caught");

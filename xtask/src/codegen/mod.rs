@@ -154,7 +154,7 @@ fn generate_one(
     if findings.failed() {
         return None;
     }
-    let mut normal = normalise::normalise(&spec.api, spec.file.vendor.package, None);
+    let mut normal = normalise::normalise(&spec.api, spec.file.vendor.package);
     let api = normal.api.name.clone();
     for operation in &mut normal.api.operations {
         operation.short_forms = forms.of(&api, &operation.id).to_vec();

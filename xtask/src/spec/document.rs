@@ -68,15 +68,17 @@ pub fn is_success(status: &str) -> bool {
 
 /// All operations, by path and method.
 pub fn operations(document: &Value) -> Vec<OperationAt<'_>> {
-    let mut all = Vec::new();
-    for (path, item) in entries(document.get("paths")) {
-        for method in METHODS {
-            if let Some(json) = item.get(method) {
-                all.push(OperationAt { path, method, json });
-            }
-        }
-    }
-    all
+    entries(document.get("paths"))
+        .flat_map(|(path, item)| operations_at(path, item))
+        .collect()
+}
+
+/// The operations at a path, by method.
+pub fn operations_at<'a>(path: &'a str, item: &'a Value) -> impl Iterator<Item = OperationAt<'a>> {
+    METHODS.into_iter().filter_map(move |method| {
+        let json = item.get(method)?;
+        Some(OperationAt { path, method, json })
+    })
 }
 
 /// The media types of a request body or response with what stands under them.

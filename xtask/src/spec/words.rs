@@ -17,7 +17,7 @@ const SPELLINGS: [(&str, &str); 4] = [
 
 /// Names that mean something else in generated files: traits, types and variants of
 /// the prelude, and what generated files import.
-const TAKEN: [&str; 49] = [
+const TAKEN: [&str; 63] = [
     "AsMut",
     "AsRef",
     "BTreeMap",
@@ -46,50 +46,46 @@ const TAKEN: [&str; 49] = [
     "From",
     "FromIterator",
     "FromStr",
+    "Future",
+    "Hash",
+    "Host",
     "Into",
+    "IntoFuture",
     "IntoIterator",
     "Iterator",
     "None",
     "Ok",
+    "Operation",
     "Option",
     "Ord",
     "PartialEq",
     "PartialOrd",
+    "Pipeline",
+    "Reply",
     "Result",
+    "Safety",
     "Secret",
     "Self",
     "Send",
     "Serialize",
+    "Sized",
     "Some",
     "String",
     "Sync",
     "Timestamp",
     "ToOwned",
     "ToString",
-    "Vec",
-];
-
-/// The same, in a second list because it is long.
-const TAKEN_TOO: [&str; 14] = [
-    "Future",
-    "Hash",
-    "Host",
-    "IntoFuture",
-    "Operation",
-    "Pipeline",
-    "Reply",
-    "Safety",
-    "Sized",
     "TryFrom",
     "TryInto",
     "Unpin",
     "Value",
+    "Vec",
     "Waits",
 ];
 
 /// Whether the name of a type means something else in generated files.
 pub fn is_taken(name: &str) -> bool {
-    TAKEN.contains(&name) || TAKEN_TOO.contains(&name)
+    TAKEN.contains(&name)
 }
 
 fn prepared(name: &str) -> Cow<'_, str> {

@@ -236,8 +236,17 @@ fn folder() -> PathBuf {
     workspace().join("xtask/tests/cases/codegen")
 }
 
+/// The cases that something may be generated of, with whether only leniently.
+pub(crate) fn generated() -> impl Iterator<Item = (&'static str, bool)> {
+    CASES.iter().filter_map(|(case, expected)| match expected {
+        Refused(_) => None,
+        Lenient(_) => Some((*case, true)),
+        Made(..) => Some((*case, false)),
+    })
+}
+
 /// A bench with the specs of a case.
-fn bench(case: &str) -> Bench {
+pub(crate) fn bench(case: &str) -> Bench {
     let bench = Bench::new();
     for entry in fs::read_dir(folder().join(case).join("edis")).expect(case) {
         let path = entry.expect("an entry").path();

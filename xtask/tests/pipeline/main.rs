@@ -1,13 +1,16 @@
 //! The codegen pipeline as a whole, over specs in temporary folders.
 //!
-//! `cases` and `siblings`: small documents that were once read wrongly. `files`: what is written, compared and removed. `bad_specs`: how mistakes are
-//! reported. `lenient`: a document with all the oddities of a vendor's. `special`: streams,
-//! webhooks and hosts.
+//! `cases` and `siblings`: small documents that were once read wrongly. `compiled`: what is
+//! generated of them compiles. `files`: what is written, compared and removed. `bad_specs`:
+//! how mistakes are reported. `lenient`: a document with all the oddities of a vendor's.
+//! `sizes`: documents that lead to very much. `special`: streams, webhooks and hosts.
 
 mod bad_specs;
 mod bench;
 mod cases;
+mod compiled;
 mod files;
 mod lenient;
 mod siblings;
+mod sizes;
 mod special;

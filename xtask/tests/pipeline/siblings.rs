@@ -326,16 +326,3 @@ fn names_of_every_sort_are_taken() {
     ]});
     taken(&document(&field(&values), &field(&values), &json!({})));
 }
-
-#[test]
-fn types_that_all_contain_each_other_come_to_an_end() {
-    let to = |number: usize| json!({"$ref": format!("#/components/schemas/Type{number}")});
-    let all: serde_json::Map<String, Value> = (0..25)
-        .map(|number| (format!("n{number}"), to(number)))
-        .collect();
-    let schema = json!({"type": "object", "description": "T.", "properties": all});
-    let schemas: serde_json::Map<String, Value> = (0..25)
-        .map(|number| (format!("Type{number}"), schema.clone()))
-        .collect();
-    taken(&document(&to(0), &to(0), &json!({"schemas": schemas})));
-}

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use loggia::Secret;
-use loggia::transport::encode::{Encode, Field, List, Map, Record, Value};
+use loggia::transport::encode::{Encode, Field, List, Map, Value};
 use loggia_catalogue::Type;
 use serde_json::Value as Json;
 
@@ -115,7 +115,15 @@ impl Encode for Node {
             Self::Secret(secret) => Value::Secret(secret),
             Self::List(items) => Value::List(items),
             Self::Map(entries) => Value::Map(entries),
-            Self::Record(fields) => Value::Record(fields),
+            Self::Record(_) => Value::Record,
+        }
+    }
+
+    fn each_field(&self, see: &mut dyn FnMut(&'static Field, &dyn Encode)) {
+        if let Self::Record(Fields(fields)) = self {
+            for (field, value) in fields {
+                see(field, value);
+            }
         }
     }
 }
@@ -140,14 +148,6 @@ impl Map for Entries {
     fn each(&self, see: &mut dyn FnMut(&str, &dyn Encode)) {
         for (key, value) in &self.0 {
             see(key, value);
-        }
-    }
-}
-
-impl Record for Fields {
-    fn each(&self, see: &mut dyn FnMut(&'static Field, &dyn Encode)) {
-        for (field, value) in &self.0 {
-            see(field, value);
         }
     }
 }

@@ -34,14 +34,17 @@ macro_rules! lasting {
         impl $crate::call::Lasting for $call {
             type Reply = $reply;
 
+            #[inline]
             fn operation() -> &'static $crate::Operation {
                 &OPERATION
             }
 
+            #[inline]
             fn fields(&self) -> &dyn $crate::encode::Encode {
                 &self.request
             }
 
+            #[inline]
             fn order(self) -> $crate::call::Sending<$reply> {
                 self.send()
             }

@@ -26,6 +26,7 @@ macro_rules! open_enum {
             pub const KNOWN: &'static [&'static str] = &[$($wire),*];
 
             /// The value on the wire.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $wire,)*
@@ -34,78 +35,78 @@ macro_rules! open_enum {
             }
 
             /// Whether this version knows the value.
+            #[inline]
             pub fn is_known(&self) -> bool {
                 !matches!(self, Self::$other(_))
-            }
-
-            fn known(value: &str) -> Option<Self> {
-                match value {
-                    $($wire => Some(Self::$variant),)*
-                    _ => None,
-                }
             }
         }
 
         /// Nothing that is known.
         impl Default for $name {
+            #[inline]
             fn default() -> Self {
                 Self::$other(String::new())
             }
         }
 
         impl std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
-        impl $crate::call::Show for $name {
-            fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                std::fmt::Debug::fmt(self, f)
-            }
-        }
+        impl $crate::call::Show for $name {}
 
+        #[allow(deprecated, clippy::allow_attributes)]
         impl From<&str> for $name {
+            #[inline]
             fn from(value: &str) -> Self {
-                Self::known(value).unwrap_or_else(|| Self::$other(value.to_owned()))
+                match value {
+                    $($wire => Self::$variant,)*
+                    _ => Self::$other(value.to_owned()),
+                }
             }
         }
 
         impl From<String> for $name {
+            #[inline]
             fn from(value: String) -> Self {
-                Self::known(&value).unwrap_or(Self::$other(value))
+                Self::from(&*value)
             }
         }
 
         impl std::str::FromStr for $name {
             type Err = std::convert::Infallible;
 
-            fn from_str(value: &str) -> Result<Self, Self::Err> {
+            // Not `Self::Err`, which may be one of the values.
+            #[inline]
+            fn from_str(value: &str) -> Result<Self, std::convert::Infallible> {
                 Ok(Self::from(value))
             }
         }
 
         impl $crate::encode::Encode for $name {
+            #[inline]
             fn value(&self) -> $crate::encode::Value<'_> {
                 $crate::encode::Value::Choice(self.as_str(), Self::KNOWN)
             }
         }
 
         impl $crate::decode::Decode for $name {
-            fn slot(&mut self) -> $crate::decode::Slot<'_> {
-                $crate::decode::Slot::Scalar(self)
+            #[inline]
+            fn slot(&mut self) -> Option<$crate::decode::Slot<'_>> {
+                Some($crate::decode::Slot::Scalar(self))
             }
 
+            #[inline]
             fn clear(&mut self) {
                 *self = Self::default();
             }
         }
 
         impl $crate::decode::TakesScalar for $name {
-            fn expected(&self) -> &'static str {
-                "text"
-            }
-
+            #[inline]
             fn take(&mut self, value: &$crate::decode::Scalar<'_>) -> Option<$crate::decode::Taken> {
                 let text = value.text()?;
                 *self = Self::from(&*text);
@@ -114,12 +115,14 @@ macro_rules! open_enum {
         }
 
         impl serde::Serialize for $name {
+            #[inline]
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 $crate::decode::deserialize(deserializer)
             }

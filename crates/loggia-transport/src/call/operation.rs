@@ -50,11 +50,12 @@ macro_rules! operation {
         #[allow(deprecated, clippy::allow_attributes)]
         impl $client {
             $(#[$meta])*
+            #[inline]
             pub fn $method(&self $(, leave: $crate::confirm::$leave)?) -> $call {
                 $(let _: $crate::confirm::$leave = leave;)?
                 $call {
                     pipeline: self.pipeline().clone(),
-                    $(request: <$request>::default(),)?
+                    $(request: <$request as Default>::default(),)?
                     $($file: None,)?
                 }
             }
@@ -64,6 +65,7 @@ macro_rules! operation {
         impl $call {
             $(
                 /// Takes a whole request in place of what was set so far.
+                #[inline]
                 pub fn with(mut self, request: $request) -> Self {
                     self.request = request;
                     self
@@ -73,6 +75,7 @@ macro_rules! operation {
             $(
                 /// The file that is sent. It is read while it is sent, never as a whole.
                 /// **Required.**
+                #[inline]
                 pub fn $file(mut self, file: $crate::body::Upload) -> Self {
                     self.$file = Some(file);
                     self
@@ -83,6 +86,7 @@ macro_rules! operation {
             ///
             /// # Errors
             /// `InvalidRequest`, with everything that was found.
+            #[inline]
             pub fn check(&self) -> Result<(), $crate::Error> {
                 let call = self.clone();
                 $crate::outgoing!(call, $encoding, [$($request)?], [$($file = $wire)?]).into_check()
@@ -93,6 +97,7 @@ macro_rules! operation {
             /// # Errors
             /// When the request is not complete or is refused, or when no readable answer
             /// arrives. Every error names the operation.
+            #[inline]
             pub fn send(self) -> $crate::call::Sending<$reply> {
                 $crate::call::Sending::new($crate::outgoing!(
                     self, $encoding, [$($request)?], [$($file = $wire)?]

@@ -71,21 +71,25 @@ macro_rules! pageable {
             type Item = $item;
             type Reply = $reply;
 
+            #[inline]
             fn operation() -> &'static $crate::Operation {
                 &OPERATION
             }
 
+            #[inline]
             fn send_for_page(mut self, number: u32, size: u16) -> $crate::call::Sending<$reply> {
                 self.request.page_num = Some(number.into());
                 self.request.page_size = Some(size.into());
                 self.send()
             }
 
+            #[inline]
             fn take_items(reply: &mut $reply) -> (Vec<$item>, Option<u64>) {
                 let total = reply.$total.and_then(|total| u64::try_from(total).ok());
                 (std::mem::take(&mut reply.$items), total)
             }
 
+            #[inline]
             fn key(item: &$item) -> Option<&str> {
                 $crate::item_key!(item $key)
             }
@@ -94,6 +98,7 @@ macro_rules! pageable {
         $($(
             #[allow(deprecated, clippy::allow_attributes)]
             impl $crate::call::ByIds for $call {
+                #[inline]
                 fn with_ids(mut self, ids: Vec<String>) -> Self {
                     self.request.$ids = Some(ids);
                     self

@@ -68,6 +68,7 @@ macro_rules! shown_struct {
     ($name:ident { $($field:ident)* }) => {
         #[allow(deprecated, clippy::allow_attributes)]
         impl std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 let fields: &[(&str, &dyn $crate::call::Show)] =
                     &[$((stringify!($field), &self.$field)),*];
@@ -75,11 +76,7 @@ macro_rules! shown_struct {
             }
         }
 
-        impl $crate::call::Show for $name {
-            fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                std::fmt::Debug::fmt(self, f)
-            }
-        }
+        impl $crate::call::Show for $name {}
     };
 }
 
@@ -110,34 +107,25 @@ macro_rules! sent_struct {
 
         $crate::shown_struct!($name { $($field)* $($rest)? });
 
-        impl $crate::encode::Encode for $name {
-            fn value(&self) -> $crate::encode::Value<'_> {
-                $crate::encode::Value::Record(self)
-            }
-        }
-
         #[allow(deprecated, clippy::allow_attributes)]
-        impl $crate::encode::Record for $name {
-            fn each(
+        impl $crate::encode::Encode for $name {
+            #[inline]
+            fn each_field(
                 &self,
                 see: &mut dyn FnMut(&'static $crate::encode::Field, &dyn $crate::encode::Encode),
             ) {
-                $({
-                    static FIELD: $crate::encode::Field = $crate::encode::Field::new($wire)
+                static FIELDS: &[$crate::encode::Field] = &[
+                    $($crate::encode::Field::new($wire)
                         .set_by(stringify!($field))
-                        $(.$limit($($limited),*))*;
-                    see(&FIELD, &self.$field);
-                })*
-                $({
-                    static REST: $crate::encode::Field =
-                        $crate::encode::Field::new(stringify!($rest)).flat();
-                    see(&REST, &self.$rest);
-                })?
-                let _ = see;
+                        $(.$limit($($limited),*))*,)*
+                    $($crate::encode::Field::new(stringify!($rest)).flat(),)?
+                ];
+                $crate::encode::each_field(FIELDS, &[$(&self.$field,)* $(&self.$rest)?], see);
             }
         }
 
         impl serde::Serialize for $name {
+            #[inline]
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 $crate::encode::serialize(self, serializer)
             }
@@ -177,6 +165,7 @@ macro_rules! setter {
     ($(#[$meta:meta])* [$($at:ident)?] $field:ident $type:tt) => {
         $(#[$meta])*
         #[must_use]
+        #[inline]
         pub fn $field(mut self, value: $crate::given!($type)) -> Self {
             self$(.$at)?.$field = Some($crate::taken!(value $type));
             self
@@ -240,18 +229,14 @@ macro_rules! read_struct {
         )*
         $(.. $rest:ident: $rest_type:tt;)?
     }) => {
-        impl $crate::decode::Decode for $name {
-            fn slot(&mut self) -> $crate::decode::Slot<'_> {
-                $crate::decode::Slot::Record(self)
-            }
-
-            fn clear(&mut self) {
-                *self = Self::default();
-            }
-        }
-
         #[allow(deprecated, clippy::allow_attributes)]
-        impl $crate::decode::TakesFields for $name {
+        impl $crate::decode::Decode for $name {
+            #[inline]
+            fn clear(&mut self) {
+                *self = <Self as Default>::default();
+            }
+
+            #[inline]
             fn field(&mut self, name: &str) -> Option<&mut dyn $crate::decode::Decode> {
                 match name {
                     $($wire => Some(&mut self.$field),)*
@@ -265,6 +250,7 @@ macro_rules! read_struct {
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 $crate::decode::deserialize(deserializer)
             }
@@ -297,33 +283,23 @@ macro_rules! written_too {
         $($field:ident = $wire:literal;)*
         $(.. $rest:ident;)?
     }) => {
-        impl $crate::encode::Encode for $name {
-            fn value(&self) -> $crate::encode::Value<'_> {
-                $crate::encode::Value::Record(self)
-            }
-        }
-
         #[allow(deprecated, clippy::allow_attributes)]
-        impl $crate::encode::Record for $name {
-            fn each(
+        impl $crate::encode::Encode for $name {
+            #[inline]
+            fn each_field(
                 &self,
                 see: &mut dyn FnMut(&'static $crate::encode::Field, &dyn $crate::encode::Encode),
             ) {
-                $({
-                    static FIELD: $crate::encode::Field =
-                        $crate::encode::Field::new($wire).skip_empty();
-                    see(&FIELD, &self.$field);
-                })*
-                $({
-                    static REST: $crate::encode::Field =
-                        $crate::encode::Field::new(stringify!($rest)).flat();
-                    see(&REST, &self.$rest);
-                })?
-                let _ = see;
+                static FIELDS: &[$crate::encode::Field] = &[
+                    $($crate::encode::Field::new($wire).skip_empty(),)*
+                    $($crate::encode::Field::new(stringify!($rest)).flat(),)?
+                ];
+                $crate::encode::each_field(FIELDS, &[$(&self.$field,)* $(&self.$rest)?], see);
             }
         }
 
         impl serde::Serialize for $name {
+            #[inline]
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 $crate::encode::serialize(self, serializer)
             }

@@ -51,16 +51,26 @@ impl<T: Answer + Default> Sending<T> {
 impl<T: Answer + Default> Future for Sending<T> {
     type Output = Result<Reply<T>, Error>;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let call = Pin::new(&mut self.call).poll(context);
-        call.map_ok(|reply| reply.map(own))
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        // Spelled out, because a closure is compiled once more for every type of reply.
+        match Pin::new(&mut self.get_mut().call).poll(context) {
+            Poll::Ready(Ok(Reply { value, around })) => {
+                let value = own(value);
+                Poll::Ready(Ok(Reply { value, around }))
+            }
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+            Poll::Pending => Poll::Pending,
+        }
     }
 }
 
 /// The value that was put into the box as a `T`.
 fn own<T: Answer + Default>(value: Box<dyn Answer>) -> T {
     let value: Box<dyn Any> = value;
-    value.downcast().map(|value| *value).unwrap_or_default()
+    match value.downcast() {
+        Ok(value) => *value,
+        Err(_) => T::default(),
+    }
 }
 
 impl<T> fmt::Debug for Sending<T> {

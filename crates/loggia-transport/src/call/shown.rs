@@ -14,12 +14,14 @@ use crate::encode::Nullable;
 use crate::{Secret, Timestamp};
 
 /// What a field of a request or reply may be.
-pub trait Show {
+pub trait Show: Debug {
     /// Prints it, without the keys of maps.
     ///
     /// # Errors
     /// Those of the formatter.
-    fn show(&self, f: &mut Formatter<'_>) -> fmt::Result;
+    fn show(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        Debug::fmt(self, f)
+    }
 }
 
 /// Prints a record. For generated code.

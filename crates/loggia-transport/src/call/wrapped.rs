@@ -12,12 +12,14 @@ macro_rules! wrapped {
         pub struct $name(pub $inner);
 
         impl std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 $crate::call::Show::show(&self.0, f)
             }
         }
 
         impl $crate::call::Show for $name {
+            #[inline]
             fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 $crate::call::Show::show(&self.0, f)
             }
@@ -26,18 +28,21 @@ macro_rules! wrapped {
         impl std::ops::Deref for $name {
             type Target = $inner;
 
+            #[inline]
             fn deref(&self) -> &Self::Target {
                 &self.0
             }
         }
 
         impl From<$inner> for $name {
+            #[inline]
             fn from(inner: $inner) -> Self {
                 Self(inner)
             }
         }
 
         impl From<$name> for $inner {
+            #[inline]
             fn from(whole: $name) -> Self {
                 whole.0
             }
@@ -71,12 +76,22 @@ macro_rules! wrapped_ways {
 macro_rules! wrapped_sent {
     ($name:ident) => {
         impl $crate::encode::Encode for $name {
+            #[inline]
             fn value(&self) -> $crate::encode::Value<'_> {
                 $crate::encode::Encode::value(&self.0)
+            }
+
+            #[inline]
+            fn each_field(
+                &self,
+                see: &mut dyn FnMut(&'static $crate::encode::Field, &dyn $crate::encode::Encode),
+            ) {
+                $crate::encode::Encode::each_field(&self.0, see);
             }
         }
 
         impl serde::Serialize for $name {
+            #[inline]
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 $crate::encode::serialize(self, serializer)
             }
@@ -90,16 +105,24 @@ macro_rules! wrapped_sent {
 macro_rules! wrapped_read {
     ($name:ident) => {
         impl $crate::decode::Decode for $name {
-            fn slot(&mut self) -> $crate::decode::Slot<'_> {
+            #[inline]
+            fn slot(&mut self) -> Option<$crate::decode::Slot<'_>> {
                 $crate::decode::Decode::slot(&mut self.0)
             }
 
+            #[inline]
+            fn field(&mut self, name: &str) -> Option<&mut dyn $crate::decode::Decode> {
+                $crate::decode::Decode::field(&mut self.0, name)
+            }
+
+            #[inline]
             fn clear(&mut self) {
                 $crate::decode::Decode::clear(&mut self.0);
             }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 $crate::decode::deserialize(deserializer)
             }

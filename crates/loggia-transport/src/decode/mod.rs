@@ -49,8 +49,15 @@ pub(crate) use word::Word;
 
 /// A type that takes in what stands in an answer.
 pub trait Decode {
-    /// Where it goes.
-    fn slot(&mut self) -> Slot<'_>;
+    /// Where it goes; `None` for an object with known fields, which has a place for each.
+    fn slot(&mut self) -> Option<Slot<'_>> {
+        None
+    }
+
+    /// The place of this field, of an object with known fields; `None` passes it over.
+    fn field(&mut self, _name: &str) -> Option<&mut dyn Decode> {
+        None
+    }
 
     /// Makes it as if nothing had stood there.
     fn clear(&mut self);
@@ -58,10 +65,10 @@ pub trait Decode {
 
 /// A place for a value of an answer.
 pub enum Slot<'a> {
+    /// For an object with known fields: the target itself.
+    Record(&'a mut dyn Decode),
     /// For a number, text or a truth value.
     Scalar(&'a mut dyn TakesScalar),
-    /// For an object with known fields.
-    Record(&'a mut dyn TakesFields),
     /// For a list.
     List(&'a mut dyn TakesItems),
     /// For an object with keys that are data.
@@ -82,16 +89,12 @@ pub enum Taken {
 /// Takes a number, text or a truth value.
 pub trait TakesScalar {
     /// What it takes, for messages: `a boolean`.
-    fn expected(&self) -> &'static str;
+    fn expected(&self) -> &'static str {
+        "text"
+    }
 
     /// Takes it, or refuses.
     fn take(&mut self, value: &Scalar<'_>) -> Option<Taken>;
-}
-
-/// Takes the fields of an object.
-pub trait TakesFields {
-    /// The field of this name; `None` passes it over.
-    fn field(&mut self, name: &str) -> Option<&mut dyn Decode>;
 }
 
 /// Takes the items of a list.

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::misfit::{LeftOut, Path, Strictness, Unread};
 use super::reader::{Outcome, Reader, UNKNOWN, UNREADABLE};
-use super::{Decode, Scalar, Slot, Taken, TakesEntries, TakesFields, TakesItems};
+use super::{Decode, Scalar, Slot, Taken, TakesEntries, TakesItems};
 
 /// Reads JSON into a slot.
 ///
@@ -131,7 +131,10 @@ impl<'de> DeserializeSeed<'de> for Here<'_, '_> {
                 items.next()
             }
         };
-        let slot = target.slot();
+        let slot = match target.slot() {
+            Some(slot) => slot,
+            None => Slot::Record(target),
+        };
         deserializer.deserialize_any(Into {
             reader,
             at,
@@ -295,7 +298,7 @@ fn record<'de, A: MapAccess<'de>>(
     reader: &mut Reader,
     at: &Path<'_>,
     inside: bool,
-    fields: &mut dyn TakesFields,
+    fields: &mut dyn Decode,
     mut map: A,
 ) -> Result<Outcome, A::Error> {
     while let Some(Key(name)) = map.next_key()? {
@@ -426,7 +429,7 @@ fn entries<'de, A: MapAccess<'de>>(
         let at = Path::Name(at, &name);
         let entry = entries.entry(&name);
         entry.clear();
-        let is_record = matches!(entry.slot(), Slot::Record(_));
+        let is_record = entry.slot().is_none();
         let seed = here(reader, &at, true, Wanted::Value(&mut *entry));
         match map.next_value_seed(seed)? {
             Outcome::Yes => {}

@@ -12,8 +12,8 @@ use crate::Secret;
 macro_rules! text {
     ($($type:ty),*) => {$(
         impl Decode for $type {
-            fn slot(&mut self) -> Slot<'_> {
-                Slot::Scalar(self)
+            fn slot(&mut self) -> Option<Slot<'_>> {
+                Some(Slot::Scalar(self))
             }
 
             fn clear(&mut self) {
@@ -22,10 +22,6 @@ macro_rules! text {
         }
 
         impl TakesScalar for $type {
-            fn expected(&self) -> &'static str {
-                "text"
-            }
-
             fn take(&mut self, value: &Scalar<'_>) -> Option<Taken> {
                 *self = value.text()?.into_owned().into();
                 Some(Taken::Yes)
@@ -39,8 +35,8 @@ text!(String, Secret);
 macro_rules! number {
     ($($type:ty),*) => {$(
         impl Decode for $type {
-            fn slot(&mut self) -> Slot<'_> {
-                Slot::Scalar(self)
+            fn slot(&mut self) -> Option<Slot<'_>> {
+                Some(Slot::Scalar(self))
             }
 
             fn clear(&mut self) {
@@ -71,8 +67,8 @@ macro_rules! number {
 number!(i8, i16, i32, i64, u8, u16, u32, u64, f32, f64);
 
 impl Decode for bool {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Scalar(self)
+    fn slot(&mut self) -> Option<Slot<'_>> {
+        Some(Slot::Scalar(self))
     }
 
     fn clear(&mut self) {
@@ -102,9 +98,25 @@ impl TakesScalar for bool {
 }
 
 /// Opens the slot of a value, and takes the value out again where nothing was there.
+///
+/// Spelled out, because every method of the standard library is compiled once more for
+/// every type.
 impl<T: Decode + Default> Decode for Option<T> {
-    fn slot(&mut self) -> Slot<'_> {
-        self.get_or_insert_default().slot()
+    fn slot(&mut self) -> Option<Slot<'_>> {
+        if self.is_none() {
+            *self = Some(T::default());
+        }
+        match self {
+            Some(value) => value.slot(),
+            None => None,
+        }
+    }
+
+    fn field(&mut self, name: &str) -> Option<&mut dyn Decode> {
+        match self {
+            Some(value) => value.field(name),
+            None => None,
+        }
     }
 
     fn clear(&mut self) {
@@ -113,8 +125,12 @@ impl<T: Decode + Default> Decode for Option<T> {
 }
 
 impl<T: Decode> Decode for Box<T> {
-    fn slot(&mut self) -> Slot<'_> {
+    fn slot(&mut self) -> Option<Slot<'_>> {
         (**self).slot()
+    }
+
+    fn field(&mut self, name: &str) -> Option<&mut dyn Decode> {
+        (**self).field(name)
     }
 
     fn clear(&mut self) {
@@ -123,8 +139,8 @@ impl<T: Decode> Decode for Box<T> {
 }
 
 impl<T: Decode + Default> Decode for Vec<T> {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::List(self)
+    fn slot(&mut self) -> Option<Slot<'_>> {
+        Some(Slot::List(self))
     }
 
     fn clear(&mut self) {
@@ -156,8 +172,8 @@ impl<T: Decode + Default> TakesItems for Vec<T> {
 }
 
 impl<T: Decode + Default> Decode for BTreeMap<String, T> {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Map(self)
+    fn slot(&mut self) -> Option<Slot<'_>> {
+        Some(Slot::Map(self))
     }
 
     fn clear(&mut self) {
@@ -190,8 +206,8 @@ impl<T: Decode + Default> TakesEntries for BTreeMap<String, T> {
 macro_rules! json {
     ($($type:ty: $expected:literal, $pattern:pat => $value:expr;)*) => {$(
         impl Decode for $type {
-            fn slot(&mut self) -> Slot<'_> {
-                Slot::Json(self)
+            fn slot(&mut self) -> Option<Slot<'_>> {
+                Some(Slot::Json(self))
             }
 
             fn clear(&mut self) {

@@ -66,7 +66,7 @@ impl Found {
     fn value(&mut self, at: &Path<'_>, field: &Field, value: &dyn Encode) {
         match value.value() {
             Value::Absent if field.required => self.missing.push(at.text()),
-            Value::Record(record) => record.each(&mut |field, value| {
+            Value::Record => value.each_field(&mut |field, value| {
                 self.value(&Path::Name(at, field.setter), field, value);
             }),
             Value::List(list) => {

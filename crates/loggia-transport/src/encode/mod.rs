@@ -20,9 +20,17 @@ pub use nullable::Nullable;
 pub use written::{Written, serialize};
 
 /// Something that a request is made of.
+///
+/// Both methods have a meaning by themselves: an object with known fields implements
+/// [`each_field`](Self::each_field), and everything else [`value`](Self::value).
 pub trait Encode {
     /// What it is.
-    fn value(&self) -> Value<'_>;
+    fn value(&self) -> Value<'_> {
+        Value::Record
+    }
+
+    /// Shows each field of an object with known fields, set or not.
+    fn each_field(&self, _see: &mut dyn FnMut(&'static Field, &dyn Encode)) {}
 }
 
 /// A value of a request.
@@ -49,8 +57,8 @@ pub enum Value<'a> {
     List(&'a dyn List),
     /// An object with keys that are data.
     Map(&'a dyn Map),
-    /// An object with known fields.
-    Record(&'a dyn Record),
+    /// An object with known fields, which [`Encode::each_field`] shows.
+    Record,
     /// JSON that is sent as it is.
     Json(&'a dyn erased::Json),
 }
@@ -73,10 +81,15 @@ pub trait Map {
     fn each(&self, see: &mut dyn FnMut(&str, &dyn Encode));
 }
 
-/// An object with known fields.
-pub trait Record {
-    /// Shows each field, set or not.
-    fn each(&self, see: &mut dyn FnMut(&'static Field, &dyn Encode));
+/// Shows the values of an object, each with its field. For generated code.
+pub fn each_field(
+    fields: &'static [Field],
+    values: &[&dyn Encode],
+    see: &mut dyn FnMut(&'static Field, &dyn Encode),
+) {
+    for (field, value) in fields.iter().zip(values) {
+        see(field, *value);
+    }
 }
 
 /// What has a JSON form of its own.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Encode, List, Map, Nullable, Record, Value};
+use super::{Encode, Field, List, Map, Nullable, Value};
 use crate::{Secret, Timestamp};
 
 macro_rules! encode {
@@ -36,25 +36,30 @@ encode! {
 }
 
 /// A request without fields.
-impl Encode for () {
-    fn value(&self) -> Value<'_> {
-        Value::Record(self)
-    }
-}
-
-impl Record for () {
-    fn each(&self, _: &mut dyn FnMut(&'static super::Field, &dyn Encode)) {}
-}
+impl Encode for () {}
 
 impl<T: Encode> Encode for Option<T> {
     fn value(&self) -> Value<'_> {
-        self.as_ref().map_or(Value::Absent, Encode::value)
+        match self {
+            Some(value) => value.value(),
+            None => Value::Absent,
+        }
+    }
+
+    fn each_field(&self, see: &mut dyn FnMut(&'static Field, &dyn Encode)) {
+        if let Some(value) = self {
+            value.each_field(see);
+        }
     }
 }
 
 impl<T: Encode> Encode for Box<T> {
     fn value(&self) -> Value<'_> {
         (**self).value()
+    }
+
+    fn each_field(&self, see: &mut dyn FnMut(&'static Field, &dyn Encode)) {
+        (**self).each_field(see);
     }
 }
 
@@ -100,6 +105,12 @@ impl<T: Encode> Encode for Nullable<T> {
         match self {
             Self::Null => Value::Null,
             Self::Value(value) => value.value(),
+        }
+    }
+
+    fn each_field(&self, see: &mut dyn FnMut(&'static Field, &dyn Encode)) {
+        if let Self::Value(value) = self {
+            value.each_field(see);
         }
     }
 }

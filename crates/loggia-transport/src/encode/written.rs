@@ -57,10 +57,10 @@ impl Serialize for Written<'_> {
                 done?;
                 map.end()
             }
-            Value::Record(record) => {
+            Value::Record => {
                 let mut map = serializer.serialize_map(None)?;
                 let mut done = Ok(());
-                record.each(&mut |field, value| {
+                self.0.each_field(&mut |field, value| {
                     if done.is_ok() {
                         done = entry(&mut map, field, value);
                     }
@@ -99,7 +99,7 @@ fn entry<M: SerializeMap>(map: &mut M, field: &Field, value: &dyn Encode) -> Res
 mod tests {
     use super::*;
     use crate::Secret;
-    use crate::encode::{Nullable, Record};
+    use crate::encode::Nullable;
 
     #[derive(Default)]
     struct Request {
@@ -113,13 +113,7 @@ mod tests {
     }
 
     impl Encode for Request {
-        fn value(&self) -> Value<'_> {
-            Value::Record(self)
-        }
-    }
-
-    impl Record for Request {
-        fn each(&self, see: &mut dyn FnMut(&'static Field, &dyn Encode)) {
+        fn each_field(&self, see: &mut dyn FnMut(&'static Field, &dyn Encode)) {
             static FIELDS: [Field; 7] = [
                 Field::new("name"),
                 Field::new("size"),

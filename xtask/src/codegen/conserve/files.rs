@@ -205,59 +205,50 @@ fn operation(head: &[TokenTree], inside: &[TokenTree]) -> (String, Operation) {
         }
     }
     let mut id = String::new();
-    for window in inside.windows(3) {
-        match window {
-            [TokenTree::Ident(word), TokenTree::Group(arguments), ..] if word == "new" => {
-                let arguments: Vec<TokenTree> = arguments.stream().into_iter().collect();
+    for line in inside.split(|token| is_punct(token, ',')) {
+        let [TokenTree::Ident(key), colon, value @ ..] = line else {
+            continue;
+        };
+        if !is_punct(colon, ':') {
+            continue;
+        }
+        match (key.to_string().as_str(), value) {
+            ("operation", _) => id = constant(value, &mut operation),
+            ("encoding", [encoding, ..]) => operation.encoding = encoding.to_string(),
+            ("confirm", [confirm, ..]) => operation.confirm = confirm.to_string(),
+            ("file", _) => operation.file = value.iter().find_map(text),
+            _ => {}
+        }
+    }
+    (id, operation)
+}
+
+/// `Operation::new("api", "id", "version", "path", Safety::Read).to(Host::ReverseDns)`,
+/// and more of the kind. Returns the id.
+fn constant(value: &[TokenTree], operation: &mut Operation) -> String {
+    let mut id = String::new();
+    for pair in value.windows(2) {
+        let [TokenTree::Ident(word), TokenTree::Group(arguments)] = pair else {
+            continue;
+        };
+        let word = word.to_string();
+        let arguments: Vec<TokenTree> = arguments.stream().into_iter().collect();
+        let last = arguments.last().map(ToString::to_string);
+        match word.as_str() {
+            "new" => {
                 let texts: Vec<String> = arguments.iter().filter_map(text).collect();
                 if let [_, the_id, version, path] = texts.as_slice() {
                     id.clone_from(the_id);
                     operation.version.clone_from(version);
                     operation.path.clone_from(path);
                 }
-                operation.safety = arguments
-                    .iter()
-                    .filter_map(|token| match token {
-                        TokenTree::Ident(ident) => Some(ident.to_string()),
-                        _ => None,
-                    })
-                    .next_back()
-                    .unwrap_or_default();
+                operation.safety = last.unwrap_or_default();
             }
-            [TokenTree::Ident(word), _, TokenTree::Ident(value)] if word == "encoding" => {
-                operation.encoding = value.to_string();
-            }
-            [TokenTree::Ident(word), _, TokenTree::Ident(value)] if word == "confirm" => {
-                operation.confirm = value.to_string();
-            }
-            _ => {}
+            "to" => operation.host = last.unwrap_or_default(),
+            _ => operation.words.push(word),
         }
     }
-    more(inside, &mut operation);
-    (id, operation)
-}
-
-/// `.to(Host::ReverseDns)`, `.with_text_reply()`, `file: setter = "field"`
-fn more(inside: &[TokenTree], operation: &mut Operation) {
-    for (at, token) in inside.iter().enumerate() {
-        let TokenTree::Ident(word) = token else {
-            continue;
-        };
-        let word = word.to_string();
-        match (word.as_str(), inside.get(at + 1)) {
-            ("to", Some(TokenTree::Group(host))) => {
-                let last = host.stream().into_iter().last();
-                operation.host = last.map(|last| last.to_string()).unwrap_or_default();
-            }
-            ("file", Some(colon)) if is_punct(colon, ':') => {
-                operation.file = inside.get(at + 4).and_then(text);
-            }
-            (_, Some(TokenTree::Group(_))) if word.starts_with("with_") => {
-                operation.words.push(word);
-            }
-            _ => {}
-        }
-    }
+    id
 }
 
 /// `name: Type = "wire".required(); .. rest: {Type};`

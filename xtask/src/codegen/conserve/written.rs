@@ -33,10 +33,7 @@ pub(super) fn check(api: &Api, written: &Files, findings: &mut Findings) {
     for operation in &api.operations {
         check.operation(operation);
     }
-    let requests = api.operations.iter().filter_map(|one| one.request.as_ref());
-    let sent = api.reachable(requests.map(|body| &body.schema));
-    let replies = api.operations.iter().filter_map(|one| one.reply());
-    let received = api.reachable(replies.map(|body| &body.schema));
+    let (sent, received) = (api.sent(), api.received());
     for name in sent.union(&received).copied() {
         let (sent, received) = (sent.contains(name), received.contains(name));
         match &api.types[name] {
@@ -204,8 +201,7 @@ impl Check<'_, '_> {
             (true, false) => "request",
             _ => "reply",
         };
-        // What the vendor sends to its customer is written like an answer.
-        if is.word != word && is.word != "shared" {
+        if is.word != word {
             let message = format!("is a {word}, and is written as a {}", is.word);
             lost(place, message, self.findings);
         }

@@ -3,18 +3,20 @@
 //! They are made from the model and not from typify's types: whoever reads them wants
 //! what the spec says, not what became of it. Only names in Rust are taken from there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use heck::ToShoutySnakeCase;
 use serde_json::{Number, Value};
 
+use super::read::Record as Made;
 use super::text::head;
 use super::{CallNames, Context};
 use crate::codegen::facts;
 use crate::spec::model::{
     Choice, Confirm, Field, Key, Limits, Named, Operation, Record, Schema, Type, Width,
 };
+use crate::spec::words;
 
 /// Writes the tables of an API.
 pub(super) fn write(context: &Context<'_>) -> String {
@@ -34,7 +36,7 @@ pub(super) fn write(context: &Context<'_>) -> String {
     );
     let calls: Vec<(&Operation, &CallNames, &facts::Operation)> = context
         .operations()
-        .filter_map(|(facts, call)| Some((model.operation(&facts.id)?, call, facts)))
+        .filter_map(|(facts, call)| Some((context.known(facts)?, call, facts)))
         .collect();
     for (_, call, _) in &calls {
         let _ = writeln!(text, "    &{},", constant("", &call.method));
@@ -49,10 +51,14 @@ pub(super) fn write(context: &Context<'_>) -> String {
         roots.extend(request.filter(has_fields));
         roots.extend(operation.reply().map(|body| &body.schema));
     }
+    let made = context.types.records.values();
+    let made: BTreeMap<&str, &Made> = made.map(|one| (one.origin.as_str(), one)).collect();
     let names: BTreeSet<&str> = model.reachable(roots);
     for name in names {
         match model.types.get(name) {
-            Some(Named::Record(record)) => add_record(context, record, &mut text),
+            Some(Named::Record(record)) => {
+                add_record(context, record, made.get(name).copied(), &mut text);
+            }
             Some(Named::Choice(choice)) => add_choice(choice, &mut text),
             None => {}
         }
@@ -177,7 +183,14 @@ fn reference(record: &str) -> String {
     format!("&{}", constant("R_", record))
 }
 
-fn add_record(context: &Context<'_>, record: &Record, text: &mut String) {
+fn add_record(context: &Context<'_>, record: &Record, made: Option<&Made>, text: &mut String) {
+    // The names of fields in Rust, by those on the wire.
+    let names: BTreeMap<&str, String> = made
+        .into_iter()
+        .flat_map(|made| made.fields.iter().map(move |field| (made, field)))
+        .filter(|(_, field)| !field.rest)
+        .map(|(made, field)| (field.wire.as_str(), context.field_name(made, field)))
+        .collect();
     let _ = writeln!(
         text,
         "\nstatic {}: Record = Record {{\n    name: {:?},\n    description: {:?},\n    fields: &[",
@@ -186,22 +199,14 @@ fn add_record(context: &Context<'_>, record: &Record, text: &mut String) {
         record.description.trim(),
     );
     for field in &record.fields {
-        let _ = writeln!(text, "        {},", add_field(context, record, field));
+        let name = names.get(field.name.as_str()).cloned();
+        let name = name.unwrap_or_else(|| words::snake(&field.name));
+        let _ = writeln!(text, "        {},", add_field(&name, field));
     }
     text.push_str("    ],\n};\n");
 }
 
-fn add_field(context: &Context<'_>, record: &Record, field: &Field) -> String {
-    let known = context
-        .types
-        .records
-        .values()
-        .find(|known| known.origin == record.name)
-        .and_then(|known| {
-            let typed = known.fields.iter().find(|typed| typed.wire == field.name)?;
-            Some(context.field_name(known, typed))
-        });
-    let rust = known.unwrap_or_else(|| crate::spec::words::snake(&field.name));
+fn add_field(rust: &str, field: &Field) -> String {
     let schema = &field.schema;
     let new = format!("Field::new({:?}, {rust:?}, {})", field.name, ty(schema));
     let mut rows = Vec::new();

@@ -34,7 +34,7 @@ pub use self::mocks::Mocks;
 use self::place::Home;
 use self::read::{Field, Record, Types};
 use self::text::{File, head, listed};
-use super::facts::{Api, Operation};
+use super::facts::{Api, FieldFacts, Operation};
 use super::generate::Generated;
 use crate::spec::model;
 use crate::spec::words;
@@ -66,6 +66,8 @@ struct Context<'a> {
     api: &'a Api,
     /// What the spec says, for what typify does not keep.
     model: &'a model::Api,
+    /// The operations of the model by their ids.
+    by_id: BTreeMap<&'a str, &'a model::Operation>,
     types: &'a Types,
     /// Types that are part of a request.
     sent: BTreeSet<String>,
@@ -99,14 +101,17 @@ struct CallNames {
     reply: String,
 }
 
-impl Context<'_> {
+/// Methods that calls have beside setters.
+const OF_CALLS: [&str; 6] = ["check", "clone", "list", "request", "send", "with"];
+
+impl<'a> Context<'a> {
     fn operations(&self) -> impl Iterator<Item = (&Operation, &CallNames)> + Clone {
         self.api.operations.iter().zip(&self.calls)
     }
 
     /// What the spec says of an operation.
-    fn known(&self, operation: &Operation) -> Option<&model::Operation> {
-        self.model.operation(&operation.id)
+    fn known(&self, operation: &Operation) -> Option<&'a model::Operation> {
+        self.by_id.get(operation.id.as_str()).copied()
     }
 
     fn is_type(&self, name: &str) -> bool {
@@ -114,7 +119,7 @@ impl Context<'_> {
     }
 
     /// The types of a file.
-    fn at_home<'a>(&'a self, home: &Home) -> impl Iterator<Item = &'a str> {
+    fn at_home(&self, home: &Home) -> impl Iterator<Item = &str> {
         let names = self.homes.get(home).into_iter().flatten();
         let mut names: Vec<&str> = names.map(String::as_str).collect();
         // Requests first, then replies, then what they are made of.
@@ -163,11 +168,16 @@ impl Context<'_> {
     }
 
     /// What the spec says of a field.
-    fn modelled(&self, record: &Record, field: &Field) -> Option<&model::Field> {
+    fn modelled(&self, record: &Record, field: &Field) -> Option<&'a model::Field> {
         match self.model.types.get(&record.origin)? {
             model::Named::Record(record) => record.field(&field.wire),
             model::Named::Choice(_) => None,
         }
+    }
+
+    /// What is known of a field beside its type.
+    fn facts(&self, record: &Record, field: &Field) -> Option<&'a FieldFacts> {
+        self.api.fields.get(&record.origin)?.get(&field.wire)
     }
 
     /// Whether a request has to have a field.
@@ -188,8 +198,7 @@ impl Context<'_> {
     /// The name of a field in Rust. Calls have methods of their own.
     fn field_name(&self, record: &Record, field: &Field) -> String {
         let ident = field.ident.to_string();
-        let taken = ["with", "send", "request", "clone", "list"].contains(&ident.as_str())
-            && self.sent.contains(&record.name);
+        let taken = OF_CALLS.contains(&ident.as_str()) && self.sent.contains(&record.name);
         if taken { format!("{ident}_") } else { ident }
     }
 
@@ -200,42 +209,16 @@ impl Context<'_> {
             .body
             .as_ref()
             .and_then(|body| self.types.records.get(body));
-        let taken = ["with", "send", "request", "clone", "pipeline"].contains(&name.as_str())
+        let taken = OF_CALLS.contains(&name.as_str())
+            || name == "pipeline"
             || record.is_some_and(|record| record.fields.iter().any(|field| field.ident == name));
         if taken { format!("{name}_") } else { name }
     }
 }
 
-/// Names that generated files use for something else.
-const TAKEN: [&str; 23] = [
-    "BTreeMap",
-    "Box",
-    "Client",
-    "Default",
-    "FnMut",
-    "Fn",
-    "From",
-    "Host",
-    "Into",
-    "IntoIterator",
-    "Operation",
-    "Option",
-    "Result",
-    "Safety",
-    "Secret",
-    "Self",
-    "Send",
-    "String",
-    "Sync",
-    "Timestamp",
-    "TryInto",
-    "Vec",
-    "Waits",
-];
-
 /// The name of a type of the API in generated files.
 fn type_name(name: &str) -> String {
-    if TAKEN.contains(&name) {
+    if words::is_taken(name) {
         format!("{name}Type")
     } else {
         name.to_owned()
@@ -245,7 +228,7 @@ fn type_name(name: &str) -> String {
 /// The name of a call's type. A schema may be called like an operation.
 fn call_name(id: &str, types: &Types) -> String {
     let name = words::camel(id);
-    if TAKEN.contains(&name.as_str()) || types.has(&name) {
+    if words::is_taken(&name) || types.has(&name) {
         format!("{name}Call")
     } else {
         name
@@ -298,6 +281,11 @@ pub fn emit(generated: Generated, api: &Api, model: &model::Api) -> Module {
     let mut context = Context {
         api,
         model,
+        by_id: model
+            .operations
+            .iter()
+            .map(|operation| (operation.id.as_str(), operation))
+            .collect(),
         types: &types,
         nested: sent.iter().flat_map(|name| types.inside(name)).collect(),
         sent,

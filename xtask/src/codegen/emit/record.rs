@@ -154,14 +154,9 @@ fn way(context: &Context<'_>, name: &str) -> &'static str {
     }
 }
 
-/// What is known of a field.
+/// What is known of a field, with words for it.
 pub(super) fn facts(context: &Context<'_>, record: &Record, field: &Field) -> FieldFacts {
-    let mut facts = context
-        .api
-        .fields
-        .get(&(record.origin.clone(), field.wire.clone()))
-        .cloned()
-        .unwrap_or_default();
+    let mut facts = context.facts(record, field).cloned().unwrap_or_default();
     if facts.description.is_empty() {
         field.docs.trim().clone_into(&mut facts.description);
     }

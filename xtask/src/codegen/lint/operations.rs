@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::spec::document::{self, OperationAt, entries, is_success, operations, resolve};
+use crate::spec::document::{
+    self, OperationAt, entries, is_success, operations, operations_at, resolve,
+};
 use crate::spec::finding::{Findings, Place};
 use crate::spec::read::{FORM, JSON, MULTIPART, plain_media, usable_media};
 use crate::spec::words;
@@ -35,28 +37,24 @@ const LONGEST: usize = 120;
 /// Lints all operations; returns those that cannot be called, which a lenient run
 /// leaves out.
 pub(super) fn lint(document: &Value, findings: &mut Findings) -> LeftOut {
-    let mut operations_lint = OperationsLint {
+    let all = operations(document);
+    if all.is_empty() {
+        findings.error(&Place::document(), "has no operations");
+    }
+    let mut lint = OperationsLint {
         document,
         findings,
         left_out: LeftOut::new(),
     };
-    let all = operations(document);
-    if all.is_empty() {
-        operations_lint
-            .findings
-            .error(&Place::document(), "has no operations");
-    }
     for (path, item) in entries(document.get("paths")) {
         let place = Place::other(format!("path {path}"));
-        items(&place, item, operations_lint.findings);
-        for operation in all.iter().filter(|one| one.path == path) {
-            operations_lint.parameters(&operation.place(), &place, item.get("parameters"));
+        items(&place, item, lint.findings);
+        for operation in operations_at(path, item) {
+            lint.parameters(&operation.place(), &place, item.get("parameters"));
+            lint.lint_one(&operation);
         }
     }
-    for operation in &all {
-        operations_lint.lint_one(operation);
-    }
-    let left_out = operations_lint.left_out;
+    let left_out = lint.left_out;
     ids(&all, findings);
     left_out
 }

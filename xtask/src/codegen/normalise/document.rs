@@ -5,8 +5,6 @@
 //! the payload: how they are written and wrapped is the transport's business. Of a
 //! reply nothing is required, because a server may leave anything out.
 
-use std::collections::BTreeSet;
-
 use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
@@ -15,46 +13,21 @@ use super::renames::Renames;
 use crate::spec::envelope::reference;
 use crate::spec::model::{Api, Body, Choice, Named, Operation, Record, Schema, Type, Width};
 
-/// The types of an API by what they are used for.
-pub(super) struct Used<'a> {
-    sent: BTreeSet<&'a str>,
-    all: BTreeSet<&'a str>,
-}
-
-impl<'a> Used<'a> {
-    pub(super) fn of(api: &'a Api, only: Option<usize>) -> Self {
-        let operations = || {
-            let wanted =
-                move |(index, _): &(usize, &Operation)| only.is_none_or(|one| one == *index);
-            api.operations.iter().enumerate().filter(wanted)
-        };
-        let requests = operations().filter_map(|(_, one)| one.request.as_ref());
-        let sent = api.reachable(requests.map(|body| &body.schema));
-        let replies = operations().filter_map(|(_, one)| one.reply());
-        // What the vendor sends to its customer is received like an answer.
-        let hooks = api.webhooks.iter().filter_map(|one| one.request.as_ref());
-        let mut all = api.reachable(replies.chain(hooks).map(|body| &body.schema));
-        all.extend(&sent);
-        Self { sent, all }
-    }
-}
-
-pub(super) fn write(api: &Api, used: &Used<'_>, renames: &Renames, only: Option<usize>) -> Value {
+pub(super) fn write(api: &Api, renames: &Renames) -> Value {
+    let sent = api.sent();
     let mut schemas = Map::new();
-    for name in &used.all {
+    for name in sent.union(&api.received()) {
         let schema = match &api.types[*name] {
-            Named::Record(record) => object(record, used.sent.contains(name), renames),
+            Named::Record(record) => object(record, sent.contains(name), renames),
             Named::Choice(choice) => set(choice, renames),
         };
         schemas.insert(renames.ty(name).to_owned(), schema);
     }
     let mut paths = Map::new();
     for (index, operation) in api.operations.iter().enumerate() {
-        if only.is_none_or(|one| one == index) {
-            let call = call(api, operation, index, renames, &mut schemas);
-            // In the order of their numbers also as text.
-            paths.insert(format!("/{index:06}"), json!({"post": call}));
-        }
+        let call = call(api, operation, index, renames, &mut schemas);
+        // In the order of their numbers also as text.
+        paths.insert(format!("/{index:06}"), json!({"post": call}));
     }
     json!({
         "openapi": "3.0.3",

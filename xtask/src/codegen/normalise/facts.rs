@@ -40,14 +40,12 @@ pub(super) fn facts(api: &model::Api, package: &str) -> Api {
         }
         match named {
             Named::Record(record) => {
-                for field in &record.fields {
-                    let known = field_facts(field);
-                    if known != FieldFacts::default() {
-                        facts
-                            .fields
-                            .insert((name.clone(), field.name.clone()), known);
-                    }
-                }
+                let known = record
+                    .fields
+                    .iter()
+                    .map(|field| (field.name.clone(), field_facts(field)))
+                    .filter(|(_, known)| *known != FieldFacts::default());
+                facts.fields.insert(name.clone(), known.collect());
             }
             Named::Choice(choice) => {
                 let descriptions: BTreeMap<_, _> = choice
@@ -92,8 +90,8 @@ fn forms(api: &model::Api, facts: &mut Api) {
                 field.schema.ty,
                 Type::List(_) | Type::Map(_) | Type::Record(_)
             ) {
-                let key = (record.name.clone(), field.name.clone());
-                facts.fields.entry(key).or_default().json_text = true;
+                let known = facts.fields.entry(record.name.clone()).or_default();
+                known.entry(field.name.clone()).or_default().json_text = true;
             }
         }
     }

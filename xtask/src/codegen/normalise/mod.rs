@@ -30,12 +30,11 @@ pub struct Normal {
     pub(super) renames: Renames,
 }
 
-/// Normalises an API, or of its operations only the one of this index.
-pub fn normalise(api: &model::Api, package: &str, only: Option<usize>) -> Normal {
-    let used = document::Used::of(api, only);
+/// Normalises an API.
+pub fn normalise(api: &model::Api, package: &str) -> Normal {
     let renames = Renames::of(api);
     Normal {
-        document: document::write(api, &used, &renames, only),
+        document: document::write(api, &renames),
         api: facts::facts(api, package),
         renames,
     }

@@ -16,7 +16,9 @@ use crate::spec::model::{Api, Named};
 /// What stands in a normal document for something else.
 #[derive(Debug, Default)]
 pub(crate) struct Renames {
-    /// By type: the names on the wire, and those in the document.
+    /// By type: what stands for a name on the wire.
+    names: BTreeMap<String, BTreeMap<String, String>>,
+    /// The other way round.
     wires: BTreeMap<String, BTreeMap<String, String>>,
     /// By type: its name in the document, where it is another.
     types: BTreeMap<String, String>,
@@ -58,21 +60,21 @@ impl Renames {
                 let extra = wires.iter().filter(|wire| wire.to_snake_case() == "extra");
                 doubtful.extend(extra);
             }
-            let mut number = 0;
-            for wire in doubtful {
-                let stand_in = loop {
-                    number += 1;
-                    let next = format!("{word}{number}");
-                    if !wires.iter().any(|wire| make(wire) == make(&next)) {
-                        break next;
-                    }
-                };
-                renames
-                    .wires
-                    .entry(name.clone())
-                    .or_default()
-                    .insert(wire.to_owned(), stand_in);
+            if doubtful.is_empty() {
+                continue;
             }
+            let taken: BTreeSet<String> = wires.iter().map(|wire| make(wire)).collect();
+            let stand_ins = (1..)
+                .map(|number| format!("{word}{number}"))
+                .filter(|next| !taken.contains(&make(next)));
+            let stand_ins: BTreeMap<_, _> = stand_ins
+                .zip(doubtful)
+                .map(|(stand_in, wire)| (stand_in, wire.to_owned()))
+                .collect();
+            let names = stand_ins.iter();
+            let names = names.map(|(stand_in, wire)| (wire.clone(), stand_in.clone()));
+            renames.names.insert(name.clone(), names.collect());
+            renames.wires.insert(name.clone(), stand_ins);
         }
         renames
     }
@@ -90,7 +92,7 @@ impl Renames {
     }
 
     fn get<'a>(&'a self, ty: &str, wire: &'a str) -> &'a str {
-        self.wires
+        self.names
             .get(ty)
             .and_then(|names| names.get(wire))
             .map_or(wire, String::as_str)
@@ -108,9 +110,7 @@ impl Renames {
 
     /// What is on the wire.
     fn wire(&self, ty: &str, stand_in: &str) -> Option<&str> {
-        let names = self.wires.get(ty)?;
-        let (wire, _) = names.iter().find(|(_, one)| *one == stand_in)?;
-        Some(wire)
+        self.wires.get(ty)?.get(stand_in).map(String::as_str)
     }
 }
 

@@ -95,6 +95,19 @@ impl Api {
         }
     }
 
+    /// The types that requests are made of.
+    pub fn sent(&self) -> BTreeSet<&str> {
+        self.reachable(bodies(&self.operations).map(|body| &body.schema))
+    }
+
+    /// The types that answers are made of. What the vendor sends to its customer is received
+    /// like an answer.
+    pub fn received(&self) -> BTreeSet<&str> {
+        let replies = self.operations.iter().filter_map(Operation::reply);
+        let bodies = replies.chain(bodies(&self.webhooks));
+        self.reachable(bodies.map(|body| &body.schema))
+    }
+
     /// The types that schemas lead to, themselves included.
     pub fn reachable<'a>(
         &'a self,
@@ -119,6 +132,11 @@ impl Api {
         }
         found
     }
+}
+
+/// What operations are called with.
+fn bodies(operations: &[Operation]) -> impl Iterator<Item = &Body> {
+    operations.iter().filter_map(|one| one.request.as_ref())
 }
 
 /// A group of operations.

@@ -187,7 +187,10 @@ impl Record {
 
     /// The field of a name.
     pub fn field(&self, name: &str) -> Option<&Field> {
-        self.fields.iter().find(|field| field.name == name)
+        let found = self
+            .fields
+            .binary_search_by(|field| field.name.as_str().cmp(name));
+        self.fields.get(found.ok()?)
     }
 }
 

@@ -6,16 +6,20 @@
 //! | `view` | a schema with everything that `$ref` and `allOf` bring together |
 //! | `facets` | what such a view says: its kind, annotations, limits |
 //! | `schemas` | from a view to a type |
+//! | `records` | objects and their fields |
 //! | `names` | which name a type gets, and that no two get the same |
 //!
 //! Reading never fails: what is wrong becomes a finding, and the model has something
 //! harmless in its place (any JSON value). No document makes it run on: a schema that
 //! is its own part without an object in between is found by the way that led to it,
-//! and objects are read one after another, not one inside the other.
+//! objects are read one after another, not one inside the other, and an object that
+//! `allOf` brings into itself is the type that it already has (`Inside`). Whatever is left
+//! ends at [`FIELDS`].
 
 mod facets;
 mod names;
 mod operations;
+mod records;
 mod schemas;
 mod view;
 
@@ -23,18 +27,28 @@ pub use self::names::is_leftover;
 pub use self::operations::{FORM, JSON, MULTIPART, plain_media, usable_media};
 
 use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
 
 use serde_json::Value;
 
 use self::names::Names;
-use self::schemas::PendingRecord;
+use self::records::{Inside, PendingRecord};
 use super::document::{self, entries};
 use super::finding::{Findings, Place};
 use super::model::{Api, Tag, Type};
 use super::words;
 
+/// How many fields a document may come to, those of all objects counted. Where parts are
+/// repeated inside one another, a small document comes to more than fits into memory; GitHub's,
+/// among the largest that vendors publish, writes 40,000.
+const FIELDS: usize = 60_000;
+
 /// Reads a document.
 pub fn read(document: &Value, findings: &mut Findings) -> Api {
+    read_up_to(FIELDS, document, findings)
+}
+
+fn read_up_to(most: usize, document: &Value, findings: &mut Findings) -> Api {
     let mut reader = Reader {
         document,
         findings,
@@ -42,7 +56,10 @@ pub fn read(document: &Value, findings: &mut Findings) -> Api {
         api: Api::default(),
         components: BTreeMap::new(),
         pending: VecDeque::new(),
+        inside: None,
+        fields_left: most,
         depth: 0,
+        held: 0,
         quiet: false,
     };
     reader.head();
@@ -103,8 +120,14 @@ struct Reader<'a, 'f> {
     components: BTreeMap<&'a str, Option<Type>>,
     /// Objects whose fields have not been read yet.
     pending: VecDeque<PendingRecord<'a>>,
+    /// The object whose fields are being read.
+    inside: Option<Rc<Inside<'a>>>,
+    /// How many fields the objects that follow may have.
+    fields_left: usize,
     /// How many schemas the one being read is inside of.
     depth: usize,
+    /// How many of these are lists and maps.
+    held: usize,
     /// Whether it reads what nothing is generated from.
     quiet: bool,
 }
@@ -114,7 +137,30 @@ impl Reader<'_, '_> {
     fn drain(&mut self) {
         while let Some(record) = self.pending.pop_front() {
             self.record(record);
+            self.inside = None;
         }
+    }
+
+    /// Makes room for the fields of an object, or ends reading: what is left is any JSON.
+    fn has_room(&mut self, fields: usize) -> bool {
+        // An object without fields counts as well.
+        self.fields_left = self.fields_left.saturating_sub(1 + fields);
+        if self.is_full() {
+            self.pending.clear();
+            self.findings.error(
+                &Place::document(),
+                format!(
+                    "its objects have more than {FIELDS} fields: make several specs of it, or leave \
+                     operations out; where `allOf` repeats schemas inside one another, refer to \
+                     them with a plain `$ref`"
+                ),
+            );
+        }
+        !self.is_full()
+    }
+
+    fn is_full(&self) -> bool {
+        self.fields_left == 0
     }
 
     fn head(&mut self) {

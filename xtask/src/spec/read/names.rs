@@ -20,6 +20,8 @@ const LONGEST: usize = 120;
 /// Which names are given.
 pub(super) struct Names<'a> {
     given: BTreeMap<String, Owner<'a>>,
+    /// The last number that a name got because it was given.
+    numbers: BTreeMap<String, usize>,
     components: BTreeMap<&'a str, String>,
 }
 
@@ -37,6 +39,7 @@ impl<'a> Names<'a> {
     pub(super) fn reserved(document: &'a Value) -> Self {
         let mut names = Self {
             given: BTreeMap::new(),
+            numbers: BTreeMap::new(),
             components: BTreeMap::new(),
         };
         for (component, schema) in schemas(document) {
@@ -175,11 +178,14 @@ impl<'a> Names<'a> {
         if free {
             return usable;
         }
-        // As many numbers as there are names, and one more: one is free.
-        (2..self.given.len() + 3)
-            .map(|number| format!("{usable}{number}"))
-            .find(|next| !self.given.contains_key(next))
-            .unwrap_or(usable)
+        let number = self.numbers.entry(usable.clone()).or_insert(1);
+        loop {
+            *number += 1;
+            let next = format!("{usable}{number}");
+            if !self.given.contains_key(&next) {
+                return next;
+            }
+        }
     }
 }
 

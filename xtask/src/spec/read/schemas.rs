@@ -1,8 +1,7 @@
 //! From views to types.
 //!
-//! A schema with fields is an object with a name, a set of text values likewise;
-//! everything else is resolved where it is used. A component is looked at once, and
-//! the fields of an object are read when it is its turn.
+//! A schema with fields is an object with a name (`records`), a set of text values
+//! likewise; everything else is resolved where it is used. A component is looked at once.
 
 use std::collections::BTreeSet;
 
@@ -10,19 +9,15 @@ use serde_json::Value;
 
 use super::facets::{Kind, annotations, has_null, kind, text_type, width};
 use super::view::{Sight, View, sight};
-use super::{At, Reader, is_true, some_text, texts};
+use super::{At, Reader, is_true, some_text};
 use crate::spec::document::target;
 use crate::spec::finding::Place;
-use crate::spec::model::{Choice, ChoiceValue, Field, Named, Origin, Record, Schema, Type};
+use crate::spec::model::{Choice, ChoiceValue, Named, Origin, Schema, Type};
 use crate::spec::words;
 
-/// An object whose fields have to be read.
-#[derive(Debug)]
-pub(super) struct PendingRecord<'a> {
-    name: String,
-    at: At,
-    view: View<'a>,
-}
+/// How many lists and maps may be inside one another without an object in between. More are
+/// a mistake of the document, and a type of a hundred takes long to generate.
+const HELD: usize = 10;
 
 /// What a schema is called if it needs a name.
 #[derive(Clone, Copy)]
@@ -43,6 +38,9 @@ impl<'a> Reader<'a, '_> {
         wanted: &str,
         stack: &[&'a str],
     ) -> Schema {
+        if self.is_full() {
+            return Schema::default();
+        }
         if self.depth > super::view::DEPTH {
             self.too_deep(at);
             return Schema::default();
@@ -105,7 +103,7 @@ impl<'a> Reader<'a, '_> {
                     None
                 } else if self.findings.lenient() && !self.quiet && is_nameless(component, schema) {
                     // Named after each place that has it, and not kept: the name would
-                    // be wrong for all but one. The depth ends circles.
+                    // be wrong for all but one.
                     let wanted = Wanted::Inline(schema, wanted);
                     return Some(self.adopt(component, view, at, wanted, &stack));
                 } else {
@@ -127,11 +125,6 @@ impl<'a> Reader<'a, '_> {
         wanted: Wanted<'a, '_>,
         stack: &[&'a str],
     ) -> Type {
-        const DEEP: usize = 8;
-        if at.field.split('.').count() > DEEP {
-            self.circle(component, at);
-            return Type::Any;
-        }
         let ty = self.typed(view, at, wanted, stack).ty;
         if let (Type::Record(name) | Type::Choice(name), true) = (&ty, at.field.is_empty()) {
             self.findings.warning(
@@ -223,28 +216,56 @@ impl<'a> Reader<'a, '_> {
                 single: view.text("format") == Some("float"),
             },
             "array" => {
-                let items = match view.get("items") {
-                    Some(items) => {
-                        self.schema(items, &at.deeper("[]"), &format!("{wanted}Item"), inside)
-                    }
-                    None => Schema::default(),
-                };
-                Type::List(Box::new(items))
+                let at = at.deeper("[]");
+                let items = view.get("items");
+                Type::List(Box::new(self.held(
+                    items,
+                    &at,
+                    &format!("{wanted}Item"),
+                    inside,
+                )))
             }
             "object" => {
-                let values = match view.get("additionalProperties") {
-                    Some(values @ Value::Object(_)) => {
-                        self.schema(values, &at.deeper("*"), &format!("{wanted}Value"), inside)
-                    }
-                    _ => Schema::default(),
-                };
-                Type::Map(Box::new(values))
+                let at = at.deeper("*");
+                let values = view.get("additionalProperties");
+                let values = values.filter(|values| values.is_object());
+                Type::Map(Box::new(self.held(
+                    values,
+                    &at,
+                    &format!("{wanted}Value"),
+                    inside,
+                )))
             }
             other => {
                 self.no_type(at, &format!("{other:?}"));
                 Type::Any
             }
         }
+    }
+
+    /// What a list or a map has in it; nothing means any value.
+    fn held(
+        &mut self,
+        value: Option<&'a Value>,
+        at: &At,
+        wanted: &str,
+        inside: &[&'a str],
+    ) -> Schema {
+        let Some(value) = value else {
+            return Schema::default();
+        };
+        if self.held == HELD {
+            self.findings.tolerable(
+                &at.place(),
+                &format!("is inside of {HELD} lists or maps, one in the other: make it flatter"),
+                "taken as any JSON value",
+            );
+            return Schema::default();
+        }
+        self.held += 1;
+        let schema = self.schema(value, at, wanted, inside);
+        self.held -= 1;
+        schema
     }
 
     /// A pattern that is none is no limit.
@@ -308,30 +329,8 @@ impl<'a> Reader<'a, '_> {
         Type::Choice(name)
     }
 
-    /// An object: its name now, its fields later.
-    fn fields(&mut self, view: View<'a>, at: &At, wanted: Wanted<'a, '_>) -> Type {
-        let (name, origin, new) = self.name(at, wanted);
-        if new {
-            let record = Record {
-                name: name.clone(),
-                origin,
-                description: view.text("description").unwrap_or_default().trim().into(),
-                deprecated: view.is_true("deprecated"),
-                example: view.get("example").cloned(),
-                ..Record::default()
-            };
-            self.api.types.insert(name.clone(), Named::Record(record));
-            self.pending.push_back(PendingRecord {
-                name: name.clone(),
-                at: at.clone(),
-                view,
-            });
-        }
-        Type::Record(name)
-    }
-
     /// The name of a type, and whether it is new.
-    fn name(&mut self, at: &At, wanted: Wanted<'a, '_>) -> (String, Origin, bool) {
+    pub(super) fn name(&mut self, at: &At, wanted: Wanted<'a, '_>) -> (String, Origin, bool) {
         match wanted {
             Wanted::Component(component) => {
                 // In a reference, the name is written as in a JSON pointer.
@@ -353,108 +352,6 @@ impl<'a> Reader<'a, '_> {
                 (name, origin, new)
             }
         }
-    }
-
-    /// Reads the fields of an object.
-    pub(super) fn record(&mut self, pending: PendingRecord<'a>) {
-        let PendingRecord { name, at, mut view } = pending;
-        if view.properties.contains_key("or") && view.properties.contains_key("response_1") {
-            self.take_together(&mut view, &at);
-        }
-        for (field, one, other) in std::mem::take(&mut view.clashes) {
-            let at = at.deeper(field);
-            let one = self.schema(one, &at, &format!("{name}{}", words::camel(field)), &[]);
-            let other = self.schema(other, &at, &format!("{name}{}2", words::camel(field)), &[]);
-            if one.ty != other.ty {
-                self.findings.tolerable(
-                    &at.place(),
-                    "is described twice in its `allOf`, as two different types: leave it out of \
-                     one part",
-                    "taken as the first",
-                );
-            }
-        }
-        let mut fields = Vec::new();
-        for (field, property) in &view.properties {
-            fields.push(self.field(field, property, &name, &at, view.required.contains(field)));
-        }
-        for field in &view.required {
-            if !view.properties.contains_key(field) {
-                self.findings.tolerable(
-                    &at.deeper(field).place(),
-                    "is listed as required, but not among the properties",
-                    "ignored",
-                );
-            }
-        }
-        let others = match view.get("additionalProperties") {
-            Some(values @ Value::Object(inner)) if !inner.is_empty() => {
-                Some(self.schema(values, &at.deeper("*"), &format!("{name}Value"), &[]))
-            }
-            _ => None,
-        };
-        if let Some(Named::Record(record)) = self.api.types.get_mut(&name) {
-            record.fields = fields;
-            record.others = others.map(Box::new);
-        }
-    }
-
-    fn field(
-        &mut self,
-        name: &'a str,
-        property: &'a Value,
-        owner: &str,
-        at: &At,
-        required: bool,
-    ) -> Field {
-        let at = at.deeper(name);
-        let wanted = format!("{owner}{}", words::camel(name));
-        let mut schema = self.schema(property, &at, &wanted, &[]);
-        if words::is_secret(name) {
-            self.secret(&mut schema, &at);
-        }
-        Field {
-            name: name.to_owned(),
-            required,
-            json_text: is_true(property, "x-json-text"),
-            provenance: texts(property.get("x-provenance")),
-            schema,
-        }
-    }
-
-    /// A field whose name says that it is a secret has to be marked as one.
-    fn secret(&mut self, schema: &mut Schema, at: &At) {
-        match &mut schema.ty {
-            Type::Text => {
-                self.findings.tolerable(
-                    &at.place(),
-                    "looks like a secret: mark it `format: password`",
-                    "taken as a secret",
-                );
-                schema.ty = Type::Secret;
-            }
-            Type::List(inner) => self.secret(inner, &at.deeper("[]")),
-            Type::Map(inner) => self.secret(inner, &at.deeper("*")),
-            _ => {}
-        }
-    }
-
-    /// Takes the fields of alternative answers that are written side by side
-    /// (`response_1`, `or`, `response_2`).
-    fn take_together(&mut self, view: &mut View<'a>, at: &At) {
-        self.findings.tolerable(
-            &at.place(),
-            "lists alternative answers as `response_1`, `or`, `response_2`",
-            "their fields are taken together",
-        );
-        let samples = std::mem::take(&mut view.properties);
-        for (_, sample) in samples {
-            let sample = self.view(sample, at, &[]);
-            for (name, field) in sample.properties {
-                view.properties.entry(name).or_insert(field);
-            }
-        }
-        view.required.clear();
     }
 }
 

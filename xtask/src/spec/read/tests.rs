@@ -208,3 +208,72 @@ fn a_chain_of_parts_takes_no_time_and_a_deep_one_no_stack() {
         "{findings:#?}"
     );
 }
+
+/// Twelve types whose fields are two of them taken together: each way through them is a
+/// type of its own.
+#[test]
+fn more_types_than_fit_into_memory() {
+    let to = |number: usize| json!({"$ref": format!("#/components/schemas/Type{}", number % 12)});
+    let both = |number| json!({"allOf": [to(number), to(number + 1)]});
+    let fields = (0..12).map(|number| (format!("n{number}"), both(number)));
+    let fields: serde_json::Map<_, _> = fields.collect();
+    let types = (0..12).map(|number| {
+        let fields = json!({"type": "object", "properties": fields});
+        (format!("Type{number}"), fields)
+    });
+    let schemas: serde_json::Map<_, _> = types.collect();
+    let document = json!({
+        "paths": {"/x": {"post": {
+            "operationId": "Do",
+            "requestBody": {"content": {"application/json": {"schema": to(0)}}},
+        }}},
+        "components": {"schemas": schemas},
+    });
+    let mut findings = Findings::new("a.yaml", true);
+    let api = read_up_to(2_000, &document, &mut findings);
+    let fields = api.types.values().map(|named| match named {
+        Named::Record(record) => record.fields.len(),
+        Named::Choice(_) => 0,
+    });
+    assert!(fields.sum::<usize>() <= 2_000);
+    assert!(findings.failed());
+    let said = findings.into_list();
+    let said: Vec<_> = said.iter().map(ToString::to_string).collect();
+    assert!(
+        said.iter()
+            .any(|said| said.contains("more than 60000 fields")),
+        "{said:#?}"
+    );
+}
+
+/// Lists and maps in one another end before they are a type that no one could read.
+#[test]
+fn lists_and_maps_that_lead_to_each_other() {
+    let to = |number: usize| json!({"$ref": format!("#/components/schemas/Type{}", number % 50)});
+    let types = (0..50).map(|number| {
+        let schema = match number % 2 {
+            0 => json!({"type": "array", "items": to(number + 1)}),
+            _ => json!({"type": "object", "additionalProperties": to(number + 1)}),
+        };
+        (format!("Type{number}"), schema)
+    });
+    let schemas: serde_json::Map<_, _> = types.collect();
+    let request = json!({"type": "object", "properties": {"x": to(0)}});
+    let (api, said) = run(
+        &request,
+        &json!({"type": "object"}),
+        &Value::Object(schemas),
+    );
+    assert_eq!(said.len(), 1, "{said:#?}");
+    assert!(
+        said[0].contains("is inside of 10 lists or maps"),
+        "{said:#?}"
+    );
+    let mut held = 0;
+    let mut schema = field(&api, "DoRequest", "x");
+    while let Type::List(inner) | Type::Map(inner) = &schema.ty {
+        schema = inner;
+        held += 1;
+    }
+    assert_eq!(held, 11);
+}

@@ -52,6 +52,19 @@ pub(super) struct View<'a> {
     pub(super) clashes: Vec<(&'a str, &'a Value, &'a Value)>,
     /// The components it was put together from.
     pub(super) via: Vec<&'a str>,
+    /// How far each component is that was met on the way.
+    met: BTreeMap<&'a str, Met>,
+}
+
+/// How far a component is of which a view is put together.
+#[derive(Debug)]
+enum Met {
+    /// It is being read.
+    Open,
+    /// It has been read.
+    Read,
+    /// It is a part of itself.
+    Circle,
 }
 
 impl<'a> View<'a> {
@@ -153,12 +166,11 @@ impl<'a> Reader<'a, '_> {
     /// Puts together what holds of a schema. `stack` has the components on the way.
     pub(super) fn view(&mut self, schema: &'a Value, at: &At, stack: &[&'a str]) -> View<'a> {
         let mut view = View::default();
-        let mut way = stack.to_vec();
-        self.gather(schema, at, &mut way, &mut view);
+        self.gather(schema, at, stack, &mut view);
         view
     }
 
-    fn gather(&mut self, schema: &'a Value, at: &At, way: &mut Vec<&'a str>, view: &mut View<'a>) {
+    fn gather(&mut self, schema: &'a Value, at: &At, stack: &[&'a str], view: &mut View<'a>) {
         let Value::Object(object) = schema else {
             self.findings
                 .error(&at.place(), "its schema is not an object");
@@ -191,7 +203,7 @@ impl<'a> Reader<'a, '_> {
         view.required
             .extend(required.into_iter().flatten().filter_map(Value::as_str));
         if let Some(to) = reference(schema) {
-            self.follow(to, at, way, view);
+            self.follow(to, at, stack, view);
         }
         for part in object
             .get("allOf")
@@ -199,22 +211,28 @@ impl<'a> Reader<'a, '_> {
             .into_iter()
             .flatten()
         {
-            self.gather(part, at, way, view);
+            match (reference(part), part.as_object().map(Map::len)) {
+                // Most parts are nothing but that.
+                (Some(to), Some(1)) => self.follow(to, at, stack, view),
+                _ => self.gather(part, at, stack, view),
+            }
         }
         self.depth -= 1;
     }
 
-    fn follow(&mut self, to: &'a str, at: &At, way: &mut Vec<&'a str>, view: &mut View<'a>) {
+    fn follow(&mut self, to: &'a str, at: &At, stack: &[&'a str], view: &mut View<'a>) {
         let name = to
             .strip_prefix(crate::spec::document::SCHEMA_PREFIX)
             .unwrap_or(to);
-        if way.contains(&name) {
-            self.circle(name, at);
-            return;
-        }
-        if view.via.contains(&name) {
+        match view.met.get(name) {
             // The same part on a second way says nothing new.
-            return;
+            Some(Met::Read | Met::Circle) => return,
+            None if !stack.contains(&name) => {}
+            Some(Met::Open) | None => {
+                view.met.insert(name, Met::Circle);
+                self.circle(name, at);
+                return;
+            }
         }
         let Some(next) = target(self.document, to) else {
             self.findings
@@ -222,9 +240,12 @@ impl<'a> Reader<'a, '_> {
             return;
         };
         view.via.push(name);
-        way.push(name);
-        self.gather(next, at, way, view);
-        way.pop();
+        view.met.insert(name, Met::Open);
+        self.gather(next, at, stack, view);
+        // Unless it turned out to be a part of itself.
+        if let Some(met @ Met::Open) = view.met.get_mut(name) {
+            *met = Met::Read;
+        }
     }
 
     pub(super) fn too_deep(&mut self, at: &At) {

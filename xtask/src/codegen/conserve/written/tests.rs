@@ -89,7 +89,7 @@ fn api() -> Api {
 
 fn files(api: &Api) -> Files {
     let mut findings = Findings::new("a.yaml", false);
-    let normal = normalise::normalise(api, "p", None);
+    let normal = normalise::normalise(api, "p");
     let generated = generate::generate(&normal, api, &mut findings).expect("generated");
     emit::emit(generated, &normal.api, api).client
 }

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 
 use super::read::{Field, Record, type_name};
 use super::text::head;
-use super::{CallNames, Context, docs, record};
+use super::{CallNames, Context, docs};
 use crate::codegen::facts::{Api, Operation};
 
 /// What becomes of an API in `loggia-mock`.
@@ -171,7 +171,10 @@ fn has_session(operation: &Operation) -> bool {
 /// What the matcher of a field takes: a type, or any JSON where a test wants to name only
 /// a part of it.
 fn kind(context: &Context<'_>, record: &Record, field: &Field) -> String {
-    if record::facts(context, record, field).json_text {
+    if context
+        .facts(record, field)
+        .is_some_and(|known| known.json_text)
+    {
         return "json_text".to_owned();
     }
     let kind = match field.items() {

@@ -4,20 +4,27 @@ use serde_json::{Map, Value, json};
 
 use super::super::Context;
 use super::super::read::{Field, Record, argument, map_value, type_name};
-use super::super::record::facts;
 
 /// How deep types are followed that contain themselves.
 const DEPTH: usize = 6;
 
-/// How many values a sample has at most: types that all contain each other would make
-/// one without end. What would be more is left out.
-const VALUES: usize = 500;
+/// How many values the samples of a request have at most, its fields sharing them evenly:
+/// types that all contain each other would make samples without end. What would be more is
+/// left out.
+const VALUES: usize = 1_000;
+
+/// How many a field may have of these at least.
+const LEAST: usize = 5;
 
 /// A value for a field, if one can be made up.
 pub(super) fn field(context: &Context<'_>, record: &Record, field: &Field) -> Option<Value> {
-    let example = facts(context, record, field).example;
-    let mut left = VALUES;
-    value(context, &field.ty, example.as_deref(), 0, &mut left)
+    let mut left = (VALUES / record.fields.len().max(1)).max(LEAST);
+    let example = example(context, record, field);
+    value(context, &field.ty, example, 0, &mut left)
+}
+
+fn example<'a>(context: &Context<'a>, record: &Record, field: &Field) -> Option<&'a str> {
+    context.facts(record, field)?.example.as_deref()
 }
 
 fn value(
@@ -63,8 +70,11 @@ fn record(context: &Context<'_>, record: &Record, depth: usize, left: &mut usize
     }
     let mut fields = Map::new();
     for field in &record.fields {
-        let example = facts(context, record, field).example;
-        match value(context, &field.ty, example.as_deref(), depth, left) {
+        if *left == 0 && field.optional {
+            continue;
+        }
+        let example = example(context, record, field);
+        match value(context, &field.ty, example, depth, left) {
             Some(value) => {
                 fields.insert(field.wire.clone(), value);
             }

@@ -24,8 +24,8 @@ use opentelemetry_proto::tonic::metrics::v1::{
 };
 use prost::Message;
 
-use crate::metrics::{Bed, both_clouds};
-use crate::small::{Small, SmallCloud};
+use super::metrics::{Bed, both_clouds};
+use super::small::{Small, SmallCloud};
 
 /// What arrives, and what is answered.
 #[derive(Clone)]

@@ -5,7 +5,7 @@
 //! webhooks and hosts.
 
 mod bad_specs;
-mod bench;
+pub(crate) mod bench;
 mod cases;
 mod files;
 mod lenient;

@@ -10,8 +10,8 @@ use loggia_sim::TransitionTimes;
 use serde_json::{Value, json};
 
 use super::servers::reciting;
-use crate::support::{self, World};
 use super::waits::{ACTION, diary};
+use crate::support::{self, World};
 
 #[tokio::test]
 async fn the_deadline_is_kept_and_names_states() {

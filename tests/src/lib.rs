@@ -5,6 +5,8 @@
 pub mod clock;
 pub mod edis;
 pub mod plants;
+#[path = "../../crates/loggia-transport/tests/transport/support/server.rs"]
+pub mod script;
 pub mod serve;
 pub mod shown;
 pub mod tls;

@@ -191,16 +191,20 @@ pub(crate) fn runtime() -> Result<Id, Error> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
+
+    /// Which one does not matter, and with TLS to build one takes long.
+    static ANY: LazyLock<reqwest::Client> = LazyLock::new(reqwest::Client::new);
 
     fn counting() -> (HttpClients, Arc<AtomicUsize>) {
         let made = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&made);
         let clients = HttpClients::per_runtime(Reach::Outside, move |_| {
             counter.fetch_add(1, Ordering::Relaxed);
-            Ok(reqwest::Client::new())
+            Ok(ANY.clone())
         });
         (clients.expect("made"), made)
     }

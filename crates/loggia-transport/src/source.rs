@@ -252,7 +252,7 @@ mod tests {
 
     use super::*;
 
-    /// A clock that is moved by hand.
+    /// A clock that is moved by hand. Those of the tests outside are not within reach here.
     #[derive(Debug, Default)]
     struct Hand(Mutex<Duration>);
 

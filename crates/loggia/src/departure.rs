@@ -171,6 +171,7 @@ mod tests {
 
     use super::*;
 
+    /// Moved by hand. The kit of `tests/` is above this crate.
     #[derive(Debug, Default)]
     struct Hand(Mutex<Duration>);
 

@@ -8,9 +8,8 @@ use loggia::console::{Screen, Viewer};
 use loggia::edis::Account;
 use loggia_real::Browser;
 use loggia_sim::Sim;
+use loggia_tests::script::{self, Server};
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep};
 
 /// The driver's names of keys.
@@ -249,15 +248,7 @@ async fn second_viewers_and_foreign_pages_are_kept_out() {
 
 /// A page of another origin on this computer.
 async fn page_elsewhere() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let address = listener.local_addr().expect("bound");
-    tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let mut request = [0; 4096];
-            let _ = stream.read(&mut request).await;
-            let page = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 9\r\nconnection: close\r\n\r\nelsewhere";
-            let _ = stream.write_all(page.as_bytes()).await;
-        }
-    });
-    format!("http://{address}/")
+    let page = b"elsewhere";
+    let page = script::bytes("200 OK", "content-type: text/html\r\n", page);
+    Server::playing(vec![page]).await.url
 }

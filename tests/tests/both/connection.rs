@@ -1,10 +1,8 @@
 //! How a client gets to its cloud: proxies, certificate authorities, gateways with a
 //! path, a pace; and what is said when it does not get there.
 
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::process::Command;
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use httpmock::prelude::*;
@@ -13,6 +11,7 @@ use loggia::reqwest::Proxy;
 use loggia::zenlayer::{Client, ClientBuilder};
 use loggia::{Error, ErrorKind, RetryPolicy};
 use loggia_sim::Sim;
+use loggia_tests::script::{self, Server};
 use loggia_tests::serve::serve;
 use loggia_tests::tls::TestCa;
 use serde_json::json;
@@ -36,30 +35,10 @@ fn sim() -> Sim {
         .build()
 }
 
-/// A proxy that notes the first line of whatever comes, and answers it itself.
-fn proxy() -> (String, Arc<Mutex<Vec<String>>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("binds");
-    let url = format!("http://{}", listener.local_addr().expect("bound"));
-    let seen = Arc::new(Mutex::new(Vec::new()));
-    let notes = Arc::clone(&seen);
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.expect("connects");
-            let mut head = [0; 4096];
-            let length = stream.read(&mut head).unwrap_or(0);
-            let text = String::from_utf8_lossy(&head[..length]);
-            let line = text.lines().next().unwrap_or_default().to_owned();
-            notes.lock().expect("lock").push(line);
-            let body = r#"{"requestId":"T1","response":{"requestId":"T1","zoneSet":[]}}"#;
-            let answer = format!(
-                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\
-                 connection: close\r\n\r\n{body}",
-                body.len()
-            );
-            let _ = stream.write_all(answer.as_bytes());
-        }
-    });
-    (url, seen)
+/// A proxy that answers whatever comes itself.
+async fn proxy() -> Server {
+    let body = r#"{"requestId":"T1","response":{"requestId":"T1","zoneSet":[]}}"#;
+    Server::playing(vec![script::json("200 OK", "", body)]).await
 }
 
 /// Runs one test of this file by itself, with variables in its environment.
@@ -86,7 +65,8 @@ fn is_alone() -> bool {
 
 #[tokio::test]
 async fn a_proxy_that_was_named_is_used_on_loopback_too() {
-    let (url, seen) = proxy();
+    let proxy = proxy().await;
+    let url = proxy.url.clone();
     let through =
         move |http: loggia::reqwest::ClientBuilder| http.proxy(Proxy::all(&url).expect("a proxy"));
     let zenlayer = client()
@@ -103,7 +83,9 @@ async fn a_proxy_that_was_named_is_used_on_loopback_too() {
         .build()
         .expect("builds");
     edis.servers().await.expect("the proxy answers");
-    let seen = seen.lock().expect("lock");
+    let seen = proxy.requests();
+    let first = |request: &str| request.lines().next().map(str::to_owned);
+    let seen: Vec<_> = seen.iter().filter_map(|request| first(request)).collect();
     assert_eq!(seen[0], "POST http://127.0.0.1:9/api/v2/vm HTTP/1.1");
     assert_eq!(seen[1], "POST http://127.0.0.1:9/kvm/v2/get/auth HTTP/1.1");
 }
@@ -117,12 +99,13 @@ async fn behind_tls() -> (TestCa, String, String) {
     (ca, url(edis), url(zenlayer))
 }
 
-#[tokio::test]
+/// The proxy goes on while this thread waits for the program.
+#[tokio::test(flavor = "multi_thread")]
 async fn a_proxy_of_the_environment_is_not_for_this_machine() {
     if !is_alone() {
-        let (url, seen) = proxy();
+        let proxy = proxy().await;
         let name = "a_proxy_of_the_environment_is_not_for_this_machine";
-        let url = url.as_str();
+        let url = proxy.url.as_str();
         let names = [
             "HTTPS_PROXY",
             "https_proxy",
@@ -133,7 +116,7 @@ async fn a_proxy_of_the_environment_is_not_for_this_machine() {
         let mut variables: Vec<_> = names.iter().map(|name| (*name, url)).collect();
         variables.extend([("NO_PROXY", ""), ("no_proxy", "")]);
         run_alone(name, &variables);
-        assert!(seen.lock().expect("lock").is_empty());
+        assert_eq!(proxy.requests(), [""; 0]);
         return;
     }
     let (ca, edis, zenlayer) = behind_tls().await;
@@ -305,9 +288,7 @@ fn printed(error: &Error) -> String {
 
 #[tokio::test]
 async fn what_main_prints_can_be_read() {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("binds");
-    let address = listener.local_addr().expect("bound");
-    drop(listener);
+    let address = "127.0.0.1:1";
     let client = client()
         .endpoint(format!("http://{address}"))
         .allow_insecure_loopback(true)
@@ -319,7 +300,7 @@ async fn what_main_prints_can_be_read() {
         text.contains("zenlayer.vm DescribeZones: no connection to 127.0.0.1:"),
         "{text}"
     );
-    assert!(text.contains(&address.to_string()), "the host: {text}");
+    assert!(text.contains(address), "the host: {text}");
     assert!(text.contains("check network and proxy"), "the hint: {text}");
     assert!(!text.contains("None") && !text.contains("Some("), "{text}");
     // The causes stand once, whoever walks down to them.

@@ -1,7 +1,6 @@
 //! Failures of every other sort: wrong set-ups, and servers that misbehave.
 
 use std::fmt::Debug;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,9 +10,8 @@ use loggia::{Error, ErrorKind, Reply, RetryPolicy};
 use loggia_sim::Sim;
 use loggia_tests::edis::{EMAIL, STYLES, house};
 use loggia_tests::plants;
+use loggia_tests::script::{self, Act, Server};
 use loggia_tests::tls::{Everywhere, TestCa};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
 
 use crate::capture;
 use crate::parrot::{KVM_ID, SIGNATURE};
@@ -130,25 +128,9 @@ async fn unreachable() {
     capture::failure(client.vm().zones().await);
 }
 
-/// Reads a request and answers it with `answer`; without one it says nothing.
-async fn server(answer: impl Into<Option<Vec<u8>>>) -> SocketAddr {
-    let answer = answer.into();
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("binds");
-    let address = listener.local_addr().expect("bound");
-    tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let answer = answer.clone();
-            tokio::spawn(async move {
-                let mut request = vec![0; 64 * 1024];
-                stream.read(&mut request).await.unwrap_or_default();
-                match answer {
-                    Some(answer) => stream.write_all(&answer).await.unwrap_or_default(),
-                    None => std::future::pending().await,
-                }
-            });
-        }
-    });
-    address
+/// Where a server does this with every request.
+async fn server(act: Act) -> String {
+    Server::playing(vec![act]).await.url
 }
 
 /// All secrets that `call` sends, in one text.
@@ -193,8 +175,7 @@ async fn impolite() {
             "HTTP/1.1 401 No\r\nwww-authenticate: {all}\r\n\r\n{all}"
         )),
     ] {
-        let address = server(answer.map(String::into_bytes)).await;
-        call(&format!("http://{address}")).await;
+        call(&server(answer.map_or(Act::Stall, Act::Answer)).await).await;
     }
 }
 
@@ -232,15 +213,13 @@ async fn certificates() {
         capture::failure(client.vm().zones().await);
     }
     // TLS to somebody who does not speak it.
-    let address = server(Some(all_sent().into_bytes())).await;
-    let client = zenlayer(&format!("https://{address}")).build();
+    let url = server(Act::Blurt(all_sent().into_bytes())).await;
+    let client = zenlayer(&url.replace("http:", "https:")).build();
     capture::failure(client.expect("builds").vm().zones().await);
 }
 
-fn json(text: &str) -> Vec<u8> {
-    let length = text.len();
-    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ";
-    format!("{head}{length}\r\n\r\n{text}").into_bytes()
+fn json(text: &str) -> Act {
+    script::json("200 OK", "", text)
 }
 
 /// Shows what came of a call, and what its answer was read without.
@@ -278,8 +257,8 @@ async fn undecodable() {
             secret.clone(),
         ] {
             let text = format!(r#"{{"status":"success","data":{{{key}:{entry}}}}}"#);
-            let address = server(json(&text)).await;
-            let account = edis(&format!("http://{address}")).build().expect("builds");
+            let url = server(json(&text)).await;
+            let account = edis(&url).build().expect("builds");
             // Some cannot be read at all, some lack what this one needs.
             capture::failure(account.server(KVM_ID).power().await);
             let call = management::Client::new(account.login_pipeline().clone());
@@ -296,8 +275,8 @@ async fn undecodable() {
         format!(r#""dataSet":[{secret}]"#),
     ] {
         let text = format!(r#"{{"requestId":"T1","response":{{{field}}}}}"#);
-        let address = server(json(&text)).await;
-        let client = zenlayer(&format!("http://{address}")).token(plants::TOKEN);
+        let url = server(json(&text)).await;
+        let client = zenlayer(&url).token(plants::TOKEN);
         let vm = client.build().expect("builds").vm();
         left_out += read(vm.api().describe_instances().send().await);
         match vm.instances().all().await {
@@ -308,11 +287,8 @@ async fn undecodable() {
     assert!(left_out > 8, "{left_out} values were left out");
     for url in ["no address t0k3n", "http://h/?t0k3n", "javascript:t0k3n"] {
         let url = fine(&url.replace("t0k3n", IN_ADDRESS));
-        let address = server(json(&format!(r#"{{"response":{{"url":{url}}}}}"#))).await;
-        let vm = zenlayer(&format!("http://{address}"))
-            .build()
-            .expect("builds")
-            .vm();
+        let cloud = server(json(&format!(r#"{{"response":{{"url":{url}}}}}"#))).await;
+        let vm = zenlayer(&cloud).build().expect("builds").vm();
         capture::failure(vm.console_url("i-1").await);
     }
 }
@@ -335,8 +311,8 @@ async fn strange_hosts() {
             fine(&host),
             fine(SIGNATURE)
         );
-        let address = server(json(&text)).await;
-        let account = edis(&format!("http://{address}")).build().expect("builds");
+        let url = server(json(&text)).await;
+        let account = edis(&url).build().expect("builds");
         let error = account.server(KVM_ID).power().await.expect_err("refused");
         assert_eq!(error.kind(), ErrorKind::UntrustedHost, "{host}: {error}");
         capture::error(&error);

@@ -4,7 +4,8 @@
 //! is done ([`tours`]), refused in the wordiest ways ([`quoted`]), and goes wrong in
 //! every other ([`failures`], [`environment`]). Whatever a program could print, log or
 //! die with meanwhile is captured ([`capture`]) and searched ([`needles`]); that nothing
-//! was left out is shown by the sources ([`complete`]).
+//! was left out is shown by the sources ([`complete`]). A program of its own: what it captures
+//! is the process's.
 
 mod call;
 mod capture;

@@ -4,7 +4,9 @@
 //! replaces them in the library.
 
 use std::fmt::Write;
+use std::sync::OnceLock;
 
+use aho_corasick::AhoCorasick;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
@@ -13,7 +15,12 @@ const PART: usize = 10;
 
 /// All secrets in all spellings.
 #[derive(Default)]
-pub(crate) struct Needles(Vec<(String, String)>);
+pub(crate) struct Needles {
+    /// Names of secrets, and a spelling of each.
+    listed: Vec<(String, String)>,
+    /// Finds them all at once; made when it is first asked.
+    search: OnceLock<AhoCorasick>,
+}
 
 impl Needles {
     pub(crate) fn add(&mut self, name: &str, secret: &str) {
@@ -21,21 +28,26 @@ impl Needles {
             secret.len() >= 8,
             "{name} is too short to be distinguished from chance"
         );
-        let known = |text: &String| self.0.iter().any(|(_, each)| each == text);
+        let known = |text: &String| self.listed.iter().any(|(_, each)| each == text);
         let new: Vec<_> = spellings(secret)
             .into_iter()
             .filter(|text| !known(text))
             .collect();
-        self.0
+        self.listed
             .extend(new.into_iter().map(|text| (name.to_owned(), text)));
+        self.search = OnceLock::new();
     }
 
     /// The secret that stands in `text`, with what is around it.
     pub(crate) fn found_in(&self, text: &str) -> Option<String> {
-        let listed = self
-            .0
-            .iter()
-            .find_map(|(name, each)| Some((name.as_str(), text.find(each)?)));
+        let search = self.search.get_or_init(|| {
+            let spellings = self.listed.iter().map(|(_, text)| text);
+            AhoCorasick::new(spellings).expect("few enough")
+        });
+        let listed = search.find(text).map(|found| {
+            let (name, _) = &self.listed[found.pattern().as_usize()];
+            (name.as_str(), found.start())
+        });
         let (name, place) = listed.or_else(|| Some(("a signature", long_hex(text)?)))?;
         let start = text[..place]
             .char_indices()

@@ -1,7 +1,12 @@
-//! Zenlayer through the facade, against its simulator and against lists without an end. Its
-//! virtual machines have a program of their own (`vm/`).
+//! Zenlayer through the facade, against its simulator and against lists without an end:
+//! virtual machines ([`vm`]), orders of all services with machines ([`orders`]), a service
+//! without short forms, and what holds for every service.
 
 mod changes;
 mod client;
 mod endless_lists;
+mod orders;
 mod services;
+mod vm;
+
+use loggia_tests::zenlayer as support;

@@ -12,8 +12,8 @@ use std::process::Command;
 
 use serde_json::{Map, Value, json};
 
+use super::cases;
 use crate::bench::{Bench, shown, workspace};
-use crate::cases;
 
 /// Ids, types, fields and values are called by these, where the lint lets them pass.
 const WORDS: [&str; 135] = [

@@ -94,12 +94,12 @@ async fn what_is_no_picture_is_passed_over() {
 /// Calls end although the server does not let anybody rest.
 #[tokio::test(start_paused = true)]
 async fn a_flood_makes_no_call_hang() {
-    let (screen, mut server) = opened(connect(), (256, 256)).await;
+    let (screen, mut server) = opened(connect(), (64, 64)).await;
     let flood = tokio::spawn(async move {
         let mut colour = 0u8;
         loop {
             colour = colour.wrapping_add(1);
-            let words = [update(1), plain((0, 0, 256, 256), [colour; 3])].concat();
+            let words = [update(1), plain((0, 0, 64, 64), [colour; 3])].concat();
             if !server.try_send(&words).await {
                 break;
             }

@@ -1,6 +1,6 @@
 //! Every operation is called once for its mock, once more for each of its fields with a
 //! mock that asks for another value, and the actions of Zenlayer once against the
-//! simulator.
+//! simulator. [`your_program`] is for the book.
 //!
 //! The tables of calls are generated with the mocks. An operation that a table or
 //! the mocks lack shows by comparison with the clients' own list. Which services there
@@ -15,6 +15,7 @@ mod lists;
 mod marks;
 mod mocks;
 mod simulator;
+mod your_program;
 
 use std::collections::BTreeSet;
 

@@ -3,7 +3,7 @@
 //! decoded without losing anything.
 //!
 //! `vm` is not here. Its model is as strict about the states of machines as the vendor, so
-//! its actions are called in an order that makes sense, by `tests/tests/vm/scenario.rs`.
+//! its actions are called in an order that makes sense, by `tests/tests/zenlayer/vm/scenario.rs`.
 
 use std::collections::BTreeMap;
 

@@ -9,9 +9,8 @@ use loggia_sim::Edis;
 use loggia_sim::EdisStyle::{Captured, Documented};
 use loggia_sim::TrafficAmount::Percent;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 
-use crate::support::{START, STYLES, Session, client, start_edis};
+use crate::support::{START, STYLES, Session, client, serve, start_edis};
 
 const SET: &str = "/kvm/v2/hooks/set";
 const GET: &str = "/kvm/v2/hooks/get";
@@ -29,9 +28,7 @@ impl Receiver {
     async fn start() -> Self {
         let got = Arc::new(Mutex::new(Got::new()));
         let router = Router::new().fallback(receive).with_state(Arc::clone(&got));
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("it binds");
-        let url = format!("http://{}", listener.local_addr().expect("an address"));
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        let url = format!("http://{}", serve(router).await);
         Self { url, got }
     }
 

@@ -4,10 +4,9 @@ use std::io::ErrorKind;
 
 use loggia_sim::{Fault, FaultPlan, FaultRule, Sim};
 use serde_json::Value;
-use tokio::net::TcpListener;
 
 use crate::raw::{Raw, header, length, once, plan, record};
-use crate::support::start;
+use crate::support::{serve, start};
 
 #[tokio::test]
 async fn reset_before() {
@@ -112,10 +111,7 @@ async fn a_handshake_fails_without_tls() {
 #[tokio::test]
 async fn a_router_that_is_served_elsewhere() {
     let sim = Sim::builder().build();
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("it binds");
-    let addr = listener.local_addr().expect("it has an address");
-    let router = sim.edis().router();
-    tokio::spawn(async move { axum::serve(listener, router).await });
+    let addr = serve(sim.edis().router()).await;
     for fault in [
         Fault::ResetBefore {},
         Fault::ResetAfter {},

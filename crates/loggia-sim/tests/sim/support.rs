@@ -1,12 +1,15 @@
 //! A small client for each side, that gets things wrong on request.
 
+use std::net::SocketAddr;
 use std::sync::LazyLock;
 
+use axum::Router;
 use hmac::{Hmac, KeyInit, Mac};
 use loggia_sim::{Clock, Edis, EdisStyle, Sim, SimBuilder, Zenlayer};
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use tokio::net::TcpListener;
 
 /// The one client of all tests. Where reqwest is built with TLS it reads all
 /// certificates of the computer for each new one. It keeps no connection: those
@@ -33,6 +36,14 @@ pub(crate) async fn start_with(change: impl FnOnce(SimBuilder) -> SimBuilder) ->
     let builder = change(Sim::builder().clock(clock.clone()));
     let sim = builder.start().await.expect("the simulator starts");
     (sim, clock)
+}
+
+/// Serves a router on a free port of loopback for as long as the runtime runs.
+pub(crate) async fn serve(router: Router) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("it binds");
+    let addr = listener.local_addr().expect("it has an address");
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    addr
 }
 
 /// Both ways in which the EDIS side can answer.

@@ -10,7 +10,7 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::support::{START, Signed, call, client, login, post, send, start};
+use crate::support::{START, Signed, call, client, login, post, send, serve, start};
 
 #[tokio::test]
 async fn every_answer_has_the_time_of_the_simulator() {
@@ -202,10 +202,7 @@ async fn queued_answers_come_first_and_once() {
 #[tokio::test]
 async fn a_router_can_be_served_elsewhere() {
     let sim = Sim::builder().build();
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("it binds");
-    let addr = listener.local_addr().expect("it has an address");
-    let router = sim.edis().router();
-    tokio::spawn(async move { axum::serve(listener, router).await });
+    let addr = serve(sim.edis().router()).await;
     let url = format!("http://{addr}/kvm/v2/get/auth");
     let fields = [("email", "demo@example.com"), ("pw", "demo-password")];
     let request = client().post(url).form(&fields);

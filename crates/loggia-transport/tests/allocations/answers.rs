@@ -14,9 +14,9 @@ const SIZE: usize = 1 << 18;
 
 static OPERATION: Operation = Operation::new("x.y", "do", "", "/do", Safety::Read);
 
-/// Values that take many times their text when they are kept as a tree.
-fn trees() -> [String; 3] {
-    let list = |item: &str| format!("[{}{item}]", format!("{item},").repeat(SIZE / item.len()));
+/// Values of such a size that take many times their text when they are kept as a tree.
+fn trees(size: usize) -> [String; 3] {
+    let list = |item: &str| format!("[{}{item}]", format!("{item},").repeat(size / item.len()));
     [list("0"), list(r#"{"a":0}"#), list("[[]]")]
 }
 
@@ -47,7 +47,8 @@ fn judging_an_answer_keeps_nothing_that_is_no_text() {
     ];
     for (protocol, fields) in protocols {
         for field in fields {
-            for tree in trees() {
+            // Many times what may be kept, and no longer than that takes.
+            for tree in trees(SIZE / 4) {
                 for status in [200, 400] {
                     let answer = answer(status, format!(r#"{{"{field}":{tree}}}"#));
                     let used = peak(|| drop(protocol.judge(&OPERATION, &answer)));
@@ -78,10 +79,10 @@ loggia_transport::reply! {
 fn decoding_takes_a_few_times_the_text() {
     let huge_items = |item: &str| format!("[{}0]", format!("{item},").repeat(SIZE / item.len()));
     for json in [
-        format!(r#"{{"object":[{}]}}"#, trees()[1]),
-        format!(r#"{{"object":{}}}"#, trees()[0]),
-        format!(r#"{{"plain":{}}}"#, trees()[1]),
-        format!(r#"{{"plain":{}}}"#, trees()[0]),
+        format!(r#"{{"object":[{}]}}"#, trees(SIZE)[1]),
+        format!(r#"{{"object":{}}}"#, trees(SIZE)[0]),
+        format!(r#"{{"plain":{}}}"#, trees(SIZE)[1]),
+        format!(r#"{{"plain":{}}}"#, trees(SIZE)[0]),
         format!(r#"{{"texts":{}}}"#, huge_items("1e308")),
     ] {
         let used = peak(|| {

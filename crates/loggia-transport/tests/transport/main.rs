@@ -6,6 +6,7 @@
 mod answers;
 mod clocks;
 mod damaged;
+mod forms;
 mod judgement;
 mod limits;
 mod moved;

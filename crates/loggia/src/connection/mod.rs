@@ -249,7 +249,8 @@ macro_rules! shared_setters {
         /// Trusts one more certificate authority (DER), beside the platform's.
         ///
         /// The authorities of the file that `SSL_CERT_FILE` names are trusted without
-        /// being asked for.
+        /// being asked for. That file and the platform's authorities are read once in a
+        /// process.
         #[must_use]
         pub fn root_certificate(mut self, der: impl Into<Vec<u8>>) -> Self {
             self.settings.trust.certificates.push(der.into());

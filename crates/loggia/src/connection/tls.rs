@@ -7,11 +7,16 @@
 //! that `SSL_CERT_FILE` names, which OpenSSL made the custom of programs behind a
 //! company's proxy. (Where the platform's own are files, those of the variable stand in
 //! their place.)
+//!
+//! What platform and environment trust is read once in a process: where that is files, it
+//! takes longer than everything else about a client.
 
+use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use loggia_transport::{Error, ErrorKind};
+use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
 #[cfg(feature = "redis")]
 use rustls::pki_types::PrivateKeyDer;
@@ -38,33 +43,11 @@ pub(super) fn config(
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(failed)?;
-    let mut roots: Vec<CertificateDer<'static>> =
-        trust.certificates.iter().cloned().map(Into::into).collect();
-    for path in &trust.files {
-        roots.extend(read(path)?);
-    }
-    match lookup(CERT_FILE)
-        .filter(|path| !path.is_empty())
-        .as_deref()
-        .map(read)
-    {
-        Some(Ok(more)) => roots.extend(more),
-        Some(Err(error)) if !plain_http => {
-            return Err(error.with_hint("the file is the one that SSL_CERT_FILE names"));
-        }
-        _ => {}
-    }
-    let builder = match Verifier::new_with_extra_roots(roots, provider) {
-        Ok(verifier) => builder
+    let builder = match verifier(trust, plain_http, lookup, provider)? {
+        Some(verifier) => builder
             .dangerous()
-            .with_custom_certificate_verifier(Arc::new(verifier)),
-        // A bare machine may have no certificates at all. That is no reason not to
-        // talk to a simulator over plain http; TLS would fail at the handshake.
-        Err(_) if plain_http => builder.with_root_certificates(RootCertStore::empty()),
-        Err(error) => {
-            return Err(failed(error)
-                .with_hint("install the platform's root certificates (package ca-certificates)"));
-        }
+            .with_custom_certificate_verifier(verifier),
+        None => builder.with_root_certificates(RootCertStore::empty()),
     };
     #[cfg(feature = "redis")]
     if let Some(identity) = &trust.identity {
@@ -82,6 +65,57 @@ pub(super) fn config(
             });
     }
     Ok(builder.with_no_client_auth())
+}
+
+/// The verifiers of clients without authorities of their own, by the file that the
+/// environment named, if any.
+static COMMON: Mutex<BTreeMap<Option<String>, Arc<Verifier>>> = Mutex::new(BTreeMap::new());
+
+fn common() -> MutexGuard<'static, BTreeMap<Option<String>, Arc<Verifier>>> {
+    COMMON.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Judges servers by the authorities of the platform, of `trust` and of the environment.
+/// `None` is for plain http alone: a bare machine may have no certificates at all. That is
+/// no reason not to talk to a simulator; TLS would fail at the handshake.
+fn verifier(
+    trust: &Trust,
+    plain_http: bool,
+    lookup: Lookup<'_>,
+    provider: Arc<CryptoProvider>,
+) -> Result<Option<Arc<Verifier>>, Error> {
+    let named = lookup(CERT_FILE).filter(|path| !path.is_empty());
+    let mut is_common = trust.certificates.is_empty() && trust.files.is_empty();
+    if is_common && let Some(verifier) = common().get(&named) {
+        return Ok(Some(Arc::clone(verifier)));
+    }
+    let mut roots: Vec<CertificateDer<'static>> =
+        trust.certificates.iter().cloned().map(Into::into).collect();
+    for path in &trust.files {
+        roots.extend(read(path)?);
+    }
+    match named.as_deref().map(read) {
+        Some(Ok(more)) => roots.extend(more),
+        Some(Err(error)) if !plain_http => {
+            return Err(error.with_hint("the file is the one that SSL_CERT_FILE names"));
+        }
+        Some(Err(_)) => is_common = false,
+        None => {}
+    }
+    match Verifier::new_with_extra_roots(roots, provider) {
+        Ok(verifier) => {
+            let verifier = Arc::new(verifier);
+            if is_common {
+                // Of two that were made at the same time, one is kept.
+                let mut common = common();
+                return Ok(Some(Arc::clone(common.entry(named).or_insert(verifier))));
+            }
+            Ok(Some(verifier))
+        }
+        Err(_) if plain_http => Ok(None),
+        Err(error) => Err(failed(error)
+            .with_hint("install the platform's root certificates (package ca-certificates)")),
+    }
 }
 
 /// A configuration for something that is no HTTP.
@@ -178,6 +212,22 @@ mod tests {
         };
         let error = config(&missing, false, &|_| None).expect_err("missing");
         assert!(error.to_string().contains("/nowhere/roots.pem"), "{error}");
+    }
+
+    #[test]
+    fn what_all_clients_trust_is_read_once() {
+        let made = |lookup: Lookup<'_>| {
+            let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+            verifier(&Trust::default(), true, lookup, provider).expect("made")
+        };
+        // A bare machine has none at all.
+        let Some(first) = made(&|_| None) else { return };
+        let second = made(&|_| None).expect("again");
+        assert!(Arc::ptr_eq(&first, &second));
+        // Of a file that cannot be read, nothing is kept.
+        let lookup = |_: &str| Some("/nowhere/roots.pem".to_owned());
+        let (first, second) = (made(&lookup), made(&lookup));
+        assert!(!Arc::ptr_eq(&first.expect("made"), &second.expect("made")));
     }
 
     #[test]

@@ -20,7 +20,7 @@ use crate::machine::{Console, MachineState};
 /// Implemented for [`edis::Account`](crate::edis::Account) and for
 /// [`zenlayer::Machines`](crate::zenlayer::Machines) (`client.vm()`, `client.zec()`,
 /// `client.bmc()`); implement it for another cloud, and the fleet treats its machines like
-/// all others. `tests/tests/fleet/` of the repository has a small one, and the behaviour
+/// all others. `tests/tests/both/fleet/` of the repository has a small one, and the behaviour
 /// that every provider has to show.
 ///
 /// Futures and streams are made without sending anything, and send when they are polled.

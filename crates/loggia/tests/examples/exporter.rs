@@ -63,6 +63,7 @@ fn the_demo_answers_a_scrape_with_the_machines_of_both_clouds() {
 #[cfg(feature = "otlp")]
 #[test]
 fn the_demo_pushes_the_machines_of_both_clouds() {
+    // By hand: the kit of `tests/` is above this crate.
     let collector = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", collector.local_addr().expect("bound"));
     let mut running = start(&["--otlp", &url]);

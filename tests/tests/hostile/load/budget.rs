@@ -232,7 +232,8 @@ async fn five_hundred_callers_do_not_bury_a_server_that_fails() {
     );
 
     let bench = Arc::new(Bench::new(false).await);
-    let (ratio, _) = bench.outage(500, "without a budget").await;
+    // Fewer of them show it: each of their calls is four requests.
+    let (ratio, _) = bench.outage(100, "without a budget").await;
     assert!(ratio > 3.0, "what the budget is for: {ratio}");
 }
 

@@ -2,7 +2,6 @@
 //! hold a login up at several points, moves servers to another host, and hides them.
 
 use std::collections::BTreeSet;
-use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -16,7 +15,7 @@ use futures_util::stream;
 use loggia::edis::{Account, AccountBuilder};
 use loggia_sim::{Sim, SimBuilder};
 use loggia_tests::clock::SharedClock;
-use tokio::net::TcpListener;
+use loggia_tests::serve::serve;
 use tokio::sync::Semaphore;
 
 const LOGIN: &str = "/kvm/v2/get/auth";
@@ -46,7 +45,8 @@ pub(crate) struct Call {
 pub(crate) struct Front {
     pub(crate) sim: Sim,
     pub(crate) clock: SharedClock,
-    pub(crate) hosts: Vec<SocketAddr>,
+    /// As URLs.
+    hosts: Vec<String>,
     state: Arc<State>,
 }
 
@@ -55,7 +55,7 @@ struct State {
     calls: Mutex<Vec<Call>>,
     logins: AtomicU64,
     /// The host that the login names.
-    home: Mutex<SocketAddr>,
+    home: Mutex<String>,
     hidden: Mutex<BTreeSet<String>>,
     /// Whether calls are refused, whatever session they have.
     refusing: AtomicBool,
@@ -71,35 +71,30 @@ impl Front {
     pub(crate) async fn start(build: impl FnOnce(SimBuilder) -> SimBuilder) -> Self {
         let clock = SharedClock::new();
         let sim = build(Sim::builder().clock(clock.sim())).build();
-        let mut listeners = Vec::new();
-        for _ in 0..2 {
-            listeners.push(TcpListener::bind("127.0.0.1:0").await.expect("binds"));
-        }
-        let hosts: Vec<_> = listeners
-            .iter()
-            .map(|listener| listener.local_addr().expect("bound"))
-            .collect();
         let state = Arc::new(State {
             clock: clock.clone(),
             calls: Mutex::default(),
             logins: AtomicU64::new(0),
-            home: Mutex::new(hosts[0]),
+            home: Mutex::default(),
             hidden: Mutex::default(),
             refusing: AtomicBool::new(false),
             hold: Mutex::default(),
             held: AtomicU64::new(0),
             gate: Semaphore::new(0),
         });
-        for (number, listener) in listeners.into_iter().enumerate() {
+        let mut hosts = Vec::new();
+        for number in 0..2 {
             let router = state.clone().before(number, sim.edis().router());
-            tokio::spawn(async move { axum::serve(listener, router).await });
+            hosts.push(serve(router).await);
         }
-        Self {
+        let front = Self {
             sim,
             clock,
             hosts,
             state,
-        }
+        };
+        front.move_to(0);
+        front
     }
 
     pub(crate) fn account(&self) -> Account {
@@ -112,7 +107,7 @@ impl Front {
     ) -> Account {
         let builder = Account::builder()
             .credentials("demo@example.com", "demo-password")
-            .endpoint(format!("http://{}", self.hosts[0]))
+            .endpoint(&self.hosts[0])
             .allow_insecure_loopback(true)
             .clock(Arc::new(self.clock.clone()));
         change(builder).build().expect("builds")
@@ -134,7 +129,8 @@ impl Front {
 
     /// From the next login on, all servers live at that host.
     pub(crate) fn move_to(&self, host: usize) {
-        *self.state.home.lock().expect("lock") = self.hosts[host];
+        let home = self.hosts[host].replace("http://", "");
+        *self.state.home.lock().expect("lock") = home;
     }
 
     /// Whether logins leave the VPS out.
@@ -209,7 +205,7 @@ impl State {
         let number = self.logins.fetch_add(1, Ordering::SeqCst) + 1;
         self.pass(number, Stage::Asked).await;
         // The simulator names the host that it is asked under.
-        let home = self.home.lock().expect("lock").to_string();
+        let home = self.home.lock().expect("lock").clone();
         let home = HeaderValue::from_str(&home).expect("an address");
         request.headers_mut().insert(HOST, home);
         let response = next.run(request).await;

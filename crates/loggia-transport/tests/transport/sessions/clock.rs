@@ -1,38 +1,19 @@
 //! Sessions and clocks that are wrong, jump, or end up at the edge of what a number
 //! holds; and servers that come and go.
 
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use loggia_transport::clock::Clock;
+use loggia_transport::clock::{Clock, unix_seconds};
 use loggia_transport::edis::{Login, RenewalWindows, Session, Sessions};
 use loggia_transport::{Error, ErrorKind, Secret};
 
+use crate::support::ManualClock;
+
 const NOW: i64 = 1_000_000_000;
 const HOUR: i64 = 3600;
-
-/// A clock that can be set.
-#[derive(Clone, Debug)]
-struct Dial(Arc<AtomicI64>);
-
-impl Dial {
-    fn turn(&self, seconds: i64) {
-        self.0.fetch_add(seconds, Ordering::SeqCst);
-    }
-}
-
-impl Clock for Dial {
-    fn now(&self) -> SystemTime {
-        UNIX_EPOCH + Duration::from_secs(self.0.load(Ordering::SeqCst).unsigned_abs())
-    }
-
-    fn sleep(&self, _: Duration) -> BoxFuture<'static, ()> {
-        tokio::task::yield_now().boxed()
-    }
-}
 
 /// Answers what it was last given.
 #[derive(Debug, Default)]
@@ -61,15 +42,20 @@ impl Login for At {
     }
 }
 
+/// A clock that only the tests turn.
+fn standing() -> ManualClock {
+    ManualClock::at(NOW.unsigned_abs()).standing()
+}
+
 struct House {
-    clock: Dial,
+    clock: ManualClock,
     vendor: Arc<Vendor>,
     sessions: Sessions,
 }
 
 impl House {
     fn new(answer: &[(&'static str, i64)]) -> Self {
-        let clock = Dial(Arc::new(AtomicI64::new(NOW)));
+        let clock = standing();
         let vendor = Arc::new(Vendor::default());
         let login = Arc::new(At(Arc::clone(&vendor)));
         let sessions = Sessions::new(login, Arc::new(clock.clone()), RenewalWindows::default());
@@ -255,7 +241,7 @@ fn an_account_without_servers_is_asked_again_after_a_while() {
 #[tokio::test]
 async fn an_early_renewal_that_fails_late_does_not_hand_out_the_old_session() {
     #[derive(Debug)]
-    struct Slow(Dial, AtomicU64);
+    struct Slow(ManualClock, AtomicU64);
 
     impl Login for Slow {
         fn log_in(&self) -> BoxFuture<'static, Result<Vec<Session>, Error>> {
@@ -267,7 +253,7 @@ async fn an_early_renewal_that_fails_late_does_not_hand_out_the_old_session() {
                     clock.turn(100);
                     return Err(Error::new(ErrorKind::Timeout, "no answer"));
                 }
-                let end = clock.0.load(Ordering::SeqCst) + HOUR;
+                let end = unix_seconds(clock.now()) + HOUR;
                 let signature = Secret::from(login.to_string());
                 Ok(vec![Session::new(
                     "kvm_1_1",
@@ -280,7 +266,7 @@ async fn an_early_renewal_that_fails_late_does_not_hand_out_the_old_session() {
         }
     }
 
-    let clock = Dial(Arc::new(AtomicI64::new(NOW)));
+    let clock = standing();
     let login = Arc::new(Slow(clock.clone(), AtomicU64::new(0)));
     let sessions = Sessions::new(login, Arc::new(clock.clone()), RenewalWindows::default());
     sessions.get("kvm_1_1").await.expect("good");

@@ -5,11 +5,11 @@
 use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime};
 
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join_all, poll_fn};
-use loggia_transport::clock::Clock;
+use loggia_transport::clock::{Clock, unix_seconds};
 use loggia_transport::edis::{Login, RenewalWindows, Session, Sessions};
 use loggia_transport::{Error, Secret};
 use tokio::sync::Semaphore;
@@ -30,31 +30,31 @@ thread_local! {
 /// Remembers for each thread what time it was given: that is the moment at which a
 /// look-up took its decision, however the clock moves afterwards.
 #[derive(Clone, Debug)]
-struct Watched(Arc<AtomicI64>);
+struct Watched(ManualClock);
 
 impl Watched {
     fn new() -> Self {
-        Self(Arc::new(AtomicI64::new(START)))
+        Self(ManualClock::at(START.unsigned_abs()).standing())
     }
 
     fn seconds(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
+        unix_seconds(self.0.now())
     }
 
     fn advance(&self, seconds: i64) {
-        self.0.fetch_add(seconds, Ordering::SeqCst);
+        self.0.turn(seconds);
     }
 }
 
 impl Clock for Watched {
     fn now(&self) -> SystemTime {
-        let now = self.seconds();
-        SEEN.set(now);
-        UNIX_EPOCH + Duration::from_secs(now.unsigned_abs())
+        let now = self.0.now();
+        SEEN.set(unix_seconds(now));
+        now
     }
 
-    fn sleep(&self, _: Duration) -> BoxFuture<'static, ()> {
-        tokio::task::yield_now().boxed()
+    fn sleep(&self, wait: Duration) -> BoxFuture<'static, ()> {
+        self.0.sleep(wait)
     }
 }
 

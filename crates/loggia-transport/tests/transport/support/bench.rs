@@ -1,6 +1,6 @@
 //! A pipeline on a clock moved by hand, in front of a server that plays a script.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use loggia_transport::protocol::Protocol;
@@ -43,6 +43,21 @@ loggia_transport::reply! {
     }
 }
 
+/// The one HTTP client of all benches: where reqwest is built with TLS, it reads all
+/// certificates of the computer for each. It keeps no connections, which belong to the
+/// runtime of the test that opened them.
+pub fn http() -> reqwest::Client {
+    static HTTP: LazyLock<reqwest::Client> = LazyLock::new(|| {
+        reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .pool_max_idle_per_host(0)
+            .build()
+            .expect("builds")
+    });
+    HTTP.clone()
+}
+
 pub struct Bench {
     pub server: Server,
     pub clock: ManualClock,
@@ -68,13 +83,8 @@ impl Bench {
     /// In front of a server that has been started.
     pub fn before(protocol: Arc<dyn Protocol>, server: Server) -> Self {
         let clock = ManualClock::at(NOW);
-        let http = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .build()
-            .expect("builds");
         let url = server.url.parse().expect("a URL");
-        let pipeline = Pipeline::new(http, url, protocol)
+        let pipeline = Pipeline::new(http(), url, protocol)
             .with_clock(Arc::new(clock.clone()))
             .with_options(CallOptions::default().attempt_timeout(Duration::from_secs(5)));
         Self {

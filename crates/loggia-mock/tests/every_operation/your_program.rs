@@ -1,6 +1,5 @@
 //! How a program that uses `loggia` is tested: a function of the program's own, and unit
 //! tests of it with mocks. The book shows this file.
-#![cfg(all(feature = "edis", feature = "zenlayer-vm"))]
 
 use loggia::{Error, MachineState, edis, zenlayer};
 use loggia_mock::httpmock::MockServer;

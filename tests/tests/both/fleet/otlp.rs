@@ -14,6 +14,7 @@ use axum::routing::post;
 use loggia::ErrorKind;
 use loggia::fleet::Fleet;
 use loggia::metrics::{Metrics, Otlp};
+use loggia_tests::script::{Act, Server};
 use loggia_tests::serve::serve;
 use loggia_tests::tls::TestCa;
 use loggia_tests::world::World;
@@ -24,8 +25,8 @@ use opentelemetry_proto::tonic::metrics::v1::{
 };
 use prost::Message;
 
-use crate::metrics::{Bed, both_clouds};
-use crate::small::{Small, SmallCloud};
+use super::metrics::{Bed, both_clouds};
+use super::small::{Small, SmallCloud};
 
 /// What arrives, and what is answered.
 #[derive(Clone)]
@@ -394,13 +395,15 @@ async fn tls_is_that_of_all_clients() {
 #[tokio::test]
 async fn an_exporter_goes_while_its_collector_is_silent() {
     let (_cloud, metrics) = polled().await;
-    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    let url = format!("http://{}", silent.local_addr().expect("bound"));
-    let otlp = Arc::new(Otlp::builder(&metrics, url).build().expect("builds"));
+    let silent = Server::playing(vec![Act::Stall]).await;
+    let otlp = Otlp::builder(&metrics, silent.url.as_str());
+    let otlp = Arc::new(otlp.build().expect("builds"));
     let pushing = Arc::clone(&otlp);
     let push = tokio::spawn(async move { pushing.push().await });
     // Until the push is on its way.
-    let accepted = tokio::task::spawn_blocking(move || silent.accept()).await;
+    while silent.requests().is_empty() {
+        tokio::task::yield_now().await;
+    }
     let begun = Instant::now();
     push.abort();
     assert!(push.await.expect_err("dropped").is_cancelled());
@@ -410,5 +413,4 @@ async fn an_exporter_goes_while_its_collector_is_silent() {
         "{:?}",
         begun.elapsed()
     );
-    drop(accepted);
 }

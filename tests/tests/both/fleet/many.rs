@@ -8,8 +8,8 @@ use loggia::fleet::{Fleet, Machine, MachineId, PowerAction, ProviderError, Selec
 use loggia::{ErrorKind, edis, zenlayer};
 use loggia_sim::Sim;
 
-use crate::bad::{Bad, Silent};
-use crate::small::{Small, SmallCloud};
+use super::bad::{Bad, Silent};
+use super::small::{Small, SmallCloud};
 
 async fn clouds(machines: usize) -> (Sim, edis::Account, zenlayer::Client) {
     let sim = Sim::builder()

@@ -9,7 +9,7 @@ use loggia_sim::{Sim, TransitionTimes};
 use loggia_tests::clock::SharedClock;
 use loggia_tests::world::World;
 
-use crate::bad::Bad;
+use super::bad::Bad;
 
 struct Bed {
     sim: Sim,

@@ -8,7 +8,7 @@ use loggia::metrics::{Calls, Metrics};
 use loggia_tests::clock::SharedClock;
 use loggia_tests::world::World;
 
-use crate::small::{Small, SmallCloud};
+use super::small::{Small, SmallCloud};
 
 fn line<'a>(text: &'a str, begin: &str) -> &'a str {
     let mut lines = text.lines();
@@ -104,7 +104,7 @@ async fn what_a_provider_fails_to_answer_stays_and_gets_older() {
     let small = SmallCloud::start(2).await;
     let fleet = Fleet::builder()
         .add("small", Small::new(&small))
-        .add("bad", crate::bad::Bad)
+        .add("bad", super::bad::Bad)
         .build()
         .expect("builds");
     let metrics = Metrics::new(fleet).clock(Arc::new(clock.clone()));

@@ -3,8 +3,8 @@
 use loggia::zenlayer::api::{bmc, zec};
 use loggia::zenlayer::{BareMetal, ChargeUnit, ElasticCompute, Priced, Total, VirtualMachines};
 
-use crate::each;
-use crate::service::Ordered;
+use super::each;
+use super::service::Ordered;
 use crate::support::World;
 
 each! {

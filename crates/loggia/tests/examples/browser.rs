@@ -23,7 +23,7 @@ fn the_browser_gets_the_whole_address() {
     fs::write(&script, text).expect("written");
     fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).expect("made a program");
     let opened = Command::new(std::env::current_exe().expect("this test"))
-        .args(["--exact", "the_browser_gets_the_whole_address"])
+        .args(["--exact", "browser::the_browser_gets_the_whole_address"])
         .env(OPENER, "1")
         .env("PATH", format!("{}:/bin:/usr/bin", folder.path().display()))
         .output()

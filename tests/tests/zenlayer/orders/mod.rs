@@ -10,8 +10,6 @@ mod marks;
 mod prices;
 mod service;
 
-use loggia_tests::zenlayer as support;
-
 /// Runs a story for each service.
 macro_rules! each {
     ($($(#[$meta:meta])* $story:ident;)+) => {

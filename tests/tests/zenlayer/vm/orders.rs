@@ -6,7 +6,7 @@ use std::time::Duration;
 use loggia::ErrorKind;
 use loggia::zenlayer::{ChargeMyAccount, ErrorCode};
 
-use crate::servers::{Afterwards, discreet};
+use super::servers::{Afterwards, discreet};
 use crate::support::{self, World};
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use futures_util::TryStreamExt;
 use loggia::zenlayer::{ErrorCode, Span, Vm};
 use loggia::{CallOptions, Console, ErrorKind};
 
-use crate::servers::gather;
+use super::servers::gather;
 use crate::support::{self, World};
 
 /// The same machines for a client that leaves checking to the server.

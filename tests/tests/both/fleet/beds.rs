@@ -10,7 +10,7 @@ use loggia_sim::{Sim, SimBuilder};
 use loggia_tests::clock::SharedClock;
 use loggia_tests::world;
 
-use crate::small::{Small, SmallCloud};
+use super::small::{Small, SmallCloud};
 
 /// The name that the provider has in the fleet of its bed.
 pub(crate) const NAME: &str = "some.name-1";

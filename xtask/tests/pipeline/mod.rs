@@ -6,7 +6,7 @@
 //! `sizes`: documents that lead to very much. `special`: streams, webhooks and hosts.
 
 mod bad_specs;
-mod bench;
+pub(crate) mod bench;
 mod cases;
 mod compiled;
 mod files;

@@ -4,7 +4,7 @@ use futures_util::StreamExt;
 use loggia::fleet::{Capability, Machine, MachineId, Outcome, PowerAction, Selector};
 use loggia::{Console, ErrorKind, MachineState, WaitTarget};
 
-use crate::beds::{self, Bed, NAME};
+use super::beds::{self, Bed, NAME};
 
 async fn listed(bed: &Bed, selector: &str) -> Vec<Machine> {
     let selector: Selector = selector.parse().expect("a selector");

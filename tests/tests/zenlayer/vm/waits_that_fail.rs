@@ -9,9 +9,9 @@ use loggia::zenlayer::{ChargeMyAccount, WaitTarget};
 use loggia_sim::TransitionTimes;
 use serde_json::{Value, json};
 
-use crate::servers::reciting;
+use super::servers::reciting;
+use super::waits::{ACTION, diary};
 use crate::support::{self, World};
-use crate::waits::{ACTION, diary};
 
 #[tokio::test]
 async fn the_deadline_is_kept_and_names_states() {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use loggia::zenlayer::{ErrorCode, MAX_BATCH};
 use loggia_sim::{zenlayer_actions, zenlayer_fields};
@@ -25,6 +26,12 @@ const LIKE_SIBLINGS: &str = "no source has it: the simulator is as strict as wit
 struct Spec(Value);
 
 impl Spec {
+    /// Read once: it is long.
+    fn get() -> &'static Self {
+        static SPEC: LazyLock<Spec> = LazyLock::new(Spec::read);
+        &SPEC
+    }
+
     fn read() -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
         let specs = xtask::spec::load_all(&folder).expect("the specs are there");
@@ -145,7 +152,7 @@ fn assert_same(of: &str, mut ours: Fields, mut theirs: Fields) {
 
 #[test]
 fn requests_have_the_fields_that_the_simulator_takes() {
-    let spec = Spec::read();
+    let spec = Spec::get();
     let operations = spec.operations();
     let actions: Vec<_> = operations.keys().copied().collect();
     assert_eq!(actions, zenlayer_actions().collect::<Vec<_>>());
@@ -167,7 +174,7 @@ fn requests_have_the_fields_that_the_simulator_takes() {
 
 #[test]
 fn structures_and_responses_have_the_same_fields() {
-    let spec = Spec::read();
+    let spec = Spec::get();
     let tables = tables();
     let schemas = &spec.0["components"]["schemas"];
     let structures = tables["structures"].as_object().expect("structures");
@@ -186,7 +193,7 @@ fn structures_and_responses_have_the_same_fields() {
 
 #[test]
 fn lists_have_the_same_limits() {
-    let spec = Spec::read();
+    let spec = Spec::get();
     let operations = spec.operations();
     let tables = tables();
     let mut limited = 0;
@@ -216,7 +223,7 @@ fn lists_have_the_same_limits() {
 
 #[test]
 fn every_code_of_the_spec_has_a_name() {
-    let spec = Spec::read();
+    let spec = Spec::get();
     let mut codes = 0;
     for (action, operation) in spec.operations() {
         let Some(errors) = operation["x-errors"].as_object() else {

@@ -17,5 +17,3 @@ mod spec;
 mod waits;
 mod waits_after_orders;
 mod waits_that_fail;
-
-use loggia_tests::zenlayer as support;

@@ -1,8 +1,8 @@
 //! 10,000 machines over 20 accounts, listed as a stream within the memory of a page for
 //! each account, however many machines an account has.
 //!
-//! The client runs on this test's thread, whose allocations are counted; the simulators
-//! have threads of their own.
+//! The client runs on the test's thread, whose allocations alone are counted; the simulators
+//! have threads of their own, and so have the other tests.
 
 use std::sync::mpsc;
 

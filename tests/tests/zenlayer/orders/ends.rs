@@ -5,8 +5,8 @@ use loggia::zenlayer::{
 };
 use loggia::{ErrorKind, MachineState};
 
-use crate::each;
-use crate::service::Ordered;
+use super::each;
+use super::service::Ordered;
 use crate::support::World;
 
 each! {

@@ -5,8 +5,8 @@ use std::time::Duration;
 use loggia::zenlayer::{ChargeMyAccount, Mark};
 use loggia_sim::{Fault, FaultPlan, FaultRule};
 
-use crate::each;
-use crate::service::Ordered;
+use super::each;
+use super::service::Ordered;
 use crate::support::World;
 
 each! {

@@ -34,7 +34,7 @@ pub fn run(data: &[u8]) {
         if let Some(left_out) = lint::document(&loaded.json, &mut findings) {
             let mut api = read::read(&loaded.json, &mut findings);
             lint::api(&mut api, &loaded.json, left_out, &mut findings);
-            let normal = normalise::normalise(&api, "loggia-spec", None);
+            let normal = normalise::normalise(&api, "loggia-spec");
             assert_eq!(normal.api.operations.len(), api.operations.len());
         }
         for finding in findings.into_list() {

@@ -14,7 +14,7 @@
 //! is its own part without an object in between is found by the way that led to it,
 //! objects are read one after another, not one inside the other, and an object that
 //! `allOf` brings into itself is the type that it already has (`Inside`). Whatever is left
-//! ends at [`FIELDS`].
+//! ends at `FIELDS`.
 
 mod facets;
 mod names;

@@ -256,24 +256,24 @@ mod tests {
             zenlayer: Some(Zenlayer {
                 token: Some(Kept::Elsewhere(Location {
                     place: Place::File,
-                    name: "zenlayer/work/1".into(),
+                    name: "zenlayer/office/1".into(),
                 })),
                 ..Zenlayer::default()
             }),
         };
-        profiles.profiles.insert("work".into(), profile);
-        profiles.current = Some("work".into());
+        profiles.profiles.insert("office".into(), profile);
+        profiles.current = Some("office".into());
         write_to(&path, &profiles).expect("written");
         write_to(&path, &profiles).expect("written again");
         let read = read_from(&path).expect("read");
         let (name, profile) = read.choose(None).expect("current");
         let profile = profile.expect("there");
-        assert_eq!(name, "work");
+        assert_eq!(name, "office");
         let edis = profile.edis.as_ref().expect("edis");
         assert!(matches!(&edis.password, Kept::Here(secret) if secret.expose() == "hunter2"));
         let zenlayer = profile.zenlayer.as_ref().expect("zenlayer");
         assert!(
-            matches!(&zenlayer.token, Some(Kept::Elsewhere(location)) if location.name == "zenlayer/work/1")
+            matches!(&zenlayer.token, Some(Kept::Elsewhere(location)) if location.name == "zenlayer/office/1")
         );
         assert!(!format!("{read:?}").contains("hunter2"));
         assert!(read.choose(Some("home")).is_err());

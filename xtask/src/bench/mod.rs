@@ -12,7 +12,7 @@
 //! | `builds` | user seconds of compiling the clients and a crate that calls everything |
 //! | `calls` | what a call costs beside the same call by hand |
 //! | `sizes` | a stripped program, and what the catalogue would add |
-//! | `peers` | what clients of others cost to compile |
+//! | `peers` | what clients of others cost to compile, or to start |
 //! | `command` | the size of the command `loggia`, and what it takes to start |
 //! | `runs` | codegen, and the simulator under a long list |
 
@@ -110,8 +110,8 @@ pub fn run(workspace: &Path, options: &Options) -> anyhow::Result<Report> {
         let target = workspace.join("target/bench");
         rows.extend(builds::measure(workspace, &target)?);
         rows.extend(sizes::measure(workspace, &target)?);
-        rows.extend(peers::measure(&target)?);
         rows.extend(runs::measure(workspace)?);
+        rows.extend(peers::measure(&target)?);
     }
     let budgets = budgets(workspace)?;
     for row in &mut rows {

@@ -1,8 +1,11 @@
-//! What generated clients of others cost to compile, in the same run.
+//! What clients of others cost, in the same run.
 //!
 //! `oxide` is made by the same generator in the usual way: its library alone is compared,
 //! without a program that calls it. It is taken from the registry, built with everything it
 //! needs, and then once more by itself.
+//!
+//! The official Python SDK of Zenlayer is not compiled; what corresponds is paid by every
+//! program that starts. Where there is no Python, there is no figure.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,6 +18,10 @@ use super::{Row, cpu};
 
 const PACKAGE: &str = "oxide";
 const VERSION: &str = "0.19";
+
+const SDK: &str = "zenlayercloud-sdk-python";
+const SDK_VERSION: &str = "2.0.77";
+const IMPORT: &str = "import zenlayercloud.vm.v20230313.vm_client";
 
 #[derive(Deserialize)]
 struct Metadata {
@@ -76,7 +83,35 @@ pub(super) fn measure(target: &Path) -> anyhow::Result<Vec<Row>> {
             "user s",
         ));
     }
+    rows.push(python(target)?);
     Ok(rows)
+}
+
+/// What a program pays before its first call with the official Python SDK.
+fn python(target: &Path) -> anyhow::Result<Row> {
+    let home = target.join("peers-python");
+    let python = home.join("bin/python");
+    let mut steps = [
+        Command::new("python3"),
+        Command::new(&python),
+        Command::new(&python),
+        Command::new(&python),
+    ];
+    steps[0].args(["-m", "venv"]).arg(&home);
+    steps[1].args(["-m", "pip", "install", "--quiet"]);
+    steps[1].arg(format!("{SDK}=={SDK_VERSION}"));
+    // The first time it compiles the modules.
+    steps[2].args(["-c", IMPORT]);
+    steps[3].args(["-c", IMPORT]);
+    let is_there = Command::new("python3").arg("--version").output().is_ok();
+    let mut seconds = None;
+    if is_there {
+        for step in &mut steps {
+            seconds = cpu::seconds(step)?;
+        }
+    }
+    let what = format!("a peer: importing the `vm` client of `{SDK}` {SDK_VERSION}, each start");
+    Ok(Row::new("peer-python", what, seconds, "user s"))
 }
 
 /// Progenitor writes a builder's `send` for each operation.

@@ -109,6 +109,12 @@ impl Pipeline {
         }
     }
 
+    /// The same pipeline with another vendor's way of doing things.
+    #[must_use]
+    pub fn with_protocol(self, protocol: Arc<dyn Protocol>) -> Self {
+        self.edit(|shared| shared.protocol = protocol)
+    }
+
     /// The same pipeline on another clock.
     #[must_use]
     pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {

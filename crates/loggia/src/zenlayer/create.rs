@@ -29,15 +29,19 @@ pub trait Orders: MachineService {
     #[doc(hidden)]
     const LONGEST_NAME: usize;
 
-    /// An order to fill. Nothing is charged before it is sent, which [`Create::place`] does
-    /// with the caller's leave.
+    /// An order to fill, which cannot be sent: [`Create::place`] does that, with the caller's
+    /// leave.
     #[doc(hidden)]
     fn draft(api: &Self::Api) -> Self::Order;
     #[doc(hidden)]
     fn price(api: &Self::Api, order: &Self::Order)
     -> Boxed<Result<OrderPrice<Self::Price>, Error>>;
     #[doc(hidden)]
-    fn place(order: Self::Order) -> Boxed<Result<Reply<Self::Placed>, Error>>;
+    fn place(
+        api: &Self::Api,
+        order: Self::Order,
+        leave: ChargeMyAccount,
+    ) -> Boxed<Result<Reply<Self::Placed>, Error>>;
     /// Whether an answer names the order or a machine.
     #[doc(hidden)]
     fn names_something(placed: &Self::Placed) -> bool;
@@ -74,6 +78,8 @@ macro_rules! orders {
             const LONGEST_NAME: usize = $longest;
 
             fn draft(api: &Self::Api) -> Self::Order {
+                let pipeline = $crate::zenlayer::draft::unsent(api.pipeline());
+                let api = loggia_zenlayer::$api::Client::new(pipeline);
                 // Whoever places it has to confirm.
                 api.$place($crate::confirm::ChargeMyAccount::yes())
             }
@@ -93,11 +99,14 @@ macro_rules! orders {
             }
 
             fn place(
+                api: &Self::Api,
                 order: Self::Order,
+                leave: $crate::confirm::ChargeMyAccount,
             ) -> $crate::future::Boxed<
                 Result<loggia_transport::Reply<Self::Placed>, loggia_transport::Error>,
             > {
-                Box::pin(async move { order.send().await })
+                let call = api.$place(leave).with(order.request);
+                Box::pin(async move { call.send().await })
             }
 
             fn names_something(placed: &Self::Placed) -> bool {
@@ -173,7 +182,8 @@ pub struct Create<S: Orders> {
 }
 
 impl<S: Orders> Machines<S> {
-    /// Puts an order together; nothing is sent yet.
+    /// Puts an order together; nothing is sent yet, and the call that `fill` is given cannot
+    /// be sent by itself.
     pub fn create(&self, fill: impl FnOnce(S::Order) -> S::Order) -> Create<S> {
         Create {
             machines: self.clone(),
@@ -204,8 +214,8 @@ impl<S: Orders> Create<S> {
     /// [`Error::is_outcome_unknown`] is true, look for the machines before ordering
     /// again, by their [`Mark`](super::Mark); it is true also of an answer that
     /// names neither an order nor a machine (`Decode`).
-    pub async fn place(self, _: ChargeMyAccount) -> Result<S::Placed, Error> {
-        let reply = S::place(self.order).await?;
+    pub async fn place(self, leave: ChargeMyAccount) -> Result<S::Placed, Error> {
+        let reply = S::place(&self.machines.api, self.order, leave).await?;
         if S::names_something(&reply) {
             return Ok(reply.into_inner());
         }

@@ -38,6 +38,8 @@ mod console;
 #[cfg(feature = "_machines")]
 mod create;
 #[cfg(feature = "_machines")]
+mod draft;
+#[cfg(feature = "_machines")]
 mod end;
 mod environment;
 mod given;

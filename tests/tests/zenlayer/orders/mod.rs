@@ -5,6 +5,7 @@
 //! of each service consists of. Changes take ten seconds a state, on a clock that moves when
 //! somebody waits.
 
+mod drafts;
 mod ends;
 mod marks;
 mod prices;

@@ -26,6 +26,9 @@ pub(crate) trait Ordered: Orders {
         Self::machines(&world.client).create(|order| Self::fill(world, order, count))
     }
 
+    /// Sends an order as the call that it is put together with.
+    fn send(order: Self::Order) -> impl Future<Output = Result<(), loggia::Error>>;
+
     /// The ids that an answer to an order names.
     fn placed(placed: &Self::Placed) -> &[String];
 
@@ -49,6 +52,10 @@ macro_rules! same_names {
     () => {
         fn named(order: Self::Order, name: &str) -> Self::Order {
             order.instance_name(name)
+        }
+
+        async fn send(order: Self::Order) -> Result<(), loggia::Error> {
+            order.send().await.map(|_| ())
         }
 
         fn placed(placed: &Self::Placed) -> &[String] {

@@ -264,7 +264,7 @@ fn up_to(end: char, text: &str, longest: usize) -> Option<&str> {
     text.get(..place)
 }
 
-/// The length of `\uXXXX` for each of `units`, from `start` on.
+/// The length of the escapes (`\u` and four digits) of `units`, from `start` on.
 fn utf16_escape(text: &str, start: usize, units: &[u16]) -> Option<usize> {
     const LENGTH: usize = 6;
     for (index, unit) in units.iter().enumerate() {

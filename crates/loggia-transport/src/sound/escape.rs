@@ -25,7 +25,7 @@ pub(super) fn at(text: &[u8]) -> Escape {
     }
 }
 
-/// The number of a `\uXXXX` at the beginning of `text`.
+/// The number of the escape (`\u` and four digits) at the beginning of `text`.
 fn unit(text: &[u8]) -> Option<u16> {
     let digits = text.get(..6)?.strip_prefix(b"\\u")?;
     // `from_str_radix` takes a sign.

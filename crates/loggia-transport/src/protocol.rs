@@ -14,6 +14,7 @@ use http::{HeaderMap, StatusCode};
 use url::Url;
 
 use crate::body::Upload;
+use crate::decode::Envelope;
 use crate::error::{Error, ErrorKind};
 use crate::json_object::{self, Php};
 use crate::operation::Operation;
@@ -35,6 +36,13 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
         operation: &'a Operation,
         request: &'a mut Outgoing,
     ) -> BoxFuture<'a, Result<Ticket, Error>>;
+
+    /// The envelope that nearly all successes come in, if the vendor has one: an answer
+    /// with these two fields and no other is read into its type in one go. All others
+    /// are judged.
+    fn envelope(&self) -> Option<Envelope> {
+        None
+    }
 
     /// Reads a complete answer: success with its payload, or refusal.
     ///

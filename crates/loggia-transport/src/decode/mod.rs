@@ -29,7 +29,9 @@
 //! somewhere must not take what a machine says. Where the answer is the result of an order
 //! (an unsafe operation), nothing is left out but a sentence for people.
 
+mod enveloped;
 mod misfit;
+mod passed;
 mod read;
 mod reader;
 mod room;
@@ -39,6 +41,8 @@ mod slots;
 mod tests;
 mod word;
 
+pub use enveloped::Envelope;
+pub(crate) use enveloped::enveloped;
 pub use misfit::{LeftOut, Misfit, Strictness, Unread};
 pub(crate) use read::from_marked;
 pub use read::{deserialize, from_slice};

@@ -5,12 +5,12 @@ use std::fmt;
 
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess,
-    Visitor,
+    Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
 };
 use serde_json::Value;
 
 use super::misfit::{LeftOut, Path, Strictness, Unread};
+use super::passed::Passed;
 use super::reader::{Outcome, Reader, UNKNOWN, UNREADABLE};
 use super::{Decode, Scalar, Slot, Taken, TakesEntries, TakesItems};
 
@@ -100,15 +100,15 @@ impl Reader {
 }
 
 /// A value about to be read.
-struct Here<'r, 't> {
-    reader: &'r mut Reader,
-    at: &'r Path<'r>,
+pub(super) struct Here<'r, 't> {
+    pub(super) reader: &'r mut Reader,
+    pub(super) at: &'r Path<'r>,
     /// Whether it is inside an item of a list or an entry of a map.
-    inside: bool,
-    wanted: Wanted<'t>,
+    pub(super) inside: bool,
+    pub(super) wanted: Wanted<'t>,
 }
 
-enum Wanted<'t> {
+pub(super) enum Wanted<'t> {
     Value(&'t mut dyn Decode),
     /// The next item of a list: made when it is known that there is one.
     Item(&'t mut dyn TakesItems),
@@ -251,46 +251,50 @@ impl<'de> Visitor<'de> for Into<'_, '_> {
             inside,
             slot,
         } = self;
-        match slot {
-            Slot::Record(fields) => record(reader, at, inside, fields, map),
-            Slot::Map(entries) => self::entries(reader, at, entries, map),
-            Slot::List(items) => numbered(reader, at, items, map),
+        reader.enter()?;
+        let outcome = match slot {
+            Slot::Record(fields) => record(reader, at, inside, fields, map)?,
+            Slot::Map(entries) => self::entries(reader, at, entries, map)?,
+            Slot::List(items) => numbered(reader, at, items, map)?,
             Slot::Json(slot) => {
                 let mut json = Value::deserialize(MapAccessDeserializer::new(map))?;
-                if reader.is_marked {
-                    reader.unmark(at, &mut json)?;
-                }
-                Ok(taken(slot.take(json), slot.expected(), "an object"))
+                reader.any(at, &mut json)?;
+                taken(slot.take(json), slot.expected(), "an object")
             }
             Slot::Scalar(slot) => {
-                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(Outcome::Misfit(slot.expected(), "an object"))
+                while map.next_key_seed(Passed(reader))?.is_some() {
+                    map.next_value_seed(Passed(reader))?;
+                }
+                Outcome::Misfit(slot.expected(), "an object")
             }
-        }
+        };
+        reader.leave();
+        Ok(outcome)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Outcome, A::Error> {
         let Self {
             reader, at, slot, ..
         } = self;
-        match slot {
-            Slot::List(items) => list(reader, at, items, seq),
+        reader.enter()?;
+        let outcome = match slot {
+            Slot::List(items) => list(reader, at, items, seq)?,
             Slot::Json(slot) => {
                 let mut json = Value::deserialize(SeqAccessDeserializer::new(seq))?;
-                if reader.is_marked {
-                    reader.unmark(at, &mut json)?;
-                }
-                Ok(taken(slot.take(json), slot.expected(), "a list"))
+                reader.any(at, &mut json)?;
+                taken(slot.take(json), slot.expected(), "a list")
             }
             // PHP writes an empty array where nothing is.
             slot => {
                 let mut outcome = Outcome::Nothing;
-                while seq.next_element::<IgnoredAny>()?.is_some() {
+                while seq.next_element_seed(Passed(reader))?.is_some() {
                     outcome = Outcome::Misfit(expected(&slot), "a list");
                 }
-                Ok(outcome)
+                outcome
             }
-        }
+        };
+        reader.leave();
+        Ok(outcome)
     }
 }
 
@@ -303,12 +307,12 @@ fn record<'de, A: MapAccess<'de>>(
 ) -> Result<Outcome, A::Error> {
     while let Some(Key(name)) = map.next_key()? {
         if reader.is_mark(&name) {
-            map.next_value::<IgnoredAny>()?;
+            map.next_value_seed(Passed(reader))?;
             reader.unreadable(&Path::Name(at, UNKNOWN), "a name")?;
             continue;
         }
         let Some(field) = fields.field(&name) else {
-            map.next_value::<IgnoredAny>()?;
+            map.next_value_seed(Passed(reader))?;
             continue;
         };
         // Of a name that comes twice, the last value counts, as in most readers.
@@ -398,7 +402,7 @@ fn numbered<'de, A: MapAccess<'de>>(
     while let Some(Key(name)) = map.next_key()? {
         fits &= !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
         if !fits {
-            map.next_value::<IgnoredAny>()?;
+            map.next_value_seed(Passed(reader))?;
             continue;
         }
         let at = Path::Name(at, &name);
@@ -421,7 +425,7 @@ fn entries<'de, A: MapAccess<'de>>(
 ) -> Result<Outcome, A::Error> {
     while let Some(Key(name)) = map.next_key()? {
         if reader.is_mark(&name) {
-            map.next_value::<IgnoredAny>()?;
+            map.next_value_seed(Passed(reader))?;
             reader.unreadable(&Path::Name(at, UNKNOWN), "a name")?;
             continue;
         }
@@ -450,7 +454,7 @@ fn entries<'de, A: MapAccess<'de>>(
 }
 
 /// The name of a field, without a copy where JSON has it in one piece.
-struct Key<'a>(Cow<'a, str>);
+pub(super) struct Key<'a>(pub(super) Cow<'a, str>);
 
 impl<'de> Deserialize<'de> for Key<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -17,6 +17,9 @@ pub(crate) const MARK: &str = "\u{fdd0}unreadable\u{fdd0}";
 pub(super) struct Reader {
     strictness: Strictness,
     room: Room,
+    /// How many lists and objects may stand in each other, and how many do here.
+    most_depth: usize,
+    depth: usize,
     pub(super) left_out: LeftOut,
     /// Whether [`MARK`] is no text, but stands for one.
     pub(super) is_marked: bool,
@@ -29,10 +32,37 @@ impl Reader {
         Self {
             strictness,
             room: Room::default(),
+            most_depth: usize::MAX,
+            depth: 0,
             left_out: LeftOut::default(),
             is_marked: false,
             stopped: None,
         }
+    }
+
+    /// The same for text whose depth is not known to be harmless.
+    pub(super) fn with_depth(mut self, levels: usize) -> Self {
+        self.most_depth = levels;
+        self
+    }
+
+    /// Whether lists and objects may stand in each other as they like.
+    pub(super) fn is_unlimited(&self) -> bool {
+        self.most_depth == usize::MAX
+    }
+
+    /// Goes into a list or an object.
+    pub(super) fn enter<E: serde::de::Error>(&mut self) -> Result<(), E> {
+        self.depth += 1;
+        if self.depth > self.most_depth {
+            return Err(self.stop(Unread::TooDeep));
+        }
+        Ok(())
+    }
+
+    /// Comes out of it.
+    pub(super) fn leave(&mut self) {
+        self.depth -= 1;
     }
 
     /// Leaves a value out, or gives up.
@@ -78,12 +108,24 @@ impl Reader {
         self.is_marked && text == MARK
     }
 
-    /// Takes the marks out of JSON of any form.
-    pub(super) fn unmark<E: serde::de::Error>(
+    /// Looks at JSON of any form that was read as a whole, from inside of it.
+    pub(super) fn any<E: serde::de::Error>(
         &mut self,
         at: &Path<'_>,
         json: &mut Value,
     ) -> Result<(), E> {
+        // It was entered already.
+        if self.depth - 1 + height(json) > self.most_depth {
+            return Err(self.stop(Unread::TooDeep));
+        }
+        if self.is_marked {
+            self.unmark(at, json)?;
+        }
+        Ok(())
+    }
+
+    /// Takes the marks out of JSON of any form.
+    fn unmark<E: serde::de::Error>(&mut self, at: &Path<'_>, json: &mut Value) -> Result<(), E> {
         match json {
             Value::Array(items) => {
                 for (index, mut item) in mem::take(items).into_iter().enumerate() {
@@ -126,6 +168,15 @@ impl Reader {
             Some(()) => Ok(()),
             None => Err(self.stop(Unread::TooLarge)),
         }
+    }
+}
+
+/// How many lists and objects stand in each other.
+fn height(json: &Value) -> usize {
+    match json {
+        Value::Array(items) => 1 + items.iter().map(height).max().unwrap_or(0),
+        Value::Object(fields) => 1 + fields.values().map(height).max().unwrap_or(0),
+        _ => 0,
     }
 }
 

@@ -8,10 +8,12 @@ use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, USER_AGENT};
 use tracing::Instrument;
 
 use super::Pipeline;
+use super::decode::{Target, read_at_once};
 use super::failed::Failed;
 use super::limits::is_json;
 use super::send::late;
 use crate::body::{Body, Opened};
+use crate::decode::LeftOut;
 use crate::error::{Error, ErrorKind};
 use crate::observe::{AttemptWatch, CallWatch};
 use crate::operation::Operation;
@@ -34,6 +36,8 @@ pub(super) struct Good {
     pub(super) secrets: Vec<Secret>,
     /// The strings in the answer's body that were repaired.
     pub(super) damaged: Vec<Range<usize>>,
+    /// What the value was read without, if it was read already.
+    pub(super) read: Option<LeftOut>,
 }
 
 /// A request that may go out, and what goes with it.
@@ -61,6 +65,7 @@ impl Pipeline {
         &'a self,
         operation: &'static Operation,
         body: &Body,
+        target: Target<'_>,
         patience: Patience,
         may_correct: bool,
         call: &mut CallWatch<'a>,
@@ -109,15 +114,25 @@ impl Pipeline {
         let outcome = answer.and_then(|received| {
             let answer = received.answer;
             watch.answered(answer.status, received.version, answer.body.len());
-            let judged = match received.unread {
-                None => shared.protocol.judge(operation, &answer),
-                Some(encoding) => Err(Refusal::encoded(answer.status, &encoding)),
+            let read = match (shared.protocol.envelope(), target) {
+                (Some(envelope), Some(target)) if received.damaged.is_empty() => {
+                    read_at_once(operation, &answer, envelope, self.options.max_depth, target)
+                }
+                _ => None,
+            };
+            let (judged, read) = match (read, received.unread) {
+                (Some((payload, left_out)), _) => (Ok(payload), Some(left_out)),
+                (None, Some(encoding)) => (Err(Refusal::encoded(answer.status, &encoding)), None),
+                (None, None) => {
+                    self.options.check_depth(answer.status, &answer.body)?;
+                    (shared.protocol.judge(operation, &answer), None)
+                }
             };
             match judged {
                 Ok(mut payload) => {
                     // What stands inside of something else has not been looked at yet.
-                    if !is_json(&answer.body) {
-                        self.options.check_depth(&payload.json)?;
+                    if read.is_none() && !is_json(&answer.body) {
+                        self.options.check_depth(answer.status, &payload.json)?;
                     }
                     // Ids are shown, and whoever sent this one may have seen the request.
                     let id = payload.request_id.take();
@@ -127,6 +142,7 @@ impl Pipeline {
                         payload,
                         secrets: request.secrets,
                         damaged: received.damaged,
+                        read,
                     })
                 }
                 Err(refusal) => {

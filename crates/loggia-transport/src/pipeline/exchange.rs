@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::Pipeline;
 use super::attempt::{Attempt, Patience};
+use super::decode::Target;
 use super::failed::Failed;
 use super::send::time_for;
 use crate::body::Body;
@@ -24,6 +25,8 @@ pub(super) struct Accepted {
     pub(super) secrets: Vec<Secret>,
     /// The strings in the answer's body that were repaired.
     pub(super) damaged: Vec<Range<usize>>,
+    /// What the value was read without, if it was read already.
+    pub(super) read: Option<LeftOut>,
     pub(super) attempts: u32,
 }
 
@@ -49,6 +52,7 @@ impl Pipeline {
         &'a self,
         operation: &'static Operation,
         body: &Body,
+        mut target: Target<'_>,
         call: &mut CallWatch<'a>,
     ) -> Result<Accepted, Error> {
         let shared = &*self.shared;
@@ -65,8 +69,9 @@ impl Pipeline {
                 attempt: attempt_timeout,
                 call: left,
             };
+            let target = target.as_mut().map(|target| &mut **target as _);
             let Attempt { outcome, watch } = self
-                .attempt(operation, body, patience, may_correct, call)
+                .attempt(operation, body, target, patience, may_correct, call)
                 .await;
             let Failed { error, failure } = match outcome {
                 Ok(good) => {
@@ -78,6 +83,7 @@ impl Pipeline {
                         payload: good.payload,
                         secrets: good.secrets,
                         damaged: good.damaged,
+                        read: good.read,
                         attempts: call.attempts,
                     });
                 }

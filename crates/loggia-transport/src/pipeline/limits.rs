@@ -2,7 +2,7 @@
 //!
 //! A decoder recurses and a header map hashes: both are bounded before they begin.
 
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 
 use super::CallOptions;
 use super::failed::Failed;
@@ -22,12 +22,14 @@ impl CallOptions {
     }
 
     /// Refuses JSON that is nested deeper than allowed.
-    pub(super) fn check_depth(&self, body: &[u8]) -> Result<(), Failed> {
+    pub(super) fn check_depth(&self, status: StatusCode, body: &[u8]) -> Result<(), Failed> {
         if is_deeper_than(self.max_depth, body) {
-            return Err(too_large(
+            let mut failed = too_large(
                 format!("the answer is nested deeper than {} levels", self.max_depth),
                 "raise max_depth if it is meant to be",
-            ));
+            );
+            failed.error = failed.error.with_status(status);
+            return Err(failed);
         }
         Ok(())
     }
@@ -45,9 +47,7 @@ pub(super) fn too_large(message: String, hint: &'static str) -> Failed {
 /// Counts brackets outside of strings. Text that is not JSON at all is not judged
 /// here: a page for people may hold any number of brackets.
 fn is_deeper_than(limit: usize, text: &[u8]) -> bool {
-    // Most answers open fewer brackets than that, those inside of strings included.
-    let mut opened = text.iter().filter(|byte| matches!(byte, b'{' | b'['));
-    if !is_json(text) || opened.nth(limit).is_none() {
+    if !is_json(text) || opened(text) <= limit {
         return false;
     }
     let mut depth = 0_usize;
@@ -66,6 +66,17 @@ fn is_deeper_than(limit: usize, text: &[u8]) -> bool {
         }
     }
     false
+}
+
+/// How many brackets open, those inside of strings included: in most answers fewer than
+/// are allowed.
+fn opened(text: &[u8]) -> usize {
+    // Sums of bytes are taken of many bytes at once.
+    let opens = |byte: &u8| u8::from(matches!(byte, b'{' | b'['));
+    let chunks = text.chunks(255);
+    chunks
+        .map(|chunk| usize::from(chunk.iter().map(opens).sum::<u8>()))
+        .sum()
 }
 
 /// Whether a text means to be JSON from its first letter on.

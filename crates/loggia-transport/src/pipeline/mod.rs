@@ -43,6 +43,7 @@ use crate::protocol::Protocol;
 use crate::reply::Reply;
 use crate::retry::RetryBudget;
 use crate::whereabouts::Whereabouts;
+use decode::Target;
 use exchange::Accepted;
 
 pub use options::CallOptions;
@@ -205,7 +206,8 @@ impl Pipeline {
         value: &mut (dyn Decode + Send + Sync),
     ) -> Result<Reply<()>, Error> {
         let mut watch = CallWatch::begin(self.audience(), operation);
-        let outcome = match self.anywhere(operation, &body, &mut watch).await {
+        let target = Some(&mut *value as _);
+        let outcome = match self.anywhere(operation, &body, target, &mut watch).await {
             Ok(accepted) => decode::decode(operation, accepted, value),
             Err(error) => Err(error),
         };
@@ -228,7 +230,7 @@ impl Pipeline {
         body: Body,
     ) -> Result<Reply<()>, Error> {
         let mut watch = CallWatch::begin(self.audience(), operation);
-        let outcome = self.anywhere(operation, &body, &mut watch).await;
+        let outcome = self.anywhere(operation, &body, None, &mut watch).await;
         let outcome = outcome.map(Accepted::undecoded);
         watch.end(outcome.as_ref().map(Reply::request_id));
         outcome
@@ -241,6 +243,7 @@ impl Pipeline {
         &'a self,
         operation: &'static Operation,
         body: &Body,
+        mut target: Target<'_>,
         watch: &mut CallWatch<'a>,
     ) -> Result<Accepted, Error> {
         /// Whoever is carried to and fro for ever comes to no end.
@@ -252,7 +255,8 @@ impl Pipeline {
                 let span = watch.span();
                 // Boxed futures below are not `Sync`. A future is polled through `&mut`
                 // alone, so the wrapper costs nothing and makes all futures above `Sync`.
-                let exchange = SyncFuture::new(self.exchange(operation, body, watch));
+                let target = target.as_mut().map(|target| &mut **target as _);
+                let exchange = SyncFuture::new(self.exchange(operation, body, target, watch));
                 let mut exchange = pin!(exchange.instrument(span));
                 poll_fn(|context| {
                     if begun.is_elsewhere() {

@@ -106,7 +106,6 @@ impl Shared {
             text: body,
             damaged,
         } = sound;
-        options.check_depth(&body).map_err(with_status)?;
         let answer = Answer {
             status,
             headers,

@@ -14,10 +14,16 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::decode::Word;
+use crate::decode::{self, Word};
 use crate::error::ErrorKind;
 use crate::json_object;
 use crate::protocol::{Answer, Payload, Refusal};
+
+/// A success as nearly all are. One with a code as well has to be [judged](judge).
+pub(super) const ENVELOPE: decode::Envelope = decode::Envelope {
+    payload: "response",
+    request_id: "requestId",
+};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -13,6 +13,7 @@ use super::credentials::Credentials;
 use super::signature;
 use super::skew::Skew;
 use crate::clock::unix_seconds;
+use crate::decode::Envelope;
 use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
 use crate::protocol::{Answer, Outgoing, Payload, Protocol, Refusal, Ticket};
@@ -121,6 +122,10 @@ impl Protocol for Api {
             Ok(Ticket { generation, offset })
         }
         .boxed()
+    }
+
+    fn envelope(&self) -> Option<Envelope> {
+        Some(answer::ENVELOPE)
     }
 
     fn judge(&self, _: &Operation, answer: &Answer) -> Result<Payload, Refusal> {

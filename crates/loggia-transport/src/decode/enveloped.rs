@@ -1,0 +1,220 @@
+//! An answer in its vendor's usual envelope, read with what is inside of it.
+//!
+//! Most answers that matter in size are a success and nothing else: an object with a
+//! request id and the payload. That is read here in one go, straight into the type.
+//! Whatever is not exactly that (a third field, a name with an escape, a value that does not
+//! fit, a text that is cut off) is not judged here: it is read once more by those who
+//! know every case.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Range;
+
+use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
+
+use super::misfit::{LeftOut, Path, Strictness};
+use super::read::{Here, Key, Wanted};
+use super::reader::{Outcome, Reader};
+use super::{Decode, Word};
+
+/// The names in the envelope of a vendor's successes.
+#[derive(Clone, Copy, Debug)]
+pub struct Envelope {
+    /// The field with what the operation's type is read from.
+    pub payload: &'static str,
+    /// The field with the vendor's id of the request.
+    pub request_id: &'static str,
+}
+
+/// What was read beside the value.
+pub(crate) struct Enveloped {
+    /// Where the payload stands.
+    pub(crate) payload: Range<usize>,
+    pub(crate) request_id: String,
+    pub(crate) left_out: LeftOut,
+}
+
+/// Reads an answer without blanks around it. `None` says nothing of the answer, and
+/// leaves anything in `target`.
+pub(crate) fn enveloped(
+    text: &[u8],
+    envelope: Envelope,
+    target: &mut dyn Decode,
+    strictness: Strictness,
+    levels: usize,
+) -> Option<Enveloped> {
+    let mut reader = Reader::new(strictness).with_depth(levels);
+    let mut json = serde_json::Deserializer::from_slice(text);
+    let outer = Outer {
+        text,
+        envelope,
+        reader: &mut reader,
+        target,
+    };
+    let (payload, request_id) = json.deserialize_map(outer).ok()?;
+    json.end().ok()?;
+    Some(Enveloped {
+        payload,
+        request_id,
+        left_out: reader.left_out,
+    })
+}
+
+/// The visitor of the envelope.
+struct Outer<'a> {
+    text: &'a [u8],
+    envelope: Envelope,
+    reader: &'a mut Reader,
+    target: &'a mut dyn Decode,
+}
+
+impl<'de> Visitor<'de> for Outer<'_> {
+    type Value = (Range<usize>, String);
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an envelope")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let Self {
+            text,
+            envelope,
+            reader,
+            target,
+        } = self;
+        let unusual = || A::Error::custom("not the usual envelope");
+        let (mut start, mut end, mut request_id) = (None, None, None);
+        reader.enter()?;
+        while let Some(key) = map.next_key()? {
+            let Key(Cow::Borrowed(name)) = key else {
+                return Err(unusual());
+            };
+            let place = name.as_ptr().addr() - text.as_ptr().addr();
+            if start.is_some() {
+                end = end.or(Some(end_before(text, place)));
+            }
+            if name == envelope.payload && start.is_none() {
+                start = Some(start_after(text, place + name.len()));
+                let here = Here {
+                    reader: &mut *reader,
+                    at: &Path::Answer,
+                    inside: false,
+                    wanted: Wanted::Value(&mut *target),
+                };
+                match map.next_value_seed(here)? {
+                    Outcome::Yes => {}
+                    _ => return Err(unusual()),
+                }
+            } else if name == envelope.request_id && request_id.is_none() {
+                let Word(id) = map.next_value()?;
+                request_id = id.filter(|id| !id.trim().is_empty());
+            } else {
+                return Err(unusual());
+            }
+        }
+        reader.leave();
+        // Without blanks around it, the text ends with the brace of the envelope.
+        let last = text.len() - 1;
+        let end = end.unwrap_or_else(|| text[..last].trim_ascii_end().len());
+        match (start, request_id) {
+            (Some(start), Some(request_id)) => Ok((start..end, request_id)),
+            _ => Err(unusual()),
+        }
+    }
+}
+
+/// Where the value begins whose name ends at `place`, before its quote.
+fn start_after(text: &[u8], place: usize) -> usize {
+    let blanks = |text: &[u8]| text.len() - text.trim_ascii_start().len();
+    let colon = place + 1 + blanks(&text[place + 1..]);
+    colon + 1 + blanks(&text[colon + 1..])
+}
+
+/// Where the value ends whose next field's name begins at `place`, after its quote.
+fn end_before(text: &[u8], place: usize) -> usize {
+    let comma = text[..place - 1].trim_ascii_end().len() - 1;
+    text[..comma].trim_ascii_end().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENVELOPE: Envelope = Envelope {
+        payload: "response",
+        request_id: "requestId",
+    };
+
+    /// The payload's text, the request id, and what was read.
+    fn read(text: &str, levels: usize) -> Option<(&str, String, serde_json::Value)> {
+        let mut value = serde_json::Value::Null;
+        let read = enveloped(
+            text.as_bytes(),
+            ENVELOPE,
+            &mut value,
+            Strictness::Items,
+            levels,
+        )?;
+        Some((&text[read.payload], read.request_id, value))
+    }
+
+    #[test]
+    fn the_payload_is_found_to_the_byte() {
+        for (text, payload) in [
+            (r#"{"requestId":"T","response":{"a":[1]}}"#, r#"{"a":[1]}"#),
+            (r#"{"response":{"a":"}"},"requestId":"T"}"#, r#"{"a":"}"}"#),
+            (
+                "{ \"response\" :\t{\"a\": 1 } ,\r\n\"requestId\" : \"T\" }",
+                "{\"a\": 1 }",
+            ),
+            ("{\"requestId\":\"T\",\n\"response\"\n:\n[1]\n}", "[1]"),
+            (r#"{"requestId":"T","response":7}"#, "7"),
+        ] {
+            let (found, id, value) = read(text, 64).expect(text);
+            assert_eq!((found, id.as_str()), (payload, "T"), "{text}");
+            let wanted: serde_json::Value = serde_json::from_str(payload).expect("JSON");
+            assert_eq!(value, wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn anything_unusual_is_left_to_others() {
+        for text in [
+            r#"{"requestId":"T","response":{"a":1},"code":"X"}"#,
+            r#"{"requestId":"T","response":{"a":1},"response":{"a":2}}"#,
+            r#"{"requestId":"T","requestId":"U","response":{"a":1}}"#,
+            r#"{"requestId":"T","respons\u0065":{"a":1}}"#,
+            r#"{"requestId":"T","response":null}"#,
+            r#"{"requestId":"T","response":[]}"#,
+            r#"{"requestId":" ","response":{"a":1}}"#,
+            r#"{"requestId":{},"response":{"a":1}}"#,
+            r#"{"response":{"a":1}}"#,
+            r#"{"requestId":"T","a":1}"#,
+            r#"{"requestId":"T","response":{"a":1}}}"#,
+            r#"{"requestId":"T","response":{"a":1}"#,
+            r#"{"requestId":"T","response":{"a":1},}"#,
+            r#"["T",{"a":1}]"#,
+            "7",
+            "",
+        ] {
+            assert!(read(text, 64).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn depth_is_counted_from_the_envelope_on() {
+        let text = r#"{"requestId":"T","response":{"a":[{"b":[]}]}}"#;
+        assert!(read(text, 5).is_some());
+        assert!(read(text, 4).is_none());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_does_harm(text in r#"[{}\[\]"\\:, a1]{0,20}("response"|"requestId"|:|,|\{|\}|"T"| ){0,12}"#) {
+            if let Some((payload, _, value)) = read(&text, 64) {
+                let wanted: serde_json::Value = serde_json::from_str(payload).expect("JSON");
+                proptest::prop_assert_eq!(value, wanted);
+            }
+        }
+    }
+}

@@ -53,6 +53,11 @@ impl HostPolicy {
     /// # Errors
     /// [`ErrorKind::UntrustedHost`] when the name is anything but allowed.
     pub fn base_url(&self, host: &str) -> Result<Url, Error> {
+        self.url(host, "/")
+    }
+
+    /// The same with an operation's path, which is parsed as it is.
+    pub(super) fn url(&self, host: &str, path: &str) -> Result<Url, Error> {
         let scheme = if self.is_allowed_name(host) {
             "https"
         } else if self.loopback && is_loopback(host) {
@@ -60,7 +65,7 @@ impl HostPolicy {
         } else {
             return Err(untrusted(host));
         };
-        Url::parse(&format!("{scheme}://{host}/")).map_err(|_| untrusted(host))
+        Url::parse(&format!("{scheme}://{host}{path}")).map_err(|_| untrusted(host))
     }
 
     /// Checks a host named by an answer that is not called by HTTP, such as a console's:

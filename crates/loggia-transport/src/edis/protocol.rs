@@ -60,10 +60,9 @@ impl Management {
                 self.rdns_prefix.as_str(),
             ),
         };
-        let mut url = self.hosts.base_url(host)?;
-        match prefix {
-            "" => url.set_path(operation.path()),
-            prefix => url.set_path(&format!("{prefix}{}", operation.path())),
+        let mut url = self.hosts.url(host, operation.path())?;
+        if !prefix.is_empty() {
+            url.set_path(&format!("{prefix}{}", operation.path()));
         }
         Ok(url)
     }

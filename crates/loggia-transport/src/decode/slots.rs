@@ -148,10 +148,18 @@ impl<T: Decode + Default> Decode for Vec<T> {
     }
 }
 
+/// For how many items room is made in a list that is full: as many again, and at first for
+/// some small ones or for a single large one. Most lists inside of items have one item.
+fn more<T>(list: &[T]) -> usize {
+    const FIRST: usize = 256;
+    let first = FIRST.checked_div(size_of::<T>()).unwrap_or(4);
+    list.len().max(first.clamp(1, 4))
+}
+
 impl<T: Decode + Default> TakesItems for Vec<T> {
     fn next(&mut self) -> &mut dyn Decode {
         if self.len() == self.capacity() {
-            self.reserve_exact(self.len().max(4));
+            self.reserve_exact(more(self));
         }
         self.push(T::default());
         let last = self.len() - 1;
@@ -160,7 +168,7 @@ impl<T: Decode + Default> TakesItems for Vec<T> {
 
     fn growth(&self) -> usize {
         if self.len() == self.capacity() {
-            self.len().max(4).saturating_mul(size_of::<T>())
+            more(self).saturating_mul(size_of::<T>())
         } else {
             0
         }

@@ -261,8 +261,53 @@ struct DataDisk {
     disk_category: Option<DiskCategory>,
     disk_id: Option<String>,
     disk_name: Option<String>,
+    disk_price: Option<PriceItem>,
     disk_size: Option<i32>,
     portable: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PriceItem {
+    amount_unit: Option<String>,
+    category: Option<PriceCategory>,
+    charge_unit: Option<ChargeUnit>,
+    discount: Option<f64>,
+    discount_price: Option<f64>,
+    discount_unit_price: Option<f64>,
+    excess_amount_unit: Option<String>,
+    excess_discount_unit_price: Option<f64>,
+    excess_unit_price: Option<f64>,
+    original_price: Option<f64>,
+    #[serde(default)]
+    step_prices: Vec<StepPrice>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum PriceCategory {
+    Normal,
+    Step,
+    #[serde(other)]
+    Unknown,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum ChargeUnit {
+    Hour,
+    Month,
+    #[serde(other)]
+    Unknown,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StepPrice {
+    discount_unit_price: Option<f64>,
+    step_end: Option<f64>,
+    step_start: Option<f64>,
+    unit_price: Option<f64>,
 }
 
 #[derive(Deserialize)]

@@ -4,6 +4,7 @@
 //! `allocations/`, and what searches the process's memory in `wiped.rs`.
 
 mod answers;
+mod checks;
 mod clocks;
 mod damaged;
 mod forms;

@@ -7,6 +7,7 @@ mod answers;
 mod checks;
 mod clocks;
 mod damaged;
+mod described;
 mod forms;
 mod judgement;
 mod limits;

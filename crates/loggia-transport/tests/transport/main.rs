@@ -15,6 +15,7 @@ mod moved;
 mod observed;
 mod pace;
 mod pipeline;
+mod printed;
 mod sessions;
 mod signature_vectors;
 mod support;

@@ -16,6 +16,8 @@ mod observed;
 mod pace;
 mod pipeline;
 mod printed;
+mod renewed;
+mod secrets;
 mod sessions;
 mod signature_vectors;
 mod support;

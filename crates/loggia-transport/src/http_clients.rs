@@ -238,6 +238,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_wrong_with_a_client_shows_at_once() {
+        let (_, made) = counting();
+        assert_eq!(made.load(Ordering::Relaxed), 1, "before any runtime asks");
+        let broken = HttpClients::per_runtime(Reach::Outside, |_| {
+            Err(Error::new(ErrorKind::Config, "no roots"))
+        });
+        assert_eq!(broken.expect_err("no client").kind(), ErrorKind::Config);
+    }
+
+    #[test]
     fn the_number_of_clients_is_bounded_and_those_in_use_stay() {
         let (clients, made) = counting();
         let busy = runtime();

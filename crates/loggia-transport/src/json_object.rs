@@ -191,6 +191,22 @@ mod tests {
     }
 
     #[test]
+    fn an_object_far_down_is_not_looked_for() {
+        for (before, is_found) in [
+            (60_000, true),
+            (FAR, true),
+            (FAR + 1, false),
+            (70_000, false),
+        ] {
+            let body = format!("{}{{\"a\":1}}", "x".repeat(before));
+            assert_eq!(found(body.as_bytes()).is_some(), is_found, "{before}");
+        }
+        // What follows may be as long as it likes.
+        let body = format!("x{{\"a\":1}}{}", "x".repeat(2 * FAR));
+        assert!(found(body.as_bytes()).is_some());
+    }
+
+    #[test]
     fn no_part_is_taken_for_the_whole() {
         for body in [
             r#"{"status":"error","data":{"a":1}"#,

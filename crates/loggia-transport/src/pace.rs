@@ -81,7 +81,8 @@ impl Pace {
     /// [`ErrorKind::Config`] when it is no number above zero.
     pub fn per_second(rate: f64) -> Result<Self, Error> {
         match Duration::try_from_secs_f64(1.0 / rate) {
-            Ok(interval) if rate > 0.0 && rate.is_finite() => Ok(Self {
+            // What is below zero or no number has no such interval.
+            Ok(interval) if rate.is_finite() => Ok(Self {
                 interval,
                 queue: Mutex::default(),
                 left: Notify::new(),
@@ -300,6 +301,21 @@ mod tests {
     }
 
     #[test]
+    fn who_is_a_little_late_does_not_make_the_next_one_later() {
+        for (late, wait) in [
+            (Duration::from_millis(49), Duration::from_millis(951)),
+            (GRACE, SECOND),
+        ] {
+            let pace = Pace::per_second(1.0).expect("a pace");
+            assert_eq!(place(&pace).take(Duration::ZERO), None);
+            let mut first = place(&pace);
+            first.take(Duration::ZERO);
+            assert_eq!(first.take(SECOND + late), None);
+            assert_eq!(place(&pace).take(SECOND + late), Some(wait), "{late:?}");
+        }
+    }
+
+    #[test]
     fn late_timers_do_not_slow_the_pace_down() {
         let pace = Pace::per_second(1000.0).expect("a pace");
         let mut now = SECOND;
@@ -315,7 +331,15 @@ mod tests {
 
     #[test]
     fn nonsense_is_no_pace() {
-        for rate in [0.0, -1.0, f64::NAN, f64::INFINITY, f64::MIN_POSITIVE] {
+        for rate in [
+            0.0,
+            -0.0,
+            -1.0,
+            f64::NAN,
+            f64::INFINITY,
+            f64::NEG_INFINITY,
+            f64::MIN_POSITIVE,
+        ] {
             let error = Pace::per_second(rate).expect_err("no pace");
             assert_eq!(error.kind(), ErrorKind::Config);
         }

@@ -324,6 +324,7 @@ mod tests {
         }
         assert_eq!(vault.get().expect("b"), ("b", 2));
         assert!(vault.source.refused(1), "there are others by now");
+        assert_eq!(vault.get().expect("b"), ("b", 2), "which are good");
         assert_eq!(vault.asked(), 2);
         assert!(vault.source.refused(2));
         assert_eq!(vault.get().expect("c"), ("c", 3));
@@ -344,6 +345,20 @@ mod tests {
             assert_eq!(vault.get().expect("a").1, generation + 1);
             assert!(!vault.source.refused(generation + 1));
         }
+    }
+
+    /// Somebody finds nothing, and before it gets as far as asking another has asked.
+    #[test]
+    fn an_answer_that_came_in_between_is_enough() {
+        let vault = vault(&[Ok("a")]);
+        vault.get().expect("a");
+        let Kind::Provided(provided) = &vault.source.0 else {
+            panic!("it has a provider");
+        };
+        assert!(provided.asking(0).is_none(), "there was nothing before");
+        assert!(provided.asking(1).is_some());
+        assert!(vault.source.refused(1));
+        assert!(provided.asking(0).is_some(), "refused meanwhile");
     }
 
     #[test]

@@ -99,6 +99,8 @@ impl<'de> Deserialize<'de> for Timestamp {
 
 #[cfg(test)]
 mod tests {
+    #![allow(unreachable_pub, reason = "what the macros make is public")]
+
     use super::*;
 
     #[test]
@@ -112,6 +114,25 @@ mod tests {
             let stamp: Timestamp = serde_json::from_str(json).expect("never fails");
             assert_eq!(stamp.as_str(), text);
             assert_eq!(stamp.instant().is_some(), known, "{json}");
+        }
+    }
+
+    crate::reply! {
+        /// An answer with a time.
+        Stamped {
+            /// When.
+            at: Timestamp = "at";
+        }
+    }
+
+    #[test]
+    fn of_two_times_the_last_counts_and_may_be_none() {
+        for (json, text) in [
+            (r#"{"at":"2026-04-01T08:00:00Z","at":"later"}"#, "later"),
+            (r#"{"at":"2026-04-01T08:00:00Z","at":null}"#, ""),
+        ] {
+            let stamped: Stamped = serde_json::from_str(json).expect("read");
+            assert_eq!((stamped.at.as_str(), stamped.at.instant()), (text, None));
         }
     }
 

@@ -8,8 +8,17 @@
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
+use std::sync::Arc;
+use std::time::SystemTime;
 
-use loggia_transport::{Body, Operation, Safety, Secret};
+use bytes::Bytes;
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, ready};
+use http::HeaderMap;
+use loggia_transport::clock::SystemClock;
+use loggia_transport::edis::{HostPolicy, Login, Management, RenewalWindows, Session, Sessions};
+use loggia_transport::protocol::{Outgoing, Protocol};
+use loggia_transport::{Body, Error, Operation, Safety, Secret};
 use serde::Serialize;
 
 static OPERATION: Operation = Operation::new("test.api", "Do", "", "/do", Safety::Read);
@@ -18,6 +27,7 @@ const DISGUISE: u8 = 0x5a;
 const LENGTH: usize = 32;
 
 /// A secret that is only ever kept disguised.
+#[derive(Clone, Copy, Debug)]
 struct Planted([u8; LENGTH]);
 
 impl Planted {
@@ -115,7 +125,7 @@ fn count_in(planted: &Planted, memory: &mut File, range: Range<u64>, part: &mut 
 }
 
 #[derive(Serialize)]
-struct Login {
+struct Fields {
     email: &'static str,
     pw: Secret,
     script: String,
@@ -136,7 +146,7 @@ fn secrets_and_the_bodies_they_went_into_are_wiped() {
 
     // What was there before, without a wipe, may still be found: begin anew.
     let planted = Planted::new();
-    let login = Login {
+    let login = Fields {
         // Long: an allocator writes into the beginning of what it gets back.
         email: concat!(
             "somebody.with.a.name.that.is.as.long.as.they.come",
@@ -161,4 +171,49 @@ fn secrets_and_the_bodies_they_went_into_are_wiped() {
     );
     drop(copies);
     assert_eq!(search.count(&planted), 0, "nothing is left");
+
+    a_session_leaves_nothing(&mut search);
+}
+
+/// Gives out sessions with the planted signature.
+#[derive(Debug)]
+struct Desk(Planted);
+
+/// Behind the signature, so that a buffer that grows has it already.
+fn long_id() -> String {
+    format!("kvm_1_1{}", "+".repeat(20_000))
+}
+
+impl Login for Desk {
+    fn log_in(&self) -> BoxFuture<'static, Result<Vec<Session>, Error>> {
+        let signature = Secret::from(self.0.plain());
+        let session = Session::new(long_id(), "1.edisglobal.com", signature, i64::MAX);
+        ready(Ok(vec![session])).boxed()
+    }
+}
+
+fn a_session_leaves_nothing(search: &mut Search) {
+    let planted = Planted::new();
+    let sessions = Sessions::new(
+        Arc::new(Desk(planted)),
+        Arc::new(SystemClock),
+        RenewalWindows::default(),
+    );
+    let protocol = Management::new(sessions, HostPolicy::default(), long_id());
+    let mut request = Outgoing {
+        url: "https://1.edisglobal.com/".parse().expect("a URL"),
+        headers: HeaderMap::new(),
+        body: Bytes::from_static(b"image=debian"),
+        file: None,
+        secrets: Vec::new(),
+        now: SystemTime::now(),
+    };
+    let ticket = protocol.authorize(&OPERATION, &mut request).now_or_never();
+    ticket.expect("at once").expect("a session");
+    assert!(
+        search.count(&planted) >= 3,
+        "the session, the list of secrets, the form"
+    );
+    drop((protocol, request));
+    assert_eq!(search.count(&planted), 0, "nothing is left of a session");
 }

@@ -118,6 +118,9 @@ mod tests {
         assert_eq!(grown(900 * KIB, 64), 64 * KIB);
         assert_eq!(grown(900 * KIB, 65), 900 * KIB);
         assert_eq!(grown(2000 * KIB, 65), 128 * KIB, "not yet");
+        assert_eq!(grown(64 * KIB, 65), 128 * KIB, "more than announced");
+        assert_eq!(grown(1024 * KIB, 65), 1024 * KIB, "a sixteenth of it");
+        assert_eq!(grown(1025 * KIB, 65), 128 * KIB, "less");
         assert_eq!(grown(0, 3), 4 * KIB, "nothing announced");
         assert_eq!(grown(1, 3), 4 * KIB, "more than announced");
     }

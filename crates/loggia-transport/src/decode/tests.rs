@@ -40,6 +40,18 @@ crate::reply! {
         on: Option<bool> = "on";
         /// Anything.
         any: Option<Value> = "any";
+        /// Numbers.
+        counts: BTreeMap<String, u8> = "counts";
+        /// A number.
+        ratio: Option<f64> = "ratio";
+        /// A smaller number.
+        share: Option<f32> = "share";
+        /// Yes or no, and no in doubt.
+        off: bool = "off";
+        /// A number in a box.
+        boxed: Option<Box<u16>> = "boxed";
+        /// A record in a box.
+        held: Box<Point> = "held";
     }
 }
 
@@ -93,6 +105,8 @@ fn scalars_are_read_from_each_other() {
         assert_eq!(answer.text.as_deref(), Some(text), "{json}");
     }
     for (json, on) in [
+        ("true", true),
+        ("false", false),
         ("1", true),
         (r#""y""#, true),
         (r#""OFF""#, false),
@@ -101,6 +115,122 @@ fn scalars_are_read_from_each_other() {
         let answer = strict(&format!(r#"{{"on":{json}}}"#)).expect(json);
         assert_eq!(answer.on, Some(on), "{json}");
     }
+}
+
+#[test]
+fn numbers_with_fractions_are_read_from_every_form() {
+    for (json, wanted) in [
+        ("1.5", 1.5),
+        ("3", 3.0),
+        ("-3", -3.0),
+        (r#"" 2.25 ""#, 2.25),
+        (r#""-4""#, -4.0),
+        ("1e3", 1000.0),
+    ] {
+        let answer = strict(&format!(r#"{{"ratio":{json},"share":{json}}}"#)).expect(json);
+        let share = answer.share.map(f64::from);
+        assert_eq!(
+            (answer.ratio, share),
+            (Some(wanted), Some(wanted)),
+            "{json}"
+        );
+    }
+    let large = strict(r#"{"ratio":1e300}"#).expect("fits").ratio;
+    assert_eq!(large, Some(1e300));
+    for json in [
+        r#"{"share":1e300}"#,
+        r#"{"share":"1e300"}"#,
+        r#"{"ratio":"1e999"}"#,
+        r#"{"ratio":"NaN"}"#,
+        r#"{"share":"inf"}"#,
+        r#"{"ratio":true}"#,
+        r#"{"share":"many"}"#,
+    ] {
+        let error = strict(json).expect_err(json);
+        assert!(error.contains("expected a number"), "{json}: {error}");
+    }
+}
+
+/// A whole number of so many digits is not the one that stood there any more.
+#[test]
+fn a_number_is_text_only_if_none_of_its_digits_was_lost() {
+    for (json, wanted) in [
+        ("9007199254740991e0", Some("9007199254740991")),
+        ("9007199254740992e0", None),
+        ("-9007199254740992e0", None),
+        ("0.0000001", Some("0.0000001")),
+        ("0.00000001", Some("1e-8")),
+        ("0.0", Some("0")),
+    ] {
+        let text = strict(&format!(r#"{{"text":{json}}}"#)).ok();
+        let text = text.and_then(|answer| answer.text);
+        assert_eq!(text.as_deref(), wanted, "{json}");
+    }
+}
+
+#[test]
+fn what_is_in_a_box_is_read_as_what_it_is() {
+    let answer = strict(r#"{"boxed":"7","held":{"x":1,"next":{"x":2}}}"#).expect("read");
+    assert_eq!(answer.boxed.as_deref(), Some(&7));
+    assert_eq!(answer.held.next.expect("there").x, Some(2));
+    let answer = strict(r#"{"held":{"x":1},"held":{}}"#).expect("read");
+    assert_eq!(answer.held.x, None, "the last counts");
+    let answer = strict(r#"{"boxed":5,"boxed":null,"held":{"x":1},"held":null}"#).expect("read");
+    assert_eq!((answer.boxed, answer.held.x), (None, None));
+}
+
+#[test]
+fn an_entry_that_says_nothing_is_left_out() {
+    let answer = strict(r#"{"counts":{"a":1,"b":null,"c":""}}"#).expect("read");
+    assert_eq!(answer.counts, BTreeMap::from([("a".to_owned(), 1)]));
+}
+
+/// Serde has no place for where a value stands, so that the text has it.
+#[test]
+fn what_serde_reports_names_the_place_where_there_is_one() {
+    for (json, wanted) in [
+        ("7", "expected an object, found a number"),
+        (r#"{"port":"?"}"#, "port: expected a whole number (u16)"),
+        (
+            r#"{"points":[{"x":{}}]}"#,
+            "points[0].x: expected a whole number (i32)",
+        ),
+    ] {
+        let error = serde_json::from_str::<Answer>(json)
+            .expect_err(json)
+            .to_string();
+        assert!(error.starts_with(wanted), "{json}: {error}");
+    }
+}
+
+/// JSON has no bytes, and no names that are numbers; other formats do.
+#[test]
+fn what_json_does_not_have_is_refused_by_what_was_expected() {
+    use serde::de::Deserialize;
+    use serde::de::value::{BytesDeserializer, Error, MapDeserializer};
+
+    let bytes = BytesDeserializer::<Error>::new(b"x");
+    let error = super::deserialize::<_, u16>(bytes).expect_err("bytes");
+    assert_eq!(
+        error.to_string(),
+        "invalid type: byte array, expected a whole number (u16)"
+    );
+    let error = super::deserialize::<_, Answer>(bytes).expect_err("bytes");
+    assert_eq!(
+        error.to_string(),
+        "invalid type: byte array, expected an object"
+    );
+    let error = super::Word::deserialize(bytes).err().expect("bytes");
+    assert_eq!(
+        error.to_string(),
+        "invalid type: byte array, expected a value"
+    );
+    let numbered = MapDeserializer::<_, Error>::new([(1_u8, 2_u8)].into_iter());
+    let error = super::deserialize::<_, Answer>(numbered).expect_err("a number");
+    assert_eq!(
+        error.to_string(),
+        "invalid type: integer `1`, expected a name"
+    );
 }
 
 #[test]
@@ -194,11 +324,15 @@ fn lists_with_gaps_come_as_objects() {
 
 #[test]
 fn of_a_name_that_comes_twice_the_last_counts() {
-    let answer = strict(r#"{"sizes":[1,2],"sizes":[3],"best":{"x":1},"best":{}}"#).expect("read");
+    let json = r#"{"sizes":[1,2],"sizes":[3],"best":{"x":1},"best":{},
+        "counts":{"a":1},"counts":{"b":2},"off":true,"off":""}"#;
+    let answer = strict(json).expect("read");
     assert_eq!(
         (answer.sizes, answer.best),
         (vec![3], Some(Point::default()))
     );
+    assert_eq!(answer.counts, BTreeMap::from([("b".to_owned(), 2)]));
+    assert!(!answer.off);
 }
 
 #[test]

@@ -103,12 +103,17 @@ impl Protocol for Management {
     }
 }
 
+/// Room for a session's fields, of which each byte takes three at most. What grows leaves a
+/// copy behind.
+fn room_for(session: &Session) -> usize {
+    let longest = session.signature.expose().len() + session.kvm_id.len() + session.api_host.len();
+    3 * longest + 100
+}
+
 /// Appends the session's fields to a form.
 fn with_session(operation: &Operation, form: &Bytes, session: &Session) -> Bytes {
-    // Each byte takes three at most; what grows leaves a copy behind.
-    let longest = session.signature.expose().len() + session.kvm_id.len() + session.api_host.len();
-    let room = 3 * longest + 100;
-    let mut fields = form_urlencoded::Serializer::new(String::with_capacity(room));
+    let room = String::with_capacity(room_for(session));
+    let mut fields = form_urlencoded::Serializer::new(room);
     fields
         .append_pair("signature", session.signature.expose())
         .append_pair("kvm_id", &session.kvm_id)
@@ -172,5 +177,17 @@ mod tests {
             with_session(&repeating, &Bytes::new(), &session),
             format!("{triple}&api_host=1.edisglobal.com")
         );
+    }
+
+    #[test]
+    fn the_triple_never_grows() {
+        for length in [0, 1, 40, 400] {
+            let text = "+".repeat(length);
+            let session = Session::new(&*text, &*text, Secret::from(&*text), i64::MIN);
+            let repeating =
+                Operation::new("edis.x", "do", "", "/do", Safety::Read).with_api_host_field();
+            let fields = with_session(&repeating, &Bytes::new(), &session);
+            assert!(fields.len() <= room_for(&session), "{length}");
+        }
     }
 }

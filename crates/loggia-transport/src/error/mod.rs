@@ -6,6 +6,8 @@
 //! to do next. It never holds a body, a header or a secret.
 
 mod kind;
+#[cfg(test)]
+mod tests;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -398,65 +400,3 @@ impl fmt::Debug for Error {
 /// Has no [`source`](StdError::source): the text names the causes, and a reporter that
 /// walks the chain would say them twice. [`Error::cause`] gives them to code.
 impl StdError for Error {}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::operation::Safety;
-
-    static OPERATION: Operation = Operation::new("x.y", "Do", "", "/do", Safety::Unsafe);
-
-    #[test]
-    fn the_text_names_operation_code_request_and_next_step() {
-        let error = Error::new(ErrorKind::Rejected, "refused")
-            .with_operation(&OPERATION)
-            .with_status(StatusCode::FORBIDDEN)
-            .with_code(Some("NOT_NOW".into()))
-            .with_vendor_message(Some("come back later".into()))
-            .with_request_id(Some("T1".into()))
-            .with_attempts(2)
-            .with_hint("wait a little");
-        assert_eq!(
-            error.to_string(),
-            "x.y Do: refused (HTTP 403 NOT_NOW): come back later; request id T1; 2 attempts; wait a little"
-        );
-    }
-
-    #[test]
-    fn what_main_prints_is_the_line_with_cause_and_hint_and_each_once() {
-        let cause = std::io::Error::other(std::io::Error::other("no route"));
-        let error = Error::new(ErrorKind::Connect, "no connection to gate.example")
-            .with_operation(&OPERATION)
-            .with_source(cause)
-            .with_hint("check the network");
-        let shown = format!("{error:?}");
-        assert_eq!(
-            shown,
-            "x.y Do: no connection to gate.example: no route; check the network"
-        );
-        assert_eq!(shown, error.to_string());
-        assert!(StdError::source(&error).is_none() && error.cause().is_some());
-        let parts = format!("{error:#?}");
-        for part in ["Connect", "x.y Do", "no route", "check the network"] {
-            assert_eq!(parts.matches(part).count(), 1, "{parts}");
-        }
-        assert!(
-            !parts.contains("None") && !parts.contains("Some"),
-            "{parts}"
-        );
-    }
-
-    #[test]
-    fn editing_a_shared_error_leaves_the_other_holders_alone() {
-        let first = Error::new(ErrorKind::Server, "down");
-        let second = first.clone().with_attempts(3);
-        assert_eq!((first.attempts(), second.attempts()), (0, 3));
-    }
-
-    #[test]
-    fn the_error_is_small_and_travels() {
-        fn travels<T: Send + Sync + 'static>() {}
-        travels::<Error>();
-        assert_eq!(size_of::<Error>(), size_of::<usize>());
-    }
-}

@@ -190,14 +190,8 @@ impl<'a> AttemptWatch<'a> {
         self.status = Some(status);
         self.response_bytes = Some(bytes);
         self.span.record("http.response.body.size", bytes);
-        let version = match version {
-            http::Version::HTTP_09 => "0.9",
-            http::Version::HTTP_10 => "1.0",
-            http::Version::HTTP_2 => "2",
-            http::Version::HTTP_3 => "3",
-            _ => "1.1",
-        };
-        self.span.record("network.protocol.version", version);
+        self.span
+            .record("network.protocol.version", version_name(version));
     }
 
     pub(crate) fn accepted(mut self, request_id: Option<&str>) {
@@ -260,6 +254,17 @@ impl Drop for AttemptWatch<'_> {
     }
 }
 
+/// As OpenTelemetry writes the versions of HTTP.
+fn version_name(version: http::Version) -> &'static str {
+    match version {
+        http::Version::HTTP_09 => "0.9",
+        http::Version::HTTP_10 => "1.0",
+        http::Version::HTTP_2 => "2",
+        http::Version::HTTP_3 => "3",
+        _ => "1.1",
+    }
+}
+
 /// `error.type` is the status where that says it all, else the kind.
 fn note_failure(span: &Span, error: &Error, status: Option<StatusCode>) {
     span.record("otel.status_code", "ERROR");
@@ -298,4 +303,25 @@ impl std::fmt::Display for Plain<'_> {
 
 fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Version;
+
+    use super::*;
+
+    /// A client that a caller brings may speak any of them.
+    #[test]
+    fn versions_are_named_without_their_protocol() {
+        for (version, name) in [
+            (Version::HTTP_09, "0.9"),
+            (Version::HTTP_10, "1.0"),
+            (Version::HTTP_11, "1.1"),
+            (Version::HTTP_2, "2"),
+            (Version::HTTP_3, "3"),
+        ] {
+            assert_eq!(version_name(version), name);
+        }
+    }
 }

@@ -79,5 +79,12 @@ mod tests {
             retries += 1;
         }
         assert_eq!(retries, 50);
+        // Empty to the last tenth.
+        for _ in 0..9 {
+            budget.earn();
+        }
+        assert!(!budget.spend());
+        budget.earn();
+        assert!(budget.spend());
     }
 }

@@ -116,6 +116,18 @@ fn what_stands_around_the_json_is_left_alone() {
 }
 
 #[test]
+fn many_notices_may_stand_before_the_json() {
+    for (length, is_repaired) in [(60_000, true), (70_000, false)] {
+        let body = [&vec![b'x'; length][..], b"{\"a\":\"\xe9\"}"].concat();
+        assert_eq!(
+            repaired(&body).damaged.len(),
+            usize::from(is_repaired),
+            "{length}"
+        );
+    }
+}
+
+#[test]
 fn utf_16_is_read_as_what_it_says() {
     let text = "{\"a\":\"caf\u{e9} \u{1f511}\",\"b\":\"?\",\"c\":[1]}";
     let mut units: Vec<u16> = text.encode_utf16().collect();
@@ -138,6 +150,31 @@ fn utf_16_is_read_as_what_it_says() {
     // What is no JSON stays what it was.
     let body = b"\xff\xfe{\0\"\0";
     assert_eq!(repaired(body).text, &body[..]);
+}
+
+/// In UTF-32 each second unit is nothing: read as UTF-16, its names would be damaged.
+#[test]
+fn utf_32_is_not_taken_for_utf_16() {
+    let text = "\u{feff}{\"a\":1}".chars();
+    let body: Vec<u8> = text
+        .flat_map(|each| u32::from(each).to_le_bytes())
+        .collect();
+    let sound = repaired(&body);
+    assert_eq!(sound.text, body);
+    assert!(sound.damaged.is_empty());
+}
+
+/// What grows leaves a copy behind, which no one wipes.
+#[test]
+fn a_marked_text_has_its_room_from_the_start() {
+    for count in [1, 2, 40] {
+        let text = [&b"["[..], &b"\"\xe9\",".repeat(count), b"1]"].concat();
+        let sound = repaired(&text);
+        let marked = mark(&sound.text, &sound.damaged);
+        let room = sound.text.len() + count * MARK.len();
+        assert_eq!(marked.capacity(), room, "{count}");
+        assert!(marked.len() <= room);
+    }
 }
 
 #[test]

@@ -160,4 +160,10 @@ fn empty_items_are_not_taken_without_end() {
     let page = format!(r#"{{"list":[{}{{}}]}}"#, "{},".repeat(999));
     let page: Wide = serde_json::from_str(&page).expect("a page");
     assert_eq!(page.list.len(), 1000);
+    // And maps have as much of it as they take.
+    let entries = (0..3000).map(|key| format!(r#""{key}":{{}},"#));
+    let entries = entries.collect::<Vec<_>>().concat();
+    let page = format!(r#"{{"map":{{{entries}"":{{}}}}}}"#);
+    let page: Wide = serde_json::from_str(&page).expect("a page");
+    assert_eq!(page.map.len(), 3001);
 }

@@ -14,7 +14,7 @@ use loggia_transport::edis::{
 };
 use loggia_transport::protocol::Protocol;
 use loggia_transport::zenlayer::{Api, Credentials};
-use loggia_transport::{Body, Error, ErrorKind, Operation, Safety, Secret};
+use loggia_transport::{Body, Error, ErrorKind, Operation, Reply, Safety, Secret};
 
 use crate::support::bench::{Bench, NOW, READ, Said, UNSAFE};
 use crate::support::{Act, ManualClock, Server, bytes};
@@ -112,6 +112,27 @@ impl Login for Desk {
     }
 }
 
+/// In front of a server that the login names as the host of a VPS.
+async fn managed(acts: Vec<Act>) -> Bench {
+    let server = Server::playing(acts).await;
+    let address = server.url.trim_start_matches("http://");
+    let sessions = Sessions::new(
+        Arc::new(Desk(address.trim_end_matches('/').to_owned())),
+        Arc::new(ManualClock::at(NOW)),
+        RenewalWindows::default(),
+    );
+    let hosts = HostPolicy::default().allow_loopback(true);
+    Bench::before(
+        Arc::new(Management::new(sessions, hosts, "kvm_1_1")),
+        server,
+    )
+}
+
+async fn order(bench: &Bench) -> Result<Reply<Said>, Error> {
+    let body = Body::form(&UNSAFE, &[("a", "b")])?;
+    bench.pipeline.call(&UNSAFE, body).await
+}
+
 #[tokio::test]
 async fn a_session_that_is_refused_with_a_page_is_renewed() {
     for refusal in [
@@ -120,22 +141,20 @@ async fn a_session_that_is_refused_with_a_page_is_renewed() {
         bytes("401 No", "content-encoding: zstd\r\n", b"\x28\xb5\x2f\xfd"),
     ] {
         let acts = vec![refusal, bytes("200 OK", "", good("EDIS").as_bytes())];
-        let server = Server::playing(acts).await;
-        let address = server
-            .url
-            .trim_start_matches("http://")
-            .trim_end_matches('/');
-        let sessions = Sessions::new(
-            Arc::new(Desk(address.to_owned())),
-            Arc::new(ManualClock::at(NOW)),
-            RenewalWindows::default(),
-        );
-        let hosts = HostPolicy::default().allow_loopback(true);
-        let protocol = Management::new(sessions, hosts, "kvm_1_1");
-        let bench = Bench::before(Arc::new(protocol), server);
-        let body = Body::form(&UNSAFE, &[("a", "b")]).expect("encodes");
-        let reply = bench.pipeline.call::<Said>(&UNSAFE, body).await;
-        assert_eq!(reply.expect("sent again").attempts(), 2);
+        let bench = managed(acts).await;
+        assert_eq!(order(&bench).await.expect("sent again").attempts(), 2);
+    }
+}
+
+/// One VPS that is always refused costs a login, and from then on nothing but its own calls.
+#[tokio::test]
+async fn a_session_that_is_refused_again_is_not_tried_a_second_time() {
+    let refusal = bytes("401 No", "", b"");
+    let bench = managed(vec![refusal]).await;
+    for sent in [2, 3, 4] {
+        let error = order(&bench).await.expect_err("refused");
+        assert!(error.is_unauthorized(), "{error}");
+        assert_eq!(bench.sent(), sent);
     }
 }
 

@@ -164,3 +164,15 @@ async fn a_refused_signature_is_corrected_over_a_socket() {
     assert!(request.contains("x-zc-timestamp: 1700000600"), "{request}");
     assert_eq!(clock.now(), bench.clock.now());
 }
+
+#[test]
+fn a_clock_that_is_off_by_five_seconds_is_right_enough() {
+    for (is_off, date) in [
+        (false, "Tue, 14 Nov 2023 22:13:25 GMT"),
+        (true, "Tue, 14 Nov 2023 22:13:26 GMT"),
+        (false, "Tue, 14 Nov 2023 22:13:15 GMT"),
+        (true, "Tue, 14 Nov 2023 22:13:14 GMT"),
+    ] {
+        assert_eq!(Exchange::new().refused(0, date), is_off, "{date}");
+    }
+}

@@ -10,6 +10,7 @@
 
 use std::collections::BTreeMap;
 
+use loggia_transport::encode::{Encode, Nullable, Written};
 use loggia_transport::{reply, request, shared, wrapped};
 use serde_json::{Map, Value, json};
 
@@ -120,5 +121,84 @@ fn keys_are_not_printed() {
         serde_json::from_str(r#"{"key":{"free":{"key":{"key":1}},"key":1}}"#).expect("read");
     let sent = FreeSent(object(&json!({"key": 1})));
     let shown = format!("{by_name:?} {by_name:#?} {sent:?}");
+    assert!(!shown.contains("key"), "{shown}");
+}
+
+request! {
+    /// Lists and maps.
+    Change {
+        /// Items.
+        tags: [String] = "tags";
+        /// Entries.
+        labels: {String} = "labels";
+    }
+}
+
+#[test]
+fn null_is_sent_where_it_is_meant() {
+    let written = |value: &dyn Encode| serde_json::to_value(Written(value)).expect("written");
+    for (value, wanted) in [
+        (Nullable::from("a"), json!("a")),
+        (Nullable::from("a".to_owned()), json!("a")),
+        (Nullable::from(Some("a".to_owned())), json!("a")),
+        (Nullable::from(None), Value::Null),
+        (Nullable::Null, Value::Null),
+    ] {
+        assert_eq!(written(&value), wanted, "{value:?}");
+    }
+    let both = Nullable::from(Both::default().name("b"));
+    assert_eq!(written(&both), json!({"name": "b"}));
+}
+
+#[test]
+fn what_was_set_to_nothing_is_sent_as_nothing() {
+    let none: [(&str, &str); 0] = [];
+    let change = Change::default().tags([""; 0]).labels(none);
+    let written = serde_json::to_value(change).expect("written");
+    assert_eq!(written, json!({"tags": [], "labels": {}}));
+    let change = Change::default().tags(["a", "b"]).labels([("k", "v")]);
+    let written = serde_json::to_value(change).expect("written");
+    assert_eq!(written, json!({"tags": ["a", "b"], "labels": {"k": "v"}}));
+}
+
+reply! {
+    /// An answer with lists and maps.
+    Lists {
+        /// Items.
+        items: Vec<u8> = "items";
+        /// Entries.
+        entries: BTreeMap<String, u8> = "entries";
+        /// Items.
+        more: Option<Vec<u8>> = "more";
+        /// A record inside of itself.
+        inner: Option<Box<Lists>> = "inner";
+        .. rest: BTreeMap<String, u8>;
+    }
+}
+
+#[cfg(feature = "both-ways")]
+#[test]
+fn an_answer_is_written_without_what_is_empty() {
+    assert_eq!(
+        serde_json::to_value(Lists::default()).expect("written"),
+        json!({})
+    );
+    for whole in [
+        json!({"items": [1]}),
+        json!({"items": [1, 2], "entries": {"a": 1, "b": 2}}),
+        json!({"entries": {"a": 1}, "more": [3], "inner": {"items": [4]}}),
+        json!({"items": [1], "of tomorrow": 2}),
+    ] {
+        let lists: Lists = serde_json::from_value(whole.clone()).expect("read");
+        assert_eq!(serde_json::to_value(lists).expect("written"), whole);
+    }
+}
+
+#[test]
+fn what_is_boxed_is_printed_as_what_it_is() {
+    let json = r#"{"inner":{"items":[1],"key":2}}"#;
+    let lists: Lists = serde_json::from_str(json).expect("read");
+    let shown = format!("{lists:?}");
+    assert!(shown.contains("inner: Some(Lists { items: [1]"), "{shown}");
     assert!(!shown.contains("key"), "{shown}");
 }

@@ -6,14 +6,19 @@ use bytes::Bytes;
 use futures_util::FutureExt;
 use http::header::DATE;
 use http::{HeaderMap, HeaderValue, StatusCode};
-use loggia_transport::ErrorKind;
 use loggia_transport::clock::Clock;
 use loggia_transport::edis::Plain;
 use loggia_transport::protocol::{Answer, Outgoing, Protocol};
 use loggia_transport::zenlayer::{Api, Credentials};
+use loggia_transport::{ErrorKind, RetryPolicy};
 
 use crate::support::bench::{Bench, NOW, READ, UNSAFE};
-use crate::support::{ManualClock, json};
+use crate::support::{Act, ManualClock, bytes, json};
+
+fn protocols() -> [Arc<dyn Protocol>; 2] {
+    let key = Credentials::access_key("AKTEST", "key-secret-0001");
+    [Plain::shared(), Arc::new(Api::new(key))]
+}
 
 /// Both were signed before the first answer came.
 #[tokio::test]
@@ -103,4 +108,141 @@ async fn what_a_server_writes_is_shown_in_part_and_without_secrets() {
         assert!(!shown.contains("key-secret"), "{shown}");
         assert!(shown.len() < 3000, "{}", shown.len());
     }
+}
+
+/// A page in the API's place leaves a doubt only where the status is a success.
+#[tokio::test]
+async fn a_page_is_a_doubt_only_with_a_success() {
+    for (status, is_unknown) in [("200 OK", true), ("403 No", false), ("451 No", false)] {
+        for protocol in protocols() {
+            let act = bytes(status, "content-type: text/html\r\n", b"<html>nginx");
+            let bench = Bench::speaking(protocol, vec![act]).await;
+            let error = bench.fails(&UNSAFE).await;
+            assert_eq!(error.kind(), ErrorKind::Blocked, "{status}");
+            assert_eq!(error.is_outcome_unknown(), is_unknown, "{status}");
+        }
+    }
+}
+
+/// Inside a success only the code says what kind of refusal it is, and outside of one it
+/// has to say more than the status.
+#[tokio::test]
+async fn what_kind_of_refusal_it_is_and_by_which_code() {
+    for (status, fields, kind, code) in [
+        (
+            "200 OK",
+            r#""error_code":"UNAUTHORIZED""#,
+            ErrorKind::Unauthorized,
+            Some("UNAUTHORIZED"),
+        ),
+        (
+            "200 OK",
+            r#""error_code":"BUSY""#,
+            ErrorKind::Rejected,
+            Some("BUSY"),
+        ),
+        ("200 OK", r#""code":404"#, ErrorKind::NotFound, Some("404")),
+        (
+            "200 OK",
+            r#""code":"200""#,
+            ErrorKind::Rejected,
+            Some("200"),
+        ),
+        ("404 No", r#""code":404"#, ErrorKind::NotFound, None),
+        (
+            "404 No",
+            r#""code":"GONE""#,
+            ErrorKind::NotFound,
+            Some("GONE"),
+        ),
+        (
+            "409 No",
+            r#""error_code":"UNAUTHORIZED""#,
+            ErrorKind::Conflict,
+            Some("UNAUTHORIZED"),
+        ),
+    ] {
+        let body = format!(r#"{{"status":"error",{fields}}}"#);
+        let act = bytes(status, "", body.as_bytes());
+        let bench = Bench::speaking(Plain::shared(), vec![act]).await;
+        let error = bench.fails(&UNSAFE).await;
+        assert_eq!(
+            (error.kind(), error.code()),
+            (kind, code),
+            "{status} {body}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_refused_signature_comes_with_advice_of_its_own() {
+    let [_, zenlayer] = protocols();
+    for (code, advice) in [
+        ("AUTHFAILURE_SIGNATURE_EXPIRED", "clock"),
+        ("AUTHFAILURE_SIGNATURE_FAILURE", "the access key's secret"),
+        (
+            "AUTHFAILURE_UNAUTHORIZED_OPERATION",
+            "the key may not do this",
+        ),
+        ("AUTHFAILURE_OF_TOMORROW", "id and secret, or the token"),
+    ] {
+        let body = format!(r#"{{"requestId":"T1","code":"{code}","message":"no"}}"#);
+        let act = bytes("401 No", "", body.as_bytes());
+        let bench = Bench::speaking(Arc::clone(&zenlayer), vec![act]).await;
+        let error = bench.fails(&UNSAFE).await;
+        assert!(error.is_unauthorized(), "{error}");
+        assert!(error.to_string().contains(advice), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn every_refusal_says_what_to_do_next() {
+    for (status, advice) in [
+        ("400 Bad", "compare the fields"),
+        ("401 No", "check the credentials"),
+        ("403 No", "ask the vendor what this account"),
+        ("404 No", "check the id"),
+        ("409 No", "read the state"),
+        ("429 Slow", "call less often"),
+        ("408 Slow", "attempt_timeout"),
+        ("302 There", "check the endpoint"),
+        ("500 No", "try again later"),
+    ] {
+        let act = json(
+            status,
+            "",
+            r#"{"requestId":"T1","code":"NO","message":"no"}"#,
+        );
+        let bench = Bench::new(vec![act]).await;
+        let bench = bench.options(|options| options.retry(RetryPolicy::none()));
+        let error = bench.fails(&READ).await;
+        assert!(error.to_string().contains(advice), "{status}: {error}");
+    }
+    let bench = Bench::new(vec![Act::Hang]).await;
+    let bench = bench.options(|options| options.retry(RetryPolicy::none()));
+    let error = bench.fails(&READ).await;
+    assert!(
+        error.to_string().contains("look for a proxy in between"),
+        "{error}"
+    );
+    let bench = Bench::at("http://127.0.0.1:1/".to_owned());
+    let bench = bench.options(|options| options.retry(RetryPolicy::none()));
+    let error = bench.fails(&READ).await;
+    assert!(
+        error.to_string().contains("check network and proxy"),
+        "{error}"
+    );
+}
+
+/// Where credentials stand in the request itself no others are available.
+#[tokio::test]
+async fn a_refused_login_is_not_sent_again() {
+    let act = json("401 No", "", r#"{"error":"no such account","code":401}"#);
+    let bench = Bench::speaking(Plain::shared(), vec![act]).await;
+    let error = bench.fails(&READ).await;
+    assert!(
+        error.is_unauthorized() && error.to_string().contains("API access"),
+        "{error}"
+    );
+    assert_eq!((error.attempts(), bench.sent()), (1, 1));
 }

@@ -10,7 +10,7 @@ use loggia_transport::edis::{HostPolicy, Login, Management, RenewalWindows, Sess
 use loggia_transport::{Error, ErrorKind, RetryPolicy};
 
 use crate::support::bench::{Bench, NOW, READ, UNSAFE, good};
-use crate::support::{Act, ManualClock, json};
+use crate::support::{Act, ManualClock, Timers, bytes, json};
 
 /// A good answer with so many further headers.
 fn with_headers(count: usize) -> Act {
@@ -189,4 +189,76 @@ async fn the_deadline_covers_a_login_that_never_ends() {
     assert!(!error.is_outcome_unknown(), "nothing was sent");
     assert!(error.to_string().contains("nothing was sent"), "{error}");
     assert_eq!((bench.sent(), error.attempts()), (0, 0));
+}
+
+#[tokio::test]
+async fn an_answer_may_be_as_large_as_the_limit() {
+    let body = r#"{"requestId":"T1","response":{"port":5901}}"#;
+    for (limit, accepted) in [(body.len(), true), (body.len() - 1, false)] {
+        let bench = Bench::new(vec![json("200 OK", "", body)]).await;
+        let bench = bench.options(|options| options.max_answer(limit));
+        assert_eq!(bench.call(&READ).await.is_ok(), accepted, "{limit}");
+    }
+}
+
+#[tokio::test]
+async fn a_deadline_from_outside_is_never_the_longer_one() {
+    let slow = json("429 Slow", "retry-after: 90\r\n", "{}");
+    for (limit, sent) in [(80, 1), (170, 2), (3600, 2)] {
+        let bench = Bench::new(vec![slow.clone()]).await;
+        let limit = Duration::from_secs(limit);
+        // Its own is 180 s.
+        let bench = bench.options(|options| options.deadline_at_most(limit));
+        bench.fails(&READ).await;
+        assert_eq!(bench.sent(), sent, "{limit:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_ready_at_once_needs_no_timer() {
+    let mut bench = Bench::new(vec![good()]).await;
+    let clock = Timers::on(&bench.clock, false);
+    bench.pipeline = bench.pipeline.with_clock(clock.clone());
+    bench.call(&READ).await.expect("accepted");
+    // One for the exchange, and none for the signature.
+    assert_eq!(clock.noted().len(), 1);
+}
+
+/// One letter in Latin-1 must not make an answer many times as large.
+#[test]
+fn a_repaired_answer_takes_a_few_times_its_size() {
+    const SIZE: usize = 256 * 1024;
+    let body = format!(
+        r#"{{"requestId":"T1","response":{{"port":1,"note":"@{}"}}}}"#,
+        "a".repeat(SIZE)
+    );
+    let body: Vec<u8> = body
+        .bytes()
+        .map(|byte| if byte == b'@' { 0xe9 } else { byte })
+        .collect();
+    let (sender, receiver) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        runtime.block_on(async {
+            let server = crate::support::Server::playing(vec![bytes("200 OK", "", &body)]).await;
+            sender.send(server.url).expect("somebody waits");
+            pending::<()>().await;
+        });
+    });
+    let bench = Bench::at(receiver.recv().expect("a server"));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let counted = allocation_counter::measure(|| {
+        assert_eq!(runtime.block_on(bench.call(&READ)).expect("read").port, 1);
+    });
+    assert!(
+        counted.bytes_max < 10 * SIZE as u64,
+        "{}",
+        counted.bytes_max
+    );
 }

@@ -4,8 +4,10 @@
 //! `allocations/`, and what searches the process's memory in `wiped.rs`.
 
 mod answers;
+mod checks;
 mod clocks;
 mod damaged;
+mod described;
 mod forms;
 mod judgement;
 mod limits;
@@ -13,6 +15,9 @@ mod moved;
 mod observed;
 mod pace;
 mod pipeline;
+mod printed;
+mod renewed;
+mod secrets;
 mod sessions;
 mod signature_vectors;
 mod support;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use loggia_transport::clock::{Clock, SystemClock};
-use loggia_transport::{Error, ErrorKind, HttpClients, Pipeline, Reach, Reply};
+use loggia_transport::{Error, ErrorKind, HttpClients, Pace, Pipeline, Reach, Reply};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::support::Act;
@@ -117,8 +117,34 @@ fn a_pause_goes_on_where_it_is_polled() {
 }
 
 #[test]
-fn a_pause_of_an_age_is_no_panic() {
-    let runtime = current_thread();
-    let pause = runtime.block_on(async { SystemClock.sleep(Duration::MAX).now_or_never() });
-    assert!(pause.is_none());
+fn a_pause_of_an_age_is_no_panic_and_does_not_end() {
+    let outcome = current_thread().block_on(async {
+        let pause = SystemClock.sleep(Duration::MAX);
+        tokio::time::timeout(Duration::from_millis(20), pause).await
+    });
+    assert!(outcome.is_err());
+}
+
+#[test]
+fn what_was_not_sent_yet_is_begun_anew_whatever_it_is() {
+    let (bench, _server) = bench(vec![good()]);
+    let mut bench = Arc::into_inner(bench).expect("no one else's");
+    // The next turn is there when this clock says so.
+    let clock = bench.clock.clone();
+    let pace = Pace::per_second(1.0).expect("a pace");
+    bench.pipeline = bench
+        .pipeline
+        .with_clock(Arc::new(clock.standing()))
+        .with_pace(Arc::new(pace));
+    let bench = Arc::new(bench);
+    let (first, second) = (current_thread(), current_thread());
+    first
+        .block_on(call(&bench, &UNSAFE))
+        .expect("the first turn");
+    // Waits for its turn, in a runtime that it leaves.
+    let mut call = call(&bench, &UNSAFE);
+    first.block_on(async { assert!((&mut call).now_or_never().is_none()) });
+    clock.advance(Duration::from_secs(1));
+    second.block_on(call).expect("begun anew");
+    assert_eq!(bench.sent(), 2);
 }

@@ -8,8 +8,10 @@ use std::time::{Duration, SystemTime};
 
 use futures_util::future::BoxFuture;
 use loggia_transport::clock::Clock;
+use loggia_transport::edis::Plain;
 use loggia_transport::observe::{AttemptReport, CallReport, Observer, Outcome};
-use loggia_transport::{Error, ErrorKind};
+use loggia_transport::protocol::{Answer, Outgoing, Payload, Protocol, Refusal, Ticket};
+use loggia_transport::{Error, ErrorKind, Operation};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
@@ -321,4 +323,75 @@ async fn a_clock_that_is_set_back_shortens_no_duration_and_prolongs_no_call() {
     assert_eq!(error.attempts(), 3, "{error}");
     let lines = heard.lines();
     assert_eq!(lines.last().expect("a call"), "Look 3 6s Server");
+}
+
+/// A protocol that takes an hour to make out what an answer says.
+#[derive(Debug)]
+struct Slow(ManualClock);
+
+impl Protocol for Slow {
+    fn authorize<'a>(
+        &'a self,
+        operation: &'a Operation,
+        request: &'a mut Outgoing,
+    ) -> BoxFuture<'a, Result<Ticket, Error>> {
+        Plain.authorize(operation, request)
+    }
+
+    fn judge(&self, operation: &Operation, answer: &Answer) -> Result<Payload, Refusal> {
+        self.0.advance(Duration::from_secs(3600));
+        Plain.judge(operation, answer)
+    }
+}
+
+/// How long the attempts and the calls took.
+#[derive(Default)]
+struct Durations(Mutex<Vec<Duration>>);
+
+impl Observer for Durations {
+    fn on_attempt(&self, attempt: &AttemptReport<'_>) {
+        self.0.lock().expect("lock").push(attempt.duration);
+    }
+
+    fn on_call(&self, call: &CallReport<'_>) {
+        self.0.lock().expect("lock").push(call.duration);
+    }
+}
+
+#[tokio::test]
+async fn what_is_made_of_an_answer_is_no_part_of_the_attempt() {
+    let mut bench = Bench::new(vec![json("200 OK", "", r#"{"port":1}"#)]).await;
+    let slow = Slow(bench.clock.clone());
+    let durations = Arc::new(Durations::default());
+    bench.pipeline = bench
+        .pipeline
+        .with_protocol(Arc::new(slow))
+        .with_observer(durations.clone());
+    let bench = bench.options(|options| options.deadline(Duration::MAX));
+    bench.call(&READ).await.expect("accepted");
+    let hour = Duration::from_secs(3600);
+    assert_eq!(*durations.0.lock().expect("lock"), [Duration::ZERO, hour]);
+}
+
+#[tokio::test]
+async fn the_version_and_the_size_of_an_answer_are_seen() {
+    Spans::watch();
+    let body = r#"{"requestId":"T1","response":{"port":5901}}"#;
+    let old = format!(
+        "HTTP/1.0 200 OK\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let bench = Bench::new(vec![Act::Answer(old)]).await;
+    bench.call(&READ).await.expect("accepted");
+    let (_, _, attempt) = &Spans::named("loggia.attempt")[0];
+    for (field, value) in [
+        ("network.protocol.version", "1.0"),
+        ("http.response.body.size", &body.len().to_string()),
+    ] {
+        assert_eq!(
+            attempt.get(field).map(String::as_str),
+            Some(value),
+            "{field}"
+        );
+    }
 }

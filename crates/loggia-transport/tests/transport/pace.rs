@@ -2,6 +2,7 @@
 
 use std::future::pending;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
@@ -192,6 +193,54 @@ async fn clients_that_share_a_store_keep_one_pace() {
     );
 }
 
+/// Away while the flag says so.
+#[derive(Debug)]
+struct Flickering {
+    is_away: AtomicBool,
+    asked: AtomicU64,
+}
+
+impl PaceStore for Flickering {
+    fn reserve<'a>(&'a self, _: &'a str, _: Duration) -> BoxFuture<'a, Result<Duration, Error>> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        let outcome = if self.is_away.load(Ordering::SeqCst) {
+            Err(Error::new(ErrorKind::Connect, "away"))
+        } else {
+            Ok(Duration::ZERO)
+        };
+        std::future::ready(outcome).boxed()
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_is_away_is_asked_again_after_a_while() {
+    let store = Arc::new(Flickering {
+        is_away: AtomicBool::new(true),
+        asked: AtomicU64::new(0),
+    });
+    let pace = Pace::per_second(1000.0).expect("a pace");
+    let pace = pace.shared(store.clone(), "a");
+    let bench = keeping(Bench::new(vec![good()]).await, pace);
+    for (passes, is_away, asked) in [
+        (0, true, 1),
+        (1, true, 0),
+        (3, true, 0),
+        (2, true, 1),
+        (1, false, 0),
+        (5, false, 1),
+        (0, false, 1),
+    ] {
+        bench.clock.advance(Duration::from_secs(passes));
+        store.is_away.store(is_away, Ordering::SeqCst);
+        bench.call(&READ).await.expect("sent");
+        assert_eq!(
+            store.asked.swap(0, Ordering::SeqCst),
+            asked,
+            "after {passes} s"
+        );
+    }
+}
+
 /// Away from its first breath.
 #[derive(Debug)]
 struct Away;
@@ -213,4 +262,18 @@ async fn without_its_store_a_pace_is_kept_all_the_same() {
     }
     let waited: Duration = bench.clock.waits().iter().sum();
     assert_eq!(waited, Duration::from_secs(3));
+}
+
+#[tokio::test]
+async fn a_turn_that_comes_after_the_deadline_is_of_no_use() {
+    let bench = paced(Bench::new(vec![good()]).await, 0.1);
+    let bench = bench.options(|options| options.deadline(Duration::from_secs(10)));
+    bench.call(&UNSAFE).await.expect("the first goes at once");
+    let error = bench.fails(&UNSAFE).await;
+    assert!(error.is_timeout() && !error.is_outcome_unknown(), "{error}");
+    assert!(
+        error.to_string().contains("more requests per second"),
+        "{error}"
+    );
+    assert_eq!((error.attempts(), bench.sent()), (0, 1));
 }

@@ -24,6 +24,11 @@ async fn the_first_answer_is_enough() {
     let reply = bench.call(&UNSAFE).await.expect("accepted");
     assert_eq!(*reply, Said { port: 5901 });
     assert_eq!((reply.request_id(), reply.attempts()), (Some("T1"), 1));
+    assert_eq!(
+        format!("{reply:?}"),
+        "Reply { value: Said { port: 5901 }, status: 200, request_id: Some(\"T1\"), attempts: 1, \
+         left_out: 0, .. }"
+    );
 
     let request = &bench.server.requests()[0];
     let head = request.to_ascii_lowercase();
@@ -108,6 +113,62 @@ async fn a_connection_never_made_is_tried_again_even_for_unsafe_operations() {
 }
 
 #[tokio::test]
+async fn a_failure_names_the_server_and_guesses_no_cause() {
+    let once = |bench: Bench| bench.options(|options| options.retry(RetryPolicy::none()));
+    let bench = once(Bench::new(vec![Act::Hang]).await);
+    let address = bench.server.url.trim_start_matches("http://");
+    let address = format!("({})", address.trim_end_matches('/'));
+    let hung_up = bench.fails(&READ).await.to_string();
+    assert!(hung_up.contains(&address), "{hung_up}");
+    assert!(
+        !hung_up.contains("proper HTTP"),
+        "there was none: {hung_up}"
+    );
+    assert!(!hung_up.contains("attempts"), "there was one: {hung_up}");
+
+    let garbage = Act::Answer("220 mail.example ESMTP\r\n".into());
+    let error = once(Bench::new(vec![garbage]).await).fails(&READ).await;
+    assert!(error.to_string().contains("no proper HTTP"), "{error}");
+
+    let bench = once(Bench::new(vec![Act::Stall]).await);
+    let bench = bench.options(|options| options.attempt_timeout(Duration::from_millis(20)));
+    let late = bench.fails(&READ).await.to_string();
+    assert!(late.contains("127.0.0.1:"), "{late}");
+
+    let nowhere = once(Bench::at("http://127.0.0.1:1/".to_owned()));
+    let error = nowhere.fails(&READ).await.to_string();
+    assert!(error.contains("no connection to 127.0.0.1:1"), "{error}");
+}
+
+#[tokio::test]
+async fn a_body_is_sent_as_what_it_is() {
+    for (protocol, body, content_type) in [
+        (
+            Plain::shared(),
+            Body::form(&READ, &[("a", "b")]),
+            "application/x-www-form-urlencoded",
+        ),
+        (
+            Plain::shared(),
+            Body::json(&READ, &["a"]),
+            "application/json",
+        ),
+    ] {
+        let bench = Bench::speaking(protocol, vec![json("202 Taken", "", r#"{"port":1}"#)]).await;
+        let reply = bench
+            .pipeline
+            .call::<Said>(&READ, body.expect("encodes"))
+            .await;
+        let reply = reply.expect("accepted");
+        assert_eq!(reply.status().as_u16(), 202);
+        assert_eq!(reply.headers()["content-length"], "10");
+        let request = bench.server.requests()[0].to_ascii_lowercase();
+        let header = format!("content-type: {content_type}\r\n");
+        assert!(request.contains(&header), "{request}");
+    }
+}
+
+#[tokio::test]
 async fn attempts_end_and_the_last_error_says_how_many() {
     let bench = Bench::new(vec![refusing("503 No", "")]).await;
     let error = bench.fails(&READ).await;
@@ -128,7 +189,11 @@ async fn attempts_end_and_the_last_error_says_how_many() {
 #[tokio::test]
 async fn retry_after_is_obeyed_in_both_forms_up_to_two_minutes() {
     let date = "retry-after: Tue, 14 Nov 2023 22:13:50 GMT\r\n"; // NOW + 30 s
-    for (header, wait) in [("retry-after: 7\r\n", 7), (date, 30)] {
+    for (header, wait) in [
+        ("retry-after: 7\r\n", 7),
+        ("retry-after: 120\r\n", 120),
+        (date, 30),
+    ] {
         let bench = Bench::new(vec![refusing("429 Slow", header), good()]).await;
         bench.call(&UNSAFE).await.expect("accepted");
         assert_eq!(bench.clock.waits(), [Duration::from_secs(wait)], "{header}");

@@ -9,6 +9,8 @@ use loggia_transport::zenlayer::signature;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
+use crate::support::bench::{Bench, UNSAFE, good};
+
 #[derive(Deserialize)]
 struct Vector {
     name: String,
@@ -90,4 +92,35 @@ proptest::proptest! {
         proptest::prop_assert_ne!(&signed, &sign(&body, &host, time + 1, &key));
         proptest::prop_assert_ne!(&signed, &sign(&body, &host, time, &format!("{key}x")));
     }
+}
+
+/// Proxies and the HTTP client may have their own idea of a header: what counts is what
+/// arrives.
+#[tokio::test]
+async fn what_is_signed_is_what_arrives() {
+    let bench = Bench::new(vec![good()]).await;
+    bench.call(&UNSAFE).await.expect("accepted");
+    let request = &bench.server.requests()[0];
+    let (head, body) = request.split_once("\r\n\r\n").expect("whole");
+    let header = |name: &str| {
+        let mut lines = head.lines().filter_map(|line| line.split_once(": "));
+        lines
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .expect(name)
+            .1
+    };
+    let address = bench.server.url.trim_start_matches("http://");
+    assert_eq!(header("host"), address.trim_end_matches('/'));
+    assert_eq!(header("content-type"), "application/json");
+    assert_eq!(header("x-zc-service"), "vm");
+    assert_eq!(header("x-zc-signature-method"), signature::METHOD);
+    let stamp = header("x-zc-timestamp").parse().expect("a number");
+    let canonical =
+        signature::canonical_request(header("content-type"), header("host"), body.as_bytes());
+    let text = signature::string_to_sign(stamp, &canonical);
+    let signed = signature::sign(&Secret::from("key-secret-0001"), &text);
+    assert_eq!(
+        header("authorization"),
+        signature::authorization("AKTEST", &signed)
+    );
 }

@@ -1,7 +1,8 @@
 //! Files that are not what they were said to be, on their way to a real socket.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::FutureExt;
@@ -11,7 +12,7 @@ use loggia_transport::edis::Plain;
 use loggia_transport::{Body, Error, ErrorKind, Reply};
 
 use crate::support::bench::{Bench, Said, UNSAFE};
-use crate::support::json;
+use crate::support::{Timers, json};
 
 static ANSWER: LazyLock<crate::support::Act> =
     LazyLock::new(|| json("200 OK", "", r#"{"status":"success","port":1}"#));
@@ -112,4 +113,74 @@ async fn each_attempt_opens_the_file_once() {
     let bench = Bench::speaking(Plain::shared(), acts).await;
     assert_eq!(send(&bench, file).await.expect("sent").attempts(), 2);
     assert_eq!(opened.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn a_file_gets_time_by_its_size() {
+    for (length, seconds) in [(0, 0), (262_143, 0), (262_144, 1), (1_048_576, 4)] {
+        let mut bench = Bench::speaking(Plain::shared(), vec![ANSWER.clone()]).await;
+        let clock = Timers::on(&bench.clock, false);
+        bench.pipeline = bench.pipeline.with_clock(clock.clone());
+        let bench = bench.options(|options| {
+            options
+                .attempt_timeout(Duration::from_secs(5))
+                .deadline(Duration::from_secs(9))
+        });
+        let file = Upload::new("disk.iso", length, move || {
+            let part = Ok(Bytes::from(vec![
+                b'x';
+                usize::try_from(length).expect("small")
+            ]));
+            std::future::ready(Ok(stream::iter([part]).boxed())).boxed()
+        });
+        send(&bench, file).await.expect("sent");
+        assert_eq!(
+            clock.noted(),
+            [Duration::from_secs(5 + seconds)],
+            "{length} bytes"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_file_of_the_disk_arrives_whole_and_says_how_far_it_is() {
+    let folder = std::env::temp_dir().join(format!("loggia-upload-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("made");
+    let path = folder.join("disk.iso");
+    // More than is read at a time.
+    let content = "0123456789abcdef".repeat(10_000);
+    std::fs::write(&path, &content).expect("written");
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let noted = Arc::clone(&seen);
+    let file = Upload::from_path(&path).await.expect("there");
+    let file = file.on_progress(move |sent, of| noted.lock().expect("lock").push((sent, of)));
+    assert_eq!(file.length(), 160_000);
+
+    let bench = Bench::speaking(Plain::shared(), vec![ANSWER.clone()]).await;
+    send(&bench, file).await.expect("sent");
+    let request = &bench.server.requests()[0];
+    assert!(request.contains("filename=\"disk.iso\""));
+    assert!(request.contains(&format!("\r\n\r\n{content}\r\n--loggia-")));
+    let seen = seen.lock().expect("lock");
+    assert!(seen.len() > 1 && seen.is_sorted(), "{seen:?}");
+    assert_eq!(seen.last(), Some(&(160_000, 160_000)));
+    std::fs::remove_dir_all(&folder).expect("removed");
+}
+
+#[tokio::test]
+async fn only_a_plain_file_is_one() {
+    let folder = Upload::from_path(std::env::temp_dir()).await;
+    let error = folder.expect_err("a folder");
+    assert!(error.to_string().contains("not a plain file"), "{error}");
+}
+
+#[test]
+fn outside_of_any_runtime_a_file_is_an_error_and_no_panic() {
+    let outcome = Upload::from_path("/").now_or_never().expect("at once");
+    assert!(
+        outcome
+            .expect_err("no runtime")
+            .to_string()
+            .contains("runtime")
+    );
 }

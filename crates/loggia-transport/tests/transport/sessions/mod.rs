@@ -3,6 +3,7 @@
 mod clock;
 mod dropped;
 mod incomplete;
+mod leased;
 mod load;
 mod renewed;
 mod runtimes;

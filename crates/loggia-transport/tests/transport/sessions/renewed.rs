@@ -214,7 +214,7 @@ async fn when_all_give_up_the_next_begins_anew() {
 }
 
 #[tokio::test]
-async fn a_refused_login_is_told_to_all_and_not_repeated_at_once() {
+async fn a_refused_login_is_reported_to_all_and_not_repeated_at_once() {
     let clock = ManualClock::at(1_000_000);
     let desk = Desk::new(&clock, usize::MAX >> 4);
     desk.refuse(Some(ErrorKind::Unauthorized));
@@ -262,4 +262,31 @@ async fn all_sessions_come_from_one_login_in_order() {
     }
     assert_eq!(desk.begun(), 1);
     assert!(!format!("{sessions:?}").contains("kvm_1_1-1"));
+}
+
+#[tokio::test]
+async fn sessions_that_are_refused_soon_after_a_pause_make_it_longer() {
+    let clock = ManualClock::at(1_000_000);
+    let desk = Desk::new(&clock, usize::MAX >> 4);
+    let sessions = sessions(&clock, &desk);
+    // Seconds after the last step, and whether a refusal then leads to another login.
+    for (passes, drops) in [
+        (0, true),
+        (4, false),
+        (4, true),
+        (9, false),
+        (1, true),
+        (41, true),
+    ] {
+        clock.advance(Duration::from_secs(passes));
+        let (_, generation) = sessions.get("kvm_1_1").await.expect("a session");
+        assert_eq!(sessions.refused(generation), drops, "after {passes} s");
+    }
+    // After a long time of peace the pause is the first one again.
+    serial(&sessions).await;
+    for (passes, drops) in [(4, false), (1, true)] {
+        clock.advance(Duration::from_secs(passes));
+        let (_, generation) = sessions.get("kvm_1_1").await.expect("a session");
+        assert_eq!(sessions.refused(generation), drops, "after {passes} s");
+    }
 }

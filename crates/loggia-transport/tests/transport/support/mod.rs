@@ -84,6 +84,48 @@ impl ManualClock {
     }
 }
 
+/// A clock whose timers are noted. They never end, or at the second look.
+#[derive(Debug)]
+pub struct Timers {
+    clock: ManualClock,
+    end: bool,
+    noted: Mutex<Vec<Duration>>,
+}
+
+impl Timers {
+    pub fn on(clock: &ManualClock, end: bool) -> Arc<Self> {
+        Arc::new(Self {
+            clock: clock.clone(),
+            end,
+            noted: Mutex::default(),
+        })
+    }
+
+    /// Every timer so far.
+    pub fn noted(&self) -> Vec<Duration> {
+        self.noted.lock().expect("lock").clone()
+    }
+}
+
+impl Clock for Timers {
+    fn now(&self) -> SystemTime {
+        self.clock.now()
+    }
+
+    fn sleep(&self, wait: Duration) -> BoxFuture<'static, ()> {
+        self.clock.sleep(wait)
+    }
+
+    fn timer(&self, wait: Duration) -> BoxFuture<'static, ()> {
+        self.noted.lock().expect("lock").push(wait);
+        if self.end {
+            tokio::task::yield_now().boxed()
+        } else {
+            std::future::pending().boxed()
+        }
+    }
+}
+
 impl Clock for ManualClock {
     fn now(&self) -> SystemTime {
         UNIX_EPOCH + self.time().now

@@ -1,0 +1,236 @@
+//! What is wrong with a request is reported before anything is sent: all of it at once, by
+//! field and limit, and never by value.
+#![cfg(feature = "checks")]
+#![allow(
+    unreachable_pub,
+    missing_docs,
+    reason = "what the macros make is public, and documented in generated files"
+)]
+
+use loggia_transport::{
+    CallOptions, ErrorKind, Operation, Safety, Secret, client, open_enum, operation, reply, request,
+};
+
+use crate::support::bench::Bench;
+use crate::support::json;
+
+client! {
+    /// A client.
+    Client
+}
+
+operation! {
+    /// Makes a box.
+    MakeBox(MakeBoxRequest) -> Made {
+        client: Client::make_box,
+        operation: Operation::new("test.api", "MakeBox", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
+        encoding: Json,
+    }
+}
+
+request! {
+    /// A request with every kind of limit.
+    MakeBoxRequest for MakeBox {
+        name: String = "boxName".required().min_length(2).max_length(4);
+        zone: String = "zone".min_length(3).max_length(3);
+        letter: String = "letter".max_length(1);
+        note: String = "note".min_length(2);
+        code: String = "code".pattern("^[a-z]+$");
+        broken: String = "broken".pattern("[");
+        pw: Secret = "pw".min_length(8).max_length(9).pattern("[0-9]");
+        tags: [String] = "tags".min_items(1).max_items(2).max_length(3);
+        one: [String] = "one".max_items(1);
+        disks: [Disk] = "disks";
+        spare: Disk = "spare";
+        by_name: {Disk} = "byName";
+        size: i32 = "size".minimum(-10.0).maximum(20.0);
+        count: u32 = "count".minimum(1.0).maximum(1.0);
+        ports: [u16] = "ports".maximum(5.0);
+        ratio: f64 = "ratio".minimum(0.5);
+        mode: Mode = "mode";
+    }
+}
+
+request! {
+    /// A part of it.
+    Disk {
+        gigabytes: u32 = "gb".required().minimum(10.0);
+    }
+}
+
+open_enum! {
+    /// A choice.
+    Mode, else Other {
+        /// One.
+        Fast = "fast",
+        /// One.
+        Safe = "safe",
+    }
+}
+
+reply! {
+    /// What was made.
+    Made {
+        /// Its port.
+        port: Option<u16> = "port";
+    }
+}
+
+/// Puts a request together in front of a server that takes anything.
+async fn client() -> (Bench, Client) {
+    let answer = r#"{"requestId":"T1","response":{"port":5901}}"#;
+    let bench = Bench::new(vec![json("200 OK", "", answer)]).await;
+    let client = Client::new(bench.pipeline.clone());
+    (bench, client)
+}
+
+/// What is reported of a request that has a name, changed so; none when nothing is.
+async fn found(change: impl FnOnce(MakeBox) -> MakeBox) -> Option<String> {
+    let (bench, client) = client().await;
+    let call = change(client.make_box().name("abc"));
+    let error = call.check().err()?;
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error}");
+    let text = error.to_string();
+    let sent = call.send().await.expect_err("refused as well");
+    assert_eq!((sent.to_string(), sent.attempts()), (text.clone(), 0));
+    assert_eq!(bench.sent(), 0, "{text}");
+    let text = text.strip_prefix("test.api MakeBox: ").expect(&text);
+    let (problem, hint) = text.split_once("; nothing was sent").expect(text);
+    let is_limit = !problem.ends_with("required");
+    assert_eq!(hint.contains("CallOptions::unchecked"), is_limit, "{text}");
+    Some(problem.to_owned())
+}
+
+fn disk(gigabytes: u32) -> Disk {
+    Disk::default().gigabytes(gigabytes)
+}
+
+/// Checks that a request is passed, or what is reported of it.
+macro_rules! rows {
+    ($($change:expr => $wanted:expr;)*) => {$(
+        let wanted: Option<&str> = $wanted;
+        assert_eq!(found($change).await.as_deref(), wanted, stringify!($change));
+    )*};
+}
+
+const PASSES: Option<&str> = None;
+
+#[tokio::test]
+async fn a_length_is_counted_in_characters_and_both_ends_belong_to_it() {
+    rows! {
+        |call| call.name("ab") => PASSES;
+        |call| call.name("äöüß") => PASSES;
+        |call| call.name("a") => Some("`name` has to have from 2 to 4 characters");
+        |call| call.name("abcde") => Some("`name` has to have from 2 to 4 characters");
+        |call| call.zone("abc") => PASSES;
+        |call| call.zone("ab") => Some("`zone` has to have exactly 3 characters");
+        |call| call.letter("a") => PASSES;
+        |call| call.letter("ab") => Some("`letter` has to have at most 1 character");
+        |call| call.note("ab") => PASSES;
+        |call| call.note("") => Some("`note` has to have at least 2 characters");
+    }
+}
+
+#[tokio::test]
+async fn a_number_is_held_against_both_ends() {
+    rows! {
+        |call| call.size(-10) => PASSES;
+        |call| call.size(20) => PASSES;
+        |call| call.size(-11) => Some("`size` has to be from -10 to 20");
+        |call| call.size(21) => Some("`size` has to be from -10 to 20");
+        |call| call.count(1) => PASSES;
+        |call| call.count(0) => Some("`count` has to be exactly 1");
+        |call| call.count(2) => Some("`count` has to be exactly 1");
+        |call| call.ratio(0.5) => PASSES;
+        |call| call.ratio(0.25) => Some("`ratio` has to be at least 0.5");
+        |call| call.ratio(f64::NAN) => Some("`ratio` has to be a finite number");
+        |call| call.ratio(f64::INFINITY) => Some("`ratio` has to be a finite number");
+    }
+}
+
+#[tokio::test]
+async fn a_list_is_counted_and_its_items_are_held_against_the_fields_limits() {
+    rows! {
+        |call| call.tags(["abc"]) => PASSES;
+        |call| call.tags(["a", "b"]) => PASSES;
+        |call| call.tags([""; 0]) => Some("`tags` has to have from 1 to 2 items");
+        |call| call.tags(["a", "b", "c"]) => Some("`tags` has to have from 1 to 2 items");
+        |call| call.one(["a", "b"]) => Some("`one` has to have at most 1 item");
+        |call| call.tags(["abc", "abcd"]) => Some("`tags[1]` has to have at most 3 characters");
+        |call| call.ports([5, 5]) => PASSES;
+        |call| call.ports([1, 2, 6]) => Some("`ports[2]` has to be at most 5");
+    }
+}
+
+#[tokio::test]
+async fn a_pattern_is_looked_for_and_one_that_is_none_is_left_to_the_server() {
+    rows! {
+        |call| call.code("abc") => PASSES;
+        |call| call.code("ab1") => Some("`code` has to match the pattern ^[a-z]+$");
+        |call| call.code("") => Some("`code` has to match the pattern ^[a-z]+$");
+        |call| call.broken("anything") => PASSES;
+    }
+}
+
+#[tokio::test]
+async fn a_choice_is_one_of_its_set() {
+    rows! {
+        |call| call.mode(Mode::Safe) => PASSES;
+        |call| call.mode("fast") => PASSES;
+        |call| call.mode("furious") => Some("`mode` has to be one of fast, safe");
+    }
+}
+
+#[tokio::test]
+async fn a_secret_is_held_against_its_limits_and_not_shown() {
+    rows! {
+        |call| call.pw("hunter22") => PASSES;
+        |call| call.pw("hunter2") => Some("`pw` has to have from 8 to 9 characters");
+        |call| call.pw("huntsman") => Some("`pw` has to match the pattern [0-9]");
+    }
+}
+
+#[tokio::test]
+async fn what_stands_inside_is_reported_with_its_place() {
+    rows! {
+        |call| call.disks([disk(10), disk(10)]) => PASSES;
+        |call| call.disks([disk(10), disk(9)]) => Some("`disks[1].gigabytes` has to be at least 10");
+        |call| call.disks([disk(10), disk(10), Disk::default()])
+            => Some("`disks[2].gigabytes` is required");
+        |call| call.spare(Disk::default()) => Some("`spare.gigabytes` is required");
+        |call| call.by_name([("a", disk(10))]) => PASSES;
+        |call| call.by_name([("a", disk(10)), ("b", disk(1))])
+            => Some("`by_name.b.gigabytes` has to be at least 10");
+    }
+}
+
+#[tokio::test]
+async fn every_mistake_is_in_one_error_what_is_missing_first() {
+    let many = |call: MakeBox| {
+        call.with(MakeBoxRequest::default())
+            .disks([Disk::default()])
+            .letter("ab")
+            .size(21)
+    };
+    rows! {
+        many => Some(
+            "`name`, `disks[0].gigabytes` are required; `letter` has to have at most 1 character; \
+             `size` has to be from -10 to 20"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_unchecked_request_goes_out_as_it_is() {
+    let (bench, client) = client().await;
+    let options = bench.pipeline.options().clone();
+    let unchecked = client.with_options(options.unchecked());
+    let call = unchecked.make_box().letter("ab");
+    call.check().expect("not looked at");
+    assert_eq!(format!("{:?}", call.clone().send()), "Sending { .. }");
+    assert_eq!(call.send().await.expect("sent").port, Some(5901));
+    assert!(bench.server.requests()[0].ends_with(r#"{"letter":"ab"}"#));
+    let options = CallOptions::default();
+    assert!(format!("{options:?}").contains("checked: true"));
+    assert!(format!("{:?}", options.unchecked()).contains("checked: false"));
+}

@@ -122,8 +122,12 @@ enum Verb {
     },
     /// Checks that no dependency needs a newer Rust than the workspace declares
     Msrv,
-    /// Checks the house rules: arrows, circles, files, links, words
-    Tidy,
+    /// Checks the house rules: arrows, circles, files, links, code in documents, words
+    Tidy {
+        /// Copy the code of examples and tests into the documents that show it, first
+        #[arg(long)]
+        write: bool,
+    },
     /// Compares the public API with the last release, and the version with what changed
     Semver,
     /// Runs what `main` must pass, or some steps of it
@@ -218,7 +222,7 @@ fn run() -> anyhow::Result<bool> {
             run_new_service(&workspace.join("specs"), &name, &facts)
         }
         Verb::Msrv => run_msrv(&workspace),
-        Verb::Tidy => run_tidy(&workspace),
+        Verb::Tidy { write } => run_tidy(&workspace, write),
         Verb::Semver => run_semver(&workspace),
         Verb::Ci { list, steps } => ci::run(&workspace, &steps, list),
     }
@@ -373,7 +377,12 @@ fn run_msrv(workspace: &Path) -> anyhow::Result<bool> {
     Ok(report.problems.is_empty())
 }
 
-fn run_tidy(workspace: &Path) -> anyhow::Result<bool> {
+fn run_tidy(workspace: &Path, write: bool) -> anyhow::Result<bool> {
+    if write {
+        for document in tidy::write(workspace)? {
+            say(format_args!("written: {document}"))?;
+        }
+    }
     let report = tidy::run(workspace)?;
     for problem in &report.problems {
         eprintln!("error: {problem}");

@@ -85,6 +85,6 @@ pub use mocked::{Mocked, Mocks};
 pub use then::Then;
 
 /// The README's examples, so that they compile.
-#[cfg(all(doctest, feature = "edis"))]
+#[cfg(all(doctest, feature = "edis", feature = "zenlayer-vm"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -2,7 +2,8 @@
 //!
 //! It binds both addresses, prints one line that says where they are, and
 //! serves until it is interrupted. The line is the interface to scripts: when
-//! it is there, the simulators are. With `--actions` it prints how each action of Zenlayer
+//! it is there, the simulators are. Credentials that every such simulator takes are printed
+//! on standard error. With `--actions` it prints how each action of Zenlayer
 //! is simulated instead, and ends.
 //!
 //! Built with the feature `tls` it can speak TLS (`--tls-cert`, `--tls-key`); the
@@ -198,6 +199,8 @@ async fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
         .zenlayer_addr(args.zenlayer)
         .control(args.control)
         .allow_non_loopback(args.allow_non_loopback);
+    let takes_usual_account = args.account.is_empty();
+    let takes_usual_key = args.access_key.is_empty() && args.token.is_empty();
     for (id, secret) in args.access_key {
         builder = builder.access_key(id, secret);
     }
@@ -218,6 +221,13 @@ async fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
 
     let sim = builder.start().await?;
     announce(&sim)?;
+    // Credentials that were given are for whoever gave them.
+    if takes_usual_account {
+        remark("EDIS takes demo@example.com with demo-password");
+    }
+    if takes_usual_key {
+        remark("Zenlayer takes key AKSIM0000000001 with sim-secret-0001, or token sim-token-0001");
+    }
     tokio::signal::ctrl_c().await?;
     sim.shutdown().await;
     Ok(())
@@ -244,6 +254,11 @@ fn announce(sim: &Sim) -> io::Result<()> {
         sim.zenlayer().url()
     )?;
     stdout.flush()
+}
+
+/// Prints a line for people. Where no one reads it, nothing is lost.
+fn remark(line: &str) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
 /// Two texts around the first colon, neither of them empty.

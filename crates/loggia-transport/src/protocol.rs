@@ -298,11 +298,17 @@ impl ErrorKind {
     }
 
     /// What a caller can do about an error of this kind, of which nothing better is
-    /// known.
-    pub(crate) fn advice(self) -> Option<&'static str> {
+    /// known than the vendor's code.
+    pub(crate) fn advice(self, code: Option<&str>) -> Option<&'static str> {
+        // A bare 404 does not say of what: mocks and gateways answer so as well.
+        let is_bare = code.is_none_or(|code| code.bytes().all(|byte| byte.is_ascii_digit()));
         Some(match self {
             Self::Unauthorized => "check the credentials",
             Self::Forbidden => "ask the vendor what this account or key may do",
+            Self::NotFound if is_bare => {
+                "check the id: it may be gone, or belong to another account; and the endpoint: \
+                 perhaps nothing there serves this operation"
+            }
             Self::NotFound => "check the id: it may be gone, or belong to another account",
             Self::Conflict => "read the state: a change may be under way, or made already",
             Self::RateLimited => "call less often, and share one client: it paces itself",

@@ -17,12 +17,6 @@ use loggia::{Error, ErrorKind, MachineState, edis, zenlayer};
 use loggia_sim::Sim;
 use tokio::runtime::{Builder, Runtime};
 
-// Credentials of the embedded simulators, and of nothing else.
-const EMAIL: &str = "blocking@example.com";
-const PASSWORD: &str = "blocking-password";
-const KEY_ID: &str = "AKBLOCKING";
-const KEY_SECRET: &str = "blocking-key-secret";
-
 /// Both clouds for callers that block.
 struct Machines {
     runtime: Runtime,
@@ -45,19 +39,17 @@ impl Machines {
         let mut simulators = None;
         if let (Ok(None), Ok(None)) = (&edis, &zenlayer) {
             println!("No credentials are set: these are the embedded simulators.\n");
-            let sim = Sim::builder()
-                .account(EMAIL, PASSWORD)
-                .access_key(KEY_ID, KEY_SECRET)
-                .start();
+            let sim = Sim::builder().start();
             let sim = runtime.block_on(sim).map_err(|error| {
                 Error::new(ErrorKind::Config, "the simulators do not start").with_source(error)
             })?;
+            // What simulators take unless they are given other credentials.
             let account = edis::Account::builder()
-                .credentials(EMAIL, PASSWORD)
+                .credentials("demo@example.com", "demo-password")
                 .endpoint(sim.edis().url())
                 .allow_insecure_loopback(true);
             let client = zenlayer::Client::builder()
-                .access_key(KEY_ID, KEY_SECRET)
+                .access_key("AKSIM0000000001", "sim-secret-0001")
                 .endpoint(sim.zenlayer().url())
                 .allow_insecure_loopback(true);
             edis = account.build().map(Some);
@@ -109,7 +101,6 @@ impl Machines {
     }
 }
 
-// ANCHOR: runtime
 /// One worker thread: it looks after idle connections between the calls, too.
 fn runtime() -> Result<Runtime, Error> {
     Builder::new_multi_thread()
@@ -120,7 +111,6 @@ fn runtime() -> Result<Runtime, Error> {
             Error::new(ErrorKind::Config, "the runtime does not start").with_source(error)
         })
 }
-// ANCHOR_END: runtime
 
 /// No credentials are no failure here; anything else that is wrong is.
 fn with_credentials<T>(built: Result<T, Error>) -> Result<Option<T>, Error> {

@@ -13,7 +13,9 @@
 
 use std::process::ExitCode;
 
+// ANCHOR: use
 use loggia::{Error, edis, zenlayer};
+// ANCHOR_END: use
 
 // ANCHOR: env
 fn from_the_environment() -> Result<(edis::Account, zenlayer::Client), Error> {

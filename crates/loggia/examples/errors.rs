@@ -8,8 +8,10 @@ mod demo;
 
 use std::error::Error as StdError;
 
+// ANCHOR: use
 use loggia::zenlayer::{ErrorCode, Vm};
 use loggia::{Error, ErrorKind};
+// ANCHOR_END: use
 use loggia_sim::{Fault, FaultPlan, FaultRule};
 
 // ANCHOR: errors

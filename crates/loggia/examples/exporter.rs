@@ -15,9 +15,11 @@ use axum::Router;
 use axum::http::header::CONTENT_TYPE;
 use axum::routing::get;
 use clap::Parser;
+// ANCHOR: use
 use loggia::fleet::Fleet;
 use loggia::metrics::{Calls, Metrics};
 use loggia::{Error, edis, zenlayer};
+// ANCHOR_END: use
 use loggia_sim::Sim;
 
 #[derive(Parser)]

@@ -7,8 +7,9 @@
 
 mod demo;
 
-use futures_util::TryStreamExt;
+// ANCHOR: use
 use loggia::{Error, MachineState, edis, zenlayer};
+// ANCHOR_END: use
 
 // ANCHOR: edis
 async fn servers(account: &edis::Account) -> Result<(), Error> {

@@ -3,12 +3,14 @@
 
 mod demo;
 
+// ANCHOR: use
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use loggia::observe::{AttemptReport, CallReport, Observer, Outcome};
 use loggia::{Error, edis, zenlayer};
+// ANCHOR_END: use
 
 // ANCHOR: observer
 /// Counts by operation. A real one would hand the figures to a metrics library.
@@ -54,16 +56,14 @@ impl Observer for Meter {
 async fn main() -> Result<(), Error> {
     let clouds = demo::Clouds::simulated().await?;
     let meter = Arc::new(Meter::default());
-    // ANCHOR: given
     let account = edis::Account::builder()
         .credentials("demo@example.com", "demo-password")
         .observer(meter.clone())
-        // ANCHOR_END: given
         .endpoint(clouds.sim.edis().url())
         .allow_insecure_loopback(true)
         .build()?;
     let client = zenlayer::Client::builder()
-        .access_key("AKDEMO", "demo-key-secret")
+        .access_key("AKSIM0000000001", "sim-secret-0001")
         .observer(meter.clone())
         .endpoint(clouds.sim.zenlayer().url())
         .allow_insecure_loopback(true)

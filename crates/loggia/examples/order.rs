@@ -8,10 +8,14 @@ mod demo;
 
 use std::error::Error as StdError;
 
+// ANCHOR: use
 use loggia::Error;
 use loggia::zenlayer::api::vm::types::{ChargeType, InternetChargeType};
 use loggia::zenlayer::{ChargeMyAccount, Mark, Vm};
+// ANCHOR_END: use
+// ANCHOR: faults
 use loggia_sim::{Fault, FaultPlan, FaultRule};
+// ANCHOR_END: faults
 
 // ANCHOR: order
 async fn order(vm: &Vm, subnet: &str) -> Result<Vec<String>, Error> {

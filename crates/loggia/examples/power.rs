@@ -8,9 +8,11 @@
 
 mod demo;
 
+// ANCHOR: use
 use std::time::Duration;
 
 use loggia::{Error, ErrorKind, MachineState, edis, zenlayer};
+// ANCHOR_END: use
 
 // ANCHOR: edis
 async fn restart_server(server: &edis::Server) -> Result<(), Error> {

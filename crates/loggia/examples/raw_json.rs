@@ -3,10 +3,12 @@
 
 mod demo;
 
+// ANCHOR: use
 use loggia::transport::Body;
 use loggia::zenlayer::Client;
 use loggia::{Error, Operation, Safety};
 use serde_json::{Value, json};
+// ANCHOR_END: use
 
 // ANCHOR: reply
 async fn with_what_the_type_lacks(client: &Client, id: &str) -> Result<(), Error> {

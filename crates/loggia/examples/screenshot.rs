@@ -10,20 +10,19 @@
     reason = "a program that prints"
 )]
 
-use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use clap::Parser;
-use loggia::{Error, edis};
 use loggia_sim::Sim;
 
-// Credentials of the embedded simulator, and of nothing else.
-const EMAIL: &str = "demo@example.com";
-const PASSWORD: &str = "demo-password";
+// ANCHOR: use
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-/// How long the screen has to be still before it is taken.
-const QUIET: Duration = Duration::from_millis(500);
+use loggia::console::Screen;
+use loggia::edis::{self, Server};
+use loggia::{Error, ErrorKind};
+// ANCHOR_END: use
 
 #[derive(Parser)]
 #[command(about = "Writes what a server shows on its screen to a PNG file")]
@@ -59,12 +58,12 @@ async fn run(arguments: Arguments) -> Result<(), Error> {
     // Lives as long as this function.
     let mut _simulator: Option<Sim> = None;
     let account = if arguments.demo {
-        let sim = Sim::builder().account(EMAIL, PASSWORD).start().await;
+        let sim = Sim::builder().start().await;
         let sim = sim.map_err(|error| {
-            Error::new(loggia::ErrorKind::Config, "the simulator does not start").with_source(error)
+            Error::new(ErrorKind::Config, "the simulator does not start").with_source(error)
         })?;
         let account = edis::Account::builder()
-            .credentials(EMAIL, PASSWORD)
+            .credentials("demo@example.com", "demo-password")
             .endpoint(sim.edis().url())
             .allow_insecure_loopback(true)
             .build()?;
@@ -73,37 +72,46 @@ async fn run(arguments: Arguments) -> Result<(), Error> {
     } else {
         edis::Account::from_env()?
     };
-    let server =
-        match arguments.server {
-            Some(id) => account.server(id),
-            None => account.servers().await?.into_iter().next().ok_or_else(|| {
-                Error::new(loggia::ErrorKind::NotFound, "the account has no server")
-            })?,
-        };
+    let server = match arguments.server {
+        Some(id) => account.server(id),
+        None => account
+            .servers()
+            .await?
+            .into_iter()
+            .next()
+            .ok_or_else(|| Error::new(ErrorKind::NotFound, "the account has no server"))?,
+    };
 
-    // ANCHOR: screen
-    // Switches VNC on with a fresh password; `.password(...)` takes the one that is set.
-    let screen = server.console().open().await?;
-    if let Some(text) = arguments.text {
-        screen.type_text(&format!("{text}\n")).await?;
-    }
-    let frame = screen.wait_still(QUIET).await?;
-    frame.save_png(&arguments.file)?;
-    // ANCHOR_END: screen
-    println!(
-        "{}: {}x{} pixels in {}",
-        server.kvm_id(),
-        frame.width(),
-        frame.height(),
-        arguments.file.display()
-    );
-    // ANCHOR: viewer
+    let screen = screenshot(&server, arguments.text.as_deref(), &arguments.file).await?;
     if arguments.serve {
-        let viewer = screen.serve("127.0.0.1:0").await?;
-        println!("open {} (it works once)", viewer.url());
-        std::future::pending::<()>().await;
+        show(&screen).await?;
     }
-    // ANCHOR_END: viewer
     screen.close().await;
     Ok(())
 }
+
+// ANCHOR: screen
+/// Types, if there is something to type, and writes what comes of it to a file.
+async fn screenshot(server: &Server, text: Option<&str>, file: &Path) -> Result<Screen, Error> {
+    // Switches VNC on with a fresh password; `.password(...)` takes the one that is set.
+    let screen = server.console().open().await?;
+    if let Some(text) = text {
+        screen.type_text(&format!("{text}\n")).await?;
+    }
+    // When nothing has moved for half a second.
+    let frame = screen.wait_still(Duration::from_millis(500)).await?;
+    frame.save_png(file)?;
+    let (id, width, height) = (server.kvm_id(), frame.width(), frame.height());
+    println!("{id}: {width}x{height} pixels in {}", file.display());
+    Ok(screen)
+}
+// ANCHOR_END: screen
+
+// ANCHOR: viewer
+/// Shows the screen in a browser until the program is interrupted.
+async fn show(screen: &Screen) -> Result<(), Error> {
+    let viewer = screen.serve("127.0.0.1:0").await?;
+    println!("open {} (it works once)", viewer.url());
+    std::future::pending().await
+}
+// ANCHOR_END: viewer

@@ -6,9 +6,11 @@
 //! environment has others. What fails stands beside the rest, and makes the exit code 1.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program")]
 
+// ANCHOR: use
 use futures_util::stream::{self, StreamExt};
 use loggia::fleet::{Fleet, Machine, Selector};
 use loggia::{Console, Error, edis, zenlayer};
+// ANCHOR_END: use
 
 #[derive(clap::Parser)]
 struct Clouds {

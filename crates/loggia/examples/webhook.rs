@@ -25,6 +25,7 @@
     reason = "a program that prints"
 )]
 
+// ANCHOR: use
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -36,6 +37,7 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::routing::get;
 use loggia::edis::webhook::{self, BasicAuth, TrafficCallback};
+// ANCHOR_END: use
 
 // ANCHOR: receive
 async fn receive(

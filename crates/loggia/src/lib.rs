@@ -49,30 +49,35 @@
 //!
 //! # Tasks
 //!
-//! | to | see | example program |
-//! | --- | --- | --- |
-//! | give credentials | `from_env` and the builders of both clouds | `credentials` |
-//! | list machines | `Account::servers`, `Vm::instances` | `list`, `tour` |
-//! | switch and wait | `Server::start`, `Vm::reboot`, `wait` | `power` |
-//! | look at a screen, type | `Server::console`, `Vm::console` | `screenshot` |
-//! | order, and know what became of it | `Vm::create`, `Account::shop`, [`confirm`] | `order` |
-//! | act on failures | [`Error`], [`ErrorKind`] | `errors` |
-//! | read fields that no spec has | [`Reply::json`] | `raw_json` |
-//! | measure calls | [`observe`] | `observer` |
-//! | receive what EDIS sends | `edis::webhook` | `webhook` |
-//! | do without async | [below](#from-blocking-code) | `blocking` |
+//! | to | EDIS | Zenlayer | example program |
+//! | --- | --- | --- | --- |
+//! | give credentials | [`Account::builder`](edis::Account::builder) | [`Client::builder`](zenlayer::Client::builder) | `credentials` |
+//! | list machines | [`Account::servers`](edis::Account::servers) | [`Vm::instances`](zenlayer::Machines::instances) | `list` |
+//! | list those of all accounts | [`Fleet::find`] | the same | `tour` |
+//! | switch and wait | [`Server::stop`](edis::Server::stop), [`wait`](edis::Server::wait) | [`Vm::reboot`](zenlayer::Machines::reboot), [`wait`](zenlayer::Machines::wait) | `power` |
+//! | look at a screen, type | [`Server::console`](edis::Server::console) | [`Vm::console`](zenlayer::Machines::console), in a browser | `screenshot` |
+//! | order, the price first | [`Account::shop`](edis::Account::shop) | [`Vm::create`](zenlayer::Machines::create) | `order` |
+//! | call any other operation | [`Server::api`](edis::Server::api) | [`api`](zenlayer::Machines::api) of each service | `raw_json` |
+//! | act on failures | [`Error`], [`ErrorKind`] | the same | `errors` |
+//! | read fields that no spec has | [`Reply::json`] | the same | `raw_json` |
+//! | measure calls | [`observe`] | the same | `observer` |
+//! | receive calls of the vendor | [`webhook`](edis::webhook) | it makes none | `webhook` |
+//! | do without async | [below](#from-blocking-code) | the same | `blocking` |
+//!
+//! The programs are in the folder `examples` of this crate; they run without credentials, on
+//! simulators: `cargo run --example list` in a checkout of the repository.
 //!
 //! Tests of your own program need no cloud: `loggia-mock` answers single calls,
 //! `loggia-sim` is a pair of simulators with a memory. The documentation of a short form
-//! names the vendor's operation, which is the one to mock.
+//! names the vendor's operation, which is the one to mock. [`guide::testing`] shows both.
 //!
 //! # Features
 //!
-//! `edis`, `zenlayer-vm`, `rustls` and `console` are on by default. Every other service of
-//! Zenlayer has a feature `zenlayer-<service>` and a method of `zenlayer::Client`, and its
-//! generated client is that handle's `api()`;
-//! `zenlayer-all` has them all. Without `rustls`, hand over a [`reqwest::Client`] that can
-//! do TLS.
+//! `edis`, `zenlayer-vm`, `rustls`, `console` and `session-file` are on by default. Every
+//! other service of Zenlayer has a feature `zenlayer-<service>` and a method of
+//! [`zenlayer::Client`], and its generated client is that handle's
+//! [`api()`](zenlayer::Service::api); `zenlayer-all` has them all. Without `rustls`, hand
+//! over a [`reqwest::Client`] that can do TLS. [`guide::features`] lists the rest.
 //!
 //! # Futures and runtimes
 //!

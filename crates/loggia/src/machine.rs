@@ -60,8 +60,8 @@ impl fmt::Display for MachineState {
     }
 }
 
-/// The way to a machine's screen, as `edis::Server::console` and
-/// `zenlayer::Vm::console` return it.
+/// The way to a machine's screen, as awaiting `edis::Server::console` and
+/// `zenlayer::Vm::console` returns it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 #[doc(alias("vnc", "novnc"))]
@@ -74,7 +74,8 @@ pub enum Console {
         host: String,
         /// The port for VNC clients, if the vendor gave it.
         port: Option<u16>,
-        /// The port for noVNC in a browser, if the vendor gave it.
+        /// The port for noVNC on the same host, if the vendor gave it: a browser shows the
+        /// screen there. Under which path is not documented.
         novnc_port: Option<u16>,
     },
     /// Switched off (EDIS); it can be switched on.

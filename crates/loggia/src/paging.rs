@@ -244,6 +244,19 @@ impl<T> Pages<T> {
         self
     }
 
+    /// The next item; `None` at the end. The same as `TryStreamExt::try_next` of the crate
+    /// `futures-util`, which a program needs only for what else streams can do.
+    ///
+    /// # Errors
+    /// That of a page, after the items of the pages before. The stream has ended then.
+    #[doc(alias("next", "TryStreamExt"))]
+    pub async fn try_next(&mut self) -> Result<Option<T>, Error>
+    where
+        T: Unpin,
+    {
+        TryStreamExt::try_next(self).await
+    }
+
     /// All items at once.
     ///
     /// # Errors

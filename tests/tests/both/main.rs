@@ -11,3 +11,4 @@ mod runtimes;
 mod sim_tls;
 mod tls;
 mod travel;
+mod your_program;

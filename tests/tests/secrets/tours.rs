@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use futures_util::TryStreamExt;
 use loggia::Reply;
 use loggia::edis::management;
 use loggia::observe::{AttemptReport, CallReport, Observer};

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::TryStreamExt;
 use loggia::zenlayer::{Client, ClientBuilder};
 use loggia::{CallOptions, ErrorKind, MachineState};
 use loggia_sim::Sim;

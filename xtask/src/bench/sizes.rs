@@ -11,9 +11,7 @@ use std::process::Command;
 use super::{Row, cpu};
 
 /// Lists machines of both clouds.
-const PLAIN: &str = "use futures_util::TryStreamExt;
-
-#[tokio::main(flavor = \"current_thread\")]
+const PLAIN: &str = "#[tokio::main(flavor = \"current_thread\")]
 async fn main() -> Result<(), loggia::Error> {
     let account = loggia::edis::Account::builder().env().build()?;
     println!(\"{:?}\", account.servers().await?);
@@ -58,7 +56,6 @@ fn build(workspace: &Path, target: &Path, name: &str, main: &str) -> anyhow::Res
     let path = |package: &str| format!("path = \"{}\"", crates.join(package).display());
     let manifest = format!(
         "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-         futures-util = {{ version = \"0.3\", default-features = false }}\n\
          loggia = {{ {} }}\nloggia-catalogue = {{ {} }}\n\
          tokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n\n\
          [profile.release]\nstrip = true\n\n[workspace]\n",

@@ -21,6 +21,8 @@ pub struct Api {
     pub title: String,
     /// `info.description`.
     pub description: String,
+    /// How a user of the facade comes by its client: an expression, and the type in it.
+    pub reached: Option<(String, String)>,
     /// Lines for the head of every file: sources and hashes.
     pub sources: Vec<String>,
     /// The operations, in the order of their paths.

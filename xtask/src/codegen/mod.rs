@@ -156,6 +156,7 @@ fn generate_one(
     }
     let mut normal = normalise::normalise(&spec.api, spec.file.vendor.package);
     let api = normal.api.name.clone();
+    normal.api.reached = forms.client(&api);
     for operation in &mut normal.api.operations {
         operation.short_forms = forms.of(&api, &operation.id).to_vec();
     }

@@ -50,6 +50,19 @@ impl ShortForms {
         self.0.get(&key).map_or(&[], Vec::as_slice)
     }
 
+    /// How a user of the facade comes by the generated client of an API: an expression, and
+    /// the type that it begins with.
+    pub fn client(&self, api: &str) -> Option<(String, String)> {
+        let (cloud, service) = api.split_once('.').filter(|_| !self.0.is_empty())?;
+        let (expression, start) = match (cloud, service) {
+            ("edis", "management") => ("server.api()".to_owned(), "edis::Server"),
+            ("edis", "order") => ("shop.api()".to_owned(), "edis::Shop"),
+            ("zenlayer", service) => (format!("client.{service}().api()"), "zenlayer::Client"),
+            _ => return None,
+        };
+        Some((expression, format!("loggia::{start}")))
+    }
+
     fn add(&mut self, cloud: &str, services: &[String], file: &syn::File) {
         for item in &file.items {
             let Item::Impl(block) = item else { continue };
@@ -232,6 +245,16 @@ mod tests {
         for operation in ["Hidden", "Another", "C"] {
             assert_eq!(shared.of("zenlayer.vm", operation), [""; 0], "{operation}");
         }
+    }
+
+    #[test]
+    fn a_client_is_named_where_there_is_a_facade() {
+        let client = forms("zenlayer/console.rs").client("zenlayer.zlb");
+        let (expression, start) = client.expect("a service");
+        assert_eq!(expression, "client.zlb().api()");
+        assert_eq!(start, "loggia::zenlayer::Client");
+        assert_eq!(forms("zenlayer/console.rs").client("other.api"), None);
+        assert_eq!(ShortForms::default().client("zenlayer.zlb"), None);
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Links: what a document refers to is there.
 //!
 //! Checked are the relative links and images of every Markdown file, with the headings
-//! that they name (`#a-heading`), and what the book's chapters include: the file, and the
-//! anchor in it. Links into the network are not followed, and paths of Rust items are
-//! rustdoc's to check. The book is published by itself, so its links stay inside it.
+//! that they name (`#a-heading`). Links into the network are not followed, and paths of
+//! Rust items are rustdoc's to check. The book is published by itself, so its links stay
+//! inside it.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,7 +11,6 @@ use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
-use regex::Regex;
 
 use super::Problem;
 use super::sources::Source;
@@ -19,32 +18,21 @@ use super::sources::Source;
 /// The chapters of the book.
 const BOOK: &str = "docs/src";
 
-pub(super) fn check(workspace: &Path, documents: &[Source]) -> anyhow::Result<Vec<Problem>> {
-    let include = Regex::new(r"\{\{#(?:rustdoc_)?include\s+([^\s:}]+)(?::([^}\s]*))?\s*\}\}")?;
+pub(super) fn check(workspace: &Path, documents: &[Source]) -> Vec<Problem> {
     let mut problems = Vec::new();
     for document in documents {
         let folder = Path::new(&document.name).parent().unwrap_or(Path::new(""));
-        let mut problem = |at: usize, text: String| {
-            let line = document.text[..at].matches('\n').count() + 1;
-            problems.push(Problem {
-                place: format!("{}:{line}", document.name),
-                text,
-            });
-        };
         for (link, at) in links(&document.text) {
             if let Err(text) = follow(workspace, document, folder, &link) {
-                problem(at.start, format!("the link `{link}` {text}"));
-            }
-        }
-        for found in include.captures_iter(&document.text) {
-            let at = found.get(0).map_or(0, |all| all.start());
-            let (file, anchor) = (&found[1], found.get(2).map(|anchor| anchor.as_str()));
-            if let Err(text) = included(workspace, folder, file, anchor) {
-                problem(at, format!("the include `{file}` {text}"));
+                let line = document.text[..at.start].matches('\n').count() + 1;
+                problems.push(Problem {
+                    place: format!("{}:{line}", document.name),
+                    text: format!("the link `{link}` {text}"),
+                });
             }
         }
     }
-    Ok(problems)
+    problems
 }
 
 /// Where links and images lead, in a document without those of its code.
@@ -100,29 +88,6 @@ fn follow(
         Ok(())
     } else {
         Err("names a heading that is not there")
-    }
-}
-
-fn included(
-    workspace: &Path,
-    folder: &Path,
-    file: &str,
-    anchor: Option<&str>,
-) -> Result<(), &'static str> {
-    let target = within(&folder.join(file)).ok_or("leaves the repository")?;
-    let text = fs::read_to_string(workspace.join(target)).map_err(|_| "leads nowhere")?;
-    let Some(anchor) = anchor else { return Ok(()) };
-    let is_lines = anchor.chars().all(|c| c.is_ascii_digit() || c == ':');
-    let stands = |word: &str| {
-        text.lines().any(|line| {
-            line.split_once(word)
-                .is_some_and(|(_, name)| name.trim() == anchor)
-        })
-    };
-    if is_lines || (stands("ANCHOR:") && stands("ANCHOR_END:")) {
-        Ok(())
-    } else {
-        Err("names an anchor that is not there")
     }
 }
 
@@ -194,16 +159,13 @@ mod tests {
         };
         put("README.md", "# Loggia\n\n## What `it` is, twice\n");
         put("docs/src/one.md", "# One\n");
-        put(
-            "code/a.rs",
-            "// ANCHOR: part\nfn f() {}\n// ANCHOR_END: part\n",
-        );
+        put("code/a.rs", "fn f() {}\n");
         put(name, text);
         let document = Source {
             name: name.into(),
             text: text.into(),
         };
-        let problems = check(folder.path(), &[document]).expect("checked");
+        let problems = check(folder.path(), &[document]);
         problems.iter().map(ToString::to_string).collect()
     }
 
@@ -214,9 +176,7 @@ mod tests {
                     [g](code) [h](mailto:a@example.com) [i](#here)\n\n# Here\n\n\
                     ```\n[no](nowhere.md)\n```\n";
         assert_eq!(found("other.md", text), [""; 0]);
-        let book = "[a](one.md#one)\n{{#include ../../code/a.rs}}\n\
-                    {{#include ../../code/a.rs:part}} {{#include ../../code/a.rs:1:2}}\n";
-        assert_eq!(found("docs/src/two.md", book), [""; 0]);
+        assert_eq!(found("docs/src/two.md", "[a](one.md#one)\n"), [""; 0]);
     }
 
     #[test]
@@ -235,14 +195,11 @@ mod tests {
     }
 
     #[test]
-    fn the_book_stays_inside_itself_and_its_code_exists() {
-        let book = "[a](../../README.md)\n{{#include ../../code/b.rs}}\n{{#include ../../code/a.rs:gone}}\n";
+    fn the_book_stays_inside_itself() {
         assert_eq!(
-            found("docs/src/two.md", book),
+            found("docs/src/two.md", "[a](../../README.md)\n"),
             [
-                "docs/src/two.md:1: the link `../../README.md` leaves the book, which is published by itself",
-                "docs/src/two.md:2: the include `../../code/b.rs` leads nowhere",
-                "docs/src/two.md:3: the include `../../code/a.rs` names an anchor that is not there",
+                "docs/src/two.md:1: the link `../../README.md` leaves the book, which is published by itself"
             ]
         );
     }

@@ -5,7 +5,8 @@
 //! | `arrows` | crates | no dependency that ARCHITECTURE.md rules out |
 //! | `circles` | modules of a crate | siblings do not need each other both ways |
 //! | `files` | hand-written files | a `//!` paragraph first, and not too long |
-//! | `links` | Markdown files | what they link to and include is there |
+//! | `links` | Markdown files | what they link to is there |
+//! | `snippets` | Markdown files | code from a program is as the program has it |
 //! | `words` | code and documents | no word that STYLE.md replaces by another |
 //!
 //! Every rule reads what it enforces from the document that states it, so that the
@@ -17,6 +18,7 @@ mod circles;
 mod files;
 mod links;
 mod modules;
+mod snippets;
 mod sources;
 mod words;
 
@@ -57,13 +59,22 @@ pub fn run(workspace: &Path) -> anyhow::Result<Report> {
     let mut problems = arrows::check(workspace)?;
     problems.extend(circles::check(&sources)?);
     problems.extend(files::check(&sources));
-    problems.extend(links::check(workspace, &documents)?);
+    problems.extend(links::check(workspace, &documents));
+    problems.extend(snippets::check(workspace, &documents));
     problems.extend(words::check(workspace, sources.iter().chain(&documents))?);
     problems.sort();
     Ok(Report {
         files: sources.len(),
         problems,
     })
+}
+
+/// Copies code into the documents that show it; returns those that changed.
+///
+/// # Errors
+/// When a document cannot be read or written.
+pub fn write(workspace: &Path) -> anyhow::Result<Vec<String>> {
+    snippets::write(workspace, &sources::documents(workspace)?)
 }
 
 /// The rows of the Markdown table under a heading, each as its cells.

@@ -1,8 +1,38 @@
 //! How a program that uses `loggia` is tested: a function of the program's own, and unit
 //! tests of it with mocks. The book shows this file.
 
+// ANCHOR: use
 use loggia::{Error, MachineState, edis, zenlayer};
+// ANCHOR_END: use
+// ANCHOR: mocks
 use loggia_mock::httpmock::MockServer;
+// ANCHOR_END: mocks
+
+// ANCHOR: short
+#[tokio::test]
+async fn a_server_that_is_on_is_running() -> Result<(), Error> {
+    use loggia_mock::edis::management::MockManagement;
+
+    let mocks = MockServer::start();
+    loggia_mock::edis::login(&mocks, ["kvm_1_2"]); // a call to a server needs a session first
+    // `Server::state` is the operation `getPowerState`, its page says.
+    let power = mocks.get_power_state(|when, then| {
+        when.kvm_id("kvm_1_2");
+        then.ok_with(|reply| reply.data = Some("server powered on".into()));
+    });
+    let account = edis::Account::builder()
+        .credentials("me@example.com", "password")
+        .endpoint(mocks.base_url())
+        .allow_insecure_loopback(true)
+        .build()?;
+    assert_eq!(
+        account.server("kvm_1_2").state().await?,
+        MachineState::Running
+    );
+    power.assert();
+    Ok(())
+}
+// ANCHOR_END: short
 
 // ANCHOR: program
 /// Switches a server on unless it is on. Whether it had to.

@@ -130,7 +130,7 @@ impl Pipeline {
         pauses: &mut impl Iterator<Item = Duration>,
     ) -> Result<(Retry, Error), Error> {
         let policy = &self.options.retry;
-        let advised = |error: Error| match error.kind().advice() {
+        let advised = |error: Error| match error.kind().advice(error.code()) {
             Some(advice) => error.or_hint(advice),
             None => error,
         };

@@ -5,12 +5,6 @@
 use loggia::{Error, ErrorKind, edis, zenlayer};
 use loggia_sim::Sim;
 
-// Credentials of the embedded simulators, and of nothing else.
-const EMAIL: &str = "demo@example.com";
-const PASSWORD: &str = "demo-password";
-const KEY_ID: &str = "AKDEMO";
-const KEY_SECRET: &str = "demo-key-secret";
-
 /// Clients, and what they talk to.
 pub(crate) struct Clouds {
     /// The account at EDIS.
@@ -34,26 +28,20 @@ impl Clouds {
 
     /// Both simulated, whatever is in the environment.
     pub(crate) async fn simulated() -> Result<Self, Error> {
-        // ANCHOR: simulated
-        let sim = Sim::builder()
-            .account(EMAIL, PASSWORD)
-            .access_key(KEY_ID, KEY_SECRET)
-            .start()
-            .await
-            .map_err(|error| {
-                Error::new(ErrorKind::Config, "the simulators do not start").with_source(error)
-            })?;
+        let sim = Sim::builder().start().await.map_err(|error| {
+            Error::new(ErrorKind::Config, "the simulators do not start").with_source(error)
+        })?;
+        // What simulators take unless they are given other credentials.
         let account = edis::Account::builder()
-            .credentials(EMAIL, PASSWORD)
+            .credentials("demo@example.com", "demo-password")
             .endpoint(sim.edis().url())
             .allow_insecure_loopback(true)
             .build()?;
         let client = zenlayer::Client::builder()
-            .access_key(KEY_ID, KEY_SECRET)
+            .access_key("AKSIM0000000001", "sim-secret-0001")
             .endpoint(sim.zenlayer().url())
             .allow_insecure_loopback(true)
             .build()?;
-        // ANCHOR_END: simulated
         Ok(Self {
             account,
             client,

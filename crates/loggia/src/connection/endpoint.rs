@@ -1,7 +1,12 @@
 //! Where a client may be pointed.
 
+use std::net::{IpAddr, SocketAddr};
+
 use loggia_transport::{Error, ErrorKind, Reach};
 use url::Url;
+
+/// How an endpoint is written.
+const WRITTEN: &str = "write it as https://host, that of a simulator as http://127.0.0.1:PORT";
 
 /// A checked base URL.
 pub(crate) struct Endpoint {
@@ -22,11 +27,10 @@ impl Endpoint {
             let message = format!("the {whose} endpoint {what} ({})", shown(text));
             Error::new(ErrorKind::Config, message).with_hint(hint)
         };
-        let url = Url::parse(text).map_err(|error| {
-            refused("is not a URL", "write it as https://host").with_source(error)
-        })?;
+        let url = Url::parse(text)
+            .map_err(|error| refused("is not a URL", WRITTEN).with_source(error))?;
         if !url.has_host() {
-            return Err(refused("has no host", "write it as https://host"));
+            return Err(refused("has no host", WRITTEN));
         }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(refused(
@@ -70,9 +74,12 @@ pub(crate) fn shown(text: &str) -> String {
     }
 }
 
-/// Whether a text is a name with a domain, or this machine's, perhaps with a port: an
-/// address whose scheme was forgotten, and hardly a password.
+/// Whether a text is a name with a domain, or this machine's, or an IP address, perhaps with
+/// a port: an address whose scheme was forgotten, and hardly a password.
 fn is_host(text: &str) -> bool {
+    if text.parse::<SocketAddr>().is_ok() || text.parse::<IpAddr>().is_ok() {
+        return true;
+    }
     let (name, port) = text.split_once(':').unwrap_or((text, "0"));
     let domain = name.rsplit_once('.').map(|(_, domain)| domain);
     let is_domain =
@@ -98,6 +105,8 @@ mod tests {
             ),
             ("http://[::1]:80", "http://[::1]"),
             ("console.zenlayer.com", "console.zenlayer.com"),
+            ("127.0.0.1:8001", "127.0.0.1:8001"),
+            ("[::1]:8001", "[::1]:8001"),
             ("localhost:8080", "localhost:8080"),
             ("hunter2", "no URL"),
             ("Hunter2.secret", "no URL"),

@@ -65,6 +65,7 @@ impl Account {
     /// # Errors
     /// What the login fails with; `Unauthorized` when e-mail or password are
     /// wrong, or API access is off.
+    #[doc(alias = "createAuthSession")]
     pub async fn servers(&self) -> Result<Vec<Server>, Error> {
         let sessions = self.sessions.all().await?;
         Ok(sessions
@@ -82,6 +83,7 @@ impl Account {
     /// # Errors
     /// What the login fails with, as for [`servers`](Self::servers). The sessions at
     /// hand are kept then.
+    #[doc(alias = "createAuthSession")]
     pub async fn refresh(&self) -> Result<(), Error> {
         self.sessions.renew().await
     }

@@ -227,13 +227,15 @@ impl AccountBuilder {
             );
         }
         let orders = self.order_endpoint.as_ref();
-        let orders = orders.or(self.settings.endpoint.as_ref());
+        let orders = orders.or(self.settings.endpoint.as_ref()).cloned();
+        let insecure_loopback = self.settings.insecure_loopback;
+        // First what was given as the endpoint: orders may only follow it.
+        let connection = self.settings.connect("EDIS", PRODUCTION)?;
         let orders = Endpoint::parse(
             "EDIS order",
-            orders.map_or(ORDERS, String::as_str),
-            self.settings.insecure_loopback,
+            orders.as_deref().unwrap_or(ORDERS),
+            insecure_loopback,
         )?;
-        let connection = self.settings.connect("EDIS", PRODUCTION)?;
         let hosts = self.hosts.allow_loopback(connection.loopback);
         let pipeline = connection.pipeline(connection.endpoint.clone(), Plain::shared());
         let source = make_source(Arc::clone(&connection.clock));

@@ -62,6 +62,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "getAllHooks")]
     pub async fn hooks(&self) -> Result<Vec<Hook>, Error> {
         let reply = self.api().get_all_hooks().send().await?;
         let hooks = reply.into_inner().hooks.into_iter();
@@ -71,6 +72,7 @@ impl Server {
     /// Makes a hook that calls `url` by POST.
     ///
     /// Operation `setKvmHooks`.
+    #[doc(alias = "setKvmHooks")]
     pub fn add_hook(&self, url: impl Into<Secret>, trigger: Trigger) -> AddHook {
         let url = url.into();
         let trigger = match trigger {
@@ -96,6 +98,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind. Never sent twice when no one knows whether it arrived.
+    #[doc(alias = "deleteHook")]
     pub async fn delete_hook(&self, id: u64, yes: DestroyForGood) -> Result<(), Error> {
         self.api().delete_hook(yes).id(id).send().await.map(drop)
     }

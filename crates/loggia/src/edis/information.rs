@@ -148,6 +148,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "getKvmDetails")]
     pub async fn details(&self) -> Result<Details, Error> {
         let reply = self.api().get_kvm_details().send().await?;
         let data = reply.into_inner().data.unwrap_or_default();
@@ -165,6 +166,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "getAllDetails")]
     pub async fn all_details(&self) -> Result<AllDetails, Error> {
         let reply = self.api().get_all_details().send().await?;
         Ok(AllDetails::from(reply.into_inner()))
@@ -176,6 +178,7 @@ impl Server {
     ///
     /// # Errors
     /// `Decode` when the answer holds no chart; any other kind.
+    #[doc(alias = "getCpuUsage")]
     pub async fn cpu_usage(&self) -> Result<CpuUsage, Error> {
         let reply = self.api().get_cpu_usage().send().await?;
         let text = reply.into_inner().chart_cpu.unwrap_or_default();

@@ -19,6 +19,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "getAutoinstallImages")]
     pub async fn images(&self) -> Result<Vec<String>, Error> {
         let reply = self.api().get_autoinstall_images().send().await?;
         Ok(reply.into_inner().data)
@@ -27,6 +28,7 @@ impl Server {
     /// Wipes the server and installs an image of [`images`](Self::images).
     ///
     /// Operation `reinstallVPS`.
+    #[doc(alias = "reinstallVPS")]
     #[doc(alias("autoinstall", "rebuild"))]
     pub fn reinstall(&self, image: impl Into<String>, yes: PurgeAllData) -> Reinstall {
         Reinstall {
@@ -39,6 +41,7 @@ impl Server {
     /// its [`on_progress`](Upload::on_progress) reports how far it is.
     ///
     /// Operation `uploadQCOW2`.
+    #[doc(alias = "uploadQCOW2")]
     #[doc(alias = "disk image")]
     pub fn upload_qcow2(&self, file: Upload, yes: PurgeAllData) -> UploadDisk {
         UploadDisk {

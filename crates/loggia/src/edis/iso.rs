@@ -15,6 +15,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "getISOList")]
     pub async fn isos(&self) -> Result<Vec<String>, Error> {
         Ok(self.api().get_iso_list().send().await?.into_inner().data)
     }
@@ -25,6 +26,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "getMountDetails")]
     pub async fn mounted(&self) -> Result<Option<String>, Error> {
         let reply = self.api().get_mount_details().send().await?;
         Ok(in_drive(reply.into_inner()))
@@ -38,6 +40,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "mountISO")]
     pub async fn mount_iso(&self, iso: impl Into<String>) -> Result<(), Error> {
         let call = self.api().mount_iso().iso(iso.into());
         call.send().await.map(drop)
@@ -50,6 +53,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind. Never sent twice when no one knows whether it arrived.
+    #[doc(alias = "mountISO")]
     pub async fn mount_iso_and_reset(&self, iso: impl Into<String>) -> Result<(), Error> {
         let call = self.api().mount_iso().iso(iso.into());
         call.force_reset(types::YesNo::Yes).send().await.map(drop)
@@ -61,6 +65,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "umountISO")]
     pub async fn unmount_iso(&self) -> Result<(), Error> {
         self.api().umount_iso().send().await.map(drop)
     }
@@ -74,6 +79,7 @@ impl Server {
     /// # Errors
     /// `InvalidRequest` when `url` is no such link; any other kind. Never sent twice
     /// when no one knows whether it arrived.
+    #[doc(alias = "downloadCustomISO")]
     pub async fn download_iso(&self, url: &str) -> Result<(), Error> {
         let is_link = Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
         if !is_link {

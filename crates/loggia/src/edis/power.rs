@@ -38,6 +38,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind; `NotFound` when the account has no such VPS.
+    #[doc(alias = "getPowerState")]
     #[doc(alias = "power")]
     pub async fn state(&self) -> Result<MachineState, Error> {
         Ok(self.power().await?.state)
@@ -49,6 +50,7 @@ impl Server {
     ///
     /// # Errors
     /// As [`state`](Self::state).
+    #[doc(alias = "getPowerState")]
     pub async fn power(&self) -> Result<Power, Error> {
         let reply = self.api().get_power_state().send().await?;
         Ok(Power::from(reply.into_inner()))
@@ -61,6 +63,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "powerOnVPS")]
     #[doc(alias("power on", "boot"))]
     pub async fn start(&self) -> Result<(), Error> {
         self.api().power_on_vps().send().await.map(drop)
@@ -73,6 +76,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "powerOffVPS")]
     #[doc(alias("power off", "shutdown"))]
     pub async fn stop(&self) -> Result<(), Error> {
         self.api().power_off_vps().send().await.map(drop)
@@ -84,6 +88,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind. Never sent twice when no one knows whether it arrived.
+    #[doc(alias = "performHardReset")]
     #[doc(alias("reboot", "restart", "power cycle"))]
     pub async fn reset(&self) -> Result<(), Error> {
         self.api().perform_hard_reset().send().await.map(drop)

@@ -20,6 +20,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "getPTR")]
     #[doc(alias("rdns", "reverse dns"))]
     pub async fn ptr(&self, ip: IpAddr) -> Result<Option<String>, Error> {
         Ok(self.ptrs([ip]).await?.remove(&ip).flatten())
@@ -32,6 +33,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "getPTR")]
     #[doc(alias("rdns", "reverse dns"))]
     pub async fn ptrs(
         &self,
@@ -47,6 +49,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "setPTR")]
     #[doc(alias("rdns", "reverse dns"))]
     pub async fn set_ptr(&self, ip: IpAddr, name: impl Into<String>) -> Result<(), Error> {
         self.set_ptrs([(ip, name)]).await
@@ -58,6 +61,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "setPTR")]
     #[doc(alias("rdns", "reverse dns"))]
     pub async fn set_ptrs<N: Into<String>>(
         &self,
@@ -76,6 +80,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "deletePTR")]
     #[doc(alias = "rdns")]
     pub async fn delete_ptr(&self, ip: IpAddr, yes: DestroyForGood) -> Result<(), Error> {
         self.delete_ptrs([ip], yes).await
@@ -87,6 +92,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "deletePTR")]
     #[doc(alias = "rdns")]
     pub async fn delete_ptrs(
         &self,

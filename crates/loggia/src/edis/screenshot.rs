@@ -64,6 +64,7 @@ impl Server {
     ///
     /// # Errors
     /// `Decode` when the answer holds no picture; any other kind.
+    #[doc(alias = "getVpsScreenshot")]
     pub async fn screenshot(&self) -> Result<Screenshot, Error> {
         let reply = self.api().get_vps_screenshot().send().await?;
         let data = reply.into_inner().data.unwrap_or_default();

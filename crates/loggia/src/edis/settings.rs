@@ -90,6 +90,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "getKvmVpsSettings")]
     pub async fn settings(&self) -> Result<Settings, Error> {
         let reply = self.api().get_kvm_vps_settings().send().await?.into_inner();
         // Documented under the one name, captured under the other.
@@ -100,6 +101,7 @@ impl Server {
     /// Changes some of its settings. They show after the next power cycle.
     ///
     /// Operation `setKvmConfiguration`.
+    #[doc(alias = "setKvmConfiguration")]
     pub fn change_settings(&self) -> ChangeSettings {
         ChangeSettings {
             call: self.api().set_kvm_configuration(),

@@ -120,6 +120,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "getTrafficUsage")]
     pub async fn traffic(&self) -> Result<Traffic, Error> {
         let reply = self.api().get_traffic_usage().send().await?;
         Ok(Traffic::from(reply.into_inner()))
@@ -132,6 +133,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "getGlobalTrafficPoolSize")]
     pub async fn traffic_pool_gb(&self) -> Result<Option<u64>, Error> {
         let reply = self.api().get_global_traffic_pool_size().send().await?;
         Ok(reply.available_pool_traffic)
@@ -144,6 +146,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind. Never sent twice when no one knows whether it arrived.
+    #[doc(alias = "assignTrafficFromPool")]
     pub async fn assign_from_pool(
         &self,
         gigabytes: u64,
@@ -159,6 +162,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "getHydrationLog")]
     pub async fn refill_log(&self, scope: RefillLogScope) -> Result<Vec<Refill>, Error> {
         let reply = self.api().get_hydration_log().query(scope).send().await?;
         let log = reply.into_inner().log.into_iter().map(|entry| Refill {
@@ -176,6 +180,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "enableAutoHydration")]
     pub async fn enable_auto_hydration(&self, gigabytes: u64) -> Result<(), Error> {
         let change = types::AutoHydrationChange::default().auto_hydration(gigabytes);
         let call = self.api().enable_auto_hydration().config(change);
@@ -188,6 +193,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "disableAutoHydration")]
     pub async fn disable_auto_hydration(&self) -> Result<(), Error> {
         let change = types::AutoHydrationChange::default().auto_hydration(0);
         let call = self.api().disable_auto_hydration().config(change);
@@ -201,6 +207,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "getAutoHydrationStatus")]
     pub async fn auto_hydration(&self) -> Result<Option<AutoHydration>, Error> {
         let reply = self.api().get_auto_hydration_status().send().await?;
         Ok(reply.into_inner().auto_hydration.map(AutoHydration::from))

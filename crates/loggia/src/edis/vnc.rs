@@ -60,6 +60,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind; `NotFound` when the account has no such VPS.
+    #[doc(alias = "getVncStatus")]
     #[doc(alias = "novnc")]
     pub async fn vnc_status(&self) -> Result<VncStatus, Error> {
         let reply = self.api().get_vnc_status().send().await?;
@@ -74,6 +75,7 @@ impl Server {
     /// # Errors
     /// `InvalidRequest`, before anything is sent, when the password is not of that
     /// form; any other kind.
+    #[doc(alias = "enableVnc")]
     #[doc(alias = "novnc")]
     pub async fn enable_vnc(&self, password: impl Into<Secret>) -> Result<VncStatus, Error> {
         let reply = self.api().enable_vnc().vnc_pw(password).send().await?;
@@ -86,6 +88,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "disableVnc")]
     pub async fn disable_vnc(&self) -> Result<(), Error> {
         self.api().disable_vnc().send().await.map(drop)
     }
@@ -97,6 +100,7 @@ impl Server {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "setVncKeyboardLanguage")]
     pub async fn set_vnc_keyboard(&self, layout: VncKeyboard) -> Result<(), Error> {
         let call = self.api().set_vnc_keyboard_language().vnc_keyboard(layout);
         call.send().await.map(drop)

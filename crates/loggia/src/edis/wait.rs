@@ -25,7 +25,11 @@ pub struct Wait {
 }
 
 impl Server {
-    /// Waits until something has come about.
+    /// Waits until something has come about: `server.wait().running().await`.
+    ///
+    /// Operation `getPowerState`, as often as it looks.
+    #[doc(alias = "getPowerState")]
+    #[doc(alias("running", "stopped", "poll"))]
     pub fn wait(&self) -> Wait {
         Wait {
             server: self.clone(),

@@ -31,6 +31,7 @@ impl<S: MachineService> Machines<S> {
     /// # Errors
     /// As [`console_url`](Self::console_url), except for `Forbidden`.
     /// Credentials without the right to ask are `Unauthorized`.
+    #[doc(alias("DescribeVncUrl", "DescribeInstanceIpmiUrl"))]
     #[doc(alias("vnc", "novnc", "screen"))]
     pub async fn console(&self, id: impl Into<String>) -> Result<Console, Error> {
         match self.console_url(id).await {
@@ -48,6 +49,7 @@ impl<S: MachineService> Machines<S> {
     /// # Errors
     /// `NotFound` for an unknown machine; `Forbidden` unless it is running or
     /// stopped; `Decode` when the answer holds no usable `https` URL.
+    #[doc(alias("DescribeVncUrl", "DescribeInstanceIpmiUrl"))]
     #[doc(alias("vnc", "novnc"))]
     pub async fn console_url(&self, id: impl Into<String>) -> Result<ConsoleUrl, Error> {
         let reply = S::console(&self.api, id.into()).await?;
@@ -71,8 +73,11 @@ impl<S: MachineService> Instance<S> {
     /// The way to its screen: [`Page`](Console::Page), or
     /// [`Unavailable`](Console::Unavailable) in its present state.
     ///
+    /// Operation `DescribeVncUrl`, of `bmc` `DescribeInstanceIpmiUrl`.
+    ///
     /// # Errors
     /// As [`Machines::console`].
+    #[doc(alias("DescribeVncUrl", "DescribeInstanceIpmiUrl"))]
     #[doc(alias("vnc", "novnc", "screen"))]
     pub async fn console(&self) -> Result<Console, Error> {
         self.service().console(self.id()).await

@@ -182,8 +182,10 @@ pub struct Create<S: Orders> {
 }
 
 impl<S: Orders> Machines<S> {
-    /// Puts an order together; nothing is sent yet, and the call that `fill` is given cannot
-    /// be sent by itself.
+    /// Puts an order together: `fill` sets its fields, which have the vendor's names. Nothing
+    /// is sent yet, and the call that `fill` is given cannot be sent by itself:
+    /// [`price`](Create::price) asks what it would cost, [`place`](Create::place) orders.
+    #[doc(alias("order", "buy", "price", "create_instances"))]
     pub fn create(&self, fill: impl FnOnce(S::Order) -> S::Order) -> Create<S> {
         Create {
             machines: self.clone(),
@@ -203,17 +205,21 @@ impl<S: Orders> Create<S> {
     ///
     /// # Errors
     /// `InvalidRequest` when the order is incomplete; any other of the inquiry.
+    #[doc(alias = "InquiryPriceCreateInstance")]
     pub async fn price(&self) -> Result<OrderPrice<S::Price>, Error> {
         S::price(&self.machines.api, &self.order).await
     }
 
     /// Places the order: from here on it costs money.
     ///
+    /// Operation `CreateInstances`, of `zec` `CreateZecInstances`.
+    ///
     /// # Errors
     /// `InvalidRequest` when the order is incomplete: nothing was sent. Where
     /// [`Error::is_outcome_unknown`] is true, look for the machines before ordering
     /// again, by their [`Mark`](super::Mark); it is true also of an answer that
     /// names neither an order nor a machine (`Decode`).
+    #[doc(alias("CreateInstances", "CreateZecInstances"))]
     pub async fn place(self, leave: ChargeMyAccount) -> Result<S::Placed, Error> {
         let reply = S::place(&self.machines.api, self.order, leave).await?;
         if S::names_something(&reply) {

@@ -25,6 +25,7 @@ impl<S: Recycles> Machines<S> {
     /// # Errors
     /// `Forbidden` when its state (it is being made or installed) or its contract does not
     /// allow it; `NotFound` when there is no such machine.
+    #[doc(alias = "TerminateInstance")]
     #[doc(alias("delete", "cancel"))]
     pub async fn terminate_to_recycle_bin(
         &self,
@@ -49,6 +50,7 @@ impl<S: MachineService> Machines<S> {
     /// # Errors
     /// `Forbidden` when one is not in the bin, `NotFound` when one is unknown; no machine of
     /// that call is destroyed then. See also [`Error::failed_ids`].
+    #[doc(alias = "ReleaseInstances")]
     #[doc(alias("delete", "destroy"))]
     pub async fn release_for_good(
         &self,
@@ -65,8 +67,11 @@ impl<S: MachineService> Machines<S> {
 impl<S: Recycles> Instance<S> {
     /// Moves it to the recycle bin. See [`Machines::terminate_to_recycle_bin`].
     ///
+    /// Operation `TerminateInstance`.
+    ///
     /// # Errors
     /// As [`Machines::terminate_to_recycle_bin`].
+    #[doc(alias = "TerminateInstance")]
     pub async fn terminate_to_recycle_bin(&self, yes: EndTheServer) -> Result<(), Error> {
         self.service()
             .terminate_to_recycle_bin(self.id(), yes)
@@ -78,8 +83,11 @@ impl<S: MachineService> Instance<S> {
     /// Destroys it, and its data; of `vm` and `bmc` when it is in the recycle bin. See
     /// [`Machines::release_for_good`].
     ///
+    /// Operation `ReleaseInstances`.
+    ///
     /// # Errors
     /// As [`Machines::release_for_good`].
+    #[doc(alias = "ReleaseInstances")]
     pub async fn release_for_good(&self, yes: EndTheServer) -> Result<(), Error> {
         self.service().release_for_good([self.id()], yes).await
     }

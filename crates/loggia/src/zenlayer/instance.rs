@@ -67,8 +67,11 @@ impl<S: MachineService> Instance<S> {
 
     /// Gives it another name.
     ///
+    /// Operation `ModifyInstancesAttribute`.
+    ///
     /// # Errors
     /// `NotFound` when there is no such machine.
+    #[doc(alias = "ModifyInstancesAttribute")]
     pub async fn rename(&self, name: impl Into<String>) -> Result<(), Error> {
         self.machines.rename([self.id()], name).await
     }

@@ -18,6 +18,7 @@ impl<S: MachineService> Machines<S> {
     /// Machines with all their details.
     ///
     /// Operation `DescribeInstances`.
+    #[doc(alias = "DescribeInstances")]
     pub fn instances(&self) -> List<S::Instances> {
         List::new(S::instances(&self.api))
     }
@@ -26,6 +27,7 @@ impl<S: MachineService> Machines<S> {
     /// the service has one, a lighter list than [`instances`](Self::instances).
     ///
     /// Operation `DescribeInstancesStatus`, of `bmc` `DescribeInstances`.
+    #[doc(alias("DescribeInstancesStatus", "DescribeInstances"))]
     pub fn describe_instances_status(&self) -> List<S::Statuses> {
         List::new(S::statuses(&self.api))
     }
@@ -37,6 +39,7 @@ impl<S: MachineService> Machines<S> {
     ///
     /// # Errors
     /// The first error of any call.
+    #[doc(alias("DescribeInstancesStatus", "DescribeInstances"))]
     pub async fn statuses(
         &self,
         ids: impl IntoIterator<Item = impl Into<String>>,
@@ -74,6 +77,7 @@ impl<S: MachineService> Instance<S> {
     ///
     /// # Errors
     /// `NotFound` when there is no such machine.
+    #[doc(alias = "DescribeInstances")]
     pub async fn details(&self) -> Result<S::Details, Error> {
         let found = self.service().instances().ids([self.id()]).page(1).await?;
         let mut items = found.items.into_iter();
@@ -84,8 +88,11 @@ impl<S: MachineService> Instance<S> {
 
     /// What it is doing. [`MachineState::Unknown`] where the vendor does not say.
     ///
+    /// Operation `DescribeInstancesStatus`, of `bmc` `DescribeInstances`.
+    ///
     /// # Errors
     /// `NotFound` when there is no such machine.
+    #[doc(alias("DescribeInstancesStatus", "DescribeInstances"))]
     pub async fn state(&self) -> Result<MachineState, Error> {
         let found = self.service().statuses([self.id()]).await?;
         let mut items = found.iter();

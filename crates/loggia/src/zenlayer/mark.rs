@@ -167,6 +167,7 @@ impl<S: Orders> Machines<S> {
     ///
     /// # Errors
     /// What the looks fail with, unless it is transient.
+    #[doc(alias = "DescribeInstances")]
     pub async fn what_became_of(&self, mark: &Mark) -> Result<Vec<S::Details>, Error> {
         let clock = self.pipeline().clock();
         let look = || {

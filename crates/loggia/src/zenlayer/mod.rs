@@ -7,7 +7,6 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), loggia::Error> {
-//! use futures_util::TryStreamExt;
 //! use loggia::zenlayer::Client;
 //!
 //! let client = Client::from_env()?; // ZENLAYER_ACCESS_KEY_ID, ZENLAYER_ACCESS_KEY_SECRET

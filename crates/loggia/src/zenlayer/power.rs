@@ -16,6 +16,7 @@ impl<S: MachineService> Machines<S> {
     /// `Forbidden` when one is not stopped, `NotFound` when one is unknown; no
     /// machine of that call is started then. See also
     /// [`Error::failed_ids`].
+    #[doc(alias = "StartInstances")]
     #[doc(alias("power", "boot"))]
     pub async fn start(
         &self,
@@ -31,6 +32,7 @@ impl<S: MachineService> Machines<S> {
     ///
     /// # Errors
     /// As [`start`](Self::start).
+    #[doc(alias = "StopInstances")]
     #[doc(alias = "power")]
     pub async fn stop(
         &self,
@@ -45,6 +47,7 @@ impl<S: MachineService> Machines<S> {
     ///
     /// # Errors
     /// As [`start`](Self::start).
+    #[doc(alias = "RebootInstances")]
     #[doc(alias("restart", "power"))]
     pub async fn reboot(
         &self,
@@ -55,8 +58,11 @@ impl<S: MachineService> Machines<S> {
 
     /// Gives machines a name, all of them the same.
     ///
+    /// Operation `ModifyInstancesAttribute`.
+    ///
     /// # Errors
     /// `NotFound` when one is unknown; none is renamed then.
+    #[doc(alias = "ModifyInstancesAttribute")]
     pub async fn rename(
         &self,
         ids: impl IntoIterator<Item = impl Into<String>>,
@@ -77,6 +83,7 @@ impl<S: ShutsDown> Machines<S> {
     ///
     /// # Errors
     /// As [`start`](Self::start).
+    #[doc(alias = "StopInstances")]
     #[doc(alias("power", "shutdown"))]
     pub async fn shut_down(
         &self,
@@ -93,6 +100,7 @@ impl<S: Resets> Machines<S> {
     ///
     /// # Errors
     /// As [`start`](Self::start).
+    #[doc(alias = "RebootInstances")]
     #[doc(alias("power", "hard reboot"))]
     pub async fn reset(
         &self,
@@ -106,9 +114,12 @@ impl<S: MachineService> Instance<S> {
     /// Switches it on. It must be stopped. Returns when the order is taken:
     /// [`wait().running()`](super::Wait::running) ends when it is on.
     ///
+    /// Operation `StartInstances`.
+    ///
     /// # Errors
     /// `Forbidden` when it is not stopped, `NotFound` when there is no such machine; any
     /// other kind.
+    #[doc(alias = "StartInstances")]
     #[doc(alias("power", "boot"))]
     pub async fn start(&self) -> Result<(), Error> {
         self.service().start([self.id()]).await
@@ -117,8 +128,11 @@ impl<S: MachineService> Instance<S> {
     /// Switches it off, by force where the service knows the difference. It must be
     /// running.
     ///
+    /// Operation `StopInstances`.
+    ///
     /// # Errors
     /// As [`start`](Self::start).
+    #[doc(alias = "StopInstances")]
     #[doc(alias = "power")]
     pub async fn stop(&self) -> Result<(), Error> {
         self.service().stop([self.id()]).await
@@ -126,8 +140,11 @@ impl<S: MachineService> Instance<S> {
 
     /// Restarts it.
     ///
+    /// Operation `RebootInstances`.
+    ///
     /// # Errors
     /// As [`start`](Self::start).
+    #[doc(alias = "RebootInstances")]
     #[doc(alias("restart", "power"))]
     pub async fn reboot(&self) -> Result<(), Error> {
         self.service().reboot([self.id()]).await
@@ -137,8 +154,11 @@ impl<S: MachineService> Instance<S> {
 impl<S: ShutsDown> Instance<S> {
     /// Asks its operating system to shut down.
     ///
+    /// Operation `StopInstances`.
+    ///
     /// # Errors
     /// As [`start`](Self::start).
+    #[doc(alias = "StopInstances")]
     #[doc(alias("power", "shutdown"))]
     pub async fn shut_down(&self) -> Result<(), Error> {
         self.service().shut_down([self.id()]).await
@@ -148,8 +168,11 @@ impl<S: ShutsDown> Instance<S> {
 impl<S: Resets> Instance<S> {
     /// Restarts it without asking its system, also while it is starting.
     ///
+    /// Operation `RebootInstances`.
+    ///
     /// # Errors
     /// As [`start`](Self::start).
+    #[doc(alias = "RebootInstances")]
     #[doc(alias("power", "hard reboot"))]
     pub async fn reset(&self) -> Result<(), Error> {
         self.service().reset([self.id()]).await

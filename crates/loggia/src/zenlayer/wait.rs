@@ -62,6 +62,9 @@ impl<S: MachineService> Machines<S> {
     /// Waits for machines, by default until all are running. Without ids it is
     /// over at once. How it looks, gives up and fails is described at [`Wait`].
     ///
+    /// Operation `DescribeInstancesStatus`, of `bmc` `DescribeInstances`, as often as it
+    /// looks.
+    ///
     /// ```no_run
     /// # async fn run(vm: loggia::zenlayer::Vm) -> Result<(), loggia::Error> {
     /// vm.stop(["instance-id"]).await?;
@@ -72,6 +75,7 @@ impl<S: MachineService> Machines<S> {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias("DescribeInstancesStatus", "DescribeInstances"))]
     pub fn wait(&self, ids: impl IntoIterator<Item = impl Into<String>>) -> Wait<S> {
         Wait {
             machines: self.clone(),

@@ -1,6 +1,5 @@
 //! Short forms that only look: lists, one machine, console, figures.
 
-use futures_util::TryStreamExt;
 use loggia::zenlayer::{ErrorCode, Span, Vm};
 use loggia::{CallOptions, Console, ErrorKind};
 

@@ -6,7 +6,7 @@ use super::operation::leave;
 use super::read::{Field, type_name};
 use super::text::head;
 use super::{CallNames, Context, docs, record};
-use crate::codegen::facts::Operation;
+use crate::codegen::facts::{Operation, Safety};
 
 /// The module's file.
 pub(super) fn module(context: &Context<'_>) -> String {
@@ -22,6 +22,13 @@ pub(super) fn module(context: &Context<'_>) -> String {
     );
     text.push('\n');
     let mut lines = docs::lines(&about);
+    if let Some((expression, start)) = &api.reached {
+        lines.extend([
+            String::new(),
+            "The crate `loggia` has a [`Client`] with credentials, retries and TLS:".to_owned(),
+            format!("`{expression}` of a `{start}`."),
+        ]);
+    }
     if let Some(example) = example(context) {
         lines.extend([String::new(), "# Example".to_owned()]);
         lines.extend(example);
@@ -38,6 +45,12 @@ pub(super) fn module(context: &Context<'_>) -> String {
 
 /// The client's file. Its methods stand beside the operations.
 pub(super) fn client(context: &Context<'_>) -> String {
+    let reached = context.api.reached.as_ref();
+    let reached = reached.map_or(String::new(), |(expression, start)| {
+        format!(
+            "    ///\n    /// The crate `loggia` has one ready: `{expression}` of a `{start}`.\n"
+        )
+    });
     format!(
         "{head}
 //! The client.
@@ -48,7 +61,7 @@ client! {{
     /// Calls the operations of `{name}` through a pipeline.
     ///
     /// Clones are cheap and share connections, credentials and the retry budget.
-    Client
+{reached}    Client
 }}
 ",
         head = head(context.api),
@@ -57,14 +70,17 @@ client! {{
 }
 
 /// A call that compiles: of the first operation whose required fields are plain values,
-/// preferably one with such fields, and with nothing to confirm.
+/// preferably one that only reads, asks for nothing to confirm, and has such fields.
 fn example(context: &Context<'_>) -> Option<Vec<String>> {
     let mut calls: Vec<(&Operation, &CallNames, Vec<String>)> = context
         .operations()
         .filter(|(operation, _)| !operation.deprecated && operation.file.is_none())
         .filter_map(|(operation, call)| Some((operation, call, setters(context, call)?)))
         .collect();
-    calls.sort_by_key(|(operation, _, setters)| (operation.confirm.is_some(), setters.is_empty()));
+    calls.sort_by_key(|(operation, _, setters)| {
+        let changes = operation.safety != Safety::Read;
+        (changes, operation.confirm.is_some(), setters.is_empty())
+    });
     let (operation, call, setters) = calls.into_iter().next()?;
     let leave = operation.confirm.map(leave).map_or(String::new(), |leave| {
         format!("loggia_transport::confirm::{leave}::yes()")

@@ -6,6 +6,9 @@
 //!
 //! Everything that can be done with KVM servers at EDIS Global: power, installation, settings, consoles, reverse DNS, traffic and webhooks.
 //!
+//! The crate `loggia` has a [`Client`] with credentials, retries and TLS:
+//! `server.api()` of a `loggia::edis::Server`.
+//!
 //! # Example
 //! ```no_run
 //! # async fn example(client: loggia_edis::management::Client) -> Result<(), loggia_transport::Error> {

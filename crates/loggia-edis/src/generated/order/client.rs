@@ -8,5 +8,7 @@ client! {
     /// Calls the operations of `edis.order` through a pipeline.
     ///
     /// Clones are cheap and share connections, credentials and the retry budget.
+    ///
+    /// The crate `loggia` has one ready: `shop.api()` of a `loggia::edis::Shop`.
     Client
 }

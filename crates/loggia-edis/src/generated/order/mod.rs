@@ -6,6 +6,9 @@
 //!
 //! Orders, upgrades and cancels KVM servers at EDIS Global, and lists what there is to order. Every call takes e-mail address and password of the client portal; there are no sessions.
 //!
+//! The crate `loggia` has a [`Client`] with credentials, retries and TLS:
+//! `shop.api()` of a `loggia::edis::Shop`.
+//!
 //! # Example
 //! ```no_run
 //! # async fn example(client: loggia_edis::order::Client) -> Result<(), loggia_transport::Error> {

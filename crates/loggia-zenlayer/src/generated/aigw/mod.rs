@@ -6,6 +6,9 @@
 //!
 //! Gateways to language models: tokens, quotas, usage, cost.
 //!
+//! The crate `loggia` has a [`Client`] with credentials, retries and TLS:
+//! `client.aigw().api()` of a `loggia::zenlayer::Client`.
+//!
 //! # Example
 //! ```no_run
 //! # async fn example(client: loggia_zenlayer::aigw::Client) -> Result<(), loggia_transport::Error> {

@@ -6,6 +6,9 @@
 //!
 //! Addresses that were blocked, as a rule because of an attack.
 //!
+//! The crate `loggia` has a [`Client`] with credentials, retries and TLS:
+//! `client.alarm().api()` of a `loggia::zenlayer::Client`.
+//!
 //! # Example
 //! ```no_run
 //! # async fn example(client: loggia_zenlayer::alarm::Client) -> Result<(), loggia_transport::Error> {

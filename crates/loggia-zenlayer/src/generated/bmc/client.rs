@@ -8,5 +8,7 @@ client! {
     /// Calls the operations of `zenlayer.bmc` through a pipeline.
     ///
     /// Clones are cheap and share connections, credentials and the retry budget.
+    ///
+    /// The crate `loggia` has one ready: `client.bmc().api()` of a `loggia::zenlayer::Client`.
     Client
 }

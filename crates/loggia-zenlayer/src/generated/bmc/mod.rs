@@ -6,13 +6,15 @@
 //!
 //! Physical servers: order, operate, change, remove, with their addresses, networks and load balancers.
 //!
+//! The crate `loggia` has a [`Client`] with credentials, retries and TLS:
+//! `client.bmc().api()` of a `loggia::zenlayer::Client`.
+//!
 //! # Example
 //! ```no_run
 //! # async fn example(client: loggia_zenlayer::bmc::Client) -> Result<(), loggia_transport::Error> {
 //! let reply = client
-//!     .associate_eip_address()
-//!     .eip_id("...")
-//!     .instance_id("...")
+//!     .describe_available_ipv4_resources()
+//!     .charge_type("PREPAID")
 //!     .send()
 //!     .await?;
 //! println!("{:?}", reply.into_inner());

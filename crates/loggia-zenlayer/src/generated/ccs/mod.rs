@@ -6,13 +6,14 @@
 //!
 //! SSH key pairs that instances are set up with.
 //!
+//! The crate `loggia` has a [`Client`] with credentials, retries and TLS:
+//! `client.ccs().api()` of a `loggia::zenlayer::Client`.
+//!
 //! # Example
 //! ```no_run
 //! # async fn example(client: loggia_zenlayer::ccs::Client) -> Result<(), loggia_transport::Error> {
 //! let reply = client
-//!     .import_key_pair()
-//!     .key_name("...")
-//!     .public_key("...")
+//!     .describe_key_pairs()
 //!     .send()
 //!     .await?;
 //! println!("{:?}", reply.into_inner());

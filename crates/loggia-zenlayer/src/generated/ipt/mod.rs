@@ -6,6 +6,9 @@
 //!
 //! Access to the internet at a data center port, with or without BGP.
 //!
+//! The crate `loggia` has a [`Client`] with credentials, retries and TLS:
+//! `client.ipt().api()` of a `loggia::zenlayer::Client`.
+//!
 //! # Example
 //! ```no_run
 //! # async fn example(client: loggia_zenlayer::ipt::Client) -> Result<(), loggia_transport::Error> {

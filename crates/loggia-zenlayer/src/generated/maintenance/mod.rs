@@ -6,6 +6,9 @@
 //!
 //! Works on the vendor's side that touch the account's resources.
 //!
+//! The crate `loggia` has a [`Client`] with credentials, retries and TLS:
+//! `client.maintenance().api()` of a `loggia::zenlayer::Client`.
+//!
 //! # Example
 //! ```no_run
 //! # async fn example(client: loggia_zenlayer::maintenance::Client) -> Result<(), loggia_transport::Error> {

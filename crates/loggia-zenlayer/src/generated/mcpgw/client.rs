@@ -8,5 +8,7 @@ client! {
     /// Calls the operations of `zenlayer.mcpgw` through a pipeline.
     ///
     /// Clones are cheap and share connections, credentials and the retry budget.
+    ///
+    /// The crate `loggia` has one ready: `client.mcpgw().api()` of a `loggia::zenlayer::Client`.
     Client
 }

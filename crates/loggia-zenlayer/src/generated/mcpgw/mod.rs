@@ -6,6 +6,9 @@
 //!
 //! What the gateways for the Model Context Protocol cost.
 //!
+//! The crate `loggia` has a [`Client`] with credentials, retries and TLS:
+//! `client.mcpgw().api()` of a `loggia::zenlayer::Client`.
+//!
 //! # Example
 //! ```no_run
 //! # async fn example(client: loggia_zenlayer::mcpgw::Client) -> Result<(), loggia_transport::Error> {

@@ -6,6 +6,9 @@
 //!
 //! Ports in data centers, private lines between them, and cloud routers that join sites and clouds.
 //!
+//! The crate `loggia` has a [`Client`] with credentials, retries and TLS:
+//! `client.sdn().api()` of a `loggia::zenlayer::Client`.
+//!
 //! # Example
 //! ```no_run
 //! # async fn example(client: loggia_zenlayer::sdn::Client) -> Result<(), loggia_transport::Error> {

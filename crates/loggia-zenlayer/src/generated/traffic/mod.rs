@@ -6,6 +6,9 @@
 //!
 //! Bandwidth that many resources share and pay for together.
 //!
+//! The crate `loggia` has a [`Client`] with credentials, retries and TLS:
+//! `client.traffic().api()` of a `loggia::zenlayer::Client`.
+//!
 //! # Example
 //! ```no_run
 //! # async fn example(client: loggia_zenlayer::traffic::Client) -> Result<(), loggia_transport::Error> {

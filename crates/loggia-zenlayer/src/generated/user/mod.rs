@@ -6,13 +6,15 @@
 //!
 //! Members of the team, what they may do, and resource groups.
 //!
+//! The crate `loggia` has a [`Client`] with credentials, retries and TLS:
+//! `client.user().api()` of a `loggia::zenlayer::Client`.
+//!
 //! # Example
 //! ```no_run
 //! # async fn example(client: loggia_zenlayer::user::Client) -> Result<(), loggia_transport::Error> {
 //! let reply = client
-//!     .add_resource_resource_group()
-//!     .resource_group_id("...")
-//!     .resources(["..."])
+//!     .describe_member()
+//!     .user_uid("...")
 //!     .send()
 //!     .await?;
 //! println!("{:?}", reply.into_inner());

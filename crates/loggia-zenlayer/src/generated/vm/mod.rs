@@ -6,13 +6,15 @@
 //!
 //! Virtual machines at Zenlayer.
 //!
+//! The crate `loggia` has a [`Client`] with credentials, retries and TLS:
+//! `client.vm().api()` of a `loggia::zenlayer::Client`.
+//!
 //! # Example
 //! ```no_run
 //! # async fn example(client: loggia_zenlayer::vm::Client) -> Result<(), loggia_transport::Error> {
 //! let reply = client
-//!     .associate_security_group_instance()
-//!     .instance_id("instanceId1")
-//!     .security_group_id("securityGroupId1")
+//!     .describe_disk_category()
+//!     .instance_charge_type("PREPAID")
 //!     .send()
 //!     .await?;
 //! println!("{:?}", reply.into_inner());

@@ -6,6 +6,9 @@
 //!
 //! Balance, bills, payments.
 //!
+//! The crate `loggia` has a [`Client`] with credentials, retries and TLS:
+//! `client.zbc().api()` of a `loggia::zenlayer::Client`.
+//!
 //! # Example
 //! ```no_run
 //! # async fn example(client: loggia_zenlayer::zbc::Client) -> Result<(), loggia_transport::Error> {

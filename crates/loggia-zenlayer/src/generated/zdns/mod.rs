@@ -6,11 +6,14 @@
 //!
 //! Private zones: names that only the networks bound to them resolve.
 //!
+//! The crate `loggia` has a [`Client`] with credentials, retries and TLS:
+//! `client.zdns().api()` of a `loggia::zenlayer::Client`.
+//!
 //! # Example
 //! ```no_run
 //! # async fn example(client: loggia_zenlayer::zdns::Client) -> Result<(), loggia_transport::Error> {
 //! let reply = client
-//!     .add_private_zone()
+//!     .describe_private_zone_records()
 //!     .send()
 //!     .await?;
 //! println!("{:?}", reply.into_inner());

@@ -6,13 +6,15 @@
 //!
 //! Virtual machines at Zenlayer, and their disks, addresses and networks.
 //!
+//! The crate `loggia` has a [`Client`] with credentials, retries and TLS:
+//! `client.zec().api()` of a `loggia::zenlayer::Client`.
+//!
 //! # Example
 //! ```no_run
 //! # async fn example(client: loggia_zenlayer::zec::Client) -> Result<(), loggia_transport::Error> {
 //! let reply = client
-//!     .assign_border_gateway()
-//!     .nat_id("...")
-//!     .zbg_id("...")
+//!     .available_lan_ip()
+//!     .eip_id("...")
 //!     .send()
 //!     .await?;
 //! println!("{:?}", reply.into_inner());

@@ -6,13 +6,15 @@
 //!
 //! Accelerators: addresses near the users, and a fast path from there to the origin.
 //!
+//! The crate `loggia` has a [`Client`] with credentials, retries and TLS:
+//! `client.zga().api()` of a `loggia::zenlayer::Client`.
+//!
 //! # Example
 //! ```no_run
 //! # async fn example(client: loggia_zenlayer::zga::Client) -> Result<(), loggia_transport::Error> {
 //! let reply = client
-//!     .create_certificate()
-//!     .certificate_content("...")
-//!     .certificate_key("...")
+//!     .describe_accelerate_regions()
+//!     .origin_region_id("...")
 //!     .send()
 //!     .await?;
 //! println!("{:?}", reply.into_inner());

@@ -6,14 +6,15 @@
 //!
 //! Load balancers in front of elastic compute and bare metal instances.
 //!
+//! The crate `loggia` has a [`Client`] with credentials, retries and TLS:
+//! `client.zlb().api()` of a `loggia::zenlayer::Client`.
+//!
 //! # Example
 //! ```no_run
 //! # async fn example(client: loggia_zenlayer::zlb::Client) -> Result<(), loggia_transport::Error> {
 //! let reply = client
-//!     .add_load_balancers_private_ips()
+//!     .describe_backend_health()
 //!     .load_balancer_id("...")
-//!     .private_ips(["..."])
-//!     .subnet_id("...")
 //!     .send()
 //!     .await?;
 //! println!("{:?}", reply.into_inner());

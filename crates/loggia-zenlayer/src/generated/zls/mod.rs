@@ -6,6 +6,9 @@
 //!
 //! The audit log: who did what with which resource.
 //!
+//! The crate `loggia` has a [`Client`] with credentials, retries and TLS:
+//! `client.zls().api()` of a `loggia::zenlayer::Client`.
+//!
 //! # Example
 //! ```no_run
 //! # async fn example(client: loggia_zenlayer::zls::Client) -> Result<(), loggia_transport::Error> {

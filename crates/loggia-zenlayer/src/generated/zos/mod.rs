@@ -6,14 +6,14 @@
 //!
 //! Scripts that are kept and run on elastic compute instances.
 //!
+//! The crate `loggia` has a [`Client`] with credentials, retries and TLS:
+//! `client.zos().api()` of a `loggia::zenlayer::Client`.
+//!
 //! # Example
 //! ```no_run
 //! # async fn example(client: loggia_zenlayer::zos::Client) -> Result<(), loggia_transport::Error> {
 //! let reply = client
-//!     .create_command()
-//!     .content("...")
-//!     .name("...")
-//!     .type_("SHELL")
+//!     .describe_command_invocations()
 //!     .send()
 //!     .await?;
 //! println!("{:?}", reply.into_inner());

@@ -6,6 +6,9 @@
 //!
 //! Tags, and a search over all resources of the team.
 //!
+//! The crate `loggia` has a [`Client`] with credentials, retries and TLS:
+//! `client.zrm().api()` of a `loggia::zenlayer::Client`.
+//!
 //! # Example
 //! ```no_run
 //! # async fn example(client: loggia_zenlayer::zrm::Client) -> Result<(), loggia_transport::Error> {

@@ -6,11 +6,14 @@
 //!
 //! Tickets for the vendor's support.
 //!
+//! The crate `loggia` has a [`Client`] with credentials, retries and TLS:
+//! `client.zsp().api()` of a `loggia::zenlayer::Client`.
+//!
 //! # Example
 //! ```no_run
 //! # async fn example(client: loggia_zenlayer::zsp::Client) -> Result<(), loggia_transport::Error> {
 //! let reply = client
-//!     .create_ticket()
+//!     .describe_ticket_creation_quota()
 //!     .send()
 //!     .await?;
 //! println!("{:?}", reply.into_inner());

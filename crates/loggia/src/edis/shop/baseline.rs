@@ -55,8 +55,11 @@ impl FromStr for Baseline {
 impl Shop {
     /// Remembers what the account has now, before an order.
     ///
+    /// Operation `getUserServices`.
+    ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "getUserServices")]
     pub async fn baseline(&self) -> Result<Baseline, Error> {
         let services = self.services().await?.into_iter();
         Ok(Baseline {
@@ -68,6 +71,8 @@ impl Shop {
     /// whose outcome is unknown ([`Error::is_outcome_unknown`]), or whose program was
     /// ended. Looks until two looks in a row find the same; for a minute where nothing is
     /// found, which then means that nothing came of it, as far as can be seen.
+    ///
+    /// Operation `getUserServices`, as often as it looks.
     ///
     /// Somebody else may order at the same time. Plan, place and date of a
     /// [`Service`] distinguish orders, and the host name that the order gave is among the
@@ -91,6 +96,7 @@ impl Shop {
     ///
     /// # Errors
     /// What the looks fail with, unless it is transient.
+    #[doc(alias = "getUserServices")]
     pub async fn new_since(&self, baseline: &Baseline) -> Result<Vec<Service>, Error> {
         let look = || {
             let (shop, baseline) = (self.clone(), baseline.clone());

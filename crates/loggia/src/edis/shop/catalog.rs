@@ -107,6 +107,7 @@ impl Shop {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "getLocations")]
     pub async fn locations(&self) -> Result<Vec<Location>, Error> {
         let reply = signed!(self, get_locations)?;
         let locations = reply.into_inner().locations.into_iter();
@@ -130,6 +131,7 @@ impl Shop {
     ///
     /// # Errors
     /// Any kind; `NotFound` when there is no such place.
+    #[doc(alias = "getProducts")]
     pub async fn products(&self, location_id: u64) -> Result<Vec<Product>, Error> {
         let reply = signed!(self, get_products.location_id(location_id))?;
         let products = reply.into_inner().products.into_iter();

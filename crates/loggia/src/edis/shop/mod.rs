@@ -63,6 +63,7 @@ impl Shop {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "getAccountBalance")]
     pub async fn balance(&self) -> Result<Option<Money>, Error> {
         let reply = signed!(self, get_account_balance)?;
         let balance = reply.into_inner().balance;
@@ -75,6 +76,7 @@ impl Shop {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "getPaymentMethods")]
     pub async fn payment_methods(&self) -> Result<Vec<String>, Error> {
         let reply = signed!(self, get_payment_methods)?;
         Ok(reply.into_inner().paymentmethods)
@@ -86,6 +88,7 @@ impl Shop {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "getBillingCycles")]
     pub async fn billing_cycles(&self) -> Result<Vec<BillingCycle>, Error> {
         let reply = signed!(self, get_billing_cycles)?;
         Ok(reply.into_inner().billingcycle)

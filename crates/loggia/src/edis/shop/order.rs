@@ -137,6 +137,7 @@ impl PlaceOrder {
     /// knows whether it arrived: see [`Error::is_outcome_unknown`] (a
     /// [baseline](Shop::baseline) finds what came of it), which is also true
     /// of an answer that names neither an order nor a server (`Decode`).
+    #[doc(alias = "addOrder")]
     pub async fn place(self, yes: ChargeMyAccount) -> Result<PlacedOrder, Error> {
         let reply = signed!(self.shop, add_order(yes).order(self.order.clone()))?;
         let ids = reply.serviceids.as_deref().unwrap_or_default();
@@ -166,8 +167,11 @@ pub struct Upgrade {
 impl Upgrade {
     /// Orders the move.
     ///
+    /// Operation `upgradeKVM`.
+    ///
     /// # Errors
     /// As [`PlaceOrder::place`].
+    #[doc(alias = "upgradeKVM")]
     pub async fn place(self, yes: ChargeMyAccount) -> Result<PlacedOrder, Error> {
         // The half year is spelled differently in this call.
         let cycle = match self.cycle {

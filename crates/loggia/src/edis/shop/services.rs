@@ -75,6 +75,7 @@ impl Shop {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "getUserServices")]
     pub async fn services(&self) -> Result<Vec<Service>, Error> {
         let reply = signed!(self, get_user_services)?;
         let services = reply.into_inner().services.into_iter();
@@ -87,6 +88,7 @@ impl Shop {
     ///
     /// # Errors
     /// Any kind; `NotFound` when there is no such VPS.
+    #[doc(alias = "getServiceId")]
     pub async fn service_id(&self, kvm_id: &str) -> Result<Option<u64>, Error> {
         Ok(signed!(self, get_service_id.kvmid(kvm_id))?.serviceid)
     }
@@ -97,6 +99,7 @@ impl Shop {
     ///
     /// # Errors
     /// Any kind; `NotFound` when there is no such number.
+    #[doc(alias = "getKvmId")]
     pub async fn kvm_id(&self, service_id: u64) -> Result<Option<String>, Error> {
         let reply = signed!(self, get_kvm_id.serviceid(service_id))?;
         Ok(reply.into_inner().kvmid)
@@ -110,6 +113,7 @@ impl Shop {
     /// # Errors
     /// Any kind; `NotFound` when there is no such server. Never sent twice when
     /// no one knows whether it arrived.
+    #[doc(alias = "cancelProduct")]
     pub async fn cancel(
         &self,
         server: ServiceRef,

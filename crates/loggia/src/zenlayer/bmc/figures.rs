@@ -13,6 +13,7 @@ impl Bmc {
     ///
     /// # Errors
     /// `NotFound`; `Rejected` when the span is too long or too old.
+    #[doc(alias = "DescribeInstanceTraffic")]
     pub async fn traffic(
         &self,
         instance_id: impl Into<String>,
@@ -28,8 +29,11 @@ impl Bmc {
 impl Instance<BareMetal> {
     /// Its traffic. See [`Bmc::traffic`].
     ///
+    /// Operation `DescribeInstanceTraffic`.
+    ///
     /// # Errors
     /// As [`Bmc::traffic`].
+    #[doc(alias = "DescribeInstanceTraffic")]
     pub async fn traffic(
         &self,
         span: Span,

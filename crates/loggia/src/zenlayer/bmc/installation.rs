@@ -11,6 +11,7 @@ impl Bmc {
     /// set on the call that comes back; without any the vendor mails a password.
     ///
     /// Operation `ReinstallInstance`.
+    #[doc(alias = "ReinstallInstance")]
     pub fn reinstall(
         &self,
         instance_id: impl Into<String>,
@@ -23,6 +24,9 @@ impl Bmc {
 
 impl Instance<BareMetal> {
     /// Installs it anew: its system disk is overwritten. See [`Bmc::reinstall`].
+    ///
+    /// Operation `ReinstallInstance`.
+    #[doc(alias = "ReinstallInstance")]
     pub fn reinstall(&self, yes: PurgeAllData) -> operations::ReinstallInstance {
         self.service().reinstall(self.id(), yes)
     }

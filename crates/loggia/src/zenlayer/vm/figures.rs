@@ -51,6 +51,7 @@ impl Vm {
     ///
     /// # Errors
     /// `NotFound`; `Rejected` when the span is too long or too old.
+    #[doc(alias = "DescribeInstanceCpuMonitor")]
     pub async fn cpu(
         &self,
         instance_id: impl Into<String>,
@@ -77,6 +78,7 @@ impl Vm {
     ///
     /// # Errors
     /// As [`cpu`](Self::cpu).
+    #[doc(alias = "DescribeInstanceTraffic")]
     pub async fn traffic(
         &self,
         instance_id: impl Into<String>,
@@ -108,16 +110,22 @@ impl Vm {
 impl Instance<VirtualMachines> {
     /// Processor load.
     ///
+    /// Operation `DescribeInstanceCpuMonitor`.
+    ///
     /// # Errors
     /// As [`Vm::cpu`].
+    #[doc(alias = "DescribeInstanceCpuMonitor")]
     pub async fn cpu(&self, span: Span) -> Result<Vec<CpuSample>, Error> {
         self.service().cpu(self.id(), span).await
     }
 
     /// Traffic.
     ///
+    /// Operation `DescribeInstanceTraffic`.
+    ///
     /// # Errors
     /// As [`Vm::cpu`].
+    #[doc(alias = "DescribeInstanceTraffic")]
     pub async fn traffic(&self, span: Span) -> Result<TrafficSeries, Error> {
         self.service().traffic(self.id(), span).await
     }

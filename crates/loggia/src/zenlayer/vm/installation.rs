@@ -16,6 +16,7 @@ impl Vm {
     ///
     /// # Errors
     /// `Rejected` when one is not stopped or the password is too weak.
+    #[doc(alias = "ResetInstancesPassword")]
     pub async fn reset_password(
         &self,
         ids: impl IntoIterator<Item = impl Into<String>>,
@@ -49,6 +50,7 @@ impl Vm {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "ResetInstance")]
     #[doc(alias = "rebuild")]
     pub fn reinstall(
         &self,
@@ -66,6 +68,7 @@ impl Vm {
     ///
     /// # Errors
     /// `Forbidden` when the type is the same or a change is planned already.
+    #[doc(alias = "ModifyInstanceType")]
     pub async fn resize(
         &self,
         instance_id: impl Into<String>,
@@ -82,14 +85,20 @@ impl Vm {
 
 impl Instance<VirtualMachines> {
     /// Installs it anew: everything on its system disk is lost. See [`Vm::reinstall`].
+    ///
+    /// Operation `ResetInstance`.
+    #[doc(alias = "ResetInstance")]
     pub fn reinstall(&self, yes: PurgeAllData) -> operations::ResetInstance {
         self.service().reinstall(self.id(), yes)
     }
 
     /// Changes its type. See [`Vm::resize`].
     ///
+    /// Operation `ModifyInstanceType`.
+    ///
     /// # Errors
     /// As [`Vm::resize`].
+    #[doc(alias = "ModifyInstanceType")]
     pub async fn resize(
         &self,
         instance_type: impl Into<String>,

@@ -10,6 +10,7 @@ impl Vm {
     /// Disks.
     ///
     /// Operation `DescribeDisks`.
+    #[doc(alias = "DescribeDisks")]
     pub fn disks(&self) -> List<operations::DescribeDisks> {
         List::new(self.api.describe_disks())
     }
@@ -17,6 +18,7 @@ impl Vm {
     /// Images of a zone, public and custom.
     ///
     /// Operation `DescribeImages`.
+    #[doc(alias = "DescribeImages")]
     pub fn images(&self, zone_id: impl Into<String>) -> List<operations::DescribeImages> {
         List::new(self.api.describe_images().zone_id(zone_id.into()))
     }
@@ -24,6 +26,7 @@ impl Vm {
     /// Security groups with their rules.
     ///
     /// Operation `DescribeSecurityGroups`.
+    #[doc(alias = "DescribeSecurityGroups")]
     pub fn security_groups(&self) -> List<operations::DescribeSecurityGroups> {
         List::new(self.api.describe_security_groups())
     }
@@ -31,6 +34,7 @@ impl Vm {
     /// Subnets.
     ///
     /// Operation `DescribeSubnets`.
+    #[doc(alias = "DescribeSubnets")]
     pub fn subnets(&self) -> List<operations::DescribeSubnets> {
         List::new(self.api.describe_subnets())
     }
@@ -41,6 +45,7 @@ impl Vm {
     ///
     /// # Errors
     /// Any kind.
+    #[doc(alias = "DescribeZones")]
     pub async fn zones(&self) -> Result<Vec<types::ZoneInfo>, Error> {
         let reply = self.api.describe_zones().send().await?;
         Ok(reply.into_inner().zone_set)

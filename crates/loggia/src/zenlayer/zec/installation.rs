@@ -12,6 +12,7 @@ impl Zec {
     /// Image, password or key are set on the call that comes back.
     ///
     /// Operation `ResetInstance`.
+    #[doc(alias = "ResetInstance")]
     pub fn reinstall(
         &self,
         instance_id: impl Into<String>,
@@ -27,6 +28,7 @@ impl Zec {
     ///
     /// # Errors
     /// `Forbidden` when the type is the same or a change is planned already.
+    #[doc(alias = "ModifyInstanceType")]
     pub async fn resize(
         &self,
         instance_id: impl Into<String>,
@@ -44,14 +46,20 @@ impl Zec {
 
 impl Instance<ElasticCompute> {
     /// Installs it anew: everything on its system disk is lost. See [`Zec::reinstall`].
+    ///
+    /// Operation `ResetInstance`.
+    #[doc(alias = "ResetInstance")]
     pub fn reinstall(&self, yes: PurgeAllData) -> operations::ResetInstance {
         self.service().reinstall(self.id(), yes)
     }
 
     /// Changes its type. See [`Zec::resize`].
     ///
+    /// Operation `ModifyInstanceType`.
+    ///
     /// # Errors
     /// As [`Zec::resize`].
+    #[doc(alias = "ModifyInstanceType")]
     pub async fn resize(
         &self,
         instance_type: impl Into<String>,

@@ -11,7 +11,7 @@ operation! {
     ///
     /// The state is prose: compare it loosely.
     ///
-    /// In the facade: `loggia::edis::Server::power`, `loggia::edis::Server::state`.
+    /// In the facade: `loggia::edis::Server::power`, `loggia::edis::Server::state`, `loggia::edis::Server::wait`.
     ///
     /// Changes nothing, so it is retried after any passing failure.
     GetPowerState() -> PowerState {

@@ -10,7 +10,7 @@ operation! {
     ///
     /// An account without services gets an empty list.
     ///
-    /// In the facade: `loggia::edis::Shop::services`.
+    /// In the facade: `loggia::edis::Shop::baseline`, `loggia::edis::Shop::new_since`, `loggia::edis::Shop::services`.
     ///
     /// Changes nothing, so it is retried after any passing failure.
     GetUserServices(GetUserServicesRequest) -> UserServices {

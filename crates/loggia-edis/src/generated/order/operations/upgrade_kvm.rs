@@ -10,6 +10,8 @@ operation! {
     ///
     /// Only to a plan of the same location.
     ///
+    /// In the facade: `loggia::edis::Upgrade::place`.
+    ///
     /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
     ///
     /// Retried only if the server certainly did not act on it.

@@ -14,6 +14,8 @@ operation! {
     ///
     /// Prepaid ones are paid at once. The ids come before they are built; they start by themselves. At most 100 at a time.
     ///
+    /// In the facade: `loggia::zenlayer::Create::place`.
+    ///
     /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
     ///
     /// Retried only if the server certainly did not act on it.

@@ -10,7 +10,7 @@ operation! {
     ///
     /// The console of the management controller. Whoever has the address can use it.
     ///
-    /// In the facade: `loggia::zenlayer::Machines::console`, `loggia::zenlayer::Machines::console_url`.
+    /// In the facade: `loggia::zenlayer::Instance::console`, `loggia::zenlayer::Machines::console`, `loggia::zenlayer::Machines::console_url`.
     ///
     /// Changes nothing, so it is retried after any passing failure.
     DescribeInstanceIpmiUrl(DescribeInstanceIpmiUrlRequest) -> DescribeInstanceIpmiUrlResponse {

@@ -11,7 +11,7 @@ operation! {
     ///
     /// The span has at most 24 hours and begins at most 30 days ago.
     ///
-    /// In the facade: `loggia::zenlayer::Bmc::traffic`.
+    /// In the facade: `loggia::zenlayer::Bmc::traffic`, `loggia::zenlayer::Instance::traffic`.
     ///
     /// Changes nothing, so it is retried after any passing failure.
     DescribeInstanceTraffic(DescribeInstanceTrafficRequest) -> DescribeInstanceTrafficResponse {

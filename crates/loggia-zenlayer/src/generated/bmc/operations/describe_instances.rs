@@ -13,7 +13,7 @@ operation! {
     ///
     /// Answers in pages: `dataSet` has the items of one, `totalCount` their number on all.
     ///
-    /// In the facade: `loggia::zenlayer::Instance::details`, `loggia::zenlayer::Machines::describe_instances_status`, `loggia::zenlayer::Machines::instances`, `loggia::zenlayer::Machines::statuses`, `loggia::zenlayer::Machines::what_became_of`.
+    /// In the facade: `loggia::zenlayer::Instance::details`, `loggia::zenlayer::Instance::state`, `loggia::zenlayer::Machines::describe_instances_status`, `loggia::zenlayer::Machines::instances`, `loggia::zenlayer::Machines::statuses`, `loggia::zenlayer::Machines::wait`, `loggia::zenlayer::Machines::what_became_of`.
     ///
     /// Changes nothing, so it is retried after any passing failure.
     ///

@@ -11,6 +11,8 @@ operation! {
     ///
     /// Fails as a whole if one id is wrong.
     ///
+    /// In the facade: `loggia::zenlayer::Instance::rename`, `loggia::zenlayer::Machines::rename`.
+    ///
     /// Repeating it has no further effect, so it is retried after any passing failure.
     ///
     /// # Documented errors

@@ -11,7 +11,7 @@ operation! {
     ///
     /// They have to be `RUNNING` or `STOPPED`, and not in the recycle bin.
     ///
-    /// In the facade: `loggia::zenlayer::Machines::reboot`, `loggia::zenlayer::Machines::reset`.
+    /// In the facade: `loggia::zenlayer::Instance::reboot`, `loggia::zenlayer::Instance::reset`, `loggia::zenlayer::Machines::reboot`, `loggia::zenlayer::Machines::reset`.
     ///
     /// Retried only if the server certainly did not act on it.
     ///

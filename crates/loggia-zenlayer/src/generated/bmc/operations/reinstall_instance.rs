@@ -11,7 +11,7 @@ operation! {
     ///
     /// Its system disk is overwritten. Not in the recycle bin, not while it is installed. Without a password or key pair, a new password comes by mail.
     ///
-    /// In the facade: `loggia::zenlayer::Bmc::reinstall`.
+    /// In the facade: `loggia::zenlayer::Bmc::reinstall`, `loggia::zenlayer::Instance::reinstall`.
     ///
     /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
     ///

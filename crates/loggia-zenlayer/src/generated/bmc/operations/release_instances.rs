@@ -11,7 +11,7 @@ operation! {
     ///
     /// They have to be in state `RECYCLE`.
     ///
-    /// In the facade: `loggia::zenlayer::Machines::release_for_good`.
+    /// In the facade: `loggia::zenlayer::Instance::release_for_good`, `loggia::zenlayer::Machines::release_for_good`.
     ///
     /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
     ///

@@ -11,7 +11,7 @@ operation! {
     ///
     /// They have to be `RUNNING`.
     ///
-    /// In the facade: `loggia::zenlayer::Machines::shut_down`, `loggia::zenlayer::Machines::stop`.
+    /// In the facade: `loggia::zenlayer::Instance::shut_down`, `loggia::zenlayer::Instance::stop`, `loggia::zenlayer::Machines::shut_down`, `loggia::zenlayer::Machines::stop`.
     ///
     /// Retried only if the server certainly did not act on it.
     ///

@@ -11,7 +11,7 @@ operation! {
     ///
     /// It goes to the recycle bin and is removed after 24 hours; a prepaid one when its subscription ends. Not while it is installed. One that is `CREATE_FAILED` is removed and paid back.
     ///
-    /// In the facade: `loggia::zenlayer::Machines::terminate_to_recycle_bin`.
+    /// In the facade: `loggia::zenlayer::Instance::terminate_to_recycle_bin`, `loggia::zenlayer::Machines::terminate_to_recycle_bin`.
     ///
     /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
     ///

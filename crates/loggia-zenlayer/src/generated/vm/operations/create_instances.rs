@@ -14,6 +14,8 @@ operation! {
     ///
     /// Prepaid instances are paid at once. The ids come before the instances are built: one that fails ends as `CREATE_FAILED` or is not listed any more.
     ///
+    /// In the facade: `loggia::zenlayer::Create::place`.
+    ///
     /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
     ///
     /// Retried only if the server certainly did not act on it.

@@ -10,7 +10,7 @@ operation! {
     ///
     /// 24 hours per call at most, 30 days back at most.
     ///
-    /// In the facade: `loggia::zenlayer::Vm::traffic`.
+    /// In the facade: `loggia::zenlayer::Instance::traffic`, `loggia::zenlayer::Vm::traffic`.
     ///
     /// Changes nothing, so it is retried after any passing failure.
     ///

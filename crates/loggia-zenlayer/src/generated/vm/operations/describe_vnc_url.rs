@@ -10,7 +10,7 @@ operation! {
     ///
     /// The instance has to be `RUNNING` or `STOPPED`.
     ///
-    /// In the facade: `loggia::zenlayer::Machines::console`, `loggia::zenlayer::Machines::console_url`.
+    /// In the facade: `loggia::zenlayer::Instance::console`, `loggia::zenlayer::Machines::console`, `loggia::zenlayer::Machines::console_url`.
     ///
     /// Changes nothing, so it is retried after any passing failure.
     ///

@@ -10,7 +10,7 @@ operation! {
     ///
     /// Makes an order. A smaller type, for a prepaid instance, comes with the next billing cycle.
     ///
-    /// In the facade: `loggia::zenlayer::Vm::resize`.
+    /// In the facade: `loggia::zenlayer::Instance::resize`, `loggia::zenlayer::Vm::resize`.
     ///
     /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
     ///

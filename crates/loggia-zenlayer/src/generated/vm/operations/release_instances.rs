@@ -11,7 +11,7 @@ operation! {
     ///
     /// Cannot be undone. They have to be in `RECYCLE`, where `TerminateInstance` brings them.
     ///
-    /// In the facade: `loggia::zenlayer::Machines::release_for_good`.
+    /// In the facade: `loggia::zenlayer::Instance::release_for_good`, `loggia::zenlayer::Machines::release_for_good`.
     ///
     /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
     ///

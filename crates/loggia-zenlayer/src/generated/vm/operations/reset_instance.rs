@@ -11,7 +11,7 @@ operation! {
     ///
     /// Erases the system disk. The instance has to be `STOPPED`. Without `password` and `keyId` a random password is sent by mail.
     ///
-    /// In the facade: `loggia::zenlayer::Vm::reinstall`.
+    /// In the facade: `loggia::zenlayer::Instance::reinstall`, `loggia::zenlayer::Vm::reinstall`.
     ///
     /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
     ///

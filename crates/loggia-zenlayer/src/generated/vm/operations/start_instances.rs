@@ -11,7 +11,7 @@ operation! {
     ///
     /// They have to be `STOPPED`.
     ///
-    /// In the facade: `loggia::zenlayer::Machines::start`.
+    /// In the facade: `loggia::zenlayer::Instance::start`, `loggia::zenlayer::Machines::start`.
     ///
     /// Retried only if the server certainly did not act on it.
     ///

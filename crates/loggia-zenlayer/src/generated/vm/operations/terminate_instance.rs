@@ -11,7 +11,7 @@ operation! {
     ///
     /// Disks that cannot be detached go with it. Prepaid instances are refused. After 24 hours in the bin it is removed for good.
     ///
-    /// In the facade: `loggia::zenlayer::Machines::terminate_to_recycle_bin`.
+    /// In the facade: `loggia::zenlayer::Instance::terminate_to_recycle_bin`, `loggia::zenlayer::Machines::terminate_to_recycle_bin`.
     ///
     /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
     ///

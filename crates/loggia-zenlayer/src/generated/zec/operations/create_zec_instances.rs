@@ -14,6 +14,8 @@ operation! {
     ///
     /// They are switched on when they are built. The ids come before that: an instance that fails ends as `CREATE_FAILED` or is not listed any more. At most 100 at once. Vouchers are used automatically.
     ///
+    /// In the facade: `loggia::zenlayer::Create::place`.
+    ///
     /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
     ///
     /// Retried only if the server certainly did not act on it.

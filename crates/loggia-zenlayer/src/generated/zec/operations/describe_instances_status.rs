@@ -13,7 +13,7 @@ operation! {
     ///
     /// Answers in pages: `dataSet` has the items of one, `totalCount` their number on all.
     ///
-    /// In the facade: `loggia::zenlayer::Machines::describe_instances_status`, `loggia::zenlayer::Machines::statuses`.
+    /// In the facade: `loggia::zenlayer::Instance::state`, `loggia::zenlayer::Machines::describe_instances_status`, `loggia::zenlayer::Machines::statuses`, `loggia::zenlayer::Machines::wait`.
     ///
     /// Changes nothing, so it is retried after any passing failure.
     DescribeInstancesStatus(DescribeInstancesStatusRequest) -> DescribeInstancesStatusResponse {

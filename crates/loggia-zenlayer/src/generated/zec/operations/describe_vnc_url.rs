@@ -8,7 +8,7 @@ use super::super::Client;
 operation! {
     /// Returns the address of an instance's console.
     ///
-    /// In the facade: `loggia::zenlayer::Machines::console`, `loggia::zenlayer::Machines::console_url`.
+    /// In the facade: `loggia::zenlayer::Instance::console`, `loggia::zenlayer::Machines::console`, `loggia::zenlayer::Machines::console_url`.
     ///
     /// Changes nothing, so it is retried after any passing failure.
     DescribeVncUrl(DescribeVncUrlRequest) -> DescribeVncUrlResponse {

@@ -11,7 +11,7 @@ operation! {
     ///
     /// The instance has to be `STOPPED`. Nothing else can be done to it meanwhile.
     ///
-    /// In the facade: `loggia::zenlayer::Zec::resize`.
+    /// In the facade: `loggia::zenlayer::Instance::resize`, `loggia::zenlayer::Zec::resize`.
     ///
     /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
     ///

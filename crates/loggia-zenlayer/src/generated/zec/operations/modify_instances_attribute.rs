@@ -11,6 +11,8 @@ operation! {
     ///
     /// All get the same name. One unknown id fails the whole call.
     ///
+    /// In the facade: `loggia::zenlayer::Instance::rename`, `loggia::zenlayer::Machines::rename`.
+    ///
     /// Repeating it has no further effect, so it is retried after any passing failure.
     ModifyInstancesAttribute(ModifyInstancesAttributeRequest) -> Accepted {
         client: Client::modify_instances_attribute,

@@ -10,7 +10,7 @@ operation! {
     ///
     /// They have to be `RUNNING`; with `forceReboot` they may also be starting or restarting. The answer names those that were not restarted.
     ///
-    /// In the facade: `loggia::zenlayer::Machines::reboot`, `loggia::zenlayer::Machines::reset`.
+    /// In the facade: `loggia::zenlayer::Instance::reboot`, `loggia::zenlayer::Instance::reset`, `loggia::zenlayer::Machines::reboot`, `loggia::zenlayer::Machines::reset`.
     ///
     /// Retried only if the server certainly did not act on it.
     RebootInstances(RebootInstancesRequest) -> RebootInstancesResponse {

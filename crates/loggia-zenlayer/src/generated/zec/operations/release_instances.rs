@@ -10,7 +10,7 @@ operation! {
     ///
     /// Cannot be undone. For some accounts the instances stay in the recycle bin for a while, as `RECYCLE`; a second call removes them from there for good.
     ///
-    /// In the facade: `loggia::zenlayer::Machines::release_for_good`.
+    /// In the facade: `loggia::zenlayer::Instance::release_for_good`, `loggia::zenlayer::Machines::release_for_good`.
     ///
     /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
     ///

@@ -11,7 +11,7 @@ operation! {
     ///
     /// Erases the system disk, which has to be large enough for the image. The instance has to be `STOPPED`, and the kind of system stays the same. Ends as `RUNNING`, or as `REINSTALL_FAILED`.
     ///
-    /// In the facade: `loggia::zenlayer::Zec::reinstall`.
+    /// In the facade: `loggia::zenlayer::Instance::reinstall`, `loggia::zenlayer::Zec::reinstall`.
     ///
     /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
     ///

@@ -10,7 +10,7 @@ operation! {
     ///
     /// They have to be `STOPPED` and not in the recycle bin. The answer names those that were not started. Nothing else can be done to them meanwhile.
     ///
-    /// In the facade: `loggia::zenlayer::Machines::start`.
+    /// In the facade: `loggia::zenlayer::Instance::start`, `loggia::zenlayer::Machines::start`.
     ///
     /// Retried only if the server certainly did not act on it.
     ///

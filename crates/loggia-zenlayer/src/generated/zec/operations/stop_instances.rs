@@ -10,7 +10,7 @@ operation! {
     ///
     /// They have to be `RUNNING` and not in the recycle bin. By force unless `forceShutdown` is false. The answer names those that were not stopped.
     ///
-    /// In the facade: `loggia::zenlayer::Machines::shut_down`, `loggia::zenlayer::Machines::stop`.
+    /// In the facade: `loggia::zenlayer::Instance::shut_down`, `loggia::zenlayer::Instance::stop`, `loggia::zenlayer::Machines::shut_down`, `loggia::zenlayer::Machines::stop`.
     ///
     /// Retried only if the server certainly did not act on it.
     ///

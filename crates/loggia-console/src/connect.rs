@@ -1,6 +1,7 @@
 //! From an address to a screen.
 
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -128,6 +129,14 @@ impl Connect {
     /// `UnexpectedState` when none is asked for and one was given; `Timeout`; `TooLarge`
     /// and `Decode` when the server sends what is not taken.
     pub async fn open(self) -> Result<Screen, Error> {
+        self.opened().await
+    }
+
+    fn opened(self) -> Opening {
+        Box::pin(self.connect())
+    }
+
+    async fn connect(self) -> Result<Screen, Error> {
         let connect = async {
             let stream = TcpStream::connect((self.host.as_str(), self.port)).await?;
             // Keys are a few bytes each.
@@ -139,7 +148,7 @@ impl Connect {
             Ok(Err(error)) => return Err(unreachable_server().with_source(error)),
             Err(_) => return Err(unreachable_server()),
         };
-        self.open_over(stream).await
+        self.begin_in_time(Box::new(stream)).await
     }
 
     /// The same over a stream that is connected already, such as a tunnel's.
@@ -150,6 +159,14 @@ impl Connect {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + Sync + 'static,
     {
+        self.opened_over(Box::new(stream)).await
+    }
+
+    fn opened_over(self, stream: Box<dyn Stream>) -> Opening {
+        Box::pin(self.begin_in_time(stream))
+    }
+
+    async fn begin_in_time(self, stream: Box<dyn Stream>) -> Result<Screen, Error> {
         let patience = self.limits.open;
         match tokio::time::timeout(patience, self.begin(stream)).await {
             Ok(opened) => opened,
@@ -161,10 +178,7 @@ impl Connect {
         }
     }
 
-    async fn begin<S>(self, mut stream: S) -> Result<Screen, Error>
-    where
-        S: AsyncRead + AsyncWrite + Unpin + Send + Sync + 'static,
-    {
+    async fn begin(self, mut stream: Box<dyn Stream>) -> Result<Screen, Error> {
         let visitor = Visitor {
             password: self.password.as_ref(),
             accept_open: self.accept_open,
@@ -190,6 +204,15 @@ impl Connect {
         Ok(screen)
     }
 }
+
+/// What bytes go through to the server and back.
+trait Stream: AsyncRead + AsyncWrite + Unpin + Send + Sync {}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send + Sync> Stream for S {}
+
+/// A screen on its way. In a box, and over any stream, it is compiled here: what is polled
+/// elsewhere as it is, is compiled there once more, with the whole VNC client.
+type Opening = Pin<Box<dyn Future<Output = Result<Screen, Error>> + Send + Sync>>;
 
 fn unreachable_server() -> Error {
     Error::new(ErrorKind::Connect, "no connection to the VNC server")

@@ -23,7 +23,7 @@ mod within;
 
 use std::fmt;
 use std::future::poll_fn;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
 
@@ -65,6 +65,10 @@ struct Shared {
     observer: Option<Arc<dyn Observer>>,
     listener: Option<Arc<Listener>>,
 }
+
+/// A call on its way. In a box, it is compiled here: what is polled elsewhere as it is, is
+/// compiled there once more, with all that it waits for.
+type Boxed<'a> = Pin<Box<dyn Future<Output = Result<Reply<()>, Error>> + Send + Sync + 'a>>;
 
 /// Called when a call has ended, with the bytes of its body and what it failed with.
 pub type Listener = dyn Fn(&'static Operation, &[u8], Option<&Error>) + Send + Sync;
@@ -194,8 +198,17 @@ impl Pipeline {
         body: Body,
     ) -> Result<Reply<T>, Error> {
         let mut value = T::default();
-        let reply = self.answer(operation, body, &mut value).await?;
+        let reply = self.boxed(operation, body, &mut value).await?;
         Ok(reply.map(|()| value))
+    }
+
+    fn boxed<'a>(
+        &'a self,
+        operation: &'static Operation,
+        body: Body,
+        value: &'a mut (dyn Decode + Send + Sync),
+    ) -> Boxed<'a> {
+        Box::pin(self.answer(operation, body, value))
     }
 
     /// The same for any type, whose value is there already.
@@ -225,6 +238,18 @@ impl Pipeline {
     /// As [`call`](Self::call), except that nothing is decoded.
     #[doc(alias("raw json", "raw"))]
     pub async fn call_undecoded(
+        &self,
+        operation: &'static Operation,
+        body: Body,
+    ) -> Result<Reply<()>, Error> {
+        self.undecoded(operation, body).await
+    }
+
+    fn undecoded(&self, operation: &'static Operation, body: Body) -> Boxed<'_> {
+        Box::pin(self.answer_undecoded(operation, body))
+    }
+
+    async fn answer_undecoded(
         &self,
         operation: &'static Operation,
         body: Body,

@@ -143,7 +143,7 @@ fn empty_items_are_not_taken_without_end() {
     let entries = entries.collect::<Vec<_>>().concat();
     for json in [
         format!(r#"{{"list":[{}]}}"#, filled("{}")),
-        format!(r#"{{"list":[{}]}}"#, filled(r#"{"list":[{}]}"#)),
+        format!(r#"{{"list":[{}]}}"#, filled(r#"{"list":[{},{},{},{},{}]}"#)),
         format!(r#"{{"list":[{}]}}"#, filled(r#"{"map":{"":{}}}"#)),
         format!(r#"{{"map":{{{entries}"":{{}}}}}}"#),
     ] {

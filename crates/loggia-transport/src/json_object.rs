@@ -62,9 +62,10 @@ pub(crate) fn plain(body: &[u8]) -> Range<usize> {
 /// What an answer is that is no JSON in UTF-8, as far as that can be seen.
 pub(crate) fn other_encoding(body: &[u8]) -> Option<&'static str> {
     match body {
-        [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] | [b'{' | b'[', 0, 0, 0, ..] => {
-            Some("UTF-32")
-        }
+        [0xff, 0xfe, 0, 0, ..]
+        | [0, 0, 0xfe, 0xff, ..]
+        | [b'{' | b'[', 0, 0, 0, ..]
+        | [0, 0, 0, b'{' | b'[', ..] => Some("UTF-32"),
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [b'{' | b'[', 0, ..] | [0, b'{' | b'[', ..] => {
             Some("UTF-16")
         }

@@ -156,6 +156,8 @@ fn numbers_with_fractions_are_read_from_every_form() {
 fn a_number_is_text_only_if_none_of_its_digits_was_lost() {
     for (json, wanted) in [
         ("9007199254740991e0", Some("9007199254740991")),
+        ("9007199254740991.0", Some("9007199254740991")),
+        ("900719925474099.1", Some("900719925474099.1")),
         ("9007199254740992e0", None),
         ("-9007199254740992e0", None),
         ("0.0000001", Some("0.0000001")),

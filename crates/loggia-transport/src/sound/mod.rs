@@ -48,6 +48,10 @@ pub(crate) fn sound(body: Bytes, limit: usize) -> Result<Sound, Full> {
         }
         return Ok(Sound::untouched(body));
     }
+    // Its NULs would be taken for damage, and every name with them.
+    if json_object::other_encoding(&body) == Some("UTF-32") {
+        return Ok(Sound::untouched(body));
+    }
     repaired(body, limit)
 }
 

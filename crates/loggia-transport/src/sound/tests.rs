@@ -155,13 +155,15 @@ fn utf_16_is_read_as_what_it_says() {
 /// In UTF-32 each second unit is nothing: read as UTF-16, its names would be damaged.
 #[test]
 fn utf_32_is_not_taken_for_utf_16() {
-    let text = "\u{feff}{\"a\":1}".chars();
-    let body: Vec<u8> = text
-        .flat_map(|each| u32::from(each).to_le_bytes())
-        .collect();
-    let sound = repaired(&body);
-    assert_eq!(sound.text, body);
-    assert!(sound.damaged.is_empty());
+    for text in ["\u{feff}{\"a\":1}", "{\"a\":1}", "[\"a\"]"] {
+        for bytes in [u32::to_le_bytes, u32::to_be_bytes] {
+            let units = text.chars().map(u32::from);
+            let body: Vec<u8> = units.flat_map(bytes).collect();
+            let sound = repaired(&body);
+            assert_eq!(sound.text, body, "{text}");
+            assert!(sound.damaged.is_empty(), "{text}");
+        }
+    }
 }
 
 /// What grows leaves a copy behind, which no one wipes.

@@ -101,10 +101,9 @@ impl<'de> Visitor<'de> for Outer<'_> {
                     inside: false,
                     wanted: Wanted::Value(&mut *target),
                 };
-                match map.next_value_seed(here)? {
-                    Outcome::Yes => {}
-                    _ => return Err(unusual()),
-                }
+                let Outcome::Yes = map.next_value_seed(here)? else {
+                    return Err(unusual());
+                };
             } else if name == envelope.request_id && request_id.is_none() {
                 let Word(id) = map.next_value()?;
                 request_id = id.filter(|id| !id.trim().is_empty());

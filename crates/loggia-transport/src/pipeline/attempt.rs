@@ -8,7 +8,7 @@ use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, USER_AGENT};
 use tracing::Instrument;
 
 use super::Pipeline;
-use super::decode::{Target, read_at_once};
+use super::at_once::{Target, read_at_once};
 use super::failed::Failed;
 use super::limits::is_json;
 use super::send::late;

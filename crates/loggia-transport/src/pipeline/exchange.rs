@@ -4,8 +4,8 @@ use std::ops::Range;
 use std::time::Duration;
 
 use super::Pipeline;
+use super::at_once::Target;
 use super::attempt::{Attempt, Patience};
-use super::decode::Target;
 use super::failed::Failed;
 use super::send::time_for;
 use crate::body::Body;

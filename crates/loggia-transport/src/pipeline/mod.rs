@@ -11,6 +11,7 @@
 //!                       └──────────── wait <── may repeat? <── refusal ──┘
 //! ```
 
+mod at_once;
 mod attempt;
 mod decode;
 mod encoding;
@@ -43,7 +44,7 @@ use crate::protocol::Protocol;
 use crate::reply::Reply;
 use crate::retry::RetryBudget;
 use crate::whereabouts::Whereabouts;
-use decode::Target;
+use at_once::Target;
 use exchange::Accepted;
 
 pub use options::CallOptions;

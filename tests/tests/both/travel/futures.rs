@@ -79,6 +79,7 @@ futures! {
         list: List<Q>,
         pages: Pages<T>,
         more: Pages<T>,
+        items: &mut Pages<T>,
         mark: &Mark,
         baseline: &Baseline,
         wait: zenlayer::Wait<VirtualMachines>,
@@ -162,7 +163,7 @@ futures! {
         "fleet/console.rs": (screen.clone()).open(), screen.into_future();
         "fleet/wait.rs": fleet_wait.into_future();
         "metrics/otlp/exporter.rs": pushing.shutdown();
-        "paging.rs": pages.collect_all(), more.collect_with_report();
+        "paging.rs": items.try_next(), pages.collect_all(), more.collect_with_report();
         "zenlayer/list.rs": (list.clone()).all(), list.all_with_report();
         "zenlayer/change.rs": change.into_future(), settle.into_future();
         "zenlayer/create.rs": create.place(ChargeMyAccount::yes());

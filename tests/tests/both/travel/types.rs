@@ -162,6 +162,7 @@ types! {
         body::Body,
         body::Encoding,
         body::Upload,
+        decode::Envelope,
         decode::LeftOut,
         decode::Misfit,
         decode::Scalar<'static>,

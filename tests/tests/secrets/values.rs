@@ -148,6 +148,10 @@ fn coding(pipeline: &Pipeline) {
     capture::value(&Nullable::from(Secret::from(plants::TOKEN)));
     capture::value(&Field::new("vnc_pw").required().max_length(8));
     capture::value(&Taken::Nothing);
+    capture::value(&decode::Envelope {
+        payload: "response",
+        request_id: "requestId",
+    });
     let secret = serde_json::to_string(plants::TOKEN).expect("text");
     for strictness in [Strictness::Items, Strictness::Whole] {
         capture::value(&strictness);

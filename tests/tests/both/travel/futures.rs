@@ -113,6 +113,7 @@ futures! {
                 CancellationType::from("a"),
                 EndTheServer::yes()
             );
+        "paging.rs": items.try_next();
         "edis/traffic.rs": server.traffic(), server.traffic_pool_gb(),
             server.assign_from_pool(1, ChargeMyAccount::yes()),
             server.refill_log(edis::RefillLogScope::Kvm),
@@ -163,7 +164,7 @@ futures! {
         "fleet/console.rs": (screen.clone()).open(), screen.into_future();
         "fleet/wait.rs": fleet_wait.into_future();
         "metrics/otlp/exporter.rs": pushing.shutdown();
-        "paging.rs": items.try_next(), pages.collect_all(), more.collect_with_report();
+        "paging.rs": pages.collect_all(), more.collect_with_report();
         "zenlayer/list.rs": (list.clone()).all(), list.all_with_report();
         "zenlayer/change.rs": change.into_future(), settle.into_future();
         "zenlayer/create.rs": create.place(ChargeMyAccount::yes());

@@ -181,6 +181,20 @@ fn what_is_in_a_box_is_read_as_what_it_is() {
     assert_eq!((answer.boxed, answer.held.x), (None, None));
 }
 
+/// Most lists inside of items have one item, and it may be large.
+#[test]
+fn a_list_has_room_for_some_small_items_or_a_single_large_one() {
+    let answer = strict(r#"{"sizes":[1],"points":[{}]}"#).expect("read");
+    assert_eq!((answer.sizes.capacity(), answer.points.capacity()), (4, 4));
+    let mut large: Vec<Answer> = Vec::new();
+    assert!(size_of::<Answer>() > 128, "two of them are more than 256");
+    from_slice(b"[{}]", &mut large, Strictness::Whole).expect("read");
+    assert_eq!(large.capacity(), 1);
+    large = Vec::new();
+    from_slice(b"[{},{},{}]", &mut large, Strictness::Whole).expect("read");
+    assert_eq!((large.len(), large.capacity()), (3, 4));
+}
+
 #[test]
 fn an_entry_that_says_nothing_is_left_out() {
     let answer = strict(r#"{"counts":{"a":1,"b":null,"c":""}}"#).expect("read");

@@ -129,10 +129,10 @@ impl Connect {
     /// `UnexpectedState` when none is asked for and one was given; `Timeout`; `TooLarge`
     /// and `Decode` when the server sends what is not taken.
     pub async fn open(self) -> Result<Screen, Error> {
-        self.opened().await
+        self.boxed().await
     }
 
-    fn opened(self) -> Opening {
+    fn boxed(self) -> Opening {
         Box::pin(self.connect())
     }
 
@@ -159,10 +159,10 @@ impl Connect {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + Sync + 'static,
     {
-        self.opened_over(Box::new(stream)).await
+        self.boxed_over(Box::new(stream)).await
     }
 
-    fn opened_over(self, stream: Box<dyn Stream>) -> Opening {
+    fn boxed_over(self, stream: Box<dyn Stream>) -> Opening {
         Box::pin(self.begin_in_time(stream))
     }
 

@@ -59,13 +59,21 @@ pub(crate) fn plain(body: &[u8]) -> Range<usize> {
     }
 }
 
+/// Whether a text looks like UTF-32: by its byte order mark, or as JSON begins.
+pub(crate) fn is_utf_32(body: &[u8]) -> bool {
+    matches!(
+        body,
+        [0xff, 0xfe, 0, 0, ..]
+            | [0, 0, 0xfe, 0xff, ..]
+            | [b'{' | b'[', 0, 0, 0, ..]
+            | [0, 0, 0, b'{' | b'[', ..]
+    )
+}
+
 /// What an answer is that is no JSON in UTF-8, as far as that can be seen.
 pub(crate) fn other_encoding(body: &[u8]) -> Option<&'static str> {
     match body {
-        [0xff, 0xfe, 0, 0, ..]
-        | [0, 0, 0xfe, 0xff, ..]
-        | [b'{' | b'[', 0, 0, 0, ..]
-        | [0, 0, 0, b'{' | b'[', ..] => Some("UTF-32"),
+        _ if is_utf_32(body) => Some("UTF-32"),
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [b'{' | b'[', 0, ..] | [0, b'{' | b'[', ..] => {
             Some("UTF-16")
         }

@@ -105,8 +105,6 @@ pub enum Unread {
     Misfit(Misfit),
     /// The lists would take more memory than any real answer's.
     TooLarge,
-    /// Lists and objects stand in each other deeper than allowed.
-    TooDeep,
     /// It is no JSON.
     Syntax(serde_json::Error),
 }
@@ -116,7 +114,6 @@ impl fmt::Display for Unread {
         match self {
             Self::Misfit(misfit) => f.write_str(&misfit.problem()),
             Self::TooLarge => f.write_str("the lists are longer than any real answer's"),
-            Self::TooDeep => f.write_str("it is nested deeper than allowed"),
             Self::Syntax(error) => {
                 let (line, column) = (error.line(), error.column());
                 write!(f, "no JSON at line {line} column {column}")

@@ -258,7 +258,7 @@ impl<'de> Visitor<'de> for Into<'_, '_> {
             Slot::List(items) => numbered(reader, at, items, map)?,
             Slot::Json(slot) => {
                 let mut json = Value::deserialize(MapAccessDeserializer::new(map))?;
-                reader.any(at, &mut json)?;
+                reader.inspect(at, &mut json)?;
                 taken(slot.take(json), slot.expected(), "an object")
             }
             Slot::Scalar(slot) => {
@@ -281,7 +281,7 @@ impl<'de> Visitor<'de> for Into<'_, '_> {
             Slot::List(items) => list(reader, at, items, seq)?,
             Slot::Json(slot) => {
                 let mut json = Value::deserialize(SeqAccessDeserializer::new(seq))?;
-                reader.any(at, &mut json)?;
+                reader.inspect(at, &mut json)?;
                 taken(slot.take(json), slot.expected(), "a list")
             }
             // PHP writes an empty array where nothing is.

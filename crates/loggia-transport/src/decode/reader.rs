@@ -55,7 +55,7 @@ impl Reader {
     pub(super) fn enter<E: serde::de::Error>(&mut self) -> Result<(), E> {
         self.depth += 1;
         if self.depth > self.most_depth {
-            return Err(self.stop(Unread::TooDeep));
+            return Err(E::custom(TOO_DEEP));
         }
         Ok(())
     }
@@ -108,15 +108,14 @@ impl Reader {
         self.is_marked && text == MARK
     }
 
-    /// Looks at JSON of any form that was read as a whole, from inside of it.
-    pub(super) fn any<E: serde::de::Error>(
+    /// Looks at JSON of any form that was entered and read as a whole.
+    pub(super) fn inspect<E: serde::de::Error>(
         &mut self,
         at: &Path<'_>,
         json: &mut Value,
     ) -> Result<(), E> {
-        // It was entered already.
         if self.depth - 1 + height(json) > self.most_depth {
-            return Err(self.stop(Unread::TooDeep));
+            return Err(E::custom(TOO_DEEP));
         }
         if self.is_marked {
             self.unmark(at, json)?;
@@ -189,6 +188,9 @@ pub(super) enum Outcome {
     /// A string that cannot be read, and what was expected.
     Unreadable(&'static str),
 }
+
+/// Only those who ask for it by [`Reader::with_depth`] meet it, and they do not report it.
+const TOO_DEEP: &str = "nested deeper than allowed";
 
 /// What is found where a string cannot be read.
 pub(super) const UNREADABLE: &str = "text that no JSON may hold";

@@ -9,8 +9,8 @@ use crate::operation::Operation;
 use crate::reply::Reply;
 use crate::sound;
 
-/// Reads the payload into `value`, if it was not read already. A failure names the place in the answer, never the
-/// value that stood there.
+/// Reads the payload into `value`, if it was not read already. A failure names the place
+/// in the answer, never the value that stood there.
 pub(super) fn decode(
     operation: &'static Operation,
     accepted: Accepted,

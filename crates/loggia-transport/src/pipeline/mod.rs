@@ -199,11 +199,11 @@ impl Pipeline {
         body: Body,
     ) -> Result<Reply<T>, Error> {
         let mut value = T::default();
-        let reply = self.boxed(operation, body, &mut value).await?;
+        let reply = self.boxed_answer(operation, body, &mut value).await?;
         Ok(reply.map(|()| value))
     }
 
-    fn boxed<'a>(
+    fn boxed_answer<'a>(
         &'a self,
         operation: &'static Operation,
         body: Body,
@@ -243,10 +243,10 @@ impl Pipeline {
         operation: &'static Operation,
         body: Body,
     ) -> Result<Reply<()>, Error> {
-        self.undecoded(operation, body).await
+        self.boxed_undecoded(operation, body).await
     }
 
-    fn undecoded(&self, operation: &'static Operation, body: Body) -> Boxed<'_> {
+    fn boxed_undecoded(&self, operation: &'static Operation, body: Body) -> Boxed<'_> {
         Box::pin(self.answer_undecoded(operation, body))
     }
 

@@ -39,6 +39,10 @@ pub(crate) struct Sound {
 /// # Errors
 /// When it would be longer than `limit` then.
 pub(crate) fn sound(body: Bytes, limit: usize) -> Result<Sound, Full> {
+    // No one reads it, and its NULs would be taken for damage, every name with them.
+    if json_object::is_utf_32(&body) {
+        return Ok(Sound::untouched(body));
+    }
     if let Some(text) = wide::as_utf8(&body, limit)? {
         let sound = repaired(text, limit)?;
         // What is no JSON then is not touched, and is called what it came as.
@@ -46,10 +50,6 @@ pub(crate) fn sound(body: Bytes, limit: usize) -> Result<Sound, Full> {
         if serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok() {
             return Ok(sound);
         }
-        return Ok(Sound::untouched(body));
-    }
-    // Its NULs would be taken for damage, and every name with them.
-    if json_object::other_encoding(&body) == Some("UTF-32") {
         return Ok(Sound::untouched(body));
     }
     repaired(body, limit)

@@ -11,7 +11,6 @@ use crate::body::{Buffer, Full};
 /// When it would be longer than `limit`.
 pub(super) fn as_utf8(body: &[u8], limit: usize) -> Result<Option<Bytes>, Full> {
     let read: fn([u8; 2]) -> u16 = match body {
-        [0xff, 0xfe, 0, 0, ..] | [_, 0, 0, 0, ..] => return Ok(None),
         [0xff, 0xfe, ..] | [b'{' | b'[', 0, ..] => u16::from_le_bytes,
         [0xfe, 0xff, ..] | [0, b'{' | b'[', ..] => u16::from_be_bytes,
         _ => return Ok(None),

@@ -14,20 +14,21 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::decode::{self, Word};
+use crate::decode::{Envelope, Word};
 use crate::error::ErrorKind;
 use crate::json_object;
 use crate::protocol::{Answer, Payload, Refusal};
 
 /// A success as nearly all are. One with a code as well has to be [judged](judge).
-pub(super) const ENVELOPE: decode::Envelope = decode::Envelope {
+pub(super) const ENVELOPE: Envelope = Envelope {
     payload: "response",
     request_id: "requestId",
 };
 
+/// Every field that any answer's envelope has.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Envelope<'a> {
+struct Shape<'a> {
     #[serde(default)]
     request_id: Option<Word>,
     #[serde(default, borrow)]
@@ -50,19 +51,19 @@ struct Opened {
 }
 
 fn open(text: &[u8]) -> Option<Opened> {
-    let envelope: Envelope<'_> = serde_json::from_slice(text).ok()?;
-    let response = envelope.response.map(RawValue::get);
-    let code = word(envelope.code);
+    let shape: Shape<'_> = serde_json::from_slice(text).ok()?;
+    let response = shape.response.map(RawValue::get);
+    let code = word(shape.code);
     let refuses = code.as_deref().is_some_and(is_refusal) && !response.is_some_and(says_something);
     Some(Opened {
-        request_id: word(envelope.request_id),
+        request_id: word(shape.request_id),
         response: response.map(|inner| {
             let start = inner.as_ptr().addr() - text.as_ptr().addr();
             start..start + inner.len()
         }),
         refuses,
         code,
-        message: word(envelope.message),
+        message: word(shape.message),
     })
 }
 

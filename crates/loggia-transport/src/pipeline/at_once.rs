@@ -51,7 +51,7 @@ mod tests {
 
     use std::time::UNIX_EPOCH;
 
-    use http::{HeaderMap, StatusCode};
+    use http::{HeaderMap, HeaderValue, StatusCode};
     use proptest::prelude::*;
     use serde_json::Value;
 
@@ -116,6 +116,10 @@ mod tests {
         assert_eq!(payload.request_id.as_deref(), Some("T1"));
         assert_eq!(left_out.count(), 0);
         assert!(read(&READ, &answer(404, body), &mut said).is_none());
+        let mut challenge = answer(200, body);
+        let value = HeaderValue::from_static("challenge");
+        challenge.headers.insert("cf-mitigated", value);
+        assert!(read(&READ, &challenge, &mut said).is_none());
     }
 
     #[test]

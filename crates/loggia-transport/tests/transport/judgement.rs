@@ -4,15 +4,17 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use http::header::DATE;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use loggia_transport::clock::Clock;
+use loggia_transport::decode::Envelope;
 use loggia_transport::edis::Plain;
-use loggia_transport::protocol::{Answer, Outgoing, Protocol};
+use loggia_transport::protocol::{Answer, Outgoing, Payload, Protocol, Refusal, Ticket};
 use loggia_transport::zenlayer::{Api, Credentials};
-use loggia_transport::{ErrorKind, RetryPolicy};
+use loggia_transport::{Body, Error, ErrorKind, Operation, RetryPolicy};
 
-use crate::support::bench::{Bench, NOW, READ, UNSAFE};
+use crate::support::bench::{Bench, NOW, READ, UNSAFE, good};
 use crate::support::{Act, ManualClock, bytes, json};
 
 fn protocols() -> [Arc<dyn Protocol>; 2] {
@@ -245,4 +247,42 @@ async fn a_refused_login_is_not_sent_again() {
         "{error}"
     );
     assert_eq!((error.attempts(), bench.sent()), (1, 1));
+}
+
+/// Refuses whatever it judges.
+#[derive(Debug)]
+struct Refusing(Api);
+
+impl Protocol for Refusing {
+    fn authorize<'a>(
+        &'a self,
+        operation: &'a Operation,
+        request: &'a mut Outgoing,
+    ) -> BoxFuture<'a, Result<Ticket, Error>> {
+        self.0.authorize(operation, request)
+    }
+
+    fn envelope(&self) -> Option<Envelope> {
+        self.0.envelope()
+    }
+
+    fn judge(&self, _: &Operation, _: &Answer) -> Result<Payload, Refusal> {
+        Err(Refusal::blocked())
+    }
+}
+
+#[tokio::test]
+async fn a_usual_success_is_read_without_being_judged_and_nothing_else_is() {
+    let key = Credentials::access_key("AKTEST", "key-secret-0001");
+    let with_code = r#"{"requestId":"T1","response":{"port":5901},"code":""}"#;
+    let acts = vec![good(), json("200 OK", "", with_code), good()];
+    let bench = Bench::speaking(Arc::new(Refusing(Api::new(key))), acts).await;
+    let reply = bench.call(&READ).await.expect("read");
+    assert_eq!((reply.port, reply.request_id()), (5901, Some("T1")));
+    assert_eq!(reply.json(), br#"{"port":5901}"#);
+    assert_eq!(bench.fails(&READ).await.kind(), ErrorKind::Blocked);
+    // What is left as it came is judged by its whole text.
+    let body = Body::json(&READ, &()).expect("a body");
+    let raw = bench.pipeline.call_undecoded(&READ, body).await;
+    assert_eq!(raw.expect_err("judged").kind(), ErrorKind::Blocked);
 }

@@ -30,7 +30,10 @@ fn program(args: &[&str]) -> Command {
 /// Starts the program and reads where it listens.
 fn run(args: &[&str]) -> (Running, String, String) {
     let mut command = program(args);
-    let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+    let child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
     let mut running = Running(child.expect("it starts"));
     let stdout = running.0.stdout.as_mut().expect("it has an output");
     let mut line = String::new();
@@ -95,6 +98,40 @@ async fn it_prints_one_line_and_serves() {
     let stdout = running.0.stdout.as_mut().expect("it has an output");
     stdout.read_to_string(&mut rest).expect("text");
     assert_eq!(rest, "", "one line and no more");
+    assert_eq!(
+        remarks(&mut running),
+        "",
+        "credentials are the caller's own"
+    );
+}
+
+#[tokio::test]
+async fn the_credentials_that_it_names_are_taken() {
+    let (mut running, edis, zenlayer) = run(&[]);
+    let (name, password) = ("demo@example.com", "demo-password");
+    let nothing = json!({});
+    let call = zenlayer_call(&zenlayer, "DescribeInstancesStatus", TOKEN, &nothing);
+    assert_eq!(send(call).await.status, 200);
+    let login = client().post(format!("{edis}/kvm/v2/get/auth"));
+    let fields = [("email", name), ("pw", password)];
+    assert_eq!(send(login.form(&fields)).await.status, 200);
+    // Two answers later it has said them.
+    assert_eq!(
+        remarks(&mut running),
+        format!(
+            "EDIS takes {name} with {password}\n\
+             Zenlayer takes key AKSIM0000000001 with sim-secret-0001, or token {TOKEN}\n"
+        )
+    );
+}
+
+/// Ends a program, and returns what it said to people.
+fn remarks(running: &mut Running) -> String {
+    running.0.kill().expect("it can be ended");
+    let mut remarks = String::new();
+    let stderr = running.0.stderr.as_mut().expect("it has an output");
+    stderr.read_to_string(&mut remarks).expect("text");
+    remarks
 }
 
 /// The example of the help works as it stands.

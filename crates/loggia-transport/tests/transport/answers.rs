@@ -86,6 +86,27 @@ async fn a_status_says_what_it_says_with_whatever_page() {
     }
 }
 
+/// Mocks and gateways answer 404 to what they do not know, and know no ids.
+#[tokio::test]
+async fn a_404_without_a_code_may_be_the_endpoint() {
+    for (cloud, protocol) in protocols() {
+        for (body, is_bare) in [
+            ("", true),
+            (r#"{"code":"404","error_code":"404","message":"no"}"#, true),
+            (
+                r#"{"code":"NO_SUCH","error_code":"NO_SUCH","message":"no"}"#,
+                false,
+            ),
+        ] {
+            let act = bytes("404 Not Found", "", body.as_bytes());
+            let bench = Bench::speaking(Arc::clone(&protocol), vec![act]).await;
+            let error = bench.fails(&READ).await.to_string();
+            assert!(error.contains("check the id"), "{cloud}: {error}");
+            assert_eq!(error.contains("endpoint"), is_bare, "{cloud}: {error}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_page_that_limits_is_waited_out() {
     for status in ["429 Slow", "408 Too Slow"] {

@@ -125,6 +125,20 @@ impl Answer {
     }
 }
 
+#[cfg(test)]
+impl Answer {
+    /// One for tests, without headers.
+    pub(crate) fn new(status: u16, body: &str) -> Self {
+        Self {
+            status: StatusCode::from_u16(status).expect("a status"),
+            headers: HeaderMap::new(),
+            body: body.to_owned().into(),
+            sent: SystemTime::UNIX_EPOCH,
+            received: SystemTime::UNIX_EPOCH,
+        }
+    }
+}
+
 /// Prints the size of the body, not its content.
 impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

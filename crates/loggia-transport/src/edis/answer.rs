@@ -216,28 +216,14 @@ fn names_an_error(sentence: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::time::UNIX_EPOCH;
-
-    use http::HeaderMap;
-
     use super::*;
     use crate::operation::Safety;
 
     static PLAIN: Operation = Operation::new("x.y", "do", "", "/do", Safety::Unsafe);
     static TALKING: Operation = PLAIN.with_text_reply();
 
-    fn answer(status: u16, body: &str) -> Answer {
-        Answer {
-            status: StatusCode::from_u16(status).expect("a status"),
-            headers: HeaderMap::new(),
-            body: body.to_owned().into(),
-            sent: UNIX_EPOCH,
-            received: UNIX_EPOCH,
-        }
-    }
-
     fn refused(status: u16, body: &str) -> Refusal {
-        judge(&PLAIN, &answer(status, body))
+        judge(&PLAIN, &Answer::new(status, body))
             .err()
             .expect("a refusal")
     }
@@ -283,13 +269,13 @@ mod tests {
             r#"{"cpu":1}"#,
             r#"{"message":{"a":1}}"#,
         ] {
-            assert!(judge(&PLAIN, &answer(200, body)).is_ok(), "{body}");
+            assert!(judge(&PLAIN, &Answer::new(200, body)).is_ok(), "{body}");
         }
     }
 
     #[test]
     fn a_sentence_is_success_only_where_it_is_known_to_be() {
-        let said = answer(200, "hook \"1\" is gone\n");
+        let said = Answer::new(200, "hook \"1\" is gone\n");
         let payload = judge(&TALKING, &said).expect("accepted");
         let json: serde_json::Value = serde_json::from_slice(&payload.json).expect("JSON");
         assert_eq!(json["message"], "hook \"1\" is gone");
@@ -300,9 +286,9 @@ mod tests {
         assert!(judge(&TALKING, &called_html).is_ok());
         assert!(judge(&PLAIN, &said).is_err());
         for odd in ["", "{\"status\":", "<html>", "[1"] {
-            assert!(judge(&TALKING, &answer(200, odd)).is_err(), "{odd}");
+            assert!(judge(&TALKING, &Answer::new(200, odd)).is_err(), "{odd}");
         }
-        assert!(judge(&TALKING, &answer(500, "sorry")).is_err());
+        assert!(judge(&TALKING, &Answer::new(500, "sorry")).is_err());
     }
 
     #[test]
@@ -328,7 +314,7 @@ mod tests {
             (503, ""),
             (200, r#"{"status":"success"}"#),
         ] {
-            let mut answer = answer(status, body);
+            let mut answer = Answer::new(status, body);
             let challenge = http::HeaderValue::from_static("challenge");
             answer.headers.insert("cf-mitigated", challenge);
             let refusal = judge(&TALKING, &answer).err().expect("a refusal");

@@ -49,9 +49,7 @@ pub(super) fn strictness(operation: &Operation) -> Strictness {
 mod tests {
     #![allow(unreachable_pub, reason = "what the macros make is public")]
 
-    use std::time::UNIX_EPOCH;
-
-    use http::{HeaderMap, HeaderValue, StatusCode};
+    use http::HeaderValue;
     use proptest::prelude::*;
     use serde_json::Value;
 
@@ -90,16 +88,6 @@ mod tests {
         Api::new(Credentials::access_key("AKTEST", "key-secret-0001"))
     }
 
-    fn answer(status: u16, body: &str) -> Answer {
-        Answer {
-            status: StatusCode::from_u16(status).expect("a status"),
-            headers: HeaderMap::new(),
-            body: body.to_owned().into(),
-            sent: UNIX_EPOCH,
-            received: UNIX_EPOCH,
-        }
-    }
-
     fn read(operation: &Operation, answer: &Answer, said: &mut Said) -> Option<(Payload, LeftOut)> {
         let envelope = api().envelope().expect("Zenlayer has one");
         read_at_once(operation, answer, envelope, LEVELS, said)
@@ -110,13 +98,13 @@ mod tests {
         let body =
             "\u{feff}{\"requestId\":\"T1\",\"response\":{\"port\":1,\"list\":[{\"n\":2}]}}\n";
         let mut said = Said::default();
-        let (payload, left_out) = read(&READ, &answer(200, body), &mut said).expect("read");
+        let (payload, left_out) = read(&READ, &Answer::new(200, body), &mut said).expect("read");
         assert_eq!((said.port, said.list[0].n), (Some(1), Some(2)));
         assert_eq!(payload.json, r#"{"port":1,"list":[{"n":2}]}"#);
         assert_eq!(payload.request_id.as_deref(), Some("T1"));
         assert_eq!(left_out.count(), 0);
-        assert!(read(&READ, &answer(404, body), &mut said).is_none());
-        let mut challenge = answer(200, body);
+        assert!(read(&READ, &Answer::new(404, body), &mut said).is_none());
+        let mut challenge = Answer::new(200, body);
         let value = HeaderValue::from_static("challenge");
         challenge.headers.insert("cf-mitigated", value);
         assert!(read(&READ, &challenge, &mut said).is_none());
@@ -125,7 +113,7 @@ mod tests {
     #[test]
     fn nothing_stays_of_what_was_not_read_to_the_end() {
         let mut said = Said::default();
-        let cut = answer(
+        let cut = Answer::new(
             200,
             r#"{"requestId":"T1","response":{"port":1,"list":[{"n":2}"#,
         );
@@ -167,7 +155,7 @@ mod tests {
             if let Some(cut) = cut {
                 body.truncate(cut.index(body.len()));
             }
-            let answer = answer(200, &body);
+            let answer = Answer::new(200, &body);
             for operation in [&READ, &ORDER] {
                 let mut said = Said::default();
                 let Some((payload, left_out)) = read(operation, &answer, &mut said) else {

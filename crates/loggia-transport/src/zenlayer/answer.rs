@@ -145,21 +145,7 @@ fn word(word: Option<Word>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::UNIX_EPOCH;
-
-    use http::HeaderMap;
-
     use super::*;
-
-    fn answer(status: u16, body: &str) -> Answer {
-        Answer {
-            status: StatusCode::from_u16(status).expect("a status"),
-            headers: HeaderMap::new(),
-            body: body.to_owned().into(),
-            sent: UNIX_EPOCH,
-            received: UNIX_EPOCH,
-        }
-    }
 
     #[test]
     fn both_documented_shapes_give_the_inner_object() {
@@ -177,7 +163,7 @@ mod tests {
                 r#"{"requestId":"T1","response":null}"#,
             ),
         ] {
-            let payload = judge(&answer(200, body)).unwrap_or_else(|_| panic!("{body}"));
+            let payload = judge(&Answer::new(200, body)).unwrap_or_else(|_| panic!("{body}"));
             assert_eq!(payload.json, inner);
             assert_eq!(payload.request_id.as_deref(), Some("T1"));
         }
@@ -186,7 +172,7 @@ mod tests {
     #[test]
     fn errors_have_code_message_and_request_id() {
         let body = r#"{"requestId":"T2","code":"INVALID_INSTANCE_NOT_FOUND","message":"no"}"#;
-        let refusal = judge(&answer(404, body)).err().expect("a refusal");
+        let refusal = judge(&Answer::new(404, body)).err().expect("a refusal");
         assert_eq!(refusal.kind, ErrorKind::NotFound);
         assert_eq!(refusal.code.as_deref(), Some("INVALID_INSTANCE_NOT_FOUND"));
         assert_eq!(refusal.request_id.as_deref(), Some("T2"));
@@ -195,14 +181,14 @@ mod tests {
     #[test]
     fn an_error_inside_200_is_an_error() {
         let body = r#"{"requestId":"T3","code":"REQUEST_LIMIT_EXCEEDED","message":"slow"}"#;
-        let refusal = judge(&answer(200, body)).err().expect("a refusal");
+        let refusal = judge(&Answer::new(200, body)).err().expect("a refusal");
         assert_eq!(refusal.kind, ErrorKind::RateLimited);
     }
 
     #[test]
     fn challenges_and_pages_are_not_the_api() {
         let challenge = |status, body| {
-            let mut answer = answer(status, body);
+            let mut answer = Answer::new(status, body);
             let value = http::HeaderValue::from_static("challenge");
             answer.headers.insert("cf-mitigated", value);
             answer
@@ -210,8 +196,8 @@ mod tests {
         for answer in [
             challenge(403, "{}"),
             challenge(204, ""),
-            answer(451, "{}"),
-            answer(200, "<!doctype html>"),
+            Answer::new(451, "{}"),
+            Answer::new(200, "<!doctype html>"),
         ] {
             let refusal = judge(&answer).err().expect("a refusal");
             assert_eq!(refusal.kind, ErrorKind::Blocked);

@@ -8,9 +8,10 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, pending};
 use loggia_transport::edis::{HostPolicy, Login, Management, RenewalWindows, Session, Sessions};
 use loggia_transport::{Error, ErrorKind, RetryPolicy};
+use tokio::runtime::{Builder, Runtime};
 
 use crate::support::bench::{Bench, NOW, READ, UNSAFE, good};
-use crate::support::{Act, ManualClock, Timers, bytes, json};
+use crate::support::{Act, ManualClock, Server, Timers, bytes, json};
 
 /// A good answer with so many further headers.
 fn with_headers(count: usize) -> Act {
@@ -91,32 +92,35 @@ async fn depth_is_counted() {
     assert!(outcome.map_or_else(|error| error.kind() == ErrorKind::Decode, |_| true));
 }
 
-#[test]
-fn memory_stays_flat_against_an_endless_body() {
-    const KIB: u64 = 1024;
-    // The server has a thread of its own: only the client's allocations are counted.
+fn runtime() -> Runtime {
+    let mut builder = Builder::new_current_thread();
+    builder.enable_all().build().expect("a runtime")
+}
+
+/// Where a server answers that has a thread of its own: of what is counted, only the
+/// client's allocations are left.
+fn served_elsewhere(act: Act) -> String {
     let (sender, receiver) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .expect("a runtime");
-        runtime.block_on(async {
-            let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\
-                        transfer-encoding: chunked\r\n\r\n2\r\n[0\r\n";
-            let chunk = format!("2000\r\n{}\r\n", ",0".repeat(0x1000));
-            let flood = crate::support::Server::playing(vec![Act::Flood(head.into(), chunk)]).await;
-            sender.send(flood.url).expect("somebody waits");
+        runtime().block_on(async {
+            let server = Server::playing(vec![act]).await;
+            sender.send(server.url).expect("somebody waits");
             pending::<()>().await;
         });
     });
-    let url = receiver.recv().expect("a server");
+    receiver.recv().expect("a server")
+}
+
+#[test]
+fn memory_stays_flat_against_an_endless_body() {
+    const KIB: u64 = 1024;
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\
+                transfer-encoding: chunked\r\n\r\n2\r\n[0\r\n";
+    let chunk = format!("2000\r\n{}\r\n", ",0".repeat(0x1000));
+    let url = served_elsewhere(Act::Flood(head.into(), chunk));
 
     let peak = |limit: u64| {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .expect("a runtime");
+        let runtime = runtime();
         let bench = Bench::at(url.clone());
         let limit = usize::try_from(limit).expect("fits");
         let bench = bench.options(|options| options.max_answer(limit));
@@ -134,10 +138,7 @@ fn memory_stays_flat_against_an_endless_body() {
 
 #[test]
 fn an_announced_size_takes_no_memory_before_it_comes() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
+    let runtime = runtime();
     let head = "HTTP/1.1 200 OK\r\ncontent-length: 16000000\r\n\r\n{".to_owned();
     let bench = runtime.block_on(Bench::new(vec![Act::Answer(head)]));
     let bench = bench.options(|options| options.retry(RetryPolicy::none()));
@@ -236,23 +237,8 @@ fn a_repaired_answer_takes_a_few_times_its_size() {
         .bytes()
         .map(|byte| if byte == b'@' { 0xe9 } else { byte })
         .collect();
-    let (sender, receiver) = std::sync::mpsc::channel();
-    std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .expect("a runtime");
-        runtime.block_on(async {
-            let server = crate::support::Server::playing(vec![bytes("200 OK", "", &body)]).await;
-            sender.send(server.url).expect("somebody waits");
-            pending::<()>().await;
-        });
-    });
-    let bench = Bench::at(receiver.recv().expect("a server"));
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
+    let bench = Bench::at(served_elsewhere(bytes("200 OK", "", &body)));
+    let runtime = runtime();
     let counted = allocation_counter::measure(|| {
         assert_eq!(runtime.block_on(bench.call(&READ)).expect("read").port, 1);
     });

@@ -10,19 +10,23 @@ use std::collections::BTreeMap;
 use jsonschema::{Draft, Registry, Validator};
 use serde_json::{Map, Value, json};
 
+use super::glance;
 use crate::spec::document::{entries, operations, resolve};
 use crate::spec::finding::{Findings, Place};
 
 /// What schemas refer to each other by while they are validators.
 const ROOT: &str = "urn:spec";
 
-/// All schemas, prepared once for the validators of all examples.
+/// All schemas, prepared once for the validators of all doubtful examples.
 struct Schemas {
     root: Value,
 }
 
 pub(super) fn lint(document: &Value, findings: &mut Findings) {
-    let mut examples = Examples::default();
+    let mut examples = Examples {
+        document,
+        doubtful: Vec::new(),
+    };
     for operation in operations(document) {
         let body = operation.json.get("requestBody");
         if let Some(body) = body {
@@ -37,7 +41,7 @@ pub(super) fn lint(document: &Value, findings: &mut Findings) {
     for (name, schema) in schemas() {
         examples.walk(schema, &Place::schema(name), "");
     }
-    if examples.0.is_empty() {
+    if examples.doubtful.is_empty() {
         return;
     }
     let named = schemas().map(|(name, schema)| (name.to_owned(), as_draft_4(schema)));
@@ -45,7 +49,7 @@ pub(super) fn lint(document: &Value, findings: &mut Findings) {
         root: json!({"components": {"schemas": Value::Object(named.collect())}}),
     };
     match schemas.registry() {
-        Some(registry) => check(&registry, &examples.0, findings),
+        Some(registry) => check(&registry, &examples.doubtful, findings),
         None => findings.warning(
             &Place::document(),
             "its schemas cannot be used as they are, so that examples were not checked",
@@ -64,9 +68,12 @@ impl Schemas {
     }
 }
 
-/// All examples of a document.
-#[derive(Default)]
-struct Examples<'a>(Vec<Example<'a>>);
+/// The examples of a document.
+struct Examples<'a> {
+    document: &'a Value,
+    /// Those for the validator.
+    doubtful: Vec<Example<'a>>,
+}
 
 struct Example<'a> {
     schema: Value,
@@ -117,41 +124,17 @@ impl<'a> Examples<'a> {
     }
 
     fn add(&mut self, schema: &Value, example: &'a Value, place: &Place) {
-        if fits_plainly(schema, example) {
+        if glance::fits(self.document, schema, example) {
             return;
         }
         let mut root = as_draft_4(schema);
         point_to_root(&mut root);
-        self.0.push(Example {
+        self.doubtful.push(Example {
             schema: root,
             value: example,
             place: place.clone(),
         });
     }
-}
-
-/// Whether a schema has nothing but a plain type, and the example is of it. Most examples
-/// of fields are that, and need no validator.
-fn fits_plainly(schema: &Value, example: &Value) -> bool {
-    const SAYS_NOTHING: [&str; 7] = [
-        "type",
-        "title",
-        "description",
-        "example",
-        "format",
-        "default",
-        "deprecated",
-    ];
-    let mut keys = entries(Some(schema)).map(|(key, _)| key);
-    let is_plain = keys.all(|key| SAYS_NOTHING.contains(&key) || key.starts_with("x-"));
-    is_plain
-        && match schema.get("type").and_then(Value::as_str) {
-            Some("string") => example.is_string(),
-            Some("boolean") => example.is_boolean(),
-            Some("integer") => example.is_i64() || example.is_u64(),
-            Some("number") => example.is_number(),
-            _ => false,
-        }
 }
 
 /// Checks examples by one validator for all of them, as fields of one object: what their
@@ -285,55 +268,4 @@ fn is_pattern(pattern: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn said(schema: &Value, example: &Value) -> Vec<String> {
-        let document = json!({"components": {"schemas": {
-            "A": {"type": "object", "properties": {"x": schema}, "example": {"x": example}},
-            "Port": {"type": "integer"},
-        }}});
-        let mut findings = Findings::new("a.yaml", false);
-        lint(&document, &mut findings);
-        let list = findings.into_list();
-        list.iter().map(ToString::to_string).collect()
-    }
-
-    #[test]
-    fn an_example_that_does_not_fit_is_reported_with_its_place() {
-        let schema = json!({"$ref": "#/components/schemas/Port"});
-        assert!(said(&schema, &json!(1)).is_empty());
-        let said = said(&schema, &json!("x"));
-        assert!(
-            said[0].contains("schema A: the example does not fit the schema at /x"),
-            "{said:?}"
-        );
-    }
-
-    #[test]
-    fn nullable_means_null_is_fine() {
-        let schema = json!({"type": "string", "nullable": true, "enum": ["a"]});
-        assert!(said(&schema, &json!(null)).is_empty());
-        assert!(said(&schema, &json!("a")).is_empty());
-        assert!(!said(&schema, &json!("b")).is_empty());
-    }
-
-    #[test]
-    fn a_pattern_that_is_none_and_a_property_called_pattern() {
-        let schema = json!({"type": "string", "pattern": "(["});
-        assert!(said(&schema, &json!("a")).is_empty());
-        let schema = json!({"type": "object", "properties": {
-            "pattern": {"type": "integer"},
-            "example": {"type": "integer"},
-            "nullable": {"type": "boolean"},
-        }});
-        assert!(
-            said(
-                &schema,
-                &json!({"pattern": 1, "example": 2, "nullable": true})
-            )
-            .is_empty()
-        );
-        assert!(!said(&schema, &json!({"example": "x"})).is_empty());
-    }
-}
+mod tests;

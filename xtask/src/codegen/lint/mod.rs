@@ -9,6 +9,7 @@
 mod bodies;
 mod confirm;
 mod examples;
+mod glance;
 mod marks;
 mod operations;
 mod prose;

@@ -1,0 +1,157 @@
+//! Whether an example fits its schema, as far as that can be seen at a glance.
+//!
+//! Nearly every example fits, and what a schema says is nearly always a type, fields, items
+//! and limits, which are compared sooner than a validator for them is made. That one is for
+//! the rest: wherever a schema says anything else, or the example may be wrong, the answer
+//! here is no, which means "ask the validator".
+
+use std::cell::Cell;
+
+use serde_json::{Map, Value};
+
+use crate::spec::document::resolve;
+
+/// How many schemas are looked at for an example, and how many inside of each other.
+/// Circles of `allOf` have no end, and parts of parts a late one.
+const SCHEMAS: u32 = 10_000;
+const DEPTH: u8 = 64;
+
+/// Up to here every whole number is a number of its own.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// Whether the validator would certainly find nothing.
+pub(super) fn fits(document: &Value, schema: &Value, example: &Value) -> bool {
+    let glance = Glance {
+        document,
+        left: Cell::new(SCHEMAS),
+    };
+    glance.fits(schema, example, 0)
+}
+
+/// Whether a key is none to a validator that was made for examples.
+fn says_nothing(key: &str) -> bool {
+    const KEYS: [&str; 9] = [
+        "title",
+        "description",
+        "example",
+        "format",
+        "default",
+        "deprecated",
+        "nullable",
+        "readOnly",
+        "writeOnly",
+    ];
+    KEYS.contains(&key) || key.starts_with("x-")
+}
+
+struct Glance<'a> {
+    document: &'a Value,
+    left: Cell<u32>,
+}
+
+impl Glance<'_> {
+    fn fits(&self, schema: &Value, example: &Value, depth: u8) -> bool {
+        // What stands beside a reference does not count in draft 4.
+        let Value::Object(schema) = resolve(self.document, schema) else {
+            return false;
+        };
+        let Some(left) = self.left.get().checked_sub(1) else {
+            return false;
+        };
+        self.left.set(left);
+        if depth > DEPTH || schema.contains_key("$ref") {
+            return false;
+        }
+        let is_null = example.is_null() && schema.get("nullable") == Some(&Value::Bool(true));
+        schema.iter().all(|(key, said)| match (key.as_str(), said) {
+            ("type", Value::String(name)) => is_null || is_of(name, example),
+            ("enum", Value::Array(values)) => is_null || values.contains(example),
+            ("allOf", Value::Array(parts)) => {
+                parts.iter().all(|part| self.fits(part, example, depth + 1))
+            }
+            // What is in an example is looked at afterwards.
+            ("properties", Value::Object(_))
+            | ("items" | "additionalProperties", Value::Object(_) | Value::Bool(_)) => true,
+            (key, said) => says_nothing(key) || is_within(key, said, example),
+        }) && self.inside(schema, example, depth)
+    }
+
+    /// Whether what is in an example fits, where it is an object or a list.
+    fn inside(&self, schema: &Map<String, Value>, example: &Value, depth: u8) -> bool {
+        let properties = schema.get("properties");
+        match example {
+            Value::Object(fields) => fields.iter().all(|(name, value)| {
+                let named = properties.and_then(|properties| properties.get(name));
+                match named.or_else(|| schema.get("additionalProperties")) {
+                    None | Some(Value::Bool(true)) => true,
+                    Some(schema) => self.fits(schema, value, depth + 1),
+                }
+            }),
+            Value::Array(items) => match schema.get("items") {
+                None => true,
+                Some(schema) => items.iter().all(|item| self.fits(schema, item, depth + 1)),
+            },
+            _ => true,
+        }
+    }
+}
+
+fn is_of(name: &str, example: &Value) -> bool {
+    match name {
+        "string" => example.is_string(),
+        "boolean" => example.is_boolean(),
+        "integer" => example.is_i64() || example.is_u64(),
+        "number" => example.is_number(),
+        "object" => example.is_object(),
+        "array" => example.is_array(),
+        _ => false,
+    }
+}
+
+/// Whether an example is within a limit that it has to do with. No limit that is not known
+/// here is one.
+fn is_within(limit: &str, said: &Value, example: &Value) -> bool {
+    let number = said.as_f64().filter(|number| number.abs() < EXACT);
+    let count = said.as_u64();
+    match (limit, example) {
+        ("minimum" | "maximum", Value::Number(example)) => {
+            let (Some(limit_is), Some(example)) = (number, example.as_f64()) else {
+                return false;
+            };
+            let in_range = if limit == "minimum" {
+                example >= limit_is
+            } else {
+                example <= limit_is
+            };
+            example.abs() < EXACT && in_range
+        }
+        ("minLength" | "maxLength", Value::String(text)) => {
+            counts(limit == "minLength", count, text.chars().count())
+        }
+        ("minItems" | "maxItems", Value::Array(items)) => {
+            counts(limit == "minItems", count, items.len())
+        }
+        ("required", Value::Object(object)) => {
+            let has = |name: &Value| name.as_str().is_some_and(|name| object.contains_key(name));
+            said.as_array()
+                .is_some_and(|names| !names.is_empty() && names.iter().all(has))
+        }
+        ("pattern", Value::String(text)) => said
+            .as_str()
+            .and_then(|pattern| regress::Regex::with_flags(pattern, "u").ok())
+            .is_some_and(|pattern| pattern.find(text).is_some()),
+        // The limit is one for values of another type.
+        ("minimum" | "maximum", _) => number.is_some(),
+        ("minLength" | "maxLength" | "minItems" | "maxItems", _) => count.is_some(),
+        ("required", _) => said.as_array().is_some_and(|names| !names.is_empty()),
+        _ => false,
+    }
+}
+
+fn counts(is_least: bool, limit: Option<u64>, there: usize) -> bool {
+    match (limit, u64::try_from(there)) {
+        (Some(limit), Ok(there)) if is_least => there >= limit,
+        (Some(limit), Ok(there)) => there <= limit,
+        _ => false,
+    }
+}

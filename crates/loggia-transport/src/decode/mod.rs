@@ -30,6 +30,7 @@
 //! (an unsafe operation), nothing is left out but a sentence for people.
 
 mod enveloped;
+mod key;
 mod misfit;
 mod passed;
 mod read;
@@ -79,6 +80,8 @@ pub enum Slot<'a> {
     Map(&'a mut dyn TakesEntries),
     /// For any JSON.
     Json(&'a mut dyn TakesJson),
+    /// For a value of which `null` is not the absence.
+    OrNull(&'a mut dyn TakesNull),
 }
 
 /// What a scalar came to.
@@ -132,6 +135,12 @@ pub trait TakesJson {
 
     /// What it takes, for messages.
     fn expected(&self) -> &'static str;
+}
+
+/// Takes `null`, which it is made as, or a value.
+pub trait TakesNull {
+    /// Room for a value in place of `null`.
+    fn value(&mut self) -> &mut dyn Decode;
 }
 
 /// The entry of a map that takes the fields its record does not name. For generated code.

@@ -1,6 +1,5 @@
 //! From JSON into slots: the one reader of all replies.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
@@ -9,10 +8,11 @@ use serde::de::{
 };
 use serde_json::Value;
 
+use super::key::Key;
 use super::misfit::{LeftOut, Path, Strictness, Unread};
 use super::passed::Passed;
 use super::reader::{Outcome, Reader, UNKNOWN, UNREADABLE};
-use super::{Decode, Scalar, Slot, Taken, TakesEntries, TakesItems};
+use super::{Decode, Scalar, Slot, Taken, TakesEntries, TakesItems, TakesNull};
 
 /// Reads JSON into a slot.
 ///
@@ -153,6 +153,13 @@ struct Into<'r, 't> {
 }
 
 impl Into<'_, '_> {
+    fn null(self) -> Outcome {
+        match self.slot {
+            Slot::OrNull(_) => Outcome::Yes,
+            _ => Outcome::Nothing,
+        }
+    }
+
     fn scalar(self, value: Scalar<'_>) -> Outcome {
         match self.slot {
             Slot::Scalar(slot) => match slot.take(&value) {
@@ -173,6 +180,9 @@ impl Into<'_, '_> {
             Slot::List(_) if matches!(value, Scalar::Text(text) if text.trim().is_empty()) => {
                 Outcome::Nothing
             }
+            Slot::OrNull(slot) => with_value(self.reader, self.at, self.inside, slot, |into| {
+                into.scalar(value)
+            }),
             slot => Outcome::Misfit(expected(&slot), value.kind()),
         }
     }
@@ -192,7 +202,29 @@ fn expected(slot: &Slot<'_>) -> &'static str {
         Slot::Json(slot) => slot.expected(),
         Slot::List(_) => "a list",
         Slot::Record(_) | Slot::Map(_) => "an object",
+        Slot::OrNull(_) => "a value or null",
     }
+}
+
+/// Goes on with the place of a value that may be `null`, and is not.
+fn with_value<'r, R>(
+    reader: &'r mut Reader,
+    at: &'r Path<'r>,
+    inside: bool,
+    slot: &mut dyn TakesNull,
+    go_on: impl FnOnce(Into<'r, '_>) -> R,
+) -> R {
+    let target = slot.value();
+    let slot = match target.slot() {
+        Some(slot) => slot,
+        None => Slot::Record(target),
+    };
+    go_on(Into {
+        reader,
+        at,
+        inside,
+        slot,
+    })
 }
 
 impl<'de> Visitor<'de> for Into<'_, '_> {
@@ -203,11 +235,11 @@ impl<'de> Visitor<'de> for Into<'_, '_> {
     }
 
     fn visit_unit<E>(self) -> Result<Outcome, E> {
-        Ok(Outcome::Nothing)
+        Ok(self.null())
     }
 
     fn visit_none<E>(self) -> Result<Outcome, E> {
-        Ok(Outcome::Nothing)
+        Ok(self.null())
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Outcome, D::Error> {
@@ -267,6 +299,10 @@ impl<'de> Visitor<'de> for Into<'_, '_> {
                 }
                 Outcome::Misfit(slot.expected(), "an object")
             }
+            Slot::OrNull(slot) => {
+                reader.leave();
+                return with_value(reader, at, inside, slot, |into| into.visit_map(map));
+            }
         };
         reader.leave();
         Ok(outcome)
@@ -274,7 +310,10 @@ impl<'de> Visitor<'de> for Into<'_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Outcome, A::Error> {
         let Self {
-            reader, at, slot, ..
+            reader,
+            at,
+            inside,
+            slot,
         } = self;
         reader.enter()?;
         let outcome = match slot {
@@ -283,6 +322,10 @@ impl<'de> Visitor<'de> for Into<'_, '_> {
                 let mut json = Value::deserialize(SeqAccessDeserializer::new(seq))?;
                 reader.inspect(at, &mut json)?;
                 taken(slot.take(json), slot.expected(), "a list")
+            }
+            Slot::OrNull(slot) => {
+                reader.leave();
+                return with_value(reader, at, inside, slot, |into| into.visit_seq(seq));
             }
             // PHP writes an empty array where nothing is.
             slot => {
@@ -451,31 +494,4 @@ fn entries<'de, A: MapAccess<'de>>(
         }
     }
     Ok(Outcome::Yes)
-}
-
-/// The name of a field, without a copy where JSON has it in one piece.
-pub(super) struct Key<'a>(pub(super) Cow<'a, str>);
-
-impl<'de> Deserialize<'de> for Key<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(KeyVisitor)
-    }
-}
-
-struct KeyVisitor;
-
-impl<'de> Visitor<'de> for KeyVisitor {
-    type Value = Key<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a name")
-    }
-
-    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Key<'de>, E> {
-        Ok(Key(Cow::Borrowed(name)))
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<Key<'de>, E> {
-        Ok(Key(Cow::Owned(name.to_owned())))
-    }
 }

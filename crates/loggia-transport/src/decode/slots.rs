@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::scalar::Number;
-use super::{Decode, Scalar, Slot, Taken, TakesEntries, TakesItems, TakesJson, TakesScalar};
+use super::{
+    Decode, Scalar, Slot, Taken, TakesEntries, TakesItems, TakesJson, TakesNull, TakesScalar,
+};
 use crate::Secret;
+use crate::encode::Nullable;
 
 /// Types that are made of any scalar's text.
 macro_rules! text {
@@ -135,6 +138,26 @@ impl<T: Decode> Decode for Box<T> {
 
     fn clear(&mut self) {
         (**self).clear();
+    }
+}
+
+impl<T: Decode + Default> Decode for Nullable<T> {
+    fn slot(&mut self) -> Option<Slot<'_>> {
+        Some(Slot::OrNull(self))
+    }
+
+    fn clear(&mut self) {
+        *self = Self::Null;
+    }
+}
+
+impl<T: Decode + Default> TakesNull for Nullable<T> {
+    fn value(&mut self) -> &mut dyn Decode {
+        *self = Self::Value(T::default());
+        match self {
+            Self::Value(value) => value,
+            Self::Null => self,
+        }
     }
 }
 

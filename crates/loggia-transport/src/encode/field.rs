@@ -88,7 +88,8 @@ impl Field {
         self
     }
 
-    /// It is not written where it is an empty list or map: those of replies say nothing.
+    /// It is not written where it is empty, a list, a map or any JSON: those of replies
+    /// say nothing.
     #[must_use]
     pub const fn skip_empty(mut self) -> Self {
         self.skip_empty = true;

@@ -2,6 +2,7 @@
 
 use serde::ser::{Error as _, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
+use serde_json::Value as Json;
 use zeroize::Zeroizing;
 
 use super::{Encode, Field, Value};
@@ -86,6 +87,17 @@ fn entry<M: SerializeMap>(map: &mut M, field: &Field, value: &dyn Encode) -> Res
                 }
             });
             done
+        }
+        Value::Json(value) if field.flat || field.skip_empty => {
+            match value.json().map_err(M::Error::custom)? {
+                Json::Object(entries) if field.flat => entries
+                    .iter()
+                    .try_for_each(|(key, value)| map.serialize_entry(key, value)),
+                Json::Null => Ok(()),
+                Json::Array(items) if items.is_empty() => Ok(()),
+                Json::Object(entries) if entries.is_empty() => Ok(()),
+                json => map.serialize_entry(field.name, &json),
+            }
         }
         _ if field.json_text && wire::is_encoding() => {
             let text = serde_json::to_string(&Written(value)).map_err(M::Error::custom)?;

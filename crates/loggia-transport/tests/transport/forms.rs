@@ -150,6 +150,52 @@ fn null_is_sent_where_it_is_meant() {
     assert_eq!(written(&both), json!({"name": "b"}));
 }
 
+shared! {
+    /// What may be taken away.
+    Nullables {
+        /// A name.
+        name: (Nullable<String>) = "name";
+        /// A number.
+        size: (Nullable<u16>) = "size";
+        /// A record.
+        both: (Nullable<Both>) = "both";
+        /// Items.
+        items: [(Nullable<u8>)] = "items";
+        /// A list.
+        list: (Nullable<Vec<u8>>) = "list";
+    }
+}
+
+#[test]
+fn null_is_read_where_it_is_meant() {
+    for whole in [
+        json!({}),
+        json!({"name": null, "size": null, "both": null, "list": null}),
+        json!({"name": "", "size": 1, "both": {}, "items": [1, null, 2], "list": []}),
+        json!({"both": {"name": "b", "ports": [1]}, "items": [], "list": [3]}),
+    ] {
+        let change: Nullables = serde_json::from_value(whole.clone()).expect("read");
+        assert_eq!(serde_json::to_value(change).expect("written"), whole);
+    }
+    let read = serde_json::from_str::<Nullables>;
+    let last = read(r#"{"name":"a","name":null,"size":null,"size":"2"}"#).expect("read");
+    assert_eq!(
+        (last.name, last.size),
+        (Some(Nullable::Null), Some(2.into()))
+    );
+    let nothing = read(r#"{"size":"","both":[]}"#).expect("read");
+    assert_eq!(nothing, Nullables::default());
+    for (odd, at) in [
+        (r#"{"size":{}}"#, "size: "),
+        (r#"{"both":1}"#, "both: "),
+        (r#"{"both":{"ports":1}}"#, "both.ports: "),
+        (r#"{"list":{"a":1}}"#, "list: "),
+    ] {
+        let error = read(odd).expect_err(odd).to_string();
+        assert!(error.contains(at), "{error}");
+    }
+}
+
 #[test]
 fn what_was_set_to_nothing_is_sent_as_nothing() {
     let none: [(&str, &str); 0] = [];
@@ -176,6 +222,17 @@ reply! {
     }
 }
 
+reply! {
+    /// An answer of any JSON.
+    Anything {
+        /// An object.
+        free: Map<String, Value> = "free";
+        /// Anything.
+        any: Value = "any";
+        .. rest: Map<String, Value>;
+    }
+}
+
 #[cfg(feature = "both-ways")]
 #[test]
 fn an_answer_is_written_without_what_is_empty() {
@@ -191,6 +248,13 @@ fn an_answer_is_written_without_what_is_empty() {
     ] {
         let lists: Lists = serde_json::from_value(whole.clone()).expect("read");
         assert_eq!(serde_json::to_value(lists).expect("written"), whole);
+    }
+    for whole in [
+        json!({}),
+        json!({"free": {"x": null}, "any": [1], "of tomorrow": {"y": []}, "and": null}),
+    ] {
+        let anything: Anything = serde_json::from_value(whole.clone()).expect("read");
+        assert_eq!(serde_json::to_value(anything).expect("written"), whole);
     }
 }
 

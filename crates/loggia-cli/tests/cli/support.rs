@@ -44,6 +44,8 @@ pub(crate) fn loggia(home: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_loggia"));
     command
         .env_clear()
+        // Where it counts which of its lines ran, when that is measured.
+        .envs(std::env::var_os("LLVM_PROFILE_FILE").map(|file| ("LLVM_PROFILE_FILE", file)))
         .env("HOME", home)
         .env("LOGGIA_CONFIG_DIR", home.join("config"))
         // Not in the keyring of whoever runs the tests.

@@ -25,6 +25,8 @@ fn start(arguments: &[&str]) -> Running {
             .args(["--demo", "--listen", "127.0.0.1:0"])
             .args(arguments)
             .env_clear()
+            // Where it counts which of its lines ran, when that is measured.
+            .envs(std::env::var_os("LLVM_PROFILE_FILE").map(|file| ("LLVM_PROFILE_FILE", file)))
             .stdout(Stdio::piped())
             .spawn()
             .expect("the example is built: `cargo build --examples --features otlp`"),

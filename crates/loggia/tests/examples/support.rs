@@ -19,6 +19,8 @@ pub(crate) fn example(name: &str, arguments: &[&str], environment: &[(&str, &str
     Command::new(program)
         .args(arguments)
         .env_clear()
+        // Where it counts which of its lines ran, when that is measured.
+        .envs(std::env::var_os("LLVM_PROFILE_FILE").map(|file| ("LLVM_PROFILE_FILE", file)))
         .envs(environment.iter().copied())
         .output()
         .expect("runs")

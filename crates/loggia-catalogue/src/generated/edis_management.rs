@@ -14,45 +14,45 @@ pub(crate) static API: Api = Api {
 };
 
 static OPERATIONS: &[&Operation] = &[
-    &DELETE_PTR,
-    &GET_PTR,
-    &GET_ALL_DETAILS,
-    &CREATE_AUTH_SESSION,
-    &GET_AUTO_HYDRATION_STATUS,
-    &GET_KVM_VPS_SETTINGS,
-    &GET_CPU_USAGE,
-    &GET_KVM_DETAILS,
-    &GET_AUTOINSTALL_IMAGES,
-    &GET_ISO_LIST,
-    &GET_MOUNT_DETAILS,
-    &GET_GLOBAL_TRAFFIC_POOL_SIZE,
-    &GET_POWER_STATE,
-    &GET_HYDRATION_LOG,
-    &GET_VPS_SCREENSHOT,
-    &GET_TRAFFIC_USAGE,
-    &GET_VNC_STATUS,
-    &DELETE_HOOK,
-    &GET_ALL_HOOKS,
-    &SET_KVM_HOOKS,
-    &ASSIGN_TRAFFIC_FROM_POOL,
-    &DISABLE_AUTO_HYDRATION,
-    &ENABLE_AUTO_HYDRATION,
-    &SET_KVM_CONFIGURATION,
-    &DOWNLOAD_CUSTOM_ISO,
-    &MOUNT_ISO,
-    &POWER_OFF_VPS,
-    &POWER_ON_VPS,
-    &REINSTALL_VPS,
-    &PERFORM_HARD_RESET,
-    &UMOUNT_ISO,
-    &DISABLE_VNC,
-    &ENABLE_VNC,
-    &SET_VNC_KEYBOARD_LANGUAGE,
-    &UPLOAD_QCOW2,
-    &SET_PTR,
+    &O_DELETE_PTR,
+    &O_GET_PTR,
+    &O_GET_ALL_DETAILS,
+    &O_CREATE_AUTH_SESSION,
+    &O_GET_AUTO_HYDRATION_STATUS,
+    &O_GET_KVM_VPS_SETTINGS,
+    &O_GET_CPU_USAGE,
+    &O_GET_KVM_DETAILS,
+    &O_GET_AUTOINSTALL_IMAGES,
+    &O_GET_ISO_LIST,
+    &O_GET_MOUNT_DETAILS,
+    &O_GET_GLOBAL_TRAFFIC_POOL_SIZE,
+    &O_GET_POWER_STATE,
+    &O_GET_HYDRATION_LOG,
+    &O_GET_VPS_SCREENSHOT,
+    &O_GET_TRAFFIC_USAGE,
+    &O_GET_VNC_STATUS,
+    &O_DELETE_HOOK,
+    &O_GET_ALL_HOOKS,
+    &O_SET_KVM_HOOKS,
+    &O_ASSIGN_TRAFFIC_FROM_POOL,
+    &O_DISABLE_AUTO_HYDRATION,
+    &O_ENABLE_AUTO_HYDRATION,
+    &O_SET_KVM_CONFIGURATION,
+    &O_DOWNLOAD_CUSTOM_ISO,
+    &O_MOUNT_ISO,
+    &O_POWER_OFF_VPS,
+    &O_POWER_ON_VPS,
+    &O_REINSTALL_VPS,
+    &O_PERFORM_HARD_RESET,
+    &O_UMOUNT_ISO,
+    &O_DISABLE_VNC,
+    &O_ENABLE_VNC,
+    &O_SET_VNC_KEYBOARD_LANGUAGE,
+    &O_UPLOAD_QCOW2,
+    &O_SET_PTR,
 ];
 
-static DELETE_PTR: Operation = Operation {
+static O_DELETE_PTR: Operation = Operation {
     tag: "PTR",
     summary: "Removes the reverse DNS names of addresses",
     confirm: Some(Confirm::Destroys),
@@ -63,7 +63,7 @@ static DELETE_PTR: Operation = Operation {
     ..Operation::new("deletePTR", "delete_ptr", "/del/ptr", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static GET_PTR: Operation = Operation {
+static O_GET_PTR: Operation = Operation {
     tag: "PTR",
     summary: "Returns the reverse DNS names of addresses",
     encoding: Encoding::Form,
@@ -73,7 +73,7 @@ static GET_PTR: Operation = Operation {
     ..Operation::new("getPTR", "get_ptr", "/get/ptr", Safety::Read, &R_PTR_RECORDS)
 };
 
-static GET_ALL_DETAILS: Operation = Operation {
+static O_GET_ALL_DETAILS: Operation = Operation {
     tag: "Collect Information",
     summary: "Returns all that is known of the server in one answer",
     description: "Hardware, addresses, traffic, ISO files, images, power, drive and console: the answers of the other calls, put together.",
@@ -82,7 +82,7 @@ static GET_ALL_DETAILS: Operation = Operation {
     ..Operation::new("getAllDetails", "get_all_details", "/kvm/v2/get/all_details", Safety::Read, &R_ALL_DETAILS)
 };
 
-static CREATE_AUTH_SESSION: Operation = Operation {
+static O_CREATE_AUTH_SESSION: Operation = Operation {
     tag: "Authentication",
     summary: "Logs in and returns a session for every server",
     description: "The account is that of the client portal. API access has to be switched on in the portal once, for any one server of the account. Each server has a signature and an end of validity of its own.",
@@ -92,7 +92,7 @@ static CREATE_AUTH_SESSION: Operation = Operation {
     ..Operation::new("createAuthSession", "create_auth_session", "/kvm/v2/get/auth", Safety::Idempotent, &R_CREATE_AUTH_SESSION_RESPONSE)
 };
 
-static GET_AUTO_HYDRATION_STATUS: Operation = Operation {
+static O_GET_AUTO_HYDRATION_STATUS: Operation = Operation {
     tag: "Traffic Pool",
     summary: "Says whether traffic is refilled automatically",
     description: "Seems to be another name of `get/config`, which reports it as well.",
@@ -101,7 +101,7 @@ static GET_AUTO_HYDRATION_STATUS: Operation = Operation {
     ..Operation::new("getAutoHydrationStatus", "get_auto_hydration_status", "/kvm/v2/get/autohydration_status", Safety::Read, &R_GET_AUTO_HYDRATION_STATUS_RESPONSE)
 };
 
-static GET_KVM_VPS_SETTINGS: Operation = Operation {
+static O_GET_KVM_VPS_SETTINGS: Operation = Operation {
     tag: "Settings",
     summary: "Returns virtual hardware and settings",
     encoding: Encoding::Form,
@@ -109,7 +109,7 @@ static GET_KVM_VPS_SETTINGS: Operation = Operation {
     ..Operation::new("getKvmVpsSettings", "get_kvm_vps_settings", "/kvm/v2/get/config", Safety::Read, &R_VPS_CONFIGURATION)
 };
 
-static GET_CPU_USAGE: Operation = Operation {
+static O_GET_CPU_USAGE: Operation = Operation {
     tag: "Collect Information",
     summary: "Returns the recent load of the CPU",
     encoding: Encoding::Form,
@@ -117,7 +117,7 @@ static GET_CPU_USAGE: Operation = Operation {
     ..Operation::new("getCpuUsage", "get_cpu_usage", "/kvm/v2/get/cpu_usage", Safety::Read, &R_CPU_USAGE)
 };
 
-static GET_KVM_DETAILS: Operation = Operation {
+static O_GET_KVM_DETAILS: Operation = Operation {
     tag: "Collect Information",
     summary: "Returns hardware, addresses and host name",
     encoding: Encoding::Form,
@@ -125,7 +125,7 @@ static GET_KVM_DETAILS: Operation = Operation {
     ..Operation::new("getKvmDetails", "get_kvm_details", "/kvm/v2/get/details", Safety::Read, &R_VPS_DETAILS)
 };
 
-static GET_AUTOINSTALL_IMAGES: Operation = Operation {
+static O_GET_AUTOINSTALL_IMAGES: Operation = Operation {
     tag: "Installation",
     summary: "Lists the images that can be installed",
     description: "Names come and go: look them up before every installation.",
@@ -134,7 +134,7 @@ static GET_AUTOINSTALL_IMAGES: Operation = Operation {
     ..Operation::new("getAutoinstallImages", "get_autoinstall_images", "/kvm/v2/get/images", Safety::Read, &R_IMAGE_LIST)
 };
 
-static GET_ISO_LIST: Operation = Operation {
+static O_GET_ISO_LIST: Operation = Operation {
     tag: "Installation",
     summary: "Lists the ISO files that can be mounted",
     description: "Files of the customer's own are among them, under another name.",
@@ -143,7 +143,7 @@ static GET_ISO_LIST: Operation = Operation {
     ..Operation::new("getISOList", "get_iso_list", "/kvm/v2/get/isos", Safety::Read, &R_ISO_LIST)
 };
 
-static GET_MOUNT_DETAILS: Operation = Operation {
+static O_GET_MOUNT_DETAILS: Operation = Operation {
     tag: "Collect Information",
     summary: "Says which ISO is in the virtual CD drive",
     encoding: Encoding::Form,
@@ -151,7 +151,7 @@ static GET_MOUNT_DETAILS: Operation = Operation {
     ..Operation::new("getMountDetails", "get_mount_details", "/kvm/v2/get/mount", Safety::Read, &R_MOUNT_DETAILS)
 };
 
-static GET_GLOBAL_TRAFFIC_POOL_SIZE: Operation = Operation {
+static O_GET_GLOBAL_TRAFFIC_POOL_SIZE: Operation = Operation {
     tag: "Traffic Pool",
     summary: "Says how much traffic is left in the pool",
     description: "The pool belongs to the account, whichever server asks.",
@@ -160,7 +160,7 @@ static GET_GLOBAL_TRAFFIC_POOL_SIZE: Operation = Operation {
     ..Operation::new("getGlobalTrafficPoolSize", "get_global_traffic_pool_size", "/kvm/v2/get/pool_traffic", Safety::Read, &R_POOL_TRAFFIC)
 };
 
-static GET_POWER_STATE: Operation = Operation {
+static O_GET_POWER_STATE: Operation = Operation {
     tag: "Power Management",
     summary: "Says whether the server is on",
     description: "The state is prose: compare it loosely.",
@@ -169,7 +169,7 @@ static GET_POWER_STATE: Operation = Operation {
     ..Operation::new("getPowerState", "get_power_state", "/kvm/v2/get/power", Safety::Read, &R_POWER_STATE)
 };
 
-static GET_HYDRATION_LOG: Operation = Operation {
+static O_GET_HYDRATION_LOG: Operation = Operation {
     tag: "Traffic Pool",
     summary: "Lists what was taken from the pool",
     encoding: Encoding::Form,
@@ -178,7 +178,7 @@ static GET_HYDRATION_LOG: Operation = Operation {
     ..Operation::new("getHydrationLog", "get_hydration_log", "/kvm/v2/get/refill_log", Safety::Read, &R_REFILL_LOG)
 };
 
-static GET_VPS_SCREENSHOT: Operation = Operation {
+static O_GET_VPS_SCREENSHOT: Operation = Operation {
     tag: "Collect Information",
     summary: "Returns a picture of the screen",
     encoding: Encoding::Form,
@@ -186,7 +186,7 @@ static GET_VPS_SCREENSHOT: Operation = Operation {
     ..Operation::new("getVpsScreenshot", "get_vps_screenshot", "/kvm/v2/get/screenshot", Safety::Read, &R_SCREENSHOT)
 };
 
-static GET_TRAFFIC_USAGE: Operation = Operation {
+static O_GET_TRAFFIC_USAGE: Operation = Operation {
     tag: "Collect Information",
     summary: "Returns the traffic of the current period",
     description: "Both directions count. The period ends on the server's key date.",
@@ -195,7 +195,7 @@ static GET_TRAFFIC_USAGE: Operation = Operation {
     ..Operation::new("getTrafficUsage", "get_traffic_usage", "/kvm/v2/get/traffic", Safety::Read, &R_TRAFFIC_USAGE)
 };
 
-static GET_VNC_STATUS: Operation = Operation {
+static O_GET_VNC_STATUS: Operation = Operation {
     tag: "VNC Management",
     summary: "Says whether VNC is on, and where it answers",
     description: "Host and ports are there only while VNC is enabled.",
@@ -204,7 +204,7 @@ static GET_VNC_STATUS: Operation = Operation {
     ..Operation::new("getVncStatus", "get_vnc_status", "/kvm/v2/get/vnc/status", Safety::Read, &R_GET_VNC_STATUS_RESPONSE)
 };
 
-static DELETE_HOOK: Operation = Operation {
+static O_DELETE_HOOK: Operation = Operation {
     tag: "Hooks",
     summary: "Deletes a webhook",
     confirm: Some(Confirm::Destroys),
@@ -215,7 +215,7 @@ static DELETE_HOOK: Operation = Operation {
     ..Operation::new("deleteHook", "delete_hook", "/kvm/v2/hooks/del", Safety::Unsafe, &R_DELETE_HOOK_RESPONSE)
 };
 
-static GET_ALL_HOOKS: Operation = Operation {
+static O_GET_ALL_HOOKS: Operation = Operation {
     tag: "Hooks",
     summary: "Lists the webhooks of the server",
     encoding: Encoding::Form,
@@ -223,7 +223,7 @@ static GET_ALL_HOOKS: Operation = Operation {
     ..Operation::new("getAllHooks", "get_all_hooks", "/kvm/v2/hooks/get", Safety::Read, &R_HOOK_LIST)
 };
 
-static SET_KVM_HOOKS: Operation = Operation {
+static O_SET_KVM_HOOKS: Operation = Operation {
     tag: "Hooks",
     summary: "Creates a webhook that reports used-up traffic",
     description: "Calls come from 149.154.154.251.",
@@ -233,7 +233,7 @@ static SET_KVM_HOOKS: Operation = Operation {
     ..Operation::new("setKvmHooks", "set_kvm_hooks", "/kvm/v2/hooks/set", Safety::Unsafe, &R_SET_KVM_HOOKS_RESPONSE)
 };
 
-static ASSIGN_TRAFFIC_FROM_POOL: Operation = Operation {
+static O_ASSIGN_TRAFFIC_FROM_POOL: Operation = Operation {
     tag: "Traffic Pool",
     summary: "Moves traffic from the pool to the server",
     description: "Spends prepaid traffic.",
@@ -245,7 +245,7 @@ static ASSIGN_TRAFFIC_FROM_POOL: Operation = Operation {
     ..Operation::new("assignTrafficFromPool", "assign_traffic_from_pool", "/kvm/v2/set/additional_pool_traffic", Safety::Unsafe, &R_ASSIGN_TRAFFIC_FROM_POOL_RESPONSE)
 };
 
-static DISABLE_AUTO_HYDRATION: Operation = Operation {
+static O_DISABLE_AUTO_HYDRATION: Operation = Operation {
     tag: "Traffic Pool",
     summary: "Switches the automatic refill of traffic off",
     description: "Seems to be another name of `set/config`, which does the same.",
@@ -255,7 +255,7 @@ static DISABLE_AUTO_HYDRATION: Operation = Operation {
     ..Operation::new("disableAutoHydration", "disable_auto_hydration", "/kvm/v2/set/autohydration_disable", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static ENABLE_AUTO_HYDRATION: Operation = Operation {
+static O_ENABLE_AUTO_HYDRATION: Operation = Operation {
     tag: "Traffic Pool",
     summary: "Switches the automatic refill of traffic on",
     description: "At 99 % of the traffic, more is taken from the account's pool. Seems to be another name of `set/config`, which does the same.",
@@ -265,7 +265,7 @@ static ENABLE_AUTO_HYDRATION: Operation = Operation {
     ..Operation::new("enableAutoHydration", "enable_auto_hydration", "/kvm/v2/set/autohydration_enable", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static SET_KVM_CONFIGURATION: Operation = Operation {
+static O_SET_KVM_CONFIGURATION: Operation = Operation {
     tag: "Settings",
     summary: "Changes virtual hardware and settings",
     description: "Takes effect when the server is switched off and on again. Settings that are left out seem to stay as they are.",
@@ -275,7 +275,7 @@ static SET_KVM_CONFIGURATION: Operation = Operation {
     ..Operation::new("setKvmConfiguration", "set_kvm_configuration", "/kvm/v2/set/config", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static DOWNLOAD_CUSTOM_ISO: Operation = Operation {
+static O_DOWNLOAD_CUSTOM_ISO: Operation = Operation {
     tag: "Installation",
     summary: "Has the host download an ISO of the customer's own",
     description: "Answers before the download is done. The file then gets another name, is listed with the other ISO files, is not mounted, and is deleted after 24 hours.",
@@ -285,7 +285,7 @@ static DOWNLOAD_CUSTOM_ISO: Operation = Operation {
     ..Operation::new("downloadCustomISO", "download_custom_iso", "/kvm/v2/set/download_iso", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static MOUNT_ISO: Operation = Operation {
+static O_MOUNT_ISO: Operation = Operation {
     tag: "Installation",
     summary: "Puts an ISO into the virtual CD drive",
     description: "Unless it is reset at once, the guest has to be restarted and the drive chosen in its boot menu.",
@@ -295,7 +295,7 @@ static MOUNT_ISO: Operation = Operation {
     ..Operation::new("mountISO", "mount_iso", "/kvm/v2/set/mount", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static POWER_OFF_VPS: Operation = Operation {
+static O_POWER_OFF_VPS: Operation = Operation {
     tag: "Power Management",
     summary: "Stops the server at once",
     description: "Like pulling the plug: no call shuts the guest down first.",
@@ -304,7 +304,7 @@ static POWER_OFF_VPS: Operation = Operation {
     ..Operation::new("powerOffVPS", "power_off_vps", "/kvm/v2/set/poweroff", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static POWER_ON_VPS: Operation = Operation {
+static O_POWER_ON_VPS: Operation = Operation {
     tag: "Power Management",
     summary: "Starts the server",
     description: "What a server does that is on already is not documented.",
@@ -313,7 +313,7 @@ static POWER_ON_VPS: Operation = Operation {
     ..Operation::new("powerOnVPS", "power_on_vps", "/kvm/v2/set/poweron", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static REINSTALL_VPS: Operation = Operation {
+static O_REINSTALL_VPS: Operation = Operation {
     tag: "Installation",
     summary: "Wipes the server and installs an image",
     description: "All data is lost. The answer comes before the work is done, which takes some five minutes for Linux; the power state or a screenshot shows more.",
@@ -324,7 +324,7 @@ static REINSTALL_VPS: Operation = Operation {
     ..Operation::new("reinstallVPS", "reinstall_vps", "/kvm/v2/set/reinstall", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static PERFORM_HARD_RESET: Operation = Operation {
+static O_PERFORM_HARD_RESET: Operation = Operation {
     tag: "Power Management",
     summary: "Resets the server the hard way",
     description: "Ends the hypervisor's process and starts the guest anew; nothing is shut down. An open console has to be opened again.",
@@ -333,7 +333,7 @@ static PERFORM_HARD_RESET: Operation = Operation {
     ..Operation::new("performHardReset", "perform_hard_reset", "/kvm/v2/set/reset", Safety::Unsafe, &R_PERFORM_HARD_RESET_RESPONSE)
 };
 
-static UMOUNT_ISO: Operation = Operation {
+static O_UMOUNT_ISO: Operation = Operation {
     tag: "Installation",
     summary: "Takes the ISO out of the virtual CD drive",
     encoding: Encoding::Form,
@@ -341,7 +341,7 @@ static UMOUNT_ISO: Operation = Operation {
     ..Operation::new("umountISO", "umount_iso", "/kvm/v2/set/umount", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static DISABLE_VNC: Operation = Operation {
+static O_DISABLE_VNC: Operation = Operation {
     tag: "VNC Management",
     summary: "Switches VNC off",
     encoding: Encoding::Form,
@@ -349,7 +349,7 @@ static DISABLE_VNC: Operation = Operation {
     ..Operation::new("disableVnc", "disable_vnc", "/kvm/v2/set/vnc/disable", Safety::Idempotent, &R_DISABLE_VNC_RESPONSE)
 };
 
-static ENABLE_VNC: Operation = Operation {
+static O_ENABLE_VNC: Operation = Operation {
     tag: "VNC Management",
     summary: "Switches VNC on",
     description: "Viewers ask for the password, the console in the browser does not.",
@@ -360,7 +360,7 @@ static ENABLE_VNC: Operation = Operation {
     ..Operation::new("enableVnc", "enable_vnc", "/kvm/v2/set/vnc/enable", Safety::Idempotent, &R_GET_VNC_STATUS_RESPONSE)
 };
 
-static SET_VNC_KEYBOARD_LANGUAGE: Operation = Operation {
+static O_SET_VNC_KEYBOARD_LANGUAGE: Operation = Operation {
     tag: "VNC Management",
     summary: "Sets the keyboard layout of the console",
     description: "Takes fewer layouts than the settings do.",
@@ -370,7 +370,7 @@ static SET_VNC_KEYBOARD_LANGUAGE: Operation = Operation {
     ..Operation::new("setVncKeyboardLanguage", "set_vnc_keyboard_language", "/kvm/v2/set/vnc/keyboard", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static UPLOAD_QCOW2: Operation = Operation {
+static O_UPLOAD_QCOW2: Operation = Operation {
     tag: "Installation",
     summary: "Replaces the disk by an uploaded image",
     description: "All data is lost. The image is put in place right after the upload, which takes five to ten minutes.",
@@ -382,7 +382,7 @@ static UPLOAD_QCOW2: Operation = Operation {
     ..Operation::new("uploadQCOW2", "upload_qcow2", "/kvm/v2/upload_qcow2", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static SET_PTR: Operation = Operation {
+static O_SET_PTR: Operation = Operation {
     tag: "PTR",
     summary: "Sets the reverse DNS names of addresses",
     encoding: Encoding::Form,

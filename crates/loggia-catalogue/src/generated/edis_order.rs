@@ -14,20 +14,20 @@ pub(crate) static API: Api = Api {
 };
 
 static OPERATIONS: &[&Operation] = &[
-    &ADD_ORDER,
-    &UPGRADE_KVM,
-    &CANCEL_PRODUCT,
-    &GET_ACCOUNT_BALANCE,
-    &GET_BILLING_CYCLES,
-    &GET_KVM_ID,
-    &GET_LOCATIONS,
-    &GET_PAYMENT_METHODS,
-    &GET_PRODUCTS,
-    &GET_SERVICE_ID,
-    &GET_USER_SERVICES,
+    &O_ADD_ORDER,
+    &O_UPGRADE_KVM,
+    &O_CANCEL_PRODUCT,
+    &O_GET_ACCOUNT_BALANCE,
+    &O_GET_BILLING_CYCLES,
+    &O_GET_KVM_ID,
+    &O_GET_LOCATIONS,
+    &O_GET_PAYMENT_METHODS,
+    &O_GET_PRODUCTS,
+    &O_GET_SERVICE_ID,
+    &O_GET_USER_SERVICES,
 ];
 
-static ADD_ORDER: Operation = Operation {
+static O_ADD_ORDER: Operation = Operation {
     summary: "Orders servers",
     description: "Makes an invoice and pays it from the credit if that is enough. The vendor also knows answers with the status `failed` and an order's id: the order exists, but nothing was delivered, mostly because nothing is in stock.",
     confirm: Some(Confirm::Charges),
@@ -36,7 +36,7 @@ static ADD_ORDER: Operation = Operation {
     ..Operation::new("addOrder", "add_order", "/kvm/v2/add/order", Safety::Unsafe, &R_PLACED_ORDER)
 };
 
-static UPGRADE_KVM: Operation = Operation {
+static O_UPGRADE_KVM: Operation = Operation {
     summary: "Moves a server to another plan",
     description: "Only to a plan of the same location.",
     confirm: Some(Confirm::Charges),
@@ -45,7 +45,7 @@ static UPGRADE_KVM: Operation = Operation {
     ..Operation::new("upgradeKVM", "upgrade_kvm", "/kvm/v2/add/upgrade", Safety::Unsafe, &R_UPGRADE_KVM_RESPONSE)
 };
 
-static CANCEL_PRODUCT: Operation = Operation {
+static O_CANCEL_PRODUCT: Operation = Operation {
     summary: "Cancels a server",
     description: "What was paid is not refunded.",
     confirm: Some(Confirm::Destroys),
@@ -54,42 +54,42 @@ static CANCEL_PRODUCT: Operation = Operation {
     ..Operation::new("cancelProduct", "cancel_product", "/kvm/v2/cancel/product", Safety::Unsafe, &R_CANCELLED_PRODUCT)
 };
 
-static GET_ACCOUNT_BALANCE: Operation = Operation {
+static O_GET_ACCOUNT_BALANCE: Operation = Operation {
     summary: "Returns the account's credit",
     encoding: Encoding::Form,
     request: Some(&R_GET_ACCOUNT_BALANCE_REQUEST),
     ..Operation::new("getAccountBalance", "get_account_balance", "/kvm/v2/get/account-balance", Safety::Read, &R_GET_ACCOUNT_BALANCE_RESPONSE)
 };
 
-static GET_BILLING_CYCLES: Operation = Operation {
+static O_GET_BILLING_CYCLES: Operation = Operation {
     summary: "Lists the billing cycles",
     encoding: Encoding::Form,
     request: Some(&R_GET_BILLING_CYCLES_REQUEST),
     ..Operation::new("getBillingCycles", "get_billing_cycles", "/kvm/v2/get/billingcycles", Safety::Read, &R_BILLING_CYCLES)
 };
 
-static GET_KVM_ID: Operation = Operation {
+static O_GET_KVM_ID: Operation = Operation {
     summary: "Finds the server of a service",
     encoding: Encoding::Form,
     request: Some(&R_GET_KVM_ID_REQUEST),
     ..Operation::new("getKvmId", "get_kvm_id", "/kvm/v2/get/kvmid", Safety::Read, &R_GET_KVM_ID_RESPONSE)
 };
 
-static GET_LOCATIONS: Operation = Operation {
+static O_GET_LOCATIONS: Operation = Operation {
     summary: "Lists the locations",
     encoding: Encoding::Form,
     request: Some(&R_GET_LOCATIONS_REQUEST),
     ..Operation::new("getLocations", "get_locations", "/kvm/v2/get/locations", Safety::Read, &R_LOCATIONS)
 };
 
-static GET_PAYMENT_METHODS: Operation = Operation {
+static O_GET_PAYMENT_METHODS: Operation = Operation {
     summary: "Lists the payment methods",
     encoding: Encoding::Form,
     request: Some(&R_GET_PAYMENT_METHODS_REQUEST),
     ..Operation::new("getPaymentMethods", "get_payment_methods", "/kvm/v2/get/paymentmethods", Safety::Read, &R_PAYMENT_METHODS)
 };
 
-static GET_PRODUCTS: Operation = Operation {
+static O_GET_PRODUCTS: Operation = Operation {
     summary: "Lists what a location offers",
     description: "Plans, prices and options. Ids change: look them up before every order.",
     encoding: Encoding::Form,
@@ -97,14 +97,14 @@ static GET_PRODUCTS: Operation = Operation {
     ..Operation::new("getProducts", "get_products", "/kvm/v2/get/products", Safety::Read, &R_PRODUCTS)
 };
 
-static GET_SERVICE_ID: Operation = Operation {
+static O_GET_SERVICE_ID: Operation = Operation {
     summary: "Finds the service of a server",
     encoding: Encoding::Form,
     request: Some(&R_GET_SERVICE_ID_REQUEST),
     ..Operation::new("getServiceId", "get_service_id", "/kvm/v2/get/serviceid", Safety::Read, &R_GET_SERVICE_ID_RESPONSE)
 };
 
-static GET_USER_SERVICES: Operation = Operation {
+static O_GET_USER_SERVICES: Operation = Operation {
     summary: "Lists the account's services",
     description: "An account without services gets an empty list.",
     encoding: Encoding::Json,

@@ -14,30 +14,30 @@ pub(crate) static API: Api = Api {
 };
 
 static OPERATIONS: &[&Operation] = &[
-    &CREATE_AI_GATEWAY,
-    &DELETE_AI_GATEWAY,
-    &DESCRIBE_AI_GATEWAY_EXPIRE_TIME,
-    &DESCRIBE_AI_GATEWAY_IP_ACL,
-    &DESCRIBE_AI_GATEWAY_MODELS,
-    &DESCRIBE_AI_GATEWAY_TOKEN_LIMIT,
-    &DESCRIBE_AI_GATEWAYS,
-    &DESCRIBE_AI_MODEL_DAILY_CACHE_HIT_RATE,
-    &DESCRIBE_AI_MODEL_DAILY_COST,
-    &DESCRIBE_AI_MODEL_DAILY_USAGE,
-    &DESCRIBE_AI_MODELS,
-    &DESCRIBE_AI_MONTHLY_TOTAL_COST,
-    &DESCRIBE_AI_USAGE_DATA,
-    &DESCRIBE_AI_USAGE_DETAIL_DATA,
-    &MODIFY_AI_GATEWAY_EXPIRE_TIME,
-    &MODIFY_AI_GATEWAY_IP_ACL,
-    &MODIFY_AI_GATEWAY_MODELS,
-    &MODIFY_AI_GATEWAY_NAME,
-    &MODIFY_AI_GATEWAY_TOKEN_LIMIT,
-    &START_AI_GATEWAY,
-    &STOP_AI_GATEWAY,
+    &O_CREATE_AI_GATEWAY,
+    &O_DELETE_AI_GATEWAY,
+    &O_DESCRIBE_AI_GATEWAY_EXPIRE_TIME,
+    &O_DESCRIBE_AI_GATEWAY_IP_ACL,
+    &O_DESCRIBE_AI_GATEWAY_MODELS,
+    &O_DESCRIBE_AI_GATEWAY_TOKEN_LIMIT,
+    &O_DESCRIBE_AI_GATEWAYS,
+    &O_DESCRIBE_AI_MODEL_DAILY_CACHE_HIT_RATE,
+    &O_DESCRIBE_AI_MODEL_DAILY_COST,
+    &O_DESCRIBE_AI_MODEL_DAILY_USAGE,
+    &O_DESCRIBE_AI_MODELS,
+    &O_DESCRIBE_AI_MONTHLY_TOTAL_COST,
+    &O_DESCRIBE_AI_USAGE_DATA,
+    &O_DESCRIBE_AI_USAGE_DETAIL_DATA,
+    &O_MODIFY_AI_GATEWAY_EXPIRE_TIME,
+    &O_MODIFY_AI_GATEWAY_IP_ACL,
+    &O_MODIFY_AI_GATEWAY_MODELS,
+    &O_MODIFY_AI_GATEWAY_NAME,
+    &O_MODIFY_AI_GATEWAY_TOKEN_LIMIT,
+    &O_START_AI_GATEWAY,
+    &O_STOP_AI_GATEWAY,
 ];
 
-static CREATE_AI_GATEWAY: Operation = Operation {
+static O_CREATE_AI_GATEWAY: Operation = Operation {
     tag: "gateways",
     summary: "Creates a gateway",
     description: "The token is returned once and for all: keep it.",
@@ -48,7 +48,7 @@ static CREATE_AI_GATEWAY: Operation = Operation {
     ..Operation::new("CreateAiGateway", "create_ai_gateway", "/api/v2/aigw", Safety::Unsafe, &R_CREATE_AI_GATEWAY_RESPONSE)
 };
 
-static DELETE_AI_GATEWAY: Operation = Operation {
+static O_DELETE_AI_GATEWAY: Operation = Operation {
     tag: "gateways",
     summary: "Removes a gateway and its token",
     confirm: Some(Confirm::Destroys),
@@ -58,7 +58,7 @@ static DELETE_AI_GATEWAY: Operation = Operation {
     ..Operation::new("DeleteAiGateway", "delete_ai_gateway", "/api/v2/aigw", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DESCRIBE_AI_GATEWAY_EXPIRE_TIME: Operation = Operation {
+static O_DESCRIBE_AI_GATEWAY_EXPIRE_TIME: Operation = Operation {
     tag: "gateways",
     summary: "Returns when the token of a gateway ends",
     encoding: Encoding::Json,
@@ -67,7 +67,7 @@ static DESCRIBE_AI_GATEWAY_EXPIRE_TIME: Operation = Operation {
     ..Operation::new("DescribeAiGatewayExpireTime", "describe_ai_gateway_expire_time", "/api/v2/aigw", Safety::Read, &R_DESCRIBE_AI_GATEWAY_EXPIRE_TIME_RESPONSE)
 };
 
-static DESCRIBE_AI_GATEWAY_IP_ACL: Operation = Operation {
+static O_DESCRIBE_AI_GATEWAY_IP_ACL: Operation = Operation {
     tag: "gateways",
     summary: "Returns which addresses may use a gateway",
     encoding: Encoding::Json,
@@ -76,7 +76,7 @@ static DESCRIBE_AI_GATEWAY_IP_ACL: Operation = Operation {
     ..Operation::new("DescribeAiGatewayIpAcl", "describe_ai_gateway_ip_acl", "/api/v2/aigw", Safety::Read, &R_DESCRIBE_AI_GATEWAY_IP_ACL_RESPONSE)
 };
 
-static DESCRIBE_AI_GATEWAY_MODELS: Operation = Operation {
+static O_DESCRIBE_AI_GATEWAY_MODELS: Operation = Operation {
     tag: "gateways",
     summary: "Lists the models of a gateway",
     encoding: Encoding::Json,
@@ -85,7 +85,7 @@ static DESCRIBE_AI_GATEWAY_MODELS: Operation = Operation {
     ..Operation::new("DescribeAiGatewayModels", "describe_ai_gateway_models", "/api/v2/aigw", Safety::Read, &R_DESCRIBE_AI_GATEWAY_MODELS_RESPONSE)
 };
 
-static DESCRIBE_AI_GATEWAY_TOKEN_LIMIT: Operation = Operation {
+static O_DESCRIBE_AI_GATEWAY_TOKEN_LIMIT: Operation = Operation {
     tag: "gateways",
     summary: "Returns the quotas of a gateway",
     encoding: Encoding::Json,
@@ -94,7 +94,7 @@ static DESCRIBE_AI_GATEWAY_TOKEN_LIMIT: Operation = Operation {
     ..Operation::new("DescribeAiGatewayTokenLimit", "describe_ai_gateway_token_limit", "/api/v2/aigw", Safety::Read, &R_DESCRIBE_AI_GATEWAY_TOKEN_LIMIT_RESPONSE)
 };
 
-static DESCRIBE_AI_GATEWAYS: Operation = Operation {
+static O_DESCRIBE_AI_GATEWAYS: Operation = Operation {
     tag: "gateways",
     summary: "Lists gateways",
     encoding: Encoding::Json,
@@ -104,7 +104,7 @@ static DESCRIBE_AI_GATEWAYS: Operation = Operation {
     ..Operation::new("DescribeAiGateways", "describe_ai_gateways", "/api/v2/aigw", Safety::Read, &R_DESCRIBE_AI_GATEWAYS_RESPONSE)
 };
 
-static DESCRIBE_AI_MODEL_DAILY_CACHE_HIT_RATE: Operation = Operation {
+static O_DESCRIBE_AI_MODEL_DAILY_CACHE_HIT_RATE: Operation = Operation {
     tag: "usage",
     summary: "Returns for each day of a month how much of the input came from caches",
     encoding: Encoding::Json,
@@ -113,7 +113,7 @@ static DESCRIBE_AI_MODEL_DAILY_CACHE_HIT_RATE: Operation = Operation {
     ..Operation::new("DescribeAiModelDailyCacheHitRate", "describe_ai_model_daily_cache_hit_rate", "/api/v2/aigw", Safety::Read, &R_DESCRIBE_AI_MODEL_DAILY_CACHE_HIT_RATE_RESPONSE)
 };
 
-static DESCRIBE_AI_MODEL_DAILY_COST: Operation = Operation {
+static O_DESCRIBE_AI_MODEL_DAILY_COST: Operation = Operation {
     tag: "usage",
     summary: "Returns for each day of a month what models cost",
     encoding: Encoding::Json,
@@ -122,7 +122,7 @@ static DESCRIBE_AI_MODEL_DAILY_COST: Operation = Operation {
     ..Operation::new("DescribeAiModelDailyCost", "describe_ai_model_daily_cost", "/api/v2/aigw", Safety::Read, &R_DESCRIBE_AI_MODEL_DAILY_COST_RESPONSE)
 };
 
-static DESCRIBE_AI_MODEL_DAILY_USAGE: Operation = Operation {
+static O_DESCRIBE_AI_MODEL_DAILY_USAGE: Operation = Operation {
     tag: "usage",
     summary: "Returns for each day of a month what was used of models",
     encoding: Encoding::Json,
@@ -131,7 +131,7 @@ static DESCRIBE_AI_MODEL_DAILY_USAGE: Operation = Operation {
     ..Operation::new("DescribeAiModelDailyUsage", "describe_ai_model_daily_usage", "/api/v2/aigw", Safety::Read, &R_DESCRIBE_AI_MODEL_DAILY_USAGE_RESPONSE)
 };
 
-static DESCRIBE_AI_MODELS: Operation = Operation {
+static O_DESCRIBE_AI_MODELS: Operation = Operation {
     tag: "models",
     summary: "Lists the models that there are",
     encoding: Encoding::Json,
@@ -139,7 +139,7 @@ static DESCRIBE_AI_MODELS: Operation = Operation {
     ..Operation::new("DescribeAiModels", "describe_ai_models", "/api/v2/aigw", Safety::Read, &R_DESCRIBE_AI_MODELS_RESPONSE)
 };
 
-static DESCRIBE_AI_MONTHLY_TOTAL_COST: Operation = Operation {
+static O_DESCRIBE_AI_MONTHLY_TOTAL_COST: Operation = Operation {
     tag: "usage",
     summary: "Returns what the gateways cost in a month",
     encoding: Encoding::Json,
@@ -148,7 +148,7 @@ static DESCRIBE_AI_MONTHLY_TOTAL_COST: Operation = Operation {
     ..Operation::new("DescribeAiMonthlyTotalCost", "describe_ai_monthly_total_cost", "/api/v2/aigw", Safety::Read, &R_DESCRIBE_AI_MONTHLY_TOTAL_COST_RESPONSE)
 };
 
-static DESCRIBE_AI_USAGE_DATA: Operation = Operation {
+static O_DESCRIBE_AI_USAGE_DATA: Operation = Operation {
     tag: "usage",
     summary: "Returns what was used of models in a span of time",
     encoding: Encoding::Json,
@@ -157,7 +157,7 @@ static DESCRIBE_AI_USAGE_DATA: Operation = Operation {
     ..Operation::new("DescribeAiUsageData", "describe_ai_usage_data", "/api/v2/aigw", Safety::Read, &R_DESCRIBE_AI_USAGE_DATA_RESPONSE)
 };
 
-static DESCRIBE_AI_USAGE_DETAIL_DATA: Operation = Operation {
+static O_DESCRIBE_AI_USAGE_DETAIL_DATA: Operation = Operation {
     tag: "usage",
     summary: "Returns what was used of models, point by point",
     encoding: Encoding::Json,
@@ -166,7 +166,7 @@ static DESCRIBE_AI_USAGE_DETAIL_DATA: Operation = Operation {
     ..Operation::new("DescribeAiUsageDetailData", "describe_ai_usage_detail_data", "/api/v2/aigw", Safety::Read, &R_DESCRIBE_AI_USAGE_DETAIL_DATA_RESPONSE)
 };
 
-static MODIFY_AI_GATEWAY_EXPIRE_TIME: Operation = Operation {
+static O_MODIFY_AI_GATEWAY_EXPIRE_TIME: Operation = Operation {
     tag: "gateways",
     summary: "Changes when the token of a gateway ends",
     encoding: Encoding::Json,
@@ -175,7 +175,7 @@ static MODIFY_AI_GATEWAY_EXPIRE_TIME: Operation = Operation {
     ..Operation::new("ModifyAiGatewayExpireTime", "modify_ai_gateway_expire_time", "/api/v2/aigw", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_AI_GATEWAY_IP_ACL: Operation = Operation {
+static O_MODIFY_AI_GATEWAY_IP_ACL: Operation = Operation {
     tag: "gateways",
     summary: "Changes which addresses may use a gateway",
     encoding: Encoding::Json,
@@ -184,7 +184,7 @@ static MODIFY_AI_GATEWAY_IP_ACL: Operation = Operation {
     ..Operation::new("ModifyAiGatewayIpAcl", "modify_ai_gateway_ip_acl", "/api/v2/aigw", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_AI_GATEWAY_MODELS: Operation = Operation {
+static O_MODIFY_AI_GATEWAY_MODELS: Operation = Operation {
     tag: "gateways",
     summary: "Changes which models a gateway may use",
     encoding: Encoding::Json,
@@ -193,7 +193,7 @@ static MODIFY_AI_GATEWAY_MODELS: Operation = Operation {
     ..Operation::new("ModifyAiGatewayModels", "modify_ai_gateway_models", "/api/v2/aigw", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_AI_GATEWAY_NAME: Operation = Operation {
+static O_MODIFY_AI_GATEWAY_NAME: Operation = Operation {
     tag: "gateways",
     summary: "Renames a gateway",
     encoding: Encoding::Json,
@@ -202,7 +202,7 @@ static MODIFY_AI_GATEWAY_NAME: Operation = Operation {
     ..Operation::new("ModifyAiGatewayName", "modify_ai_gateway_name", "/api/v2/aigw", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_AI_GATEWAY_TOKEN_LIMIT: Operation = Operation {
+static O_MODIFY_AI_GATEWAY_TOKEN_LIMIT: Operation = Operation {
     tag: "gateways",
     summary: "Changes the quotas of a gateway",
     encoding: Encoding::Json,
@@ -211,7 +211,7 @@ static MODIFY_AI_GATEWAY_TOKEN_LIMIT: Operation = Operation {
     ..Operation::new("ModifyAiGatewayTokenLimit", "modify_ai_gateway_token_limit", "/api/v2/aigw", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static START_AI_GATEWAY: Operation = Operation {
+static O_START_AI_GATEWAY: Operation = Operation {
     tag: "gateways",
     summary: "Starts a gateway",
     encoding: Encoding::Json,
@@ -220,7 +220,7 @@ static START_AI_GATEWAY: Operation = Operation {
     ..Operation::new("StartAiGateway", "start_ai_gateway", "/api/v2/aigw", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static STOP_AI_GATEWAY: Operation = Operation {
+static O_STOP_AI_GATEWAY: Operation = Operation {
     tag: "gateways",
     summary: "Stops a gateway",
     encoding: Encoding::Json,

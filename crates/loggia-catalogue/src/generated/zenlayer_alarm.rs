@@ -14,10 +14,10 @@ pub(crate) static API: Api = Api {
 };
 
 static OPERATIONS: &[&Operation] = &[
-    &DESCRIBE_IP_BLOCK_EVENTS,
+    &O_DESCRIBE_IP_BLOCK_EVENTS,
 ];
 
-static DESCRIBE_IP_BLOCK_EVENTS: Operation = Operation {
+static O_DESCRIBE_IP_BLOCK_EVENTS: Operation = Operation {
     tag: "ip-block-events",
     summary: "Lists times at which addresses were blocked",
     encoding: Encoding::Json,

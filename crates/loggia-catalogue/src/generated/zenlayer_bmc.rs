@@ -14,94 +14,94 @@ pub(crate) static API: Api = Api {
 };
 
 static OPERATIONS: &[&Operation] = &[
-    &ALLOCATE_EIP_ADDRESSES,
-    &ASSOCIATE_EIP_ADDRESS,
-    &ASSOCIATE_SUBNET_INSTANCES,
-    &ASSOCIATE_VPC_SUBNET,
-    &BIND_CIDR_BLOCK_IPS,
-    &CANCEL_INSTANCE_BANDWIDTH_DOWNGRADE,
-    &CANCEL_INSTANCE_TRAFFIC_PACKAGE_DOWNGRADE,
-    &CREATE_BYOIP,
-    &CREATE_INSTANCES,
-    &CREATE_IPV4_BLOCK,
-    &CREATE_IPV6_BLOCK,
-    &CREATE_LISTENER,
-    &CREATE_LOAD_BALANCER,
-    &CREATE_LOAD_BALANCER_VI_PS,
-    &CREATE_SUBNET,
-    &CREATE_VPC,
-    &DELETE_LISTENER,
-    &DELETE_LOAD_BALANCER_VIP,
-    &DELETE_SUBNET,
-    &DELETE_VPC,
-    &DEREGISTER_BACKEND,
-    &DESCRIBE_AVAILABLE_IPV4_RESOURCES,
-    &DESCRIBE_AVAILABLE_IPV6_RESOURCES,
-    &DESCRIBE_AVAILABLE_RESOURCES,
-    &DESCRIBE_BACKENDS,
-    &DESCRIBE_CIDR_BLOCK_IPS,
-    &DESCRIBE_CIDR_BLOCKS,
-    &DESCRIBE_EIP_ADDRESSES,
-    &DESCRIBE_EIP_AVAILABLE_RESOURCES,
-    &DESCRIBE_IMAGES,
-    &DESCRIBE_INSTANCE_AVAILABLE_CIDR_BLOCK,
-    &DESCRIBE_INSTANCE_AVAILABLE_EIP_RESOURCES,
-    &DESCRIBE_INSTANCE_INTERNET_STATUS,
-    &DESCRIBE_INSTANCE_IPMI_URL,
-    &DESCRIBE_INSTANCE_TRAFFIC,
-    &DESCRIBE_INSTANCE_TYPES,
-    &DESCRIBE_INSTANCES,
-    &DESCRIBE_INSTANCES_MONITOR_HEALTH,
-    &DESCRIBE_LISTENERS,
-    &DESCRIBE_LOAD_BALANCER_SPECS,
-    &DESCRIBE_LOAD_BALANCER_ZONES,
-    &DESCRIBE_LOAD_BALANCERS,
-    &DESCRIBE_MANAGED_INSTANCE_TRAFFIC,
-    &DESCRIBE_MANAGED_INSTANCES,
-    &DESCRIBE_SUBNET_AVAILABLE_RESOURCES,
-    &DESCRIBE_SUBNETS,
-    &DESCRIBE_VPC_AVAILABLE_REGIONS,
-    &DESCRIBE_VPCS,
-    &DESCRIBE_ZONES,
-    &INQUIRY_PRICE_CREATE_EIP_ADDRESS,
-    &INQUIRY_PRICE_CREATE_INSTANCE,
-    &INQUIRY_PRICE_CREATE_IPV4_BLOCK,
-    &INQUIRY_PRICE_INSTANCE_BANDWIDTH,
-    &INQUIRY_PRICE_INSTANCE_TRAFFIC_PACKAGE,
-    &MODIFY_CIDR_BLOCKS_ATTRIBUTE,
-    &MODIFY_EIP_ADDRESSES_RESOURCE_GROUP,
-    &MODIFY_INSTANCE_BANDWIDTH,
-    &MODIFY_INSTANCE_TRAFFIC_PACKAGE,
-    &MODIFY_INSTANCES_ATTRIBUTE,
-    &MODIFY_INSTANCES_RESOURCE_GROUP,
-    &MODIFY_LISTENER_ATTRIBUTE,
-    &MODIFY_LOAD_BALANCERS_NAME,
-    &MODIFY_SUBNETS_ATTRIBUTE,
-    &MODIFY_VPCS_ATTRIBUTE,
-    &REBOOT_INSTANCES,
-    &REGISTER_BACKEND,
-    &REINSTALL_INSTANCE,
-    &RELEASE_CIDR_BLOCKS,
-    &RELEASE_EIP_ADDRESSES,
-    &RELEASE_INSTANCES,
-    &RELEASE_LOAD_BALANCER,
-    &RENEW_CIDR_BLOCK,
-    &RENEW_EIP_ADDRESS,
-    &RENEW_INSTANCE,
-    &RESET_INSTANCE_IPMI_PASSWORD,
-    &RESTORE_LOAD_BALANCER,
-    &START_INSTANCES,
-    &STOP_INSTANCES,
-    &TERMINATE_CIDR_BLOCK,
-    &TERMINATE_EIP_ADDRESS,
-    &TERMINATE_INSTANCE,
-    &TERMINATE_LOAD_BALANCER,
-    &UN_ASSOCIATE_EIP_ADDRESS,
-    &UN_ASSOCIATE_SUBNET_INSTANCE,
-    &UNBIND_CIDR_BLOCK_IPS,
+    &O_ALLOCATE_EIP_ADDRESSES,
+    &O_ASSOCIATE_EIP_ADDRESS,
+    &O_ASSOCIATE_SUBNET_INSTANCES,
+    &O_ASSOCIATE_VPC_SUBNET,
+    &O_BIND_CIDR_BLOCK_IPS,
+    &O_CANCEL_INSTANCE_BANDWIDTH_DOWNGRADE,
+    &O_CANCEL_INSTANCE_TRAFFIC_PACKAGE_DOWNGRADE,
+    &O_CREATE_BYOIP,
+    &O_CREATE_INSTANCES,
+    &O_CREATE_IPV4_BLOCK,
+    &O_CREATE_IPV6_BLOCK,
+    &O_CREATE_LISTENER,
+    &O_CREATE_LOAD_BALANCER,
+    &O_CREATE_LOAD_BALANCER_VI_PS,
+    &O_CREATE_SUBNET,
+    &O_CREATE_VPC,
+    &O_DELETE_LISTENER,
+    &O_DELETE_LOAD_BALANCER_VIP,
+    &O_DELETE_SUBNET,
+    &O_DELETE_VPC,
+    &O_DEREGISTER_BACKEND,
+    &O_DESCRIBE_AVAILABLE_IPV4_RESOURCES,
+    &O_DESCRIBE_AVAILABLE_IPV6_RESOURCES,
+    &O_DESCRIBE_AVAILABLE_RESOURCES,
+    &O_DESCRIBE_BACKENDS,
+    &O_DESCRIBE_CIDR_BLOCK_IPS,
+    &O_DESCRIBE_CIDR_BLOCKS,
+    &O_DESCRIBE_EIP_ADDRESSES,
+    &O_DESCRIBE_EIP_AVAILABLE_RESOURCES,
+    &O_DESCRIBE_IMAGES,
+    &O_DESCRIBE_INSTANCE_AVAILABLE_CIDR_BLOCK,
+    &O_DESCRIBE_INSTANCE_AVAILABLE_EIP_RESOURCES,
+    &O_DESCRIBE_INSTANCE_INTERNET_STATUS,
+    &O_DESCRIBE_INSTANCE_IPMI_URL,
+    &O_DESCRIBE_INSTANCE_TRAFFIC,
+    &O_DESCRIBE_INSTANCE_TYPES,
+    &O_DESCRIBE_INSTANCES,
+    &O_DESCRIBE_INSTANCES_MONITOR_HEALTH,
+    &O_DESCRIBE_LISTENERS,
+    &O_DESCRIBE_LOAD_BALANCER_SPECS,
+    &O_DESCRIBE_LOAD_BALANCER_ZONES,
+    &O_DESCRIBE_LOAD_BALANCERS,
+    &O_DESCRIBE_MANAGED_INSTANCE_TRAFFIC,
+    &O_DESCRIBE_MANAGED_INSTANCES,
+    &O_DESCRIBE_SUBNET_AVAILABLE_RESOURCES,
+    &O_DESCRIBE_SUBNETS,
+    &O_DESCRIBE_VPC_AVAILABLE_REGIONS,
+    &O_DESCRIBE_VPCS,
+    &O_DESCRIBE_ZONES,
+    &O_INQUIRY_PRICE_CREATE_EIP_ADDRESS,
+    &O_INQUIRY_PRICE_CREATE_INSTANCE,
+    &O_INQUIRY_PRICE_CREATE_IPV4_BLOCK,
+    &O_INQUIRY_PRICE_INSTANCE_BANDWIDTH,
+    &O_INQUIRY_PRICE_INSTANCE_TRAFFIC_PACKAGE,
+    &O_MODIFY_CIDR_BLOCKS_ATTRIBUTE,
+    &O_MODIFY_EIP_ADDRESSES_RESOURCE_GROUP,
+    &O_MODIFY_INSTANCE_BANDWIDTH,
+    &O_MODIFY_INSTANCE_TRAFFIC_PACKAGE,
+    &O_MODIFY_INSTANCES_ATTRIBUTE,
+    &O_MODIFY_INSTANCES_RESOURCE_GROUP,
+    &O_MODIFY_LISTENER_ATTRIBUTE,
+    &O_MODIFY_LOAD_BALANCERS_NAME,
+    &O_MODIFY_SUBNETS_ATTRIBUTE,
+    &O_MODIFY_VPCS_ATTRIBUTE,
+    &O_REBOOT_INSTANCES,
+    &O_REGISTER_BACKEND,
+    &O_REINSTALL_INSTANCE,
+    &O_RELEASE_CIDR_BLOCKS,
+    &O_RELEASE_EIP_ADDRESSES,
+    &O_RELEASE_INSTANCES,
+    &O_RELEASE_LOAD_BALANCER,
+    &O_RENEW_CIDR_BLOCK,
+    &O_RENEW_EIP_ADDRESS,
+    &O_RENEW_INSTANCE,
+    &O_RESET_INSTANCE_IPMI_PASSWORD,
+    &O_RESTORE_LOAD_BALANCER,
+    &O_START_INSTANCES,
+    &O_STOP_INSTANCES,
+    &O_TERMINATE_CIDR_BLOCK,
+    &O_TERMINATE_EIP_ADDRESS,
+    &O_TERMINATE_INSTANCE,
+    &O_TERMINATE_LOAD_BALANCER,
+    &O_UN_ASSOCIATE_EIP_ADDRESS,
+    &O_UN_ASSOCIATE_SUBNET_INSTANCE,
+    &O_UNBIND_CIDR_BLOCK_IPS,
 ];
 
-static ALLOCATE_EIP_ADDRESSES: Operation = Operation {
+static O_ALLOCATE_EIP_ADDRESSES: Operation = Operation {
     tag: "eips",
     summary: "Orders elastic addresses",
     description: "Prepaid ones are paid at once. At most 100 at a time. The ids come before they are ready.",
@@ -114,7 +114,7 @@ static ALLOCATE_EIP_ADDRESSES: Operation = Operation {
     ..Operation::new("AllocateEipAddresses", "allocate_eip_addresses", "/api/v2/bmc", Safety::Unsafe, &R_ALLOCATE_EIP_ADDRESSES_RESPONSE)
 };
 
-static ASSOCIATE_EIP_ADDRESS: Operation = Operation {
+static O_ASSOCIATE_EIP_ADDRESS: Operation = Operation {
     tag: "eips",
     summary: "Gives an elastic address to an instance",
     description: "The address has to be `AVAILABLE`, the instance `RUNNING`, in the same zone and not ESXi.",
@@ -126,7 +126,7 @@ static ASSOCIATE_EIP_ADDRESS: Operation = Operation {
     ..Operation::new("AssociateEipAddress", "associate_eip_address", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static ASSOCIATE_SUBNET_INSTANCES: Operation = Operation {
+static O_ASSOCIATE_SUBNET_INSTANCES: Operation = Operation {
     tag: "subnets",
     summary: "Puts instances into a subnet",
     description: "The subnet has to be `AVAILABLE`, the instances `RUNNING` and in its zone. At most 100 at a time; an instance is in one subnet. Done when `DescribeSubnets` lists them with a `privateIpStatus` of `BINDED`.",
@@ -137,7 +137,7 @@ static ASSOCIATE_SUBNET_INSTANCES: Operation = Operation {
     ..Operation::new("AssociateSubnetInstances", "associate_subnet_instances", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static ASSOCIATE_VPC_SUBNET: Operation = Operation {
+static O_ASSOCIATE_VPC_SUBNET: Operation = Operation {
     tag: "subnets",
     summary: "Puts a subnet into a VPC",
     description: "Both have to be `AVAILABLE`. The subnet's block has to lie in the VPC's and touch no other subnet's, its zone in the VPC's region. It takes time; `DescribeSubnets` shows the state.",
@@ -148,7 +148,7 @@ static ASSOCIATE_VPC_SUBNET: Operation = Operation {
     ..Operation::new("AssociateVpcSubnet", "associate_vpc_subnet", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static BIND_CIDR_BLOCK_IPS: Operation = Operation {
+static O_BIND_CIDR_BLOCK_IPS: Operation = Operation {
     tag: "cidr-blocks",
     summary: "Gives addresses of a block to instances",
     description: "The block has to be `AVAILABLE`, the instances `RUNNING` and in its zone. An instance needs an IPv4 block before an IPv6 block.",
@@ -160,7 +160,7 @@ static BIND_CIDR_BLOCK_IPS: Operation = Operation {
     ..Operation::new("BindCidrBlockIps", "bind_cidr_block_ips", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static CANCEL_INSTANCE_BANDWIDTH_DOWNGRADE: Operation = Operation {
+static O_CANCEL_INSTANCE_BANDWIDTH_DOWNGRADE: Operation = Operation {
     tag: "instances",
     summary: "Cancels a reduction of bandwidth that waits for the next billing cycle",
     confirm: Some(Confirm::Charges),
@@ -171,7 +171,7 @@ static CANCEL_INSTANCE_BANDWIDTH_DOWNGRADE: Operation = Operation {
     ..Operation::new("CancelInstanceBandwidthDowngrade", "cancel_instance_bandwidth_downgrade", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static CANCEL_INSTANCE_TRAFFIC_PACKAGE_DOWNGRADE: Operation = Operation {
+static O_CANCEL_INSTANCE_TRAFFIC_PACKAGE_DOWNGRADE: Operation = Operation {
     tag: "instances",
     summary: "Cancels a reduction of the traffic package that waits for the next billing cycle",
     confirm: Some(Confirm::Charges),
@@ -182,7 +182,7 @@ static CANCEL_INSTANCE_TRAFFIC_PACKAGE_DOWNGRADE: Operation = Operation {
     ..Operation::new("CancelInstanceTrafficPackageDowngrade", "cancel_instance_traffic_package_downgrade", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static CREATE_BYOIP: Operation = Operation {
+static O_CREATE_BYOIP: Operation = Operation {
     tag: "cidr-blocks",
     summary: "Brings a block of the customer's own addresses",
     description: "The block has to be IPv4, of a prefix length from 22 to 24. The ids come before it is announced.",
@@ -193,7 +193,7 @@ static CREATE_BYOIP: Operation = Operation {
     ..Operation::new("CreateByoip", "create_byoip", "/api/v2/bmc", Safety::Unsafe, &R_CREATE_BYOIP_RESPONSE)
 };
 
-static CREATE_INSTANCES: Operation = Operation {
+static O_CREATE_INSTANCES: Operation = Operation {
     tag: "instances",
     summary: "Orders instances",
     description: "Prepaid ones are paid at once. The ids come before they are built; they start by themselves. At most 100 at a time.",
@@ -206,7 +206,7 @@ static CREATE_INSTANCES: Operation = Operation {
     ..Operation::new("CreateInstances", "create_instances", "/api/v2/bmc", Safety::Unsafe, &R_CREATE_INSTANCES_RESPONSE)
 };
 
-static CREATE_IPV4_BLOCK: Operation = Operation {
+static O_CREATE_IPV4_BLOCK: Operation = Operation {
     tag: "cidr-blocks",
     summary: "Orders IPv4 blocks",
     description: "Prepaid ones are paid at once. The ids come before they are ready.",
@@ -219,7 +219,7 @@ static CREATE_IPV4_BLOCK: Operation = Operation {
     ..Operation::new("CreateIpv4Block", "create_ipv4_block", "/api/v2/bmc", Safety::Unsafe, &R_CREATE_IPV4_BLOCK_RESPONSE)
 };
 
-static CREATE_IPV6_BLOCK: Operation = Operation {
+static O_CREATE_IPV6_BLOCK: Operation = Operation {
     tag: "cidr-blocks",
     summary: "Orders IPv6 blocks",
     description: "A block has 500 addresses. The ids come before they are ready.",
@@ -232,7 +232,7 @@ static CREATE_IPV6_BLOCK: Operation = Operation {
     ..Operation::new("CreateIpv6Block", "create_ipv6_block", "/api/v2/bmc", Safety::Unsafe, &R_CREATE_IPV6_BLOCK_RESPONSE)
 };
 
-static CREATE_LISTENER: Operation = Operation {
+static O_CREATE_LISTENER: Operation = Operation {
     tag: "listeners",
     summary: "Adds a listener to a load balancer",
     description: "Twice with one `clientToken` adds one listener.",
@@ -242,7 +242,7 @@ static CREATE_LISTENER: Operation = Operation {
     ..Operation::new("CreateListener", "create_listener", "/api/v2/bmc", Safety::Idempotent, &R_CREATE_LISTENER_RESPONSE)
 };
 
-static CREATE_LOAD_BALANCER: Operation = Operation {
+static O_CREATE_LOAD_BALANCER: Operation = Operation {
     tag: "load-balancers",
     summary: "Orders a load balancer",
     description: "Prepaid ones are paid at once. Twice with one `clientToken` orders one.",
@@ -253,7 +253,7 @@ static CREATE_LOAD_BALANCER: Operation = Operation {
     ..Operation::new("CreateLoadBalancer", "create_load_balancer", "/api/v2/bmc", Safety::Unsafe, &R_CREATE_LOAD_BALANCER_RESPONSE)
 };
 
-static CREATE_LOAD_BALANCER_VI_PS: Operation = Operation {
+static O_CREATE_LOAD_BALANCER_VI_PS: Operation = Operation {
     tag: "load-balancers",
     summary: "Orders more addresses for a load balancer",
     confirm: Some(Confirm::Charges),
@@ -263,7 +263,7 @@ static CREATE_LOAD_BALANCER_VI_PS: Operation = Operation {
     ..Operation::new("CreateLoadBalancerVIPs", "create_load_balancer_vi_ps", "/api/v2/bmc", Safety::Unsafe, &R_CREATE_LOAD_BALANCER_VI_PS_RESPONSE)
 };
 
-static CREATE_SUBNET: Operation = Operation {
+static O_CREATE_SUBNET: Operation = Operation {
     tag: "subnets",
     summary: "Creates a subnet",
     description: "Joins instances on layer 2; in a VPC its subnets reach each other on layer 3. The id comes before it is ready. How many a zone may have is limited.",
@@ -275,7 +275,7 @@ static CREATE_SUBNET: Operation = Operation {
     ..Operation::new("CreateSubnet", "create_subnet", "/api/v2/bmc", Safety::Unsafe, &R_CREATE_SUBNET_RESPONSE)
 };
 
-static CREATE_VPC: Operation = Operation {
+static O_CREATE_VPC: Operation = Operation {
     tag: "vpcs",
     summary: "Creates a VPC",
     description: "The id comes before it is ready. How many a region may have is limited.",
@@ -287,7 +287,7 @@ static CREATE_VPC: Operation = Operation {
     ..Operation::new("CreateVpc", "create_vpc", "/api/v2/bmc", Safety::Unsafe, &R_CREATE_VPC_RESPONSE)
 };
 
-static DELETE_LISTENER: Operation = Operation {
+static O_DELETE_LISTENER: Operation = Operation {
     tag: "listeners",
     summary: "Removes a listener",
     confirm: Some(Confirm::Destroys),
@@ -297,7 +297,7 @@ static DELETE_LISTENER: Operation = Operation {
     ..Operation::new("DeleteListener", "delete_listener", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_LOAD_BALANCER_VIP: Operation = Operation {
+static O_DELETE_LOAD_BALANCER_VIP: Operation = Operation {
     tag: "load-balancers",
     summary: "Removes an address of a load balancer",
     confirm: Some(Confirm::Destroys),
@@ -307,7 +307,7 @@ static DELETE_LOAD_BALANCER_VIP: Operation = Operation {
     ..Operation::new("DeleteLoadBalancerVIP", "delete_load_balancer_vip", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_SUBNET: Operation = Operation {
+static O_DELETE_SUBNET: Operation = Operation {
     tag: "subnets",
     summary: "Removes a subnet",
     description: "It has to be empty, and `AVAILABLE` or `CREATE_FAILED`.",
@@ -320,7 +320,7 @@ static DELETE_SUBNET: Operation = Operation {
     ..Operation::new("DeleteSubnet", "delete_subnet", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_VPC: Operation = Operation {
+static O_DELETE_VPC: Operation = Operation {
     tag: "vpcs",
     summary: "Removes a VPC",
     description: "It has to be empty, and `AVAILABLE` or `CREATE_FAILED`.",
@@ -333,7 +333,7 @@ static DELETE_VPC: Operation = Operation {
     ..Operation::new("DeleteVpc", "delete_vpc", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DEREGISTER_BACKEND: Operation = Operation {
+static O_DEREGISTER_BACKEND: Operation = Operation {
     tag: "listeners",
     summary: "Takes a server away from a listener",
     encoding: Encoding::Json,
@@ -342,7 +342,7 @@ static DEREGISTER_BACKEND: Operation = Operation {
     ..Operation::new("DeregisterBackend", "deregister_backend", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DESCRIBE_AVAILABLE_IPV4_RESOURCES: Operation = Operation {
+static O_DESCRIBE_AVAILABLE_IPV4_RESOURCES: Operation = Operation {
     tag: "zones",
     summary: "Lists IPv4 blocks that can be ordered",
     encoding: Encoding::Json,
@@ -352,7 +352,7 @@ static DESCRIBE_AVAILABLE_IPV4_RESOURCES: Operation = Operation {
     ..Operation::new("DescribeAvailableIpv4Resources", "describe_available_ipv4_resources", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_AVAILABLE_IPV4_RESOURCES_RESPONSE)
 };
 
-static DESCRIBE_AVAILABLE_IPV6_RESOURCES: Operation = Operation {
+static O_DESCRIBE_AVAILABLE_IPV6_RESOURCES: Operation = Operation {
     tag: "zones",
     summary: "Lists zones where IPv6 blocks can be ordered",
     encoding: Encoding::Json,
@@ -362,7 +362,7 @@ static DESCRIBE_AVAILABLE_IPV6_RESOURCES: Operation = Operation {
     ..Operation::new("DescribeAvailableIpv6Resources", "describe_available_ipv6_resources", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_AVAILABLE_IPV6_RESOURCES_RESPONSE)
 };
 
-static DESCRIBE_AVAILABLE_RESOURCES: Operation = Operation {
+static O_DESCRIBE_AVAILABLE_RESOURCES: Operation = Operation {
     tag: "zones",
     summary: "Lists which models can be ordered where",
     encoding: Encoding::Json,
@@ -372,7 +372,7 @@ static DESCRIBE_AVAILABLE_RESOURCES: Operation = Operation {
     ..Operation::new("DescribeAvailableResources", "describe_available_resources", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_AVAILABLE_RESOURCES_RESPONSE)
 };
 
-static DESCRIBE_BACKENDS: Operation = Operation {
+static O_DESCRIBE_BACKENDS: Operation = Operation {
     tag: "listeners",
     summary: "Lists the servers behind a listener",
     encoding: Encoding::Json,
@@ -382,7 +382,7 @@ static DESCRIBE_BACKENDS: Operation = Operation {
     ..Operation::new("DescribeBackends", "describe_backends", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_BACKENDS_RESPONSE)
 };
 
-static DESCRIBE_CIDR_BLOCK_IPS: Operation = Operation {
+static O_DESCRIBE_CIDR_BLOCK_IPS: Operation = Operation {
     tag: "cidr-blocks",
     summary: "Lists the addresses of a block",
     encoding: Encoding::Json,
@@ -391,7 +391,7 @@ static DESCRIBE_CIDR_BLOCK_IPS: Operation = Operation {
     ..Operation::new("DescribeCidrBlockIps", "describe_cidr_block_ips", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_CIDR_BLOCK_IPS_RESPONSE)
 };
 
-static DESCRIBE_CIDR_BLOCKS: Operation = Operation {
+static O_DESCRIBE_CIDR_BLOCKS: Operation = Operation {
     tag: "cidr-blocks",
     summary: "Lists blocks of addresses",
     encoding: Encoding::Json,
@@ -402,7 +402,7 @@ static DESCRIBE_CIDR_BLOCKS: Operation = Operation {
     ..Operation::new("DescribeCidrBlocks", "describe_cidr_blocks", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_CIDR_BLOCKS_RESPONSE)
 };
 
-static DESCRIBE_EIP_ADDRESSES: Operation = Operation {
+static O_DESCRIBE_EIP_ADDRESSES: Operation = Operation {
     tag: "eips",
     summary: "Lists elastic addresses",
     encoding: Encoding::Json,
@@ -412,7 +412,7 @@ static DESCRIBE_EIP_ADDRESSES: Operation = Operation {
     ..Operation::new("DescribeEipAddresses", "describe_eip_addresses", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_EIP_ADDRESSES_RESPONSE)
 };
 
-static DESCRIBE_EIP_AVAILABLE_RESOURCES: Operation = Operation {
+static O_DESCRIBE_EIP_AVAILABLE_RESOURCES: Operation = Operation {
     tag: "zones",
     summary: "Lists elastic addresses that can be ordered",
     encoding: Encoding::Json,
@@ -422,7 +422,7 @@ static DESCRIBE_EIP_AVAILABLE_RESOURCES: Operation = Operation {
     ..Operation::new("DescribeEipAvailableResources", "describe_eip_available_resources", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_EIP_AVAILABLE_RESOURCES_RESPONSE)
 };
 
-static DESCRIBE_IMAGES: Operation = Operation {
+static O_DESCRIBE_IMAGES: Operation = Operation {
     tag: "images",
     summary: "Lists images",
     description: "Not every image fits every model: `DescribeInstanceTypes` lists those that do.",
@@ -433,7 +433,7 @@ static DESCRIBE_IMAGES: Operation = Operation {
     ..Operation::new("DescribeImages", "describe_images", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_IMAGES_RESPONSE)
 };
 
-static DESCRIBE_INSTANCE_AVAILABLE_CIDR_BLOCK: Operation = Operation {
+static O_DESCRIBE_INSTANCE_AVAILABLE_CIDR_BLOCK: Operation = Operation {
     tag: "cidr-blocks",
     summary: "Lists blocks that an instance can get addresses of",
     encoding: Encoding::Json,
@@ -442,7 +442,7 @@ static DESCRIBE_INSTANCE_AVAILABLE_CIDR_BLOCK: Operation = Operation {
     ..Operation::new("DescribeInstanceAvailableCidrBlock", "describe_instance_available_cidr_block", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_INSTANCE_AVAILABLE_CIDR_BLOCK_RESPONSE)
 };
 
-static DESCRIBE_INSTANCE_AVAILABLE_EIP_RESOURCES: Operation = Operation {
+static O_DESCRIBE_INSTANCE_AVAILABLE_EIP_RESOURCES: Operation = Operation {
     tag: "eips",
     summary: "Lists elastic addresses that an instance can get",
     encoding: Encoding::Json,
@@ -452,7 +452,7 @@ static DESCRIBE_INSTANCE_AVAILABLE_EIP_RESOURCES: Operation = Operation {
     ..Operation::new("DescribeInstanceAvailableEipResources", "describe_instance_available_eip_resources", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_INSTANCE_AVAILABLE_EIP_RESOURCES_RESPONSE)
 };
 
-static DESCRIBE_INSTANCE_INTERNET_STATUS: Operation = Operation {
+static O_DESCRIBE_INSTANCE_INTERNET_STATUS: Operation = Operation {
     tag: "instances",
     summary: "Returns bandwidth and traffic package of an instance and changes to them",
     description: "Shows how far `ModifyInstanceBandwidth` and `ModifyInstanceTrafficPackage` have come.",
@@ -463,7 +463,7 @@ static DESCRIBE_INSTANCE_INTERNET_STATUS: Operation = Operation {
     ..Operation::new("DescribeInstanceInternetStatus", "describe_instance_internet_status", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_INSTANCE_INTERNET_STATUS_RESPONSE)
 };
 
-static DESCRIBE_INSTANCE_IPMI_URL: Operation = Operation {
+static O_DESCRIBE_INSTANCE_IPMI_URL: Operation = Operation {
     tag: "instances",
     summary: "Returns the address of an instance's console",
     description: "The console of the management controller. Whoever has the address can use it.",
@@ -473,7 +473,7 @@ static DESCRIBE_INSTANCE_IPMI_URL: Operation = Operation {
     ..Operation::new("DescribeInstanceIpmiUrl", "describe_instance_ipmi_url", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_INSTANCE_IPMI_URL_RESPONSE)
 };
 
-static DESCRIBE_INSTANCE_TRAFFIC: Operation = Operation {
+static O_DESCRIBE_INSTANCE_TRAFFIC: Operation = Operation {
     tag: "monitoring",
     summary: "Returns the traffic of an instance over time",
     description: "The span has at most 24 hours and begins at most 30 days ago.",
@@ -483,7 +483,7 @@ static DESCRIBE_INSTANCE_TRAFFIC: Operation = Operation {
     ..Operation::new("DescribeInstanceTraffic", "describe_instance_traffic", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_INSTANCE_TRAFFIC_RESPONSE)
 };
 
-static DESCRIBE_INSTANCE_TYPES: Operation = Operation {
+static O_DESCRIBE_INSTANCE_TYPES: Operation = Operation {
     tag: "instance-types",
     summary: "Lists models of servers",
     description: "Which of them can be ordered is what `DescribeAvailableResources` lists.",
@@ -493,7 +493,7 @@ static DESCRIBE_INSTANCE_TYPES: Operation = Operation {
     ..Operation::new("DescribeInstanceTypes", "describe_instance_types", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_INSTANCE_TYPES_RESPONSE)
 };
 
-static DESCRIBE_INSTANCES: Operation = Operation {
+static O_DESCRIBE_INSTANCES: Operation = Operation {
     tag: "instances",
     summary: "Lists instances",
     encoding: Encoding::Json,
@@ -504,7 +504,7 @@ static DESCRIBE_INSTANCES: Operation = Operation {
     ..Operation::new("DescribeInstances", "describe_instances", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_INSTANCES_RESPONSE)
 };
 
-static DESCRIBE_INSTANCES_MONITOR_HEALTH: Operation = Operation {
+static O_DESCRIBE_INSTANCES_MONITOR_HEALTH: Operation = Operation {
     tag: "monitoring",
     summary: "Returns the health of instances' hardware",
     encoding: Encoding::Json,
@@ -513,7 +513,7 @@ static DESCRIBE_INSTANCES_MONITOR_HEALTH: Operation = Operation {
     ..Operation::new("DescribeInstancesMonitorHealth", "describe_instances_monitor_health", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_INSTANCES_MONITOR_HEALTH_RESPONSE)
 };
 
-static DESCRIBE_LISTENERS: Operation = Operation {
+static O_DESCRIBE_LISTENERS: Operation = Operation {
     tag: "listeners",
     summary: "Lists listeners",
     encoding: Encoding::Json,
@@ -523,7 +523,7 @@ static DESCRIBE_LISTENERS: Operation = Operation {
     ..Operation::new("DescribeListeners", "describe_listeners", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_LISTENERS_RESPONSE)
 };
 
-static DESCRIBE_LOAD_BALANCER_SPECS: Operation = Operation {
+static O_DESCRIBE_LOAD_BALANCER_SPECS: Operation = Operation {
     tag: "load-balancers",
     summary: "Lists sizes of load balancers that a zone has",
     encoding: Encoding::Json,
@@ -532,7 +532,7 @@ static DESCRIBE_LOAD_BALANCER_SPECS: Operation = Operation {
     ..Operation::new("DescribeLoadBalancerSpecs", "describe_load_balancer_specs", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_LOAD_BALANCER_SPECS_RESPONSE)
 };
 
-static DESCRIBE_LOAD_BALANCER_ZONES: Operation = Operation {
+static O_DESCRIBE_LOAD_BALANCER_ZONES: Operation = Operation {
     tag: "load-balancers",
     summary: "Lists zones where load balancers can be ordered",
     encoding: Encoding::Json,
@@ -541,7 +541,7 @@ static DESCRIBE_LOAD_BALANCER_ZONES: Operation = Operation {
     ..Operation::new("DescribeLoadBalancerZones", "describe_load_balancer_zones", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_LOAD_BALANCER_ZONES_RESPONSE)
 };
 
-static DESCRIBE_LOAD_BALANCERS: Operation = Operation {
+static O_DESCRIBE_LOAD_BALANCERS: Operation = Operation {
     tag: "load-balancers",
     summary: "Lists load balancers",
     encoding: Encoding::Json,
@@ -551,7 +551,7 @@ static DESCRIBE_LOAD_BALANCERS: Operation = Operation {
     ..Operation::new("DescribeLoadBalancers", "describe_load_balancers", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_LOAD_BALANCERS_RESPONSE)
 };
 
-static DESCRIBE_MANAGED_INSTANCE_TRAFFIC: Operation = Operation {
+static O_DESCRIBE_MANAGED_INSTANCE_TRAFFIC: Operation = Operation {
     tag: "managed-instances",
     summary: "Returns the traffic of a managed instance over time",
     description: "The span has at most 24 hours and begins at most 30 days ago.",
@@ -561,7 +561,7 @@ static DESCRIBE_MANAGED_INSTANCE_TRAFFIC: Operation = Operation {
     ..Operation::new("DescribeManagedInstanceTraffic", "describe_managed_instance_traffic", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_MANAGED_INSTANCE_TRAFFIC_RESPONSE)
 };
 
-static DESCRIBE_MANAGED_INSTANCES: Operation = Operation {
+static O_DESCRIBE_MANAGED_INSTANCES: Operation = Operation {
     tag: "managed-instances",
     summary: "Lists managed instances",
     encoding: Encoding::Json,
@@ -571,7 +571,7 @@ static DESCRIBE_MANAGED_INSTANCES: Operation = Operation {
     ..Operation::new("DescribeManagedInstances", "describe_managed_instances", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_MANAGED_INSTANCES_RESPONSE)
 };
 
-static DESCRIBE_SUBNET_AVAILABLE_RESOURCES: Operation = Operation {
+static O_DESCRIBE_SUBNET_AVAILABLE_RESOURCES: Operation = Operation {
     tag: "zones",
     summary: "Lists zones where subnets can be made",
     encoding: Encoding::Json,
@@ -581,7 +581,7 @@ static DESCRIBE_SUBNET_AVAILABLE_RESOURCES: Operation = Operation {
     ..Operation::new("DescribeSubnetAvailableResources", "describe_subnet_available_resources", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_SUBNET_AVAILABLE_RESOURCES_RESPONSE)
 };
 
-static DESCRIBE_SUBNETS: Operation = Operation {
+static O_DESCRIBE_SUBNETS: Operation = Operation {
     tag: "subnets",
     summary: "Lists subnets",
     encoding: Encoding::Json,
@@ -591,7 +591,7 @@ static DESCRIBE_SUBNETS: Operation = Operation {
     ..Operation::new("DescribeSubnets", "describe_subnets", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_SUBNETS_RESPONSE)
 };
 
-static DESCRIBE_VPC_AVAILABLE_REGIONS: Operation = Operation {
+static O_DESCRIBE_VPC_AVAILABLE_REGIONS: Operation = Operation {
     tag: "vpcs",
     summary: "Lists regions where VPCs can be made",
     description: "A city may have two that are built differently, as `LAX2` beside `LAX2_2.0`; their subnets do not reach each other.",
@@ -602,7 +602,7 @@ static DESCRIBE_VPC_AVAILABLE_REGIONS: Operation = Operation {
     ..Operation::new("DescribeVpcAvailableRegions", "describe_vpc_available_regions", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_VPC_AVAILABLE_REGIONS_RESPONSE)
 };
 
-static DESCRIBE_VPCS: Operation = Operation {
+static O_DESCRIBE_VPCS: Operation = Operation {
     tag: "vpcs",
     summary: "Lists VPCs",
     encoding: Encoding::Json,
@@ -612,7 +612,7 @@ static DESCRIBE_VPCS: Operation = Operation {
     ..Operation::new("DescribeVpcs", "describe_vpcs", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_VPCS_RESPONSE)
 };
 
-static DESCRIBE_ZONES: Operation = Operation {
+static O_DESCRIBE_ZONES: Operation = Operation {
     tag: "zones",
     summary: "Lists zones",
     encoding: Encoding::Json,
@@ -621,7 +621,7 @@ static DESCRIBE_ZONES: Operation = Operation {
     ..Operation::new("DescribeZones", "describe_zones", "/api/v2/bmc", Safety::Read, &R_DESCRIBE_ZONES_RESPONSE)
 };
 
-static INQUIRY_PRICE_CREATE_EIP_ADDRESS: Operation = Operation {
+static O_INQUIRY_PRICE_CREATE_EIP_ADDRESS: Operation = Operation {
     tag: "prices",
     summary: "Returns what elastic addresses would cost",
     encoding: Encoding::Json,
@@ -631,7 +631,7 @@ static INQUIRY_PRICE_CREATE_EIP_ADDRESS: Operation = Operation {
     ..Operation::new("InquiryPriceCreateEipAddress", "inquiry_price_create_eip_address", "/api/v2/bmc", Safety::Read, &R_INQUIRY_PRICE_CREATE_EIP_ADDRESS_RESPONSE)
 };
 
-static INQUIRY_PRICE_CREATE_INSTANCE: Operation = Operation {
+static O_INQUIRY_PRICE_CREATE_INSTANCE: Operation = Operation {
     tag: "prices",
     summary: "Returns what an instance would cost",
     encoding: Encoding::Json,
@@ -641,7 +641,7 @@ static INQUIRY_PRICE_CREATE_INSTANCE: Operation = Operation {
     ..Operation::new("InquiryPriceCreateInstance", "inquiry_price_create_instance", "/api/v2/bmc", Safety::Read, &R_INQUIRY_PRICE_CREATE_INSTANCE_RESPONSE)
 };
 
-static INQUIRY_PRICE_CREATE_IPV4_BLOCK: Operation = Operation {
+static O_INQUIRY_PRICE_CREATE_IPV4_BLOCK: Operation = Operation {
     tag: "prices",
     summary: "Returns what IPv4 blocks would cost",
     encoding: Encoding::Json,
@@ -651,7 +651,7 @@ static INQUIRY_PRICE_CREATE_IPV4_BLOCK: Operation = Operation {
     ..Operation::new("InquiryPriceCreateIpv4Block", "inquiry_price_create_ipv4_block", "/api/v2/bmc", Safety::Read, &R_INQUIRY_PRICE_CREATE_IPV4_BLOCK_RESPONSE)
 };
 
-static INQUIRY_PRICE_INSTANCE_BANDWIDTH: Operation = Operation {
+static O_INQUIRY_PRICE_INSTANCE_BANDWIDTH: Operation = Operation {
     tag: "prices",
     summary: "Returns what another bandwidth of an instance would cost",
     description: "Only with `ByBandwidth`, and for more than is free.",
@@ -662,7 +662,7 @@ static INQUIRY_PRICE_INSTANCE_BANDWIDTH: Operation = Operation {
     ..Operation::new("InquiryPriceInstanceBandwidth", "inquiry_price_instance_bandwidth", "/api/v2/bmc", Safety::Read, &R_INQUIRY_PRICE_INSTANCE_BANDWIDTH_RESPONSE)
 };
 
-static INQUIRY_PRICE_INSTANCE_TRAFFIC_PACKAGE: Operation = Operation {
+static O_INQUIRY_PRICE_INSTANCE_TRAFFIC_PACKAGE: Operation = Operation {
     tag: "prices",
     summary: "Returns what another traffic package of an instance would cost",
     description: "Only with `ByTrafficPackage`.",
@@ -673,7 +673,7 @@ static INQUIRY_PRICE_INSTANCE_TRAFFIC_PACKAGE: Operation = Operation {
     ..Operation::new("InquiryPriceInstanceTrafficPackage", "inquiry_price_instance_traffic_package", "/api/v2/bmc", Safety::Read, &R_INQUIRY_PRICE_INSTANCE_TRAFFIC_PACKAGE_RESPONSE)
 };
 
-static MODIFY_CIDR_BLOCKS_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_CIDR_BLOCKS_ATTRIBUTE: Operation = Operation {
     tag: "cidr-blocks",
     summary: "Renames blocks",
     encoding: Encoding::Json,
@@ -682,7 +682,7 @@ static MODIFY_CIDR_BLOCKS_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifyCidrBlocksAttribute", "modify_cidr_blocks_attribute", "/api/v2/bmc", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_EIP_ADDRESSES_RESOURCE_GROUP: Operation = Operation {
+static O_MODIFY_EIP_ADDRESSES_RESOURCE_GROUP: Operation = Operation {
     tag: "eips",
     summary: "Puts elastic addresses into another resource group",
     description: "Administrators of the team only.",
@@ -693,7 +693,7 @@ static MODIFY_EIP_ADDRESSES_RESOURCE_GROUP: Operation = Operation {
     ..Operation::new("ModifyEipAddressesResourceGroup", "modify_eip_addresses_resource_group", "/api/v2/bmc", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_INSTANCE_BANDWIDTH: Operation = Operation {
+static O_MODIFY_INSTANCE_BANDWIDTH: Operation = Operation {
     tag: "instances",
     summary: "Changes the outgoing bandwidth of an instance",
     description: "The instance has to be `RUNNING`. More is charged and in force at once; less, for a prepaid instance paid by bandwidth, from the next billing cycle.",
@@ -706,7 +706,7 @@ static MODIFY_INSTANCE_BANDWIDTH: Operation = Operation {
     ..Operation::new("ModifyInstanceBandwidth", "modify_instance_bandwidth", "/api/v2/bmc", Safety::Unsafe, &R_MODIFY_INSTANCE_BANDWIDTH_RESPONSE)
 };
 
-static MODIFY_INSTANCE_TRAFFIC_PACKAGE: Operation = Operation {
+static O_MODIFY_INSTANCE_TRAFFIC_PACKAGE: Operation = Operation {
     tag: "instances",
     summary: "Changes an instance's traffic package",
     description: "The instance has to be `RUNNING` or `STOPPED`. More is charged and in force at once; less, for a prepaid instance, from the next billing cycle.",
@@ -719,7 +719,7 @@ static MODIFY_INSTANCE_TRAFFIC_PACKAGE: Operation = Operation {
     ..Operation::new("ModifyInstanceTrafficPackage", "modify_instance_traffic_package", "/api/v2/bmc", Safety::Unsafe, &R_MODIFY_INSTANCE_TRAFFIC_PACKAGE_RESPONSE)
 };
 
-static MODIFY_INSTANCES_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_INSTANCES_ATTRIBUTE: Operation = Operation {
     tag: "instances",
     summary: "Renames instances",
     description: "Fails as a whole if one id is wrong.",
@@ -730,7 +730,7 @@ static MODIFY_INSTANCES_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifyInstancesAttribute", "modify_instances_attribute", "/api/v2/bmc", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_INSTANCES_RESOURCE_GROUP: Operation = Operation {
+static O_MODIFY_INSTANCES_RESOURCE_GROUP: Operation = Operation {
     tag: "instances",
     summary: "Puts instances into another resource group",
     description: "Administrators of the team only.",
@@ -741,7 +741,7 @@ static MODIFY_INSTANCES_RESOURCE_GROUP: Operation = Operation {
     ..Operation::new("ModifyInstancesResourceGroup", "modify_instances_resource_group", "/api/v2/bmc", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_LISTENER_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_LISTENER_ATTRIBUTE: Operation = Operation {
     tag: "listeners",
     summary: "Changes a listener",
     encoding: Encoding::Json,
@@ -750,7 +750,7 @@ static MODIFY_LISTENER_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifyListenerAttribute", "modify_listener_attribute", "/api/v2/bmc", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_LOAD_BALANCERS_NAME: Operation = Operation {
+static O_MODIFY_LOAD_BALANCERS_NAME: Operation = Operation {
     tag: "load-balancers",
     summary: "Renames load balancers",
     encoding: Encoding::Json,
@@ -759,7 +759,7 @@ static MODIFY_LOAD_BALANCERS_NAME: Operation = Operation {
     ..Operation::new("ModifyLoadBalancersName", "modify_load_balancers_name", "/api/v2/bmc", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_SUBNETS_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_SUBNETS_ATTRIBUTE: Operation = Operation {
     tag: "subnets",
     summary: "Renames subnets",
     description: "Fails as a whole if one id is wrong.",
@@ -770,7 +770,7 @@ static MODIFY_SUBNETS_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifySubnetsAttribute", "modify_subnets_attribute", "/api/v2/bmc", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_VPCS_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_VPCS_ATTRIBUTE: Operation = Operation {
     tag: "vpcs",
     summary: "Renames VPCs",
     description: "Fails as a whole if one id is wrong.",
@@ -781,7 +781,7 @@ static MODIFY_VPCS_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifyVpcsAttribute", "modify_vpcs_attribute", "/api/v2/bmc", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static REBOOT_INSTANCES: Operation = Operation {
+static O_REBOOT_INSTANCES: Operation = Operation {
     tag: "instances",
     summary: "Restarts instances",
     description: "They have to be `RUNNING` or `STOPPED`, and not in the recycle bin.",
@@ -793,7 +793,7 @@ static REBOOT_INSTANCES: Operation = Operation {
     ..Operation::new("RebootInstances", "reboot_instances", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static REGISTER_BACKEND: Operation = Operation {
+static O_REGISTER_BACKEND: Operation = Operation {
     tag: "listeners",
     summary: "Puts a server behind a listener",
     description: "Twice with one `clientToken` adds one.",
@@ -803,7 +803,7 @@ static REGISTER_BACKEND: Operation = Operation {
     ..Operation::new("RegisterBackend", "register_backend", "/api/v2/bmc", Safety::Idempotent, &R_REGISTER_BACKEND_RESPONSE)
 };
 
-static REINSTALL_INSTANCE: Operation = Operation {
+static O_REINSTALL_INSTANCE: Operation = Operation {
     tag: "instances",
     summary: "Installs an instance anew",
     description: "Its system disk is overwritten. Not in the recycle bin, not while it is installed. Without a password or key pair, a new password comes by mail.",
@@ -816,7 +816,7 @@ static REINSTALL_INSTANCE: Operation = Operation {
     ..Operation::new("ReinstallInstance", "reinstall_instance", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static RELEASE_CIDR_BLOCKS: Operation = Operation {
+static O_RELEASE_CIDR_BLOCKS: Operation = Operation {
     tag: "cidr-blocks",
     summary: "Removes IPv4 blocks in the recycle bin for good",
     description: "They have to be in state `RECYCLE`, where they stay for 24 hours. Not for IPv6.",
@@ -829,7 +829,7 @@ static RELEASE_CIDR_BLOCKS: Operation = Operation {
     ..Operation::new("ReleaseCidrBlocks", "release_cidr_blocks", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static RELEASE_EIP_ADDRESSES: Operation = Operation {
+static O_RELEASE_EIP_ADDRESSES: Operation = Operation {
     tag: "eips",
     summary: "Removes elastic addresses in the recycle bin for good",
     description: "They have to be in state `RECYCLE`, where they stay for 24 hours. At most 100 at a time.",
@@ -842,7 +842,7 @@ static RELEASE_EIP_ADDRESSES: Operation = Operation {
     ..Operation::new("ReleaseEipAddresses", "release_eip_addresses", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static RELEASE_INSTANCES: Operation = Operation {
+static O_RELEASE_INSTANCES: Operation = Operation {
     tag: "instances",
     summary: "Removes instances in the recycle bin for good",
     description: "They have to be in state `RECYCLE`.",
@@ -855,7 +855,7 @@ static RELEASE_INSTANCES: Operation = Operation {
     ..Operation::new("ReleaseInstances", "release_instances", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static RELEASE_LOAD_BALANCER: Operation = Operation {
+static O_RELEASE_LOAD_BALANCER: Operation = Operation {
     tag: "load-balancers",
     summary: "Removes a recycled load balancer for good",
     confirm: Some(Confirm::Destroys),
@@ -865,7 +865,7 @@ static RELEASE_LOAD_BALANCER: Operation = Operation {
     ..Operation::new("ReleaseLoadBalancer", "release_load_balancer", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static RENEW_CIDR_BLOCK: Operation = Operation {
+static O_RENEW_CIDR_BLOCK: Operation = Operation {
     tag: "cidr-blocks",
     summary: "Renews an IPv4 block",
     description: "The balance has to suffice. Not for IPv6.",
@@ -877,7 +877,7 @@ static RENEW_CIDR_BLOCK: Operation = Operation {
     ..Operation::new("RenewCidrBlock", "renew_cidr_block", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static RENEW_EIP_ADDRESS: Operation = Operation {
+static O_RENEW_EIP_ADDRESS: Operation = Operation {
     tag: "eips",
     summary: "Renews an elastic address",
     description: "The balance has to suffice.",
@@ -889,7 +889,7 @@ static RENEW_EIP_ADDRESS: Operation = Operation {
     ..Operation::new("RenewEipAddress", "renew_eip_address", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static RENEW_INSTANCE: Operation = Operation {
+static O_RENEW_INSTANCE: Operation = Operation {
     tag: "instances",
     summary: "Renews an instance",
     description: "The balance has to suffice.",
@@ -901,7 +901,7 @@ static RENEW_INSTANCE: Operation = Operation {
     ..Operation::new("RenewInstance", "renew_instance", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static RESET_INSTANCE_IPMI_PASSWORD: Operation = Operation {
+static O_RESET_INSTANCE_IPMI_PASSWORD: Operation = Operation {
     tag: "instances",
     summary: "Sets the password of an instance's management controller",
     encoding: Encoding::Json,
@@ -910,7 +910,7 @@ static RESET_INSTANCE_IPMI_PASSWORD: Operation = Operation {
     ..Operation::new("ResetInstanceIpmiPassword", "reset_instance_ipmi_password", "/api/v2/bmc", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static RESTORE_LOAD_BALANCER: Operation = Operation {
+static O_RESTORE_LOAD_BALANCER: Operation = Operation {
     tag: "load-balancers",
     summary: "Takes a load balancer out of the recycle bin",
     confirm: Some(Confirm::Charges),
@@ -920,7 +920,7 @@ static RESTORE_LOAD_BALANCER: Operation = Operation {
     ..Operation::new("RestoreLoadBalancer", "restore_load_balancer", "/api/v2/bmc", Safety::Unsafe, &R_RESTORE_LOAD_BALANCER_RESPONSE)
 };
 
-static START_INSTANCES: Operation = Operation {
+static O_START_INSTANCES: Operation = Operation {
     tag: "instances",
     summary: "Starts instances",
     description: "They have to be `STOPPED`, and not in the recycle bin.",
@@ -932,7 +932,7 @@ static START_INSTANCES: Operation = Operation {
     ..Operation::new("StartInstances", "start_instances", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static STOP_INSTANCES: Operation = Operation {
+static O_STOP_INSTANCES: Operation = Operation {
     tag: "instances",
     summary: "Stops instances",
     description: "They have to be `RUNNING`.",
@@ -944,7 +944,7 @@ static STOP_INSTANCES: Operation = Operation {
     ..Operation::new("StopInstances", "stop_instances", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static TERMINATE_CIDR_BLOCK: Operation = Operation {
+static O_TERMINATE_CIDR_BLOCK: Operation = Operation {
     tag: "cidr-blocks",
     summary: "Gives a block back",
     description: "An IPv4 block goes to the recycle bin and is removed after 24 hours, an IPv6 block at once. Prepaid blocks end with their subscription instead. No instance may have an address of it; one that is `CREATE_FAILED` is removed and paid back.",
@@ -957,7 +957,7 @@ static TERMINATE_CIDR_BLOCK: Operation = Operation {
     ..Operation::new("TerminateCidrBlock", "terminate_cidr_block", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static TERMINATE_EIP_ADDRESS: Operation = Operation {
+static O_TERMINATE_EIP_ADDRESS: Operation = Operation {
     tag: "eips",
     summary: "Gives an elastic address back",
     description: "It goes to the recycle bin and is removed after 24 hours. Prepaid addresses end with their subscription instead. It has to be `AVAILABLE`, `ASSOCIATED` (it is taken from its instance) or `CREATE_FAILED` (it is paid back).",
@@ -970,7 +970,7 @@ static TERMINATE_EIP_ADDRESS: Operation = Operation {
     ..Operation::new("TerminateEipAddress", "terminate_eip_address", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static TERMINATE_INSTANCE: Operation = Operation {
+static O_TERMINATE_INSTANCE: Operation = Operation {
     tag: "instances",
     summary: "Gives an instance back",
     description: "It goes to the recycle bin and is removed after 24 hours; a prepaid one when its subscription ends. Not while it is installed. One that is `CREATE_FAILED` is removed and paid back.",
@@ -983,7 +983,7 @@ static TERMINATE_INSTANCE: Operation = Operation {
     ..Operation::new("TerminateInstance", "terminate_instance", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static TERMINATE_LOAD_BALANCER: Operation = Operation {
+static O_TERMINATE_LOAD_BALANCER: Operation = Operation {
     tag: "load-balancers",
     summary: "Gives a load balancer back",
     confirm: Some(Confirm::Destroys),
@@ -993,7 +993,7 @@ static TERMINATE_LOAD_BALANCER: Operation = Operation {
     ..Operation::new("TerminateLoadBalancer", "terminate_load_balancer", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static UN_ASSOCIATE_EIP_ADDRESS: Operation = Operation {
+static O_UN_ASSOCIATE_EIP_ADDRESS: Operation = Operation {
     tag: "eips",
     summary: "Takes an elastic address from its instance",
     description: "Nothing changes for one that is `AVAILABLE`.",
@@ -1005,7 +1005,7 @@ static UN_ASSOCIATE_EIP_ADDRESS: Operation = Operation {
     ..Operation::new("UnAssociateEipAddress", "un_associate_eip_address", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static UN_ASSOCIATE_SUBNET_INSTANCE: Operation = Operation {
+static O_UN_ASSOCIATE_SUBNET_INSTANCE: Operation = Operation {
     tag: "subnets",
     summary: "Takes an instance out of a subnet",
     description: "Its private address has to be `BINDED`; nothing changes for an instance that is not there. Done when `DescribeSubnets` does not list it any more.",
@@ -1016,7 +1016,7 @@ static UN_ASSOCIATE_SUBNET_INSTANCE: Operation = Operation {
     ..Operation::new("UnAssociateSubnetInstance", "un_associate_subnet_instance", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static UNBIND_CIDR_BLOCK_IPS: Operation = Operation {
+static O_UNBIND_CIDR_BLOCK_IPS: Operation = Operation {
     tag: "cidr-blocks",
     summary: "Takes addresses of a block from their instances",
     encoding: Encoding::Json,

@@ -14,13 +14,13 @@ pub(crate) static API: Api = Api {
 };
 
 static OPERATIONS: &[&Operation] = &[
-    &DELETE_KEY_PAIRS,
-    &DESCRIBE_KEY_PAIRS,
-    &IMPORT_KEY_PAIR,
-    &MODIFY_KEY_PAIR_ATTRIBUTE,
+    &O_DELETE_KEY_PAIRS,
+    &O_DESCRIBE_KEY_PAIRS,
+    &O_IMPORT_KEY_PAIR,
+    &O_MODIFY_KEY_PAIR_ATTRIBUTE,
 ];
 
-static DELETE_KEY_PAIRS: Operation = Operation {
+static O_DELETE_KEY_PAIRS: Operation = Operation {
     tag: "key-pairs",
     summary: "Removes key pairs",
     description: "Instances that have a key keep it and can be entered with it. Fails as a whole if one id is wrong.",
@@ -31,7 +31,7 @@ static DELETE_KEY_PAIRS: Operation = Operation {
     ..Operation::new("DeleteKeyPairs", "delete_key_pairs", "/api/v2/ccs", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DESCRIBE_KEY_PAIRS: Operation = Operation {
+static O_DESCRIBE_KEY_PAIRS: Operation = Operation {
     tag: "key-pairs",
     summary: "Lists key pairs",
     encoding: Encoding::Json,
@@ -41,7 +41,7 @@ static DESCRIBE_KEY_PAIRS: Operation = Operation {
     ..Operation::new("DescribeKeyPairs", "describe_key_pairs", "/api/v2/ccs", Safety::Read, &R_DESCRIBE_KEY_PAIRS_RESPONSE)
 };
 
-static IMPORT_KEY_PAIR: Operation = Operation {
+static O_IMPORT_KEY_PAIR: Operation = Operation {
     tag: "key-pairs",
     summary: "Imports public keys to set Linux instances up with",
     encoding: Encoding::Json,
@@ -50,7 +50,7 @@ static IMPORT_KEY_PAIR: Operation = Operation {
     ..Operation::new("ImportKeyPair", "import_key_pair", "/api/v2/ccs", Safety::Unsafe, &R_IMPORT_KEY_PAIR_RESPONSE)
 };
 
-static MODIFY_KEY_PAIR_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_KEY_PAIR_ATTRIBUTE: Operation = Operation {
     tag: "key-pairs",
     summary: "Changes the note of a key pair",
     description: "Nothing else can be changed.",

@@ -14,21 +14,21 @@ pub(crate) static API: Api = Api {
 };
 
 static OPERATIONS: &[&Operation] = &[
-    &CREATE_IP_TRANSIT,
-    &DELETE_IP_TRANSIT,
-    &DESCRIBE_IP_TRANSIT_AVAILABLE_ASNS,
-    &DESCRIBE_IP_TRANSIT_AVAILABLE_CIDR_BLOCKS,
-    &DESCRIBE_IP_TRANSIT_DATACENTERS,
-    &DESCRIBE_IP_TRANSIT_TRAFFIC,
-    &DESCRIBE_IP_TRANSITS,
-    &INQUIRY_CREATE_IP_TRANSIT_PRICE,
-    &INQUIRY_MODIFY_IP_TRANSIT_PRICE,
-    &MODIFY_IP_TRANSIT_BANDWIDTH,
-    &MODIFY_IP_TRANSIT_CONFIG,
-    &MODIFY_IP_TRANSITS_ATTRIBUTE,
+    &O_CREATE_IP_TRANSIT,
+    &O_DELETE_IP_TRANSIT,
+    &O_DESCRIBE_IP_TRANSIT_AVAILABLE_ASNS,
+    &O_DESCRIBE_IP_TRANSIT_AVAILABLE_CIDR_BLOCKS,
+    &O_DESCRIBE_IP_TRANSIT_DATACENTERS,
+    &O_DESCRIBE_IP_TRANSIT_TRAFFIC,
+    &O_DESCRIBE_IP_TRANSITS,
+    &O_INQUIRY_CREATE_IP_TRANSIT_PRICE,
+    &O_INQUIRY_MODIFY_IP_TRANSIT_PRICE,
+    &O_MODIFY_IP_TRANSIT_BANDWIDTH,
+    &O_MODIFY_IP_TRANSIT_CONFIG,
+    &O_MODIFY_IP_TRANSITS_ATTRIBUTE,
 ];
 
-static CREATE_IP_TRANSIT: Operation = Operation {
+static O_CREATE_IP_TRANSIT: Operation = Operation {
     tag: "ip-transits",
     summary: "Orders an IP transit",
     description: "Needs a port whose connectivity is `ACTIVE`. The id comes before it is built; some places are set up by hand, within 3 days. The documentation also calls the states `DEPLOYING`, `AVAILABLE` and `FAILED`.",
@@ -40,7 +40,7 @@ static CREATE_IP_TRANSIT: Operation = Operation {
     ..Operation::new("CreateIPTransit", "create_ip_transit", "/api/v2/ipt", Safety::Unsafe, &R_CREATE_IP_TRANSIT_RESPONSE)
 };
 
-static DELETE_IP_TRANSIT: Operation = Operation {
+static O_DELETE_IP_TRANSIT: Operation = Operation {
     tag: "ip-transits",
     summary: "Removes an IP transit",
     description: "It has to be `RUNNING` or `CREATING_FAILED`.",
@@ -52,7 +52,7 @@ static DELETE_IP_TRANSIT: Operation = Operation {
     ..Operation::new("DeleteIPTransit", "delete_ip_transit", "/api/v2/ipt", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DESCRIBE_IP_TRANSIT_AVAILABLE_ASNS: Operation = Operation {
+static O_DESCRIBE_IP_TRANSIT_AVAILABLE_ASNS: Operation = Operation {
     tag: "resources",
     summary: "Lists AS numbers that can be used",
     encoding: Encoding::Json,
@@ -60,7 +60,7 @@ static DESCRIBE_IP_TRANSIT_AVAILABLE_ASNS: Operation = Operation {
     ..Operation::new("DescribeIPTransitAvailableAsns", "describe_ip_transit_available_asns", "/api/v2/ipt", Safety::Read, &R_DESCRIBE_IP_TRANSIT_AVAILABLE_ASNS_RESPONSE)
 };
 
-static DESCRIBE_IP_TRANSIT_AVAILABLE_CIDR_BLOCKS: Operation = Operation {
+static O_DESCRIBE_IP_TRANSIT_AVAILABLE_CIDR_BLOCKS: Operation = Operation {
     tag: "resources",
     summary: "Lists available sizes of public blocks",
     encoding: Encoding::Json,
@@ -69,7 +69,7 @@ static DESCRIBE_IP_TRANSIT_AVAILABLE_CIDR_BLOCKS: Operation = Operation {
     ..Operation::new("DescribeIPTransitAvailableCidrBlocks", "describe_ip_transit_available_cidr_blocks", "/api/v2/ipt", Safety::Read, &R_DESCRIBE_IP_TRANSIT_AVAILABLE_CIDR_BLOCKS_RESPONSE)
 };
 
-static DESCRIBE_IP_TRANSIT_DATACENTERS: Operation = Operation {
+static O_DESCRIBE_IP_TRANSIT_DATACENTERS: Operation = Operation {
     tag: "resources",
     summary: "Lists data centers that IP transits can go to",
     encoding: Encoding::Json,
@@ -78,7 +78,7 @@ static DESCRIBE_IP_TRANSIT_DATACENTERS: Operation = Operation {
     ..Operation::new("DescribeIPTransitDatacenters", "describe_ip_transit_datacenters", "/api/v2/ipt", Safety::Read, &R_DESCRIBE_IP_TRANSIT_DATACENTERS_RESPONSE)
 };
 
-static DESCRIBE_IP_TRANSIT_TRAFFIC: Operation = Operation {
+static O_DESCRIBE_IP_TRANSIT_TRAFFIC: Operation = Operation {
     tag: "monitoring",
     summary: "Returns the bandwidth of an IP transit over time",
     description: "Reaches back 30 days.",
@@ -88,7 +88,7 @@ static DESCRIBE_IP_TRANSIT_TRAFFIC: Operation = Operation {
     ..Operation::new("DescribeIPTransitTraffic", "describe_ip_transit_traffic", "/api/v2/ipt", Safety::Read, &R_DESCRIBE_IP_TRANSIT_TRAFFIC_RESPONSE)
 };
 
-static DESCRIBE_IP_TRANSITS: Operation = Operation {
+static O_DESCRIBE_IP_TRANSITS: Operation = Operation {
     tag: "ip-transits",
     summary: "Lists IP transits",
     encoding: Encoding::Json,
@@ -98,7 +98,7 @@ static DESCRIBE_IP_TRANSITS: Operation = Operation {
     ..Operation::new("DescribeIPTransits", "describe_ip_transits", "/api/v2/ipt", Safety::Read, &R_DESCRIBE_IP_TRANSITS_RESPONSE)
 };
 
-static INQUIRY_CREATE_IP_TRANSIT_PRICE: Operation = Operation {
+static O_INQUIRY_CREATE_IP_TRANSIT_PRICE: Operation = Operation {
     tag: "prices",
     summary: "Returns what an IP transit would cost",
     encoding: Encoding::Json,
@@ -107,7 +107,7 @@ static INQUIRY_CREATE_IP_TRANSIT_PRICE: Operation = Operation {
     ..Operation::new("InquiryCreateIPTransitPrice", "inquiry_create_ip_transit_price", "/api/v2/ipt", Safety::Read, &R_INQUIRY_CREATE_IP_TRANSIT_PRICE_RESPONSE)
 };
 
-static INQUIRY_MODIFY_IP_TRANSIT_PRICE: Operation = Operation {
+static O_INQUIRY_MODIFY_IP_TRANSIT_PRICE: Operation = Operation {
     tag: "prices",
     summary: "Returns what a change of an IP transit would cost",
     description: "Changes of BFD, BGP and the second path cost nothing and are refused here.",
@@ -117,7 +117,7 @@ static INQUIRY_MODIFY_IP_TRANSIT_PRICE: Operation = Operation {
     ..Operation::new("InquiryModifyIPTransitPrice", "inquiry_modify_ip_transit_price", "/api/v2/ipt", Safety::Read, &R_INQUIRY_MODIFY_IP_TRANSIT_PRICE_RESPONSE)
 };
 
-static MODIFY_IP_TRANSIT_BANDWIDTH: Operation = Operation {
+static O_MODIFY_IP_TRANSIT_BANDWIDTH: Operation = Operation {
     tag: "ip-transits",
     summary: "Changes the bandwidth of an IP transit",
     description: "Nothing else can be done meanwhile. The documentation also calls the state before and after `AVAILABLE`.",
@@ -129,7 +129,7 @@ static MODIFY_IP_TRANSIT_BANDWIDTH: Operation = Operation {
     ..Operation::new("ModifyIPTransitBandwidth", "modify_ip_transit_bandwidth", "/api/v2/ipt", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static MODIFY_IP_TRANSIT_CONFIG: Operation = Operation {
+static O_MODIFY_IP_TRANSIT_CONFIG: Operation = Operation {
     tag: "ip-transits",
     summary: "Changes bandwidth, public blocks, BFD or BGP of an IP transit",
     description: "One kind of change at a time, named by `type`.",
@@ -140,7 +140,7 @@ static MODIFY_IP_TRANSIT_CONFIG: Operation = Operation {
     ..Operation::new("ModifyIPTransitConfig", "modify_ip_transit_config", "/api/v2/ipt", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static MODIFY_IP_TRANSITS_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_IP_TRANSITS_ATTRIBUTE: Operation = Operation {
     tag: "ip-transits",
     summary: "Changes name and note of IP transits",
     description: "Fails as a whole if one id is wrong.",

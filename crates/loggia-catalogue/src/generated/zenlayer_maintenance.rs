@@ -14,10 +14,10 @@ pub(crate) static API: Api = Api {
 };
 
 static OPERATIONS: &[&Operation] = &[
-    &DESCRIBE_MAINTENANCE_ALERTS,
+    &O_DESCRIBE_MAINTENANCE_ALERTS,
 ];
 
-static DESCRIBE_MAINTENANCE_ALERTS: Operation = Operation {
+static O_DESCRIBE_MAINTENANCE_ALERTS: Operation = Operation {
     tag: "alerts",
     summary: "Lists announced works and what they touch",
     encoding: Encoding::Json,

@@ -14,10 +14,10 @@ pub(crate) static API: Api = Api {
 };
 
 static OPERATIONS: &[&Operation] = &[
-    &DESCRIBE_MCP_MONTHLY_BILLING,
+    &O_DESCRIBE_MCP_MONTHLY_BILLING,
 ];
 
-static DESCRIBE_MCP_MONTHLY_BILLING: Operation = Operation {
+static O_DESCRIBE_MCP_MONTHLY_BILLING: Operation = Operation {
     tag: "billing",
     summary: "Returns what the MCP gateways of the account used in a month",
     encoding: Encoding::Json,

@@ -14,20 +14,20 @@ pub(crate) static API: Api = Api {
 };
 
 static OPERATIONS: &[&Operation] = &[
-    &ADD_PRIVATE_ZONE,
-    &ADD_PRIVATE_ZONE_RECORD,
-    &BIND_PRIVATE_ZONE_VPC,
-    &DELETE_PRIVATE_ZONE,
-    &DELETE_PRIVATE_ZONE_RECORD,
-    &DESCRIBE_PRIVATE_ZONE_RECORDS,
-    &DESCRIBE_PRIVATE_ZONES,
-    &MODIFY_PRIVATE_ZONE,
-    &MODIFY_PRIVATE_ZONE_RECORD,
-    &MODIFY_PRIVATE_ZONE_RECORDS_STATUS,
-    &UNBIND_PRIVATE_ZONE_VPC,
+    &O_ADD_PRIVATE_ZONE,
+    &O_ADD_PRIVATE_ZONE_RECORD,
+    &O_BIND_PRIVATE_ZONE_VPC,
+    &O_DELETE_PRIVATE_ZONE,
+    &O_DELETE_PRIVATE_ZONE_RECORD,
+    &O_DESCRIBE_PRIVATE_ZONE_RECORDS,
+    &O_DESCRIBE_PRIVATE_ZONES,
+    &O_MODIFY_PRIVATE_ZONE,
+    &O_MODIFY_PRIVATE_ZONE_RECORD,
+    &O_MODIFY_PRIVATE_ZONE_RECORDS_STATUS,
+    &O_UNBIND_PRIVATE_ZONE_VPC,
 ];
 
-static ADD_PRIVATE_ZONE: Operation = Operation {
+static O_ADD_PRIVATE_ZONE: Operation = Operation {
     tag: "zones",
     summary: "Creates a private zone",
     encoding: Encoding::Json,
@@ -36,7 +36,7 @@ static ADD_PRIVATE_ZONE: Operation = Operation {
     ..Operation::new("AddPrivateZone", "add_private_zone", "/api/v2/pvtdns", Safety::Unsafe, &R_ADD_PRIVATE_ZONE_RESPONSE)
 };
 
-static ADD_PRIVATE_ZONE_RECORD: Operation = Operation {
+static O_ADD_PRIVATE_ZONE_RECORD: Operation = Operation {
     tag: "records",
     summary: "Adds a record to a private zone",
     encoding: Encoding::Json,
@@ -45,7 +45,7 @@ static ADD_PRIVATE_ZONE_RECORD: Operation = Operation {
     ..Operation::new("AddPrivateZoneRecord", "add_private_zone_record", "/api/v2/pvtdns", Safety::Unsafe, &R_ADD_PRIVATE_ZONE_RECORD_RESPONSE)
 };
 
-static BIND_PRIVATE_ZONE_VPC: Operation = Operation {
+static O_BIND_PRIVATE_ZONE_VPC: Operation = Operation {
     tag: "zones",
     summary: "Makes more networks resolve a private zone",
     encoding: Encoding::Json,
@@ -54,7 +54,7 @@ static BIND_PRIVATE_ZONE_VPC: Operation = Operation {
     ..Operation::new("BindPrivateZoneVpc", "bind_private_zone_vpc", "/api/v2/pvtdns", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_PRIVATE_ZONE: Operation = Operation {
+static O_DELETE_PRIVATE_ZONE: Operation = Operation {
     tag: "zones",
     summary: "Removes a private zone",
     confirm: Some(Confirm::Destroys),
@@ -64,7 +64,7 @@ static DELETE_PRIVATE_ZONE: Operation = Operation {
     ..Operation::new("DeletePrivateZone", "delete_private_zone", "/api/v2/pvtdns", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_PRIVATE_ZONE_RECORD: Operation = Operation {
+static O_DELETE_PRIVATE_ZONE_RECORD: Operation = Operation {
     tag: "records",
     summary: "Removes records of a private zone",
     confirm: Some(Confirm::Destroys),
@@ -74,7 +74,7 @@ static DELETE_PRIVATE_ZONE_RECORD: Operation = Operation {
     ..Operation::new("DeletePrivateZoneRecord", "delete_private_zone_record", "/api/v2/pvtdns", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DESCRIBE_PRIVATE_ZONE_RECORDS: Operation = Operation {
+static O_DESCRIBE_PRIVATE_ZONE_RECORDS: Operation = Operation {
     tag: "records",
     summary: "Lists the records of a private zone",
     encoding: Encoding::Json,
@@ -84,7 +84,7 @@ static DESCRIBE_PRIVATE_ZONE_RECORDS: Operation = Operation {
     ..Operation::new("DescribePrivateZoneRecords", "describe_private_zone_records", "/api/v2/pvtdns", Safety::Read, &R_DESCRIBE_PRIVATE_ZONE_RECORDS_RESPONSE)
 };
 
-static DESCRIBE_PRIVATE_ZONES: Operation = Operation {
+static O_DESCRIBE_PRIVATE_ZONES: Operation = Operation {
     tag: "zones",
     summary: "Lists private zones",
     encoding: Encoding::Json,
@@ -94,7 +94,7 @@ static DESCRIBE_PRIVATE_ZONES: Operation = Operation {
     ..Operation::new("DescribePrivateZones", "describe_private_zones", "/api/v2/pvtdns", Safety::Read, &R_DESCRIBE_PRIVATE_ZONES_RESPONSE)
 };
 
-static MODIFY_PRIVATE_ZONE: Operation = Operation {
+static O_MODIFY_PRIVATE_ZONE: Operation = Operation {
     tag: "zones",
     summary: "Changes note and lookup of a private zone",
     encoding: Encoding::Json,
@@ -103,7 +103,7 @@ static MODIFY_PRIVATE_ZONE: Operation = Operation {
     ..Operation::new("ModifyPrivateZone", "modify_private_zone", "/api/v2/pvtdns", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_PRIVATE_ZONE_RECORD: Operation = Operation {
+static O_MODIFY_PRIVATE_ZONE_RECORD: Operation = Operation {
     tag: "records",
     summary: "Changes a record of a private zone",
     encoding: Encoding::Json,
@@ -112,7 +112,7 @@ static MODIFY_PRIVATE_ZONE_RECORD: Operation = Operation {
     ..Operation::new("ModifyPrivateZoneRecord", "modify_private_zone_record", "/api/v2/pvtdns", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_PRIVATE_ZONE_RECORDS_STATUS: Operation = Operation {
+static O_MODIFY_PRIVATE_ZONE_RECORDS_STATUS: Operation = Operation {
     tag: "records",
     summary: "Puts records of a private zone in force, or out of it",
     encoding: Encoding::Json,
@@ -121,7 +121,7 @@ static MODIFY_PRIVATE_ZONE_RECORDS_STATUS: Operation = Operation {
     ..Operation::new("ModifyPrivateZoneRecordsStatus", "modify_private_zone_records_status", "/api/v2/pvtdns", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static UNBIND_PRIVATE_ZONE_VPC: Operation = Operation {
+static O_UNBIND_PRIVATE_ZONE_VPC: Operation = Operation {
     tag: "zones",
     summary: "Makes networks not resolve a private zone any more",
     encoding: Encoding::Json,

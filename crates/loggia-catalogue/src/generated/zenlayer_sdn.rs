@@ -14,73 +14,73 @@ pub(crate) static API: Api = Api {
 };
 
 static OPERATIONS: &[&Operation] = &[
-    &ADD_CLOUD_ROUTER_EDGE_POINTS,
-    &CREATE_CLOUD_ROUTER,
-    &CREATE_PORT,
-    &CREATE_PRIVATE_CONNECT,
-    &DELETE_CLOUD_ROUTER,
-    &DELETE_CLOUD_ROUTER_EDGE_POINT,
-    &DELETE_PRIVATE_CONNECT,
-    &DESCRIBE_AWS_REGIONS,
-    &DESCRIBE_AWS_VLAN_USAGE,
-    &DESCRIBE_ALI_CLOUD_REGIONS,
-    &DESCRIBE_ALI_CLOUD_VLAN_USAGE,
-    &DESCRIBE_AZURE_REGIONS,
-    &DESCRIBE_AZURE_VLAN_USAGE,
-    &DESCRIBE_BORDER_GATEWAY_DATACENTERS,
-    &DESCRIBE_BYTE_PLUS_REGIONS,
-    &DESCRIBE_BYTE_PLUS_VLAN_USAGE,
-    &DESCRIBE_CLOUD_AVAILABLE_BANDWIDTH_TIERS,
-    &DESCRIBE_CLOUD_ROUTER_AVAILABLE_PORTS,
-    &DESCRIBE_CLOUD_ROUTER_AVAILABLE_VPCS,
-    &DESCRIBE_CLOUD_ROUTER_DC_TO_DC_TRAFFIC,
-    &DESCRIBE_CLOUD_ROUTER_EDGE_POINT_TRAFFIC,
-    &DESCRIBE_CLOUD_ROUTERS,
-    &DESCRIBE_DATA_CENTER_PORT_PRICE,
-    &DESCRIBE_DATACENTERS,
-    &DESCRIBE_DATACENTERS_WITH_SERVICE,
-    &DESCRIBE_GOOGLE_REGIONS,
-    &DESCRIBE_GOOGLE_VLAN_USAGE,
-    &DESCRIBE_HUAWEI_CLOUD_REGIONS,
-    &DESCRIBE_HUAWEI_CLOUD_VLAN_USAGE,
-    &DESCRIBE_ORACLE_REGIONS,
-    &DESCRIBE_ORACLE_VLAN_USAGE,
-    &DESCRIBE_PORT_TRAFFIC,
-    &DESCRIBE_PORT_USABLE_VLAN,
-    &DESCRIBE_PORTS,
-    &DESCRIBE_PRIVATE_CONNECT_AVAILABLE_PORTS,
-    &DESCRIBE_PRIVATE_CONNECT_TRAFFIC,
-    &DESCRIBE_PRIVATE_CONNECTS,
-    &DESCRIBE_TENCENT_REGIONS,
-    &DESCRIBE_TENCENT_VLAN_USAGE,
-    &DESCRIBE_VPC_DATACENTERS,
-    &DESCRIBE_VIRTUAL_EDGE_DATACENTERS,
-    &DESCRIBE_VOLCENGINE_REGIONS,
-    &DESCRIBE_VOLCENGINE_VLAN_USAGE,
-    &DESTROY_CLOUD_ROUTER,
-    &DESTROY_PORT,
-    &DESTROY_PRIVATE_CONNECT,
-    &INQUIRY_CREATE_PRIVATE_CONNECT_PRICE,
-    &MODIFY_CLOUD_BANDWIDTH,
-    &MODIFY_CLOUD_ROUTER_EDGE_POINT,
-    &MODIFY_CLOUD_ROUTER_EDGE_POINT_BANDWIDTH,
-    &MODIFY_CLOUD_ROUTERS_ATTRIBUTE,
-    &MODIFY_PORT_ATTRIBUTE,
-    &MODIFY_PRIVATE_CONNECT_BANDWIDTH,
-    &MODIFY_PRIVATE_CONNECTS_ATTRIBUTE,
-    &QUERY_CLOUD_ONRAMP_PRICE,
-    &QUERY_CLOUD_ROUTER_BANDWIDTH_PRICE,
-    &QUERY_DATA_CENTER_PORT_PRICE,
-    &QUERY_DATA_CENTER_PORT_PRICES,
-    &QUERY_PRIVATE_CONNECT_BANDWIDTH_PRICE,
-    &QUERY_PRIVATE_CONNECT_PRICE,
-    &RENEW_CLOUD_ROUTER,
-    &RENEW_PORT,
-    &RENEW_PRIVATE_CONNECT,
-    &TERMINATE_PORT,
+    &O_ADD_CLOUD_ROUTER_EDGE_POINTS,
+    &O_CREATE_CLOUD_ROUTER,
+    &O_CREATE_PORT,
+    &O_CREATE_PRIVATE_CONNECT,
+    &O_DELETE_CLOUD_ROUTER,
+    &O_DELETE_CLOUD_ROUTER_EDGE_POINT,
+    &O_DELETE_PRIVATE_CONNECT,
+    &O_DESCRIBE_AWS_REGIONS,
+    &O_DESCRIBE_AWS_VLAN_USAGE,
+    &O_DESCRIBE_ALI_CLOUD_REGIONS,
+    &O_DESCRIBE_ALI_CLOUD_VLAN_USAGE,
+    &O_DESCRIBE_AZURE_REGIONS,
+    &O_DESCRIBE_AZURE_VLAN_USAGE,
+    &O_DESCRIBE_BORDER_GATEWAY_DATACENTERS,
+    &O_DESCRIBE_BYTE_PLUS_REGIONS,
+    &O_DESCRIBE_BYTE_PLUS_VLAN_USAGE,
+    &O_DESCRIBE_CLOUD_AVAILABLE_BANDWIDTH_TIERS,
+    &O_DESCRIBE_CLOUD_ROUTER_AVAILABLE_PORTS,
+    &O_DESCRIBE_CLOUD_ROUTER_AVAILABLE_VPCS,
+    &O_DESCRIBE_CLOUD_ROUTER_DC_TO_DC_TRAFFIC,
+    &O_DESCRIBE_CLOUD_ROUTER_EDGE_POINT_TRAFFIC,
+    &O_DESCRIBE_CLOUD_ROUTERS,
+    &O_DESCRIBE_DATA_CENTER_PORT_PRICE,
+    &O_DESCRIBE_DATACENTERS,
+    &O_DESCRIBE_DATACENTERS_WITH_SERVICE,
+    &O_DESCRIBE_GOOGLE_REGIONS,
+    &O_DESCRIBE_GOOGLE_VLAN_USAGE,
+    &O_DESCRIBE_HUAWEI_CLOUD_REGIONS,
+    &O_DESCRIBE_HUAWEI_CLOUD_VLAN_USAGE,
+    &O_DESCRIBE_ORACLE_REGIONS,
+    &O_DESCRIBE_ORACLE_VLAN_USAGE,
+    &O_DESCRIBE_PORT_TRAFFIC,
+    &O_DESCRIBE_PORT_USABLE_VLAN,
+    &O_DESCRIBE_PORTS,
+    &O_DESCRIBE_PRIVATE_CONNECT_AVAILABLE_PORTS,
+    &O_DESCRIBE_PRIVATE_CONNECT_TRAFFIC,
+    &O_DESCRIBE_PRIVATE_CONNECTS,
+    &O_DESCRIBE_TENCENT_REGIONS,
+    &O_DESCRIBE_TENCENT_VLAN_USAGE,
+    &O_DESCRIBE_VPC_DATACENTERS,
+    &O_DESCRIBE_VIRTUAL_EDGE_DATACENTERS,
+    &O_DESCRIBE_VOLCENGINE_REGIONS,
+    &O_DESCRIBE_VOLCENGINE_VLAN_USAGE,
+    &O_DESTROY_CLOUD_ROUTER,
+    &O_DESTROY_PORT,
+    &O_DESTROY_PRIVATE_CONNECT,
+    &O_INQUIRY_CREATE_PRIVATE_CONNECT_PRICE,
+    &O_MODIFY_CLOUD_BANDWIDTH,
+    &O_MODIFY_CLOUD_ROUTER_EDGE_POINT,
+    &O_MODIFY_CLOUD_ROUTER_EDGE_POINT_BANDWIDTH,
+    &O_MODIFY_CLOUD_ROUTERS_ATTRIBUTE,
+    &O_MODIFY_PORT_ATTRIBUTE,
+    &O_MODIFY_PRIVATE_CONNECT_BANDWIDTH,
+    &O_MODIFY_PRIVATE_CONNECTS_ATTRIBUTE,
+    &O_QUERY_CLOUD_ONRAMP_PRICE,
+    &O_QUERY_CLOUD_ROUTER_BANDWIDTH_PRICE,
+    &O_QUERY_DATA_CENTER_PORT_PRICE,
+    &O_QUERY_DATA_CENTER_PORT_PRICES,
+    &O_QUERY_PRIVATE_CONNECT_BANDWIDTH_PRICE,
+    &O_QUERY_PRIVATE_CONNECT_PRICE,
+    &O_RENEW_CLOUD_ROUTER,
+    &O_RENEW_PORT,
+    &O_RENEW_PRIVATE_CONNECT,
+    &O_TERMINATE_PORT,
 ];
 
-static ADD_CLOUD_ROUTER_EDGE_POINTS: Operation = Operation {
+static O_ADD_CLOUD_ROUTER_EDGE_POINTS: Operation = Operation {
     tag: "cloud-routers",
     summary: "Joins more sites or clouds to a cloud router",
     confirm: Some(Confirm::Charges),
@@ -90,7 +90,7 @@ static ADD_CLOUD_ROUTER_EDGE_POINTS: Operation = Operation {
     ..Operation::new("AddCloudRouterEdgePoints", "add_cloud_router_edge_points", "/api/v2/sdn", Safety::Unsafe, &R_ADD_CLOUD_ROUTER_EDGE_POINTS_RESPONSE)
 };
 
-static CREATE_CLOUD_ROUTER: Operation = Operation {
+static O_CREATE_CLOUD_ROUTER: Operation = Operation {
     tag: "cloud-routers",
     summary: "Orders a cloud router",
     description: "Needs two edge points or more.",
@@ -101,7 +101,7 @@ static CREATE_CLOUD_ROUTER: Operation = Operation {
     ..Operation::new("CreateCloudRouter", "create_cloud_router", "/api/v2/sdn", Safety::Unsafe, &R_CREATE_CLOUD_ROUTER_RESPONSE)
 };
 
-static CREATE_PORT: Operation = Operation {
+static O_CREATE_PORT: Operation = Operation {
     tag: "ports",
     summary: "Orders a port in a data center",
     confirm: Some(Confirm::Charges),
@@ -111,7 +111,7 @@ static CREATE_PORT: Operation = Operation {
     ..Operation::new("CreatePort", "create_port", "/api/v2/sdn", Safety::Unsafe, &R_CREATE_PORT_RESPONSE)
 };
 
-static CREATE_PRIVATE_CONNECT: Operation = Operation {
+static O_CREATE_PRIVATE_CONNECT: Operation = Operation {
     tag: "private-connects",
     summary: "Orders a line between two ends",
     confirm: Some(Confirm::Charges),
@@ -121,7 +121,7 @@ static CREATE_PRIVATE_CONNECT: Operation = Operation {
     ..Operation::new("CreatePrivateConnect", "create_private_connect", "/api/v2/sdn", Safety::Unsafe, &R_CREATE_PRIVATE_CONNECT_RESPONSE)
 };
 
-static DELETE_CLOUD_ROUTER: Operation = Operation {
+static O_DELETE_CLOUD_ROUTER: Operation = Operation {
     tag: "cloud-routers",
     summary: "Removes a cloud router",
     confirm: Some(Confirm::Destroys),
@@ -131,7 +131,7 @@ static DELETE_CLOUD_ROUTER: Operation = Operation {
     ..Operation::new("DeleteCloudRouter", "delete_cloud_router", "/api/v2/sdn", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_CLOUD_ROUTER_EDGE_POINT: Operation = Operation {
+static O_DELETE_CLOUD_ROUTER_EDGE_POINT: Operation = Operation {
     tag: "cloud-routers",
     summary: "Takes an edge point away from a cloud router",
     confirm: Some(Confirm::Destroys),
@@ -141,7 +141,7 @@ static DELETE_CLOUD_ROUTER_EDGE_POINT: Operation = Operation {
     ..Operation::new("DeleteCloudRouterEdgePoint", "delete_cloud_router_edge_point", "/api/v2/sdn", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_PRIVATE_CONNECT: Operation = Operation {
+static O_DELETE_PRIVATE_CONNECT: Operation = Operation {
     tag: "private-connects",
     summary: "Removes a line",
     confirm: Some(Confirm::Destroys),
@@ -151,7 +151,7 @@ static DELETE_PRIVATE_CONNECT: Operation = Operation {
     ..Operation::new("DeletePrivateConnect", "delete_private_connect", "/api/v2/sdn", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DESCRIBE_AWS_REGIONS: Operation = Operation {
+static O_DESCRIBE_AWS_REGIONS: Operation = Operation {
     tag: "clouds",
     summary: "Lists where AWS can be joined",
     encoding: Encoding::Json,
@@ -160,7 +160,7 @@ static DESCRIBE_AWS_REGIONS: Operation = Operation {
     ..Operation::new("DescribeAWSRegions", "describe_aws_regions", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_AWS_REGIONS_RESPONSE)
 };
 
-static DESCRIBE_AWS_VLAN_USAGE: Operation = Operation {
+static O_DESCRIBE_AWS_VLAN_USAGE: Operation = Operation {
     tag: "clouds",
     summary: "Returns which VLANs are free where AWS is joined",
     encoding: Encoding::Json,
@@ -169,7 +169,7 @@ static DESCRIBE_AWS_VLAN_USAGE: Operation = Operation {
     ..Operation::new("DescribeAWSVlanUsage", "describe_aws_vlan_usage", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_AWS_VLAN_USAGE_RESPONSE)
 };
 
-static DESCRIBE_ALI_CLOUD_REGIONS: Operation = Operation {
+static O_DESCRIBE_ALI_CLOUD_REGIONS: Operation = Operation {
     tag: "clouds",
     summary: "Lists where Alibaba Cloud can be joined",
     encoding: Encoding::Json,
@@ -178,7 +178,7 @@ static DESCRIBE_ALI_CLOUD_REGIONS: Operation = Operation {
     ..Operation::new("DescribeAliCloudRegions", "describe_ali_cloud_regions", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_ALI_CLOUD_REGIONS_RESPONSE)
 };
 
-static DESCRIBE_ALI_CLOUD_VLAN_USAGE: Operation = Operation {
+static O_DESCRIBE_ALI_CLOUD_VLAN_USAGE: Operation = Operation {
     tag: "clouds",
     summary: "Returns which VLANs are free where Alibaba Cloud is joined",
     encoding: Encoding::Json,
@@ -187,7 +187,7 @@ static DESCRIBE_ALI_CLOUD_VLAN_USAGE: Operation = Operation {
     ..Operation::new("DescribeAliCloudVlanUsage", "describe_ali_cloud_vlan_usage", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_ALI_CLOUD_VLAN_USAGE_RESPONSE)
 };
 
-static DESCRIBE_AZURE_REGIONS: Operation = Operation {
+static O_DESCRIBE_AZURE_REGIONS: Operation = Operation {
     tag: "clouds",
     summary: "Lists where Azure can be joined",
     encoding: Encoding::Json,
@@ -196,7 +196,7 @@ static DESCRIBE_AZURE_REGIONS: Operation = Operation {
     ..Operation::new("DescribeAzureRegions", "describe_azure_regions", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_AZURE_REGIONS_RESPONSE)
 };
 
-static DESCRIBE_AZURE_VLAN_USAGE: Operation = Operation {
+static O_DESCRIBE_AZURE_VLAN_USAGE: Operation = Operation {
     tag: "clouds",
     summary: "Returns which VLANs are free where Azure is joined",
     encoding: Encoding::Json,
@@ -205,7 +205,7 @@ static DESCRIBE_AZURE_VLAN_USAGE: Operation = Operation {
     ..Operation::new("DescribeAzureVlanUsage", "describe_azure_vlan_usage", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_AZURE_VLAN_USAGE_RESPONSE)
 };
 
-static DESCRIBE_BORDER_GATEWAY_DATACENTERS: Operation = Operation {
+static O_DESCRIBE_BORDER_GATEWAY_DATACENTERS: Operation = Operation {
     tag: "data-centers",
     summary: "Lists data centers with border gateways",
     encoding: Encoding::Json,
@@ -214,7 +214,7 @@ static DESCRIBE_BORDER_GATEWAY_DATACENTERS: Operation = Operation {
     ..Operation::new("DescribeBorderGatewayDatacenters", "describe_border_gateway_datacenters", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_BORDER_GATEWAY_DATACENTERS_RESPONSE)
 };
 
-static DESCRIBE_BYTE_PLUS_REGIONS: Operation = Operation {
+static O_DESCRIBE_BYTE_PLUS_REGIONS: Operation = Operation {
     tag: "clouds",
     summary: "Lists where BytePlus can be joined",
     encoding: Encoding::Json,
@@ -223,7 +223,7 @@ static DESCRIBE_BYTE_PLUS_REGIONS: Operation = Operation {
     ..Operation::new("DescribeBytePlusRegions", "describe_byte_plus_regions", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_BYTE_PLUS_REGIONS_RESPONSE)
 };
 
-static DESCRIBE_BYTE_PLUS_VLAN_USAGE: Operation = Operation {
+static O_DESCRIBE_BYTE_PLUS_VLAN_USAGE: Operation = Operation {
     tag: "clouds",
     summary: "Returns which VLANs are free where BytePlus is joined",
     encoding: Encoding::Json,
@@ -232,7 +232,7 @@ static DESCRIBE_BYTE_PLUS_VLAN_USAGE: Operation = Operation {
     ..Operation::new("DescribeBytePlusVlanUsage", "describe_byte_plus_vlan_usage", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_BYTE_PLUS_VLAN_USAGE_RESPONSE)
 };
 
-static DESCRIBE_CLOUD_AVAILABLE_BANDWIDTH_TIERS: Operation = Operation {
+static O_DESCRIBE_CLOUD_AVAILABLE_BANDWIDTH_TIERS: Operation = Operation {
     tag: "clouds",
     summary: "Lists bandwidths that a joint with a public cloud can have",
     encoding: Encoding::Json,
@@ -241,7 +241,7 @@ static DESCRIBE_CLOUD_AVAILABLE_BANDWIDTH_TIERS: Operation = Operation {
     ..Operation::new("DescribeCloudAvailableBandwidthTiers", "describe_cloud_available_bandwidth_tiers", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_CLOUD_AVAILABLE_BANDWIDTH_TIERS_RESPONSE)
 };
 
-static DESCRIBE_CLOUD_ROUTER_AVAILABLE_PORTS: Operation = Operation {
+static O_DESCRIBE_CLOUD_ROUTER_AVAILABLE_PORTS: Operation = Operation {
     tag: "cloud-routers",
     summary: "Lists ports that cloud routers can be joined to",
     encoding: Encoding::Json,
@@ -251,7 +251,7 @@ static DESCRIBE_CLOUD_ROUTER_AVAILABLE_PORTS: Operation = Operation {
     ..Operation::new("DescribeCloudRouterAvailablePorts", "describe_cloud_router_available_ports", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_CLOUD_ROUTER_AVAILABLE_PORTS_RESPONSE)
 };
 
-static DESCRIBE_CLOUD_ROUTER_AVAILABLE_VPCS: Operation = Operation {
+static O_DESCRIBE_CLOUD_ROUTER_AVAILABLE_VPCS: Operation = Operation {
     tag: "cloud-routers",
     summary: "Lists networks that cloud routers can be joined to",
     encoding: Encoding::Json,
@@ -261,7 +261,7 @@ static DESCRIBE_CLOUD_ROUTER_AVAILABLE_VPCS: Operation = Operation {
     ..Operation::new("DescribeCloudRouterAvailableVpcs", "describe_cloud_router_available_vpcs", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_CLOUD_ROUTER_AVAILABLE_VPCS_RESPONSE)
 };
 
-static DESCRIBE_CLOUD_ROUTER_DC_TO_DC_TRAFFIC: Operation = Operation {
+static O_DESCRIBE_CLOUD_ROUTER_DC_TO_DC_TRAFFIC: Operation = Operation {
     tag: "monitoring",
     summary: "Returns the traffic of a cloud router from one data center to another",
     encoding: Encoding::Json,
@@ -270,7 +270,7 @@ static DESCRIBE_CLOUD_ROUTER_DC_TO_DC_TRAFFIC: Operation = Operation {
     ..Operation::new("DescribeCloudRouterDCToDCTraffic", "describe_cloud_router_dc_to_dc_traffic", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_CLOUD_ROUTER_DC_TO_DC_TRAFFIC_RESPONSE)
 };
 
-static DESCRIBE_CLOUD_ROUTER_EDGE_POINT_TRAFFIC: Operation = Operation {
+static O_DESCRIBE_CLOUD_ROUTER_EDGE_POINT_TRAFFIC: Operation = Operation {
     tag: "monitoring",
     summary: "Returns the traffic of an edge point",
     encoding: Encoding::Json,
@@ -279,7 +279,7 @@ static DESCRIBE_CLOUD_ROUTER_EDGE_POINT_TRAFFIC: Operation = Operation {
     ..Operation::new("DescribeCloudRouterEdgePointTraffic", "describe_cloud_router_edge_point_traffic", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_CLOUD_ROUTER_EDGE_POINT_TRAFFIC_RESPONSE)
 };
 
-static DESCRIBE_CLOUD_ROUTERS: Operation = Operation {
+static O_DESCRIBE_CLOUD_ROUTERS: Operation = Operation {
     tag: "cloud-routers",
     summary: "Lists cloud routers",
     encoding: Encoding::Json,
@@ -289,7 +289,7 @@ static DESCRIBE_CLOUD_ROUTERS: Operation = Operation {
     ..Operation::new("DescribeCloudRouters", "describe_cloud_routers", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_CLOUD_ROUTERS_RESPONSE)
 };
 
-static DESCRIBE_DATA_CENTER_PORT_PRICE: Operation = Operation {
+static O_DESCRIBE_DATA_CENTER_PORT_PRICE: Operation = Operation {
     tag: "prices",
     summary: "Lists speeds of ports in a data center and their prices",
     encoding: Encoding::Json,
@@ -298,7 +298,7 @@ static DESCRIBE_DATA_CENTER_PORT_PRICE: Operation = Operation {
     ..Operation::new("DescribeDataCenterPortPrice", "describe_data_center_port_price", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_DATA_CENTER_PORT_PRICE_RESPONSE)
 };
 
-static DESCRIBE_DATACENTERS: Operation = Operation {
+static O_DESCRIBE_DATACENTERS: Operation = Operation {
     tag: "data-centers",
     summary: "Lists data centers",
     encoding: Encoding::Json,
@@ -307,7 +307,7 @@ static DESCRIBE_DATACENTERS: Operation = Operation {
     ..Operation::new("DescribeDatacenters", "describe_datacenters", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_DATACENTERS_RESPONSE)
 };
 
-static DESCRIBE_DATACENTERS_WITH_SERVICE: Operation = Operation {
+static O_DESCRIBE_DATACENTERS_WITH_SERVICE: Operation = Operation {
     tag: "data-centers",
     summary: "Lists data centers, and what they offer",
     encoding: Encoding::Json,
@@ -316,7 +316,7 @@ static DESCRIBE_DATACENTERS_WITH_SERVICE: Operation = Operation {
     ..Operation::new("DescribeDatacentersWithService", "describe_datacenters_with_service", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_DATACENTERS_WITH_SERVICE_RESPONSE)
 };
 
-static DESCRIBE_GOOGLE_REGIONS: Operation = Operation {
+static O_DESCRIBE_GOOGLE_REGIONS: Operation = Operation {
     tag: "clouds",
     summary: "Lists where Google Cloud can be joined",
     encoding: Encoding::Json,
@@ -325,7 +325,7 @@ static DESCRIBE_GOOGLE_REGIONS: Operation = Operation {
     ..Operation::new("DescribeGoogleRegions", "describe_google_regions", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_GOOGLE_REGIONS_RESPONSE)
 };
 
-static DESCRIBE_GOOGLE_VLAN_USAGE: Operation = Operation {
+static O_DESCRIBE_GOOGLE_VLAN_USAGE: Operation = Operation {
     tag: "clouds",
     summary: "Returns which VLANs are free where Google Cloud is joined",
     encoding: Encoding::Json,
@@ -334,7 +334,7 @@ static DESCRIBE_GOOGLE_VLAN_USAGE: Operation = Operation {
     ..Operation::new("DescribeGoogleVlanUsage", "describe_google_vlan_usage", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_GOOGLE_VLAN_USAGE_RESPONSE)
 };
 
-static DESCRIBE_HUAWEI_CLOUD_REGIONS: Operation = Operation {
+static O_DESCRIBE_HUAWEI_CLOUD_REGIONS: Operation = Operation {
     tag: "clouds",
     summary: "Lists where Huawei Cloud can be joined",
     encoding: Encoding::Json,
@@ -343,7 +343,7 @@ static DESCRIBE_HUAWEI_CLOUD_REGIONS: Operation = Operation {
     ..Operation::new("DescribeHuaweiCloudRegions", "describe_huawei_cloud_regions", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_HUAWEI_CLOUD_REGIONS_RESPONSE)
 };
 
-static DESCRIBE_HUAWEI_CLOUD_VLAN_USAGE: Operation = Operation {
+static O_DESCRIBE_HUAWEI_CLOUD_VLAN_USAGE: Operation = Operation {
     tag: "clouds",
     summary: "Returns which VLANs are free where Huawei Cloud is joined",
     encoding: Encoding::Json,
@@ -352,7 +352,7 @@ static DESCRIBE_HUAWEI_CLOUD_VLAN_USAGE: Operation = Operation {
     ..Operation::new("DescribeHuaweiCloudVlanUsage", "describe_huawei_cloud_vlan_usage", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_HUAWEI_CLOUD_VLAN_USAGE_RESPONSE)
 };
 
-static DESCRIBE_ORACLE_REGIONS: Operation = Operation {
+static O_DESCRIBE_ORACLE_REGIONS: Operation = Operation {
     tag: "clouds",
     summary: "Lists where Oracle Cloud can be joined",
     encoding: Encoding::Json,
@@ -361,7 +361,7 @@ static DESCRIBE_ORACLE_REGIONS: Operation = Operation {
     ..Operation::new("DescribeOracleRegions", "describe_oracle_regions", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_ORACLE_REGIONS_RESPONSE)
 };
 
-static DESCRIBE_ORACLE_VLAN_USAGE: Operation = Operation {
+static O_DESCRIBE_ORACLE_VLAN_USAGE: Operation = Operation {
     tag: "clouds",
     summary: "Returns which VLANs are free where Oracle Cloud is joined",
     encoding: Encoding::Json,
@@ -370,7 +370,7 @@ static DESCRIBE_ORACLE_VLAN_USAGE: Operation = Operation {
     ..Operation::new("DescribeOracleVlanUsage", "describe_oracle_vlan_usage", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_ORACLE_VLAN_USAGE_RESPONSE)
 };
 
-static DESCRIBE_PORT_TRAFFIC: Operation = Operation {
+static O_DESCRIBE_PORT_TRAFFIC: Operation = Operation {
     tag: "monitoring",
     summary: "Returns the traffic of a port",
     encoding: Encoding::Json,
@@ -379,7 +379,7 @@ static DESCRIBE_PORT_TRAFFIC: Operation = Operation {
     ..Operation::new("DescribePortTraffic", "describe_port_traffic", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_PORT_TRAFFIC_RESPONSE)
 };
 
-static DESCRIBE_PORT_USABLE_VLAN: Operation = Operation {
+static O_DESCRIBE_PORT_USABLE_VLAN: Operation = Operation {
     tag: "ports",
     summary: "Returns which VLANs are free at a port or in a data center",
     description: "Needs one of the two.",
@@ -389,7 +389,7 @@ static DESCRIBE_PORT_USABLE_VLAN: Operation = Operation {
     ..Operation::new("DescribePortUsableVlan", "describe_port_usable_vlan", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_PORT_USABLE_VLAN_RESPONSE)
 };
 
-static DESCRIBE_PORTS: Operation = Operation {
+static O_DESCRIBE_PORTS: Operation = Operation {
     tag: "ports",
     summary: "Lists ports",
     encoding: Encoding::Json,
@@ -399,7 +399,7 @@ static DESCRIBE_PORTS: Operation = Operation {
     ..Operation::new("DescribePorts", "describe_ports", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_PORTS_RESPONSE)
 };
 
-static DESCRIBE_PRIVATE_CONNECT_AVAILABLE_PORTS: Operation = Operation {
+static O_DESCRIBE_PRIVATE_CONNECT_AVAILABLE_PORTS: Operation = Operation {
     tag: "private-connects",
     summary: "Lists ports that lines can end at",
     encoding: Encoding::Json,
@@ -409,7 +409,7 @@ static DESCRIBE_PRIVATE_CONNECT_AVAILABLE_PORTS: Operation = Operation {
     ..Operation::new("DescribePrivateConnectAvailablePorts", "describe_private_connect_available_ports", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_PRIVATE_CONNECT_AVAILABLE_PORTS_RESPONSE)
 };
 
-static DESCRIBE_PRIVATE_CONNECT_TRAFFIC: Operation = Operation {
+static O_DESCRIBE_PRIVATE_CONNECT_TRAFFIC: Operation = Operation {
     tag: "monitoring",
     summary: "Returns the traffic of a line",
     encoding: Encoding::Json,
@@ -418,7 +418,7 @@ static DESCRIBE_PRIVATE_CONNECT_TRAFFIC: Operation = Operation {
     ..Operation::new("DescribePrivateConnectTraffic", "describe_private_connect_traffic", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_PRIVATE_CONNECT_TRAFFIC_RESPONSE)
 };
 
-static DESCRIBE_PRIVATE_CONNECTS: Operation = Operation {
+static O_DESCRIBE_PRIVATE_CONNECTS: Operation = Operation {
     tag: "private-connects",
     summary: "Lists lines",
     encoding: Encoding::Json,
@@ -428,7 +428,7 @@ static DESCRIBE_PRIVATE_CONNECTS: Operation = Operation {
     ..Operation::new("DescribePrivateConnects", "describe_private_connects", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_PRIVATE_CONNECTS_RESPONSE)
 };
 
-static DESCRIBE_TENCENT_REGIONS: Operation = Operation {
+static O_DESCRIBE_TENCENT_REGIONS: Operation = Operation {
     tag: "clouds",
     summary: "Lists where Tencent Cloud can be joined",
     encoding: Encoding::Json,
@@ -437,7 +437,7 @@ static DESCRIBE_TENCENT_REGIONS: Operation = Operation {
     ..Operation::new("DescribeTencentRegions", "describe_tencent_regions", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_TENCENT_REGIONS_RESPONSE)
 };
 
-static DESCRIBE_TENCENT_VLAN_USAGE: Operation = Operation {
+static O_DESCRIBE_TENCENT_VLAN_USAGE: Operation = Operation {
     tag: "clouds",
     summary: "Returns which VLANs are free where Tencent Cloud is joined",
     encoding: Encoding::Json,
@@ -446,7 +446,7 @@ static DESCRIBE_TENCENT_VLAN_USAGE: Operation = Operation {
     ..Operation::new("DescribeTencentVlanUsage", "describe_tencent_vlan_usage", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_TENCENT_VLAN_USAGE_RESPONSE)
 };
 
-static DESCRIBE_VPC_DATACENTERS: Operation = Operation {
+static O_DESCRIBE_VPC_DATACENTERS: Operation = Operation {
     tag: "data-centers",
     summary: "Lists data centers with networks of elastic compute",
     encoding: Encoding::Json,
@@ -455,7 +455,7 @@ static DESCRIBE_VPC_DATACENTERS: Operation = Operation {
     ..Operation::new("DescribeVPCDatacenters", "describe_vpc_datacenters", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_VPC_DATACENTERS_RESPONSE)
 };
 
-static DESCRIBE_VIRTUAL_EDGE_DATACENTERS: Operation = Operation {
+static O_DESCRIBE_VIRTUAL_EDGE_DATACENTERS: Operation = Operation {
     tag: "data-centers",
     summary: "Lists data centers where tunnels can end",
     encoding: Encoding::Json,
@@ -464,7 +464,7 @@ static DESCRIBE_VIRTUAL_EDGE_DATACENTERS: Operation = Operation {
     ..Operation::new("DescribeVirtualEdgeDatacenters", "describe_virtual_edge_datacenters", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_VIRTUAL_EDGE_DATACENTERS_RESPONSE)
 };
 
-static DESCRIBE_VOLCENGINE_REGIONS: Operation = Operation {
+static O_DESCRIBE_VOLCENGINE_REGIONS: Operation = Operation {
     tag: "clouds",
     summary: "Lists where Volcano Engine can be joined",
     encoding: Encoding::Json,
@@ -473,7 +473,7 @@ static DESCRIBE_VOLCENGINE_REGIONS: Operation = Operation {
     ..Operation::new("DescribeVolcengineRegions", "describe_volcengine_regions", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_VOLCENGINE_REGIONS_RESPONSE)
 };
 
-static DESCRIBE_VOLCENGINE_VLAN_USAGE: Operation = Operation {
+static O_DESCRIBE_VOLCENGINE_VLAN_USAGE: Operation = Operation {
     tag: "clouds",
     summary: "Returns which VLANs are free where Volcano Engine is joined",
     encoding: Encoding::Json,
@@ -482,7 +482,7 @@ static DESCRIBE_VOLCENGINE_VLAN_USAGE: Operation = Operation {
     ..Operation::new("DescribeVolcengineVlanUsage", "describe_volcengine_vlan_usage", "/api/v2/sdn", Safety::Read, &R_DESCRIBE_VOLCENGINE_VLAN_USAGE_RESPONSE)
 };
 
-static DESTROY_CLOUD_ROUTER: Operation = Operation {
+static O_DESTROY_CLOUD_ROUTER: Operation = Operation {
     tag: "cloud-routers",
     summary: "Removes a cloud router for good",
     confirm: Some(Confirm::Destroys),
@@ -492,7 +492,7 @@ static DESTROY_CLOUD_ROUTER: Operation = Operation {
     ..Operation::new("DestroyCloudRouter", "destroy_cloud_router", "/api/v2/sdn", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DESTROY_PORT: Operation = Operation {
+static O_DESTROY_PORT: Operation = Operation {
     tag: "ports",
     summary: "Removes a port for good",
     confirm: Some(Confirm::Destroys),
@@ -502,7 +502,7 @@ static DESTROY_PORT: Operation = Operation {
     ..Operation::new("DestroyPort", "destroy_port", "/api/v2/sdn", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DESTROY_PRIVATE_CONNECT: Operation = Operation {
+static O_DESTROY_PRIVATE_CONNECT: Operation = Operation {
     tag: "private-connects",
     summary: "Removes a line for good",
     confirm: Some(Confirm::Destroys),
@@ -512,7 +512,7 @@ static DESTROY_PRIVATE_CONNECT: Operation = Operation {
     ..Operation::new("DestroyPrivateConnect", "destroy_private_connect", "/api/v2/sdn", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static INQUIRY_CREATE_PRIVATE_CONNECT_PRICE: Operation = Operation {
+static O_INQUIRY_CREATE_PRIVATE_CONNECT_PRICE: Operation = Operation {
     tag: "prices",
     summary: "Returns what a line would cost, with both ends",
     encoding: Encoding::Json,
@@ -521,7 +521,7 @@ static INQUIRY_CREATE_PRIVATE_CONNECT_PRICE: Operation = Operation {
     ..Operation::new("InquiryCreatePrivateConnectPrice", "inquiry_create_private_connect_price", "/api/v2/sdn", Safety::Read, &R_INQUIRY_CREATE_PRIVATE_CONNECT_PRICE_RESPONSE)
 };
 
-static MODIFY_CLOUD_BANDWIDTH: Operation = Operation {
+static O_MODIFY_CLOUD_BANDWIDTH: Operation = Operation {
     tag: "clouds",
     summary: "Changes the bandwidth of a joint with a public cloud",
     confirm: Some(Confirm::Charges),
@@ -531,7 +531,7 @@ static MODIFY_CLOUD_BANDWIDTH: Operation = Operation {
     ..Operation::new("ModifyCloudBandwidth", "modify_cloud_bandwidth", "/api/v2/sdn", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static MODIFY_CLOUD_ROUTER_EDGE_POINT: Operation = Operation {
+static O_MODIFY_CLOUD_ROUTER_EDGE_POINT: Operation = Operation {
     tag: "cloud-routers",
     summary: "Changes bandwidth, address and routes of an edge point",
     confirm: Some(Confirm::Charges),
@@ -541,7 +541,7 @@ static MODIFY_CLOUD_ROUTER_EDGE_POINT: Operation = Operation {
     ..Operation::new("ModifyCloudRouterEdgePoint", "modify_cloud_router_edge_point", "/api/v2/sdn", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static MODIFY_CLOUD_ROUTER_EDGE_POINT_BANDWIDTH: Operation = Operation {
+static O_MODIFY_CLOUD_ROUTER_EDGE_POINT_BANDWIDTH: Operation = Operation {
     tag: "cloud-routers",
     summary: "Changes the bandwidth of an edge point",
     confirm: Some(Confirm::Charges),
@@ -551,7 +551,7 @@ static MODIFY_CLOUD_ROUTER_EDGE_POINT_BANDWIDTH: Operation = Operation {
     ..Operation::new("ModifyCloudRouterEdgePointBandwidth", "modify_cloud_router_edge_point_bandwidth", "/api/v2/sdn", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static MODIFY_CLOUD_ROUTERS_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_CLOUD_ROUTERS_ATTRIBUTE: Operation = Operation {
     tag: "cloud-routers",
     summary: "Changes name and note of cloud routers",
     description: "Name or note has to be there.",
@@ -561,7 +561,7 @@ static MODIFY_CLOUD_ROUTERS_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifyCloudRoutersAttribute", "modify_cloud_routers_attribute", "/api/v2/sdn", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_PORT_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_PORT_ATTRIBUTE: Operation = Operation {
     tag: "ports",
     summary: "Changes name and note of a port",
     encoding: Encoding::Json,
@@ -570,7 +570,7 @@ static MODIFY_PORT_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifyPortAttribute", "modify_port_attribute", "/api/v2/sdn", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_PRIVATE_CONNECT_BANDWIDTH: Operation = Operation {
+static O_MODIFY_PRIVATE_CONNECT_BANDWIDTH: Operation = Operation {
     tag: "private-connects",
     summary: "Changes the bandwidth of a line",
     confirm: Some(Confirm::Charges),
@@ -580,7 +580,7 @@ static MODIFY_PRIVATE_CONNECT_BANDWIDTH: Operation = Operation {
     ..Operation::new("ModifyPrivateConnectBandwidth", "modify_private_connect_bandwidth", "/api/v2/sdn", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static MODIFY_PRIVATE_CONNECTS_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_PRIVATE_CONNECTS_ATTRIBUTE: Operation = Operation {
     tag: "private-connects",
     summary: "Renames lines",
     encoding: Encoding::Json,
@@ -589,7 +589,7 @@ static MODIFY_PRIVATE_CONNECTS_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifyPrivateConnectsAttribute", "modify_private_connects_attribute", "/api/v2/sdn", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static QUERY_CLOUD_ONRAMP_PRICE: Operation = Operation {
+static O_QUERY_CLOUD_ONRAMP_PRICE: Operation = Operation {
     tag: "prices",
     summary: "Returns what a joint with a public cloud would cost",
     encoding: Encoding::Json,
@@ -598,7 +598,7 @@ static QUERY_CLOUD_ONRAMP_PRICE: Operation = Operation {
     ..Operation::new("QueryCloudOnrampPrice", "query_cloud_onramp_price", "/api/v2/sdn", Safety::Read, &R_QUERY_CLOUD_ONRAMP_PRICE_RESPONSE)
 };
 
-static QUERY_CLOUD_ROUTER_BANDWIDTH_PRICE: Operation = Operation {
+static O_QUERY_CLOUD_ROUTER_BANDWIDTH_PRICE: Operation = Operation {
     tag: "prices",
     summary: "Returns what the bandwidth of a cloud router would cost",
     encoding: Encoding::Json,
@@ -607,7 +607,7 @@ static QUERY_CLOUD_ROUTER_BANDWIDTH_PRICE: Operation = Operation {
     ..Operation::new("QueryCloudRouterBandwidthPrice", "query_cloud_router_bandwidth_price", "/api/v2/sdn", Safety::Read, &R_QUERY_CLOUD_ROUTER_BANDWIDTH_PRICE_RESPONSE)
 };
 
-static QUERY_DATA_CENTER_PORT_PRICE: Operation = Operation {
+static O_QUERY_DATA_CENTER_PORT_PRICE: Operation = Operation {
     tag: "prices",
     summary: "Returns what a port would cost",
     encoding: Encoding::Json,
@@ -616,7 +616,7 @@ static QUERY_DATA_CENTER_PORT_PRICE: Operation = Operation {
     ..Operation::new("QueryDataCenterPortPrice", "query_data_center_port_price", "/api/v2/sdn", Safety::Read, &R_QUERY_DATA_CENTER_PORT_PRICE_RESPONSE)
 };
 
-static QUERY_DATA_CENTER_PORT_PRICES: Operation = Operation {
+static O_QUERY_DATA_CENTER_PORT_PRICES: Operation = Operation {
     tag: "prices",
     summary: "Returns what a port would cost in several data centers",
     encoding: Encoding::Json,
@@ -625,7 +625,7 @@ static QUERY_DATA_CENTER_PORT_PRICES: Operation = Operation {
     ..Operation::new("QueryDataCenterPortPrices", "query_data_center_port_prices", "/api/v2/sdn", Safety::Read, &R_QUERY_DATA_CENTER_PORT_PRICES_RESPONSE)
 };
 
-static QUERY_PRIVATE_CONNECT_BANDWIDTH_PRICE: Operation = Operation {
+static O_QUERY_PRIVATE_CONNECT_BANDWIDTH_PRICE: Operation = Operation {
     tag: "prices",
     summary: "Returns what the bandwidth of a line would cost",
     encoding: Encoding::Json,
@@ -634,7 +634,7 @@ static QUERY_PRIVATE_CONNECT_BANDWIDTH_PRICE: Operation = Operation {
     ..Operation::new("QueryPrivateConnectBandwidthPrice", "query_private_connect_bandwidth_price", "/api/v2/sdn", Safety::Read, &R_QUERY_PRIVATE_CONNECT_BANDWIDTH_PRICE_RESPONSE)
 };
 
-static QUERY_PRIVATE_CONNECT_PRICE: Operation = Operation {
+static O_QUERY_PRIVATE_CONNECT_PRICE: Operation = Operation {
     tag: "prices",
     summary: "Returns what a line would cost, with what its ends need",
     encoding: Encoding::Json,
@@ -643,7 +643,7 @@ static QUERY_PRIVATE_CONNECT_PRICE: Operation = Operation {
     ..Operation::new("QueryPrivateConnectPrice", "query_private_connect_price", "/api/v2/sdn", Safety::Read, &R_QUERY_PRIVATE_CONNECT_PRICE_RESPONSE)
 };
 
-static RENEW_CLOUD_ROUTER: Operation = Operation {
+static O_RENEW_CLOUD_ROUTER: Operation = Operation {
     tag: "cloud-routers",
     summary: "Takes a cloud router out of the recycle bin",
     confirm: Some(Confirm::Charges),
@@ -653,7 +653,7 @@ static RENEW_CLOUD_ROUTER: Operation = Operation {
     ..Operation::new("RenewCloudRouter", "renew_cloud_router", "/api/v2/sdn", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static RENEW_PORT: Operation = Operation {
+static O_RENEW_PORT: Operation = Operation {
     tag: "ports",
     summary: "Takes a port out of the recycle bin",
     description: "It has to be `RECYCLED`.",
@@ -664,7 +664,7 @@ static RENEW_PORT: Operation = Operation {
     ..Operation::new("RenewPort", "renew_port", "/api/v2/sdn", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static RENEW_PRIVATE_CONNECT: Operation = Operation {
+static O_RENEW_PRIVATE_CONNECT: Operation = Operation {
     tag: "private-connects",
     summary: "Takes a line out of the recycle bin",
     confirm: Some(Confirm::Charges),
@@ -674,7 +674,7 @@ static RENEW_PRIVATE_CONNECT: Operation = Operation {
     ..Operation::new("RenewPrivateConnect", "renew_private_connect", "/api/v2/sdn", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static TERMINATE_PORT: Operation = Operation {
+static O_TERMINATE_PORT: Operation = Operation {
     tag: "ports",
     summary: "Removes a port",
     confirm: Some(Confirm::Destroys),

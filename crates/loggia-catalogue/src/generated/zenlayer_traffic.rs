@@ -14,20 +14,20 @@ pub(crate) static API: Api = Api {
 };
 
 static OPERATIONS: &[&Operation] = &[
-    &CREATE_BANDWIDTH_CLUSTER,
-    &DELETE_BANDWIDTH_CLUSTERS,
-    &DESCRIBE_BANDWIDTH_CLUSTER_AREAS,
-    &DESCRIBE_BANDWIDTH_CLUSTER_RESOURCES,
-    &DESCRIBE_BANDWIDTH_CLUSTER_TRAFFIC,
-    &DESCRIBE_BANDWIDTH_CLUSTER_USAGE,
-    &DESCRIBE_BANDWIDTH_CLUSTERS,
-    &INQUIRY_BANDWIDTH_CLUSTER_PRICE,
-    &MIGRATE_BANDWIDTH_CLUSTER_RESOURCES,
-    &MODIFY_BANDWIDTH_CLUSTER_ATTRIBUTE,
-    &UPDATE_BANDWIDTH_CLUSTER_COMMIT_BANDWIDTH,
+    &O_CREATE_BANDWIDTH_CLUSTER,
+    &O_DELETE_BANDWIDTH_CLUSTERS,
+    &O_DESCRIBE_BANDWIDTH_CLUSTER_AREAS,
+    &O_DESCRIBE_BANDWIDTH_CLUSTER_RESOURCES,
+    &O_DESCRIBE_BANDWIDTH_CLUSTER_TRAFFIC,
+    &O_DESCRIBE_BANDWIDTH_CLUSTER_USAGE,
+    &O_DESCRIBE_BANDWIDTH_CLUSTERS,
+    &O_INQUIRY_BANDWIDTH_CLUSTER_PRICE,
+    &O_MIGRATE_BANDWIDTH_CLUSTER_RESOURCES,
+    &O_MODIFY_BANDWIDTH_CLUSTER_ATTRIBUTE,
+    &O_UPDATE_BANDWIDTH_CLUSTER_COMMIT_BANDWIDTH,
 ];
 
-static CREATE_BANDWIDTH_CLUSTER: Operation = Operation {
+static O_CREATE_BANDWIDTH_CLUSTER: Operation = Operation {
     tag: "clusters",
     summary: "Orders a bandwidth cluster",
     description: "The account has to be allowed to; the vendor's support grants it.",
@@ -38,7 +38,7 @@ static CREATE_BANDWIDTH_CLUSTER: Operation = Operation {
     ..Operation::new("CreateBandwidthCluster", "create_bandwidth_cluster", "/api/v2/traffic", Safety::Unsafe, &R_CREATE_BANDWIDTH_CLUSTER_RESPONSE)
 };
 
-static DELETE_BANDWIDTH_CLUSTERS: Operation = Operation {
+static O_DELETE_BANDWIDTH_CLUSTERS: Operation = Operation {
     tag: "clusters",
     summary: "Removes bandwidth clusters",
     description: "They have to be empty.",
@@ -49,7 +49,7 @@ static DELETE_BANDWIDTH_CLUSTERS: Operation = Operation {
     ..Operation::new("DeleteBandwidthClusters", "delete_bandwidth_clusters", "/api/v2/traffic", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DESCRIBE_BANDWIDTH_CLUSTER_AREAS: Operation = Operation {
+static O_DESCRIBE_BANDWIDTH_CLUSTER_AREAS: Operation = Operation {
     tag: "clusters",
     summary: "Lists places where clusters can be ordered",
     encoding: Encoding::Json,
@@ -57,7 +57,7 @@ static DESCRIBE_BANDWIDTH_CLUSTER_AREAS: Operation = Operation {
     ..Operation::new("DescribeBandwidthClusterAreas", "describe_bandwidth_cluster_areas", "/api/v2/traffic", Safety::Read, &R_DESCRIBE_BANDWIDTH_CLUSTER_AREAS_RESPONSE)
 };
 
-static DESCRIBE_BANDWIDTH_CLUSTER_RESOURCES: Operation = Operation {
+static O_DESCRIBE_BANDWIDTH_CLUSTER_RESOURCES: Operation = Operation {
     tag: "resources",
     summary: "Lists what is in a cluster",
     encoding: Encoding::Json,
@@ -66,7 +66,7 @@ static DESCRIBE_BANDWIDTH_CLUSTER_RESOURCES: Operation = Operation {
     ..Operation::new("DescribeBandwidthClusterResources", "describe_bandwidth_cluster_resources", "/api/v2/traffic", Safety::Read, &R_DESCRIBE_BANDWIDTH_CLUSTER_RESOURCES_RESPONSE)
 };
 
-static DESCRIBE_BANDWIDTH_CLUSTER_TRAFFIC: Operation = Operation {
+static O_DESCRIBE_BANDWIDTH_CLUSTER_TRAFFIC: Operation = Operation {
     tag: "monitoring",
     summary: "Returns the bandwidth of a cluster over time",
     description: "The span has at most 24 hours and begins at most 30 days ago.",
@@ -76,7 +76,7 @@ static DESCRIBE_BANDWIDTH_CLUSTER_TRAFFIC: Operation = Operation {
     ..Operation::new("DescribeBandwidthClusterTraffic", "describe_bandwidth_cluster_traffic", "/api/v2/traffic", Safety::Read, &R_DESCRIBE_BANDWIDTH_CLUSTER_TRAFFIC_RESPONSE)
 };
 
-static DESCRIBE_BANDWIDTH_CLUSTER_USAGE: Operation = Operation {
+static O_DESCRIBE_BANDWIDTH_CLUSTER_USAGE: Operation = Operation {
     tag: "monitoring",
     summary: "Lists the bandwidth that a cluster is billed for",
     encoding: Encoding::Json,
@@ -86,7 +86,7 @@ static DESCRIBE_BANDWIDTH_CLUSTER_USAGE: Operation = Operation {
     ..Operation::new("DescribeBandwidthClusterUsage", "describe_bandwidth_cluster_usage", "/api/v2/traffic", Safety::Read, &R_DESCRIBE_BANDWIDTH_CLUSTER_USAGE_RESPONSE)
 };
 
-static DESCRIBE_BANDWIDTH_CLUSTERS: Operation = Operation {
+static O_DESCRIBE_BANDWIDTH_CLUSTERS: Operation = Operation {
     tag: "clusters",
     summary: "Lists bandwidth clusters",
     encoding: Encoding::Json,
@@ -96,7 +96,7 @@ static DESCRIBE_BANDWIDTH_CLUSTERS: Operation = Operation {
     ..Operation::new("DescribeBandwidthClusters", "describe_bandwidth_clusters", "/api/v2/traffic", Safety::Read, &R_DESCRIBE_BANDWIDTH_CLUSTERS_RESPONSE)
 };
 
-static INQUIRY_BANDWIDTH_CLUSTER_PRICE: Operation = Operation {
+static O_INQUIRY_BANDWIDTH_CLUSTER_PRICE: Operation = Operation {
     tag: "prices",
     summary: "Returns what a bandwidth cluster would cost",
     encoding: Encoding::Json,
@@ -105,7 +105,7 @@ static INQUIRY_BANDWIDTH_CLUSTER_PRICE: Operation = Operation {
     ..Operation::new("InquiryBandwidthClusterPrice", "inquiry_bandwidth_cluster_price", "/api/v2/traffic", Safety::Read, &R_INQUIRY_BANDWIDTH_CLUSTER_PRICE_RESPONSE)
 };
 
-static MIGRATE_BANDWIDTH_CLUSTER_RESOURCES: Operation = Operation {
+static O_MIGRATE_BANDWIDTH_CLUSTER_RESOURCES: Operation = Operation {
     tag: "resources",
     summary: "Moves resources to another cluster",
     description: "All or none: fails as a whole if one does not fit. Traffic counts for the cluster that a resource is in at the time.",
@@ -115,7 +115,7 @@ static MIGRATE_BANDWIDTH_CLUSTER_RESOURCES: Operation = Operation {
     ..Operation::new("MigrateBandwidthClusterResources", "migrate_bandwidth_cluster_resources", "/api/v2/traffic", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static MODIFY_BANDWIDTH_CLUSTER_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_BANDWIDTH_CLUSTER_ATTRIBUTE: Operation = Operation {
     tag: "clusters",
     summary: "Renames a bandwidth cluster",
     encoding: Encoding::Json,
@@ -124,7 +124,7 @@ static MODIFY_BANDWIDTH_CLUSTER_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifyBandwidthClusterAttribute", "modify_bandwidth_cluster_attribute", "/api/v2/traffic", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static UPDATE_BANDWIDTH_CLUSTER_COMMIT_BANDWIDTH: Operation = Operation {
+static O_UPDATE_BANDWIDTH_CLUSTER_COMMIT_BANDWIDTH: Operation = Operation {
     tag: "clusters",
     summary: "Changes the bandwidth of a cluster that is paid for in any case",
     description: "In force at once. Meant for clusters with resources; an empty one can be removed and ordered anew.",

@@ -14,28 +14,28 @@ pub(crate) static API: Api = Api {
 };
 
 static OPERATIONS: &[&Operation] = &[
-    &ADD_RESOURCE_RESOURCE_GROUP,
-    &CREATE_MEMBER_GROUP,
-    &CREATE_MEMBER_GROUP_PERMISSION,
-    &CREATE_MEMBER_PERMISSION,
-    &CREATE_RESOURCE_GROUP,
-    &DELETE_MEMBER,
-    &DELETE_MEMBER_GROUP,
-    &DELETE_PERMISSION,
-    &DELETE_RESOURCE_GROUP,
-    &DESCRIBE_MEMBER,
-    &DESCRIBE_MEMBER_GROUPS,
-    &DESCRIBE_MEMBERS,
-    &DESCRIBE_PERMISSIONS,
-    &DESCRIBE_POLICIES,
-    &DESCRIBE_RESOURCE_GROUPS,
-    &INVITE_MEMBER,
-    &MODIFY_MEMBER_GROUP,
-    &MODIFY_RESOURCE_GROUP,
-    &SEND_INVITE_MEMBER_EMAIL,
+    &O_ADD_RESOURCE_RESOURCE_GROUP,
+    &O_CREATE_MEMBER_GROUP,
+    &O_CREATE_MEMBER_GROUP_PERMISSION,
+    &O_CREATE_MEMBER_PERMISSION,
+    &O_CREATE_RESOURCE_GROUP,
+    &O_DELETE_MEMBER,
+    &O_DELETE_MEMBER_GROUP,
+    &O_DELETE_PERMISSION,
+    &O_DELETE_RESOURCE_GROUP,
+    &O_DESCRIBE_MEMBER,
+    &O_DESCRIBE_MEMBER_GROUPS,
+    &O_DESCRIBE_MEMBERS,
+    &O_DESCRIBE_PERMISSIONS,
+    &O_DESCRIBE_POLICIES,
+    &O_DESCRIBE_RESOURCE_GROUPS,
+    &O_INVITE_MEMBER,
+    &O_MODIFY_MEMBER_GROUP,
+    &O_MODIFY_RESOURCE_GROUP,
+    &O_SEND_INVITE_MEMBER_EMAIL,
 ];
 
-static ADD_RESOURCE_RESOURCE_GROUP: Operation = Operation {
+static O_ADD_RESOURCE_RESOURCE_GROUP: Operation = Operation {
     tag: "resource-groups",
     summary: "Puts resources into a resource group",
     encoding: Encoding::Json,
@@ -44,7 +44,7 @@ static ADD_RESOURCE_RESOURCE_GROUP: Operation = Operation {
     ..Operation::new("AddResourceResourceGroup", "add_resource_resource_group", "/api/v2/user", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static CREATE_MEMBER_GROUP: Operation = Operation {
+static O_CREATE_MEMBER_GROUP: Operation = Operation {
     tag: "member-groups",
     summary: "Creates a member group",
     encoding: Encoding::Json,
@@ -53,7 +53,7 @@ static CREATE_MEMBER_GROUP: Operation = Operation {
     ..Operation::new("CreateMemberGroup", "create_member_group", "/api/v2/user", Safety::Unsafe, &R_CREATE_MEMBER_GROUP_RESPONSE)
 };
 
-static CREATE_MEMBER_GROUP_PERMISSION: Operation = Operation {
+static O_CREATE_MEMBER_GROUP_PERMISSION: Operation = Operation {
     tag: "permissions",
     summary: "Grants access policies to all members of a member group",
     description: "For all resources, or for those of one resource group.",
@@ -63,7 +63,7 @@ static CREATE_MEMBER_GROUP_PERMISSION: Operation = Operation {
     ..Operation::new("CreateMemberGroupPermission", "create_member_group_permission", "/api/v2/user", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static CREATE_MEMBER_PERMISSION: Operation = Operation {
+static O_CREATE_MEMBER_PERMISSION: Operation = Operation {
     tag: "permissions",
     summary: "Grants access policies to members",
     description: "For all resources, or for those of one resource group.",
@@ -73,7 +73,7 @@ static CREATE_MEMBER_PERMISSION: Operation = Operation {
     ..Operation::new("CreateMemberPermission", "create_member_permission", "/api/v2/user", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static CREATE_RESOURCE_GROUP: Operation = Operation {
+static O_CREATE_RESOURCE_GROUP: Operation = Operation {
     tag: "resource-groups",
     summary: "Creates a resource group",
     encoding: Encoding::Json,
@@ -82,7 +82,7 @@ static CREATE_RESOURCE_GROUP: Operation = Operation {
     ..Operation::new("CreateResourceGroup", "create_resource_group", "/api/v2/user", Safety::Unsafe, &R_CREATE_RESOURCE_GROUP_RESPONSE)
 };
 
-static DELETE_MEMBER: Operation = Operation {
+static O_DELETE_MEMBER: Operation = Operation {
     tag: "members",
     summary: "Removes a person from the team",
     confirm: Some(Confirm::Destroys),
@@ -92,7 +92,7 @@ static DELETE_MEMBER: Operation = Operation {
     ..Operation::new("DeleteMember", "delete_member", "/api/v2/user", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_MEMBER_GROUP: Operation = Operation {
+static O_DELETE_MEMBER_GROUP: Operation = Operation {
     tag: "member-groups",
     summary: "Removes a member group",
     confirm: Some(Confirm::Destroys),
@@ -102,7 +102,7 @@ static DELETE_MEMBER_GROUP: Operation = Operation {
     ..Operation::new("DeleteMemberGroup", "delete_member_group", "/api/v2/user", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_PERMISSION: Operation = Operation {
+static O_DELETE_PERMISSION: Operation = Operation {
     tag: "permissions",
     summary: "Takes a permission back",
     confirm: Some(Confirm::Destroys),
@@ -112,7 +112,7 @@ static DELETE_PERMISSION: Operation = Operation {
     ..Operation::new("DeletePermission", "delete_permission", "/api/v2/user", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_RESOURCE_GROUP: Operation = Operation {
+static O_DELETE_RESOURCE_GROUP: Operation = Operation {
     tag: "resource-groups",
     summary: "Removes a resource group",
     confirm: Some(Confirm::Destroys),
@@ -122,7 +122,7 @@ static DELETE_RESOURCE_GROUP: Operation = Operation {
     ..Operation::new("DeleteResourceGroup", "delete_resource_group", "/api/v2/user", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DESCRIBE_MEMBER: Operation = Operation {
+static O_DESCRIBE_MEMBER: Operation = Operation {
     tag: "members",
     summary: "Returns one person of the team",
     encoding: Encoding::Json,
@@ -131,7 +131,7 @@ static DESCRIBE_MEMBER: Operation = Operation {
     ..Operation::new("DescribeMember", "describe_member", "/api/v2/user", Safety::Read, &R_DESCRIBE_MEMBER_RESPONSE)
 };
 
-static DESCRIBE_MEMBER_GROUPS: Operation = Operation {
+static O_DESCRIBE_MEMBER_GROUPS: Operation = Operation {
     tag: "member-groups",
     summary: "Lists member groups",
     encoding: Encoding::Json,
@@ -141,7 +141,7 @@ static DESCRIBE_MEMBER_GROUPS: Operation = Operation {
     ..Operation::new("DescribeMemberGroups", "describe_member_groups", "/api/v2/user", Safety::Read, &R_DESCRIBE_MEMBER_GROUPS_RESPONSE)
 };
 
-static DESCRIBE_MEMBERS: Operation = Operation {
+static O_DESCRIBE_MEMBERS: Operation = Operation {
     tag: "members",
     summary: "Lists the persons of the team",
     encoding: Encoding::Json,
@@ -151,7 +151,7 @@ static DESCRIBE_MEMBERS: Operation = Operation {
     ..Operation::new("DescribeMembers", "describe_members", "/api/v2/user", Safety::Read, &R_DESCRIBE_MEMBERS_RESPONSE)
 };
 
-static DESCRIBE_PERMISSIONS: Operation = Operation {
+static O_DESCRIBE_PERMISSIONS: Operation = Operation {
     tag: "permissions",
     summary: "Lists permissions",
     encoding: Encoding::Json,
@@ -161,7 +161,7 @@ static DESCRIBE_PERMISSIONS: Operation = Operation {
     ..Operation::new("DescribePermissions", "describe_permissions", "/api/v2/user", Safety::Read, &R_DESCRIBE_PERMISSIONS_RESPONSE)
 };
 
-static DESCRIBE_POLICIES: Operation = Operation {
+static O_DESCRIBE_POLICIES: Operation = Operation {
     tag: "permissions",
     summary: "Lists access policies",
     encoding: Encoding::Json,
@@ -169,7 +169,7 @@ static DESCRIBE_POLICIES: Operation = Operation {
     ..Operation::new("DescribePolicies", "describe_policies", "/api/v2/user", Safety::Read, &R_DESCRIBE_POLICIES_RESPONSE)
 };
 
-static DESCRIBE_RESOURCE_GROUPS: Operation = Operation {
+static O_DESCRIBE_RESOURCE_GROUPS: Operation = Operation {
     tag: "resource-groups",
     summary: "Lists resource groups",
     encoding: Encoding::Json,
@@ -177,7 +177,7 @@ static DESCRIBE_RESOURCE_GROUPS: Operation = Operation {
     ..Operation::new("DescribeResourceGroups", "describe_resource_groups", "/api/v2/user", Safety::Read, &R_DESCRIBE_RESOURCE_GROUPS_RESPONSE)
 };
 
-static INVITE_MEMBER: Operation = Operation {
+static O_INVITE_MEMBER: Operation = Operation {
     tag: "members",
     summary: "Invites a person to the team",
     description: "They get a mail.",
@@ -187,7 +187,7 @@ static INVITE_MEMBER: Operation = Operation {
     ..Operation::new("InviteMember", "invite_member", "/api/v2/user", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static MODIFY_MEMBER_GROUP: Operation = Operation {
+static O_MODIFY_MEMBER_GROUP: Operation = Operation {
     tag: "member-groups",
     summary: "Renames a member group",
     encoding: Encoding::Json,
@@ -196,7 +196,7 @@ static MODIFY_MEMBER_GROUP: Operation = Operation {
     ..Operation::new("ModifyMemberGroup", "modify_member_group", "/api/v2/user", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_RESOURCE_GROUP: Operation = Operation {
+static O_MODIFY_RESOURCE_GROUP: Operation = Operation {
     tag: "resource-groups",
     summary: "Renames a resource group",
     encoding: Encoding::Json,
@@ -205,7 +205,7 @@ static MODIFY_RESOURCE_GROUP: Operation = Operation {
     ..Operation::new("ModifyResourceGroup", "modify_resource_group", "/api/v2/user", Safety::Idempotent, &R_MODIFY_RESOURCE_GROUP_RESPONSE)
 };
 
-static SEND_INVITE_MEMBER_EMAIL: Operation = Operation {
+static O_SEND_INVITE_MEMBER_EMAIL: Operation = Operation {
     tag: "members",
     summary: "Sends an invitation once more",
     encoding: Encoding::Json,

@@ -14,71 +14,71 @@ pub(crate) static API: Api = Api {
 };
 
 static OPERATIONS: &[&Operation] = &[
-    &ASSOCIATE_SECURITY_GROUP_INSTANCE,
-    &ATTACH_DISKS,
-    &AUTHORIZE_SECURITY_GROUP_RULE,
-    &AUTHORIZE_SECURITY_GROUP_RULES,
-    &CANCEL_INSTANCE_BANDWIDTH_DOWNGRADE,
-    &CANCEL_INSTANCE_DOWNGRADE,
-    &CANCEL_INSTANCE_TRAFFIC_PACKAGE_DOWNGRADE,
-    &CHANGE_DISKS_ATTACH,
-    &CONFIGURE_SECURITY_GROUP_RULES,
-    &CREATE_DISKS,
-    &CREATE_IMAGE,
-    &CREATE_INSTANCES,
-    &CREATE_SECURITY_GROUP,
-    &CREATE_SUBNET,
-    &DELETE_IMAGES,
-    &DELETE_SECURITY_GROUP,
-    &DELETE_SUBNET,
-    &DESCRIBE_DISK_CATEGORY,
-    &DESCRIBE_DISKS,
-    &DESCRIBE_IMAGE_QUOTA,
-    &DESCRIBE_IMAGES,
-    &DESCRIBE_INSTANCE_AVAILABLE_SECURITY_GROUP_RESOURCES,
-    &DESCRIBE_INSTANCE_CPU_MONITOR,
-    &DESCRIBE_INSTANCE_INTERNET_STATUS,
-    &DESCRIBE_INSTANCE_TRAFFIC,
-    &DESCRIBE_INSTANCE_TYPE_STATUS,
-    &DESCRIBE_INSTANCES,
-    &DESCRIBE_INSTANCES_STATUS,
-    &DESCRIBE_SECURITY_GROUPS,
-    &DESCRIBE_SUBNETS,
-    &DESCRIBE_VM_INVENTORY_CAPACITY,
-    &DESCRIBE_VNC_URL,
-    &DESCRIBE_ZONE_INSTANCE_CONFIG_INFOS,
-    &DESCRIBE_ZONES,
-    &DETACH_DISKS,
-    &INQUIRY_PRICE_CREATE_DISKS,
-    &INQUIRY_PRICE_CREATE_INSTANCE,
-    &INQUIRY_PRICE_INSTANCE_BANDWIDTH,
-    &INQUIRY_PRICE_INSTANCE_TRAFFIC_PACKAGE,
-    &MODIFY_DISKS_ATTRIBUTES,
-    &MODIFY_DISKS_RESOURCE_GROUP,
-    &MODIFY_IMAGES_ATTRIBUTES,
-    &MODIFY_INSTANCE_BANDWIDTH,
-    &MODIFY_INSTANCE_TRAFFIC_PACKAGE,
-    &MODIFY_INSTANCE_TYPE,
-    &MODIFY_INSTANCES_ATTRIBUTE,
-    &MODIFY_INSTANCES_RESOURCE_GROUP,
-    &MODIFY_SECURITY_GROUPS_ATTRIBUTE,
-    &MODIFY_SUBNETS_ATTRIBUTE,
-    &REBOOT_INSTANCES,
-    &RELEASE_DISK,
-    &RELEASE_INSTANCES,
-    &RENEW_DISK,
-    &RESET_INSTANCE,
-    &RESET_INSTANCES_PASSWORD,
-    &RESIZE_DISK,
-    &REVOKE_SECURITY_GROUP_RULES,
-    &START_INSTANCES,
-    &STOP_INSTANCES,
-    &TERMINATE_DISK,
-    &TERMINATE_INSTANCE,
-    &UN_ASSOCIATE_SECURITY_GROUP_INSTANCE,
+    &O_ASSOCIATE_SECURITY_GROUP_INSTANCE,
+    &O_ATTACH_DISKS,
+    &O_AUTHORIZE_SECURITY_GROUP_RULE,
+    &O_AUTHORIZE_SECURITY_GROUP_RULES,
+    &O_CANCEL_INSTANCE_BANDWIDTH_DOWNGRADE,
+    &O_CANCEL_INSTANCE_DOWNGRADE,
+    &O_CANCEL_INSTANCE_TRAFFIC_PACKAGE_DOWNGRADE,
+    &O_CHANGE_DISKS_ATTACH,
+    &O_CONFIGURE_SECURITY_GROUP_RULES,
+    &O_CREATE_DISKS,
+    &O_CREATE_IMAGE,
+    &O_CREATE_INSTANCES,
+    &O_CREATE_SECURITY_GROUP,
+    &O_CREATE_SUBNET,
+    &O_DELETE_IMAGES,
+    &O_DELETE_SECURITY_GROUP,
+    &O_DELETE_SUBNET,
+    &O_DESCRIBE_DISK_CATEGORY,
+    &O_DESCRIBE_DISKS,
+    &O_DESCRIBE_IMAGE_QUOTA,
+    &O_DESCRIBE_IMAGES,
+    &O_DESCRIBE_INSTANCE_AVAILABLE_SECURITY_GROUP_RESOURCES,
+    &O_DESCRIBE_INSTANCE_CPU_MONITOR,
+    &O_DESCRIBE_INSTANCE_INTERNET_STATUS,
+    &O_DESCRIBE_INSTANCE_TRAFFIC,
+    &O_DESCRIBE_INSTANCE_TYPE_STATUS,
+    &O_DESCRIBE_INSTANCES,
+    &O_DESCRIBE_INSTANCES_STATUS,
+    &O_DESCRIBE_SECURITY_GROUPS,
+    &O_DESCRIBE_SUBNETS,
+    &O_DESCRIBE_VM_INVENTORY_CAPACITY,
+    &O_DESCRIBE_VNC_URL,
+    &O_DESCRIBE_ZONE_INSTANCE_CONFIG_INFOS,
+    &O_DESCRIBE_ZONES,
+    &O_DETACH_DISKS,
+    &O_INQUIRY_PRICE_CREATE_DISKS,
+    &O_INQUIRY_PRICE_CREATE_INSTANCE,
+    &O_INQUIRY_PRICE_INSTANCE_BANDWIDTH,
+    &O_INQUIRY_PRICE_INSTANCE_TRAFFIC_PACKAGE,
+    &O_MODIFY_DISKS_ATTRIBUTES,
+    &O_MODIFY_DISKS_RESOURCE_GROUP,
+    &O_MODIFY_IMAGES_ATTRIBUTES,
+    &O_MODIFY_INSTANCE_BANDWIDTH,
+    &O_MODIFY_INSTANCE_TRAFFIC_PACKAGE,
+    &O_MODIFY_INSTANCE_TYPE,
+    &O_MODIFY_INSTANCES_ATTRIBUTE,
+    &O_MODIFY_INSTANCES_RESOURCE_GROUP,
+    &O_MODIFY_SECURITY_GROUPS_ATTRIBUTE,
+    &O_MODIFY_SUBNETS_ATTRIBUTE,
+    &O_REBOOT_INSTANCES,
+    &O_RELEASE_DISK,
+    &O_RELEASE_INSTANCES,
+    &O_RENEW_DISK,
+    &O_RESET_INSTANCE,
+    &O_RESET_INSTANCES_PASSWORD,
+    &O_RESIZE_DISK,
+    &O_REVOKE_SECURITY_GROUP_RULES,
+    &O_START_INSTANCES,
+    &O_STOP_INSTANCES,
+    &O_TERMINATE_DISK,
+    &O_TERMINATE_INSTANCE,
+    &O_UN_ASSOCIATE_SECURITY_GROUP_INSTANCE,
 ];
 
-static ASSOCIATE_SECURITY_GROUP_INSTANCE: Operation = Operation {
+static O_ASSOCIATE_SECURITY_GROUP_INSTANCE: Operation = Operation {
     tag: "security-groups",
     summary: "Applies a security group to an instance",
     description: "An instance has two groups at most.",
@@ -89,7 +89,7 @@ static ASSOCIATE_SECURITY_GROUP_INSTANCE: Operation = Operation {
     ..Operation::new("AssociateSecurityGroupInstance", "associate_security_group_instance", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static ATTACH_DISKS: Operation = Operation {
+static O_ATTACH_DISKS: Operation = Operation {
     tag: "disks",
     summary: "Attaches disks to an instance",
     description: "Only portable disks that are `AVAILABLE`, in the instance's zone. Usually 15 per instance.",
@@ -101,7 +101,7 @@ static ATTACH_DISKS: Operation = Operation {
     ..Operation::new("AttachDisks", "attach_disks", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static AUTHORIZE_SECURITY_GROUP_RULE: Operation = Operation {
+static O_AUTHORIZE_SECURITY_GROUP_RULE: Operation = Operation {
     tag: "security-groups",
     summary: "Adds a rule to a security group",
     description: "The same as `AuthorizeSecurityGroupRules` with one rule.",
@@ -112,7 +112,7 @@ static AUTHORIZE_SECURITY_GROUP_RULE: Operation = Operation {
     ..Operation::new("AuthorizeSecurityGroupRule", "authorize_security_group_rule", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static AUTHORIZE_SECURITY_GROUP_RULES: Operation = Operation {
+static O_AUTHORIZE_SECURITY_GROUP_RULES: Operation = Operation {
     tag: "security-groups",
     summary: "Adds rules to a security group",
     description: "A rule that the group has already is refused. 40 rules at most, 20 per direction.",
@@ -123,7 +123,7 @@ static AUTHORIZE_SECURITY_GROUP_RULES: Operation = Operation {
     ..Operation::new("AuthorizeSecurityGroupRules", "authorize_security_group_rules", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static CANCEL_INSTANCE_BANDWIDTH_DOWNGRADE: Operation = Operation {
+static O_CANCEL_INSTANCE_BANDWIDTH_DOWNGRADE: Operation = Operation {
     tag: "instances",
     summary: "Cancels a reduction of bandwidth that waits for the next billing cycle",
     description: "The instance has to be billed by bandwidth.",
@@ -135,7 +135,7 @@ static CANCEL_INSTANCE_BANDWIDTH_DOWNGRADE: Operation = Operation {
     ..Operation::new("CancelInstanceBandwidthDowngrade", "cancel_instance_bandwidth_downgrade", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static CANCEL_INSTANCE_DOWNGRADE: Operation = Operation {
+static O_CANCEL_INSTANCE_DOWNGRADE: Operation = Operation {
     tag: "instances",
     summary: "Cancels a change to a smaller type that waits for the next billing cycle",
     confirm: Some(Confirm::Charges),
@@ -146,7 +146,7 @@ static CANCEL_INSTANCE_DOWNGRADE: Operation = Operation {
     ..Operation::new("CancelInstanceDowngrade", "cancel_instance_downgrade", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static CANCEL_INSTANCE_TRAFFIC_PACKAGE_DOWNGRADE: Operation = Operation {
+static O_CANCEL_INSTANCE_TRAFFIC_PACKAGE_DOWNGRADE: Operation = Operation {
     tag: "instances",
     summary: "Cancels a reduction of the traffic package that waits for the next billing cycle",
     description: "The instance has to be billed by traffic package.",
@@ -158,7 +158,7 @@ static CANCEL_INSTANCE_TRAFFIC_PACKAGE_DOWNGRADE: Operation = Operation {
     ..Operation::new("CancelInstanceTrafficPackageDowngrade", "cancel_instance_traffic_package_downgrade", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static CHANGE_DISKS_ATTACH: Operation = Operation {
+static O_CHANGE_DISKS_ATTACH: Operation = Operation {
     tag: "disks",
     summary: "Moves disks from one instance to another",
     description: "The states on the way are not documented: done is when the disk names the new instance.",
@@ -170,7 +170,7 @@ static CHANGE_DISKS_ATTACH: Operation = Operation {
     ..Operation::new("ChangeDisksAttach", "change_disks_attach", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static CONFIGURE_SECURITY_GROUP_RULES: Operation = Operation {
+static O_CONFIGURE_SECURITY_GROUP_RULES: Operation = Operation {
     tag: "security-groups",
     summary: "Replaces all rules of a security group",
     description: "40 rules at most, 20 per direction. Without `ruleInfos` the group is presumably left without rules; the vendor does not say.",
@@ -181,7 +181,7 @@ static CONFIGURE_SECURITY_GROUP_RULES: Operation = Operation {
     ..Operation::new("ConfigureSecurityGroupRules", "configure_security_group_rules", "/api/v2/vm", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static CREATE_DISKS: Operation = Operation {
+static O_CREATE_DISKS: Operation = Operation {
     tag: "disks",
     summary: "Orders data disks",
     description: "Prepaid disks are paid at once. With `instanceId` they are attached as soon as they exist.",
@@ -193,7 +193,7 @@ static CREATE_DISKS: Operation = Operation {
     ..Operation::new("CreateDisks", "create_disks", "/api/v2/vm", Safety::Unsafe, &R_CREATE_DISKS_RESPONSE)
 };
 
-static CREATE_IMAGE: Operation = Operation {
+static O_CREATE_IMAGE: Operation = Operation {
     tag: "images",
     summary: "Makes a custom image of an instance's system disk",
     description: "The instance has to be `STOPPED` and is `IMAGING` meanwhile. The usual quota is 5 per zone; the zones SIN-E and LAX-A do not offer it.",
@@ -206,7 +206,7 @@ static CREATE_IMAGE: Operation = Operation {
     ..Operation::new("CreateImage", "create_image", "/api/v2/vm", Safety::Unsafe, &R_CREATE_IMAGE_RESPONSE)
 };
 
-static CREATE_INSTANCES: Operation = Operation {
+static O_CREATE_INSTANCES: Operation = Operation {
     tag: "instances",
     summary: "Orders instances",
     description: "Prepaid instances are paid at once. The ids come before the instances are built: one that fails ends as `CREATE_FAILED` or is not listed any more.",
@@ -218,7 +218,7 @@ static CREATE_INSTANCES: Operation = Operation {
     ..Operation::new("CreateInstances", "create_instances", "/api/v2/vm", Safety::Unsafe, &R_CREATE_INSTANCES_RESPONSE)
 };
 
-static CREATE_SECURITY_GROUP: Operation = Operation {
+static O_CREATE_SECURITY_GROUP: Operation = Operation {
     tag: "security-groups",
     summary: "Creates a security group",
     description: "40 rules at most, 20 per direction.",
@@ -229,7 +229,7 @@ static CREATE_SECURITY_GROUP: Operation = Operation {
     ..Operation::new("CreateSecurityGroup", "create_security_group", "/api/v2/vm", Safety::Unsafe, &R_CREATE_SECURITY_GROUP_RESPONSE)
 };
 
-static CREATE_SUBNET: Operation = Operation {
+static O_CREATE_SUBNET: Operation = Operation {
     tag: "subnets",
     summary: "Creates a subnet in a zone",
     encoding: Encoding::Json,
@@ -240,7 +240,7 @@ static CREATE_SUBNET: Operation = Operation {
     ..Operation::new("CreateSubnet", "create_subnet", "/api/v2/vm", Safety::Unsafe, &R_CREATE_SUBNET_RESPONSE)
 };
 
-static DELETE_IMAGES: Operation = Operation {
+static O_DELETE_IMAGES: Operation = Operation {
     tag: "images",
     summary: "Deletes custom images",
     description: "Cannot be undone.",
@@ -252,7 +252,7 @@ static DELETE_IMAGES: Operation = Operation {
     ..Operation::new("DeleteImages", "delete_images", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_SECURITY_GROUP: Operation = Operation {
+static O_DELETE_SECURITY_GROUP: Operation = Operation {
     tag: "security-groups",
     summary: "Deletes a security group",
     description: "It must not be applied to an instance or be the default group.",
@@ -264,7 +264,7 @@ static DELETE_SECURITY_GROUP: Operation = Operation {
     ..Operation::new("DeleteSecurityGroup", "delete_security_group", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_SUBNET: Operation = Operation {
+static O_DELETE_SUBNET: Operation = Operation {
     tag: "subnets",
     summary: "Deletes a subnet",
     description: "No instance may be in it.",
@@ -277,7 +277,7 @@ static DELETE_SUBNET: Operation = Operation {
     ..Operation::new("DeleteSubnet", "delete_subnet", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DESCRIBE_DISK_CATEGORY: Operation = Operation {
+static O_DESCRIBE_DISK_CATEGORY: Operation = Operation {
     tag: "disks",
     summary: "Lists the kinds of disks that zones have",
     encoding: Encoding::Json,
@@ -286,7 +286,7 @@ static DESCRIBE_DISK_CATEGORY: Operation = Operation {
     ..Operation::new("DescribeDiskCategory", "describe_disk_category", "/api/v2/vm", Safety::Read, &R_DESCRIBE_DISK_CATEGORY_RESPONSE)
 };
 
-static DESCRIBE_DISKS: Operation = Operation {
+static O_DESCRIBE_DISKS: Operation = Operation {
     tag: "disks",
     summary: "Lists disks",
     description: "All disks of the account, in pages, or those that fit every filter.",
@@ -297,7 +297,7 @@ static DESCRIBE_DISKS: Operation = Operation {
     ..Operation::new("DescribeDisks", "describe_disks", "/api/v2/vm", Safety::Read, &R_DESCRIBE_DISKS_RESPONSE)
 };
 
-static DESCRIBE_IMAGE_QUOTA: Operation = Operation {
+static O_DESCRIBE_IMAGE_QUOTA: Operation = Operation {
     tag: "images",
     summary: "Lists how many custom images zones allow",
     encoding: Encoding::Json,
@@ -307,7 +307,7 @@ static DESCRIBE_IMAGE_QUOTA: Operation = Operation {
     ..Operation::new("DescribeImageQuota", "describe_image_quota", "/api/v2/vm", Safety::Read, &R_DESCRIBE_IMAGE_QUOTA_RESPONSE)
 };
 
-static DESCRIBE_IMAGES: Operation = Operation {
+static O_DESCRIBE_IMAGES: Operation = Operation {
     tag: "images",
     summary: "Lists the images of a zone",
     description: "Public and custom ones, in pages, or those that fit every filter.",
@@ -319,7 +319,7 @@ static DESCRIBE_IMAGES: Operation = Operation {
     ..Operation::new("DescribeImages", "describe_images", "/api/v2/vm", Safety::Read, &R_DESCRIBE_IMAGES_RESPONSE)
 };
 
-static DESCRIBE_INSTANCE_AVAILABLE_SECURITY_GROUP_RESOURCES: Operation = Operation {
+static O_DESCRIBE_INSTANCE_AVAILABLE_SECURITY_GROUP_RESOURCES: Operation = Operation {
     tag: "security-groups",
     summary: "Lists the security groups that can be applied to an instance",
     encoding: Encoding::Json,
@@ -328,7 +328,7 @@ static DESCRIBE_INSTANCE_AVAILABLE_SECURITY_GROUP_RESOURCES: Operation = Operati
     ..Operation::new("DescribeInstanceAvailableSecurityGroupResources", "describe_instance_available_security_group_resources", "/api/v2/vm", Safety::Read, &R_DESCRIBE_INSTANCE_AVAILABLE_SECURITY_GROUP_RESOURCES_RESPONSE)
 };
 
-static DESCRIBE_INSTANCE_CPU_MONITOR: Operation = Operation {
+static O_DESCRIBE_INSTANCE_CPU_MONITOR: Operation = Operation {
     tag: "monitoring",
     summary: "Lists how busy the processor of an instance was",
     description: "24 hours per call at most, 30 days back at most. A value every five minutes.",
@@ -338,7 +338,7 @@ static DESCRIBE_INSTANCE_CPU_MONITOR: Operation = Operation {
     ..Operation::new("DescribeInstanceCpuMonitor", "describe_instance_cpu_monitor", "/api/v2/vm", Safety::Read, &R_DESCRIBE_INSTANCE_CPU_MONITOR_RESPONSE)
 };
 
-static DESCRIBE_INSTANCE_INTERNET_STATUS: Operation = Operation {
+static O_DESCRIBE_INSTANCE_INTERNET_STATUS: Operation = Operation {
     tag: "instances",
     summary: "Returns bandwidth and traffic package of an instance and changes to them",
     description: "Shows how far `ModifyInstanceBandwidth` and `ModifyInstanceTrafficPackage` have come.",
@@ -349,7 +349,7 @@ static DESCRIBE_INSTANCE_INTERNET_STATUS: Operation = Operation {
     ..Operation::new("DescribeInstanceInternetStatus", "describe_instance_internet_status", "/api/v2/vm", Safety::Read, &R_DESCRIBE_INSTANCE_INTERNET_STATUS_RESPONSE)
 };
 
-static DESCRIBE_INSTANCE_TRAFFIC: Operation = Operation {
+static O_DESCRIBE_INSTANCE_TRAFFIC: Operation = Operation {
     tag: "monitoring",
     summary: "Lists the traffic of an instance, with its 95th percentiles",
     description: "24 hours per call at most, 30 days back at most.",
@@ -360,7 +360,7 @@ static DESCRIBE_INSTANCE_TRAFFIC: Operation = Operation {
     ..Operation::new("DescribeInstanceTraffic", "describe_instance_traffic", "/api/v2/vm", Safety::Read, &R_DESCRIBE_INSTANCE_TRAFFIC_RESPONSE)
 };
 
-static DESCRIBE_INSTANCE_TYPE_STATUS: Operation = Operation {
+static O_DESCRIBE_INSTANCE_TYPE_STATUS: Operation = Operation {
     tag: "instances",
     summary: "Returns the type of an instance and a change to it",
     description: "Shows how far `ModifyInstanceType` has come.",
@@ -370,7 +370,7 @@ static DESCRIBE_INSTANCE_TYPE_STATUS: Operation = Operation {
     ..Operation::new("DescribeInstanceTypeStatus", "describe_instance_type_status", "/api/v2/vm", Safety::Read, &R_DESCRIBE_INSTANCE_TYPE_STATUS_RESPONSE)
 };
 
-static DESCRIBE_INSTANCES: Operation = Operation {
+static O_DESCRIBE_INSTANCES: Operation = Operation {
     tag: "instances",
     summary: "Lists instances",
     description: "All instances that the caller may see, in pages, or those that fit every filter.",
@@ -381,7 +381,7 @@ static DESCRIBE_INSTANCES: Operation = Operation {
     ..Operation::new("DescribeInstances", "describe_instances", "/api/v2/vm", Safety::Read, &R_DESCRIBE_INSTANCES_RESPONSE)
 };
 
-static DESCRIBE_INSTANCES_STATUS: Operation = Operation {
+static O_DESCRIBE_INSTANCES_STATUS: Operation = Operation {
     tag: "instances",
     summary: "Lists the states of instances",
     description: "All instances of the account, in pages, or those that are named.",
@@ -392,7 +392,7 @@ static DESCRIBE_INSTANCES_STATUS: Operation = Operation {
     ..Operation::new("DescribeInstancesStatus", "describe_instances_status", "/api/v2/vm", Safety::Read, &R_DESCRIBE_INSTANCES_STATUS_RESPONSE)
 };
 
-static DESCRIBE_SECURITY_GROUPS: Operation = Operation {
+static O_DESCRIBE_SECURITY_GROUPS: Operation = Operation {
     tag: "security-groups",
     summary: "Lists security groups and their rules",
     description: "All groups of the account, in pages, or those that fit every filter.",
@@ -403,7 +403,7 @@ static DESCRIBE_SECURITY_GROUPS: Operation = Operation {
     ..Operation::new("DescribeSecurityGroups", "describe_security_groups", "/api/v2/vm", Safety::Read, &R_DESCRIBE_SECURITY_GROUPS_RESPONSE)
 };
 
-static DESCRIBE_SUBNETS: Operation = Operation {
+static O_DESCRIBE_SUBNETS: Operation = Operation {
     tag: "subnets",
     summary: "Lists subnets",
     description: "All subnets of the account, in pages, or those that fit every filter.",
@@ -414,7 +414,7 @@ static DESCRIBE_SUBNETS: Operation = Operation {
     ..Operation::new("DescribeSubnets", "describe_subnets", "/api/v2/vm", Safety::Read, &R_DESCRIBE_SUBNETS_RESPONSE)
 };
 
-static DESCRIBE_VM_INVENTORY_CAPACITY: Operation = Operation {
+static O_DESCRIBE_VM_INVENTORY_CAPACITY: Operation = Operation {
     tag: "zones",
     summary: "Lists how much zones have in stock",
     description: "Not in pages, although the answer looks like it.",
@@ -424,7 +424,7 @@ static DESCRIBE_VM_INVENTORY_CAPACITY: Operation = Operation {
     ..Operation::new("DescribeVmInventoryCapacity", "describe_vm_inventory_capacity", "/api/v2/vm", Safety::Read, &R_DESCRIBE_VM_INVENTORY_CAPACITY_RESPONSE)
 };
 
-static DESCRIBE_VNC_URL: Operation = Operation {
+static O_DESCRIBE_VNC_URL: Operation = Operation {
     tag: "instances",
     summary: "Returns the address of an instance's console",
     description: "The instance has to be `RUNNING` or `STOPPED`.",
@@ -435,7 +435,7 @@ static DESCRIBE_VNC_URL: Operation = Operation {
     ..Operation::new("DescribeVncUrl", "describe_vnc_url", "/api/v2/vm", Safety::Read, &R_DESCRIBE_VNC_URL_RESPONSE)
 };
 
-static DESCRIBE_ZONE_INSTANCE_CONFIG_INFOS: Operation = Operation {
+static O_DESCRIBE_ZONE_INSTANCE_CONFIG_INFOS: Operation = Operation {
     tag: "zones",
     summary: "Lists the types of instances that zones sell",
     encoding: Encoding::Json,
@@ -445,7 +445,7 @@ static DESCRIBE_ZONE_INSTANCE_CONFIG_INFOS: Operation = Operation {
     ..Operation::new("DescribeZoneInstanceConfigInfos", "describe_zone_instance_config_infos", "/api/v2/vm", Safety::Read, &R_DESCRIBE_ZONE_INSTANCE_CONFIG_INFOS_RESPONSE)
 };
 
-static DESCRIBE_ZONES: Operation = Operation {
+static O_DESCRIBE_ZONES: Operation = Operation {
     tag: "zones",
     summary: "Lists zones and what they support",
     encoding: Encoding::Json,
@@ -454,7 +454,7 @@ static DESCRIBE_ZONES: Operation = Operation {
     ..Operation::new("DescribeZones", "describe_zones", "/api/v2/vm", Safety::Read, &R_DESCRIBE_ZONES_RESPONSE)
 };
 
-static DETACH_DISKS: Operation = Operation {
+static O_DETACH_DISKS: Operation = Operation {
     tag: "disks",
     summary: "Detaches disks from their instances",
     description: "All or none. Only portable disks.",
@@ -466,7 +466,7 @@ static DETACH_DISKS: Operation = Operation {
     ..Operation::new("DetachDisks", "detach_disks", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static INQUIRY_PRICE_CREATE_DISKS: Operation = Operation {
+static O_INQUIRY_PRICE_CREATE_DISKS: Operation = Operation {
     tag: "prices",
     summary: "Returns what data disks would cost",
     encoding: Encoding::Json,
@@ -475,7 +475,7 @@ static INQUIRY_PRICE_CREATE_DISKS: Operation = Operation {
     ..Operation::new("InquiryPriceCreateDisks", "inquiry_price_create_disks", "/api/v2/vm", Safety::Read, &R_INQUIRY_PRICE_CREATE_DISKS_RESPONSE)
 };
 
-static INQUIRY_PRICE_CREATE_INSTANCE: Operation = Operation {
+static O_INQUIRY_PRICE_CREATE_INSTANCE: Operation = Operation {
     tag: "prices",
     summary: "Returns what instances would cost",
     encoding: Encoding::Json,
@@ -485,7 +485,7 @@ static INQUIRY_PRICE_CREATE_INSTANCE: Operation = Operation {
     ..Operation::new("InquiryPriceCreateInstance", "inquiry_price_create_instance", "/api/v2/vm", Safety::Read, &R_INQUIRY_PRICE_CREATE_INSTANCE_RESPONSE)
 };
 
-static INQUIRY_PRICE_INSTANCE_BANDWIDTH: Operation = Operation {
+static O_INQUIRY_PRICE_INSTANCE_BANDWIDTH: Operation = Operation {
     tag: "prices",
     summary: "Returns what another bandwidth would cost",
     description: "Only for instances that are billed by bandwidth.",
@@ -495,7 +495,7 @@ static INQUIRY_PRICE_INSTANCE_BANDWIDTH: Operation = Operation {
     ..Operation::new("InquiryPriceInstanceBandwidth", "inquiry_price_instance_bandwidth", "/api/v2/vm", Safety::Read, &R_INQUIRY_PRICE_INSTANCE_BANDWIDTH_RESPONSE)
 };
 
-static INQUIRY_PRICE_INSTANCE_TRAFFIC_PACKAGE: Operation = Operation {
+static O_INQUIRY_PRICE_INSTANCE_TRAFFIC_PACKAGE: Operation = Operation {
     tag: "prices",
     summary: "Returns what another traffic package would cost",
     description: "Only for instances that are billed by traffic package.",
@@ -505,7 +505,7 @@ static INQUIRY_PRICE_INSTANCE_TRAFFIC_PACKAGE: Operation = Operation {
     ..Operation::new("InquiryPriceInstanceTrafficPackage", "inquiry_price_instance_traffic_package", "/api/v2/vm", Safety::Read, &R_INQUIRY_PRICE_INSTANCE_TRAFFIC_PACKAGE_RESPONSE)
 };
 
-static MODIFY_DISKS_ATTRIBUTES: Operation = Operation {
+static O_MODIFY_DISKS_ATTRIBUTES: Operation = Operation {
     tag: "disks",
     summary: "Renames disks",
     description: "All get the same name.",
@@ -516,7 +516,7 @@ static MODIFY_DISKS_ATTRIBUTES: Operation = Operation {
     ..Operation::new("ModifyDisksAttributes", "modify_disks_attributes", "/api/v2/vm", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_DISKS_RESOURCE_GROUP: Operation = Operation {
+static O_MODIFY_DISKS_RESOURCE_GROUP: Operation = Operation {
     tag: "disks",
     summary: "Moves disks to another resource group",
     description: "For administrators of a team.",
@@ -527,7 +527,7 @@ static MODIFY_DISKS_RESOURCE_GROUP: Operation = Operation {
     ..Operation::new("ModifyDisksResourceGroup", "modify_disks_resource_group", "/api/v2/vm", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_IMAGES_ATTRIBUTES: Operation = Operation {
+static O_MODIFY_IMAGES_ATTRIBUTES: Operation = Operation {
     tag: "images",
     summary: "Renames or describes custom images",
     description: "All get the same name and description.",
@@ -538,7 +538,7 @@ static MODIFY_IMAGES_ATTRIBUTES: Operation = Operation {
     ..Operation::new("ModifyImagesAttributes", "modify_images_attributes", "/api/v2/vm", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_INSTANCE_BANDWIDTH: Operation = Operation {
+static O_MODIFY_INSTANCE_BANDWIDTH: Operation = Operation {
     tag: "instances",
     summary: "Changes the outgoing bandwidth of an instance",
     description: "The instance has to be `RUNNING`. More is charged and in force at once; less, for a prepaid instance, from the next billing cycle.",
@@ -551,7 +551,7 @@ static MODIFY_INSTANCE_BANDWIDTH: Operation = Operation {
     ..Operation::new("ModifyInstanceBandwidth", "modify_instance_bandwidth", "/api/v2/vm", Safety::Unsafe, &R_MODIFY_INSTANCE_BANDWIDTH_RESPONSE)
 };
 
-static MODIFY_INSTANCE_TRAFFIC_PACKAGE: Operation = Operation {
+static O_MODIFY_INSTANCE_TRAFFIC_PACKAGE: Operation = Operation {
     tag: "instances",
     summary: "Changes the traffic package of an instance",
     description: "The instance has to be `RUNNING` or `STOPPED`, and billed by traffic package. Less, for a prepaid instance, comes with the next billing cycle.",
@@ -564,7 +564,7 @@ static MODIFY_INSTANCE_TRAFFIC_PACKAGE: Operation = Operation {
     ..Operation::new("ModifyInstanceTrafficPackage", "modify_instance_traffic_package", "/api/v2/vm", Safety::Unsafe, &R_MODIFY_INSTANCE_TRAFFIC_PACKAGE_RESPONSE)
 };
 
-static MODIFY_INSTANCE_TYPE: Operation = Operation {
+static O_MODIFY_INSTANCE_TYPE: Operation = Operation {
     tag: "instances",
     summary: "Changes the type of an instance",
     description: "Makes an order. A smaller type, for a prepaid instance, comes with the next billing cycle.",
@@ -577,7 +577,7 @@ static MODIFY_INSTANCE_TYPE: Operation = Operation {
     ..Operation::new("ModifyInstanceType", "modify_instance_type", "/api/v2/vm", Safety::Unsafe, &R_MODIFY_INSTANCE_TYPE_RESPONSE)
 };
 
-static MODIFY_INSTANCES_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_INSTANCES_ATTRIBUTE: Operation = Operation {
     tag: "instances",
     summary: "Renames instances",
     description: "All get the same name. One unknown id fails the whole call.",
@@ -588,7 +588,7 @@ static MODIFY_INSTANCES_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifyInstancesAttribute", "modify_instances_attribute", "/api/v2/vm", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_INSTANCES_RESOURCE_GROUP: Operation = Operation {
+static O_MODIFY_INSTANCES_RESOURCE_GROUP: Operation = Operation {
     tag: "instances",
     summary: "Moves instances to another resource group",
     description: "For administrators of a team.",
@@ -599,7 +599,7 @@ static MODIFY_INSTANCES_RESOURCE_GROUP: Operation = Operation {
     ..Operation::new("ModifyInstancesResourceGroup", "modify_instances_resource_group", "/api/v2/vm", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_SECURITY_GROUPS_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_SECURITY_GROUPS_ATTRIBUTE: Operation = Operation {
     tag: "security-groups",
     summary: "Renames or describes security groups",
     description: "All get the same name and description. The default group is refused.",
@@ -610,7 +610,7 @@ static MODIFY_SECURITY_GROUPS_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifySecurityGroupsAttribute", "modify_security_groups_attribute", "/api/v2/vm", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_SUBNETS_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_SUBNETS_ATTRIBUTE: Operation = Operation {
     tag: "subnets",
     summary: "Renames subnets",
     description: "All get the same name. One unknown id fails the whole call.",
@@ -620,7 +620,7 @@ static MODIFY_SUBNETS_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifySubnetsAttribute", "modify_subnets_attribute", "/api/v2/vm", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static REBOOT_INSTANCES: Operation = Operation {
+static O_REBOOT_INSTANCES: Operation = Operation {
     tag: "instances",
     summary: "Restarts instances",
     description: "They have to be `RUNNING`.",
@@ -632,7 +632,7 @@ static REBOOT_INSTANCES: Operation = Operation {
     ..Operation::new("RebootInstances", "reboot_instances", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static RELEASE_DISK: Operation = Operation {
+static O_RELEASE_DISK: Operation = Operation {
     tag: "disks",
     summary: "Removes a disk in the recycle bin for good",
     description: "Cannot be undone. It has to be a data disk that is `RECYCLED`.",
@@ -645,7 +645,7 @@ static RELEASE_DISK: Operation = Operation {
     ..Operation::new("ReleaseDisk", "release_disk", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static RELEASE_INSTANCES: Operation = Operation {
+static O_RELEASE_INSTANCES: Operation = Operation {
     tag: "instances",
     summary: "Removes instances in the recycle bin for good",
     description: "Cannot be undone. They have to be in `RECYCLE`, where `TerminateInstance` brings them.",
@@ -658,7 +658,7 @@ static RELEASE_INSTANCES: Operation = Operation {
     ..Operation::new("ReleaseInstances", "release_instances", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static RENEW_DISK: Operation = Operation {
+static O_RENEW_DISK: Operation = Operation {
     tag: "disks",
     summary: "Renews a disk, or takes it back from the recycle bin",
     description: "Charges the account. Data disks only.",
@@ -671,7 +671,7 @@ static RENEW_DISK: Operation = Operation {
     ..Operation::new("RenewDisk", "renew_disk", "/api/v2/vm", Safety::Unsafe, &R_RENEW_DISK_RESPONSE)
 };
 
-static RESET_INSTANCE: Operation = Operation {
+static O_RESET_INSTANCE: Operation = Operation {
     tag: "instances",
     summary: "Installs the operating system of an instance anew",
     description: "Erases the system disk. The instance has to be `STOPPED`. Without `password` and `keyId` a random password is sent by mail.",
@@ -684,7 +684,7 @@ static RESET_INSTANCE: Operation = Operation {
     ..Operation::new("ResetInstance", "reset_instance", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static RESET_INSTANCES_PASSWORD: Operation = Operation {
+static O_RESET_INSTANCES_PASSWORD: Operation = Operation {
     tag: "instances",
     summary: "Sets the login password of instances",
     description: "They have to be `STOPPED` and are switched on when it is done.",
@@ -696,7 +696,7 @@ static RESET_INSTANCES_PASSWORD: Operation = Operation {
     ..Operation::new("ResetInstancesPassword", "reset_instances_password", "/api/v2/vm", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static RESIZE_DISK: Operation = Operation {
+static O_RESIZE_DISK: Operation = Operation {
     tag: "disks",
     summary: "Enlarges a disk",
     description: "Disks cannot be made smaller.",
@@ -708,7 +708,7 @@ static RESIZE_DISK: Operation = Operation {
     ..Operation::new("ResizeDisk", "resize_disk", "/api/v2/vm", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static REVOKE_SECURITY_GROUP_RULES: Operation = Operation {
+static O_REVOKE_SECURITY_GROUP_RULES: Operation = Operation {
     tag: "security-groups",
     summary: "Removes rules from a security group",
     description: "Rules have no ids: the ones to remove are named by all that they say.",
@@ -720,7 +720,7 @@ static REVOKE_SECURITY_GROUP_RULES: Operation = Operation {
     ..Operation::new("RevokeSecurityGroupRules", "revoke_security_group_rules", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static START_INSTANCES: Operation = Operation {
+static O_START_INSTANCES: Operation = Operation {
     tag: "instances",
     summary: "Switches instances on",
     description: "They have to be `STOPPED`.",
@@ -732,7 +732,7 @@ static START_INSTANCES: Operation = Operation {
     ..Operation::new("StartInstances", "start_instances", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static STOP_INSTANCES: Operation = Operation {
+static O_STOP_INSTANCES: Operation = Operation {
     tag: "instances",
     summary: "Switches instances off",
     description: "They have to be `RUNNING`; the vendor's pages say `STOPPED` by mistake. By force where nothing else is said.",
@@ -744,7 +744,7 @@ static STOP_INSTANCES: Operation = Operation {
     ..Operation::new("StopInstances", "stop_instances", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static TERMINATE_DISK: Operation = Operation {
+static O_TERMINATE_DISK: Operation = Operation {
     tag: "disks",
     summary: "Moves a disk to the recycle bin",
     description: "Data disks only; prepaid ones are refused. After 24 hours in the bin it is removed for good.",
@@ -757,7 +757,7 @@ static TERMINATE_DISK: Operation = Operation {
     ..Operation::new("TerminateDisk", "terminate_disk", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static TERMINATE_INSTANCE: Operation = Operation {
+static O_TERMINATE_INSTANCE: Operation = Operation {
     tag: "instances",
     summary: "Moves an instance to the recycle bin",
     description: "Disks that cannot be detached go with it. Prepaid instances are refused. After 24 hours in the bin it is removed for good.",
@@ -770,7 +770,7 @@ static TERMINATE_INSTANCE: Operation = Operation {
     ..Operation::new("TerminateInstance", "terminate_instance", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static UN_ASSOCIATE_SECURITY_GROUP_INSTANCE: Operation = Operation {
+static O_UN_ASSOCIATE_SECURITY_GROUP_INSTANCE: Operation = Operation {
     tag: "security-groups",
     summary: "Takes a security group from an instance",
     description: "The capital in the middle of the name is the vendor's.",

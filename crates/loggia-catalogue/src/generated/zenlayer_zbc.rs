@@ -14,14 +14,14 @@ pub(crate) static API: Api = Api {
 };
 
 static OPERATIONS: &[&Operation] = &[
-    &DESCRIBE_BILL_DETAIL,
-    &DESCRIBE_CUSTOMER_BALANCE,
-    &DESCRIBE_MONTHLY_BILL_SUMMARY,
-    &DESCRIBE_RECHARGE_REFUND_HISTORY,
-    &DESCRIBE_TRANSACTION_HISTORY,
+    &O_DESCRIBE_BILL_DETAIL,
+    &O_DESCRIBE_CUSTOMER_BALANCE,
+    &O_DESCRIBE_MONTHLY_BILL_SUMMARY,
+    &O_DESCRIBE_RECHARGE_REFUND_HISTORY,
+    &O_DESCRIBE_TRANSACTION_HISTORY,
 ];
 
-static DESCRIBE_BILL_DETAIL: Operation = Operation {
+static O_DESCRIBE_BILL_DETAIL: Operation = Operation {
     tag: "bills",
     summary: "Lists what was charged in a month, item by item",
     encoding: Encoding::Json,
@@ -31,7 +31,7 @@ static DESCRIBE_BILL_DETAIL: Operation = Operation {
     ..Operation::new("DescribeBillDetail", "describe_bill_detail", "/api/v2/zbc", Safety::Read, &R_DESCRIBE_BILL_DETAIL_RESPONSE)
 };
 
-static DESCRIBE_CUSTOMER_BALANCE: Operation = Operation {
+static O_DESCRIBE_CUSTOMER_BALANCE: Operation = Operation {
     tag: "account",
     summary: "Returns the balance of the account",
     encoding: Encoding::Json,
@@ -39,7 +39,7 @@ static DESCRIBE_CUSTOMER_BALANCE: Operation = Operation {
     ..Operation::new("DescribeCustomerBalance", "describe_customer_balance", "/api/v2/zbc", Safety::Read, &R_DESCRIBE_CUSTOMER_BALANCE_RESPONSE)
 };
 
-static DESCRIBE_MONTHLY_BILL_SUMMARY: Operation = Operation {
+static O_DESCRIBE_MONTHLY_BILL_SUMMARY: Operation = Operation {
     tag: "bills",
     summary: "Returns what was charged in a month, by product or resource group",
     encoding: Encoding::Json,
@@ -48,7 +48,7 @@ static DESCRIBE_MONTHLY_BILL_SUMMARY: Operation = Operation {
     ..Operation::new("DescribeMonthlyBillSummary", "describe_monthly_bill_summary", "/api/v2/zbc", Safety::Read, &R_DESCRIBE_MONTHLY_BILL_SUMMARY_RESPONSE)
 };
 
-static DESCRIBE_RECHARGE_REFUND_HISTORY: Operation = Operation {
+static O_DESCRIBE_RECHARGE_REFUND_HISTORY: Operation = Operation {
     tag: "account",
     summary: "Lists what was paid in and what was paid back",
     encoding: Encoding::Json,
@@ -58,7 +58,7 @@ static DESCRIBE_RECHARGE_REFUND_HISTORY: Operation = Operation {
     ..Operation::new("DescribeRechargeRefundHistory", "describe_recharge_refund_history", "/api/v2/zbc", Safety::Read, &R_DESCRIBE_RECHARGE_REFUND_HISTORY_RESPONSE)
 };
 
-static DESCRIBE_TRANSACTION_HISTORY: Operation = Operation {
+static O_DESCRIBE_TRANSACTION_HISTORY: Operation = Operation {
     tag: "account",
     summary: "Lists the account's transactions",
     description: "At most 10000, of at most three months.",

@@ -14,256 +14,256 @@ pub(crate) static API: Api = Api {
 };
 
 static OPERATIONS: &[&Operation] = &[
-    &ADD_QOS_POLICY_GROUP_MEMBERS,
-    &APPLY_AUTO_SNAPSHOT_POLICY,
-    &APPLY_SNAPSHOT,
-    &ASSIGN_BORDER_GATEWAY,
-    &ASSIGN_BORDER_GATEWAY_ROUTE,
-    &ASSIGN_NETWORK_INTERFACE_IPV4,
-    &ASSIGN_NETWORK_INTERFACE_IPV6,
-    &ASSIGN_SECURITY_GROUP_VPC,
-    &ASSOCIATE_EIP_ADDRESS,
-    &ASSOCIATE_HA_VIP,
-    &ASSOCIATE_VPC_CIDR_BLOCK,
-    &ATTACH_DHCP_OPTIONS_SET_TO_SUBNET,
-    &ATTACH_DISKS,
-    &ATTACH_NETWORK_INTERFACE,
-    &ATTACH_TO_POLICY,
-    &AVAILABLE_LAN_IP,
-    &BATCH_ASSIGN_NETWORK_INTERFACE_IPV4,
-    &CANCEL_AUTO_SNAPSHOT_POLICY,
-    &CHANGE_EIP_BIND_TYPE,
-    &CHANGE_EIP_INTERNET_CHARGE_TYPE,
-    &CHANGE_NIC_NETWORK_TYPE,
-    &CONFIG_EIP_EGRESS_IP,
-    &CONFIG_EIP_PROBE,
-    &CONFIGURE_SECURITY_GROUP_RULES,
-    &COPY_IMAGE,
-    &CREATE_AUTO_SNAPSHOT_POLICY,
-    &CREATE_BORDER_GATEWAY,
-    &CREATE_BYO_ASN,
-    &CREATE_BYOIP,
-    &CREATE_CIDR,
-    &CREATE_CROSS_REGION_BANDWIDTH,
-    &CREATE_DHCP_OPTIONS_SET,
-    &CREATE_DISKS,
-    &CREATE_DNAT_ENTRY,
-    &CREATE_EIPS,
-    &CREATE_HA_VIP,
-    &CREATE_IMAGE,
-    &CREATE_IPV6_CIDR,
-    &CREATE_NAT_GATEWAY,
-    &CREATE_NETWORK_INTERFACE,
-    &CREATE_PLACEMENT_GROUP,
-    &CREATE_POLICY,
-    &CREATE_QOS_POLICY_GROUP,
-    &CREATE_ROUTE,
-    &CREATE_SECURITY_GROUP,
-    &CREATE_SNAPSHOT,
-    &CREATE_SNAT_ENTRY,
-    &CREATE_SUBNET,
-    &CREATE_SUBNETS,
-    &CREATE_VPC,
-    &CREATE_ZEC_INSTANCES,
-    &DELETE_AUTO_SNAPSHOT_POLICIES,
-    &DELETE_BORDER_GATEWAY,
-    &DELETE_BYO_ASN,
-    &DELETE_CIDR,
-    &DELETE_CIDRS,
-    &DELETE_CROSS_REGION_BANDWIDTH,
-    &DELETE_DHCP_OPTIONS_SET,
-    &DELETE_DNAT_ENTRY,
-    &DELETE_EIP,
-    &DELETE_HA_VIP,
-    &DELETE_IMAGE_COPY,
-    &DELETE_IMAGES,
-    &DELETE_IPV6_ADDRESSES,
-    &DELETE_IPV6_CIDR,
-    &DELETE_NAT_GATEWAY,
-    &DELETE_NETWORK_INTERFACE,
-    &DELETE_PLACEMENT_GROUPS,
-    &DELETE_POLICY,
-    &DELETE_QOS_POLICY_GROUP,
-    &DELETE_ROUTE,
-    &DELETE_SECURITY_GROUP,
-    &DELETE_SNAPSHOTS,
-    &DELETE_SNAT_ENTRY,
-    &DELETE_SUBNET,
-    &DELETE_SUBNETS,
-    &DELETE_VPC,
-    &DESCRIBE_AUTO_SNAPSHOT_POLICIES,
-    &DESCRIBE_AVAILABLE_BORDER_GATEWAY,
-    &DESCRIBE_AVAILABLE_NATS,
-    &DESCRIBE_BORDER_GATEWAYS,
-    &DESCRIBE_BYO_ASNS,
-    &DESCRIBE_BYOIP_PRICE,
-    &DESCRIBE_BYOIP_REGION_AVAILABILITY,
-    &DESCRIBE_BYOIP_REGIONS,
-    &DESCRIBE_CIDR_PRICE,
-    &DESCRIBE_CIDR_REGIONS,
-    &DESCRIBE_CIDRS,
-    &DESCRIBE_CROSS_REGION_BANDWIDTH,
-    &DESCRIBE_CROSS_REGION_BANDWIDTH_MONITOR_DATA,
-    &DESCRIBE_CROSS_REGION_BANDWIDTH_REGIONS,
-    &DESCRIBE_CUSTOM_IMAGES,
-    &DESCRIBE_D_DOS_ALL_EVENT_LIST,
-    &DESCRIBE_D_DOS_EVENT_DETAIL,
-    &DESCRIBE_DHCP_OPTIONS_SETS,
-    &DESCRIBE_DISK_CATEGORY,
-    &DESCRIBE_DISK_MONITOR_DATA,
-    &DESCRIBE_DISK_REGIONS,
-    &DESCRIBE_DISKS,
-    &DESCRIBE_EIP_CONCURRENT_CONNS_MONITOR_DATA,
-    &DESCRIBE_EIP_INTERNET_CHARGE_TYPES,
-    &DESCRIBE_EIP_MONITOR_DATA,
-    &DESCRIBE_EIP_NETWORK_LINE_TYPES,
-    &DESCRIBE_EIP_NEW_CONNS_MONITOR_DATA,
-    &DESCRIBE_EIP_PRICE,
-    &DESCRIBE_EIP_REGIONS,
-    &DESCRIBE_EIP_REMOTE_REGIONS,
-    &DESCRIBE_EIP_TRAFFIC,
-    &DESCRIBE_EIPS,
-    &DESCRIBE_HA_VIPS,
-    &DESCRIBE_IMAGE_COPY_PROGRESS,
-    &DESCRIBE_IMAGES,
-    &DESCRIBE_INSTANCE_MONITOR_DATA,
-    &DESCRIBE_INSTANCES,
-    &DESCRIBE_INSTANCES_STATUS,
-    &DESCRIBE_INTERCONNECT_BORDER_GATEWAY_REGIONS,
-    &DESCRIBE_IPV6_ADDRESSES,
-    &DESCRIBE_IPV6_CIDR_NETMASKS,
-    &DESCRIBE_IPV6_CIDR_PRICE,
-    &DESCRIBE_IPV6_CIDR_REGIONS,
-    &DESCRIBE_IPV6_CIDRS,
-    &DESCRIBE_NAT_GATEWAY_DETAIL,
-    &DESCRIBE_NAT_GATEWAY_NEW_CONNS_MONITOR_DATA,
-    &DESCRIBE_NAT_GATEWAY_REGIONS,
-    &DESCRIBE_NAT_GATEWAYS,
-    &DESCRIBE_NETWORK_INTERFACE_MONITOR_DATA,
-    &DESCRIBE_NETWORK_INTERFACE_PUBLIC_IPV6,
-    &DESCRIBE_NETWORK_INTERFACE_REGIONS,
-    &DESCRIBE_NETWORK_INTERFACES,
-    &DESCRIBE_PLACEMENT_GROUPS,
-    &DESCRIBE_POLICY_DETAIL,
-    &DESCRIBE_POLICY_REGIONS,
-    &DESCRIBE_POLICYS,
-    &DESCRIBE_POOLS,
-    &DESCRIBE_QOS_POLICY_GROUP_TRAFFIC,
-    &DESCRIBE_QOS_POLICY_GROUPS,
-    &DESCRIBE_REFLECT_UDP_PORT_OPTIONS,
-    &DESCRIBE_REGIONS,
-    &DESCRIBE_ROUTES,
-    &DESCRIBE_SECURITY_GROUP_RULE,
-    &DESCRIBE_SECURITY_GROUPS,
-    &DESCRIBE_SNAPSHOTS,
-    &DESCRIBE_SUBNET_REGIONS,
-    &DESCRIBE_SUBNETS,
-    &DESCRIBE_TIME_ZONES,
-    &DESCRIBE_UNMANAGED_EGRESS_IPS,
-    &DESCRIBE_USABLE_BYO_ASNS,
-    &DESCRIBE_VM_INVENTORY_CAPACITY,
-    &DESCRIBE_VNC_URL,
-    &DESCRIBE_VPCS,
-    &DESCRIBE_ZONE_ACCELERATOR_CONFIG_INFOS,
-    &DESCRIBE_ZONE_GPU_INSTANCE_CONFIG_INFOS,
-    &DESCRIBE_ZONE_INSTANCE_CONFIG_INFOS,
-    &DESCRIBE_ZONES,
-    &DETACH_DHCP_OPTIONS_SET_FROM_SUBNET,
-    &DETACH_DISKS,
-    &DETACH_FROM_POLICY,
-    &DETACH_NETWORK_INTERFACE,
-    &INQUIRY_PRICE_CHANGE_EIP_INTERNET_CHARGE_TYPE,
-    &INQUIRY_PRICE_CHANGE_IPV6_INTERNET_CHARGE_TYPE,
-    &INQUIRY_PRICE_CHANGE_UNMANAGED_EGRESS_IP_INTERNET_CHARGE_TYPE,
-    &INQUIRY_PRICE_CREATE_CROSS_REGION_BANDWIDTH,
-    &INQUIRY_PRICE_CREATE_DISKS,
-    &INQUIRY_PRICE_CREATE_INSTANCE,
-    &INQUIRY_PRICE_CREATE_NAT_GATEWAY,
-    &INQUIRY_PRICE_MODIFY_CROSS_REGION_BANDWIDTH,
-    &INQUIRY_PRICE_MODIFY_EIP_BANDWIDTH,
-    &INQUIRY_PRICE_MODIFY_EIP_FLOW_PACKAGE,
-    &INQUIRY_PRICE_MODIFY_INSTANCE_TYPE,
-    &INQUIRY_PRICE_MODIFY_IPV6_BANDWIDTH,
-    &INQUIRY_PRICE_MODIFY_UNMANAGED_EGRESS_IP_BANDWIDTH,
-    &INQUIRY_PRICE_PUBLIC_IPV6,
-    &INQUIRY_PRICE_RESIZE_DISK,
-    &MODIFY_AUTO_SNAPSHOT_POLICY,
-    &MODIFY_BORDER_GATEWAY_ASN,
-    &MODIFY_BORDER_GATEWAY_INTERCONNECT_CIDR,
-    &MODIFY_BORDER_GATEWAYS_ATTRIBUTE,
-    &MODIFY_CIDR_ATTRIBUTE,
-    &MODIFY_CROSS_REGION_BANDWIDTH,
-    &MODIFY_CROSS_REGION_BANDWIDTH_ATTRIBUTE,
-    &MODIFY_DHCP_OPTIONS_SET_ATTRIBUTES,
-    &MODIFY_DISKS_ATTRIBUTES,
-    &MODIFY_DISKS_RESOURCE_GROUP,
-    &MODIFY_DNAT_ENTRY,
-    &MODIFY_EIP_ATTRIBUTE,
-    &MODIFY_EIP_BANDWIDTH,
-    &MODIFY_EIP_BANDWIDTH_LIMIT_MODE,
-    &MODIFY_EIP_BLOCK_THRESHOLD,
-    &MODIFY_EIP_TRAFFIC_PACKAGE,
-    &MODIFY_EIPS_BLOCK_THRESHOLD,
-    &MODIFY_HA_VIP_ATTRIBUTE,
-    &MODIFY_IMAGES_ATTRIBUTES,
-    &MODIFY_INSTANCE_PLACEMENT,
-    &MODIFY_INSTANCE_TYPE,
-    &MODIFY_INSTANCES_ATTRIBUTE,
-    &MODIFY_IPV6_BANDWIDTH,
-    &MODIFY_IPV6_CIDR_ATTRIBUTE,
-    &MODIFY_IPV6_TRAFFIC_PACKAGE,
-    &MODIFY_NAT_GATEWAY_ATTRIBUTE,
-    &MODIFY_NETWORK_INTERFACE_ATTRIBUTE,
-    &MODIFY_NETWORK_INTERFACE_PUBLIC_IPV6_BANDWIDTH_LIMIT_MODE,
-    &MODIFY_NETWORK_INTERFACES_ATTRIBUTE,
-    &MODIFY_PLACEMENT_GROUP_ATTRIBUTES,
-    &MODIFY_POLICY,
-    &MODIFY_QOS_POLICY_GROUP,
-    &MODIFY_ROUTE_ATTRIBUTE,
-    &MODIFY_SECURITY_GROUPS_ATTRIBUTE,
-    &MODIFY_SNAPSHOTS_ATTRIBUTE,
-    &MODIFY_SNAT_ENTRY,
-    &MODIFY_SUBNET_ATTRIBUTE,
-    &MODIFY_SUBNET_STACK_TYPE,
-    &MODIFY_SUBNETS_ATTRIBUTE,
-    &MODIFY_UNMANAGED_EGRESS_IP_BANDWIDTH_LIMIT_MODE,
-    &MODIFY_VPC_ATTRIBUTE,
-    &MODIFY_VPCS_ATTRIBUTE,
-    &REBOOT_INSTANCES,
-    &REGENERATE_BYO_ASN_VERIFY_CODE,
-    &RELEASE_DISK,
-    &RELEASE_INSTANCES,
-    &REMOVE_QOS_POLICY_GROUP_MEMBERS,
-    &RENEW_CIDR,
-    &RENEW_CROSS_REGION_BANDWIDTH,
-    &RENEW_DISK,
-    &RENEW_EIP,
-    &RENEW_IPV6_CIDR,
-    &RENEW_NAT_GATEWAY,
-    &REPLACE_EIP_ADDRESS,
-    &REPLACE_NETWORK_INTERFACE_PRIMARY_IPV4,
-    &RESET_INSTANCE,
-    &RESET_INSTANCE_PASSWORD,
-    &RESET_INSTANCES,
-    &RESIZE_DISK,
-    &START_AGENT_MONITOR,
-    &START_INSTANCES,
-    &START_IP_FORWARD,
-    &STOP_AGENT_MONITOR,
-    &STOP_INSTANCES,
-    &STOP_IP_FORWARD,
-    &UN_ASSIGN_SECURITY_GROUP_VPC,
-    &UNASSIGN_BORDER_GATEWAY,
-    &UNASSIGN_BORDER_GATEWAY_ROUTE,
-    &UNASSIGN_NETWORK_INTERFACE_IPV4,
-    &UNASSIGN_NETWORK_INTERFACE_IPV6,
-    &UNASSOCIATE_EIP_ADDRESS,
-    &UNASSOCIATE_HA_VIP,
-    &UNASSOCIATE_VPC_CIDR_BLOCK,
-    &VERIFY_BYO_ASN,
+    &O_ADD_QOS_POLICY_GROUP_MEMBERS,
+    &O_APPLY_AUTO_SNAPSHOT_POLICY,
+    &O_APPLY_SNAPSHOT,
+    &O_ASSIGN_BORDER_GATEWAY,
+    &O_ASSIGN_BORDER_GATEWAY_ROUTE,
+    &O_ASSIGN_NETWORK_INTERFACE_IPV4,
+    &O_ASSIGN_NETWORK_INTERFACE_IPV6,
+    &O_ASSIGN_SECURITY_GROUP_VPC,
+    &O_ASSOCIATE_EIP_ADDRESS,
+    &O_ASSOCIATE_HA_VIP,
+    &O_ASSOCIATE_VPC_CIDR_BLOCK,
+    &O_ATTACH_DHCP_OPTIONS_SET_TO_SUBNET,
+    &O_ATTACH_DISKS,
+    &O_ATTACH_NETWORK_INTERFACE,
+    &O_ATTACH_TO_POLICY,
+    &O_AVAILABLE_LAN_IP,
+    &O_BATCH_ASSIGN_NETWORK_INTERFACE_IPV4,
+    &O_CANCEL_AUTO_SNAPSHOT_POLICY,
+    &O_CHANGE_EIP_BIND_TYPE,
+    &O_CHANGE_EIP_INTERNET_CHARGE_TYPE,
+    &O_CHANGE_NIC_NETWORK_TYPE,
+    &O_CONFIG_EIP_EGRESS_IP,
+    &O_CONFIG_EIP_PROBE,
+    &O_CONFIGURE_SECURITY_GROUP_RULES,
+    &O_COPY_IMAGE,
+    &O_CREATE_AUTO_SNAPSHOT_POLICY,
+    &O_CREATE_BORDER_GATEWAY,
+    &O_CREATE_BYO_ASN,
+    &O_CREATE_BYOIP,
+    &O_CREATE_CIDR,
+    &O_CREATE_CROSS_REGION_BANDWIDTH,
+    &O_CREATE_DHCP_OPTIONS_SET,
+    &O_CREATE_DISKS,
+    &O_CREATE_DNAT_ENTRY,
+    &O_CREATE_EIPS,
+    &O_CREATE_HA_VIP,
+    &O_CREATE_IMAGE,
+    &O_CREATE_IPV6_CIDR,
+    &O_CREATE_NAT_GATEWAY,
+    &O_CREATE_NETWORK_INTERFACE,
+    &O_CREATE_PLACEMENT_GROUP,
+    &O_CREATE_POLICY,
+    &O_CREATE_QOS_POLICY_GROUP,
+    &O_CREATE_ROUTE,
+    &O_CREATE_SECURITY_GROUP,
+    &O_CREATE_SNAPSHOT,
+    &O_CREATE_SNAT_ENTRY,
+    &O_CREATE_SUBNET,
+    &O_CREATE_SUBNETS,
+    &O_CREATE_VPC,
+    &O_CREATE_ZEC_INSTANCES,
+    &O_DELETE_AUTO_SNAPSHOT_POLICIES,
+    &O_DELETE_BORDER_GATEWAY,
+    &O_DELETE_BYO_ASN,
+    &O_DELETE_CIDR,
+    &O_DELETE_CIDRS,
+    &O_DELETE_CROSS_REGION_BANDWIDTH,
+    &O_DELETE_DHCP_OPTIONS_SET,
+    &O_DELETE_DNAT_ENTRY,
+    &O_DELETE_EIP,
+    &O_DELETE_HA_VIP,
+    &O_DELETE_IMAGE_COPY,
+    &O_DELETE_IMAGES,
+    &O_DELETE_IPV6_ADDRESSES,
+    &O_DELETE_IPV6_CIDR,
+    &O_DELETE_NAT_GATEWAY,
+    &O_DELETE_NETWORK_INTERFACE,
+    &O_DELETE_PLACEMENT_GROUPS,
+    &O_DELETE_POLICY,
+    &O_DELETE_QOS_POLICY_GROUP,
+    &O_DELETE_ROUTE,
+    &O_DELETE_SECURITY_GROUP,
+    &O_DELETE_SNAPSHOTS,
+    &O_DELETE_SNAT_ENTRY,
+    &O_DELETE_SUBNET,
+    &O_DELETE_SUBNETS,
+    &O_DELETE_VPC,
+    &O_DESCRIBE_AUTO_SNAPSHOT_POLICIES,
+    &O_DESCRIBE_AVAILABLE_BORDER_GATEWAY,
+    &O_DESCRIBE_AVAILABLE_NATS,
+    &O_DESCRIBE_BORDER_GATEWAYS,
+    &O_DESCRIBE_BYO_ASNS,
+    &O_DESCRIBE_BYOIP_PRICE,
+    &O_DESCRIBE_BYOIP_REGION_AVAILABILITY,
+    &O_DESCRIBE_BYOIP_REGIONS,
+    &O_DESCRIBE_CIDR_PRICE,
+    &O_DESCRIBE_CIDR_REGIONS,
+    &O_DESCRIBE_CIDRS,
+    &O_DESCRIBE_CROSS_REGION_BANDWIDTH,
+    &O_DESCRIBE_CROSS_REGION_BANDWIDTH_MONITOR_DATA,
+    &O_DESCRIBE_CROSS_REGION_BANDWIDTH_REGIONS,
+    &O_DESCRIBE_CUSTOM_IMAGES,
+    &O_DESCRIBE_D_DOS_ALL_EVENT_LIST,
+    &O_DESCRIBE_D_DOS_EVENT_DETAIL,
+    &O_DESCRIBE_DHCP_OPTIONS_SETS,
+    &O_DESCRIBE_DISK_CATEGORY,
+    &O_DESCRIBE_DISK_MONITOR_DATA,
+    &O_DESCRIBE_DISK_REGIONS,
+    &O_DESCRIBE_DISKS,
+    &O_DESCRIBE_EIP_CONCURRENT_CONNS_MONITOR_DATA,
+    &O_DESCRIBE_EIP_INTERNET_CHARGE_TYPES,
+    &O_DESCRIBE_EIP_MONITOR_DATA,
+    &O_DESCRIBE_EIP_NETWORK_LINE_TYPES,
+    &O_DESCRIBE_EIP_NEW_CONNS_MONITOR_DATA,
+    &O_DESCRIBE_EIP_PRICE,
+    &O_DESCRIBE_EIP_REGIONS,
+    &O_DESCRIBE_EIP_REMOTE_REGIONS,
+    &O_DESCRIBE_EIP_TRAFFIC,
+    &O_DESCRIBE_EIPS,
+    &O_DESCRIBE_HA_VIPS,
+    &O_DESCRIBE_IMAGE_COPY_PROGRESS,
+    &O_DESCRIBE_IMAGES,
+    &O_DESCRIBE_INSTANCE_MONITOR_DATA,
+    &O_DESCRIBE_INSTANCES,
+    &O_DESCRIBE_INSTANCES_STATUS,
+    &O_DESCRIBE_INTERCONNECT_BORDER_GATEWAY_REGIONS,
+    &O_DESCRIBE_IPV6_ADDRESSES,
+    &O_DESCRIBE_IPV6_CIDR_NETMASKS,
+    &O_DESCRIBE_IPV6_CIDR_PRICE,
+    &O_DESCRIBE_IPV6_CIDR_REGIONS,
+    &O_DESCRIBE_IPV6_CIDRS,
+    &O_DESCRIBE_NAT_GATEWAY_DETAIL,
+    &O_DESCRIBE_NAT_GATEWAY_NEW_CONNS_MONITOR_DATA,
+    &O_DESCRIBE_NAT_GATEWAY_REGIONS,
+    &O_DESCRIBE_NAT_GATEWAYS,
+    &O_DESCRIBE_NETWORK_INTERFACE_MONITOR_DATA,
+    &O_DESCRIBE_NETWORK_INTERFACE_PUBLIC_IPV6,
+    &O_DESCRIBE_NETWORK_INTERFACE_REGIONS,
+    &O_DESCRIBE_NETWORK_INTERFACES,
+    &O_DESCRIBE_PLACEMENT_GROUPS,
+    &O_DESCRIBE_POLICY_DETAIL,
+    &O_DESCRIBE_POLICY_REGIONS,
+    &O_DESCRIBE_POLICYS,
+    &O_DESCRIBE_POOLS,
+    &O_DESCRIBE_QOS_POLICY_GROUP_TRAFFIC,
+    &O_DESCRIBE_QOS_POLICY_GROUPS,
+    &O_DESCRIBE_REFLECT_UDP_PORT_OPTIONS,
+    &O_DESCRIBE_REGIONS,
+    &O_DESCRIBE_ROUTES,
+    &O_DESCRIBE_SECURITY_GROUP_RULE,
+    &O_DESCRIBE_SECURITY_GROUPS,
+    &O_DESCRIBE_SNAPSHOTS,
+    &O_DESCRIBE_SUBNET_REGIONS,
+    &O_DESCRIBE_SUBNETS,
+    &O_DESCRIBE_TIME_ZONES,
+    &O_DESCRIBE_UNMANAGED_EGRESS_IPS,
+    &O_DESCRIBE_USABLE_BYO_ASNS,
+    &O_DESCRIBE_VM_INVENTORY_CAPACITY,
+    &O_DESCRIBE_VNC_URL,
+    &O_DESCRIBE_VPCS,
+    &O_DESCRIBE_ZONE_ACCELERATOR_CONFIG_INFOS,
+    &O_DESCRIBE_ZONE_GPU_INSTANCE_CONFIG_INFOS,
+    &O_DESCRIBE_ZONE_INSTANCE_CONFIG_INFOS,
+    &O_DESCRIBE_ZONES,
+    &O_DETACH_DHCP_OPTIONS_SET_FROM_SUBNET,
+    &O_DETACH_DISKS,
+    &O_DETACH_FROM_POLICY,
+    &O_DETACH_NETWORK_INTERFACE,
+    &O_INQUIRY_PRICE_CHANGE_EIP_INTERNET_CHARGE_TYPE,
+    &O_INQUIRY_PRICE_CHANGE_IPV6_INTERNET_CHARGE_TYPE,
+    &O_INQUIRY_PRICE_CHANGE_UNMANAGED_EGRESS_IP_INTERNET_CHARGE_TYPE,
+    &O_INQUIRY_PRICE_CREATE_CROSS_REGION_BANDWIDTH,
+    &O_INQUIRY_PRICE_CREATE_DISKS,
+    &O_INQUIRY_PRICE_CREATE_INSTANCE,
+    &O_INQUIRY_PRICE_CREATE_NAT_GATEWAY,
+    &O_INQUIRY_PRICE_MODIFY_CROSS_REGION_BANDWIDTH,
+    &O_INQUIRY_PRICE_MODIFY_EIP_BANDWIDTH,
+    &O_INQUIRY_PRICE_MODIFY_EIP_FLOW_PACKAGE,
+    &O_INQUIRY_PRICE_MODIFY_INSTANCE_TYPE,
+    &O_INQUIRY_PRICE_MODIFY_IPV6_BANDWIDTH,
+    &O_INQUIRY_PRICE_MODIFY_UNMANAGED_EGRESS_IP_BANDWIDTH,
+    &O_INQUIRY_PRICE_PUBLIC_IPV6,
+    &O_INQUIRY_PRICE_RESIZE_DISK,
+    &O_MODIFY_AUTO_SNAPSHOT_POLICY,
+    &O_MODIFY_BORDER_GATEWAY_ASN,
+    &O_MODIFY_BORDER_GATEWAY_INTERCONNECT_CIDR,
+    &O_MODIFY_BORDER_GATEWAYS_ATTRIBUTE,
+    &O_MODIFY_CIDR_ATTRIBUTE,
+    &O_MODIFY_CROSS_REGION_BANDWIDTH,
+    &O_MODIFY_CROSS_REGION_BANDWIDTH_ATTRIBUTE,
+    &O_MODIFY_DHCP_OPTIONS_SET_ATTRIBUTES,
+    &O_MODIFY_DISKS_ATTRIBUTES,
+    &O_MODIFY_DISKS_RESOURCE_GROUP,
+    &O_MODIFY_DNAT_ENTRY,
+    &O_MODIFY_EIP_ATTRIBUTE,
+    &O_MODIFY_EIP_BANDWIDTH,
+    &O_MODIFY_EIP_BANDWIDTH_LIMIT_MODE,
+    &O_MODIFY_EIP_BLOCK_THRESHOLD,
+    &O_MODIFY_EIP_TRAFFIC_PACKAGE,
+    &O_MODIFY_EIPS_BLOCK_THRESHOLD,
+    &O_MODIFY_HA_VIP_ATTRIBUTE,
+    &O_MODIFY_IMAGES_ATTRIBUTES,
+    &O_MODIFY_INSTANCE_PLACEMENT,
+    &O_MODIFY_INSTANCE_TYPE,
+    &O_MODIFY_INSTANCES_ATTRIBUTE,
+    &O_MODIFY_IPV6_BANDWIDTH,
+    &O_MODIFY_IPV6_CIDR_ATTRIBUTE,
+    &O_MODIFY_IPV6_TRAFFIC_PACKAGE,
+    &O_MODIFY_NAT_GATEWAY_ATTRIBUTE,
+    &O_MODIFY_NETWORK_INTERFACE_ATTRIBUTE,
+    &O_MODIFY_NETWORK_INTERFACE_PUBLIC_IPV6_BANDWIDTH_LIMIT_MODE,
+    &O_MODIFY_NETWORK_INTERFACES_ATTRIBUTE,
+    &O_MODIFY_PLACEMENT_GROUP_ATTRIBUTES,
+    &O_MODIFY_POLICY,
+    &O_MODIFY_QOS_POLICY_GROUP,
+    &O_MODIFY_ROUTE_ATTRIBUTE,
+    &O_MODIFY_SECURITY_GROUPS_ATTRIBUTE,
+    &O_MODIFY_SNAPSHOTS_ATTRIBUTE,
+    &O_MODIFY_SNAT_ENTRY,
+    &O_MODIFY_SUBNET_ATTRIBUTE,
+    &O_MODIFY_SUBNET_STACK_TYPE,
+    &O_MODIFY_SUBNETS_ATTRIBUTE,
+    &O_MODIFY_UNMANAGED_EGRESS_IP_BANDWIDTH_LIMIT_MODE,
+    &O_MODIFY_VPC_ATTRIBUTE,
+    &O_MODIFY_VPCS_ATTRIBUTE,
+    &O_REBOOT_INSTANCES,
+    &O_REGENERATE_BYO_ASN_VERIFY_CODE,
+    &O_RELEASE_DISK,
+    &O_RELEASE_INSTANCES,
+    &O_REMOVE_QOS_POLICY_GROUP_MEMBERS,
+    &O_RENEW_CIDR,
+    &O_RENEW_CROSS_REGION_BANDWIDTH,
+    &O_RENEW_DISK,
+    &O_RENEW_EIP,
+    &O_RENEW_IPV6_CIDR,
+    &O_RENEW_NAT_GATEWAY,
+    &O_REPLACE_EIP_ADDRESS,
+    &O_REPLACE_NETWORK_INTERFACE_PRIMARY_IPV4,
+    &O_RESET_INSTANCE,
+    &O_RESET_INSTANCE_PASSWORD,
+    &O_RESET_INSTANCES,
+    &O_RESIZE_DISK,
+    &O_START_AGENT_MONITOR,
+    &O_START_INSTANCES,
+    &O_START_IP_FORWARD,
+    &O_STOP_AGENT_MONITOR,
+    &O_STOP_INSTANCES,
+    &O_STOP_IP_FORWARD,
+    &O_UN_ASSIGN_SECURITY_GROUP_VPC,
+    &O_UNASSIGN_BORDER_GATEWAY,
+    &O_UNASSIGN_BORDER_GATEWAY_ROUTE,
+    &O_UNASSIGN_NETWORK_INTERFACE_IPV4,
+    &O_UNASSIGN_NETWORK_INTERFACE_IPV6,
+    &O_UNASSOCIATE_EIP_ADDRESS,
+    &O_UNASSOCIATE_HA_VIP,
+    &O_UNASSOCIATE_VPC_CIDR_BLOCK,
+    &O_VERIFY_BYO_ASN,
 ];
 
-static ADD_QOS_POLICY_GROUP_MEMBERS: Operation = Operation {
+static O_ADD_QOS_POLICY_GROUP_MEMBERS: Operation = Operation {
     tag: "qos",
     summary: "Adds addresses to a QoS policy group",
     description: "Elastic IPs, IPv6 addresses and unmanaged egress IPs.",
@@ -273,7 +273,7 @@ static ADD_QOS_POLICY_GROUP_MEMBERS: Operation = Operation {
     ..Operation::new("AddQosPolicyGroupMembers", "add_qos_policy_group_members", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static APPLY_AUTO_SNAPSHOT_POLICY: Operation = Operation {
+static O_APPLY_AUTO_SNAPSHOT_POLICY: Operation = Operation {
     tag: "snapshots",
     summary: "Gives disks a snapshot schedule",
     description: "A disk has one schedule at most: one with another schedule fails the call with `INVALID_DISK_AUTO_SNAPSHOT_POLICY_EXIST`. A disk that is not available at the hour is left out.",
@@ -284,7 +284,7 @@ static APPLY_AUTO_SNAPSHOT_POLICY: Operation = Operation {
     ..Operation::new("ApplyAutoSnapshotPolicy", "apply_auto_snapshot_policy", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static APPLY_SNAPSHOT: Operation = Operation {
+static O_APPLY_SNAPSHOT: Operation = Operation {
     tag: "snapshots",
     summary: "Sets a disk back to a snapshot",
     description: "What was written since is lost. The snapshot has to be `AVAILABLE`. Nothing else can be done to the disk meanwhile.",
@@ -296,7 +296,7 @@ static APPLY_SNAPSHOT: Operation = Operation {
     ..Operation::new("ApplySnapshot", "apply_snapshot", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static ASSIGN_BORDER_GATEWAY: Operation = Operation {
+static O_ASSIGN_BORDER_GATEWAY: Operation = Operation {
     tag: "border-gateways",
     summary: "Gives a border gateway a NAT gateway",
     description: "It has one at most: another one is refused.",
@@ -306,7 +306,7 @@ static ASSIGN_BORDER_GATEWAY: Operation = Operation {
     ..Operation::new("AssignBorderGateway", "assign_border_gateway", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static ASSIGN_BORDER_GATEWAY_ROUTE: Operation = Operation {
+static O_ASSIGN_BORDER_GATEWAY_ROUTE: Operation = Operation {
     tag: "border-gateways",
     summary: "Has a border gateway advertise custom routes",
     description: "Only static and policy routes; with `Regional` routing their next hop is in the gateway's region.",
@@ -316,7 +316,7 @@ static ASSIGN_BORDER_GATEWAY_ROUTE: Operation = Operation {
     ..Operation::new("AssignBorderGatewayRoute", "assign_border_gateway_route", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static ASSIGN_NETWORK_INTERFACE_IPV4: Operation = Operation {
+static O_ASSIGN_NETWORK_INTERFACE_IPV4: Operation = Operation {
     tag: "nics",
     summary: "Gives a network interface a further private IPv4 address",
     description: "It has to be `AVAILABLE` or `USED`.",
@@ -326,7 +326,7 @@ static ASSIGN_NETWORK_INTERFACE_IPV4: Operation = Operation {
     ..Operation::new("AssignNetworkInterfaceIpv4", "assign_network_interface_ipv4", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static ASSIGN_NETWORK_INTERFACE_IPV6: Operation = Operation {
+static O_ASSIGN_NETWORK_INTERFACE_IPV6: Operation = Operation {
     tag: "ipv6",
     summary: "Gives a network interface an IPv6 address",
     description: "The interface has to be `AVAILABLE` or `USED` and have IPv4 only, its subnet both. A public address costs money.",
@@ -337,7 +337,7 @@ static ASSIGN_NETWORK_INTERFACE_IPV6: Operation = Operation {
     ..Operation::new("AssignNetworkInterfaceIpv6", "assign_network_interface_ipv6", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static ASSIGN_SECURITY_GROUP_VPC: Operation = Operation {
+static O_ASSIGN_SECURITY_GROUP_VPC: Operation = Operation {
     tag: "security-groups",
     summary: "Gives a VPC another security group",
     description: "A VPC has one group. The groups of interfaces in it stay as they are.",
@@ -347,7 +347,7 @@ static ASSIGN_SECURITY_GROUP_VPC: Operation = Operation {
     ..Operation::new("AssignSecurityGroupVpc", "assign_security_group_vpc", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static ASSOCIATE_EIP_ADDRESS: Operation = Operation {
+static O_ASSOCIATE_EIP_ADDRESS: Operation = Operation {
     tag: "eips",
     summary: "Binds elastic IPs to a resource of their region",
     description: "One of `loadBalancerId`, `nicId`, `natId` and `haVipId`; the first of them counts. The answer names those that failed.",
@@ -358,7 +358,7 @@ static ASSOCIATE_EIP_ADDRESS: Operation = Operation {
     ..Operation::new("AssociateEipAddress", "associate_eip_address", "/api/v2/zec", Safety::Unsafe, &R_ASSOCIATE_EIP_ADDRESS_RESPONSE)
 };
 
-static ASSOCIATE_HA_VIP: Operation = Operation {
+static O_ASSOCIATE_HA_VIP: Operation = Operation {
     tag: "havips",
     summary: "Lets an instance hold a virtual IP",
     description: "The instance needs an interface in the subnet of the virtual IP and must be neither in the course of being built or removed nor failed. It can hold 5 at most. Twice is an error.",
@@ -368,7 +368,7 @@ static ASSOCIATE_HA_VIP: Operation = Operation {
     ..Operation::new("AssociateHaVip", "associate_ha_vip", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static ASSOCIATE_VPC_CIDR_BLOCK: Operation = Operation {
+static O_ASSOCIATE_VPC_CIDR_BLOCK: Operation = Operation {
     tag: "vpcs",
     summary: "Adds an IPv4 block to a VPC",
     encoding: Encoding::Json,
@@ -377,7 +377,7 @@ static ASSOCIATE_VPC_CIDR_BLOCK: Operation = Operation {
     ..Operation::new("AssociateVpcCidrBlock", "associate_vpc_cidr_block", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static ATTACH_DHCP_OPTIONS_SET_TO_SUBNET: Operation = Operation {
+static O_ATTACH_DHCP_OPTIONS_SET_TO_SUBNET: Operation = Operation {
     tag: "dhcp",
     summary: "Has subnets use a set of DHCP options",
     description: "The answer names those that failed.",
@@ -387,7 +387,7 @@ static ATTACH_DHCP_OPTIONS_SET_TO_SUBNET: Operation = Operation {
     ..Operation::new("AttachDhcpOptionsSetToSubnet", "attach_dhcp_options_set_to_subnet", "/api/v2/zec", Safety::Unsafe, &R_ATTACH_DHCP_OPTIONS_SET_TO_SUBNET_RESPONSE)
 };
 
-static ATTACH_DISKS: Operation = Operation {
+static O_ATTACH_DISKS: Operation = Operation {
     tag: "disks",
     summary: "Attaches disks to an instance",
     description: "Only disks that can be detached, in the instance's zone. At most 10 at once. The instance must not be in the course of being built. The answer names those that were not attached.",
@@ -399,7 +399,7 @@ static ATTACH_DISKS: Operation = Operation {
     ..Operation::new("AttachDisks", "attach_disks", "/api/v2/zec", Safety::Unsafe, &R_ATTACH_DISKS_RESPONSE)
 };
 
-static ATTACH_NETWORK_INTERFACE: Operation = Operation {
+static O_ATTACH_NETWORK_INTERFACE: Operation = Operation {
     tag: "nics",
     summary: "Attaches a network interface to an instance",
     description: "The instance has to be `RUNNING`, the interface `AVAILABLE`. An instance has 8 interfaces at most.",
@@ -410,7 +410,7 @@ static ATTACH_NETWORK_INTERFACE: Operation = Operation {
     ..Operation::new("AttachNetworkInterface", "attach_network_interface", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static ATTACH_TO_POLICY: Operation = Operation {
+static O_ATTACH_TO_POLICY: Operation = Operation {
     tag: "ddos",
     summary: "Has a DDoS protection policy protect addresses",
     encoding: Encoding::Json,
@@ -419,7 +419,7 @@ static ATTACH_TO_POLICY: Operation = Operation {
     ..Operation::new("AttachToPolicy", "attach_to_policy", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static AVAILABLE_LAN_IP: Operation = Operation {
+static O_AVAILABLE_LAN_IP: Operation = Operation {
     tag: "eips",
     summary: "Lists the private addresses that an elastic IP can be bound to",
     description: "Of interfaces in its region.",
@@ -429,7 +429,7 @@ static AVAILABLE_LAN_IP: Operation = Operation {
     ..Operation::new("AvailableLanIp", "available_lan_ip", "/api/v2/zec", Safety::Read, &R_AVAILABLE_LAN_IP_RESPONSE)
 };
 
-static BATCH_ASSIGN_NETWORK_INTERFACE_IPV4: Operation = Operation {
+static O_BATCH_ASSIGN_NETWORK_INTERFACE_IPV4: Operation = Operation {
     tag: "nics",
     summary: "Gives a network interface further private IPv4 addresses",
     description: "It has to be `AVAILABLE` or `USED`. One unfit address fails the whole call.",
@@ -439,7 +439,7 @@ static BATCH_ASSIGN_NETWORK_INTERFACE_IPV4: Operation = Operation {
     ..Operation::new("BatchAssignNetworkInterfaceIpv4", "batch_assign_network_interface_ipv4", "/api/v2/zec", Safety::Unsafe, &R_BATCH_ASSIGN_NETWORK_INTERFACE_IPV4_RESPONSE)
 };
 
-static CANCEL_AUTO_SNAPSHOT_POLICY: Operation = Operation {
+static O_CANCEL_AUTO_SNAPSHOT_POLICY: Operation = Operation {
     tag: "snapshots",
     summary: "Takes disks out of a snapshot schedule",
     description: "A disk that is not in it is no error.",
@@ -449,7 +449,7 @@ static CANCEL_AUTO_SNAPSHOT_POLICY: Operation = Operation {
     ..Operation::new("CancelAutoSnapshotPolicy", "cancel_auto_snapshot_policy", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static CHANGE_EIP_BIND_TYPE: Operation = Operation {
+static O_CHANGE_EIP_BIND_TYPE: Operation = Operation {
     tag: "eips",
     summary: "Changes how an elastic IP's address reaches its resource",
     description: "It has to be bound to a network interface or virtual IP. The vendor's support has to prepare it first.",
@@ -459,7 +459,7 @@ static CHANGE_EIP_BIND_TYPE: Operation = Operation {
     ..Operation::new("ChangeEipBindType", "change_eip_bind_type", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static CHANGE_EIP_INTERNET_CHARGE_TYPE: Operation = Operation {
+static O_CHANGE_EIP_INTERNET_CHARGE_TYPE: Operation = Operation {
     tag: "eips",
     summary: "Changes how the traffic of an elastic IP is paid",
     confirm: Some(Confirm::Charges),
@@ -469,7 +469,7 @@ static CHANGE_EIP_INTERNET_CHARGE_TYPE: Operation = Operation {
     ..Operation::new("ChangeEipInternetChargeType", "change_eip_internet_charge_type", "/api/v2/zec", Safety::Unsafe, &R_CHANGE_EIP_INTERNET_CHARGE_TYPE_RESPONSE)
 };
 
-static CHANGE_NIC_NETWORK_TYPE: Operation = Operation {
+static O_CHANGE_NIC_NETWORK_TYPE: Operation = Operation {
     tag: "instances",
     summary: "Changes the driver model of an instance's network interface",
     description: "The instance has to be `STOPPED` and have no interface but the first. `DescribeImages` shows which models an image supports.",
@@ -479,7 +479,7 @@ static CHANGE_NIC_NETWORK_TYPE: Operation = Operation {
     ..Operation::new("ChangeNicNetworkType", "change_nic_network_type", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static CONFIG_EIP_EGRESS_IP: Operation = Operation {
+static O_CONFIG_EIP_EGRESS_IP: Operation = Operation {
     tag: "eips",
     summary: "Makes an elastic IP the address that traffic leaves with",
     description: "It has to be bound to a network interface. Not for addresses of the three-in-one kind.",
@@ -489,7 +489,7 @@ static CONFIG_EIP_EGRESS_IP: Operation = Operation {
     ..Operation::new("ConfigEipEgressIp", "config_eip_egress_ip", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static CONFIG_EIP_PROBE: Operation = Operation {
+static O_CONFIG_EIP_PROBE: Operation = Operation {
     tag: "eips",
     summary: "Configures how an elastic IP is probed from the internet",
     encoding: Encoding::Json,
@@ -498,7 +498,7 @@ static CONFIG_EIP_PROBE: Operation = Operation {
     ..Operation::new("ConfigEipProbe", "config_eip_probe", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static CONFIGURE_SECURITY_GROUP_RULES: Operation = Operation {
+static O_CONFIGURE_SECURITY_GROUP_RULES: Operation = Operation {
     tag: "security-groups",
     summary: "Replaces all of a security group's rules",
     description: "Not of the default group. The number of rules is limited, and none may be there twice.",
@@ -508,7 +508,7 @@ static CONFIGURE_SECURITY_GROUP_RULES: Operation = Operation {
     ..Operation::new("ConfigureSecurityGroupRules", "configure_security_group_rules", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static COPY_IMAGE: Operation = Operation {
+static O_COPY_IMAGE: Operation = Operation {
     tag: "images",
     summary: "Copies a custom image into other regions",
     description: "Not across the borders of countries. `DescribeImageCopyProgress` shows how far it is. Neither the image nor its copies can be copied or deleted meanwhile.",
@@ -520,7 +520,7 @@ static COPY_IMAGE: Operation = Operation {
     ..Operation::new("CopyImage", "copy_image", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static CREATE_AUTO_SNAPSHOT_POLICY: Operation = Operation {
+static O_CREATE_AUTO_SNAPSHOT_POLICY: Operation = Operation {
     tag: "snapshots",
     summary: "Creates a snapshot schedule",
     description: "Its hours are in UTC.",
@@ -530,7 +530,7 @@ static CREATE_AUTO_SNAPSHOT_POLICY: Operation = Operation {
     ..Operation::new("CreateAutoSnapshotPolicy", "create_auto_snapshot_policy", "/api/v2/zec", Safety::Unsafe, &R_CREATE_AUTO_SNAPSHOT_POLICY_RESPONSE)
 };
 
-static CREATE_BORDER_GATEWAY: Operation = Operation {
+static O_CREATE_BORDER_GATEWAY: Operation = Operation {
     tag: "border-gateways",
     summary: "Creates a border gateway",
     encoding: Encoding::Json,
@@ -539,7 +539,7 @@ static CREATE_BORDER_GATEWAY: Operation = Operation {
     ..Operation::new("CreateBorderGateway", "create_border_gateway", "/api/v2/zec", Safety::Unsafe, &R_CREATE_BORDER_GATEWAY_RESPONSE)
 };
 
-static CREATE_BYO_ASN: Operation = Operation {
+static O_CREATE_BYO_ASN: Operation = Operation {
     tag: "byoip",
     summary: "Registers an autonomous system of the customer",
     description: "The answer has the code that the registry has to show before `VerifyByoAsn` succeeds.",
@@ -549,7 +549,7 @@ static CREATE_BYO_ASN: Operation = Operation {
     ..Operation::new("CreateByoAsn", "create_byo_asn", "/api/v2/zec", Safety::Unsafe, &R_CREATE_BYO_ASN_RESPONSE)
 };
 
-static CREATE_BYOIP: Operation = Operation {
+static O_CREATE_BYOIP: Operation = Operation {
     tag: "byoip",
     summary: "Has address blocks of the customer announced",
     description: "The answer names blocks that the registries (RPKI, IRR) do not confirm.",
@@ -560,7 +560,7 @@ static CREATE_BYOIP: Operation = Operation {
     ..Operation::new("CreateByoip", "create_byoip", "/api/v2/zec", Safety::Unsafe, &R_CREATE_BYOIP_RESPONSE)
 };
 
-static CREATE_CIDR: Operation = Operation {
+static O_CREATE_CIDR: Operation = Operation {
     tag: "cidrs",
     summary: "Orders blocks of IPv4 addresses",
     confirm: Some(Confirm::Charges),
@@ -571,7 +571,7 @@ static CREATE_CIDR: Operation = Operation {
     ..Operation::new("CreateCidr", "create_cidr", "/api/v2/zec", Safety::Unsafe, &R_CREATE_CIDR_RESPONSE)
 };
 
-static CREATE_CROSS_REGION_BANDWIDTH: Operation = Operation {
+static O_CREATE_CROSS_REGION_BANDWIDTH: Operation = Operation {
     tag: "cross-region-bandwidth",
     summary: "Orders bandwidth between two regions of a VPC",
     confirm: Some(Confirm::Charges),
@@ -582,7 +582,7 @@ static CREATE_CROSS_REGION_BANDWIDTH: Operation = Operation {
     ..Operation::new("CreateCrossRegionBandwidth", "create_cross_region_bandwidth", "/api/v2/zec", Safety::Unsafe, &R_CREATE_CROSS_REGION_BANDWIDTH_RESPONSE)
 };
 
-static CREATE_DHCP_OPTIONS_SET: Operation = Operation {
+static O_CREATE_DHCP_OPTIONS_SET: Operation = Operation {
     tag: "dhcp",
     summary: "Creates a set of DHCP options",
     encoding: Encoding::Json,
@@ -591,7 +591,7 @@ static CREATE_DHCP_OPTIONS_SET: Operation = Operation {
     ..Operation::new("CreateDhcpOptionsSet", "create_dhcp_options_set", "/api/v2/zec", Safety::Unsafe, &R_CREATE_DHCP_OPTIONS_SET_RESPONSE)
 };
 
-static CREATE_DISKS: Operation = Operation {
+static O_CREATE_DISKS: Operation = Operation {
     tag: "disks",
     summary: "Orders data disks",
     description: "The ids come before the disks are built. With `instanceId` they are attached as soon as they exist.",
@@ -603,7 +603,7 @@ static CREATE_DISKS: Operation = Operation {
     ..Operation::new("CreateDisks", "create_disks", "/api/v2/zec", Safety::Unsafe, &R_CREATE_DISKS_RESPONSE)
 };
 
-static CREATE_DNAT_ENTRY: Operation = Operation {
+static O_CREATE_DNAT_ENTRY: Operation = Operation {
     tag: "nat-gateways",
     summary: "Adds a rule for incoming traffic to a NAT gateway",
     description: "A gateway has 100 at most unless the vendor allows more.",
@@ -613,7 +613,7 @@ static CREATE_DNAT_ENTRY: Operation = Operation {
     ..Operation::new("CreateDnatEntry", "create_dnat_entry", "/api/v2/zec", Safety::Unsafe, &R_CREATE_DNAT_ENTRY_RESPONSE)
 };
 
-static CREATE_EIPS: Operation = Operation {
+static O_CREATE_EIPS: Operation = Operation {
     tag: "eips",
     summary: "Orders elastic IPs",
     description: "Either of a kind of line or of a block of one's own (`cidrId`). With `instanceIds` they are bound to the first address of each instance's first interface.",
@@ -625,7 +625,7 @@ static CREATE_EIPS: Operation = Operation {
     ..Operation::new("CreateEips", "create_eips", "/api/v2/zec", Safety::Unsafe, &R_CREATE_EIPS_RESPONSE)
 };
 
-static CREATE_HA_VIP: Operation = Operation {
+static O_CREATE_HA_VIP: Operation = Operation {
     tag: "havips",
     summary: "Creates a virtual IP in a subnet",
     description: "A team has 10 at most unless the vendor's support allows more.",
@@ -635,7 +635,7 @@ static CREATE_HA_VIP: Operation = Operation {
     ..Operation::new("CreateHaVip", "create_ha_vip", "/api/v2/zec", Safety::Unsafe, &R_CREATE_HA_VIP_RESPONSE)
 };
 
-static CREATE_IMAGE: Operation = Operation {
+static O_CREATE_IMAGE: Operation = Operation {
     tag: "images",
     summary: "Makes a custom image of an instance",
     description: "The instance has to be `STOPPED` and have no GPUs. The image is made in its zone; the number of images is limited.",
@@ -648,7 +648,7 @@ static CREATE_IMAGE: Operation = Operation {
     ..Operation::new("CreateImage", "create_image", "/api/v2/zec", Safety::Unsafe, &R_CREATE_IMAGE_RESPONSE)
 };
 
-static CREATE_IPV6_CIDR: Operation = Operation {
+static O_CREATE_IPV6_CIDR: Operation = Operation {
     tag: "cidrs",
     summary: "Orders blocks of IPv6 addresses",
     confirm: Some(Confirm::Charges),
@@ -659,7 +659,7 @@ static CREATE_IPV6_CIDR: Operation = Operation {
     ..Operation::new("CreateIpv6Cidr", "create_ipv6_cidr", "/api/v2/zec", Safety::Unsafe, &R_CREATE_IPV6_CIDR_RESPONSE)
 };
 
-static CREATE_NAT_GATEWAY: Operation = Operation {
+static O_CREATE_NAT_GATEWAY: Operation = Operation {
     tag: "nat-gateways",
     summary: "Orders a NAT gateway",
     description: "Paid by use. The id comes before it is ready.",
@@ -671,7 +671,7 @@ static CREATE_NAT_GATEWAY: Operation = Operation {
     ..Operation::new("CreateNatGateway", "create_nat_gateway", "/api/v2/zec", Safety::Unsafe, &R_CREATE_NAT_GATEWAY_RESPONSE)
 };
 
-static CREATE_NETWORK_INTERFACE: Operation = Operation {
+static O_CREATE_NETWORK_INTERFACE: Operation = Operation {
     tag: "nics",
     summary: "Creates a network interface",
     description: "The id comes before it is ready. Public IPv6 costs money.",
@@ -683,7 +683,7 @@ static CREATE_NETWORK_INTERFACE: Operation = Operation {
     ..Operation::new("CreateNetworkInterface", "create_network_interface", "/api/v2/zec", Safety::Unsafe, &R_CREATE_NETWORK_INTERFACE_RESPONSE)
 };
 
-static CREATE_PLACEMENT_GROUP: Operation = Operation {
+static O_CREATE_PLACEMENT_GROUP: Operation = Operation {
     tag: "placement-groups",
     summary: "Creates a placement group in a zone",
     description: "The vendor's support has to allow placement groups for the account first.",
@@ -693,7 +693,7 @@ static CREATE_PLACEMENT_GROUP: Operation = Operation {
     ..Operation::new("CreatePlacementGroup", "create_placement_group", "/api/v2/zec", Safety::Unsafe, &R_CREATE_PLACEMENT_GROUP_RESPONSE)
 };
 
-static CREATE_POLICY: Operation = Operation {
+static O_CREATE_POLICY: Operation = Operation {
     tag: "ddos",
     summary: "Creates a DDoS protection policy",
     encoding: Encoding::Json,
@@ -702,7 +702,7 @@ static CREATE_POLICY: Operation = Operation {
     ..Operation::new("CreatePolicy", "create_policy", "/api/v2/zec", Safety::Unsafe, &R_CREATE_POLICY_RESPONSE)
 };
 
-static CREATE_QOS_POLICY_GROUP: Operation = Operation {
+static O_CREATE_QOS_POLICY_GROUP: Operation = Operation {
     tag: "qos",
     summary: "Creates a group of addresses that share a bandwidth",
     encoding: Encoding::Json,
@@ -711,7 +711,7 @@ static CREATE_QOS_POLICY_GROUP: Operation = Operation {
     ..Operation::new("CreateQosPolicyGroup", "create_qos_policy_group", "/api/v2/zec", Safety::Unsafe, &R_CREATE_QOS_POLICY_GROUP_RESPONSE)
 };
 
-static CREATE_ROUTE: Operation = Operation {
+static O_CREATE_ROUTE: Operation = Operation {
     tag: "vpcs",
     summary: "Creates a route in a VPC",
     description: "Static routes differ in the destination, policy routes in source or destination. The next hop is a network interface of the VPC.",
@@ -721,7 +721,7 @@ static CREATE_ROUTE: Operation = Operation {
     ..Operation::new("CreateRoute", "create_route", "/api/v2/zec", Safety::Unsafe, &R_CREATE_ROUTE_RESPONSE)
 };
 
-static CREATE_SECURITY_GROUP: Operation = Operation {
+static O_CREATE_SECURITY_GROUP: Operation = Operation {
     tag: "security-groups",
     summary: "Creates a security group",
     description: "The numbers of groups and of rules in a group are limited. No rule may be there twice.",
@@ -732,7 +732,7 @@ static CREATE_SECURITY_GROUP: Operation = Operation {
     ..Operation::new("CreateSecurityGroup", "create_security_group", "/api/v2/zec", Safety::Unsafe, &R_CREATE_SECURITY_GROUP_RESPONSE)
 };
 
-static CREATE_SNAPSHOT: Operation = Operation {
+static O_CREATE_SNAPSHOT: Operation = Operation {
     tag: "snapshots",
     summary: "Makes a snapshot of a disk",
     description: "The disk has to be `AVAILABLE` or `IN_USE`, and its `snapshotAbility` be true.",
@@ -744,7 +744,7 @@ static CREATE_SNAPSHOT: Operation = Operation {
     ..Operation::new("CreateSnapshot", "create_snapshot", "/api/v2/zec", Safety::Unsafe, &R_CREATE_SNAPSHOT_RESPONSE)
 };
 
-static CREATE_SNAT_ENTRY: Operation = Operation {
+static O_CREATE_SNAT_ENTRY: Operation = Operation {
     tag: "nat-gateways",
     summary: "Adds a rule for outgoing traffic to a NAT gateway",
     description: "A gateway has 10 at most unless the vendor allows more.",
@@ -754,7 +754,7 @@ static CREATE_SNAT_ENTRY: Operation = Operation {
     ..Operation::new("CreateSnatEntry", "create_snat_entry", "/api/v2/zec", Safety::Unsafe, &R_CREATE_SNAT_ENTRY_RESPONSE)
 };
 
-static CREATE_SUBNET: Operation = Operation {
+static O_CREATE_SUBNET: Operation = Operation {
     tag: "subnets",
     summary: "Creates a subnet in a region",
     description: "Its IPv4 block is part of the VPC's and apart from those of its other subnets. The number of subnets is limited.",
@@ -765,7 +765,7 @@ static CREATE_SUBNET: Operation = Operation {
     ..Operation::new("CreateSubnet", "create_subnet", "/api/v2/zec", Safety::Unsafe, &R_CREATE_SUBNET_RESPONSE)
 };
 
-static CREATE_SUBNETS: Operation = Operation {
+static O_CREATE_SUBNETS: Operation = Operation {
     tag: "subnets",
     summary: "Creates subnets of a VPC",
     description: "At most 10, all or none.",
@@ -775,7 +775,7 @@ static CREATE_SUBNETS: Operation = Operation {
     ..Operation::new("CreateSubnets", "create_subnets", "/api/v2/zec", Safety::Unsafe, &R_CREATE_SUBNETS_RESPONSE)
 };
 
-static CREATE_VPC: Operation = Operation {
+static O_CREATE_VPC: Operation = Operation {
     tag: "vpcs",
     summary: "Creates a VPC",
     encoding: Encoding::Json,
@@ -784,7 +784,7 @@ static CREATE_VPC: Operation = Operation {
     ..Operation::new("CreateVpc", "create_vpc", "/api/v2/zec", Safety::Unsafe, &R_CREATE_VPC_RESPONSE)
 };
 
-static CREATE_ZEC_INSTANCES: Operation = Operation {
+static O_CREATE_ZEC_INSTANCES: Operation = Operation {
     tag: "instances",
     summary: "Orders instances",
     description: "They are switched on when they are built. The ids come before that: an instance that fails ends as `CREATE_FAILED` or is not listed any more. At most 100 at once. Vouchers are used automatically.",
@@ -796,7 +796,7 @@ static CREATE_ZEC_INSTANCES: Operation = Operation {
     ..Operation::new("CreateZecInstances", "create_zec_instances", "/api/v2/zec", Safety::Unsafe, &R_CREATE_ZEC_INSTANCES_RESPONSE)
 };
 
-static DELETE_AUTO_SNAPSHOT_POLICIES: Operation = Operation {
+static O_DELETE_AUTO_SNAPSHOT_POLICIES: Operation = Operation {
     tag: "snapshots",
     summary: "Deletes snapshot schedules",
     confirm: Some(Confirm::Destroys),
@@ -806,7 +806,7 @@ static DELETE_AUTO_SNAPSHOT_POLICIES: Operation = Operation {
     ..Operation::new("DeleteAutoSnapshotPolicies", "delete_auto_snapshot_policies", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_BORDER_GATEWAY: Operation = Operation {
+static O_DELETE_BORDER_GATEWAY: Operation = Operation {
     tag: "border-gateways",
     summary: "Deletes a border gateway",
     description: "It must have no NAT gateway and not be part of a cloud router.",
@@ -817,7 +817,7 @@ static DELETE_BORDER_GATEWAY: Operation = Operation {
     ..Operation::new("DeleteBorderGateway", "delete_border_gateway", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_BYO_ASN: Operation = Operation {
+static O_DELETE_BYO_ASN: Operation = Operation {
     tag: "byoip",
     summary: "Removes an autonomous system of the customer",
     description: "No block may be announced with it.",
@@ -828,7 +828,7 @@ static DELETE_BYO_ASN: Operation = Operation {
     ..Operation::new("DeleteByoAsn", "delete_byo_asn", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_CIDR: Operation = Operation {
+static O_DELETE_CIDR: Operation = Operation {
     tag: "cidrs",
     summary: "Deletes a block of IPv4 addresses",
     description: "No elastic IP may be of it. Cannot be undone, save for accounts with a recycle bin.",
@@ -840,7 +840,7 @@ static DELETE_CIDR: Operation = Operation {
     ..Operation::new("DeleteCidr", "delete_cidr", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_CIDRS: Operation = Operation {
+static O_DELETE_CIDRS: Operation = Operation {
     tag: "cidrs",
     summary: "Deletes blocks of IPv4 addresses",
     description: "No elastic IP may be of them. Cannot be undone. The answer names those that were not deleted.",
@@ -852,7 +852,7 @@ static DELETE_CIDRS: Operation = Operation {
     ..Operation::new("DeleteCidrs", "delete_cidrs", "/api/v2/zec", Safety::Unsafe, &R_DELETE_CIDRS_RESPONSE)
 };
 
-static DELETE_CROSS_REGION_BANDWIDTH: Operation = Operation {
+static O_DELETE_CROSS_REGION_BANDWIDTH: Operation = Operation {
     tag: "cross-region-bandwidth",
     summary: "Deletes cross-region bandwidth",
     description: "At once; cannot be undone.",
@@ -864,7 +864,7 @@ static DELETE_CROSS_REGION_BANDWIDTH: Operation = Operation {
     ..Operation::new("DeleteCrossRegionBandwidth", "delete_cross_region_bandwidth", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_DHCP_OPTIONS_SET: Operation = Operation {
+static O_DELETE_DHCP_OPTIONS_SET: Operation = Operation {
     tag: "dhcp",
     summary: "Deletes a set of DHCP options",
     description: "No subnet may use it.",
@@ -875,7 +875,7 @@ static DELETE_DHCP_OPTIONS_SET: Operation = Operation {
     ..Operation::new("DeleteDhcpOptionsSet", "delete_dhcp_options_set", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_DNAT_ENTRY: Operation = Operation {
+static O_DELETE_DNAT_ENTRY: Operation = Operation {
     tag: "nat-gateways",
     summary: "Deletes a rule for incoming traffic",
     confirm: Some(Confirm::Destroys),
@@ -885,7 +885,7 @@ static DELETE_DNAT_ENTRY: Operation = Operation {
     ..Operation::new("DeleteDnatEntry", "delete_dnat_entry", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_EIP: Operation = Operation {
+static O_DELETE_EIP: Operation = Operation {
     tag: "eips",
     summary: "Deletes an elastic IP",
     description: "It has to be `UNBIND`. The address is lost at once, save for accounts with a recycle bin.",
@@ -897,7 +897,7 @@ static DELETE_EIP: Operation = Operation {
     ..Operation::new("DeleteEip", "delete_eip", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_HA_VIP: Operation = Operation {
+static O_DELETE_HA_VIP: Operation = Operation {
     tag: "havips",
     summary: "Deletes a virtual IP",
     description: "It must not be associated with an instance.",
@@ -908,7 +908,7 @@ static DELETE_HA_VIP: Operation = Operation {
     ..Operation::new("DeleteHaVip", "delete_ha_vip", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_IMAGE_COPY: Operation = Operation {
+static O_DELETE_IMAGE_COPY: Operation = Operation {
     tag: "images",
     summary: "Deletes a custom image in some of its regions",
     description: "It has to stay in one region at least. Refused with `INVALID_IMAGE_STATUS` unless it is `AVAILABLE`.",
@@ -919,7 +919,7 @@ static DELETE_IMAGE_COPY: Operation = Operation {
     ..Operation::new("DeleteImageCopy", "delete_image_copy", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_IMAGES: Operation = Operation {
+static O_DELETE_IMAGES: Operation = Operation {
     tag: "images",
     summary: "Deletes custom images",
     description: "Cannot be undone. The answer names those that were not deleted.",
@@ -931,7 +931,7 @@ static DELETE_IMAGES: Operation = Operation {
     ..Operation::new("DeleteImages", "delete_images", "/api/v2/zec", Safety::Unsafe, &R_DELETE_IMAGES_RESPONSE)
 };
 
-static DELETE_IPV6_ADDRESSES: Operation = Operation {
+static O_DELETE_IPV6_ADDRESSES: Operation = Operation {
     tag: "ipv6",
     summary: "Deletes public IPv6 addresses",
     description: "Each for itself: the answer names those that failed, with the reason.",
@@ -942,7 +942,7 @@ static DELETE_IPV6_ADDRESSES: Operation = Operation {
     ..Operation::new("DeleteIpv6Addresses", "delete_ipv6_addresses", "/api/v2/zec", Safety::Unsafe, &R_DELETE_IPV6_ADDRESSES_RESPONSE)
 };
 
-static DELETE_IPV6_CIDR: Operation = Operation {
+static O_DELETE_IPV6_CIDR: Operation = Operation {
     tag: "cidrs",
     summary: "Deletes a block of IPv6 addresses",
     description: "No subnet may have part of it. Cannot be undone, save for accounts with a recycle bin.",
@@ -954,7 +954,7 @@ static DELETE_IPV6_CIDR: Operation = Operation {
     ..Operation::new("DeleteIpv6Cidr", "delete_ipv6_cidr", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_NAT_GATEWAY: Operation = Operation {
+static O_DELETE_NAT_GATEWAY: Operation = Operation {
     tag: "nat-gateways",
     summary: "Deletes a NAT gateway",
     description: "It stays in the recycle bin for a while, from where `RenewNatGateway` takes it back, and is then gone for good.",
@@ -966,7 +966,7 @@ static DELETE_NAT_GATEWAY: Operation = Operation {
     ..Operation::new("DeleteNatGateway", "delete_nat_gateway", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_NETWORK_INTERFACE: Operation = Operation {
+static O_DELETE_NETWORK_INTERFACE: Operation = Operation {
     tag: "nics",
     summary: "Deletes a network interface",
     description: "It must not be attached. The first interface goes only with its instance.",
@@ -978,7 +978,7 @@ static DELETE_NETWORK_INTERFACE: Operation = Operation {
     ..Operation::new("DeleteNetworkInterface", "delete_network_interface", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_PLACEMENT_GROUPS: Operation = Operation {
+static O_DELETE_PLACEMENT_GROUPS: Operation = Operation {
     tag: "placement-groups",
     summary: "Deletes placement groups",
     description: "Their instances stay, and may then stand on any host.",
@@ -989,7 +989,7 @@ static DELETE_PLACEMENT_GROUPS: Operation = Operation {
     ..Operation::new("DeletePlacementGroups", "delete_placement_groups", "/api/v2/zec", Safety::Unsafe, &R_DELETE_PLACEMENT_GROUPS_RESPONSE)
 };
 
-static DELETE_POLICY: Operation = Operation {
+static O_DELETE_POLICY: Operation = Operation {
     tag: "ddos",
     summary: "Deletes a DDoS protection policy",
     confirm: Some(Confirm::Destroys),
@@ -999,7 +999,7 @@ static DELETE_POLICY: Operation = Operation {
     ..Operation::new("DeletePolicy", "delete_policy", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_QOS_POLICY_GROUP: Operation = Operation {
+static O_DELETE_QOS_POLICY_GROUP: Operation = Operation {
     tag: "qos",
     summary: "Deletes a QoS policy group",
     description: "It must have no members.",
@@ -1010,7 +1010,7 @@ static DELETE_QOS_POLICY_GROUP: Operation = Operation {
     ..Operation::new("DeleteQosPolicyGroup", "delete_qos_policy_group", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_ROUTE: Operation = Operation {
+static O_DELETE_ROUTE: Operation = Operation {
     tag: "vpcs",
     summary: "Deletes a route",
     description: "Only static and policy routes; the others are the system's.",
@@ -1021,7 +1021,7 @@ static DELETE_ROUTE: Operation = Operation {
     ..Operation::new("DeleteRoute", "delete_route", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_SECURITY_GROUP: Operation = Operation {
+static O_DELETE_SECURITY_GROUP: Operation = Operation {
     tag: "security-groups",
     summary: "Deletes a security group",
     description: "Not the default group, nor one that a VPC uses.",
@@ -1033,7 +1033,7 @@ static DELETE_SECURITY_GROUP: Operation = Operation {
     ..Operation::new("DeleteSecurityGroup", "delete_security_group", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_SNAPSHOTS: Operation = Operation {
+static O_DELETE_SNAPSHOTS: Operation = Operation {
     tag: "snapshots",
     summary: "Deletes snapshots",
     description: "Cannot be undone. At most 100 at once. They must not be in the course of being made. The answer names those that were not deleted.",
@@ -1045,7 +1045,7 @@ static DELETE_SNAPSHOTS: Operation = Operation {
     ..Operation::new("DeleteSnapshots", "delete_snapshots", "/api/v2/zec", Safety::Unsafe, &R_DELETE_SNAPSHOTS_RESPONSE)
 };
 
-static DELETE_SNAT_ENTRY: Operation = Operation {
+static O_DELETE_SNAT_ENTRY: Operation = Operation {
     tag: "nat-gateways",
     summary: "Deletes a rule for outgoing traffic",
     confirm: Some(Confirm::Destroys),
@@ -1055,7 +1055,7 @@ static DELETE_SNAT_ENTRY: Operation = Operation {
     ..Operation::new("DeleteSnatEntry", "delete_snat_entry", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_SUBNET: Operation = Operation {
+static O_DELETE_SUBNET: Operation = Operation {
     tag: "subnets",
     summary: "Deletes a subnet",
     description: "Nothing may be in it: no interface, instance, NAT gateway or virtual IP. The default subnet is refused.",
@@ -1067,7 +1067,7 @@ static DELETE_SUBNET: Operation = Operation {
     ..Operation::new("DeleteSubnet", "delete_subnet", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_SUBNETS: Operation = Operation {
+static O_DELETE_SUBNETS: Operation = Operation {
     tag: "subnets",
     summary: "Deletes subnets",
     description: "The answer names those that were not deleted, with the reason.",
@@ -1078,7 +1078,7 @@ static DELETE_SUBNETS: Operation = Operation {
     ..Operation::new("DeleteSubnets", "delete_subnets", "/api/v2/zec", Safety::Unsafe, &R_DELETE_SUBNETS_RESPONSE)
 };
 
-static DELETE_VPC: Operation = Operation {
+static O_DELETE_VPC: Operation = Operation {
     tag: "vpcs",
     summary: "Deletes a VPC",
     description: "It must have no subnets and not be the default one.",
@@ -1089,7 +1089,7 @@ static DELETE_VPC: Operation = Operation {
     ..Operation::new("DeleteVpc", "delete_vpc", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DESCRIBE_AUTO_SNAPSHOT_POLICIES: Operation = Operation {
+static O_DESCRIBE_AUTO_SNAPSHOT_POLICIES: Operation = Operation {
     tag: "snapshots",
     summary: "Lists snapshot schedules",
     description: "All schedules of the account, in pages, or those that fit every filter.",
@@ -1100,7 +1100,7 @@ static DESCRIBE_AUTO_SNAPSHOT_POLICIES: Operation = Operation {
     ..Operation::new("DescribeAutoSnapshotPolicies", "describe_auto_snapshot_policies", "/api/v2/zec", Safety::Read, &R_DESCRIBE_AUTO_SNAPSHOT_POLICIES_RESPONSE)
 };
 
-static DESCRIBE_AVAILABLE_BORDER_GATEWAY: Operation = Operation {
+static O_DESCRIBE_AVAILABLE_BORDER_GATEWAY: Operation = Operation {
     tag: "border-gateways",
     summary: "Returns a border gateway that a NAT gateway can be given to",
     encoding: Encoding::Json,
@@ -1109,7 +1109,7 @@ static DESCRIBE_AVAILABLE_BORDER_GATEWAY: Operation = Operation {
     ..Operation::new("DescribeAvailableBorderGateway", "describe_available_border_gateway", "/api/v2/zec", Safety::Read, &R_DESCRIBE_AVAILABLE_BORDER_GATEWAY_RESPONSE)
 };
 
-static DESCRIBE_AVAILABLE_NATS: Operation = Operation {
+static O_DESCRIBE_AVAILABLE_NATS: Operation = Operation {
     tag: "border-gateways",
     summary: "Lists the NAT gateways that a border gateway can be given",
     encoding: Encoding::Json,
@@ -1118,7 +1118,7 @@ static DESCRIBE_AVAILABLE_NATS: Operation = Operation {
     ..Operation::new("DescribeAvailableNats", "describe_available_nats", "/api/v2/zec", Safety::Read, &R_DESCRIBE_AVAILABLE_NATS_RESPONSE)
 };
 
-static DESCRIBE_BORDER_GATEWAYS: Operation = Operation {
+static O_DESCRIBE_BORDER_GATEWAYS: Operation = Operation {
     tag: "border-gateways",
     summary: "Lists border gateways",
     description: "All gateways of the account, in pages, or those that fit every filter.",
@@ -1129,7 +1129,7 @@ static DESCRIBE_BORDER_GATEWAYS: Operation = Operation {
     ..Operation::new("DescribeBorderGateways", "describe_border_gateways", "/api/v2/zec", Safety::Read, &R_DESCRIBE_BORDER_GATEWAYS_RESPONSE)
 };
 
-static DESCRIBE_BYO_ASNS: Operation = Operation {
+static O_DESCRIBE_BYO_ASNS: Operation = Operation {
     tag: "byoip",
     summary: "Lists autonomous systems of the customer",
     description: "All of the account, in pages, or those that fit every filter.",
@@ -1140,7 +1140,7 @@ static DESCRIBE_BYO_ASNS: Operation = Operation {
     ..Operation::new("DescribeByoAsns", "describe_byo_asns", "/api/v2/zec", Safety::Read, &R_DESCRIBE_BYO_ASNS_RESPONSE)
 };
 
-static DESCRIBE_BYOIP_PRICE: Operation = Operation {
+static O_DESCRIBE_BYOIP_PRICE: Operation = Operation {
     tag: "prices",
     summary: "Returns what announcing address blocks of the customer would cost",
     encoding: Encoding::Json,
@@ -1149,7 +1149,7 @@ static DESCRIBE_BYOIP_PRICE: Operation = Operation {
     ..Operation::new("DescribeByoipPrice", "describe_byoip_price", "/api/v2/zec", Safety::Read, &R_DESCRIBE_BYOIP_PRICE_RESPONSE)
 };
 
-static DESCRIBE_BYOIP_REGION_AVAILABILITY: Operation = Operation {
+static O_DESCRIBE_BYOIP_REGION_AVAILABILITY: Operation = Operation {
     tag: "byoip",
     summary: "Lists the lines on which regions announce blocks of customers",
     description: "Including those that are planned.",
@@ -1158,7 +1158,7 @@ static DESCRIBE_BYOIP_REGION_AVAILABILITY: Operation = Operation {
     ..Operation::new("DescribeByoipRegionAvailability", "describe_byoip_region_availability", "/api/v2/zec", Safety::Read, &R_DESCRIBE_BYOIP_REGION_AVAILABILITY_RESPONSE)
 };
 
-static DESCRIBE_BYOIP_REGIONS: Operation = Operation {
+static O_DESCRIBE_BYOIP_REGIONS: Operation = Operation {
     tag: "byoip",
     summary: "Lists what regions accept as address blocks of customers",
     description: "Kinds of lines and addresses, and prefix lengths.",
@@ -1167,7 +1167,7 @@ static DESCRIBE_BYOIP_REGIONS: Operation = Operation {
     ..Operation::new("DescribeByoipRegions", "describe_byoip_regions", "/api/v2/zec", Safety::Read, &R_DESCRIBE_BYOIP_REGIONS_RESPONSE)
 };
 
-static DESCRIBE_CIDR_PRICE: Operation = Operation {
+static O_DESCRIBE_CIDR_PRICE: Operation = Operation {
     tag: "prices",
     summary: "Returns what blocks of IPv4 addresses would cost",
     encoding: Encoding::Json,
@@ -1176,7 +1176,7 @@ static DESCRIBE_CIDR_PRICE: Operation = Operation {
     ..Operation::new("DescribeCidrPrice", "describe_cidr_price", "/api/v2/zec", Safety::Read, &R_DESCRIBE_CIDR_PRICE_RESPONSE)
 };
 
-static DESCRIBE_CIDR_REGIONS: Operation = Operation {
+static O_DESCRIBE_CIDR_REGIONS: Operation = Operation {
     tag: "cidrs",
     summary: "Lists the regions that sell blocks of IPv4 addresses",
     encoding: Encoding::Json,
@@ -1184,7 +1184,7 @@ static DESCRIBE_CIDR_REGIONS: Operation = Operation {
     ..Operation::new("DescribeCidrRegions", "describe_cidr_regions", "/api/v2/zec", Safety::Read, &R_DESCRIBE_CIDR_REGIONS_RESPONSE)
 };
 
-static DESCRIBE_CIDRS: Operation = Operation {
+static O_DESCRIBE_CIDRS: Operation = Operation {
     tag: "cidrs",
     summary: "Lists blocks of IPv4 addresses",
     description: "All blocks of the account, in pages, or those that fit every filter.",
@@ -1195,7 +1195,7 @@ static DESCRIBE_CIDRS: Operation = Operation {
     ..Operation::new("DescribeCidrs", "describe_cidrs", "/api/v2/zec", Safety::Read, &R_DESCRIBE_CIDRS_RESPONSE)
 };
 
-static DESCRIBE_CROSS_REGION_BANDWIDTH: Operation = Operation {
+static O_DESCRIBE_CROSS_REGION_BANDWIDTH: Operation = Operation {
     tag: "cross-region-bandwidth",
     summary: "Lists cross-region bandwidths",
     description: "All of the account, in pages, or those that fit every filter.",
@@ -1206,7 +1206,7 @@ static DESCRIBE_CROSS_REGION_BANDWIDTH: Operation = Operation {
     ..Operation::new("DescribeCrossRegionBandwidth", "describe_cross_region_bandwidth", "/api/v2/zec", Safety::Read, &R_DESCRIBE_CROSS_REGION_BANDWIDTH_RESPONSE)
 };
 
-static DESCRIBE_CROSS_REGION_BANDWIDTH_MONITOR_DATA: Operation = Operation {
+static O_DESCRIBE_CROSS_REGION_BANDWIDTH_MONITOR_DATA: Operation = Operation {
     tag: "monitoring",
     summary: "Lists bandwidth or packets between two regions",
     encoding: Encoding::Json,
@@ -1215,7 +1215,7 @@ static DESCRIBE_CROSS_REGION_BANDWIDTH_MONITOR_DATA: Operation = Operation {
     ..Operation::new("DescribeCrossRegionBandwidthMonitorData", "describe_cross_region_bandwidth_monitor_data", "/api/v2/zec", Safety::Read, &R_DESCRIBE_CROSS_REGION_BANDWIDTH_MONITOR_DATA_RESPONSE)
 };
 
-static DESCRIBE_CROSS_REGION_BANDWIDTH_REGIONS: Operation = Operation {
+static O_DESCRIBE_CROSS_REGION_BANDWIDTH_REGIONS: Operation = Operation {
     tag: "cross-region-bandwidth",
     summary: "Lists the regions that sell cross-region bandwidth",
     encoding: Encoding::Json,
@@ -1223,7 +1223,7 @@ static DESCRIBE_CROSS_REGION_BANDWIDTH_REGIONS: Operation = Operation {
     ..Operation::new("DescribeCrossRegionBandwidthRegions", "describe_cross_region_bandwidth_regions", "/api/v2/zec", Safety::Read, &R_DESCRIBE_CROSS_REGION_BANDWIDTH_REGIONS_RESPONSE)
 };
 
-static DESCRIBE_CUSTOM_IMAGES: Operation = Operation {
+static O_DESCRIBE_CUSTOM_IMAGES: Operation = Operation {
     tag: "images",
     summary: "Lists custom images",
     description: "All custom images of the account, in pages, or those that fit every filter.",
@@ -1234,7 +1234,7 @@ static DESCRIBE_CUSTOM_IMAGES: Operation = Operation {
     ..Operation::new("DescribeCustomImages", "describe_custom_images", "/api/v2/zec", Safety::Read, &R_DESCRIBE_CUSTOM_IMAGES_RESPONSE)
 };
 
-static DESCRIBE_D_DOS_ALL_EVENT_LIST: Operation = Operation {
+static O_DESCRIBE_D_DOS_ALL_EVENT_LIST: Operation = Operation {
     tag: "ddos",
     summary: "Lists DDoS attacks",
     description: "All attacks on addresses of the account, in pages, or those that fit every filter.",
@@ -1245,7 +1245,7 @@ static DESCRIBE_D_DOS_ALL_EVENT_LIST: Operation = Operation {
     ..Operation::new("DescribeDDosAllEventList", "describe_d_dos_all_event_list", "/api/v2/zec", Safety::Read, &R_DESCRIBE_D_DOS_ALL_EVENT_LIST_RESPONSE)
 };
 
-static DESCRIBE_D_DOS_EVENT_DETAIL: Operation = Operation {
+static O_DESCRIBE_D_DOS_EVENT_DETAIL: Operation = Operation {
     tag: "ddos",
     summary: "Returns all that is known of a DDoS attack",
     encoding: Encoding::Json,
@@ -1254,7 +1254,7 @@ static DESCRIBE_D_DOS_EVENT_DETAIL: Operation = Operation {
     ..Operation::new("DescribeDDosEventDetail", "describe_d_dos_event_detail", "/api/v2/zec", Safety::Read, &R_DESCRIBE_D_DOS_EVENT_DETAIL_RESPONSE)
 };
 
-static DESCRIBE_DHCP_OPTIONS_SETS: Operation = Operation {
+static O_DESCRIBE_DHCP_OPTIONS_SETS: Operation = Operation {
     tag: "dhcp",
     summary: "Lists sets of DHCP options",
     description: "All sets of the account, in pages, or those that fit every filter.",
@@ -1265,7 +1265,7 @@ static DESCRIBE_DHCP_OPTIONS_SETS: Operation = Operation {
     ..Operation::new("DescribeDhcpOptionsSets", "describe_dhcp_options_sets", "/api/v2/zec", Safety::Read, &R_DESCRIBE_DHCP_OPTIONS_SETS_RESPONSE)
 };
 
-static DESCRIBE_DISK_CATEGORY: Operation = Operation {
+static O_DESCRIBE_DISK_CATEGORY: Operation = Operation {
     tag: "disks",
     summary: "Lists the kinds of disks that zones have",
     encoding: Encoding::Json,
@@ -1274,7 +1274,7 @@ static DESCRIBE_DISK_CATEGORY: Operation = Operation {
     ..Operation::new("DescribeDiskCategory", "describe_disk_category", "/api/v2/zec", Safety::Read, &R_DESCRIBE_DISK_CATEGORY_RESPONSE)
 };
 
-static DESCRIBE_DISK_MONITOR_DATA: Operation = Operation {
+static O_DESCRIBE_DISK_MONITOR_DATA: Operation = Operation {
     tag: "monitoring",
     summary: "Lists a measurement of a disk",
     encoding: Encoding::Json,
@@ -1283,7 +1283,7 @@ static DESCRIBE_DISK_MONITOR_DATA: Operation = Operation {
     ..Operation::new("DescribeDiskMonitorData", "describe_disk_monitor_data", "/api/v2/zec", Safety::Read, &R_DESCRIBE_DISK_MONITOR_DATA_RESPONSE)
 };
 
-static DESCRIBE_DISK_REGIONS: Operation = Operation {
+static O_DESCRIBE_DISK_REGIONS: Operation = Operation {
     tag: "disks",
     summary: "Lists the regions that sell disks",
     encoding: Encoding::Json,
@@ -1291,7 +1291,7 @@ static DESCRIBE_DISK_REGIONS: Operation = Operation {
     ..Operation::new("DescribeDiskRegions", "describe_disk_regions", "/api/v2/zec", Safety::Read, &R_DESCRIBE_DISK_REGIONS_RESPONSE)
 };
 
-static DESCRIBE_DISKS: Operation = Operation {
+static O_DESCRIBE_DISKS: Operation = Operation {
     tag: "disks",
     summary: "Lists disks",
     description: "All disks of the account, in pages, or those that fit every filter.",
@@ -1302,7 +1302,7 @@ static DESCRIBE_DISKS: Operation = Operation {
     ..Operation::new("DescribeDisks", "describe_disks", "/api/v2/zec", Safety::Read, &R_DESCRIBE_DISKS_RESPONSE)
 };
 
-static DESCRIBE_EIP_CONCURRENT_CONNS_MONITOR_DATA: Operation = Operation {
+static O_DESCRIBE_EIP_CONCURRENT_CONNS_MONITOR_DATA: Operation = Operation {
     tag: "monitoring",
     summary: "Lists how many connections elastic IPs had at the same time",
     description: "Of one elastic IP, or of all that an instance has together.",
@@ -1312,7 +1312,7 @@ static DESCRIBE_EIP_CONCURRENT_CONNS_MONITOR_DATA: Operation = Operation {
     ..Operation::new("DescribeEipConcurrentConnsMonitorData", "describe_eip_concurrent_conns_monitor_data", "/api/v2/zec", Safety::Read, &R_DESCRIBE_EIP_CONCURRENT_CONNS_MONITOR_DATA_RESPONSE)
 };
 
-static DESCRIBE_EIP_INTERNET_CHARGE_TYPES: Operation = Operation {
+static O_DESCRIBE_EIP_INTERNET_CHARGE_TYPES: Operation = Operation {
     tag: "eips",
     summary: "Lists the ways to pay for the traffic of elastic IPs in a region",
     encoding: Encoding::Json,
@@ -1321,7 +1321,7 @@ static DESCRIBE_EIP_INTERNET_CHARGE_TYPES: Operation = Operation {
     ..Operation::new("DescribeEipInternetChargeTypes", "describe_eip_internet_charge_types", "/api/v2/zec", Safety::Read, &R_DESCRIBE_EIP_INTERNET_CHARGE_TYPES_RESPONSE)
 };
 
-static DESCRIBE_EIP_MONITOR_DATA: Operation = Operation {
+static O_DESCRIBE_EIP_MONITOR_DATA: Operation = Operation {
     tag: "monitoring",
     summary: "Lists bandwidth or packets of an elastic IP, with what was lost",
     encoding: Encoding::Json,
@@ -1330,7 +1330,7 @@ static DESCRIBE_EIP_MONITOR_DATA: Operation = Operation {
     ..Operation::new("DescribeEipMonitorData", "describe_eip_monitor_data", "/api/v2/zec", Safety::Read, &R_DESCRIBE_EIP_MONITOR_DATA_RESPONSE)
 };
 
-static DESCRIBE_EIP_NETWORK_LINE_TYPES: Operation = Operation {
+static O_DESCRIBE_EIP_NETWORK_LINE_TYPES: Operation = Operation {
     tag: "eips",
     summary: "Lists the kinds of lines that elastic IPs can have",
     encoding: Encoding::Json,
@@ -1339,7 +1339,7 @@ static DESCRIBE_EIP_NETWORK_LINE_TYPES: Operation = Operation {
     ..Operation::new("DescribeEipNetworkLineTypes", "describe_eip_network_line_types", "/api/v2/zec", Safety::Read, &R_DESCRIBE_EIP_NETWORK_LINE_TYPES_RESPONSE)
 };
 
-static DESCRIBE_EIP_NEW_CONNS_MONITOR_DATA: Operation = Operation {
+static O_DESCRIBE_EIP_NEW_CONNS_MONITOR_DATA: Operation = Operation {
     tag: "monitoring",
     summary: "Lists how many connections per second elastic IPs got",
     description: "Of one elastic IP, or of all that an instance has together.",
@@ -1349,7 +1349,7 @@ static DESCRIBE_EIP_NEW_CONNS_MONITOR_DATA: Operation = Operation {
     ..Operation::new("DescribeEipNewConnsMonitorData", "describe_eip_new_conns_monitor_data", "/api/v2/zec", Safety::Read, &R_DESCRIBE_EIP_NEW_CONNS_MONITOR_DATA_RESPONSE)
 };
 
-static DESCRIBE_EIP_PRICE: Operation = Operation {
+static O_DESCRIBE_EIP_PRICE: Operation = Operation {
     tag: "prices",
     summary: "Returns what elastic IPs would cost",
     encoding: Encoding::Json,
@@ -1358,7 +1358,7 @@ static DESCRIBE_EIP_PRICE: Operation = Operation {
     ..Operation::new("DescribeEipPrice", "describe_eip_price", "/api/v2/zec", Safety::Read, &R_DESCRIBE_EIP_PRICE_RESPONSE)
 };
 
-static DESCRIBE_EIP_REGIONS: Operation = Operation {
+static O_DESCRIBE_EIP_REGIONS: Operation = Operation {
     tag: "eips",
     summary: "Lists the regions that sell elastic IPs",
     encoding: Encoding::Json,
@@ -1366,7 +1366,7 @@ static DESCRIBE_EIP_REGIONS: Operation = Operation {
     ..Operation::new("DescribeEipRegions", "describe_eip_regions", "/api/v2/zec", Safety::Read, &R_DESCRIBE_EIP_REGIONS_RESPONSE)
 };
 
-static DESCRIBE_EIP_REMOTE_REGIONS: Operation = Operation {
+static O_DESCRIBE_EIP_REMOTE_REGIONS: Operation = Operation {
     tag: "eips",
     summary: "Lists the far regions that elastic IPs of a region can have",
     encoding: Encoding::Json,
@@ -1375,7 +1375,7 @@ static DESCRIBE_EIP_REMOTE_REGIONS: Operation = Operation {
     ..Operation::new("DescribeEipRemoteRegions", "describe_eip_remote_regions", "/api/v2/zec", Safety::Read, &R_DESCRIBE_EIP_REMOTE_REGIONS_RESPONSE)
 };
 
-static DESCRIBE_EIP_TRAFFIC: Operation = Operation {
+static O_DESCRIBE_EIP_TRAFFIC: Operation = Operation {
     tag: "monitoring",
     summary: "Lists the traffic of an elastic IP, with its 95th percentiles",
     encoding: Encoding::Json,
@@ -1384,7 +1384,7 @@ static DESCRIBE_EIP_TRAFFIC: Operation = Operation {
     ..Operation::new("DescribeEipTraffic", "describe_eip_traffic", "/api/v2/zec", Safety::Read, &R_DESCRIBE_EIP_TRAFFIC_RESPONSE)
 };
 
-static DESCRIBE_EIPS: Operation = Operation {
+static O_DESCRIBE_EIPS: Operation = Operation {
     tag: "eips",
     summary: "Lists elastic IPs",
     description: "All elastic IPs of the account, in pages, or those that fit every filter.",
@@ -1395,7 +1395,7 @@ static DESCRIBE_EIPS: Operation = Operation {
     ..Operation::new("DescribeEips", "describe_eips", "/api/v2/zec", Safety::Read, &R_DESCRIBE_EIPS_RESPONSE)
 };
 
-static DESCRIBE_HA_VIPS: Operation = Operation {
+static O_DESCRIBE_HA_VIPS: Operation = Operation {
     tag: "havips",
     summary: "Lists virtual IPs",
     description: "All of the account, in pages, or those that fit every filter.",
@@ -1406,7 +1406,7 @@ static DESCRIBE_HA_VIPS: Operation = Operation {
     ..Operation::new("DescribeHaVips", "describe_ha_vips", "/api/v2/zec", Safety::Read, &R_DESCRIBE_HA_VIPS_RESPONSE)
 };
 
-static DESCRIBE_IMAGE_COPY_PROGRESS: Operation = Operation {
+static O_DESCRIBE_IMAGE_COPY_PROGRESS: Operation = Operation {
     tag: "images",
     summary: "Lists how far copies of a custom image are",
     encoding: Encoding::Json,
@@ -1415,7 +1415,7 @@ static DESCRIBE_IMAGE_COPY_PROGRESS: Operation = Operation {
     ..Operation::new("DescribeImageCopyProgress", "describe_image_copy_progress", "/api/v2/zec", Safety::Read, &R_DESCRIBE_IMAGE_COPY_PROGRESS_RESPONSE)
 };
 
-static DESCRIBE_IMAGES: Operation = Operation {
+static O_DESCRIBE_IMAGES: Operation = Operation {
     tag: "images",
     summary: "Lists the images of a zone",
     description: "In pages, or those that fit every filter.",
@@ -1426,7 +1426,7 @@ static DESCRIBE_IMAGES: Operation = Operation {
     ..Operation::new("DescribeImages", "describe_images", "/api/v2/zec", Safety::Read, &R_DESCRIBE_IMAGES_RESPONSE)
 };
 
-static DESCRIBE_INSTANCE_MONITOR_DATA: Operation = Operation {
+static O_DESCRIBE_INSTANCE_MONITOR_DATA: Operation = Operation {
     tag: "monitoring",
     summary: "Lists a measurement of an instance",
     description: "Some need the guest agent: see `StartAgentMonitor`.",
@@ -1436,7 +1436,7 @@ static DESCRIBE_INSTANCE_MONITOR_DATA: Operation = Operation {
     ..Operation::new("DescribeInstanceMonitorData", "describe_instance_monitor_data", "/api/v2/zec", Safety::Read, &R_DESCRIBE_INSTANCE_MONITOR_DATA_RESPONSE)
 };
 
-static DESCRIBE_INSTANCES: Operation = Operation {
+static O_DESCRIBE_INSTANCES: Operation = Operation {
     tag: "instances",
     summary: "Lists instances",
     description: "All instances that the caller may see, in pages, or those that fit every filter.",
@@ -1447,7 +1447,7 @@ static DESCRIBE_INSTANCES: Operation = Operation {
     ..Operation::new("DescribeInstances", "describe_instances", "/api/v2/zec", Safety::Read, &R_DESCRIBE_INSTANCES_RESPONSE)
 };
 
-static DESCRIBE_INSTANCES_STATUS: Operation = Operation {
+static O_DESCRIBE_INSTANCES_STATUS: Operation = Operation {
     tag: "instances",
     summary: "Lists the states of instances",
     description: "All instances of the account, in pages, or those that are named.",
@@ -1458,7 +1458,7 @@ static DESCRIBE_INSTANCES_STATUS: Operation = Operation {
     ..Operation::new("DescribeInstancesStatus", "describe_instances_status", "/api/v2/zec", Safety::Read, &R_DESCRIBE_INSTANCES_STATUS_RESPONSE)
 };
 
-static DESCRIBE_INTERCONNECT_BORDER_GATEWAY_REGIONS: Operation = Operation {
+static O_DESCRIBE_INTERCONNECT_BORDER_GATEWAY_REGIONS: Operation = Operation {
     tag: "border-gateways",
     summary: "Lists the regions where border gateways connect to other networks",
     encoding: Encoding::Json,
@@ -1467,7 +1467,7 @@ static DESCRIBE_INTERCONNECT_BORDER_GATEWAY_REGIONS: Operation = Operation {
     ..Operation::new("DescribeInterconnectBorderGatewayRegions", "describe_interconnect_border_gateway_regions", "/api/v2/zec", Safety::Read, &R_DESCRIBE_INTERCONNECT_BORDER_GATEWAY_REGIONS_RESPONSE)
 };
 
-static DESCRIBE_IPV6_ADDRESSES: Operation = Operation {
+static O_DESCRIBE_IPV6_ADDRESSES: Operation = Operation {
     tag: "ipv6",
     summary: "Lists public IPv6 addresses",
     description: "All addresses of the account, in pages, or those that fit every filter.",
@@ -1478,7 +1478,7 @@ static DESCRIBE_IPV6_ADDRESSES: Operation = Operation {
     ..Operation::new("DescribeIpv6Addresses", "describe_ipv6_addresses", "/api/v2/zec", Safety::Read, &R_DESCRIBE_IPV6_ADDRESSES_RESPONSE)
 };
 
-static DESCRIBE_IPV6_CIDR_NETMASKS: Operation = Operation {
+static O_DESCRIBE_IPV6_CIDR_NETMASKS: Operation = Operation {
     tag: "cidrs",
     summary: "Lists the sizes of IPv6 blocks that a region sells",
     description: "With stock and price.",
@@ -1488,7 +1488,7 @@ static DESCRIBE_IPV6_CIDR_NETMASKS: Operation = Operation {
     ..Operation::new("DescribeIpv6CidrNetmasks", "describe_ipv6_cidr_netmasks", "/api/v2/zec", Safety::Read, &R_DESCRIBE_IPV6_CIDR_NETMASKS_RESPONSE)
 };
 
-static DESCRIBE_IPV6_CIDR_PRICE: Operation = Operation {
+static O_DESCRIBE_IPV6_CIDR_PRICE: Operation = Operation {
     tag: "prices",
     summary: "Returns what blocks of IPv6 addresses would cost",
     encoding: Encoding::Json,
@@ -1497,7 +1497,7 @@ static DESCRIBE_IPV6_CIDR_PRICE: Operation = Operation {
     ..Operation::new("DescribeIpv6CidrPrice", "describe_ipv6_cidr_price", "/api/v2/zec", Safety::Read, &R_DESCRIBE_IPV6_CIDR_PRICE_RESPONSE)
 };
 
-static DESCRIBE_IPV6_CIDR_REGIONS: Operation = Operation {
+static O_DESCRIBE_IPV6_CIDR_REGIONS: Operation = Operation {
     tag: "cidrs",
     summary: "Lists the regions that sell blocks of IPv6 addresses",
     encoding: Encoding::Json,
@@ -1505,7 +1505,7 @@ static DESCRIBE_IPV6_CIDR_REGIONS: Operation = Operation {
     ..Operation::new("DescribeIpv6CidrRegions", "describe_ipv6_cidr_regions", "/api/v2/zec", Safety::Read, &R_DESCRIBE_IPV6_CIDR_REGIONS_RESPONSE)
 };
 
-static DESCRIBE_IPV6_CIDRS: Operation = Operation {
+static O_DESCRIBE_IPV6_CIDRS: Operation = Operation {
     tag: "cidrs",
     summary: "Lists blocks of IPv6 addresses",
     description: "All blocks of the account, in pages, or those that fit every filter.",
@@ -1516,7 +1516,7 @@ static DESCRIBE_IPV6_CIDRS: Operation = Operation {
     ..Operation::new("DescribeIpv6Cidrs", "describe_ipv6_cidrs", "/api/v2/zec", Safety::Read, &R_DESCRIBE_IPV6_CIDRS_RESPONSE)
 };
 
-static DESCRIBE_NAT_GATEWAY_DETAIL: Operation = Operation {
+static O_DESCRIBE_NAT_GATEWAY_DETAIL: Operation = Operation {
     tag: "nat-gateways",
     summary: "Returns the rules of a NAT gateway",
     encoding: Encoding::Json,
@@ -1525,7 +1525,7 @@ static DESCRIBE_NAT_GATEWAY_DETAIL: Operation = Operation {
     ..Operation::new("DescribeNatGatewayDetail", "describe_nat_gateway_detail", "/api/v2/zec", Safety::Read, &R_DESCRIBE_NAT_GATEWAY_DETAIL_RESPONSE)
 };
 
-static DESCRIBE_NAT_GATEWAY_NEW_CONNS_MONITOR_DATA: Operation = Operation {
+static O_DESCRIBE_NAT_GATEWAY_NEW_CONNS_MONITOR_DATA: Operation = Operation {
     tag: "monitoring",
     summary: "Lists how many connections per second a NAT gateway got",
     encoding: Encoding::Json,
@@ -1534,7 +1534,7 @@ static DESCRIBE_NAT_GATEWAY_NEW_CONNS_MONITOR_DATA: Operation = Operation {
     ..Operation::new("DescribeNatGatewayNewConnsMonitorData", "describe_nat_gateway_new_conns_monitor_data", "/api/v2/zec", Safety::Read, &R_DESCRIBE_NAT_GATEWAY_NEW_CONNS_MONITOR_DATA_RESPONSE)
 };
 
-static DESCRIBE_NAT_GATEWAY_REGIONS: Operation = Operation {
+static O_DESCRIBE_NAT_GATEWAY_REGIONS: Operation = Operation {
     tag: "nat-gateways",
     summary: "Lists the regions that sell NAT gateways",
     encoding: Encoding::Json,
@@ -1542,7 +1542,7 @@ static DESCRIBE_NAT_GATEWAY_REGIONS: Operation = Operation {
     ..Operation::new("DescribeNatGatewayRegions", "describe_nat_gateway_regions", "/api/v2/zec", Safety::Read, &R_DESCRIBE_NAT_GATEWAY_REGIONS_RESPONSE)
 };
 
-static DESCRIBE_NAT_GATEWAYS: Operation = Operation {
+static O_DESCRIBE_NAT_GATEWAYS: Operation = Operation {
     tag: "nat-gateways",
     summary: "Lists NAT gateways",
     description: "All gateways of the account, in pages, or those that fit every filter.",
@@ -1553,7 +1553,7 @@ static DESCRIBE_NAT_GATEWAYS: Operation = Operation {
     ..Operation::new("DescribeNatGateways", "describe_nat_gateways", "/api/v2/zec", Safety::Read, &R_DESCRIBE_NAT_GATEWAYS_RESPONSE)
 };
 
-static DESCRIBE_NETWORK_INTERFACE_MONITOR_DATA: Operation = Operation {
+static O_DESCRIBE_NETWORK_INTERFACE_MONITOR_DATA: Operation = Operation {
     tag: "monitoring",
     summary: "Lists a measurement of a network interface",
     encoding: Encoding::Json,
@@ -1562,7 +1562,7 @@ static DESCRIBE_NETWORK_INTERFACE_MONITOR_DATA: Operation = Operation {
     ..Operation::new("DescribeNetworkInterfaceMonitorData", "describe_network_interface_monitor_data", "/api/v2/zec", Safety::Read, &R_DESCRIBE_NETWORK_INTERFACE_MONITOR_DATA_RESPONSE)
 };
 
-static DESCRIBE_NETWORK_INTERFACE_PUBLIC_IPV6: Operation = Operation {
+static O_DESCRIBE_NETWORK_INTERFACE_PUBLIC_IPV6: Operation = Operation {
     tag: "ipv6",
     summary: "Returns the public IPv6 address of a network interface",
     encoding: Encoding::Json,
@@ -1571,7 +1571,7 @@ static DESCRIBE_NETWORK_INTERFACE_PUBLIC_IPV6: Operation = Operation {
     ..Operation::new("DescribeNetworkInterfacePublicIPv6", "describe_network_interface_public_ipv6", "/api/v2/zec", Safety::Read, &R_DESCRIBE_NETWORK_INTERFACE_PUBLIC_IPV6_RESPONSE)
 };
 
-static DESCRIBE_NETWORK_INTERFACE_REGIONS: Operation = Operation {
+static O_DESCRIBE_NETWORK_INTERFACE_REGIONS: Operation = Operation {
     tag: "nics",
     summary: "Lists the regions where network interfaces can be created",
     encoding: Encoding::Json,
@@ -1579,7 +1579,7 @@ static DESCRIBE_NETWORK_INTERFACE_REGIONS: Operation = Operation {
     ..Operation::new("DescribeNetworkInterfaceRegions", "describe_network_interface_regions", "/api/v2/zec", Safety::Read, &R_DESCRIBE_NETWORK_INTERFACE_REGIONS_RESPONSE)
 };
 
-static DESCRIBE_NETWORK_INTERFACES: Operation = Operation {
+static O_DESCRIBE_NETWORK_INTERFACES: Operation = Operation {
     tag: "nics",
     summary: "Lists network interfaces",
     description: "All interfaces of the account, in pages, or those that fit every filter.",
@@ -1590,7 +1590,7 @@ static DESCRIBE_NETWORK_INTERFACES: Operation = Operation {
     ..Operation::new("DescribeNetworkInterfaces", "describe_network_interfaces", "/api/v2/zec", Safety::Read, &R_DESCRIBE_NETWORK_INTERFACES_RESPONSE)
 };
 
-static DESCRIBE_PLACEMENT_GROUPS: Operation = Operation {
+static O_DESCRIBE_PLACEMENT_GROUPS: Operation = Operation {
     tag: "placement-groups",
     summary: "Lists placement groups",
     description: "All groups of the account, in pages, or those that fit every filter.",
@@ -1601,7 +1601,7 @@ static DESCRIBE_PLACEMENT_GROUPS: Operation = Operation {
     ..Operation::new("DescribePlacementGroups", "describe_placement_groups", "/api/v2/zec", Safety::Read, &R_DESCRIBE_PLACEMENT_GROUPS_RESPONSE)
 };
 
-static DESCRIBE_POLICY_DETAIL: Operation = Operation {
+static O_DESCRIBE_POLICY_DETAIL: Operation = Operation {
     tag: "ddos",
     summary: "Returns all that a DDoS protection policy says",
     encoding: Encoding::Json,
@@ -1610,7 +1610,7 @@ static DESCRIBE_POLICY_DETAIL: Operation = Operation {
     ..Operation::new("DescribePolicyDetail", "describe_policy_detail", "/api/v2/zec", Safety::Read, &R_DESCRIBE_POLICY_DETAIL_RESPONSE)
 };
 
-static DESCRIBE_POLICY_REGIONS: Operation = Operation {
+static O_DESCRIBE_POLICY_REGIONS: Operation = Operation {
     tag: "ddos",
     summary: "Lists the parts of the world whose traffic a policy can refuse",
     description: "For `blockRegions`.",
@@ -1619,7 +1619,7 @@ static DESCRIBE_POLICY_REGIONS: Operation = Operation {
     ..Operation::new("DescribePolicyRegions", "describe_policy_regions", "/api/v2/zec", Safety::Read, &R_DESCRIBE_POLICY_REGIONS_RESPONSE)
 };
 
-static DESCRIBE_POLICYS: Operation = Operation {
+static O_DESCRIBE_POLICYS: Operation = Operation {
     tag: "ddos",
     summary: "Lists DDoS protection policies",
     description: "All policies of the account, in pages, or those that fit every filter.",
@@ -1630,7 +1630,7 @@ static DESCRIBE_POLICYS: Operation = Operation {
     ..Operation::new("DescribePolicys", "describe_policys", "/api/v2/zec", Safety::Read, &R_DESCRIBE_POLICYS_RESPONSE)
 };
 
-static DESCRIBE_POOLS: Operation = Operation {
+static O_DESCRIBE_POOLS: Operation = Operation {
     tag: "cidrs",
     summary: "Lists pools of public addresses",
     description: "All pools of the account, in pages, or those that fit every filter.",
@@ -1641,7 +1641,7 @@ static DESCRIBE_POOLS: Operation = Operation {
     ..Operation::new("DescribePools", "describe_pools", "/api/v2/zec", Safety::Read, &R_DESCRIBE_POOLS_RESPONSE)
 };
 
-static DESCRIBE_QOS_POLICY_GROUP_TRAFFIC: Operation = Operation {
+static O_DESCRIBE_QOS_POLICY_GROUP_TRAFFIC: Operation = Operation {
     tag: "monitoring",
     summary: "Lists the traffic of a QoS policy group",
     encoding: Encoding::Json,
@@ -1650,7 +1650,7 @@ static DESCRIBE_QOS_POLICY_GROUP_TRAFFIC: Operation = Operation {
     ..Operation::new("DescribeQosPolicyGroupTraffic", "describe_qos_policy_group_traffic", "/api/v2/zec", Safety::Read, &R_DESCRIBE_QOS_POLICY_GROUP_TRAFFIC_RESPONSE)
 };
 
-static DESCRIBE_QOS_POLICY_GROUPS: Operation = Operation {
+static O_DESCRIBE_QOS_POLICY_GROUPS: Operation = Operation {
     tag: "qos",
     summary: "Lists QoS policy groups",
     description: "All groups of the account, in pages, or those that fit every filter.",
@@ -1661,7 +1661,7 @@ static DESCRIBE_QOS_POLICY_GROUPS: Operation = Operation {
     ..Operation::new("DescribeQosPolicyGroups", "describe_qos_policy_groups", "/api/v2/zec", Safety::Read, &R_DESCRIBE_QOS_POLICY_GROUPS_RESPONSE)
 };
 
-static DESCRIBE_REFLECT_UDP_PORT_OPTIONS: Operation = Operation {
+static O_DESCRIBE_REFLECT_UDP_PORT_OPTIONS: Operation = Operation {
     tag: "ddos",
     summary: "Lists the UDP ports that are usual for reflection attacks",
     description: "For `reflectUdpPort`.",
@@ -1670,7 +1670,7 @@ static DESCRIBE_REFLECT_UDP_PORT_OPTIONS: Operation = Operation {
     ..Operation::new("DescribeReflectUdpPortOptions", "describe_reflect_udp_port_options", "/api/v2/zec", Safety::Read, &R_DESCRIBE_REFLECT_UDP_PORT_OPTIONS_RESPONSE)
 };
 
-static DESCRIBE_REGIONS: Operation = Operation {
+static O_DESCRIBE_REGIONS: Operation = Operation {
     tag: "zones",
     summary: "Lists regions",
     description: "With the places that they belong to.",
@@ -1680,7 +1680,7 @@ static DESCRIBE_REGIONS: Operation = Operation {
     ..Operation::new("DescribeRegions", "describe_regions", "/api/v2/zec", Safety::Read, &R_DESCRIBE_REGIONS_RESPONSE)
 };
 
-static DESCRIBE_ROUTES: Operation = Operation {
+static O_DESCRIBE_ROUTES: Operation = Operation {
     tag: "vpcs",
     summary: "Lists routes",
     description: "Also those that the system made, in pages, or those that fit every filter.",
@@ -1691,7 +1691,7 @@ static DESCRIBE_ROUTES: Operation = Operation {
     ..Operation::new("DescribeRoutes", "describe_routes", "/api/v2/zec", Safety::Read, &R_DESCRIBE_ROUTES_RESPONSE)
 };
 
-static DESCRIBE_SECURITY_GROUP_RULE: Operation = Operation {
+static O_DESCRIBE_SECURITY_GROUP_RULE: Operation = Operation {
     tag: "security-groups",
     summary: "Returns a security group's rules",
     encoding: Encoding::Json,
@@ -1700,7 +1700,7 @@ static DESCRIBE_SECURITY_GROUP_RULE: Operation = Operation {
     ..Operation::new("DescribeSecurityGroupRule", "describe_security_group_rule", "/api/v2/zec", Safety::Read, &R_DESCRIBE_SECURITY_GROUP_RULE_RESPONSE)
 };
 
-static DESCRIBE_SECURITY_GROUPS: Operation = Operation {
+static O_DESCRIBE_SECURITY_GROUPS: Operation = Operation {
     tag: "security-groups",
     summary: "Lists security groups",
     description: "All groups of the account, in pages, or those that fit every filter. `DescribeSecurityGroupRule` returns the rules.",
@@ -1711,7 +1711,7 @@ static DESCRIBE_SECURITY_GROUPS: Operation = Operation {
     ..Operation::new("DescribeSecurityGroups", "describe_security_groups", "/api/v2/zec", Safety::Read, &R_DESCRIBE_SECURITY_GROUPS_RESPONSE)
 };
 
-static DESCRIBE_SNAPSHOTS: Operation = Operation {
+static O_DESCRIBE_SNAPSHOTS: Operation = Operation {
     tag: "snapshots",
     summary: "Lists snapshots",
     description: "All snapshots of the account, in pages, or those that fit every filter.",
@@ -1722,7 +1722,7 @@ static DESCRIBE_SNAPSHOTS: Operation = Operation {
     ..Operation::new("DescribeSnapshots", "describe_snapshots", "/api/v2/zec", Safety::Read, &R_DESCRIBE_SNAPSHOTS_RESPONSE)
 };
 
-static DESCRIBE_SUBNET_REGIONS: Operation = Operation {
+static O_DESCRIBE_SUBNET_REGIONS: Operation = Operation {
     tag: "subnets",
     summary: "Lists the regions where subnets can be created",
     encoding: Encoding::Json,
@@ -1731,7 +1731,7 @@ static DESCRIBE_SUBNET_REGIONS: Operation = Operation {
     ..Operation::new("DescribeSubnetRegions", "describe_subnet_regions", "/api/v2/zec", Safety::Read, &R_DESCRIBE_SUBNET_REGIONS_RESPONSE)
 };
 
-static DESCRIBE_SUBNETS: Operation = Operation {
+static O_DESCRIBE_SUBNETS: Operation = Operation {
     tag: "subnets",
     summary: "Lists subnets",
     description: "All subnets of the account, in pages, or those that fit every filter.",
@@ -1742,7 +1742,7 @@ static DESCRIBE_SUBNETS: Operation = Operation {
     ..Operation::new("DescribeSubnets", "describe_subnets", "/api/v2/zec", Safety::Read, &R_DESCRIBE_SUBNETS_RESPONSE)
 };
 
-static DESCRIBE_TIME_ZONES: Operation = Operation {
+static O_DESCRIBE_TIME_ZONES: Operation = Operation {
     tag: "zones",
     summary: "Lists the time zones that instances can have",
     encoding: Encoding::Json,
@@ -1750,7 +1750,7 @@ static DESCRIBE_TIME_ZONES: Operation = Operation {
     ..Operation::new("DescribeTimeZones", "describe_time_zones", "/api/v2/zec", Safety::Read, &R_DESCRIBE_TIME_ZONES_RESPONSE)
 };
 
-static DESCRIBE_UNMANAGED_EGRESS_IPS: Operation = Operation {
+static O_DESCRIBE_UNMANAGED_EGRESS_IPS: Operation = Operation {
     tag: "egress-ips",
     summary: "Lists unmanaged egress IPs",
     description: "All of the account, in pages, or those that fit every filter.",
@@ -1761,7 +1761,7 @@ static DESCRIBE_UNMANAGED_EGRESS_IPS: Operation = Operation {
     ..Operation::new("DescribeUnmanagedEgressIps", "describe_unmanaged_egress_ips", "/api/v2/zec", Safety::Read, &R_DESCRIBE_UNMANAGED_EGRESS_IPS_RESPONSE)
 };
 
-static DESCRIBE_USABLE_BYO_ASNS: Operation = Operation {
+static O_DESCRIBE_USABLE_BYO_ASNS: Operation = Operation {
     tag: "byoip",
     summary: "Lists the autonomous systems that can announce blocks of the customer",
     encoding: Encoding::Json,
@@ -1769,7 +1769,7 @@ static DESCRIBE_USABLE_BYO_ASNS: Operation = Operation {
     ..Operation::new("DescribeUsableByoAsns", "describe_usable_byo_asns", "/api/v2/zec", Safety::Read, &R_DESCRIBE_USABLE_BYO_ASNS_RESPONSE)
 };
 
-static DESCRIBE_VM_INVENTORY_CAPACITY: Operation = Operation {
+static O_DESCRIBE_VM_INVENTORY_CAPACITY: Operation = Operation {
     tag: "zones",
     summary: "Lists how much regions have in stock",
     description: "In levels that count free processor cores and nothing else.",
@@ -1779,7 +1779,7 @@ static DESCRIBE_VM_INVENTORY_CAPACITY: Operation = Operation {
     ..Operation::new("DescribeVmInventoryCapacity", "describe_vm_inventory_capacity", "/api/v2/zec", Safety::Read, &R_DESCRIBE_VM_INVENTORY_CAPACITY_RESPONSE)
 };
 
-static DESCRIBE_VNC_URL: Operation = Operation {
+static O_DESCRIBE_VNC_URL: Operation = Operation {
     tag: "instances",
     summary: "Returns the address of an instance's console",
     encoding: Encoding::Json,
@@ -1788,7 +1788,7 @@ static DESCRIBE_VNC_URL: Operation = Operation {
     ..Operation::new("DescribeVncUrl", "describe_vnc_url", "/api/v2/zec", Safety::Read, &R_DESCRIBE_VNC_URL_RESPONSE)
 };
 
-static DESCRIBE_VPCS: Operation = Operation {
+static O_DESCRIBE_VPCS: Operation = Operation {
     tag: "vpcs",
     summary: "Lists VPCs",
     description: "All VPCs of the account, in pages, or those that fit every filter.",
@@ -1799,7 +1799,7 @@ static DESCRIBE_VPCS: Operation = Operation {
     ..Operation::new("DescribeVpcs", "describe_vpcs", "/api/v2/zec", Safety::Read, &R_DESCRIBE_VPCS_RESPONSE)
 };
 
-static DESCRIBE_ZONE_ACCELERATOR_CONFIG_INFOS: Operation = Operation {
+static O_DESCRIBE_ZONE_ACCELERATOR_CONFIG_INFOS: Operation = Operation {
     tag: "zones",
     summary: "Lists the types of instances with accelerator cards that zones sell",
     encoding: Encoding::Json,
@@ -1808,7 +1808,7 @@ static DESCRIBE_ZONE_ACCELERATOR_CONFIG_INFOS: Operation = Operation {
     ..Operation::new("DescribeZoneAcceleratorConfigInfos", "describe_zone_accelerator_config_infos", "/api/v2/zec", Safety::Read, &R_DESCRIBE_ZONE_ACCELERATOR_CONFIG_INFOS_RESPONSE)
 };
 
-static DESCRIBE_ZONE_GPU_INSTANCE_CONFIG_INFOS: Operation = Operation {
+static O_DESCRIBE_ZONE_GPU_INSTANCE_CONFIG_INFOS: Operation = Operation {
     tag: "zones",
     summary: "Lists the types of instances with GPUs that zones sell",
     description: "The level of the stock counts processor cores, so that it is mostly `LIMITED`.",
@@ -1818,7 +1818,7 @@ static DESCRIBE_ZONE_GPU_INSTANCE_CONFIG_INFOS: Operation = Operation {
     ..Operation::new("DescribeZoneGpuInstanceConfigInfos", "describe_zone_gpu_instance_config_infos", "/api/v2/zec", Safety::Read, &R_DESCRIBE_ZONE_GPU_INSTANCE_CONFIG_INFOS_RESPONSE)
 };
 
-static DESCRIBE_ZONE_INSTANCE_CONFIG_INFOS: Operation = Operation {
+static O_DESCRIBE_ZONE_INSTANCE_CONFIG_INFOS: Operation = Operation {
     tag: "zones",
     summary: "Lists the types of instances that zones sell",
     encoding: Encoding::Json,
@@ -1827,7 +1827,7 @@ static DESCRIBE_ZONE_INSTANCE_CONFIG_INFOS: Operation = Operation {
     ..Operation::new("DescribeZoneInstanceConfigInfos", "describe_zone_instance_config_infos", "/api/v2/zec", Safety::Read, &R_DESCRIBE_ZONE_INSTANCE_CONFIG_INFOS_RESPONSE)
 };
 
-static DESCRIBE_ZONES: Operation = Operation {
+static O_DESCRIBE_ZONES: Operation = Operation {
     tag: "zones",
     summary: "Lists zones and what they support",
     encoding: Encoding::Json,
@@ -1836,7 +1836,7 @@ static DESCRIBE_ZONES: Operation = Operation {
     ..Operation::new("DescribeZones", "describe_zones", "/api/v2/zec", Safety::Read, &R_DESCRIBE_ZONES_RESPONSE)
 };
 
-static DETACH_DHCP_OPTIONS_SET_FROM_SUBNET: Operation = Operation {
+static O_DETACH_DHCP_OPTIONS_SET_FROM_SUBNET: Operation = Operation {
     tag: "dhcp",
     summary: "Stops subnets from using their DHCP options",
     description: "The answer names those that failed.",
@@ -1846,7 +1846,7 @@ static DETACH_DHCP_OPTIONS_SET_FROM_SUBNET: Operation = Operation {
     ..Operation::new("DetachDhcpOptionsSetFromSubnet", "detach_dhcp_options_set_from_subnet", "/api/v2/zec", Safety::Unsafe, &R_DETACH_DHCP_OPTIONS_SET_FROM_SUBNET_RESPONSE)
 };
 
-static DETACH_DISKS: Operation = Operation {
+static O_DETACH_DISKS: Operation = Operation {
     tag: "disks",
     summary: "Detaches disks from their instance",
     description: "All from the same instance, at most 10 at once; if one of them cannot be detached, none is. They have to be `IN_USE` and `portable`; system disks are refused.",
@@ -1857,7 +1857,7 @@ static DETACH_DISKS: Operation = Operation {
     ..Operation::new("DetachDisks", "detach_disks", "/api/v2/zec", Safety::Unsafe, &R_DETACH_DISKS_RESPONSE)
 };
 
-static DETACH_FROM_POLICY: Operation = Operation {
+static O_DETACH_FROM_POLICY: Operation = Operation {
     tag: "ddos",
     summary: "Stops a DDoS protection policy from protecting addresses",
     encoding: Encoding::Json,
@@ -1866,7 +1866,7 @@ static DETACH_FROM_POLICY: Operation = Operation {
     ..Operation::new("DetachFromPolicy", "detach_from_policy", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DETACH_NETWORK_INTERFACE: Operation = Operation {
+static O_DETACH_NETWORK_INTERFACE: Operation = Operation {
     tag: "nics",
     summary: "Detaches a network interface from its instance",
     description: "The instance has to be `RUNNING`, the interface `USED` and not its first one.",
@@ -1877,7 +1877,7 @@ static DETACH_NETWORK_INTERFACE: Operation = Operation {
     ..Operation::new("DetachNetworkInterface", "detach_network_interface", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static INQUIRY_PRICE_CHANGE_EIP_INTERNET_CHARGE_TYPE: Operation = Operation {
+static O_INQUIRY_PRICE_CHANGE_EIP_INTERNET_CHARGE_TYPE: Operation = Operation {
     tag: "prices",
     summary: "Returns what another way to pay for an elastic IP's traffic would cost",
     description: "Not for addresses whose traffic is unlimited.",
@@ -1887,7 +1887,7 @@ static INQUIRY_PRICE_CHANGE_EIP_INTERNET_CHARGE_TYPE: Operation = Operation {
     ..Operation::new("InquiryPriceChangeEipInternetChargeType", "inquiry_price_change_eip_internet_charge_type", "/api/v2/zec", Safety::Read, &R_INQUIRY_PRICE_CHANGE_EIP_INTERNET_CHARGE_TYPE_RESPONSE)
 };
 
-static INQUIRY_PRICE_CHANGE_IPV6_INTERNET_CHARGE_TYPE: Operation = Operation {
+static O_INQUIRY_PRICE_CHANGE_IPV6_INTERNET_CHARGE_TYPE: Operation = Operation {
     tag: "prices",
     summary: "Returns what another way to pay for a public IPv6 address's traffic would cost",
     encoding: Encoding::Json,
@@ -1896,7 +1896,7 @@ static INQUIRY_PRICE_CHANGE_IPV6_INTERNET_CHARGE_TYPE: Operation = Operation {
     ..Operation::new("InquiryPriceChangeIpv6InternetChargeType", "inquiry_price_change_ipv6_internet_charge_type", "/api/v2/zec", Safety::Read, &R_INQUIRY_PRICE_CHANGE_IPV6_INTERNET_CHARGE_TYPE_RESPONSE)
 };
 
-static INQUIRY_PRICE_CHANGE_UNMANAGED_EGRESS_IP_INTERNET_CHARGE_TYPE: Operation = Operation {
+static O_INQUIRY_PRICE_CHANGE_UNMANAGED_EGRESS_IP_INTERNET_CHARGE_TYPE: Operation = Operation {
     tag: "prices",
     summary: "Returns what another way to pay for an unmanaged egress IP's traffic would cost",
     encoding: Encoding::Json,
@@ -1905,7 +1905,7 @@ static INQUIRY_PRICE_CHANGE_UNMANAGED_EGRESS_IP_INTERNET_CHARGE_TYPE: Operation 
     ..Operation::new("InquiryPriceChangeUnmanagedEgressIpInternetChargeType", "inquiry_price_change_unmanaged_egress_ip_internet_charge_type", "/api/v2/zec", Safety::Read, &R_INQUIRY_PRICE_CHANGE_UNMANAGED_EGRESS_IP_INTERNET_CHARGE_TYPE_RESPONSE)
 };
 
-static INQUIRY_PRICE_CREATE_CROSS_REGION_BANDWIDTH: Operation = Operation {
+static O_INQUIRY_PRICE_CREATE_CROSS_REGION_BANDWIDTH: Operation = Operation {
     tag: "prices",
     summary: "Returns what cross-region bandwidth would cost",
     encoding: Encoding::Json,
@@ -1914,7 +1914,7 @@ static INQUIRY_PRICE_CREATE_CROSS_REGION_BANDWIDTH: Operation = Operation {
     ..Operation::new("InquiryPriceCreateCrossRegionBandwidth", "inquiry_price_create_cross_region_bandwidth", "/api/v2/zec", Safety::Read, &R_INQUIRY_PRICE_CREATE_CROSS_REGION_BANDWIDTH_RESPONSE)
 };
 
-static INQUIRY_PRICE_CREATE_DISKS: Operation = Operation {
+static O_INQUIRY_PRICE_CREATE_DISKS: Operation = Operation {
     tag: "prices",
     summary: "Returns what data disks would cost",
     encoding: Encoding::Json,
@@ -1923,7 +1923,7 @@ static INQUIRY_PRICE_CREATE_DISKS: Operation = Operation {
     ..Operation::new("InquiryPriceCreateDisks", "inquiry_price_create_disks", "/api/v2/zec", Safety::Read, &R_INQUIRY_PRICE_CREATE_DISKS_RESPONSE)
 };
 
-static INQUIRY_PRICE_CREATE_INSTANCE: Operation = Operation {
+static O_INQUIRY_PRICE_CREATE_INSTANCE: Operation = Operation {
     tag: "prices",
     summary: "Returns what instances would cost",
     description: "Processor and memory are priced together, GPUs and accelerator cards with what surrounds them.",
@@ -1933,7 +1933,7 @@ static INQUIRY_PRICE_CREATE_INSTANCE: Operation = Operation {
     ..Operation::new("InquiryPriceCreateInstance", "inquiry_price_create_instance", "/api/v2/zec", Safety::Read, &R_INQUIRY_PRICE_CREATE_INSTANCE_RESPONSE)
 };
 
-static INQUIRY_PRICE_CREATE_NAT_GATEWAY: Operation = Operation {
+static O_INQUIRY_PRICE_CREATE_NAT_GATEWAY: Operation = Operation {
     tag: "prices",
     summary: "Returns what a NAT gateway would cost",
     encoding: Encoding::Json,
@@ -1942,7 +1942,7 @@ static INQUIRY_PRICE_CREATE_NAT_GATEWAY: Operation = Operation {
     ..Operation::new("InquiryPriceCreateNatGateway", "inquiry_price_create_nat_gateway", "/api/v2/zec", Safety::Read, &R_INQUIRY_PRICE_CREATE_NAT_GATEWAY_RESPONSE)
 };
 
-static INQUIRY_PRICE_MODIFY_CROSS_REGION_BANDWIDTH: Operation = Operation {
+static O_INQUIRY_PRICE_MODIFY_CROSS_REGION_BANDWIDTH: Operation = Operation {
     tag: "prices",
     summary: "Returns what another cross-region bandwidth would cost",
     description: "Another limit of bursts costs nothing with `ByInstanceBandwidth95`.",
@@ -1952,7 +1952,7 @@ static INQUIRY_PRICE_MODIFY_CROSS_REGION_BANDWIDTH: Operation = Operation {
     ..Operation::new("InquiryPriceModifyCrossRegionBandwidth", "inquiry_price_modify_cross_region_bandwidth", "/api/v2/zec", Safety::Read, &R_INQUIRY_PRICE_MODIFY_CROSS_REGION_BANDWIDTH_RESPONSE)
 };
 
-static INQUIRY_PRICE_MODIFY_EIP_BANDWIDTH: Operation = Operation {
+static O_INQUIRY_PRICE_MODIFY_EIP_BANDWIDTH: Operation = Operation {
     tag: "prices",
     summary: "Returns what another bandwidth of an elastic IP would cost",
     description: "It has to be `BINDED` or `UNBIND`, paid by `ByBandwidth`, and of another line than `PathBasedBandwidthIP`.",
@@ -1962,7 +1962,7 @@ static INQUIRY_PRICE_MODIFY_EIP_BANDWIDTH: Operation = Operation {
     ..Operation::new("InquiryPriceModifyEipBandwidth", "inquiry_price_modify_eip_bandwidth", "/api/v2/zec", Safety::Read, &R_INQUIRY_PRICE_MODIFY_EIP_BANDWIDTH_RESPONSE)
 };
 
-static INQUIRY_PRICE_MODIFY_EIP_FLOW_PACKAGE: Operation = Operation {
+static O_INQUIRY_PRICE_MODIFY_EIP_FLOW_PACKAGE: Operation = Operation {
     tag: "prices",
     summary: "Returns what another traffic package of an elastic IP would cost",
     description: "It has to be `BINDED` or `UNBIND`, paid by `ByTrafficPackage`, and of another line than `PathBasedBandwidthIP`.",
@@ -1972,7 +1972,7 @@ static INQUIRY_PRICE_MODIFY_EIP_FLOW_PACKAGE: Operation = Operation {
     ..Operation::new("InquiryPriceModifyEipFlowPackage", "inquiry_price_modify_eip_flow_package", "/api/v2/zec", Safety::Read, &R_INQUIRY_PRICE_MODIFY_EIP_FLOW_PACKAGE_RESPONSE)
 };
 
-static INQUIRY_PRICE_MODIFY_INSTANCE_TYPE: Operation = Operation {
+static O_INQUIRY_PRICE_MODIFY_INSTANCE_TYPE: Operation = Operation {
     tag: "prices",
     summary: "Returns what another type of an instance would cost",
     encoding: Encoding::Json,
@@ -1981,7 +1981,7 @@ static INQUIRY_PRICE_MODIFY_INSTANCE_TYPE: Operation = Operation {
     ..Operation::new("InquiryPriceModifyInstanceType", "inquiry_price_modify_instance_type", "/api/v2/zec", Safety::Read, &R_INQUIRY_PRICE_MODIFY_INSTANCE_TYPE_RESPONSE)
 };
 
-static INQUIRY_PRICE_MODIFY_IPV6_BANDWIDTH: Operation = Operation {
+static O_INQUIRY_PRICE_MODIFY_IPV6_BANDWIDTH: Operation = Operation {
     tag: "prices",
     summary: "Returns what another bandwidth of a public IPv6 address would cost",
     description: "It has to be paid by `ByBandwidth`.",
@@ -1991,7 +1991,7 @@ static INQUIRY_PRICE_MODIFY_IPV6_BANDWIDTH: Operation = Operation {
     ..Operation::new("InquiryPriceModifyIpv6Bandwidth", "inquiry_price_modify_ipv6_bandwidth", "/api/v2/zec", Safety::Read, &R_INQUIRY_PRICE_MODIFY_IPV6_BANDWIDTH_RESPONSE)
 };
 
-static INQUIRY_PRICE_MODIFY_UNMANAGED_EGRESS_IP_BANDWIDTH: Operation = Operation {
+static O_INQUIRY_PRICE_MODIFY_UNMANAGED_EGRESS_IP_BANDWIDTH: Operation = Operation {
     tag: "prices",
     summary: "Returns what another bandwidth of an unmanaged egress IP would cost",
     description: "It has to be paid by `ByBandwidth`.",
@@ -2001,7 +2001,7 @@ static INQUIRY_PRICE_MODIFY_UNMANAGED_EGRESS_IP_BANDWIDTH: Operation = Operation
     ..Operation::new("InquiryPriceModifyUnmanagedEgressIpBandwidth", "inquiry_price_modify_unmanaged_egress_ip_bandwidth", "/api/v2/zec", Safety::Read, &R_INQUIRY_PRICE_MODIFY_UNMANAGED_EGRESS_IP_BANDWIDTH_RESPONSE)
 };
 
-static INQUIRY_PRICE_PUBLIC_IPV6: Operation = Operation {
+static O_INQUIRY_PRICE_PUBLIC_IPV6: Operation = Operation {
     tag: "prices",
     summary: "Returns what the traffic of public IPv6 would cost",
     description: "By `bandwidth` or by `packageSize`.",
@@ -2011,7 +2011,7 @@ static INQUIRY_PRICE_PUBLIC_IPV6: Operation = Operation {
     ..Operation::new("InquiryPricePublicIpv6", "inquiry_price_public_ipv6", "/api/v2/zec", Safety::Read, &R_INQUIRY_PRICE_PUBLIC_IPV6_RESPONSE)
 };
 
-static INQUIRY_PRICE_RESIZE_DISK: Operation = Operation {
+static O_INQUIRY_PRICE_RESIZE_DISK: Operation = Operation {
     tag: "prices",
     summary: "Returns what a larger disk would cost",
     description: "For a system disk with the price of its instance.",
@@ -2021,7 +2021,7 @@ static INQUIRY_PRICE_RESIZE_DISK: Operation = Operation {
     ..Operation::new("InquiryPriceResizeDisk", "inquiry_price_resize_disk", "/api/v2/zec", Safety::Read, &R_INQUIRY_PRICE_RESIZE_DISK_RESPONSE)
 };
 
-static MODIFY_AUTO_SNAPSHOT_POLICY: Operation = Operation {
+static O_MODIFY_AUTO_SNAPSHOT_POLICY: Operation = Operation {
     tag: "snapshots",
     summary: "Changes a snapshot schedule",
     encoding: Encoding::Json,
@@ -2030,7 +2030,7 @@ static MODIFY_AUTO_SNAPSHOT_POLICY: Operation = Operation {
     ..Operation::new("ModifyAutoSnapshotPolicy", "modify_auto_snapshot_policy", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_BORDER_GATEWAY_ASN: Operation = Operation {
+static O_MODIFY_BORDER_GATEWAY_ASN: Operation = Operation {
     tag: "border-gateways",
     summary: "Changes the autonomous system of a border gateway",
     encoding: Encoding::Json,
@@ -2039,7 +2039,7 @@ static MODIFY_BORDER_GATEWAY_ASN: Operation = Operation {
     ..Operation::new("ModifyBorderGatewayAsn", "modify_border_gateway_asn", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_BORDER_GATEWAY_INTERCONNECT_CIDR: Operation = Operation {
+static O_MODIFY_BORDER_GATEWAY_INTERCONNECT_CIDR: Operation = Operation {
     tag: "border-gateways",
     summary: "Changes the block of addresses that connect a border gateway",
     encoding: Encoding::Json,
@@ -2048,7 +2048,7 @@ static MODIFY_BORDER_GATEWAY_INTERCONNECT_CIDR: Operation = Operation {
     ..Operation::new("ModifyBorderGatewayInterconnectCidr", "modify_border_gateway_interconnect_cidr", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_BORDER_GATEWAYS_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_BORDER_GATEWAYS_ATTRIBUTE: Operation = Operation {
     tag: "border-gateways",
     summary: "Changes border gateways",
     description: "All get the same values.",
@@ -2058,7 +2058,7 @@ static MODIFY_BORDER_GATEWAYS_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifyBorderGatewaysAttribute", "modify_border_gateways_attribute", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_CIDR_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_CIDR_ATTRIBUTE: Operation = Operation {
     tag: "cidrs",
     summary: "Renames a block of IPv4 addresses",
     encoding: Encoding::Json,
@@ -2067,7 +2067,7 @@ static MODIFY_CIDR_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifyCidrAttribute", "modify_cidr_attribute", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_CROSS_REGION_BANDWIDTH: Operation = Operation {
+static O_MODIFY_CROSS_REGION_BANDWIDTH: Operation = Operation {
     tag: "cross-region-bandwidth",
     summary: "Changes how much cross-region bandwidth there is",
     description: "With `ByBandwidth` the bandwidth has to differ from the present one.",
@@ -2079,7 +2079,7 @@ static MODIFY_CROSS_REGION_BANDWIDTH: Operation = Operation {
     ..Operation::new("ModifyCrossRegionBandwidth", "modify_cross_region_bandwidth", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static MODIFY_CROSS_REGION_BANDWIDTH_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_CROSS_REGION_BANDWIDTH_ATTRIBUTE: Operation = Operation {
     tag: "cross-region-bandwidth",
     summary: "Renames cross-region bandwidths",
     description: "All get the same name.",
@@ -2089,7 +2089,7 @@ static MODIFY_CROSS_REGION_BANDWIDTH_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifyCrossRegionBandwidthAttribute", "modify_cross_region_bandwidth_attribute", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_DHCP_OPTIONS_SET_ATTRIBUTES: Operation = Operation {
+static O_MODIFY_DHCP_OPTIONS_SET_ATTRIBUTES: Operation = Operation {
     tag: "dhcp",
     summary: "Changes a set of DHCP options",
     encoding: Encoding::Json,
@@ -2098,7 +2098,7 @@ static MODIFY_DHCP_OPTIONS_SET_ATTRIBUTES: Operation = Operation {
     ..Operation::new("ModifyDhcpOptionsSetAttributes", "modify_dhcp_options_set_attributes", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_DISKS_ATTRIBUTES: Operation = Operation {
+static O_MODIFY_DISKS_ATTRIBUTES: Operation = Operation {
     tag: "disks",
     summary: "Renames disks",
     description: "All get the same name.",
@@ -2108,7 +2108,7 @@ static MODIFY_DISKS_ATTRIBUTES: Operation = Operation {
     ..Operation::new("ModifyDisksAttributes", "modify_disks_attributes", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_DISKS_RESOURCE_GROUP: Operation = Operation {
+static O_MODIFY_DISKS_RESOURCE_GROUP: Operation = Operation {
     tag: "disks",
     summary: "Moves disks to another resource group",
     description: "For administrators of a team.",
@@ -2118,7 +2118,7 @@ static MODIFY_DISKS_RESOURCE_GROUP: Operation = Operation {
     ..Operation::new("ModifyDisksResourceGroup", "modify_disks_resource_group", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_DNAT_ENTRY: Operation = Operation {
+static O_MODIFY_DNAT_ENTRY: Operation = Operation {
     tag: "nat-gateways",
     summary: "Changes a rule for incoming traffic",
     encoding: Encoding::Json,
@@ -2127,7 +2127,7 @@ static MODIFY_DNAT_ENTRY: Operation = Operation {
     ..Operation::new("ModifyDnatEntry", "modify_dnat_entry", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_EIP_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_EIP_ATTRIBUTE: Operation = Operation {
     tag: "eips",
     summary: "Renames an elastic IP",
     encoding: Encoding::Json,
@@ -2136,7 +2136,7 @@ static MODIFY_EIP_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifyEipAttribute", "modify_eip_attribute", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_EIP_BANDWIDTH: Operation = Operation {
+static O_MODIFY_EIP_BANDWIDTH: Operation = Operation {
     tag: "eips",
     summary: "Changes the bandwidth of an elastic IP",
     description: "It has to be `BINDED` or `UNBIND`. Done when `DescribeEips` shows no `operationInfo` any more; `FAILED` there means that it stayed as it was.",
@@ -2147,7 +2147,7 @@ static MODIFY_EIP_BANDWIDTH: Operation = Operation {
     ..Operation::new("ModifyEipBandwidth", "modify_eip_bandwidth", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static MODIFY_EIP_BANDWIDTH_LIMIT_MODE: Operation = Operation {
+static O_MODIFY_EIP_BANDWIDTH_LIMIT_MODE: Operation = Operation {
     tag: "eips",
     summary: "Changes what happens above the bandwidth of an elastic IP",
     description: "It has to be `BINDED` or `UNBIND`, and have a bandwidth.",
@@ -2157,7 +2157,7 @@ static MODIFY_EIP_BANDWIDTH_LIMIT_MODE: Operation = Operation {
     ..Operation::new("ModifyEipBandwidthLimitMode", "modify_eip_bandwidth_limit_mode", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_EIP_BLOCK_THRESHOLD: Operation = Operation {
+static O_MODIFY_EIP_BLOCK_THRESHOLD: Operation = Operation {
     tag: "eips",
     summary: "Sets the thresholds at which an elastic IP is blocked",
     description: "At least one threshold; the others stay. Not for blocks of addresses.",
@@ -2167,7 +2167,7 @@ static MODIFY_EIP_BLOCK_THRESHOLD: Operation = Operation {
     ..Operation::new("ModifyEipBlockThreshold", "modify_eip_block_threshold", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_EIP_TRAFFIC_PACKAGE: Operation = Operation {
+static O_MODIFY_EIP_TRAFFIC_PACKAGE: Operation = Operation {
     tag: "eips",
     summary: "Changes the traffic package of an elastic IP",
     description: "It has to be `BINDED` or `UNBIND`, and of another line than `PathBasedBandwidthIP`. Done when `DescribeEips` shows no `operationInfo` any more.",
@@ -2178,7 +2178,7 @@ static MODIFY_EIP_TRAFFIC_PACKAGE: Operation = Operation {
     ..Operation::new("ModifyEipTrafficPackage", "modify_eip_traffic_package", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static MODIFY_EIPS_BLOCK_THRESHOLD: Operation = Operation {
+static O_MODIFY_EIPS_BLOCK_THRESHOLD: Operation = Operation {
     tag: "eips",
     summary: "Sets the thresholds at which elastic IPs are blocked",
     description: "All get the same thresholds. The answer names those that failed.",
@@ -2188,7 +2188,7 @@ static MODIFY_EIPS_BLOCK_THRESHOLD: Operation = Operation {
     ..Operation::new("ModifyEipsBlockThreshold", "modify_eips_block_threshold", "/api/v2/zec", Safety::Idempotent, &R_MODIFY_EIPS_BLOCK_THRESHOLD_RESPONSE)
 };
 
-static MODIFY_HA_VIP_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_HA_VIP_ATTRIBUTE: Operation = Operation {
     tag: "havips",
     summary: "Changes a virtual IP's name or security group",
     encoding: Encoding::Json,
@@ -2197,7 +2197,7 @@ static MODIFY_HA_VIP_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifyHaVipAttribute", "modify_ha_vip_attribute", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_IMAGES_ATTRIBUTES: Operation = Operation {
+static O_MODIFY_IMAGES_ATTRIBUTES: Operation = Operation {
     tag: "images",
     summary: "Renames custom images",
     description: "All get the same name.",
@@ -2207,7 +2207,7 @@ static MODIFY_IMAGES_ATTRIBUTES: Operation = Operation {
     ..Operation::new("ModifyImagesAttributes", "modify_images_attributes", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_INSTANCE_PLACEMENT: Operation = Operation {
+static O_MODIFY_INSTANCE_PLACEMENT: Operation = Operation {
     tag: "placement-groups",
     summary: "Moves an instance into a placement group, or out of one",
     description: "Without `placementGroupId` it leaves the group that it is in.",
@@ -2217,7 +2217,7 @@ static MODIFY_INSTANCE_PLACEMENT: Operation = Operation {
     ..Operation::new("ModifyInstancePlacement", "modify_instance_placement", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_INSTANCE_TYPE: Operation = Operation {
+static O_MODIFY_INSTANCE_TYPE: Operation = Operation {
     tag: "instances",
     summary: "Changes the type of an instance",
     description: "The instance has to be `STOPPED`. Nothing else can be done to it meanwhile.",
@@ -2230,7 +2230,7 @@ static MODIFY_INSTANCE_TYPE: Operation = Operation {
     ..Operation::new("ModifyInstanceType", "modify_instance_type", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static MODIFY_INSTANCES_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_INSTANCES_ATTRIBUTE: Operation = Operation {
     tag: "instances",
     summary: "Renames instances",
     description: "All get the same name. One unknown id fails the whole call.",
@@ -2240,7 +2240,7 @@ static MODIFY_INSTANCES_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifyInstancesAttribute", "modify_instances_attribute", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_IPV6_BANDWIDTH: Operation = Operation {
+static O_MODIFY_IPV6_BANDWIDTH: Operation = Operation {
     tag: "ipv6",
     summary: "Changes the bandwidth of a public IPv6 address",
     description: "It has to be `RUNNING`. Takes a while: the `operationInfo` of the address shows how far it is.",
@@ -2251,7 +2251,7 @@ static MODIFY_IPV6_BANDWIDTH: Operation = Operation {
     ..Operation::new("ModifyIpv6Bandwidth", "modify_ipv6_bandwidth", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static MODIFY_IPV6_CIDR_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_IPV6_CIDR_ATTRIBUTE: Operation = Operation {
     tag: "cidrs",
     summary: "Renames a block of IPv6 addresses",
     encoding: Encoding::Json,
@@ -2260,7 +2260,7 @@ static MODIFY_IPV6_CIDR_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifyIpv6CidrAttribute", "modify_ipv6_cidr_attribute", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_IPV6_TRAFFIC_PACKAGE: Operation = Operation {
+static O_MODIFY_IPV6_TRAFFIC_PACKAGE: Operation = Operation {
     tag: "ipv6",
     summary: "Changes the traffic package of a public IPv6 address",
     confirm: Some(Confirm::Charges),
@@ -2270,7 +2270,7 @@ static MODIFY_IPV6_TRAFFIC_PACKAGE: Operation = Operation {
     ..Operation::new("ModifyIpv6TrafficPackage", "modify_ipv6_traffic_package", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static MODIFY_NAT_GATEWAY_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_NAT_GATEWAY_ATTRIBUTE: Operation = Operation {
     tag: "nat-gateways",
     summary: "Changes a NAT gateway",
     encoding: Encoding::Json,
@@ -2279,7 +2279,7 @@ static MODIFY_NAT_GATEWAY_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifyNatGatewayAttribute", "modify_nat_gateway_attribute", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_NETWORK_INTERFACE_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_NETWORK_INTERFACE_ATTRIBUTE: Operation = Operation {
     tag: "nics",
     summary: "Changes a network interface's name or security group",
     encoding: Encoding::Json,
@@ -2288,7 +2288,7 @@ static MODIFY_NETWORK_INTERFACE_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifyNetworkInterfaceAttribute", "modify_network_interface_attribute", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_NETWORK_INTERFACE_PUBLIC_IPV6_BANDWIDTH_LIMIT_MODE: Operation = Operation {
+static O_MODIFY_NETWORK_INTERFACE_PUBLIC_IPV6_BANDWIDTH_LIMIT_MODE: Operation = Operation {
     tag: "ipv6",
     summary: "Changes what happens above the bandwidth of a public IPv6 address",
     description: "It has to be `RUNNING` and have a bandwidth.",
@@ -2298,7 +2298,7 @@ static MODIFY_NETWORK_INTERFACE_PUBLIC_IPV6_BANDWIDTH_LIMIT_MODE: Operation = Op
     ..Operation::new("ModifyNetworkInterfacePublicIPv6BandwidthLimitMode", "modify_network_interface_public_ipv6_bandwidth_limit_mode", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_NETWORK_INTERFACES_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_NETWORK_INTERFACES_ATTRIBUTE: Operation = Operation {
     tag: "nics",
     summary: "Renames network interfaces",
     description: "All get the same name. One unknown id fails the whole call.",
@@ -2308,7 +2308,7 @@ static MODIFY_NETWORK_INTERFACES_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifyNetworkInterfacesAttribute", "modify_network_interfaces_attribute", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_PLACEMENT_GROUP_ATTRIBUTES: Operation = Operation {
+static O_MODIFY_PLACEMENT_GROUP_ATTRIBUTES: Operation = Operation {
     tag: "placement-groups",
     summary: "Changes a placement group",
     description: "Refused if its instances would not fit: take some out first. Partitions can only be added.",
@@ -2318,7 +2318,7 @@ static MODIFY_PLACEMENT_GROUP_ATTRIBUTES: Operation = Operation {
     ..Operation::new("ModifyPlacementGroupAttributes", "modify_placement_group_attributes", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_POLICY: Operation = Operation {
+static O_MODIFY_POLICY: Operation = Operation {
     tag: "ddos",
     summary: "Changes a DDoS protection policy",
     description: "`configType` says which part of it.",
@@ -2328,7 +2328,7 @@ static MODIFY_POLICY: Operation = Operation {
     ..Operation::new("ModifyPolicy", "modify_policy", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_QOS_POLICY_GROUP: Operation = Operation {
+static O_MODIFY_QOS_POLICY_GROUP: Operation = Operation {
     tag: "qos",
     summary: "Changes a QoS policy group",
     encoding: Encoding::Json,
@@ -2337,7 +2337,7 @@ static MODIFY_QOS_POLICY_GROUP: Operation = Operation {
     ..Operation::new("ModifyQosPolicyGroup", "modify_qos_policy_group", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_ROUTE_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_ROUTE_ATTRIBUTE: Operation = Operation {
     tag: "vpcs",
     summary: "Renames a route",
     encoding: Encoding::Json,
@@ -2346,7 +2346,7 @@ static MODIFY_ROUTE_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifyRouteAttribute", "modify_route_attribute", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_SECURITY_GROUPS_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_SECURITY_GROUPS_ATTRIBUTE: Operation = Operation {
     tag: "security-groups",
     summary: "Renames security groups",
     description: "All get the same name.",
@@ -2356,7 +2356,7 @@ static MODIFY_SECURITY_GROUPS_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifySecurityGroupsAttribute", "modify_security_groups_attribute", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_SNAPSHOTS_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_SNAPSHOTS_ATTRIBUTE: Operation = Operation {
     tag: "snapshots",
     summary: "Renames snapshots or changes how long they are kept",
     description: "At most 100 at once. One unknown id fails the whole call.",
@@ -2366,7 +2366,7 @@ static MODIFY_SNAPSHOTS_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifySnapshotsAttribute", "modify_snapshots_attribute", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_SNAT_ENTRY: Operation = Operation {
+static O_MODIFY_SNAT_ENTRY: Operation = Operation {
     tag: "nat-gateways",
     summary: "Changes a rule for outgoing traffic",
     encoding: Encoding::Json,
@@ -2375,7 +2375,7 @@ static MODIFY_SNAT_ENTRY: Operation = Operation {
     ..Operation::new("ModifySnatEntry", "modify_snat_entry", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_SUBNET_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_SUBNET_ATTRIBUTE: Operation = Operation {
     tag: "subnets",
     summary: "Renames a subnet or changes its IPv4 block",
     description: "With instances in it the block can only grow around the old one.",
@@ -2385,7 +2385,7 @@ static MODIFY_SUBNET_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifySubnetAttribute", "modify_subnet_attribute", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_SUBNET_STACK_TYPE: Operation = Operation {
+static O_MODIFY_SUBNET_STACK_TYPE: Operation = Operation {
     tag: "subnets",
     summary: "Switches the IPv6 of a subnet on or off",
     description: "On: needs `ipv6Type`. Off: `UnassignNetworkInterfaceIpv6` has to be called for all of its interfaces first. Other changes are not known to work.",
@@ -2395,7 +2395,7 @@ static MODIFY_SUBNET_STACK_TYPE: Operation = Operation {
     ..Operation::new("ModifySubnetStackType", "modify_subnet_stack_type", "/api/v2/zec", Safety::Unsafe, &R_MODIFY_SUBNET_STACK_TYPE_RESPONSE)
 };
 
-static MODIFY_SUBNETS_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_SUBNETS_ATTRIBUTE: Operation = Operation {
     tag: "subnets",
     summary: "Renames subnets",
     description: "All get the same name. One unknown id fails the whole call.",
@@ -2405,7 +2405,7 @@ static MODIFY_SUBNETS_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifySubnetsAttribute", "modify_subnets_attribute", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_UNMANAGED_EGRESS_IP_BANDWIDTH_LIMIT_MODE: Operation = Operation {
+static O_MODIFY_UNMANAGED_EGRESS_IP_BANDWIDTH_LIMIT_MODE: Operation = Operation {
     tag: "egress-ips",
     summary: "Changes what happens above the bandwidth of an unmanaged egress IP",
     description: "It has to be `AVAILABLE` and have a bandwidth.",
@@ -2415,7 +2415,7 @@ static MODIFY_UNMANAGED_EGRESS_IP_BANDWIDTH_LIMIT_MODE: Operation = Operation {
     ..Operation::new("ModifyUnmanagedEgressIpBandwidthLimitMode", "modify_unmanaged_egress_ip_bandwidth_limit_mode", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_VPC_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_VPC_ATTRIBUTE: Operation = Operation {
     tag: "vpcs",
     summary: "Changes a VPC",
     encoding: Encoding::Json,
@@ -2424,7 +2424,7 @@ static MODIFY_VPC_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifyVpcAttribute", "modify_vpc_attribute", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_VPCS_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_VPCS_ATTRIBUTE: Operation = Operation {
     tag: "vpcs",
     summary: "Renames VPCs",
     description: "All get the same name. One unknown id fails the whole call.",
@@ -2434,7 +2434,7 @@ static MODIFY_VPCS_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifyVpcsAttribute", "modify_vpcs_attribute", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static REBOOT_INSTANCES: Operation = Operation {
+static O_REBOOT_INSTANCES: Operation = Operation {
     tag: "instances",
     summary: "Restarts instances",
     description: "They have to be `RUNNING`; with `forceReboot` they may also be starting or restarting. The answer names those that were not restarted.",
@@ -2445,7 +2445,7 @@ static REBOOT_INSTANCES: Operation = Operation {
     ..Operation::new("RebootInstances", "reboot_instances", "/api/v2/zec", Safety::Unsafe, &R_REBOOT_INSTANCES_RESPONSE)
 };
 
-static REGENERATE_BYO_ASN_VERIFY_CODE: Operation = Operation {
+static O_REGENERATE_BYO_ASN_VERIFY_CODE: Operation = Operation {
     tag: "byoip",
     summary: "Makes a new code for proving the ownership of an autonomous system",
     description: "The previous code is void.",
@@ -2455,7 +2455,7 @@ static REGENERATE_BYO_ASN_VERIFY_CODE: Operation = Operation {
     ..Operation::new("RegenerateByoAsnVerifyCode", "regenerate_byo_asn_verify_code", "/api/v2/zec", Safety::Unsafe, &R_REGENERATE_BYO_ASN_VERIFY_CODE_RESPONSE)
 };
 
-static RELEASE_DISK: Operation = Operation {
+static O_RELEASE_DISK: Operation = Operation {
     tag: "disks",
     summary: "Removes a data disk for good",
     description: "Cannot be undone. System disks are refused.",
@@ -2468,7 +2468,7 @@ static RELEASE_DISK: Operation = Operation {
     ..Operation::new("ReleaseDisk", "release_disk", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static RELEASE_INSTANCES: Operation = Operation {
+static O_RELEASE_INSTANCES: Operation = Operation {
     tag: "instances",
     summary: "Removes instances",
     description: "Cannot be undone. For some accounts the instances stay in the recycle bin for a while, as `RECYCLE`; a second call removes them from there for good.",
@@ -2480,7 +2480,7 @@ static RELEASE_INSTANCES: Operation = Operation {
     ..Operation::new("ReleaseInstances", "release_instances", "/api/v2/zec", Safety::Unsafe, &R_RELEASE_INSTANCES_RESPONSE)
 };
 
-static REMOVE_QOS_POLICY_GROUP_MEMBERS: Operation = Operation {
+static O_REMOVE_QOS_POLICY_GROUP_MEMBERS: Operation = Operation {
     tag: "qos",
     summary: "Takes addresses out of a QoS policy group",
     description: "All of them without `resourceIds`.",
@@ -2490,7 +2490,7 @@ static REMOVE_QOS_POLICY_GROUP_MEMBERS: Operation = Operation {
     ..Operation::new("RemoveQosPolicyGroupMembers", "remove_qos_policy_group_members", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static RENEW_CIDR: Operation = Operation {
+static O_RENEW_CIDR: Operation = Operation {
     tag: "cidrs",
     summary: "Takes a block of IPv4 addresses back from the recycle bin",
     description: "It has to be `RECYCLED`.",
@@ -2501,7 +2501,7 @@ static RENEW_CIDR: Operation = Operation {
     ..Operation::new("RenewCidr", "renew_cidr", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static RENEW_CROSS_REGION_BANDWIDTH: Operation = Operation {
+static O_RENEW_CROSS_REGION_BANDWIDTH: Operation = Operation {
     tag: "cross-region-bandwidth",
     summary: "Takes cross-region bandwidth back from the recycle bin",
     confirm: Some(Confirm::Charges),
@@ -2511,7 +2511,7 @@ static RENEW_CROSS_REGION_BANDWIDTH: Operation = Operation {
     ..Operation::new("RenewCrossRegionBandwidth", "renew_cross_region_bandwidth", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static RENEW_DISK: Operation = Operation {
+static O_RENEW_DISK: Operation = Operation {
     tag: "disks",
     summary: "Takes a data disk back from the recycle bin",
     description: "Charges the account, which needs the balance for it. Only before the time in the bin is over.",
@@ -2523,7 +2523,7 @@ static RENEW_DISK: Operation = Operation {
     ..Operation::new("RenewDisk", "renew_disk", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static RENEW_EIP: Operation = Operation {
+static O_RENEW_EIP: Operation = Operation {
     tag: "eips",
     summary: "Takes an elastic IP back from the recycle bin",
     description: "It has to be `RECYCLED`.",
@@ -2534,7 +2534,7 @@ static RENEW_EIP: Operation = Operation {
     ..Operation::new("RenewEip", "renew_eip", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static RENEW_IPV6_CIDR: Operation = Operation {
+static O_RENEW_IPV6_CIDR: Operation = Operation {
     tag: "cidrs",
     summary: "Takes a block of IPv6 addresses back from the recycle bin",
     description: "It has to be `RECYCLED`.",
@@ -2545,7 +2545,7 @@ static RENEW_IPV6_CIDR: Operation = Operation {
     ..Operation::new("RenewIpv6Cidr", "renew_ipv6_cidr", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static RENEW_NAT_GATEWAY: Operation = Operation {
+static O_RENEW_NAT_GATEWAY: Operation = Operation {
     tag: "nat-gateways",
     summary: "Takes a NAT gateway back from the recycle bin",
     description: "It has to be `RECYCLED`.",
@@ -2556,7 +2556,7 @@ static RENEW_NAT_GATEWAY: Operation = Operation {
     ..Operation::new("RenewNatGateway", "renew_nat_gateway", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static REPLACE_EIP_ADDRESS: Operation = Operation {
+static O_REPLACE_EIP_ADDRESS: Operation = Operation {
     tag: "eips",
     summary: "Gives elastic IPs other addresses",
     description: "The present addresses are lost. The answer names those that failed.",
@@ -2567,7 +2567,7 @@ static REPLACE_EIP_ADDRESS: Operation = Operation {
     ..Operation::new("ReplaceEipAddress", "replace_eip_address", "/api/v2/zec", Safety::Unsafe, &R_REPLACE_EIP_ADDRESS_RESPONSE)
 };
 
-static REPLACE_NETWORK_INTERFACE_PRIMARY_IPV4: Operation = Operation {
+static O_REPLACE_NETWORK_INTERFACE_PRIMARY_IPV4: Operation = Operation {
     tag: "nics",
     summary: "Gives a network interface another first private IPv4 address",
     description: "A running instance is restarted so that its system sees it, unless `rebootInstance` is false.",
@@ -2577,7 +2577,7 @@ static REPLACE_NETWORK_INTERFACE_PRIMARY_IPV4: Operation = Operation {
     ..Operation::new("ReplaceNetworkInterfacePrimaryIpv4", "replace_network_interface_primary_ipv4", "/api/v2/zec", Safety::Unsafe, &R_REPLACE_NETWORK_INTERFACE_PRIMARY_IPV4_RESPONSE)
 };
 
-static RESET_INSTANCE: Operation = Operation {
+static O_RESET_INSTANCE: Operation = Operation {
     tag: "instances",
     summary: "Installs the operating system of an instance anew",
     description: "Erases the system disk, which has to be large enough for the image. The instance has to be `STOPPED`, and the kind of system stays the same. Ends as `RUNNING`, or as `REINSTALL_FAILED`.",
@@ -2590,7 +2590,7 @@ static RESET_INSTANCE: Operation = Operation {
     ..Operation::new("ResetInstance", "reset_instance", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static RESET_INSTANCE_PASSWORD: Operation = Operation {
+static O_RESET_INSTANCE_PASSWORD: Operation = Operation {
     tag: "instances",
     summary: "Sets the login password of an instance",
     description: "Of `root` on Linux, of `Administrator` on Windows. The instance has to be `RUNNING` and needs the guest agent (QGA).",
@@ -2601,7 +2601,7 @@ static RESET_INSTANCE_PASSWORD: Operation = Operation {
     ..Operation::new("ResetInstancePassword", "reset_instance_password", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static RESET_INSTANCES: Operation = Operation {
+static O_RESET_INSTANCES: Operation = Operation {
     tag: "instances",
     summary: "Installs the operating systems of instances anew",
     description: "Erases the system disks, which have to be large enough for the image. The instances have to be `STOPPED`, and their kind of system stays the same. They end as `RUNNING`, or as `REINSTALL_FAILED`.",
@@ -2613,7 +2613,7 @@ static RESET_INSTANCES: Operation = Operation {
     ..Operation::new("ResetInstances", "reset_instances", "/api/v2/zec", Safety::Unsafe, &R_RESET_INSTANCES_RESPONSE)
 };
 
-static RESIZE_DISK: Operation = Operation {
+static O_RESIZE_DISK: Operation = Operation {
     tag: "disks",
     summary: "Enlarges a disk",
     description: "Up to 32,768 GB. Disks cannot be made smaller.",
@@ -2625,7 +2625,7 @@ static RESIZE_DISK: Operation = Operation {
     ..Operation::new("ResizeDisk", "resize_disk", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static START_AGENT_MONITOR: Operation = Operation {
+static O_START_AGENT_MONITOR: Operation = Operation {
     tag: "instances",
     summary: "Has the guest agent of an instance collect measurements",
     description: "The guest agent (QGA) has to be installed.",
@@ -2635,7 +2635,7 @@ static START_AGENT_MONITOR: Operation = Operation {
     ..Operation::new("StartAgentMonitor", "start_agent_monitor", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static START_INSTANCES: Operation = Operation {
+static O_START_INSTANCES: Operation = Operation {
     tag: "instances",
     summary: "Switches instances on",
     description: "They have to be `STOPPED` and not in the recycle bin. The answer names those that were not started. Nothing else can be done to them meanwhile.",
@@ -2647,7 +2647,7 @@ static START_INSTANCES: Operation = Operation {
     ..Operation::new("StartInstances", "start_instances", "/api/v2/zec", Safety::Unsafe, &R_START_INSTANCES_RESPONSE)
 };
 
-static START_IP_FORWARD: Operation = Operation {
+static O_START_IP_FORWARD: Operation = Operation {
     tag: "instances",
     summary: "Lets an instance forward the traffic of others",
     description: "It can then serve as a router. It has to be `RUNNING` or `STOPPED`.",
@@ -2657,7 +2657,7 @@ static START_IP_FORWARD: Operation = Operation {
     ..Operation::new("StartIpForward", "start_ip_forward", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static STOP_AGENT_MONITOR: Operation = Operation {
+static O_STOP_AGENT_MONITOR: Operation = Operation {
     tag: "instances",
     summary: "Stops the guest agent of an instance from collecting measurements",
     description: "What is measured inside the instance is not available any more.",
@@ -2667,7 +2667,7 @@ static STOP_AGENT_MONITOR: Operation = Operation {
     ..Operation::new("StopAgentMonitor", "stop_agent_monitor", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static STOP_INSTANCES: Operation = Operation {
+static O_STOP_INSTANCES: Operation = Operation {
     tag: "instances",
     summary: "Switches instances off",
     description: "They have to be `RUNNING` and not in the recycle bin. By force unless `forceShutdown` is false. The answer names those that were not stopped.",
@@ -2679,7 +2679,7 @@ static STOP_INSTANCES: Operation = Operation {
     ..Operation::new("StopInstances", "stop_instances", "/api/v2/zec", Safety::Unsafe, &R_STOP_INSTANCES_RESPONSE)
 };
 
-static STOP_IP_FORWARD: Operation = Operation {
+static O_STOP_IP_FORWARD: Operation = Operation {
     tag: "instances",
     summary: "Stops an instance from forwarding the traffic of others",
     description: "It has to be `RUNNING` or `STOPPED`.",
@@ -2689,7 +2689,7 @@ static STOP_IP_FORWARD: Operation = Operation {
     ..Operation::new("StopIpForward", "stop_ip_forward", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static UN_ASSIGN_SECURITY_GROUP_VPC: Operation = Operation {
+static O_UN_ASSIGN_SECURITY_GROUP_VPC: Operation = Operation {
     tag: "security-groups",
     summary: "Takes the security group from a VPC",
     description: "The groups of interfaces in it stay as they are. The capital in the middle of the name is the vendor's.",
@@ -2700,7 +2700,7 @@ static UN_ASSIGN_SECURITY_GROUP_VPC: Operation = Operation {
     ..Operation::new("UnAssignSecurityGroupVpc", "un_assign_security_group_vpc", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static UNASSIGN_BORDER_GATEWAY: Operation = Operation {
+static O_UNASSIGN_BORDER_GATEWAY: Operation = Operation {
     tag: "border-gateways",
     summary: "Takes the NAT gateway from a border gateway",
     description: "It does not advertise that gateway's routes any more. One without a NAT gateway is no error.",
@@ -2710,7 +2710,7 @@ static UNASSIGN_BORDER_GATEWAY: Operation = Operation {
     ..Operation::new("UnassignBorderGateway", "unassign_border_gateway", "/api/v2/zec", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static UNASSIGN_BORDER_GATEWAY_ROUTE: Operation = Operation {
+static O_UNASSIGN_BORDER_GATEWAY_ROUTE: Operation = Operation {
     tag: "border-gateways",
     summary: "Stops a border gateway from advertising custom routes",
     encoding: Encoding::Json,
@@ -2719,7 +2719,7 @@ static UNASSIGN_BORDER_GATEWAY_ROUTE: Operation = Operation {
     ..Operation::new("UnassignBorderGatewayRoute", "unassign_border_gateway_route", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static UNASSIGN_NETWORK_INTERFACE_IPV4: Operation = Operation {
+static O_UNASSIGN_NETWORK_INTERFACE_IPV4: Operation = Operation {
     tag: "nics",
     summary: "Takes private IPv4 addresses from a network interface",
     description: "Not its default address, nor one with an elastic IP.",
@@ -2729,7 +2729,7 @@ static UNASSIGN_NETWORK_INTERFACE_IPV4: Operation = Operation {
     ..Operation::new("UnassignNetworkInterfaceIpv4", "unassign_network_interface_ipv4", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static UNASSIGN_NETWORK_INTERFACE_IPV6: Operation = Operation {
+static O_UNASSIGN_NETWORK_INTERFACE_IPV6: Operation = Operation {
     tag: "ipv6",
     summary: "Takes the IPv6 address from a network interface",
     description: "The interface then has IPv4 only. A public address is lost, and costs nothing from then on.",
@@ -2740,7 +2740,7 @@ static UNASSIGN_NETWORK_INTERFACE_IPV6: Operation = Operation {
     ..Operation::new("UnassignNetworkInterfaceIpv6", "unassign_network_interface_ipv6", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static UNASSOCIATE_EIP_ADDRESS: Operation = Operation {
+static O_UNASSOCIATE_EIP_ADDRESS: Operation = Operation {
     tag: "eips",
     summary: "Takes elastic IPs from what they are bound to",
     description: "The default one cannot be taken. One that is not bound is no error. The answer names those that failed.",
@@ -2750,7 +2750,7 @@ static UNASSOCIATE_EIP_ADDRESS: Operation = Operation {
     ..Operation::new("UnassociateEipAddress", "unassociate_eip_address", "/api/v2/zec", Safety::Idempotent, &R_UNASSOCIATE_EIP_ADDRESS_RESPONSE)
 };
 
-static UNASSOCIATE_HA_VIP: Operation = Operation {
+static O_UNASSOCIATE_HA_VIP: Operation = Operation {
     tag: "havips",
     summary: "Stops an instance from holding a virtual IP",
     encoding: Encoding::Json,
@@ -2759,7 +2759,7 @@ static UNASSOCIATE_HA_VIP: Operation = Operation {
     ..Operation::new("UnassociateHaVip", "unassociate_ha_vip", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static UNASSOCIATE_VPC_CIDR_BLOCK: Operation = Operation {
+static O_UNASSOCIATE_VPC_CIDR_BLOCK: Operation = Operation {
     tag: "vpcs",
     summary: "Removes an added IPv4 block from a VPC",
     encoding: Encoding::Json,
@@ -2768,7 +2768,7 @@ static UNASSOCIATE_VPC_CIDR_BLOCK: Operation = Operation {
     ..Operation::new("UnassociateVpcCidrBlock", "unassociate_vpc_cidr_block", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static VERIFY_BYO_ASN: Operation = Operation {
+static O_VERIFY_BYO_ASN: Operation = Operation {
     tag: "byoip",
     summary: "Checks whether the registry shows the code for an autonomous system",
     encoding: Encoding::Json,

@@ -14,40 +14,40 @@ pub(crate) static API: Api = Api {
 };
 
 static OPERATIONS: &[&Operation] = &[
-    &CLOSE_ACCELERATOR_ACCESS_CONTROL,
-    &CREATE_ACCELERATOR,
-    &CREATE_CERTIFICATE,
-    &DELETE_ACCELERATOR,
-    &DELETE_CERTIFICATE,
-    &DESCRIBE_ACCELERATE_REGIONS,
-    &DESCRIBE_ACCELERATOR_LOGS,
-    &DESCRIBE_ACCELERATOR_METRICS,
-    &DESCRIBE_ACCELERATOR_TRAFFIC,
-    &DESCRIBE_ACCELERATORS,
-    &DESCRIBE_ACCELERATORS_ALERTS,
-    &DESCRIBE_CERTIFICATES,
-    &DESCRIBE_ORIGIN_REGIONS,
-    &DESCRIBE_RESOURCE_GROUPS_BANDWIDTH_LIMIT,
-    &DESCRIBE_STATUS_CODE,
-    &DESCRIBE_TRAFFIC,
-    &MODIFY_ACCELERATOR_ACC_REGION,
-    &MODIFY_ACCELERATOR_ACCESS_CONTROL,
-    &MODIFY_ACCELERATOR_CERTIFICATE,
-    &MODIFY_ACCELERATOR_DOMAIN,
-    &MODIFY_ACCELERATOR_HEALTH_CHECK,
-    &MODIFY_ACCELERATOR_NAME,
-    &MODIFY_ACCELERATOR_ORIGIN,
-    &MODIFY_ACCELERATOR_PROTOCOL_OPTS,
-    &MODIFY_ACCELERATOR_RULE,
-    &MODIFY_CERTIFICATE,
-    &MODIFY_RESOURCE_GROUP_BANDWIDTH_LIMIT,
-    &OPEN_ACCELERATOR_ACCESS_CONTROL,
-    &PAUSE_ACCELERATOR,
-    &REDEPLOY_ACCELERATOR,
-    &START_ACCELERATOR,
+    &O_CLOSE_ACCELERATOR_ACCESS_CONTROL,
+    &O_CREATE_ACCELERATOR,
+    &O_CREATE_CERTIFICATE,
+    &O_DELETE_ACCELERATOR,
+    &O_DELETE_CERTIFICATE,
+    &O_DESCRIBE_ACCELERATE_REGIONS,
+    &O_DESCRIBE_ACCELERATOR_LOGS,
+    &O_DESCRIBE_ACCELERATOR_METRICS,
+    &O_DESCRIBE_ACCELERATOR_TRAFFIC,
+    &O_DESCRIBE_ACCELERATORS,
+    &O_DESCRIBE_ACCELERATORS_ALERTS,
+    &O_DESCRIBE_CERTIFICATES,
+    &O_DESCRIBE_ORIGIN_REGIONS,
+    &O_DESCRIBE_RESOURCE_GROUPS_BANDWIDTH_LIMIT,
+    &O_DESCRIBE_STATUS_CODE,
+    &O_DESCRIBE_TRAFFIC,
+    &O_MODIFY_ACCELERATOR_ACC_REGION,
+    &O_MODIFY_ACCELERATOR_ACCESS_CONTROL,
+    &O_MODIFY_ACCELERATOR_CERTIFICATE,
+    &O_MODIFY_ACCELERATOR_DOMAIN,
+    &O_MODIFY_ACCELERATOR_HEALTH_CHECK,
+    &O_MODIFY_ACCELERATOR_NAME,
+    &O_MODIFY_ACCELERATOR_ORIGIN,
+    &O_MODIFY_ACCELERATOR_PROTOCOL_OPTS,
+    &O_MODIFY_ACCELERATOR_RULE,
+    &O_MODIFY_CERTIFICATE,
+    &O_MODIFY_RESOURCE_GROUP_BANDWIDTH_LIMIT,
+    &O_OPEN_ACCELERATOR_ACCESS_CONTROL,
+    &O_PAUSE_ACCELERATOR,
+    &O_REDEPLOY_ACCELERATOR,
+    &O_START_ACCELERATOR,
 ];
 
-static CLOSE_ACCELERATOR_ACCESS_CONTROL: Operation = Operation {
+static O_CLOSE_ACCELERATOR_ACCESS_CONTROL: Operation = Operation {
     tag: "access-control",
     summary: "Turns the access control of an accelerator off",
     encoding: Encoding::Json,
@@ -56,7 +56,7 @@ static CLOSE_ACCELERATOR_ACCESS_CONTROL: Operation = Operation {
     ..Operation::new("CloseAcceleratorAccessControl", "close_accelerator_access_control", "/api/v2/zga", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static CREATE_ACCELERATOR: Operation = Operation {
+static O_CREATE_ACCELERATOR: Operation = Operation {
     tag: "accelerators",
     summary: "Creates an accelerator",
     confirm: Some(Confirm::Charges),
@@ -66,7 +66,7 @@ static CREATE_ACCELERATOR: Operation = Operation {
     ..Operation::new("CreateAccelerator", "create_accelerator", "/api/v2/zga", Safety::Unsafe, &R_CREATE_ACCELERATOR_RESPONSE)
 };
 
-static CREATE_CERTIFICATE: Operation = Operation {
+static O_CREATE_CERTIFICATE: Operation = Operation {
     tag: "certificates",
     summary: "Uploads a certificate",
     encoding: Encoding::Json,
@@ -75,7 +75,7 @@ static CREATE_CERTIFICATE: Operation = Operation {
     ..Operation::new("CreateCertificate", "create_certificate", "/api/v2/zga", Safety::Unsafe, &R_CREATE_CERTIFICATE_RESPONSE)
 };
 
-static DELETE_ACCELERATOR: Operation = Operation {
+static O_DELETE_ACCELERATOR: Operation = Operation {
     tag: "accelerators",
     summary: "Removes an accelerator",
     confirm: Some(Confirm::Destroys),
@@ -85,7 +85,7 @@ static DELETE_ACCELERATOR: Operation = Operation {
     ..Operation::new("DeleteAccelerator", "delete_accelerator", "/api/v2/zga", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_CERTIFICATE: Operation = Operation {
+static O_DELETE_CERTIFICATE: Operation = Operation {
     tag: "certificates",
     summary: "Removes a certificate",
     confirm: Some(Confirm::Destroys),
@@ -95,7 +95,7 @@ static DELETE_CERTIFICATE: Operation = Operation {
     ..Operation::new("DeleteCertificate", "delete_certificate", "/api/v2/zga", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DESCRIBE_ACCELERATE_REGIONS: Operation = Operation {
+static O_DESCRIBE_ACCELERATE_REGIONS: Operation = Operation {
     tag: "regions",
     summary: "Lists regions where traffic for an origin can be taken in",
     encoding: Encoding::Json,
@@ -104,7 +104,7 @@ static DESCRIBE_ACCELERATE_REGIONS: Operation = Operation {
     ..Operation::new("DescribeAccelerateRegions", "describe_accelerate_regions", "/api/v2/zga", Safety::Read, &R_DESCRIBE_ACCELERATE_REGIONS_RESPONSE)
 };
 
-static DESCRIBE_ACCELERATOR_LOGS: Operation = Operation {
+static O_DESCRIBE_ACCELERATOR_LOGS: Operation = Operation {
     tag: "monitoring",
     summary: "Lists log files of an accelerator",
     encoding: Encoding::Json,
@@ -114,7 +114,7 @@ static DESCRIBE_ACCELERATOR_LOGS: Operation = Operation {
     ..Operation::new("DescribeAcceleratorLogs", "describe_accelerator_logs", "/api/v2/zga", Safety::Read, &R_DESCRIBE_ACCELERATOR_LOGS_RESPONSE)
 };
 
-static DESCRIBE_ACCELERATOR_METRICS: Operation = Operation {
+static O_DESCRIBE_ACCELERATOR_METRICS: Operation = Operation {
     tag: "monitoring",
     summary: "Returns how fast an accelerator answers",
     encoding: Encoding::Json,
@@ -124,7 +124,7 @@ static DESCRIBE_ACCELERATOR_METRICS: Operation = Operation {
     ..Operation::new("DescribeAcceleratorMetrics", "describe_accelerator_metrics", "/api/v2/zga", Safety::Read, &R_DESCRIBE_ACCELERATOR_METRICS_RESPONSE)
 };
 
-static DESCRIBE_ACCELERATOR_TRAFFIC: Operation = Operation {
+static O_DESCRIBE_ACCELERATOR_TRAFFIC: Operation = Operation {
     tag: "monitoring",
     summary: "Returns the traffic of an accelerator over time",
     encoding: Encoding::Json,
@@ -134,7 +134,7 @@ static DESCRIBE_ACCELERATOR_TRAFFIC: Operation = Operation {
     ..Operation::new("DescribeAcceleratorTraffic", "describe_accelerator_traffic", "/api/v2/zga", Safety::Read, &R_DESCRIBE_ACCELERATOR_TRAFFIC_RESPONSE)
 };
 
-static DESCRIBE_ACCELERATORS: Operation = Operation {
+static O_DESCRIBE_ACCELERATORS: Operation = Operation {
     tag: "accelerators",
     summary: "Lists accelerators",
     encoding: Encoding::Json,
@@ -144,7 +144,7 @@ static DESCRIBE_ACCELERATORS: Operation = Operation {
     ..Operation::new("DescribeAccelerators", "describe_accelerators", "/api/v2/zga", Safety::Read, &R_DESCRIBE_ACCELERATORS_RESPONSE)
 };
 
-static DESCRIBE_ACCELERATORS_ALERTS: Operation = Operation {
+static O_DESCRIBE_ACCELERATORS_ALERTS: Operation = Operation {
     tag: "monitoring",
     summary: "Lists alerts about accelerators",
     encoding: Encoding::Json,
@@ -155,7 +155,7 @@ static DESCRIBE_ACCELERATORS_ALERTS: Operation = Operation {
     ..Operation::new("DescribeAcceleratorsAlerts", "describe_accelerators_alerts", "/api/v2/zga", Safety::Read, &R_DESCRIBE_ACCELERATORS_ALERTS_RESPONSE)
 };
 
-static DESCRIBE_CERTIFICATES: Operation = Operation {
+static O_DESCRIBE_CERTIFICATES: Operation = Operation {
     tag: "certificates",
     summary: "Lists certificates",
     encoding: Encoding::Json,
@@ -165,7 +165,7 @@ static DESCRIBE_CERTIFICATES: Operation = Operation {
     ..Operation::new("DescribeCertificates", "describe_certificates", "/api/v2/zga", Safety::Read, &R_DESCRIBE_CERTIFICATES_RESPONSE)
 };
 
-static DESCRIBE_ORIGIN_REGIONS: Operation = Operation {
+static O_DESCRIBE_ORIGIN_REGIONS: Operation = Operation {
     tag: "regions",
     summary: "Lists regions where origins can be",
     encoding: Encoding::Json,
@@ -173,7 +173,7 @@ static DESCRIBE_ORIGIN_REGIONS: Operation = Operation {
     ..Operation::new("DescribeOriginRegions", "describe_origin_regions", "/api/v2/zga", Safety::Read, &R_DESCRIBE_ORIGIN_REGIONS_RESPONSE)
 };
 
-static DESCRIBE_RESOURCE_GROUPS_BANDWIDTH_LIMIT: Operation = Operation {
+static O_DESCRIBE_RESOURCE_GROUPS_BANDWIDTH_LIMIT: Operation = Operation {
     tag: "bandwidth-limits",
     summary: "Lists the bandwidth limits of resource groups",
     encoding: Encoding::Json,
@@ -182,7 +182,7 @@ static DESCRIBE_RESOURCE_GROUPS_BANDWIDTH_LIMIT: Operation = Operation {
     ..Operation::new("DescribeResourceGroupsBandwidthLimit", "describe_resource_groups_bandwidth_limit", "/api/v2/zga", Safety::Read, &R_DESCRIBE_RESOURCE_GROUPS_BANDWIDTH_LIMIT_RESPONSE)
 };
 
-static DESCRIBE_STATUS_CODE: Operation = Operation {
+static O_DESCRIBE_STATUS_CODE: Operation = Operation {
     tag: "monitoring",
     summary: "Returns which HTTP statuses accelerators answered",
     encoding: Encoding::Json,
@@ -192,7 +192,7 @@ static DESCRIBE_STATUS_CODE: Operation = Operation {
     ..Operation::new("DescribeStatusCode", "describe_status_code", "/api/v2/zga", Safety::Read, &R_DESCRIBE_STATUS_CODE_RESPONSE)
 };
 
-static DESCRIBE_TRAFFIC: Operation = Operation {
+static O_DESCRIBE_TRAFFIC: Operation = Operation {
     tag: "monitoring",
     summary: "Returns the traffic of all or some accelerators over time",
     encoding: Encoding::Json,
@@ -202,7 +202,7 @@ static DESCRIBE_TRAFFIC: Operation = Operation {
     ..Operation::new("DescribeTraffic", "describe_traffic", "/api/v2/zga", Safety::Read, &R_DESCRIBE_TRAFFIC_RESPONSE)
 };
 
-static MODIFY_ACCELERATOR_ACC_REGION: Operation = Operation {
+static O_MODIFY_ACCELERATOR_ACC_REGION: Operation = Operation {
     tag: "accelerators",
     summary: "Changes where an accelerator takes traffic in, and how much",
     confirm: Some(Confirm::Charges),
@@ -212,7 +212,7 @@ static MODIFY_ACCELERATOR_ACC_REGION: Operation = Operation {
     ..Operation::new("ModifyAcceleratorAccRegion", "modify_accelerator_acc_region", "/api/v2/zga", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static MODIFY_ACCELERATOR_ACCESS_CONTROL: Operation = Operation {
+static O_MODIFY_ACCELERATOR_ACCESS_CONTROL: Operation = Operation {
     tag: "access-control",
     summary: "Changes who may use an accelerator",
     encoding: Encoding::Json,
@@ -221,7 +221,7 @@ static MODIFY_ACCELERATOR_ACCESS_CONTROL: Operation = Operation {
     ..Operation::new("ModifyAcceleratorAccessControl", "modify_accelerator_access_control", "/api/v2/zga", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_ACCELERATOR_CERTIFICATE: Operation = Operation {
+static O_MODIFY_ACCELERATOR_CERTIFICATE: Operation = Operation {
     tag: "accelerators",
     summary: "Changes the certificate of an accelerator",
     encoding: Encoding::Json,
@@ -230,7 +230,7 @@ static MODIFY_ACCELERATOR_CERTIFICATE: Operation = Operation {
     ..Operation::new("ModifyAcceleratorCertificate", "modify_accelerator_certificate", "/api/v2/zga", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_ACCELERATOR_DOMAIN: Operation = Operation {
+static O_MODIFY_ACCELERATOR_DOMAIN: Operation = Operation {
     tag: "accelerators",
     summary: "Changes the names that an accelerator is for",
     encoding: Encoding::Json,
@@ -239,7 +239,7 @@ static MODIFY_ACCELERATOR_DOMAIN: Operation = Operation {
     ..Operation::new("ModifyAcceleratorDomain", "modify_accelerator_domain", "/api/v2/zga", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_ACCELERATOR_HEALTH_CHECK: Operation = Operation {
+static O_MODIFY_ACCELERATOR_HEALTH_CHECK: Operation = Operation {
     tag: "accelerators",
     summary: "Changes how the origin of an accelerator is checked",
     encoding: Encoding::Json,
@@ -248,7 +248,7 @@ static MODIFY_ACCELERATOR_HEALTH_CHECK: Operation = Operation {
     ..Operation::new("ModifyAcceleratorHealthCheck", "modify_accelerator_health_check", "/api/v2/zga", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_ACCELERATOR_NAME: Operation = Operation {
+static O_MODIFY_ACCELERATOR_NAME: Operation = Operation {
     tag: "accelerators",
     summary: "Renames an accelerator",
     encoding: Encoding::Json,
@@ -257,7 +257,7 @@ static MODIFY_ACCELERATOR_NAME: Operation = Operation {
     ..Operation::new("ModifyAcceleratorName", "modify_accelerator_name", "/api/v2/zga", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_ACCELERATOR_ORIGIN: Operation = Operation {
+static O_MODIFY_ACCELERATOR_ORIGIN: Operation = Operation {
     tag: "accelerators",
     summary: "Changes the origin of an accelerator",
     encoding: Encoding::Json,
@@ -266,7 +266,7 @@ static MODIFY_ACCELERATOR_ORIGIN: Operation = Operation {
     ..Operation::new("ModifyAcceleratorOrigin", "modify_accelerator_origin", "/api/v2/zga", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_ACCELERATOR_PROTOCOL_OPTS: Operation = Operation {
+static O_MODIFY_ACCELERATOR_PROTOCOL_OPTS: Operation = Operation {
     tag: "accelerators",
     summary: "Changes options of protocols of an accelerator",
     encoding: Encoding::Json,
@@ -275,7 +275,7 @@ static MODIFY_ACCELERATOR_PROTOCOL_OPTS: Operation = Operation {
     ..Operation::new("ModifyAcceleratorProtocolOpts", "modify_accelerator_protocol_opts", "/api/v2/zga", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_ACCELERATOR_RULE: Operation = Operation {
+static O_MODIFY_ACCELERATOR_RULE: Operation = Operation {
     tag: "accelerators",
     summary: "Changes the ports of an accelerator",
     encoding: Encoding::Json,
@@ -284,7 +284,7 @@ static MODIFY_ACCELERATOR_RULE: Operation = Operation {
     ..Operation::new("ModifyAcceleratorRule", "modify_accelerator_rule", "/api/v2/zga", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_CERTIFICATE: Operation = Operation {
+static O_MODIFY_CERTIFICATE: Operation = Operation {
     tag: "certificates",
     summary: "Replaces a certificate",
     encoding: Encoding::Json,
@@ -293,7 +293,7 @@ static MODIFY_CERTIFICATE: Operation = Operation {
     ..Operation::new("ModifyCertificate", "modify_certificate", "/api/v2/zga", Safety::Idempotent, &R_MODIFY_CERTIFICATE_RESPONSE)
 };
 
-static MODIFY_RESOURCE_GROUP_BANDWIDTH_LIMIT: Operation = Operation {
+static O_MODIFY_RESOURCE_GROUP_BANDWIDTH_LIMIT: Operation = Operation {
     tag: "bandwidth-limits",
     summary: "Changes the bandwidth limit of a resource group",
     encoding: Encoding::Json,
@@ -302,7 +302,7 @@ static MODIFY_RESOURCE_GROUP_BANDWIDTH_LIMIT: Operation = Operation {
     ..Operation::new("ModifyResourceGroupBandwidthLimit", "modify_resource_group_bandwidth_limit", "/api/v2/zga", Safety::Idempotent, &R_MODIFY_RESOURCE_GROUP_BANDWIDTH_LIMIT_RESPONSE)
 };
 
-static OPEN_ACCELERATOR_ACCESS_CONTROL: Operation = Operation {
+static O_OPEN_ACCELERATOR_ACCESS_CONTROL: Operation = Operation {
     tag: "access-control",
     summary: "Turns the access control of an accelerator on",
     encoding: Encoding::Json,
@@ -311,7 +311,7 @@ static OPEN_ACCELERATOR_ACCESS_CONTROL: Operation = Operation {
     ..Operation::new("OpenAcceleratorAccessControl", "open_accelerator_access_control", "/api/v2/zga", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static PAUSE_ACCELERATOR: Operation = Operation {
+static O_PAUSE_ACCELERATOR: Operation = Operation {
     tag: "accelerators",
     summary: "Stops an accelerator",
     description: "By its name. The SDK describes it with the words for `RedeployAccelerator`.",
@@ -321,7 +321,7 @@ static PAUSE_ACCELERATOR: Operation = Operation {
     ..Operation::new("PauseAccelerator", "pause_accelerator", "/api/v2/zga", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static REDEPLOY_ACCELERATOR: Operation = Operation {
+static O_REDEPLOY_ACCELERATOR: Operation = Operation {
     tag: "accelerators",
     summary: "Sets an accelerator up anew",
     encoding: Encoding::Json,
@@ -330,7 +330,7 @@ static REDEPLOY_ACCELERATOR: Operation = Operation {
     ..Operation::new("RedeployAccelerator", "redeploy_accelerator", "/api/v2/zga", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static START_ACCELERATOR: Operation = Operation {
+static O_START_ACCELERATOR: Operation = Operation {
     tag: "accelerators",
     summary: "Starts an accelerator",
     encoding: Encoding::Json,

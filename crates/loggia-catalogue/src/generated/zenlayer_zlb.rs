@@ -14,31 +14,31 @@ pub(crate) static API: Api = Api {
 };
 
 static OPERATIONS: &[&Operation] = &[
-    &ADD_LOAD_BALANCERS_PRIVATE_IPS,
-    &ASSIGN_LOAD_BALANCER_IPV6,
-    &CREATE_LISTENER,
-    &CREATE_LOAD_BALANCER,
-    &DELETE_LISTENER,
-    &DELETE_LOAD_BALANCERS_PRIVATE_IPS,
-    &DEREGISTER_BACKEND,
-    &DESCRIBE_BACKEND_HEALTH,
-    &DESCRIBE_BACKENDS,
-    &DESCRIBE_LISTENERS,
-    &DESCRIBE_LOAD_BALANCER_MONITOR_DATA,
-    &DESCRIBE_LOAD_BALANCER_REGIONS,
-    &DESCRIBE_LOAD_BALANCERS,
-    &INQUIRY_PRICE_CREATE_LOAD_BALANCER,
-    &MODIFY_BACKEND,
-    &MODIFY_LISTENER,
-    &MODIFY_LOAD_BALANCERS_ATTRIBUTE,
-    &REGISTER_BACKEND,
-    &RESTORE_LOAD_BALANCER,
-    &SET_SECURITY_GROUP_FOR_LOAD_BALANCERS,
-    &TERMINATE_LOAD_BALANCER,
-    &UNBIND_SECURITY_GROUP_FROM_LOAD_BALANCERS,
+    &O_ADD_LOAD_BALANCERS_PRIVATE_IPS,
+    &O_ASSIGN_LOAD_BALANCER_IPV6,
+    &O_CREATE_LISTENER,
+    &O_CREATE_LOAD_BALANCER,
+    &O_DELETE_LISTENER,
+    &O_DELETE_LOAD_BALANCERS_PRIVATE_IPS,
+    &O_DEREGISTER_BACKEND,
+    &O_DESCRIBE_BACKEND_HEALTH,
+    &O_DESCRIBE_BACKENDS,
+    &O_DESCRIBE_LISTENERS,
+    &O_DESCRIBE_LOAD_BALANCER_MONITOR_DATA,
+    &O_DESCRIBE_LOAD_BALANCER_REGIONS,
+    &O_DESCRIBE_LOAD_BALANCERS,
+    &O_INQUIRY_PRICE_CREATE_LOAD_BALANCER,
+    &O_MODIFY_BACKEND,
+    &O_MODIFY_LISTENER,
+    &O_MODIFY_LOAD_BALANCERS_ATTRIBUTE,
+    &O_REGISTER_BACKEND,
+    &O_RESTORE_LOAD_BALANCER,
+    &O_SET_SECURITY_GROUP_FOR_LOAD_BALANCERS,
+    &O_TERMINATE_LOAD_BALANCER,
+    &O_UNBIND_SECURITY_GROUP_FROM_LOAD_BALANCERS,
 ];
 
-static ADD_LOAD_BALANCERS_PRIVATE_IPS: Operation = Operation {
+static O_ADD_LOAD_BALANCERS_PRIVATE_IPS: Operation = Operation {
     tag: "load-balancers",
     summary: "Gives a load balancer more private addresses",
     description: "They have to be free addresses of a subnet in the load balancer's region.",
@@ -48,7 +48,7 @@ static ADD_LOAD_BALANCERS_PRIVATE_IPS: Operation = Operation {
     ..Operation::new("AddLoadBalancersPrivateIps", "add_load_balancers_private_ips", "/api/v2/zlb", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static ASSIGN_LOAD_BALANCER_IPV6: Operation = Operation {
+static O_ASSIGN_LOAD_BALANCER_IPV6: Operation = Operation {
     tag: "load-balancers",
     summary: "Gives a load balancer public IPv6 addresses",
     confirm: Some(Confirm::Charges),
@@ -58,7 +58,7 @@ static ASSIGN_LOAD_BALANCER_IPV6: Operation = Operation {
     ..Operation::new("AssignLoadBalancerIpv6", "assign_load_balancer_ipv6", "/api/v2/zlb", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static CREATE_LISTENER: Operation = Operation {
+static O_CREATE_LISTENER: Operation = Operation {
     tag: "listeners",
     summary: "Adds a listener to a load balancer",
     description: "A listener at all ports (0) with a check by `TCP` or `HTTP_GET` needs the check's port.",
@@ -68,7 +68,7 @@ static CREATE_LISTENER: Operation = Operation {
     ..Operation::new("CreateListener", "create_listener", "/api/v2/zlb", Safety::Unsafe, &R_CREATE_LISTENER_RESPONSE)
 };
 
-static CREATE_LOAD_BALANCER: Operation = Operation {
+static O_CREATE_LOAD_BALANCER: Operation = Operation {
     tag: "load-balancers",
     summary: "Orders load balancers",
     description: "Pay-as-you-go only, for elastic compute. The network has to have an IPv4 subnet with at least two free addresses. The ids come before the load balancers are built.",
@@ -80,7 +80,7 @@ static CREATE_LOAD_BALANCER: Operation = Operation {
     ..Operation::new("CreateLoadBalancer", "create_load_balancer", "/api/v2/zlb", Safety::Unsafe, &R_CREATE_LOAD_BALANCER_RESPONSE)
 };
 
-static DELETE_LISTENER: Operation = Operation {
+static O_DELETE_LISTENER: Operation = Operation {
     tag: "listeners",
     summary: "Removes a listener",
     confirm: Some(Confirm::Destroys),
@@ -90,7 +90,7 @@ static DELETE_LISTENER: Operation = Operation {
     ..Operation::new("DeleteListener", "delete_listener", "/api/v2/zlb", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_LOAD_BALANCERS_PRIVATE_IPS: Operation = Operation {
+static O_DELETE_LOAD_BALANCERS_PRIVATE_IPS: Operation = Operation {
     tag: "load-balancers",
     summary: "Takes a private address from a load balancer",
     description: "One at a time.",
@@ -100,7 +100,7 @@ static DELETE_LOAD_BALANCERS_PRIVATE_IPS: Operation = Operation {
     ..Operation::new("DeleteLoadBalancersPrivateIps", "delete_load_balancers_private_ips", "/api/v2/zlb", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DEREGISTER_BACKEND: Operation = Operation {
+static O_DEREGISTER_BACKEND: Operation = Operation {
     tag: "backends",
     summary: "Takes servers away from a listener",
     encoding: Encoding::Json,
@@ -109,7 +109,7 @@ static DEREGISTER_BACKEND: Operation = Operation {
     ..Operation::new("DeregisterBackend", "deregister_backend", "/api/v2/zlb", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DESCRIBE_BACKEND_HEALTH: Operation = Operation {
+static O_DESCRIBE_BACKEND_HEALTH: Operation = Operation {
     tag: "backends",
     summary: "Returns what the checks of servers found",
     encoding: Encoding::Json,
@@ -118,7 +118,7 @@ static DESCRIBE_BACKEND_HEALTH: Operation = Operation {
     ..Operation::new("DescribeBackendHealth", "describe_backend_health", "/api/v2/zlb", Safety::Read, &R_DESCRIBE_BACKEND_HEALTH_RESPONSE)
 };
 
-static DESCRIBE_BACKENDS: Operation = Operation {
+static O_DESCRIBE_BACKENDS: Operation = Operation {
     tag: "backends",
     summary: "Lists the servers of a load balancer",
     encoding: Encoding::Json,
@@ -127,7 +127,7 @@ static DESCRIBE_BACKENDS: Operation = Operation {
     ..Operation::new("DescribeBackends", "describe_backends", "/api/v2/zlb", Safety::Read, &R_DESCRIBE_BACKENDS_RESPONSE)
 };
 
-static DESCRIBE_LISTENERS: Operation = Operation {
+static O_DESCRIBE_LISTENERS: Operation = Operation {
     tag: "listeners",
     summary: "Lists the listeners of a load balancer",
     encoding: Encoding::Json,
@@ -136,7 +136,7 @@ static DESCRIBE_LISTENERS: Operation = Operation {
     ..Operation::new("DescribeListeners", "describe_listeners", "/api/v2/zlb", Safety::Read, &R_DESCRIBE_LISTENERS_RESPONSE)
 };
 
-static DESCRIBE_LOAD_BALANCER_MONITOR_DATA: Operation = Operation {
+static O_DESCRIBE_LOAD_BALANCER_MONITOR_DATA: Operation = Operation {
     tag: "monitoring",
     summary: "Returns measurements of a load balancer",
     encoding: Encoding::Json,
@@ -145,7 +145,7 @@ static DESCRIBE_LOAD_BALANCER_MONITOR_DATA: Operation = Operation {
     ..Operation::new("DescribeLoadBalancerMonitorData", "describe_load_balancer_monitor_data", "/api/v2/zlb", Safety::Read, &R_DESCRIBE_LOAD_BALANCER_MONITOR_DATA_RESPONSE)
 };
 
-static DESCRIBE_LOAD_BALANCER_REGIONS: Operation = Operation {
+static O_DESCRIBE_LOAD_BALANCER_REGIONS: Operation = Operation {
     tag: "load-balancers",
     summary: "Lists regions where load balancers can be ordered",
     encoding: Encoding::Json,
@@ -153,7 +153,7 @@ static DESCRIBE_LOAD_BALANCER_REGIONS: Operation = Operation {
     ..Operation::new("DescribeLoadBalancerRegions", "describe_load_balancer_regions", "/api/v2/zlb", Safety::Read, &R_DESCRIBE_LOAD_BALANCER_REGIONS_RESPONSE)
 };
 
-static DESCRIBE_LOAD_BALANCERS: Operation = Operation {
+static O_DESCRIBE_LOAD_BALANCERS: Operation = Operation {
     tag: "load-balancers",
     summary: "Lists load balancers",
     encoding: Encoding::Json,
@@ -163,7 +163,7 @@ static DESCRIBE_LOAD_BALANCERS: Operation = Operation {
     ..Operation::new("DescribeLoadBalancers", "describe_load_balancers", "/api/v2/zlb", Safety::Read, &R_DESCRIBE_LOAD_BALANCERS_RESPONSE)
 };
 
-static INQUIRY_PRICE_CREATE_LOAD_BALANCER: Operation = Operation {
+static O_INQUIRY_PRICE_CREATE_LOAD_BALANCER: Operation = Operation {
     tag: "prices",
     summary: "Returns what a load balancer would cost",
     encoding: Encoding::Json,
@@ -172,7 +172,7 @@ static INQUIRY_PRICE_CREATE_LOAD_BALANCER: Operation = Operation {
     ..Operation::new("InquiryPriceCreateLoadBalancer", "inquiry_price_create_load_balancer", "/api/v2/zlb", Safety::Read, &R_INQUIRY_PRICE_CREATE_LOAD_BALANCER_RESPONSE)
 };
 
-static MODIFY_BACKEND: Operation = Operation {
+static O_MODIFY_BACKEND: Operation = Operation {
     tag: "backends",
     summary: "Changes weights and ports of servers behind a listener",
     encoding: Encoding::Json,
@@ -181,7 +181,7 @@ static MODIFY_BACKEND: Operation = Operation {
     ..Operation::new("ModifyBackend", "modify_backend", "/api/v2/zlb", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_LISTENER: Operation = Operation {
+static O_MODIFY_LISTENER: Operation = Operation {
     tag: "listeners",
     summary: "Changes a listener",
     description: "What is left out stays. The protocol cannot be changed. A listener at all ports (0) with a check by `TCP` or `HTTP_GET` needs the check's port.",
@@ -191,7 +191,7 @@ static MODIFY_LISTENER: Operation = Operation {
     ..Operation::new("ModifyListener", "modify_listener", "/api/v2/zlb", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static MODIFY_LOAD_BALANCERS_ATTRIBUTE: Operation = Operation {
+static O_MODIFY_LOAD_BALANCERS_ATTRIBUTE: Operation = Operation {
     tag: "load-balancers",
     summary: "Renames load balancers",
     encoding: Encoding::Json,
@@ -200,7 +200,7 @@ static MODIFY_LOAD_BALANCERS_ATTRIBUTE: Operation = Operation {
     ..Operation::new("ModifyLoadBalancersAttribute", "modify_load_balancers_attribute", "/api/v2/zlb", Safety::Idempotent, &R_ACCEPTED)
 };
 
-static REGISTER_BACKEND: Operation = Operation {
+static O_REGISTER_BACKEND: Operation = Operation {
     tag: "backends",
     summary: "Puts servers behind a listener",
     description: "The load balancer has to be `RUNNING`. A bare metal instance is named by its private address alone, and its network has to be joined to the load balancer's by a cloud router.",
@@ -210,7 +210,7 @@ static REGISTER_BACKEND: Operation = Operation {
     ..Operation::new("RegisterBackend", "register_backend", "/api/v2/zlb", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static RESTORE_LOAD_BALANCER: Operation = Operation {
+static O_RESTORE_LOAD_BALANCER: Operation = Operation {
     tag: "load-balancers",
     summary: "Takes a load balancer out of the recycle bin",
     description: "It has to be `RECYCLED`, and the balance has to suffice.",
@@ -222,7 +222,7 @@ static RESTORE_LOAD_BALANCER: Operation = Operation {
     ..Operation::new("RestoreLoadBalancer", "restore_load_balancer", "/api/v2/zlb", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static SET_SECURITY_GROUP_FOR_LOAD_BALANCERS: Operation = Operation {
+static O_SET_SECURITY_GROUP_FOR_LOAD_BALANCERS: Operation = Operation {
     tag: "security-groups",
     summary: "Gives load balancers another security group",
     description: "Some may fail while the others succeed.",
@@ -232,7 +232,7 @@ static SET_SECURITY_GROUP_FOR_LOAD_BALANCERS: Operation = Operation {
     ..Operation::new("SetSecurityGroupForLoadBalancers", "set_security_group_for_load_balancers", "/api/v2/zlb", Safety::Idempotent, &R_SET_SECURITY_GROUP_FOR_LOAD_BALANCERS_RESPONSE)
 };
 
-static TERMINATE_LOAD_BALANCER: Operation = Operation {
+static O_TERMINATE_LOAD_BALANCER: Operation = Operation {
     tag: "load-balancers",
     summary: "Removes a load balancer",
     description: "It may stay in the recycle bin for a while, as `RECYCLED`, from where `RestoreLoadBalancer` takes it back.",
@@ -244,7 +244,7 @@ static TERMINATE_LOAD_BALANCER: Operation = Operation {
     ..Operation::new("TerminateLoadBalancer", "terminate_load_balancer", "/api/v2/zlb", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static UNBIND_SECURITY_GROUP_FROM_LOAD_BALANCERS: Operation = Operation {
+static O_UNBIND_SECURITY_GROUP_FROM_LOAD_BALANCERS: Operation = Operation {
     tag: "security-groups",
     summary: "Takes the security groups from load balancers",
     description: "Some may fail while the others succeed.",

@@ -14,10 +14,10 @@ pub(crate) static API: Api = Api {
 };
 
 static OPERATIONS: &[&Operation] = &[
-    &DESCRIBE_LOGS,
+    &O_DESCRIBE_LOGS,
 ];
 
-static DESCRIBE_LOGS: Operation = Operation {
+static O_DESCRIBE_LOGS: Operation = Operation {
     tag: "logs",
     summary: "Lists entries of the audit log",
     description: "Goes from page to page by a cursor and not by numbers: send the cursor of one answer to get the next entries.",

@@ -14,15 +14,15 @@ pub(crate) static API: Api = Api {
 };
 
 static OPERATIONS: &[&Operation] = &[
-    &CREATE_COMMAND,
-    &DELETE_COMMAND,
-    &DESCRIBE_COMMAND_INVOCATIONS,
-    &DESCRIBE_COMMANDS,
-    &INVOKE_COMMAND,
-    &MODIFY_COMMAND,
+    &O_CREATE_COMMAND,
+    &O_DELETE_COMMAND,
+    &O_DESCRIBE_COMMAND_INVOCATIONS,
+    &O_DESCRIBE_COMMANDS,
+    &O_INVOKE_COMMAND,
+    &O_MODIFY_COMMAND,
 ];
 
-static CREATE_COMMAND: Operation = Operation {
+static O_CREATE_COMMAND: Operation = Operation {
     tag: "commands",
     summary: "Keeps a script that can be run later",
     encoding: Encoding::Json,
@@ -31,7 +31,7 @@ static CREATE_COMMAND: Operation = Operation {
     ..Operation::new("CreateCommand", "create_command", "/api/v2/zos", Safety::Unsafe, &R_CREATE_COMMAND_RESPONSE)
 };
 
-static DELETE_COMMAND: Operation = Operation {
+static O_DELETE_COMMAND: Operation = Operation {
     tag: "commands",
     summary: "Removes a command",
     description: "Refused while the command is running.",
@@ -42,7 +42,7 @@ static DELETE_COMMAND: Operation = Operation {
     ..Operation::new("DeleteCommand", "delete_command", "/api/v2/zos", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DESCRIBE_COMMAND_INVOCATIONS: Operation = Operation {
+static O_DESCRIBE_COMMAND_INVOCATIONS: Operation = Operation {
     tag: "commands",
     summary: "Lists runs of commands and what came of them",
     encoding: Encoding::Json,
@@ -52,7 +52,7 @@ static DESCRIBE_COMMAND_INVOCATIONS: Operation = Operation {
     ..Operation::new("DescribeCommandInvocations", "describe_command_invocations", "/api/v2/zos", Safety::Read, &R_DESCRIBE_COMMAND_INVOCATIONS_RESPONSE)
 };
 
-static DESCRIBE_COMMANDS: Operation = Operation {
+static O_DESCRIBE_COMMANDS: Operation = Operation {
     tag: "commands",
     summary: "Lists commands",
     encoding: Encoding::Json,
@@ -62,7 +62,7 @@ static DESCRIBE_COMMANDS: Operation = Operation {
     ..Operation::new("DescribeCommands", "describe_commands", "/api/v2/zos", Safety::Read, &R_DESCRIBE_COMMANDS_RESPONSE)
 };
 
-static INVOKE_COMMAND: Operation = Operation {
+static O_INVOKE_COMMAND: Operation = Operation {
     tag: "commands",
     summary: "Runs a command on instances",
     description: "The instances have to be running elastic compute instances with QEMU's guest agent. The answer comes before the scripts end.",
@@ -73,7 +73,7 @@ static INVOKE_COMMAND: Operation = Operation {
     ..Operation::new("InvokeCommand", "invoke_command", "/api/v2/zos", Safety::Unsafe, &R_INVOKE_COMMAND_RESPONSE)
 };
 
-static MODIFY_COMMAND: Operation = Operation {
+static O_MODIFY_COMMAND: Operation = Operation {
     tag: "commands",
     summary: "Changes name, script or note of a command",
     description: "Refused while the command is running. What is left out stays.",

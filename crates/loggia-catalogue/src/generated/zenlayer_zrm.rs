@@ -14,19 +14,19 @@ pub(crate) static API: Api = Api {
 };
 
 static OPERATIONS: &[&Operation] = &[
-    &CREATE_TAGS,
-    &DELETE_TAGS,
-    &DESCRIBE_RESOURCE_BY_TAGS,
-    &DESCRIBE_RESOURCE_TAGS,
-    &DESCRIBE_RESOURCE_TYPES,
-    &DESCRIBE_RESOURCES,
-    &DESCRIBE_TAGS,
-    &MODIFY_RESOURCE_TAGS,
-    &TAG_BIND_RESOURCES,
-    &TAG_UNBIND_RESOURCES,
+    &O_CREATE_TAGS,
+    &O_DELETE_TAGS,
+    &O_DESCRIBE_RESOURCE_BY_TAGS,
+    &O_DESCRIBE_RESOURCE_TAGS,
+    &O_DESCRIBE_RESOURCE_TYPES,
+    &O_DESCRIBE_RESOURCES,
+    &O_DESCRIBE_TAGS,
+    &O_MODIFY_RESOURCE_TAGS,
+    &O_TAG_BIND_RESOURCES,
+    &O_TAG_UNBIND_RESOURCES,
 ];
 
-static CREATE_TAGS: Operation = Operation {
+static O_CREATE_TAGS: Operation = Operation {
     tag: "tags",
     summary: "Creates tags",
     description: "A key has to be there, a value may be missing. No key and value twice.",
@@ -36,7 +36,7 @@ static CREATE_TAGS: Operation = Operation {
     ..Operation::new("CreateTags", "create_tags", "/api/v2/zrm", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DELETE_TAGS: Operation = Operation {
+static O_DELETE_TAGS: Operation = Operation {
     tag: "tags",
     summary: "Removes tags, also from the resources that have them",
     confirm: Some(Confirm::Destroys),
@@ -46,7 +46,7 @@ static DELETE_TAGS: Operation = Operation {
     ..Operation::new("DeleteTags", "delete_tags", "/api/v2/zrm", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static DESCRIBE_RESOURCE_BY_TAGS: Operation = Operation {
+static O_DESCRIBE_RESOURCE_BY_TAGS: Operation = Operation {
     tag: "resources",
     summary: "Lists resources that have tags",
     description: "Needs `tags` or `tagKeys`.",
@@ -56,7 +56,7 @@ static DESCRIBE_RESOURCE_BY_TAGS: Operation = Operation {
     ..Operation::new("DescribeResourceByTags", "describe_resource_by_tags", "/api/v2/zrm", Safety::Read, &R_DESCRIBE_RESOURCE_BY_TAGS_RESPONSE)
 };
 
-static DESCRIBE_RESOURCE_TAGS: Operation = Operation {
+static O_DESCRIBE_RESOURCE_TAGS: Operation = Operation {
     tag: "tags",
     summary: "Lists the tags of a resource",
     encoding: Encoding::Json,
@@ -65,7 +65,7 @@ static DESCRIBE_RESOURCE_TAGS: Operation = Operation {
     ..Operation::new("DescribeResourceTags", "describe_resource_tags", "/api/v2/zrm", Safety::Read, &R_DESCRIBE_RESOURCE_TAGS_RESPONSE)
 };
 
-static DESCRIBE_RESOURCE_TYPES: Operation = Operation {
+static O_DESCRIBE_RESOURCE_TYPES: Operation = Operation {
     tag: "resources",
     summary: "Lists the kinds of resources that can be searched",
     encoding: Encoding::Json,
@@ -74,7 +74,7 @@ static DESCRIBE_RESOURCE_TYPES: Operation = Operation {
     ..Operation::new("DescribeResourceTypes", "describe_resource_types", "/api/v2/zrm", Safety::Read, &R_DESCRIBE_RESOURCE_TYPES_RESPONSE)
 };
 
-static DESCRIBE_RESOURCES: Operation = Operation {
+static O_DESCRIBE_RESOURCES: Operation = Operation {
     tag: "resources",
     summary: "Lists resources of all services",
     encoding: Encoding::Json,
@@ -84,7 +84,7 @@ static DESCRIBE_RESOURCES: Operation = Operation {
     ..Operation::new("DescribeResources", "describe_resources", "/api/v2/zrm", Safety::Read, &R_DESCRIBE_RESOURCES_RESPONSE)
 };
 
-static DESCRIBE_TAGS: Operation = Operation {
+static O_DESCRIBE_TAGS: Operation = Operation {
     tag: "tags",
     summary: "Lists the tags of the team",
     encoding: Encoding::Json,
@@ -94,7 +94,7 @@ static DESCRIBE_TAGS: Operation = Operation {
     ..Operation::new("DescribeTags", "describe_tags", "/api/v2/zrm", Safety::Read, &R_DESCRIBE_TAGS_RESPONSE)
 };
 
-static MODIFY_RESOURCE_TAGS: Operation = Operation {
+static O_MODIFY_RESOURCE_TAGS: Operation = Operation {
     tag: "tags",
     summary: "Changes the tags of a resource",
     encoding: Encoding::Json,
@@ -103,7 +103,7 @@ static MODIFY_RESOURCE_TAGS: Operation = Operation {
     ..Operation::new("ModifyResourceTags", "modify_resource_tags", "/api/v2/zrm", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static TAG_BIND_RESOURCES: Operation = Operation {
+static O_TAG_BIND_RESOURCES: Operation = Operation {
     tag: "tags",
     summary: "Gives a tag to resources",
     encoding: Encoding::Json,
@@ -112,7 +112,7 @@ static TAG_BIND_RESOURCES: Operation = Operation {
     ..Operation::new("TagBindResources", "tag_bind_resources", "/api/v2/zrm", Safety::Unsafe, &R_ACCEPTED)
 };
 
-static TAG_UNBIND_RESOURCES: Operation = Operation {
+static O_TAG_UNBIND_RESOURCES: Operation = Operation {
     tag: "tags",
     summary: "Takes a tag from resources",
     encoding: Encoding::Json,

@@ -14,13 +14,13 @@ pub(crate) static API: Api = Api {
 };
 
 static OPERATIONS: &[&Operation] = &[
-    &CREATE_TICKET,
-    &DESCRIBE_TICKET_CREATION_QUOTA,
-    &DESCRIBE_TICKET_DETAIL,
-    &DESCRIBE_TICKETS,
+    &O_CREATE_TICKET,
+    &O_DESCRIBE_TICKET_CREATION_QUOTA,
+    &O_DESCRIBE_TICKET_DETAIL,
+    &O_DESCRIBE_TICKETS,
 ];
 
-static CREATE_TICKET: Operation = Operation {
+static O_CREATE_TICKET: Operation = Operation {
     tag: "tickets",
     summary: "Opens a ticket",
     description: "How many an hour are allowed is what `DescribeTicketCreationQuota` returns.",
@@ -30,7 +30,7 @@ static CREATE_TICKET: Operation = Operation {
     ..Operation::new("CreateTicket", "create_ticket", "/api/v2/zsp", Safety::Unsafe, &R_CREATE_TICKET_RESPONSE)
 };
 
-static DESCRIBE_TICKET_CREATION_QUOTA: Operation = Operation {
+static O_DESCRIBE_TICKET_CREATION_QUOTA: Operation = Operation {
     tag: "tickets",
     summary: "Returns whether another ticket may be opened within the hour",
     encoding: Encoding::Json,
@@ -38,7 +38,7 @@ static DESCRIBE_TICKET_CREATION_QUOTA: Operation = Operation {
     ..Operation::new("DescribeTicketCreationQuota", "describe_ticket_creation_quota", "/api/v2/zsp", Safety::Read, &R_DESCRIBE_TICKET_CREATION_QUOTA_RESPONSE)
 };
 
-static DESCRIBE_TICKET_DETAIL: Operation = Operation {
+static O_DESCRIBE_TICKET_DETAIL: Operation = Operation {
     tag: "tickets",
     summary: "Returns a ticket and what was written about it",
     encoding: Encoding::Json,
@@ -47,7 +47,7 @@ static DESCRIBE_TICKET_DETAIL: Operation = Operation {
     ..Operation::new("DescribeTicketDetail", "describe_ticket_detail", "/api/v2/zsp", Safety::Read, &R_DESCRIBE_TICKET_DETAIL_RESPONSE)
 };
 
-static DESCRIBE_TICKETS: Operation = Operation {
+static O_DESCRIBE_TICKETS: Operation = Operation {
     tag: "tickets",
     summary: "Lists the tickets of the team",
     encoding: Encoding::Json,

@@ -39,7 +39,7 @@ pub(super) fn write(context: &Context<'_>) -> String {
         .filter_map(|(facts, call)| Some((context.known(facts)?, call, facts)))
         .collect();
     for (_, call, _) in &calls {
-        let _ = writeln!(text, "    &{},", constant("", &call.method));
+        let _ = writeln!(text, "    &{},", constant("O_", &call.method));
     }
     text.push_str("];\n");
     let mut roots = Vec::new();
@@ -66,7 +66,8 @@ pub(super) fn write(context: &Context<'_>) -> String {
     text
 }
 
-/// `CREATE_SUBNET`, `R_SUBNET_INFO`
+/// `O_CREATE_SUBNET`, `R_SUBNET_INFO`: with a prefix each, no name of the vendor's is that of
+/// another kind, or one of the tables themselves.
 fn constant(prefix: &str, name: &str) -> String {
     format!("{prefix}{}", name.to_shouty_snake_case())
 }
@@ -85,7 +86,7 @@ fn add_operation(
     let _ = writeln!(
         text,
         "\nstatic {name}: Operation = Operation {{",
-        name = constant("", &call.method)
+        name = constant("O_", &call.method)
     );
     let mut row = |name: &str, value: String| {
         let _ = writeln!(text, "    {name}: {value},");

@@ -235,10 +235,13 @@ fn call_name(id: &str, types: &Types) -> String {
     }
 }
 
-/// The method of an operation. The client has methods of its own.
+/// The method of an operation. The client has methods of its own, and those of the prelude
+/// that take it by value would win.
 fn method(id: &str) -> String {
     match words::snake(id).as_str() {
-        taken @ ("new" | "pipeline" | "with_options" | "clone" | "gen") => format!("{taken}_call"),
+        taken @ ("new" | "pipeline" | "with_options" | "clone" | "gen" | "into" | "try_into") => {
+            format!("{taken}_call")
+        }
         free => free.to_owned(),
     }
 }
@@ -357,7 +360,7 @@ fn write_types(context: &Context<'_>, files: &mut Files) {
 /// The module of a type.
 fn type_module(name: &str) -> String {
     match words::snake(name).as_str() {
-        taken @ ("mod_" | "gen") => format!("{taken}_type"),
+        taken @ ("mod_" | "gen") => format!("type_{}", taken.trim_end_matches('_')),
         free => free.to_owned(),
     }
 }

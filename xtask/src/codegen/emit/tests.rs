@@ -153,3 +153,16 @@ fn methods_do_not_hide_the_clients_own() {
     assert_eq!(method("New"), "new_call");
     assert_eq!(method("DescribeVncUrl"), "describe_vnc_url");
 }
+
+#[test]
+fn methods_can_be_called_as_methods() {
+    for (id, name) in [
+        ("DescribeDisks", "describe_disks"),
+        ("New", "new_call"),
+        ("clone", "clone_call"),
+        ("Into", "into_call"),
+        ("tryInto", "try_into_call"),
+    ] {
+        assert_eq!(method(id), name);
+    }
+}

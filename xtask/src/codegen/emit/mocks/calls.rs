@@ -146,18 +146,35 @@ fn argument(wire: &str, value: &Value) -> String {
 fn literal(value: &Value) -> String {
     match value {
         Value::Array(items) if items.iter().all(is_plain) => {
-            let items: Vec<_> = items.iter().map(Value::to_string).collect();
+            let items: Vec<_> = items.iter().map(literal).collect();
             format!("[{}]", items.join(", "))
         }
         Value::Array(_) | Value::Object(_) | Value::Null => {
             format!("json({})", raw(&value.to_string()))
         }
+        // What escapes are is not the same in JSON and in Rust.
+        Value::String(text) => format!("{text:?}"),
         plain => plain.to_string(),
     }
 }
 
-/// A raw string; `"#` may be part of the text.
-fn raw(text: &str) -> String {
+/// JSON as a raw string; `"#` may be part of the text. What cannot be seen, or shows code as
+/// something that it is not, is escaped: in JSON it stands in strings alone.
+fn raw(json: &str) -> String {
+    let mut text = String::new();
+    for c in json.chars() {
+        match c {
+            '\u{7f}'..='\u{9f}'
+            | '\u{61c}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' => {
+                let _ = write!(text, "\\u{:04x}", u32::from(c));
+            }
+            c => text.push(c),
+        }
+    }
     if !text.contains(['"', '\\']) {
         return format!("\"{text}\"");
     }
@@ -170,4 +187,38 @@ fn raw(text: &str) -> String {
 
 fn is_plain(value: &Value) -> bool {
     value.is_string() || value.is_number() || value.is_boolean()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn values_are_rust_whatever_they_are() {
+        let odd = "a\u{202e}\u{1}\"#\\";
+        for (value, code) in [
+            (json!(odd), r##""a\u{202e}\u{1}\"#\\""##),
+            (json!([odd, 1]), r##"["a\u{202e}\u{1}\"#\\", 1]"##),
+            (json!({"x": 1}), r##"json(r#"{"x":1}"#)"##),
+        ] {
+            assert_eq!(literal(&value), code);
+            syn::parse_str::<syn::Expr>(code).expect("an expression");
+        }
+        let written = literal(&json!({ odd: odd }));
+        assert!(!written.contains(|c: char| c == '\u{202e}' || c.is_control()));
+        let Ok(syn::Expr::Call(call)) = syn::parse_str(&written) else {
+            panic!("{written}");
+        };
+        let syn::Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Str(text),
+            ..
+        }) = &call.args[0]
+        else {
+            panic!("{written}");
+        };
+        let read: Value = serde_json::from_str(&text.value()).expect("JSON");
+        assert_eq!(read, json!({ odd: odd }));
+    }
 }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use loggia::edis::Account;
+use loggia::edis::{Account, RenewalWindows};
 use loggia::{Console, ErrorKind, MachineState};
 use loggia_sim::{EdisStyle, Sim};
 use loggia_tests::clock::SharedClock;
-use loggia_tests::edis::{EMAIL, House};
+use loggia_tests::edis::{EMAIL, House, house_with};
 use loggia_tests::plants::EDIS_PASSWORD as PASSWORD;
 
 async fn house() -> House {
@@ -129,6 +129,23 @@ async fn an_expired_session_is_renewed_before_it_is_used() {
         .map(|seen| seen.status)
         .collect();
     assert_eq!(answers, [200, 200, 200, 200], "login, call, login, call");
+}
+
+#[tokio::test]
+async fn sessions_are_renewed_as_long_before_their_end_as_is_wished() {
+    let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
+    for (windows, logins) in [
+        (RenewalWindows::default(), 1),
+        (RenewalWindows::new(minutes(15), minutes(6)), 2),
+    ] {
+        let style = EdisStyle::default();
+        let house = house_with(style, |account| account.renewal_windows(windows)).await;
+        let server = house.server(0);
+        server.vnc_status().await.expect("status");
+        house.clock.advance(minutes(55));
+        server.vnc_status().await.expect("status");
+        assert_eq!(house.sim.edis().logins(), logins);
+    }
 }
 
 #[tokio::test]

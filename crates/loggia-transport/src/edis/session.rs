@@ -110,7 +110,8 @@ impl Default for RenewalWindows {
 }
 
 impl RenewalWindows {
-    /// Other windows; the mandatory one is never the longer.
+    /// Other windows; the mandatory one is never the longer. Whatever is asked for, they
+    /// are at most a quarter and a tenth of a session's lifetime.
     pub fn new(advisory: Duration, mandatory: Duration) -> Self {
         Self {
             advisory,

@@ -14,6 +14,7 @@ pub(super) fn clients(
     choice: HttpChoice,
     trust: &Trust,
     endpoint: &Endpoint,
+    insecure_loopback: bool,
 ) -> Result<HttpClients, Error> {
     let configure: Configure = match choice {
         HttpChoice::Given(client) if trust.is_empty() => return Ok(client.into()),
@@ -27,9 +28,10 @@ pub(super) fn clients(
         HttpChoice::Configured(configure) => configure,
         HttpChoice::Own => Box::new(|builder| builder),
     };
-    let plain_http = endpoint.is_loopback;
-    let tls = tls(trust, plain_http)?;
+    let tls = tls(trust, endpoint.is_loopback)?;
     HttpClients::per_runtime(Reach::of(&endpoint.url), move |reach| {
+        // Of several addresses, one alone may be on this machine.
+        let plain_http = insecure_loopback && reach == Reach::Loopback;
         client(&configure, &tls, plain_http, reach)
     })
 }

@@ -151,7 +151,7 @@ impl Settings {
             }
             (pace, None) => pace,
         };
-        let http = http::clients(self.http, &self.trust, &endpoint)?;
+        let http = http::clients(self.http, &self.trust, &endpoint, self.insecure_loopback)?;
         Ok(Connection {
             http,
             endpoint: endpoint.url,

@@ -153,7 +153,8 @@ impl AccountBuilder {
         self
     }
 
-    /// How long before their end sessions are renewed.
+    /// How long before their end sessions are renewed. Default: two minutes, and half a
+    /// minute where no one goes on with the old one.
     #[must_use]
     pub fn renewal_windows(mut self, windows: RenewalWindows) -> Self {
         self.windows = windows;

@@ -2,7 +2,10 @@
 
 use loggia::ErrorKind;
 use loggia::edis::shop::{BillingCycle, CancellationType, NewServer, ServiceRef, ServiceStatus};
-use loggia::edis::{ChargeMyAccount, EndTheServer};
+use loggia::edis::{Account, ChargeMyAccount, EndTheServer};
+use loggia_mock::edis::order::MockOrder;
+use loggia_mock::httpmock::MockServer;
+use loggia_tests::edis::EMAIL;
 use loggia_tests::plants::EDIS_PASSWORD;
 use serde_json::json;
 
@@ -88,6 +91,41 @@ async fn a_server_is_looked_up_ordered_upgraded_and_cancelled() {
         assert_eq!(error.reference(), Some(&*order.id.to_string()));
         assert!(error.to_string().contains(&order.id.to_string()), "{error}");
     }
+}
+
+#[tokio::test]
+async fn every_part_of_a_server_is_ordered_as_what_it_is() {
+    let mocks = MockServer::start_async().await;
+    let order = json!({
+        "billingcycle": "monthly",
+        "paymentmethod": "paypal",
+        "item": [{
+            "pid": 1920, "os": 208, "hostname": "web-1", "ssh_pubkey": "ssh-ed25519 AAAA",
+            "additional_ram": 1, "additional_vcpu": 2, "additional_ip": 3,
+            "additional_diskboost": 4,
+        }],
+    });
+    let taken = mocks.add_order(|when, then| {
+        when.order(order);
+        then.ok_with(|reply| reply.orderid = Some(7));
+    });
+    let account = Account::builder()
+        .credentials(EMAIL, EDIS_PASSWORD)
+        .order_endpoint(mocks.base_url())
+        .allow_insecure_loopback(true)
+        .build()
+        .expect("builds");
+    let server = NewServer::new(1920, 208, "web-1")
+        .ram(1)
+        .vcpu(2)
+        .ip(3)
+        .disk_boost(4)
+        .ssh_public_key("ssh-ed25519 AAAA");
+    let shop = account.shop();
+    let order = shop.order(BillingCycle::Monthly, "paypal").server(server);
+    let placed = order.place(ChargeMyAccount::yes()).await.expect("placed");
+    assert_eq!(placed.order_id, Some(7));
+    taken.assert();
 }
 
 #[tokio::test]

@@ -203,4 +203,13 @@ mod tests {
         let read = image::load_from_memory(&png).expect("a PNG").to_rgba8();
         assert_eq!(read, image);
     }
+
+    #[test]
+    fn a_picture_that_was_taken_out_may_be_changed() {
+        let frame = Frame::new(Arc::new(grey(2, 1)));
+        let mut image = frame.clone().into_image();
+        image.put_pixel(1, 0, Rgba([1, 2, 3, 255]));
+        assert_eq!(image.get_pixel(0, 0), &Rgba([9, 9, 9, 255]));
+        assert_eq!(frame.image(), &grey(2, 1), "others keep theirs");
+    }
 }

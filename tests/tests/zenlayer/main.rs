@@ -7,6 +7,7 @@ mod client;
 mod endless_lists;
 mod orders;
 mod services;
+mod short_forms;
 mod vm;
 
 use loggia_tests::zenlayer as support;

@@ -42,6 +42,26 @@ async fn what_is_asked_for_leaves_out_the_extended_desktop_size() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn others_may_stay_unless_they_are_to_be_sent_away() {
+    for (connect, may_stay) in [
+        (connect(), true),
+        (connect().exclusive(false), true),
+        (connect().exclusive(true), false),
+    ] {
+        let (client, mut server) = pipe();
+        let serving = async {
+            let stay = server.enter().await;
+            server.send(&screen((1, 1), b"")).await;
+            server.paint((0, 0, 1, 1), [9, 9, 9]).await;
+            stay
+        };
+        let (opened, stay) = tokio::join!(connect.open_over(client), serving);
+        opened.expect("opens");
+        assert_eq!(stay, may_stay);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_picture_in_pieces_is_shown_when_it_is_whole() {
     let (client, mut server) = pipe();
     let painting = async {

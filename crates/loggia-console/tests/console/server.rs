@@ -102,8 +102,8 @@ pub(crate) fn plain(region: (u16, u16, u16, u16), [red, green, blue]: [u8; 3]) -
 }
 
 impl Server {
-    /// The handshake.
-    pub(crate) async fn enter(&mut self) {
+    /// The handshake. Whether others may stay.
+    pub(crate) async fn enter(&mut self) -> bool {
         self.send(b"RFB 003.008\n").await;
         self.read::<12>().await;
         self.send(&[1, 2]).await;
@@ -111,7 +111,7 @@ impl Server {
         self.send(b"0123456789abcdef").await;
         self.read::<16>().await;
         self.send(&[0; 4]).await;
-        self.read::<1>().await;
+        self.read::<1>().await == [1]
     }
 
     /// The handshake and the first word; what the client wants is read and left.

@@ -15,6 +15,7 @@ const OPENER: &str = "LOGGIA_TEST_OPENER";
 fn the_browser_gets_the_whole_address() {
     if std::env::var_os(OPENER).is_some() {
         let page = ConsoleUrl::new(URL.parse().expect("a URL"));
+        assert_eq!(page.clone().into_url().as_str(), URL);
         return page.open_in_browser().expect("opened");
     }
     let folder = tempfile::tempdir().expect("a folder");

@@ -23,6 +23,15 @@ fn read(text: &str) -> Selector {
 }
 
 #[test]
+fn selectors_are_joined() {
+    let both = read("name=web-*").and(read("state=running"));
+    assert_eq!(both, read("name=web-* state=running"));
+    assert!(!both.is_all() && !both.matches(&machine()));
+    assert!(Selector::all().is_all() && read("").is_all());
+    assert_eq!(Selector::all().and(read("id=kvm_1_2")), read("id=kvm_1_2"));
+}
+
+#[test]
 fn all_clauses_have_to_hold() {
     for (selector, means) in [
         ("", true),

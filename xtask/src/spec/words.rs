@@ -124,6 +124,19 @@ pub fn camel(name: &str) -> String {
     }
 }
 
+/// Whether a character is a mark that is not seen, or that changes the direction of text:
+/// either could show code as something that it is not.
+pub fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{61c}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+    )
+}
+
 /// Whether a field's name says that its value is a secret.
 pub fn is_secret(name: &str) -> bool {
     // What makes a repeated order one order; whoever knows it can do nothing with it.

@@ -3,6 +3,7 @@
 use pulldown_cmark::{Event, Parser, Tag};
 
 use crate::spec::model::{Limits, Schema, Type};
+use crate::spec::words;
 
 /// A description of a field with its limits and default. The server checks them as
 /// well, and it knows them better than a copy of last year's documentation.
@@ -116,12 +117,7 @@ fn plain(text: &str) -> String {
             '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
             '\n' | '\t' => Some(c),
             // Marks of direction could show code as something that it is not.
-            '\u{61c}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' => None,
-            c if c.is_control() => None,
+            c if words::is_invisible(c) || c.is_control() => None,
             c => Some(c),
         })
         .collect()

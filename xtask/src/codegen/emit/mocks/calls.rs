@@ -10,6 +10,7 @@ use super::super::text::{head, list};
 use super::super::{CallNames, Context};
 use super::{matcher, method, path, request, samples, trait_name};
 use crate::codegen::facts::Operation;
+use crate::spec::words;
 
 pub(super) fn write(context: &Context<'_>) -> String {
     let api = context.api;
@@ -163,16 +164,10 @@ fn literal(value: &Value) -> String {
 fn raw(json: &str) -> String {
     let mut text = String::new();
     for c in json.chars() {
-        match c {
-            '\u{7f}'..='\u{9f}'
-            | '\u{61c}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' => {
-                let _ = write!(text, "\\u{:04x}", u32::from(c));
-            }
-            c => text.push(c),
+        if words::is_invisible(c) || c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+            let _ = write!(text, "\\u{:04x}", u32::from(c));
+        } else {
+            text.push(c);
         }
     }
     if !text.contains(['"', '\\']) {

@@ -115,13 +115,13 @@ fn is_within(limit: &str, said: &Value, example: &Value) -> bool {
     let count = said.as_u64();
     match (limit, example) {
         ("minimum" | "maximum", Value::Number(example)) => {
-            let (Some(limit_is), Some(example)) = (number, example.as_f64()) else {
+            let (Some(bound), Some(example)) = (number, example.as_f64()) else {
                 return false;
             };
             let in_range = if limit == "minimum" {
-                example >= limit_is
+                example >= bound
             } else {
-                example <= limit_is
+                example <= bound
             };
             example.abs() < EXACT && in_range
         }

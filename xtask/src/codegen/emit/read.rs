@@ -228,11 +228,21 @@ fn field(field: &syn::Field) -> Option<Field> {
     let optional =
         argument(&field.ty, "Option").is_some() || serde.iter().any(|(key, _)| key == "default");
     let rest = serde.iter().any(|(key, _)| key == "flatten");
+    let ty = &field.ty;
+    // `reply!` makes these of a constant. Typify leaves the `Option` out for free-form
+    // objects, and where an answer promises a field.
+    let may_be_empty = ["Option", "Vec", "BTreeMap"]
+        .iter()
+        .any(|name| argument(ty, name).is_some());
     Some(Field {
         rest,
         wire,
         docs: docs(&field.attrs),
-        ty: field.ty.clone(),
+        ty: if rest || may_be_empty {
+            ty.clone()
+        } else {
+            syn::parse_quote!(Option<#ty>)
+        },
         optional,
         ident,
     })

@@ -24,6 +24,10 @@ fn items() -> Vec<syn::Item> {
             #[serde(rename = "totalCount")]
             pub total: ::std::option::Option<u64>,
             pub wrapped: ::std::option::Option<Wrapper>,
+            #[serde(default)]
+            pub free: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+            #[serde(default)]
+            pub named: ::std::collections::BTreeMap<::std::string::String, u32>,
         }
         pub enum Kind {
             #[serde(rename = "a-b")]
@@ -128,6 +132,8 @@ fn replies_say_types_and_names() {
             "    /// An answer.\n    Answer {",
             "next: Option<Box<Answer>> = \"next\";",
             "total: Option<u64> = \"totalCount\";",
+            "free: Option<serde_json::Map<String, serde_json::Value>> = \"free\";",
+            "named: BTreeMap<String, u32> = \"named\";",
         ],
     );
 }

@@ -88,8 +88,7 @@ macro_rules! operation {
             /// `InvalidRequest`, with everything that was found.
             #[inline]
             pub fn check(&self) -> Result<(), $crate::Error> {
-                let call = self.clone();
-                $crate::outgoing!(call, $encoding, [$($request)?], [$($file = $wire)?]).into_check()
+                $crate::outgoing!(check self, $encoding, [$($request)?], [$($file = $wire)?])
             }
 
             /// Sends the request and waits for the answer.
@@ -111,6 +110,19 @@ macro_rules! operation {
 #[macro_export]
 #[doc(hidden)]
 macro_rules! outgoing {
+    (check $call:ident, $encoding:ident, [$($request:ident)?], [$($file:ident = $wire:literal)?]) => {
+        $crate::call::Outgoing::check(
+            &$call.pipeline,
+            &OPERATION,
+            $crate::body::Encoding::$encoding,
+            $crate::outgoing!(@fields $call $($request)?),
+            $crate::outgoing!(@file $call $($file = $wire)?),
+        )
+    };
+    (@fields $call:ident) => { &() };
+    (@fields $call:ident $request:ident) => { &$call.request };
+    (@file $call:ident) => { None };
+    (@file $call:ident $file:ident = $wire:literal) => { Some(($wire, $call.$file.is_some())) };
     ($call:ident, $encoding:ident, [], []) => {
         $crate::call::Outgoing::new(
             $call.pipeline,

@@ -8,7 +8,7 @@
 #[doc(hidden)]
 macro_rules! request {
     ($(#[$meta:meta])* $name:ident $(for $($call:ident),+)? { $($fields:tt)* }) => {
-        $crate::sent_struct!($(#[$meta])* [Default] $name { $($fields)* });
+        $crate::sent_struct!($(#[$meta])* $name { $($fields)* });
         $crate::setters!([$($($call),+)?] $name { $($fields)* });
         $crate::read_too!($name { $($fields)* });
     };
@@ -19,14 +19,14 @@ macro_rules! request {
 #[doc(hidden)]
 macro_rules! shared {
     ($(#[$meta:meta])* $name:ident $(for $($call:ident),+)? { $($fields:tt)* }) => {
-        $crate::sent_struct!($(#[$meta])* [Default] $name { $($fields)* });
+        $crate::sent_struct!($(#[$meta])* $name { $($fields)* });
         $crate::setters!([$($($call),+)?] $name { $($fields)* });
         $crate::read_struct!($name { $($fields)* });
     };
 }
 
-/// Makes a struct that is answered. Its fields have the types that are written. For
-/// generated code.
+/// Makes a struct that is answered. Its fields have the types that are written, which are
+/// an `Option`, a list or a map. For generated code.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! reply {
@@ -38,7 +38,7 @@ macro_rules! reply {
         }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Default, PartialEq)]
+        #[derive(Clone, PartialEq)]
         #[non_exhaustive]
         pub struct $name {
             $($(#[$field_meta])* pub $field: $type,)*
@@ -46,6 +46,18 @@ macro_rules! reply {
                 /// Fields without a name of their own.
                 pub $rest: $rest_type,
             )?
+        }
+
+        /// Nothing was answered.
+        #[allow(deprecated, clippy::allow_attributes)]
+        impl Default for $name {
+            #[inline]
+            fn default() -> Self {
+                Self {
+                    $($field: $crate::decode::Empty::EMPTY,)*
+                    $($rest: <$rest_type as Default>::default(),)?
+                }
+            }
         }
 
         $crate::shown_struct!($name { $($field)* $($rest)? });
@@ -70,9 +82,8 @@ macro_rules! shown_struct {
         impl std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                let fields: &[(&str, &dyn $crate::call::Show)] =
-                    &[$((stringify!($field), &self.$field)),*];
-                $crate::call::show(f, stringify!($name), fields)
+                let names = &[$(stringify!($field)),*];
+                $crate::call::show(f, stringify!($name), names, &[$(&self.$field),*])
             }
         }
 
@@ -86,7 +97,6 @@ macro_rules! shown_struct {
 macro_rules! sent_struct {
     (
         $(#[$meta:meta])*
-        [$($derive:ident),*]
         $name:ident {
             $(
                 $(#[$field_meta:meta])*
@@ -96,13 +106,22 @@ macro_rules! sent_struct {
         }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, PartialEq $(, $derive)*)]
+        #[derive(Clone, PartialEq)]
         pub struct $name {
             $($(#[$field_meta])* pub $field: Option<$crate::field_type!($type)>,)*
             $(
                 /// Fields without a name of their own.
                 pub $rest: Option<$crate::field_type!($rest_type)>,
             )?
+        }
+
+        /// Nothing is set.
+        #[allow(deprecated, clippy::allow_attributes)]
+        impl Default for $name {
+            #[inline]
+            fn default() -> Self {
+                Self { $($field: None,)* $($rest: None,)? }
+            }
         }
 
         $crate::shown_struct!($name { $($field)* $($rest)? });

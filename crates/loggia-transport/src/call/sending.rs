@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
+use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -15,15 +16,26 @@ use crate::encode::{Encode, check};
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::pipeline::Pipeline;
-use crate::reply::Reply;
+use crate::reply::{Around, Reply};
 
 /// A type that an operation answers with.
-pub trait Answer: Decode + Any + Send + Sync {}
+pub trait Answer: Decode + Any + Send + Sync {
+    /// Moves what was read to another value of its type.
+    fn move_to(&mut self, other: &mut dyn Any);
+}
 
-impl<T: Decode + Any + Send + Sync> Answer for T {}
+impl<T: Decode + Default + Any + Send + Sync> Answer for T {
+    fn move_to(&mut self, other: &mut dyn Any) {
+        // Every type of reply has its own copy of this, and this is shorter than a box of
+        // one type made of a box of any.
+        if let Some(other) = other.downcast_mut::<Self>() {
+            *other = mem::take(self);
+        }
+    }
+}
 
 /// What every call runs.
-type Answering = BoxFuture<'static, Result<Reply<Box<dyn Answer>>, Error>>;
+type Answering = SyncFuture<BoxFuture<'static, Result<Reply<Box<dyn Answer>>, Error>>>;
 
 /// The future of a call.
 ///
@@ -34,7 +46,7 @@ type Answering = BoxFuture<'static, Result<Reply<Box<dyn Answer>>, Error>>;
 /// once and not for every operation that it calls.
 #[must_use = "nothing is sent before it is awaited"]
 pub struct Sending<T> {
-    call: SyncFuture<Answering>,
+    call: Answering,
     reply: PhantomData<fn() -> T>,
 }
 
@@ -42,7 +54,7 @@ impl<T: Answer + Default> Sending<T> {
     /// For generated code: sends a request.
     pub fn new(outgoing: Outgoing) -> Self {
         Self {
-            call: SyncFuture::new(outgoing.send(Box::new(T::default()))),
+            call: outgoing.send(empty::<T>),
             reply: PhantomData,
         }
     }
@@ -53,24 +65,31 @@ impl<T: Answer + Default> Future for Sending<T> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         // Spelled out, because a closure is compiled once more for every type of reply.
-        match Pin::new(&mut self.get_mut().call).poll(context) {
-            Poll::Ready(Ok(Reply { value, around })) => {
-                let value = own(value);
-                Poll::Ready(Ok(Reply { value, around }))
-            }
+        let mut value = T::default();
+        match poll(&mut self.get_mut().call, context, &mut value) {
+            Poll::Ready(Ok(around)) => Poll::Ready(Ok(Reply { value, around })),
             Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
             Poll::Pending => Poll::Pending,
         }
     }
 }
 
-/// The value that was put into the box as a `T`.
-fn own<T: Answer + Default>(value: Box<dyn Answer>) -> T {
-    let value: Box<dyn Any> = value;
-    match value.downcast() {
-        Ok(value) => *value,
-        Err(_) => T::default(),
-    }
+/// A value for an answer to be read into.
+fn empty<T: Answer + Default>() -> Box<dyn Answer> {
+    Box::new(T::default())
+}
+
+/// Polls a call, and moves what it answers to where its type is known; returns what came
+/// around it.
+fn poll(
+    call: &mut Answering,
+    context: &mut Context<'_>,
+    to: &mut dyn Any,
+) -> Poll<Result<Around, Error>> {
+    Pin::new(call).poll(context).map_ok(|mut reply| {
+        reply.value.move_to(to);
+        reply.around
+    })
 }
 
 impl<T> fmt::Debug for Sending<T> {
@@ -125,24 +144,41 @@ impl Outgoing {
         }
     }
 
-    /// What was found wrong with the request.
+    /// What is wrong with a request, of a file's place whether there is one.
     ///
     /// # Errors
-    /// When anything was.
-    pub fn into_check(self) -> Result<(), Error> {
-        self.body.map(drop)
+    /// When anything is.
+    pub fn check(
+        pipeline: &Pipeline,
+        operation: &'static Operation,
+        encoding: Encoding,
+        request: &dyn Encode,
+        file: Option<(&'static str, bool)>,
+    ) -> Result<(), Error> {
+        checked(pipeline, operation, request, file)?;
+        if let Some((name, false)) = file {
+            return Err(check::missing(operation, name));
+        }
+        // Beside a file, fields are a form's.
+        let encoding = if file.is_some() {
+            Encoding::Form
+        } else {
+            encoding
+        };
+        Body::of(operation, encoding, request).map(drop)
     }
 
-    fn send(self, mut value: Box<dyn Answer>) -> Answering {
+    fn send(self, empty: fn() -> Box<dyn Answer>) -> Answering {
         let Self {
             pipeline,
             operation,
             body,
         } = self;
-        Box::pin(async move {
+        SyncFuture::new(Box::pin(async move {
+            let mut value = empty();
             let reply = pipeline.answer(operation, body?, &mut *value).await?;
             Ok(reply.map(|()| value))
-        })
+        }))
     }
 }
 

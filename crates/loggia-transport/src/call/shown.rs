@@ -28,9 +28,14 @@ pub trait Show: Debug {
 ///
 /// # Errors
 /// Those of the formatter.
-pub fn show(f: &mut Formatter<'_>, name: &str, fields: &[(&str, &dyn Show)]) -> fmt::Result {
+pub fn show(
+    f: &mut Formatter<'_>,
+    name: &str,
+    names: &[&str],
+    fields: &[&dyn Show],
+) -> fmt::Result {
     let mut record = f.debug_struct(name);
-    for (name, field) in fields {
+    for (name, field) in names.iter().zip(fields) {
         record.field(name, &Shown(*field));
     }
     record.finish()

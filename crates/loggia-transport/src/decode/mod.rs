@@ -29,6 +29,8 @@
 //! somewhere must not take what a machine says. Where the answer is the result of an order
 //! (an unsafe operation), nothing is left out but a sentence for people.
 
+use std::collections::BTreeMap;
+
 mod enveloped;
 mod key;
 mod misfit;
@@ -40,16 +42,17 @@ mod scalar;
 mod slots;
 #[cfg(test)]
 mod tests;
+mod whole;
 mod word;
 
 pub use enveloped::Envelope;
 pub(crate) use enveloped::enveloped;
 pub use misfit::{LeftOut, Misfit, Strictness, Unread};
-pub(crate) use read::from_marked;
-pub use read::{deserialize, from_slice};
 pub(crate) use reader::MARK;
 use room::Room;
 pub use scalar::Scalar;
+pub(crate) use whole::from_marked;
+pub use whole::{deserialize, from_slice};
 pub(crate) use word::Word;
 
 /// A type that takes in what stands in an answer.
@@ -143,6 +146,25 @@ pub trait TakesNull {
     fn value(&mut self) -> &mut dyn Decode;
 }
 
+/// What a field of a reply is before it is read: a constant, so that a reply of many fields
+/// is made without a call for each. For generated code.
+pub trait Empty {
+    /// As if nothing had stood there.
+    const EMPTY: Self;
+}
+
+impl<T> Empty for Option<T> {
+    const EMPTY: Self = None;
+}
+
+impl<T> Empty for Vec<T> {
+    const EMPTY: Self = Self::new();
+}
+
+impl<T> Empty for BTreeMap<String, T> {
+    const EMPTY: Self = Self::new();
+}
+
 /// The entry of a map that takes the fields its record does not name. For generated code.
 pub fn entry_of<'a, M: Rest>(rest: &'a mut M, name: &str) -> Option<&'a mut dyn Decode> {
     Some(rest.entry_of(name))
@@ -154,7 +176,7 @@ pub trait Rest {
     fn entry_of(&mut self, name: &str) -> &mut dyn Decode;
 }
 
-impl<T: Decode + Default> Rest for std::collections::BTreeMap<String, T> {
+impl<T: Decode + Default> Rest for BTreeMap<String, T> {
     fn entry_of(&mut self, name: &str) -> &mut dyn Decode {
         self.entry(name.to_owned()).or_default()
     }

@@ -3,78 +3,18 @@
 use std::fmt;
 
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
-};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use super::key::Key;
-use super::misfit::{LeftOut, Path, Strictness, Unread};
+use super::misfit::Path;
 use super::passed::Passed;
 use super::reader::{Outcome, Reader, UNKNOWN, UNREADABLE};
 use super::{Decode, Scalar, Slot, Taken, TakesEntries, TakesItems, TakesNull};
 
-/// Reads JSON into a slot.
-///
-/// # Errors
-/// When it is no JSON, or a value does not fit and must not be left out.
-pub fn from_slice(
-    json: &[u8],
-    target: &mut dyn Decode,
-    strictness: Strictness,
-) -> Result<LeftOut, Unread> {
-    Reader::new(strictness).slice(json, target)
-}
-
-/// Reads JSON in which [`MARK`](super::MARK) stands for every string that cannot be read.
-///
-/// # Errors
-/// As [`from_slice`].
-pub(crate) fn from_marked(
-    json: &[u8],
-    target: &mut dyn Decode,
-    strictness: Strictness,
-) -> Result<LeftOut, Unread> {
-    let mut reader = Reader::new(strictness);
-    reader.is_marked = true;
-    reader.slice(json, target)
-}
-
-/// Reads what serde hands over into a new value; nothing is left out, because serde has
-/// no place to say so. For generated code.
-///
-/// # Errors
-/// When a value does not fit.
-pub fn deserialize<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Decode + Default,
-{
-    let mut value = T::default();
-    let mut reader = Reader::new(Strictness::Whole);
-    let read = reader.whole(deserializer, &mut value);
-    match reader.stopped {
-        Some(Unread::Misfit(misfit)) if misfit.path().is_empty() => {
-            Err(D::Error::custom(misfit.problem()))
-        }
-        Some(Unread::Misfit(misfit)) => Err(D::Error::custom(misfit)),
-        Some(unread) => Err(D::Error::custom(unread)),
-        None => read.map(|()| value),
-    }
-}
-
 impl Reader {
-    fn slice(mut self, json: &[u8], target: &mut dyn Decode) -> Result<LeftOut, Unread> {
-        let mut json = serde_json::Deserializer::from_slice(json);
-        let read = self.whole(&mut json, target).and_then(|()| json.end());
-        match (self.stopped, read) {
-            (Some(unread), _) => Err(unread),
-            (None, Err(error)) => Err(Unread::Syntax(error)),
-            (None, Ok(())) => Ok(self.left_out),
-        }
-    }
-
-    fn whole<'de, D: Deserializer<'de>>(
+    /// Reads one value, where no other is around it.
+    pub(super) fn whole<'de, D: Deserializer<'de>>(
         &mut self,
         deserializer: D,
         target: &mut dyn Decode,

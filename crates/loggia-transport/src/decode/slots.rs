@@ -167,38 +167,44 @@ impl<T: Decode + Default> Decode for Vec<T> {
     }
 
     fn clear(&mut self) {
-        Self::clear(self);
+        *self = Self::new();
     }
 }
 
-/// For how many items room is made in a list that is full: as many again, and at first for
-/// some small ones or for a single large one. Most lists inside of items have one item.
-fn more<T>(list: &[T]) -> usize {
+/// For how many items of this size room is made in a list that is full: as many again, and
+/// at first for some small ones or for a single large one. Most lists inside of items have
+/// one item.
+fn more(items: usize, size: usize) -> usize {
     const FIRST: usize = 256;
-    let first = FIRST.checked_div(size_of::<T>()).unwrap_or(4);
-    list.len().max(first.clamp(1, 4))
+    let first = FIRST.checked_div(size).unwrap_or(4);
+    items.max(first.clamp(1, 4))
+}
+
+/// By how many bytes a list grows for its next item.
+fn growth(items: usize, room: usize, size: usize) -> usize {
+    if items == room {
+        more(items, size).saturating_mul(size)
+    } else {
+        0
+    }
 }
 
 impl<T: Decode + Default> TakesItems for Vec<T> {
     fn next(&mut self) -> &mut dyn Decode {
-        if self.len() == self.capacity() {
-            self.reserve_exact(more(self));
+        let last = self.len();
+        if last == self.capacity() {
+            self.reserve_exact(more(last, size_of::<T>()));
         }
         self.push(T::default());
-        let last = self.len() - 1;
         &mut self[last]
     }
 
     fn growth(&self) -> usize {
-        if self.len() == self.capacity() {
-            more(self).saturating_mul(size_of::<T>())
-        } else {
-            0
-        }
+        growth(self.len(), self.capacity(), size_of::<T>())
     }
 
     fn drop_last(&mut self) {
-        self.pop();
+        self.truncate(self.len().saturating_sub(1));
     }
 }
 

@@ -226,9 +226,9 @@ reply! {
     /// An answer of any JSON.
     Anything {
         /// An object.
-        free: Map<String, Value> = "free";
+        free: Option<Map<String, Value>> = "free";
         /// Anything.
-        any: Value = "any";
+        any: Option<Value> = "any";
         .. rest: Map<String, Value>;
     }
 }

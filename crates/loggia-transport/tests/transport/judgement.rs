@@ -78,10 +78,10 @@ async fn a_success_of_another_number_is_no_refusal() {
     let body = r#"{"requestId":"T1","response":{"port":5901}}"#;
     for status in ["201 Created", "202 Accepted"] {
         let bench = Bench::new(vec![json(status, "", body)]).await;
-        assert_eq!(bench.call(&UNSAFE).await.expect(status).port, 5901);
+        assert_eq!(bench.call(&UNSAFE).await.expect(status).port, Some(5901));
         let flat = json(status, "", r#"{"status":"success","port":1}"#);
         let bench = Bench::speaking(Plain::shared(), vec![flat]).await;
-        assert_eq!(bench.call(&UNSAFE).await.expect(status).port, 1);
+        assert_eq!(bench.call(&UNSAFE).await.expect(status).port, Some(1));
     }
 }
 
@@ -278,7 +278,7 @@ async fn a_usual_success_is_read_without_being_judged_and_nothing_else_is() {
     let acts = vec![good(), json("200 OK", "", with_code), good()];
     let bench = Bench::speaking(Arc::new(Refusing(Api::new(key))), acts).await;
     let reply = bench.call(&READ).await.expect("read");
-    assert_eq!((reply.port, reply.request_id()), (5901, Some("T1")));
+    assert_eq!((reply.port, reply.request_id()), (Some(5901), Some("T1")));
     assert_eq!(reply.json(), br#"{"port":5901}"#);
     assert_eq!(bench.fails(&READ).await.kind(), ErrorKind::Blocked);
     // What is left as it came is judged by its whole text.

@@ -22,11 +22,11 @@ fn refusing(status: &str, headers: &str) -> Act {
 async fn the_first_answer_is_enough() {
     let bench = Bench::new(vec![good()]).await;
     let reply = bench.call(&UNSAFE).await.expect("accepted");
-    assert_eq!(*reply, Said { port: 5901 });
+    assert_eq!(*reply, Said { port: Some(5901) });
     assert_eq!((reply.request_id(), reply.attempts()), (Some("T1"), 1));
     assert_eq!(
         format!("{reply:?}"),
-        "Reply { value: Said { port: 5901 }, status: 200, request_id: Some(\"T1\"), attempts: 1, \
+        "Reply { value: Said { port: Some(5901) }, status: 200, request_id: Some(\"T1\"), attempts: 1, \
          left_out: 0, .. }"
     );
 

@@ -39,7 +39,7 @@ loggia_transport::reply! {
     /// An answer.
     Said {
         /// A number.
-        port: u16 = "port";
+        port: Option<u16> = "port";
     }
 }
 

@@ -15,7 +15,8 @@ pub struct Answer<R> {
     reply: PhantomData<fn(R)>,
 }
 
-enum Kind {
+/// What is answered; the same for all types of replies, and compiled once.
+pub(crate) enum Kind {
     Ok(Value),
     OkJson(Value),
     Refused(String, u16),
@@ -53,20 +54,30 @@ impl<R: Serialize> Answer<R> {
         }
     }
 
+    pub(crate) fn into_kind(self) -> Kind {
+        self.kind
+    }
+}
+
+impl Kind {
     /// Status and body as they are sent.
     pub(crate) fn written(self, vendor: Vendor) -> (u16, String) {
-        match self.kind {
-            Kind::Ok(reply) => (200, vendor.success(vendor.complete(reply)).to_string()),
-            Kind::OkJson(reply) => (200, vendor.success(reply).to_string()),
-            Kind::Refused(code, status) => (status, vendor.refusal(&code).to_string()),
-            Kind::Status(status) => (status, String::new()),
+        match self {
+            Self::Ok(reply) => (200, vendor.success(vendor.complete(reply)).to_string()),
+            Self::OkJson(reply) => (200, vendor.success(reply).to_string()),
+            Self::Refused(code, status) => (status, vendor.refusal(&code).to_string()),
+            Self::Status(status) => (status, String::new()),
         }
     }
 }
 
 /// A value as it is on the wire, secrets written out.
 pub(crate) fn json<T: Serialize + ?Sized>(value: &T) -> Value {
-    let (json, _) = wire::encode(|| serde_json::to_value(value));
+    written_out(&mut || serde_json::to_value(value))
+}
+
+fn written_out(write: &mut dyn FnMut() -> serde_json::Result<Value>) -> Value {
+    let (json, _) = wire::encode(write);
     json.expect("the value of a mock has a JSON form")
 }
 

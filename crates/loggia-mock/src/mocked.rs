@@ -36,10 +36,22 @@ pub trait Mocks {
 
 impl Mocks for MockServer {
     fn mocked<C: Mocked>(&self, spec: impl FnOnce(C, Then<C::Reply>)) -> Mock<'_> {
-        self.mock(|when, then| {
-            let operation = C::operation();
-            let calls = Calls::new(when, operation, C::ENCODING);
-            spec(C::matching(calls), Then::new(then, operation));
-        })
+        mock(
+            self,
+            Box::new(|when, then| {
+                let operation = C::operation();
+                let calls = Calls::new(when, operation, C::ENCODING);
+                spec(C::matching(calls), Then::new(then, operation));
+            }),
+        )
     }
+}
+
+/// Boxed, because httpmock's part is compiled once more for each type of closure, and every
+/// mock of a test has its own.
+fn mock<'s>(
+    server: &'s MockServer,
+    spec: Box<dyn FnOnce(httpmock::When, httpmock::Then) + '_>,
+) -> Mock<'s> {
+    server.mock(spec)
 }

@@ -10,7 +10,7 @@ use loggia_transport::Operation;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Kind};
 use crate::vendor::Vendor;
 
 const JSON: (&str, &str) = ("content-type", "application/json");
@@ -18,9 +18,14 @@ const JSON: (&str, &str) = ("content-type", "application/json");
 /// The answer of a mock whose operation replies with `R`. The last word counts;
 /// without any it is a success with an empty reply.
 pub struct Then<R> {
+    said: Said,
+    reply: PhantomData<fn(R)>,
+}
+
+/// What was said so far; the same for all types of replies, and compiled once.
+struct Said {
     http: httpmock::Then,
     vendor: Vendor,
-    reply: PhantomData<fn(R)>,
 }
 
 #[expect(
@@ -30,8 +35,7 @@ pub struct Then<R> {
 impl<R: Serialize + Default> Then<R> {
     pub(crate) fn new(then: httpmock::Then, operation: &Operation) -> Self {
         Self {
-            http: then.header(JSON.0, JSON.1),
-            vendor: Vendor::of(operation),
+            said: Said::new(then, operation),
             reply: PhantomData,
         }
         .ok(R::default())
@@ -69,38 +73,57 @@ impl<R: Serialize + Default> Then<R> {
     /// One answer after the other, the last one for all further calls: for tests of
     /// what a program does when something works the second time. Nothing that is
     /// said beside it counts, except [`latency`](Self::latency).
-    pub fn sequence(self, answers: impl IntoIterator<Item = Answer<R>>) -> Self {
-        let vendor = self.vendor;
+    pub fn sequence(mut self, answers: impl IntoIterator<Item = Answer<R>>) -> Self {
+        let answers = answers.into_iter().map(Answer::into_kind).collect();
+        self.said = self.said.sequence(answers);
+        self
+    }
+
+    /// Anything else that httpmock can do: headers, bodies of one's own.
+    pub fn http(mut self, change: impl FnOnce(httpmock::Then) -> httpmock::Then) -> Self {
+        self.said.http = change(self.said.http);
+        self
+    }
+
+    fn answer(mut self, answer: Answer<R>) -> Self {
+        self.said = self.said.answer(answer.into_kind());
+        self
+    }
+}
+
+impl Said {
+    fn new(then: httpmock::Then, operation: &Operation) -> Self {
+        Self {
+            http: then.header(JSON.0, JSON.1),
+            vendor: Vendor::of(operation),
+        }
+    }
+
+    fn answer(mut self, answer: Kind) -> Self {
+        let (status, body) = answer.written(self.vendor);
+        self.http = self.http.status(status).body(body);
+        self
+    }
+
+    fn sequence(mut self, answers: Vec<Kind>) -> Self {
         let answers: Vec<_> = answers
             .into_iter()
-            .map(|answer| answer.written(vendor))
+            .map(|answer| answer.written(self.vendor))
             .collect();
         if answers.is_empty() {
             return self;
         }
         let calls = AtomicUsize::new(0);
-        self.http(|then| {
-            then.respond_with(move |_| {
-                let call = calls.fetch_add(1, Ordering::Relaxed);
-                let (status, body) = &answers[call.min(answers.len() - 1)];
-                HttpMockResponse::builder()
-                    .status(*status)
-                    .header(JSON.0, JSON.1)
-                    .body(body.as_str())
-                    .build()
-            })
-        })
-    }
-
-    /// Anything else that httpmock can do: headers, bodies of one's own.
-    pub fn http(mut self, change: impl FnOnce(httpmock::Then) -> httpmock::Then) -> Self {
-        self.http = change(self.http);
+        self.http = self.http.respond_with(move |_| {
+            let call = calls.fetch_add(1, Ordering::Relaxed);
+            let (status, body) = &answers[call.min(answers.len() - 1)];
+            HttpMockResponse::builder()
+                .status(*status)
+                .header(JSON.0, JSON.1)
+                .body(body.as_str())
+                .build()
+        });
         self
-    }
-
-    fn answer(self, answer: Answer<R>) -> Self {
-        let (status, body) = answer.written(self.vendor);
-        self.http(|then| then.status(status).body(body))
     }
 }
 

@@ -8,9 +8,9 @@ use loggia::ListReport;
 use loggia::zenlayer::{Pageable, PageableExt as _};
 use loggia_mock::httpmock::{Mock, MockServer};
 use loggia_transport::body::Upload;
+use loggia_transport::decode::{self, Decode, Strictness};
 use loggia_transport::{Error, Operation, Pipeline, Reply};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// The content of every file that is sent.
@@ -78,13 +78,20 @@ pub(crate) fn answered<T: Serialize>(reply: &Reply<T>) -> Answered {
 }
 
 /// A request from its JSON.
-pub(crate) fn body<T: DeserializeOwned>(text: &str) -> T {
-    serde_json::from_str(text).expect("a request")
+pub(crate) fn body<T: Decode + Default>(text: &str) -> T {
+    let mut request = T::default();
+    read(text, &mut request);
+    request
+}
+
+/// The same for any of hundreds of types.
+fn read(text: &str, target: &mut dyn Decode) {
+    decode::from_slice(text.as_bytes(), target, Strictness::Whole).expect("a request");
 }
 
 /// A value of a field that is no plain one.
 pub(crate) fn json(text: &str) -> serde_json::Value {
-    body(text)
+    serde_json::from_str(text).expect("JSON")
 }
 
 /// A file to send.

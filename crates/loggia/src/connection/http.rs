@@ -92,3 +92,37 @@ fn tls(_: &Trust, plain_http: bool) -> Result<Configure, Error> {
             .with_hint("enable its feature `rustls`, or give http_client a client that can do TLS"),
     )
 }
+
+#[cfg(all(test, feature = "rustls"))]
+mod tests {
+    use super::*;
+
+    /// Only the client for this machine sends without TLS, wherever the endpoint is.
+    #[tokio::test]
+    async fn what_goes_outside_is_never_plain() {
+        for (url, is_loopback) in [("http://127.0.0.1:1", true), ("https://cloud.test", false)] {
+            let endpoint = Endpoint {
+                url: url.parse().expect("a URL"),
+                is_loopback,
+            };
+            let trust = Trust::default();
+            let clients = clients(HttpChoice::Own, &trust, &endpoint, true).expect("set up");
+            for (reach, may_be_plain) in [(Reach::Loopback, true), (Reach::Outside, false)] {
+                let client = clients.get(reach).expect("made");
+                // A port that no one listens at: nothing leaves this machine either way.
+                let sent = client.get("http://127.0.0.1:1/").send().await;
+                let error = sent.expect_err("no one listens");
+                assert_eq!(
+                    error.is_connect(),
+                    may_be_plain,
+                    "{url} {reach:?}: {error:?}"
+                );
+                assert_eq!(
+                    error.is_builder(),
+                    !may_be_plain,
+                    "{url} {reach:?}: {error:?}"
+                );
+            }
+        }
+    }
+}

@@ -16,20 +16,25 @@
 //! than were asked for. Without a total, a page that is not full is the last. An entry
 //! that is `null` counts as one of a page, and is no item. When fewer *different* items
 //! came than the total says, the list is read once more; what is missing then is reported in
-//! a warning, and in the list's report. A server that never comes to an end would go on for ever, so the number of
-//! pages is bounded as well.
+//! a warning, and in the list's report. A server that never comes to an end would go on for
+//! ever, so the number of pages is bounded as well.
 
-use std::collections::hash_map::RandomState;
-use std::collections::{HashSet, VecDeque};
+mod progress;
+mod report;
+
+use std::collections::VecDeque;
 use std::fmt;
-use std::hash::BuildHasher;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_util::{Stream, TryStreamExt};
-use loggia_transport::{Error, ErrorKind, Operation};
+use loggia_transport::{Error, Operation};
 
 use crate::future::Boxed;
+
+pub(crate) use progress::MAX_PAGES;
+use progress::{After, Extent, Progress};
+pub use report::ListReport;
 
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,58 +87,21 @@ impl<T> Page<T> {
     /// full.
     pub fn is_last(&self) -> bool {
         let before = u64::from(self.number.saturating_sub(1)) * u64::from(self.size);
-        self.ends_after(before)
+        self.extent().ends_after(before)
     }
 
-    /// The same, where so many items came before it.
-    fn ends_after(&self, before: u64) -> bool {
-        let here = self.entries;
-        match self.total {
-            Some(total) => here == 0 || before.saturating_add(here) >= total,
-            None => here < u64::from(self.size),
+    fn extent(&self) -> Extent {
+        Extent {
+            number: self.number,
+            size: self.size,
+            total: self.total,
+            entries: self.entries,
         }
-    }
-}
-
-/// How complete a list is that was read: [`Pages::report`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ListReport {
-    /// How many items the server said that there are, the last time that it did.
-    pub total: Option<u64>,
-    /// How many different items were given out so far.
-    pub given: u64,
-    /// How often the list was read from the start.
-    pub passes: u32,
-    /// Whether the total changed while the list was read for the last time.
-    pub is_restless: bool,
-    /// Whether items have ids. Where they do not, one that moved to another page while the
-    /// list was read may have been given out twice.
-    pub is_distinguished: bool,
-}
-
-impl ListReport {
-    /// How many items the server counts that it did not give.
-    pub fn missing(&self) -> u64 {
-        self.total.unwrap_or(0).saturating_sub(self.given)
-    }
-
-    /// Whether nothing speaks against the list being whole, once it has been read to
-    /// its end.
-    pub fn is_complete(&self) -> bool {
-        self.missing() == 0 && !self.is_restless
     }
 }
 
 /// Fetches the page with the number it is given.
 pub(crate) type Fetch<T> = Box<dyn Fn(u32) -> Boxed<Result<Page<T>, Error>> + Send + Sync>;
-
-/// How often a list that keeps changing is read from the start.
-const MAX_PASSES: u32 = 5;
-
-/// How many pages a list may have. Of the usual size, they hold 100,000 items: more
-/// than any account.
-pub(crate) const MAX_PAGES: u32 = 1000;
 
 /// A stream of the items of all pages, which holds while the list changes. Made by
 /// [`List::stream`](crate::zenlayer::List::stream).
@@ -148,7 +116,7 @@ pub(crate) const MAX_PAGES: u32 = 1000;
 ///   with what it has. One that came for one that went leaves the total as it is, and
 ///   cannot be noticed.
 /// - **It ends** where the total says so or a page is not full, after
-///   [`max_pages`](Self::max_pages) with [`TooLarge`](ErrorKind::TooLarge), and after
+///   [`max_pages`](Self::max_pages) with [`TooLarge`](crate::ErrorKind::TooLarge), and after
 ///   the first error. Items of the pages before come first. Whoever wants to go on
 ///   begins a new stream.
 /// - **The next page is asked for while the items of this one are used**, one request
@@ -164,38 +132,13 @@ pub(crate) const MAX_PAGES: u32 = 1000;
 /// the total. A list whose pages repeat items, so that others never show, is read a second
 /// time; what is missing then is a warning of `tracing` as well.
 pub struct Pages<T> {
-    operation: &'static Operation,
-    limit: u32,
     fetch: Fetch<T>,
     key: fn(&T) -> Option<&str>,
     next: Option<Boxed<Result<Page<T>, Error>>>,
     arrived: Option<Result<Page<T>, Error>>,
     ready: VecDeque<T>,
     error: Option<Error>,
-    seen: Seen,
-    total: Option<u64>,
-    /// How many items came in this pass, repeated ones included.
-    came: u64,
-    changed: bool,
-    pass: u32,
-    given: u64,
-    is_distinguished: bool,
-}
-
-/// The ids that were given out, as hashes: two of 64 bits with keys of their own, so that
-/// two ids out of a million are taken for one in a case of 10^26.
-#[derive(Default)]
-struct Seen {
-    hashes: HashSet<(u64, u64)>,
-    keys: (RandomState, RandomState),
-}
-
-impl Seen {
-    /// Whether the id is new.
-    fn insert(&mut self, id: &str) -> bool {
-        let hashes = (self.keys.0.hash_one(id), self.keys.1.hash_one(id));
-        self.hashes.insert(hashes)
-    }
+    progress: Progress,
 }
 
 impl<T> Pages<T> {
@@ -207,40 +150,32 @@ impl<T> Pages<T> {
     ) -> Self {
         let next = Some(fetch(1));
         Self {
-            operation,
-            limit: MAX_PAGES,
             fetch,
             key,
             next,
             arrived: None,
             ready: VecDeque::new(),
             error: None,
-            seen: Seen::default(),
-            total: None,
-            came: 0,
-            changed: false,
-            pass: 1,
-            given: 0,
-            is_distinguished: true,
+            progress: Progress::new(operation),
         }
     }
 
     /// The same; whether items have ids at all.
     pub(crate) fn distinguished(mut self, yes: bool) -> Self {
-        self.is_distinguished = yes;
+        self.progress.is_distinguished = yes;
         self
     }
 
     /// How many pages are read at most, at least 1. Default: 1000.
     ///
     /// A list that goes on after them ends in an error of the kind
-    /// [`TooLarge`](ErrorKind::TooLarge), after the items of the pages so far. No
+    /// [`TooLarge`](crate::ErrorKind::TooLarge), after the items of the pages so far. No
     /// account is that large: it is there for servers that repeat a page for ever. A
     /// list that is read from the start again, because it changed, may have as many
     /// each time.
     #[must_use]
     pub fn max_pages(mut self, pages: u32) -> Self {
-        self.limit = pages;
+        self.progress.limit = pages;
         self
     }
 
@@ -272,13 +207,7 @@ impl<T> Pages<T> {
     /// How complete the list is as far as it was read. Worth a look when the stream has
     /// ended.
     pub fn report(&self) -> ListReport {
-        ListReport {
-            total: self.total,
-            given: self.given,
-            passes: self.pass,
-            is_restless: self.changed,
-            is_distinguished: self.is_distinguished,
-        }
+        self.progress.report()
     }
 
     /// All items at once, and how complete they are.
@@ -295,66 +224,18 @@ impl<T> Pages<T> {
     }
 
     fn take_in(&mut self, page: Page<T>) {
-        let number = page.number;
-        let last = page.ends_after(self.came);
-        self.came = self.came.saturating_add(page.entries);
-        if page.total.is_some() {
-            self.changed |= self.total.is_some() && self.total != page.total;
-            self.total = page.total;
-        }
+        let extent = page.extent();
+        let is_last = self.progress.begin(extent);
         for item in page.items {
-            let fresh = match (self.key)(&item) {
-                Some(key) => self.seen.insert(key),
-                // Items that cannot be distinguished count in the first pass only.
-                None => self.pass == 1,
-            };
-            if fresh {
-                self.given += 1;
+            if self.progress.is_fresh((self.key)(&item)) {
                 self.ready.push_back(item);
             }
         }
-        if !last && number >= self.limit {
-            self.error = Some(self.endless(number));
-        } else if !last {
-            self.next = Some((self.fetch)(number + 1));
-        } else if self.is_worth_another_pass() {
-            self.pass += 1;
-            self.changed = false;
-            self.came = 0;
-            self.next = Some((self.fetch)(1));
-        } else if self.changed || self.lacks_items() {
-            tracing::warn!(
-                operation = %self.operation,
-                total = self.total,
-                given = self.given,
-                passes = self.pass,
-                "the list may be incomplete: it kept changing, or its pages do not hold as many \
-                 different items as its total counts"
-            );
+        match self.progress.after(extent.number, is_last) {
+            After::Page(number) => self.next = Some((self.fetch)(number)),
+            After::Error(error) => self.error = Some(error),
+            After::End => {}
         }
-    }
-
-    /// Items may have slipped through between the pages of a list that changed. One
-    /// that is shorter than its total gets one more chance.
-    fn is_worth_another_pass(&self) -> bool {
-        (self.changed && self.pass < MAX_PASSES) || (self.lacks_items() && self.pass == 1)
-    }
-
-    /// Whether the total counts more than there were different items.
-    fn lacks_items(&self) -> bool {
-        self.total.is_some_and(|total| self.given < total)
-    }
-
-    fn endless(&self, pages: u32) -> Error {
-        Error::new(
-            ErrorKind::TooLarge,
-            format!("the list goes on after {pages} pages"),
-        )
-        .with_operation(self.operation)
-        .with_hint(
-            "narrow it with a filter, ask for larger pages, or raise max_pages; if the items so \
-             far repeat, report it to the vendor",
-        )
     }
 
     /// Moves the page under way on, and takes one in when the items run out. Called
@@ -406,8 +287,8 @@ impl<T> fmt::Debug for Pages<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
             .field("ready", &self.ready.len())
-            .field("total", &self.total)
-            .field("pass", &self.pass)
+            .field("total", &self.progress.report().total)
+            .field("pass", &self.progress.report().passes)
             .finish_non_exhaustive()
     }
 }

@@ -1,10 +1,12 @@
 //! Lists that change, lists that end, and lists that do not.
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
 use futures_util::{FutureExt, StreamExt};
-use loggia_transport::Safety;
+use loggia_transport::{ErrorKind, Safety};
 
+use super::progress::MAX_PASSES;
 use super::*;
 
 static OPERATION: Operation = Operation::new("x.y", "List", "", "/list", Safety::Read);

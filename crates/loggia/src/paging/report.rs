@@ -1,0 +1,31 @@
+//! How complete a list is.
+
+/// How complete a list is that was read: [`Pages::report`](super::Pages::report).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ListReport {
+    /// How many items the server said that there are, the last time that it did.
+    pub total: Option<u64>,
+    /// How many different items were given out so far.
+    pub given: u64,
+    /// How often the list was read from the start.
+    pub passes: u32,
+    /// Whether the total changed while the list was read for the last time.
+    pub is_restless: bool,
+    /// Whether items have ids. Where they do not, one that moved to another page while the
+    /// list was read may have been given out twice.
+    pub is_distinguished: bool,
+}
+
+impl ListReport {
+    /// How many items the server counts that it did not give.
+    pub fn missing(&self) -> u64 {
+        self.total.unwrap_or(0).saturating_sub(self.given)
+    }
+
+    /// Whether nothing speaks against the list being whole, once it has been read to
+    /// its end.
+    pub fn is_complete(&self) -> bool {
+        self.missing() == 0 && !self.is_restless
+    }
+}

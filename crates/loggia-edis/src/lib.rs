@@ -11,6 +11,10 @@
     clippy::doc_markdown,
     reason = "descriptions use the vendor's spelling without marking it as code"
 )]
+#[allow(
+    deprecated,
+    reason = "the code of a type names all of its fields, deprecated ones too"
+)]
 mod generated;
 
 pub use generated::{management, order};

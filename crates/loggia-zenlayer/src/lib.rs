@@ -17,6 +17,10 @@ mod error_code;
     clippy::unreadable_literal,
     reason = "limits are written as the specs have them"
 )]
+#[allow(
+    deprecated,
+    reason = "the code of a type names all of its fields, deprecated ones too"
+)]
 mod generated;
 
 pub use generated::error_codes::ErrorCode;

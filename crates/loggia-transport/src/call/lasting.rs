@@ -30,7 +30,6 @@ pub trait Lasting: Clone + Send + Sync + 'static {
 macro_rules! lasting {
     ($call:ident -> $reply:ident [$($request:ident)?] []) => {};
     ($call:ident -> $reply:ident [$request:ident] [$waits:expr]) => {
-        #[allow(deprecated, clippy::allow_attributes)]
         impl $crate::call::Lasting for $call {
             type Reply = $reply;
 

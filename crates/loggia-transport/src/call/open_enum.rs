@@ -20,7 +20,6 @@ macro_rules! open_enum {
             $other(String),
         }
 
-        #[allow(deprecated, clippy::allow_attributes)]
         impl $name {
             /// The values that are known, as they are on the wire.
             pub const KNOWN: &'static [&'static str] = &[$($wire),*];
@@ -58,7 +57,6 @@ macro_rules! open_enum {
 
         impl $crate::call::Show for $name {}
 
-        #[allow(deprecated, clippy::allow_attributes)]
         impl From<&str> for $name {
             #[inline]
             fn from(value: &str) -> Self {

@@ -47,7 +47,6 @@ macro_rules! operation {
             $($file: Option<$crate::body::Upload>,)?
         }
 
-        #[allow(deprecated, clippy::allow_attributes)]
         impl $client {
             $(#[$meta])*
             #[inline]
@@ -61,7 +60,6 @@ macro_rules! operation {
             }
         }
 
-        #[allow(deprecated, clippy::allow_attributes)]
         impl $call {
             $(
                 /// Takes a whole request in place of what was set so far.

@@ -66,7 +66,6 @@ macro_rules! pageable {
         $total:ident = $total_wire:literal,
         by $key:ident $(= $key_wire:literal $(in $ids:ident)?)?
     ]) => {
-        #[allow(deprecated, clippy::allow_attributes)]
         impl $crate::call::Pageable for $call {
             type Item = $item;
             type Reply = $reply;
@@ -96,7 +95,6 @@ macro_rules! pageable {
         }
 
         $($(
-            #[allow(deprecated, clippy::allow_attributes)]
             impl $crate::call::ByIds for $call {
                 #[inline]
                 fn with_ids(mut self, ids: Vec<String>) -> Self {

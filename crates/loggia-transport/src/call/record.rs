@@ -49,7 +49,6 @@ macro_rules! reply {
         }
 
         /// Nothing was answered.
-        #[allow(deprecated, clippy::allow_attributes)]
         impl Default for $name {
             #[inline]
             fn default() -> Self {
@@ -78,7 +77,6 @@ macro_rules! reply {
 #[doc(hidden)]
 macro_rules! shown_struct {
     ($name:ident { $($field:ident)* }) => {
-        #[allow(deprecated, clippy::allow_attributes)]
         impl std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -116,7 +114,6 @@ macro_rules! sent_struct {
         }
 
         /// Nothing is set.
-        #[allow(deprecated, clippy::allow_attributes)]
         impl Default for $name {
             #[inline]
             fn default() -> Self {
@@ -126,7 +123,6 @@ macro_rules! sent_struct {
 
         $crate::shown_struct!($name { $($field)* $($rest)? });
 
-        #[allow(deprecated, clippy::allow_attributes)]
         impl $crate::encode::Encode for $name {
             #[inline]
             fn each_field(
@@ -169,7 +165,6 @@ macro_rules! setters {
         )*
         $(.. $rest:ident: $rest_type:tt;)?
     }) => {
-        #[allow(deprecated, clippy::allow_attributes)]
         impl $name {
             $($crate::setter!($(#[$meta])* $at $field $type);)*
             $($crate::setter!(#[doc = "Fields without a name of their own."] $at $rest $rest_type);)?
@@ -248,7 +243,6 @@ macro_rules! read_struct {
         )*
         $(.. $rest:ident: $rest_type:tt;)?
     }) => {
-        #[allow(deprecated, clippy::allow_attributes)]
         impl $crate::decode::Decode for $name {
             #[inline]
             fn clear(&mut self) {
@@ -259,11 +253,7 @@ macro_rules! read_struct {
             fn field(&mut self, name: &str) -> Option<&mut dyn $crate::decode::Decode> {
                 match name {
                     $($wire => Some(&mut self.$field),)*
-                    _ => {
-                        $(return $crate::decode::entry_of(&mut self.$rest, name);)?
-                        #[allow(unreachable_code, clippy::allow_attributes)]
-                        None
-                    }
+                    _ => $crate::unnamed_field!(self name $($rest)?),
                 }
             }
         }
@@ -274,6 +264,18 @@ macro_rules! read_struct {
                 $crate::decode::deserialize(deserializer)
             }
         }
+    };
+}
+
+/// The place of a field that a record has no name for. For `read_struct!`.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! unnamed_field {
+    ($record:ident $name:ident) => {
+        None
+    };
+    ($record:ident $name:ident $rest:ident) => {
+        $crate::decode::entry_of(&mut $record.$rest, $name)
     };
 }
 
@@ -302,7 +304,6 @@ macro_rules! written_too {
         $($field:ident = $wire:literal;)*
         $(.. $rest:ident;)?
     }) => {
-        #[allow(deprecated, clippy::allow_attributes)]
         impl $crate::encode::Encode for $name {
             #[inline]
             fn each_field(

@@ -114,8 +114,7 @@ impl Outgoing {
         encoding: Encoding,
         request: &dyn Encode,
     ) -> Self {
-        let body = checked(&pipeline, operation, request, None)
-            .and_then(|()| Body::of(operation, encoding, request));
+        let body = body(&pipeline, operation, encoding, request, None);
         Self {
             pipeline,
             operation,
@@ -131,12 +130,12 @@ impl Outgoing {
         name: &'static str,
         file: Option<Upload>,
     ) -> Self {
-        let body = checked(&pipeline, operation, request, Some((name, file.is_some())))
-            .and_then(|()| file.ok_or_else(|| check::missing(operation, name)))
-            .and_then(|file| {
-                let fields = Body::of(operation, Encoding::Form, request)?;
-                Ok(fields.with_file(name, file))
-            });
+        let place = Some((name, file.is_some()));
+        let fields = body(&pipeline, operation, Encoding::Form, request, place);
+        let body = match (fields, file) {
+            (Ok(fields), Some(file)) => Ok(fields.with_file(name, file)),
+            (fields, _) => fields,
+        };
         Self {
             pipeline,
             operation,
@@ -155,17 +154,7 @@ impl Outgoing {
         request: &dyn Encode,
         file: Option<(&'static str, bool)>,
     ) -> Result<(), Error> {
-        checked(pipeline, operation, request, file)?;
-        if let Some((name, false)) = file {
-            return Err(check::missing(operation, name));
-        }
-        // Beside a file, fields are a form's.
-        let encoding = if file.is_some() {
-            Encoding::Form
-        } else {
-            encoding
-        };
-        Body::of(operation, encoding, request).map(drop)
+        body(pipeline, operation, encoding, request, file).map(drop)
     }
 
     fn send(self, empty: fn() -> Box<dyn Answer>) -> Answering {
@@ -182,15 +171,21 @@ impl Outgoing {
     }
 }
 
-fn checked(
+/// The fields of a request, after the checks that are asked for.
+fn body(
     pipeline: &Pipeline,
     operation: &'static Operation,
+    encoding: Encoding,
     request: &dyn Encode,
-    file: Option<(&str, bool)>,
-) -> Result<(), Error> {
+    file: Option<(&'static str, bool)>,
+) -> Result<Body, Error> {
     if pipeline.options().is_checked() {
-        check::check(operation, request, file)
-    } else {
-        Ok(())
+        check::check(operation, request, file)?;
+    }
+    match file {
+        Some((name, false)) => Err(check::missing(operation, name)),
+        // Beside a file, fields are a form's.
+        Some(_) => Body::of(operation, Encoding::Form, request),
+        None => Body::of(operation, encoding, request),
     }
 }

@@ -7,6 +7,7 @@
     reason = "what the macros make is public, and documented in generated files"
 )]
 
+use loggia_transport::body::Upload;
 use loggia_transport::{
     CallOptions, ErrorKind, Operation, Safety, Secret, client, open_enum, operation, reply, request,
 };
@@ -55,6 +56,28 @@ request! {
     /// A part of it.
     Disk {
         gigabytes: u32 = "gb".required().minimum(10.0);
+    }
+}
+
+/// An operation beside the other: each has a constant of the same name.
+mod send_box {
+    use super::{Client, Made, Operation, Safety, operation, request};
+
+    operation! {
+        /// Sends what is in a box.
+        SendBox(SendBoxRequest) -> Made {
+            client: Client::send_box,
+            operation: Operation::new("test.api", "SendBox", "", "/box", Safety::Unsafe),
+            encoding: Multipart,
+            file: content = "file",
+        }
+    }
+
+    request! {
+        /// Which box.
+        SendBoxRequest for SendBox {
+            name: String = "boxName".required();
+        }
     }
 }
 
@@ -233,4 +256,22 @@ async fn an_unchecked_request_goes_out_as_it_is() {
     let options = CallOptions::default();
     assert!(format!("{options:?}").contains("checked: true"));
     assert!(format!("{:?}", options.unchecked()).contains("checked: false"));
+}
+
+/// Without a file nothing can be sent, whatever else is not looked at.
+#[tokio::test]
+async fn a_file_that_is_missing_is_reported_before_anything_is_sent() {
+    let (bench, client) = client().await;
+    let unchecked = client.with_options(bench.pipeline.options().clone().unchecked());
+    for client in [client, unchecked] {
+        let call = client.send_box().name("abc");
+        for error in [call.check().err(), call.clone().send().await.err()] {
+            let error = error.expect("no file");
+            assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error}");
+            assert!(error.to_string().contains("`file` is required"), "{error}");
+        }
+        let content = Upload::new("box.iso", 3, || unreachable!("it is only checked"));
+        call.content(content).check().expect("complete");
+    }
+    assert_eq!(bench.sent(), 0);
 }

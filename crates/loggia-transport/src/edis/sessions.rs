@@ -12,6 +12,7 @@
 use std::fmt;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
 
 use futures_util::FutureExt;
 
@@ -143,6 +144,26 @@ impl Sessions {
         let mut all: Vec<_> = self.read().sessions().values().cloned().collect();
         all.sort_by(|a, b| a.kvm_id.cmp(&b.kvm_id));
         Ok(all)
+    }
+
+    /// The same from a login that is no longer ago than `age` (in whole seconds, at least
+    /// one), for what was ordered or cancelled since. A login for that reason that fails
+    /// is only logged, as the sessions at hand are good still, and is not tried again for as
+    /// long.
+    ///
+    /// # Errors
+    /// As [`all`](Self::all).
+    pub async fn all_within(&self, age: Duration) -> Result<Vec<Arc<Session>>, Error> {
+        let age = i64::try_from(age.as_secs()).unwrap_or(i64::MAX).max(1);
+        let now = self.now();
+        let is_old = {
+            let state = self.read();
+            state.is_list_current(now) && state.is_list_old(age, now)
+        };
+        if is_old && let Err(error) = self.renew().await {
+            tracing::warn!(%error, "the list of servers was not renewed");
+        }
+        self.all().await
     }
 
     /// Logs in now, whatever there is; joins a login under way.

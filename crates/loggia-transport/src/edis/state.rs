@@ -142,6 +142,14 @@ impl State {
             || (self.is_current() && complete.peek().is_some() && complete.all(usable))
     }
 
+    /// Whether the login that the list is from was longer ago than this, and none failed
+    /// since then.
+    pub(super) fn is_list_old(&self, age: i64, now: i64) -> bool {
+        let failure = self.failure.as_ref();
+        let has_failed = failure.is_some_and(|(at, _)| within(age, *at, now));
+        !has_failed && !within(age, self.obtained, now)
+    }
+
     /// Whether neither a failure just now speaks against an early renewal nor another
     /// process that is at it.
     pub(super) fn may_renew_early(&self, now: i64) -> bool {

@@ -1,6 +1,7 @@
 //! One customer's servers.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use loggia_edis::{management, order};
 use loggia_transport::edis::{HostPolicy, Management, Plain, Session, Sessions};
@@ -67,11 +68,19 @@ impl Account {
     /// wrong, or API access is off.
     #[doc(alias = "createAuthSession")]
     pub async fn servers(&self) -> Result<Vec<Server>, Error> {
-        let sessions = self.sessions.all().await?;
-        Ok(sessions
-            .iter()
+        Ok(self.handles(&self.sessions.all().await?))
+    }
+
+    /// The same from a login that is no longer ago than this, where one succeeds.
+    pub(crate) async fn servers_within(&self, age: Duration) -> Result<Vec<Server>, Error> {
+        Ok(self.handles(&self.sessions.all_within(age).await?))
+    }
+
+    fn handles(&self, sessions: &[Arc<Session>]) -> Vec<Server> {
+        let sessions = sessions.iter();
+        sessions
             .map(|session| self.handle(&session.kvm_id, Some(Arc::clone(session))))
-            .collect())
+            .collect()
     }
 
     /// Logs in now, whatever sessions are at hand, so that [`servers`](Self::servers)

@@ -4,13 +4,13 @@
 //! a server (`getAllDetails`); what a server costs, and when it is paid next, comes from
 //! the order API, one call for all.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, StreamExt};
-use loggia_transport::{Error, Secret, Timestamp};
+use loggia_transport::{Error, ErrorKind, Secret, Timestamp};
 use serde_json::value::RawValue;
 
 use super::action::PowerAction;
@@ -20,6 +20,13 @@ use super::provider::{Provider, Query, Seen};
 use crate::edis::shop::Service;
 use crate::edis::{Account, AllDetails, Server, fresh_password};
 use crate::machine::{Console, MachineState};
+
+/// For how long the list of a login is believed.
+const LISTED_FOR: Duration = Duration::from_secs(5 * 60);
+
+/// The same where something speaks against it: a server that is not in it is asked for, or
+/// one that is in it refuses. No login follows another sooner.
+const JUST_NOW: Duration = Duration::from_secs(5);
 
 /// How many servers are asked for their state at once.
 const AT_ONCE: usize = 8;
@@ -55,7 +62,10 @@ impl Provider for Account {
         let (is_brief, at_once) = (query.is_brief(), query.at_once());
         let servers = async move {
             // Handles, which weigh less than machines: those are made one by one.
-            let mut wanted = account.servers().await?;
+            let mut wanted = account.servers_within(LISTED_FOR).await?;
+            if !has_all(&wanted, query.ids().unwrap_or_default()) {
+                wanted = account.servers_within(JUST_NOW).await?;
+            }
             wanted.retain(|server| query.may_want(&listed(server, &query)));
             let bills = if is_brief || wanted.is_empty() {
                 Bills::default()
@@ -64,7 +74,7 @@ impl Provider for Account {
             };
             Ok(stream::iter(wanted).map(move |server| {
                 let machine = listed(&server, &query);
-                (machine, server, bills.clone())
+                (machine, server, account.clone(), bills.clone())
             }))
         };
         stream::once(servers)
@@ -72,10 +82,11 @@ impl Provider for Account {
                 Err(error) => stream::once(std::future::ready(Err(error))).boxed(),
                 Ok(servers) if is_brief => servers.map(|(machine, ..)| Ok(machine)).boxed(),
                 Ok(servers) => servers
-                    .map(|(machine, server, bills)| async move {
-                        Ok(looked_at(machine, &server, &bills).await)
+                    .map(|(machine, server, account, bills)| async move {
+                        looked_at(machine, &server, &account, &bills).await
                     })
                     .buffered(at_once)
+                    .filter_map(|machine| std::future::ready(machine.map(Ok)))
                     .boxed(),
             })
             .boxed()
@@ -85,15 +96,9 @@ impl Provider for Account {
         let account = self.clone();
         let looks = stream::iter(ids)
             .map(move |id| {
-                let server = account.server(&id);
+                let account = account.clone();
                 async move {
-                    let seen = match server.is_suspended() {
-                        Some(true) => Ok(Seen::new(MachineState::Suspended, None)),
-                        _ => server.look().await.map(|(state, may_be_old)| {
-                            let word = vendor_word(&state);
-                            Seen::new(state, word).may_be_old(may_be_old)
-                        }),
-                    };
+                    let seen = seen(&account, &account.server(&id)).await;
                     (id, seen)
                 }
             })
@@ -126,11 +131,13 @@ impl Provider for Account {
     ) -> BoxFuture<'static, Result<(Console, Option<Secret>), Error>> {
         let server = self.server(&id);
         Box::pin(async move {
-            // A suspended server does not answer.
-            if server.is_suspended() == Some(true) {
-                return Ok((Console::Unavailable, None));
-            }
-            let console = server.vnc_status().await?.console();
+            let console = match server.vnc_status().await {
+                Ok(status) => status.console(),
+                Err(error) if is_refused(&error) && server.is_suspended() == Some(true) => {
+                    Console::Unavailable
+                }
+                Err(error) => return Err(error),
+            };
             if !switch_on || console != Console::Off {
                 return Ok((console, None));
             }
@@ -150,7 +157,7 @@ impl Provider for Account {
 /// The fleet asks for nothing that is not among the capabilities; others may.
 fn cannot(action: PowerAction) -> Error {
     let message = format!("EDIS cannot {action} a server; nothing was sent");
-    Error::new(loggia_transport::ErrorKind::Unsupported, message).with_hint(PULLS_THE_PLUG)
+    Error::new(ErrorKind::Unsupported, message).with_hint(PULLS_THE_PLUG)
 }
 
 /// What the login says of a server.
@@ -169,9 +176,63 @@ fn filled(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-/// The same with everything that the server says of itself. A suspended one is not asked:
-/// it does not answer.
-async fn looked_at(mut machine: Machine, server: &Server, bills: &Bills) -> Machine {
+/// Whether all of these ids are listed.
+fn has_all(servers: &[Server], ids: Vec<String>) -> bool {
+    let mut missing: HashSet<String> = ids.into_iter().collect();
+    for server in servers {
+        missing.remove(server.kvm_id());
+    }
+    missing.is_empty()
+}
+
+/// Whether EDIS refuses a server: it is not the account's any more, or suspended.
+fn is_refused(error: &Error) -> bool {
+    error.kind() == ErrorKind::Forbidden
+}
+
+/// Whether a server that refuses is not the account's any more.
+async fn is_gone(server: &Server, account: &Account) -> bool {
+    match account.servers_within(JUST_NOW).await {
+        Ok(servers) => !has_all(&servers, vec![server.kvm_id().to_owned()]),
+        Err(_) => false,
+    }
+}
+
+/// The state of a server. What the login says of its suspension may be over.
+async fn seen(account: &Account, server: &Server) -> Result<Seen, Error> {
+    let is_suspended = server.is_suspended() == Some(true);
+    let suspended = || Seen::new(MachineState::Suspended, None);
+    let looked = if is_suspended {
+        match server.all_details().await {
+            Ok(all) if all.details.suspended != Some(false) => return Ok(suspended()),
+            Ok(_) => server.look().await,
+            Err(error) => Err(error),
+        }
+    } else {
+        server.look().await
+    };
+    match looked {
+        Ok((state, may_be_old)) => {
+            let word = vendor_word(&state);
+            Ok(Seen::new(state, word).may_be_old(may_be_old))
+        }
+        Err(error) if is_refused(&error) && is_gone(server, account).await => {
+            let message = format!("the login lists no VPS {:?} any more", server.kvm_id());
+            Err(Error::new(ErrorKind::NotFound, message).with_source(error))
+        }
+        Err(error) if is_refused(&error) && is_suspended => Ok(suspended()),
+        Err(error) => Err(error),
+    }
+}
+
+/// The same with everything that the server says of itself; nothing if it is not the
+/// account's any more.
+async fn looked_at(
+    mut machine: Machine,
+    server: &Server,
+    account: &Account,
+    bills: &Bills,
+) -> Option<Machine> {
     if let Some(bill) = bills.get(server.kvm_id()) {
         machine.plan.clone_from(&bill.plan);
         machine.price.clone_from(&bill.price);
@@ -180,10 +241,10 @@ async fn looked_at(mut machine: Machine, server: &Server, bills: &Bills) -> Mach
             machine.place.clone_from(&bill.place);
         }
     }
-    if machine.state == MachineState::Suspended {
-        return machine;
-    }
     match server.api().get_all_details().send().await {
+        Err(error) if is_refused(&error) && is_gone(server, account).await => return None,
+        // That is why it refuses.
+        Err(error) if is_refused(&error) && machine.state == MachineState::Suspended => {}
         Err(error) => machine.unread = Some(error),
         Ok(reply) => {
             let record = serde_json::from_slice::<Box<RawValue>>(reply.json()).ok();
@@ -198,7 +259,7 @@ async fn looked_at(mut machine: Machine, server: &Server, bills: &Bills) -> Mach
             }
         }
     }
-    machine
+    Some(machine)
 }
 
 fn describe(machine: &mut Machine, all: AllDetails) {
@@ -210,10 +271,13 @@ fn describe(machine: &mut Machine, all: AllDetails) {
     if let Some((network, _)) = details.network.ipv6_network {
         machine.addresses.push(network.into());
     }
-    if details.suspended == Some(true) {
+    // Newer than what the login says, which holds where this says nothing.
+    let was_suspended = machine.state == MachineState::Suspended;
+    if details.suspended.unwrap_or(was_suspended) {
         put_state(machine, MachineState::Suspended);
-    } else if let Some(power) = all.power {
-        put_state(machine, power.state);
+    } else {
+        let state = all.power.map_or(MachineState::Unknown, |power| power.state);
+        put_state(machine, state);
     }
     machine.traffic = all.traffic.map(|traffic| TrafficLeft {
         used_bytes: traffic.used_bytes(),

@@ -22,6 +22,9 @@ impl Fleet {
     /// All machines of all providers, each as soon as it comes. A provider that fails gives
     /// an error, and the others go on; machines that came before it stay.
     ///
+    /// EDIS lists servers at a login only: its list is up to five minutes old, and newer where
+    /// a server is asked for that is not in it.
+    ///
     /// Nothing is sent before the stream is polled. It holds a page of machines for each
     /// provider at most; what is not taken is not asked for. Dropping it stops it.
     pub fn machines(&self) -> Machines {

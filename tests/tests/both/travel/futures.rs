@@ -182,7 +182,8 @@ futures! {
         body: Body
     )
     travels {
-        "edis/sessions.rs": sessions.get("a"), sessions.all(), sessions.renew();
+        "edis/sessions.rs": sessions.get("a"), sessions.all(),
+            sessions.all_within(std::time::Duration::ZERO), sessions.renew();
         "pipeline/mod.rs": (Pipe(pipeline)).call(operation, body.clone()),
             pipeline.call_undecoded(operation, body);
         "source.rs": source.get();

@@ -30,7 +30,7 @@ impl Fleet {
     }
 }
 
-/// Refuses what a provider cannot do.
+/// Refuses what a provider cannot do; with why, where it could not be built.
 pub(super) fn check(
     entry: &Entry,
     capabilities: &Capabilities,
@@ -38,6 +38,9 @@ pub(super) fn check(
 ) -> Result<(), Error> {
     if capabilities.has(what) {
         return Ok(());
+    }
+    if let Some(error) = &entry.unbuilt {
+        return Err(error.clone());
     }
     let error = Error::new(
         ErrorKind::Unsupported,

@@ -27,6 +27,8 @@ struct Members {
 pub(super) struct Entry {
     pub(super) name: Arc<str>,
     pub(super) provider: Arc<dyn Provider>,
+    /// Why it could not be built: it can do nothing, and this says more than what it cannot.
+    pub(super) unbuilt: Option<Error>,
 }
 
 impl Fleet {
@@ -118,6 +120,7 @@ impl FleetBuilder {
         self.entries.push(Entry {
             name: name.as_ref().into(),
             provider: Arc::new(provider),
+            unbuilt: None,
         });
         self
     }
@@ -140,7 +143,13 @@ impl FleetBuilder {
         match built {
             Ok(provider) => self.add(name, provider),
             Err(error) if error.kind() == ErrorKind::MissingCredentials => self,
-            Err(error) => self.add(name, Unbuilt(error)),
+            Err(error) => {
+                let mut with_it = self.add(name, Unbuilt(error.clone()));
+                if let Some(entry) = with_it.entries.last_mut() {
+                    entry.unbuilt = Some(error);
+                }
+                with_it
+            }
         }
     }
 

@@ -16,6 +16,7 @@ use loggia_transport::{Error, ErrorKind};
 use super::action::PowerAction;
 use super::id::MachineId;
 use super::roster::Fleet;
+use crate::departure::may_be_taken;
 use crate::future::Boxed;
 
 /// How many orders are under way at once.
@@ -29,7 +30,9 @@ pub enum Outcome {
     Done,
     /// Nothing was done, and the error says why.
     Refused(Error),
-    /// It may have been done: look at the machine before ordering again.
+    /// It may have been done: look at the machine before ordering again. Here belongs every
+    /// order that was sent and whose answer did not come or says nothing, also one that
+    /// could be repeated ([`Error::is_outcome_unknown`] is about those that must not be).
     Unknown(Error),
     /// It was not sent, because another had failed before.
     Skipped,
@@ -39,7 +42,7 @@ impl Outcome {
     fn of(result: Result<(), Error>) -> Self {
         match result {
             Ok(()) => Self::Done,
-            Err(error) if error.is_outcome_unknown() => Self::Unknown(error),
+            Err(error) if may_be_taken(Some(&error)) => Self::Unknown(error),
             Err(error) => Self::Refused(error),
         }
     }
@@ -143,7 +146,7 @@ impl BulkReport {
     }
 }
 
-/// Called with each machine and its outcome, as they come.
+/// Called with each machine and its outcome.
 type OnOutcome = Arc<dyn Fn(&MachineId, &Outcome) + Send + Sync>;
 
 /// Orders in preparation. Made by [`Fleet::power_all`]; sent when awaited. Dropping it stops
@@ -193,7 +196,8 @@ impl Bulk {
         self
     }
 
-    /// Called with each machine and its outcome, as they come.
+    /// Called with each machine and its outcome, as they come; also with those that are
+    /// skipped.
     pub fn on_outcome(
         mut self,
         call: impl Fn(&MachineId, &Outcome) + Send + Sync + 'static,
@@ -215,10 +219,11 @@ impl Bulk {
         let (fleet, has_failed, on_outcome) = (&fleet, &has_failed, &on_outcome);
         let orders = stream::iter(ids.into_iter().enumerate())
             .map(|(at, id)| async move {
-                if stop_on_failure && has_failed.load(Ordering::Relaxed) {
-                    return (at, id, Outcome::Skipped);
-                }
-                let outcome = Outcome::of(fleet.power(&id, action).await);
+                let outcome = if stop_on_failure && has_failed.load(Ordering::Relaxed) {
+                    Outcome::Skipped
+                } else {
+                    Outcome::of(fleet.power(&id, action).await)
+                };
                 if !matches!(outcome, Outcome::Done) {
                     has_failed.store(true, Ordering::Relaxed);
                 }

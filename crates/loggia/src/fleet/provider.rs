@@ -44,9 +44,10 @@ pub trait Provider: Send + Sync + 'static {
     /// for one that it does not have.
     fn states(&self, ids: Vec<String>) -> BoxFuture<'static, Vec<(String, Result<Seen, Error>)>>;
 
-    /// Presses the power button of one machine. Returns when the order is taken. An
-    /// error says whether the order may have been taken all the same
-    /// ([`Error::is_outcome_unknown`]).
+    /// Presses the power button of one machine. Returns when the order is taken. An order
+    /// may have been taken all the same where the error says so
+    /// ([`Error::is_outcome_unknown`]) or is a timeout, an interruption, the server's own
+    /// failure or an answer that cannot be read.
     fn power(&self, id: String, action: PowerAction) -> BoxFuture<'static, Result<(), Error>>;
 
     /// The way to the screen of a machine. With `switch_on`, a way that is off is switched

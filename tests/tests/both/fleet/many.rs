@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::StreamExt;
 use loggia::fleet::{Fleet, Machine, MachineId, PowerAction, ProviderError, Selector};
-use loggia::{ErrorKind, edis, zenlayer};
-use loggia_sim::Sim;
+use loggia::{Error, ErrorKind, edis, zenlayer};
+use loggia_sim::{Fault, FaultPlan, FaultRule, Sim};
 
 use super::bad::{Bad, Silent};
 use super::small::{Small, SmallCloud};
@@ -142,7 +142,8 @@ async fn orders_are_limited_and_their_outcomes_told_apart() {
         .add("web", client.vm())
         .build()
         .expect("builds");
-    let mut ids = vec![MachineId::new("bad", "bad-1").expect("an id")];
+    let bad = ["bad-1", "bad-2"].map(|id| MachineId::new("bad", id).expect("an id"));
+    let mut ids = bad.to_vec();
     ids.extend(sim.zenlayer().instances().iter().map(|id| {
         sim.zenlayer().set_status(id, "STOPPED");
         MachineId::new("web", id).expect("an id")
@@ -158,17 +159,78 @@ async fn orders_are_limited_and_their_outcomes_told_apart() {
             counted.fetch_add(1, Ordering::Relaxed);
         })
         .await;
-    assert_eq!(seen.load(Ordering::Relaxed), 4);
+    assert_eq!(seen.load(Ordering::Relaxed), 5);
     assert_eq!(
         (report.done(), report.refused(), report.unknown()),
-        (2, 1, 1),
+        (2, 1, 2),
         "{report:?}"
     );
-    let text = report.into_result().expect_err("two failed").to_string();
+    let text = report.into_result().expect_err("three failed").to_string();
     assert!(
-        text.contains("2 done, 1 refused, 1 of unknown outcome"),
+        text.contains("2 done, 1 refused, 2 of unknown outcome"),
         "{text}"
     );
+}
+
+#[tokio::test]
+async fn an_order_that_may_have_been_done_is_not_reported_as_refused() {
+    let (sim, account, _) = clouds(2).await;
+    let fleet = Fleet::builder().add("home", account).build();
+    let fleet = fleet.expect("builds");
+    let ids: Vec<_> = sim.edis().vps();
+    let ids = ids
+        .iter()
+        .map(|id| MachineId::new("home", id).expect("an id"));
+    // Switching off twice is the same as once: it is sent again, and each time it is done.
+    let lost = FaultRule::new(Fault::ResetAfter {}).on("powerOffVPS");
+    let plan = FaultPlan::new().rule(lost);
+    sim.edis().set_faults(plan).expect("a plan");
+    let outcomes = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&outcomes);
+    let report = fleet
+        .power_all(ids, PowerAction::Stop)
+        .at_once(1)
+        .stop_on_failure()
+        .on_outcome(move |_, _| {
+            counted.fetch_add(1, Ordering::Relaxed);
+        })
+        .await;
+    assert_eq!((report.unknown(), report.skipped()), (1, 1), "{report:?}");
+    assert_eq!(
+        outcomes.load(Ordering::Relaxed),
+        2,
+        "of the skipped one as well"
+    );
+    let error = report.into_result().expect_err("lost");
+    assert!(
+        error.to_string().contains("look at these machines"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_provider_that_could_not_be_built_says_why_whatever_it_is_asked() {
+    let failure = || Error::new(ErrorKind::Config, "EDIS_PASSWORD is missing");
+    let fleet = Fleet::builder()
+        .add_if_set("home", Err::<loggia::edis::Account, _>(failure()))
+        .build()
+        .expect("builds");
+    let id = MachineId::new("home", "kvm_1_2").expect("an id");
+    let status = fleet.status([&id]).await.remove(0);
+    let errors = [
+        fleet.machine(&id).await.expect_err("no machine"),
+        status.state.expect_err("no state"),
+        fleet
+            .power(&id, PowerAction::Start)
+            .await
+            .expect_err("no power"),
+        fleet.console(&id).await.expect_err("no console"),
+        fleet.console(&id).open().await.expect_err("no screen"),
+    ];
+    for error in errors {
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert!(error.to_string().contains("EDIS_PASSWORD"), "{error}");
+    }
 }
 
 #[tokio::test]

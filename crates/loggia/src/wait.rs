@@ -46,7 +46,6 @@ pub struct Progress {
 pub(crate) type OnProgress = Arc<dyn Fn(&Progress) + Send + Sync>;
 
 /// What a look may take even when the deadline is close: the last one is made at it.
-#[cfg(any(feature = "edis", feature = "zenlayer"))]
 const LAST_LOOK: Duration = Duration::from_secs(15);
 
 /// From nothing, no pause would grow: the wait would be a flood.
@@ -74,13 +73,16 @@ impl Default for Pace {
     }
 }
 
-#[cfg(any(feature = "edis", feature = "zenlayer"))]
 impl Pace {
-    /// The options of one look: a call that is asked to come again later must not
-    /// outlast the wait.
+    /// What one look may take when the wait has lasted so long: it must not outlast it.
+    pub(crate) fn left(&self, waited: Duration) -> Duration {
+        self.deadline.saturating_sub(waited).max(LAST_LOOK)
+    }
+
+    /// The options of one look that is one call.
+    #[cfg(any(feature = "edis", feature = "zenlayer"))]
     pub(crate) fn look_options(&self, options: &CallOptions, waited: Duration) -> CallOptions {
-        let left = self.deadline.saturating_sub(waited).max(LAST_LOOK);
-        options.clone().deadline_at_most(left)
+        options.clone().deadline_at_most(self.left(waited))
     }
 }
 

@@ -3,10 +3,13 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::future::IntoFuture;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::{Either, select};
 use loggia_transport::{Error, ErrorKind};
+use sync_wrapper::SyncFuture;
 
 use super::id::MachineId;
 use super::roster::Fleet;
@@ -57,6 +60,25 @@ impl Fleet {
             ids,
             target,
             pace: Pace::default(),
+        }
+    }
+
+    /// A provider's calls may each last for minutes, and there may be many of them.
+    async fn sightings_within(
+        &self,
+        left: Duration,
+        ids: &HashMap<String, MachineId>,
+    ) -> Result<Sightings, Error> {
+        let timer = SyncFuture::new(self.clock().timer(left));
+        match select(pin!(self.sightings(ids)), pin!(timer)).await {
+            Either::Left((sightings, _)) => sightings,
+            Either::Right(_) => Err(Error::new(
+                ErrorKind::Timeout,
+                format!(
+                    "a look at {} machines lasted for more than {left:?}",
+                    ids.len()
+                ),
+            )),
         }
     }
 
@@ -126,13 +148,15 @@ impl Wait {
         }
         let texts = ids.iter().map(MachineId::to_string).collect();
         let clock = Arc::clone(fleet.clock());
-        let look_at = move |missing: Vec<String>, _: Duration| {
+        let of_look = pace.clone();
+        let look_at = move |missing: Vec<String>, waited: Duration| {
             let fleet = fleet.clone();
+            let left = of_look.left(waited);
             let missing: HashMap<String, MachineId> = missing
                 .into_iter()
                 .filter_map(|text| Some((text.clone(), known.get(&text)?.clone())))
                 .collect();
-            Box::pin(async move { fleet.sightings(&missing).await }) as Boxed<_>
+            Box::pin(async move { fleet.sightings_within(left, &missing).await }) as Boxed<_>
         };
         wait_for_all(
             clock,

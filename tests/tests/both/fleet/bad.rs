@@ -7,7 +7,8 @@ use futures_util::stream::{self, BoxStream, StreamExt};
 use loggia::fleet::{Capabilities, Capability, Machine, PowerAction, Provider, Query, Seen};
 use loggia::{Console, Error, ErrorKind, MachineState, Secret};
 
-/// Lists two machines and then fails; what it is ordered may have been done.
+/// Lists two machines and then fails; what the first is ordered may have been done, and the
+/// second refuses.
 pub(crate) struct Bad;
 
 fn down() -> Error {
@@ -37,8 +38,12 @@ impl Provider for Bad {
         Box::pin(std::future::ready(failed))
     }
 
-    fn power(&self, _: String, _: PowerAction) -> BoxFuture<'static, Result<(), Error>> {
-        Box::pin(std::future::ready(Err(down())))
+    fn power(&self, id: String, _: PowerAction) -> BoxFuture<'static, Result<(), Error>> {
+        let error = match id.as_str() {
+            "bad-1" => down(),
+            _ => Error::new(ErrorKind::Rejected, "it does not want to"),
+        };
+        Box::pin(std::future::ready(Err(error)))
     }
 
     fn console(
@@ -50,7 +55,7 @@ impl Provider for Bad {
     }
 }
 
-/// Never answers.
+/// Never answers, and says of machines by other names than `mute` that nothing is known.
 pub(crate) struct Silent;
 
 impl Provider for Silent {
@@ -68,6 +73,9 @@ impl Provider for Silent {
 
     fn states(&self, ids: Vec<String>) -> BoxFuture<'static, Vec<(String, Result<Seen, Error>)>> {
         Box::pin(async move {
+            if ids.iter().any(|id| id == "mute") {
+                std::future::pending::<()>().await;
+            }
             tokio::time::sleep(Duration::from_millis(1)).await;
             let seen = |id| (id, Ok(Seen::new(MachineState::Unknown, None)));
             ids.into_iter().map(seen).collect()

@@ -9,7 +9,7 @@ use loggia_sim::{Sim, TransitionTimes};
 use loggia_tests::clock::SharedClock;
 use loggia_tests::world::World;
 
-use super::bad::Bad;
+use super::bad::{Bad, Silent};
 
 struct Bed {
     sim: Sim,
@@ -128,4 +128,23 @@ async fn a_provider_that_is_down_is_waited_for_until_the_deadline() {
         "it has arrived: {error}"
     );
     assert_eq!(world.clock.passed(), Duration::from_secs(60));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_that_does_not_end_does_not_outlast_the_wait() {
+    let clock = SharedClock::new();
+    let fleet = Fleet::builder()
+        .add("silent", Silent)
+        .clock(Arc::new(clock.clone()))
+        .build()
+        .expect("builds");
+    let begun = tokio::time::Instant::now();
+    let mute = MachineId::new("silent", "mute").expect("an id");
+    let wait = fleet.wait([mute], WaitTarget::Running);
+    let error = wait.deadline(Duration::from_secs(20)).await;
+    let error = error.expect_err("too late");
+    assert!(error.is_timeout(), "{error}");
+    assert_eq!(clock.passed(), Duration::from_secs(20));
+    let longest = begun.elapsed();
+    assert!(longest < Duration::from_secs(200), "{longest:?} in looks");
 }

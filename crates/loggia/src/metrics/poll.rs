@@ -1,6 +1,6 @@
 //! Asking the fleet, now and then.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -65,7 +65,7 @@ impl Metrics {
     }
 
     /// Asks all providers once, at the same time. What one fails with is logged, and its
-    /// machines stay as they were.
+    /// machines that were not read stay as they were.
     pub async fn poll(&self) {
         let names: Vec<_> = self.fleet.providers().collect();
         let polls = names.into_iter().map(|(name, kind)| self.ask(name, kind));
@@ -103,10 +103,14 @@ impl Metrics {
         answered.is_up = failed.is_none();
         if let Some(error) = failed {
             tracing::warn!(%error, "a poll failed");
+            // What was read all the same is newer than what is known of it.
+            let read: HashSet<String> = found.iter().map(|it| it.machine.clone()).collect();
+            let known = answered.readings.iter();
+            found.extend(known.filter(|it| !read.contains(&it.machine)).cloned());
         } else {
             answered.at = Some(self.clock.elapsed());
-            answered.readings = found.into();
         }
+        answered.readings = found.into();
     }
 
     /// Whether there is a way to the screen; nothing where that is not asked.

@@ -8,6 +8,7 @@ use loggia::metrics::{Calls, Metrics};
 use loggia_tests::clock::SharedClock;
 use loggia_tests::world::World;
 
+use super::bad::Bad;
 use super::small::{Small, SmallCloud};
 
 fn line<'a>(text: &'a str, begin: &str) -> &'a str {
@@ -115,7 +116,6 @@ async fn what_a_provider_fails_to_answer_stays_and_gets_older() {
         &text,
         "loggia_provider_up{provider=\"small\",kind=\"small\"} 1",
     );
-    assert!(!text.contains("bad/"), "half a list is no list");
     clock.advance(Duration::from_secs(10));
     small.break_down();
     metrics.poll().await;
@@ -130,4 +130,20 @@ async fn what_a_provider_fails_to_answer_stays_and_gets_older() {
         &format!("loggia_machine_state{{machine=\"{id}\",state=\"running\"}} 1"),
     );
     assert!(line(&text, "loggia_provider_age_seconds").ends_with(" 10.0"));
+}
+
+#[tokio::test]
+async fn what_was_read_before_a_failure_is_shown() {
+    let fleet = Fleet::builder().add("bad", Bad).build().expect("builds");
+    let metrics = Metrics::new(fleet);
+    metrics.poll().await;
+    let text = metrics.text();
+    assert!(line(&text, "loggia_provider_up{").ends_with(" 0"), "{text}");
+    for id in ["bad/bad-1", "bad/bad-2"] {
+        assert!(text.contains(id), "{id} was read:\n{text}");
+    }
+    assert!(
+        !text.contains("loggia_provider_age_seconds{"),
+        "it has never answered as a whole:\n{text}"
+    );
 }

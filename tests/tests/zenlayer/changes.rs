@@ -7,6 +7,9 @@ use loggia::confirm::ChargeMyAccount;
 use loggia::transport::{Body, Operation};
 use loggia::zenlayer::api::{bmc, ipt, vm, zec, zos};
 use loggia::{Error, ErrorKind};
+use loggia_tests::clock::SharedClock;
+use loggia_tests::script::{self, Server};
+use loggia_tests::world;
 use loggia_tests::zenlayer::World;
 use serde_json::{Value, json};
 
@@ -179,4 +182,34 @@ async fn what_a_look_needs_is_asked_for_before_anything_is_ordered() {
     let image = made.image_id.clone().expect("an id");
     assert!(world.zenlayer().images().contains(&image));
     assert!(world.watch.passed() >= STAY);
+}
+
+#[tokio::test]
+async fn a_refusal_that_may_be_about_one_of_many_says_nothing_of_the_others() {
+    let world = World::new(3).await;
+    let nics = ids(&world, "zec", "nicId");
+    assert!(nics.len() > 1, "{nics:?}");
+    let delete = &zec::operations::delete_network_interface::OPERATION;
+    let list = "DescribeNetworkInterfaces";
+    let code = "OPERATION_FAILED_RESOURCE_NOT_FOUND";
+    world
+        .zenlayer()
+        .fail_next_of(list, 404, code, "it is not there", &[]);
+    let waiting = world.client.wait_for(delete, &nics);
+    let error = failure(waiting.deadline(Duration::from_secs(5)).await);
+    assert_eq!(error.kind(), ErrorKind::Timeout, "all are there: {error}");
+}
+
+#[tokio::test]
+async fn a_page_of_a_gateway_does_not_say_that_a_thing_is_gone() {
+    let page = script::bytes(
+        "404 Not Found",
+        "content-type: text/html\r\n",
+        b"<p>Not here</p>",
+    );
+    let server = Server::playing(vec![page]).await;
+    let client = world::client(&SharedClock::new(), &server.url).build();
+    let delete = &zec::operations::delete_network_interface::OPERATION;
+    let error = failure(client.expect("builds").wait_for(delete, ["nic-1"]).await);
+    assert_eq!(error.kind(), ErrorKind::NotFound);
 }

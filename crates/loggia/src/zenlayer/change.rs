@@ -266,8 +266,18 @@ impl Look {
             1
         };
         let mut sightings = Sightings::default();
-        for part in ids.chunks(size) {
-            self.at_part(pipeline, part, &mut sightings).await?;
+        let mut parts: Vec<&[String]> = ids.chunks(size).rev().collect();
+        while let Some(part) = parts.pop() {
+            match self.at_part(pipeline, part, &mut sightings).await {
+                // Where one thing is asked for, this is how it is not listed; where many are,
+                // it may be about any of them.
+                Err(error) if is_missing(&error) => {
+                    if part.len() > 1 {
+                        parts.extend(part.chunks(1));
+                    }
+                }
+                outcome => outcome?,
+            }
         }
         Ok(sightings)
     }
@@ -280,12 +290,7 @@ impl Look {
     ) -> Result<(), Error> {
         let waits = self.waits;
         let body = Body::json(waits.describe(), &self.request(ids))?;
-        let reply = match pipeline.call_undecoded(waits.describe(), body).await {
-            Ok(reply) => reply,
-            // Where one thing is asked for, this is how it is not listed.
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-            Err(error) => return Err(error),
-        };
+        let reply = pipeline.call_undecoded(waits.describe(), body).await?;
         let things = match waits.items() {
             Some(items) => ids::field(reply.json(), items),
             None => serde_json::from_slice(reply.json()).ok(),
@@ -339,6 +344,11 @@ impl Look {
             may_be_old,
         });
     }
+}
+
+/// Whether the vendor says that a thing is not there. A page of a gateway has no code.
+fn is_missing(error: &Error) -> bool {
+    error.kind() == ErrorKind::NotFound && error.code().is_some()
 }
 
 fn lasting(operation: &'static Operation) -> Result<&'static Waits, Error> {

@@ -3,6 +3,7 @@
 use loggia::edis::ChargeMyAccount;
 use loggia::edis::shop::{Baseline, BillingCycle, Money, NewServer};
 use loggia_sim::{Fault, FaultPlan, FaultRule};
+use serde_json::{Value, json};
 
 use crate::house::{STYLES, house};
 
@@ -56,4 +57,41 @@ async fn prices_have_a_total() {
         None,
         "no such add-on"
     );
+}
+
+#[tokio::test]
+async fn an_add_on_whose_price_cannot_be_read_is_not_free() {
+    let addon = |price: Value| json!({"id": 7, "description": "more", "price": price});
+    let cases = [
+        (json!({}), Some(true)),
+        (
+            json!({"monthly": {"amount": "1.50", "currency": "EUR"}}),
+            Some(false),
+        ),
+        (
+            json!({"monthly": {"amount": null, "currency": "EUR"}}),
+            None,
+        ),
+        (
+            json!({"annually": {"amount": "9.00", "currency": "EUR"}}),
+            None,
+        ),
+    ];
+    for (price, is_free) in cases {
+        let plan = json!({"small": {
+            "id": 1,
+            "description": {"price": {"monthly": {"amount": "5.00", "currency": "EUR"}}},
+            "addons": {"group": {"more": addon(price.clone())}},
+        }});
+        let house = house(STYLES[0]).await;
+        let answer = json!({"products": plan});
+        house
+            .sim
+            .edis()
+            .fail_next_of("getProducts", 200, answer, &[]);
+        let products = house.account.shop().products(1).await.expect("read");
+        let total = products[0].total(&BillingCycle::Monthly, &[7]);
+        let expected = is_free.map(|is_free| if is_free { 500 } else { 650 });
+        assert_eq!(total.as_ref().and_then(Money::cents), expected, "{price}");
+    }
 }

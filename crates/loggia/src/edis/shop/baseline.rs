@@ -74,6 +74,9 @@ impl Shop {
     ///
     /// Operation `getUserServices`, as often as it looks.
     ///
+    /// Of an [upgrade](Shop::upgrade), which keeps its service, nothing is new: look at the
+    /// service's plan instead.
+    ///
     /// Somebody else may order at the same time. Plan, place and date of a
     /// [`Service`] distinguish orders, and the host name that the order gave is among the
     /// [details](crate::edis::Server::details) of the server.

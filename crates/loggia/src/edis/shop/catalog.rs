@@ -51,7 +51,8 @@ pub struct Product {
 impl Product {
     /// What it costs per cycle with these add-ons, by their ids; `None` where the plan has
     /// no price for the cycle, an add-on is not one of the plan's, or the prices cannot be
-    /// added (another currency). An add-on is priced by the month.
+    /// added (another currency, or one that could not be read). An add-on is priced by the
+    /// month.
     pub fn total(&self, cycle: &BillingCycle, addon_ids: &[u64]) -> Option<Money> {
         let plan = self.prices.get(cycle)?;
         let months = match cycle {
@@ -68,8 +69,10 @@ impl Product {
                 .values()
                 .flatten()
                 .find(|addon| addon.id == *id)?;
-            let Some(monthly) = &addon.monthly else {
-                continue;
+            let monthly = match &addon.monthly {
+                Some(monthly) => monthly,
+                None if addon.is_free => continue,
+                None => return None,
             };
             if monthly.currency != plan.currency {
                 return None;
@@ -95,8 +98,11 @@ pub struct Addon {
     pub id: u64,
     /// What it is.
     pub description: String,
-    /// What it costs a month; `None` for what costs nothing.
+    /// What it costs a month; `None` for what costs nothing, and where the price could not
+    /// be read.
     pub monthly: Option<Money>,
+    /// Whether it is listed without a price. One with a price of `0.00` has that price.
+    pub is_free: bool,
 }
 
 impl Shop {
@@ -165,11 +171,14 @@ fn product(name: String, plan: types::Product) -> Option<Product> {
 
 fn addon(option: types::Addon) -> Option<Addon> {
     let mut price = option.price;
+    // A price of another form costs something as well.
+    let is_free = price.is_empty();
     let monthly = price.remove("monthly");
     Some(Addon {
         id: option.id?,
         description: option.description.unwrap_or_default(),
         monthly: monthly.and_then(|price| Money::read(price.amount, price.currency)),
+        is_free,
     })
 }
 

@@ -170,7 +170,10 @@ impl Upgrade {
     /// Operation `upgradeKVM`.
     ///
     /// # Errors
-    /// As [`PlaceOrder::place`].
+    /// As [`PlaceOrder::place`], but for an order of unknown outcome: a server that moves
+    /// keeps its service, so a [baseline](Shop::baseline) shows nothing new. Look at the
+    /// plan and the price of its [`Service`](super::Service) in
+    /// [`services`](Shop::services), and at the account's invoices, before ordering again.
     #[doc(alias = "upgradeKVM")]
     pub async fn place(self, yes: ChargeMyAccount) -> Result<PlacedOrder, Error> {
         // The half year is spelled differently in this call.

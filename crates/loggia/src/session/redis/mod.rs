@@ -37,6 +37,14 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 if ARGV[2] == '0' then return redis.call('DEL', KEYS[1]) end
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])";
 
+/// Takes a lease that no one holds, or that is held already by whoever asks: a question
+/// whose answer was lost is asked once more.
+const TAKE: &str = "
+local holder = redis.call('GET', KEYS[1])
+if holder and holder ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1";
+
 /// Takes the next turn: no sooner than now, and an interval (in microseconds) before the
 /// one after it. Answers how many microseconds it is until then.
 const TURN: &str = "
@@ -215,15 +223,15 @@ impl SessionStore for RedisStore {
             let mut lot = [0; 16];
             random(&mut lot)?;
             let holder = lot.map(|byte| format!("{byte:02x}")).concat();
-            let mut command = redis::cmd("SET");
+            let mut command = redis::cmd("EVAL");
             command
+                .arg(TAKE)
+                .arg(1)
                 .arg(&key)
                 .arg(&holder)
-                .arg("NX")
-                .arg("PX")
                 .arg(milliseconds(span));
-            let taken: Option<String> = self.ask(&command).await?;
-            Ok(taken.map(|_| -> Box<dyn Lease> {
+            let is_taken: bool = self.ask(&command).await?;
+            Ok(is_taken.then(|| -> Box<dyn Lease> {
                 Box::new(Leased {
                     store: self.clone(),
                     key,

@@ -63,8 +63,9 @@ impl<Q: Pageable> List<Q> {
         self
     }
 
-    /// How many items a page holds, 1 to 1000. Default: 100. The server checks it: others
-    /// are `Rejected`.
+    /// How many items a page holds. Default: 100. Most lists take 1 to 1000, some up to
+    /// 100, 5000 or 10000: the setter `page_size` of the call says it. Others are
+    /// `InvalidRequest`, and nothing is sent.
     pub fn page_size(mut self, size: u16) -> Self {
         self.page_size = size;
         self

@@ -131,6 +131,18 @@ impl Redis {
         }
     }
 
+    /// Sends a signal to the server: `STOP` halts it, `CONT` lets it go on.
+    ///
+    /// # Panics
+    /// When there is no server, or no shell.
+    pub async fn signal(&self, name: &str) {
+        let server = self.server.as_ref().and_then(Child::id);
+        // The shell's own `kill`: the program is not on every machine.
+        let kill = format!("kill -s {name} {}", server.expect("a server"));
+        let status = Command::new("sh").args(["-c", &kill]).status();
+        assert!(status.await.expect("it runs").success());
+    }
+
     /// Its address on the socket.
     pub fn address(&self) -> String {
         format!("unix://{}", self.socket().display())

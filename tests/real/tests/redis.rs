@@ -103,6 +103,24 @@ async fn the_lease_of_one_that_is_killed_runs_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_lease_whose_answer_comes_too_late_is_held_by_whoever_asked() {
+    let redis = Redis::start(None).await;
+    let store = store(&redis.address());
+    let name = account_name(&["one", "account"]);
+    let nothing = store.load(&name).await.expect("the connection opens");
+    assert!(nothing.is_none());
+    // For longer than the store's patience; it has the question all the same.
+    redis.signal("STOP").await;
+    let asked = store.lease(&name, Duration::from_secs(15));
+    let awakened = async {
+        tokio::time::sleep(Duration::from_millis(2400)).await;
+        redis.signal("CONT").await;
+    };
+    let (lease, ()) = tokio::join!(asked, awakened);
+    assert!(lease.expect("an answer").is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_that_gives_up_gives_its_lease_back() {
     let (redis, sim) = (Redis::start(None).await, simulator().await);
     let silent = FaultRule::new(Fault::Silence {}).on(LOGIN).count(1);

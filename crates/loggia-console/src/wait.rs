@@ -48,9 +48,13 @@ impl Screen {
         self.wait(Goal::Change(region))
     }
 
-    /// Waits until the picture is such. It is asked at once, and then at every change.
-    pub fn wait_until(&self, such: impl FnMut(&Frame) -> bool + Send + Sync + 'static) -> Wait {
-        self.wait(Goal::Until(Box::new(such)))
+    /// Waits until the picture meets a condition, which is asked at once, and then at every
+    /// change.
+    pub fn wait_until(
+        &self,
+        condition: impl FnMut(&Frame) -> bool + Send + Sync + 'static,
+    ) -> Wait {
+        self.wait(Goal::Until(Box::new(condition)))
     }
 
     fn wait(&self, goal: Goal) -> Wait {

@@ -18,7 +18,7 @@ use loggia_sim::{Fault, FaultPlan, FaultRule};
 async fn reboot(vm: &Vm, id: &str) -> Result<(), Error> {
     match vm.reboot([id]).await {
         Ok(()) => println!("{id}: reboots"),
-        // The order may have been carried out: look before giving it again.
+        // It may have been rebooted: look before sending it again.
         Err(error) if error.is_outcome_unknown() => {
             println!("{error}");
             println!("{id} is {:?}", vm.instance(id).state().await?);

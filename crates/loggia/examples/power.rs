@@ -11,8 +11,11 @@ mod demo;
 // ANCHOR: use
 use std::time::Duration;
 
-use loggia::{Error, ErrorKind, MachineState, edis, zenlayer};
+use loggia::{Error, MachineState, edis};
 // ANCHOR_END: use
+// ANCHOR: use_zenlayer
+use loggia::{ErrorKind, zenlayer};
+// ANCHOR_END: use_zenlayer
 
 // ANCHOR: edis
 async fn restart_server(server: &edis::Server) -> Result<(), Error> {
@@ -32,7 +35,7 @@ async fn restart_server(server: &edis::Server) -> Result<(), Error> {
 // ANCHOR_END: edis
 
 // ANCHOR: zenlayer
-async fn restart_instance(vm: &zenlayer::Vm, id: &str) -> Result<(), Error> {
+async fn restart_instance(vm: &zenlayer::Vm, id: &str) -> Result<(), loggia::Error> {
     // Asks the guest to shut down; `stop` would not ask.
     vm.shut_down([id]).await?;
     match vm.wait([id]).stopped().await {

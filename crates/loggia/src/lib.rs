@@ -40,7 +40,7 @@
 //!   OpenTelemetry.
 //! - `console` (feature `console`): the screen and the keyboard of a machine.
 //! - [`MachineState`], [`Console`]: words that mean the same at both clouds.
-//! - [`confirm`]: leave for what costs money or destroys data, which such calls ask for,
+//! - [`confirm`]: confirmations of what costs money or destroys data, which such calls ask for,
 //!   generated ones included.
 //! - [`Error`]: the one error type, with [`ErrorKind`] to match on.
 //! - [`CallOptions`], [`RetryPolicy`]: timeouts, retries, limits.
@@ -64,7 +64,7 @@
 //! | receive calls of the vendor | [`webhook`](edis::webhook) | it makes none | `webhook` |
 //! | do without async | [below](#from-blocking-code) | the same | `blocking` |
 //!
-//! The programs are in the folder `examples` of this crate; they run without credentials, on
+//! The programs are in the folder `examples` of this crate; without credentials most run on
 //! simulators: `cargo run --example list` in a checkout of the repository.
 //!
 //! Tests of your own program need no cloud: `loggia-mock` answers single calls,
@@ -96,8 +96,8 @@
 //! Any future may be dropped at any point (`select!`, a timeout, an aborted task).
 //! Nothing of it goes on afterwards, and the client stays whole:
 //!
-//! - The request in hand may or may not have reached the server. For what only reads
-//!   that is all one. What an unsafe operation does may have been done: read the state
+//! - The request in hand may or may not have reached the server. For reads it
+//!   makes no difference. What an unsafe operation does may have been done: read the state
 //!   before calling it again. An error would say so
 //!   ([`Error::is_outcome_unknown`]); a dropped future cannot, so prefer
 //!   [`CallOptions::deadline`] to a timeout around the call.
@@ -136,7 +136,7 @@
 //!   idle connections between the calls. Any thread may call `block_on`.
 //! - Make no runtime for each call: every one would connect and shake hands anew.
 //! - Do not call `block_on` inside async code, nor drop the runtime there: tokio
-//!   panics. Code that blocks and is called from async code belongs into
+//!   panics. Code that blocks and is called from async code belongs in
 //!   `tokio::task::spawn_blocking`.
 //!
 //! The example `blocking` is a whole program.

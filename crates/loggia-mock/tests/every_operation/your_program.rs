@@ -2,7 +2,7 @@
 //! tests of it with mocks. The book shows this file.
 
 // ANCHOR: use
-use loggia::{Error, MachineState, edis, zenlayer};
+use loggia::{Error, MachineState, edis};
 // ANCHOR_END: use
 // ANCHOR: mocks
 use loggia_mock::httpmock::MockServer;
@@ -77,6 +77,7 @@ async fn a_server_that_is_off_is_switched_on() {
 // ANCHOR: zenlayer
 #[tokio::test]
 async fn a_refusal_has_the_vendors_code() {
+    use loggia::zenlayer;
     use loggia_mock::zenlayer::vm::MockVm;
 
     let mocks = MockServer::start();

@@ -1,4 +1,4 @@
-//! Sessions in a folder of files, for programs that run for a second.
+//! Sessions in a folder of files, for short-lived programs.
 //!
 //! An account has a file of its own, and one more that is locked while somebody logs in:
 //! the system gives that lock back when its holder dies, however it dies. A file is written

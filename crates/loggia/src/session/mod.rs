@@ -7,7 +7,7 @@
 //! | --- | --- | --- |
 //! | none (default) | one client and its clones | |
 //! | [`MemoryStore`] | several clients in one process | clones of the store |
-//! | `FileStore` (feature `session-file`) | programs that run for a second | processes of one user |
+//! | `FileStore` (feature `session-file`) | short-lived programs | processes of one user |
 //! | `RedisStore` (feature `redis`) | workers on many machines | whoever has address and key |
 //!
 //! ```no_run

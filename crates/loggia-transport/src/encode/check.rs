@@ -71,8 +71,10 @@ impl Found {
             }),
             Value::List(list) => {
                 self.range(at, &field.items, list.length(), "item");
+                // Of a list in it, the limits are not known.
                 let each = Field {
                     required: false,
+                    items: Range::ANY,
                     ..*field
                 };
                 let mut index = 0;

@@ -30,7 +30,7 @@ pub(crate) struct Range<T> {
 }
 
 impl<T> Range<T> {
-    const ANY: Self = Self {
+    pub(super) const ANY: Self = Self {
         least: None,
         most: None,
     };

@@ -41,6 +41,7 @@ request! {
         pw: Secret = "pw".min_length(8).max_length(9).pattern("[0-9]");
         tags: [String] = "tags".min_items(1).max_items(2).max_length(3);
         one: [String] = "one".max_items(1);
+        rows: [[String]] = "rows".max_items(2);
         disks: [Disk] = "disks";
         spare: Disk = "spare";
         by_name: {Disk} = "byName";
@@ -178,6 +179,8 @@ async fn a_list_is_counted_and_its_items_are_held_against_the_fields_limits() {
         |call| call.tags(["a", "b"]) => PASSES;
         |call| call.tags([""; 0]) => Some("`tags` has to have from 1 to 2 items");
         |call| call.tags(["a", "b", "c"]) => Some("`tags` has to have from 1 to 2 items");
+        |call| call.rows([["a", "b", "c"]]) => PASSES;
+        |call| call.rows([[""; 0]; 3]) => Some("`rows` has to have at most 2 items");
         |call| call.one(["a", "b"]) => Some("`one` has to have at most 1 item");
         |call| call.tags(["abc", "abcd"]) => Some("`tags[1]` has to have at most 3 characters");
         |call| call.ports([5, 5]) => PASSES;

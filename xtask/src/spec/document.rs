@@ -7,6 +7,7 @@
 
 use std::collections::BTreeSet;
 
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 use super::finding::Place;
@@ -110,9 +111,38 @@ pub fn schema_name(value: &Value) -> Option<&str> {
     reference(value)?.strip_prefix(SCHEMA_PREFIX)
 }
 
-/// What a reference points to.
+/// What a reference points to. It is a part of a URI, where some characters are written with
+/// a percent sign: `Page%3CThing%3E` is `Page<Thing>`.
 pub fn target<'a>(document: &'a Value, reference: &str) -> Option<&'a Value> {
-    document.pointer(reference.strip_prefix('#')?)
+    let pointer = reference.strip_prefix('#')?;
+    document.pointer(pointer).or_else(|| {
+        let decoded = percent_decode_str(pointer).decode_utf8().ok()?;
+        document.pointer(&decoded)
+    })
+}
+
+/// The key among the schemas of a name that stands in a reference, where it is written as
+/// in a JSON pointer and a URI; the name itself, if it is no such key.
+pub fn schema_key<'a>(document: &'a Value, name: &'a str) -> &'a str {
+    if !name.contains(['~', '%']) {
+        return name;
+    }
+    let schemas = document.pointer("/components/schemas");
+    let key = |name: &str| {
+        let key = name.replace("~1", "/").replace("~0", "~");
+        let (key, _) = schemas?.as_object()?.get_key_value(&key)?;
+        Some(key.as_str())
+    };
+    let decoded = || percent_decode_str(name).decode_utf8().ok();
+    key(name).or_else(|| key(&decoded()?)).unwrap_or(name)
+}
+
+/// A schema by its key, or what a name in a reference leads to.
+pub fn schema_at<'a>(document: &'a Value, key: &str) -> Option<&'a Value> {
+    let schemas = document.pointer("/components/schemas");
+    schemas
+        .and_then(|schemas| schemas.get(key))
+        .or_else(|| target(document, &format!("{SCHEMA_PREFIX}{key}")))
 }
 
 /// Follows references; a dangling or circular one is returned as it is.
@@ -217,6 +247,26 @@ mod tests {
             fields.push(field.to_owned());
         });
         assert_eq!(fields, ["", "list", "map", "map.*"]);
+    }
+
+    #[test]
+    fn references_are_decoded_as_pointers_and_as_uris() {
+        let document = json!({"components": {"schemas": {
+            "Page<Thing>": {"title": "page"}, "100%": {"title": "all"}, "a/b~c": {"title": "slash"},
+        }}});
+        for (name, key, title) in [
+            ("Page%3CThing%3E", "Page<Thing>", "page"),
+            ("Page<Thing>", "Page<Thing>", "page"),
+            ("100%", "100%", "all"),
+            ("100%25", "100%", "all"),
+            ("a~1b~0c", "a/b~c", "slash"),
+            ("a%2Fb", "a%2Fb", ""),
+        ] {
+            assert_eq!(schema_key(&document, name), key);
+            let found = target(&document, &format!("{SCHEMA_PREFIX}{name}"));
+            let found = found.and_then(|schema| schema["title"].as_str());
+            assert_eq!(found.unwrap_or_default(), title, "{name}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::document::{SCHEMA_PREFIX, entries, is_success, resolve, schema_name};
+use super::document::{SCHEMA_PREFIX, entries, is_success, resolve, schema_key, schema_name};
 use super::finding::{Findings, Place};
 use super::places::{escape, places};
 
@@ -103,7 +103,8 @@ fn wrap(
         return;
     };
     let schema = schema.clone();
-    let payload = match schema_name(&schema).map(str::to_owned) {
+    let name = schema_name(&schema).map(|name| schema_key(document, name).to_owned());
+    let payload = match name {
         Some(name) => document.pointer_mut(&format!("/components/schemas/{}", escape(&name))),
         None => None,
     };

@@ -6,17 +6,21 @@
 //! Inline objects are flattened. Schemas of plain values (an enum, an id) are taken
 //! where they are used: whether they have a name is a matter of style.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::model::{Api, Body, Example, Field, Operation, Section, Type};
 use crate::spec::document::{
-    self, OperationAt, entries, is_compound, media, operations, resolve, schema_name,
+    self, OperationAt, entries, is_compound, media, operations, resolve, schema_key, schema_name,
 };
 
 /// How deep inline objects are followed; a circle of them ends here.
 const DEPTH: usize = 16;
+
+/// How many fields a body or structure may come to before parts with a name are no longer
+/// laid open in it, but have a turn of their own: alternatives of alternatives have no end.
+const FIELDS: usize = 5_000;
 
 /// The keywords that are compared as they stand.
 const KEYWORDS: [&str; 11] = [
@@ -51,17 +55,15 @@ pub fn read(document: &Value, whole: bool) -> Api {
         .map(|operation| reader.operation(operation))
         .collect();
     while let Some(name) = reader.pending.pop() {
-        if reader.structures.contains_key(&name) {
+        if reader.structures.contains_key(name) {
             continue;
         }
-        let Some(schema) =
-            document::target(document, &format!("{}{name}", document::SCHEMA_PREFIX))
-        else {
+        let Some(schema) = document::schema_at(document, name) else {
             continue;
         };
-        let mut section = reader.section(schema);
-        section.schema = Some(name.clone());
-        reader.structures.insert(name, section);
+        let mut section = reader.section(schema, Some(name));
+        section.schema = Some(name.to_owned());
+        reader.structures.insert(name.to_owned(), section);
     }
     let service = document::entries(document.get("paths"))
         .find_map(|(path, _)| path.split_once('#'))
@@ -92,7 +94,16 @@ pub(super) fn payload<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
 struct Reader<'a> {
     document: &'a Value,
     structures: BTreeMap<String, Section>,
-    pending: Vec<String>,
+    pending: Vec<&'a str>,
+}
+
+/// The named schemas that a body or structure is put together of.
+#[derive(Default)]
+struct Way<'a> {
+    /// Those that are being laid open, one in the other.
+    open: Vec<&'a str>,
+    /// Those that were, with the field that they were laid open at.
+    seen: BTreeSet<(String, &'a str)>,
 }
 
 impl<'a> Reader<'a> {
@@ -148,13 +159,22 @@ impl<'a> Reader<'a> {
             return Section::default();
         };
         let schema = payload(self.document, schema);
-        let mut section = self.section(schema);
-        section.schema = schema_name(schema).map(str::to_owned);
+        let name = self.name(schema);
+        let mut section = self.section(schema, name);
+        section.schema = name.map(str::to_owned);
         section.media = Some((*kind).to_owned());
         section
     }
 
-    fn section(&mut self, schema: &'a Value) -> Section {
+    /// The name of the schema that one refers to.
+    fn name<'b>(&self, schema: &'b Value) -> Option<&'b str>
+    where
+        'a: 'b,
+    {
+        schema_name(schema).map(|name| schema_key(self.document, name))
+    }
+
+    fn section(&mut self, schema: &'a Value, name: Option<&'a str>) -> Section {
         let mut section = Section::default();
         let inner = resolve(self.document, schema);
         if inner
@@ -164,12 +184,23 @@ impl<'a> Reader<'a> {
         {
             section.kind = Some(self.kind(inner));
         }
-        self.fields(schema, "", 0, &mut section.fields);
+        let mut way = Way {
+            open: name.into_iter().collect(),
+            ..Way::default()
+        };
+        self.fields(schema, "", &mut way, 0, &mut section.fields);
         section
     }
 
     /// Lists what is inside a schema.
-    fn fields(&mut self, schema: &'a Value, prefix: &str, depth: usize, fields: &mut Vec<Field>) {
+    fn fields(
+        &mut self,
+        schema: &'a Value,
+        prefix: &str,
+        way: &mut Way<'a>,
+        depth: usize,
+        fields: &mut Vec<Field>,
+    ) {
         if depth > DEPTH {
             return;
         }
@@ -181,33 +212,60 @@ impl<'a> Reader<'a> {
             } else {
                 format!("{prefix}.{name}")
             };
-            let mut field = self.field(path, property);
+            let mut field = self.field(path.clone(), property);
             field.required = Some(required.is_some_and(|list| list.iter().any(|one| one == name)));
-            self.add(field, property, depth, fields);
+            fields.push(field);
+            self.inline(property, &path, way, depth, fields);
         }
         for part in parts(schema) {
-            self.fields(part, prefix, depth + 1, fields);
+            self.part(part, prefix, way, depth, fields);
         }
         if let Some(items) = schema.get("items") {
-            self.inline(items, &format!("{prefix}[]"), depth, fields);
+            self.inline(items, &format!("{prefix}[]"), way, depth, fields);
         }
         if let Some(values @ Value::Object(_)) = schema.get("additionalProperties") {
-            self.inline(values, &format!("{prefix}.*"), depth, fields);
+            self.inline(values, &format!("{prefix}.*"), way, depth, fields);
         }
     }
 
-    fn add(&mut self, field: Field, schema: &'a Value, depth: usize, fields: &mut Vec<Field>) {
-        let path = field.name.clone();
-        fields.push(field);
-        self.inline(schema, &path, depth, fields);
+    /// Lays a part open where it stands, each named one once.
+    fn part(
+        &mut self,
+        part: &'a Value,
+        prefix: &str,
+        way: &mut Way<'a>,
+        depth: usize,
+        fields: &mut Vec<Field>,
+    ) {
+        let Some(name) = self.name(part) else {
+            self.fields(part, prefix, way, depth + 1, fields);
+            return;
+        };
+        if way.open.contains(&name) || fields.len() > FIELDS {
+            self.pending.push(name);
+        } else if way.seen.insert((prefix.to_owned(), name)) {
+            way.open.push(name);
+            self.fields(part, prefix, way, depth + 1, fields);
+            way.open.pop();
+        }
     }
 
     /// Goes into a schema, unless it has a name: then it has a turn of its own.
-    fn inline(&mut self, schema: &'a Value, path: &str, depth: usize, fields: &mut Vec<Field>) {
+    fn inline(
+        &mut self,
+        schema: &'a Value,
+        path: &str,
+        way: &mut Way<'a>,
+        depth: usize,
+        fields: &mut Vec<Field>,
+    ) {
         let lone = alone(schema);
-        match schema_name(lone) {
-            Some(name) if is_compound(self.document, lone) => self.pending.push(name.to_owned()),
-            _ => self.fields(lone, path, depth + 1, fields),
+        let has_parts = || parts(resolve(self.document, lone)).next().is_some();
+        match self.name(lone) {
+            Some(name) if is_compound(self.document, lone) || has_parts() => {
+                self.pending.push(name);
+            }
+            _ => self.fields(lone, path, way, depth + 1, fields),
         }
     }
 
@@ -272,7 +330,7 @@ impl<'a> Reader<'a> {
                     Some(values @ Value::Object(_)) if inner.get("properties").is_none() => {
                         Type::Map(inside(values))
                     }
-                    _ => Type::Object(schema_name(lone).map(str::to_owned)),
+                    _ => Type::Object(self.name(lone).map(str::to_owned)),
                 }
             }
             Some(other) => Type::Unknown(other.to_owned()),

@@ -1,6 +1,7 @@
 //! No input makes a reader panic.
 
 use proptest::prelude::*;
+use serde_json::json;
 use xtask::audit::page;
 
 use super::{lines, text};
@@ -39,4 +40,32 @@ fn deep_and_circular_documents_end() {
         "requestBody": {"content": {"a/b": {"schema": {"$ref": "#/components/schemas/A"}}}}}}},
         "components": {"schemas": {"A": {"$ref": "#/components/schemas/A", "allOf": [{"$ref": "#/components/schemas/A"}]}}}}"##;
     assert!(!lines("circle.json", circle).is_empty());
+}
+
+/// Eight alternatives with two fields each, which may be any of the eight: what could be
+/// written down has no end, and neither have documents that say it otherwise.
+#[test]
+fn alternatives_of_alternatives_end() {
+    let to = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+    let parts = || (0..8).map(|number| to(&format!("Part{number}")));
+    let any = json!({"oneOf": parts().collect::<Vec<_>>()});
+    for (side, expression) in [(to("Expression"), any.clone()), (any, json!({}))] {
+        let mut schemas = json!({"Expression": expression});
+        for number in 0..8 {
+            let (left, right) = (format!("left{number}"), format!("right{number}"));
+            schemas[format!("Part{number}")] = json!({"type": "object", "properties": {
+                left: side, right: side,
+            }});
+        }
+        let document = json!({
+            "openapi": "3.0.0",
+            "info": {"title": "Lamps"},
+            "paths": {"/lamp/status": {"post": {"requestBody": {"content": {"a/b": {
+                "schema": {"type": "object", "properties": {"filter": side}}}}}}}},
+            "components": {"schemas": schemas},
+        });
+        let said = lines("alternatives.json", &document.to_string());
+        assert!(!said.is_empty());
+        assert!(said.len() < 100_000, "{}", said.len());
+    }
 }

@@ -39,41 +39,75 @@ pub(super) fn pairs<'a>(
     }
     let gone = ours.iter().filter(|(name, _)| !theirs.contains_key(*name));
     pairs.removed = gone.map(|(name, our)| (name.as_str(), our)).collect();
-    while let Some((i, j)) = best(&pairs.added, &pairs.removed, renames) {
-        let (name, their) = pairs.added.remove(i);
-        let (our_name, our) = pairs.removed.remove(j);
-        pairs.both.push((name, our_name, their, our));
+    if renames {
+        pairs.find_renamed();
     }
     pairs
 }
 
-/// The two that are most likely one under two names.
-fn best(
-    added: &[(&str, &Value)],
-    removed: &[(&str, &Value)],
-    renames: bool,
-) -> Option<(usize, usize)> {
-    if !renames {
-        return None;
-    }
-    let only = added.len() == 1 && removed.len() == 1;
-    let mut best: Option<(f32, usize, usize)> = None;
-    for (i, (name, their)) in added.iter().enumerate() {
-        for (j, (our_name, our)) in removed.iter().enumerate() {
-            let ratio = TextDiff::from_chars(*name, *our_name).ratio();
-            let score = if equal(their, our) && !is_empty(their) {
-                1.0 + ratio
-            } else if words::schema(their) == words::schema(our) && (only || ratio >= ALIKE) {
-                ratio
-            } else {
-                continue;
-            };
-            if best.is_none_or(|(most, ..)| score > most) {
-                best = Some((score, i, j));
+impl Pairs<'_> {
+    /// Moves what has only another name: the most alike first, each once.
+    fn find_renamed(&mut self) {
+        let mut alike = self.alike();
+        // Of equals the first counts: this keeps their order.
+        alike.sort_by(|(one, ..), (other, ..)| other.total_cmp(one));
+        let mut new = vec![true; self.added.len()];
+        let mut gone = vec![true; self.removed.len()];
+        for (_, i, j) in alike {
+            if new[i] && gone[j] {
+                (new[i], gone[j]) = (false, false);
+                self.join(i, j);
             }
         }
+        let (mut new, mut gone) = (new.into_iter(), gone.into_iter());
+        self.added.retain(|_| new.next().unwrap_or_default());
+        self.removed.retain(|_| gone.next().unwrap_or_default());
+        if let ([(_, their)], [(_, our)]) = (self.added.as_slice(), self.removed.as_slice())
+            && words::schema(their) == words::schema(our)
+        {
+            self.join(0, 0);
+            self.added.clear();
+            self.removed.clear();
+        }
     }
-    best.map(|(_, i, j)| (i, j))
+
+    fn join(&mut self, added: usize, removed: usize) {
+        let (name, their) = self.added[added];
+        let (our_name, our) = self.removed[removed];
+        self.both.push((name, our_name, their, our));
+    }
+
+    /// What may be one under two names, with how alike they are.
+    fn alike(&self) -> Vec<(f32, usize, usize)> {
+        let ours = self.removed.iter();
+        let kinds: Vec<String> = ours.map(|(_, our)| words::schema(our)).collect();
+        let mut alike = Vec::new();
+        for (i, (name, their)) in self.added.iter().enumerate() {
+            let kind = words::schema(their);
+            let says_much = !is_empty(their);
+            for (j, (our_name, our)) in self.removed.iter().enumerate() {
+                let is_same = says_much && equal(their, our);
+                let could_be = || kind == kinds[j] && most_alike(name, our_name) >= ALIKE;
+                if !is_same && !could_be() {
+                    continue;
+                }
+                let ratio = TextDiff::from_chars(*name, *our_name).ratio();
+                if is_same {
+                    alike.push((1.0 + ratio, i, j));
+                } else if ratio >= ALIKE {
+                    alike.push((ratio, i, j));
+                }
+            }
+        }
+        alike
+    }
+}
+
+/// How alike two texts of these lengths can be at most, which is sooner known.
+#[expect(clippy::cast_precision_loss, reason = "names are short")]
+fn most_alike(one: &str, other: &str) -> f32 {
+    let (one, other) = (one.chars().count(), other.chars().count());
+    2.0 * one.min(other) as f32 / (one + other).max(1) as f32
 }
 
 /// Whether something says so little that many others say the same.
@@ -103,5 +137,53 @@ pub(super) fn equal(a: &Value, b: &Value) -> bool {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b))
         }
         _ => words::same(a, b),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_most_alike_are_one_and_so_are_the_last_two() {
+        let text = json!({"type": "string"});
+        let map = |names: &[&str]| -> Map<String, Value> {
+            let names = names.iter().map(|name| ((*name).to_owned(), text.clone()));
+            names.collect()
+        };
+        let theirs = map(&["same", "portNumbers", "portNumber", "zone"]);
+        let ours = map(&["same", "portNumberss", "portNumbe", "region"]);
+        let found = pairs(&theirs, &ours, true);
+        let names: Vec<_> = found
+            .both
+            .iter()
+            .map(|(name, our, ..)| (*name, *our))
+            .collect();
+        let expected = [
+            ("same", "same"),
+            ("portNumbers", "portNumberss"),
+            ("portNumber", "portNumbe"),
+            ("zone", "region"),
+        ];
+        assert_eq!(names, expected);
+        assert!(found.added.is_empty() && found.removed.is_empty());
+        let found = pairs(&theirs, &ours, false);
+        assert_eq!((found.added.len(), found.removed.len()), (3, 3));
+    }
+
+    #[test]
+    fn many_names_take_no_time() {
+        let map = |ending: &str| -> Map<String, Value> {
+            let name = |number| format!("field{number:03}{ending}");
+            let fields = (0..400).map(|number| (name(number), json!({"type": "string"})));
+            fields.collect()
+        };
+        let (theirs, ours) = (map("Old"), map("OldOne"));
+        let found = pairs(&theirs, &ours, true);
+        assert_eq!(found.both.len(), 400);
+        let is_one = |(name, our): (&str, &str)| our.strip_suffix("One") == Some(name);
+        assert!(found.both.iter().all(|(name, our, ..)| is_one((name, our))));
     }
 }

@@ -39,6 +39,9 @@ pub struct Call {
     pub reply: String,
 }
 
+/// How many operations are named that cannot be generated. They most likely share a type.
+const CULPRITS: usize = 10;
+
 thread_local! {
     /// Whether a panic of this thread is caught and worded by [`silently`].
     static SILENT: Cell<bool> = const { Cell::new(false) };
@@ -90,25 +93,49 @@ fn run(document: &Value) -> Result<TokenStream, String> {
     silently(|| tokens(&spec))
 }
 
-/// Progenitor does not say where it failed: try each operation by itself.
+/// Progenitor does not say where it failed: what fails is cut in two until single operations
+/// are left.
 fn culprits(api: &model::Api) -> Vec<(Place, String)> {
-    let found = api.operations.iter().filter_map(|operation| {
-        let bodies = operation.request.iter().chain(operation.reply());
-        let types = api.reachable(bodies.map(|body| &body.schema)).into_iter();
-        let alone = model::Api {
-            operations: vec![operation.clone()],
-            types: types
-                .map(|name| (name.to_owned(), api.types[name].clone()))
-                .collect(),
-            ..model::Api::default()
-        };
-        let message = run(&normalise(&alone, "").document).err()?;
-        Some((
-            operation.place.clone(),
-            with_ids(&message, &alone.operations),
-        ))
-    });
-    found.collect()
+    let mut found = Vec::new();
+    let mut fails = |operations: &[model::Operation]| run_alone(api, operations).err();
+    halve(&api.operations, &mut fails, &mut found);
+    found
+}
+
+fn halve(
+    operations: &[model::Operation],
+    fails: &mut dyn FnMut(&[model::Operation]) -> Option<String>,
+    found: &mut Vec<(Place, String)>,
+) {
+    if operations.is_empty() || found.len() == CULPRITS {
+        return;
+    }
+    let Some(message) = fails(operations) else {
+        return;
+    };
+    if let [operation] = operations {
+        found.push((operation.place.clone(), with_ids(&message, operations)));
+        return;
+    }
+    let (first, second) = operations.split_at(operations.len() / 2);
+    halve(first, fails, found);
+    halve(second, fails, found);
+}
+
+/// Progenitor on some operations and the types that they lead to.
+fn run_alone(api: &model::Api, operations: &[model::Operation]) -> Result<(), String> {
+    let bodies = operations
+        .iter()
+        .flat_map(|one| one.request.iter().chain(one.reply()));
+    let types = api.reachable(bodies.map(|body| &body.schema)).into_iter();
+    let alone = model::Api {
+        operations: operations.to_vec(),
+        types: types
+            .map(|name| (name.to_owned(), api.types[name].clone()))
+            .collect(),
+        ..model::Api::default()
+    };
+    run(&normalise(&alone, "").document).map(drop)
 }
 
 fn tokens(spec: &openapiv3::OpenAPI) -> Result<TokenStream, String> {
@@ -222,6 +249,30 @@ mod tests {
             "rename = \"-\"",
         ] {
             assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+
+    #[test]
+    fn few_runs_find_what_cannot_be_generated() {
+        let operation = |number: usize| model::Operation {
+            id: format!("do{number}"),
+            place: Place::operation(&format!("do{number}")),
+            ..Default::default()
+        };
+        let operations: Vec<_> = (0..1000).map(operation).collect();
+        for (bad, named, most) in [(1, 1, 30), (2, 2, 50), (500, CULPRITS, 100)] {
+            let is_bad =
+                |one: &model::Operation| (0..bad).any(|n| one.id == format!("do{}", n * 2));
+            let (mut runs, mut found) = (0, Vec::new());
+            let mut fails = |some: &[model::Operation]| {
+                runs += 1;
+                some.iter().any(is_bad).then(|| "op0 is bad".to_owned())
+            };
+            halve(&operations, &mut fails, &mut found);
+            assert_eq!(found.len(), named);
+            assert!(runs < most, "{runs} runs");
+            let first = (Place::operation("do0"), "do0 is bad".to_owned());
+            assert_eq!(found[0], first);
         }
     }
 

@@ -41,7 +41,7 @@ pub fn run(options: &Options) -> anyhow::Result<Vec<Change>> {
     let program = program::find(&options.workspace, options.command.as_deref(), false)?;
     let share = options.workspace.join("crates/loggia-cli/share");
     let plan = plan(&program, &share)?;
-    let changes = compare(&plan)?;
+    let changes = compare(&plan, options.check)?;
     if !options.check {
         apply(&plan, &changes)?;
     }

@@ -132,7 +132,7 @@ pub fn run(options: &Options) -> anyhow::Result<Outcome> {
     };
     if !outcome.failed() {
         let plan = plan(options, &modules)?;
-        outcome.changes = write::compare(&plan)?;
+        outcome.changes = write::compare(&plan, options.check)?;
         if !options.check {
             write::apply(&plan, &outcome.changes)?;
         }

@@ -8,9 +8,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use similar::TextDiff;
+
+/// After so long, diffs get longer instead of taking longer.
+const DIFFS: Duration = Duration::from_secs(10);
 
 /// The files that should be there, and the folders in which nothing else should.
 #[derive(Debug, Default)]
@@ -26,7 +30,8 @@ pub struct Plan {
 pub enum Change {
     /// A file that is not there.
     Missing(PathBuf),
-    /// A file with other content; holds a unified diff from the disk to the plan.
+    /// A file with other content; holds a unified diff from the disk to the plan, where it
+    /// was asked for.
     Changed(PathBuf, String),
     /// A file that codegen did not make.
     Superfluous(PathBuf),
@@ -41,11 +46,12 @@ impl Change {
     }
 }
 
-/// Compares a plan with the disk.
+/// Compares a plan with the disk. `diffs` says whether someone reads them.
 ///
 /// # Errors
 /// When a file or folder cannot be read.
-pub fn compare(plan: &Plan) -> anyhow::Result<Vec<Change>> {
+pub fn compare(plan: &Plan, diffs: bool) -> anyhow::Result<Vec<Change>> {
+    let deadline = Instant::now() + DIFFS;
     let mut changes = Vec::new();
     for (path, wanted) in &plan.files {
         match fs::read(path) {
@@ -54,7 +60,8 @@ pub fn compare(plan: &Plan) -> anyhow::Result<Vec<Change>> {
                 // A checkout may have other line ends.
                 let found = String::from_utf8_lossy(&found).replace("\r\n", "\n");
                 if found != *wanted {
-                    changes.push(Change::Changed(path.clone(), diff(path, &found, wanted)));
+                    let diff = diffs.then(|| diff(path, &found, wanted, deadline));
+                    changes.push(Change::Changed(path.clone(), diff.unwrap_or_default()));
                 }
             }
             Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -127,8 +134,10 @@ fn files_below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn diff(path: &Path, found: &str, wanted: &str) -> String {
-    TextDiff::from_lines(found, wanted)
+fn diff(path: &Path, found: &str, wanted: &str, deadline: Instant) -> String {
+    TextDiff::configure()
+        .deadline(deadline)
+        .diff_lines(found, wanted)
         .unified_diff()
         .context_radius(3)
         .header(
@@ -157,14 +166,17 @@ mod tests {
         fs::write(owned.join("old/x.rs"), "x").expect("written");
         fs::write(owned.join("a.rs"), "b\n").expect("written");
 
-        let changes = compare(&plan).expect("compared");
+        let changes = compare(&plan, true).expect("compared");
         assert_eq!(changes.len(), 3);
         assert!(matches!(&changes[0], Change::Changed(_, diff) if diff.contains("-b\n+a\n")));
         assert!(matches!(&changes[1], Change::Missing(path) if path.ends_with("c.rs")));
         assert!(matches!(&changes[2], Change::Superfluous(path) if path.ends_with("x.rs")));
 
+        let short = compare(&plan, false).expect("compared");
+        assert_eq!(short[0], Change::Changed(owned.join("a.rs"), String::new()));
+
         apply(&plan, &changes).expect("applied");
-        assert_eq!(compare(&plan).expect("compared"), []);
+        assert_eq!(compare(&plan, true).expect("compared"), []);
         assert!(!owned.join("old").exists());
     }
 }

@@ -2,7 +2,7 @@
 //! types: a view of the [model](crate::spec::model), keyed by the names that the types
 //! have in Rust.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use crate::spec::model::{Confirm, Encoding, Safety};
 
@@ -31,10 +31,10 @@ pub struct Api {
     pub received: Vec<String>,
     /// By type, and in it by field.
     pub fields: BTreeMap<String, BTreeMap<String, FieldFacts>>,
-    /// Descriptions of an enum's values, by the values in their order.
-    pub values: BTreeMap<Vec<String>, BTreeMap<String, String>>,
-    /// Schemas marked as deprecated, by type.
-    pub deprecated: Vec<String>,
+    /// Descriptions of an enum's values, by type.
+    pub values: BTreeMap<String, BTreeMap<String, String>>,
+    /// Types whose schemas are marked as deprecated.
+    pub deprecated: BTreeSet<String>,
 }
 
 /// What is known of a field beside its type.

@@ -19,7 +19,7 @@ enum Expected {
 
 use Expected::{Lenient, Made, Refused};
 
-const CASES: [(&str, Expected); 47] = [
+const CASES: [(&str, Expected); 48] = [
     ("addl", Made(&["a: ", ".. extra: {String}", "i64"], &[])),
     (
         "addlreply",
@@ -72,6 +72,10 @@ const CASES: [(&str, Expected); 47] = [
             &["Unknown", "Unrecognized", "OtherValue", "NotListedHere"],
             &[],
         ),
+    ),
+    (
+        "enumsame",
+        Made(&["/// Slow.", "/// Fast.", "/// Off.", "/// On."], &[]),
     ),
     (
         "binaryjson",

@@ -17,9 +17,8 @@ const OTHER: [&str; 4] = ["Unknown", "Unrecognized", "OtherValue", "NotListedHer
 /// Adds a set to the file that it belongs to.
 pub(super) fn add(context: &Context<'_>, set: &Set, file: &mut File) {
     file.transport("open_enum");
-    let known: Vec<String> = set.values.iter().map(|(_, wire)| wire.clone()).collect();
     let none = BTreeMap::new();
-    let descriptions = context.api.values.get(&known).unwrap_or(&none);
+    let descriptions = context.api.values.get(&set.origin).unwrap_or(&none);
     let other = OTHER
         .iter()
         .map(|other| (*other).to_owned())

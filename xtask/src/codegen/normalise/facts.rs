@@ -36,7 +36,7 @@ pub(super) fn facts(api: &model::Api, package: &str) -> Api {
     };
     for (name, named) in &api.types {
         if named.deprecated() {
-            facts.deprecated.push(name.clone());
+            facts.deprecated.insert(name.clone());
         }
         match named {
             Named::Record(record) => {
@@ -54,8 +54,7 @@ pub(super) fn facts(api: &model::Api, package: &str) -> Api {
                     .filter_map(|value| Some((value.value.clone(), described(value)?)))
                     .collect();
                 if !descriptions.is_empty() {
-                    let values = choice.values.iter().map(|one| one.value.clone());
-                    facts.values.insert(values.collect(), descriptions);
+                    facts.values.insert(name.clone(), descriptions);
                 }
             }
         }

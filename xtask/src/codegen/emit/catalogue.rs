@@ -226,10 +226,7 @@ fn add_field(rust: &str, field: &Field) -> String {
             rows.push(format!("{name}: true"));
         }
     }
-    let mut limits = limits(&schema.limits);
-    if let Type::List(item) = &schema.ty {
-        limits.extend(self::limits(&item.limits));
-    }
+    let limits = limits(schema);
     if !limits.is_empty() {
         rows.push(format!(
             "limits: Limits {{ {}, ..Limits::NONE }}",
@@ -254,30 +251,46 @@ fn json(value: &Value) -> String {
     format!("Some({:?})", value.to_string())
 }
 
-fn limits(limits: &Limits) -> Vec<String> {
+/// Of a list: how many items it has, and what each of them may be.
+fn limits(schema: &Schema) -> Vec<String> {
+    let whole = |number: Option<u64>| number.map(|number| format!("Some({number})"));
+    let limits = &schema.limits;
+    match &schema.ty {
+        Type::List(item) => {
+            let mut rows = rows([
+                ("min_items", whole(limits.min_items)),
+                ("max_items", whole(limits.max_items)),
+            ]);
+            // Those of a list in it have no place.
+            if !matches!(item.ty, Type::List(_)) {
+                rows.extend(self::limits(item));
+            }
+            rows
+        }
+        _ => plain_limits(limits),
+    }
+}
+
+fn plain_limits(limits: &Limits) -> Vec<String> {
     let number = |number: &Option<Number>| {
         let number = number.as_ref().and_then(Number::as_f64);
         number.map(|number| format!("Some({number:?})"))
     };
     let whole = |number: Option<u64>| number.map(|number| format!("Some({number})"));
-    [
+    let pattern = limits.pattern.as_ref();
+    rows([
         ("minimum", number(&limits.minimum)),
         ("maximum", number(&limits.maximum)),
         ("min_length", whole(limits.min_length)),
         ("max_length", whole(limits.max_length)),
-        (
-            "pattern",
-            limits
-                .pattern
-                .as_ref()
-                .map(|text| format!("Some({text:?})")),
-        ),
-        ("min_items", whole(limits.min_items)),
-        ("max_items", whole(limits.max_items)),
-    ]
-    .into_iter()
-    .filter_map(|(name, value)| Some(format!("{name}: {}", value?)))
-    .collect()
+        ("pattern", pattern.map(|text| format!("Some({text:?})"))),
+    ])
+}
+
+fn rows<const N: usize>(all: [(&str, Option<String>); N]) -> Vec<String> {
+    all.into_iter()
+        .filter_map(|(name, value)| Some(format!("{name}: {}", value?)))
+        .collect()
 }
 
 fn ty(schema: &Schema) -> String {
@@ -316,4 +329,35 @@ fn add_choice(choice: &Choice, text: &mut String) {
         );
     }
     text.push_str("    ],\n};\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_stands_once() {
+        let schema = |ty, limits: &Limits| Schema {
+            ty,
+            limits: limits.clone(),
+            ..Schema::default()
+        };
+        let item = Limits {
+            min_items: Some(1),
+            max_length: Some(32),
+            ..Limits::default()
+        };
+        let list = Limits {
+            max_items: Some(2),
+            max_length: Some(10),
+            ..Limits::default()
+        };
+        let texts = schema(Type::List(Box::new(schema(Type::Text, &item))), &list);
+        assert_eq!(
+            limits(&texts),
+            ["max_items: Some(2)", "max_length: Some(32)"]
+        );
+        let lists = schema(Type::List(Box::new(texts)), &item);
+        assert_eq!(limits(&lists), ["min_items: Some(1)"]);
+    }
 }

@@ -22,6 +22,7 @@ pub mod document;
 pub mod envelope;
 pub mod files;
 pub mod finding;
+pub mod keys;
 pub mod load;
 pub mod model;
 pub mod overlay;

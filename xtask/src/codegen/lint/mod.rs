@@ -10,6 +10,7 @@ mod bodies;
 mod confirm;
 mod examples;
 mod glance;
+mod keys;
 mod marks;
 mod operations;
 mod prose;
@@ -32,6 +33,7 @@ pub fn document(document: &Value, findings: &mut Findings) -> Option<LeftOut> {
         return None;
     }
     references::lint(document, findings);
+    keys::lint(document, findings);
     operations::error_codes(document, &Place::document(), findings);
     Some(operations::lint(document, findings))
 }

@@ -1,0 +1,144 @@
+//! Keys outside of schemas: whether each is one of OpenAPI 3.0, and of the form that it
+//! should have. Those of schemas are looked at when these are read.
+
+use serde_json::Value;
+
+use crate::spec::document::{OperationAt, entries, operations_at, resolve};
+use crate::spec::finding::{Findings, Place};
+use crate::spec::keys::{self, unknown};
+
+/// Keys of operations that are true or false.
+const SWITCHES: [&str; 5] = [
+    "deprecated",
+    "x-sends-api-host",
+    "x-stream",
+    "x-text-reply",
+    "x-webhook",
+];
+
+pub(super) fn lint(document: &Value, findings: &mut Findings) {
+    let mut lint = Keys { document, findings };
+    lint.look(document, keys::DOCUMENT, &Place::document());
+    for (key, known) in [("info", keys::INFO), ("components", keys::COMPONENTS)] {
+        if let Some(found) = document.get(key) {
+            lint.look(found, known, &Place::other(key));
+        }
+    }
+    for (path, item) in entries(document.get("paths")) {
+        let place = Place::other(format!("path {path}"));
+        lint.parameters(item.get("parameters"), &place);
+        for operation in operations_at(path, item) {
+            lint.operation(&operation);
+            lint.hosts(&operation, item);
+        }
+    }
+}
+
+struct Keys<'a, 'f> {
+    document: &'a Value,
+    findings: &'f mut Findings,
+}
+
+impl<'a> Keys<'a, '_> {
+    fn look(&mut self, object: &Value, known: &[&str], place: &Place) {
+        for (key, _) in entries(Some(object)) {
+            if key == "$ref" {
+                continue;
+            }
+            if let Some(message) = unknown(key, known) {
+                self.findings
+                    .tolerable(&place.field(key), &message, "ignored");
+            }
+        }
+    }
+
+    fn switch(&mut self, object: &Value, key: &str, place: &Place) {
+        if object.get(key).is_some_and(|value| !value.is_boolean()) {
+            self.findings.tolerable(
+                &place.field(key),
+                "is neither true nor false; it has no quotes",
+                "ignored",
+            );
+        }
+    }
+
+    fn operation(&mut self, operation: &OperationAt<'a>) {
+        let place = operation.place();
+        self.look(operation.json, keys::OPERATION, &place);
+        for key in SWITCHES {
+            self.switch(operation.json, key, &place);
+        }
+        self.parameters(operation.json.get("parameters"), &place);
+        if let Some(body) = operation.json.get("requestBody") {
+            let body = resolve(self.document, body);
+            let place = place.part("request");
+            self.look(body, keys::REQUEST_BODY, &place);
+            self.switch(body, "required", &place);
+            self.media(body, &place);
+            for (media, content) in entries(body.get("content")) {
+                if entries(content.get("encoding")).next().is_some() {
+                    self.findings.tolerable(
+                        &place.field("encoding"),
+                        &format!(
+                            "is not supported: fields of {media} are sent as text, and as JSON \
+                             text where they are marked `x-json-text: true`"
+                        ),
+                        "ignored",
+                    );
+                }
+            }
+        }
+        for (status, response) in operation.responses(self.document) {
+            let place = place.part(&format!("response {status}"));
+            self.look(response, keys::RESPONSE, &place);
+            self.media(response, &place);
+            for (name, header) in entries(response.get("headers")) {
+                let header = resolve(self.document, header);
+                self.look(header, keys::HEADER, &place.part(&format!("header {name}")));
+            }
+        }
+    }
+
+    fn media(&mut self, holder: &Value, place: &Place) {
+        for (_, content) in entries(holder.get("content")) {
+            self.look(content, keys::MEDIA_TYPE, place);
+        }
+    }
+
+    fn parameters(&mut self, list: Option<&'a Value>, place: &Place) {
+        let list = list.and_then(Value::as_array);
+        for parameter in list.into_iter().flatten() {
+            let parameter = resolve(self.document, parameter);
+            let name = parameter.get("name").and_then(Value::as_str);
+            let place = place.part(&format!("parameter {}", name.unwrap_or("without a name")));
+            self.look(parameter, keys::PARAMETER, &place);
+        }
+    }
+
+    /// A host of its own, which no one reads.
+    fn hosts(&mut self, operation: &OperationAt<'a>, item: &'a Value) {
+        let own = operation
+            .json
+            .get("servers")
+            .or_else(|| item.get("servers"));
+        let marked = ["x-host", "x-webhook"]
+            .iter()
+            .any(|mark| operation.json.get(*mark).is_some());
+        let Some(own) = own.filter(|_| !marked) else {
+            return;
+        };
+        if urls(Some(own)) != urls(self.document.get("servers")) {
+            self.findings.tolerable(
+                &operation.place().field("servers"),
+                "are not read, and it would be sent where all are: say with `x-host` which of \
+                 the vendor's hosts it goes to",
+                "sent to the API's own host",
+            );
+        }
+    }
+}
+
+fn urls(servers: Option<&Value>) -> Vec<Option<&Value>> {
+    let servers = servers.and_then(Value::as_array).into_iter().flatten();
+    servers.map(|server| server.get("url")).collect()
+}

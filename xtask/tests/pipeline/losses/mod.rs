@@ -1,0 +1,62 @@
+//! What a document says and a client would lose is a finding: an error, or, leniently, a
+//! warning that names the loss.
+
+mod operations;
+
+use serde_json::{Value, json};
+
+use crate::bench::{Bench, shown};
+
+/// A document with one operation that takes and answers an object with a field `x`.
+pub(super) fn document(x: &Value, schemas: &Value) -> Value {
+    let body = json!({"type": "object", "properties": {"x": x}});
+    json!({
+        "openapi": "3.0.3",
+        "info": {"title": "T", "version": "1", "x-not-pageable": "No pages."},
+        "servers": [{"url": "https://a.example"}],
+        "paths": {"/a": {"post": {
+            "operationId": "doIt",
+            "x-safety": "read",
+            "summary": "Does it",
+            "requestBody": {"content": {"application/json": {"schema": body}}},
+            "responses": {"200": {"description": "", "content": {
+                "application/json": {"schema": body}}}},
+        }}},
+        "components": {"schemas": schemas},
+    })
+}
+
+pub(super) fn run(document: &Value, lenient: bool) -> (bool, Vec<String>) {
+    let bench = Bench::new();
+    bench.write("specs/edis/a.json", &document.to_string());
+    let outcome = if lenient {
+        bench.run_lenient()
+    } else {
+        bench.run()
+    };
+    (outcome.failed(), shown(&outcome))
+}
+
+/// Refused strictly, and taken leniently with this loss.
+pub(super) fn lost(document: &Value, parts: &[&str], loss: &str) {
+    let has = |said: &[String], kind: &str, loss: &str| {
+        said.iter().any(|said| {
+            said.starts_with(kind) && said.ends_with(loss) && parts.iter().all(|p| said.contains(p))
+        })
+    };
+    let (failed, said) = run(document, false);
+    assert!(
+        failed && has(&said, "error: edis/a.json: ", ""),
+        "{parts:?} is not in {said:#?}"
+    );
+    let (failed, said) = run(document, true);
+    assert!(!failed, "{parts:?}: {said:#?}");
+    assert!(
+        has(&said, "warning: edis/a.json: ", loss),
+        "{parts:?}, {loss} is not in {said:#?}"
+    );
+}
+
+pub(super) fn text() -> Value {
+    json!({"type": "string", "description": "T."})
+}

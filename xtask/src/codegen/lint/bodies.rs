@@ -73,7 +73,8 @@ fn request(api: &Api, operation: &Operation, left_out: &mut LeftOut, findings: &
             let message = "has to have one field of format binary: the file";
             unsupported(operation, &place, message, left_out, findings);
         }
-        Encoding::Multipart => {}
+        // What goes beside the file is written as in a form.
+        Encoding::Multipart => form(record, &place, findings),
         Encoding::Form => {
             form(record, &place, findings);
             binary(record, "a form", &place, findings);
@@ -146,20 +147,36 @@ fn file_to_text(schema: &mut Schema) {
     }
 }
 
+fn has_parts(schema: &Schema) -> bool {
+    matches!(schema.ty, Type::List(_) | Type::Map(_) | Type::Record(_))
+}
+
 fn form(record: &Record, place: &Place, findings: &mut Findings) {
     for field in &record.fields {
-        let has_parts = matches!(
-            field.schema.ty,
-            Type::List(_) | Type::Map(_) | Type::Record(_)
-        );
-        if has_parts && !field.json_text {
+        let place = place.field(&field.name);
+        if has_parts(&field.schema) && !field.json_text {
             findings.tolerable(
-                &place.field(&field.name),
+                &place,
                 "is nested, but forms are flat: mark it `x-json-text: true` if the vendor \
                  takes its JSON text",
                 "sent as JSON text",
             );
         }
+        if field.must_be_sent() && field.schema.nullable {
+            findings.tolerable(
+                &place,
+                "is required and may be null, which a form cannot say: leave out `nullable`, or \
+                 do not require it",
+                "a request with null is refused",
+            );
+        }
+    }
+    if record.others.as_deref().is_some_and(has_parts) {
+        findings.tolerable(
+            &place.field("*"),
+            "is nested, but forms are flat: fields without a name can only be plain values",
+            "a request that has some is refused",
+        );
     }
 }
 

@@ -121,3 +121,42 @@ fn operations() {
         assert_eq!(run(&document, false).1, [""; 0]);
     }
 }
+
+#[test]
+fn forms_are_flat_and_have_no_null() {
+    let form = "application/x-www-form-urlencoded";
+    let list = json!({"type": "array", "description": "L.", "items": {"type": "string"}});
+    let nothing = json!({"type": "string", "description": "N.", "nullable": true});
+    let file = json!({"type": "string", "description": "F.", "format": "binary"});
+    for (media, schema, said, loss) in [
+        (
+            form,
+            json!({"type": "object", "required": ["n"], "properties": {"n": nothing}}),
+            &[
+                "operation doIt, request, field `n`",
+                "which a form cannot say",
+            ][..],
+            "a request with null is refused",
+        ),
+        (
+            form,
+            json!({"type": "object", "properties": {"a": text()}, "additionalProperties": list}),
+            &["operation doIt, request, field `*`", "forms are flat"],
+            "a request that has some is refused",
+        ),
+        (
+            "multipart/form-data",
+            json!({"type": "object", "properties": {"f": file, "l": list}}),
+            &["operation doIt, request, field `l`", "forms are flat"],
+            "sent as JSON text",
+        ),
+    ] {
+        let mut document = document(&text(), &json!({}));
+        let post = &mut document["paths"]["/a"]["post"];
+        post["requestBody"] = json!({"content": {media: {"schema": schema}}});
+        if media != form {
+            post["x-stream"] = json!(true);
+        }
+        lost(&document, said, loss);
+    }
+}

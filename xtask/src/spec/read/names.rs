@@ -5,8 +5,9 @@
 //! Both live in one space: where two schemas would have one name, one would take the
 //! place of the other without a word.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use heck::ToSnakeCase;
 use serde_json::Value;
 
 use super::words;
@@ -20,6 +21,9 @@ const LONGEST: usize = 120;
 /// Which names are given.
 pub(super) struct Names<'a> {
     given: BTreeMap<String, Owner<'a>>,
+    /// The same names in lower case, as files and constants are called: `ThingXY` and
+    /// `ThingXy` would be one.
+    written: BTreeSet<String>,
     /// The last number that a name got because it was given.
     numbers: BTreeMap<String, usize>,
     components: BTreeMap<&'a str, String>,
@@ -39,6 +43,7 @@ impl<'a> Names<'a> {
     pub(super) fn reserved(document: &'a Value) -> Self {
         let mut names = Self {
             given: BTreeMap::new(),
+            written: BTreeSet::new(),
             numbers: BTreeMap::new(),
             components: BTreeMap::new(),
         };
@@ -51,6 +56,7 @@ impl<'a> Names<'a> {
                 .given
                 .entry(name.clone())
                 .or_insert(Owner::Component(component));
+            names.written.insert(written(&name));
             names.components.insert(component, name);
         }
         names
@@ -98,8 +104,17 @@ impl<'a> Names<'a> {
             None => true,
         };
         let name = self.usable(&name, free, &place, findings);
-        self.given.insert(name.clone(), Owner::Component(component));
+        self.give(&name, Owner::Component(component));
         name
+    }
+
+    fn give(&mut self, name: &str, owner: Owner<'a>) {
+        self.given.insert(name.to_owned(), owner);
+        self.written.insert(written(name));
+    }
+
+    fn is_given(&self, name: &str) -> bool {
+        self.given.contains_key(name) || self.written.contains(&written(name))
     }
 
     /// The name of a schema that is written where it is used. `false` says that the
@@ -126,6 +141,17 @@ impl<'a> Names<'a> {
                 );
                 false
             }
+            (None, _) if self.written.contains(&written(&name)) => {
+                findings.tolerable(
+                    place,
+                    &format!(
+                        "would be the type `{name}`, and there is one of these words already: \
+                         give one of them another `x-name`"
+                    ),
+                    "numbered",
+                );
+                false
+            }
             (None, _) => true,
         };
         let name = self.usable(&name, free, place, findings);
@@ -133,7 +159,7 @@ impl<'a> Names<'a> {
             Some(_) => Owner::Marked(schema),
             None => Owner::Inline,
         };
-        self.given.insert(name.clone(), owner);
+        self.give(&name, owner);
         (name, true)
     }
 
@@ -154,7 +180,7 @@ impl<'a> Names<'a> {
                 &format!("called `{name}Schema`"),
             );
             usable = format!("{name}Schema");
-            free = !self.given.contains_key(&usable);
+            free = !self.is_given(&usable);
         } else if name.len() > LONGEST {
             findings.tolerable(
                 place,
@@ -165,28 +191,40 @@ impl<'a> Names<'a> {
                 "cut off",
             );
             usable = name.chars().take(LONGEST - 4).collect();
-            free = !self.given.contains_key(&usable);
+            free = !self.is_given(&usable);
         } else if !is_name(name) {
-            findings.tolerable(
-                place,
-                "has no Latin letter to make a name of: give it an `x-name`",
-                "numbered",
-            );
+            let foreign: String = name.chars().filter(|c| !c.is_ascii()).collect();
+            let message = if name.contains(|c: char| c.is_ascii_alphabetic()) && !foreign.is_empty()
+            {
+                format!(
+                    "would be the type `{name}`, and files are named after it: give it an `x-name` \
+                     without {foreign}"
+                )
+            } else {
+                "has no Latin letter to make a name of: give it an `x-name`".to_owned()
+            };
+            findings.tolerable(place, &message, "numbered");
             "Schema".clone_into(&mut usable);
             free = false;
         }
         if free {
             return usable;
         }
-        let number = self.numbers.entry(usable.clone()).or_insert(1);
+        let mut number = self.numbers.get(&usable).copied().unwrap_or(1);
         loop {
-            *number += 1;
+            number += 1;
             let next = format!("{usable}{number}");
-            if !self.given.contains_key(&next) {
+            if !self.is_given(&next) {
+                self.numbers.insert(usable, number);
                 return next;
             }
         }
     }
+}
+
+/// A name in lower case, its words apart.
+fn written(name: &str) -> String {
+    name.to_snake_case()
 }
 
 /// Whether a text is a type's name that can be a file's as well.

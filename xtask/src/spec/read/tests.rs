@@ -169,6 +169,28 @@ fn names_are_given_once() {
     }
 }
 
+/// Files and constants are called after names in lower case.
+#[test]
+fn names_that_differ_in_capitals_only() {
+    let inner = json!({"type": "object", "properties": {"a": {"type": "string"}}});
+    let (api, findings) = run(
+        &json!({"type": "object", "properties": {
+            "x": {"type": "object", "x-name": "ThingX", "properties": {"y": inner}},
+            "z": {"type": "object", "x-name": "Thing", "properties": {"xy": inner}},
+        }}),
+        &json!({"type": "object"}),
+        &json!({}),
+    );
+    assert_eq!(findings.len(), 1, "{findings:#?}");
+    assert!(findings[0].contains("`ThingXy`"), "{findings:#?}");
+    let names: Vec<_> = api
+        .types
+        .keys()
+        .filter(|name| name.starts_with("Thing"))
+        .collect();
+    assert_eq!(names, ["Thing", "ThingX", "ThingXY", "ThingXy2"]);
+}
+
 #[test]
 fn a_chain_of_parts_takes_no_time_and_a_deep_one_no_stack() {
     let mut schemas = serde_json::Map::new();

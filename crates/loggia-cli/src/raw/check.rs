@@ -128,8 +128,13 @@ fn check_value(field: &Field, ty: &Type, value: &Value, path: &str, found: &mut 
             let length = |count: u64| count as f64;
             let (least, most) = (limits.min_items.map(length), limits.max_items.map(length));
             range(least, most, length(items.len() as u64), "item", path, found);
+            // The field's limits are those of its items, but of a list in it they are not known.
+            let each = match inner {
+                Type::List(_) => &EVERY,
+                _ => field,
+            };
             for (index, item) in items.iter().enumerate() {
-                check_value(field, inner, item, &format!("{path}.{index}"), found);
+                check_value(each, inner, item, &format!("{path}.{index}"), found);
             }
         }
         (Type::List(_), _) => expected("a list"),
@@ -143,7 +148,7 @@ fn check_value(field: &Field, ty: &Type, value: &Value, path: &str, found: &mut 
     }
 }
 
-/// A field without limits, for the values of maps.
+/// A field without limits, for values that have none of their own.
 static EVERY: Field = Field {
     name: "",
     rust: "",
@@ -233,4 +238,32 @@ pub(super) fn rules(field: &Field) -> Vec<String> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use loggia_catalogue::Limits;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_limits_of_a_list_are_not_those_of_lists_in_it() {
+        let limits = Limits {
+            max_items: Some(2),
+            ..Limits::NONE
+        };
+        let field = Field { limits, ..EVERY };
+        let said = |ty: Type, value: &Value| {
+            let mut found = Vec::new();
+            check_value(&field, &ty, value, "rows", &mut found);
+            found
+        };
+        let lists = Type::List(&Type::List(&Type::Int64));
+        assert_eq!(said(lists, &json!([[1, 2, 3]])), [""; 0]);
+        let found = said(lists, &json!([[], [], []]));
+        assert_eq!(found, ["`rows` has to have at most 2 items"]);
+        let list = Type::List(&Type::Int64);
+        assert_eq!(said(list, &json!([1, 2, 3])).len(), 1);
+    }
 }

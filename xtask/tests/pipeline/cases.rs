@@ -19,8 +19,21 @@ enum Expected {
 
 use Expected::{Lenient, Made, Refused};
 
-const CASES: [(&str, Expected); 48] = [
+const CASES: [(&str, Expected); 50] = [
     ("addl", Made(&["a: ", ".. extra: {String}", "i64"], &[])),
+    (
+        "addlany",
+        Made(
+            &[
+                "a: ",
+                "c: ",
+                "d: ",
+                ".. extra: (serde_json::Map<",
+                ".. extra: serde_json::Map<",
+            ],
+            &[],
+        ),
+    ),
     (
         "addlreply",
         Made(&["a: ", "extra: ", ".. extra: BTreeMap<String, i64>;"], &[]),
@@ -155,6 +168,17 @@ const CASES: [(&str, Expected); 48] = [
                 "\"rule\".required()",
             ],
             &["Box<Option"],
+        ),
+    ),
+    (
+        "refsays",
+        Made(
+            &[
+                "thing: (Nullable<Thing>)",
+                "alias: (Nullable<Null>)",
+                "size: (Nullable<Size>)",
+            ],
+            &["\"state\".required()"],
         ),
     ),
     (

@@ -24,6 +24,8 @@ pub struct Schema {
     pub limits: Limits,
     /// Which of request and reply has it.
     pub direction: Direction,
+    /// Whether it is sent as JSON text, where it is a field.
+    pub json_text: bool,
     /// A sample.
     pub example: Option<Value>,
     /// What the server assumes (`default` or `x-default`).

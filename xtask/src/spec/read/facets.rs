@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::view::View;
+use super::view::{View, is_any};
 use crate::spec::model::{Direction, Limits, Schema, Type, Width};
 
 /// What a view needs.
@@ -27,7 +27,9 @@ pub(super) fn kind(view: &View<'_>) -> Kind {
         return Kind::Fields;
     }
     // An object that says that it has no fields is one, and not just any object.
-    let is_map = matches!(view.get("additionalProperties"), Some(Value::Object(_)));
+    let is_map = view
+        .get("additionalProperties")
+        .is_some_and(|others| others.is_object() || is_any(others));
     let is_closed = view.get("additionalProperties") == Some(&Value::Bool(false));
     if ty == Some("object") && !is_map && (view.lists_fields || is_closed) {
         return Kind::Fields;
@@ -95,6 +97,7 @@ pub(super) fn annotations(view: &View<'_>) -> Schema {
         deprecated: view.is_true("deprecated"),
         format: view.text("format").map(str::to_owned),
         limits: limits(view),
+        json_text: view.is_true("x-json-text"),
         direction: match (view.is_true("readOnly"), view.is_true("writeOnly")) {
             (true, false) => Direction::Reply,
             (false, true) => Direction::Request,
@@ -135,4 +138,37 @@ pub(super) fn limits(view: &View<'_>) -> Limits {
         max_properties: count("maxProperties"),
         values,
     }
+}
+
+/// What a named type says of its values wherever it is used. Its sentences stand at the type.
+pub(super) fn of_type(named: Schema) -> Schema {
+    Schema {
+        ty: named.ty,
+        nullable: named.nullable,
+        direction: named.direction,
+        json_text: named.json_text,
+        default: named.default,
+        ..Schema::default()
+    }
+}
+
+/// A named type with what stands beside the reference to it, which counts before what the
+/// type says.
+pub(super) fn beside(company: &View<'_>, named: Schema) -> Schema {
+    let mut schema = annotations(company);
+    let says = |key: &str| company.get(key).is_some();
+    if !says("nullable") {
+        schema.nullable = named.nullable;
+    }
+    if !says("readOnly") && !says("writeOnly") {
+        schema.direction = named.direction;
+    }
+    if schema.description.is_empty() {
+        schema.description = named.description;
+    }
+    schema.ty = named.ty;
+    schema.deprecated |= named.deprecated;
+    schema.json_text |= named.json_text;
+    schema.default = schema.default.or(named.default);
+    schema
 }

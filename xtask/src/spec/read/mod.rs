@@ -4,7 +4,9 @@
 //! | --- | --- |
 //! | `operations` | what stands at an operation, and its bodies |
 //! | `view` | a schema with everything that `$ref` and `allOf` bring together |
+//! | `keywords` | whether a schema's keywords are known and of the right form |
 //! | `facets` | what such a view says: its kind, annotations, limits |
+//! | `fit` | whether the keywords of a view fit its type |
 //! | `schemas` | from a view to a type |
 //! | `records` | objects and their fields |
 //! | `names` | which name a type gets, and that no two get the same |
@@ -17,6 +19,8 @@
 //! ends at `FIELDS`.
 
 mod facets;
+mod fit;
+mod keywords;
 mod names;
 mod operations;
 mod records;
@@ -35,7 +39,7 @@ use self::names::Names;
 use self::records::{Inside, PendingRecord};
 use super::document::{self, entries};
 use super::finding::{Findings, Place};
-use super::model::{Api, Tag, Type};
+use super::model::{Api, Schema, Tag};
 use super::words;
 
 /// How many fields a document may come to, those of all objects counted. Where parts are
@@ -115,9 +119,9 @@ struct Reader<'a, 'f> {
     findings: &'f mut Findings,
     names: Names<'a>,
     api: Api,
-    /// By component: the named type that it is; nothing, if it is a list, a map or a
-    /// plain value.
-    components: BTreeMap<&'a str, Option<Type>>,
+    /// By component: the named type that it is, with what it says of its values; nothing, if
+    /// it is a list, a map or a plain value.
+    components: BTreeMap<&'a str, Option<Schema>>,
     /// Objects whose fields have not been read yet.
     pending: VecDeque<PendingRecord<'a>>,
     /// The object whose fields are being read.

@@ -69,14 +69,16 @@ impl<'a> Names<'a> {
         at: &Place,
         findings: &mut Findings,
     ) -> String {
-        // In a reference, the name is written as in a JSON pointer.
-        let key = component.replace("~1", "/").replace("~0", "~");
-        let name = self
-            .components
-            .get(key.as_str())
-            .cloned()
-            .unwrap_or_default();
         let place = Place::schema(component);
+        let name = self.components.get(component).cloned();
+        let name = name.unwrap_or_else(|| {
+            findings.tolerable(
+                at,
+                &format!("{component} is the inside of a schema: make it a component"),
+                "named after where it is",
+            );
+            words::camel(component)
+        });
         if is_leftover(component) && name == words::camel(component) {
             findings.tolerable(
                 at,
@@ -88,7 +90,7 @@ impl<'a> Names<'a> {
             );
         }
         let free = match self.given.get(&name) {
-            Some(Owner::Component(owner)) if *owner == key => true,
+            Some(Owner::Component(owner)) if *owner == component => true,
             Some(owner) => {
                 let other = match owner {
                     Owner::Component(other) => format!("schema {other}"),

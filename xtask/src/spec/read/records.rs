@@ -8,8 +8,8 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::schemas::Wanted;
-use super::view::{DEPTH, View};
-use super::{At, Reader, is_true, texts};
+use super::view::{DEPTH, View, is_any};
+use super::{At, Reader, texts};
 use crate::spec::model::{Field, Named, Record, Schema, Type};
 use crate::spec::words;
 
@@ -134,8 +134,12 @@ impl<'a> Reader<'a, '_> {
             }
         }
         let others = match view.get("additionalProperties") {
-            Some(values @ Value::Object(inner)) if !inner.is_empty() => {
-                Some(self.schema(values, &at.deeper("*"), &format!("{name}Value"), &[]))
+            Some(values) if is_any(values) => Some(Schema::default()),
+            Some(values @ Value::Object(_)) => {
+                let at = at.deeper("*");
+                let others = self.schema(values, &at, &format!("{name}Value"), &[]);
+                self.no_null(&others, &at);
+                Some(others)
             }
             _ => None,
         };
@@ -162,7 +166,7 @@ impl<'a> Reader<'a, '_> {
         Field {
             name: name.to_owned(),
             required,
-            json_text: is_true(property, "x-json-text"),
+            json_text: schema.json_text,
             provenance: texts(property.get("x-provenance")),
             schema,
         }
@@ -171,12 +175,14 @@ impl<'a> Reader<'a, '_> {
     /// A field whose name says that it is a secret has to be marked as one.
     fn secret(&mut self, schema: &mut Schema, at: &At) {
         match &mut schema.ty {
-            Type::Text => {
-                self.findings.tolerable(
-                    &at.place(),
-                    "looks like a secret: mark it `format: password`",
-                    "taken as a secret",
-                );
+            // What has no type may be text.
+            Type::Text | Type::Any => {
+                let message = match schema.ty {
+                    Type::Text => "looks like a secret: mark it `format: password`",
+                    _ => "looks like a secret: say `type: string` and `format: password`",
+                };
+                self.findings
+                    .tolerable(&at.place(), message, "taken as a secret");
                 schema.ty = Type::Secret;
             }
             Type::List(inner) => self.secret(inner, &at.deeper("[]")),

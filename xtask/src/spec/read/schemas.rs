@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::facets::{Kind, annotations, has_null, kind, text_type, width};
+use super::facets::{Kind, annotations, beside, has_null, kind, of_type, text_type, width};
 use super::view::{Sight, View, sight};
-use super::{At, Reader, is_true, some_text};
-use crate::spec::document::target;
+use super::{At, Reader, some_text};
+use crate::spec::document::{entries, schema_at, schema_key};
 use crate::spec::finding::Place;
 use crate::spec::model::{Choice, ChoiceValue, Named, Origin, Schema, Type};
 use crate::spec::words;
@@ -58,18 +58,17 @@ impl<'a> Reader<'a, '_> {
         wanted: &str,
         stack: &[&'a str],
     ) -> Schema {
-        if let Sight::Reference(component, company) = sight(value) {
+        if let Sight::Reference(name, company) = sight(value) {
+            let component = schema_key(self.document, name);
             self.company(value, at);
             if stack.contains(&component) {
                 self.circle(component, at);
                 return Schema::default();
             }
-            if let Some(ty) = self.named(component, at, wanted, stack) {
-                let mut schema = annotations(&company);
-                schema.ty = ty;
+            if let Some(named) = self.named(component, at, wanted, stack) {
+                self.no_secret(&company, at);
+                let mut schema = beside(&company, named);
                 schema.via = vec![component.to_owned()];
-                let inner = target_of(self.document, component);
-                schema.nullable |= inner.is_some_and(|inner| is_true(inner, "nullable"));
                 return schema;
             }
         }
@@ -77,26 +76,31 @@ impl<'a> Reader<'a, '_> {
         self.typed(view, at, Wanted::Inline(value, wanted), stack)
     }
 
-    /// The named type that a component is; nothing, if it is a list, a map or a plain
-    /// value.
+    /// The named type that a component is, with what it says of its values; nothing, if it
+    /// is a list, a map or a plain value.
     fn named(
         &mut self,
         component: &'a str,
         at: &At,
         wanted: &str,
         stack: &[&'a str],
-    ) -> Option<Type> {
+    ) -> Option<Schema> {
         if let Some(known) = self.components.get(component) {
             return known.clone();
         }
-        let schema = target_of(self.document, component)?;
+        let schema = schema_at(self.document, component)?;
         if stack.contains(&component) || stack.len() > super::view::DEPTH {
             return None;
         }
         let mut stack = stack.to_vec();
         stack.push(component);
         let named = match sight(schema) {
-            Sight::Reference(next, _) => self.named(next, at, wanted, &stack),
+            Sight::Reference(next, company) => {
+                let next = schema_key(self.document, next);
+                self.company(schema, at);
+                let named = self.named(next, at, wanted, &stack);
+                named.map(|named| beside(&company, named))
+            }
             Sight::Content => {
                 let view = self.view(schema, at, &stack);
                 if matches!(kind(&view), Kind::Plain) {
@@ -105,10 +109,10 @@ impl<'a> Reader<'a, '_> {
                     // Named after each place that has it, and not kept: the name would
                     // be wrong for all but one.
                     let wanted = Wanted::Inline(schema, wanted);
-                    return Some(self.adopt(component, view, at, wanted, &stack));
+                    return Some(of_type(self.adopt(component, view, at, wanted, &stack)));
                 } else {
                     let wanted = Wanted::Component(component);
-                    Some(self.typed(view, at, wanted, &stack).ty)
+                    Some(of_type(self.typed(view, at, wanted, &stack)))
                 }
             }
         };
@@ -124,15 +128,15 @@ impl<'a> Reader<'a, '_> {
         at: &At,
         wanted: Wanted<'a, '_>,
         stack: &[&'a str],
-    ) -> Type {
-        let ty = self.typed(view, at, wanted, stack).ty;
-        if let (Type::Record(name) | Type::Choice(name), true) = (&ty, at.field.is_empty()) {
+    ) -> Schema {
+        let schema = self.typed(view, at, wanted, stack);
+        if let (Type::Record(name) | Type::Choice(name), true) = (&schema.ty, at.field.is_empty()) {
             self.findings.warning(
                 &at.place(),
                 format!("the schema {component} is called {name}"),
             );
         }
-        ty
+        schema
     }
 
     /// The type of a view, with what is said of it.
@@ -145,6 +149,7 @@ impl<'a> Reader<'a, '_> {
     ) -> Schema {
         let mut schema = annotations(&view);
         self.pattern(&mut schema, at);
+        self.fit(&view, at);
         schema.via = view.via.iter().map(|name| (*name).to_owned()).collect();
         let mut inside = stack.to_vec();
         inside.extend(&view.via);
@@ -158,13 +163,24 @@ impl<'a> Reader<'a, '_> {
             Kind::Plain => self.plain(&view, at, wanted, &inside),
         };
         if is_secret && schema.ty != Type::Secret {
-            self.findings.tolerable(
-                &at.place(),
-                "is marked `format: password`, and is no text: only text can be kept secret",
-                "the mark is ignored",
-            );
+            self.not_secret(at);
         }
         schema
+    }
+
+    /// Reports a mark that stands beside a reference to an object or a set of values.
+    fn no_secret(&mut self, company: &View<'_>, at: &At) {
+        if company.text("format") == Some("password") {
+            self.not_secret(at);
+        }
+    }
+
+    fn not_secret(&mut self, at: &At) {
+        self.findings.tolerable(
+            &at.place(),
+            "is marked `format: password`, and is no text: only text can be kept secret",
+            "the mark is ignored",
+        );
     }
 
     fn plain(
@@ -265,7 +281,20 @@ impl<'a> Reader<'a, '_> {
         self.held += 1;
         let schema = self.schema(value, at, wanted, inside);
         self.held -= 1;
+        self.no_null(&schema, at);
         schema
+    }
+
+    /// What is inside of a list or a map is there, or it is not; any JSON may be null.
+    pub(super) fn no_null(&mut self, schema: &Schema, at: &At) {
+        if schema.nullable && schema.ty != Type::Any {
+            self.findings.tolerable(
+                &at.place(),
+                "may be null inside of a list or a map, which is not supported: leave \
+                 `nullable` out, or give it no type",
+                "null is not taken there",
+            );
+        }
     }
 
     /// A pattern that is none is no limit.
@@ -318,6 +347,15 @@ impl<'a> Reader<'a, '_> {
                 ),
             }
         }
+        for (value, _) in entries(descriptions) {
+            if !values.iter().any(|known| known.value == value) {
+                self.findings.tolerable(
+                    &at.place().field("x-enum-descriptions"),
+                    &format!("describes `{value}`, which is none of the values"),
+                    "ignored",
+                );
+            }
+        }
         let choice = Choice {
             name: name.clone(),
             origin,
@@ -333,11 +371,9 @@ impl<'a> Reader<'a, '_> {
     pub(super) fn name(&mut self, at: &At, wanted: Wanted<'a, '_>) -> (String, Origin, bool) {
         match wanted {
             Wanted::Component(component) => {
-                // In a reference, the name is written as in a JSON pointer.
-                let key = component.replace("~1", "/").replace("~0", "~");
                 let origin = Origin {
-                    place: Place::schema(&key),
-                    component: Some(key),
+                    place: Place::schema(component),
+                    component: Some(component.to_owned()),
                 };
                 let name = self.names.component(component, &at.place(), self.findings);
                 (name, origin, true)
@@ -353,11 +389,6 @@ impl<'a> Reader<'a, '_> {
             }
         }
     }
-}
-
-fn target_of<'a>(document: &'a Value, component: &str) -> Option<&'a Value> {
-    let reference = format!("{}{component}", crate::spec::document::SCHEMA_PREFIX);
-    target(document, &reference)
 }
 
 /// Whether a component has a name that a converter made.

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::spec::model::{Named, Record, Schema};
+use crate::spec::model::{Direction, Field, Named, Record, Type};
 
 /// The model of a document with one operation and these schemas, and what was said.
 fn run(request: &Value, reply: &Value, schemas: &Value) -> (Api, Vec<String>) {
@@ -88,6 +88,69 @@ fn parts_are_put_together() {
         .collect();
     assert_eq!(fields, [("a", true), ("b", true), ("c", false)]);
     assert_eq!(record(&api, "A").fields.len(), 1);
+}
+
+/// What a component says of its values holds wherever it is used, unless something nearer
+/// says otherwise.
+#[test]
+fn what_a_named_type_says_comes_along() {
+    let to = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+    let thing = json!({"type": "object", "properties": {"a": {"type": "string"}}});
+    let request = json!({"type": "object", "required": ["state"], "properties": {
+        "maybe": to("MaybeThing"), "alias": to("Alias"), "never": to("Never"), "size": to("Size"),
+        "state": to("State"), "sent": {"allOf": [to("State")], "writeOnly": true}, "cfg": to("Cfg"),
+        "other": {"allOf": [to("Thing"), {"x-json-text": true}]}, "thing": to("Thing"),
+    }});
+    let (api, findings) = run(
+        &request,
+        &json!({"type": "object", "properties": {}}),
+        &json!({
+            "Thing": thing,
+            "MaybeThing": {"allOf": [to("Thing"), {"nullable": true}]},
+            "Null": {"type": "object", "nullable": true, "properties": {"a": {"type": "string"}}},
+            "Alias": to("Null"),
+            "Never": {"allOf": [to("Null")], "nullable": false},
+            "Size": {"type": "string", "enum": ["a", null], "default": "a"},
+            "State": {"type": "string", "readOnly": true, "enum": ["on", "off"]},
+            "Cfg": {"type": "object", "x-json-text": true, "properties": {"a": {"type": "string"}}},
+        }),
+    );
+    assert_eq!(findings, [""; 0]);
+    let request = record(&api, "DoRequest");
+    let named = |test: fn(&Field) -> bool| -> Vec<&str> {
+        let fields = request.fields.iter().filter(|field| test(field));
+        fields.map(|field| field.name.as_str()).collect()
+    };
+    assert_eq!(named(|one| one.schema.nullable), ["alias", "maybe", "size"]);
+    assert_eq!(named(|one| one.json_text), ["cfg", "other"]);
+    assert_eq!(named(Field::must_be_sent), [""; 0]);
+    assert_eq!(
+        field(&api, "DoRequest", "sent").direction,
+        Direction::Request
+    );
+    assert_eq!(
+        field(&api, "DoRequest", "maybe").ty,
+        Type::Record("Thing".into())
+    );
+    assert_eq!(field(&api, "DoRequest", "size").default, Some(json!("a")));
+    assert_eq!(field(&api, "DoRequest", "thing").default, None);
+}
+
+#[test]
+fn any_other_fields_are_kept() {
+    for rest in [json!(true), json!({})] {
+        let (api, findings) = run(
+            &json!({"type": "object", "additionalProperties": rest,
+                "properties": {"a": {"type": "string"}}}),
+            &json!({"type": "object", "additionalProperties": rest, "properties": {}}),
+            &json!({}),
+        );
+        assert_eq!(findings, [""; 0]);
+        let others = record(&api, "DoRequest").others.as_deref();
+        assert_eq!(others.map(|others| &others.ty), Some(&Type::Any), "{rest}");
+        let reply = api.operations[0].reply().expect("a reply");
+        assert!(matches!(reply.schema.ty, Type::Map(_)), "{rest}");
+    }
 }
 
 #[test]

@@ -10,17 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::{At, Reader};
-use crate::spec::document::{entries, reference, schema_name, target};
-
-/// The extensions that mean something on a schema.
-pub(super) const MARKS: [&str; 6] = [
-    "x-name",
-    "x-envelope",
-    "x-json-text",
-    "x-default",
-    "x-enum-descriptions",
-    "x-provenance",
-];
+use crate::spec::document::{SCHEMA_PREFIX, entries, reference, schema_key, schema_name, target};
 
 /// How deep schemas may be inside one another, parts and references counted.
 pub(super) const DEPTH: usize = 100;
@@ -52,6 +42,8 @@ pub(super) struct View<'a> {
     pub(super) clashes: Vec<(&'a str, &'a Value, &'a Value)>,
     /// The components it was put together from.
     pub(super) via: Vec<&'a str>,
+    /// How many references the part is behind that is being read.
+    behind: usize,
     /// How far each component is that was met on the way.
     met: BTreeMap<&'a str, Met>,
 }
@@ -87,11 +79,30 @@ impl<'a> View<'a> {
         for (key, value) in object {
             match key.as_str() {
                 "$ref" | "allOf" | "properties" | "required" => {}
-                "type" | "enum" | "items" | "additionalProperties" => {
+                "type" | "enum" | "items" => {
                     let known = *self.facts.entry(key).or_insert(value);
-                    // Whether other fields are allowed is a matter of each part.
-                    if known != value && !known.is_boolean() && !value.is_boolean() {
+                    if known != value {
                         at_odds.push(key.as_str());
+                    }
+                }
+                "format" => {
+                    let known = self.facts.entry(key).or_insert(value);
+                    // What one part keeps secret is secret.
+                    if *value == "password" {
+                        *known = value;
+                    } else if *known != value && **known != "password" {
+                        at_odds.push(key.as_str());
+                    }
+                }
+                "additionalProperties" => {
+                    let known = self.facts.entry(key).or_insert(value);
+                    match (says_what(known), says_what(value)) {
+                        (true, true) if *known != value => at_odds.push(key.as_str()),
+                        // Any other fields, of which this part says what they are.
+                        (false, true) if is_any(known) => *known = value,
+                        // None, and some.
+                        (false, true) => at_odds.push(key.as_str()),
+                        _ => {}
                     }
                 }
                 _ => {
@@ -101,6 +112,16 @@ impl<'a> View<'a> {
         }
         at_odds
     }
+}
+
+/// Whether `additionalProperties` says what other fields are.
+fn says_what(others: &Value) -> bool {
+    others.as_object().is_some_and(|schema| !schema.is_empty())
+}
+
+/// Whether `additionalProperties` takes any.
+pub(super) fn is_any(others: &Value) -> bool {
+    *others == Value::Bool(true) || others.as_object().is_some_and(Map::is_empty)
 }
 
 /// What a schema is at first sight.
@@ -156,6 +177,7 @@ pub(super) fn sight<'a>(schema: &'a Value) -> Sight<'a> {
 
 fn has_content(object: &Map<String, Value>) -> bool {
     CONTENT.iter().any(|key| match object.get(*key) {
+        Some(others) if *key == "additionalProperties" && is_any(others) => true,
         Some(Value::Object(inner)) => !inner.is_empty(),
         Some(Value::Array(inner)) => !inner.is_empty(),
         _ => false,
@@ -182,6 +204,9 @@ impl<'a> Reader<'a, '_> {
         }
         self.depth += 1;
         self.marks(object, at);
+        if view.behind == 0 {
+            self.subtypes(object, at);
+        }
         for key in view.add(object) {
             self.findings.tolerable(
                 &at.place(),
@@ -221,9 +246,8 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn follow(&mut self, to: &'a str, at: &At, stack: &[&'a str], view: &mut View<'a>) {
-        let name = to
-            .strip_prefix(crate::spec::document::SCHEMA_PREFIX)
-            .unwrap_or(to);
+        let name = to.strip_prefix(SCHEMA_PREFIX).unwrap_or(to);
+        let name = schema_key(self.document, name);
         match view.met.get(name) {
             // The same part on a second way says nothing new.
             Some(Met::Read | Met::Circle) => return,
@@ -241,7 +265,9 @@ impl<'a> Reader<'a, '_> {
         };
         view.via.push(name);
         view.met.insert(name, Met::Open);
+        view.behind += 1;
         self.gather(next, at, stack, view);
+        view.behind -= 1;
         // Unless it turned out to be a part of itself.
         if let Some(met @ Met::Open) = view.met.get_mut(name) {
             *met = Met::Read;
@@ -266,79 +292,5 @@ impl<'a> Reader<'a, '_> {
             ),
             "taken as any JSON value",
         );
-    }
-
-    /// Looks at what stands beside a reference.
-    pub(super) fn company(&mut self, schema: &Value, at: &At) {
-        let Value::Object(object) = schema else {
-            return;
-        };
-        self.marks(object, at);
-        if object.contains_key("x-name") {
-            self.findings.tolerable(
-                &at.place().field("x-name"),
-                "stands beside a reference: a name belongs to the schema itself",
-                "ignored",
-            );
-        }
-        let parts = object.get("allOf").and_then(Value::as_array);
-        for part in parts.into_iter().flatten() {
-            self.company(part, at);
-        }
-    }
-
-    /// Reports keywords whose values have no form that they could have.
-    fn forms(&mut self, object: &Map<String, Value>, at: &At) {
-        for (key, value) in object {
-            let wrong = match key.as_str() {
-                "required" | "enum" | "allOf" | "oneOf" | "anyOf" if !value.is_array() => {
-                    "is not a list"
-                }
-                "properties" | "items" | "x-enum-descriptions" if !value.is_object() => {
-                    "is not an object"
-                }
-                "nullable" | "readOnly" | "writeOnly" | "deprecated" | "uniqueItems"
-                | "x-json-text"
-                    if !value.is_boolean() =>
-                {
-                    "is neither true nor false; it has no quotes"
-                }
-                "additionalProperties" if !value.is_boolean() && !value.is_object() => {
-                    "is neither true, false nor a schema"
-                }
-                "minLength" | "maxLength" | "minItems" | "maxItems" if !value.is_u64() => {
-                    "is no number of characters or items"
-                }
-                "minimum" | "maximum" if !value.is_number() => "is no number; it has no quotes",
-                _ => continue,
-            };
-            self.findings
-                .tolerable(&at.place().field(key), wrong, "ignored");
-        }
-    }
-
-    /// Reports extensions that nothing here knows.
-    fn marks(&mut self, object: &Map<String, Value>, at: &At) {
-        self.forms(object, at);
-        for key in object.keys() {
-            if key.starts_with("x-") && !MARKS.contains(&key.as_str()) {
-                self.findings.tolerable(
-                    &at.place().field(key),
-                    "is no extension that is known",
-                    "ignored",
-                );
-            }
-        }
-        if let Some(name) = object.get("x-name") {
-            let sound = name.as_str().is_some_and(|name| {
-                super::words::camel(name) == name && syn::parse_str::<syn::Ident>(name).is_ok()
-            });
-            if !sound {
-                self.findings.error(
-                    &at.place().field("x-name"),
-                    format!("{name} is no name in CamelCase"),
-                );
-            }
-        }
     }
 }

@@ -2,6 +2,7 @@
 //! warning that names the loss.
 
 mod operations;
+mod schemas;
 
 use serde_json::{Value, json};
 
@@ -55,6 +56,10 @@ pub(super) fn lost(document: &Value, parts: &[&str], loss: &str) {
         has(&said, "warning: edis/a.json: ", loss),
         "{parts:?}, {loss} is not in {said:#?}"
     );
+}
+
+pub(super) fn to(name: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{name}")})
 }
 
 pub(super) fn text() -> Value {

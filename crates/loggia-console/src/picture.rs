@@ -241,9 +241,9 @@ impl State {
         let old = self.drawn.as_raw().get(at..at + line.len())?;
         let changed = changed_columns(old, line)?;
         if self.unseen > 0 {
-            // A pixel that was sent is opaque.
-            let unseen = old.chunks_exact(4).filter(|pixel| pixel.last() == Some(&0));
-            self.unseen = self.unseen.saturating_sub(unseen.count());
+            // What a copy brings may be pixels that were not sent either.
+            let rest = self.unseen.saturating_sub(unseen(old));
+            self.unseen = rest + unseen(line);
         }
         let image = Arc::make_mut(&mut self.drawn);
         let slot = image
@@ -253,6 +253,12 @@ impl State {
         slot.copy_from_slice(line);
         Some(changed)
     }
+}
+
+/// How many pixels were never sent: those that were are opaque.
+fn unseen(line: &[u8]) -> usize {
+    let pixels = line.chunks_exact(4);
+    pixels.filter(|pixel| pixel.last() == Some(&0)).count()
 }
 
 /// The filter and the decoder let no such thing through.

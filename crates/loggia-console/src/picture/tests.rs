@@ -29,6 +29,43 @@ fn a_picture_with_holes_is_not_shown() {
 }
 
 #[test]
+fn what_was_not_sent_is_no_picture_wherever_it_is_copied() {
+    let picture = Picture::new();
+    picture.resize(100, 1);
+    picture
+        .paint(Region::new(0, 0, 1, 1), line(5, 1))
+        .expect("fits");
+    // One pixel goes to the right, and 98 that were never sent.
+    picture.copy(Region::new(1, 0, 99, 1), (0, 0));
+    assert!(!picture.publish());
+    picture
+        .paint(Region::new(2, 0, 98, 1), line(6, 98))
+        .expect("fits");
+    assert!(picture.publish());
+    let frame = picture.frame().expect("whole");
+    assert_eq!(frame.pixel(1, 0), Some([5; 3]));
+    assert!(frame.image().pixels().all(|pixel| pixel.0[3] == u8::MAX));
+}
+
+#[test]
+fn what_was_not_sent_may_cover_what_was() {
+    let picture = Picture::new();
+    picture.resize(4, 1);
+    picture
+        .paint(Region::new(0, 0, 2, 1), line(5, 2))
+        .expect("fits");
+    picture.copy(Region::new(0, 0, 2, 1), (2, 0));
+    picture
+        .paint(Region::new(2, 0, 2, 1), line(6, 2))
+        .expect("fits");
+    assert!(!picture.publish(), "the left half is gone");
+    picture
+        .paint(Region::new(0, 0, 2, 1), line(7, 2))
+        .expect("fits");
+    assert!(picture.publish());
+}
+
+#[test]
 fn pixels_that_do_not_fit_are_refused() {
     let picture = Picture::new();
     picture.resize(4, 2);

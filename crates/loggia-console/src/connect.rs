@@ -88,7 +88,8 @@ impl Connect {
     }
 
     /// The keyboard that the machine believes to have. Without it,
-    /// [`type_text`](Screen::type_text) fails; single keys go without.
+    /// [`type_text`](Screen::type_text) fails; [single keys](Screen::key) go without, but of
+    /// characters only the letters A to Z and the space.
     pub fn keyboard(mut self, keyboard: impl Into<Keyboard>) -> Self {
         self.keyboard = Some(keyboard.into());
         self

@@ -11,7 +11,7 @@ use tokio::time::sleep;
 use crate::changes::Changes;
 use crate::filter::Flow;
 use crate::frame::Frame;
-use crate::keyboard::{Key, Keyboard, Stroke};
+use crate::keyboard::{Key, Keyboard, Stroke, anywhere};
 use crate::picture::Picture;
 use crate::protocol::Input;
 use crate::session::{Command, closed};
@@ -152,7 +152,8 @@ impl Screen {
         keyboard.strokes(text)
     }
 
-    /// Presses a key and releases it.
+    /// Presses a key and releases it. Keys with names, the letters A to Z and the space are
+    /// where they are on every layout; other characters need one.
     ///
     /// # Errors
     /// As [`type_text`](Self::type_text).
@@ -202,12 +203,16 @@ impl Screen {
         let mut keysyms = Vec::new();
         for key in keys {
             match *key {
-                // On every layout.
-                Key::Character(letter @ 'a'..='z') => keysyms.push(letter.into()),
                 Key::Character(character) => {
-                    let strokes = self.strokes(character.encode_utf8(&mut [0; 4]))?;
-                    // Of a dead key only itself can be held.
-                    keysyms.extend(strokes.first().into_iter().flat_map(|stroke| stroke.held()));
+                    let stroke = match anywhere(character) {
+                        Some(stroke) => Some(stroke),
+                        // Of a dead key only itself can be held.
+                        None => self
+                            .strokes(character.encode_utf8(&mut [0; 4]))?
+                            .first()
+                            .copied(),
+                    };
+                    keysyms.extend(stroke.into_iter().flat_map(Stroke::held));
                 }
                 _ => keysyms.extend(key.keysyms()?),
             }

@@ -85,22 +85,32 @@ impl Keyboard {
     }
 
     fn of(self, character: char) -> Option<impl Iterator<Item = Stroke>> {
-        let plain = |keysym| Stroke {
-            keysym,
-            shift: false,
-            alt_gr: false,
+        let (stroke, waits) = match anywhere(character) {
+            Some(stroke) => (stroke, false),
+            None => self.layout.find(character)?,
         };
-        let (stroke, waits) = match character {
-            ' ' => (plain(SPACE), false),
-            '\n' | '\r' => (plain(key::ENTER), false),
-            '\t' => (plain(key::TAB), false),
-            '\u{8}' => (plain(key::BACKSPACE), false),
-            '\u{1b}' => (plain(key::ESCAPE), false),
-            _ => self.layout.find(character)?,
-        };
-        let space = (waits && self.dead_keys).then(|| plain(SPACE));
+        let space = (waits && self.dead_keys).then(|| Stroke::plain(SPACE));
         Some(std::iter::once(stroke).chain(space))
     }
+}
+
+/// The key for a character that is the same on every layout: letters without accents, which
+/// Shift makes large, and the keys that have no character printed on them. Digits are not:
+/// some layouts have them with Shift.
+pub(crate) fn anywhere(character: char) -> Option<Stroke> {
+    let keysym = match character {
+        letter @ ('a'..='z' | 'A'..='Z') => letter.into(),
+        ' ' => SPACE,
+        '\n' | '\r' => key::ENTER,
+        '\t' => key::TAB,
+        '\u{8}' => key::BACKSPACE,
+        '\u{1b}' => key::ESCAPE,
+        _ => return None,
+    };
+    Some(Stroke {
+        shift: character.is_ascii_uppercase(),
+        ..Stroke::plain(keysym)
+    })
 }
 
 /// A key with what is held meanwhile.
@@ -112,6 +122,14 @@ pub(crate) struct Stroke {
 }
 
 impl Stroke {
+    fn plain(keysym: u32) -> Self {
+        Self {
+            keysym,
+            shift: false,
+            alt_gr: false,
+        }
+    }
+
     /// The keys in the order in which they go down.
     pub(crate) fn held(self) -> impl DoubleEndedIterator<Item = u32> + use<> {
         let shift = self.shift.then_some(SHIFT);

@@ -131,6 +131,37 @@ async fn chords_and_single_keys() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn keys_that_every_layout_has_need_none() {
+    let (screen, mut server) = opened(connect(), (8, 8)).await;
+    for character in ['a', 'Z', ' ', '\t'] {
+        screen.key(Key::Character(character)).await.expect("sent");
+    }
+    screen.key(Key::F(1)).await.expect("sent");
+    for expected in [
+        (0x61, true),
+        (0x61, false),
+        (SHIFT, true),
+        (0x5a, true),
+        (0x5a, false),
+        (SHIFT, false),
+        (0x20, true),
+        (0x20, false),
+        (0xff09, true),
+        (0xff09, false),
+        (0xffbe, true),
+        (0xffbe, false),
+    ] {
+        assert_eq!(server.key().await, expected);
+    }
+    // A French keyboard has it with Shift, a Swedish one without.
+    let error = screen
+        .key(Key::Character('1'))
+        .await
+        .expect_err("no layout");
+    assert!(error.to_string().contains("layout is not known"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_pointer_moves_and_clicks() {
     let (screen, mut server) = opened(connect(), (80, 60)).await;
     let right = Buttons {

@@ -225,10 +225,7 @@ impl Pipeline {
             Ok(accepted) => decode::decode(operation, accepted, value),
             Err(error) => Err(error),
         };
-        watch.end(outcome.as_ref().map(Reply::request_id));
-        if let Some(listener) = &self.shared.listener {
-            listener(operation, body.bytes(), outcome.as_ref().err());
-        }
+        self.ended(operation, &body, watch, &outcome);
         outcome
     }
 
@@ -258,8 +255,22 @@ impl Pipeline {
         let mut watch = CallWatch::begin(self.audience(), operation);
         let outcome = self.anywhere(operation, &body, None, &mut watch).await;
         let outcome = outcome.map(Accepted::undecoded);
-        watch.end(outcome.as_ref().map(Reply::request_id));
+        self.ended(operation, &body, watch, &outcome);
         outcome
+    }
+
+    /// Whoever hears of calls hears of this one.
+    fn ended(
+        &self,
+        operation: &'static Operation,
+        body: &Body,
+        watch: CallWatch<'_>,
+        outcome: &Result<Reply<()>, Error>,
+    ) {
+        watch.end(outcome.as_ref().map(Reply::request_id));
+        if let Some(listener) = &self.shared.listener {
+            listener(operation, body.bytes(), outcome.as_ref().err());
+        }
     }
 
     /// The exchange, in whatever runtime it is polled. Sockets and timers stay with the

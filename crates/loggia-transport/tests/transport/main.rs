@@ -9,6 +9,7 @@ mod clocks;
 mod damaged;
 mod described;
 mod forms;
+mod heard;
 mod judgement;
 mod limits;
 mod moved;

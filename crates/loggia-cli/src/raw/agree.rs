@@ -1,12 +1,12 @@
 //! The question before an operation that costs money or destroys data: the price where
 //! the vendor answers that, and the names of what is meant.
 
-use loggia_catalogue::{Confirm, Operation, Safety};
+use loggia_catalogue::{Confirm, Field, Operation, Safety};
 use serde_json::{Map, Value};
 
 use super::call::{self, Call};
 use super::columns::{id_field, list};
-use super::{Entry, price};
+use super::{Entry, naming, price};
 use crate::confirm::{Question, confirm};
 use crate::exit::Failure;
 use crate::session::Session;
@@ -59,31 +59,29 @@ pub(super) async fn ask(
     confirm(Question { what, details }, yes).await
 }
 
-/// The fields of a request that name things, with the ids in them.
+/// The fields of a request that say what it is about, with the ids in them: of the request
+/// itself, else of the objects in it. Where what is destroyed has no ids, as tags, all texts
+/// that a request must have.
 pub(super) fn ids(entry: Entry, fields: &Map<String, Value>) -> Vec<(&'static str, String)> {
     let Some(record) = entry.operation.request else {
         return Vec::new();
     };
-    let mut ids = Vec::new();
-    for field in record.fields {
-        let is_id = ["id", "ids"].contains(&field.name)
-            || ["Id", "Ids", "_id"]
-                .iter()
-                .any(|end| field.name.ends_with(end));
-        if !is_id {
-            continue;
-        }
-        match fields.get(field.name) {
-            Some(Value::String(id)) => ids.push((field.name, id.clone())),
-            Some(Value::Number(id)) => ids.push((field.name, id.to_string())),
-            Some(Value::Array(list)) => {
-                let list = list.iter().filter_map(Value::as_str);
-                ids.extend(list.map(|id| (field.name, id.to_owned())));
-            }
-            _ => {}
-        }
+    let is_name = |field: &Field| naming::is_id(field) || naming::is_address(field);
+    let mut found = naming::values(record, fields, is_name, false);
+    if found.is_empty() {
+        found = naming::values(record, fields, naming::is_id, true);
     }
-    ids
+    let is_destroyed = entry.operation.confirm == Some(Confirm::Destroys);
+    if found.is_empty() && is_destroyed && !entry.takes_session() {
+        let own = |field: &Field| naming::is_text(field) && !is_account(entry, field);
+        found = naming::values(record, fields, own, true);
+    }
+    found
+}
+
+/// Whether a field is that of the account, which comes from elsewhere.
+fn is_account(entry: Entry, field: &Field) -> bool {
+    entry.takes_account() && matches!(field.name, "email" | "pw")
 }
 
 /// The names of things by their ids, as far as a list of the same service has them.

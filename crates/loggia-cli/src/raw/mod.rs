@@ -21,6 +21,7 @@ mod commands;
 mod dry_run;
 mod flags;
 mod names;
+mod naming;
 mod node;
 mod pages;
 mod price;

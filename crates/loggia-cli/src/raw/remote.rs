@@ -121,6 +121,13 @@ pub(crate) async fn call(
         return Err(Failure::usage(format!("{} takes a file", entry.title()))
             .with_hint("call it from the command line"));
     }
+    if kvm_id.is_some() && !entry.takes_session() {
+        return Err(Failure::usage(format!(
+            "{} is about no one server: it takes no `kvm_id`",
+            entry.title()
+        ))
+        .with_hint("leave it out; describe_operation shows the fields"));
+    }
     check::complete(entry, &fields, kvm_id, false)?;
     if operation.confirm.is_some() {
         confirmed(entry, &fields, kvm_id, confirm)?;
@@ -132,32 +139,21 @@ pub(crate) async fn call(
     Ok(value)
 }
 
-/// The confirmation has to name everything that the operation is about: the server, else
-/// all ids of the request, else the operation.
+/// The confirmation has to name everything that the operation is about: the server and all
+/// ids of the request, or the operation where there are none.
 fn confirmed(
     entry: Entry,
     fields: &Map<String, Value>,
     kvm_id: Option<&str>,
     confirm: Option<&str>,
 ) -> Result<(), Failure> {
-    let mut about: Vec<String> = match kvm_id {
-        Some(id) => vec![id.to_owned()],
-        None => agree::ids(entry, fields)
-            .into_iter()
-            .map(|(_, id)| id)
-            .collect(),
-    };
-    if about.is_empty() {
-        about.push(entry.operation.id.to_owned());
-    }
-    let named: Vec<&str> = confirm
-        .unwrap_or_default()
-        .split(',')
-        .map(str::trim)
-        .collect();
-    if about.iter().all(|id| named.contains(&id.as_str()))
-        && named.iter().all(|id| about.iter().any(|each| each == id))
-    {
+    let about = about(entry, fields, kvm_id);
+    let confirm = confirm.unwrap_or_default().trim();
+    let named: Vec<&str> = confirm.split(',').map(str::trim).collect();
+    let is_named = about.iter().all(|id| named.contains(&id.as_str()))
+        && named.iter().all(|id| about.iter().any(|each| each == id));
+    // What has a comma in it is no list.
+    if is_named || confirm == about.join(",") {
         return Ok(());
     }
     Err(Failure::new(
@@ -171,6 +167,18 @@ fn confirmed(
         "ask the user, and then give `confirm` with what it is about: {}",
         about.join(",")
     )))
+}
+
+/// What a confirmation names.
+fn about(entry: Entry, fields: &Map<String, Value>, kvm_id: Option<&str>) -> Vec<String> {
+    let server = kvm_id.filter(|_| entry.takes_session());
+    let mut about: Vec<String> = server.into_iter().map(str::to_owned).collect();
+    about.extend(agree::ids(entry, fields).into_iter().map(|(_, id)| id));
+    about.retain(|id| !id.trim().is_empty());
+    if about.is_empty() {
+        about.push(entry.operation.id.to_owned());
+    }
+    about
 }
 
 #[cfg(test)]
@@ -204,6 +212,26 @@ mod tests {
             let failure = confirmed(terminate, &fields, None, wrong).expect_err("not confirmed");
             assert_eq!(failure.exit, Exit::Declined);
             assert!(failure.to_string().contains("i-1"), "{failure}");
+        }
+    }
+
+    #[test]
+    fn a_confirmation_names_the_server_and_what_belongs_to_it() {
+        let delete = entry("edis", "deleteHook").expect("an operation");
+        let fields = Map::from_iter([("id".to_owned(), Value::from("7"))]);
+        assert!(confirmed(delete, &fields, Some("kvm_1_2"), Some("kvm_1_2,7")).is_ok());
+        for wrong in ["kvm_1_2", "7", "deleteHook"] {
+            assert!(
+                confirmed(delete, &fields, Some("kvm_1_2"), Some(wrong)).is_err(),
+                "{wrong}"
+            );
+        }
+        // A server that is none of its business confirms nothing, and neither does an id
+        // that is not there.
+        let terminate = entry("vm", "TerminateInstance").expect("an operation");
+        let fields = Map::from_iter([("instanceId".to_owned(), Value::from(""))]);
+        for wrong in [None, Some(""), Some("x")] {
+            assert!(confirmed(terminate, &fields, Some("x"), wrong).is_err());
         }
     }
 

@@ -1,6 +1,6 @@
 //! What holds for every operation of both clouds.
 
-use loggia_catalogue::APIS;
+use loggia_catalogue::{APIS, Confirm, Record, Type};
 use serde_json::{Map, Value};
 
 use super::*;
@@ -151,4 +151,100 @@ fn secrets_are_hidden_wherever_the_catalogue_has_them() {
     assert!(secrets::mask(entry.operation.reply, &mut value));
     assert_eq!(value["requestId"], "r");
     assert!(!value.to_string().contains("hunter2"));
+}
+
+/// A value for every field of a request; words are `a-` and the field's name.
+fn filled(record: &'static Record, depth: usize) -> Map<String, Value> {
+    let fields = record.fields.iter();
+    fields
+        .map(|field| {
+            (
+                field.name.to_owned(),
+                value_of(field.name, &field.ty, depth),
+            )
+        })
+        .collect()
+}
+
+fn value_of(name: &str, ty: &'static Type, depth: usize) -> Value {
+    match ty {
+        Type::Int32 | Type::Int64 => 7.into(),
+        Type::List(inner) => vec![value_of(name, inner, depth)].into(),
+        Type::Record(record) if depth > 0 => filled(record, depth - 1).into(),
+        Type::Text => format!("a-{name}").into(),
+        _ => Value::Null,
+    }
+}
+
+/// Whoever agrees to something has to see what it is about, and a confirmation has to name it.
+#[test]
+fn what_has_to_be_agreed_to_is_named_by_all_of_its_ids() {
+    for entry in every().filter(|entry| entry.operation.confirm.is_some()) {
+        let Some(record) = entry.operation.request else {
+            assert!(entry.takes_session(), "{}", entry.title());
+            continue;
+        };
+        let ids = agree::ids(entry, &filled(record, 3));
+        let is_destroyed = entry.operation.confirm == Some(Confirm::Destroys);
+        assert!(
+            !is_destroyed || entry.takes_session() || !ids.is_empty(),
+            "{}",
+            entry.title()
+        );
+        for field in record.fields {
+            let is_word = match field.ty {
+                Type::List(inner) => matches!(inner, Type::Text | Type::Int32 | Type::Int64),
+                ty => matches!(ty, Type::Text | Type::Int32 | Type::Int64),
+            };
+            let name = field.name.to_lowercase();
+            let name = name.trim_end_matches("list").trim_end_matches("set");
+            if is_word && name.trim_end_matches('s').ends_with("id") {
+                assert!(
+                    ids.iter().any(|(named, _)| *named == field.name),
+                    "{}: {}",
+                    entry.title(),
+                    field.name
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn ids_are_named_whatever_a_vendor_calls_them() {
+    for (api, operation, fields, wanted) in [
+        (
+            "edis",
+            "cancelProduct",
+            "{kvmid: k, serviceid: 5, type: x}",
+            &["k", "5"][..],
+        ),
+        (
+            "edis",
+            "deletePTR",
+            "{ip: [192.0.2.1, 192.0.2.2]}",
+            &["192.0.2.1", "192.0.2.2"],
+        ),
+        ("user", "DeleteMember", "{userUid: u}", &["u"]),
+        ("aigw", "DeleteAiGateway", "{gatewayUuid: g}", &["g"]),
+        (
+            "zec",
+            "ReplaceEipAddress",
+            "{replaceIps: [{eipId: a}, {eipId: b}]}",
+            &["a", "b"],
+        ),
+        (
+            "zrm",
+            "DeleteTags",
+            "{tags: [{key: stage, value: test}]}",
+            &["stage", "test"],
+        ),
+        ("vm", "TerminateDisk", "{diskId: ''}", &[]),
+        ("vm", "RenewDisk", "{}", &[]),
+    ] {
+        let entry = remote::entry(api, operation).expect("an operation");
+        let ids = agree::ids(entry, &object(fields));
+        let ids: Vec<&str> = ids.iter().map(|(_, id)| &**id).collect();
+        assert_eq!(ids, wanted, "{operation}");
+    }
 }

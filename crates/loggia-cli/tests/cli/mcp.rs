@@ -151,3 +151,27 @@ fn what_destroys_wants_the_id_once_more() {
     let (done, failed) = client.call("call_operation", &end);
     assert!(!failed, "{done}");
 }
+
+/// What nothing looks at says nothing: a server beside an operation that is not about one.
+#[test]
+fn a_confirmation_by_something_else_is_none() {
+    let mut client = Client::start(&["--allow-writes"]);
+    let release = json!({
+        "api": "vm", "operation": "ReleaseInstances",
+        "fields": {"instanceIds": ["sim-vm-000001", "sim-vm-000002"]},
+        "kvm_id": "x", "confirm": "x",
+    });
+    let (refused, failed) = client.call("call_operation", &release);
+    assert!(failed && refused.contains("kvm_id"), "{refused}");
+    let cancel = |confirm: &str| {
+        json!({
+            "api": "edis", "operation": "cancelProduct",
+            "fields": {"kvmid": "kvm_100001_200001", "type": "End of Billing Period"},
+            "confirm": confirm,
+        })
+    };
+    let (refused, failed) = client.call("call_operation", &cancel("cancelProduct"));
+    assert!(failed && refused.contains("kvm_100001_200001"), "{refused}");
+    let (done, failed) = client.call("call_operation", &cancel("kvm_100001_200001"));
+    assert!(!failed, "{done}");
+}

@@ -74,10 +74,12 @@ async fn dispatch(matches: &ArgMatches) -> Result<Exit, Failure> {
     let wrong = |error: clap::Error| Failure::usage(error.to_string());
     if let Some((vendor @ ("edis" | "zenlayer"), inner)) = matches.subcommand() {
         let global = Global::from_arg_matches(matches).map_err(wrong)?;
+        output::check(&global)?;
         raw::run(vendor, inner, &global).await?;
         return Ok(Exit::Success);
     }
     let Cli { global, command } = Cli::from_arg_matches(matches).map_err(wrong)?;
+    output::check(&global)?;
     match command {
         Verb::List(args) => return fleet::list(&args, &global).await,
         Verb::Status(args) => return fleet::status(&args, &global).await,

@@ -7,14 +7,26 @@ use serde_json::{Value, json};
 use super::{edis, target};
 use crate::args::{ConsoleArgs, Global};
 use crate::exit::{Exit, Failure};
-use crate::output::{self, Report};
+use crate::output::{self, Report, Sent};
 use crate::session::{EDIS, Session};
+
+/// What there may be to show.
+const COLUMNS: [&str; 7] = [
+    "machine",
+    "kind",
+    "url",
+    "host",
+    "port",
+    "novncPort",
+    "password",
+];
 
 /// Shows, opens or serves the console of a machine.
 ///
 /// # Errors
 /// What asking for it fails with; `Failed` when it is off and was not to be switched on.
 pub(crate) async fn console(args: &ConsoleArgs, global: &Global) -> Result<Exit, Failure> {
+    output::check_columns(global, &COLUMNS)?;
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
     let id = target::machine(&fleet, &args.machine).await?;
@@ -70,7 +82,13 @@ pub(crate) async fn console(args: &ConsoleArgs, global: &Global) -> Result<Exit,
         fields.insert("machine".to_owned(), id.to_string().into());
         fields.retain(|_, value| !value.is_null());
     }
-    output::report(&Report::new(value), global)?;
+    // Switching it on set a password anew, which is nowhere else.
+    let sent = if args.enable {
+        Sent::Change
+    } else {
+        Sent::Read
+    };
+    output::answer(&Report::new(value), global, sent)?;
     match console {
         Console::Page(_) if !global.show_secrets => {
             output::note(

@@ -10,18 +10,40 @@ use super::rows::Rows;
 use super::target;
 use crate::args::{Global, MachinesArgs, SelectArgs, ShowArgs};
 use crate::exit::{self, Exit, Failure};
-use crate::output::{self, Report};
+use crate::output::{self, Report, Sent};
 use crate::progress::Bar;
 use crate::remembered;
 use crate::session::Session;
 
 const COLUMNS: [&str; 6] = ["machine", "name", "state", "place", "addresses", "plan"];
 
+/// What a row of a list has.
+const FIELDS: [&str; 15] = [
+    "machine",
+    "provider",
+    "id",
+    "name",
+    "state",
+    "vendorState",
+    "addresses",
+    "place",
+    "plan",
+    "price",
+    "expires",
+    "trafficUsedBytes",
+    "trafficLeftBytes",
+    "tags",
+    "unread",
+];
+
+const STATUS: [&str; 4] = ["machine", "state", "vendorState", "error"];
+
 /// Lists machines. A provider that fails does not keep the others' machines away.
 ///
 /// # Errors
 /// When nothing could be listed.
 pub(crate) async fn list(args: &SelectArgs, global: &Global) -> Result<Exit, Failure> {
+    output::check_columns(global, &FIELDS)?;
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
     let selector = target::selector(&args.selector)?;
@@ -31,7 +53,7 @@ pub(crate) async fn list(args: &SelectArgs, global: &Global) -> Result<Exit, Fai
         remembered::keep(&machines);
     }
     let rows = machines.iter().map(row).collect();
-    output::report(&Report::list(rows, &COLUMNS, "machine"), global)?;
+    output::answer(&Report::list(rows, &COLUMNS, "machine"), global, Sent::Read)?;
     match failed {
         None => Ok(Exit::Success),
         Some(exit) if is_nothing => Ok(exit),
@@ -108,6 +130,7 @@ fn day(time: SystemTime) -> Option<String> {
 /// # Errors
 /// When a machine cannot be found.
 pub(crate) async fn status(args: &MachinesArgs, global: &Global) -> Result<Exit, Failure> {
+    output::check_columns(global, &STATUS)?;
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
     let ids = if args.machines.is_empty() {
@@ -141,8 +164,7 @@ pub(crate) async fn status(args: &MachinesArgs, global: &Global) -> Result<Exit,
             "error": status.state.as_ref().err().map(ToString::to_string),
         }));
     }
-    let columns = ["machine", "state", "vendorState", "error"];
-    output::report(&Report::list(rows, &columns, "machine"), global)?;
+    output::answer(&Report::list(rows, &STATUS, "machine"), global, Sent::Read)?;
     Ok(exits.exit())
 }
 
@@ -167,6 +189,27 @@ pub(crate) async fn show(args: &ShowArgs, global: &Global) -> Result<Exit, Failu
     }
     let mut report = Report::new(value);
     report.id = Some("machine".to_owned());
-    output::report(&report, global)?;
+    output::answer(&report, global, Sent::Read)?;
     Ok(Exit::Success)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_has_the_columns_that_may_be_asked_for() {
+        let row = row(&Machine::new("vm/a".parse().expect("an id")));
+        let mut names: Vec<&str> = row
+            .as_object()
+            .expect("fields")
+            .keys()
+            .map(|name| &**name)
+            .collect();
+        let mut known = FIELDS.to_vec();
+        names.sort_unstable();
+        known.sort_unstable();
+        assert_eq!(names, known);
+        assert!(COLUMNS.iter().all(|column| FIELDS.contains(column)));
+    }
 }

@@ -4,11 +4,11 @@ use loggia::Progress;
 use loggia::WaitTarget;
 use loggia::fleet::{Fleet, MachineId, Outcome, PowerAction};
 
-use super::rows::Rows;
+use super::rows::{self, Rows};
 use super::target;
 use crate::args::{Global, PowerArgs, PowerWord, WaitArgs, WaitWord};
 use crate::exit::{Exit, Failure};
-use crate::output;
+use crate::output::{self, Sent};
 use crate::progress::Bar;
 use crate::session::Session;
 
@@ -17,6 +17,7 @@ use crate::session::Session;
 /// # Errors
 /// When a machine cannot be found.
 pub(crate) async fn power(args: &PowerArgs, global: &Global) -> Result<Exit, Failure> {
+    rows::check(global)?;
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
     let ids = target::machines(&fleet, &args.machines).await?;
@@ -47,7 +48,15 @@ pub(crate) async fn power(args: &PowerArgs, global: &Global) -> Result<Exit, Fai
             _ => rows.skipped(id),
         }
     }
-    let exit = rows.print(global)?;
+    let exit = match rows.print(global, Sent::Change) {
+        Ok(exit) => exit,
+        Err(failure) if failure.exit == Exit::Success => return Err(failure),
+        // It is ordered all the same.
+        Err(failure) => {
+            output::failure(&failure);
+            failure.exit
+        }
+    };
     if args.wait && !ordered.is_empty() {
         let waited = until(&fleet, ordered, after(action), &session, global).await?;
         if waited != Exit::Success {
@@ -81,6 +90,7 @@ fn after(action: PowerAction) -> WaitTarget {
 /// # Errors
 /// When a machine cannot be found.
 pub(crate) async fn wait(args: &WaitArgs, global: &Global) -> Result<Exit, Failure> {
+    rows::check(global)?;
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
     let ids = target::machines(&fleet, &args.machines).await?;
@@ -96,7 +106,7 @@ pub(crate) async fn wait(args: &WaitArgs, global: &Global) -> Result<Exit, Failu
         for id in &ids {
             rows.done(id, &target.to_string());
         }
-        return rows.print(global);
+        return rows.print(global, Sent::Read);
     }
     Ok(exit)
 }
@@ -150,7 +160,7 @@ async fn until(
             Err(error) => rows.failed(&status.id, "unknown", error),
         }
     }
-    rows.print(global)?;
+    rows.print(global, Sent::Read)?;
     Ok(if failure.exit == Exit::Timeout {
         Exit::Timeout
     } else {

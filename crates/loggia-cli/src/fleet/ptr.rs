@@ -8,14 +8,17 @@ use serde_json::json;
 use super::{edis, target};
 use crate::args::{Global, PtrArgs};
 use crate::exit::{Exit, Failure};
-use crate::output::{self, Report};
+use crate::output::{self, Report, Sent};
 use crate::session::Session;
+
+const COLUMNS: [&str; 2] = ["address", "name"];
 
 /// Shows the names of addresses, or sets or removes one.
 ///
 /// # Errors
 /// What the call fails with; `Usage` when the machine has no addresses to ask for.
 pub(crate) async fn ptr(args: &PtrArgs, global: &Global) -> Result<Exit, Failure> {
+    output::check_columns(global, &COLUMNS)?;
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
     let id = target::machine(&fleet, &args.machine).await?;
@@ -44,6 +47,6 @@ pub(crate) async fn ptr(args: &PtrArgs, global: &Global) -> Result<Exit, Failure
         let name = server.ptr(address).await?;
         rows.push(json!({"address": address.to_string(), "name": name}));
     }
-    output::report(&Report::list(rows, &["address", "name"], "address"), global)?;
+    output::answer(&Report::list(rows, &COLUMNS, "address"), global, Sent::Read)?;
     Ok(Exit::Success)
 }

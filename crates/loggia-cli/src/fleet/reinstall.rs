@@ -11,7 +11,7 @@ use super::target;
 use crate::args::{Global, ReinstallArgs};
 use crate::confirm::{Question, confirm};
 use crate::exit::{Exit, Failure};
-use crate::output::{self, Report};
+use crate::output::{self, Report, Sent};
 use crate::progress::Bar;
 use crate::session::{EDIS, Session};
 
@@ -113,7 +113,7 @@ async fn images(session: &Session, id: &MachineId, global: &Global) -> Result<Ex
     }
     let images = session.edis()?.server(id.id()).images().await?;
     let images = images.into_iter().map(Value::from).collect();
-    output::report(&Report::new(Value::Array(images)), global)?;
+    output::answer(&Report::new(Value::Array(images)), global, Sent::Read)?;
     output::note("choose one with --image");
     Ok(Exit::Success)
 }

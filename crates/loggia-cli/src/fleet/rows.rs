@@ -6,7 +6,18 @@ use serde_json::{Value, json};
 
 use crate::args::Global;
 use crate::exit::{self, Exit, Failure};
-use crate::output::{self, Report};
+use crate::output::{self, Report, Sent};
+
+/// The columns of the rows, which are all that they have.
+const COLUMNS: [&str; 3] = ["machine", "result", "error"];
+
+/// Refuses columns that the rows will not have.
+///
+/// # Errors
+/// `Usage`.
+pub(super) fn check(global: &Global) -> Result<(), Failure> {
+    output::check_columns(global, &COLUMNS)
+}
 
 /// What came of each machine.
 #[derive(Default)]
@@ -38,11 +49,10 @@ impl Rows {
     ///
     /// # Errors
     /// What printing fails with.
-    pub(super) fn print(self, global: &Global) -> Result<Exit, Failure> {
+    pub(super) fn print(self, global: &Global, sent: Sent) -> Result<Exit, Failure> {
         let exit = self.exit();
         let rows = self.0.into_iter().map(|(row, _)| row).collect();
-        let columns = ["machine", "result", "error"];
-        output::report(&Report::list(rows, &columns, "machine"), global)?;
+        output::answer(&Report::list(rows, &COLUMNS, "machine"), global, sent)?;
         Ok(exit)
     }
 

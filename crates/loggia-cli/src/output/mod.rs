@@ -6,6 +6,10 @@
 //!
 //! A [`Report`] is JSON with hints for tables. `--query` takes a part of it, and after
 //! that the hints no longer hold.
+//!
+//! How a result is shown is judged as far as possible before anything is sent: [`check`],
+//! [`check_columns`]. What can be seen only when there is a result fails afterwards, in
+//! [`answer`], and never in a way that loses what was done.
 
 mod csv;
 mod query;
@@ -54,13 +58,98 @@ impl Report {
     }
 }
 
-/// Writes a result.
+/// What was sent for a result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sent {
+    /// What changes nothing.
+    Read,
+    /// What changes something, and may have to be paid for.
+    Change,
+}
+
+/// Judges the options for showing a result that can be judged without one.
 ///
 /// # Errors
-/// `Usage` for a query that is none and columns that no row has; what writing fails with.
+/// `Usage` for a query that is none.
+pub(crate) fn check(global: &Global) -> Result<(), Failure> {
+    match &global.query {
+        Some(query) => query::compile(query).map(drop),
+        None => Ok(()),
+    }
+}
+
+/// Judges the columns that are asked for where it is known which there will be.
+///
+/// # Errors
+/// `Usage` for a column that no row will have.
+pub(crate) fn check_columns(global: &Global, known: &[&str]) -> Result<(), Failure> {
+    if !shows_columns(global) {
+        return Ok(());
+    }
+    let is_known = |column: &str| {
+        let outer = column.split('.').next().unwrap_or_default();
+        known.contains(&column) || known.contains(&outer)
+    };
+    match global.columns.iter().find(|column| !is_known(column)) {
+        Some(column) => Err(rows::no_column(column, known)),
+        None => Ok(()),
+    }
+}
+
+/// Whether a result is shown in the columns that were asked for.
+pub(crate) fn shows_columns(global: &Global) -> bool {
+    let has_rows = matches!(global.output, Format::Table | Format::Csv);
+    has_rows && !global.columns.is_empty() && global.query.is_none() && !global.quiet
+}
+
+/// Writes a result for which nothing was sent.
+///
+/// # Errors
+/// `Usage` for a query that does not fit and columns that no row has; what writing fails
+/// with.
 pub(crate) fn report(report: &Report, global: &Global) -> Result<(), Failure> {
     let text = render(report, global, table::width())?;
     text_block(&text)
+}
+
+/// Writes what came of a request. Where it cannot be shown as it was asked for, it is too
+/// late for `Usage`, which promises that nothing was sent. Of a change all of the answer is
+/// written then: it may have the id of what was paid for.
+///
+/// # Errors
+/// For the same as [`report`], but `Failed` after reading, and after a change `Unknown`,
+/// with which no program sends it again unseen.
+pub(crate) fn answer(report: &Report, global: &Global, sent: Sent) -> Result<(), Failure> {
+    let outcome = match render(report, global, table::width()) {
+        Ok(text) => text_block(&text),
+        Err(failure) => match sent {
+            Sent::Read => Err(failure),
+            Sent::Change => text_block(&whole(report, global)).and(Err(failure)),
+        },
+    };
+    outcome.map_err(|failure| match (failure.exit, sent) {
+        // No one reads any more.
+        (Exit::Success, _) => failure,
+        (_, Sent::Read) => Failure {
+            exit: Exit::Failed,
+            ..failure
+        },
+        (_, Sent::Change) => Failure::new(Exit::Unknown, failure.to_string())
+            .with_hint("it was sent, and only showing its answer failed: do not send it again"),
+    })
+}
+
+/// All of a result, for programs.
+fn whole(report: &Report, global: &Global) -> String {
+    let value = sorted(&report.value);
+    let yaml = match global.output {
+        Format::Yaml => yaml_serde::to_string(&value).ok(),
+        _ => None,
+    };
+    yaml.map_or_else(
+        || serde_json::to_string_pretty(&value).unwrap_or_else(|_| value.to_string()),
+        |text| text.trim_end().to_owned(),
+    )
 }
 
 /// The text of a result. A table is as wide as `width` at most, if that is known.

@@ -9,14 +9,24 @@ use crate::exit::{Exit, Failure};
 /// # Errors
 /// `Usage` when it is none, or does not fit the value.
 pub(super) fn apply(expression: &str, value: &Value) -> Result<Value, Failure> {
-    let wrong = |error: &jmespath::JmespathError| {
-        Failure::usage(format!("--query: {}", reason(error)))
-            .with_hint("the grammar is at jmespath.org; quote the expression for the shell")
-    };
-    let compiled = jmespath::compile(expression).map_err(|error| wrong(&error))?;
-    let found = compiled.search(value).map_err(|error| wrong(&error))?;
+    let found = compile(expression)?
+        .search(value)
+        .map_err(|error| wrong(&error))?;
     serde_json::to_value(&found)
         .map_err(|error| Failure::new(Exit::Failed, format!("--query: {error}")))
+}
+
+/// Reads an expression.
+///
+/// # Errors
+/// `Usage` when it is none.
+pub(super) fn compile(expression: &str) -> Result<jmespath::Expression<'static>, Failure> {
+    jmespath::compile(expression).map_err(|error| wrong(&error))
+}
+
+fn wrong(error: &jmespath::JmespathError) -> Failure {
+    Failure::usage(format!("--query: {}", reason(error)))
+        .with_hint("the grammar is at jmespath.org; quote the expression for the shell")
 }
 
 /// The error in one line, with the place in the expression.

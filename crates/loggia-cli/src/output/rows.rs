@@ -181,11 +181,16 @@ fn check(columns: &[String], items: &[&Value]) -> Result<(), Failure> {
                 .collect();
             known.sort_unstable();
             known.dedup();
-            let failure = Failure::usage(format!("--columns: no row has `{column}`"));
-            return Err(failure.with_hint(format!("there are {}", known.join(", "))));
+            return Err(no_column(column, &known));
         }
     }
     Ok(())
+}
+
+/// A column that there is not.
+pub(super) fn no_column(column: &str, known: &[&str]) -> Failure {
+    Failure::usage(format!("--columns: no row has `{column}`"))
+        .with_hint(format!("there are {}", known.join(", ")))
 }
 
 /// A value in a cell.

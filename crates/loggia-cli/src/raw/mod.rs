@@ -29,6 +29,7 @@ pub(crate) mod remote;
 mod request;
 mod run;
 mod secrets;
+mod shown;
 mod skeleton;
 mod wait;
 

@@ -5,9 +5,9 @@ use serde_json::{Map, Value};
 
 use super::call::{self, Call};
 use super::wait::Wait;
-use super::{Entry, agree, check, columns, dry_run, flags, names, pages, request, skeleton};
+use super::{Entry, agree, check, columns, dry_run, flags, names, pages, request, shown, skeleton};
 use crate::args::Global;
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure};
 use crate::output;
 use crate::progress::Bar;
 use crate::session::{Endpoints, Session};
@@ -39,6 +39,7 @@ pub(crate) async fn run(
     if switch("dry-run") {
         return dry_run::print(entry, fields, kvm_id, &Endpoints::find(), global);
     }
+    shown::check(entry, global)?;
     let session = Session::open(global).await?;
     agree::ask(entry, &fields, kvm_id, &session, global.yes).await?;
     let call = Call::new(entry, kvm_id, &session)?;
@@ -64,14 +65,26 @@ pub(crate) async fn run(
         return print(entry, value, global);
     };
     // First what was ordered: its id must not be lost when the wait is given up.
-    print(entry, value.clone(), global)?;
+    let unshown = match print(entry, value.clone(), global) {
+        Ok(()) => None,
+        Err(failure) if failure.exit == Exit::Success => return Err(failure),
+        // It is ordered all the same.
+        Err(failure) => {
+            output::failure(&failure);
+            Some(failure.exit)
+        }
+    };
     output::flush()?;
-    wait.until_over(entry, &fields, &value).await
+    wait.until_over(entry, &fields, &value).await?;
+    unshown.map_or(Ok(()), |exit| Err(Failure::new(exit, "")))
 }
 
 fn print(entry: Entry, value: Value, global: &Global) -> Result<(), Failure> {
     let (report, hidden) = columns::report(entry, value, global.show_secrets);
-    output::report(&report, global)?;
+    if shown::is_nothing(entry, global) {
+        return Ok(());
+    }
+    output::answer(&report, global, shown::sent(entry))?;
     if hidden && !global.quiet {
         output::note("secrets are hidden; --show-secrets shows them");
     }

@@ -10,6 +10,7 @@ mod operations;
 mod profiles;
 mod program;
 mod sessions;
+mod shown;
 mod support;
 #[cfg(unix)]
 mod terminal;

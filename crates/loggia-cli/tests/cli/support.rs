@@ -118,23 +118,41 @@ impl Simulators {
     }
 
     /// The names of the operations that the side of EDIS has been asked for. Needs
-    /// `--control`.
+    /// `--control`, as all of the following.
     pub(crate) fn edis_operations(&self) -> Vec<String> {
-        let url = self.all().find(|(name, _)| *name == "LOGGIA_EDIS_ENDPOINT");
-        let host = url.expect("an address").1.trim_start_matches("http://");
-        let host = host.trim_end_matches('/');
-        let mut stream = TcpStream::connect(host).expect("a connection");
-        let ask = format!("GET /_sim/requests HTTP/1.0\r\nhost: {host}\r\n\r\n");
-        stream.write_all(ask.as_bytes()).expect("sent");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("an answer");
-        let (_, body) = answer.split_once("\r\n\r\n").expect("a body");
-        let record: serde_json::Value = serde_json::from_str(body).expect("JSON");
+        self.operations("edis")
+    }
+
+    /// The same for the side of Zenlayer.
+    pub(crate) fn zenlayer_operations(&self) -> Vec<String> {
+        self.operations("zenlayer")
+    }
+
+    fn operations(&self, side: &str) -> Vec<String> {
+        let body = self.control("GET", &format!("{side}/requests"), "");
+        let record: serde_json::Value = serde_json::from_str(&body).expect("JSON");
         let requests = record["requests"].as_array().expect("requests");
         requests
             .iter()
             .map(|seen| seen["operation"].as_str().expect("a name").to_owned())
             .collect()
+    }
+
+    fn control(&self, method: &str, path: &str, body: &str) -> String {
+        let url = self.all().find(|(name, _)| *name == "LOGGIA_EDIS_ENDPOINT");
+        let host = url.expect("an address").1.trim_start_matches("http://");
+        let host = host.trim_end_matches('/');
+        let mut stream = TcpStream::connect(host).expect("a connection");
+        let length = body.len();
+        let ask = format!(
+            "{method} /_sim/{path} HTTP/1.0\r\nhost: {host}\r\ncontent-length: {length}\r\n\r\n{body}"
+        );
+        stream.write_all(ask.as_bytes()).expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        let (head, body) = answer.split_once("\r\n\r\n").expect("a body");
+        assert!(head.contains(" 20"), "{answer}");
+        body.to_owned()
     }
 
     /// Runs a command line against them.

@@ -1,0 +1,92 @@
+//! Whether the answer of an operation can be shown as it is asked for, judged by the
+//! catalogue before the operation is sent.
+//!
+//! Only of what changes something: what only reads can be asked again, and a server may
+//! answer with more than the documentation has.
+
+use loggia_catalogue::{Record, Safety, Type};
+
+use super::columns::list;
+use super::{Entry, naming};
+use crate::args::Global;
+use crate::exit::Failure;
+use crate::output::{self, Sent};
+
+/// How deep ids are looked for: records may refer to themselves.
+const DEPTH: usize = 6;
+
+/// What is sent with the operation.
+pub(super) fn sent(entry: Entry) -> Sent {
+    match entry.operation.safety {
+        Safety::Read => Sent::Read,
+        Safety::Idempotent | Safety::Unsafe => Sent::Change,
+    }
+}
+
+/// Refuses columns that the answer of a change does not have.
+///
+/// # Errors
+/// `Usage`.
+pub(super) fn check(entry: Entry, global: &Global) -> Result<(), Failure> {
+    let record = row(entry);
+    if sent(entry) == Sent::Read || record.fields.is_empty() || !output::shows_columns(global) {
+        return Ok(());
+    }
+    let unknown = global.columns.iter().find(|column| !has(record, column));
+    let Some(column) = unknown else {
+        return Ok(());
+    };
+    let known: Vec<&str> = record.fields.iter().map(|field| field.name).collect();
+    Err(Failure::usage(format!(
+        "{}: --columns: the answer has no `{column}`",
+        entry.title()
+    ))
+    .with_hint(format!("nothing was sent; it has {}", known.join(", "))))
+}
+
+/// Whether `--quiet` leaves nothing to show: a change whose answer has no ids is no failure
+/// for that.
+pub(super) fn is_nothing(entry: Entry, global: &Global) -> bool {
+    global.quiet
+        && global.query.is_none()
+        && sent(entry) == Sent::Change
+        && !has_ids(entry.operation.reply, DEPTH)
+}
+
+/// What the rows of the answer are.
+fn row(entry: Entry) -> &'static Record {
+    list(entry).map_or(entry.operation.reply, |(_, record)| record)
+}
+
+/// Whether there is something at a path of names and indices with dots between them.
+fn has(record: &'static Record, path: &str) -> bool {
+    if record.field(path).is_some() {
+        return true;
+    }
+    let mut ty = &Type::Record(record);
+    for step in path.split('.') {
+        ty = match ty {
+            Type::Record(record) => match record.field(step) {
+                Some(field) => &field.ty,
+                None => return false,
+            },
+            Type::List(inner) if step.parse::<usize>().is_ok() => inner,
+            Type::Map(inner) => inner,
+            Type::Any => return true,
+            _ => return false,
+        };
+    }
+    true
+}
+
+fn has_ids(record: &Record, depth: usize) -> bool {
+    let inner = |ty: &Type| match ty {
+        Type::Record(record)
+        | Type::List(Type::Record(record))
+        | Type::Map(Type::Record(record)) => depth > 0 && has_ids(record, depth - 1),
+        Type::Any | Type::Map(_) => true,
+        _ => false,
+    };
+    let mut fields = record.fields.iter();
+    fields.any(|field| naming::is_id(field) || inner(&field.ty))
+}

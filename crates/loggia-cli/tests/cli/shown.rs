@@ -1,0 +1,86 @@
+//! How a result is shown is judged before anything is sent where that can be, and loses
+//! nothing where it cannot.
+
+use super::support::{Simulators, run};
+
+const DISK: [&str; 16] = [
+    "zenlayer",
+    "vm",
+    "create-disks",
+    "--zone-id",
+    "SIM-A",
+    "--disk-name",
+    "data",
+    "--disk-size",
+    "20",
+    "--disk-category",
+    "SSD",
+    "--charge-type",
+    "POSTPAID",
+    "--disk-amount",
+    "1",
+    "--yes",
+];
+
+#[test]
+fn what_cannot_be_shown_in_any_case_is_refused_before_anything_is_sent() {
+    let sims = Simulators::start(&["--control"]);
+    let power = ["power", "off", "vm/sim-vm-000001", "vm/sim-vm-000003"];
+    for (words, options, says) in [
+        (&DISK[..], ["--query", "diskIds[?"], "--query"),
+        (&DISK, ["--columns", "id"], "diskIds"),
+        (&DISK, ["--columns", "diskIds.x"], "diskIds"),
+        (&power, ["--query", "[?"], "--query"),
+        (&power, ["--columns", "id"], "machine, result, error"),
+        (&["list"], ["--columns", "size"], "addresses"),
+        (&["list"], ["--query", "[?"], "--query"),
+    ] {
+        let refused = sims.run(&[words, &options].concat());
+        assert_eq!(refused.code, 3, "{words:?} {options:?}: {}", refused.err);
+        assert!(refused.err.contains(says), "{}", refused.err);
+        assert_eq!(refused.out, "");
+    }
+    assert_eq!(sims.zenlayer_operations(), [""; 0]);
+}
+
+#[test]
+fn what_was_done_is_shown_whole_where_it_cannot_be_as_asked() {
+    let sims = Simulators::start(&["--control", "--transition", "1"]);
+    // That there is no such function shows when there is something to apply it to.
+    let query = ["--query", "missing(@)"];
+    let disk = sims.run(&[&DISK[..], &query, &["--wait"]].concat());
+    assert_eq!(disk.code, 8, "{}{}", disk.out, disk.err);
+    assert!(disk.json()["diskIds"][0].is_string(), "{}", disk.out);
+    assert!(disk.err.contains("do not send it again"), "{}", disk.err);
+    let seen = sims.zenlayer_operations();
+    assert!(
+        seen.contains(&"DescribeDisks".to_owned()),
+        "it waits: {seen:?}"
+    );
+    let off = sims.run(&[&["power", "off", "vm/sim-vm-000001"], &query[..]].concat());
+    assert_eq!(off.code, 8, "{}{}", off.out, off.err);
+    assert_eq!(off.json()[0]["result"], "ordered");
+}
+
+#[test]
+fn what_was_only_read_fails_with_1() {
+    for (words, options) in [
+        (&["list"][..], ["--query", "missing(@)"]),
+        (&["list"], ["--columns", "tags.none"]),
+        (
+            &["zenlayer", "vm", "describe-instances"],
+            ["--columns", "size"],
+        ),
+    ] {
+        let read = run(&[&["--demo"], words, &options].concat());
+        assert_eq!(read.code, 1, "{words:?}: {}", read.err);
+        assert_eq!(read.out, "");
+    }
+}
+
+#[test]
+fn a_change_that_makes_no_ids_has_none_to_show() {
+    let words = ["zenlayer", "vm", "stop-instances", "--instance-ids"];
+    let stopped = run(&[&["--demo", "-q"], &words[..], &["sim-vm-000001"]].concat()).done();
+    assert_eq!(stopped.out, "");
+}

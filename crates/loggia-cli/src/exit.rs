@@ -136,6 +136,8 @@ pub(crate) fn of(error: &loggia::Error) -> Exit {
     }
     match error.kind() {
         ErrorKind::MissingCredentials | ErrorKind::Unauthorized => Exit::Credentials,
+        // A file that turned out to be too short was under way already.
+        ErrorKind::InvalidRequest if error.attempts() > 0 => Exit::Failed,
         ErrorKind::Config | ErrorKind::InvalidRequest => Exit::Usage,
         ErrorKind::NotFound => Exit::NotFound,
         ErrorKind::Timeout => Exit::Timeout,

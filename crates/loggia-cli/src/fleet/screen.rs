@@ -43,7 +43,8 @@ pub(crate) async fn screenshot(args: &ScreenshotArgs, global: &Global) -> Result
         Some(path) => path.clone(),
         None => format!("{}.{}", id.id(), shot.format.extension()).into(),
     };
-    fs::write(&path, &shot.bytes).map_err(|error| Failure::file(path.display(), &error))?;
+    fs::write(&path, &shot.bytes)
+        .map_err(|error| Failure::new(Exit::Failed, format!("{}: {error}", path.display())))?;
     output::line(&path.display().to_string())?;
     Ok(Exit::Success)
 }
@@ -62,7 +63,7 @@ pub(crate) async fn type_text(args: &TypeArgs, global: &Global) -> Result<Exit, 
     if args.enter {
         text.push('\n');
     }
-    screen.type_text(&text).await?;
+    screen.type_text(&text).await.map_err(late)?;
     screen.close().await;
     Ok(Exit::Success)
 }
@@ -80,7 +81,7 @@ pub(crate) async fn press(args: &KeysArgs, global: &Global) -> Result<Exit, Fail
     let session = Session::open(global).await?;
     let screen = open(&session, &args.machine, &args.typing).await?;
     for chord in chords {
-        screen.chord(&chord).await?;
+        screen.chord(&chord).await.map_err(late)?;
     }
     screen.close().await;
     Ok(Exit::Success)
@@ -98,6 +99,18 @@ async fn open(session: &Session, word: &str, typing: &TypingArgs) -> Result<Scre
         console = console.password(read(path)?);
     }
     Ok(console.open().await?)
+}
+
+/// What cannot be typed, once VNC is switched on and keys before it were pressed.
+fn late(error: loggia::Error) -> Failure {
+    let failure = Failure::from(error);
+    match failure.exit {
+        Exit::Usage => Failure {
+            exit: Exit::Failed,
+            ..failure
+        },
+        _ => failure,
+    }
 }
 
 /// The text of a file without the line break at its end.

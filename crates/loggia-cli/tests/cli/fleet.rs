@@ -176,6 +176,9 @@ fn typing_and_keys_reach_the_machine() {
     assert_eq!(wrong.code, 3);
     assert!(wrong.err.contains("did you mean enter?"), "{}", wrong.err);
     assert_eq!(sims.run(&["type", "vm/sim-vm-000001", "x"]).code, 3);
+    // VNC is on by then, with a new password.
+    let late = sims.run(&["type", EDIS, "\u{142}", "--layout", "us"]);
+    assert_eq!(late.code, 1, "{}", late.err);
 }
 
 #[test]

@@ -84,3 +84,23 @@ fn a_change_that_makes_no_ids_has_none_to_show() {
     let stopped = run(&[&["--demo", "-q"], &words[..], &["sim-vm-000001"]].concat()).done();
     assert_eq!(stopped.out, "");
 }
+
+/// A file that is longer than it says: its upload begins, and is broken off.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_upload_that_was_broken_off_is_no_mistake_of_the_command_line() {
+    let upload = run(&[
+        "--demo",
+        "edis",
+        "upload-qcow2",
+        "--kvm-id",
+        "kvm_100001_200001",
+        "--file",
+        "/proc/version",
+        "--yes-purge-all-my-data",
+        "1",
+        "--yes",
+    ]);
+    assert_eq!(upload.code, 1, "{}", upload.err);
+    assert!(upload.err.contains("broken off"), "{}", upload.err);
+}

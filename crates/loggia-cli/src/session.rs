@@ -54,6 +54,14 @@ impl Endpoints {
 /// The name of EDIS among the providers of the fleet.
 pub(crate) const EDIS: &str = "edis";
 
+/// How Zenlayer answers a good key that may not do something: with a 401, as a bad one.
+const NOT_ALLOWED: &str = "AUTHFAILURE_UNAUTHORIZED_OPERATION";
+
+/// Whether the vendor refused what the key wants, and not the key.
+fn is_known_key(error: &loggia::Error) -> bool {
+    error.kind() == ErrorKind::Forbidden || error.code() == Some(NOT_ALLOWED)
+}
+
 /// A client that has no credentials is not there; anything else that is wrong is.
 fn present<T>(made: Result<T, Failure>) -> Result<Option<T>, Failure> {
     match made {
@@ -226,7 +234,7 @@ impl Session {
     /// Reads the zones of Zenlayer with credentials that are not kept yet.
     ///
     /// # Errors
-    /// What the call fails with; `Forbidden` proves the credentials as well, because a
+    /// What the call fails with. That a key may not do this proves it as well, because a
     /// wrong signature is refused before.
     pub(crate) async fn try_zenlayer(&self, credentials: Credentials) -> Result<(), Failure> {
         let mut builder = Client::builder()
@@ -236,7 +244,7 @@ impl Session {
             builder = builder.endpoint(endpoint).allow_insecure_loopback(true);
         }
         match builder.build()?.vm().api().describe_zones().send().await {
-            Err(error) if error.kind() != ErrorKind::Forbidden => Err(error.into()),
+            Err(error) if !is_known_key(&error) => Err(error.into()),
             _ => Ok(()),
         }
     }

@@ -57,6 +57,26 @@ fn a_login_is_tried_kept_used_and_forgotten() {
     assert_eq!(at(&sims, &home, &["logout"]).code, 3);
 }
 
+/// A key of an account that has no right to ask for anything in `vm`.
+#[test]
+fn a_good_key_without_a_right_is_kept() {
+    let sims = Simulators::start(&["--control"]);
+    let home = TempDir::new().expect("a folder");
+    let fault = |status: u16| {
+        let fault =
+            format!(r#"{{"rules": [{{"fault": {{"kind": "status", "code": {status}}}}}]}}"#);
+        sims.fail_at_zenlayer(&fault);
+    };
+    let key = ["login", "zenlayer", "--key-id", "AKSIM0000000001"];
+    // With this status the simulator says AUTHFAILURE_UNAUTHORIZED_OPERATION.
+    fault(403);
+    log_in(&sims, &home, &key, "sim-secret-0001").done();
+    // With this one that the signature is wrong.
+    fault(401);
+    let wrong = log_in(&sims, &home, &key, "sim-secret-0001");
+    assert_eq!(wrong.code, 4, "{}", wrong.err);
+}
+
 #[test]
 fn profiles_are_chosen_by_name_and_the_official_clis_are_read() {
     let sims = Simulators::start(&[]);

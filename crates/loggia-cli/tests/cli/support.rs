@@ -128,6 +128,11 @@ impl Simulators {
         self.operations("zenlayer")
     }
 
+    /// Lets calls at the side of Zenlayer go wrong, by a plan of the simulator's.
+    pub(crate) fn fail_at_zenlayer(&self, plan: &str) {
+        self.control("PUT", "zenlayer/faults", plan);
+    }
+
     fn operations(&self, side: &str) -> Vec<String> {
         let body = self.control("GET", &format!("{side}/requests"), "");
         let record: serde_json::Value = serde_json::from_str(&body).expect("JSON");

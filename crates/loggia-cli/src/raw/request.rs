@@ -64,24 +64,39 @@ fn read(input: &str) -> Result<Map<String, Value>, Failure> {
             (path, text)
         }
     };
-    // JSON is YAML too. The parser's message has the place; what it quotes is the
-    // user's own, but may be a secret.
-    match yaml_serde::from_str::<Value>(&text) {
+    match parse(&text) {
         Ok(Value::Object(fields)) => Ok(fields),
         Ok(Value::Null) => Ok(Map::new()),
         Ok(_) => Err(
             Failure::usage(format!("{name}: an object with fields is expected"))
                 .with_hint("--skeleton prints one to begin with"),
         ),
-        Err(error) => {
-            let place = error.location().map_or(String::new(), |place| {
-                format!(" (line {}, column {})", place.line(), place.column())
-            });
-            Err(Failure::usage(format!(
-                "{name}: it is neither YAML nor JSON{place}"
-            )))
-        }
+        Err(reason) => Err(Failure::usage(format!("{name}: {reason}"))),
     }
+}
+
+/// Text in JSON or YAML. Not all of JSON is YAML to its parser, which refuses the two halves
+/// of an emoji as `json.dumps` of Python writes them (`"\ud83d\ude80"`).
+///
+/// # Errors
+/// Where it is neither. What a parser quotes is the user's own, but may be a secret.
+fn parse(text: &str) -> Result<Value, String> {
+    let json = match serde_json::from_str(text) {
+        Ok(value) => return Ok(value),
+        Err(error) => error,
+    };
+    let yaml = match yaml_serde::from_str(text) {
+        Ok(value) => return Ok(value),
+        Err(error) => error,
+    };
+    let place = |line: usize, column: usize| format!(" (line {line}, column {column})");
+    let yaml = yaml
+        .location()
+        .map_or(String::new(), |found| place(found.line(), found.column()));
+    Err(format!(
+        "it is neither YAML{yaml} nor JSON{}",
+        place(json.line(), json.column())
+    ))
 }
 
 /// Puts a value at a path of names.

@@ -362,6 +362,11 @@ fn values_from_files_and_standard_input_are_never_quoted() {
     );
     assert_eq!(broken.code, 3);
     assert!(!broken.err.contains("hunter2"), "{}", broken.err);
+    assert!(
+        broken.err.contains("neither YAML (line ") && broken.err.contains("nor JSON (line 1, "),
+        "{}",
+        broken.err
+    );
     let wrong = run_with(
         home.path(),
         &["edis", "enable-vnc", "--kvm-id", "x", "--vnc-pw", "hunter2"],
@@ -369,4 +374,23 @@ fn values_from_files_and_standard_input_are_never_quoted() {
     );
     assert_eq!(wrong.code, 3);
     assert!(!wrong.err.contains("hunter2"), "{}", wrong.err);
+}
+
+/// Python's `json.dumps` writes an emoji in two halves, which the parser of YAML refuses.
+#[test]
+fn a_request_in_json_or_yaml_is_read_whole() {
+    let home = TempDir::new().expect("a folder");
+    let words = ["zenlayer", "vm", "create-image", "--dry-run", "-o", "json"];
+    for text in [
+        r#"{"instanceId": "i-1", "imageName": "a", "imageDescription": "\ud83d\ude80"}"#,
+        "instanceId: i-1\nimageName: a\nimageDescription: \u{1f680}\n",
+        "{instanceId: i-1, imageName: a, imageDescription: \"\u{1f680}\"}",
+    ] {
+        let dry = run_with(home.path(), &[&words[..], &["--input", "-"]].concat(), text).done();
+        assert_eq!(
+            dry.json()["body"]["imageDescription"],
+            "\u{1f680}",
+            "{text}"
+        );
+    }
 }

@@ -82,9 +82,11 @@ pub(crate) async fn reinstall(args: &ReinstallArgs, global: &Global) -> Result<E
         call.send().await?;
         if args.wait {
             let bar = Bar::spinner(format!("installing {id}"));
-            fleet
-                .wait([id.clone()], loggia::WaitTarget::Running)
-                .await?;
+            let mut wait = fleet.wait([id.clone()], loggia::WaitTarget::Running);
+            if let Some(timeout) = session.timeout() {
+                wait = wait.deadline(timeout);
+            }
+            wait.await?;
             drop(bar);
         }
     } else {

@@ -243,6 +243,32 @@ fn a_reinstallation_is_asked_about_and_ordered() {
 }
 
 #[test]
+fn a_wait_for_a_reinstallation_ends_with_the_time_that_was_given() {
+    let sims = Simulators::start(&["--transition", "4"]);
+    let images = [
+        "zenlayer",
+        "vm",
+        "describe-images",
+        "--zone-id",
+        "SIM-A",
+        "-q",
+    ];
+    let images = sims.run(&images).done();
+    let image = images.out.lines().next().expect("an image");
+    let late = sims.run(&[
+        "--timeout",
+        "1",
+        "reinstall",
+        "vm/sim-vm-000002",
+        "--image",
+        image,
+        "--yes",
+        "--wait",
+    ]);
+    assert_eq!(late.code, 7, "{}{}", late.out, late.err);
+}
+
+#[test]
 fn inventories_and_exports_are_as_they_were() {
     let words = [
         "--demo",

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::{edis, target};
 use crate::args::{Global, PtrArgs};
+use crate::confirm::{Question, confirm};
 use crate::exit::{Exit, Failure};
 use crate::output::{self, Report, Sent};
 use crate::session::Session;
@@ -16,7 +17,8 @@ const COLUMNS: [&str; 2] = ["address", "name"];
 /// Shows the names of addresses, or sets or removes one.
 ///
 /// # Errors
-/// What the call fails with; `Usage` when the machine has no addresses to ask for.
+/// What the call fails with; `Usage` when the machine has no addresses to ask for;
+/// `Declined`.
 pub(crate) async fn ptr(args: &PtrArgs, global: &Global) -> Result<Exit, Failure> {
     output::check_columns(global, &COLUMNS)?;
     let session = Session::open(global).await?;
@@ -31,7 +33,11 @@ pub(crate) async fn ptr(args: &PtrArgs, global: &Global) -> Result<Exit, Failure
             return Ok(Exit::Success);
         }
         (Some(address), None) if args.delete => {
-            // `--delete` says it.
+            let question = Question {
+                what: format!("{id}: {address} loses its name"),
+                details: Vec::new(),
+            };
+            confirm(question, global.yes).await?;
             server.delete_ptr(address, DestroyForGood::yes()).await?;
             output::note(&format!("{address} has no name any more"));
             return Ok(Exit::Success);

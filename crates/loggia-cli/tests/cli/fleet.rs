@@ -198,7 +198,7 @@ fn a_screenshot_is_a_file() {
 
 #[test]
 fn names_of_addresses_are_set_shown_and_removed() {
-    let sims = Simulators::start(&[]);
+    let sims = Simulators::start(&["--control"]);
     let before = sims.run(&["ptr", EDIS, "-o", "json"]).done().json();
     let address = before[0]["address"]
         .as_str()
@@ -211,7 +211,13 @@ fn names_of_addresses_are_set_shown_and_removed() {
         .done()
         .json();
     assert_eq!(set[0]["name"], "mail.example.com");
-    sims.run(&["ptr", EDIS, &address, "--delete"]).done();
+    let delete = ["ptr", EDIS, &address, "--delete"];
+    let refused = sims.run(&delete);
+    assert_eq!(refused.code, 6, "{}", refused.err);
+    assert!(refused.err.contains(&address), "{}", refused.err);
+    assert!(!sims.edis_operations().contains(&"deletePTR".to_owned()));
+    sims.run(&[&delete[..], &["--yes"]].concat()).done();
+    assert!(sims.edis_operations().contains(&"deletePTR".to_owned()));
     assert_eq!(sims.run(&["ptr", EDIS, "not-an-address"]).code, 3);
 }
 

@@ -10,7 +10,7 @@ use loggia::{Error, ErrorKind};
 use loggia_tests::clock::SharedClock;
 use loggia_tests::script::{self, Server};
 use loggia_tests::world;
-use loggia_tests::zenlayer::World;
+use loggia_tests::zenlayer::{World, builder};
 use serde_json::{Value, json};
 
 /// As long as a thing stays in each state on its way.
@@ -29,11 +29,12 @@ fn one_that_is(world: &World, service: &str, field: &str, state: &str) -> String
     id
 }
 
-/// Orders a change elsewhere: this client does not know of it.
+/// Orders a change elsewhere: the client that waits does not know of it.
 async fn order(world: &World, operation: &'static Operation, request: Value) {
     let body = Body::json(operation, &request).expect("JSON");
-    let pipeline = world.client.pipeline();
-    let reply = pipeline.call_undecoded(operation, body).await;
+    let other = builder(&world.watch, world.zenlayer().url()).build();
+    let other = other.expect("builds");
+    let reply = other.pipeline().call_undecoded(operation, body).await;
     reply.unwrap_or_else(|error| panic!("{operation}: {error}"));
 }
 

@@ -41,6 +41,9 @@ pub struct Operation {
     pub errors: &'static [Cause],
     /// The change that it begins and does not wait for.
     pub waits: Option<Waits>,
+    /// The fields of its reply that list what it failed with: ids, or objects with an id and
+    /// why. They are empty where all went well.
+    pub failed: &'static [&'static str],
     /// How a list is split into pages.
     pub pages: Option<Pages>,
     /// An example of the request as JSON text, if the spec has one.
@@ -75,6 +78,7 @@ impl Operation {
             reply,
             errors: &[],
             waits: None,
+            failed: &[],
             pages: None,
             example: None,
         }
@@ -156,8 +160,21 @@ impl Cause {
 pub struct Waits {
     /// The operation that shows the state.
     pub describe: &'static str,
-    /// The field of its items that has the state.
+    /// The field of a thing that has the state.
     pub field: &'static str,
+    /// The field of that operation's reply with a list of things; `None` where the reply is
+    /// one thing.
+    pub items: Option<&'static str>,
+    /// The field of a thing with its id.
+    pub id: &'static str,
+    /// The field of that operation's request that asks for some things only, by their ids.
+    pub filter: &'static str,
+    /// Whether that field takes the ids of several.
+    pub takes_many: bool,
+    /// What else that operation's request has to have.
+    pub needs: &'static [&'static str],
+    /// Where the ids of the things stand that change.
+    pub named: Named,
     /// States before it.
     pub from: &'static [&'static str],
     /// States on the way.
@@ -168,6 +185,16 @@ pub struct Waits {
     pub failed: &'static [&'static str],
     /// Whether it ends when the thing is no longer listed.
     pub gone: bool,
+}
+
+/// Where the ids of the things stand that an operation changes. In a path, dots lead into
+/// objects, and through lists into each of their items.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// In its request: they are there before it.
+    Request(&'static str),
+    /// In its reply: it makes them.
+    Reply(&'static str),
 }
 
 /// How a list is split into pages (`x-pageable`).

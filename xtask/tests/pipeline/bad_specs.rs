@@ -215,6 +215,20 @@ fn waits_that_lead_nowhere() {
 }
 
 #[test]
+fn lists_of_what_failed() {
+    refused(
+        "dropped: { type: boolean, description: Whether it is gone. }",
+        "failedThings: { type: array, items: { type: string }, description: What is there. }",
+        &["operation DropThing", "x-failed", "`failedThings`"],
+    );
+    refused(
+        "      x-errors: { NO_THING: 404 }\n",
+        "      x-errors: { NO_THING: 404 }\n      x-failed: [things]\n",
+        &["operation DropThing", "the answer has no list `things`"],
+    );
+}
+
+#[test]
 fn safety_that_is_missing_or_unknown() {
     refused(
         "      x-safety: read\n",

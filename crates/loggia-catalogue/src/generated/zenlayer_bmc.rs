@@ -110,7 +110,7 @@ static O_ALLOCATE_EIP_ADDRESSES: Operation = Operation {
     request: Some(&R_ALLOCATE_EIP_ADDRESSES_REQUEST),
     example: Some("{\"amount\":1,\"eipChargeType\":\"POSTPAID\",\"zoneId\":\"HKG-A\"}"),
     errors: &[Cause::new("INVALID_EIP_TYPE_ZONE_NO_SELL", 400), Cause::new("INVALID_ZONE_NOT_FOUND", 404), Cause::new("MISSING_PARAMETER", 400)],
-    waits: Some(Waits { describe: "DescribeEipAddresses", field: "eipStatus", from: &[], through: &["CREATING"], until: &["AVAILABLE"], failed: &["CREATE_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeEipAddresses", field: "eipStatus", items: Some("dataSet"), id: "eipId", filter: "eipIds", takes_many: true, needs: &[], named: Named::Reply("eipIdSet"), from: &[], through: &["CREATING"], until: &["AVAILABLE"], failed: &["CREATE_FAILED"], gone: false }),
     ..Operation::new("AllocateEipAddresses", "allocate_eip_addresses", "/api/v2/bmc", Safety::Unsafe, &R_ALLOCATE_EIP_ADDRESSES_RESPONSE)
 };
 
@@ -122,7 +122,7 @@ static O_ASSOCIATE_EIP_ADDRESS: Operation = Operation {
     request: Some(&R_ASSOCIATE_EIP_ADDRESS_REQUEST),
     example: Some("{\"eipId\":\"eipId1\",\"instanceId\":\"instanceId1\"}"),
     errors: &[Cause::new("FAILED_OPERATION_FOR_RECYCLE_RESOURCE", 403), Cause::new("INVALID_EIP_NOT_FOUND", 404), Cause::new("INVALID_INSTANCE_NOT_FOUND", 403), Cause::new("OPERATION_DENIED_EIP_ESXI_INSTANCE_ASSIGN", 403), Cause::new("OPERATION_DENIED_EIP_INSTANCE_EXCEED_LIMIT", 403), Cause::new("OPERATION_DENIED_EIP_STATUS_NOT_AVAILABLE", 400), Cause::new("OPERATION_DENIED_EIP_ZONE_NOT_SAME", 403), Cause::new("OPERATION_DENIED_INSTANCE_NOT_RUNNING", 403), Cause::new("OPERATION_DENIED_INSTANCE_RECYCLED", 403)],
-    waits: Some(Waits { describe: "DescribeEipAddresses", field: "eipStatus", from: &["AVAILABLE"], through: &["ASSOCIATING"], until: &["ASSOCIATED"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeEipAddresses", field: "eipStatus", items: Some("dataSet"), id: "eipId", filter: "eipIds", takes_many: true, needs: &[], named: Named::Request("eipId"), from: &["AVAILABLE"], through: &["ASSOCIATING"], until: &["ASSOCIATED"], failed: &[], gone: false }),
     ..Operation::new("AssociateEipAddress", "associate_eip_address", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -156,7 +156,7 @@ static O_BIND_CIDR_BLOCK_IPS: Operation = Operation {
     request: Some(&R_BIND_CIDR_BLOCK_IPS_REQUEST),
     example: Some("{\"cidrBlockId\":\"cidrBlockId1\",\"ipBindList\":[{\"instanceId\":\"instanceId1\",\"ip\":\"203.0.113.10\"}]}"),
     errors: &[Cause::new("INVALID_CIDRBLOCK_NOT_FOUND", 404), Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("OPERATION_DENIED_CIDRBLOCK_IP_COUNT_REACH_LIMIT", 403), Cause::new("OPERATION_DENIED_CIDRBLOCK_RECYCLED", 403), Cause::new("OPERATION_DENIED_DIFFERENT_ZONE", 403), Cause::new("OPERATION_DENIED_INSTANCE_NOT_RUNNING", 403)],
-    waits: Some(Waits { describe: "DescribeCidrBlockIps", field: "status", from: &["AVAILABLE"], through: &["BINDING"], until: &["BOUND"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeCidrBlockIps", field: "status", items: Some("cidrBlockIps"), id: "ip", filter: "ip", takes_many: false, needs: &["cidrBlockId"], named: Named::Request("ipBindList.ip"), from: &["AVAILABLE"], through: &["BINDING"], until: &["BOUND"], failed: &[], gone: false }),
     ..Operation::new("BindCidrBlockIps", "bind_cidr_block_ips", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -202,7 +202,7 @@ static O_CREATE_INSTANCES: Operation = Operation {
     request: Some(&R_CREATE_INSTANCES_REQUEST),
     example: Some("{\"amount\":1,\"hostname\":\"web-1\",\"imageId\":\"imageId1\",\"instanceChargeType\":\"POSTPAID\",\"instanceName\":\"web-1\",\"instanceTypeId\":\"S9I\",\"internetChargeType\":\"ByBandwidth\",\"internetMaxBandwidthOut\":10,\"keyId\":\"keyId1\",\"zoneId\":\"HKG-A\"}"),
     errors: &[Cause::new("INVALID_BANDWIDTH_VALUE_EXCEED_MAXIMUM", 400), Cause::new("INVALID_CHARGE_TYPE_NOT_SUPPORT", 400), Cause::new("INVALID_IMAGE_NOT_FOUND", 404), Cause::new("INVALID_INSTANCE_TYPE_NOT_FOUND", 404), Cause::new("INVALID_INSTANCE_TYPE_RAID_NOT_SUPPORT", 400), Cause::new("INVALID_PARAMETER_HOSTNAME_EXCEED", 400), Cause::new("INVALID_PARAMETER_HOSTNAME_MALFORMED", 400), Cause::new("INVALID_PARAMETER_INSTANCE_LOGIN_CONFLICT", 400), Cause::new("INVALID_PARAMETER_INSTANCE_NAME_EXCEED", 400), Cause::new("INVALID_PARAMETER_NIC_NAME_CONFLICT", 400), Cause::new("INVALID_PARAMETER_NIC_NAME_MALFORMED", 400), Cause::new("INVALID_PARAMETER_SSH_KEY_DUPLICATE", 400), Cause::new("INVALID_PARAMETER_SSH_KEY_MALFORMED", 400), Cause::new("INVALID_PARAMETER_VALUE_PASSWORD_MALFORMED", 400), Cause::new("INVALID_PARAMETER_VALUE_RAID_DISK_DISORDER", 400), Cause::new("INVALID_PARAMETER_VALUE_RAID_DISK_MISMATCH", 400), Cause::new("INVALID_PARAMETER_VALUE_RAID_DISK_SEQUENCE_DUPLICATE", 400), Cause::new("INVALID_PARAMETER_VALUE_RAID_DISK_SEQUENCE_RANGE", 400), Cause::new("INVALID_PARTITION_DUPLICATE_FILE_PATH", 400), Cause::new("INVALID_PARTITION_IMAGE_NOT_SET", 403), Cause::new("INVALID_PARTITION_INVALID_ORDER", 400), Cause::new("INVALID_PARTITION_MALFORMED", 400), Cause::new("INVALID_PARTITION_MISSING_REQUIRED_FILE_PATH", 400), Cause::new("INVALID_PARTITION_NO_TYPE", 400), Cause::new("INVALID_PARTITION_SIZE_NOT_FULL", 400), Cause::new("INVALID_RAID_CONFIG_FAST_CUSTOM_CONFLICT", 400), Cause::new("INVALID_SUBNET_NOT_FOUND", 404), Cause::new("INVALID_SUBNET_PRIVATE_IP_INSUFFICIENT", 400), Cause::new("INVALID_SUBNET_ZONE_MISMATCH", 400), Cause::new("INVALID_ZONE_NOT_FOUND", 404), Cause::new("OPERATION_DENIED_CHARGE_TYPE_NOT_SUPPORT", 403), Cause::new("OPERATION_DENIED_INSTANCE_QUOTA_EXCEED", 403), Cause::new("OPERATION_FILED_INTERNET_CHARGE_TYPE_NOT_SUPPORT", 403), Cause::new("RESOURCES_SOLDOUT_INSTANCE_TYPE", 400), Cause::new("RESOURCE_INSUFFICIENT_PRODUCT_SOLD_OUT", 400)],
-    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", from: &[], through: &["PENDING", "CREATING", "INSTALLING"], until: &["RUNNING"], failed: &["CREATE_FAILED", "INSTALL_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", items: Some("dataSet"), id: "instanceId", filter: "instanceIds", takes_many: true, needs: &[], named: Named::Reply("instanceIdSet"), from: &[], through: &["PENDING", "CREATING", "INSTALLING"], until: &["RUNNING"], failed: &["CREATE_FAILED", "INSTALL_FAILED"], gone: false }),
     ..Operation::new("CreateInstances", "create_instances", "/api/v2/bmc", Safety::Unsafe, &R_CREATE_INSTANCES_RESPONSE)
 };
 
@@ -215,7 +215,7 @@ static O_CREATE_IPV4_BLOCK: Operation = Operation {
     request: Some(&R_CREATE_IPV4_BLOCK_REQUEST),
     example: Some("{\"chargeType\":\"POSTPAID\",\"netmask\":29,\"zoneId\":\"HKG-A\"}"),
     errors: &[Cause::new("INVALID_ZONE_NOT_FOUND", 404), Cause::new("OPERATION_DENIED_NETMASK_OUT_OF_STOCK", 403), Cause::new("RESOURCE_INSUFFICIENT_PRODUCT_SOLD_OUT", 403)],
-    waits: Some(Waits { describe: "DescribeCidrBlocks", field: "status", from: &[], through: &["CREATING"], until: &["AVAILABLE"], failed: &["CREATE_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeCidrBlocks", field: "status", items: Some("dataSet"), id: "cidrBlockId", filter: "cidrBlockIds", takes_many: true, needs: &[], named: Named::Reply("cidrBlockIds"), from: &[], through: &["CREATING"], until: &["AVAILABLE"], failed: &["CREATE_FAILED"], gone: false }),
     ..Operation::new("CreateIpv4Block", "create_ipv4_block", "/api/v2/bmc", Safety::Unsafe, &R_CREATE_IPV4_BLOCK_RESPONSE)
 };
 
@@ -228,7 +228,7 @@ static O_CREATE_IPV6_BLOCK: Operation = Operation {
     request: Some(&R_CREATE_IPV6_BLOCK_REQUEST),
     example: Some("{\"zoneId\":\"HKG-A\"}"),
     errors: &[Cause::new("INVALID_ZONE_NOT_FOUND", 404), Cause::new("RESOURCE_INSUFFICIENT_PRODUCT_SOLD_OUT", 403)],
-    waits: Some(Waits { describe: "DescribeCidrBlocks", field: "status", from: &[], through: &["CREATING"], until: &["AVAILABLE"], failed: &["CREATE_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeCidrBlocks", field: "status", items: Some("dataSet"), id: "cidrBlockId", filter: "cidrBlockIds", takes_many: true, needs: &[], named: Named::Reply("cidrBlockIds"), from: &[], through: &["CREATING"], until: &["AVAILABLE"], failed: &["CREATE_FAILED"], gone: false }),
     ..Operation::new("CreateIpv6Block", "create_ipv6_block", "/api/v2/bmc", Safety::Unsafe, &R_CREATE_IPV6_BLOCK_RESPONSE)
 };
 
@@ -271,7 +271,7 @@ static O_CREATE_SUBNET: Operation = Operation {
     request: Some(&R_CREATE_SUBNET_REQUEST),
     example: Some("{\"cidrBlock\":\"10.0.0.0/24\",\"subnetName\":\"web-net\",\"zoneId\":\"HKG-A\"}"),
     errors: &[Cause::new("INVALID_PARAMETER_SUBNET_CIDR_BLOCK", 400), Cause::new("INVALID_PARAMETER_SUBNET_CIDR_NOT_BELONG_VPC", 400), Cause::new("INVALID_PARAMETER_SUBNET_LAN_IP", 400), Cause::new("INVALID_PARAMETER_SUBNET_LAN_IP_NETMASK", 400), Cause::new("INVALID_PARAMETER_VPC_SUBNET_OVER_LAP", 400), Cause::new("INVALID_VPC_NOT_FOUND", 404), Cause::new("INVALID_ZONE_NOT_FOUND", 404), Cause::new("OPERATION_DENIED_NO_AVAILABLE_VPC_REGION", 403), Cause::new("OPERATION_DENIED_SUBNET_EXCEED_LIMIT", 403), Cause::new("OPERATION_DENIED_VPC_STATUS_NOT_SUPPORT", 403), Cause::new("OPERATION_DENIED_VPC_ZONE_SUBNET_EXCEED_LIMIT", 403), Cause::new("OPERATION_DENIED_ZONE_NOT_BELONG_VPC", 403), Cause::new("OPERATION_DENIED_ZONE_NOT_SUPPORT_SUBNET", 403)],
-    waits: Some(Waits { describe: "DescribeSubnets", field: "subnetStatus", from: &[], through: &["CREATING"], until: &["AVAILABLE"], failed: &["CREATE_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeSubnets", field: "subnetStatus", items: Some("dataSet"), id: "subnetId", filter: "subnetIds", takes_many: true, needs: &[], named: Named::Reply("subnetId"), from: &[], through: &["CREATING"], until: &["AVAILABLE"], failed: &["CREATE_FAILED"], gone: false }),
     ..Operation::new("CreateSubnet", "create_subnet", "/api/v2/bmc", Safety::Unsafe, &R_CREATE_SUBNET_RESPONSE)
 };
 
@@ -283,7 +283,7 @@ static O_CREATE_VPC: Operation = Operation {
     request: Some(&R_CREATE_VPC_REQUEST),
     example: Some("{\"cidrBlock\":\"10.0.0.0/24\",\"vpcName\":\"web-vpc\",\"vpcRegionId\":\"LAX2_2.0\"}"),
     errors: &[Cause::new("INVALID_PARAMETER_VPC_CIDR_BLOCK", 400), Cause::new("INVALID_PARAMETER_VPC_LAN_IP", 400), Cause::new("INVALID_PARAMETER_VPC_LAN_IP_NETMASK", 400), Cause::new("INVALID_VPC_REGION_NOT_FOUND", 404), Cause::new("OPERATION_DENIED_VPC_REGION_EXCEED_LIMIT", 403)],
-    waits: Some(Waits { describe: "DescribeVpcs", field: "vpcStatus", from: &[], through: &["CREATING"], until: &["AVAILABLE"], failed: &["CREATE_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeVpcs", field: "vpcStatus", items: Some("dataSet"), id: "vpcId", filter: "vpcIds", takes_many: true, needs: &[], named: Named::Reply("vpcId"), from: &[], through: &["CREATING"], until: &["AVAILABLE"], failed: &["CREATE_FAILED"], gone: false }),
     ..Operation::new("CreateVpc", "create_vpc", "/api/v2/bmc", Safety::Unsafe, &R_CREATE_VPC_RESPONSE)
 };
 
@@ -316,7 +316,7 @@ static O_DELETE_SUBNET: Operation = Operation {
     request: Some(&R_DELETE_SUBNET_REQUEST),
     example: Some("{\"subnetId\":\"subnetId1\"}"),
     errors: &[Cause::new("OPERATION_DENIED_SUBNET_EXIST_INSTANCE", 403), Cause::new("OPERATION_DENIED_SUBNET_STATUS_NOT_SUPPORT", 403), Cause::new("OPERATION_FAILED_RESOURCE_NOT_FOUND", 400)],
-    waits: Some(Waits { describe: "DescribeSubnets", field: "subnetStatus", from: &["AVAILABLE"], through: &["DELETING"], until: &[], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeSubnets", field: "subnetStatus", items: Some("dataSet"), id: "subnetId", filter: "subnetIds", takes_many: true, needs: &[], named: Named::Request("subnetId"), from: &["AVAILABLE"], through: &["DELETING"], until: &[], failed: &[], gone: true }),
     ..Operation::new("DeleteSubnet", "delete_subnet", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -329,7 +329,7 @@ static O_DELETE_VPC: Operation = Operation {
     request: Some(&R_DELETE_VPC_REQUEST),
     example: Some("{\"vpcId\":\"vpcId1\"}"),
     errors: &[Cause::new("OPERATION_DENIED_VPC_EXIST_INSTANCE", 403), Cause::new("OPERATION_DENIED_VPC_EXIST_SUBNET_ASSIGN", 403), Cause::new("OPERATION_DENIED_VPC_STATUS_NOT_SUPPORT", 403)],
-    waits: Some(Waits { describe: "DescribeVpcs", field: "vpcStatus", from: &["AVAILABLE"], through: &["DELETING"], until: &[], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeVpcs", field: "vpcStatus", items: Some("dataSet"), id: "vpcId", filter: "vpcIds", takes_many: true, needs: &[], named: Named::Request("vpcId"), from: &["AVAILABLE"], through: &["DELETING"], until: &[], failed: &[], gone: true }),
     ..Operation::new("DeleteVpc", "delete_vpc", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -702,7 +702,7 @@ static O_MODIFY_INSTANCE_BANDWIDTH: Operation = Operation {
     request: Some(&R_MODIFY_INSTANCE_BANDWIDTH_REQUEST),
     example: Some("{\"bandwidthOutMbps\":10,\"instanceId\":\"instanceId1\"}"),
     errors: &[Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("INVALID_PARAMETER_BANDWIDTH_EXCEED", 400), Cause::new("OPERATION_DENIED_INSTANCE_NOT_RUNNING", 403), Cause::new("OPERATION_FAILED_INSTANCE_BANDWIDTH_PROCESSING", 403)],
-    waits: Some(Waits { describe: "DescribeInstanceInternetStatus", field: "modifiedBandwidthStatus", from: &["Enable", "WaitToEnable"], through: &["Processing"], until: &["Enable", "WaitToEnable"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstanceInternetStatus", field: "modifiedBandwidthStatus", items: None, id: "instanceId", filter: "instanceId", takes_many: false, needs: &[], named: Named::Request("instanceId"), from: &["Enable", "WaitToEnable"], through: &["Processing"], until: &["Enable", "WaitToEnable"], failed: &[], gone: false }),
     ..Operation::new("ModifyInstanceBandwidth", "modify_instance_bandwidth", "/api/v2/bmc", Safety::Unsafe, &R_MODIFY_INSTANCE_BANDWIDTH_RESPONSE)
 };
 
@@ -715,7 +715,7 @@ static O_MODIFY_INSTANCE_TRAFFIC_PACKAGE: Operation = Operation {
     request: Some(&R_MODIFY_INSTANCE_TRAFFIC_PACKAGE_REQUEST),
     example: Some("{\"instanceId\":\"instanceId1\",\"trafficPackageSize\":0.5}"),
     errors: &[Cause::new("INVALID_INSTANCE_NOT_FOUND", 403), Cause::new("INVALID_PARAMETER_TRAFFIC_PACKAGE_ERROR", 400), Cause::new("INVALID_PARAMETER_TRAFFIC_PACKAGE_EXCEED", 400), Cause::new("INVALID_PARAMETER_TRAFFIC_PACKAGE_LESS", 400), Cause::new("OPERATION_DENIED_INSTANCE_EXIST_PAY_ORDER", 403), Cause::new("OPERATION_DENIED_INSTANCE_TRAFFIC_PACKAGE_PROCESSING", 403), Cause::new("OPERATION_DENIED_INTERNET_CHARGE_TYPE_NOT_BY_TRAFFIC", 403), Cause::new("OPERATION_DENIED_INTERNET_CHARGE_TYPE_NOT_SUPPORT", 403), Cause::new("OPERATION_FAILED_INSTANCE_EXIST_PLAN_TRAFFIC_PACKAGE", 403), Cause::new("OPERATION_FILED_INSTANCE_EXIST_PLAN_TRAFFIC_PACKAGE", 403), Cause::new("OPERATION_FILED_INSTANCE_NOT_EXIST_TRAFFIC_PACKAGE", 403)],
-    waits: Some(Waits { describe: "DescribeInstanceInternetStatus", field: "modifiedTrafficPackageStatus", from: &["Enable", "WaitToEnable"], through: &["Processing"], until: &["Enable", "WaitToEnable"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstanceInternetStatus", field: "modifiedTrafficPackageStatus", items: None, id: "instanceId", filter: "instanceId", takes_many: false, needs: &[], named: Named::Request("instanceId"), from: &["Enable", "WaitToEnable"], through: &["Processing"], until: &["Enable", "WaitToEnable"], failed: &[], gone: false }),
     ..Operation::new("ModifyInstanceTrafficPackage", "modify_instance_traffic_package", "/api/v2/bmc", Safety::Unsafe, &R_MODIFY_INSTANCE_TRAFFIC_PACKAGE_RESPONSE)
 };
 
@@ -789,7 +789,7 @@ static O_REBOOT_INSTANCES: Operation = Operation {
     request: Some(&R_REBOOT_INSTANCES_REQUEST),
     example: Some("{\"instanceIds\":[\"instanceId1\"]}"),
     errors: &[Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("OPERATION_DENIED_INSTANCE_RECYCLED", 403), Cause::new("OPERATION_DENIED_INSTANCE_STATUS", 403)],
-    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", from: &["RUNNING", "STOPPED"], through: &["BOOTING"], until: &["RUNNING"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", items: Some("dataSet"), id: "instanceId", filter: "instanceIds", takes_many: true, needs: &[], named: Named::Request("instanceIds"), from: &["RUNNING", "STOPPED"], through: &["BOOTING"], until: &["RUNNING"], failed: &[], gone: false }),
     ..Operation::new("RebootInstances", "reboot_instances", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -812,7 +812,7 @@ static O_REINSTALL_INSTANCE: Operation = Operation {
     request: Some(&R_REINSTALL_INSTANCE_REQUEST),
     example: Some("{\"hostname\":\"web-1\",\"imageId\":\"imageId1\",\"instanceId\":\"instanceId1\",\"keyId\":\"keyId1\"}"),
     errors: &[Cause::new("INVALID_IMAGE_NOT_FOUND", 404), Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("INVALID_INSTANCE_TYPE_RAID_NOT_SUPPORT", 400), Cause::new("INVALID_PARAMETER_HOSTNAME_EXCEED", 400), Cause::new("INVALID_PARAMETER_HOSTNAME_MALFORMED", 400), Cause::new("INVALID_PARAMETER_INSTANCE_LOGIN_CONFLICT", 400), Cause::new("INVALID_PARAMETER_INSTANCE_NAME_EXCEED", 400), Cause::new("INVALID_PARAMETER_NIC_NAME_CONFLICT", 400), Cause::new("INVALID_PARAMETER_NIC_NAME_MALFORMED", 400), Cause::new("INVALID_PARAMETER_SSH_KEY_MALFORMED", 400), Cause::new("INVALID_PARAMETER_VALUE_PASSWORD_MALFORMED", 400), Cause::new("INVALID_PARAMETER_VALUE_RAID_DISK_DISORDER", 400), Cause::new("INVALID_PARAMETER_VALUE_RAID_DISK_MISMATCH", 400), Cause::new("INVALID_PARTITION_DUPLICATE_FILE_PATH", 400), Cause::new("INVALID_PARTITION_IMAGE_NOT_SET", 403), Cause::new("INVALID_PARTITION_INVALID_ORDER", 400), Cause::new("INVALID_PARTITION_MALFORMED", 400), Cause::new("INVALID_PARTITION_MISSING_REQUIRED_FILE_PATH", 400), Cause::new("INVALID_PARTITION_NO_TYPE", 400), Cause::new("INVALID_PARTITION_SIZE_NOT_FULL", 400), Cause::new("INVALID_RAID_CONFIG_FAST_CUSTOM_CONFLICT", 400)],
-    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", from: &["RUNNING", "STOPPED"], through: &["INSTALLING"], until: &["RUNNING"], failed: &["INSTALL_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", items: Some("dataSet"), id: "instanceId", filter: "instanceIds", takes_many: true, needs: &[], named: Named::Request("instanceId"), from: &["RUNNING", "STOPPED"], through: &["INSTALLING"], until: &["RUNNING"], failed: &["INSTALL_FAILED"], gone: false }),
     ..Operation::new("ReinstallInstance", "reinstall_instance", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -825,7 +825,7 @@ static O_RELEASE_CIDR_BLOCKS: Operation = Operation {
     request: Some(&R_RELEASE_CIDR_BLOCKS_REQUEST),
     example: Some("{\"cidrBlockIds\":[\"cidrBlockId1\"]}"),
     errors: &[Cause::new("OPERATION_DENIED_CIDRBLOCK_NOT_RECYCLED", 403)],
-    waits: Some(Waits { describe: "DescribeCidrBlocks", field: "status", from: &["RECYCLE"], through: &["RECYCLE"], until: &[], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeCidrBlocks", field: "status", items: Some("dataSet"), id: "cidrBlockId", filter: "cidrBlockIds", takes_many: true, needs: &[], named: Named::Request("cidrBlockIds"), from: &["RECYCLE"], through: &["RECYCLE"], until: &[], failed: &[], gone: true }),
     ..Operation::new("ReleaseCidrBlocks", "release_cidr_blocks", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -838,7 +838,7 @@ static O_RELEASE_EIP_ADDRESSES: Operation = Operation {
     request: Some(&R_RELEASE_EIP_ADDRESSES_REQUEST),
     example: Some("{\"eipIds\":[\"eipId1\"]}"),
     errors: &[Cause::new("OPERATION_DENIED_EIP_NOT_RECYCLED", 403)],
-    waits: Some(Waits { describe: "DescribeEipAddresses", field: "eipStatus", from: &["RECYCLE"], through: &["RECYCLE"], until: &[], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeEipAddresses", field: "eipStatus", items: Some("dataSet"), id: "eipId", filter: "eipIds", takes_many: true, needs: &[], named: Named::Request("eipIds"), from: &["RECYCLE"], through: &["RECYCLE"], until: &[], failed: &[], gone: true }),
     ..Operation::new("ReleaseEipAddresses", "release_eip_addresses", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -851,7 +851,7 @@ static O_RELEASE_INSTANCES: Operation = Operation {
     request: Some(&R_RELEASE_INSTANCES_REQUEST),
     example: Some("{\"instanceIds\":[\"instanceId1\"]}"),
     errors: &[Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("OPERATION_DENIED_INSTANCE_NOT_RECYCLED", 403)],
-    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", from: &["RECYCLE"], through: &["RECYCLE"], until: &[], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", items: Some("dataSet"), id: "instanceId", filter: "instanceIds", takes_many: true, needs: &[], named: Named::Request("instanceIds"), from: &["RECYCLE"], through: &["RECYCLE"], until: &[], failed: &[], gone: true }),
     ..Operation::new("ReleaseInstances", "release_instances", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -928,7 +928,7 @@ static O_START_INSTANCES: Operation = Operation {
     request: Some(&R_START_INSTANCES_REQUEST),
     example: Some("{\"instanceIds\":[\"instanceId1\"]}"),
     errors: &[Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("OPERATION_DENIED_INSTANCE_NOT_STOPPED", 403), Cause::new("OPERATION_DENIED_INSTANCE_RECYCLED", 403)],
-    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", from: &["STOPPED"], through: &["BOOTING"], until: &["RUNNING"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", items: Some("dataSet"), id: "instanceId", filter: "instanceIds", takes_many: true, needs: &[], named: Named::Request("instanceIds"), from: &["STOPPED"], through: &["BOOTING"], until: &["RUNNING"], failed: &[], gone: false }),
     ..Operation::new("StartInstances", "start_instances", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -940,7 +940,7 @@ static O_STOP_INSTANCES: Operation = Operation {
     request: Some(&R_STOP_INSTANCES_REQUEST),
     example: Some("{\"instanceIds\":[\"instanceId1\"]}"),
     errors: &[Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("OPERATION_DENIED_INSTANCE_NOT_RUNNING", 403), Cause::new("OPERATION_DENIED_INSTANCE_RECYCLED", 403)],
-    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", from: &["RUNNING"], through: &["STOPPING"], until: &["STOPPED"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", items: Some("dataSet"), id: "instanceId", filter: "instanceIds", takes_many: true, needs: &[], named: Named::Request("instanceIds"), from: &["RUNNING"], through: &["STOPPING"], until: &["STOPPED"], failed: &[], gone: false }),
     ..Operation::new("StopInstances", "stop_instances", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -953,7 +953,7 @@ static O_TERMINATE_CIDR_BLOCK: Operation = Operation {
     request: Some(&R_TERMINATE_CIDR_BLOCK_REQUEST),
     example: Some("{\"cidrBlockId\":\"cidrBlockId1\"}"),
     errors: &[Cause::new("OPERATION_DENIED_CIDRBLOCK_SUBSCRIPTION", 403), Cause::new("OPERATION_DENIED_INSTANCE_EXIST", 403)],
-    waits: Some(Waits { describe: "DescribeCidrBlocks", field: "status", from: &["AVAILABLE"], through: &["RECYCLING"], until: &["RECYCLE"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeCidrBlocks", field: "status", items: Some("dataSet"), id: "cidrBlockId", filter: "cidrBlockIds", takes_many: true, needs: &[], named: Named::Request("cidrBlockId"), from: &["AVAILABLE"], through: &["RECYCLING"], until: &["RECYCLE"], failed: &[], gone: false }),
     ..Operation::new("TerminateCidrBlock", "terminate_cidr_block", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -966,7 +966,7 @@ static O_TERMINATE_EIP_ADDRESS: Operation = Operation {
     request: Some(&R_TERMINATE_EIP_ADDRESS_REQUEST),
     example: Some("{\"eipId\":\"eipId1\"}"),
     errors: &[Cause::new("INVALID_DDOS_IP_NOT_FOUND", 404), Cause::new("INVALID_EIP_NOT_FOUND", 404), Cause::new("INVALID_EIP_ORDER_NOT_FOUND", 404), Cause::new("OPERATION_DENIED_EIP_RECYCLED", 403), Cause::new("OPERATION_DENIED_EIP_SUBSCRIPTION", 403)],
-    waits: Some(Waits { describe: "DescribeEipAddresses", field: "eipStatus", from: &["AVAILABLE"], through: &["RECYCLING"], until: &["RECYCLE"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeEipAddresses", field: "eipStatus", items: Some("dataSet"), id: "eipId", filter: "eipIds", takes_many: true, needs: &[], named: Named::Request("eipId"), from: &["AVAILABLE"], through: &["RECYCLING"], until: &["RECYCLE"], failed: &[], gone: false }),
     ..Operation::new("TerminateEipAddress", "terminate_eip_address", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -979,7 +979,7 @@ static O_TERMINATE_INSTANCE: Operation = Operation {
     request: Some(&R_TERMINATE_INSTANCE_REQUEST),
     example: Some("{\"instanceId\":\"instanceId1\"}"),
     errors: &[Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("OPERATION_DENIED_INSTANCE_CREATING", 403), Cause::new("OPERATION_DENIED_INSTANCE_RECYCLED", 403), Cause::new("OPERATION_DENIED_INSTANCE_STATUS_INSTALLING", 403), Cause::new("OPERATION_DENIED_INSTANCE_SUBSCRIPTION", 403), Cause::new("OPERATION_DENIED_POSTPAID_PROMISE", 403)],
-    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", from: &["RUNNING", "STOPPED"], through: &[], until: &["RECYCLE"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", items: Some("dataSet"), id: "instanceId", filter: "instanceIds", takes_many: true, needs: &[], named: Named::Request("instanceId"), from: &["RUNNING", "STOPPED"], through: &[], until: &["RECYCLE"], failed: &[], gone: false }),
     ..Operation::new("TerminateInstance", "terminate_instance", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -1001,7 +1001,7 @@ static O_UN_ASSOCIATE_EIP_ADDRESS: Operation = Operation {
     request: Some(&R_UN_ASSOCIATE_EIP_ADDRESS_REQUEST),
     example: Some("{\"eipId\":\"eipId1\"}"),
     errors: &[Cause::new("FAILED_OPERATION_FOR_RECYCLE_RESOURCE", 403), Cause::new("INVALID_EIP_NOT_FOUND", 404), Cause::new("OPERATION_DENIED_EIP_STATUS_NOT_SUPPORT", 403)],
-    waits: Some(Waits { describe: "DescribeEipAddresses", field: "eipStatus", from: &["ASSOCIATED"], through: &["UNASSOCIATING"], until: &["AVAILABLE"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeEipAddresses", field: "eipStatus", items: Some("dataSet"), id: "eipId", filter: "eipIds", takes_many: true, needs: &[], named: Named::Request("eipId"), from: &["ASSOCIATED"], through: &["UNASSOCIATING"], until: &["AVAILABLE"], failed: &[], gone: false }),
     ..Operation::new("UnAssociateEipAddress", "un_associate_eip_address", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -1023,7 +1023,7 @@ static O_UNBIND_CIDR_BLOCK_IPS: Operation = Operation {
     request: Some(&R_UNBIND_CIDR_BLOCK_IPS_REQUEST),
     example: Some("{\"cidrBlockId\":\"cidrBlockId1\",\"ipList\":[\"203.0.113.2\"]}"),
     errors: &[Cause::new("OPERATION_DENIED_CIDRBLOCK_RECYCLED", 403), Cause::new("OPERATION_DENIED_INVALID_STATUS", 403), Cause::new("OPERATION_DENIED_IP_NOT_BELONG", 403)],
-    waits: Some(Waits { describe: "DescribeCidrBlockIps", field: "status", from: &["BOUND"], through: &["UNBINDING"], until: &["AVAILABLE"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeCidrBlockIps", field: "status", items: Some("cidrBlockIps"), id: "ip", filter: "ip", takes_many: false, needs: &["cidrBlockId"], named: Named::Request("ipList"), from: &["BOUND"], through: &["UNBINDING"], until: &["AVAILABLE"], failed: &[], gone: false }),
     ..Operation::new("UnbindCidrBlockIps", "unbind_cidr_block_ips", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 

@@ -36,7 +36,7 @@ static O_CREATE_IP_TRANSIT: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_CREATE_IP_TRANSIT_REQUEST),
     example: Some("{\"bandwidth\":100,\"internetType\":\"ByBandwidth\",\"iptName\":\"transit-1\",\"peerPortId\":\"peerPortId1\",\"peerPortVlan\":1000,\"publicIPv4BlockSize\":[29],\"routingType\":\"Static\"}"),
-    waits: Some(Waits { describe: "DescribeIPTransits", field: "iptStatus", from: &[], through: &["CREATING"], until: &["RUNNING"], failed: &["CREATING_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeIPTransits", field: "iptStatus", items: Some("dataSet"), id: "iptId", filter: "iptIds", takes_many: true, needs: &[], named: Named::Reply("iptId"), from: &[], through: &["CREATING"], until: &["RUNNING"], failed: &["CREATING_FAILED"], gone: false }),
     ..Operation::new("CreateIPTransit", "create_ip_transit", "/api/v2/ipt", Safety::Unsafe, &R_CREATE_IP_TRANSIT_RESPONSE)
 };
 
@@ -48,7 +48,7 @@ static O_DELETE_IP_TRANSIT: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DELETE_IP_TRANSIT_REQUEST),
     example: Some("{\"iptId\":\"iptId1\"}"),
-    waits: Some(Waits { describe: "DescribeIPTransits", field: "iptStatus", from: &["RUNNING"], through: &["DESTROYING"], until: &[], failed: &["DESTROYING_FAILED"], gone: true }),
+    waits: Some(Waits { describe: "DescribeIPTransits", field: "iptStatus", items: Some("dataSet"), id: "iptId", filter: "iptIds", takes_many: true, needs: &[], named: Named::Request("iptId"), from: &["RUNNING"], through: &["DESTROYING"], until: &[], failed: &["DESTROYING_FAILED"], gone: true }),
     ..Operation::new("DeleteIPTransit", "delete_ip_transit", "/api/v2/ipt", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -125,7 +125,7 @@ static O_MODIFY_IP_TRANSIT_BANDWIDTH: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_MODIFY_IP_TRANSIT_BANDWIDTH_REQUEST),
     example: Some("{\"bandwidth\":100,\"iptId\":\"iptId1\"}"),
-    waits: Some(Waits { describe: "DescribeIPTransits", field: "iptStatus", from: &["RUNNING"], through: &["UPDATING"], until: &["RUNNING"], failed: &["UPDATING_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeIPTransits", field: "iptStatus", items: Some("dataSet"), id: "iptId", filter: "iptIds", takes_many: true, needs: &[], named: Named::Request("iptId"), from: &["RUNNING"], through: &["UPDATING"], until: &["RUNNING"], failed: &["UPDATING_FAILED"], gone: false }),
     ..Operation::new("ModifyIPTransitBandwidth", "modify_ip_transit_bandwidth", "/api/v2/ipt", Safety::Unsafe, &R_ACCEPTED)
 };
 

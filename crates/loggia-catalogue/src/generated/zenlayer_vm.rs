@@ -97,7 +97,7 @@ static O_ATTACH_DISKS: Operation = Operation {
     request: Some(&R_ATTACH_DISKS_REQUEST),
     example: Some("{\"diskIds\":[\"diskId1\",\"diskId2\"],\"instanceId\":\"instanceId1\"}"),
     errors: &[Cause::new("INVALID_DISK_AND_INSTANCE_ZONE_MISMATCHED", 400), Cause::new("INVALID_DISK_NOT_PORTABLE", 400), Cause::new("LIMIT_EXCEEDED_INSTANCE_CAN_ATTACH", 400), Cause::new("UNSUPPORTED_OPERATION_DISK_ATTACHED", 400), Cause::new("UNSUPPORTED_OPERATION_INSTANCE_STATUS", 400)],
-    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", from: &["AVAILABLE"], through: &["ATTACHING"], until: &["IN_USE"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", items: Some("dataSet"), id: "diskId", filter: "diskIds", takes_many: true, needs: &[], named: Named::Request("diskIds"), from: &["AVAILABLE"], through: &["ATTACHING"], until: &["IN_USE"], failed: &[], gone: false }),
     ..Operation::new("AttachDisks", "attach_disks", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -166,7 +166,7 @@ static O_CHANGE_DISKS_ATTACH: Operation = Operation {
     request: Some(&R_CHANGE_DISKS_ATTACH_REQUEST),
     example: Some("{\"diskIds\":[\"diskId1\",\"diskId2\"],\"instanceId\":\"instanceId2\"}"),
     errors: &[Cause::new("INVALID_DISK_AND_INSTANCE_ZONE_MISMATCHED", 400), Cause::new("INVALID_DISK_NOT_FOUND", 400), Cause::new("LIMIT_EXCEEDED_INSTANCE_CAN_ATTACH", 400), Cause::new("UNSUPPORTED_OPERATION_DISK_ATTACH_REPEATED", 400), Cause::new("UNSUPPORTED_OPERATION_DISK_STATUS", 400), Cause::new("UNSUPPORTED_OPERATION_INSTANCE_STATUS", 400)],
-    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", from: &["IN_USE"], through: &[], until: &["IN_USE"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", items: Some("dataSet"), id: "diskId", filter: "diskIds", takes_many: true, needs: &[], named: Named::Request("diskIds"), from: &["IN_USE"], through: &[], until: &["IN_USE"], failed: &[], gone: false }),
     ..Operation::new("ChangeDisksAttach", "change_disks_attach", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -189,7 +189,7 @@ static O_CREATE_DISKS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_CREATE_DISKS_REQUEST),
     example: Some("{\"chargeType\":\"POSTPAID\",\"diskAmount\":2,\"diskCategory\":\"SSD\",\"diskName\":\"data-1\",\"diskSize\":100,\"zoneId\":\"HKG-A\"}"),
-    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", from: &[], through: &["CREATING"], until: &["AVAILABLE", "IN_USE"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", items: Some("dataSet"), id: "diskId", filter: "diskIds", takes_many: true, needs: &[], named: Named::Reply("diskIds"), from: &[], through: &["CREATING"], until: &["AVAILABLE", "IN_USE"], failed: &[], gone: false }),
     ..Operation::new("CreateDisks", "create_disks", "/api/v2/vm", Safety::Unsafe, &R_CREATE_DISKS_RESPONSE)
 };
 
@@ -202,7 +202,7 @@ static O_CREATE_IMAGE: Operation = Operation {
     request: Some(&R_CREATE_IMAGE_REQUEST),
     example: Some("{\"imageDescription\":\"Web server, hardened\",\"imageName\":\"web-2026-04\",\"instanceId\":\"instanceId1\"}"),
     errors: &[Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("LIMIT_EXCEEDED_IMAGE_QUOTA", 400), Cause::new("UNSUPPORTED_OPERATION_DISK_MAKING_IMAGE", 400), Cause::new("UNSUPPORTED_OPERATION_DISK_UNAVAILABLE", 400), Cause::new("UNSUPPORTED_OPERATION_INSTANCE_STATE_STARTING", 400), Cause::new("UNSUPPORTED_OPERATION_ZONE_NOT_SUPPORT", 400)],
-    waits: Some(Waits { describe: "DescribeImages", field: "imageStatus", from: &[], through: &["CREATING"], until: &["AVAILABLE"], failed: &["UNAVAILABLE"], gone: false }),
+    waits: Some(Waits { describe: "DescribeImages", field: "imageStatus", items: Some("dataSet"), id: "imageId", filter: "imageIds", takes_many: true, needs: &["zoneId"], named: Named::Reply("imageId"), from: &[], through: &["CREATING"], until: &["AVAILABLE"], failed: &["UNAVAILABLE"], gone: false }),
     ..Operation::new("CreateImage", "create_image", "/api/v2/vm", Safety::Unsafe, &R_CREATE_IMAGE_RESPONSE)
 };
 
@@ -214,7 +214,7 @@ static O_CREATE_INSTANCES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_CREATE_INSTANCES_REQUEST),
     example: Some("{\"dataDisks\":[{\"diskAmount\":1,\"diskSize\":100,\"portable\":true}],\"imageId\":\"imageId1\",\"instanceChargePrepaid\":{\"period\":1},\"instanceChargeType\":\"PREPAID\",\"instanceCount\":1,\"instanceName\":\"web-1\",\"instanceType\":\"S1.c2m4\",\"internetChargeType\":\"ByBandwidth\",\"internetMaxBandwidthOut\":10,\"keyId\":\"keyId1\",\"securityGroupId\":\"securityGroupId1\",\"subnetId\":\"subnetId1\",\"systemDisk\":{\"diskCategory\":\"SSD\",\"diskSize\":40},\"tags\":{\"tags\":[{\"key\":\"stage\",\"value\":\"test\"}]},\"zoneId\":\"HKG-A\"}"),
-    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", from: &[], through: &["PENDING", "DEPLOYING"], until: &["RUNNING"], failed: &["CREATE_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", items: Some("dataSet"), id: "instanceId", filter: "instanceIds", takes_many: true, needs: &[], named: Named::Reply("instanceIdSet"), from: &[], through: &["PENDING", "DEPLOYING"], until: &["RUNNING"], failed: &["CREATE_FAILED"], gone: false }),
     ..Operation::new("CreateInstances", "create_instances", "/api/v2/vm", Safety::Unsafe, &R_CREATE_INSTANCES_RESPONSE)
 };
 
@@ -236,7 +236,7 @@ static O_CREATE_SUBNET: Operation = Operation {
     request: Some(&R_CREATE_SUBNET_REQUEST),
     example: Some("{\"cidrBlock\":\"10.0.0.0/24\",\"subnetName\":\"web-net\",\"zoneId\":\"HKG-A\"}"),
     errors: &[Cause::new("CREATE_SUBNET_FAILED", 500)],
-    waits: Some(Waits { describe: "DescribeSubnets", field: "subnetStatus", from: &[], through: &["Creating"], until: &["Available"], failed: &["Failed"], gone: false }),
+    waits: Some(Waits { describe: "DescribeSubnets", field: "subnetStatus", items: Some("dataSet"), id: "subnetId", filter: "subnetIds", takes_many: true, needs: &[], named: Named::Reply("subnetId"), from: &[], through: &["Creating"], until: &["Available"], failed: &["Failed"], gone: false }),
     ..Operation::new("CreateSubnet", "create_subnet", "/api/v2/vm", Safety::Unsafe, &R_CREATE_SUBNET_RESPONSE)
 };
 
@@ -273,7 +273,7 @@ static O_DELETE_SUBNET: Operation = Operation {
     request: Some(&R_DELETE_SUBNET_REQUEST),
     example: Some("{\"subnetId\":\"subnetId1\"}"),
     errors: &[Cause::new("DELETE_SUBNET_FAILED", 500), Cause::new("INVALID_SUBNET_NOT_FOUND", 404), Cause::new("OPERATION_DENIED_UNSUPPORTED_SUBNET", 400), Cause::new("UNSUPPORTED_OPERATION_SUBNET_HAS_INSTANCE", 400), Cause::new("UNSUPPORTED_OPERATION_SUBNET_HAS_PRE_PRODUCT_INSTANCE", 400), Cause::new("UNSUPPORTED_OPERATION_SUBNET_STATUS_ERROR", 400)],
-    waits: Some(Waits { describe: "DescribeSubnets", field: "subnetStatus", from: &["Available"], through: &[], until: &[], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeSubnets", field: "subnetStatus", items: Some("dataSet"), id: "subnetId", filter: "subnetIds", takes_many: true, needs: &[], named: Named::Request("subnetId"), from: &["Available"], through: &[], until: &[], failed: &[], gone: true }),
     ..Operation::new("DeleteSubnet", "delete_subnet", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -462,7 +462,7 @@ static O_DETACH_DISKS: Operation = Operation {
     request: Some(&R_DETACH_DISKS_REQUEST),
     example: Some("{\"diskIds\":[\"diskId1\",\"diskId2\"]}"),
     errors: &[Cause::new("INVALID_DISK_NOT_PORTABLE", 400), Cause::new("UNSUPPORTED_OPERATION_DISK_STATUS", 400), Cause::new("UNSUPPORTED_OPERATION_INSTANCE_STATUS", 400)],
-    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", from: &["IN_USE"], through: &["DETACHING"], until: &["AVAILABLE"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", items: Some("dataSet"), id: "diskId", filter: "diskIds", takes_many: true, needs: &[], named: Named::Request("diskIds"), from: &["IN_USE"], through: &["DETACHING"], until: &["AVAILABLE"], failed: &[], gone: false }),
     ..Operation::new("DetachDisks", "detach_disks", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -547,7 +547,7 @@ static O_MODIFY_INSTANCE_BANDWIDTH: Operation = Operation {
     request: Some(&R_MODIFY_INSTANCE_BANDWIDTH_REQUEST),
     example: Some("{\"instanceId\":\"instanceId1\",\"internetMaxBandwidthOut\":20}"),
     errors: &[Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("INVALID_PARAMETER_BANDWIDTH_EXCEED", 400), Cause::new("OPERATION_DENIED_INSTANCE_BANDWIDTH_PROCESSING", 403), Cause::new("OPERATION_DENIED_INSTANCE_EXIST_PLAN_BANDWIDTH", 403), Cause::new("OPERATION_DENIED_INSTANCE_NOT_RUNNING", 403)],
-    waits: Some(Waits { describe: "DescribeInstanceInternetStatus", field: "modifiedBandwidthStatus", from: &["Enable", "WaitToEnable"], through: &["Processing"], until: &["Enable", "WaitToEnable"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstanceInternetStatus", field: "modifiedBandwidthStatus", items: None, id: "instanceId", filter: "instanceId", takes_many: false, needs: &[], named: Named::Request("instanceId"), from: &["Enable", "WaitToEnable"], through: &["Processing"], until: &["Enable", "WaitToEnable"], failed: &[], gone: false }),
     ..Operation::new("ModifyInstanceBandwidth", "modify_instance_bandwidth", "/api/v2/vm", Safety::Unsafe, &R_MODIFY_INSTANCE_BANDWIDTH_RESPONSE)
 };
 
@@ -560,7 +560,7 @@ static O_MODIFY_INSTANCE_TRAFFIC_PACKAGE: Operation = Operation {
     request: Some(&R_MODIFY_INSTANCE_TRAFFIC_PACKAGE_REQUEST),
     example: Some("{\"instanceId\":\"instanceId1\",\"trafficPackageSize\":2.5}"),
     errors: &[Cause::new("INVALID_PARAMETER_TRAFFIC_PACKAGE_ERROR", 400), Cause::new("OPERATION_DENIED_INSTANCE_TRAFFIC_PACKAGE_PROCESSING", 403), Cause::new("OPERATION_DENIED_INTERNET_CHARGE_TYPE_NOT_SUPPORT", 403), Cause::new("OPERATION_FAILED_INSTANCE_EXIST_PLAN_TRAFFIC_PACKAGE", 403), Cause::new("OPERATION_FILED_INSTANCE_NOT_EXIST_TRAFFIC_PACKAGE", 403)],
-    waits: Some(Waits { describe: "DescribeInstanceInternetStatus", field: "modifiedTrafficPackageStatus", from: &["Enable", "WaitToEnable"], through: &["Processing"], until: &["Enable", "WaitToEnable"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstanceInternetStatus", field: "modifiedTrafficPackageStatus", items: None, id: "instanceId", filter: "instanceId", takes_many: false, needs: &[], named: Named::Request("instanceId"), from: &["Enable", "WaitToEnable"], through: &["Processing"], until: &["Enable", "WaitToEnable"], failed: &[], gone: false }),
     ..Operation::new("ModifyInstanceTrafficPackage", "modify_instance_traffic_package", "/api/v2/vm", Safety::Unsafe, &R_MODIFY_INSTANCE_TRAFFIC_PACKAGE_RESPONSE)
 };
 
@@ -573,7 +573,7 @@ static O_MODIFY_INSTANCE_TYPE: Operation = Operation {
     request: Some(&R_MODIFY_INSTANCE_TYPE_REQUEST),
     example: Some("{\"instanceId\":\"instanceId1\",\"instanceTypeId\":\"S1.c4m8\"}"),
     errors: &[Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("INVALID_INSTANCE_TYPE_NOT_CHANGED", 403), Cause::new("OPERATION_DENIED_INSTANCE_EXIST_PLAN", 403), Cause::new("OPERATION_FAILED_INSTANCE_TYPE_UNSUPPORTED", 400)],
-    waits: Some(Waits { describe: "DescribeInstanceTypeStatus", field: "modifiedInstanceTypeStatus", from: &["Enable", "WaitToEnable", "Disable"], through: &["Processing"], until: &["Enable", "WaitToEnable", "Disable"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstanceTypeStatus", field: "modifiedInstanceTypeStatus", items: None, id: "instanceId", filter: "instanceId", takes_many: false, needs: &[], named: Named::Request("instanceId"), from: &["Enable", "WaitToEnable", "Disable"], through: &["Processing"], until: &["Enable", "WaitToEnable", "Disable"], failed: &[], gone: false }),
     ..Operation::new("ModifyInstanceType", "modify_instance_type", "/api/v2/vm", Safety::Unsafe, &R_MODIFY_INSTANCE_TYPE_RESPONSE)
 };
 
@@ -628,7 +628,7 @@ static O_REBOOT_INSTANCES: Operation = Operation {
     request: Some(&R_REBOOT_INSTANCES_REQUEST),
     example: Some("{\"instanceIds\":[\"instanceId1\",\"instanceId2\"]}"),
     errors: &[Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("OPERATION_DENIED_INSTANCE_RECYCLED", 403), Cause::new("OPERATION_DENIED_INSTANCE_STATUS", 403)],
-    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", from: &["RUNNING"], through: &["REBOOT"], until: &["RUNNING"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", items: Some("dataSet"), id: "instanceId", filter: "instanceIds", takes_many: true, needs: &[], named: Named::Request("instanceIds"), from: &["RUNNING"], through: &["REBOOT"], until: &["RUNNING"], failed: &[], gone: false }),
     ..Operation::new("RebootInstances", "reboot_instances", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -641,7 +641,7 @@ static O_RELEASE_DISK: Operation = Operation {
     request: Some(&R_RELEASE_DISK_REQUEST),
     example: Some("{\"diskId\":\"diskId1\"}"),
     errors: &[Cause::new("INVALID_DISK_NOT_FOUND", 404), Cause::new("UNSUPPORTED_OPERATION_DISK_NOT_BEING_RECYCLE", 400), Cause::new("UNSUPPORTED_OPERATION_DISK_SYSTEM_TYPE", 400), Cause::new("UNSUPPORTED_OPERATION_RECYCLE_STATUS", 400)],
-    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", from: &["RECYCLED"], through: &["DELETING"], until: &[], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", items: Some("dataSet"), id: "diskId", filter: "diskIds", takes_many: true, needs: &[], named: Named::Request("diskId"), from: &["RECYCLED"], through: &["DELETING"], until: &[], failed: &[], gone: true }),
     ..Operation::new("ReleaseDisk", "release_disk", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -654,7 +654,7 @@ static O_RELEASE_INSTANCES: Operation = Operation {
     request: Some(&R_RELEASE_INSTANCES_REQUEST),
     example: Some("{\"instanceIds\":[\"instanceId1\",\"instanceId2\"]}"),
     errors: &[Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("OPERATION_DENIED_INSTANCE_NOT_RECYCLED", 403)],
-    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", from: &["RECYCLE"], through: &["RELEASING"], until: &[], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", items: Some("dataSet"), id: "instanceId", filter: "instanceIds", takes_many: true, needs: &[], named: Named::Request("instanceIds"), from: &["RECYCLE"], through: &["RELEASING"], until: &[], failed: &[], gone: true }),
     ..Operation::new("ReleaseInstances", "release_instances", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -667,7 +667,7 @@ static O_RENEW_DISK: Operation = Operation {
     request: Some(&R_RENEW_DISK_REQUEST),
     example: Some("{\"diskId\":\"diskId1\"}"),
     errors: &[Cause::new("INVALID_DISK_NOT_FOUND", 404), Cause::new("INVALID_ORDER_NOT_FOUND", 404), Cause::new("ORDER_UNPROCESSED_ORDERS_FOR_THIS_RESOURCE", 400), Cause::new("UNSUPPORTED_OPERATION_DISK_STATUS", 400), Cause::new("UNSUPPORTED_OPERATION_DISK_SYSTEM_TYPE", 400)],
-    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", from: &["RECYCLED"], through: &["RECYCLED"], until: &["AVAILABLE", "IN_USE"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", items: Some("dataSet"), id: "diskId", filter: "diskIds", takes_many: true, needs: &[], named: Named::Request("diskId"), from: &["RECYCLED"], through: &["RECYCLED"], until: &["AVAILABLE", "IN_USE"], failed: &[], gone: false }),
     ..Operation::new("RenewDisk", "renew_disk", "/api/v2/vm", Safety::Unsafe, &R_RENEW_DISK_RESPONSE)
 };
 
@@ -680,7 +680,7 @@ static O_RESET_INSTANCE: Operation = Operation {
     request: Some(&R_RESET_INSTANCE_REQUEST),
     example: Some("{\"imageId\":\"imageId1\",\"instanceId\":\"instanceId1\",\"keyId\":\"keyId1\"}"),
     errors: &[Cause::new("INVALID_IMAGE_NOT_FOUND", 404), Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("INVALID_PASSWORD_MALFORMED", 400)],
-    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", from: &["STOPPED"], through: &["REBUILDING"], until: &["RUNNING"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", items: Some("dataSet"), id: "instanceId", filter: "instanceIds", takes_many: true, needs: &[], named: Named::Request("instanceId"), from: &["STOPPED"], through: &["REBUILDING"], until: &["RUNNING"], failed: &[], gone: false }),
     ..Operation::new("ResetInstance", "reset_instance", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -692,7 +692,7 @@ static O_RESET_INSTANCES_PASSWORD: Operation = Operation {
     request: Some(&R_RESET_INSTANCES_PASSWORD_REQUEST),
     example: Some("{\"instanceIds\":[\"instanceId1\"],\"password\":\"Exmpl-Pa55word\"}"),
     errors: &[Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("OPERATION_DENIED_INSTANCE_NOT_STOPPED", 400)],
-    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", from: &["STOPPED"], through: &[], until: &["RUNNING"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", items: Some("dataSet"), id: "instanceId", filter: "instanceIds", takes_many: true, needs: &[], named: Named::Request("instanceIds"), from: &["STOPPED"], through: &[], until: &["RUNNING"], failed: &[], gone: false }),
     ..Operation::new("ResetInstancesPassword", "reset_instances_password", "/api/v2/vm", Safety::Idempotent, &R_ACCEPTED)
 };
 
@@ -704,7 +704,7 @@ static O_RESIZE_DISK: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_RESIZE_DISK_REQUEST),
     example: Some("{\"diskId\":\"diskId1\",\"diskSize\":200}"),
-    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", from: &["AVAILABLE", "IN_USE"], through: &["CHANGING"], until: &["AVAILABLE", "IN_USE"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", items: Some("dataSet"), id: "diskId", filter: "diskIds", takes_many: true, needs: &[], named: Named::Request("diskId"), from: &["AVAILABLE", "IN_USE"], through: &["CHANGING"], until: &["AVAILABLE", "IN_USE"], failed: &[], gone: false }),
     ..Operation::new("ResizeDisk", "resize_disk", "/api/v2/vm", Safety::Idempotent, &R_ACCEPTED)
 };
 
@@ -728,7 +728,7 @@ static O_START_INSTANCES: Operation = Operation {
     request: Some(&R_START_INSTANCES_REQUEST),
     example: Some("{\"instanceIds\":[\"instanceId1\",\"instanceId2\"]}"),
     errors: &[Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("OPERATION_DENIED_INSTANCE_NOT_STOPPED", 403), Cause::new("OPERATION_DENIED_INSTANCE_RECYCLED", 403)],
-    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", from: &["STOPPED"], through: &["BOOTING"], until: &["RUNNING"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", items: Some("dataSet"), id: "instanceId", filter: "instanceIds", takes_many: true, needs: &[], named: Named::Request("instanceIds"), from: &["STOPPED"], through: &["BOOTING"], until: &["RUNNING"], failed: &[], gone: false }),
     ..Operation::new("StartInstances", "start_instances", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -740,7 +740,7 @@ static O_STOP_INSTANCES: Operation = Operation {
     request: Some(&R_STOP_INSTANCES_REQUEST),
     example: Some("{\"forceShutdown\":false,\"instanceIds\":[\"instanceId1\",\"instanceId2\"]}"),
     errors: &[Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("OPERATION_DENIED_INSTANCE_NOT_RUNNING", 403), Cause::new("OPERATION_DENIED_INSTANCE_RECYCLED", 403)],
-    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", from: &["RUNNING"], through: &["STOPPING"], until: &["STOPPED"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", items: Some("dataSet"), id: "instanceId", filter: "instanceIds", takes_many: true, needs: &[], named: Named::Request("instanceIds"), from: &["RUNNING"], through: &["STOPPING"], until: &["STOPPED"], failed: &[], gone: false }),
     ..Operation::new("StopInstances", "stop_instances", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -753,7 +753,7 @@ static O_TERMINATE_DISK: Operation = Operation {
     request: Some(&R_TERMINATE_DISK_REQUEST),
     example: Some("{\"diskId\":\"diskId1\"}"),
     errors: &[Cause::new("INVALID_DISK_NOT_FOUND", 404), Cause::new("INVALID_ORDER_NOT_FOUND", 404), Cause::new("UNSUPPORTED_OPERATION_DISK_BEING_RECYCLE", 400), Cause::new("UNSUPPORTED_OPERATION_DISK_SYSTEM_TYPE", 400), Cause::new("UNSUPPORTED_OPERATION_INSTANCE_CHARGE_TYPE", 400)],
-    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", from: &["AVAILABLE"], through: &["RECYCLING"], until: &["RECYCLED"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", items: Some("dataSet"), id: "diskId", filter: "diskIds", takes_many: true, needs: &[], named: Named::Request("diskId"), from: &["AVAILABLE"], through: &["RECYCLING"], until: &["RECYCLED"], failed: &[], gone: false }),
     ..Operation::new("TerminateDisk", "terminate_disk", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -766,7 +766,7 @@ static O_TERMINATE_INSTANCE: Operation = Operation {
     request: Some(&R_TERMINATE_INSTANCE_REQUEST),
     example: Some("{\"instanceId\":\"instanceId1\"}"),
     errors: &[Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("OPERATION_DENIED_INSTANCE_CREATING", 403), Cause::new("OPERATION_DENIED_INSTANCE_RECYCLED", 403), Cause::new("OPERATION_DENIED_INSTANCE_STATUS_INSTALLING", 403), Cause::new("OPERATION_DENIED_INSTANCE_SUBSCRIPTION", 403), Cause::new("OPERATION_DENIED_POSTPAID_PROMISE", 403)],
-    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", from: &["RUNNING", "STOPPED"], through: &["RECYCLING"], until: &["RECYCLE"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", items: Some("dataSet"), id: "instanceId", filter: "instanceIds", takes_many: true, needs: &[], named: Named::Request("instanceId"), from: &["RUNNING", "STOPPED"], through: &["RECYCLING"], until: &["RECYCLE"], failed: &[], gone: false }),
     ..Operation::new("TerminateInstance", "terminate_instance", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 

@@ -292,7 +292,7 @@ static O_APPLY_SNAPSHOT: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_APPLY_SNAPSHOT_REQUEST),
     example: Some("{\"diskId\":\"diskId1\",\"snapshotId\":\"snapshotId1\"}"),
-    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", from: &["AVAILABLE", "IN_USE"], through: &["ROLLING_BACK"], until: &["AVAILABLE", "IN_USE"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", items: Some("dataSet"), id: "diskId", filter: "diskIds", takes_many: true, needs: &[], named: Named::Request("diskId"), from: &["AVAILABLE", "IN_USE"], through: &["ROLLING_BACK"], until: &["AVAILABLE", "IN_USE"], failed: &[], gone: false }),
     ..Operation::new("ApplySnapshot", "apply_snapshot", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -354,7 +354,8 @@ static O_ASSOCIATE_EIP_ADDRESS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_ASSOCIATE_EIP_ADDRESS_REQUEST),
     example: Some("{\"bindType\":\"FullNat\",\"eipIds\":[\"eipId1\"],\"lanIp\":\"10.0.0.10\",\"nicId\":\"nicId1\"}"),
-    waits: Some(Waits { describe: "DescribeEips", field: "status", from: &["UNBIND"], through: &["ASSIGNING"], until: &["BINDED"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeEips", field: "status", items: Some("dataSet"), id: "eipId", filter: "eipIds", takes_many: true, needs: &[], named: Named::Request("eipIds"), from: &["UNBIND"], through: &["ASSIGNING"], until: &["BINDED"], failed: &[], gone: false }),
+    failed: &["failedEipIds"],
     ..Operation::new("AssociateEipAddress", "associate_eip_address", "/api/v2/zec", Safety::Unsafe, &R_ASSOCIATE_EIP_ADDRESS_RESPONSE)
 };
 
@@ -384,6 +385,7 @@ static O_ATTACH_DHCP_OPTIONS_SET_TO_SUBNET: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_ATTACH_DHCP_OPTIONS_SET_TO_SUBNET_REQUEST),
     example: Some("{\"dhcpOptionsSetId\":\"dhcpOptionsSetId1\",\"subnetIds\":[\"subnetId1\"]}"),
+    failed: &["failedSubnetIds"],
     ..Operation::new("AttachDhcpOptionsSetToSubnet", "attach_dhcp_options_set_to_subnet", "/api/v2/zec", Safety::Unsafe, &R_ATTACH_DHCP_OPTIONS_SET_TO_SUBNET_RESPONSE)
 };
 
@@ -395,7 +397,8 @@ static O_ATTACH_DISKS: Operation = Operation {
     request: Some(&R_ATTACH_DISKS_REQUEST),
     example: Some("{\"diskIds\":[\"diskId1\"],\"instanceId\":\"instanceId1\"}"),
     errors: &[Cause::new("INVALID_DISK_AND_INSTANCE_ZONE_MISMATCHED", 400), Cause::new("INVALID_DISK_NOT_FOUND", 404), Cause::new("INVALID_DISK_NOT_PORTABLE", 400)],
-    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", from: &["AVAILABLE"], through: &["ATTACHING"], until: &["IN_USE"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", items: Some("dataSet"), id: "diskId", filter: "diskIds", takes_many: true, needs: &[], named: Named::Request("diskIds"), from: &["AVAILABLE"], through: &["ATTACHING"], until: &["IN_USE"], failed: &[], gone: false }),
+    failed: &["failedDiskIds"],
     ..Operation::new("AttachDisks", "attach_disks", "/api/v2/zec", Safety::Unsafe, &R_ATTACH_DISKS_RESPONSE)
 };
 
@@ -406,7 +409,7 @@ static O_ATTACH_NETWORK_INTERFACE: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_ATTACH_NETWORK_INTERFACE_REQUEST),
     example: Some("{\"instanceId\":\"instanceId1\",\"nicId\":\"nicId1\"}"),
-    waits: Some(Waits { describe: "DescribeNetworkInterfaces", field: "status", from: &["AVAILABLE"], through: &["ATTACHING"], until: &["USED"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeNetworkInterfaces", field: "status", items: Some("dataSet"), id: "nicId", filter: "nicIds", takes_many: true, needs: &[], named: Named::Request("nicId"), from: &["AVAILABLE"], through: &["ATTACHING"], until: &["USED"], failed: &[], gone: false }),
     ..Operation::new("AttachNetworkInterface", "attach_network_interface", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -516,7 +519,7 @@ static O_COPY_IMAGE: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_COPY_IMAGE_REQUEST),
     example: Some("{\"imageId\":\"imageId1\",\"regionIdList\":[\"asia-southeast-1\"]}"),
-    waits: Some(Waits { describe: "DescribeCustomImages", field: "imageStatus", from: &["AVAILABLE"], through: &["SYNCING"], until: &["AVAILABLE"], failed: &["FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeCustomImages", field: "imageStatus", items: Some("dataSet"), id: "imageId", filter: "imageIds", takes_many: true, needs: &[], named: Named::Request("imageId"), from: &["AVAILABLE"], through: &["SYNCING"], until: &["AVAILABLE"], failed: &["FAILED"], gone: false }),
     ..Operation::new("CopyImage", "copy_image", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -557,6 +560,7 @@ static O_CREATE_BYOIP: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_CREATE_BYOIP_REQUEST),
     example: Some("{\"byoipList\":[{\"asn\":64512,\"cidrBlock\":\"198.51.100.0/24\",\"networkType\":\"PremiumBGP\",\"regionId\":\"asia-east-1\"}]}"),
+    failed: &["rpkiFailedList", "irrFailedList"],
     ..Operation::new("CreateByoip", "create_byoip", "/api/v2/zec", Safety::Unsafe, &R_CREATE_BYOIP_RESPONSE)
 };
 
@@ -567,7 +571,7 @@ static O_CREATE_CIDR: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_CREATE_CIDR_REQUEST),
     example: Some("{\"name\":\"block-1\",\"netmask\":{\"amount\":1,\"netmask\":28},\"networkLineType\":\"PremiumBGP\",\"regionId\":\"asia-east-1\"}"),
-    waits: Some(Waits { describe: "DescribeCidrs", field: "status", from: &[], through: &["CREATING"], until: &["AVAILABLE"], failed: &["FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeCidrs", field: "status", items: Some("dataSet"), id: "cidrId", filter: "cidrIds", takes_many: true, needs: &[], named: Named::Reply("cidrIds"), from: &[], through: &["CREATING"], until: &["AVAILABLE"], failed: &["FAILED"], gone: false }),
     ..Operation::new("CreateCidr", "create_cidr", "/api/v2/zec", Safety::Unsafe, &R_CREATE_CIDR_RESPONSE)
 };
 
@@ -578,7 +582,7 @@ static O_CREATE_CROSS_REGION_BANDWIDTH: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_CREATE_CROSS_REGION_BANDWIDTH_REQUEST),
     example: Some("{\"bandwidth\":100,\"crossRegionBandwidthName\":\"hk-sg\",\"internetChargeType\":\"ByBandwidth\",\"regionA\":\"asia-east-1\",\"regionZ\":\"asia-southeast-1\",\"vpcId\":\"vpcId1\"}"),
-    waits: Some(Waits { describe: "DescribeCrossRegionBandwidth", field: "status", from: &[], through: &["CREATING"], until: &["AVAILABLE"], failed: &["CREATE_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeCrossRegionBandwidth", field: "status", items: Some("dataSet"), id: "crossRegionBandwidthId", filter: "crossRegionBandwidthIds", takes_many: true, needs: &[], named: Named::Reply("crossRegionBandwidthId"), from: &[], through: &["CREATING"], until: &["AVAILABLE"], failed: &["CREATE_FAILED"], gone: false }),
     ..Operation::new("CreateCrossRegionBandwidth", "create_cross_region_bandwidth", "/api/v2/zec", Safety::Unsafe, &R_CREATE_CROSS_REGION_BANDWIDTH_RESPONSE)
 };
 
@@ -599,7 +603,7 @@ static O_CREATE_DISKS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_CREATE_DISKS_REQUEST),
     example: Some("{\"diskAmount\":1,\"diskCategory\":\"Standard NVMe SSD\",\"diskName\":\"data-1\",\"diskSize\":100,\"zoneId\":\"asia-east-1a\"}"),
-    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", from: &[], through: &["CREATING", "ATTACHING"], until: &["AVAILABLE", "IN_USE"], failed: &["FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", items: Some("dataSet"), id: "diskId", filter: "diskIds", takes_many: true, needs: &[], named: Named::Reply("diskIds"), from: &[], through: &["CREATING", "ATTACHING"], until: &["AVAILABLE", "IN_USE"], failed: &["FAILED"], gone: false }),
     ..Operation::new("CreateDisks", "create_disks", "/api/v2/zec", Safety::Unsafe, &R_CREATE_DISKS_RESPONSE)
 };
 
@@ -621,7 +625,7 @@ static O_CREATE_EIPS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_CREATE_EIPS_REQUEST),
     example: Some("{\"amount\":1,\"bandwidth\":10,\"internetChargeType\":\"ByBandwidth\",\"name\":\"eip-1\",\"networkLineType\":\"PremiumBGP\",\"regionId\":\"asia-east-1\"}"),
-    waits: Some(Waits { describe: "DescribeEips", field: "status", from: &[], through: &["CREATING", "ASSIGNING"], until: &["UNBIND", "BINDED"], failed: &["CREATE_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeEips", field: "status", items: Some("dataSet"), id: "eipId", filter: "eipIds", takes_many: true, needs: &[], named: Named::Reply("eipIds"), from: &[], through: &["CREATING", "ASSIGNING"], until: &["UNBIND", "BINDED"], failed: &["CREATE_FAILED"], gone: false }),
     ..Operation::new("CreateEips", "create_eips", "/api/v2/zec", Safety::Unsafe, &R_CREATE_EIPS_RESPONSE)
 };
 
@@ -644,7 +648,7 @@ static O_CREATE_IMAGE: Operation = Operation {
     request: Some(&R_CREATE_IMAGE_REQUEST),
     example: Some("{\"imageName\":\"web-2026-04\",\"instanceId\":\"instanceId1\"}"),
     errors: &[Cause::new("INVALID_IMAGE_QUOTA_EXCEED", 400), Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("OPERATION_DENIED_GPU_INSTANCE_NOT_SUPPORT", 400), Cause::new("OPERATION_DENIED_INSTANCE_IN_OPERATION", 400), Cause::new("OPERATION_DENIED_INSTANCE_STATUS_NOT_SUPPORT", 400)],
-    waits: Some(Waits { describe: "DescribeCustomImages", field: "imageStatus", from: &[], through: &["CREATING"], until: &["AVAILABLE"], failed: &["FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeCustomImages", field: "imageStatus", items: Some("dataSet"), id: "imageId", filter: "imageIds", takes_many: true, needs: &[], named: Named::Reply("imageId"), from: &[], through: &["CREATING"], until: &["AVAILABLE"], failed: &["FAILED"], gone: false }),
     ..Operation::new("CreateImage", "create_image", "/api/v2/zec", Safety::Unsafe, &R_CREATE_IMAGE_RESPONSE)
 };
 
@@ -655,7 +659,7 @@ static O_CREATE_IPV6_CIDR: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_CREATE_IPV6_CIDR_REQUEST),
     example: Some("{\"name\":\"block-1\",\"netmask\":{\"amount\":1,\"netmask\":48},\"networkLineType\":\"PremiumBGP\",\"regionId\":\"asia-east-1\"}"),
-    waits: Some(Waits { describe: "DescribeIpv6Cidrs", field: "status", from: &[], through: &["CREATING"], until: &["AVAILABLE"], failed: &["FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeIpv6Cidrs", field: "status", items: Some("dataSet"), id: "cidrId", filter: "cidrIds", takes_many: true, needs: &[], named: Named::Reply("cidrIds"), from: &[], through: &["CREATING"], until: &["AVAILABLE"], failed: &["FAILED"], gone: false }),
     ..Operation::new("CreateIpv6Cidr", "create_ipv6_cidr", "/api/v2/zec", Safety::Unsafe, &R_CREATE_IPV6_CIDR_RESPONSE)
 };
 
@@ -667,7 +671,7 @@ static O_CREATE_NAT_GATEWAY: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_CREATE_NAT_GATEWAY_REQUEST),
     example: Some("{\"name\":\"nat-1\",\"regionId\":\"asia-east-1\",\"vpcId\":\"vpcId1\"}"),
-    waits: Some(Waits { describe: "DescribeNatGateways", field: "status", from: &[], through: &["CREATING"], until: &["RUNNING"], failed: &["CREATE_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeNatGateways", field: "status", items: Some("dataSet"), id: "natGatewayId", filter: "natGatewayIds", takes_many: true, needs: &[], named: Named::Reply("natGatewayId"), from: &[], through: &["CREATING"], until: &["RUNNING"], failed: &["CREATE_FAILED"], gone: false }),
     ..Operation::new("CreateNatGateway", "create_nat_gateway", "/api/v2/zec", Safety::Unsafe, &R_CREATE_NAT_GATEWAY_RESPONSE)
 };
 
@@ -679,7 +683,7 @@ static O_CREATE_NETWORK_INTERFACE: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_CREATE_NETWORK_INTERFACE_REQUEST),
     example: Some("{\"name\":\"nic-1\",\"nicStackType\":\"IPv4\",\"securityGroupId\":\"securityGroupId1\",\"subnetId\":\"subnetId1\"}"),
-    waits: Some(Waits { describe: "DescribeNetworkInterfaces", field: "status", from: &[], through: &["PENDING"], until: &["AVAILABLE"], failed: &["CREATE_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeNetworkInterfaces", field: "status", items: Some("dataSet"), id: "nicId", filter: "nicIds", takes_many: true, needs: &[], named: Named::Reply("nicId"), from: &[], through: &["PENDING"], until: &["AVAILABLE"], failed: &["CREATE_FAILED"], gone: false }),
     ..Operation::new("CreateNetworkInterface", "create_network_interface", "/api/v2/zec", Safety::Unsafe, &R_CREATE_NETWORK_INTERFACE_RESPONSE)
 };
 
@@ -740,7 +744,7 @@ static O_CREATE_SNAPSHOT: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_CREATE_SNAPSHOT_REQUEST),
     example: Some("{\"diskId\":\"diskId1\",\"retentionTime\":\"2026-05-01T08:00:00Z\",\"snapshotName\":\"before-update\"}"),
-    waits: Some(Waits { describe: "DescribeSnapshots", field: "status", from: &[], through: &["CREATING"], until: &["AVAILABLE"], failed: &["FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeSnapshots", field: "status", items: Some("dataSet"), id: "snapshotId", filter: "snapshotIds", takes_many: true, needs: &[], named: Named::Reply("snapshotId"), from: &[], through: &["CREATING"], until: &["AVAILABLE"], failed: &["FAILED"], gone: false }),
     ..Operation::new("CreateSnapshot", "create_snapshot", "/api/v2/zec", Safety::Unsafe, &R_CREATE_SNAPSHOT_RESPONSE)
 };
 
@@ -792,7 +796,7 @@ static O_CREATE_ZEC_INSTANCES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_CREATE_ZEC_INSTANCES_REQUEST),
     example: Some("{\"bandwidth\":10,\"dataDisks\":[{\"diskAmount\":1,\"diskSize\":100}],\"imageId\":\"imageId1\",\"instanceCount\":1,\"instanceName\":\"web-1\",\"instanceType\":\"z2a.cpu.4\",\"internetChargeType\":\"ByBandwidth\",\"keyId\":\"keyId1\",\"networkLineType\":\"PremiumBGP\",\"securityGroupId\":\"securityGroupId1\",\"subnetId\":\"subnetId1\",\"systemDisk\":{\"diskSize\":40},\"tags\":{\"tags\":[{\"key\":\"stage\",\"value\":\"test\"}]},\"zoneId\":\"asia-east-1a\"}"),
-    waits: Some(Waits { describe: "DescribeInstances", field: "status", from: &[], through: &["DEPLOYING"], until: &["RUNNING"], failed: &["CREATE_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "status", items: Some("dataSet"), id: "instanceId", filter: "instanceIds", takes_many: true, needs: &[], named: Named::Reply("instanceIdSet"), from: &[], through: &["DEPLOYING"], until: &["RUNNING"], failed: &["CREATE_FAILED"], gone: false }),
     ..Operation::new("CreateZecInstances", "create_zec_instances", "/api/v2/zec", Safety::Unsafe, &R_CREATE_ZEC_INSTANCES_RESPONSE)
 };
 
@@ -836,7 +840,7 @@ static O_DELETE_CIDR: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DELETE_CIDR_REQUEST),
     example: Some("{\"cidrId\":\"cidrId1\"}"),
-    waits: Some(Waits { describe: "DescribeCidrs", field: "status", from: &["AVAILABLE"], through: &["DELETING"], until: &["RECYCLED"], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeCidrs", field: "status", items: Some("dataSet"), id: "cidrId", filter: "cidrIds", takes_many: true, needs: &[], named: Named::Request("cidrId"), from: &["AVAILABLE"], through: &["DELETING"], until: &["RECYCLED"], failed: &[], gone: true }),
     ..Operation::new("DeleteCidr", "delete_cidr", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -848,7 +852,8 @@ static O_DELETE_CIDRS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DELETE_CIDRS_REQUEST),
     example: Some("{\"cidrIds\":[\"cidrId1\"]}"),
-    waits: Some(Waits { describe: "DescribeCidrs", field: "status", from: &["AVAILABLE"], through: &["DELETING"], until: &["RECYCLED"], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeCidrs", field: "status", items: Some("dataSet"), id: "cidrId", filter: "cidrIds", takes_many: true, needs: &[], named: Named::Request("cidrIds"), from: &["AVAILABLE"], through: &["DELETING"], until: &["RECYCLED"], failed: &[], gone: true }),
+    failed: &["failedCidrIds"],
     ..Operation::new("DeleteCidrs", "delete_cidrs", "/api/v2/zec", Safety::Unsafe, &R_DELETE_CIDRS_RESPONSE)
 };
 
@@ -860,7 +865,7 @@ static O_DELETE_CROSS_REGION_BANDWIDTH: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DELETE_CROSS_REGION_BANDWIDTH_REQUEST),
     example: Some("{\"crossRegionBandwidthId\":\"crossRegionBandwidthId1\"}"),
-    waits: Some(Waits { describe: "DescribeCrossRegionBandwidth", field: "status", from: &["AVAILABLE"], through: &["DELETING", "RECYCLING"], until: &["RECYCLED"], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeCrossRegionBandwidth", field: "status", items: Some("dataSet"), id: "crossRegionBandwidthId", filter: "crossRegionBandwidthIds", takes_many: true, needs: &[], named: Named::Request("crossRegionBandwidthId"), from: &["AVAILABLE"], through: &["DELETING", "RECYCLING"], until: &["RECYCLED"], failed: &[], gone: true }),
     ..Operation::new("DeleteCrossRegionBandwidth", "delete_cross_region_bandwidth", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -893,7 +898,7 @@ static O_DELETE_EIP: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DELETE_EIP_REQUEST),
     example: Some("{\"eipId\":\"eipId1\"}"),
-    waits: Some(Waits { describe: "DescribeEips", field: "status", from: &["UNBIND"], through: &["DELETING"], until: &["RECYCLED"], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeEips", field: "status", items: Some("dataSet"), id: "eipId", filter: "eipIds", takes_many: true, needs: &[], named: Named::Request("eipId"), from: &["UNBIND"], through: &["DELETING"], until: &["RECYCLED"], failed: &[], gone: true }),
     ..Operation::new("DeleteEip", "delete_eip", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -927,7 +932,8 @@ static O_DELETE_IMAGES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DELETE_IMAGES_REQUEST),
     example: Some("{\"imageIds\":[\"imageId1\"]}"),
-    waits: Some(Waits { describe: "DescribeCustomImages", field: "imageStatus", from: &["AVAILABLE"], through: &["DELETING"], until: &[], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeCustomImages", field: "imageStatus", items: Some("dataSet"), id: "imageId", filter: "imageIds", takes_many: true, needs: &[], named: Named::Request("imageIds"), from: &["AVAILABLE"], through: &["DELETING"], until: &[], failed: &[], gone: true }),
+    failed: &["imageIds"],
     ..Operation::new("DeleteImages", "delete_images", "/api/v2/zec", Safety::Unsafe, &R_DELETE_IMAGES_RESPONSE)
 };
 
@@ -939,6 +945,7 @@ static O_DELETE_IPV6_ADDRESSES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DELETE_IPV6_ADDRESSES_REQUEST),
     example: Some("{\"ipv6Ids\":[\"ipv6Id1\"]}"),
+    failed: &["failedIpv6Addresses"],
     ..Operation::new("DeleteIpv6Addresses", "delete_ipv6_addresses", "/api/v2/zec", Safety::Unsafe, &R_DELETE_IPV6_ADDRESSES_RESPONSE)
 };
 
@@ -950,7 +957,7 @@ static O_DELETE_IPV6_CIDR: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DELETE_IPV6_CIDR_REQUEST),
     example: Some("{\"cidrId\":\"cidrId1\"}"),
-    waits: Some(Waits { describe: "DescribeIpv6Cidrs", field: "status", from: &["AVAILABLE"], through: &["DELETING"], until: &["RECYCLED"], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeIpv6Cidrs", field: "status", items: Some("dataSet"), id: "cidrId", filter: "cidrIds", takes_many: true, needs: &[], named: Named::Request("cidrId"), from: &["AVAILABLE"], through: &["DELETING"], until: &["RECYCLED"], failed: &[], gone: true }),
     ..Operation::new("DeleteIpv6Cidr", "delete_ipv6_cidr", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -962,7 +969,7 @@ static O_DELETE_NAT_GATEWAY: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DELETE_NAT_GATEWAY_REQUEST),
     example: Some("{\"natGatewayId\":\"natGatewayId1\"}"),
-    waits: Some(Waits { describe: "DescribeNatGateways", field: "status", from: &["RUNNING"], through: &["RELEASING"], until: &["RECYCLED"], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeNatGateways", field: "status", items: Some("dataSet"), id: "natGatewayId", filter: "natGatewayIds", takes_many: true, needs: &[], named: Named::Request("natGatewayId"), from: &["RUNNING"], through: &["RELEASING"], until: &["RECYCLED"], failed: &[], gone: true }),
     ..Operation::new("DeleteNatGateway", "delete_nat_gateway", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -974,7 +981,7 @@ static O_DELETE_NETWORK_INTERFACE: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DELETE_NETWORK_INTERFACE_REQUEST),
     example: Some("{\"nicId\":\"nicId1\"}"),
-    waits: Some(Waits { describe: "DescribeNetworkInterfaces", field: "status", from: &["AVAILABLE"], through: &["DELETING"], until: &[], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeNetworkInterfaces", field: "status", items: Some("dataSet"), id: "nicId", filter: "nicIds", takes_many: true, needs: &[], named: Named::Request("nicId"), from: &["AVAILABLE"], through: &["DELETING"], until: &[], failed: &[], gone: true }),
     ..Operation::new("DeleteNetworkInterface", "delete_network_interface", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -986,6 +993,7 @@ static O_DELETE_PLACEMENT_GROUPS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DELETE_PLACEMENT_GROUPS_REQUEST),
     example: Some("{\"placementGroupIds\":[\"placementGroupId1\"]}"),
+    failed: &["failedPlacementGroupIds"],
     ..Operation::new("DeletePlacementGroups", "delete_placement_groups", "/api/v2/zec", Safety::Unsafe, &R_DELETE_PLACEMENT_GROUPS_RESPONSE)
 };
 
@@ -1041,7 +1049,8 @@ static O_DELETE_SNAPSHOTS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DELETE_SNAPSHOTS_REQUEST),
     example: Some("{\"snapshotIds\":[\"snapshotId1\"]}"),
-    waits: Some(Waits { describe: "DescribeSnapshots", field: "status", from: &["AVAILABLE"], through: &["DELETING"], until: &[], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeSnapshots", field: "status", items: Some("dataSet"), id: "snapshotId", filter: "snapshotIds", takes_many: true, needs: &[], named: Named::Request("snapshotIds"), from: &["AVAILABLE"], through: &["DELETING"], until: &[], failed: &[], gone: true }),
+    failed: &["snapshotIds"],
     ..Operation::new("DeleteSnapshots", "delete_snapshots", "/api/v2/zec", Safety::Unsafe, &R_DELETE_SNAPSHOTS_RESPONSE)
 };
 
@@ -1075,6 +1084,7 @@ static O_DELETE_SUBNETS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DELETE_SUBNETS_REQUEST),
     example: Some("{\"subnetIds\":[\"subnetId1\"]}"),
+    failed: &["failedSubnets"],
     ..Operation::new("DeleteSubnets", "delete_subnets", "/api/v2/zec", Safety::Unsafe, &R_DELETE_SUBNETS_RESPONSE)
 };
 
@@ -1843,6 +1853,7 @@ static O_DETACH_DHCP_OPTIONS_SET_FROM_SUBNET: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DETACH_DHCP_OPTIONS_SET_FROM_SUBNET_REQUEST),
     example: Some("{\"subnetIds\":[\"subnetId1\"]}"),
+    failed: &["failedSubnetIds"],
     ..Operation::new("DetachDhcpOptionsSetFromSubnet", "detach_dhcp_options_set_from_subnet", "/api/v2/zec", Safety::Unsafe, &R_DETACH_DHCP_OPTIONS_SET_FROM_SUBNET_RESPONSE)
 };
 
@@ -1853,7 +1864,8 @@ static O_DETACH_DISKS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DETACH_DISKS_REQUEST),
     example: Some("{\"diskIds\":[\"diskId1\"]}"),
-    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", from: &["IN_USE"], through: &["DETACHING"], until: &["AVAILABLE"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", items: Some("dataSet"), id: "diskId", filter: "diskIds", takes_many: true, needs: &[], named: Named::Request("diskIds"), from: &["IN_USE"], through: &["DETACHING"], until: &["AVAILABLE"], failed: &[], gone: false }),
+    failed: &["failedDiskIds"],
     ..Operation::new("DetachDisks", "detach_disks", "/api/v2/zec", Safety::Unsafe, &R_DETACH_DISKS_RESPONSE)
 };
 
@@ -1873,7 +1885,7 @@ static O_DETACH_NETWORK_INTERFACE: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DETACH_NETWORK_INTERFACE_REQUEST),
     example: Some("{\"nicId\":\"nicId1\"}"),
-    waits: Some(Waits { describe: "DescribeNetworkInterfaces", field: "status", from: &["USED"], through: &["DETACHING"], until: &["AVAILABLE"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeNetworkInterfaces", field: "status", items: Some("dataSet"), id: "nicId", filter: "nicIds", takes_many: true, needs: &[], named: Named::Request("nicId"), from: &["USED"], through: &["DETACHING"], until: &["AVAILABLE"], failed: &[], gone: false }),
     ..Operation::new("DetachNetworkInterface", "detach_network_interface", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -2075,7 +2087,7 @@ static O_MODIFY_CROSS_REGION_BANDWIDTH: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_MODIFY_CROSS_REGION_BANDWIDTH_REQUEST),
     example: Some("{\"bandwidth\":200,\"crossRegionBandwidthId\":\"crossRegionBandwidthId1\"}"),
-    waits: Some(Waits { describe: "DescribeCrossRegionBandwidth", field: "status", from: &["AVAILABLE"], through: &["CHANGING"], until: &["AVAILABLE"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeCrossRegionBandwidth", field: "status", items: Some("dataSet"), id: "crossRegionBandwidthId", filter: "crossRegionBandwidthIds", takes_many: true, needs: &[], named: Named::Request("crossRegionBandwidthId"), from: &["AVAILABLE"], through: &["CHANGING"], until: &["AVAILABLE"], failed: &[], gone: false }),
     ..Operation::new("ModifyCrossRegionBandwidth", "modify_cross_region_bandwidth", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -2185,6 +2197,7 @@ static O_MODIFY_EIPS_BLOCK_THRESHOLD: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_MODIFY_EIPS_BLOCK_THRESHOLD_REQUEST),
     example: Some("{\"bps\":1000,\"eipIds\":[\"eipId1\"],\"enable\":true}"),
+    failed: &["failedEips"],
     ..Operation::new("ModifyEipsBlockThreshold", "modify_eips_block_threshold", "/api/v2/zec", Safety::Idempotent, &R_MODIFY_EIPS_BLOCK_THRESHOLD_RESPONSE)
 };
 
@@ -2226,7 +2239,7 @@ static O_MODIFY_INSTANCE_TYPE: Operation = Operation {
     request: Some(&R_MODIFY_INSTANCE_TYPE_REQUEST),
     example: Some("{\"instanceId\":\"instanceId1\",\"instanceType\":\"z2a.cpu.8\"}"),
     errors: &[Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("INVALID_INSTANCE_TYPE_NOT_CHANGED", 403), Cause::new("OPERATION_DENIED_INSTANCE_EXIST_PLAN", 403), Cause::new("OPERATION_FAILED_INSTANCE_TYPE_UNSUPPORTED", 400)],
-    waits: Some(Waits { describe: "DescribeInstances", field: "status", from: &["STOPPED"], through: &["RESIZING"], until: &["STOPPED"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "status", items: Some("dataSet"), id: "instanceId", filter: "instanceIds", takes_many: true, needs: &[], named: Named::Request("instanceId"), from: &["STOPPED"], through: &["RESIZING"], until: &["STOPPED"], failed: &[], gone: false }),
     ..Operation::new("ModifyInstanceType", "modify_instance_type", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -2441,7 +2454,8 @@ static O_REBOOT_INSTANCES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_REBOOT_INSTANCES_REQUEST),
     example: Some("{\"instanceIds\":[\"instanceId1\"]}"),
-    waits: Some(Waits { describe: "DescribeInstances", field: "status", from: &["RUNNING"], through: &["REBOOT"], until: &["RUNNING"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "status", items: Some("dataSet"), id: "instanceId", filter: "instanceIds", takes_many: true, needs: &[], named: Named::Request("instanceIds"), from: &["RUNNING"], through: &["REBOOT"], until: &["RUNNING"], failed: &[], gone: false }),
+    failed: &["instanceIds"],
     ..Operation::new("RebootInstances", "reboot_instances", "/api/v2/zec", Safety::Unsafe, &R_REBOOT_INSTANCES_RESPONSE)
 };
 
@@ -2464,7 +2478,7 @@ static O_RELEASE_DISK: Operation = Operation {
     request: Some(&R_RELEASE_DISK_REQUEST),
     example: Some("{\"diskId\":\"diskId1\"}"),
     errors: &[Cause::new("INVALID_DISK_NOT_FOUND", 404), Cause::new("INVALID_DISK_NOT_PORTABLE", 400), Cause::new("UNSUPPORTED_OPERATION_DISK_STATUS", 400)],
-    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", from: &["AVAILABLE"], through: &["DELETING"], until: &[], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", items: Some("dataSet"), id: "diskId", filter: "diskIds", takes_many: true, needs: &[], named: Named::Request("diskId"), from: &["AVAILABLE"], through: &["DELETING"], until: &[], failed: &[], gone: true }),
     ..Operation::new("ReleaseDisk", "release_disk", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -2476,7 +2490,8 @@ static O_RELEASE_INSTANCES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_RELEASE_INSTANCES_REQUEST),
     example: Some("{\"instanceIds\":[\"instanceId1\"]}"),
-    waits: Some(Waits { describe: "DescribeInstances", field: "status", from: &["RUNNING", "STOPPED", "RECYCLE"], through: &["RELEASING", "RECYCLING"], until: &["RECYCLE"], failed: &[], gone: true }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "status", items: Some("dataSet"), id: "instanceId", filter: "instanceIds", takes_many: true, needs: &[], named: Named::Request("instanceIds"), from: &["RUNNING", "STOPPED", "RECYCLE"], through: &["RELEASING", "RECYCLING"], until: &["RECYCLE"], failed: &[], gone: true }),
+    failed: &["instanceIds"],
     ..Operation::new("ReleaseInstances", "release_instances", "/api/v2/zec", Safety::Unsafe, &R_RELEASE_INSTANCES_RESPONSE)
 };
 
@@ -2564,6 +2579,7 @@ static O_REPLACE_EIP_ADDRESS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_REPLACE_EIP_ADDRESS_REQUEST),
     example: Some("{\"replaceIps\":[{\"eipId\":\"eipId1\",\"targetIp\":\"203.0.113.20\"}]}"),
+    failed: &["failedEipIds"],
     ..Operation::new("ReplaceEipAddress", "replace_eip_address", "/api/v2/zec", Safety::Unsafe, &R_REPLACE_EIP_ADDRESS_RESPONSE)
 };
 
@@ -2586,7 +2602,7 @@ static O_RESET_INSTANCE: Operation = Operation {
     request: Some(&R_RESET_INSTANCE_REQUEST),
     example: Some("{\"imageId\":\"imageId1\",\"instanceId\":\"instanceId1\",\"keyId\":\"keyId1\"}"),
     errors: &[Cause::new("INVALID_IMAGE_NOT_FOUND", 404), Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("INVALID_PASSWORD_MALFORMED", 400)],
-    waits: Some(Waits { describe: "DescribeInstances", field: "status", from: &["STOPPED"], through: &["DEPLOYING", "REBUILDING"], until: &["RUNNING"], failed: &["REINSTALL_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "status", items: Some("dataSet"), id: "instanceId", filter: "instanceIds", takes_many: true, needs: &[], named: Named::Request("instanceId"), from: &["STOPPED"], through: &["DEPLOYING", "REBUILDING"], until: &["RUNNING"], failed: &["REINSTALL_FAILED"], gone: false }),
     ..Operation::new("ResetInstance", "reset_instance", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -2609,7 +2625,8 @@ static O_RESET_INSTANCES: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_RESET_INSTANCES_REQUEST),
     example: Some("{\"imageId\":\"imageId1\",\"instanceIds\":[\"instanceId1\",\"instanceId2\"],\"keyId\":\"keyId1\"}"),
-    waits: Some(Waits { describe: "DescribeInstances", field: "status", from: &["STOPPED"], through: &["DEPLOYING", "REBUILDING"], until: &["RUNNING"], failed: &["REINSTALL_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "status", items: Some("dataSet"), id: "instanceId", filter: "instanceIds", takes_many: true, needs: &[], named: Named::Request("instanceIds"), from: &["STOPPED"], through: &["DEPLOYING", "REBUILDING"], until: &["RUNNING"], failed: &["REINSTALL_FAILED"], gone: false }),
+    failed: &["instanceIds"],
     ..Operation::new("ResetInstances", "reset_instances", "/api/v2/zec", Safety::Unsafe, &R_RESET_INSTANCES_RESPONSE)
 };
 
@@ -2621,7 +2638,7 @@ static O_RESIZE_DISK: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_RESIZE_DISK_REQUEST),
     example: Some("{\"diskId\":\"diskId1\",\"diskSize\":200}"),
-    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", from: &["AVAILABLE", "IN_USE"], through: &["CHANGING"], until: &["AVAILABLE", "IN_USE"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", items: Some("dataSet"), id: "diskId", filter: "diskIds", takes_many: true, needs: &[], named: Named::Request("diskId"), from: &["AVAILABLE", "IN_USE"], through: &["CHANGING"], until: &["AVAILABLE", "IN_USE"], failed: &[], gone: false }),
     ..Operation::new("ResizeDisk", "resize_disk", "/api/v2/zec", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -2643,7 +2660,8 @@ static O_START_INSTANCES: Operation = Operation {
     request: Some(&R_START_INSTANCES_REQUEST),
     example: Some("{\"instanceIds\":[\"instanceId1\"]}"),
     errors: &[Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("OPERATION_DENIED_INSTANCE_NOT_STOPPED", 403), Cause::new("OPERATION_DENIED_INSTANCE_RECYCLED", 403)],
-    waits: Some(Waits { describe: "DescribeInstances", field: "status", from: &["STOPPED"], through: &["BOOTING", "STARTING"], until: &["RUNNING"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "status", items: Some("dataSet"), id: "instanceId", filter: "instanceIds", takes_many: true, needs: &[], named: Named::Request("instanceIds"), from: &["STOPPED"], through: &["BOOTING", "STARTING"], until: &["RUNNING"], failed: &[], gone: false }),
+    failed: &["instanceIds"],
     ..Operation::new("StartInstances", "start_instances", "/api/v2/zec", Safety::Unsafe, &R_START_INSTANCES_RESPONSE)
 };
 
@@ -2675,7 +2693,8 @@ static O_STOP_INSTANCES: Operation = Operation {
     request: Some(&R_STOP_INSTANCES_REQUEST),
     example: Some("{\"instanceIds\":[\"instanceId1\"]}"),
     errors: &[Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("OPERATION_DENIED_INSTANCE_NOT_RUNNING", 403), Cause::new("OPERATION_DENIED_INSTANCE_RECYCLED", 403)],
-    waits: Some(Waits { describe: "DescribeInstances", field: "status", from: &["RUNNING"], through: &["STOPPING"], until: &["STOPPED"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "status", items: Some("dataSet"), id: "instanceId", filter: "instanceIds", takes_many: true, needs: &[], named: Named::Request("instanceIds"), from: &["RUNNING"], through: &["STOPPING"], until: &["STOPPED"], failed: &[], gone: false }),
+    failed: &["instanceIds"],
     ..Operation::new("StopInstances", "stop_instances", "/api/v2/zec", Safety::Unsafe, &R_STOP_INSTANCES_RESPONSE)
 };
 
@@ -2747,6 +2766,7 @@ static O_UNASSOCIATE_EIP_ADDRESS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_UNASSOCIATE_EIP_ADDRESS_REQUEST),
     example: Some("{\"eipIds\":[\"eipId1\"]}"),
+    failed: &["failedEipIds"],
     ..Operation::new("UnassociateEipAddress", "unassociate_eip_address", "/api/v2/zec", Safety::Idempotent, &R_UNASSOCIATE_EIP_ADDRESS_RESPONSE)
 };
 

@@ -76,7 +76,7 @@ static O_CREATE_LOAD_BALANCER: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_CREATE_LOAD_BALANCER_REQUEST),
     example: Some("{\"bandwidthMbps\":100,\"internetChargeType\":\"ByBandwidth\",\"loadBalancerName\":\"web-lb\",\"networkLineType\":\"PremiumBGP\",\"regionId\":\"asia-east-1\",\"vpcId\":\"vpcId1\"}"),
-    waits: Some(Waits { describe: "DescribeLoadBalancers", field: "status", from: &[], through: &["CREATING"], until: &["RUNNING"], failed: &["CREATE_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeLoadBalancers", field: "status", items: Some("dataSet"), id: "loadBalancerId", filter: "loadBalancerIds", takes_many: true, needs: &[], named: Named::Reply("loadBalancerIds"), from: &[], through: &["CREATING"], until: &["RUNNING"], failed: &["CREATE_FAILED"], gone: false }),
     ..Operation::new("CreateLoadBalancer", "create_load_balancer", "/api/v2/zlb", Safety::Unsafe, &R_CREATE_LOAD_BALANCER_RESPONSE)
 };
 
@@ -218,7 +218,7 @@ static O_RESTORE_LOAD_BALANCER: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_RESTORE_LOAD_BALANCER_REQUEST),
     example: Some("{\"loadBalancerId\":\"loadBalancerId1\"}"),
-    waits: Some(Waits { describe: "DescribeLoadBalancers", field: "status", from: &["RECYCLED"], through: &["RECYCLED"], until: &["RUNNING"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeLoadBalancers", field: "status", items: Some("dataSet"), id: "loadBalancerId", filter: "loadBalancerIds", takes_many: true, needs: &[], named: Named::Request("loadBalancerId"), from: &["RECYCLED"], through: &["RECYCLED"], until: &["RUNNING"], failed: &[], gone: false }),
     ..Operation::new("RestoreLoadBalancer", "restore_load_balancer", "/api/v2/zlb", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -229,6 +229,7 @@ static O_SET_SECURITY_GROUP_FOR_LOAD_BALANCERS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_SET_SECURITY_GROUP_FOR_LOAD_BALANCERS_REQUEST),
     example: Some("{\"loadBalancerIds\":[\"loadBalancerId1\"],\"securityGroupId\":\"securityGroupId1\"}"),
+    failed: &["failedLoadBalancerIds"],
     ..Operation::new("SetSecurityGroupForLoadBalancers", "set_security_group_for_load_balancers", "/api/v2/zlb", Safety::Idempotent, &R_SET_SECURITY_GROUP_FOR_LOAD_BALANCERS_RESPONSE)
 };
 
@@ -240,7 +241,7 @@ static O_TERMINATE_LOAD_BALANCER: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_TERMINATE_LOAD_BALANCER_REQUEST),
     example: Some("{\"loadBalancerId\":\"loadBalancerId1\"}"),
-    waits: Some(Waits { describe: "DescribeLoadBalancers", field: "status", from: &["RUNNING"], through: &["RELEASING"], until: &["RECYCLED"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeLoadBalancers", field: "status", items: Some("dataSet"), id: "loadBalancerId", filter: "loadBalancerIds", takes_many: true, needs: &[], named: Named::Request("loadBalancerId"), from: &["RUNNING"], through: &["RELEASING"], until: &["RECYCLED"], failed: &[], gone: false }),
     ..Operation::new("TerminateLoadBalancer", "terminate_load_balancer", "/api/v2/zlb", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -251,6 +252,7 @@ static O_UNBIND_SECURITY_GROUP_FROM_LOAD_BALANCERS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_UNBIND_SECURITY_GROUP_FROM_LOAD_BALANCERS_REQUEST),
     example: Some("{\"loadBalancerIds\":[\"loadBalancerId1\"]}"),
+    failed: &["failedLoadBalancerIds"],
     ..Operation::new("UnbindSecurityGroupFromLoadBalancers", "unbind_security_group_from_load_balancers", "/api/v2/zlb", Safety::Unsafe, &R_UNBIND_SECURITY_GROUP_FROM_LOAD_BALANCERS_RESPONSE)
 };
 

@@ -69,7 +69,7 @@ static O_INVOKE_COMMAND: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_INVOKE_COMMAND_REQUEST),
     example: Some("{\"commandId\":\"commandId1\",\"instanceIds\":[\"instanceId1\"]}"),
-    waits: Some(Waits { describe: "DescribeCommandInvocations", field: "invocationStatus", from: &[], through: &["Pending", "Running"], until: &["Success"], failed: &["PartialFailed", "Failed"], gone: false }),
+    waits: Some(Waits { describe: "DescribeCommandInvocations", field: "invocationStatus", items: Some("dataSet"), id: "invocationId", filter: "invocationIds", takes_many: true, needs: &[], named: Named::Reply("invocationId"), from: &[], through: &["Pending", "Running"], until: &["Success"], failed: &["PartialFailed", "Failed"], gone: false }),
     ..Operation::new("InvokeCommand", "invoke_command", "/api/v2/zos", Safety::Unsafe, &R_INVOKE_COMMAND_RESPONSE)
 };
 

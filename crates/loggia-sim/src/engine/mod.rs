@@ -225,7 +225,7 @@ fn spare(
     let (spared, rest): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| failing.contains(id));
     fields.insert(field.to_owned(), rest.into());
     operation.reply.fields.iter().find_map(|list| {
-        if list.name != field && !verbs::is_failures(list.name) {
+        if !operation.failed.contains(&list.name) {
             return None;
         }
         let items = match list.ty {

@@ -14,7 +14,7 @@ use super::text::head;
 use super::{CallNames, Context};
 use crate::codegen::facts;
 use crate::spec::model::{
-    Choice, Confirm, Field, Key, Limits, Named, Operation, Record, Schema, Type, Width,
+    Choice, Confirm, Field, Key, Limits, Named, NamedBy, Operation, Record, Schema, Type, Width,
 };
 use crate::spec::words;
 
@@ -142,23 +142,11 @@ fn add_operation(
             .collect();
         row("errors", format!("&[{}]", causes.join(", ")));
     }
-    // What the session says, no field of a request does: whoever reads tables cannot ask.
-    if let Some(waits) = &operation.waits
-        && waits.id.as_deref() != Some("none")
-    {
-        row(
-            "waits",
-            format!(
-                "Some(Waits {{ describe: {:?}, field: {:?}, from: &{:?}, through: &{:?}, until: &{:?}, failed: &{:?}, gone: {} }})",
-                waits.describe,
-                waits.field,
-                waits.from,
-                waits.through,
-                waits.until,
-                waits.failed,
-                waits.gone
-            ),
-        );
+    if let Some(waits) = waits(context, operation) {
+        row("waits", waits);
+    }
+    if !operation.failed.is_empty() {
+        row("failed", format!("&{:?}", operation.failed));
     }
     if let Some(pages) = &operation.paging {
         let id = match context.model.key_of(operation) {
@@ -178,6 +166,37 @@ fn add_operation(
         "    ..Operation::new({:?}, {:?}, {:?}, Safety::{:?}, {reply})\n}};",
         operation.id, call.method, operation.path, operation.safety
     );
+}
+
+/// The slow change that an operation begins. What the session says, no field of a request
+/// does: whoever reads tables cannot ask.
+fn waits(context: &Context<'_>, operation: &Operation) -> Option<String> {
+    let waits = operation.waits.as_ref()?;
+    let looking = context.model.looking(operation, waits).ok()?;
+    if looking.id.is_empty() {
+        return None;
+    }
+    let named = match looking.named {
+        NamedBy::Request(path) => format!("Named::Request({path:?})"),
+        NamedBy::Reply(path) => format!("Named::Reply({path:?})"),
+    };
+    Some(format!(
+        "Some(Waits {{ describe: {:?}, field: {:?}, items: {:?}, id: {:?}, filter: {:?}, \
+         takes_many: {}, needs: &{:?}, named: {named}, from: &{:?}, through: &{:?}, until: &{:?}, \
+         failed: &{:?}, gone: {} }})",
+        waits.describe,
+        waits.field,
+        looking.items,
+        looking.id,
+        looking.filter,
+        looking.takes_many,
+        looking.needs,
+        waits.from,
+        waits.through,
+        waits.until,
+        waits.failed,
+        waits.gone
+    ))
 }
 
 fn reference(record: &str) -> String {

@@ -1,11 +1,14 @@
-//! Marks that refer to fields and operations: `x-pageable` and `x-waits-for`.
+//! Marks that refer to fields and operations: `x-pageable`, `x-waits-for` and `x-failed`.
 
 use crate::spec::finding::Findings;
-use crate::spec::model::{Api, Key, NamedBy, Operation, PAGE_NUMBER, PAGE_SIZE, Safety, Waits};
+use crate::spec::model::{
+    Api, Body, Field, Key, NamedBy, Operation, PAGE_NUMBER, PAGE_SIZE, Safety, Type, Waits,
+};
 
 pub(super) fn lint(api: &Api, findings: &mut Findings) {
     for operation in &api.operations {
         pageable(api, operation, findings);
+        failed(api, operation, findings);
         if let Some(waits) = &operation.waits {
             waits_for(api, operation, waits, findings);
         }
@@ -59,5 +62,36 @@ fn waits_for(api: &Api, operation: &Operation, waits: &Waits, findings: &mut Fin
             &place.field("from"),
             "the states before it are missing: the request names things that are there already",
         );
+    }
+}
+
+/// A list of what failed is no list of what was done. Its name gives it away, and so do ids
+/// that the request has under the same name: an order does not answer what it was asked.
+fn failed(api: &Api, operation: &Operation, findings: &mut Findings) {
+    let lists = |body: Option<&Body>| -> Vec<&str> {
+        let record = body.and_then(|body| api.record(&body.schema));
+        let fields = record.map_or(&[][..], |record| &record.fields);
+        let is_list = |field: &&Field| matches!(field.schema.ty, Type::List(_));
+        let lists = fields.iter().filter(is_list);
+        lists.map(|field| field.name.as_str()).collect()
+    };
+    let answered = lists(operation.reply());
+    let place = operation.place.field("x-failed");
+    for name in &operation.failed {
+        if !answered.contains(&name.as_str()) {
+            findings.error(&place, format!("the answer has no list `{name}`"));
+        }
+    }
+    if operation.safety == Safety::Read {
+        return;
+    }
+    let asked = lists(operation.request.as_ref());
+    for name in answered {
+        let is_of_request = name.ends_with("Ids") && asked.contains(&name);
+        let is_likely = name.to_lowercase().contains("failed") || is_of_request;
+        if is_likely && !operation.failed.iter().any(|failed| failed == name) {
+            let message = format!("`{name}` of the answer lists what failed: name it here");
+            findings.error(&place, message);
+        }
     }
 }

@@ -12,7 +12,7 @@ use crate::spec::read::{FORM, JSON, MULTIPART, plain_media, usable_media};
 use crate::spec::words;
 
 /// The extensions that mean something on an operation.
-const MARKS: [&str; 13] = [
+const MARKS: [&str; 14] = [
     "x-safety",
     "x-confirm",
     "x-no-confirm",
@@ -21,6 +21,7 @@ const MARKS: [&str; 13] = [
     "x-not-pageable",
     "x-provenance",
     "x-waits-for",
+    "x-failed",
     "x-host",
     "x-sends-api-host",
     "x-text-reply",

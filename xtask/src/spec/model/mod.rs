@@ -185,6 +185,8 @@ pub struct Operation {
     pub errors: BTreeMap<String, u16>,
     /// The slow change that it begins.
     pub waits: Option<Waits>,
+    /// The fields of its answer that list what it failed with (`x-failed`).
+    pub failed: Vec<String>,
     /// How its answer is paged.
     pub paging: Option<Paging>,
     /// Why its answer is not paged.

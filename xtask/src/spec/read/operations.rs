@@ -71,6 +71,7 @@ impl<'a> Reader<'a, '_> {
             request,
             errors: errors(json.get("x-errors")),
             waits: json.get("x-waits-for").map(waits),
+            failed: texts(json.get("x-failed")),
             paging: json.get("x-pageable").map(|pages| Paging {
                 items: text(pages, "items"),
                 total: text(pages, "total"),

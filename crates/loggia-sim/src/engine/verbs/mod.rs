@@ -6,8 +6,6 @@ mod list;
 mod modify;
 mod prices;
 
-pub(super) use modify::is_failures;
-
 use std::time::Duration;
 
 use loggia_catalogue::{Operation, Record, Type};

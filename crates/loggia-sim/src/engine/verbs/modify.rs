@@ -52,7 +52,7 @@ impl Desk<'_> {
         }
         let mut answer = self.figures(fields);
         for field in self.operation.reply.fields {
-            if is_failures(field.name) {
+            if self.operation.failed.contains(&field.name) {
                 answer.insert(field.name.to_owned(), Value::Array(Vec::new()));
             }
         }
@@ -277,7 +277,8 @@ impl Desk<'_> {
         }
         for field in self.operation.reply.fields {
             let is_list = matches!(field.ty, Type::List(_));
-            if is_list && (field.name == target.field || is_failures(field.name)) {
+            let is_failed = self.operation.failed.contains(&field.name);
+            if is_list && (field.name == target.field || is_failed) {
                 answer.insert(field.name.to_owned(), Value::Array(Vec::new()));
             }
         }
@@ -294,11 +295,6 @@ impl Desk<'_> {
             .unwrap_or("OPERATION_DENIED_STATUS_NOT_SUPPORT")
             .to_owned()
     }
-}
-
-/// Whether a field of an answer lists what did not work.
-pub(in crate::engine) fn is_failures(name: &str) -> bool {
-    name.starts_with("failed") || name.ends_with("FailedList")
 }
 
 /// The state of a set that a verb leads to.

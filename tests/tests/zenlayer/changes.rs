@@ -77,6 +77,24 @@ async fn a_change_that_fails_is_an_error_with_the_state_it_ended_in() {
     assert!(text.contains("ModifyIPTransitBandwidth"), "{text}");
 }
 
+/// What failed once is ordered again: the failure that is still shown is not the new one's.
+#[tokio::test]
+async fn a_failure_from_before_the_order_is_not_its_end() {
+    let world = World::slow(2).await;
+    let transit = one_that_is(&world, "ipt", "iptId", "RUNNING");
+    let delete = &ipt::operations::delete_ip_transit::OPERATION;
+    order(&world, delete, json!({"iptId": transit})).await;
+    let shows = |state| world.zenlayer().set_thing_status("ipt", &transit, state);
+    assert!(shows("DESTROYING_FAILED"));
+    let begun = world.watch.passed();
+    let error = failure(world.client.wait_for(delete, [&transit]).await);
+    assert_eq!(error.kind(), ErrorKind::UnexpectedState);
+    // It is believed after half a minute.
+    let waited = world.watch.passed().saturating_sub(begun);
+    assert!(waited >= Duration::from_secs(30), "{waited:?}");
+    assert!(waited < Duration::from_secs(60), "{waited:?}");
+}
+
 #[tokio::test]
 async fn a_command_is_sent_and_waited_for_to_its_end() {
     let world = World::slow(2).await;

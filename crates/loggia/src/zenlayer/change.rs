@@ -16,6 +16,7 @@ use serde_json::{Map, Value};
 
 use super::client::Client;
 use super::ids;
+use super::orders::old;
 use crate::departure::{Departures, Subject};
 use crate::future::Boxed;
 use crate::machine::MachineState;
@@ -32,9 +33,10 @@ const AT_A_TIME: usize = 100;
 /// ([`pauses`](Self::pauses)), and looks a last time at the deadline, after 15 minutes
 /// ([`deadline`](Self::deadline)).
 ///
-/// **What was just ordered.** A state in which a thing may have been before the change is
-/// not believed at once: not before it was seen in another, or half a minute has passed
-/// since the order, or since the wait began where the order was not this client's.
+/// **What was just ordered.** A state in which a thing may have been before the change, also
+/// the failure of an earlier one, is not believed at once: not before it was seen in another,
+/// or half a minute has passed since the order, or since the wait began where the order was
+/// not this client's.
 ///
 /// **A minute's grace.** A thing that rests in a state from before the change for 60 s ends
 /// the wait; so does one that is not listed 60 s after the wait began. A word that this
@@ -143,11 +145,15 @@ impl Change {
         if self.ids.is_empty() {
             return Ok(());
         }
-        // An end that may be the state before the change is no end at first.
-        if waits.ends().iter().any(|end| waits.before().contains(end)) {
+        // An end that may be the state before the change is no end at first, and neither is
+        // a failure of what was there before: it may be that of an earlier change.
+        let is_there_before = matches!(waits.named(), Named::Request(_));
+        let old = old(waits);
+        let is_end =
+            |state: &&str| waits.ends().contains(state) || waits.failures().contains(state);
+        if is_there_before && old.iter().any(is_end) {
             let ids = self.ids.iter().map(String::as_str);
-            let subject = Subject::of(waits);
-            self.departures.expected(subject, ids, waits.before());
+            self.departures.expected(Subject::of(waits), ids, &old);
         }
         let clock = Arc::clone(self.pipeline.clock());
         let (pace, looking) = (self.pace.clone(), self.pace);

@@ -1,10 +1,11 @@
 //! What this client has ordered, for waits: which things an order is for, and in which
-//! states they are before it. Both come from the spec (`x-waits-for`).
+//! states they are before it. Both come from the spec (`x-waits-for`). What failed may be
+//! ordered again, so that the state of a failure may be one from before as well.
 
 use std::sync::Arc;
 
 use loggia_transport::pipeline::Listener;
-use loggia_transport::{Named, Operation};
+use loggia_transport::{Named, Operation, Waits};
 
 use super::ids;
 use crate::departure::{Departures, Subject, may_be_taken};
@@ -21,7 +22,7 @@ pub(super) fn listener(departures: &Arc<Departures>) -> Arc<Listener> {
             departures.ordered(subject, ids.iter().map(String::as_str), old);
         };
         if let Named::Request(path) = waits.named() {
-            remember(path, Subject::of(waits), waits.before());
+            remember(path, Subject::of(waits), &old(waits));
         }
         // The spec says what the image does. The machine that it is made of is off before
         // and afterwards.
@@ -29,6 +30,11 @@ pub(super) fn listener(departures: &Arc<Departures>) -> Arc<Listener> {
             remember("instanceId", Subject::of(stop), stop.ends());
         }
     })
+}
+
+/// The states in which a thing may be when a change of it is ordered.
+pub(super) fn old(waits: &Waits) -> Vec<&'static str> {
+    [waits.before(), waits.failures()].concat()
 }
 
 /// Where an image is made of a machine, the operation that stops such machines.

@@ -44,11 +44,6 @@ impl Bar {
         Handle(self.0.clone())
     }
 
-    /// How far it is.
-    pub(crate) fn set(&self, done: u64, total: u64) {
-        self.handle().set(done, total);
-    }
-
     /// What is going on.
     pub(crate) fn message(&self, message: impl Into<Cow<'static, str>>) {
         self.handle().message(message);

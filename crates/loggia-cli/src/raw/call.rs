@@ -4,15 +4,12 @@
 use loggia::Reply;
 use loggia::transport::body::{Body, Encoding, Upload};
 use loggia::transport::encode::Encode;
-use loggia::transport::{
-    Confirm as WireConfirm, Host as WireHost, Operation as WireOperation, Pipeline,
-    Safety as WireSafety,
-};
-use loggia_catalogue::{Confirm, Encoding as Written, Host, Safety, Type};
+use loggia::transport::{Operation as WireOperation, Pipeline};
+use loggia_catalogue::{Encoding as Written, Host, Safety, Type};
 use serde_json::{Map, Value};
 
-use super::Entry;
 use super::node::Node;
+use super::{Entry, wire};
 use crate::exit::{Exit, Failure};
 use crate::progress::Handle;
 use crate::session::Session;
@@ -49,7 +46,7 @@ impl<'a> Call<'a> {
         };
         Ok(Self {
             entry,
-            operation: wire(entry),
+            operation: wire::operation(entry),
             pipeline,
             session,
         })
@@ -103,40 +100,6 @@ impl<'a> Call<'a> {
         };
         Body::of(self.operation, encoding, request).map_err(Failure::from)
     }
-}
-
-/// What the pipeline has to know of an operation. Kept for good: a command line calls one
-/// or two.
-fn wire(entry: Entry) -> &'static WireOperation {
-    let operation = entry.operation;
-    let safety = match operation.safety {
-        Safety::Read => WireSafety::Read,
-        Safety::Idempotent => WireSafety::Idempotent,
-        Safety::Unsafe => WireSafety::Unsafe,
-    };
-    let mut wire = WireOperation::new(
-        entry.api.name,
-        operation.id,
-        entry.api.version,
-        operation.path,
-        safety,
-    );
-    if let Some(confirm) = operation.confirm {
-        wire = wire.confirmed(match confirm {
-            Confirm::Charges => WireConfirm::Charges,
-            Confirm::Destroys => WireConfirm::Destroys,
-        });
-    }
-    if operation.host == Host::ReverseDns {
-        wire = wire.to(WireHost::ReverseDns);
-    }
-    if operation.sends_host {
-        wire = wire.with_api_host_field();
-    }
-    if operation.answers_text {
-        wire = wire.with_text_reply();
-    }
-    Box::leak(Box::new(wire))
 }
 
 /// The JSON of an answer.

@@ -18,7 +18,7 @@ use super::names::flag;
 const DEPTH: usize = 3;
 
 /// Long options that all commands have, and that no field may take.
-const TAKEN: [&str; 19] = [
+const TAKEN: [&str; 20] = [
     "output",
     "query",
     "columns",
@@ -37,11 +37,15 @@ const TAKEN: [&str; 19] = [
     "dry-run",
     "page-all",
     "wait",
+    "wait-with",
     "unchecked",
 ];
 
 /// The EDIS option for the VPS.
 pub(super) const KVM_ID: &str = "kvm-id";
+
+/// The option for what a wait has to know beside the request.
+pub(super) const WAIT_WITH: &str = "wait-with";
 
 /// A flag and the field that it is for.
 pub(super) struct Flag {
@@ -172,8 +176,23 @@ fn request_options(entry: Entry) -> Vec<Arg> {
     if pageable(entry) {
         options.push(switch("page-all", "Reads all pages of the list"));
     }
-    if entry.operation.waits.is_some() {
+    if let Some(waits) = entry.operation.waits {
         options.push(switch("wait", "Waits until the change is over"));
+        let is_known = |need: &&str| entry.fields().any(|field| field.name == *need);
+        if !waits.needs.iter().all(is_known) {
+            options.push(
+                Arg::new(WAIT_WITH)
+                    .long(WAIT_WITH)
+                    .value_name("FIELD=VALUE")
+                    .action(ArgAction::Append)
+                    .requires("wait")
+                    .help(format!(
+                        "What the look at the state needs ({}), for --wait",
+                        waits.needs.join(", ")
+                    ))
+                    .help_heading("Request"),
+            );
+        }
     }
     options
 }

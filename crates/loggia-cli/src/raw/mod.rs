@@ -19,6 +19,7 @@ mod check;
 mod columns;
 mod commands;
 mod dry_run;
+mod failures;
 mod flags;
 mod names;
 mod naming;
@@ -32,6 +33,7 @@ mod secrets;
 mod shown;
 mod skeleton;
 mod wait;
+mod wire;
 
 #[cfg(test)]
 mod tests;

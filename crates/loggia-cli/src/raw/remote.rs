@@ -5,6 +5,7 @@ use loggia_catalogue::{APIS, Safety};
 use serde_json::{Map, Value, json};
 
 use super::call::{self, Call};
+use super::failures::Failures;
 use super::{Entry, agree, check, names, secrets, skeleton};
 use crate::exit::{Exit, Failure};
 use crate::session::Session;
@@ -97,7 +98,7 @@ pub(crate) fn describe(entry: Entry) -> String {
 /// # Errors
 /// `Declined` for what changes something where that is not allowed, or wants a
 /// confirmation that is not there; `Usage` for a request that is wrong; what the call
-/// fails with.
+/// fails with; `Partial` with the ids that the answer says it failed with.
 pub(crate) async fn call(
     entry: Entry,
     wanted: Wanted<'_>,
@@ -133,8 +134,10 @@ pub(crate) async fn call(
         confirmed(entry, &fields, kvm_id, confirm)?;
     }
     let call = Call::new(entry, kvm_id, session)?;
-    let reply = call.send(fields, None).await?;
+    let reply = call.send(fields.clone(), None).await?;
     let mut value = call::value(entry, &reply)?;
+    // The answer has nothing beside them.
+    Failures::of(entry, &fields, &value).and(Ok(()))?;
     secrets::mask(operation.reply, &mut value);
     Ok(value)
 }

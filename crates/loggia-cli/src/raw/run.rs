@@ -4,6 +4,7 @@ use clap::ArgMatches;
 use serde_json::{Map, Value};
 
 use super::call::{self, Call};
+use super::failures::Failures;
 use super::wait::Wait;
 use super::{Entry, agree, check, columns, dry_run, flags, names, pages, request, shown, skeleton};
 use crate::args::Global;
@@ -41,17 +42,17 @@ pub(crate) async fn run(
     }
     shown::check(entry, global)?;
     let session = Session::open(global).await?;
+    let wait = if switch("wait") {
+        Some(Wait::prepare(entry, &fields, matches, &session)?)
+    } else {
+        None
+    };
     agree::ask(entry, &fields, kvm_id, &session, global.yes).await?;
     let call = Call::new(entry, kvm_id, &session)?;
     if switch("page-all") {
         let value = pages::all(&call, fields).await?;
         return print(entry, value, global);
     }
-    let wait = if switch("wait") {
-        Some(Wait::prepare(entry, &fields, &session).await?)
-    } else {
-        None
-    };
     let bar = file.map(|path| Bar::of(0, format!("uploading {path}")));
     let upload = match (file, &bar) {
         (Some(path), Some(bar)) => Some(call::upload(path, bar.handle()).await?),
@@ -60,9 +61,10 @@ pub(crate) async fn run(
     let reply = call.send(fields.clone(), upload).await?;
     drop(bar);
     let value = call::value(entry, &reply)?;
+    let failures = Failures::of(entry, &fields, &value);
     note_more_pages(entry, &value, global);
     let Some(wait) = wait else {
-        return print(entry, value, global);
+        return failures.and(print(entry, value, global));
     };
     // First what was ordered: its id must not be lost when the wait is given up.
     let unshown = match print(entry, value.clone(), global) {
@@ -75,7 +77,8 @@ pub(crate) async fn run(
         }
     };
     output::flush()?;
-    wait.until_over(entry, &fields, &value).await?;
+    let waited = wait.until_over(&fields, &value, &failures.ids()).await;
+    failures.and(waited)?;
     unshown.map_or(Ok(()), |exit| Err(Failure::new(exit, "")))
 }
 

@@ -1,6 +1,6 @@
 //! What holds for every operation of both clouds.
 
-use loggia_catalogue::{APIS, Confirm, Record, Type};
+use loggia_catalogue::{APIS, Confirm, Named, Record, Type};
 use serde_json::{Map, Value};
 
 use super::*;
@@ -124,22 +124,61 @@ fn orders_of_machines_have_a_question_for_their_price() {
     }
 }
 
+/// The catalogue says of an operation what its client knows of it.
+#[test]
+fn an_operation_of_the_catalogue_is_that_of_the_client() {
+    use loggia::zenlayer::api::{bmc, vm, zec};
+
+    for made in [
+        vm::operations::create_image::OPERATION,
+        vm::operations::describe_instances::OPERATION,
+        vm::operations::reboot_instances::OPERATION,
+        vm::operations::resize_disk::OPERATION,
+        zec::operations::attach_network_interface::OPERATION,
+        zec::operations::create_network_interface::OPERATION,
+        zec::operations::delete_images::OPERATION,
+        zec::operations::delete_snapshots::OPERATION,
+        zec::operations::detach_network_interface::OPERATION,
+        zec::operations::release_instances::OPERATION,
+        zec::operations::stop_instances::OPERATION,
+        bmc::operations::bind_cidr_block_ips::OPERATION,
+        bmc::operations::unbind_cidr_block_ips::OPERATION,
+    ] {
+        let found = loggia_catalogue::find(made.api(), made.id());
+        let (api, operation) = found.unwrap_or_else(|| panic!("{made}"));
+        assert_eq!(*wire::operation(Entry { api, operation }), made);
+    }
+}
+
 #[test]
 fn every_end_that_is_described_can_be_seen() {
     for entry in every() {
         let Some(waits) = entry.operation.waits else {
             continue;
         };
-        let operation = entry.api.operation(waits.describe);
-        let described = Entry {
-            api: entry.api,
-            operation: operation.unwrap_or_else(|| panic!("{}", entry.title())),
+        let title = entry.title();
+        let described = entry.api.operation(waits.describe);
+        let described = described.unwrap_or_else(|| panic!("{title}"));
+        let asked = described.request.unwrap_or_else(|| panic!("{title}"));
+        assert!(asked.field(waits.filter).is_some(), "{title}");
+        for need in waits.needs {
+            assert!(asked.field(need).is_some(), "{title}: {need}");
+        }
+        let shown = match waits.items {
+            None => described.reply,
+            Some(items) => match described.reply.field(items).map(|list| list.ty) {
+                Some(Type::List(Type::Record(item))) => item,
+                other => panic!("{title}: {items} is {other:?}"),
+            },
         };
-        assert!(
-            wait::way(described, waits.field).is_some(),
-            "{}",
-            entry.title()
-        );
+        assert!(shown.field(waits.field).is_some(), "{title}");
+        let (record, path) = match waits.named {
+            Named::Request(path) => (entry.operation.request, path),
+            Named::Reply(path) => (Some(entry.operation.reply), path),
+        };
+        let first = path.split('.').next().unwrap_or_default();
+        let record = record.unwrap_or_else(|| panic!("{title}"));
+        assert!(record.field(first).is_some(), "{title}: {path}");
     }
 }
 

@@ -1,8 +1,9 @@
 //! The program from outside: what it prints, where, and how it ends.
 //!
-//! Everything runs against simulators, those of `--demo` or of `loggia sim`. Output that
-//! is kept lies under `tests/snapshots`; `SNAPSHOTS=overwrite` writes it anew.
+//! Everything runs against simulators, those of `--demo` or of `loggia sim`, but for answers
+//! that these do not give (`vendor`). Output that is kept lies under `tests/snapshots`; `SNAPSHOTS=overwrite` writes it anew.
 
+mod answers;
 mod completions;
 mod fleet;
 mod mcp;
@@ -14,3 +15,4 @@ mod shown;
 mod support;
 #[cfg(unix)]
 mod terminal;
+mod vendor;

@@ -1,12 +1,13 @@
 //! The MCP server, by its messages.
 
 use std::io::{BufRead, BufReader, Lines, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::support::loggia;
+use super::vendor::Vendor;
 
 /// A client that speaks what the protocol's text says.
 struct Client {
@@ -20,8 +21,14 @@ struct Client {
 impl Client {
     fn start(options: &[&str]) -> Self {
         let home = TempDir::new().expect("a folder");
-        let mut child = loggia(home.path())
-            .args(["--demo", "mcp"])
+        let mut program = loggia(home.path());
+        program.arg("--demo");
+        Self::of(program, home, options)
+    }
+
+    fn of(mut program: Command, home: TempDir, options: &[&str]) -> Self {
+        let mut child = program
+            .arg("mcp")
             .args(options)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -174,4 +181,16 @@ fn a_confirmation_by_something_else_is_none() {
     assert!(failed && refused.contains("kvm_100001_200001"), "{refused}");
     let (done, failed) = client.call("call_operation", &cancel("kvm_100001_200001"));
     assert!(!failed, "{done}");
+}
+
+#[test]
+fn what_an_answer_says_it_failed_with_is_no_success() {
+    let vendor = Vendor::start(|_, _| json!({"requestId": "T1", "instanceIds": ["b"]}));
+    let home = TempDir::new().expect("a folder");
+    let program = vendor.program(&home);
+    let mut client = Client::of(program, home, &["--allow-writes"]);
+    let stop =
+        json!({"api": "zec", "operation": "StopInstances", "fields": {"instanceIds": ["a", "b"]}});
+    let (answer, failed) = client.call("call_operation", &stop);
+    assert!(failed && answer.contains("failed with b;"), "{answer}");
 }

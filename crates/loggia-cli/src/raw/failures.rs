@@ -1,0 +1,126 @@
+//! What an operation failed with although it answered: of several things some. Its answer
+//! lists them (`x-failed` of the specs), and is otherwise that of a success.
+
+use serde_json::{Map, Value};
+
+use super::Entry;
+use super::wait::text;
+use crate::exit::{Exit, Failure};
+
+/// The things that it failed with; usually none.
+pub(super) struct Failures {
+    entry: Entry,
+    /// Ids, or what else distinguishes them, each with the reason where one is given.
+    failed: Vec<(String, Option<String>)>,
+    /// Whether several were asked for.
+    of_several: bool,
+}
+
+impl Failures {
+    /// Those that the answer to a request lists.
+    pub(super) fn of(entry: Entry, fields: &Map<String, Value>, reply: &Value) -> Self {
+        let lists = entry.operation.failed.iter();
+        let lists = lists.filter_map(|&name| reply.get(name)?.as_array());
+        let is_of_several = |value: &Value| value.as_array().is_some_and(|all| all.len() > 1);
+        Self {
+            entry,
+            failed: lists.flatten().map(one).collect(),
+            of_several: fields.values().any(is_of_several),
+        }
+    }
+
+    /// Their ids.
+    pub(super) fn ids(&self) -> Vec<String> {
+        self.failed.iter().map(|(id, _)| id.clone()).collect()
+    }
+
+    /// How the command ends: with `outcome`, where it failed with nothing. One thing that
+    /// failed ends with 1, some of several with 2, as they do with the verbs of the fleet.
+    ///
+    /// # Errors
+    /// `Partial` or `Failed`, with the things; what `outcome` is.
+    pub(super) fn and(self, outcome: Result<(), Failure>) -> Result<(), Failure> {
+        if self.failed.is_empty() {
+            return outcome;
+        }
+        let (exit, hint) = if self.of_several {
+            let hint = "the others were done: look at these before sending them again";
+            (Exit::Partial, hint)
+        } else {
+            (Exit::Failed, "look at it before sending it again")
+        };
+        let named = self.failed.into_iter().map(|(id, why)| match why {
+            Some(why) => format!("{id} ({why})"),
+            None => id,
+        });
+        let named: Vec<String> = named.collect();
+        let message = format!(
+            "{}: it failed with {}",
+            self.entry.title(),
+            named.join(", ")
+        );
+        let failure = Failure::new(exit, message).with_hint(hint);
+        Err(match outcome {
+            // What else went wrong: the wait for the others, or showing the answer.
+            Err(other) if !other.message.is_empty() => failure.with_details(vec![other.message]),
+            _ => failure,
+        })
+    }
+}
+
+/// An id, or an object with one and why.
+fn one(item: &Value) -> (String, Option<String>) {
+    let Value::Object(fields) = item else {
+        return (text(item).unwrap_or_else(|| "something".to_owned()), None);
+    };
+    let mut ids = fields.iter().filter(|(name, _)| name.ends_with("Id"));
+    let id = ids.find_map(|(_, value)| text(value));
+    let why = ["errorCode", "errorMsg"].iter();
+    let why: Vec<String> = why.filter_map(|&name| text(fields.get(name)?)).collect();
+    (
+        id.unwrap_or_else(|| "something".to_owned()),
+        (!why.is_empty()).then(|| why.join(": ")),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::names;
+    use super::*;
+
+    fn after(operation: &str, request: &Value, reply: &Value) -> Result<(), Failure> {
+        let service = names::service("zec").expect("a service");
+        let entry = names::entry(service, operation).expect("an operation");
+        let fields = request.as_object().expect("fields");
+        Failures::of(entry, fields, reply).and(Ok(()))
+    }
+
+    #[test]
+    fn ids_in_an_answer_are_failures_where_the_spec_says_so() {
+        let request = json!({"instanceIds": ["a", "b"]});
+        assert!(after("stop-instances", &request, &json!({"instanceIds": []})).is_ok());
+        assert!(after("stop-instances", &request, &json!({})).is_ok());
+        let reply = json!({"instanceIds": ["b"]});
+        let failure = after("stop-instances", &request, &reply).expect_err("one failed");
+        assert_eq!(failure.exit, Exit::Partial);
+        assert!(failure.message.ends_with("it failed with b"), "{failure}");
+        let request = json!({"instanceIds": ["b"]});
+        let failure = after("stop-instances", &request, &reply).expect_err("all failed");
+        assert_eq!(failure.exit, Exit::Failed);
+        let made = json!({"diskIds": ["d-1"]});
+        assert!(after("create-disks", &json!({"diskAmount": 1}), &made).is_ok());
+    }
+
+    #[test]
+    fn a_reason_is_shown_beside_its_id() {
+        let failed = json!({"failedSubnets": [
+            {"subnetId": "s-1", "errorCode": "IN_USE", "errorMsg": "it is used"}, {}, 7,
+        ]});
+        let request = json!({"subnetIds": ["s-1", "s-2", "s-3", "7"]});
+        let failure = after("delete-subnets", &request, &failed).expect_err("some failed");
+        let wanted = "it failed with s-1 (IN_USE: it is used), something, 7";
+        assert!(failure.message.ends_with(wanted), "{failure}");
+    }
+}

@@ -1,0 +1,183 @@
+//! What operations make of answers that no simulator gives: that something failed, that a
+//! change shows late.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::{Value, json};
+
+use super::support::Simulators;
+use super::vendor::Vendor;
+
+/// Gives one answer after the other, and goes on with the last.
+fn in_turn(answers: Vec<Value>) -> impl Fn() -> Value + Send {
+    let turn = AtomicUsize::new(0);
+    move || {
+        let turn = turn.fetch_add(1, Ordering::Relaxed);
+        answers[turn.min(answers.len() - 1)].clone()
+    }
+}
+
+/// A page with all things of a list.
+fn page(things: &Value) -> Value {
+    let total = things.as_array().map_or(0, Vec::len);
+    json!({"requestId": "T1", "totalCount": total, "dataSet": things})
+}
+
+#[test]
+fn some_of_several_that_failed_end_with_2_after_the_answer() {
+    let vendor = Vendor::start(|_, _| json!({"requestId": "T1", "instanceIds": ["b"]}));
+    let some = vendor.run("zec stop-instances --instance-ids a,b -o json");
+    assert_eq!(some.code, 2, "{}", some.err);
+    assert_eq!(some.json()["instanceIds"], json!(["b"]));
+    for part in ["zenlayer.zec StopInstances", "failed with b;"] {
+        assert!(some.err.contains(part), "{}", some.err);
+    }
+    let one = vendor.run("zec stop-instances --instance-ids b");
+    assert_eq!(one.code, 1, "{}", one.err);
+
+    let vendor = Vendor::start(|_, _| json!({"requestId": "T1", "instanceIds": []}));
+    vendor
+        .run("zec stop-instances --instance-ids a,b")
+        .done();
+}
+
+#[test]
+fn what_failed_is_not_waited_for_and_the_rest_is() {
+    let vendor = Vendor::start(|action, _| match action {
+        "StopInstances" => json!({"instanceIds": ["b"]}),
+        _ => page(&json!([{"instanceId": "a", "status": "STOPPED"}])),
+    });
+    let words = "zec stop-instances --instance-ids a,b --wait --timeout 20";
+    let run = vendor.run(words);
+    assert_eq!(run.code, 2, "{}", run.err);
+    let asked = vendor.asked();
+    let (action, look) = asked.last().expect("a look");
+    assert_eq!(action, "DescribeInstances");
+    assert_eq!(look["instanceIds"], json!(["a"]));
+}
+
+/// An interface is attached to an instance: it is the interface whose state changes.
+#[test]
+fn the_thing_that_the_spec_names_is_waited_for() {
+    let states = in_turn(vec![
+        page(&json!([{"nicId": "n-2", "instanceId": null, "status": "ATTACHING"}])),
+        page(&json!([{"nicId": "n-2", "instanceId": "i-1", "status": "USED"}])),
+    ]);
+    let vendor = Vendor::start(move |action, _| match action {
+        "AttachNetworkInterface" => json!({"requestId": "T1"}),
+        _ => states(),
+    });
+    let words = "zec attach-network-interface --nic-id n-2 --instance-id i-1 --wait --timeout 20";
+    vendor.run(words).done();
+    let asked = vendor.asked();
+    let looks: Vec<_> = asked
+        .iter()
+        .filter(|(action, _)| action == "DescribeNetworkInterfaces")
+        .collect();
+    assert_eq!(looks.len(), 2, "{asked:?}");
+    for (_, look) in looks {
+        assert_eq!(look["nicIds"], json!(["n-2"]));
+    }
+}
+
+#[test]
+fn ids_inside_of_things_of_the_request_are_waited_for_one_by_one() {
+    let vendor = Vendor::start(|action, fields| match action {
+        "BindCidrBlockIps" => json!({"requestId": "T1"}),
+        _ => json!({"cidrBlockIps": [{"ip": fields["ip"], "status": "BOUND"}]}),
+    });
+    let words = "bmc bind-cidr-block-ips --cidr-block-id c-1 --set ipBindList.0.ip=192.0.2.1 \
+                 --set ipBindList.0.instanceId=i-1 --wait --timeout 20";
+    vendor.run(words).done();
+    let asked = vendor.asked();
+    let (action, look) = asked.last().expect("a look");
+    assert_eq!(action, "DescribeCidrBlockIps");
+    assert_eq!(look["ip"], "192.0.2.1");
+    assert_eq!(look["cidrBlockId"], "c-1");
+}
+
+#[test]
+fn what_a_look_needs_is_asked_for_before_anything_is_ordered() {
+    let vendor = Vendor::start(|_, _| json!({"requestId": "T1"}));
+    let words = "vm create-image --instance-id i-1 --image-name golden --wait";
+    let refused = vendor.run(words);
+    assert_eq!(refused.code, 3, "{}", refused.err);
+    assert!(
+        refused.err.contains("--wait-with zoneId="),
+        "{}",
+        refused.err
+    );
+    let wrong = vendor.run(&format!("{words} --wait-with zoneid=SIM-A"));
+    assert_eq!(wrong.code, 3, "{}", wrong.err);
+    assert!(
+        wrong.err.contains("did you mean `zoneId`?"),
+        "{}",
+        wrong.err
+    );
+    assert!(vendor.asked().is_empty());
+
+    let sims = Simulators::start(&["--transition", "0"]);
+    let made = sims.run(&[
+        "zenlayer",
+        "vm",
+        "create-image",
+        "--instance-id",
+        "sim-vm-000002",
+        "--image-name",
+        "golden",
+        "--yes",
+        "--wait",
+        "--wait-with",
+        "zoneId=SIM-A",
+        "--quiet",
+    ]);
+    let id = made.done().out;
+    let image = sims.run(&[
+        "zenlayer",
+        "vm",
+        "describe-images",
+        "--zone-id",
+        "SIM-A",
+        "--image-ids",
+        id.trim(),
+        "--quiet",
+    ]);
+    assert_eq!(image.done().out, id);
+}
+
+/// A deletion that failed before is ordered again: that failure is not its own.
+#[test]
+fn a_failure_from_before_the_order_does_not_count() {
+    let states = in_turn(vec![
+        page(&json!([{"iptId": "t-1", "iptStatus": "DESTROYING_FAILED"}])),
+        page(&json!([{"iptId": "t-1", "iptStatus": "DESTROYING"}])),
+        page(&json!([])),
+    ]);
+    let vendor = Vendor::start(move |action, _| match action {
+        "DeleteIPTransit" => json!({"requestId": "T1"}),
+        _ => states(),
+    });
+    let words = "ipt delete-ip-transit --ipt-id t-1 --yes --wait --timeout 60";
+    vendor.run(words).done();
+
+    let states = in_turn(vec![
+        page(&json!([{"iptId": "t-1", "iptStatus": "DESTROYING"}])),
+        page(&json!([{"iptId": "t-1", "iptStatus": "DESTROYING_FAILED"}])),
+    ]);
+    let vendor = Vendor::start(move |action, _| match action {
+        "DeleteIPTransit" => json!({"requestId": "T1"}),
+        _ => states(),
+    });
+    let failed = vendor.run(words);
+    assert_eq!(failed.code, 1, "{}", failed.err);
+    assert!(failed.err.contains("DESTROYING_FAILED"), "{}", failed.err);
+}
+
+#[test]
+fn an_answer_that_does_not_name_what_it_made_is_no_success_of_a_wait() {
+    let vendor = Vendor::start(|_, _| json!({"requestId": "T1"}));
+    let words = "zec create-network-interface --name main --subnet-id s-1 --yes --wait";
+    let lost = vendor.run(words);
+    assert_eq!(lost.code, 1, "{}{}", lost.out, lost.err);
+    assert!(lost.err.contains("it was ordered"), "{}", lost.err);
+}

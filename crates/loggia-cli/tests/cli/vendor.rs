@@ -1,0 +1,96 @@
+//! A vendor that answers what the test says, for answers that no simulator gives.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::Command;
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::support::{Run, loggia};
+
+/// A server in the place of Zenlayer. Its thread ends with the program.
+pub(crate) struct Vendor {
+    url: String,
+    asked: Arc<Mutex<Vec<(String, Value)>>>,
+}
+
+impl Vendor {
+    /// Answers each request, of which `answer` is given action and fields, with what stands
+    /// at `response`.
+    pub(crate) fn start(answer: impl Fn(&str, &Value) -> Value + Send + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("an address");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let record = Arc::clone(&asked);
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.expect("a connection");
+                let Some((action, fields)) = request(&stream) else {
+                    continue;
+                };
+                let body = json!({"requestId": "T1", "response": answer(&action, &fields)});
+                record.lock().expect("a record").push((action, fields));
+                let body = body.to_string();
+                let _ = write!(
+                    stream,
+                    "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\
+                     content-length: {}\r\nconnection: close\r\n\r\n{body}",
+                    body.len()
+                );
+            }
+        });
+        Self { url, asked }
+    }
+
+    /// What was asked for: actions with their fields.
+    pub(crate) fn asked(&self) -> Vec<(String, Value)> {
+        self.asked.lock().expect("a record").clone()
+    }
+
+    /// The program with this vendor, at home in the folder.
+    pub(crate) fn program(&self, home: &TempDir) -> Command {
+        let mut command = loggia(home.path());
+        command
+            .env("LOGGIA_ZENLAYER_ENDPOINT", &self.url)
+            .env("ZENLAYER_ACCESS_KEY_ID", "key")
+            .env("ZENLAYER_ACCESS_KEY_SECRET", "secret");
+        command
+    }
+
+    /// Runs an operation of a service.
+    pub(crate) fn run(&self, words: &str) -> Run {
+        let home = TempDir::new().expect("a folder");
+        let mut command = self.program(&home);
+        command.arg("zenlayer").args(words.split(' '));
+        Run::from(command.output().expect("runs"))
+    }
+}
+
+/// Action and fields of a request.
+fn request(stream: &TcpStream) -> Option<(String, Value)> {
+    let mut reader = BufReader::new(stream);
+    let (mut action, mut length) = (String::new(), 0);
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line).ok()? == 0 {
+            return None;
+        }
+        let Some((name, value)) = line.trim_end().split_once(": ") else {
+            if line.trim_end().is_empty() {
+                break;
+            }
+            continue;
+        };
+        match name.to_ascii_lowercase().as_str() {
+            "x-zc-action" => value.clone_into(&mut action),
+            "content-length" => length = value.parse().ok()?,
+            _ => {}
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    Some((action, serde_json::from_slice(&body).ok()?))
+}

@@ -15,7 +15,7 @@ pub(crate) enum Exit {
     Success = 0,
     /// It failed: refused by the vendor, no connection, an answer that cannot be read.
     Failed = 1,
-    /// Of several things some failed.
+    /// Of several things some failed, or a list is incomplete.
     Partial = 2,
     /// The command line or the request is wrong; nothing was sent.
     Usage = 3,
@@ -39,7 +39,7 @@ pub(crate) const CODES: &str = "\
 Exit codes:
   0    done
   1    it failed: refused, no connection, unreadable answer
-  2    of several things some failed
+  2    of several things some failed, or a list is incomplete
   3    the command line or the request is wrong; nothing was sent
   4    credentials are missing or were refused
   5    what was asked for does not exist

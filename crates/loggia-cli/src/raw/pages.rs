@@ -1,9 +1,17 @@
 //! `--page-all`: all pages of a list as one answer.
+//!
+//! A list may change while it is read, and then an item comes twice or slips through. Items
+//! with an id are therefore taken once, and a list that is shorter than the server's own
+//! count is read a second time. What is missing after that is said, never passed over.
 
-use loggia_catalogue::Record;
+use std::collections::HashSet;
+
+use loggia_catalogue::{Pages, Record};
 use serde_json::{Map, Value};
 
+use super::Entry;
 use super::call::{self, Call};
+use super::wait::text;
 use crate::exit::{Exit, Failure};
 use crate::progress::Bar;
 
@@ -13,63 +21,167 @@ const SIZE: i64 = 100;
 /// No list that anyone has is longer; a server that never ends one is wrong.
 const MOST_PAGES: i64 = 10_000;
 
-/// Reads all pages. What is beside the items is of the first page.
+/// How often a list is read that lacks items.
+const MOST_PASSES: u32 = 2;
+
+/// All pages.
+pub(super) struct Whole {
+    /// The answer. What is beside the items is of the first page.
+    pub(super) value: Value,
+    /// What is missing of it, if the server counts more.
+    pub(super) incomplete: Option<Failure>,
+}
+
+/// Reads all pages.
 ///
 /// # Errors
-/// What a page fails with; `Failed` when the list does not end.
-pub(super) async fn all(call: &Call<'_>, mut fields: Map<String, Value>) -> Result<Value, Failure> {
+/// What a page fails with; `Failed` when it is no page, and when the list does not end.
+pub(super) async fn all(call: &Call<'_>, mut fields: Map<String, Value>) -> Result<Whole, Failure> {
     let entry = call.entry();
-    let Some(pages) = entry.operation.pages else {
+    let (Some(pages), Some(request)) = (entry.operation.pages, entry.operation.request) else {
         return Err(Failure::usage(format!("{} has no pages", entry.title())));
     };
     let size = fields
         .get("pageSize")
         .and_then(Value::as_i64)
-        .or_else(|| largest(entry.operation.request?))
+        .or_else(|| largest(request))
         .unwrap_or(SIZE)
         .max(1);
     fields.insert("pageSize".to_owned(), size.into());
     let bar = Bar::spinner("reading the list");
-    let mut whole: Option<Value> = None;
-    let mut seen = 0u64;
-    for number in 1..=MOST_PAGES {
-        fields.insert("pageNum".to_owned(), number.into());
-        let reply = call.send(fields.clone(), None).await?;
-        let mut page = call::value(entry, &reply)?;
-        let items = match page.get_mut(pages.items).map(Value::take) {
-            Some(Value::Array(items)) => items,
-            _ => Vec::new(),
-        };
-        let total = page.get(pages.total).and_then(Value::as_u64);
-        let count = items.len();
-        seen += count as u64;
-        bar.message(total.map_or_else(
-            || format!("{seen} read"),
-            |total| format!("{seen} of {total} read"),
-        ));
-        let whole = whole.get_or_insert_with(|| {
-            page[pages.items] = Value::Array(Vec::new());
-            page
-        });
-        if let Some(Value::Array(list)) = whole.get_mut(pages.items) {
-            list.extend(items);
+    let mut list = List::new(pages);
+    let mut first: Option<Map<String, Value>> = None;
+    for pass in 1..=MOST_PASSES {
+        let mut came = 0u64;
+        for number in 1.. {
+            if number > MOST_PAGES {
+                return Err(endless(entry));
+            }
+            fields.insert("pageNum".to_owned(), number.into());
+            let reply = call.send(fields.clone(), None).await?;
+            let page = Page::of(entry, pages, number, call::value(entry, &reply)?)?;
+            let count = page.items.len() as u64;
+            came += count;
+            list.take(page.items, pass == 1);
+            list.total = page.total.or(list.total);
+            bar.message(list.progress());
+            first.get_or_insert(page.rest);
+            let is_last = match page.total {
+                Some(total) => came >= total || count == 0,
+                None => i64::try_from(count).is_ok_and(|count| count < size),
+            };
+            if is_last {
+                break;
+            }
         }
-        let is_last = match total {
-            Some(total) => seen >= total || count == 0,
-            None => i64::try_from(count).is_ok_and(|count| count < size),
-        };
-        if is_last {
-            return Ok(whole.take());
+        if !list.lacks_items() || pages.id.is_none() {
+            break;
         }
     }
-    Err(Failure::new(
+    let incomplete = list.lacks_items().then(|| incomplete(entry, &list));
+    let mut whole = first.unwrap_or_default();
+    whole.insert(pages.items.to_owned(), Value::Array(list.items));
+    Ok(Whole {
+        value: Value::Object(whole),
+        incomplete,
+    })
+}
+
+/// The items so far.
+struct List {
+    pages: Pages,
+    items: Vec<Value>,
+    ids: HashSet<String>,
+    /// How many the server counted last.
+    total: Option<u64>,
+}
+
+impl List {
+    fn new(pages: Pages) -> Self {
+        Self {
+            pages,
+            items: Vec::new(),
+            ids: HashSet::new(),
+            total: None,
+        }
+    }
+
+    /// Takes the items that did not come before. What has no id is taken in the first pass.
+    fn take(&mut self, items: Vec<Value>, is_first_pass: bool) {
+        for item in items {
+            let id = self.pages.id.and_then(|id| text(item.get(id)?));
+            let is_new = id.map_or(is_first_pass, |id| self.ids.insert(id));
+            if is_new {
+                self.items.push(item);
+            }
+        }
+    }
+
+    fn lacks_items(&self) -> bool {
+        let here = self.items.len() as u64;
+        self.total.is_some_and(|total| here < total)
+    }
+
+    fn progress(&self) -> String {
+        let here = self.items.len();
+        match self.total {
+            Some(total) => format!("{here} of {total} read"),
+            None => format!("{here} read"),
+        }
+    }
+}
+
+/// A page as it came.
+struct Page {
+    items: Vec<Value>,
+    total: Option<u64>,
+    rest: Map<String, Value>,
+}
+
+impl Page {
+    /// Takes an answer apart. A list that is not there is empty.
+    fn of(entry: Entry, pages: Pages, number: i64, answer: Value) -> Result<Self, Failure> {
+        let unreadable = |what: String| {
+            Failure::new(
+                Exit::Failed,
+                format!("{}: page {number} cannot be read: {what}", entry.title()),
+            )
+        };
+        let Value::Object(mut rest) = answer else {
+            return Err(unreadable("the answer is no object".to_owned()));
+        };
+        let items = match rest.remove(pages.items) {
+            Some(Value::Array(items)) => items,
+            None | Some(Value::Null) => Vec::new(),
+            Some(_) => return Err(unreadable(format!("`{}` is no list", pages.items))),
+        };
+        let total = rest.get(pages.total).and_then(Value::as_u64);
+        Ok(Self { items, total, rest })
+    }
+}
+
+fn incomplete(entry: Entry, list: &List) -> Failure {
+    Failure::new(
+        Exit::Partial,
+        format!(
+            "{}: the list is incomplete: the server counts {}, and its pages have {}",
+            entry.title(),
+            list.total.unwrap_or_default(),
+            list.items.len()
+        ),
+    )
+    .with_hint("read it again, or narrow it with the operation's filters")
+}
+
+fn endless(entry: Entry) -> Failure {
+    Failure::new(
         Exit::Failed,
         format!(
             "{}: the list has no end after {MOST_PAGES} pages",
             entry.title()
         ),
     )
-    .with_hint("narrow it with the operation's filters"))
+    .with_hint("narrow it with the operation's filters")
 }
 
 /// The most items that a page may have, if that is known and reasonable.

@@ -50,8 +50,9 @@ pub(crate) async fn run(
     agree::ask(entry, &fields, kvm_id, &session, global.yes).await?;
     let call = Call::new(entry, kvm_id, &session)?;
     if switch("page-all") {
-        let value = pages::all(&call, fields).await?;
-        return print(entry, value, global);
+        let whole = pages::all(&call, fields).await?;
+        print(entry, whole.value, global)?;
+        return whole.incomplete.map_or(Ok(()), Err);
     }
     let bar = file.map(|path| Bar::of(0, format!("uploading {path}")));
     let upload = match (file, &bar) {

@@ -1,5 +1,5 @@
 //! What operations make of answers that no simulator gives: that something failed, that a
-//! change shows late.
+//! list is incomplete or none, that a change shows late.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -180,4 +180,61 @@ fn an_answer_that_does_not_name_what_it_made_is_no_success_of_a_wait() {
     let lost = vendor.run(words);
     assert_eq!(lost.code, 1, "{}{}", lost.out, lost.err);
     assert!(lost.err.contains("it was ordered"), "{}", lost.err);
+}
+
+#[test]
+fn what_is_no_page_is_an_error_that_names_the_operation() {
+    for answer in [json!([]), json!("x"), json!(5), json!({"dataSet": {}})] {
+        let vendor = Vendor::start(move |_, _| answer.clone());
+        let run = vendor.run("zec describe-vpcs --page-all");
+        assert_eq!(run.code, 1, "{}", run.err);
+        assert!(run.err.contains("zenlayer.zec DescribeVpcs"), "{}", run.err);
+        assert!(!run.err.contains("panicked"), "{}", run.err);
+    }
+}
+
+#[test]
+fn a_list_that_lacks_items_is_printed_and_ends_with_2() {
+    for end in [
+        json!({"totalCount": 3}),
+        json!({"totalCount": 3, "dataSet": null}),
+    ] {
+        let vendor = Vendor::start(move |_, fields| match fields["pageNum"].as_u64() {
+            Some(1) => json!({"totalCount": 3, "dataSet": [{"vpcId": "v-1"}, {"vpcId": "v-2"}]}),
+            _ => end.clone(),
+        });
+        let run = vendor.run("zec describe-vpcs --page-all --page-size 2 --quiet");
+        assert_eq!(
+            (run.code, run.out.as_str()),
+            (2, "v-1\nv-2\n"),
+            "{}",
+            run.err
+        );
+        assert!(
+            run.err.contains("incomplete") && run.err.contains("counts 3"),
+            "{}",
+            run.err
+        );
+    }
+}
+
+/// Something is made while the list is read, and moves the rest by one.
+#[test]
+fn an_item_of_a_list_that_changes_comes_once_and_none_is_missing() {
+    let looks = AtomicUsize::new(0);
+    let vendor = Vendor::start(move |_, fields| {
+        let number = fields["pageNum"].as_u64().unwrap_or_default();
+        let all: &[&str] = match looks.fetch_add(1, Ordering::Relaxed) {
+            0 => &["v-2", "v-3", "v-4"],
+            _ => &["v-1", "v-2", "v-3", "v-4"],
+        };
+        let page = all
+            .chunks(2)
+            .nth(usize::try_from(number).expect("small") - 1);
+        let page = page.into_iter().flatten();
+        let items: Vec<Value> = page.map(|id| json!({"vpcId": id})).collect();
+        json!({"totalCount": all.len(), "dataSet": items})
+    });
+    let run = vendor.run("zec describe-vpcs --page-all --page-size 2 --quiet");
+    assert_eq!(run.done().out, "v-2\nv-3\nv-4\nv-1\n");
 }

@@ -23,7 +23,7 @@ use serde_json::{Map, Value};
 use crate::args::{Format, Global};
 use crate::exit::{Exit, Failure};
 
-pub(crate) use rows::plain;
+pub(crate) use rows::{is_id, plain};
 
 /// A result.
 #[derive(Debug, Default)]
@@ -36,6 +36,8 @@ pub(crate) struct Report {
     pub(crate) columns: Vec<String>,
     /// The column with the id of a row.
     pub(crate) id: Option<String>,
+    /// Whether it is known to have none.
+    pub(crate) without_ids: bool,
 }
 
 impl Report {
@@ -54,6 +56,7 @@ impl Report {
             items: None,
             columns: columns.iter().map(|&column| column.to_owned()).collect(),
             id: Some(id.to_owned()),
+            without_ids: false,
         }
     }
 }

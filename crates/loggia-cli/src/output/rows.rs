@@ -66,46 +66,51 @@ pub(super) fn items<'a>(value: &'a Value, hints: Option<&Report>) -> Vec<&'a Val
     }
 }
 
-/// The ids of a value, one a line.
+/// The ids of a value, one a line. An answer that says only that something was done has
+/// none, and that is no mistake.
 ///
 /// # Errors
 /// `Usage` when nothing in it is an id.
 pub(super) fn ids(value: &Value, hints: Option<&Report>) -> Result<String, Failure> {
+    let named = hints.and_then(|hints| hints.id.as_deref());
+    let without = hints.is_some_and(|hints| hints.without_ids);
     let mut found = Vec::new();
     for item in items(value, hints) {
         match item {
             Value::Object(fields) => {
-                let named = hints.and_then(|hints| hints.id.as_deref());
-                let id = named
-                    .and_then(|name| fields.get(name))
-                    .or_else(|| fields.get("id"))
-                    .or_else(|| {
+                let id = match named {
+                    Some(name) => fields.get(name),
+                    None if without => None,
+                    None => fields.get("id").or_else(|| {
                         let mut ids = fields.iter().filter(|(name, _)| is_id(name));
                         ids.next().map(|(_, value)| value)
-                    });
+                    }),
+                };
                 match id {
                     Some(Value::Array(list)) => found.extend(list.iter().map(cell)),
+                    Some(Value::Null) | None => {}
                     Some(id) => found.push(cell(id)),
-                    None => {}
                 }
             }
             other => found.push(cell(other)),
         }
     }
-    let is_empty = found.is_empty();
-    if is_empty && !items(value, hints).is_empty() {
+    let is_list = hints.is_none_or(|hints| hints.items.is_some());
+    let is_mistaken = found.is_empty() && (is_list || !without);
+    if is_mistaken && !items(value, hints).is_empty() {
         return Err(Failure::usage("--quiet: the result has no ids")
             .with_hint("choose a part of it with --query"));
     }
     Ok(found.join("\n"))
 }
 
-/// Whether a field is named as those with ids are.
-fn is_id(name: &str) -> bool {
-    name == "id"
-        || ["Id", "Ids", "IdSet", "_id"]
-            .iter()
-            .any(|end| name.ends_with(end))
+/// Whether a field is named as those with ids are. That of a request says nothing of things.
+pub(crate) fn is_id(name: &str) -> bool {
+    name != "requestId"
+        && (matches!(name, "id" | "ids")
+            || ["Id", "Ids", "IdSet", "Uuid", "_id"]
+                .iter()
+                .any(|end| name.ends_with(end)))
 }
 
 /// The value at a path of names and indices with dots between them.

@@ -26,6 +26,7 @@ fn machines() -> Report {
         items: Some("dataSet"),
         columns: vec!["instanceId".into(), "instanceName".into(), "gone".into()],
         id: Some("instanceId".into()),
+        without_ids: false,
     }
 }
 

@@ -1,10 +1,10 @@
 //! The columns of a list's table: its id, its name, its state, and what else is short.
 
-use loggia_catalogue::{Field, Record, Type};
+use loggia_catalogue::{Field, Named, Record, Safety, Type};
 use serde_json::Value;
 
 use super::{Entry, secrets};
-use crate::output::Report;
+use crate::output::{Report, is_id};
 
 /// How many columns.
 const MOST: usize = 7;
@@ -24,24 +24,52 @@ pub(super) fn report(entry: Entry, mut value: Value, show_secrets: bool) -> (Rep
     {
         fields.remove("status");
     }
-    let report = match list(entry) {
-        Some((items, record)) => Report {
-            value,
-            items: Some(items),
-            columns: columns(entry, record),
-            id: id_field(entry, record).map(|field| field.name.to_owned()),
-        },
-        None => Report::new(value),
+    let id = answer_id(entry).map(str::to_owned);
+    // What is paged has the id that the spec names, and of the answer to an order all
+    // fields are known: what has no id there is not to be taken for one.
+    let is_known = entry.operation.pages.is_some() || entry.operation.safety != Safety::Read;
+    let mut report = Report {
+        without_ids: id.is_none() && is_known && !entry.is_edis(),
+        id,
+        ..Report::new(value)
     };
+    if let Some((items, record)) = list(entry) {
+        report.items = Some(items);
+        report.columns = columns(entry, record);
+    }
     (report, hidden)
 }
 
-/// The list that an answer is about, and what its items are.
+/// The field that has the ids of an answer: of a list the one of its items, else that of
+/// what was made, as waits know it or as the operation's name says.
+pub(super) fn answer_id(entry: Entry) -> Option<&'static str> {
+    if let Some((_, record)) = list(entry) {
+        return id_field(entry, record).map(|field| field.name);
+    }
+    let operation = entry.operation;
+    if let Some(Named::Reply(path)) = operation.waits.map(|waits| waits.named) {
+        return Some(path);
+    }
+    let ids = operation.reply.fields.iter().filter(|field| {
+        let ty = match &field.ty {
+            Type::List(inner) => *inner,
+            ty => ty,
+        };
+        is_scalar(ty) && is_id(field.name) && !operation.failed.contains(&field.name)
+    });
+    most_alike(entry, ids).map(|field| field.name)
+}
+
+/// The list that an answer is about, and what its items are. What failed is not what it is
+/// about.
 pub(super) fn list(entry: Entry) -> Option<(&'static str, &'static Record)> {
     let reply = entry.operation.reply;
     let named = entry.operation.pages.map(|pages| pages.items);
+    let failed = entry.operation.failed;
     let mut lists = reply.fields.iter().filter_map(|field| match field.ty {
-        Type::List(Type::Record(record)) => Some((field.name, *record)),
+        Type::List(Type::Record(record)) if !failed.contains(&field.name) => {
+            Some((field.name, *record))
+        }
         _ => None,
     });
     if let Some(name) = named {
@@ -56,24 +84,49 @@ pub(super) fn list(entry: Entry) -> Option<(&'static str, &'static Record)> {
     (others.count() == 1).then_some(first)
 }
 
-/// The field of an item that names it: the one whose stem is in the operation's name, as
-/// `instanceId` in `DescribeInstances`.
+/// The field of an item that names it: the one that the spec says distinguishes items, in
+/// pages or in waits that look at them; else the one whose stem is in the operation's name, as
+/// `zoneId` in `DescribeZones`.
 pub(super) fn id_field(entry: Entry, record: &'static Record) -> Option<&'static Field> {
+    if let Some(pages) = entry.operation.pages {
+        return record.field(pages.id?);
+    }
+    let waits = entry.api.operations.iter().filter_map(|each| each.waits);
+    let mut looked_at = waits.filter(|waits| waits.describe == entry.operation.id);
+    if let Some(waits) = looked_at.next() {
+        return record.field(waits.id);
+    }
+    let fields = record.fields.iter();
+    most_alike(
+        entry,
+        fields.filter(|field| is_scalar(&field.ty) && is_id(field.name)),
+    )
+}
+
+/// The field that the operation is named after, else the first.
+fn most_alike(
+    entry: Entry,
+    ids: impl DoubleEndedIterator<Item = &'static Field>,
+) -> Option<&'static Field> {
     let operation = entry.operation.id.to_lowercase();
-    let ids = record.fields.iter().filter(|field| {
-        matches!(field.ty, Type::Text | Type::Int32 | Type::Int64)
-            && (field.name == "id" || field.name.ends_with("Id") || field.name.ends_with("_id"))
-    });
-    let likeness = |field: &&Field| {
-        let stem = field.name.trim_end_matches("Id").trim_end_matches("_id");
-        match field.name {
-            "id" => 1,
-            _ if operation.contains(&stem.to_lowercase()) => 1 + stem.len(),
-            _ => 0,
-        }
+    let likeness = |field: &&Field| match (field.name, stem(field.name)) {
+        ("id" | "ids", _) => 1,
+        (_, Some(stem)) if operation.contains(&stem.to_lowercase()) => 1 + stem.len(),
+        _ => 0,
     };
     // The first of those that are alike.
     ids.rev().max_by_key(likeness)
+}
+
+fn is_scalar(ty: &Type) -> bool {
+    matches!(ty, Type::Text | Type::Int32 | Type::Int64)
+}
+
+/// `instance` of `instanceId`, `instanceIds` and `instanceIdSet`.
+fn stem(name: &str) -> Option<&str> {
+    const ENDINGS: [&str; 6] = ["IdSet", "Ids", "Id", "Uuid", "_ids", "_id"];
+    let mut endings = ENDINGS.iter();
+    endings.find_map(|ending| name.strip_suffix(ending))
 }
 
 fn columns(entry: Entry, record: &'static Record) -> Vec<String> {

@@ -1,5 +1,7 @@
 //! What holds for every operation of both clouds.
 
+use std::fmt::Write as _;
+
 use loggia_catalogue::{APIS, Confirm, Named, Record, Type};
 use serde_json::{Map, Value};
 
@@ -180,6 +182,57 @@ fn every_end_that_is_described_can_be_seen() {
         let record = record.unwrap_or_else(|| panic!("{title}"));
         assert!(record.field(first).is_some(), "{title}: {path}");
     }
+}
+
+/// What `--quiet` prints of every operation: of lists what the spec says distinguishes their
+/// items, of what was made what waits go by. The rest was compared with the specs by people.
+#[test]
+fn ids_are_those_that_the_specs_name() {
+    let mut table = String::new();
+    for entry in every() {
+        let operation = entry.operation;
+        let title = entry.title();
+        let id = columns::answer_id(entry);
+        if let Some(pages) = operation.pages {
+            assert_eq!(id, pages.id, "{title}");
+            continue;
+        }
+        if let Some(Named::Reply(path)) = operation.waits.map(|waits| waits.named) {
+            assert_eq!(id, Some(path), "{title}");
+        }
+        let Some(id) = id else {
+            continue;
+        };
+        assert_ne!(id, "requestId", "{title}");
+        assert!(!operation.failed.contains(&id), "{title}");
+        let _ = writeln!(table, "{title}: {id}");
+    }
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots/ids.txt");
+    snapbox::Assert::new()
+        .action_env("SNAPSHOTS")
+        .eq(table, snapbox::Data::read_from(path.as_ref(), None));
+}
+
+#[test]
+fn quiet_prints_what_was_made_and_nothing_of_what_was_only_done() {
+    let shown = |service: &str, command: &str, answer: Value| {
+        let service = names::service(service).expect("a service");
+        let entry = names::entry(service, command).expect("an operation");
+        let (report, _) = columns::report(entry, answer, false);
+        (report.id, report.without_ids)
+    };
+    let answer = || serde_json::json!({"requestId": "T1"});
+    assert_eq!(
+        shown("zec", "create-vpc", answer()),
+        (Some("vpcId".into()), false)
+    );
+    assert_eq!(
+        shown("zec", "describe-network-interfaces", answer()),
+        (Some("nicId".into()), false)
+    );
+    assert_eq!(shown("zec", "stop-instances", answer()), (None, true));
+    assert_eq!(shown("zec", "delete-subnets", answer()), (None, true));
+    assert_eq!(shown("zbc", "describe-bill-detail", answer()), (None, true));
 }
 
 #[test]

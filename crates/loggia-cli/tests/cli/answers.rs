@@ -32,13 +32,15 @@ fn some_of_several_that_failed_end_with_2_after_the_answer() {
     for part in ["zenlayer.zec StopInstances", "failed with b;"] {
         assert!(some.err.contains(part), "{}", some.err);
     }
+    // What failed is no id for the next command.
+    let quiet = vendor.run("zec stop-instances --instance-ids a,b --quiet");
+    assert_eq!((quiet.code, quiet.out.as_str()), (2, ""), "{}", quiet.err);
     let one = vendor.run("zec stop-instances --instance-ids b");
     assert_eq!(one.code, 1, "{}", one.err);
 
     let vendor = Vendor::start(|_, _| json!({"requestId": "T1", "instanceIds": []}));
-    vendor
-        .run("zec stop-instances --instance-ids a,b")
-        .done();
+    let done = vendor.run("zec stop-instances --instance-ids a,b --quiet");
+    assert_eq!((done.code, done.out.as_str()), (0, ""), "{}", done.err);
 }
 
 #[test]
@@ -180,6 +182,24 @@ fn an_answer_that_does_not_name_what_it_made_is_no_success_of_a_wait() {
     let lost = vendor.run(words);
     assert_eq!(lost.code, 1, "{}{}", lost.out, lost.err);
     assert!(lost.err.contains("it was ordered"), "{}", lost.err);
+}
+
+#[test]
+fn quiet_prints_the_id_of_what_was_made_and_never_that_of_the_request() {
+    let vendor = Vendor::start(|action, _| match action {
+        "CreateVpc" => json!({"requestId": "T1", "vpcId": "v-1"}),
+        "DescribeNetworkInterfaces" => page(&json!([
+            {"nicId": "n-1", "instanceId": "i-1", "subnetId": "s-1"},
+            {"nicId": "n-2", "instanceId": null, "subnetId": "s-1"},
+        ])),
+        _ => json!({"requestId": "T1"}),
+    });
+    let words = "zec create-vpc --name main --cidr-block 10.0.0.0/16 --mtu 1500 --quiet";
+    assert_eq!(vendor.run(words).done().out, "v-1\n");
+    let words = "zec describe-network-interfaces --quiet";
+    assert_eq!(vendor.run(words).done().out, "n-1\nn-2\n");
+    let words = "vm start-instances --instance-ids i-1 --quiet";
+    assert_eq!(vendor.run(words).done().out, "");
 }
 
 #[test]

@@ -189,3 +189,16 @@ async fn types() {
     let status = (403, "OPERATION_DENIED_INSTANCE_STATUS");
     refused(zenlayer, modify, wanted(used, "sim.c4m8"), status).await;
 }
+
+#[tokio::test]
+async fn bandwidth_that_is_not_paid_for_shrinks_at_once() {
+    let (sim, _) = world().await;
+    let zenlayer = sim.zenlayer();
+    // Paid for in advance, and by traffic package.
+    let less = json!({"instanceId": "sim-vm-000005", "internetMaxBandwidthOut": 5});
+    ok(zenlayer, "ModifyInstanceBandwidth", less).await;
+    let one = json!({"instanceId": "sim-vm-000005"});
+    let shown = ok(zenlayer, "DescribeInstanceInternetStatus", one).await;
+    let expected = [json!(5), json!(5), json!("Enable")];
+    assert_eq!(three(&shown, BANDWIDTH), expected);
+}

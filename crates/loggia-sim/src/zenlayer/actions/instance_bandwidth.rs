@@ -1,4 +1,4 @@
-//! The bandwidth of an instance, where that is what is paid for.
+//! The bandwidth of an instance, which need not be what is paid for.
 //!
 //! More comes into force after some processing. Less does so too, except where
 //! the present bandwidth is paid for in advance: then it waits for the next
@@ -11,6 +11,8 @@ use crate::zenlayer::fields::Fields;
 use crate::zenlayer::refusal::Refusal;
 use crate::zenlayer::state::{Instance, Plan, State, instance_type};
 
+const BY_BANDWIDTH: &str = "ByBandwidth";
+
 pub(super) fn modify(fields: &Fields, state: &mut State) -> Outcome {
     let id = fields.text("instanceId").unwrap_or_default();
     let wanted = fields.whole("internetMaxBandwidthOut").unwrap_or(1);
@@ -20,7 +22,6 @@ pub(super) fn modify(fields: &Fields, state: &mut State) -> Outcome {
         let code = "OPERATION_DENIED_INSTANCE_NOT_RUNNING";
         return Err(Refusal::state(code, id, instance.course.status()));
     }
-    paid_by_bandwidth(id, instance)?;
     if !instance_type(&instance.type_id).is_some_and(|kind| kind.allows(wanted)) {
         let message = format!("the type of {id} does not have {wanted} Mbit/s");
         return Err(Refusal::of("INVALID_PARAMETER_BANDWIDTH_EXCEED", message));
@@ -33,7 +34,8 @@ pub(super) fn modify(fields: &Fields, state: &mut State) -> Outcome {
     if let Some(code) = code {
         return Err(Refusal::of(code, format!("{id} has a change under way")));
     }
-    let down = wanted < instance.bandwidth;
+    // Where bandwidth is not what is paid for, less of it can come at once.
+    let down = wanted < instance.bandwidth && instance.internet == BY_BANDWIDTH;
     instance.bandwidth_plan = Some(instance.plan(wanted, down, now, &times));
     let number = state.order("ModifyInstanceBandwidth", vec![id.to_owned()]);
     answer::with(json!({"orderNumber": number}))
@@ -72,7 +74,7 @@ pub(super) fn status(fields: &Fields, state: &State) -> Outcome {
 }
 
 fn paid_by_bandwidth(id: &str, instance: &Instance) -> Result<(), Refusal> {
-    require_internet(id, instance, "ByBandwidth")
+    require_internet(id, instance, BY_BANDWIDTH)
 }
 
 /// Refuses an instance whose traffic is paid for in another way.

@@ -254,3 +254,43 @@ async fn names_groups_and_filters() {
         assert_eq!(found["totalCount"], count, "{text}");
     }
 }
+
+#[tokio::test]
+async fn disks_of_two_instances_stay() {
+    let (sim, _) = world().await;
+    let zenlayer = sim.zenlayer();
+    let attach = json!({"diskIds": ["sim-disk-000005"], "instanceId": "sim-vm-000003"});
+    ok(zenlayer, "AttachDisks", attach).await;
+    let both = json!({"diskIds": ["sim-disk-000005", "sim-disk-000007"]});
+    let apart = (400, "UNSUPPORTED_OPERATION_DISK_STATUS");
+    refused(zenlayer, "DetachDisks", both.clone(), apart).await;
+    let to = with(both, &json!({"instanceId": "sim-vm-000002"}));
+    refused(zenlayer, "ChangeDisksAttach", to, apart).await;
+    for disk in ["sim-disk-000005", "sim-disk-000007"] {
+        assert_eq!(disk_status(zenlayer, disk).await, "IN_USE");
+    }
+}
+
+#[tokio::test]
+async fn limits_that_only_prose_has() {
+    let (sim, _) = world().await;
+    let zenlayer = sim.zenlayer();
+    let resize = |size: u64| json!({"diskId": "sim-disk-000005", "diskSize": size});
+    let maximum = (400, "INVALID_PARAMETER_EXCEED_MAXIMUM");
+    refused(zenlayer, "ResizeDisk", resize(2001), maximum).await;
+    ok(zenlayer, "ResizeDisk", resize(2000)).await;
+    let tag = |value: &str| json!({"key": "k", "value": value});
+    let twice = json!({"tags": {"tags": [tag("v"), tag("w")]}});
+    let wrong = (400, "INVALID_PARAMETER_VALUE");
+    refused(zenlayer, "CreateDisks", with(order(), &twice), wrong).await;
+
+    let vm = crate::zenlayer_world::order;
+    let disks = |amount: u64| json!({"dataDisks": [{"diskSize": 40, "diskAmount": amount}]});
+    let limit = (400, "LIMIT_EXCEEDED_INSTANCE_CAN_ATTACH");
+    refused(zenlayer, "CreateInstances", with(vm(), &disks(11)), limit).await;
+    ok(zenlayer, "CreateInstances", with(vm(), &disks(10))).await;
+    let windows = json!({"imageId": "sim-img-000004", "keyId": "key-1"});
+    refused(zenlayer, "CreateInstances", with(vm(), &windows), wrong).await;
+    let reset = with(windows, &json!({"instanceId": "sim-vm-000008"}));
+    refused(zenlayer, "ResetInstance", reset, wrong).await;
+}

@@ -78,6 +78,7 @@ fn wanted(fields: &Fields, state: &State) -> Result<Instance, Refusal> {
     }
     check_disks(fields)?;
     create_options::check_login(fields, "INVALID_PARAMETER_VALUE_PASSWORD_MALFORMED")?;
+    create_options::check_key(fields, state.image(text("imageId"))?)?;
     let groups = if fields.asks_for("securityGroupId") {
         state.group(text("securityGroupId"))?;
         vec![text("securityGroupId").to_owned()]
@@ -152,8 +153,9 @@ fn check_image(state: &State, id: &str, zone: &str) -> Result<(), Refusal> {
     Err(Refusal::state("INVALID_IMAGE_STATUS", id, status))
 }
 
-/// How many data disks an instance can have is a limit of attaching them; the
-/// same number is kept to here.
+/// Fewer data disks come with an instance than it can have later.
+const MOST_DISKS: u64 = 10;
+
 fn check_disks(fields: &Fields) -> Result<(), Refusal> {
     let disks = fields.objects("dataDisks");
     let amounts = disks
@@ -163,8 +165,8 @@ fn check_disks(fields: &Fields) -> Result<(), Refusal> {
     if disks.iter().any(|disk| !disk.has("diskSize")) {
         let message = "dataDisks.diskSize is missing";
         Err(Refusal::of("MISSING_PARAMETER", message))
-    } else if amount > super::disk_attachment::MOST_DISKS {
-        let message = format!("dataDisks: {amount} disks are more than an instance can have");
+    } else if amount > MOST_DISKS {
+        let message = format!("dataDisks: {amount} disks are more than come with an instance");
         Err(Refusal::of("LIMIT_EXCEEDED_INSTANCE_CAN_ATTACH", message))
     } else {
         Ok(())

@@ -3,7 +3,7 @@
 
 use crate::zenlayer::fields::Fields;
 use crate::zenlayer::refusal::Refusal;
-use crate::zenlayer::state::{Charge, RESOURCE_GROUPS, resource_group};
+use crate::zenlayer::state::{Charge, Image, RESOURCE_GROUPS, resource_group};
 
 /// The names of the fields that say how something is paid for.
 pub(super) struct ChargeFields {
@@ -79,16 +79,31 @@ pub(super) fn check_login(fields: &Fields, malformed: &str) -> Result<(), Refusa
     }
 }
 
-/// The tags that something new is to have.
+/// Refuses a key for a system that takes none.
+pub(super) fn check_key(fields: &Fields, image: &Image) -> Result<(), Refusal> {
+    if image.windows && fields.asks_for("keyId") {
+        let message = "keyId: Windows takes no key pairs";
+        return Err(Refusal::of("INVALID_PARAMETER_VALUE", message));
+    }
+    Ok(())
+}
+
+/// The tags that something new is to have, each key once.
 pub(super) fn tags(fields: &Fields) -> Result<Vec<(String, String)>, Refusal> {
     let tags = fields.object("tags").unwrap_or_default().objects("tags");
-    let pairs = tags
-        .iter()
-        .map(|tag| tag.owned("key").zip(tag.owned("value")));
-    pairs.collect::<Option<_>>().ok_or_else(|| {
-        let message = "tags.tags: each has a key and a value";
-        Refusal::of("MISSING_PARAMETER", message)
-    })
+    let mut pairs = Vec::<(String, String)>::with_capacity(tags.len());
+    for tag in tags {
+        let Some((key, value)) = tag.owned("key").zip(tag.owned("value")) else {
+            let message = "tags.tags: each has a key and a value";
+            return Err(Refusal::of("MISSING_PARAMETER", message));
+        };
+        if pairs.iter().any(|(known, _)| *known == key) {
+            let message = "tags.tags: a key is there twice";
+            return Err(Refusal::of("INVALID_PARAMETER_VALUE", message));
+        }
+        pairs.push((key, value));
+    }
+    Ok(pairs)
 }
 
 /// The resource group that something new is to be in.

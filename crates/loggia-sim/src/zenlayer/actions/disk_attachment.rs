@@ -38,6 +38,7 @@ pub(super) fn change(fields: &Fields, state: &mut State) -> Outcome {
         }
         at_rest(state, disk.instance.as_deref().unwrap_or_default())?;
     }
+    at_one_instance(fields, state)?;
     to_instance(fields, state)
 }
 
@@ -77,12 +78,30 @@ pub(super) fn detach(fields: &Fields, state: &mut State) -> Outcome {
         in_status(id, disk, "IN_USE", WRONG_STATUS)?;
         at_rest(state, disk.instance.as_deref().unwrap_or_default())?;
     }
+    at_one_instance(fields, state)?;
     let stages = [("DETACHING", state.times.disk)];
     for id in ids {
         let course = Course::through(state.now, &stages, "AVAILABLE");
         state.disk_mut(id)?.course = course;
     }
     answer::nothing()
+}
+
+/// Refuses disks that are not all at the same instance. No code is documented for it; this
+/// is the nearest.
+fn at_one_instance(fields: &Fields, state: &State) -> Result<(), Refusal> {
+    let ids = fields.texts("diskIds");
+    let Some(first) = ids.first() else {
+        return Ok(());
+    };
+    let instance = &state.disk(first)?.instance;
+    for id in &ids {
+        if state.disk(id)?.instance != *instance {
+            let message = format!("{id} is at another instance than {first}");
+            return Err(Refusal::of(WRONG_STATUS, message));
+        }
+    }
+    Ok(())
 }
 
 fn portable(id: &str, disk: &Disk) -> Result<(), Refusal> {

@@ -6,6 +6,9 @@ use crate::zenlayer::fields::Fields;
 use crate::zenlayer::refusal::Refusal;
 use crate::zenlayer::state::{Course, State, resource_group};
 
+/// How far a disk can grow, in GB.
+const LARGEST: u64 = 2000;
+
 pub(super) fn rename(fields: &Fields, state: &mut State) -> Outcome {
     let ids = fields.texts("diskIds");
     for id in &ids {
@@ -44,6 +47,10 @@ pub(super) fn resize(fields: &Fields, state: &mut State) -> Outcome {
     if wanted < size {
         let message = format!("{id} has {size} GiB and cannot shrink");
         return Err(Refusal::of("INVALID_PARAMETER_LESS_MINIMUM", message));
+    }
+    if wanted > LARGEST {
+        let message = format!("diskSize must be at most {LARGEST} and is {wanted}");
+        return Err(Refusal::of("INVALID_PARAMETER_EXCEED_MAXIMUM", message));
     }
     if wanted == size {
         return answer::nothing();

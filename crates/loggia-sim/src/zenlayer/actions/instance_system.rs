@@ -1,7 +1,7 @@
 //! What is installed on an instance, and the password to it. Both need the
 //! instance to be off, and leave it on.
 
-use super::create_options::check_login;
+use super::create_options::{check_key, check_login};
 use super::{Outcome, answer};
 use crate::zenlayer::fields::Fields;
 use crate::zenlayer::refusal::Refusal;
@@ -23,6 +23,11 @@ pub(super) fn reset(fields: &Fields, state: &mut State) -> Outcome {
             let status = found.course.status();
             return Err(Refusal::state("INVALID_IMAGE_STATUS", image, status));
         }
+    }
+    let image = fields.text("imageId").unwrap_or(&instance.image);
+    // One that was made of an instance may be deleted by now.
+    if let Some(image) = state.images.get(image) {
+        check_key(fields, image)?;
     }
     let stages = [("REBUILDING", state.times.rebuilding)];
     let (now, lag) = (state.now, state.times.lag);

@@ -188,8 +188,11 @@ impl Engine {
     }
 
     /// Puts a thing into a state, whatever it was on its way to; `false` if there is no
-    /// such thing or it has no states.
+    /// such thing, it has no states, or the state has no name.
     pub(crate) fn set_status(&mut self, id: &str, status: &str) -> bool {
+        if status.is_empty() {
+            return false;
+        }
         self.model.kinds.iter().any(|(number, kind)| {
             match (self.store.find_mut(number, id), kind.status) {
                 (Some(thing), Some(_)) => {
@@ -210,6 +213,12 @@ impl Engine {
             true
         })
     }
+}
+
+/// Whether an operation makes things.
+pub(crate) fn creates(api: &'static Api, operation: &Operation) -> bool {
+    let rule = Model::of(api).rule(operation.id);
+    matches!(rule, Some((rule::Rule::Create(_), _)))
 }
 
 /// Keeps the ids that are to fail out of a request for a batch. Where the operation has a

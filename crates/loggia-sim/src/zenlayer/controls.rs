@@ -121,13 +121,13 @@ impl Zenlayer {
     /// that repeats a creation is found out by this.
     pub fn billed(&self) -> usize {
         let state = self.world();
-        let creations = state.orders.iter().filter(|order| order.is_creation());
+        let creations = state.orders.iter().filter(|order| order.creates);
         creations.count()
     }
 
     /// Sets the status of an instance, a disk, an image, a subnet or a security
     /// group, to any text: a client has to live with values it does not know.
-    /// Whatever was under way ends. `false` if nothing has this id.
+    /// Whatever was under way ends. `false` if nothing has this id, or the text is empty.
     pub fn set_status(&self, id: &str, status: &str) -> bool {
         self.world().set_status(id, status)
     }
@@ -149,8 +149,10 @@ impl Zenlayer {
         self.world().remove_instance(id)
     }
 
-    /// Lets the next creation come to nothing: it is accepted and billed, and ends in
-    /// `CREATE_FAILED`, or what its service documents for that.
+    /// Lets the next creation come to nothing: it is accepted and billed as usual, and ends
+    /// in what is documented for that: instances in `CREATE_FAILED`, images in
+    /// `UNAVAILABLE`, subnets in `Failed`. What has no such state, as disks of `vm`, is
+    /// made, and the lever waits for the next that has one.
     pub fn fail_next_creation(&self) {
         self.world().levers.creation_fails = true;
     }

@@ -95,7 +95,8 @@ impl ZenlayerCloud {
         if operation.confirm == Some(Confirm::Charges) {
             let ids = engine::ids(&answer);
             let name = services::name(api, operation.id).unwrap_or(operation.id);
-            let number = state.order(name, ids);
+            let creates = engine::creates(api, operation) || operation.id.starts_with("Create");
+            let number = state.order_of(name, ids, creates);
             if answer.contains_key("orderNumber") {
                 answer.insert("orderNumber".to_owned(), json!(number));
             }

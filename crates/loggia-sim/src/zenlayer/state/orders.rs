@@ -14,24 +14,30 @@ pub struct Order {
     pub action: &'static str,
     /// What it is about.
     pub ids: Vec<String>,
-}
-
-impl Order {
-    /// Whether it made something new.
-    pub(crate) fn is_creation(&self) -> bool {
-        let (_, action) = self.action.split_once('.').unwrap_or(("", self.action));
-        action.starts_with("Create")
-    }
+    /// Whether it made something new, which the action's name need not say.
+    #[serde(skip)]
+    pub(crate) creates: bool,
 }
 
 impl State {
-    /// Enters an order and returns its number.
+    /// Enters an order of `vm` and returns its number.
     pub(crate) fn order(&mut self, action: &'static str, ids: Vec<String>) -> String {
+        self.order_of(action, ids, action.starts_with("Create"))
+    }
+
+    /// Enters an order, which may have made something new, and returns its number.
+    pub(crate) fn order_of(
+        &mut self,
+        action: &'static str,
+        ids: Vec<String>,
+        creates: bool,
+    ) -> String {
         let number = format!("SIMORDER{:08}", self.orders.len() + 1);
         self.orders.push(Order {
             number: number.clone(),
             action,
             ids,
+            creates,
         });
         number
     }

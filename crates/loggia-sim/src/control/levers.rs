@@ -15,7 +15,8 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
-use serde::Deserialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
 use serde_json::json;
 
 use super::{Sent, answer};
@@ -231,6 +232,7 @@ async fn remove_thing(
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct StatusChange {
+    #[serde(deserialize_with = "filled")]
     status: String,
 }
 
@@ -238,9 +240,27 @@ struct StatusChange {
 #[serde(deny_unknown_fields)]
 struct NewInstance {
     name: String,
-    #[serde(default = "running")]
+    #[serde(default = "running", deserialize_with = "filled")]
     status: String,
+    #[serde(default, deserialize_with = "filled_if_any")]
     zone: Option<String>,
+}
+
+/// A text that says something: no state and no zone is called "".
+fn filled<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let text = String::deserialize(from)?;
+    if text.is_empty() {
+        return Err(D::Error::custom("a status or zone cannot be empty"));
+    }
+    Ok(text)
+}
+
+fn filled_if_any<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let text = Option::<String>::deserialize(from)?;
+    if text.as_deref() == Some("") {
+        return Err(D::Error::custom("a status or zone cannot be empty"));
+    }
+    Ok(text)
 }
 
 fn running() -> String {

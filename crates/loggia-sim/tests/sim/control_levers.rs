@@ -236,6 +236,21 @@ async fn what_is_not_there_or_makes_no_sense() {
         (Method::PUT, "locations/22", "{}"),
         (Method::PUT, "zenlayer/instances/sim-vm-000001", "{}"),
         (Method::POST, "zenlayer/instances", r#"{"status": "X"}"#),
+        (
+            Method::PUT,
+            "zenlayer/instances/sim-vm-000001",
+            r#"{"status": ""}"#,
+        ),
+        (
+            Method::POST,
+            "zenlayer/instances",
+            r#"{"name": "a", "status": ""}"#,
+        ),
+        (
+            Method::POST,
+            "zenlayer/instances",
+            r#"{"name": "a", "zone": ""}"#,
+        ),
         (Method::POST, "zenlayer/fail_ids", "[]"),
     ] {
         let (status, shown) = control(method, &format!("{base}/{path}"), Some(body)).await;

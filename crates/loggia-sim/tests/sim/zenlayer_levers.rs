@@ -100,6 +100,8 @@ async fn the_world_changes_between_pages() {
     assert_eq!((zenlayer.images().len(), zenlayer.subnets().len()), (4, 5));
     assert_eq!(zenlayer.disks().len(), 3);
     assert!(!zenlayer.set_status("nosuch", "RUNNING"));
+    assert!(!zenlayer.set_status("sim-vm-000002", ""));
+    assert!(zenlayer.instance("sim-vm-000002").is_some());
     assert!(zenlayer.set_status("sim-img-000001", "UNAVAILABLE"));
     assert!(zenlayer.set_status("sim-subnet-000001", "Failed"));
     let refused = call(zenlayer, "CreateInstances", order()).await;

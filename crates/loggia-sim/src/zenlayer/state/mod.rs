@@ -143,8 +143,11 @@ impl State {
         });
     }
 
-    /// Sets the status of whatever has this id.
+    /// Sets the status of whatever has this id. An empty one would end it.
     pub(crate) fn set_status(&mut self, id: &str, status: &str) -> bool {
+        if status == GONE {
+            return false;
+        }
         let courses = [
             self.instances.get_mut(id).map(|thing| &mut thing.course),
             self.disks.get_mut(id).map(|thing| &mut thing.course),

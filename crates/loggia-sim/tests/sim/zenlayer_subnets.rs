@@ -76,8 +76,35 @@ async fn subnets() {
             4,
         ),
         (json!({"cidrBlock": "10.1.0.0/16"}), 1),
+        (json!({"cidrBlock": "0.1.0"}), 1),
+        (json!({"cidrBlock": "10.1.*"}), 1),
+        (json!({"subnetName": "efa"}), 4),
+        (json!({"subnetName": "efa*"}), 0),
     ] {
         let found = ok(zenlayer, "DescribeSubnets", filter).await;
         assert_eq!(found["totalCount"], count);
     }
+}
+
+#[tokio::test]
+async fn creations_of_subnets_and_images_can_fail() {
+    let (sim, clock) = slow().await;
+    let zenlayer = sim.zenlayer();
+    zenlayer.fail_next_creation();
+    // Nothing is documented for a disk that comes to nothing.
+    let disk =
+        json!({"chargeType": "POSTPAID", "diskName": "d", "diskSize": 40, "zoneId": "SIM-A"});
+    ok(zenlayer, "CreateDisks", disk).await;
+    let create = json!({"cidrBlock": "192.168.1.0/24", "subnetName": "inner", "zoneId": "SIM-A"});
+    let made = ok(zenlayer, "CreateSubnet", create).await;
+    zenlayer.fail_next_creation();
+    let create = json!({"instanceId": "sim-vm-000002", "imageName": "mine"});
+    let image = ok(zenlayer, "CreateImage", create).await;
+    clock.advance(Duration::from_secs(10));
+    let body = json!({"subnetIds": [made["subnetId"]]});
+    let shown = item(zenlayer, "DescribeSubnets", body).await;
+    assert_eq!(shown["subnetStatus"], "Failed");
+    let body = json!({"zoneId": "SIM-A", "imageIds": [image["imageId"]]});
+    let shown = item(zenlayer, "DescribeImages", body).await;
+    assert_eq!(shown["imageStatus"], "UNAVAILABLE");
 }

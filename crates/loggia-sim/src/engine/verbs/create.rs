@@ -37,7 +37,8 @@ impl Desk<'_> {
         } else {
             vec![None]
         };
-        let fails = std::mem::take(&mut self.levers.creation_fails);
+        // Where nothing can fail, it waits for a creation that can.
+        let fails = self.can_fail(kind) && std::mem::take(&mut self.levers.creation_fails);
         let mut made = Vec::new();
         for own in &wanted {
             let id = self.one(kind, fields, own.as_ref(), fails);
@@ -57,6 +58,14 @@ impl Desk<'_> {
             answer.insert(name.to_owned(), value);
         }
         Ok(answer)
+    }
+
+    /// Whether a state is documented for new things of a kind that come to nothing.
+    fn can_fail(&self, kind: KindNumber) -> bool {
+        let states = &self.kinds.get(kind).states;
+        self.operation
+            .waits
+            .is_some_and(|waits| states.contains(&waits.field) && !waits.failed.is_empty())
     }
 
     /// What each of the new things has of its own: as many as are counted, or one for

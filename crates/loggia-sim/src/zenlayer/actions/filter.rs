@@ -15,6 +15,15 @@ pub(super) fn like(fields: &Fields, name: &str, held: &str) -> bool {
     exact(fields, name, held) || beginning.is_some_and(|beginning| held.starts_with(beginning))
 }
 
+/// The value has what is asked for somewhere, or starts with what comes before a `*` at
+/// the end of it.
+pub(super) fn part(fields: &Fields, name: &str, held: &str) -> bool {
+    like(fields, name, held)
+        || fields
+            .text(name)
+            .is_some_and(|wanted| held.contains(wanted))
+}
+
 /// The value is one of those asked for.
 pub(super) fn among(fields: &Fields, name: &str, held: &str) -> bool {
     !fields.asks_for(name) || fields.texts(name).contains(&held)

@@ -41,12 +41,14 @@ pub(super) fn create(fields: &Fields, state: &mut State) -> Outcome {
         let message = format!("{zone} has no room for more images");
         return Err(Refusal::of("LIMIT_EXCEEDED_IMAGE_QUOTA", message));
     }
-    let source = state.images.get(&instance.image);
+    let fails = std::mem::take(&mut state.levers.creation_fails);
+    let end = if fails { "UNAVAILABLE" } else { "AVAILABLE" };
+    let source = state.images.get(&state.instance(id)?.image);
     let stages = [("CREATING", state.times.imaging)];
     let image = Image {
         name: fields.owned("imageName").unwrap_or_default(),
         description: fields.owned("imageDescription"),
-        course: Course::through(state.now, &stages, "AVAILABLE"),
+        course: Course::through(state.now, &stages, end),
         zone: Some(zone),
         version: source
             .map(|image| image.version.clone())

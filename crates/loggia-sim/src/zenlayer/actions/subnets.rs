@@ -25,11 +25,13 @@ pub(super) fn create(fields: &Fields, state: &mut State) -> Outcome {
         let message = format!("cidrBlock {cidr} overlaps with another subnet of {zone}");
         return Err(Refusal::of("CREATE_SUBNET_FAILED", message));
     }
+    let fails = std::mem::take(&mut state.levers.creation_fails);
+    let end = if fails { "Failed" } else { "Available" };
     let stages = [("Creating", state.times.subnet)];
     let subnet = Subnet {
         name: fields.owned("subnetName").unwrap_or_default(),
         description: fields.owned("subnetDescription"),
-        course: Course::through(state.now, &stages, "Available"),
+        course: Course::through(state.now, &stages, end),
         zone: zone.to_owned(),
         cidr: cidr.to_owned(),
         range,
@@ -85,9 +87,9 @@ pub(super) fn describe(fields: &Fields, state: &State) -> Outcome {
 
 fn matches(fields: &Fields, subnet: &Subnet) -> bool {
     filter::exact(fields, "zoneId", &subnet.zone)
-        && filter::exact(fields, "cidrBlock", &subnet.cidr)
+        && filter::part(fields, "cidrBlock", &subnet.cidr)
         && filter::exact(fields, "subnetStatus", subnet.course.status())
-        && filter::like(fields, "subnetName", &subnet.name)
+        && filter::part(fields, "subnetName", &subnet.name)
 }
 
 fn details(id: &str, subnet: &Subnet, state: &State) -> Value {

@@ -2,7 +2,8 @@
 //!
 //! This is the simulator's own overlay (`x-sim`) on the catalogue. A line names the
 //! service, the operation, and what it does. A second table is of kinds: what becomes of
-//! things when one goes that they refer to.
+//! things when one goes that they refer to; a third of filters whose name does not say how
+//! they compare.
 
 use super::kind::Fate;
 use super::tags::Act;
@@ -100,6 +101,59 @@ fates! {
     zec diskId: snapshotId Stay;
     zec imageId: instanceId Stay;
     zec vpcId: subnetId Hold;
+}
+
+/// How a filter compares a text with what a thing has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Match {
+    /// It is the same.
+    Exact,
+    /// It is the same, or begins with what is before a `*` at the end.
+    Start,
+    /// It has the text somewhere, or begins with what is before a `*` at the end.
+    Part,
+}
+
+impl Match {
+    /// Whether what a thing has is what is asked for.
+    pub(super) fn fits(self, held: &str, asked: &str) -> bool {
+        match (self, asked.strip_suffix('*')) {
+            (Self::Start | Self::Part, Some(beginning)) => held.starts_with(beginning),
+            (Self::Part, None) => held.contains(asked),
+            _ => held == asked,
+        }
+    }
+}
+
+/// Filters by service, operation and field. Others compare names in part, and the rest
+/// exactly.
+const FILTERS: &[(&str, &str, &str, Match)] = &[
+    ("bmc", "DescribeInstances", "hostname", Match::Start),
+    ("bmc", "DescribeInstances", "instanceName", Match::Start),
+    ("zec", "DescribeCidrs", "cidrBlock", Match::Part),
+    ("zec", "DescribeSubnets", "cidrBlock", Match::Part),
+    ("zec", "DescribeVpcs", "cidrBlock", Match::Part),
+    (
+        "zlb",
+        "DescribeLoadBalancers",
+        "loadBalancerName",
+        Match::Start,
+    ),
+];
+
+/// How a filter compares, if a hint says it.
+pub(super) fn filter(service: &str, operation: &str, field: &str) -> Option<Match> {
+    FILTERS
+        .iter()
+        .find(|(of, id, name, _)| (*of, *id, *name) == (service, operation, field))
+        .map(|(_, _, _, how)| *how)
+}
+
+/// Every line on filters.
+#[cfg(test)]
+pub(super) fn filters()
+-> impl Iterator<Item = &'static (&'static str, &'static str, &'static str, Match)> {
+    FILTERS.iter()
 }
 
 /// What becomes of things of one kind when one of another goes that they refer to, if a

@@ -67,6 +67,11 @@ impl Model {
         }
     }
 
+    /// What the service is called.
+    pub(super) fn service(&self) -> &str {
+        self.api.service()
+    }
+
     /// What an operation does, and how certain that is.
     pub(super) fn rule(&self, operation: &str) -> Option<&(Rule, Grade)> {
         self.rules.get(operation)

@@ -29,6 +29,7 @@ mod faults_wire;
 mod program;
 mod raw;
 mod services_faults;
+mod services_filters;
 mod services_levers;
 mod services_references;
 mod support;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Signed, client, send, start_with};
 
-async fn ok(zenlayer: &Zenlayer, service: &str, action: &str, body: Value) -> Value {
+pub(crate) async fn ok(zenlayer: &Zenlayer, service: &str, action: &str, body: Value) -> Value {
     let mut signed = Signed::new(zenlayer, action, &body);
     signed.url = format!("{}/api/v2/{service}", zenlayer.url());
     let mut reply = send(
@@ -24,7 +24,7 @@ async fn started() -> Sim {
         .0
 }
 
-fn ids(zenlayer: &Zenlayer, service: &str, field: &str) -> Vec<String> {
+pub(crate) fn ids(zenlayer: &Zenlayer, service: &str, field: &str) -> Vec<String> {
     zenlayer.things(service).expect("a service")[field].clone()
 }
 
@@ -144,4 +144,50 @@ async fn tags_are_kept() {
     assert_eq!(of["dataSet"][0]["value"], "test");
     let all = ok(zenlayer, "zrm", "DescribeTags", json!({})).await;
     assert_eq!(all["dataSet"][0]["bindResourceCount"], 1);
+}
+
+#[tokio::test]
+async fn a_state_that_no_one_knows_is_shown() {
+    let sim = started().await;
+    let zenlayer = sim.zenlayer();
+    for (service, list, id, field) in [
+        ("zec", "DescribeEips", "eipId", "status"),
+        ("zec", "DescribeInstances", "instanceId", "status"),
+        ("bmc", "DescribeInstances", "instanceId", "instanceStatus"),
+    ] {
+        let thing = ids(zenlayer, service, id)[0].clone();
+        let lever = format!("{}/_sim/services/{service}/{thing}", zenlayer.url());
+        let set = |status: &str| {
+            let body = json!({"status": status});
+            client().put(&lever).json(&body).send()
+        };
+        assert_eq!(set("WEIRD").await.expect("an answer").status(), 204);
+        let body = json!({format!("{id}s"): [thing]});
+        let shown = ok(zenlayer, service, list, body).await;
+        assert_eq!(shown["dataSet"][0][field], "WEIRD", "{service} {list}");
+        assert_eq!(set("").await.expect("an answer").status(), 400);
+        assert!(!zenlayer.set_thing_status(service, &thing, ""));
+    }
+}
+
+#[tokio::test]
+async fn a_failure_waits_for_a_creation_that_can_fail() {
+    let sim = started().await;
+    let zenlayer = sim.zenlayer();
+    zenlayer.fail_next_creation();
+    let key = json!({"key": "stage", "value": "test"});
+    ok(zenlayer, "zrm", "CreateTags", json!({"tags": [key]})).await;
+    let region = &ids(zenlayer, "zec", "regionId")[0];
+    ok(
+        zenlayer,
+        "zec",
+        "CreateVpc",
+        json!({"name": "net", "cidrBlock": "10.0.0.0/16", "mtu": 1500}),
+    )
+    .await;
+    let order = json!({"amount": 1, "bandwidth": 10, "internetChargeType": "ByBandwidth",
+        "name": "eip", "networkLineType": "PremiumBGP", "regionId": region});
+    let answer = ok(zenlayer, "zec", "CreateEips", order).await;
+    let failed = answer["eipIds"][0].as_str().expect("an id");
+    assert_eq!(status(zenlayer, "zec", failed, "status"), "CREATE_FAILED");
 }

@@ -62,6 +62,43 @@ fn hints_are_of_operations_that_exist_and_take_effect() {
 }
 
 #[test]
+fn filters_are_of_fields_that_exist() {
+    let mut before = ("", "", "");
+    for (service, id, field, _) in hints::filters() {
+        let line = format!("{service} {id} {field}");
+        assert!(before < (service, id, field), "{line} is out of order");
+        before = (service, id, field);
+        let api = services().find(|api| api.service() == *service);
+        let operation = api.and_then(|api| api.operation(id)).expect("an operation");
+        let request = operation.request.expect("a request");
+        assert!(request.field(field).is_some(), "{line}: no such field");
+    }
+}
+
+#[test]
+fn what_makes_things_is_known_whatever_it_is_called() {
+    for (service, id, creates) in [
+        ("bmc", "AllocateEipAddresses", true),
+        ("sdn", "AddCloudRouterEdgePoints", true),
+        ("zec", "CopyImage", true),
+        ("zec", "CreateEips", true),
+        ("zec", "ReleaseEips", false),
+    ] {
+        let api = services().find(|api| api.service() == service);
+        let api = api.expect("a service");
+        let Some(operation) = api.operation(id) else {
+            assert!(!creates, "{service} {id}: no such operation");
+            continue;
+        };
+        assert_eq!(
+            crate::engine::creates(api, operation),
+            creates,
+            "{service} {id}"
+        );
+    }
+}
+
+#[test]
 fn fates_are_of_kinds_that_refer_to_each_other() {
     let mut before = ("", "", "");
     for (service, id, by, fate) in hints::fates() {

@@ -1,9 +1,10 @@
 //! Lists, and single things.
 
-use loggia_catalogue::Record;
+use loggia_catalogue::{Field, Record, Type};
 use serde_json::{Value, json};
 
 use super::{Desk, Fields, texts};
+use crate::engine::hints::{self, Match};
 use crate::engine::kind::{Kind, KindNumber, View};
 use crate::engine::rule::Target;
 use crate::engine::sample::{self, Of};
@@ -28,6 +29,7 @@ impl Desk<'_> {
                 }
             }
         }
+        let how = |name: &str| hints::filter(self.model.service(), self.operation.id, name);
         let found: Vec<&Thing> = self
             .store
             .things(kind)
@@ -35,7 +37,7 @@ impl Desk<'_> {
             .filter(|thing| {
                 fields
                     .iter()
-                    .all(|(name, value)| matches(of, thing, name, value))
+                    .all(|(name, value)| matches(of, thing, name, value, how(name)))
             })
             .collect();
         let total = found.len();
@@ -83,7 +85,12 @@ impl Desk<'_> {
                 _ => field.name,
             };
             let value = match thing.fields.get(name) {
-                Some(value) if request::fits(&field.ty, value) => value.clone(),
+                Some(value)
+                    if request::fits(&field.ty, value)
+                        || is_foreign_state(kind, field, name, value) =>
+                {
+                    value.clone()
+                }
                 _ => {
                     let mut value = sample::value(field, of, 2);
                     self.store.refer_field(self.kinds, 0, field, &mut value);
@@ -105,9 +112,28 @@ impl Desk<'_> {
     }
 }
 
-/// Whether a thing is what a field of a request asks for. A field that says nothing
+/// Whether a field shows a state that no list of the kind knows. Only a lever sets such a
+/// state, and clients are to see it.
+fn is_foreign_state(kind: &Kind, field: &Field, name: &str, value: &Value) -> bool {
+    let Value::String(state) = value else {
+        return false;
+    };
+    let has_state =
+        |field: &Field| kind.names_status(field.name) || kind.states.contains(&field.name);
+    let knows = |field: &Field| match &field.ty {
+        Type::Choice(choices) => choices.values.iter().any(|choice| choice.value == state),
+        _ => false,
+    };
+    let mut all = kind.views.iter().flat_map(|view| view.record.fields);
+    kind.states.contains(&name)
+        && matches!(field.ty, Type::Choice(_))
+        && !all.any(|field| has_state(field) && knows(field))
+}
+
+/// Whether a thing is what a field of a request asks for, compared as a hint says or its
+/// name. A field that says nothing
 /// about things asks for all.
-fn matches(kind: &Kind, thing: &Thing, name: &str, asked: &Value) -> bool {
+fn matches(kind: &Kind, thing: &Thing, name: &str, asked: &Value, how: Option<Match>) -> bool {
     if PAGING.contains(&name) || is_empty(asked) {
         return true;
     }
@@ -125,15 +151,14 @@ fn matches(kind: &Kind, thing: &Thing, name: &str, asked: &Value) -> bool {
         .fields
         .get(name)
         .or_else(|| thing.fields.get(kind.meant(name)?.name));
+    let is_name = words::stem(name).is_none() && is_name(name);
+    let how = how.unwrap_or(if is_name { Match::Part } else { Match::Exact });
     match (held, asked) {
         (None, _) => true,
-        (Some(Value::String(held)), Value::String(asked)) => {
-            let exact = words::stem(name).is_some() || !is_name(name);
-            if exact {
-                held == asked
-            } else {
-                held.contains(asked.as_str())
-            }
+        (Some(Value::String(held)), Value::String(asked)) => how.fits(held, asked),
+        (Some(Value::Array(held)), Value::String(asked)) => {
+            let mut held = held.iter().filter_map(Value::as_str);
+            held.any(|held| how.fits(held, asked))
         }
         (Some(Value::Array(held)), Value::Array(asked)) => {
             held.iter().any(|held| asked.contains(held))

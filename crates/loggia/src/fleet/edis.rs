@@ -129,15 +129,15 @@ impl Provider for Account {
         id: String,
         switch_on: bool,
     ) -> BoxFuture<'static, Result<(Console, Option<Secret>), Error>> {
-        let server = self.server(&id);
+        let (account, server) = (self.clone(), self.server(&id));
         Box::pin(async move {
-            let console = match server.vnc_status().await {
-                Ok(status) => status.console(),
-                Err(error) if is_refused(&error) && server.is_suspended() == Some(true) => {
-                    Console::Unavailable
-                }
-                Err(error) => return Err(error),
-            };
+            // Its screen is dark, and VNC is not to be switched on for nothing.
+            if server.is_suspended() == Some(true)
+                && seen(&account, &server).await?.state == MachineState::Suspended
+            {
+                return Ok((Console::Unavailable, None));
+            }
+            let console = server.vnc_status().await?.console();
             if !switch_on || console != Console::Off {
                 return Ok((console, None));
             }

@@ -161,7 +161,7 @@ async fn addresses_without_credentials_are_toured_and_not_the_embedded_simulator
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_suspended_server_is_not_asked() {
+async fn a_suspended_server_is_not_asked_for_its_screen() {
     let (sim, environment) = both("edis-password-0001").await;
     let ids = sim.edis().vps();
     assert!(sim.edis().set_suspended(&ids[0], true));

@@ -213,7 +213,8 @@ Examples:
     /// Runs simulators of both clouds for other programs, and prints how to reach them
     #[command(after_help = "\
 Example:
-  loggia sim --machines 5 > sim.env &
+  rm -f sim.env; loggia sim --machines 5 > sim.env &
+  until grep -qs SECRET sim.env; do sleep 0.1; done
   . ./sim.env && loggia edis get-power-state --kvm-id kvm_100001_200001")]
     Sim(SimArgs),
 

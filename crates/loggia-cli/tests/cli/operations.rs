@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::support::{Simulators, run, run_with, snapshot};
+use super::support::{DISK, Simulators, run, run_with, snapshot};
 
 #[test]
 fn an_operation_of_each_cloud_answers() {
@@ -275,29 +275,8 @@ fn a_wait_ends_when_the_change_is_over() {
 #[test]
 fn what_was_ordered_is_printed_before_the_wait_for_it() {
     let sims = Simulators::start(&["--transition", "60"]);
-    let late = sims.run(&[
-        "--timeout",
-        "0.5",
-        "zenlayer",
-        "vm",
-        "create-disks",
-        "--zone-id",
-        "SIM-A",
-        "--disk-name",
-        "data",
-        "--disk-size",
-        "20",
-        "--disk-category",
-        "SSD",
-        "--charge-type",
-        "POSTPAID",
-        "--disk-amount",
-        "1",
-        "--wait",
-        "--yes",
-        "-o",
-        "json",
-    ]);
+    let options = ["--timeout", "0.5", "--wait", "-o", "json"];
+    let late = sims.run(&[&DISK[..], &options].concat());
     assert_eq!(late.code, 7, "{}{}", late.out, late.err);
     let id = &late.json()["diskIds"][0];
     assert!(id.is_string(), "{}", late.out);

@@ -1,26 +1,7 @@
 //! How a result is shown is judged before anything is sent where that can be, and loses
 //! nothing where it cannot.
 
-use super::support::{Simulators, run};
-
-const DISK: [&str; 16] = [
-    "zenlayer",
-    "vm",
-    "create-disks",
-    "--zone-id",
-    "SIM-A",
-    "--disk-name",
-    "data",
-    "--disk-size",
-    "20",
-    "--disk-category",
-    "SSD",
-    "--charge-type",
-    "POSTPAID",
-    "--disk-amount",
-    "1",
-    "--yes",
-];
+use super::support::{DISK, Simulators, run};
 
 #[test]
 fn what_cannot_be_shown_in_any_case_is_refused_before_anything_is_sent() {

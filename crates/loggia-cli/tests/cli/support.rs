@@ -7,6 +7,26 @@ use std::process::{Child, Command, Output, Stdio};
 
 use tempfile::TempDir;
 
+/// Orders a disk, which is billed and has an id.
+pub(crate) const DISK: [&str; 16] = [
+    "zenlayer",
+    "vm",
+    "create-disks",
+    "--zone-id",
+    "SIM-A",
+    "--disk-name",
+    "data",
+    "--disk-size",
+    "20",
+    "--disk-category",
+    "SSD",
+    "--charge-type",
+    "POSTPAID",
+    "--disk-amount",
+    "1",
+    "--yes",
+];
+
 /// How a run ended.
 pub(crate) struct Run {
     pub(crate) code: i32,

@@ -209,14 +209,15 @@ async fn a_refusal_that_may_be_about_one_of_many_says_nothing_of_the_others() {
     let nics = ids(&world, "zec", "nicId");
     assert!(nics.len() > 1, "{nics:?}");
     let delete = &zec::operations::delete_network_interface::OPERATION;
-    let list = "DescribeNetworkInterfaces";
-    let code = "OPERATION_FAILED_RESOURCE_NOT_FOUND";
+    let list = "zec.DescribeNetworkInterfaces";
+    let code = "INVALID_NIC_NOT_FOUND";
     world
         .zenlayer()
         .fail_next_of(list, 404, code, "it is not there", &[]);
     let waiting = world.client.wait_for(delete, &nics);
     let error = failure(waiting.deadline(Duration::from_secs(5)).await);
     assert_eq!(error.kind(), ErrorKind::Timeout, "all are there: {error}");
+    assert_eq!(world.zenlayer().requests()[0].status, 404);
 }
 
 #[tokio::test]

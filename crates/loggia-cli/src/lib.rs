@@ -27,6 +27,7 @@ mod confirm;
 mod demo;
 mod exit;
 mod fleet;
+mod ids;
 mod login;
 mod manual;
 mod mcp;

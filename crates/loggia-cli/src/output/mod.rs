@@ -23,7 +23,7 @@ use serde_json::{Map, Value};
 use crate::args::{Format, Global};
 use crate::exit::{Exit, Failure};
 
-pub(crate) use rows::{is_id, plain};
+pub(crate) use rows::plain;
 
 /// A result.
 #[derive(Debug, Default)]

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::Report;
 use crate::exit::Failure;
+use crate::ids;
 
 /// How many columns a table has where none are asked for.
 const MOST_COLUMNS: usize = 7;
@@ -82,7 +83,7 @@ pub(super) fn ids(value: &Value, hints: Option<&Report>) -> Result<String, Failu
                     Some(name) => fields.get(name),
                     None if without => None,
                     None => fields.get("id").or_else(|| {
-                        let mut ids = fields.iter().filter(|(name, _)| is_id(name));
+                        let mut ids = fields.iter().filter(|(name, _)| ids::is_name(name));
                         ids.next().map(|(_, value)| value)
                     }),
                 };
@@ -102,15 +103,6 @@ pub(super) fn ids(value: &Value, hints: Option<&Report>) -> Result<String, Failu
             .with_hint("choose a part of it with --query"));
     }
     Ok(found.join("\n"))
-}
-
-/// Whether a field is named as those with ids are. That of a request says nothing of things.
-pub(crate) fn is_id(name: &str) -> bool {
-    name != "requestId"
-        && (matches!(name, "id" | "ids")
-            || ["Id", "Ids", "IdSet", "Uuid", "_id"]
-                .iter()
-                .any(|end| name.ends_with(end)))
 }
 
 /// The value at a path of names and indices with dots between them.

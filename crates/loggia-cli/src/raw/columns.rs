@@ -4,7 +4,8 @@ use loggia_catalogue::{Field, Named, Record, Safety, Type};
 use serde_json::Value;
 
 use super::{Entry, secrets};
-use crate::output::{Report, is_id};
+use crate::ids;
+use crate::output::Report;
 
 /// How many columns.
 const MOST: usize = 7;
@@ -55,7 +56,7 @@ pub(super) fn answer_id(entry: Entry) -> Option<&'static str> {
             Type::List(inner) => *inner,
             ty => ty,
         };
-        is_scalar(ty) && is_id(field.name) && !operation.failed.contains(&field.name)
+        is_scalar(ty) && ids::is_name(field.name) && !operation.failed.contains(&field.name)
     });
     most_alike(entry, ids).map(|field| field.name)
 }
@@ -99,7 +100,7 @@ pub(super) fn id_field(entry: Entry, record: &'static Record) -> Option<&'static
     let fields = record.fields.iter();
     most_alike(
         entry,
-        fields.filter(|field| is_scalar(&field.ty) && is_id(field.name)),
+        fields.filter(|field| is_scalar(&field.ty) && ids::is_name(field.name)),
     )
 }
 
@@ -109,7 +110,7 @@ fn most_alike(
     ids: impl DoubleEndedIterator<Item = &'static Field>,
 ) -> Option<&'static Field> {
     let operation = entry.operation.id.to_lowercase();
-    let likeness = |field: &&Field| match (field.name, stem(field.name)) {
+    let likeness = |field: &&Field| match (field.name, ids::stem(field.name)) {
         ("id" | "ids", _) => 1,
         (_, Some(stem)) if operation.contains(&stem.to_lowercase()) => 1 + stem.len(),
         _ => 0,
@@ -120,13 +121,6 @@ fn most_alike(
 
 fn is_scalar(ty: &Type) -> bool {
     matches!(ty, Type::Text | Type::Int32 | Type::Int64)
-}
-
-/// `instance` of `instanceId`, `instanceIds` and `instanceIdSet`.
-fn stem(name: &str) -> Option<&str> {
-    const ENDINGS: [&str; 6] = ["IdSet", "Ids", "Id", "Uuid", "_ids", "_id"];
-    let mut endings = ENDINGS.iter();
-    endings.find_map(|ending| name.strip_suffix(ending))
 }
 
 fn columns(entry: Entry, record: &'static Record) -> Vec<String> {

@@ -1,31 +1,19 @@
 //! Which fields of a request say what it is about: ids, by their names and types.
 //!
-//! Each vendor and service writes them in a way of its own: `instanceIds`, `kvmid`,
-//! `userUid`, `gatewayUuid`, `regionIdList`. What ends so and is no text or number, as
-//! `chargePrepaid`, is no id.
+//! What ends as an id does (`crate::ids`) and is no text or number, as `chargePrepaid`, is
+//! no id.
 
 use loggia_catalogue::{Field, Record, Type};
 use serde_json::{Map, Value};
 
-/// How the names of ids end where words begin with a capital.
-const ENDS: [&str; 8] = ["Id", "Ids", "Uid", "Uids", "Uuid", "Uuids", "_id", "_ids"];
+use crate::ids;
 
 /// Whether a field has an id, or several.
 pub(super) fn is_id(field: &Field) -> bool {
-    if !is_word(&field.ty) {
-        return false;
-    }
-    // The answer's own, of nothing else.
-    if field.name == "requestId" {
-        return false;
-    }
-    let name = field.name;
-    let name = name.strip_suffix("List").unwrap_or(name);
-    let name = name.strip_suffix("Set").unwrap_or(name);
+    let name = ids::of_one(field.name);
     // `kvmid` has no capital to go by.
     let is_lower = !name.contains(|character: char| character.is_ascii_uppercase());
-    ENDS.iter().any(|end| name.ends_with(end))
-        || is_lower && name.trim_end_matches('s').ends_with("id")
+    is_word(&field.ty) && (ids::is_name(field.name) || is_lower && name.ends_with("id"))
 }
 
 /// Whether a field has an address of the network, which is all that names a thing in some

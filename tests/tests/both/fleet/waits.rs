@@ -141,10 +141,11 @@ async fn a_look_that_does_not_end_does_not_outlast_the_wait() {
     let begun = tokio::time::Instant::now();
     let mute = MachineId::new("silent", "mute").expect("an id");
     let wait = fleet.wait([mute], WaitTarget::Running);
-    let error = wait.deadline(Duration::from_secs(20)).await;
+    let error = wait.deadline(Duration::from_secs(60)).await;
     let error = error.expect_err("too late");
     assert!(error.is_timeout(), "{error}");
-    assert_eq!(clock.passed(), Duration::from_secs(20));
-    let longest = begun.elapsed();
-    assert!(longest < Duration::from_secs(200), "{longest:?} in looks");
+    assert_eq!(clock.passed(), Duration::from_secs(60));
+    // Each look has what was left of the wait: nine of the whole wait would be 540 s.
+    let in_looks = begun.elapsed();
+    assert!(in_looks < Duration::from_secs(400), "{in_looks:?}");
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use loggia::confirm::ChargeMyAccount;
 use loggia::transport::{Body, Operation};
-use loggia::zenlayer::api::{bmc, ipt, vm, zec, zos};
+use loggia::zenlayer::api::{bmc, ipt, vm, zec, zlb, zos};
 use loggia::{Error, ErrorKind};
 use loggia_tests::clock::SharedClock;
 use loggia_tests::script::{self, Server};
@@ -164,6 +164,20 @@ async fn what_never_shows_did_not_appear_and_a_deadline_is_kept() {
         world.watch.passed().saturating_sub(begun),
         Duration::from_secs(5)
     );
+}
+
+/// What could not be made, and what is not kept in the recycle bin, is removed at once.
+#[tokio::test]
+async fn what_is_given_back_may_be_gone_at_once() {
+    let world = World::new(2).await;
+    for given_back in [
+        &bmc::operations::terminate_cidr_block::OPERATION,
+        &bmc::operations::terminate_instance::OPERATION,
+        &zlb::operations::terminate_load_balancer::OPERATION,
+    ] {
+        let waiting = world.client.wait_for(given_back, ["nothing"]);
+        waiting.await.unwrap_or_else(|error| panic!("{error}"));
+    }
 }
 
 #[tokio::test]

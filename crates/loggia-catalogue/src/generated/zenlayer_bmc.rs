@@ -953,7 +953,7 @@ static O_TERMINATE_CIDR_BLOCK: Operation = Operation {
     request: Some(&R_TERMINATE_CIDR_BLOCK_REQUEST),
     example: Some("{\"cidrBlockId\":\"cidrBlockId1\"}"),
     errors: &[Cause::new("OPERATION_DENIED_CIDRBLOCK_SUBSCRIPTION", 403), Cause::new("OPERATION_DENIED_INSTANCE_EXIST", 403)],
-    waits: Some(Waits { describe: "DescribeCidrBlocks", field: "status", items: Some("dataSet"), id: "cidrBlockId", filter: "cidrBlockIds", takes_many: true, needs: &[], named: Named::Request("cidrBlockId"), from: &["AVAILABLE"], through: &["RECYCLING"], until: &["RECYCLE"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeCidrBlocks", field: "status", items: Some("dataSet"), id: "cidrBlockId", filter: "cidrBlockIds", takes_many: true, needs: &[], named: Named::Request("cidrBlockId"), from: &["AVAILABLE"], through: &["RECYCLING"], until: &["RECYCLE"], failed: &[], gone: true }),
     ..Operation::new("TerminateCidrBlock", "terminate_cidr_block", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -979,7 +979,7 @@ static O_TERMINATE_INSTANCE: Operation = Operation {
     request: Some(&R_TERMINATE_INSTANCE_REQUEST),
     example: Some("{\"instanceId\":\"instanceId1\"}"),
     errors: &[Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("OPERATION_DENIED_INSTANCE_CREATING", 403), Cause::new("OPERATION_DENIED_INSTANCE_RECYCLED", 403), Cause::new("OPERATION_DENIED_INSTANCE_STATUS_INSTALLING", 403), Cause::new("OPERATION_DENIED_INSTANCE_SUBSCRIPTION", 403), Cause::new("OPERATION_DENIED_POSTPAID_PROMISE", 403)],
-    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", items: Some("dataSet"), id: "instanceId", filter: "instanceIds", takes_many: true, needs: &[], named: Named::Request("instanceId"), from: &["RUNNING", "STOPPED"], through: &[], until: &["RECYCLE"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", items: Some("dataSet"), id: "instanceId", filter: "instanceIds", takes_many: true, needs: &[], named: Named::Request("instanceId"), from: &["RUNNING", "STOPPED"], through: &[], until: &["RECYCLE"], failed: &[], gone: true }),
     ..Operation::new("TerminateInstance", "terminate_instance", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -1414,7 +1414,7 @@ static R_CREATE_LISTENER_REQUEST: Record = Record {
     description: "What to create.",
     fields: &[
         Field { description: "Protocol to the servers.", required: true, ..Field::new("backendProtocol", "backend_protocol", Type::Choice(&C_LISTENER_PROTOCOL)) },
-        Field { description: "Text of the caller's choice. A second request with the same text makes no second thing.", required: true, ..Field::new("clientToken", "client_token", Type::Text) },
+        Field { description: "Text of the caller's choice. A second request with the same text makes no second thing.", required: true, limits: Limits { min_length: Some(1), ..Limits::NONE }, ..Field::new("clientToken", "client_token", Type::Text) },
         Field { description: "How servers are checked.", ..Field::new("healthCheck", "health_check", Type::Record(&R_HEALTH_CHECK)) },
         Field { description: "How packets reach the servers.", ..Field::new("kind", "kind", Type::Choice(&C_FORWARDING_MODE)) },
         Field { description: "Its name: letters, digits, `-` and `.`.", required: true, limits: Limits { max_length: Some(64), ..Limits::NONE }, ..Field::new("listenerName", "listener_name", Type::Text) },
@@ -1443,7 +1443,7 @@ static R_CREATE_LOAD_BALANCER_REQUEST: Record = Record {
         Field { description: "Bandwidth in Mbps.", required: true, limits: Limits { minimum: Some(1.0), maximum: Some(1024.0), ..Limits::NONE }, ..Field::new("bandwidth", "bandwidth", Type::Int32) },
         Field { description: "How it is paid.", required: true, ..Field::new("chargeType", "charge_type", Type::Choice(&C_CHARGE_TYPE)) },
         Field { description: "Block of its addresses. Needed with `IPv6` where the zone has several.", ..Field::new("cidrBlockId", "cidr_block_id", Type::Text) },
-        Field { description: "Text of the caller's choice. A second request with the same text makes no second thing.", ..Field::new("clientToken", "client_token", Type::Text) },
+        Field { description: "Text of the caller's choice. A second request with the same text makes no second thing.", limits: Limits { min_length: Some(1), ..Limits::NONE }, ..Field::new("clientToken", "client_token", Type::Text) },
         Field { description: "Terms of the subscription. Needed with `PREPAID`.", ..Field::new("instanceChargePrepaid", "instance_charge_prepaid", Type::Record(&R_CHARGE_PREPAID)) },
         Field { description: "Version of the internet protocol.", required: true, ..Field::new("ipType", "ip_type", Type::Choice(&C_LOAD_BALANCER_IP_TYPE)) },
         Field { description: "Its name: letters, digits, `-` and `.`.", required: true, ..Field::new("loadBalancerName", "load_balancer_name", Type::Text) },
@@ -2946,7 +2946,7 @@ static R_REGISTER_BACKEND_REQUEST: Record = Record {
     description: "What to act on.",
     fields: &[
         Field { description: "Its name: letters, digits, `-` and `.`.", required: true, limits: Limits { max_length: Some(64), ..Limits::NONE }, ..Field::new("backendName", "backend_name", Type::Text) },
-        Field { description: "Text of the caller's choice. A second request with the same text makes no second thing.", required: true, ..Field::new("clientToken", "client_token", Type::Text) },
+        Field { description: "Text of the caller's choice. A second request with the same text makes no second thing.", required: true, limits: Limits { min_length: Some(1), ..Limits::NONE }, ..Field::new("clientToken", "client_token", Type::Text) },
         Field { description: "The server, a bare metal instance or virtual machine.", required: true, ..Field::new("instanceId", "instance_id", Type::Text) },
         Field { description: "What the server is.", ..Field::new("instanceType", "instance_type", Type::Choice(&C_BACKEND_TYPE)) },
         Field { description: "The listener.", required: true, ..Field::new("listenerId", "listener_id", Type::Text) },

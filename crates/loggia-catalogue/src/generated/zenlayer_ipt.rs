@@ -31,12 +31,12 @@ static OPERATIONS: &[&Operation] = &[
 static O_CREATE_IP_TRANSIT: Operation = Operation {
     tag: "ip-transits",
     summary: "Orders an IP transit",
-    description: "Needs a port whose connectivity is `ACTIVE`. The id comes before it is built; some places are set up by hand, within 3 days. The documentation also calls the states `DEPLOYING`, `AVAILABLE` and `FAILED`.",
+    description: "Needs a port whose connectivity is `ACTIVE`. The id comes before it is built; some places are set up by hand, within 3 days.",
     confirm: Some(Confirm::Charges),
     encoding: Encoding::Json,
     request: Some(&R_CREATE_IP_TRANSIT_REQUEST),
     example: Some("{\"bandwidth\":100,\"internetType\":\"ByBandwidth\",\"iptName\":\"transit-1\",\"peerPortId\":\"peerPortId1\",\"peerPortVlan\":1000,\"publicIPv4BlockSize\":[29],\"routingType\":\"Static\"}"),
-    waits: Some(Waits { describe: "DescribeIPTransits", field: "iptStatus", items: Some("dataSet"), id: "iptId", filter: "iptIds", takes_many: true, needs: &[], named: Named::Reply("iptId"), from: &[], through: &["CREATING"], until: &["RUNNING"], failed: &["CREATING_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeIPTransits", field: "iptStatus", items: Some("dataSet"), id: "iptId", filter: "iptIds", takes_many: true, needs: &[], named: Named::Reply("iptId"), from: &[], through: &["CREATING", "DEPLOYING"], until: &["RUNNING", "AVAILABLE"], failed: &["CREATING_FAILED", "FAILED"], gone: false }),
     ..Operation::new("CreateIPTransit", "create_ip_transit", "/api/v2/ipt", Safety::Unsafe, &R_CREATE_IP_TRANSIT_RESPONSE)
 };
 
@@ -120,12 +120,12 @@ static O_INQUIRY_MODIFY_IP_TRANSIT_PRICE: Operation = Operation {
 static O_MODIFY_IP_TRANSIT_BANDWIDTH: Operation = Operation {
     tag: "ip-transits",
     summary: "Changes the bandwidth of an IP transit",
-    description: "Nothing else can be done meanwhile. The documentation also calls the state before and after `AVAILABLE`.",
+    description: "Nothing else can be done meanwhile.",
     confirm: Some(Confirm::Charges),
     encoding: Encoding::Json,
     request: Some(&R_MODIFY_IP_TRANSIT_BANDWIDTH_REQUEST),
     example: Some("{\"bandwidth\":100,\"iptId\":\"iptId1\"}"),
-    waits: Some(Waits { describe: "DescribeIPTransits", field: "iptStatus", items: Some("dataSet"), id: "iptId", filter: "iptIds", takes_many: true, needs: &[], named: Named::Request("iptId"), from: &["RUNNING"], through: &["UPDATING"], until: &["RUNNING"], failed: &["UPDATING_FAILED"], gone: false }),
+    waits: Some(Waits { describe: "DescribeIPTransits", field: "iptStatus", items: Some("dataSet"), id: "iptId", filter: "iptIds", takes_many: true, needs: &[], named: Named::Request("iptId"), from: &["RUNNING", "AVAILABLE"], through: &["UPDATING"], until: &["RUNNING", "AVAILABLE"], failed: &["UPDATING_FAILED", "FAILED"], gone: false }),
     ..Operation::new("ModifyIPTransitBandwidth", "modify_ip_transit_bandwidth", "/api/v2/ipt", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -615,6 +615,9 @@ static C_IP_TRANSIT_STATE: Choices = Choices {
         Choice::new("DELETING_FAILED", "Could not be taken to the recycle bin."),
         Choice::new("DESTROYING_FAILED", "Could not be removed."),
         Choice::new("RECOVERING_FAILED", "Could not be taken back."),
+        Choice::new("DEPLOYING", "What the documentation of `CreateIPTransit` calls `CREATING`."),
+        Choice::new("AVAILABLE", "What the documentation of orders and changes calls `RUNNING`."),
+        Choice::new("FAILED", "What the documentation of `CreateIPTransit` calls `CREATING_FAILED`."),
     ],
 };
 

@@ -108,11 +108,11 @@ static O_INQUIRY_BANDWIDTH_CLUSTER_PRICE: Operation = Operation {
 static O_MIGRATE_BANDWIDTH_CLUSTER_RESOURCES: Operation = Operation {
     tag: "resources",
     summary: "Moves resources to another cluster",
-    description: "All or none: fails as a whole if one does not fit. Traffic counts for the cluster that a resource is in at the time.",
+    description: "All or none: fails as a whole if one does not fit. Those that are in it already are left out. Traffic counts for the cluster that a resource is in at the time.",
     encoding: Encoding::Json,
     request: Some(&R_MIGRATE_BANDWIDTH_CLUSTER_RESOURCES_REQUEST),
     example: Some("{\"resourceIdList\":[\"resourceIdList1\"],\"targetBandwidthClusterId\":\"targetBandwidthClusterId1\"}"),
-    ..Operation::new("MigrateBandwidthClusterResources", "migrate_bandwidth_cluster_resources", "/api/v2/traffic", Safety::Unsafe, &R_ACCEPTED)
+    ..Operation::new("MigrateBandwidthClusterResources", "migrate_bandwidth_cluster_resources", "/api/v2/traffic", Safety::Idempotent, &R_ACCEPTED)
 };
 
 static O_MODIFY_BANDWIDTH_CLUSTER_ATTRIBUTE: Operation = Operation {

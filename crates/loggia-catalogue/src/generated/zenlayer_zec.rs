@@ -504,7 +504,8 @@ static O_CONFIG_EIP_PROBE: Operation = Operation {
 static O_CONFIGURE_SECURITY_GROUP_RULES: Operation = Operation {
     tag: "security-groups",
     summary: "Replaces all of a security group's rules",
-    description: "Not of the default group. The number of rules is limited, and none may be there twice.",
+    description: "Not of the default group. The number of rules is limited, and none may be there twice. Without `ruleInfos` the group is presumably left without rules; the vendor does not say.",
+    confirm: Some(Confirm::Destroys),
     encoding: Encoding::Json,
     request: Some(&R_CONFIGURE_SECURITY_GROUP_RULES_REQUEST),
     example: Some("{\"ruleInfos\":[{\"cidrIp\":\"0.0.0.0/0\",\"direction\":\"ingress\",\"ipProtocol\":\"tcp\",\"policy\":\"accept\",\"portRange\":\"443/443\",\"priority\":1}],\"securityGroupId\":\"securityGroupId1\"}"),
@@ -2499,6 +2500,7 @@ static O_REMOVE_QOS_POLICY_GROUP_MEMBERS: Operation = Operation {
     tag: "qos",
     summary: "Takes addresses out of a QoS policy group",
     description: "All of them without `resourceIds`.",
+    confirm: Some(Confirm::Destroys),
     encoding: Encoding::Json,
     request: Some(&R_REMOVE_QOS_POLICY_GROUP_MEMBERS_REQUEST),
     example: Some("{\"qosPolicyGroupId\":\"qosPolicyGroupId1\",\"resourceIds\":[\"eipId1\"]}"),
@@ -6481,6 +6483,7 @@ static C_EIP_V4_TYPE: Choices = Choices {
         Choice::new("ChinaTelecom", "China Telecom."),
         Choice::new("Cogent", "Cogent."),
         Choice::new("PathBasedBandwidthIP", "Several ways with a bandwidth for each."),
+        Choice::new("ThreeLine", "Three carriers. For elastic addresses; not for instances at present."),
     ],
 };
 

@@ -241,7 +241,7 @@ static O_TERMINATE_LOAD_BALANCER: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_TERMINATE_LOAD_BALANCER_REQUEST),
     example: Some("{\"loadBalancerId\":\"loadBalancerId1\"}"),
-    waits: Some(Waits { describe: "DescribeLoadBalancers", field: "status", items: Some("dataSet"), id: "loadBalancerId", filter: "loadBalancerIds", takes_many: true, needs: &[], named: Named::Request("loadBalancerId"), from: &["RUNNING"], through: &["RELEASING"], until: &["RECYCLED"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeLoadBalancers", field: "status", items: Some("dataSet"), id: "loadBalancerId", filter: "loadBalancerIds", takes_many: true, needs: &[], named: Named::Request("loadBalancerId"), from: &["RUNNING"], through: &["RELEASING"], until: &["RECYCLED"], failed: &[], gone: true }),
     ..Operation::new("TerminateLoadBalancer", "terminate_load_balancer", "/api/v2/zlb", Safety::Unsafe, &R_ACCEPTED)
 };
 

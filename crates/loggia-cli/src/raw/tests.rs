@@ -340,3 +340,21 @@ fn ids_are_named_whatever_a_vendor_calls_them() {
         assert_eq!(ids, wanted, "{operation}");
     }
 }
+
+/// A flag that is forgotten must not empty a firewall or a group.
+#[test]
+fn what_leaves_nothing_behind_where_a_list_is_missing_has_to_be_agreed_to() {
+    for (service, command) in [
+        ("vm", "configure-security-group-rules"),
+        ("zec", "configure-security-group-rules"),
+        ("zec", "remove-qos-policy-group-members"),
+    ] {
+        let service = names::service(service).expect("a service");
+        let entry = names::entry(service, command).expect("an operation");
+        assert_eq!(
+            entry.operation.confirm,
+            Some(Confirm::Destroys),
+            "{command}"
+        );
+    }
+}

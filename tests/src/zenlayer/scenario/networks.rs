@@ -75,7 +75,7 @@ pub(super) async fn rules(world: &World) {
     let found = list().all().await.shown("listed");
     assert_eq!(found[0].security_group_name.as_deref(), Some("mail"));
     assert_eq!(found[0].rule_infos.len(), 3);
-    let call = api.configure_security_group_rules();
+    let call = api.configure_security_group_rules(YES);
     let none: [RuleInfo; 0] = [];
     let call = call.security_group_id(&group).rule_infos(none);
     call.send().await.shown("cleared");

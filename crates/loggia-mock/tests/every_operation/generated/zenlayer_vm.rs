@@ -150,7 +150,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .security_group_id(if wrong == "securityGroupId" { "another" } else { "securityGroupId1" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).configure_security_group_rules()
+            let call = Client::new(pipeline).configure_security_group_rules(DestroyForGood::yes())
                 .with(body::<types::ConfigureSecurityGroupRulesRequest>(request));
             Ok(answered(&call.send().await?))
         }),

@@ -400,7 +400,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .security_group_id(if wrong == "securityGroupId" { "another" } else { "text" });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).configure_security_group_rules()
+            let call = Client::new(pipeline).configure_security_group_rules(DestroyForGood::yes())
                 .with(body::<types::ConfigureSecurityGroupRulesRequest>(request));
             Ok(answered(&call.send().await?))
         }),
@@ -4013,7 +4013,7 @@ pub(crate) const CALLS: &[Call] = &[
                 .resource_ids(if wrong == "resourceIds" { ["another"] } else { ["text"] });
         }),
         send: |pipeline, request| Box::pin(async move {
-            let call = Client::new(pipeline).remove_qos_policy_group_members()
+            let call = Client::new(pipeline).remove_qos_policy_group_members(DestroyForGood::yes())
                 .with(body::<types::RemoveQosPolicyGroupMembersRequest>(request));
             Ok(answered(&call.send().await?))
         }),

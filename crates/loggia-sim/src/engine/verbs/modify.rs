@@ -247,8 +247,7 @@ impl Desk<'_> {
         let waits = self.operation.waits;
         let waits = waits.filter(|waits| of.states.contains(&waits.field));
         let (through, until) = match waits {
-            Some(waits) if !waits.gone => (waits.through, waits.until.first().copied()),
-            Some(_) => return,
+            Some(waits) => (waits.through, waits.until.first().copied()),
             None => (&[][..], state),
         };
         let Some(until) = until else {

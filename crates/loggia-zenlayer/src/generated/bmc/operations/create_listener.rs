@@ -24,8 +24,10 @@ request! {
     CreateListenerRequest for CreateListener {
         /// Protocol to the servers. **Required.**
         backend_protocol: ListenerProtocol = "backendProtocol".required();
-        /// Text of the caller's choice. A second request with the same text makes no second thing. **Required.**
-        client_token: String = "clientToken".required();
+        /// Text of the caller's choice. A second request with the same text makes no second thing.
+        ///
+        /// At least 1 characters. **Required.**
+        client_token: String = "clientToken".required().min_length(1);
         /// How servers are checked.
         health_check: HealthCheck = "healthCheck";
         /// How packets reach the servers.

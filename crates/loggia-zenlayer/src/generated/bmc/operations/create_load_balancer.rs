@@ -38,7 +38,9 @@ request! {
         /// Block of its addresses. Needed with `IPv6` where the zone has several.
         cidr_block_id: String = "cidrBlockId";
         /// Text of the caller's choice. A second request with the same text makes no second thing.
-        client_token: String = "clientToken";
+        ///
+        /// At least 1 characters.
+        client_token: String = "clientToken".min_length(1);
         /// Terms of the subscription. Needed with `PREPAID`.
         instance_charge_prepaid: ChargePrepaid = "instanceChargePrepaid";
         /// Version of the internet protocol. **Required.**

@@ -26,8 +26,10 @@ request! {
         ///
         /// At most 64 characters. **Required.**
         backend_name: String = "backendName".required().max_length(64);
-        /// Text of the caller's choice. A second request with the same text makes no second thing. **Required.**
-        client_token: String = "clientToken".required();
+        /// Text of the caller's choice. A second request with the same text makes no second thing.
+        ///
+        /// At least 1 characters. **Required.**
+        client_token: String = "clientToken".required().min_length(1);
         /// The server, a bare metal instance or virtual machine. **Required.**
         instance_id: String = "instanceId".required();
         /// What the server is.

@@ -25,7 +25,7 @@ operation! {
         encoding: Json,
         waits: Waits::shown_by(&super::describe_cidr_blocks::OPERATION, "status")
             .by("cidrBlockId", "cidrBlockIds").in_list("dataSet").of_request("cidrBlockId")
-            .from(&["AVAILABLE"]).through(&["RECYCLING"]).until(&["RECYCLE"]),
+            .from(&["AVAILABLE"]).through(&["RECYCLING"]).until(&["RECYCLE"]).gone(),
     }
 }
 

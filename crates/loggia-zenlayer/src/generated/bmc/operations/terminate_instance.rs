@@ -31,7 +31,7 @@ operation! {
         encoding: Json,
         waits: Waits::shown_by(&super::describe_instances::OPERATION, "instanceStatus")
             .by("instanceId", "instanceIds").in_list("dataSet").of_request("instanceId")
-            .from(&["RUNNING", "STOPPED"]).until(&["RECYCLE"]),
+            .from(&["RUNNING", "STOPPED"]).until(&["RECYCLE"]).gone(),
     }
 }
 

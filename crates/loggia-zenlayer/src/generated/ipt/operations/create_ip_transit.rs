@@ -12,7 +12,7 @@ use super::super::types::{
 operation! {
     /// Orders an IP transit.
     ///
-    /// Needs a port whose connectivity is `ACTIVE`. The id comes before it is built; some places are set up by hand, within 3 days. The documentation also calls the states `DEPLOYING`, `AVAILABLE` and `FAILED`.
+    /// Needs a port whose connectivity is `ACTIVE`. The id comes before it is built; some places are set up by hand, within 3 days.
     ///
     /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
     ///
@@ -24,7 +24,7 @@ operation! {
         encoding: Json,
         waits: Waits::shown_by(&super::describe_ip_transits::OPERATION, "iptStatus")
             .by("iptId", "iptIds").in_list("dataSet").of_reply("iptId")
-            .through(&["CREATING"]).until(&["RUNNING"]).failed(&["CREATING_FAILED"]),
+            .through(&["CREATING", "DEPLOYING"]).until(&["RUNNING", "AVAILABLE"]).failed(&["CREATING_FAILED", "FAILED"]),
     }
 }
 

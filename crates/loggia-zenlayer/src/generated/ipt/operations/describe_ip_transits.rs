@@ -229,6 +229,12 @@ open_enum! {
         DestroyingFailed = "DESTROYING_FAILED",
         /// Could not be taken back.
         RecoveringFailed = "RECOVERING_FAILED",
+        /// What the documentation of `CreateIPTransit` calls `CREATING`.
+        Deploying = "DEPLOYING",
+        /// What the documentation of orders and changes calls `RUNNING`.
+        Available = "AVAILABLE",
+        /// What the documentation of `CreateIPTransit` calls `CREATING_FAILED`.
+        Failed = "FAILED",
     }
 }
 

@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Changes the bandwidth of an IP transit.
     ///
-    /// Nothing else can be done meanwhile. The documentation also calls the state before and after `AVAILABLE`.
+    /// Nothing else can be done meanwhile.
     ///
     /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
     ///
@@ -21,7 +21,7 @@ operation! {
         encoding: Json,
         waits: Waits::shown_by(&super::describe_ip_transits::OPERATION, "iptStatus")
             .by("iptId", "iptIds").in_list("dataSet").of_request("iptId")
-            .from(&["RUNNING"]).through(&["UPDATING"]).until(&["RUNNING"]).failed(&["UPDATING_FAILED"]),
+            .from(&["RUNNING", "AVAILABLE"]).through(&["UPDATING"]).until(&["RUNNING", "AVAILABLE"]).failed(&["UPDATING_FAILED", "FAILED"]),
     }
 }
 

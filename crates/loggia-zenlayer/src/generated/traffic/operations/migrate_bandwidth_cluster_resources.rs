@@ -9,12 +9,12 @@ use super::super::types::Accepted;
 operation! {
     /// Moves resources to another cluster.
     ///
-    /// All or none: fails as a whole if one does not fit. Traffic counts for the cluster that a resource is in at the time.
+    /// All or none: fails as a whole if one does not fit. Those that are in it already are left out. Traffic counts for the cluster that a resource is in at the time.
     ///
-    /// Retried only if the server certainly did not act on it.
+    /// Repeating it has no further effect, so it is retried after any passing failure.
     MigrateBandwidthClusterResources(MigrateBandwidthClusterResourcesRequest) -> Accepted {
         client: Client::migrate_bandwidth_cluster_resources,
-        operation: Operation::new("zenlayer.traffic", "MigrateBandwidthClusterResources", "2024-03-26", "/api/v2/traffic", Safety::Unsafe),
+        operation: Operation::new("zenlayer.traffic", "MigrateBandwidthClusterResources", "2024-03-26", "/api/v2/traffic", Safety::Idempotent),
         encoding: Json,
     }
 }

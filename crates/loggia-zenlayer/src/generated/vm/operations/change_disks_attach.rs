@@ -2,14 +2,14 @@
 
 //! `ChangeDisksAttach`: Moves disks from one instance to another
 
-use loggia_transport::{Operation, Safety, Waits, operation, request};
+use loggia_transport::{Operation, Safety, operation, request};
 use super::super::Client;
 use super::super::types::Accepted;
 
 operation! {
     /// Moves disks from one instance to another.
     ///
-    /// The states on the way are not documented: done is when the disk names the new instance.
+    /// Done is when `DescribeDisks` shows the new instance; the state of the disk is `IN_USE` all the while.
     ///
     /// Retried only if the server certainly did not act on it.
     ///
@@ -24,9 +24,6 @@ operation! {
         client: Client::change_disks_attach,
         operation: Operation::new("zenlayer.vm", "ChangeDisksAttach", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
         encoding: Json,
-        waits: Waits::shown_by(&super::describe_disks::OPERATION, "diskStatus")
-            .by("diskId", "diskIds").in_list("dataSet").of_request("diskIds")
-            .from(&["IN_USE"]).until(&["IN_USE"]),
     }
 }
 

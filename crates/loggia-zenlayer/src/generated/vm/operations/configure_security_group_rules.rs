@@ -11,6 +11,8 @@ operation! {
     ///
     /// 40 rules at most, 20 per direction. Without `ruleInfos` the group is presumably left without rules; the vendor does not say.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Repeating it has no further effect, so it is retried after any passing failure.
     ///
     /// # Documented errors
@@ -27,6 +29,7 @@ operation! {
     ConfigureSecurityGroupRules(ConfigureSecurityGroupRulesRequest) -> Accepted {
         client: Client::configure_security_group_rules,
         operation: Operation::new("zenlayer.vm", "ConfigureSecurityGroupRules", "2026-04-01", "/api/v2/vm", Safety::Idempotent),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -9,18 +9,18 @@ use super::super::types::Accepted;
 operation! {
     /// Sets the login password of instances.
     ///
-    /// They have to be `STOPPED` and are switched on when it is done.
+    /// They have to be `STOPPED` and are switched on when it is done; a second request is then refused.
     ///
     /// In the facade: `loggia::zenlayer::Vm::reset_password`.
     ///
-    /// Repeating it has no further effect, so it is retried after any passing failure.
+    /// Retried only if the server certainly did not act on it.
     ///
     /// # Documented errors
     /// * `INVALID_INSTANCE_NOT_FOUND` (HTTP 404)
     /// * `OPERATION_DENIED_INSTANCE_NOT_STOPPED` (HTTP 400)
     ResetInstancesPassword(ResetInstancesPasswordRequest) -> Accepted {
         client: Client::reset_instances_password,
-        operation: Operation::new("zenlayer.vm", "ResetInstancesPassword", "2026-04-01", "/api/v2/vm", Safety::Idempotent),
+        operation: Operation::new("zenlayer.vm", "ResetInstancesPassword", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
         encoding: Json,
         waits: Waits::shown_by(&super::describe_instances::OPERATION, "instanceStatus")
             .by("instanceId", "instanceIds").in_list("dataSet").of_request("instanceIds")

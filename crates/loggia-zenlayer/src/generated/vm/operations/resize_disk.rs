@@ -9,14 +9,14 @@ use super::super::types::Accepted;
 operation! {
     /// Enlarges a disk.
     ///
-    /// Disks cannot be made smaller.
+    /// The new size has to be above the present one; a second request for it is refused.
     ///
     /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
     ///
-    /// Repeating it has no further effect, so it is retried after any passing failure.
+    /// Retried only if the server certainly did not act on it.
     ResizeDisk(ResizeDiskRequest) -> Accepted {
         client: Client::resize_disk,
-        operation: Operation::new("zenlayer.vm", "ResizeDisk", "2026-04-01", "/api/v2/vm", Safety::Idempotent),
+        operation: Operation::new("zenlayer.vm", "ResizeDisk", "2026-04-01", "/api/v2/vm", Safety::Unsafe),
         confirm: ChargeMyAccount,
         encoding: Json,
         waits: Waits::shown_by(&super::describe_disks::OPERATION, "diskStatus")

@@ -20,7 +20,7 @@ shared! {
         disk_name: String = "diskName";
         /// Its price. Only in answers about prices.
         disk_price: PriceItem = "diskPrice";
-        /// Size in GB.
+        /// Size in GiB.
         disk_size: i32 = "diskSize";
         /// Whether it can be detached. If not, it is removed together with the instance.
         portable: bool = "portable";

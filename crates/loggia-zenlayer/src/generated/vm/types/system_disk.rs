@@ -12,7 +12,7 @@ shared! {
         disk_category: DiskCategoryName = "diskCategory";
         /// The disk. Not in requests.
         disk_id: String = "diskId";
-        /// Size in GB.
+        /// Size in GiB.
         disk_size: i32 = "diskSize";
     }
 }

@@ -9,12 +9,15 @@ use super::super::types::{Accepted, SecurityGroupRuleInfo};
 operation! {
     /// Replaces all of a security group's rules.
     ///
-    /// Not of the default group. The number of rules is limited, and none may be there twice.
+    /// Not of the default group. The number of rules is limited, and none may be there twice. Without `ruleInfos` the group is presumably left without rules; the vendor does not say.
+    ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
     ///
     /// Repeating it has no further effect, so it is retried after any passing failure.
     ConfigureSecurityGroupRules(ConfigureSecurityGroupRulesRequest) -> Accepted {
         client: Client::configure_security_group_rules,
         operation: Operation::new("zenlayer.zec", "ConfigureSecurityGroupRules", "2025-09-01", "/api/v2/zec", Safety::Idempotent),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -11,10 +11,13 @@ operation! {
     ///
     /// All of them without `resourceIds`.
     ///
+    /// Destroys what it names: the method takes a [`DestroyForGood`](loggia_transport::confirm::DestroyForGood).
+    ///
     /// Retried only if the server certainly did not act on it.
     RemoveQosPolicyGroupMembers(RemoveQosPolicyGroupMembersRequest) -> Accepted {
         client: Client::remove_qos_policy_group_members,
         operation: Operation::new("zenlayer.zec", "RemoveQosPolicyGroupMembers", "2025-09-01", "/api/v2/zec", Safety::Unsafe),
+        confirm: DestroyForGood,
         encoding: Json,
     }
 }

@@ -23,5 +23,7 @@ open_enum! {
         Cogent = "Cogent",
         /// Several ways with a bandwidth for each.
         PathBasedBandwidthIp = "PathBasedBandwidthIP",
+        /// Three carriers. For elastic addresses; not for instances at present.
+        ThreeLine = "ThreeLine",
     }
 }

@@ -21,7 +21,7 @@ operation! {
         encoding: Json,
         waits: Waits::shown_by(&super::describe_load_balancers::OPERATION, "status")
             .by("loadBalancerId", "loadBalancerIds").in_list("dataSet").of_request("loadBalancerId")
-            .from(&["RUNNING"]).through(&["RELEASING"]).until(&["RECYCLED"]),
+            .from(&["RUNNING"]).through(&["RELEASING"]).until(&["RECYCLED"]).gone(),
     }
 }
 

@@ -229,6 +229,12 @@ fn since(clock: &dyn Clock, started: Duration) -> Duration {
     clock.elapsed().saturating_sub(started)
 }
 
+/// Whether a failed look says that a thing is not there: in the vendor's words, or in those of
+/// a provider that has looked by itself. A page of a gateway has a status and no code.
+pub(crate) fn is_missing(error: &Error) -> bool {
+    error.kind() == ErrorKind::NotFound && (error.code().is_some() || error.status().is_none())
+}
+
 /// `failed` is what the last look failed with, if it did.
 fn too_late(deadline: Duration, last: &[(String, String)], failed: Option<Error>) -> Error {
     const NAMED: usize = 5;

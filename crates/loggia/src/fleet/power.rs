@@ -21,12 +21,35 @@ impl Fleet {
         let entry = self.entry(id)?;
         check(entry, &entry.provider.capabilities(), action.into())?;
         let ordered = entry.provider.power(id.id().to_owned(), action);
+        let mut order = Order {
+            fleet: self,
+            id: id.to_string(),
+            action,
+            may_be_taken: true,
+        };
         let outcome = sync_wrapper::SyncFuture::new(ordered).await;
-        if may_be_taken(outcome.as_ref().err()) {
-            self.departures()
-                .ordered(Subject::POWER, [id.to_string().as_str()], action.before());
-        }
+        order.may_be_taken = may_be_taken(outcome.as_ref().err());
         outcome
+    }
+}
+
+/// An order that waits have to know of when it is over, however it ends: whoever gives it up
+/// does not know whether it was taken.
+struct Order<'a> {
+    fleet: &'a Fleet,
+    id: String,
+    action: PowerAction,
+    may_be_taken: bool,
+}
+
+impl Drop for Order<'_> {
+    fn drop(&mut self) {
+        if self.may_be_taken {
+            let before = self.action.before();
+            self.fleet
+                .departures()
+                .ordered(Subject::POWER, [self.id.as_str()], before);
+        }
     }
 }
 

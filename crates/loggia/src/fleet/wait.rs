@@ -17,7 +17,7 @@ use crate::WaitTarget;
 use crate::departure::Subject;
 use crate::future::Boxed;
 use crate::machine::MachineState;
-use crate::wait::{Goal, Pace, Sighting, Sightings, pace_setters, wait_for_all};
+use crate::wait::{Goal, Pace, Sighting, Sightings, is_missing, pace_setters, wait_for_all};
 
 /// A wait that has not begun. Made by [`Fleet::wait`]; begins when awaited, ends when
 /// dropped. What is waited for goes on without it.
@@ -98,7 +98,7 @@ impl Fleet {
                     let state = (seen.state != MachineState::Unknown).then_some((seen.state, word));
                     Some((state, may_be_old))
                 }
-                Some(Err(error)) if error.kind() == ErrorKind::NotFound => None,
+                Some(Err(error)) if is_missing(&error) => None,
                 // The change goes on although it cannot be seen for a moment.
                 Some(Err(error)) if error.is_transient() => {
                     tracing::debug!(%error, machine = %id, "a look at the state failed; the wait goes on");
@@ -119,12 +119,14 @@ impl Fleet {
     }
 }
 
-/// The words by which the fleet remembers the states before its orders.
+/// The words by which the fleet remembers the states before its orders. No order has the
+/// third: a machine that is seen in it has left the state before.
 fn kind(state: &MachineState) -> Option<&'static str> {
     match state {
         MachineState::Running => Some("running"),
         MachineState::Stopped => Some("stopped"),
-        _ => None,
+        MachineState::Unknown => None,
+        _ => Some("another"),
     }
 }
 

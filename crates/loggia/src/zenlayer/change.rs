@@ -20,7 +20,7 @@ use super::orders::old;
 use crate::departure::{Departures, Subject};
 use crate::future::Boxed;
 use crate::machine::MachineState;
-use crate::wait::{Goal, Pace, Sighting, Sightings, pace_setters, wait_for_all};
+use crate::wait::{Goal, Pace, Sighting, Sightings, is_missing, pace_setters, wait_for_all};
 
 /// How many things one look asks for.
 const AT_A_TIME: usize = 100;
@@ -350,11 +350,6 @@ impl Look {
             may_be_old,
         });
     }
-}
-
-/// Whether the vendor says that a thing is not there. A page of a gateway has no code.
-fn is_missing(error: &Error) -> bool {
-    error.kind() == ErrorKind::NotFound && error.code().is_some()
 }
 
 fn lasting(operation: &'static Operation) -> Result<&'static Waits, Error> {

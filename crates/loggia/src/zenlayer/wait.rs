@@ -13,7 +13,7 @@ use super::service::MachineService;
 use crate::WaitTarget;
 use crate::departure::Subject;
 use crate::future::Boxed;
-use crate::wait::{Goal, Pace, Sighting, Sightings, pace_setters, wait_for_all};
+use crate::wait::{Goal, Pace, Sighting, Sightings, is_missing, pace_setters, wait_for_all};
 
 /// A wait that has not begun. Made by [`Machines::wait`]; begins when awaited, ends when
 /// dropped. What is waited for goes on without it.
@@ -92,10 +92,30 @@ impl<S: MachineService> Machines<S> {
     }
 
     /// One look at the states of machines, for a wait.
+    ///
+    /// A machine that is not there is not listed; a server that refuses the question for it
+    /// may do so for many because of one.
     pub(crate) async fn sightings(&self, ids: Vec<String>) -> Result<Sightings, Error> {
-        let subject = power::<S>();
         let mut sightings = Sightings::default();
-        for status in self.statuses(ids).await? {
+        let mut parts = vec![ids];
+        while let Some(mut part) = parts.pop() {
+            match self.statuses(&part).await {
+                Ok(statuses) => self.see(statuses, &mut sightings),
+                Err(error) if is_missing(&error) => {
+                    if part.len() > 1 {
+                        let rest = part.split_off(part.len() / 2);
+                        parts.extend([rest, part]);
+                    }
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(sightings)
+    }
+
+    fn see(&self, statuses: Vec<S::Status>, sightings: &mut Sightings) {
+        let subject = power::<S>();
+        for status in statuses {
             let Some(id) = S::Statuses::key(&status) else {
                 sightings.is_one_nameless = true;
                 continue;
@@ -110,7 +130,6 @@ impl<S: MachineService> Machines<S> {
                 may_be_old,
             });
         }
-        Ok(sightings)
     }
 }
 

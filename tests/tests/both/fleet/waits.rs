@@ -3,10 +3,13 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use loggia::fleet::{Fleet, MachineId, PowerAction};
 use loggia::{ErrorKind, WaitTarget};
 use loggia_sim::{Sim, TransitionTimes};
 use loggia_tests::clock::SharedClock;
+use loggia_tests::script::{self, Server};
+use loggia_tests::world;
 use loggia_tests::world::World;
 
 use super::bad::{Bad, Silent};
@@ -109,6 +112,69 @@ async fn a_machine_that_is_gone_ends_the_wait_for_what_it_can_be() {
         error.expect_err("no provider").kind(),
         ErrorKind::InvalidRequest
     );
+}
+
+#[tokio::test]
+async fn a_machine_that_was_seen_to_leave_is_believed_when_it_is_back() {
+    let world = world(Duration::ZERO).await;
+    let [_, web] = world.ids();
+    let ordered = world.fleet.power(&web, PowerAction::Reboot).await;
+    ordered.expect("taken");
+    let wait = world.fleet.wait([web], WaitTarget::Running);
+    wait.await.expect("running");
+    let passed = world.clock.passed();
+    assert!(passed >= Duration::from_secs(10), "{passed:?}");
+    assert!(passed < Duration::from_secs(25), "{passed:?}");
+}
+
+/// Whoever gives an order up does not know whether it was taken.
+#[tokio::test]
+async fn an_order_that_was_given_up_is_one_that_may_come() {
+    let world = world(Duration::ZERO).await;
+    let [_, web] = world.ids();
+    let order = world.fleet.power(&web, PowerAction::Reboot);
+    assert!(order.now_or_never().is_none());
+    let wait = world.fleet.wait([web], WaitTarget::Running);
+    wait.await.expect("running");
+    let passed = world.clock.passed();
+    assert!(passed >= Duration::from_secs(30), "{passed:?}");
+}
+
+#[tokio::test]
+async fn a_refusal_that_may_be_about_one_of_many_says_nothing_of_the_others() {
+    let world = world(Duration::ZERO).await;
+    let [_, web] = world.ids();
+    let missing = MachineId::new("web", "no-such").expect("an id");
+    let zenlayer = world.sim.zenlayer();
+    let code = "INVALID_INSTANCE_NOT_FOUND";
+    zenlayer.fail_next_of("DescribeInstancesStatus", 404, code, "no-such", &[]);
+    let both = [web.clone(), missing];
+    let wait = world.fleet.wait(both, WaitTarget::Gone);
+    let error = wait.deadline(Duration::from_secs(5)).await;
+    let error = error.expect_err("one is there");
+    assert!(error.is_timeout(), "{error}");
+    assert!(error.to_string().contains(&web.to_string()), "{error}");
+    assert_eq!(zenlayer.requests()[0].status, 404);
+}
+
+#[tokio::test]
+async fn a_page_of_a_gateway_does_not_say_that_a_machine_is_gone() {
+    let page = script::bytes(
+        "404 Not Found",
+        "content-type: text/html\r\n",
+        b"<p>Not here</p>",
+    );
+    let server = Server::playing(vec![page]).await;
+    let clock = SharedClock::new();
+    let client = world::client(&clock, &server.url).build().expect("builds");
+    let fleet = Fleet::builder()
+        .add("web", client.vm())
+        .clock(Arc::new(clock))
+        .build()
+        .expect("builds");
+    let id = MachineId::new("web", "i-1").expect("an id");
+    let error = fleet.wait([id], WaitTarget::Gone).await;
+    assert_eq!(error.expect_err("no one knows").kind(), ErrorKind::NotFound);
 }
 
 #[tokio::test]

@@ -34,14 +34,19 @@ impl FromStr for Selector {
 }
 
 fn clause(letters: &mut Peekable<Chars<'_>>) -> Result<Clause, Error> {
-    let key = take(letters, &['=', '!']).map_err(|()| unclosed())?;
+    let mut key = take(letters, &['=', '!', ',']).map_err(|()| unclosed())?;
+    // Between ids a comma means or; in the key of a tag it means nothing.
+    while !is_id(&key) && letters.next_if_eq(&',').is_some() {
+        key.push(',');
+        key += &take(letters, &['=', '!', ',']).map_err(|()| unclosed())?;
+    }
     let is_denied = letters.next_if_eq(&'!').is_some();
     let has_values = letters.next_if_eq(&'=').is_some();
     if is_denied && !has_values {
         return Err(wrong(&format!("a `!` without `=` after {key:?}")));
     }
     if !has_values {
-        return bare(&key);
+        return bare(&key, letters);
     }
     let field = field(&key)?;
     let mut values = Vec::new();
@@ -69,18 +74,36 @@ fn clause(letters: &mut Peekable<Chars<'_>>) -> Result<Clause, Error> {
     })
 }
 
-/// A word without a value: a machine's id, or the key of a tag.
-fn bare(word: &str) -> Result<Clause, Error> {
-    let (field, values) = match word.strip_prefix("tag:") {
-        Some(_) => (field(word)?, Vec::new()),
-        None if word.contains('/') => (Field::Whole, vec![Pattern::read(word)]),
-        None => return Err(wrong(&format!("{word:?} is no clause"))),
-    };
-    Ok(Clause {
-        field,
-        is_denied: false,
-        values,
-    })
+/// A word without a value: the ids of machines, or the key of a tag.
+fn bare(word: &str, letters: &mut Peekable<Chars<'_>>) -> Result<Clause, Error> {
+    if word.starts_with("tag:") {
+        return Ok(Clause {
+            field: field(word)?,
+            is_denied: false,
+            values: Vec::new(),
+        });
+    }
+    let mut word = word.to_owned();
+    let mut values = Vec::new();
+    loop {
+        if !is_id(&word) {
+            return Err(wrong(&format!("{word:?} is no clause")));
+        }
+        values.push(Pattern::read(&word));
+        if letters.next_if_eq(&',').is_none() {
+            return Ok(Clause {
+                field: Field::Whole,
+                is_denied: false,
+                values,
+            });
+        }
+        word = take(letters, &[',']).map_err(|()| unclosed())?;
+    }
+}
+
+/// Whether a word is a machine's id, which begins with the name of its provider.
+fn is_id(word: &str) -> bool {
+    word.contains('/') && !word.starts_with("tag:")
 }
 
 fn field(key: &str) -> Result<Field, Error> {

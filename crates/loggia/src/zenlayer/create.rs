@@ -212,7 +212,9 @@ impl<S: Orders> Create<S> {
 
     /// Places the order: from here on it costs money.
     ///
-    /// Operation `CreateInstances`, of `zec` `CreateZecInstances`.
+    /// Operation `CreateInstances`, of `zec` `CreateZecInstances`. An answer may name the order
+    /// and no machines yet: [`Mark`](super::Mark) finds them, and a wait for no ids is over
+    /// at once.
     ///
     /// # Errors
     /// `InvalidRequest` when the order is incomplete: nothing was sent. Where

@@ -59,7 +59,10 @@ impl Mark {
     }
 
     fn new(place: Place) -> Self {
-        let value = format!("{:016x}", fastrand::u64(..));
+        // From the system: processes that were forked or restored from one image draw the
+        // same numbers by themselves, and a mark would find the machines of another order.
+        let number = getrandom::u64().unwrap_or_else(|_| fastrand::u64(..));
+        let value = format!("{number:016x}");
         Self { place, value }
     }
 
@@ -78,8 +81,16 @@ impl Mark {
     fn ending(&self, name: &str, longest: usize) -> String {
         let suffix = format!("-{}", self.value);
         let room = longest.saturating_sub(suffix.len());
+        // `[begin,bits]` numbers the machines, and has to stay whole.
+        let (name, numbers) = name.split_at(name.find('[').unwrap_or(name.len()));
+        let numbers = if numbers.chars().count() < room {
+            numbers
+        } else {
+            ""
+        };
+        let room = room - numbers.chars().count();
         let name: String = name.chars().take(room).collect();
-        format!("{name}{suffix}")
+        format!("{name}{numbers}{suffix}")
     }
 
     /// Whether a machine has it. A server may not know the filter that it was asked with,
@@ -145,7 +156,9 @@ impl<S: Orders> Machines<S> {
     ///
     /// Looks until two looks in a row find the same machines; for a minute where nothing
     /// is found, as an order may be taken and not be listed at once. An empty list then
-    /// means that nothing came of it, as far as can be seen.
+    /// means that nothing came of it, as far as can be seen. Of an order of several machines
+    /// it may find some before the others are listed: compare their number with that of the
+    /// order before ordering the rest.
     ///
     /// ```no_run
     /// # async fn run(vm: loggia::zenlayer::Vm, order: loggia::zenlayer::Create<loggia::zenlayer::VirtualMachines>)
@@ -218,5 +231,20 @@ mod tests {
         let name = mark.ending(&"é".repeat(80), 63);
         assert_eq!(name.chars().count(), 63);
         assert!(name.ends_with(&mark.value));
+    }
+
+    #[test]
+    fn the_numbering_of_a_name_stays_whole() {
+        let mark = Mark::name_suffix();
+        let name = mark.ending(&format!("{}[001,3]", "a".repeat(60)), 63);
+        assert_eq!(name.chars().count(), 63);
+        assert!(
+            name.ends_with(&format!("a[001,3]-{}", mark.value)),
+            "{name}"
+        );
+        let name = mark.ending("web-[1,2]-x", 63);
+        assert_eq!(name, format!("web-[1,2]-x-{}", mark.value));
+        let name = mark.ending(&"[".repeat(80), 63);
+        assert_eq!(name, format!("-{}", mark.value));
     }
 }

@@ -133,7 +133,8 @@ impl Instance<VirtualMachines> {
 
 /// A decimal in text, perhaps with its sign behind it.
 fn percent(text: &str) -> Option<f64> {
-    text.trim().trim_end_matches('%').trim_end().parse().ok()
+    let text = text.trim().trim_end_matches('%').trim_end();
+    text.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
 #[cfg(test)]
@@ -143,6 +144,8 @@ mod tests {
     #[test]
     fn load_is_read_from_text() {
         assert_eq!(percent("12.5"), Some(12.5));
+        assert_eq!(percent("NaN"), None);
+        assert_eq!(percent("-inf%"), None);
         assert_eq!(percent(" 3 % "), Some(3.0));
         assert_eq!(percent("-"), None);
     }

@@ -18,8 +18,8 @@ priced! {
 }
 
 impl Priced for types::InquiryPriceCreateInstanceResponse {
-    /// `data_disk_prices` only splits `data_disk_price` up, and counts where that is
-    /// missing.
+    /// `data_disk_price` and `data_disk_prices` are of the same disks. Where the disks differ
+    /// the first has no price by time, so the second counts if it has all of them.
     fn totals(&self) -> Vec<Total> {
         let mut sum = Sum::default();
         sum.add(&self.instance_price);
@@ -27,10 +27,12 @@ impl Priced for types::InquiryPriceCreateInstanceResponse {
         sum.add(&self.system_disk_price);
         sum.add(&self.bandwidth_price);
         let split = self.data_disk_prices.iter();
-        sum.add_either(
-            self.data_disk_price.as_ref(),
-            split.map(|disk| disk.disk_price.as_ref()),
-        );
+        let mut split: Vec<_> = split.map(|disk| disk.disk_price.as_ref()).collect();
+        let mut whole = self.data_disk_price.as_ref();
+        if !split.is_empty() && split.iter().all(Option::is_some) {
+            whole = None;
+        }
+        sum.add_either(whole, split.drain(..));
         sum.totals()
     }
 }
@@ -60,15 +62,37 @@ mod tests {
             let total = order.total().expect("a total");
             (total.original.round(), total.is_partial)
         };
-        assert_eq!(sum(&order), (19.0, false));
-        order.data_disk_price = None;
         assert_eq!(sum(&order), (20.0, false));
         order.data_disk_prices[0].disk_price = None;
+        assert_eq!(sum(&order), (19.0, false));
+        order.data_disk_price = None;
         assert_eq!(sum(&order), (15.0, true));
         assert_eq!(
             types::InquiryPriceCreateDisksResponse::default().totals(),
             []
         );
+    }
+
+    /// Of disks that differ the vendor has no unit price in one figure.
+    #[test]
+    fn disks_that_differ_are_paid_by_the_hour_as_the_machine_is() {
+        let hourly = |price: f64| types::PriceItem {
+            unit_price: Some(price),
+            discount_unit_price: Some(price),
+            charge_unit: Some("HOUR".into()),
+            ..Default::default()
+        };
+        let disk = |price| types::DataDisk {
+            disk_price: Some(hourly(price)),
+            ..Default::default()
+        };
+        let mut order = types::InquiryPriceCreateInstanceResponse::default();
+        order.instance_price = Some(hourly(10.0));
+        order.data_disk_price = Some(once(3.0));
+        order.data_disk_prices = vec![disk(1.0), disk(2.0)];
+        let total = order.total().expect("one total");
+        assert!(total.per.is_some(), "{total:?}");
+        assert_eq!(total.discounted.round(), 13.0);
     }
 
     #[test]

@@ -19,6 +19,7 @@ orders! {
     longest_name: 63,
 }
 
+#[expect(deprecated, reason = "an order may name its line in the older way")]
 async fn price(
     api: &Client,
     order: CreateZecInstancesRequest,
@@ -27,6 +28,7 @@ async fn price(
     let request = InquiryPriceCreateInstanceRequest {
         bandwidth: order.bandwidth,
         data_disks: order.data_disks,
+        eip_v4_type: order.eip_v4_type,
         instance_count: order.instance_count.map(i32::from),
         instance_type: order.instance_type,
         internet_charge_type: order.internet_charge_type,

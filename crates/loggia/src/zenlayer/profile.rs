@@ -43,7 +43,9 @@ fn or_empty<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
 /// `default`. `None` when there is no credentials file and no profile was asked
 /// for.
 pub(super) fn credentials(folder: &Path, asked: Option<&str>) -> Result<Option<Given>, Error> {
-    let Some(text) = read(folder, CREDENTIALS)? else {
+    // An empty file is what a write that was cut off leaves, and has no profiles.
+    let text = read(folder, CREDENTIALS)?.filter(|text| !text.trim_ascii().is_empty());
+    let Some(text) = text else {
         return match asked {
             None => Ok(None),
             Some(name) => Err(missing(name)),
@@ -51,7 +53,9 @@ pub(super) fn credentials(folder: &Path, asked: Option<&str>) -> Result<Option<G
     };
     let profiles: BTreeMap<String, &RawValue> = parse(folder, CREDENTIALS, None, &text)?;
     let config = match read(folder, CONFIG)? {
-        Some(text) if asked.is_none() => parse(folder, CONFIG, None, &text)?,
+        Some(text) if asked.is_none() && !text.trim_ascii().is_empty() => {
+            parse(folder, CONFIG, None, &text)?
+        }
         _ => Config::default(),
     };
     let current = Some(config.current_profile.trim().to_owned()).filter(|name| !name.is_empty());
@@ -59,7 +63,8 @@ pub(super) fn credentials(folder: &Path, asked: Option<&str>) -> Result<Option<G
     let name = named.as_deref().unwrap_or("default");
     let profile = profiles.get(name).map(|profile| profile.get());
     let Some(profile) = profile.filter(|profile| *profile != "null") else {
-        return if named.is_some() {
+        // The CLI names `default` as the current one before there is any.
+        return if asked.is_some() || name != "default" {
             Err(missing(name))
         } else {
             Ok(None)
@@ -190,6 +195,26 @@ mod tests {
         let none = folder(None, None);
         assert_eq!(credentials(none.path(), None).expect("good"), None);
         assert!(credentials(none.path(), Some("work")).is_err());
+    }
+
+    /// The CLI names `default` as the current profile before there is any.
+    #[test]
+    fn files_that_hold_no_credentials_are_no_mistake() {
+        let current = r#"{"current_profile":"default"}"#;
+        for (text, config) in [
+            ("", None),
+            (" \r\n", Some("")),
+            ("{}", Some(current)),
+            ("{}", Some("\n")),
+            (r#"{"work": {"token": "t2"}}"#, Some(current)),
+        ] {
+            let folder = folder(Some(text), config);
+            let found = credentials(folder.path(), None);
+            assert_eq!(found.expect("good"), None, "{text:?}");
+            assert!(credentials(folder.path(), Some("default")).is_err());
+        }
+        let other = folder(Some("{}"), Some(r#"{"current_profile":"work"}"#));
+        assert!(credentials(other.path(), None).is_err());
     }
 
     #[test]

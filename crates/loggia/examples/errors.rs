@@ -28,7 +28,7 @@ async fn reboot(vm: &Vm, id: &str) -> Result<(), Error> {
             println!("later: {error}");
         }
         // By kind, which both clouds share.
-        Err(error) if error.kind() == ErrorKind::NotFound => println!("gone: {error}"),
+        Err(error) if error.kind() == ErrorKind::NotFound => println!("not there: {error}"),
         Err(error) => {
             println!("for a ticket: {:?}", error.request_id());
             return Err(error);

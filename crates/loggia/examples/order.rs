@@ -72,6 +72,10 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     let vm = clouds.client.vm();
     let subnet = vm.subnets().page(1).await?.items.remove(0);
     let ids = order(&vm, &subnet.subnet_id.unwrap_or_default()).await?;
+    if ids.is_empty() {
+        println!("nothing came of the order, as far as can be seen");
+        return Ok(());
+    }
     vm.wait(&ids).running().await?;
     println!("{ids:?} is running");
     Ok(())

@@ -40,7 +40,15 @@ async fn restart_instance(vm: &zenlayer::Vm, id: &str) -> Result<(), loggia::Err
     vm.shut_down([id]).await?;
     match vm.wait([id]).stopped().await {
         // A guest that does not listen is switched off.
-        Err(error) if error.kind() == ErrorKind::UnexpectedState => vm.stop([id]).await?,
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::UnexpectedState | ErrorKind::Timeout
+            ) =>
+        {
+            vm.stop([id]).await?;
+            vm.wait([id]).stopped().await?;
+        }
         done => done?,
     }
     vm.start([id]).await?;

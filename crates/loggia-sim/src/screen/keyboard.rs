@@ -4,6 +4,10 @@
 //! keymap which key that is; the machine gets the key alone, and makes a character of
 //! it by what is held. Both steps are done here as QEMU does them, so that a client which
 //! does not hold Shift itself types the wrong thing.
+//!
+//! Of letters QEMU believes to know more: a small one while Shift is down, or a large one
+//! while it is not, means that Caps Lock is on where people are, and it sets the machine's
+//! accordingly.
 
 use std::collections::HashSet;
 
@@ -23,6 +27,7 @@ const SHIFTS: [u32; 2] = [0xffe1, 0xffe2];
 const CONTROLS: [u32; 2] = [0xffe3, 0xffe4];
 const ALTS: [u32; 1] = [0xffe9];
 const ALT_GRS: [u32; 2] = [0xfe03, 0xffea];
+const CAPS_LOCK: u32 = 0xffe5;
 const DELETE: u32 = 0xffff;
 /// Accents by the keysyms of keys that wait.
 const ACCENTS: [(u32, char); 4] = [(0xfe50, '`'), (0xfe51, '´'), (0xfe52, '^'), (0xfe57, '¨')];
@@ -31,6 +36,8 @@ const ACCENTS: [(u32, char); 4] = [(0xfe50, '`'), (0xfe51, '´'), (0xfe52, '^'),
 #[derive(Debug, Default)]
 pub(super) struct Keyboard {
     held: HashSet<u32>,
+    /// Whether Caps Lock is on.
+    is_locked: bool,
     /// An accent that waits.
     accent: Option<char>,
 }
@@ -43,6 +50,7 @@ impl Keyboard {
             return Vec::new();
         }
         self.held.insert(keysym);
+        self.lock(keysym);
         let holds = |keys: &[u32]| keys.iter().any(|key| self.held.contains(key));
         if holds(&CONTROLS) || holds(&ALTS) {
             let all = holds(&CONTROLS) && holds(&ALTS) && keysym == DELETE;
@@ -63,10 +71,37 @@ impl Keyboard {
         let mut typed: Vec<_> = accent.map(Typed::Character).into_iter().collect();
         match given {
             Cap::Nothing => {}
+            Cap::Gives(character) if self.is_locked => {
+                typed.push(Typed::Character(other_case(character)));
+            }
             Cap::Gives(character) => typed.push(Typed::Character(character)),
             Cap::Waits(accent) => self.accent = Some(accent),
         }
         typed
+    }
+
+    /// Switches Caps Lock by its key, and where a letter speaks against what it is.
+    fn lock(&mut self, keysym: u32) {
+        let letter = char::from_u32(keysym).filter(char::is_ascii_alphabetic);
+        let shift = SHIFTS.iter().any(|key| self.held.contains(key));
+        let is_against = |letter: char| letter.is_ascii_uppercase() != (shift != self.is_locked);
+        if keysym == CAPS_LOCK || letter.is_some_and(is_against) {
+            self.is_locked = !self.is_locked;
+        }
+    }
+}
+
+/// The same letter large or small, where there is one.
+fn other_case(character: char) -> char {
+    let other: String = if character.is_uppercase() {
+        character.to_lowercase().collect()
+    } else {
+        character.to_uppercase().collect()
+    };
+    let mut cases = other.chars();
+    match (cases.next(), cases.next()) {
+        (Some(other), None) => other,
+        _ => character,
     }
 }
 
@@ -173,6 +208,25 @@ mod tests {
         assert_eq!(press("de", &[&[0x5e], &[0x20], &[0x61]]), "^a");
         assert_eq!(press("es", &[&[SHIFT, 0xfe52], &[0x20]]), "^");
         assert_eq!(press("es", &[&[0x5e]]), "", "it waits");
+    }
+
+    #[test]
+    fn a_letter_that_speaks_against_shift_switches_caps_lock() {
+        let (small, large, caps) = (0x74, 0x54, 0xffe5);
+        assert_eq!(press("en-us", &[&[SHIFT, large], &[small]]), "Tt");
+        assert_eq!(press("en-us", &[&[SHIFT, small]]), "t", "it is on now");
+        assert_eq!(press("de", &[&[caps], &[0xdf], &[0xe4]]), "ßÄ");
+        let mut keyboard = Keyboard::default();
+        for (keysym, is_locked) in [
+            (SHIFT, false),
+            (large, false),
+            (small, true),
+            (0x31, true),
+            (large, false),
+        ] {
+            keyboard.key("en-us", keysym, true);
+            assert_eq!(keyboard.is_locked, is_locked, "{keysym:x}");
+        }
     }
 
     #[test]

@@ -14,6 +14,9 @@ use tokio::sync::Notify;
 
 /// How many bytes may be on their way before the next piece is held back.
 const WINDOW: usize = 512 * 1024;
+/// What a piece costs beyond its pixels: its head, and what is noted of it here. Without, a
+/// server could send any number of pieces that have none.
+const PIECE: usize = 64;
 
 #[derive(Default)]
 pub(crate) struct Flow {
@@ -57,6 +60,7 @@ impl Flow {
     /// A piece goes to the decoder, which makes so many events of it.
     pub(super) fn sent(&self, events: u32, bytes: usize) {
         let mut state = self.state();
+        let bytes = PIECE + bytes;
         state.on_its_way += bytes;
         state.pieces.push_back(Piece::Events {
             left: events,
@@ -66,7 +70,12 @@ impl Flow {
 
     /// All pieces of an update have been announced.
     pub(super) fn end_update(&self) {
-        self.state().pieces.push_back(Piece::EndOfUpdate);
+        let mut state = self.state();
+        // Several count once, and so they do not pile up.
+        if !matches!(state.pieces.back(), Some(Piece::EndOfUpdate)) {
+            state.pieces.push_back(Piece::EndOfUpdate);
+        }
+        drop(state);
         self.news.notify_one();
     }
 
@@ -147,5 +156,11 @@ impl Flow {
     #[cfg(test)]
     pub(crate) fn on_its_way(&self) -> usize {
         self.state().on_its_way
+    }
+
+    /// For tests: how much is noted of it.
+    #[cfg(test)]
+    pub(crate) fn noted(&self) -> usize {
+        self.state().pieces.len()
     }
 }

@@ -80,6 +80,42 @@ async fn words_may_come_in_any_pieces() {
     }
 }
 
+/// A rectangle of another encoding without pixels of its own, as an update.
+fn rectangle(encoding: i32, body: &[u8]) -> Vec<u8> {
+    let mut words = vec![0, 0, 0, 1, 0, 0, 0, 0, 0, 8, 0, 8];
+    words.extend(encoding.to_be_bytes());
+    words.extend(body);
+    words
+}
+
+/// What nothing is drawn of is noted as well, and is on its way to the decoder.
+#[tokio::test]
+async fn what_has_no_pixels_is_held_back_too() {
+    for piece in [
+        rectangle(-223, &[]),
+        rectangle(1, &[0; 4]),
+        vec![0, 0, 0, 0],
+        [vec![0, 0, 0, 2], vec![0; 24]].concat(),
+        vec![2],
+    ] {
+        let words = [screen(8, 8), piece.repeat(100_000)].concat();
+        let (mut filter, flow) = filter(std::io::Cursor::new(words));
+        let mut buffer = vec![0; 1 << 16];
+        let mut read = 0;
+        while let Some(count) = filter.read(&mut buffer).now_or_never() {
+            let count = count.expect("good words");
+            if count == 0 {
+                break;
+            }
+            read += count;
+        }
+        assert!(read < 512 * 1024, "{read} of {piece:?}");
+        // Of each the piece, and that its update ends.
+        assert!(flow.noted() < 2 * 10_000, "{} of {piece:?}", flow.noted());
+        assert!(flow.take_ended() || flow.on_its_way() > 0);
+    }
+}
+
 #[tokio::test]
 async fn so_much_is_let_through_until_it_is_drawn() {
     // Ten megabytes that no one has asked for.

@@ -11,6 +11,7 @@
 
 mod flow;
 mod parser;
+mod refusal;
 
 use std::io;
 use std::pin::Pin;

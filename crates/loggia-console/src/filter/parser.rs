@@ -8,10 +8,11 @@
 
 use std::task::{Context, Poll};
 
-use loggia_transport::{Error, ErrorKind};
+use loggia_transport::Error;
 use tokio::io::ReadBuf;
 
 use super::flow::Flow;
+use super::refusal::{garbled, misfit, too_large};
 use crate::limits::Limits;
 use crate::region::Region;
 
@@ -49,8 +50,10 @@ pub(super) struct Parser {
     read: usize,
     /// How many rectangles of the update are to come.
     rectangles: u16,
-    /// How many pixels the update may still draw.
+    /// How many pixels the update may still draw, and the screen that it was made for: the
+    /// largest one of the update.
     budget: u64,
+    largest: u64,
     name: Vec<u8>,
     /// What is left of an uncompressed rectangle after the rows under way.
     rows_left: Region,
@@ -132,6 +135,7 @@ impl Parser {
             read: 0,
             rectangles: 0,
             budget: 0,
+            largest: 0,
             name: Vec::new(),
             rows_left: Region::default(),
         }
@@ -246,7 +250,8 @@ impl Parser {
             }
             Head::Update => {
                 self.rectangles = self.u16(1);
-                self.budget = OVERDRAW * u64::from(self.size.0) * u64::from(self.size.1);
+                (self.budget, self.largest) = (0, 0);
+                self.allow_for_size();
                 if self.rectangles == 0 {
                     flow.end_update();
                 }
@@ -315,10 +320,18 @@ impl Parser {
 
     fn resize(&mut self, width: u16, height: u16) -> Result<(), Error> {
         if !self.limits.allow(width, height) {
-            return Err(too_large(&format!("a screen of {width}x{height}")));
+            return Err(misfit(width, height));
         }
         self.size = (width, height);
+        self.allow_for_size();
         Ok(())
+    }
+
+    /// A screen that has become larger in the middle of an update is drawn in it.
+    fn allow_for_size(&mut self) {
+        let pixels = u64::from(self.size.0) * u64::from(self.size.1);
+        self.budget += OVERDRAW * pixels.saturating_sub(self.largest);
+        self.largest = self.largest.max(pixels);
     }
 
     fn show_name(&mut self, flow: &Flow) {
@@ -461,20 +474,4 @@ fn tiles(region: Region) -> usize {
 fn most_compressed(region: Region) -> usize {
     let pixels = usize::from(region.width) * usize::from(region.height);
     PIXEL * pixels + 1024 * (tiles(region) + 1)
-}
-
-fn garbled(what: &str) -> Error {
-    Error::new(
-        ErrorKind::Decode,
-        format!("the VNC server sent what cannot be understood: {what}"),
-    )
-    .with_hint("open the console anew; if it happens again, the server speaks another dialect")
-}
-
-fn too_large(what: &str) -> Error {
-    Error::new(
-        ErrorKind::TooLarge,
-        format!("the VNC server sent more than is taken: {what}"),
-    )
-    .with_hint("raise the limits if a screen of that size is wanted")
 }

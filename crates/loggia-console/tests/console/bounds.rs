@@ -21,7 +21,7 @@ async fn what_is_too_large_or_was_not_asked_for_is_refused() {
     let one = |rectangle: Vec<u8>| after(&[update(1), rectangle].concat());
     for (words, kind) in [
         (screen((65, 64), b""), ErrorKind::TooLarge),
-        (screen((0, 64), b""), ErrorKind::TooLarge),
+        (screen((0, 64), b""), ErrorKind::Decode),
         (screen((65535, 65535), b""), ErrorKind::TooLarge),
         (name, ErrorKind::TooLarge),
         (after(&[77]), ErrorKind::Decode),
@@ -69,6 +69,43 @@ async fn what_is_too_large_or_was_not_asked_for_is_refused() {
         assert_eq!(error.kind(), kind, "{error}");
         assert!(error.to_string().contains("; "), "a next step: {error}");
     }
+}
+
+/// Raising a limit is worth a word only where it helps.
+#[tokio::test(start_paused = true)]
+async fn what_to_do_fits_what_was_too_large() {
+    let mut limits = Limits::default();
+    limits.pixels = 64 * 64;
+    let clipboard = [&screen((8, 8), b"")[..], &[3, 0, 0, 0, 255, 255, 255, 255]].concat();
+    for (words, hint) in [
+        (screen((65, 64), b""), "raise Limits::pixels"),
+        (screen((4096, 4096), b""), "set a smaller screen"),
+        (screen((9000, 1), b""), "set a smaller screen"),
+        (screen((0, 0), b""), "another dialect"),
+        (screen((8, 8), &[b'x'; 5000]), "the server that is meant"),
+        (clipboard, "the server that is meant"),
+    ] {
+        let error = served(connect().limits(limits.clone()), &words).await;
+        let error = error.expect_err(hint).to_string();
+        assert!(error.contains(hint), "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_screen_that_grows_in_an_update_may_be_drawn_in_it() {
+    let grown = |times| {
+        let size = rectangle((0, 0, 64, 64), DESKTOP_SIZE, &[]);
+        let smaller = rectangle((0, 0, 8, 8), DESKTOP_SIZE, &[]);
+        let drawn = plain((0, 0, 64, 64), [1, 2, 3]);
+        // Growing again and again allows for no more than growing once.
+        let turn = [&smaller[..], &size, &drawn].concat();
+        let update = update(u16::try_from(3 * times).expect("few"));
+        [screen((8, 8), b""), update, turn.repeat(times)].concat()
+    };
+    let opened = served(connect(), &grown(1)).await.expect("opens");
+    assert_eq!(opened.size(), (64, 64));
+    let error = served(connect(), &grown(5)).await.expect_err("too often");
+    assert_eq!(error.kind(), ErrorKind::TooLarge, "{error}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,0 +1,40 @@
+//! What is said of a server that is not listened to any longer.
+
+use loggia_transport::{Error, ErrorKind};
+
+use crate::limits::Limits;
+
+/// What makes no sense, or was not asked for.
+pub(super) fn garbled(what: &str) -> Error {
+    Error::new(
+        ErrorKind::Decode,
+        format!("the VNC server sent what cannot be understood: {what}"),
+    )
+    .with_hint("open the console anew; if it happens again, the server speaks another dialect")
+}
+
+/// What is larger than anything that a screen needs.
+pub(super) fn too_large(what: &str) -> Error {
+    Error::new(
+        ErrorKind::TooLarge,
+        format!("the VNC server sent more than is taken: {what}"),
+    )
+    .with_hint(
+        "open the console anew; if it happens again, check that this is the server that is meant",
+    )
+}
+
+/// A screen of a size that is not taken. The limits are worth a word only where they are
+/// what stands in the way.
+pub(super) fn misfit(width: u16, height: u16) -> Error {
+    let screen = format!("a screen of {width}x{height}");
+    if width == 0 || height == 0 {
+        return garbled(&screen);
+    }
+    too_large(&screen).with_hint(if Limits::default().allow(width, height) {
+        "raise Limits::pixels if a screen of that size is wanted"
+    } else {
+        "no more can be taken than 3840x2160 pixels, and 8192 along a side: set a smaller \
+         screen in the machine"
+    })
+}

@@ -237,7 +237,8 @@ impl Screen {
         self.send(vec![at(0), at(1), at(0)]).await
     }
 
-    /// Disconnects, for all clones. What was sent before has left for the network.
+    /// Disconnects, for all clones. What was sent before has left for the network, and the
+    /// server has read it if it closes its side within a second, which this waits for.
     pub async fn close(self) {
         let _turn = self.typing.lock().await;
         // Answered or not: it is over then.

@@ -5,7 +5,10 @@
 //! was drawn to its end, at most [`FASTEST`] often. A picture that has holes (nothing
 //! was sent for a part of the screen yet) is asked for whole.
 //!
-//! The task ends when the last handle is dropped, and with it the connection.
+//! The task ends when the last handle is dropped, and with it the connection: this side is
+//! shut first, and what the server still sends is read until it has shut its own. A socket
+//! that is closed with words unread is reset, and what the server has not read yet, such as
+//! the last keys, is lost.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -13,7 +16,7 @@ use std::time::Duration;
 
 use loggia_transport::{Error, ErrorKind};
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::filter::Flow;
 use crate::picture::Picture;
@@ -23,6 +26,8 @@ use crate::protocol::{Event, Input, Rfb};
 const FASTEST: Duration = Duration::from_millis(16);
 /// The same where everything is asked for because something is missing.
 const AGAIN: Duration = Duration::from_millis(100);
+/// How long a server may take to see that it is over.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// What a handle wants.
 pub(crate) enum Command {
@@ -79,6 +84,7 @@ impl<R: Rfb> Session<R> {
                 () = self.flow.news() => {}
                 command = self.commands.recv() => {
                     let Some(Command::Send { inputs, written }) = command else {
+                        self.leave().await;
                         return Ok(());
                     };
                     for input in inputs {
@@ -113,6 +119,14 @@ impl<R: Rfb> Session<R> {
                 }
             }
         }
+    }
+
+    async fn leave(&self) {
+        self.picture.end(closed());
+        self.flow.leave();
+        let rest = async { while self.rfb.next().await.is_ok() {} };
+        // Whoever does not go is left.
+        let _ = timeout(FAREWELL, rest).await;
     }
 
     async fn send(&mut self, input: Input) -> Result<(), Error> {

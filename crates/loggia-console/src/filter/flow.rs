@@ -32,6 +32,8 @@ struct State {
     pieces: VecDeque<Piece>,
     on_its_way: usize,
     held: Option<Waker>,
+    reader: Option<Waker>,
+    is_leaving: bool,
     written: u64,
     name: String,
     failure: Option<Error>,
@@ -55,6 +57,27 @@ impl Flow {
         }
         state.held = Some(cx.waker().clone());
         Poll::Pending
+    }
+
+    /// Whether nothing of the server's is wanted any more; whoever asks is woken when it
+    /// becomes so.
+    pub(super) fn is_left(&self, cx: &Context<'_>) -> bool {
+        let mut state = self.state();
+        if !state.is_leaving {
+            state.reader = Some(cx.waker().clone());
+        }
+        state.is_leaving
+    }
+
+    /// Nothing of the server's is wanted any more.
+    pub(crate) fn leave(&self) {
+        let mut state = self.state();
+        state.is_leaving = true;
+        let reader = state.reader.take();
+        drop(state);
+        if let Some(waker) = reader {
+            waker.wake();
+        }
     }
 
     /// A piece goes to the decoder, which makes so many events of it.

@@ -52,6 +52,8 @@ pub(crate) struct Filter<S> {
     swallow: usize,
     patience: Duration,
     stalled: Option<Pin<Box<Sleep>>>,
+    /// Whether the server has been shown that nothing comes any more.
+    is_shut: bool,
 }
 
 impl<S> Filter<S> {
@@ -66,6 +68,7 @@ impl<S> Filter<S> {
             swallow: ANSWERED,
             patience: limits.write,
             stalled: None,
+            is_shut: false,
         }
     }
 
@@ -76,13 +79,35 @@ impl<S> Filter<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Filter<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> Filter<S> {
+    /// Shuts this side, and reads what the server sends until it has shut its own. For the
+    /// decoder, that is the end of the stream.
+    fn poll_leave(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if !self.is_shut {
+            // Shut or gone already: reading shows it.
+            let _ = ready!(Pin::new(&mut self.stream).poll_shutdown(cx));
+            self.is_shut = true;
+        }
+        loop {
+            let mut fresh = ReadBuf::new(&mut self.came);
+            let read = ready!(Pin::new(&mut self.stream).poll_read(cx, &mut fresh));
+            if read.is_err() || fresh.filled().is_empty() {
+                return Poll::Ready(Ok(()));
+            }
+        }
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Filter<S> {
     fn poll_read(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
+        if this.flow.is_left(cx) {
+            return this.poll_leave(cx);
+        }
         let before = buffer.filled().len();
         loop {
             let came = this.came.get(this.from..this.to).unwrap_or_default();

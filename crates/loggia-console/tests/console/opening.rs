@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use loggia_console::{Limits, Region};
+use loggia_console::{Key, Limits, Region};
 use loggia_transport::ErrorKind;
+use tokio::time::Instant;
 
 use crate::server::{
     DESKTOP_SIZE, EXTENDED_DESKTOP_SIZE, Said, connect, opened, pipe, rectangle, screen, served,
@@ -170,6 +171,48 @@ async fn the_last_handle_that_is_dropped_disconnects() {
     assert_eq!(error.kind(), ErrorKind::Interrupted);
     let error = other.type_text("").await.expect_err("closed");
     assert!(!error.to_string().is_empty());
+}
+
+/// A socket that is closed with words unread is reset, and the last keys with it.
+#[tokio::test(start_paused = true)]
+async fn closing_waits_for_the_servers_end_and_reads_on_until_then() {
+    let (screen, mut server) = opened(connect(), (64, 64)).await;
+    let begun = Instant::now();
+    screen.key(Key::Enter).await.expect("sent");
+    let closing = tokio::spawn(screen.close());
+    let mut last = None;
+    while let Some(said) = server.hear().await {
+        if let Said::Key { keysym, down } = said {
+            last = Some((keysym, down));
+        }
+    }
+    assert_eq!(last, Some((0xff0d, false)));
+    for _ in 0..100 {
+        server.paint((0, 0, 64, 64), [7; 3]).await;
+    }
+    assert!(!closing.is_finished());
+    drop(server);
+    closing.await.expect("closed");
+    assert!(begun.elapsed() < Duration::from_secs(1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_does_not_go_is_left() {
+    for reads in [true, false] {
+        let (screen, mut server) = opened(connect(), (8, 8)).await;
+        let begun = Instant::now();
+        let serving = async {
+            if reads {
+                server.sink().await;
+            }
+            std::future::pending::<()>().await;
+        };
+        tokio::select! {
+            () = screen.close() => {}
+            () = serving => unreachable!("it stays"),
+        }
+        assert_eq!(begun.elapsed(), Duration::from_secs(1), "{reads}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -138,18 +138,25 @@ impl Connect {
     }
 
     async fn connect(self) -> Result<Screen, Error> {
+        in_time(self.limits.open, async {
+            let stream = self.stream().await?;
+            self.begin(Box::new(stream)).await
+        })
+        .await
+    }
+
+    async fn stream(&self) -> Result<TcpStream, Error> {
         let connect = async {
             let stream = TcpStream::connect((self.host.as_str(), self.port)).await?;
             // Keys are a few bytes each.
             stream.set_nodelay(true)?;
             Ok::<_, std::io::Error>(stream)
         };
-        let stream = match tokio::time::timeout(self.limits.step, connect).await {
-            Ok(Ok(stream)) => stream,
-            Ok(Err(error)) => return Err(unreachable_server().with_source(error)),
-            Err(_) => return Err(unreachable_server()),
-        };
-        self.begin_in_time(Box::new(stream)).await
+        match tokio::time::timeout(self.limits.step, connect).await {
+            Ok(Ok(stream)) => Ok(stream),
+            Ok(Err(error)) => Err(unreachable_server().with_source(error)),
+            Err(_) => Err(unreachable_server()),
+        }
     }
 
     /// The same over a stream that is connected already, such as a tunnel's.
@@ -164,19 +171,7 @@ impl Connect {
     }
 
     fn boxed_over(self, stream: Box<dyn Stream>) -> Opening {
-        Box::pin(self.begin_in_time(stream))
-    }
-
-    async fn begin_in_time(self, stream: Box<dyn Stream>) -> Result<Screen, Error> {
-        let patience = self.limits.open;
-        match tokio::time::timeout(patience, self.begin(stream)).await {
-            Ok(opened) => opened,
-            Err(_) => Err(Error::new(
-                ErrorKind::Timeout,
-                "the VNC server did not send a whole picture in time",
-            )
-            .with_hint("the machine may be busy: try again, or raise Limits::open")),
-        }
+        Box::pin(in_time(self.limits.open, self.begin(stream)))
     }
 
     async fn begin(self, mut stream: Box<dyn Stream>) -> Result<Screen, Error> {
@@ -214,6 +209,21 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + Sync> Stream for S {}
 /// A screen on its way. In a box, and over any stream, it is compiled here: what is polled
 /// elsewhere as it is, is compiled there once more, with the whole VNC client.
 type Opening = Pin<Box<dyn Future<Output = Result<Screen, Error>> + Send + Sync>>;
+
+/// Opens within so long.
+async fn in_time(
+    patience: Duration,
+    opening: impl Future<Output = Result<Screen, Error>>,
+) -> Result<Screen, Error> {
+    match tokio::time::timeout(patience, opening).await {
+        Ok(opened) => opened,
+        Err(_) => Err(Error::new(
+            ErrorKind::Timeout,
+            "the VNC server did not send a whole picture in time",
+        )
+        .with_hint("the machine may be busy: try again, or raise Limits::open")),
+    }
+}
 
 fn unreachable_server() -> Error {
     Error::new(ErrorKind::Connect, "no connection to the VNC server")

@@ -12,10 +12,10 @@ use std::time::Duration;
 pub struct Limits {
     /// Pixels of a screen. Default, and the most that can be: 3840 times 2160.
     pub pixels: u32,
-    /// How long a step of the handshake may take. Default: 10 s.
+    /// How long connecting may take, and each step of the handshake. Default: 10 s.
     pub step: Duration,
-    /// How long opening may take, from connecting to the first whole picture. Default:
-    /// 30 s.
+    /// How long opening may take altogether, from connecting to the first whole picture.
+    /// Default: 30 s.
     pub open: Duration,
     /// How long the server may leave what is sent to it unread. Default: 10 s.
     pub write: Duration,

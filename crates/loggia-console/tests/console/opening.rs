@@ -215,6 +215,39 @@ async fn a_server_that_does_not_go_is_left() {
     }
 }
 
+/// No more connections are taken there than wait already: the next one has no answer.
+#[cfg(target_os = "linux")]
+#[tokio::test(start_paused = true)]
+async fn connecting_is_part_of_opening() {
+    let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+    socket
+        .bind("127.0.0.1:0".parse().expect("an address"))
+        .expect("bound");
+    let listener = socket.listen(1).expect("listens");
+    let address = listener.local_addr().expect("an address");
+    let mut waiting = Vec::new();
+    while let Ok(Ok(stream)) = tokio::time::timeout(
+        Duration::from_millis(100),
+        tokio::net::TcpStream::connect(address),
+    )
+    .await
+    {
+        waiting.push(stream);
+    }
+    let limits = |open| {
+        let mut limits = Limits::default();
+        limits.open = Duration::from_secs(open);
+        limits
+    };
+    for (open, kind, seconds) in [(4, ErrorKind::Timeout, 4), (30, ErrorKind::Connect, 10)] {
+        let begun = Instant::now();
+        let connect = loggia_console::Connect::to("127.0.0.1", address.port());
+        let error = connect.limits(limits(open)).open().await;
+        assert_eq!(error.expect_err("no answer").kind(), kind);
+        assert_eq!(begun.elapsed(), Duration::from_secs(seconds));
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn no_listener_is_an_error_that_says_what_to_check() {
     let connect = loggia_console::Connect::to("127.0.0.1", 1).password("edisPw12");

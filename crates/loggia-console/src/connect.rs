@@ -16,7 +16,7 @@ use crate::keyboard::Keyboard;
 use crate::limits::Limits;
 use crate::picture::Picture;
 use crate::protocol::{self, Vnc};
-use crate::screen::Screen;
+use crate::screen::{Screen, Typist};
 use crate::session::Session;
 
 /// How many commands may wait for the task that sends them.
@@ -51,11 +51,10 @@ pub struct Connect {
     port: u16,
     password: Option<Secret>,
     accept_open: bool,
-    keyboard: Option<Keyboard>,
+    typist: Typist,
     limits: Limits,
     shared: bool,
     compressed: bool,
-    key_pace: Duration,
 }
 
 impl Connect {
@@ -66,11 +65,13 @@ impl Connect {
             port,
             password: None,
             accept_open: false,
-            keyboard: None,
+            typist: Typist {
+                keyboard: None,
+                pace: KEY_PACE,
+            },
             limits: Limits::default(),
             shared: true,
             compressed: true,
-            key_pace: KEY_PACE,
         }
     }
 
@@ -91,7 +92,7 @@ impl Connect {
     /// [`type_text`](Screen::type_text) fails; [single keys](Screen::key) go without, but of
     /// characters only the letters A to Z and the space.
     pub fn keyboard(mut self, keyboard: impl Into<Keyboard>) -> Self {
-        self.keyboard = Some(keyboard.into());
+        self.typist.keyboard = Some(keyboard.into());
         self
     }
 
@@ -115,10 +116,10 @@ impl Connect {
         self
     }
 
-    /// The time to give a key event when text is typed: a capital letter has four of
-    /// them. Default: 10 ms, which QEMU needs; others may take text faster.
+    /// The time to give a key event, of a text or of single keys: a capital letter has four
+    /// of them. Default: 10 ms, which QEMU needs; others may take keys faster.
     pub fn key_pace(mut self, pace: Duration) -> Self {
-        self.key_pace = pace;
+        self.typist.pace = pace;
         self
     }
 
@@ -195,7 +196,7 @@ impl Connect {
             sent: protocol::opening(self.compressed),
         };
         tokio::spawn(session.run());
-        let screen = Screen::new(picture, sender, flow, self.keyboard, self.key_pace);
+        let screen = Screen::new(picture, sender, flow, self.typist);
         screen.screenshot().await?;
         Ok(screen)
     }
@@ -236,7 +237,7 @@ impl fmt::Debug for Connect {
         f.debug_struct("Connect")
             .field("host", &self.host)
             .field("port", &self.port)
-            .field("keyboard", &self.keyboard)
+            .field("keyboard", &self.typist.keyboard)
             .field("limits", &self.limits)
             .finish_non_exhaustive()
     }

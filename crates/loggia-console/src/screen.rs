@@ -11,7 +11,7 @@ use tokio::time::sleep;
 use crate::changes::Changes;
 use crate::filter::Flow;
 use crate::frame::Frame;
-use crate::keyboard::{Key, Keyboard, Stroke, anywhere};
+use crate::keyboard::{Held, Key, Keyboard, Stroke, anywhere};
 use crate::picture::Picture;
 use crate::protocol::Input;
 use crate::session::{Command, closed};
@@ -25,10 +25,17 @@ pub struct Screen {
     picture: Arc<Picture>,
     commands: mpsc::Sender<Command>,
     flow: Arc<Flow>,
-    keyboard: Option<Keyboard>,
-    key_pace: Duration,
+    typist: Typist,
     /// Two texts do not mix.
-    typing: Arc<Mutex<()>>,
+    typing: Arc<Mutex<Held>>,
+}
+
+/// How keys are typed.
+#[derive(Clone)]
+pub(crate) struct Typist {
+    pub(crate) keyboard: Option<Keyboard>,
+    /// The time for each event.
+    pub(crate) pace: Duration,
 }
 
 /// Buttons of a pointer.
@@ -53,15 +60,13 @@ impl Screen {
         picture: Arc<Picture>,
         commands: mpsc::Sender<Command>,
         flow: Arc<Flow>,
-        keyboard: Option<Keyboard>,
-        key_pace: Duration,
+        typist: Typist,
     ) -> Self {
         Self {
             picture,
             commands,
             flow,
-            keyboard,
-            key_pace,
+            typist,
             typing: Arc::default(),
         }
     }
@@ -84,16 +89,15 @@ impl Screen {
 
     /// The keyboard that the machine believes to have, as far as it is known.
     pub fn layout(&self) -> Option<Keyboard> {
-        self.keyboard
+        self.typist.keyboard
     }
 
     /// The same screen with another keyboard.
     #[must_use]
     pub fn with_keyboard(&self, keyboard: impl Into<Keyboard>) -> Self {
-        Self {
-            keyboard: Some(keyboard.into()),
-            ..self.clone()
-        }
+        let mut other = self.clone();
+        other.typist.keyboard = Some(keyboard.into());
+        other
     }
 
     /// What the screen shows now: the latest picture that the server has sent whole.
@@ -131,18 +135,15 @@ impl Screen {
     /// layout is known; what the connection ended with.
     pub async fn type_text(&self, text: &str) -> Result<(), Error> {
         let strokes = self.strokes(text)?;
-        let _turn = self.typing.lock().await;
+        let mut held = self.typing.lock().await;
         for stroke in strokes {
-            let inputs = stroke.inputs();
-            let events = u32::try_from(inputs.len()).unwrap_or(u32::MAX);
-            self.send(inputs).await?;
-            sleep(self.key_pace.saturating_mul(events)).await;
+            self.send_keys(&mut held, stroke.inputs()).await?;
         }
         Ok(())
     }
 
     fn strokes(&self, text: &str) -> Result<Vec<Stroke>, Error> {
-        let keyboard = self.keyboard.ok_or_else(|| {
+        let keyboard = self.typist.keyboard.ok_or_else(|| {
             Error::new(
                 ErrorKind::InvalidRequest,
                 "the machine's keyboard layout is not known, or has no table here",
@@ -153,7 +154,8 @@ impl Screen {
     }
 
     /// Presses a key and releases it. Keys with names, the letters A to Z and the space are
-    /// where they are on every layout; other characters need one.
+    /// where they are on every layout; other characters need one. As text, keys are sent no
+    /// faster than the server takes them ([`key_pace`](crate::Connect::key_pace)).
     ///
     /// # Errors
     /// As [`type_text`](Self::type_text).
@@ -162,7 +164,7 @@ impl Screen {
     }
 
     /// Presses keys one after the other and releases them the other way round:
-    /// `chord(&[Key::Alt, Key::F(2)])`.
+    /// `chord(&[Key::Alt, Key::F(2)])`. A key that is among them twice is pressed once.
     ///
     /// # Errors
     /// As [`type_text`](Self::type_text).
@@ -170,9 +172,7 @@ impl Screen {
         let held = self.keysyms(keys)?;
         let down = held.iter().map(|keysym| Input::Key(*keysym, true));
         let up = held.iter().rev().map(|keysym| Input::Key(*keysym, false));
-        let inputs: Vec<_> = down.chain(up).collect();
-        let _turn = self.typing.lock().await;
-        self.send(inputs).await
+        self.send_in_turn(down.chain(up).collect()).await
     }
 
     /// Presses a key, which stays down until [`release`](Self::release) or the end of the
@@ -183,7 +183,7 @@ impl Screen {
     pub async fn press(&self, key: Key) -> Result<(), Error> {
         let keysyms = self.keysyms(&[key])?;
         let inputs = keysyms.iter().map(|keysym| Input::Key(*keysym, true));
-        self.send(inputs.collect()).await
+        self.send_in_turn(inputs.collect()).await
     }
 
     /// Releases a key.
@@ -196,11 +196,18 @@ impl Screen {
             .iter()
             .rev()
             .map(|keysym| Input::Key(*keysym, false));
-        self.send(inputs.collect()).await
+        self.send_in_turn(inputs.collect()).await
     }
 
     fn keysyms(&self, keys: &[Key]) -> Result<Vec<u32>, Error> {
-        let mut keysyms = Vec::new();
+        let mut keysyms: Vec<u32> = Vec::new();
+        let mut add = |more: &mut dyn Iterator<Item = u32>| {
+            for keysym in more {
+                if !keysyms.contains(&keysym) {
+                    keysyms.push(keysym);
+                }
+            }
+        };
         for key in keys {
             match *key {
                 Key::Character(character) => {
@@ -212,9 +219,9 @@ impl Screen {
                             .first()
                             .copied(),
                     };
-                    keysyms.extend(stroke.into_iter().flat_map(Stroke::held));
+                    add(&mut stroke.into_iter().flat_map(Stroke::held));
                 }
-                _ => keysyms.extend(key.keysyms()?),
+                _ => add(&mut key.keysyms()?.into_iter()),
             }
         }
         Ok(keysyms)
@@ -248,6 +255,21 @@ impl Screen {
         }
     }
 
+    async fn send_in_turn(&self, keys: Vec<Input>) -> Result<(), Error> {
+        let mut held = self.typing.lock().await;
+        self.send_keys(&mut held, keys).await
+    }
+
+    /// Sends keys in one piece, and takes the time that the server needs for them: QEMU
+    /// drops what comes faster, and a key whose release is dropped stays down.
+    async fn send_keys(&self, held: &mut Held, keys: Vec<Input>) -> Result<(), Error> {
+        let events = u32::try_from(keys.len()).unwrap_or(u32::MAX);
+        let keys = keys.into_iter().map(|key| held.pass(key)).collect();
+        self.send(keys).await?;
+        sleep(self.typist.pace.saturating_mul(events)).await;
+        Ok(())
+    }
+
     /// Sends inputs in one piece, and waits until they were written to the server.
     pub(crate) async fn send(&self, inputs: Vec<Input>) -> Result<(), Error> {
         let (written, done) = oneshot::channel();
@@ -266,7 +288,7 @@ impl fmt::Debug for Screen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Screen")
             .field("size", &self.size())
-            .field("keyboard", &self.keyboard)
+            .field("keyboard", &self.typist.keyboard)
             .finish_non_exhaustive()
     }
 }

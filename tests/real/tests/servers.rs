@@ -104,6 +104,21 @@ async fn qemu_shows_what_its_card_shows_and_takes_every_key() {
     );
 }
 
+/// QEMU takes a small letter under Shift for Caps Lock, which it then switches on.
+#[tokio::test(flavor = "multi_thread")]
+async fn chords_with_shift_leave_qemus_caps_lock_alone() {
+    let qemu = Qemu::start(None).await;
+    let screen = connect(qemu.port).open().await.expect("opens");
+    for letter in "Caps".chars() {
+        let chord = [Key::Shift, Key::Character(letter)];
+        screen.chord(&chord).await.expect("pressed");
+        screen.key(Key::Character(letter)).await.expect("pressed");
+    }
+    screen.wait_still(QUIET).await.expect("still");
+    let text = qemu.text().await;
+    assert!(text.contains("CCAaPpSs"), "{text:?}");
+}
+
 /// The machine knows keys only: with a German keymap before it, German text presses the
 /// right ones, which its American BIOS reads in its own way.
 #[tokio::test(flavor = "multi_thread")]

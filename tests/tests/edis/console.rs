@@ -114,6 +114,25 @@ async fn every_layout_types_all_that_is_on_its_keys() {
     screen.type_text("root").await.expect("typed");
 }
 
+/// Caps Lock is as it was: the letters after a chord are what they were meant to be.
+#[tokio::test(flavor = "multi_thread")]
+async fn chords_with_shift_leave_caps_lock_alone() {
+    let house = house(EdisStyle::Documented).await;
+    let quick = house.server(0).console().key_pace(Duration::ZERO);
+    let screen = quick.open().await.expect("opens");
+    for keys in [
+        &[Key::Shift, Key::Character('t')][..],
+        &[Key::Character('u')],
+        &[Key::Control, Key::Shift, Key::Character('v')],
+        &[Key::Shift, Key::Character('w')],
+        &[Key::Shift, Key::Character('X')],
+    ] {
+        screen.chord(keys).await.expect("pressed");
+    }
+    screen.wait_still(QUIET).await.expect("still");
+    assert_eq!(typed(&house), ["TuWX"]);
+}
+
 /// The wrong layout types the wrong thing, here as at the vendor.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_layout_has_to_be_that_of_the_machine() {

@@ -5,12 +5,14 @@
 //! `AltGr` are held here, as a person would, and which of them a character needs depends on
 //! the keyboard that the machine believes to have: at EDIS the setting `vnc_keymap`.
 
+mod held;
 mod key;
 mod layout;
 
 use loggia_transport::{Error, ErrorKind};
 
 use crate::protocol::Input;
+pub(crate) use held::Held;
 pub use key::Key;
 pub use layout::Layout;
 

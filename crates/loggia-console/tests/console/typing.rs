@@ -7,7 +7,7 @@ use loggia_console::{Buttons, Key, Layout};
 use loggia_transport::ErrorKind;
 use tokio::time::Instant;
 
-use crate::server::{Said, connect, opened};
+use crate::server::{Said, Server, connect, opened};
 
 const SHIFT: u32 = 0xffe1;
 
@@ -51,6 +51,72 @@ async fn text_is_typed_no_faster_than_servers_take_it() {
     let begun = Instant::now();
     screen.type_text("aB").await.expect("typed");
     assert_eq!(begun.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn single_keys_are_sent_no_faster_either() {
+    let (screen, _server) = opened(connect(), (8, 8)).await;
+    let event = Duration::from_millis(10);
+    let begun = Instant::now();
+    screen.key(Key::Enter).await.expect("sent");
+    assert_eq!(begun.elapsed(), 2 * event);
+    screen.key(Key::CtrlAltDel).await.expect("sent");
+    assert_eq!(begun.elapsed(), 8 * event);
+    screen.press(Key::Shift).await.expect("sent");
+    screen.release(Key::Shift).await.expect("sent");
+    assert_eq!(begun.elapsed(), 10 * event);
+    // A pointer is no key.
+    screen
+        .pointer(1, 1, Buttons::default())
+        .await
+        .expect("sent");
+    assert_eq!(begun.elapsed(), 10 * event);
+}
+
+async fn next_keys(server: &mut Server, count: usize) -> Vec<(u32, bool)> {
+    let mut heard = Vec::new();
+    while heard.len() < count {
+        heard.push(server.key().await);
+    }
+    heard
+}
+
+/// A small letter under Shift means to QEMU that Caps Lock is on.
+#[tokio::test(start_paused = true)]
+async fn letters_are_large_while_shift_is_down() {
+    let (screen, mut server) = opened(connect().keyboard(Layout::Us), (8, 8)).await;
+    let (control, large, small) = (0xffe3, 0x54, 0x74);
+    let shifted = [(SHIFT, true), (large, true), (large, false), (SHIFT, false)];
+    for letter in ['t', 'T'] {
+        let chord = [Key::Shift, Key::Character(letter)];
+        screen.chord(&chord).await.expect("sent");
+        assert_eq!(next_keys(&mut server, 4).await, shifted, "{letter}");
+        let chord = [Key::Control, Key::Shift, Key::Character(letter)];
+        screen.chord(&chord).await.expect("sent");
+        let heard = next_keys(&mut server, 6).await;
+        assert_eq!(heard[0], (control, true));
+        assert_eq!(heard[1..5], shifted);
+        assert_eq!(heard[5], (control, false));
+    }
+    // Keys that are held one by one, and come up in another order.
+    let letter = Key::Character('t');
+    screen.press(Key::Shift).await.expect("sent");
+    screen.type_text("t").await.expect("sent");
+    screen.press(letter).await.expect("sent");
+    screen.release(Key::Shift).await.expect("sent");
+    screen.release(letter).await.expect("sent");
+    screen.key(letter).await.expect("sent");
+    let expected = [
+        (SHIFT, true),
+        (large, true),
+        (large, false),
+        (large, true),
+        (SHIFT, false),
+        (large, false),
+        (small, true),
+        (small, false),
+    ];
+    assert_eq!(next_keys(&mut server, 8).await, expected);
 }
 
 #[tokio::test(start_paused = true)]

@@ -67,6 +67,7 @@ impl Connect {
             accept_open: false,
             typist: Typist {
                 keyboard: None,
+                unknown: None,
                 pace: KEY_PACE,
             },
             limits: Limits::default(),
@@ -93,6 +94,13 @@ impl Connect {
     /// characters only the letters A to Z and the space.
     pub fn keyboard(mut self, keyboard: impl Into<Keyboard>) -> Self {
         self.typist.keyboard = Some(keyboard.into());
+        self
+    }
+
+    /// Why the machine's keyboard is not known, where someone was asked for it: what typing
+    /// that needs one fails with.
+    pub fn no_keyboard(mut self, why: Error) -> Self {
+        self.typist.unknown = Some(why);
         self
     }
 

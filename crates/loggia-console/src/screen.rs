@@ -34,6 +34,8 @@ pub struct Screen {
 #[derive(Clone)]
 pub(crate) struct Typist {
     pub(crate) keyboard: Option<Keyboard>,
+    /// Why there is no keyboard, where someone asked.
+    pub(crate) unknown: Option<Error>,
     /// The time for each event.
     pub(crate) pace: Duration,
 }
@@ -132,7 +134,8 @@ impl Screen {
     ///
     /// # Errors
     /// `InvalidRequest` when the layout has no key for a character, which it names, or no
-    /// layout is known; what the connection ended with.
+    /// layout is known; what asking for the layout failed with
+    /// ([`no_keyboard`](crate::Connect::no_keyboard)); what the connection ended with.
     pub async fn type_text(&self, text: &str) -> Result<(), Error> {
         let strokes = self.strokes(text)?;
         let mut held = self.typing.lock().await;
@@ -144,11 +147,13 @@ impl Screen {
 
     fn strokes(&self, text: &str) -> Result<Vec<Stroke>, Error> {
         let keyboard = self.typist.keyboard.ok_or_else(|| {
-            Error::new(
-                ErrorKind::InvalidRequest,
-                "the machine's keyboard layout is not known, or has no table here",
-            )
-            .with_hint("say which one it is: with_keyboard(Layout::...)")
+            self.typist.unknown.clone().unwrap_or_else(|| {
+                Error::new(
+                    ErrorKind::InvalidRequest,
+                    "the machine's keyboard layout is not known, or has no table here",
+                )
+                .with_hint("say which one it is: with_keyboard(Layout::...)")
+            })
         })?;
         keyboard.strokes(text)
     }

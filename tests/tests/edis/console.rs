@@ -133,6 +133,30 @@ async fn chords_with_shift_leave_caps_lock_alone() {
     assert_eq!(typed(&house), ["TuWX"]);
 }
 
+/// The rights to a console and to the settings are two.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_screen_opens_without_the_settings() {
+    let house = house(EdisStyle::Documented).await;
+    let server = house.server(0);
+    let forbidden = || {
+        let body = json!({"status": "error", "message": "Forbidden"});
+        let edis = house.sim.edis();
+        edis.fail_next_of("getKvmVpsSettings", 403, body, &[]);
+    };
+    forbidden();
+    let screen = server.console().open().await.expect("opens");
+    assert!(screen.layout().is_none());
+    screen.key(Key::Character('a')).await.expect("goes without");
+    let error = screen.type_text("root").await.expect_err("needs one");
+    assert_eq!(error.kind(), ErrorKind::Forbidden, "{error}");
+    let named = error.operation().expect("of a call").to_string();
+    assert!(named.contains("getKvmVpsSettings"), "{named}");
+    let screen = screen.with_keyboard(Layout::Us);
+    screen.type_text("b1").await.expect("typed");
+    screen.wait_still(QUIET).await.expect("still");
+    assert_eq!(typed(&house), ["ab1"]);
+}
+
 /// The wrong layout types the wrong thing, here as at the vendor.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_layout_has_to_be_that_of_the_machine() {

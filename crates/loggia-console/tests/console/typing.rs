@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use loggia_console::{Buttons, Key, Layout};
-use loggia_transport::ErrorKind;
+use loggia_transport::{Error, ErrorKind};
 use tokio::time::Instant;
 
 use crate::server::{Said, Server, connect, opened};
@@ -117,6 +117,17 @@ async fn letters_are_large_while_shift_is_down() {
         (small, false),
     ];
     assert_eq!(next_keys(&mut server, 8).await, expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn typing_fails_with_the_reason_why_there_is_no_layout() {
+    let why = Error::new(ErrorKind::Forbidden, "the settings are not for you");
+    let (screen, _server) = opened(connect().no_keyboard(why), (8, 8)).await;
+    screen.key(Key::Enter).await.expect("goes without");
+    let error = screen.type_text("root").await.expect_err("no layout");
+    assert_eq!(error.kind(), ErrorKind::Forbidden);
+    let screen = screen.with_keyboard(Layout::Us);
+    screen.type_text("root").await.expect("typed");
 }
 
 #[tokio::test(start_paused = true)]

@@ -52,7 +52,8 @@ impl ServerConsole {
     }
 
     /// The keyboard that the machine believes to have. Without it, that of its settings
-    /// ([`keymap`](crate::edis::Settings::keymap)), which costs a call.
+    /// ([`keymap`](crate::edis::Settings::keymap)), which costs a call. Where that fails, the
+    /// screen opens all the same, and typing that needs a layout fails with its error.
     pub fn keyboard(mut self, keyboard: impl Into<Keyboard>) -> Self {
         self.wishes.keyboard = Some(keyboard.into());
         self
@@ -89,8 +90,9 @@ impl ServerConsole {
     /// `Unauthorized` when the password is refused; `Connect`; `Timeout`; what the calls
     /// fail with.
     pub async fn open(self) -> Result<Screen, Error> {
+        let keyboard = async { Ok(self.machine_keyboard().await) };
         let ((status, password, operation), keyboard) =
-            future::try_join(self.access(), self.machine_keyboard()).await?;
+            future::try_join(self.access(), keyboard).await?;
         let (host, port) = self
             .address(&status)
             .map_err(|error| error.with_operation(operation))?;
@@ -98,8 +100,10 @@ impl ServerConsole {
             .password(password)
             .accept_no_password(self.wishes.accept_no_password)
             .limits(self.wishes.limits.clone());
-        if let Some(keyboard) = keyboard {
-            connect = connect.keyboard(keyboard);
+        match keyboard {
+            Ok(Some(keyboard)) => connect = connect.keyboard(keyboard),
+            Ok(None) => {}
+            Err(error) => connect = connect.no_keyboard(error),
         }
         if let Some(pace) = self.wishes.key_pace {
             connect = connect.key_pace(pace);

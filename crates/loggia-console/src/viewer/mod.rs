@@ -12,6 +12,7 @@
 
 mod guard;
 mod socket;
+mod waiting;
 mod words;
 
 use std::fmt;
@@ -23,7 +24,7 @@ use axum::extract::{Path, State, WebSocketUpgrade};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use loggia_transport::{Error, ErrorKind};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -37,7 +38,7 @@ const STYLE: &str = include_str!("viewer.css");
 /// Where the page has its key.
 const KEY: &str = "{key}";
 
-/// The longest message of a page: a text to be typed.
+/// The longest message of a page: a text to be typed. The page refuses what is longer.
 const LONGEST: usize = 64 * 1024;
 
 /// A running viewer. Dropping it closes the page's connection and the port.
@@ -149,12 +150,18 @@ impl fmt::Debug for Viewer {
 fn router(shared: Arc<Shared>) -> Router {
     let host = Arc::clone(&shared.guard);
     Router::new()
-        .route("/{token}/", get(page))
+        .route("/{token}/", once())
         .route("/{key}/viewer.js", get(script))
         .route("/{key}/viewer.css", get(style))
         .route("/{key}/screen", get(screen))
         .layer(middleware::from_fn_with_state(host, guard::keep))
         .with_state(shared)
+}
+
+/// The page, which is there once: what asks for its head alone is not the browser that is to
+/// show it.
+fn once() -> MethodRouter<Arc<Shared>> {
+    get(page).head(async || StatusCode::METHOD_NOT_ALLOWED)
 }
 
 async fn page(State(shared): State<Arc<Shared>>, Path(token): Path<String>) -> Response {

@@ -1,5 +1,7 @@
 //! The connection of a page: pixels out, keys in.
 
+use std::pin::pin;
+
 use axum::body::Bytes;
 use axum::extract::ws::{Message, WebSocket};
 use futures_util::stream::{SplitSink, SplitStream};
@@ -7,6 +9,7 @@ use futures_util::{SinkExt, StreamExt};
 use loggia_transport::Error;
 use tokio::sync::mpsc;
 
+use super::waiting::Waiting;
 use super::words::{self, Wish};
 use crate::frame::Frame;
 use crate::protocol::Input;
@@ -15,6 +18,8 @@ use crate::screen::Screen;
 
 /// How many notices may wait. More of them are no help.
 const NOTICES: usize = 4;
+/// What is said of keys for which there is no room.
+const BUSY: &str = "a text is still being typed, and this was left out";
 
 /// Shows the screen until the page goes or the screen ends.
 pub(super) async fn show(socket: WebSocket, screen: &Screen) {
@@ -42,7 +47,7 @@ async fn paint(
         match draw(&mut out, screen, &mut shown, next).await? {
             Ok(()) => {}
             Err(error) => {
-                let words = words::notice(&error.to_string());
+                let words = words::end(&error.to_string());
                 out.send(Message::Binary(Bytes::from(words))).await?;
                 return out.send(Message::Close(None)).await;
             }
@@ -91,25 +96,66 @@ async fn draw(
     Ok(Ok(()))
 }
 
+/// Does what the page wants, one thing after the other, until it is gone. It is heard all the
+/// time: a text takes as long as its keys, and stops when no one is there any more.
 async fn listen(mut page: SplitStream<WebSocket>, screen: &Screen, notices: &mpsc::Sender<String>) {
-    while let Some(Ok(message)) = page.next().await {
-        let Message::Text(text) = message else {
+    // Delivered or not: the next key may be one that can be typed.
+    let notice = |text: String| drop(notices.try_send(text));
+    let mut waiting = Waiting::default();
+    loop {
+        let Some(wish) = waiting.next() else {
+            match hear(&mut page).await {
+                Some(wish) => waiting.add(wish),
+                None => return,
+            };
             continue;
         };
-        let done = match words::parse(&text) {
-            Some(Wish::Keys(keys)) => screen.chord(&keys).await,
-            Some(Wish::Text(text)) => screen.type_text(&text).await,
-            Some(Wish::Pointer { x, y, buttons }) => {
-                let (width, height) = screen.size();
-                let on = u32::from(x) < width && u32::from(y) < height;
-                let inputs = on.then_some(Input::Pointer(x, y, buttons));
-                screen.send(inputs.into_iter().collect()).await
+        let mut fulfilled = pin!(fulfil(screen, wish));
+        loop {
+            tokio::select! {
+                done = &mut fulfilled => {
+                    if let Err(error) = done {
+                        notice(error.to_string());
+                    }
+                    break;
+                }
+                heard = hear(&mut page) => {
+                    let Some(wish) = heard else {
+                        return;
+                    };
+                    if !waiting.add(wish) {
+                        notice(BUSY.to_owned());
+                    }
+                }
             }
-            None => Ok(()),
-        };
-        if let Err(error) = done {
-            // Delivered or not: the next key may be one that can be typed.
-            let _ = notices.try_send(error.to_string());
+        }
+    }
+}
+
+/// The next thing that the page wants; `None` when it is gone.
+async fn hear(page: &mut SplitStream<WebSocket>) -> Option<Wish> {
+    loop {
+        match page.next().await?.ok()? {
+            Message::Text(text) => {
+                if let Some(wish) = words::parse(&text) {
+                    return Some(wish);
+                }
+            }
+            Message::Close(_) => return None,
+            _ => {}
+        }
+    }
+}
+
+async fn fulfil(screen: &Screen, wish: Wish) -> Result<(), Error> {
+    match wish {
+        Wish::Keys(keys) => screen.chord(&keys).await,
+        Wish::Text(text) => screen.type_text(&text).await,
+        Wish::Pointer { x, y, buttons } => {
+            let (width, height) = screen.size();
+            let on = u32::from(x) < width && u32::from(y) < height;
+            let inputs = on.then_some(Input::Pointer(x, y, buttons));
+            screen.send(inputs.into_iter().collect()).await
         }
     }
 }

@@ -55,11 +55,18 @@ socket.onmessage = ({ data }) => {
       }
       break;
     case 2:
-      ended = new TextDecoder().decode(new Uint8Array(data, 1));
+      say(words(data), true);
+      break;
+    case 3:
+      ended = words(data);
       say(ended, true);
       break;
   }
 };
+
+function words(data) {
+  return new TextDecoder().decode(new Uint8Array(data, 1));
+}
 
 // --- Keys
 
@@ -79,8 +86,17 @@ canvas.addEventListener("keydown", (event) => {
   send(`k ${modifiers || "-"} ${event.key}`);
 });
 
-function type(words) {
-  if (words) send(`t ${words}`);
+// In bytes. A message that is longer would end the connection.
+const longest = 65000;
+
+// False for a text that is too long.
+function type(text) {
+  if (new TextEncoder().encode(text).length > longest) {
+    say(`Not typed: a text has at most ${longest} bytes`, true);
+    return false;
+  }
+  if (text) send(`t ${text}`);
+  return true;
 }
 
 canvas.addEventListener("paste", (event) => {
@@ -101,7 +117,7 @@ paste.addEventListener("click", () => {
 
 drawer.addEventListener("submit", (event) => {
   event.preventDefault();
-  type(text.value);
+  if (!type(text.value)) return;
   text.value = "";
   drawer.hidden = true;
   paste.setAttribute("aria-expanded", "false");

@@ -8,6 +8,7 @@
 //! | `0`, width, height | the size of the screen; all of it follows |
 //! | `1`, x, y, width, height, pixels | a rectangle, four bytes a pixel: red, green, blue, 255 |
 //! | `2`, text | a notice for people |
+//! | `3`, text | why the screen has ended, for people |
 //!
 //! The page sends text:
 //!
@@ -28,6 +29,16 @@ pub(super) enum Wish {
     Keys(Vec<Key>),
     Text(String),
     Pointer { x: u16, y: u16, buttons: u8 },
+}
+
+impl Wish {
+    /// How much of a text it is, in bytes.
+    pub(super) fn length(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Keys(_) | Self::Pointer { .. } => 0,
+        }
+    }
 }
 
 /// Reads a message of a page; `None` for what is not understood, and for keys that are
@@ -53,10 +64,22 @@ pub(super) fn parse(message: &str) -> Option<Wish> {
 }
 
 fn keys(modifiers: &str, name: &str) -> Option<Vec<Key>> {
-    let key = key(name)?;
+    let (key, is_shifted) = (key(name)?, modifiers.contains('s'));
+    let is_held = modifiers.contains(['c', 'a', 'm']);
+    let key = match key {
+        // With others held, a letter is a key, whatever Caps Lock makes of it here.
+        Key::Character(letter) if is_held && letter.is_ascii_alphabetic() => {
+            Key::Character(if is_shifted {
+                letter.to_ascii_uppercase()
+            } else {
+                letter.to_ascii_lowercase()
+            })
+        }
+        key => key,
+    };
     // Of a character Shift is part; which one the machine's layout needs is not the
     // concern of the keyboard before the page.
-    let shift = modifiers.contains('s') && !matches!(key, Key::Character(_));
+    let shift = is_shifted && !matches!(key, Key::Character(_));
     let held = [
         (modifiers.contains('c'), Key::Control),
         (modifiers.contains('a'), Key::Alt),
@@ -90,6 +113,7 @@ fn key(name: &str) -> Option<Key> {
         "PrintScreen" => Key::PrintScreen,
         "Pause" => Key::Pause,
         "ContextMenu" => Key::Menu,
+        "ScrollLock" => Key::ScrollLock,
         _ => {
             let number = name.strip_prefix('F')?.parse().ok()?;
             (1..=24).contains(&number).then_some(Key::F(number))?
@@ -127,6 +151,10 @@ pub(super) fn notice(text: &str) -> Vec<u8> {
     [&[2], text.as_bytes()].concat()
 }
 
+pub(super) fn end(text: &str) -> Vec<u8> {
+    [&[3], text.as_bytes()].concat()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,6 +169,11 @@ mod tests {
             ("k -  ", keys(&[Key::Character(' ')])),
             ("k cs Tab", keys(&[Key::Control, Key::Shift, Key::Tab])),
             ("k a F2", keys(&[Key::Alt, Key::F(2)])),
+            // Caps Lock is on before the page.
+            ("k c C", keys(&[Key::Control, Key::Character('c')])),
+            ("k cs t", keys(&[Key::Control, Key::Character('T')])),
+            ("k - C", keys(&[Key::Character('C')])),
+            ("k - ScrollLock", keys(&[Key::ScrollLock])),
             ("k - Shift", None),
             ("k - F25", None),
             ("k - Dead", None),

@@ -23,8 +23,13 @@ struct House {
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 async fn house() -> House {
-    let quick = connect().keyboard(Layout::Us).key_pace(Duration::ZERO);
-    let (screen, server) = opened(quick, (16, 8)).await;
+    house_at(Duration::ZERO).await
+}
+
+/// Where a key takes so long.
+async fn house_at(pace: Duration) -> House {
+    let connect = connect().keyboard(Layout::Us).key_pace(pace);
+    let (screen, server) = opened(connect, (16, 8)).await;
     let viewer = screen.serve("127.0.0.1:0").await.expect("serves");
     let (origin, _) = split(viewer.url());
     House {
@@ -120,6 +125,15 @@ async fn the_address_works_once() {
     let file = format!("{}/{key}/viewer.js", house.origin);
     assert_eq!(get(&file).await.status(), 404);
     assert_ne!(house.key().await, key);
+}
+
+#[tokio::test]
+async fn asking_for_the_head_does_not_use_the_address_up() {
+    let house = house().await;
+    let client = reqwest::Client::builder().no_proxy().build();
+    let head = client.expect("a client").head(house.viewer.url()).send();
+    assert_eq!(head.await.expect("answered").status(), 405);
+    house.key().await;
 }
 
 #[tokio::test]
@@ -255,9 +269,57 @@ async fn pixels_go_out_and_keys_come_in() {
 
     // The end of the screen is reported as well.
     drop(house.server);
+    let end = words(&mut page).await;
+    assert_eq!(end[0], 3);
+    assert!(String::from_utf8_lossy(&end[1..]).contains("VNC server"));
+}
+
+/// A text takes as long as its keys. This one would take hours.
+#[tokio::test]
+async fn a_text_stops_when_the_page_goes() {
+    let mut house = house_at(Duration::from_millis(100)).await;
+    let key = house.key().await;
+    let origin = house.origin.clone();
+    let mut page = house.sit(&key).await;
+    let text = format!("t {}", "x".repeat(60_000));
+    page.send(Message::text(text)).await.expect("sent");
+    page.send(Message::text("k - y")).await.expect("sent");
+    assert_eq!(house.server.key().await, (u32::from('x'), true));
+    page.close(None).await.expect("closed");
+    drop(page);
+    let begun = std::time::Instant::now();
+    let mut page = loop {
+        if let Ok(page) = house.socket(&key, Some(&origin)).await {
+            break page;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(10), "still typing");
+        tokio::task::yield_now().await;
+    };
+    // The keyboard is free, and what had waited is gone as well.
+    page.send(Message::text("k - z")).await.expect("sent");
+    loop {
+        let (keysym, _) = house.server.key().await;
+        assert_ne!(keysym, u32::from('y'));
+        if keysym == u32::from('z') {
+            break;
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_too_much_meanwhile_is_said() {
+    let mut house = house_at(Duration::from_millis(100)).await;
+    let mut page = house.sit(&house.key().await).await;
+    words(&mut page).await;
+    words(&mut page).await;
+    for _ in 0..6 {
+        let text = format!("t {}", "x".repeat(60_000));
+        page.send(Message::text(text)).await.expect("sent");
+    }
     let notice = words(&mut page).await;
     assert_eq!(notice[0], 2);
-    assert!(String::from_utf8_lossy(&notice[1..]).contains("VNC server"));
+    assert!(String::from_utf8_lossy(&notice[1..]).contains("left out"));
+    assert_eq!(house.server.key().await, (u32::from('x'), true));
 }
 
 #[tokio::test]

@@ -111,7 +111,8 @@ pub(crate) struct ConsoleArgs {
     #[arg(long)]
     pub(crate) view: bool,
 
-    /// Switches it on where it is off (EDIS)
+    /// Switches it on where it is off (EDIS), with a new password: --show-secrets shows it, this
+    /// once
     #[arg(long)]
     pub(crate) enable: bool,
 }
@@ -172,7 +173,8 @@ pub(crate) struct KeysArgs {
     #[arg(add = machines())]
     pub(crate) machine: String,
 
-    /// Keys, one after the other; with + between those that are held together
+    /// Keys, one after the other; with + between those that are held together, where C and c
+    /// are one key
     #[arg(required = true)]
     pub(crate) keys: Vec<String>,
 

@@ -1,10 +1,11 @@
 //! `console`: the way to a machine's screen, or the screen itself.
 
+use futures_util::StreamExt;
 use loggia::Console;
 use loggia::fleet::{MachineConsole, MachineId};
 use serde_json::{Value, json};
 
-use super::{edis, target};
+use super::{edis, screen, target};
 use crate::args::{ConsoleArgs, Global};
 use crate::exit::{Exit, Failure};
 use crate::output::{self, Report, Sent};
@@ -97,9 +98,11 @@ pub(crate) async fn console(args: &ConsoleArgs, global: &Global) -> Result<Exit,
             Ok(Exit::Success)
         }
         Console::Vnc { .. } if password.is_some() && !global.show_secrets => {
-            output::note(
-                "a password was set anew; --show-secrets shows it, --view opens the screen",
-            );
+            output::note(&format!(
+                "a password was set anew, and cannot be shown later: `loggia edis enable-vnc \
+                 --kvm-id {} --vnc-pw @FILE` sets one that you know; --view opens the screen",
+                id.id()
+            ));
             Ok(Exit::Success)
         }
         Console::Off => Err(
@@ -114,8 +117,8 @@ pub(crate) async fn console(args: &ConsoleArgs, global: &Global) -> Result<Exit,
     }
 }
 
-/// Serves the screen to a browser on this computer until Ctrl-C, and opens one where that
-/// is wanted and can be done.
+/// Serves the screen to a browser on this computer until Ctrl-C or its end, and opens one
+/// where that is wanted and can be done.
 async fn view(session: &Session, id: &MachineId, is_opened: bool) -> Result<Exit, Failure> {
     let server = edis::server(
         session,
@@ -123,7 +126,8 @@ async fn view(session: &Session, id: &MachineId, is_opened: bool) -> Result<Exit
         "the viewer",
         "use --open, which opens the vendor's page",
     )?;
-    let screen = server.console().open().await?;
+    let screen = screen::opened(server.console().open().await, false)?;
+    let mut changes = screen.changes();
     let viewer = screen.serve("127.0.0.1:0").await?;
     output::line(viewer.url())?;
     output::flush()?;
@@ -132,7 +136,10 @@ async fn view(session: &Session, id: &MachineId, is_opened: bool) -> Result<Exit
     } else {
         output::note("open it in a browser, once; Ctrl-C ends it");
     }
-    std::future::pending::<()>().await;
+    // The last of them is why it ended.
+    while let Some(change) = changes.next().await {
+        change?;
+    }
     drop(viewer);
     Ok(Exit::Success)
 }

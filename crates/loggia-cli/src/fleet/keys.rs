@@ -1,10 +1,13 @@
 //! Names of keys: `enter`, `f2`, `ctrl+c`, `ctrl+alt+delete`.
+//!
+//! People write `Ctrl+C` for the key with the C on it: among others that are held, a letter is
+//! a key, and only by itself a character.
 
 use loggia::console::Key;
 
 use crate::exit::Failure;
 
-const NAMED: [(&str, Key); 30] = [
+const NAMED: [(&str, Key); 34] = [
     ("enter", Key::Enter),
     ("return", Key::Enter),
     ("tab", Key::Tab),
@@ -25,15 +28,19 @@ const NAMED: [(&str, Key); 30] = [
     ("space", Key::Character(' ')),
     ("plus", Key::Character('+')),
     ("print", Key::PrintScreen),
+    ("printscreen", Key::PrintScreen),
     ("pause", Key::Pause),
     ("menu", Key::Menu),
     ("capslock", Key::CapsLock),
     ("numlock", Key::NumLock),
+    ("scrolllock", Key::ScrollLock),
     ("shift", Key::Shift),
     ("ctrl", Key::Control),
+    ("control", Key::Control),
     ("alt", Key::Alt),
     ("altgr", Key::AltGr),
     ("super", Key::Super),
+    ("win", Key::Super),
     ("ctrl-alt-del", Key::CtrlAltDel),
 ];
 
@@ -42,7 +49,15 @@ const NAMED: [(&str, Key); 30] = [
 /// # Errors
 /// `Usage` for a name that no key has.
 pub(super) fn chord(word: &str) -> Result<Vec<Key>, Failure> {
-    word.split('+').map(key).collect()
+    let mut keys = word.split('+').map(key).collect::<Result<Vec<_>, _>>()?;
+    if keys.len() > 1 && !keys.contains(&Key::Shift) {
+        for key in &mut keys {
+            if let Key::Character(letter) = key {
+                letter.make_ascii_lowercase();
+            }
+        }
+    }
+    Ok(keys)
 }
 
 fn key(name: &str) -> Result<Key, Failure> {
@@ -82,6 +97,14 @@ mod tests {
             ("ctrl+alt+F2", vec![Key::Control, Key::Alt, Key::F(2)]),
             ("f", vec![Key::Character('f')]),
             ("ctrl+plus", vec![Key::Control, Key::Character('+')]),
+            ("Ctrl+C", vec![Key::Control, Key::Character('c')]),
+            (
+                "Ctrl+Shift+T",
+                vec![Key::Control, Key::Shift, Key::Character('T')],
+            ),
+            ("C", vec![Key::Character('C')]),
+            ("alt+É", vec![Key::Alt, Key::Character('É')]),
+            ("ScrollLock", vec![Key::ScrollLock]),
         ] {
             assert_eq!(chord(word).expect(word), wanted);
         }
@@ -91,5 +114,40 @@ mod tests {
             "{failure}"
         );
         assert!(chord("f25").is_err());
+    }
+
+    #[test]
+    fn every_key_has_a_name() {
+        let named = |key: Key| NAMED.iter().any(|(_, known)| *known == key);
+        for key in [
+            Key::Enter,
+            Key::Tab,
+            Key::Backspace,
+            Key::Escape,
+            Key::Insert,
+            Key::Delete,
+            Key::Home,
+            Key::End,
+            Key::PageUp,
+            Key::PageDown,
+            Key::Left,
+            Key::Up,
+            Key::Right,
+            Key::Down,
+            Key::PrintScreen,
+            Key::Pause,
+            Key::Menu,
+            Key::CapsLock,
+            Key::NumLock,
+            Key::ScrollLock,
+            Key::Shift,
+            Key::Control,
+            Key::Alt,
+            Key::AltGr,
+            Key::Super,
+            Key::CtrlAltDel,
+        ] {
+            assert!(named(key), "{key:?}");
+        }
     }
 }

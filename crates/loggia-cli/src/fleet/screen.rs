@@ -6,12 +6,15 @@ use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use loggia::console::{Layout, Screen};
+use loggia::console::{Key, Keyboard, Layout, Screen};
+use loggia::edis::settings::VncKeymap;
 use loggia::edis::{ImageFormat, Server};
+use loggia::fleet::MachineId;
+use loggia::{ErrorKind, Secret};
 
 use super::{edis, keys, picture, target};
 use crate::args::{Global, KeysArgs, ScreenshotArgs, TypeArgs, TypingArgs};
-use crate::exit::{Exit, Failure};
+use crate::exit::{self, Exit, Failure};
 use crate::output;
 use crate::session::Session;
 
@@ -54,15 +57,16 @@ pub(crate) async fn screenshot(args: &ScreenshotArgs, global: &Global) -> Result
 /// # Errors
 /// What opening the screen fails with; a character that the layout does not have.
 pub(crate) async fn type_text(args: &TypeArgs, global: &Global) -> Result<Exit, Failure> {
-    let session = Session::open(global).await?;
-    let screen = open(&session, &args.machine, &args.typing).await?;
     let mut text = match &args.text_file {
-        Some(path) => read(path)?,
+        Some(path) => without_break(&read(path)?).to_owned(),
         None => args.text.clone().unwrap_or_default(),
     };
     if args.enter {
         text.push('\n');
     }
+    let desk = Desk::new(&args.typing, Needs::Layout(&text))?;
+    let session = Session::open(global).await?;
+    let screen = desk.sit(&session, &args.machine).await?;
     screen.type_text(&text).await.map_err(late)?;
     screen.close().await;
     Ok(Exit::Success)
@@ -78,8 +82,23 @@ pub(crate) async fn press(args: &KeysArgs, global: &Global) -> Result<Exit, Fail
         .iter()
         .map(|word| keys::chord(word))
         .collect::<Result<_, _>>()?;
+    let characters: String = chords
+        .iter()
+        .flatten()
+        .filter(|key: &&Key| key.needs_layout())
+        .filter_map(|key| match key {
+            Key::Character(character) => Some(*character),
+            _ => None,
+        })
+        .collect();
+    let needs = if characters.is_empty() {
+        Needs::Nothing
+    } else {
+        Needs::Layout(&characters)
+    };
+    let desk = Desk::new(&args.typing, needs)?;
     let session = Session::open(global).await?;
-    let screen = open(&session, &args.machine, &args.typing).await?;
+    let screen = desk.sit(&session, &args.machine).await?;
     for chord in chords {
         screen.chord(&chord).await.map_err(late)?;
     }
@@ -87,18 +106,118 @@ pub(crate) async fn press(args: &KeysArgs, global: &Global) -> Result<Exit, Fail
     Ok(Exit::Success)
 }
 
-async fn open(session: &Session, word: &str, typing: &TypingArgs) -> Result<Screen, Failure> {
-    let fleet = session.fleet()?;
-    let id = target::machine(&fleet, word).await?;
-    let server: Server = edis::server(session, &id, "typing", INSTEAD)?;
-    let mut console = server.console();
-    if let Some(layout) = &typing.layout {
-        console = console.keyboard(layout.parse::<Layout>()?);
+/// What typing needs of the machine's keyboard.
+enum Needs<'a> {
+    /// Nothing: the keys are where they are on every layout.
+    Nothing,
+    /// A layout with keys for all of this.
+    Layout(&'a str),
+}
+
+/// What typing starts from. All of it is read and checked before anything is set anew at the
+/// vendor: the VNC password that is replaced may be someone's.
+struct Desk<'a> {
+    needs: Needs<'a>,
+    keyboard: Option<Keyboard>,
+    password: Option<Secret>,
+}
+
+impl<'a> Desk<'a> {
+    /// Needs no network.
+    fn new(args: &TypingArgs, needs: Needs<'a>) -> Result<Self, Failure> {
+        let layout = args.layout.as_deref().map(str::parse::<Layout>);
+        let keyboard = layout.transpose()?.map(Keyboard::from);
+        let password = args.password_file.as_deref().map(read).transpose()?;
+        let password =
+            password.map(|password| Secret::from(password.trim_end_matches(['\n', '\r'])));
+        let desk = Self {
+            needs,
+            keyboard,
+            password,
+        };
+        if let Some(keyboard) = desk.keyboard {
+            desk.check(keyboard)?;
+        }
+        Ok(desk)
     }
-    if let Some(path) = &typing.password_file {
-        console = console.password(read(path)?);
+
+    fn check(&self, keyboard: Keyboard) -> Result<(), Failure> {
+        match self.needs {
+            Needs::Nothing => Ok(()),
+            Needs::Layout(text) => Ok(keyboard.check(text)?),
+        }
     }
-    Ok(console.open().await?)
+
+    /// Opens the screen.
+    async fn sit(self, session: &Session, word: &str) -> Result<Screen, Failure> {
+        let fleet = session.fleet()?;
+        let id = target::machine(&fleet, word).await?;
+        let server: Server = edis::server(session, &id, "typing", INSTEAD)?;
+        let keyboard = match (self.keyboard, &self.needs) {
+            (None, Needs::Layout(_)) => {
+                let keyboard = of_machine(&server, &id).await?;
+                self.check(keyboard)?;
+                Some(keyboard)
+            }
+            (keyboard, _) => keyboard,
+        };
+        let mut console = server.console();
+        if let Some(keyboard) = keyboard {
+            console = console.keyboard(keyboard);
+        }
+        let is_given = self.password.is_some();
+        if let Some(password) = self.password {
+            console = console.password(password);
+        }
+        opened(console.open().await, is_given)
+    }
+}
+
+/// The keyboard of the machine's settings.
+async fn of_machine(server: &Server, id: &MachineId) -> Result<Keyboard, Failure> {
+    let keymap = server.settings().await?.keymap;
+    let keymap = keymap.as_ref().map(VncKeymap::as_str);
+    let layout = keymap.and_then(|keymap| keymap.parse::<Layout>().ok());
+    layout.map(Keyboard::from).ok_or_else(|| {
+        let which = keymap.map_or_else(
+            || "is not known".to_owned(),
+            |keymap| format!("`{keymap}` has no table here"),
+        );
+        Failure::usage(format!("{id}: the machine's keyboard layout {which}"))
+            .with_hint("say which one to type by: --layout us, gb, de, fr, es or it")
+    })
+}
+
+/// A screen, or why there is none in the words of this command: the library's hints name its
+/// own calls, and what VNC refuses are no credentials of a profile. `is_given` is the
+/// password.
+pub(super) fn opened(
+    screen: Result<Screen, loggia::Error>,
+    is_given: bool,
+) -> Result<Screen, Failure> {
+    screen.map_err(|error| {
+        let hint = match (error.kind(), error.operation().is_some()) {
+            (ErrorKind::Conflict, _) if is_given => {
+                "without --password-file it is switched on, with a new password"
+            }
+            // What a call to the vendor failed with has one.
+            (_, true) => return Failure::from(error),
+            (ErrorKind::Unauthorized, _) if is_given => {
+                "without --password-file, a new one is set; after several wrong ones a server \
+                 refuses all for a while"
+            }
+            (ErrorKind::Unauthorized, _) => "someone may have set another just now: try again",
+            (ErrorKind::UnexpectedState, _) => {
+                "`loggia console` shows where the machine's console is: look there, and try again"
+            }
+            (ErrorKind::Timeout, _) => "the machine may be busy: try again",
+            (ErrorKind::Decode, _) => {
+                "try again; if it happens again, the server speaks another dialect"
+            }
+            _ => return Failure::from(error),
+        };
+        Failure::new(exit::of(&error), error.with_hint(hint).to_string())
+    })
 }
 
 /// What cannot be typed, once VNC is switched on and keys before it were pressed.
@@ -113,8 +232,32 @@ fn late(error: loggia::Error) -> Failure {
     }
 }
 
-/// The text of a file without the line break at its end.
 fn read(path: &Path) -> Result<String, Failure> {
-    let text = fs::read_to_string(path).map_err(|error| Failure::file(path.display(), &error))?;
-    Ok(text.trim_end_matches(['\n', '\r']).to_owned())
+    fs::read_to_string(path).map_err(|error| Failure::file(path.display(), &error))
+}
+
+/// The text without the line break at its end, if it has one. Others before it are meant.
+fn without_break(text: &str) -> &str {
+    let breaks = ["\r\n", "\n", "\r"];
+    let without = breaks.iter().find_map(|end| text.strip_suffix(end));
+    without.unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_line_break_at_the_end_is_left_out() {
+        for (text, typed) in [
+            ("a", "a"),
+            ("a\n", "a"),
+            ("a\r\n", "a"),
+            ("a\n\n", "a\n"),
+            ("\n", ""),
+            ("", ""),
+        ] {
+            assert_eq!(without_break(text), typed, "{text:?}");
+        }
+    }
 }

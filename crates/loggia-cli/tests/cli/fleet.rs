@@ -4,7 +4,7 @@ use std::fs;
 
 use tempfile::TempDir;
 
-use super::support::{Simulators, loggia, run, run_with, snapshot};
+use super::support::{Run, Simulators, loggia, run, run_with, snapshot};
 
 const EDIS: &str = "edis/kvm_100001_200001";
 
@@ -176,9 +176,107 @@ fn typing_and_keys_reach_the_machine() {
     assert_eq!(wrong.code, 3);
     assert!(wrong.err.contains("did you mean enter?"), "{}", wrong.err);
     assert_eq!(sims.run(&["type", "vm/sim-vm-000001", "x"]).code, 3);
-    // VNC is on by then, with a new password.
-    let late = sims.run(&["type", EDIS, "\u{142}", "--layout", "us"]);
-    assert_eq!(late.code, 1, "{}", late.err);
+}
+
+/// Typing sets a new VNC password, and the old one may be someone's.
+#[test]
+fn nothing_is_set_anew_for_what_cannot_be_typed() {
+    let sims = Simulators::start(&["--control"]);
+    let (file, layout) = ("--text-file", "--layout");
+    for (words, said) in [
+        (&["type", EDIS, file, "nowhere"][..], "nowhere"),
+        (
+            &["type", EDIS, "\u{142}", layout, "us"],
+            "nothing was typed",
+        ),
+        (&["type", EDIS, "\u{142}"], "nothing was typed"),
+        (&["type", EDIS, "a", layout, "xx"], "keyboard layout"),
+        (&["keys", EDIS, "\u{142}"], "nothing was typed"),
+        (
+            &["keys", EDIS, "1", "--password-file", "nowhere"],
+            "nowhere",
+        ),
+    ] {
+        let wrong = sims.run(words);
+        assert_eq!(wrong.code, 3, "{}", wrong.err);
+        assert!(wrong.err.contains(said), "{}", wrong.err);
+    }
+    sims.fail_at_edis(
+        r#"{"rules": [{"operation": "getKvmVpsSettings",
+            "fault": {"kind": "status", "code": 403}}]}"#,
+    );
+    // A digit is on different keys, and Enter is not.
+    let unknown = sims.run(&["keys", EDIS, "1"]);
+    assert_eq!(unknown.code, 1, "{}", unknown.err);
+    assert!(!sims.edis_operations().contains(&"enableVnc".to_owned()));
+    sims.run(&["keys", EDIS, "enter", "Ctrl+C"]).done();
+    sims.run(&["keys", EDIS, "1", layout, "us"]).done();
+}
+
+#[test]
+fn a_machine_whose_layout_has_no_table_is_typed_on_by_another() {
+    let sims = Simulators::start(&["--control"]);
+    let set = [
+        "edis",
+        "set-kvm-configuration",
+        "--kvm-id",
+        "kvm_100001_200001",
+        "--config.vnc-keymap",
+        "sv",
+    ];
+    sims.run(&set).done();
+    let unknown = sims.run(&["type", EDIS, "root"]);
+    assert_eq!(unknown.code, 3, "{}", unknown.err);
+    assert!(unknown.err.contains("`sv`"), "{}", unknown.err);
+    assert!(unknown.err.contains("--layout us"), "{}", unknown.err);
+    assert!(!sims.edis_operations().contains(&"enableVnc".to_owned()));
+}
+
+#[test]
+fn a_wrong_vnc_password_is_no_profiles() {
+    let sims = Simulators::start(&[]);
+    let home = TempDir::new().expect("a folder");
+    fs::write(home.path().join("pw"), "Wrong123\n").expect("written");
+    let mut command = loggia(home.path());
+    let words = ["keys", EDIS, "enter", "--password-file", "pw"];
+    let output = command.envs(sims.all()).args(words).output();
+    let wrong = Run::from(output.expect("runs"));
+    assert_eq!(wrong.code, 4, "{}", wrong.err);
+    assert!(!wrong.err.contains("profiles"), "{}", wrong.err);
+    assert!(wrong.err.contains("--password-file"), "{}", wrong.err);
+}
+
+#[test]
+fn a_password_that_is_not_shown_is_not_promised() {
+    let sims = Simulators::start(&[]);
+    sims.run(&["edis", "disable-vnc", "--kvm-id", "kvm_100001_200001"])
+        .done();
+    let on = sims.run(&["console", EDIS, "--enable"]).done();
+    assert!(on.err.contains("cannot be shown later"), "{}", on.err);
+    assert!(on.err.contains("enable-vnc --kvm-id"), "{}", on.err);
+}
+
+#[test]
+fn a_view_ends_with_its_console() {
+    use std::io::{BufRead, BufReader};
+    use std::process::Stdio;
+
+    let sims = Simulators::start(&[]);
+    let home = TempDir::new().expect("a folder");
+    let mut child = loggia(home.path())
+        .envs(sims.all())
+        .args(["console", EDIS, "--view"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("runs");
+    let mut out = BufReader::new(child.stdout.take().expect("piped")).lines();
+    out.next().expect("an address").expect("text");
+    sims.run(&["edis", "disable-vnc", "--kvm-id", "kvm_100001_200001"])
+        .done();
+    let ended = Run::from(child.wait_with_output().expect("ends"));
+    assert_eq!(ended.code, 1, "{}", ended.err);
+    assert!(ended.err.contains("VNC server"), "{}", ended.err);
 }
 
 #[test]

@@ -153,6 +153,11 @@ impl Simulators {
         self.control("PUT", "zenlayer/faults", plan);
     }
 
+    /// The same at the side of EDIS.
+    pub(crate) fn fail_at_edis(&self, plan: &str) {
+        self.control("PUT", "edis/faults", plan);
+    }
+
     fn operations(&self, side: &str) -> Vec<String> {
         let body = self.control("GET", &format!("{side}/requests"), "");
         let record: serde_json::Value = serde_json::from_str(&body).expect("JSON");

@@ -76,6 +76,12 @@ pub enum Key {
 }
 
 impl Key {
+    /// Whether the machine's layout has to be known to press it: characters other than the
+    /// letters A to Z and the space are elsewhere on each.
+    pub fn needs_layout(self) -> bool {
+        matches!(self, Self::Character(character) if super::anywhere(character).is_none())
+    }
+
     /// What goes over the wire, in the order in which they go down. A character needs a
     /// layout, and is none of this function's business.
     pub(crate) fn keysyms(self) -> Result<Vec<u32>, Error> {

@@ -60,6 +60,15 @@ impl Keyboard {
         self.of(character).is_some()
     }
 
+    /// Whether it has keys for all of a text.
+    ///
+    /// # Errors
+    /// `InvalidRequest` at the first character that it has none for, which is named: what
+    /// [`type_text`](crate::Screen::type_text) fails with.
+    pub fn check(&self, text: &str) -> Result<(), Error> {
+        self.strokes(text).map(drop)
+    }
+
     /// The strokes that type a text; fails at the first character that has none.
     pub(crate) fn strokes(self, text: &str) -> Result<Vec<Stroke>, Error> {
         let mut strokes = Vec::with_capacity(text.len());

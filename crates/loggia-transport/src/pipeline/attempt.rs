@@ -146,6 +146,8 @@ impl Pipeline {
                     })
                 }
                 Err(refusal) => {
+                    // Whatever the refusal says of credentials: what exists would exist twice.
+                    let may_correct = may_correct && refusal.reference.is_none();
                     let corrected = may_correct && self.corrected(ticket, &refusal, &answer);
                     let mut failed = refused(refusal, &answer);
                     failed.error = failed.error.scrubbed(&request.secrets);

@@ -64,12 +64,42 @@ async fn calls_that_are_refused_together_are_all_corrected() {
 
 #[tokio::test]
 async fn an_order_that_exists_is_not_placed_again() {
-    let body = r#"{"status":"failed","orderid":228301,"code":429}"#;
-    for status in ["200 OK", "429 Slow", "500 Oops"] {
-        let bench = Bench::speaking(Plain::shared(), vec![json(status, "", body)]).await;
+    for (status, code) in [
+        ("200 OK", 429),
+        ("429 Slow", 429),
+        ("500 Oops", 429),
+        ("200 OK", 401),
+        ("401 No", 401),
+    ] {
+        let body = format!(r#"{{"status":"failed","orderid":228301,"code":{code}}}"#);
+        let act = json(status, "", &body);
+        let bench = Bench::speaking(Arc::new(Correcting), vec![act]).await;
         let error = bench.fails(&UNSAFE).await;
-        assert_eq!(error.reference(), Some("228301"), "{status}");
-        assert_eq!(bench.sent(), 1, "{status}");
+        assert_eq!(error.reference(), Some("228301"), "{status} {code}");
+        assert_eq!(bench.sent(), 1, "{status} {code}");
+    }
+}
+
+/// EDIS, with other credentials at hand whenever some are refused.
+#[derive(Debug)]
+struct Correcting;
+
+impl Protocol for Correcting {
+    fn authorize<'a>(
+        &'a self,
+        operation: &'a Operation,
+        request: &'a mut Outgoing,
+    ) -> BoxFuture<'a, Result<Ticket, Error>> {
+        let _ = (operation, request);
+        std::future::ready(Ok(Ticket::default())).boxed()
+    }
+
+    fn judge(&self, operation: &Operation, answer: &Answer) -> Result<Payload, Refusal> {
+        Plain.judge(operation, answer)
+    }
+
+    fn correct(&self, _: Ticket, _: &Refusal, _: &Answer) -> bool {
+        true
     }
 }
 

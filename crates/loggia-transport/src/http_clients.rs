@@ -48,10 +48,8 @@ impl Reach {
                 Some(ip) => ip.is_loopback(),
                 None => ip.is_loopback(),
             },
-            Some(Host::Domain(name)) => {
-                let name = name.strip_suffix('.').unwrap_or(name);
-                name == "localhost" || name.ends_with(".localhost")
-            }
+            // No other name: where it leads is for somebody's DNS to say.
+            Some(Host::Domain(name)) => name == "localhost",
             None => false,
         };
         if is_loopback {
@@ -284,8 +282,9 @@ mod tests {
             ("http://[::1]:80", Reach::Loopback),
             ("http://[::ffff:127.0.0.1]", Reach::Loopback),
             ("https://localhost", Reach::Loopback),
-            ("https://LOCALHOST.:8443", Reach::Loopback),
-            ("https://api.localhost", Reach::Loopback),
+            ("https://LOCALHOST:8443", Reach::Loopback),
+            ("https://localhost.", Reach::Outside),
+            ("https://api.localhost", Reach::Outside),
             ("https://127.0.0.1.evil.tld", Reach::Outside),
             ("https://localhost.evil.tld", Reach::Outside),
             ("https://192.0.2.1", Reach::Outside),

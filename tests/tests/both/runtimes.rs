@@ -2,7 +2,6 @@
 //! left behind without being driven.
 
 use std::future::poll_fn;
-use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};
 use std::task::Poll;
@@ -12,11 +11,9 @@ use std::time::Duration;
 use futures_util::{FutureExt, StreamExt};
 use loggia::edis::Account;
 use loggia::reqwest;
-use loggia::reqwest::dns::{Name, Resolve, Resolving};
 use loggia::zenlayer::{Client, ClientBuilder};
 use loggia::{CallOptions, Error, ErrorKind, RetryPolicy};
 use loggia_sim::Sim;
-use loggia_tests::tls::Everywhere;
 use tokio::runtime::{Builder, Runtime};
 
 /// What no call here needs, on the slowest machine.
@@ -177,37 +174,25 @@ fn eight_runtimes_at_once_come_and_go() {
     assert_eq!(clouds.sim.edis().logins(), 1);
 }
 
-/// Resolves every name to one address and counts how often.
-struct Counting(Everywhere, Arc<AtomicUsize>);
-
-impl Resolve for Counting {
-    fn resolve(&self, name: Name) -> Resolving {
-        self.1.fetch_add(1, Ordering::Relaxed);
-        self.0.resolve(name)
-    }
-}
-
 #[test]
 fn the_http_client_is_adjusted_for_every_runtime() {
     let clouds = Clouds::start();
-    let url = clouds.sim.zenlayer().url();
-    let address: SocketAddr = url.trim_start_matches("http://").parse().expect("one");
-    let asked = Arc::new(AtomicUsize::new(0));
-    let resolver = Arc::new(Counting(Everywhere(address), Arc::clone(&asked)));
-    let client = clouds
-        .client()
-        .endpoint(format!("http://localhost:{}", address.port()))
-        .configure_http(move |http| http.dns_resolver(Arc::clone(&resolver)))
-        .build()
-        .expect("builds");
+    let adjusted = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&adjusted);
+    let adjust = move |http: reqwest::ClientBuilder| {
+        count.fetch_add(1, Ordering::Relaxed);
+        http
+    };
+    let client = clouds.client().configure_http(adjust);
+    let client = client.build().expect("builds");
     for _ in 0..3 {
         current_thread().block_on(async {
             call(&client).await.expect("answered");
             settle().await;
-            call(&client).await.expect("on the same connection");
+            call(&client).await.expect("with the same client");
         });
     }
-    assert_eq!(asked.load(Ordering::Relaxed), 3, "a connection for each");
+    assert_eq!(adjusted.load(Ordering::Relaxed), 3, "a client for each");
 }
 
 #[test]

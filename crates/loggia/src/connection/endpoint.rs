@@ -136,6 +136,8 @@ mod tests {
             ("http://127.0.0.1:80", false),
             ("http://console.zenlayer.com", true),
             ("http://127.0.0.1.evil.tld", true),
+            ("http://api.localhost", true),
+            ("http://localhost.", true),
             ("http://192.0.2.1", true),
             ("ftp://127.0.0.1", true),
             ("https://user:hunter2@host", true),

@@ -3,11 +3,18 @@
 //! TLS is set up once; the clients of all runtimes share it, sessions to resume
 //! included.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use loggia_transport::{Error, ErrorKind, HttpClients, Reach};
 
 use super::{Configure, Endpoint, HttpChoice, Trust};
+
+/// Where `localhost` is (RFC 6761), at the port that a URL names.
+const THIS_MACHINE: [SocketAddr; 2] = [
+    SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+    SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), 0),
+];
 
 /// Clients made here, or the caller's.
 pub(super) fn clients(
@@ -62,6 +69,8 @@ fn client(
     };
     let builder = configure(builder);
     tls(builder)
+        // Plain http goes there: no DNS, and no file of the system's, has a say in where that is.
+        .resolve_to_addrs("localhost", &THIS_MACHINE)
         .redirect(reqwest::redirect::Policy::none())
         .https_only(!plain_http)
         // Sessions are in the body and signatures in a header: neither API sets
@@ -96,6 +105,34 @@ fn tls(_: &Trust, plain_http: bool) -> Result<Configure, Error> {
 #[cfg(all(test, feature = "rustls"))]
 mod tests {
     use super::*;
+
+    /// Answers every name with an address at which no one listens.
+    struct Elsewhere;
+
+    impl reqwest::dns::Resolve for Elsewhere {
+        fn resolve(&self, _: reqwest::dns::Name) -> reqwest::dns::Resolving {
+            let address = SocketAddr::from(([127, 0, 0, 9], 1));
+            let addresses: reqwest::dns::Addrs = Box::new(std::iter::once(address));
+            Box::pin(std::future::ready(Ok(addresses)))
+        }
+    }
+
+    #[tokio::test]
+    async fn localhost_is_this_machine_whatever_dns_says() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await;
+        let listener = listener.expect("binds");
+        let port = listener.local_addr().expect("bound").port();
+        let url = format!("http://localhost:{port}/");
+        let endpoint = Endpoint::parse("test", &url, true).expect("this machine");
+        let misled: Configure = Box::new(|builder| builder.dns_resolver(Elsewhere));
+        let choice = HttpChoice::Configured(misled);
+        let clients = clients(choice, &Trust::default(), &endpoint, true).expect("set up");
+        let client = clients.get(Reach::Loopback).expect("made");
+        tokio::select! {
+            came = listener.accept() => drop(came.expect("came here")),
+            sent = client.get(url).send() => panic!("it went elsewhere: {sent:?}"),
+        }
+    }
 
     /// Only the client for this machine sends without TLS, wherever the endpoint is.
     #[tokio::test]

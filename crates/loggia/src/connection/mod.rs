@@ -179,8 +179,8 @@ macro_rules! shared_setters {
             self
         }
 
-        /// Allows plain `http` to an address of this machine, for simulators.
-        /// Other addresses need TLS in any case.
+        /// Allows plain `http` to a loopback address of this machine or to `localhost`,
+        /// for simulators. Other addresses need TLS in any case.
         #[must_use]
         pub fn allow_insecure_loopback(mut self, allow: bool) -> Self {
             self.settings.insecure_loopback = allow;

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::secret::{Secret, wire};
+use crate::secret::{Secret, in_one_line, wire};
 
 /// How many places are remembered that were left out.
 const REMEMBERED: usize = 64;
@@ -82,10 +82,10 @@ impl LeftOut {
         &self.first
     }
 
-    /// The same with secrets taken out of the paths: keys of maps are the server's.
+    /// The same with paths that can be shown: keys of maps are the server's.
     pub(crate) fn scrubbed(mut self, secrets: &[Secret]) -> Self {
         for misfit in &mut self.first {
-            misfit.path = wire::scrub(&misfit.path, secrets);
+            misfit.path = in_one_line(wire::scrub(&misfit.path, secrets));
         }
         self
     }

@@ -6,11 +6,12 @@
 //! to do next. It never holds a body, a header or a secret.
 
 mod kind;
+mod one_line;
 #[cfg(test)]
 mod tests;
 
 use std::error::Error as StdError;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,8 +19,10 @@ use http::StatusCode;
 
 pub use kind::ErrorKind;
 
+use one_line::OneLine;
+
 use crate::operation::Operation;
-use crate::secret::{Scrubber, Secret, shortened};
+use crate::secret::{Scrubber, Secret, in_one_line, shortened};
 
 /// Why a call failed. Cheap to clone: many tasks may share one failure.
 #[derive(Clone)]
@@ -158,7 +161,7 @@ impl Error {
     }
 
     /// Blanks these secrets out of everything that may be in the server's words, and
-    /// leaves no more of them than people read.
+    /// leaves no more of them than people read, in one line.
     pub(crate) fn scrubbed(self, secrets: &[Secret]) -> Self {
         let scrubber = Scrubber::new(secrets);
         self.edit(|details| {
@@ -171,7 +174,7 @@ impl Error {
                 details.path.as_mut(),
             ];
             for text in texts.into_iter().flatten() {
-                *text = scrubber.clean(shortened(text));
+                *text = in_one_line(scrubber.clean(shortened(text)));
             }
         })
     }
@@ -288,6 +291,8 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let details = &*self.0;
+        // States, ids and causes come from elsewhere, and not all of them by way of a call.
+        let f = &mut OneLine(f);
         if let Some(operation) = &details.operation {
             write!(f, "{operation}: ")?;
         }

@@ -45,6 +45,17 @@ fn what_main_prints_is_the_line_with_cause_and_hint_and_each_once() {
     );
 }
 
+/// Causes and ids do not come by way of a call.
+#[test]
+fn it_is_one_line_whatever_stands_in_it() {
+    let error = Error::new(ErrorKind::UnexpectedState, "it is\nGONE")
+        .with_source(std::io::Error::other("vault:\r\n\tsealed\u{1b}[0m"))
+        .with_failed_ids(vec!["i-1\u{202e}".to_owned()]);
+    let text = "it is GONE for i-1\u{fffd}: vault:   sealed\u{fffd}[0m";
+    assert_eq!(error.to_string(), text);
+    assert_eq!(format!("{error:?}"), text);
+}
+
 #[test]
 fn every_part_is_shown_where_there_is_one() {
     let bare = Error::new(ErrorKind::Server, "down");

@@ -20,7 +20,7 @@ use crate::operation::Operation;
 use crate::protocol::{Answer, Outgoing, Payload, Refusal, Ticket};
 use crate::retry::Failure;
 use crate::retry::retry_after::retry_after;
-use crate::secret::{Secret, cleaned};
+use crate::secret::{Secret, cleaned, in_one_line};
 
 /// What came of an attempt, and the watch on its request, if one was sent.
 pub(super) struct Attempt<'a> {
@@ -136,7 +136,7 @@ impl Pipeline {
                     }
                     // Ids are shown, and whoever sent this one may have seen the request.
                     let id = payload.request_id.take();
-                    payload.request_id = id.map(|id| cleaned(id, &request.secrets));
+                    payload.request_id = id.map(|id| in_one_line(cleaned(id, &request.secrets)));
                     Ok(Good {
                         answer,
                         payload,

@@ -10,6 +10,7 @@
 //! message that quotes one back can be cleaned before anybody reads it.
 
 mod scrub;
+mod shown;
 
 use std::cell::RefCell;
 use std::fmt;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use subtle::ConstantTimeEq;
 
 pub(crate) use scrub::{Scrubber, cleaned, shortened};
+pub(crate) use shown::{harmless, in_one_line};
 
 /// What is printed in place of a secret.
 pub const REDACTED: &str = "[redacted]";

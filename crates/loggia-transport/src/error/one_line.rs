@@ -1,0 +1,28 @@
+//! Text in one line, whatever is written to it.
+
+use std::fmt::{self, Write};
+
+use crate::secret::harmless;
+
+/// Writes what can be shown of each character.
+pub(super) struct OneLine<'a, W: ?Sized>(pub(super) &'a mut W);
+
+impl<W: Write + ?Sized> Write for OneLine<'_, W> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let mut rest = text;
+        // Nearly always there is nothing to change.
+        while let Some((place, shown)) = rest
+            .char_indices()
+            .find_map(|(place, each)| harmless(each).map(|shown| (place, shown)))
+        {
+            self.0.write_str(&rest[..place])?;
+            self.0.write_char(shown)?;
+            rest = &rest[place..];
+            rest = rest
+                .chars()
+                .next()
+                .map_or("", |each| &rest[each.len_utf8()..]);
+        }
+        self.0.write_str(rest)
+    }
+}

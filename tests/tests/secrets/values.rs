@@ -11,7 +11,7 @@ use loggia::transport::body::Encoding;
 use loggia::transport::call::{Outgoing, Sending};
 use loggia::transport::clock::SystemClock;
 use loggia::transport::decode::{self, Strictness, Taken};
-use loggia::transport::edis::{HostPolicy, Management, Plain, RenewalWindows, Session};
+use loggia::transport::edis::{HostPolicy, Logins, Management, Plain, RenewalWindows, Session};
 use loggia::transport::encode::{Field, Nullable};
 use loggia::transport::protocol::{Answer, Refusal, Ticket};
 use loggia::transport::retry::RetryBudget;
@@ -97,6 +97,7 @@ fn transport(house: &House) {
     capture::value(&Source::fixed(token.clone()));
     capture::value(&Api::new(token));
     capture::value(&Plain);
+    capture::value(&Logins);
     capture::value(&Ticket::default());
     capture::value(&RenewalWindows::default());
     capture::value(&RetryPolicy::default());

@@ -44,16 +44,19 @@ mod slots;
 mod tests;
 mod whole;
 mod word;
+mod words;
 
 pub use enveloped::Envelope;
 pub(crate) use enveloped::enveloped;
+pub(crate) use key::Key;
 pub use misfit::{LeftOut, Misfit, Strictness, Unread};
-pub(crate) use reader::MARK;
+pub(crate) use reader::{MARK, MARKED_NUMBER};
 use room::Room;
 pub use scalar::Scalar;
 pub(crate) use whole::from_marked;
 pub use whole::{deserialize, from_slice};
 pub(crate) use word::Word;
+pub(crate) use words::Words;
 
 /// A type that takes in what stands in an answer.
 pub trait Decode {

@@ -13,61 +13,13 @@
 //! status: one inside HTTP 200 is an error all the same.
 
 use http::StatusCode;
-use serde::Deserialize;
 use serde_json::Value;
 
-use crate::decode::Word;
+use super::shape::Shape;
 use crate::error::ErrorKind;
 use crate::json_object::{self, php};
 use crate::operation::Operation;
 use crate::protocol::{Answer, Payload, Refusal};
-
-/// Every field that any of the shapes has.
-#[derive(Deserialize, Default)]
-struct Shape {
-    #[serde(default, deserialize_with = "any_text")]
-    status: Option<String>,
-    #[serde(default, deserialize_with = "any_text")]
-    message: Option<String>,
-    #[serde(default, deserialize_with = "any_text")]
-    error: Option<String>,
-    #[serde(default, deserialize_with = "any_text")]
-    errormsg: Option<String>,
-    #[serde(default, deserialize_with = "any_text")]
-    msg: Option<String>,
-    #[serde(default, deserialize_with = "any_text")]
-    error_code: Option<String>,
-    #[serde(default, deserialize_with = "any_text")]
-    code: Option<String>,
-    #[serde(default, deserialize_with = "any_text")]
-    orderid: Option<String>,
-}
-
-impl Shape {
-    /// The fields that say something: an error that is blank, false or 0 is none.
-    fn without_blanks(self) -> Self {
-        let said = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
-        let error = |text: Option<String>| {
-            said(text).filter(|text| !matches!(text.trim(), "false" | "0" | "null"))
-        };
-        Self {
-            status: said(self.status),
-            message: said(self.message),
-            error: error(self.error),
-            errormsg: error(self.errormsg),
-            msg: said(self.msg),
-            error_code: error(self.error_code),
-            code: said(self.code),
-            orderid: error(self.orderid),
-        }
-    }
-}
-
-/// Successful answers use some of the names for other things (`message` could be
-/// an object): those must not get in the way.
-fn any_text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Word::deserialize(deserializer).map(|word| word.0)
-}
 
 const API_ACCESS: &str = "check e-mail and password, and that API access is switched on in the \
                           VPS management portal";
@@ -84,11 +36,12 @@ pub(super) fn judge(operation: &Operation, answer: &Answer) -> Result<Payload, R
     let Some((shape, place)) = json_object::read(&answer.body, shape) else {
         return sentence(operation, answer);
     };
-    let shape = shape.without_blanks();
     let says_error = match shape.status.as_deref() {
         Some(status) => !is_success(status),
         // Some successes have no status, and so have two of the error shapes.
-        None => shape.error.is_some() || shape.errormsg.is_some(),
+        None => [&shape.error, &shape.errormsg, &shape.errors]
+            .iter()
+            .any(|words| words.says_something()),
     };
     if answer.status.is_success() && !says_error {
         return Ok(Payload {
@@ -109,18 +62,9 @@ fn is_success(status: &str) -> bool {
 fn refusal(answer: &Answer, shape: Shape) -> Refusal {
     let mut refusal = Refusal::from_status(answer.status);
     if answer.status.is_success() {
-        // Inside a success, only a code can say what kind of error it is.
-        refusal.kind = shape
-            .code
-            .as_deref()
-            .and_then(|code| code.parse::<u16>().ok())
-            .and_then(|code| StatusCode::from_u16(code).ok())
-            .filter(|code| code.is_client_error() || code.is_server_error())
-            .map_or(ErrorKind::Rejected, ErrorKind::from_status);
-        if shape.error_code.as_deref() == Some("UNAUTHORIZED") {
-            refusal.kind = ErrorKind::Unauthorized;
-        }
+        refusal.kind = kind_inside_success(&shape);
     }
+    refusal.message = shape.sentences();
     if refusal.kind == ErrorKind::Unauthorized {
         refusal.hint = Some(API_ACCESS);
     }
@@ -134,13 +78,63 @@ fn refusal(answer: &Answer, shape: Shape) -> Refusal {
             .code
             .filter(|code| answer.status.is_success() || code.parse::<u16>().is_err())
     });
-    // The vendor's own order of preference.
-    refusal.message = shape
-        .message
-        .or(shape.error)
-        .or(shape.errormsg)
-        .or(shape.msg);
     refusal
+}
+
+/// Inside a success, only a code can say what kind of error it is: one of the documents'
+/// words, or the number of a status.
+fn kind_inside_success(shape: &Shape) -> ErrorKind {
+    let words = [shape.error_code.as_deref(), shape.code.as_deref()];
+    let named = words
+        .into_iter()
+        .flatten()
+        .find_map(|word| match word.trim() {
+            "UNAUTHORIZED" => Some(ErrorKind::Unauthorized),
+            "ACCESS_DENIED" => Some(ErrorKind::Forbidden),
+            "INTERNAL_ERROR" => Some(ErrorKind::Server),
+            _ => None,
+        });
+    named.unwrap_or_else(|| {
+        let status = shape.code.as_deref().and_then(status);
+        status.map_or(ErrorKind::Rejected, ErrorKind::from_status)
+    })
+}
+
+/// The status of an error that a code stands for.
+fn status(code: &str) -> Option<StatusCode> {
+    let status = StatusCode::from_u16(code.trim().parse().ok()?).ok()?;
+    (status.is_client_error() || status.is_server_error()).then_some(status)
+}
+
+/// A refusal of a call that carries e-mail and password in its own fields, always both of
+/// them. The documents answer wrong ones with a 400 as well.
+pub(super) fn of_credentials(mut refusal: Refusal, answer: &Answer, is_login: bool) -> Refusal {
+    let is_bad_request = match &refusal.code {
+        Some(code) if answer.status.is_success() => status(code) == Some(StatusCode::BAD_REQUEST),
+        _ => answer.status == StatusCode::BAD_REQUEST,
+    };
+    let is_unnamed = answer.status.is_success() && refusal.code.is_none();
+    let may_be = refusal.kind == ErrorKind::Rejected && (is_bad_request || is_unnamed);
+    // An order that exists was let in.
+    if !may_be || refusal.reference.is_some() {
+        return refusal;
+    }
+    let message = refusal.message.as_deref().unwrap_or_default();
+    let message = message.to_lowercase();
+    // A login has one other field, and not always.
+    let may_be_meant = is_login && is_bad_request && !message.contains("kvm");
+    if may_be_meant || names_credentials(&message) {
+        refusal.kind = ErrorKind::Unauthorized;
+        refusal.hint = refusal.hint.or(Some(API_ACCESS));
+    }
+    refusal
+}
+
+/// Whether a message, in small letters, speaks against e-mail or password.
+fn names_credentials(message: &str) -> bool {
+    let has = |words: &[&str]| words.iter().any(|word| message.contains(word));
+    has(&["password", "credential"])
+        || has(&["email", "e-mail"]) && has(&["invalid", "wrong", "incorrect", "required"])
 }
 
 /// A sentence in plain text, for the operations that are known to succeed with
@@ -246,6 +240,37 @@ mod tests {
     }
 
     #[test]
+    fn what_the_documents_add_to_a_message_is_shown() {
+        for (body, wanted) in [
+            (
+                r#"{"status":"error","message":"Invalid parameters.","errors":["a is required","b is short"]}"#,
+                "Invalid parameters. a is required; b is short",
+            ),
+            (
+                r#"{"status":"error","message":"No such location.","hint":"Look it up."}"#,
+                "No such location. Look it up.",
+            ),
+            (
+                r#"{"status":"error","suggestion":"Try again.","message":"Bad","details":{"pid":["is gone"]}}"#,
+                "Bad; is gone; Try again.",
+            ),
+            (
+                r#"{"error":"Invalid credentials.","code":400,"message":"Check them."}"#,
+                "Invalid credentials. Check them.",
+            ),
+            (r#"{"error":true,"message":"no"}"#, "no"),
+            (r#"{"error":1}"#, "1"),
+            (r#"{"error":"no","message":"no"}"#, "no"),
+        ] {
+            assert_eq!(
+                refused(400, body).message.as_deref(),
+                Some(wanted),
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
     fn the_word_code_is_kept() {
         let body = r#"{"status":"error","error_code":"ACCESS_DENIED","message":"no"}"#;
         assert_eq!(refused(403, body).code.as_deref(), Some("ACCESS_DENIED"));
@@ -263,11 +288,90 @@ mod tests {
     }
 
     #[test]
+    fn an_error_of_any_form_is_an_error() {
+        for (body, kind, message) in [
+            (
+                r#"{"error":["not allowed"],"code":403}"#,
+                ErrorKind::Forbidden,
+                Some("not allowed"),
+            ),
+            (
+                r#"{"error":{"message":"no"},"code":500}"#,
+                ErrorKind::Server,
+                Some("no"),
+            ),
+            (r#"{"errormsg":["no"]}"#, ErrorKind::Rejected, Some("no")),
+            (
+                r#"{"errors":{"email":["is required"]}}"#,
+                ErrorKind::Rejected,
+                Some("is required"),
+            ),
+            (r#"{"error":[403]}"#, ErrorKind::Rejected, None),
+            (
+                r#"{"status":"success","status":"error","message":"no"}"#,
+                ErrorKind::Rejected,
+                Some("no"),
+            ),
+        ] {
+            let refusal = refused(200, body);
+            assert_eq!(refusal.kind, kind, "{body}");
+            assert_eq!(refusal.message.as_deref(), message, "{body}");
+        }
+    }
+
+    /// The four that the documents have.
+    #[test]
+    fn words_for_codes_say_what_kind_it_is_inside_a_success() {
+        for (word, kind) in [
+            ("UNAUTHORIZED", ErrorKind::Unauthorized),
+            ("ACCESS_DENIED", ErrorKind::Forbidden),
+            ("INTERNAL_ERROR", ErrorKind::Server),
+            ("INVALID_PARAMETERS", ErrorKind::Rejected),
+        ] {
+            let body = format!(r#"{{"status":"error","error_code":"{word}","message":"no"}}"#);
+            assert_eq!(refused(200, &body).kind, kind, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_400_that_is_about_credentials_is_one_of_them() {
+        let kind = |status, body: &str, is_login| {
+            let answer = Answer::new(status, body);
+            of_credentials(refused(status, body), &answer, is_login).kind
+        };
+        let login = r#"{"error":"Invalid credentials or missing parameters.","code":400,"message":"Please check your input and try again."}"#;
+        let services = r#"{"status":"error","errormsg":"Invalid email or password."}"#;
+        let plain = r#"{"error":"Bad Request","code":400}"#;
+        let order = r#"{"status":"error","message":"Invalid parameters.","errors":["billingcycle is required"]}"#;
+        let vps = r#"{"error":"Invalid kvm_id","code":400}"#;
+        let taken = r#"{"error":"Invalid credentials","orderid":7,"code":400}"#;
+        for (status, body, is_login, wanted) in [
+            (400, login, true, ErrorKind::Unauthorized),
+            (200, login, true, ErrorKind::Unauthorized),
+            (400, plain, true, ErrorKind::Unauthorized),
+            (400, vps, true, ErrorKind::Rejected),
+            (404, plain, true, ErrorKind::NotFound),
+            (500, login, true, ErrorKind::Server),
+            (400, services, false, ErrorKind::Unauthorized),
+            (200, services, false, ErrorKind::Unauthorized),
+            (400, plain, false, ErrorKind::Rejected),
+            (400, taken, true, ErrorKind::Rejected),
+            (400, order, false, ErrorKind::Rejected),
+        ] {
+            assert_eq!(kind(status, body, is_login), wanted, "{status} {body}");
+        }
+    }
+
+    #[test]
     fn success_with_or_without_status_is_success() {
         for body in [
             r#"{"status":"success","data":{}}"#,
             r#"{"cpu":1}"#,
             r#"{"message":{"a":1}}"#,
+            r#"{"error":[],"errors":{},"errormsg":""}"#,
+            r#"{"error":false,"errors":[null]}"#,
+            r#"{"status":"success","errors":["one was skipped"]}"#,
+            r#"{"status":"error","status":"success"}"#,
         ] {
             assert!(judge(&PLAIN, &Answer::new(200, body)).is_ok(), "{body}");
         }

@@ -9,20 +9,21 @@
 //! - [`SessionStore`] keeps it for other processes, so that they need no login.
 //! - [`HostPolicy`] decides whether a host from an answer may be talked to.
 //! - [`Management`] is the [`Protocol`](crate::protocol::Protocol) of the calls to
-//!   one VPS, [`Plain`] that of calls that carry their credentials themselves
-//!   (the login, the order API).
+//!   one VPS, [`Plain`] that of calls that carry their credentials themselves (the
+//!   order API), and [`Logins`] that of the login.
 
 mod answer;
 mod host;
 mod protocol;
 mod session;
 mod sessions;
+mod shape;
 mod sharing;
 mod state;
 mod store;
 
 pub use host::HostPolicy;
-pub use protocol::{Management, Plain};
+pub use protocol::{Logins, Management, Plain};
 pub use session::{Login, RenewalWindows, Session};
 pub use sessions::Sessions;
 pub use store::{Kept, Lease, MemoryStore, SessionStore, account_name};

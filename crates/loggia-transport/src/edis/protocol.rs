@@ -152,7 +152,34 @@ impl Protocol for Plain {
     }
 
     fn judge(&self, operation: &Operation, answer: &Answer) -> Result<Payload, Refusal> {
-        answer::judge(operation, answer)
+        let judged = answer::judge(operation, answer);
+        judged.map_err(|refusal| answer::of_credentials(refusal, answer, false))
+    }
+}
+
+/// Logins, which carry e-mail and password in their own fields and nearly nothing else.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Logins;
+
+impl Logins {
+    /// As the shared object that pipelines take.
+    pub fn shared() -> Arc<dyn Protocol> {
+        Arc::new(Self)
+    }
+}
+
+impl Protocol for Logins {
+    fn authorize<'a>(
+        &'a self,
+        operation: &'a Operation,
+        request: &'a mut Outgoing,
+    ) -> BoxFuture<'a, Result<Ticket, Error>> {
+        Plain.authorize(operation, request)
+    }
+
+    fn judge(&self, operation: &Operation, answer: &Answer) -> Result<Payload, Refusal> {
+        let judged = answer::judge(operation, answer);
+        judged.map_err(|refusal| answer::of_credentials(refusal, answer, true))
     }
 }
 

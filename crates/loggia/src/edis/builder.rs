@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use loggia_transport::clock::Clock;
-use loggia_transport::edis::{HostPolicy, Plain, RenewalWindows, SessionStore, Sessions};
+use loggia_transport::edis::{HostPolicy, Logins, RenewalWindows, SessionStore, Sessions};
 use loggia_transport::source::{Provider, Source};
 use loggia_transport::{Error, ErrorKind, Secret};
 
@@ -238,7 +238,7 @@ impl AccountBuilder {
             insecure_loopback,
         )?;
         let hosts = self.hosts.allow_loopback(connection.loopback);
-        let pipeline = connection.pipeline(connection.endpoint.clone(), Plain::shared());
+        let pipeline = connection.pipeline(connection.endpoint.clone(), Logins::shared());
         let source = make_source(Arc::clone(&connection.clock));
         let relogin = Relogin {
             pipeline: pipeline.clone(),

@@ -196,6 +196,7 @@ types! {
         observe::Retry,
         transport::edis::HostPolicy,
         transport::edis::Kept,
+        transport::edis::Logins,
         transport::edis::Management,
         transport::edis::MemoryStore,
         transport::edis::Plain,

@@ -67,6 +67,12 @@ impl Session {
     pub fn missing(&self) -> Option<&'static str> {
         self.missing
     }
+
+    /// Whether calls were possible with it when it came, by the clock here: a login may
+    /// list one that lacks something or is over. Another login would list it again.
+    pub(super) fn was_good_at(&self, obtained: i64) -> bool {
+        self.missing.is_none() && self.valid_until > obtained
+    }
 }
 
 /// Gets new sessions from the vendor. The facade implements it with the generated

@@ -244,16 +244,16 @@ async fn extended(lease: &mut dyn Lease, clock: &dyn Clock) -> Infallible {
     }
 }
 
-/// Whether nothing of it is due for renewal. A list without sessions is believed for a
-/// moment: there is nothing whose end would have it renewed.
+/// Whether nothing of it is due for renewal that was good when it came. A list without such
+/// sessions is believed for a moment: there is nothing whose end would have it renewed.
 fn is_good(kept: &Kept, wish: &Wish, now: i64) -> bool {
-    let complete = kept.sessions.iter().filter(|each| each.missing().is_none());
-    let mut complete = complete.peekable();
-    if complete.peek().is_none() {
+    let was_good = |session: &&Session| session.was_good_at(kept.obtained);
+    let mut good = kept.sessions.iter().filter(was_good).peekable();
+    if good.peek().is_none() {
         let age = now.saturating_sub(kept.obtained);
         return (0..i64::try_from(COOL_DOWN.as_secs()).unwrap_or(0)).contains(&age);
     }
-    complete.all(|session| {
+    good.all(|session| {
         let lifetime = session.valid_until.saturating_sub(kept.obtained);
         let (advisory, _) = wish.windows.for_lifetime(lifetime);
         session.valid_until.saturating_sub(now) > advisory

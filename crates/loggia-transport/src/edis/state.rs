@@ -132,14 +132,13 @@ impl State {
     }
 
     /// Whether the list of VPSs need not be asked for again. An empty one is not
-    /// believed for long, nor one of nothing but incomplete sessions: there is none
-    /// whose end would have it renewed.
+    /// believed for long, nor one of nothing but sessions that were no good when they
+    /// came: there is none whose end would have it renewed.
     pub(super) fn is_list_current(&self, now: i64) -> bool {
         let usable = |session| !matches!(self.judge(session, now), Found::Nothing { .. });
-        let is_complete = |session: &&Arc<Session>| session.missing().is_none();
-        let mut complete = self.sessions.values().filter(is_complete).peekable();
-        self.is_fresh(now)
-            || (self.is_current() && complete.peek().is_some() && complete.all(usable))
+        let was_good = |session: &&Arc<Session>| session.was_good_at(self.obtained);
+        let mut good = self.sessions.values().filter(was_good).peekable();
+        self.is_fresh(now) || (self.is_current() && good.peek().is_some() && good.all(usable))
     }
 
     /// Whether the login that the list is from was longer ago than this, and none failed
@@ -177,7 +176,7 @@ impl State {
     pub(super) fn settled(&self, kvm_id: &str, now: i64) -> Option<Error> {
         if self.is_fresh(now) {
             match self.sessions.get(kvm_id) {
-                Some(session) if session.valid_until > self.obtained => {}
+                Some(session) if session.was_good_at(self.obtained) => {}
                 _ => return Some(self.why_not(kvm_id)),
             }
         }

@@ -1,4 +1,5 @@
-//! A login that leaves out what calls to one VPS need, and serves the others.
+//! A login that leaves out what calls to one VPS need, or lists one that is over, and serves
+//! the others.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,7 +7,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use loggia_transport::edis::{Login, RenewalWindows, Session, Sessions};
+use loggia_transport::edis::{Login, MemoryStore, RenewalWindows, Session, Sessions};
 use loggia_transport::{Error, ErrorKind, Secret};
 
 use crate::support::ManualClock;
@@ -73,6 +74,41 @@ async fn the_others_are_served_and_this_one_says_what_is_missing() {
     sessions.get(PARTIAL).await.expect_err("incomplete still");
     sessions.get(PARTIAL).await.expect_err("incomplete still");
     assert_eq!(logins.load(Ordering::SeqCst), 2);
+}
+
+/// Lists one whose session is over when it comes.
+#[derive(Clone, Debug, Default)]
+struct Stale(Arc<AtomicU64>);
+
+impl Login for Stale {
+    fn log_in(&self) -> BoxFuture<'static, Result<Vec<Session>, Error>> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        let session = |id: &str, until| {
+            let signature = Secret::from("signature-0001");
+            Session::new(id, "1.edisglobal.com", signature, until)
+        };
+        let sessions = vec![session(WHOLE, 2_000_000_000), session(PARTIAL, 999_995)];
+        std::future::ready(Ok(sessions)).boxed()
+    }
+}
+
+#[tokio::test]
+async fn one_that_is_over_keeps_no_one_from_sharing_the_others() {
+    let login = Stale::default();
+    let store = Arc::new(MemoryStore::new());
+    let clock = ManualClock::at(1_000_000);
+    for _ in 0..4 {
+        let sessions = Sessions::shared(
+            Arc::new(login.clone()),
+            Arc::clone(&store) as _,
+            Arc::new(clock.clone()),
+            RenewalWindows::default(),
+        );
+        sessions.get(WHOLE).await.expect("good");
+        clock.advance(Duration::from_secs(60));
+        assert_eq!(sessions.all().await.expect("a list").len(), 2);
+    }
+    assert_eq!(login.0.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]

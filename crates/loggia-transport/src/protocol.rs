@@ -57,6 +57,19 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
         let _ = (ticket, refusal, answer);
         false
     }
+
+    /// Called once per call when nothing could be sent to `url` for want of a connection.
+    /// Returns whether the request would go elsewhere now, so that another attempt makes
+    /// sense at once. May use the network (to log in).
+    fn relocated<'a>(
+        &'a self,
+        operation: &'a Operation,
+        ticket: Ticket,
+        url: &'a Url,
+    ) -> BoxFuture<'a, bool> {
+        let _ = (operation, ticket, url);
+        ready(false).boxed()
+    }
 }
 
 /// What an attempt went out with.

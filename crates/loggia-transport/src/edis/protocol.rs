@@ -101,6 +101,23 @@ impl Protocol for Management {
     fn correct(&self, ticket: Ticket, _: &Refusal, _: &Answer) -> bool {
         self.sessions.refused(ticket.generation)
     }
+
+    /// The vendor moves a VPS to another host now and then, which shows with the next
+    /// login.
+    fn relocated<'a>(
+        &'a self,
+        operation: &'a Operation,
+        ticket: Ticket,
+        url: &'a Url,
+    ) -> BoxFuture<'a, bool> {
+        async move {
+            let found = self.sessions.relocated(&self.kvm_id, ticket.generation);
+            let session = found.await;
+            let address = session.map(|session| self.address(operation, &session));
+            address.is_some_and(|address| address.is_ok_and(|address| address != *url))
+        }
+        .boxed()
+    }
 }
 
 /// Room for a session's fields, of which each byte takes three at most. What grows leaves a

@@ -200,6 +200,26 @@ impl Sessions {
         self.write().refuse(generation, now)
     }
 
+    /// Nothing could be sent to the host of a VPS that a session of this generation names:
+    /// the vendor may have moved the VPS since. Looks where it is now, with a login unless
+    /// there is a later one, and returns the session that says so; none where it is not the
+    /// time to look. The sessions at hand stay whatever comes of it.
+    ///
+    /// A host may just be down. So after a login nothing is looked for a moment, and then
+    /// not again for 5 s at first and up to a minute when it goes on.
+    pub(super) async fn relocated(&self, kvm_id: &str, generation: u64) -> Option<Arc<Session>> {
+        let now = self.now();
+        let may_have_moved = self.write().may_have_moved(generation, now);
+        let renewal = may_have_moved.then(|| self.renewal(generation));
+        if let Some(renewal) = renewal.flatten()
+            && let Err(error) = renewal.await
+        {
+            tracing::warn!(%error, "it was not found out whether a server was moved");
+        }
+        let is_later = self.read().has_followed(generation);
+        is_later.then(|| self.cached(kvm_id)).flatten()
+    }
+
     /// A session at hand that is good now, without any waiting.
     pub fn cached(&self, kvm_id: &str) -> Option<Arc<Session>> {
         let now = self.now();

@@ -48,10 +48,35 @@ pub(super) struct State {
     failure: Option<(i64, Error)>,
     /// When an early renewal was last left to another process.
     left_to_another: i64,
-    /// When refused sessions were last dropped, and how many seconds have to pass
-    /// until they may be again.
-    dropped: i64,
+    /// When refused sessions were last dropped.
+    drops: Pause,
+    /// When it was last looked whether a VPS was moved whose host cannot be reached.
+    looks: Pause,
+}
+
+/// When something was last done that may have been in vain, and how many seconds have to
+/// pass until it may be done again.
+#[derive(Default)]
+struct Pause {
+    last: i64,
     pause: i64,
+}
+
+impl Pause {
+    /// Whether it may be done now, which it then is. The pause grows when it is done
+    /// again and again.
+    fn is_over(&mut self, now: i64) -> bool {
+        if within(self.pause, self.last, now) {
+            return false;
+        }
+        self.pause = if within(2 * self.pause, self.last, now) {
+            (2 * self.pause).min(LONGEST_PAUSE)
+        } else {
+            COOL_DOWN
+        };
+        self.last = now;
+        true
+    }
 }
 
 /// What a look-up finds.
@@ -227,17 +252,21 @@ impl State {
         if generation < self.generation || !self.is_current() {
             return true;
         }
-        if within(self.pause, self.dropped, now) {
+        if !self.drops.is_over(now) {
             return false;
         }
-        self.pause = if within(2 * self.pause, self.dropped, now) {
-            (2 * self.pause).min(LONGEST_PAUSE)
-        } else {
-            COOL_DOWN
-        };
-        self.dropped = now;
         self.refused = generation;
         true
+    }
+
+    /// Nothing could be sent to the host of a session of this generation. Returns whether
+    /// to look now where the VPS is, with a login unless another process made one.
+    ///
+    /// A host or a network that is down looks the same, so the sessions are kept, and the
+    /// pause grows as it does for refusals.
+    pub(super) fn may_have_moved(&mut self, generation: u64, now: i64) -> bool {
+        let is_latest = generation == self.generation && self.is_current();
+        is_latest && !self.is_fresh(now) && self.looks.is_over(now)
     }
 
     /// Takes in what a flight brought; gives back what it replaces.

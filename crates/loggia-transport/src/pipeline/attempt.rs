@@ -107,10 +107,20 @@ impl Pipeline {
             .await
             .unwrap_or_else(|| Err(late(timeout, &request.url)));
         watch.stop();
-        let answer = answer.map_err(|failed| Failed {
-            error: failed.error.scrubbed(&request.secrets),
-            ..failed
-        });
+        let answer = match answer {
+            Ok(answer) => Ok(answer),
+            Err(mut failed) => {
+                failed.error = failed.error.scrubbed(&request.secrets);
+                let is_nowhere = failed.failure == Failure::NotDone;
+                if may_correct && is_nowhere {
+                    let elsewhere = shared.protocol.relocated(operation, ticket, &request.url);
+                    if shared.within(left(), elsewhere).await == Some(true) {
+                        failed.failure = Failure::Corrected;
+                    }
+                }
+                Err(failed)
+            }
+        };
         let outcome = answer.and_then(|received| {
             let answer = received.answer;
             watch.answered(answer.status, received.version, answer.body.len());

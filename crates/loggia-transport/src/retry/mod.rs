@@ -27,8 +27,9 @@ pub(crate) enum Failure {
     /// The server may have done it, but its answer cannot be used, and would be no
     /// better the next time.
     Unreadable,
-    /// The server refused the credentials, and these have been corrected since: the one
-    /// further attempt is neither a pause nor the budget's business.
+    /// The server refused the credentials, or there was no connection to it, and it has
+    /// been corrected since with what, or where to, the next attempt goes: that one is
+    /// neither a pause nor the budget's business.
     Corrected,
     /// The server refused, and would do so again.
     Final,

@@ -17,6 +17,7 @@ mod observed;
 mod pace;
 mod pipeline;
 mod printed;
+mod relocated;
 mod renewed;
 mod secrets;
 mod sessions;

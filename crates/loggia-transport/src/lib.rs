@@ -50,7 +50,7 @@ pub use error::{Error, ErrorKind};
 pub use http_clients::{HttpClients, Reach};
 pub use operation::{Host, Named, Operation, Paging, Safety, Waits};
 pub use pace::{Pace, PaceStore};
-pub use pipeline::{CallOptions, Pipeline};
+pub use pipeline::{CallOptions, Deadline, Pipeline};
 pub use reply::Reply;
 pub use retry::RetryPolicy;
 pub use secret::Secret;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use loggia::edis::{Account, RenewalWindows};
-use loggia::{Console, ErrorKind, MachineState};
+use loggia::{CallOptions, Console, ErrorKind, MachineState, RetryPolicy};
 use loggia_sim::{EdisStyle, Sim};
 use loggia_tests::clock::SharedClock;
 use loggia_tests::edis::{EMAIL, House, house_with};
@@ -266,6 +266,23 @@ async fn a_server_that_was_just_ordered_shows_after_a_refresh() {
     let new = now.iter().find(|server| server.kvm_id() == id);
     new.expect("listed").vnc_status().await.expect("status");
     assert_eq!(house.sim.edis().logins(), 2, "no one logged in again");
+}
+
+#[tokio::test]
+async fn other_options_are_those_of_logins_too_and_sessions_stay_shared() {
+    let house = house().await;
+    let edis = house.sim.edis();
+    let once = CallOptions::default().retry(RetryPolicy::none());
+    let impatient = house.account.with_options(once);
+    let sorry = serde_json::json!({"error": "sorry", "code": 500});
+    edis.fail_next_of("createAuthSession", 500, sorry.clone(), &[]);
+    let error = impatient.servers().await.expect_err("failed");
+    assert_eq!(error.attempts(), 1, "{error}");
+    edis.fail_next_of("createAuthSession", 500, sorry, &[]);
+    assert_eq!(house.account.servers().await.expect("again").len(), 3);
+    let logins = edis.logins();
+    assert_eq!(impatient.servers().await.expect("at hand").len(), 3);
+    assert_eq!(edis.logins(), logins);
 }
 
 #[tokio::test]

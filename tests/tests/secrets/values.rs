@@ -91,6 +91,7 @@ fn transport(house: &House) {
         std::sync::Arc::new(protocol),
     );
     capture::value(&pipeline);
+    capture::value(&pipeline.deadline());
     capture::value(&HttpClients::from(http));
     capture::value(&Reach::Outside);
     let token = Credentials::token(plants::TOKEN);

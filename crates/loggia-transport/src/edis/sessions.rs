@@ -32,10 +32,11 @@ const ROUNDS: usize = 4;
 #[derive(Clone)]
 pub struct Sessions {
     inner: Arc<Inner>,
+    /// By which this clone logs in.
+    login: Arc<dyn Login>,
 }
 
 struct Inner {
-    login: Arc<dyn Login>,
     sharing: Option<Sharing>,
     clock: Arc<dyn Clock>,
     // Whoever needs both locks takes the flights first.
@@ -69,12 +70,22 @@ impl Sessions {
     ) -> Self {
         Self {
             inner: Arc::new(Inner {
-                login,
                 sharing,
                 clock,
                 flights: Mutex::default(),
                 state: RwLock::new(State::new(windows)),
             }),
+            login,
+        }
+    }
+
+    /// The same sessions, of which this clone fetches others by another login of the same
+    /// account: one with other options.
+    #[must_use]
+    pub fn with_login(&self, login: Arc<dyn Login>) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            login,
         }
     }
 
@@ -272,7 +283,7 @@ impl Sessions {
 
     /// New sessions; none when it is early and another process is about to log in.
     async fn fetched(&self, is_early: bool) -> Result<Option<Brought>, Error> {
-        let Inner { login, clock, .. } = &*self.inner;
+        let (login, clock) = (&self.login, &self.inner.clock);
         let Some(sharing) = &self.inner.sharing else {
             let sessions = login.log_in().await?;
             return Ok(Some(Brought {

@@ -13,6 +13,7 @@
 
 mod at_once;
 mod attempt;
+mod deadline;
 mod decode;
 mod encoding;
 mod exchange;
@@ -47,6 +48,7 @@ use crate::whereabouts::Whereabouts;
 use at_once::Target;
 use exchange::Accepted;
 
+pub use deadline::Deadline;
 pub use options::CallOptions;
 
 /// Sends requests for one API with one set of credentials.

@@ -5,12 +5,11 @@ use std::time::Duration;
 
 use loggia_edis::{management, order};
 use loggia_transport::edis::{HostPolicy, Management, Plain, Session, Sessions};
-use loggia_transport::source::Source;
 use loggia_transport::{CallOptions, Error, Pipeline};
 use url::Url;
 
-use super::credentials::Credentials;
 use super::orders;
+use super::relogin::Relogin;
 use super::server::Server;
 use super::shop::Shop;
 use crate::connection::{Connection, shown};
@@ -22,10 +21,9 @@ pub struct Account {
     connection: Connection,
     hosts: HostPolicy,
     sessions: Sessions,
-    login: Pipeline,
+    relogin: Relogin,
     rdns_prefix: String,
     order_endpoint: Url,
-    source: Source<Credentials>,
     departures: Arc<Departures>,
 }
 
@@ -34,10 +32,9 @@ pub(super) struct Parts {
     pub(super) connection: Connection,
     pub(super) hosts: HostPolicy,
     pub(super) sessions: Sessions,
-    pub(super) login: Pipeline,
+    pub(super) relogin: Relogin,
     pub(super) rdns_prefix: String,
     pub(super) order_endpoint: Url,
-    pub(super) source: Source<Credentials>,
 }
 
 impl Account {
@@ -48,10 +45,9 @@ impl Account {
             connection: parts.connection,
             hosts: parts.hosts,
             sessions: parts.sessions,
-            login: parts.login,
+            relogin: parts.relogin,
             rdns_prefix: parts.rdns_prefix,
             order_endpoint: parts.order_endpoint,
-            source: parts.source,
         }
     }
 
@@ -68,12 +64,19 @@ impl Account {
     /// wrong, or API access is off.
     #[doc(alias = "createAuthSession")]
     pub async fn servers(&self) -> Result<Vec<Server>, Error> {
-        Ok(self.handles(&self.sessions.all().await?))
+        Ok(self.handles(&self.in_time(self.sessions.all()).await?))
     }
 
     /// The same from a login that is no longer ago than this, where one succeeds.
     pub(crate) async fn servers_within(&self, age: Duration) -> Result<Vec<Server>, Error> {
-        Ok(self.handles(&self.sessions.all_within(age).await?))
+        Ok(self.handles(&self.in_time(self.sessions.all_within(age)).await?))
+    }
+
+    /// What comes of sessions within the time of one call: others may be waited for, here
+    /// and in other processes.
+    async fn in_time<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        let deadline = self.relogin.pipeline.deadline();
+        deadline.bound("there were sessions", work).await
     }
 
     fn handles(&self, sessions: &[Arc<Session>]) -> Vec<Server> {
@@ -94,7 +97,7 @@ impl Account {
     /// hand are kept then.
     #[doc(alias = "createAuthSession")]
     pub async fn refresh(&self) -> Result<(), Error> {
-        self.sessions.renew().await
+        self.in_time(self.sessions.renew()).await
     }
 
     /// A handle to one VPS by its id (`kvm_<digits>_<digits>`). Sends nothing; an
@@ -127,7 +130,7 @@ impl Account {
         let pipeline = self
             .connection
             .pipeline(self.order_endpoint.clone(), Plain::shared());
-        Shop::new(order::Client::new(pipeline), self.source.clone())
+        Shop::new(order::Client::new(pipeline), self.relogin.source.clone())
     }
 
     /// The sessions, for code that talks to EDIS in ways of its own.
@@ -139,14 +142,17 @@ impl Account {
     /// `createAuthSession`, which carries credentials of its own, by a client of one's own
     /// ([`management::Client::new`]). Calls to a VPS go through [`Server::api`].
     pub fn login_pipeline(&self) -> &Pipeline {
-        &self.login
+        &self.relogin.pipeline
     }
 
-    /// The same account with other options for its calls.
+    /// The same account with other options for its calls, and for the logins that these
+    /// begin. Sessions stay shared with this one.
     #[must_use]
     pub fn with_options(&self, options: CallOptions) -> Self {
         let mut other = self.clone();
-        other.login = other.login.with_options(options.clone());
+        other.relogin = other.relogin.with_options(options.clone());
+        let login = Arc::new(other.relogin.clone());
+        other.sessions = other.sessions.with_login(login);
         other.connection.options = options;
         other
     }

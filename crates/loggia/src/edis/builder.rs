@@ -239,25 +239,23 @@ impl AccountBuilder {
         )?;
         let hosts = self.hosts.allow_loopback(connection.loopback);
         let pipeline = connection.pipeline(connection.endpoint.clone(), Logins::shared());
-        let source = make_source(Arc::clone(&connection.clock));
         let relogin = Relogin {
-            pipeline: pipeline.clone(),
-            source: source.clone(),
+            pipeline,
+            source: make_source(Arc::clone(&connection.clock)),
             kvm_id: self.kvm_id,
         };
-        let (relogin, clock) = (Arc::new(relogin), Arc::clone(&connection.clock));
+        let (login, clock) = (Arc::new(relogin.clone()), Arc::clone(&connection.clock));
         let sessions = match self.store {
-            Some(store) => Sessions::shared(relogin, store, clock, self.windows),
-            None => Sessions::new(relogin, clock, self.windows),
+            Some(store) => Sessions::shared(login, store, clock, self.windows),
+            None => Sessions::new(login, clock, self.windows),
         };
         Ok(Account::new(Parts {
             connection,
             hosts,
             sessions,
-            login: pipeline,
+            relogin,
             rdns_prefix: prefix,
             order_endpoint: orders.url,
-            source,
         }))
     }
 }

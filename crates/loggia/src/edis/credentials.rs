@@ -1,9 +1,10 @@
 //! E-mail and password of the client portal, and who asks for them.
 
 use std::fmt;
+use std::sync::Arc;
 
 use loggia_transport::source::Source;
-use loggia_transport::{Error, ErrorKind, Secret};
+use loggia_transport::{CallOptions, Deadline, Error, ErrorKind, Pipeline, Secret};
 
 /// E-mail and password of the client portal.
 #[derive(Clone, PartialEq, Eq)]
@@ -31,24 +32,46 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// Makes a call with the credentials of a source; once more when they are refused and the
-/// source has others.
-pub(super) async fn with<T, F>(
+/// What credentials have to be there for.
+const WANTED: &str = "there were credentials";
+
+/// The credentials of a source, within a deadline: whoever is asked for them may keep silent.
+pub(super) async fn current(
     source: &Source<Credentials>,
-    call: impl Fn(&Credentials) -> F,
+    deadline: &Deadline,
+) -> Result<(Arc<Credentials>, u64), Error> {
+    deadline.bound(WANTED, source.get()).await
+}
+
+/// Makes a call with the credentials of a source; once more when they are refused and the
+/// source has others. All of it has the time that one call by the pipeline has; `call` is
+/// given the options for its part of that.
+pub(super) async fn with<T, F>(
+    pipeline: &Pipeline,
+    source: &Source<Credentials>,
+    call: impl Fn(&Credentials, CallOptions) -> F,
 ) -> Result<T, Error>
 where
     F: Future<Output = Result<T, Error>>,
 {
-    let (credentials, generation) = source.get().await?;
-    match call(&credentials).await {
-        Err(error) if error.kind() == ErrorKind::Unauthorized && source.refused(generation) => {
-            let (others, _) = source.get().await?;
-            if others == credentials {
-                return Err(error);
-            }
-            call(&others).await
-        }
-        outcome => outcome,
+    let deadline = pipeline.deadline();
+    let (credentials, generation) = current(source, &deadline).await?;
+    let error = match call(&credentials, deadline.options()).await {
+        Err(error) if error.kind() == ErrorKind::Unauthorized => error,
+        outcome => return outcome,
+    };
+    // What exists by the vendor's word would exist twice.
+    if error.reference().is_some() || !source.refused(generation) {
+        return Err(error);
     }
+    let (others, _) = match current(source, &deadline).await {
+        Ok(others) => others,
+        // The refusal says more than that nothing came of asking for others.
+        Err(late) if late.is_timeout() => return Err(error),
+        Err(other) => return Err(other),
+    };
+    if others == credentials || deadline.left().is_zero() {
+        return Err(error);
+    }
+    call(&others, deadline.options()).await
 }

@@ -4,17 +4,27 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use loggia_transport::edis::{Login, Session, account_name};
 use loggia_transport::source::Source;
-use loggia_transport::{Error, Pipeline};
+use loggia_transport::{CallOptions, Error, Pipeline};
 
 use super::credentials::{self, Credentials};
 use super::login::PasswordLogin;
 
 /// Asks for credentials before each login, and again where they are refused.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Relogin {
     pub(super) pipeline: Pipeline,
     pub(super) source: Source<Credentials>,
     pub(super) kvm_id: Option<String>,
+}
+
+impl Relogin {
+    /// The same logins with other options.
+    pub(super) fn with_options(&self, options: CallOptions) -> Self {
+        Self {
+            pipeline: self.pipeline.clone().with_options(options),
+            ..self.clone()
+        }
+    }
 }
 
 impl Login for Relogin {
@@ -22,9 +32,10 @@ impl Login for Relogin {
         let (pipeline, kvm_id) = (self.pipeline.clone(), self.kvm_id.clone());
         let source = self.source.clone();
         async move {
-            credentials::with(&source, |credentials| {
+            credentials::with(&pipeline, &source, |credentials, options| {
+                let pipeline = pipeline.clone().with_options(options);
                 let credentials = credentials.clone().into();
-                PasswordLogin::new(pipeline.clone(), credentials, kvm_id.clone()).log_in()
+                PasswordLogin::new(pipeline, credentials, kvm_id.clone()).log_in()
             })
             .await
         }
@@ -34,10 +45,11 @@ impl Login for Relogin {
     /// One for each address, user and restriction.
     fn account(&self) -> BoxFuture<'static, Result<String, Error>> {
         let source = self.source.clone();
-        let address = self.pipeline.base_url().to_string();
+        let pipeline = self.pipeline.clone();
+        let address = pipeline.base_url().to_string();
         let kvm_id = self.kvm_id.clone().unwrap_or_default();
         async move {
-            let (credentials, _) = source.get().await?;
+            let (credentials, _) = credentials::current(&source, &pipeline.deadline()).await?;
             let email = credentials.email.trim().to_lowercase();
             Ok(account_name(&["edis", &address, &email, &kvm_id]))
         }

@@ -13,7 +13,7 @@ use loggia::edis::{
 use loggia::fleet::{Bulk, ConsoleRequest, Fleet, MachineId, PowerAction, Selector};
 use loggia::transport::edis::Sessions;
 use loggia::transport::source::Source;
-use loggia::transport::{Body, Operation, Pipeline};
+use loggia::transport::{Body, Deadline, Operation, Pipeline};
 use loggia::zenlayer::{
     self, BareMetal, Bmc, Create, ElasticCompute, Instance, Lasting, List, Mark, Pageable, Span,
     VirtualMachines, Vm, Zec,
@@ -176,6 +176,7 @@ futures! {
     const TRANSPORT;
     fn transport[](
         pipeline: &Pipeline,
+        deadline: &Deadline,
         sessions: &Sessions,
         source: &Source<String>,
         operation: &'static Operation,
@@ -184,6 +185,7 @@ futures! {
     travels {
         "edis/sessions.rs": sessions.get("a"), sessions.all(),
             sessions.all_within(std::time::Duration::ZERO), sessions.renew();
+        "pipeline/deadline.rs": deadline.bound("a", std::future::ready(Ok(())));
         "pipeline/mod.rs": (Pipe(pipeline)).call(operation, body.clone()),
             pipeline.call_undecoded(operation, body);
         "source.rs": source.get();

@@ -176,6 +176,7 @@ types! {
         protocol::Ticket,
         transport::CallOptions,
         transport::Confirm,
+        transport::Deadline,
         transport::Error,
         transport::ErrorKind,
         transport::Host,

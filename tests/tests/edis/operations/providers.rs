@@ -1,11 +1,20 @@
 //! E-mail and password from a provider that is asked.
 
+use std::future::pending;
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
-use loggia::ErrorKind;
-use loggia::edis::{Account, Credentials};
+use futures_util::future::join;
+use futures_util::{FutureExt, TryFutureExt};
+use loggia::edis::shop::{BillingCycle, NewServer};
+use loggia::edis::{Account, ChargeMyAccount, Credentials};
+use loggia::{Error, ErrorKind};
 use loggia_sim::Sim;
+use loggia_tests::clock::SharedClock;
+use serde_json::json;
+use tokio::sync::Notify;
 
 fn account(sim: &Sim, passwords: &[&str]) -> (Account, Arc<AtomicUsize>) {
     let asked = Arc::new(AtomicUsize::new(0));
@@ -64,4 +73,127 @@ async fn one_that_has_nothing_else_gets_the_refusal() {
         assert_eq!(error.kind(), ErrorKind::Unauthorized, "{error}");
     }
     assert_eq!(asked.load(Ordering::SeqCst), 2);
+}
+
+/// As the documents have it: a login with wrong credentials is a bad request.
+#[tokio::test]
+async fn a_bad_request_that_is_about_credentials_asks_for_others() {
+    let sim = sim().await;
+    let edis = sim.edis();
+    let (account, asked) = account(&sim, &["old-password", "new-password"]);
+    let refusal = json!({"error": "Invalid credentials or missing parameters.", "code": 400,
+        "message": "Please check your input and try again."});
+    edis.fail_next_of("createAuthSession", 400, refusal.clone(), &[]);
+    assert_eq!(account.servers().await.expect("listed").len(), 3);
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
+
+    let (account, asked) = self::account(&sim, &["old-password", "new-password"]);
+    let refusal = json!({"status": "error", "errormsg": "Invalid email or password."});
+    edis.fail_next_of("getUserServices", 400, refusal, &[]);
+    account.shop().services().await.expect("listed");
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
+
+    let (account, _) = self::account(&sim, &["old-password"]);
+    let refusal = json!({"error": "Invalid credentials or missing parameters.", "code": 400});
+    for _ in 0..2 {
+        edis.fail_next_of("createAuthSession", 400, refusal.clone(), &[]);
+    }
+    let error = account.servers().await.expect_err("refused");
+    assert_eq!(error.kind(), ErrorKind::Unauthorized, "{error}");
+    assert!(error.to_string().contains("Invalid credentials"), "{error}");
+}
+
+#[tokio::test]
+async fn an_order_that_exists_is_not_placed_with_other_credentials() {
+    let sim = sim().await;
+    let (account, asked) = account(&sim, &["new-password", "another-password"]);
+    let refusal = json!({"status": "failed", "orderid": 228_301, "code": 401, "message": "x"});
+    sim.edis().fail_next_of("addOrder", 200, refusal, &[]);
+    let order = account.shop().order(BillingCycle::Monthly, "paypal");
+    let order = order.server(NewServer::new(1920, 208, "web-1"));
+    let error = order.place(ChargeMyAccount::yes()).await;
+    let error = error.expect_err("refused");
+    assert_eq!(error.reference(), Some("228301"), "{error}");
+    let requests = sim.edis().requests();
+    assert_eq!((requests.len(), asked.load(Ordering::SeqCst)), (1, 1));
+}
+
+/// A provider of credentials that gives these, and then keeps silent.
+struct Silent {
+    sim: Sim,
+    clock: SharedClock,
+    account: Account,
+    /// It was asked, and says nothing.
+    asked: Arc<Notify>,
+}
+
+async fn silent(given: &'static [&'static str]) -> Silent {
+    let clock = SharedClock::new();
+    let builder = Sim::builder().account("a@example.com", "new-password");
+    let sim = builder.clock(clock.sim()).start().await.expect("starts");
+    let (at, asked) = (AtomicUsize::new(0), Arc::new(Notify::new()));
+    let silence = Arc::clone(&asked);
+    let builder = Account::builder().credentials_from(move || {
+        let password = given.get(at.fetch_add(1, Ordering::SeqCst)).copied();
+        let silence = Arc::clone(&silence);
+        async move {
+            let Some(password) = password else {
+                silence.notify_one();
+                return pending().await;
+            };
+            Ok::<_, io::Error>(Credentials::new("a@example.com", password))
+        }
+    });
+    let builder = builder
+        .endpoint(sim.edis().url())
+        .allow_insecure_loopback(true)
+        .clock(Arc::new(clock.with_timers()));
+    let account = builder.build().expect("builds");
+    Silent {
+        sim,
+        clock,
+        account,
+        asked,
+    }
+}
+
+impl Silent {
+    /// What a call fails with when its deadline comes.
+    async fn late(&self, call: impl Future<Output = Result<(), Error>>) -> Error {
+        let passing = async {
+            self.asked.notified().await;
+            self.clock.advance(Duration::from_secs(181));
+        };
+        let (outcome, ()) = join(call, passing).await;
+        outcome.expect_err("too late")
+    }
+}
+
+#[tokio::test]
+async fn one_that_keeps_silent_is_waited_for_no_longer_than_a_call_may_take() {
+    let house = silent(&[]).await;
+    let account = &house.account;
+    let (server, shop) = (account.server("kvm_1_1"), account.shop());
+    let calls = [
+        account.servers().map_ok(drop).boxed(),
+        account.refresh().boxed(),
+        shop.balance().map_ok(drop).boxed(),
+        server.reset().boxed(),
+    ];
+    for call in calls {
+        let error = house.late(call).await;
+        assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+        assert!(error.to_string().contains("deadline"), "{error}");
+        assert!(!error.is_outcome_unknown(), "{error}");
+    }
+    assert!(house.sim.edis().requests().is_empty());
+}
+
+#[tokio::test]
+async fn where_no_others_come_in_time_the_refusal_stands() {
+    let house = silent(&["old-password"]).await;
+    let shop = house.account.shop();
+    let error = house.late(shop.balance().map_ok(drop)).await;
+    assert_eq!(error.kind(), ErrorKind::Unauthorized, "{error}");
+    assert_eq!(house.sim.edis().requests().len(), 1);
 }

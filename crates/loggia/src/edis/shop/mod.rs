@@ -38,9 +38,10 @@ pub struct Shop {
 /// others where they are refused.
 macro_rules! signed {
     ($shop:expr, $call:ident $(($yes:expr))? $(. $field:ident ($value:expr))*) => {
-        crate::edis::credentials::with(&$shop.source, |credentials| {
+        crate::edis::credentials::with($shop.api.pipeline(), &$shop.source, |credentials, options| {
             $shop
                 .api
+                .with_options(options)
                 .$call($($yes)?)
                 .email(credentials.email.as_str())
                 .pw(credentials.password.clone())

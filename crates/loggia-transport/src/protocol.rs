@@ -114,14 +114,19 @@ pub struct Answer {
 
 impl Answer {
     /// Whether this looks like a page for people: a block page, a bot challenge, a
-    /// proxy's login.
+    /// proxy's login. What begins like JSON is none, whatever it is called: PHP calls
+    /// everything HTML that says nothing else.
     pub fn is_web_page(&self) -> bool {
         let html_type = self
             .headers
             .get(http::header::CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
             .is_some_and(|value| value.trim_start().starts_with("text/html"));
-        html_type || self.text().starts_with(b"<")
+        match self.text().first() {
+            Some(b'<') => true,
+            Some(b'{' | b'[') => false,
+            _ => html_type,
+        }
     }
 
     /// The body without blanks and byte order marks around it.
@@ -293,7 +298,9 @@ impl ErrorKind {
             451 => Self::Blocked,
             300..=399 => Self::Redirect,
             500..=599 => Self::Server,
-            _ => Self::Rejected,
+            200..=499 => Self::Rejected,
+            // No status that HTTP knows as the end of an exchange: it says nothing.
+            _ => Self::Decode,
         }
     }
 

@@ -37,7 +37,7 @@ pub enum ErrorKind {
     PartialFailure,
     /// A machine is in a state from which the wanted one does not follow.
     UnexpectedState,
-    /// The answer says success, but cannot be read.
+    /// The answer says success, but cannot be read; or its status says nothing at all.
     Decode,
     /// The answer is larger, or deeper, than the client accepts; or a list is longer.
     TooLarge,

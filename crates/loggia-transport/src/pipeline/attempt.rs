@@ -274,10 +274,10 @@ fn refused(refusal: Refusal, answer: &Answer) -> Failed {
         _ if refusal.reference.is_some() => Failure::Final,
         ErrorKind::RateLimited => Failure::NotDone,
         ErrorKind::Server | ErrorKind::Timeout => Failure::Ambiguous,
-        // Something that says 200 and makes no sense may still have worked.
-        ErrorKind::Blocked | ErrorKind::Decode if answer.status.is_success() => Failure::Unreadable,
-        // It may have been done before the server sent us elsewhere.
-        ErrorKind::Redirect => Failure::Unreadable,
+        // What makes no sense, of its status or for a success, may still have worked; and it
+        // may have been done before the server sent us elsewhere.
+        ErrorKind::Decode | ErrorKind::Redirect => Failure::Unreadable,
+        ErrorKind::Blocked if answer.status.is_success() => Failure::Unreadable,
         _ => Failure::Final,
     };
     let mut error = Error::new(refusal.kind, refusal.kind.opening())

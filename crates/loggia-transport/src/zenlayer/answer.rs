@@ -7,14 +7,15 @@
 //! error inside 200 has been seen by the vendor's own SDKs and is one here.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::ops::Range;
 
 use bytes::Bytes;
 use http::StatusCode;
-use serde::Deserialize;
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::decode::{Envelope, Word};
+use crate::decode::{Envelope, Key, Word};
 use crate::error::ErrorKind;
 use crate::json_object;
 use crate::protocol::{Answer, Payload, Refusal};
@@ -26,17 +27,45 @@ pub(super) const ENVELOPE: Envelope = Envelope {
 };
 
 /// Every field that any answer's envelope has.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Default)]
 struct Shape<'a> {
-    #[serde(default)]
     request_id: Option<Word>,
-    #[serde(default, borrow)]
     response: Option<&'a RawValue>,
-    #[serde(default)]
     code: Option<Word>,
-    #[serde(default)]
     message: Option<Word>,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Shape<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ShapeVisitor)
+    }
+}
+
+struct ShapeVisitor;
+
+impl<'de> Visitor<'de> for ShapeVisitor {
+    type Value = Shape<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Shape<'de>, A::Error> {
+        let mut shape = Shape::default();
+        // Of a name that comes twice, the last value counts, as where replies are read.
+        while let Some(Key(name)) = map.next_key()? {
+            match &*name {
+                "requestId" => shape.request_id = Some(map.next_value()?),
+                "response" => shape.response = map.next_value()?,
+                "code" => shape.code = Some(map.next_value()?),
+                "message" => shape.message = Some(map.next_value()?),
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(shape)
+    }
 }
 
 /// An envelope, apart from the text that it was read from.

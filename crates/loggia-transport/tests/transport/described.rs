@@ -190,7 +190,7 @@ fn a_status_stands_for_a_kind() {
         (399, ErrorKind::Redirect),
         (500, ErrorKind::Server),
         (599, ErrorKind::Server),
-        (600, ErrorKind::Rejected),
+        (600, ErrorKind::Decode),
     ] {
         let status = StatusCode::from_u16(status).expect("a status");
         assert_eq!(ErrorKind::from_status(status), kind, "{status}");

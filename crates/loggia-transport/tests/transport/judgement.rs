@@ -156,6 +156,87 @@ async fn a_page_is_a_doubt_only_with_a_success() {
     }
 }
 
+/// What has no meaning says nothing of what was done.
+#[tokio::test]
+async fn a_status_that_http_does_not_know_leaves_a_doubt() {
+    for protocol in protocols() {
+        for body in ["", "{}", r#"{"error":"no","code":400}"#] {
+            let act = bytes("600 Odd", "", body.as_bytes());
+            let bench = Bench::speaking(Arc::clone(&protocol), vec![act]).await;
+            let error = bench.fails(&UNSAFE).await;
+            assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
+            assert!(error.is_outcome_unknown(), "{body}");
+            assert_eq!(bench.sent(), 1, "{body}");
+        }
+    }
+}
+
+/// PHP calls everything HTML that says nothing else.
+#[tokio::test]
+async fn json_that_broke_is_no_page() {
+    for protocol in protocols() {
+        let act = bytes("200 OK", "content-type: text/html\r\n", b"{\"port\":");
+        let bench = Bench::speaking(protocol, vec![act]).await;
+        assert_eq!(bench.fails(&UNSAFE).await.kind(), ErrorKind::Decode);
+    }
+}
+
+#[tokio::test]
+async fn of_a_field_that_comes_twice_the_last_one_counts() {
+    let [edis, zenlayer] = protocols();
+    for (protocol, body) in [
+        (
+            edis,
+            r#"{"status":"error","status":"success","port":1,"port":2}"#,
+        ),
+        (
+            zenlayer,
+            r#"{"requestId":"T1","requestId":"T2","response":{"port":1},"response":{"port":2}}"#,
+        ),
+    ] {
+        let bench = Bench::speaking(protocol, vec![json("200 OK", "", body)]).await;
+        assert_eq!(bench.call(&UNSAFE).await.expect(body).port, Some(2));
+    }
+}
+
+/// By the vendor's word for it, whatever the status is.
+#[tokio::test]
+async fn a_server_that_failed_inside_a_success_has_failed() {
+    let failed = json(
+        "200 OK",
+        "",
+        r#"{"status":"error","error_code":"INTERNAL_ERROR","message":"no"}"#,
+    );
+    let good = json("200 OK", "", r#"{"status":"success","port":1}"#);
+    let bench = Bench::speaking(Plain::shared(), vec![failed.clone(), good]).await;
+    assert_eq!(bench.call(&READ).await.expect("again").attempts(), 2);
+    let bench = Bench::speaking(Plain::shared(), vec![failed]).await;
+    let error = bench.fails(&UNSAFE).await;
+    assert_eq!((error.kind(), bench.sent()), (ErrorKind::Server, 1));
+    assert!(error.is_outcome_unknown(), "{error}");
+}
+
+#[tokio::test]
+async fn whatever_a_server_writes_an_error_is_one_line() {
+    let body = "{\"requestId\":\"T\\n1\\u001b[2J\",\"code\":\"N\\rO\",\
+                \"message\":\"one\\r\\ntwo \\u202eeno \\u001b[31m\"}";
+    let bench = Bench::new(vec![json("404 No", "", body)]).await;
+    let error = bench.fails(&READ).await;
+    let parts = [error.code(), error.vendor_message(), error.request_id()];
+    for part in parts.into_iter().flatten().chain([&*error.to_string()]) {
+        let is_harmful = |each: char| each.is_control() || each == '\u{202e}';
+        assert!(!part.contains(is_harmful), "{part:?}");
+    }
+    assert_eq!(
+        error.vendor_message(),
+        Some("one  two \u{fffd}eno \u{fffd}[31m")
+    );
+    let body = "{\"requestId\":\"T\\n1\",\"response\":{\"port\":1}}";
+    let bench = Bench::new(vec![json("200 OK", "", body)]).await;
+    let reply = bench.call(&READ).await.expect("read");
+    assert_eq!(reply.request_id(), Some("T 1"));
+}
+
 /// Inside a success only the code says what kind of refusal it is, and outside of one it
 /// has to say more than the status.
 #[tokio::test]

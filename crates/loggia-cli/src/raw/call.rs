@@ -112,21 +112,27 @@ pub(super) fn value(entry: Entry, reply: &Reply<()>) -> Result<Value, Failure> {
     if text.trim().is_empty() {
         return Ok(Value::Object(Map::new()));
     }
-    serde_json::from_str(&text).map_err(|error| {
-        let exit = match entry.operation.safety {
-            Safety::Unsafe => Exit::Unknown,
-            Safety::Read | Safety::Idempotent => Exit::Failed,
-        };
-        Failure::new(
-            exit,
-            format!(
-                "{}: the answer is no JSON (line {}, column {})",
-                entry.title(),
-                error.line(),
-                error.column()
-            ),
-        )
-    })
+    serde_json::from_str(&text).map_err(|error| unread(entry, &error))
+}
+
+fn unread(entry: Entry, error: &serde_json::Error) -> Failure {
+    // It has no other sign for it.
+    let is_number = error.to_string().starts_with("number out of range");
+    let what = if is_number {
+        "has a number that is out of range"
+    } else {
+        "is no JSON"
+    };
+    let (line, column) = (error.line(), error.column());
+    let message = format!(
+        "{}: the answer {what} (line {line}, column {column})",
+        entry.title()
+    );
+    match entry.operation.safety {
+        Safety::Unsafe => Failure::new(Exit::Unknown, message)
+            .with_hint("the server may have done it: read the state before sending it again"),
+        Safety::Read | Safety::Idempotent => Failure::new(Exit::Failed, message),
+    }
 }
 
 /// A file to upload, which moves a bar on its way.

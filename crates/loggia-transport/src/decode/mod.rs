@@ -26,7 +26,7 @@
 //! out, and the reply says so ([`LeftOut`]): one odd machine must not take the other
 //! thousand. A string that no JSON may hold (a letter in Latin-1, half of a surrogate pair)
 //! is left out wherever it stands, alone or as a name in an object: what a person wrote
-//! somewhere must not take what a machine says. Where the answer is the result of an order
+//! somewhere must not take what a machine says. So is a number that no float holds. Where the answer is the result of an order
 //! (an unsafe operation), nothing is left out but a sentence for people.
 
 use std::collections::BTreeMap;

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::key::Key;
 use super::misfit::Path;
 use super::passed::Passed;
-use super::reader::{Outcome, Reader, UNKNOWN, UNREADABLE};
+use super::reader::{Outcome, Reader, UNKNOWN};
 use super::{Decode, Scalar, Slot, Taken, TakesEntries, TakesItems, TakesNull};
 
 impl Reader {
@@ -33,8 +33,9 @@ impl Reader {
                 target.clear();
                 Ok(())
             }
-            Outcome::Misfit(expected, found) => self.misfit(&at, false, expected, found),
-            Outcome::Unreadable(expected) => self.misfit(&at, false, expected, UNREADABLE),
+            Outcome::Misfit(expected, found) | Outcome::Unreadable(expected, found) => {
+                self.misfit(&at, false, expected, found)
+            }
         }
     }
 }
@@ -210,8 +211,8 @@ impl<'de> Visitor<'de> for Into<'_, '_> {
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Outcome, E> {
-        if self.reader.is_mark(value) {
-            return Ok(Outcome::Unreadable(expected(&self.slot)));
+        if let Some(found) = self.reader.mark(value) {
+            return Ok(Outcome::Unreadable(expected(&self.slot), found));
         }
         Ok(self.scalar(Scalar::Text(value)))
     }
@@ -289,9 +290,9 @@ fn record<'de, A: MapAccess<'de>>(
     mut map: A,
 ) -> Result<Outcome, A::Error> {
     while let Some(Key(name)) = map.next_key()? {
-        if reader.is_mark(&name) {
+        if let Some(found) = reader.mark(&name) {
             map.next_value_seed(Passed(reader))?;
-            reader.unreadable(&Path::Name(at, UNKNOWN), "a name")?;
+            reader.unreadable(&Path::Name(at, UNKNOWN), "a name", found)?;
             continue;
         }
         let Some(field) = fields.field(&name) else {
@@ -309,9 +310,9 @@ fn record<'de, A: MapAccess<'de>>(
                 field.clear();
                 reader.misfit(&at, inside, expected, found)?;
             }
-            Outcome::Unreadable(expected) => {
+            Outcome::Unreadable(expected, found) => {
                 field.clear();
-                reader.unreadable(&at, expected)?;
+                reader.unreadable(&at, expected, found)?;
             }
         }
     }
@@ -366,9 +367,9 @@ fn keep<E: serde::de::Error>(
             items.drop_last();
             reader.misfit(at, true, expected, found)
         }
-        Outcome::Unreadable(expected) => {
+        Outcome::Unreadable(expected, found) => {
             items.drop_last();
-            reader.unreadable(at, expected)
+            reader.unreadable(at, expected, found)
         }
     }
 }
@@ -407,9 +408,9 @@ fn entries<'de, A: MapAccess<'de>>(
     mut map: A,
 ) -> Result<Outcome, A::Error> {
     while let Some(Key(name)) = map.next_key()? {
-        if reader.is_mark(&name) {
+        if let Some(found) = reader.mark(&name) {
             map.next_value_seed(Passed(reader))?;
-            reader.unreadable(&Path::Name(at, UNKNOWN), "a name")?;
+            reader.unreadable(&Path::Name(at, UNKNOWN), "a name", found)?;
             continue;
         }
         reader.room(entries.growth())?;
@@ -427,9 +428,9 @@ fn entries<'de, A: MapAccess<'de>>(
                 entries.drop_entry(&name);
                 reader.misfit(&at, true, expected, found)?;
             }
-            Outcome::Unreadable(expected) => {
+            Outcome::Unreadable(expected, found) => {
                 entries.drop_entry(&name);
-                reader.unreadable(&at, expected)?;
+                reader.unreadable(&at, expected, found)?;
             }
         }
     }

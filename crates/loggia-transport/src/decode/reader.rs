@@ -13,6 +13,9 @@ use super::misfit::{LeftOut, Misfit, Path, Strictness, Unread};
 /// character. One that came all the same would be left out, as what it stands for.
 pub(crate) const MARK: &str = "\u{fdd0}unreadable\u{fdd0}";
 
+/// The same in the place of a number that nothing here holds.
+pub(crate) const MARKED_NUMBER: &str = "\u{fdd0}number\u{fdd0}";
+
 /// What is common to a whole answer.
 pub(super) struct Reader {
     strictness: Strictness,
@@ -21,7 +24,7 @@ pub(super) struct Reader {
     most_depth: usize,
     depth: usize,
     pub(super) left_out: LeftOut,
-    /// Whether [`MARK`] is no text, but stands for one.
+    /// Whether [`MARK`] and [`MARKED_NUMBER`] are no texts, but stand for something.
     pub(super) is_marked: bool,
     /// Why reading was given up; the error that goes through serde is empty then.
     pub(super) stopped: Option<Unread>,
@@ -85,17 +88,18 @@ impl Reader {
         Err(self.stop(Unread::Misfit(misfit())))
     }
 
-    /// Leaves a string out that cannot be read, or gives up.
+    /// Leaves a string or number out that cannot be read, or gives up.
     pub(super) fn unreadable<E: serde::de::Error>(
         &mut self,
         at: &Path<'_>,
         expected: &'static str,
+        found: &'static str,
     ) -> Result<(), E> {
         let may_be_left_out = self.strictness == Strictness::Items || is_prose(at);
         let misfit = Misfit {
             path: at.to_string(),
             expected,
-            found: UNREADABLE,
+            found,
         };
         if may_be_left_out {
             self.left_out.add(|| misfit);
@@ -104,8 +108,13 @@ impl Reader {
         Err(self.stop(Unread::Misfit(misfit)))
     }
 
-    pub(super) fn is_mark(&self, text: &str) -> bool {
-        self.is_marked && text == MARK
+    /// What a text stands for that is a mark.
+    pub(super) fn mark(&self, text: &str) -> Option<&'static str> {
+        match text {
+            MARK if self.is_marked => Some(UNREADABLE),
+            MARKED_NUMBER if self.is_marked => Some("a number out of range"),
+            _ => None,
+        }
     }
 
     /// Looks at JSON of any form that was entered and read as a whole.
@@ -129,8 +138,8 @@ impl Reader {
             Value::Array(items) => {
                 for (index, mut item) in mem::take(items).into_iter().enumerate() {
                     let at = Path::Index(at, index);
-                    if item == MARK {
-                        self.unreadable(&at, "any JSON")?;
+                    if let Some(found) = item.as_str().and_then(|text| self.mark(text)) {
+                        self.unreadable(&at, "any JSON", found)?;
                     } else {
                         self.unmark(&at, &mut item)?;
                         items.push(item);
@@ -139,13 +148,13 @@ impl Reader {
             }
             Value::Object(fields) => {
                 for (name, mut field) in mem::take(fields) {
-                    if name == MARK {
-                        self.unreadable(&Path::Name(at, UNKNOWN), "a name")?;
+                    if let Some(found) = self.mark(&name) {
+                        self.unreadable(&Path::Name(at, UNKNOWN), "a name", found)?;
                         continue;
                     }
                     let at = Path::Name(at, &name);
-                    if field == MARK {
-                        self.unreadable(&at, "any JSON")?;
+                    if let Some(found) = field.as_str().and_then(|text| self.mark(text)) {
+                        self.unreadable(&at, "any JSON", found)?;
                         continue;
                     }
                     self.unmark(&at, &mut field)?;
@@ -185,15 +194,15 @@ pub(super) enum Outcome {
     Nothing,
     /// What was expected, and what was found.
     Misfit(&'static str, &'static str),
-    /// A string that cannot be read, and what was expected.
-    Unreadable(&'static str),
+    /// A string or number that cannot be read: what was expected, and what was found.
+    Unreadable(&'static str, &'static str),
 }
 
 /// Only those who ask for it by [`Reader::with_depth`] meet it, and they do not report it.
 const TOO_DEEP: &str = "nested deeper than allowed";
 
 /// What is found where a string cannot be read.
-pub(super) const UNREADABLE: &str = "text that no JSON may hold";
+const UNREADABLE: &str = "text that no JSON may hold";
 
 /// A name that cannot be read, in a path.
 pub(super) const UNKNOWN: &str = "?";

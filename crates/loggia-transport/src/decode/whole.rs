@@ -18,7 +18,8 @@ pub fn from_slice(
     Reader::new(strictness).slice(json, target)
 }
 
-/// Reads JSON in which [`MARK`](super::MARK) stands for every string that cannot be read.
+/// Reads JSON in which [`MARK`](super::MARK) stands for every string that cannot be read, and
+/// [`MARKED_NUMBER`](super::MARKED_NUMBER) for every such number.
 ///
 /// # Errors
 /// As [`from_slice`].

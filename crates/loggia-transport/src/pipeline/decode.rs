@@ -1,13 +1,44 @@
 //! From an accepted answer to the operation's type, unless it was
 //! [read at once](super::at_once).
 
+use std::ops::Range;
+
 use super::at_once::strictness;
 use super::exchange::Accepted;
-use crate::decode::{self, Decode, Unread};
+use crate::decode::{self, Decode, LeftOut, Strictness, Unread};
 use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
 use crate::reply::Reply;
 use crate::sound;
+
+/// Reads a payload without what no parser takes: damaged strings, and numbers that are
+/// larger than any float.
+fn read_payload(
+    json: &[u8],
+    damaged: &[Range<usize>],
+    value: &mut dyn Decode,
+    strictness: Strictness,
+) -> Result<LeftOut, Unread> {
+    let (marked, read);
+    let text = if damaged.is_empty() {
+        read = decode::from_slice(json, value, strictness);
+        json
+    } else {
+        marked = sound::mark(json, damaged);
+        read = decode::from_marked(&marked, value, strictness);
+        &marked
+    };
+    let Err(Unread::Syntax(error)) = read else {
+        return read;
+    };
+    match sound::mark_numbers(text) {
+        Some(marked) => {
+            value.clear();
+            decode::from_marked(&marked, value, strictness)
+        }
+        None => Err(Unread::Syntax(error)),
+    }
+}
 
 /// Reads the payload into `value`, if it was not read already. A failure names the place
 /// in the answer, never the value that stood there.
@@ -27,14 +58,8 @@ pub(super) fn decode(
     let read = if let Some(left_out) = read {
         Ok(left_out)
     } else {
-        let strictness = strictness(operation);
         let damaged = sound::within(&damaged, &answer.body, &payload.json);
-        if damaged.is_empty() {
-            decode::from_slice(&payload.json, value, strictness)
-        } else {
-            let marked = sound::mark(&payload.json, &damaged);
-            decode::from_marked(&marked, value, strictness)
-        }
+        read_payload(&payload.json, &damaged, value, strictness(operation))
     };
     match read {
         Ok(left_out) => {

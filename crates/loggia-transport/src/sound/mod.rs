@@ -11,6 +11,7 @@
 //! in UTF-16 is read as what it is in UTF-8.
 
 mod escape;
+mod number;
 mod output;
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,7 @@ use crate::body::Full;
 use crate::decode::MARK;
 use crate::json_object;
 use escape::Escape;
+pub(crate) use number::mark_numbers;
 use output::Output;
 
 /// A text that a JSON parser can read, if it is JSON at all.

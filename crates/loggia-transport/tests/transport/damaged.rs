@@ -298,3 +298,47 @@ async fn what_is_cut_off_or_grows_too_long_is_no_answer() {
     let bench = bench.options(|options| options.max_answer(1100));
     assert_eq!(bench.fails(&READ).await.kind(), ErrorKind::TooLarge);
 }
+
+#[tokio::test]
+async fn a_number_that_nothing_holds_takes_nothing_else_with_it() {
+    for (cloud, protocol) in protocols() {
+        let inside = br#""total":1e400,"machines":[{"id":"a","port":-1e999},{"id":"b","port":7}]"#;
+        let act = bytes("200 OK", "", &around(cloud, inside));
+        let bench = Bench::speaking(protocol, vec![act]).await;
+        let body = Body::json(&READ, &()).expect("a body");
+        let reply: Reply<Answered> = bench.pipeline.call(&READ, body).await.expect(cloud);
+        assert_eq!((reply.total, reply.machines.len()), (None, 2), "{cloud}");
+        let machines = reply.machines.iter();
+        let machines = machines.map(|machine| (machine.id.as_deref(), machine.port));
+        let machines: Vec<_> = machines.collect();
+        assert_eq!(
+            machines,
+            [(Some("a"), None), (Some("b"), Some(7))],
+            "{cloud}"
+        );
+        let left_out: Vec<_> = reply.left_out().first().iter().map(Misfit::path).collect();
+        assert_eq!(left_out, ["total", "machines[0].port"], "{cloud}");
+        let found = reply.left_out().first()[0].problem();
+        assert!(found.ends_with("found a number out of range"), "{found}");
+    }
+}
+
+#[tokio::test]
+async fn what_an_order_came_to_is_not_read_without_a_number() {
+    for (cloud, protocol) in protocols() {
+        let act = bytes("200 OK", "", &around(cloud, br#""total":1e400"#));
+        let bench = Bench::speaking(protocol, vec![act]).await;
+        let body = Body::json(&UNSAFE, &()).expect("a body");
+        let answered = bench.pipeline.call::<Answered>(&UNSAFE, body).await;
+        let error = answered.expect_err(cloud);
+        assert_eq!(
+            (error.kind(), error.path()),
+            (ErrorKind::Decode, Some("total"))
+        );
+        assert!(error.is_outcome_unknown(), "{error}");
+        assert!(
+            error.to_string().contains("a number out of range"),
+            "{error}"
+        );
+    }
+}

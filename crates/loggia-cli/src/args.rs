@@ -115,7 +115,7 @@ pub(crate) struct Global {
 pub(crate) enum Format {
     /// For people
     Table,
-    /// As it came, in order of names
+    /// As it came, in order of names; numbers beyond 64 bits are rounded
     Json,
     /// The same as YAML
     Yaml,

@@ -2,7 +2,8 @@
 //!
 //! YAML and JSON end as the same [`Document`], so that no later step knows which
 //! it was. What a notation lets pass in silence is refused: a key that stands twice
-//! would lose one of its values. YAML's merge keys (`<<`) are applied. The hash is
+//! would lose one of its values. Keys are text as they are written: `0x10` and `1.10` in
+//! YAML are names, and no numbers. YAML's merge keys (`<<`) are applied. The hash is
 //! of the text with Unix line ends: a checkout on another system gives the same
 //! generated files.
 
@@ -12,7 +13,8 @@ use std::fs;
 use std::path::Path;
 
 use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
+    Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error as _, MapAccess, SeqAccess,
+    Visitor,
 };
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -55,8 +57,13 @@ pub fn read(text: &str, is_json: bool, findings: &mut Findings) -> Option<Docume
             json,
             sha256: sha256(&text),
         }),
-        Ok(_) => {
-            findings.error(&here, "is not an object");
+        Ok(other) => {
+            let message = if other.is_null() {
+                "is empty"
+            } else {
+                "is not an object"
+            };
+            findings.error(&here, message);
             None
         }
         Err(message) => {
@@ -94,35 +101,63 @@ pub fn check_version(document: &Value, findings: &mut Findings) {
 
 /// Reads JSON or YAML.
 pub(crate) fn parse(text: &str, is_json: bool) -> Result<Value, String> {
+    if text.trim().is_empty() {
+        return Ok(Value::Null);
+    }
     if is_json {
         return serde_json::from_str(text)
             .map(|Strict(value)| value)
             .map_err(|error| format!("is not valid JSON: {error}"));
     }
-    // Merge keys and good messages need a tree of YAML's own; most documents do not.
-    if !text.contains("<<")
-        && let Ok(Strict(value)) = yaml_serde::from_str(text)
-    {
-        return Ok(value);
+    match yaml_serde::from_str(text) {
+        Ok(Strict(mut value)) => {
+            if text.contains("<<") {
+                merge(&mut value)
+                    .map_err(|place| format!("has a merge key (`<<`) {place}{NO_MERGE}"))?;
+            }
+            Ok(value)
+        }
+        Err(error) => Err(match yaml_serde::from_str::<yaml_serde::Value>(text) {
+            // YAML, and more than JSON can say.
+            Ok(_) => error.to_string(),
+            Err(error) => format!("is not valid YAML: {error}"),
+        }),
     }
-    let mut value: yaml_serde::Value =
-        yaml_serde::from_str(text).map_err(|error| format!("is not valid YAML: {error}"))?;
-    // What is merged may have merge keys of its own. YAML's aliases make no circles.
-    while has_merge_key(&value) {
-        value
-            .apply_merge()
-            .map_err(|error| format!("has a merge key (`<<`) that cannot be applied: {error}"))?;
-    }
-    to_json(value)
 }
 
-fn has_merge_key(value: &yaml_serde::Value) -> bool {
+const NO_MERGE: &str = "that is neither an object nor a list of objects, and cannot be applied";
+
+/// Applies the merge keys of a value and of all that is in it. What an object has itself
+/// counts before what is merged into it, and of several the first. Says where one is that
+/// cannot be applied.
+fn merge(value: &mut Value) -> Result<(), String> {
     match value {
-        yaml_serde::Value::Mapping(mapping) => {
-            mapping.contains_key("<<") || mapping.values().any(has_merge_key)
+        Value::Object(object) => {
+            for (key, inside) in object.iter_mut() {
+                merge(inside).map_err(|place| match place.as_str() {
+                    "" => format!("at `{key}` "),
+                    deeper => format!("at `{key}.{}", deeper.trim_start_matches("at `")),
+                })?;
+            }
+            let Some(merged) = object.remove("<<") else {
+                return Ok(());
+            };
+            let all = match merged {
+                Value::Array(all) => all,
+                one => vec![one],
+            };
+            for one in all {
+                let Value::Object(one) = one else {
+                    return Err(String::new());
+                };
+                for (key, inside) in one {
+                    object.entry(key).or_insert(inside);
+                }
+            }
+            Ok(())
         }
-        yaml_serde::Value::Sequence(items) => items.iter().any(has_merge_key),
-        _ => false,
+        Value::Array(items) => items.iter_mut().try_for_each(merge),
+        _ => Ok(()),
     }
 }
 
@@ -158,6 +193,11 @@ impl<'de> Visitor<'de> for StrictSeed {
         Ok(Value::Null)
     }
 
+    /// A document of comments.
+    fn visit_none<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
     fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
         Ok(value.into())
     }
@@ -184,6 +224,13 @@ impl<'de> Visitor<'de> for StrictSeed {
         Ok(value.into())
     }
 
+    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Value, A::Error> {
+        let (tag, _) = tagged.variant::<String>()?;
+        Err(A::Error::custom(format_args!(
+            "the tag !{tag} is not supported"
+        )))
+    }
+
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
         while let Some(item) = items.next_element_seed(self)? {
@@ -203,41 +250,6 @@ impl<'de> Visitor<'de> for StrictSeed {
         }
         Ok(Value::Object(object))
     }
-}
-
-/// YAML to JSON. Keys may be numbers (`200:`), which become text.
-fn to_json(value: yaml_serde::Value) -> Result<Value, String> {
-    use yaml_serde::Value as Yaml;
-    Ok(match value {
-        Yaml::Null => Value::Null,
-        Yaml::Bool(value) => Value::Bool(value),
-        Yaml::String(value) => Value::String(value),
-        Yaml::Number(number) => match serde_json::to_value(&number) {
-            Ok(value @ Value::Number(_)) => value,
-            _ => return Err(format!("{number} is no JSON number")),
-        },
-        Yaml::Sequence(items) => {
-            Value::Array(items.into_iter().map(to_json).collect::<Result<_, _>>()?)
-        }
-        Yaml::Mapping(mapping) => {
-            let mut object = Map::new();
-            for (key, value) in mapping {
-                let key = match key {
-                    Yaml::String(key) => key,
-                    Yaml::Number(key) => key.to_string(),
-                    Yaml::Bool(key) => key.to_string(),
-                    _ => return Err("a key is neither text nor a number".into()),
-                };
-                if object.contains_key(&key) {
-                    // `200` and `'200'` are two keys in YAML.
-                    return Err(format!("is not valid YAML: duplicate key {key:?}"));
-                }
-                object.insert(key, to_json(value)?);
-            }
-            Value::Object(object)
-        }
-        Yaml::Tagged(tagged) => return Err(format!("the tag {} is not supported", tagged.tag)),
-    })
 }
 
 pub(super) fn sha256(text: &str) -> String {
@@ -300,6 +312,19 @@ mod tests {
     }
 
     #[test]
+    fn keys_are_text_as_they_are_written() {
+        for more in ["", "y: a << b\n", "x: &x { k: 1 }\ny: { <<: *x }\n"] {
+            let keys = "{ 0x10: a, 1.10: b, 010: c, 1e3: d, +5: e, true: f, ~: g }";
+            let text = format!("openapi: 3.0.3\nkeys: {keys}\n{more}");
+            let json = load_text("a.yaml", &text).expect("read").json;
+            let keys = json["keys"].as_object().expect("an object").keys();
+            let keys: std::collections::BTreeSet<_> = keys.map(String::as_str).collect();
+            let wanted = ["+5", "010", "0x10", "1.10", "1e3", "true", "~"];
+            assert_eq!(keys, wanted.into(), "{more}");
+        }
+    }
+
+    #[test]
     fn line_ends_do_not_change_the_hash() {
         let unix = load_text("a.yaml", "openapi: 3.0.3\na: 1\n").expect("read");
         let dos = load_text("a.yaml", "openapi: 3.0.3\r\na: 1\r\n").expect("read");
@@ -318,6 +343,12 @@ mod tests {
             ("a.yaml", "a: 1\na: 2\n", "duplicate entry"),
             ("a.yaml", "a: !x 1\n", "tag !x"),
             ("a.yaml", "a: .nan\n", "number"),
+            ("a.yaml", "a:\n  b: !x 1\n", "at line 2 column 6"),
+            ("a.yaml", "a:\n  b: .inf\n", "at line 2 column 6"),
+            ("a.yaml", "a:\n  ? [b]\n  : 1\n", "at line 2 column 5"),
+            ("a.yaml", "", "is empty"),
+            ("a.yaml", "\n# nothing\n", "is empty"),
+            ("a.json", " \n", "is empty"),
             ("a.yaml", "- 1\n", "is not an object"),
             ("a.json", "{\"a\": }", "line 1 column 7"),
             ("a.yaml", "swagger: '2.0'\n", "not OpenAPI 3.0"),
@@ -329,7 +360,8 @@ mod tests {
             ),
             ("a.yaml", "openapi: '3.0'\n", "write openapi: \"3.0.3\""),
             ("a.yaml", "200: a\n'200': b\n", "duplicate key \"200\""),
-            ("a.yaml", "a: 1\nb: { <<: 7 }\n", "merge key"),
+            ("a.yaml", "a: 1\nb: { <<: 7 }\n", "merge key (`<<`) at `b`"),
+            ("a.yaml", "a: { b: { <<: [{}, 7] } }\n", "at `a.b` that is"),
             (
                 "a.json",
                 "{\"paths\": {\"/a\": 1, \"/a\": 2}}",

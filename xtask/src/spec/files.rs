@@ -7,7 +7,7 @@
 //! or else `overlay.yaml`, corrects it. What differs from vendor to vendor is in
 //! [`Vendor`]; a new vendor is a new entry in [`VENDORS`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +15,7 @@ use anyhow::{Context, bail};
 use heck::ToSnakeCase;
 
 use super::model::Api;
+use super::words;
 
 /// What is the same for all specs of a vendor.
 #[derive(Debug, PartialEq, Eq)]
@@ -31,6 +32,15 @@ pub struct Vendor {
     /// there.
     pub envelope: Option<&'static str>,
 }
+
+/// Files beside the vendors' folders that are no specs.
+const BESIDE: [&str; 2] = ["coverage.yaml", "known-differences.yaml"];
+
+/// Modules that a crate has of its own, and a feature that means something to cargo.
+const TAKEN: [&str; 3] = ["default", "error_codes", "generated"];
+
+/// The endings of specs and overlays.
+const ENDINGS: [&str; 3] = [".yaml", ".yml", ".json"];
 
 /// All vendors.
 pub const VENDORS: [Vendor; 2] = [
@@ -93,16 +103,24 @@ impl SpecFile {
 /// Finds the specs below `folder`, in the order of their names.
 ///
 /// # Errors
-/// When the folder cannot be read, has no spec, has a folder of an unknown vendor,
-/// or has two files for one module.
+/// When the folder cannot be read, has no spec, has a folder of an unknown vendor, has two
+/// files for one module, or has a file that looks like a spec or an overlay and is none.
 pub fn discover(folder: &Path) -> anyhow::Result<Vec<SpecFile>> {
     let mut specs = Vec::new();
     for entry in entries(folder)? {
-        // Facts are what specs are compared with.
-        if !entry.is_dir() || file_name(&entry) == "facts" {
+        let name = file_name(&entry);
+        if !entry.is_dir() {
+            if stem(&name).with_context(|| name.clone())?.is_some()
+                && !BESIDE.contains(&name.as_str())
+            {
+                bail!("{name}: belongs into the folder of a vendor, or has another ending");
+            }
             continue;
         }
-        let name = file_name(&entry);
+        // Facts are what specs are compared with.
+        if name == "facts" {
+            continue;
+        }
         let Some(vendor) = VENDORS.iter().find(|vendor| vendor.folder == name) else {
             let known: Vec<_> = VENDORS.iter().map(|vendor| vendor.folder).collect();
             bail!(
@@ -134,15 +152,20 @@ fn discover_vendor(
             files.push((name, full, path, parts));
             continue;
         }
-        let Some(stem) = stem(&name) else {
+        let Some(stem) = stem(&name).with_context(|| full.clone())? else {
             continue;
         };
-        match stem
-            .strip_suffix("overlay")
-            .map(|rest| rest.trim_end_matches('.'))
-        {
+        let of = if stem == "overlay" {
+            Some("")
+        } else {
+            stem.strip_suffix(".overlay")
+        };
+        match of {
             Some(of) => {
-                overlays.insert(of.to_owned(), (full, path));
+                let other = overlays.insert(of.to_owned(), (full.clone(), path));
+                if let Some((other, _)) = other {
+                    bail!("{other} and {full} correct the same: keep one");
+                }
             }
             None => files.push((
                 stem.to_owned(),
@@ -152,6 +175,7 @@ fn discover_vendor(
             )),
         }
     }
+    let mut unused: BTreeSet<&str> = overlays.keys().map(String::as_str).collect();
     for (stem, name, path, parts) in files {
         let module = stem.to_snake_case();
         if let Some(other) = specs
@@ -163,8 +187,15 @@ fn discover_vendor(
                 other.name
             );
         }
-        if syn::parse_str::<syn::Ident>(&module).is_err() {
+        let is_name = module.is_ascii() && words::snake(&module) == module;
+        if !is_name || TAKEN.contains(&module.as_str()) {
             bail!("{name}: `{module}` cannot be the name of a module");
+        }
+        let of = [stem.as_str(), ""]
+            .into_iter()
+            .find(|of| overlays.contains_key(*of));
+        if let Some(of) = of {
+            unused.remove(of);
         }
         specs.push(SpecFile {
             vendor,
@@ -172,17 +203,24 @@ fn discover_vendor(
             name,
             path,
             parts,
-            overlay: overlays.get(&stem).or_else(|| overlays.get("")).cloned(),
+            overlay: of.and_then(|of| overlays.get(of)).cloned(),
         });
+    }
+    if let Some(of) = unused.first() {
+        let (name, _) = &overlays[*of];
+        bail!("{name}: corrects no spec: there is none of that name, or all have their own");
     }
     Ok(())
 }
 
 /// A spec's name without its ending; nothing for other files.
-fn stem(name: &str) -> Option<&str> {
-    [".yaml", ".yml", ".json"]
-        .iter()
-        .find_map(|ending| name.strip_suffix(ending))
+fn stem(name: &str) -> anyhow::Result<Option<&str>> {
+    let stem = ENDINGS.iter().find_map(|ending| name.strip_suffix(ending));
+    let lower = name.to_lowercase();
+    if stem.is_none() && ENDINGS.iter().any(|ending| lower.ends_with(ending)) {
+        bail!("write its ending in lower case");
+    }
+    Ok(stem)
 }
 
 /// The files of a spec in parts.
@@ -191,7 +229,12 @@ fn parts(name: &str, folder: &Path) -> anyhow::Result<Vec<(String, PathBuf)>> {
     let mut heads = 0;
     for path in entries(folder)? {
         let file = file_name(&path);
-        let Some(stem) = stem(&file) else { continue };
+        if path.is_dir() {
+            bail!("{name}/{file}: is a folder among the parts of a spec, which lie in one");
+        }
+        let Some(stem) = stem(&file).with_context(|| format!("{name}/{file}"))? else {
+            continue;
+        };
         let part = (format!("{name}/{file}"), path);
         if stem == "api" {
             heads += 1;
@@ -243,6 +286,7 @@ mod tests {
     fn a_place_is_a_module() {
         let folder = folder(&[
             "README.md",
+            "coverage.yaml",
             "edis/management.json",
             "edis/order.yaml",
             "edis/order.overlay.yaml",
@@ -282,9 +326,49 @@ mod tests {
             (&["edis/a.yaml", "edis/a.json"], "the same module `a`"),
             (&["edis/a/b.yaml"], "has no api.yaml"),
             (&["edis/1.yaml"], "cannot be the name of a module"),
+            (&["edis/gen.json"], "`gen` cannot be the name of a module"),
+            (&["edis/\u{e9}.json"], "cannot be the name of a module"),
+            (&["edis/default.json"], "cannot be the name of a module"),
+            (
+                &["edis/a.json", "edis/a.overlay.json", "edis/a.overlay.yaml"],
+                "edis/a.overlay.json and edis/a.overlay.yaml correct the same",
+            ),
+            (
+                &["edis/a.json", "edis/overlay.json", "edis/overlay.yaml"],
+                "correct the same",
+            ),
+            (
+                &["edis/a.json", "edis/aa.overlay.yaml"],
+                "edis/aa.overlay.yaml: corrects no spec",
+            ),
+            (
+                &["edis/a.json", "edis/a.overlay.yaml", "edis/overlay.yaml"],
+                "edis/overlay.yaml: corrects no spec",
+            ),
+            (
+                &["edis/a.json", "edis/a.overlay.YAML"],
+                "edis/a.overlay.YAML: write its ending in lower case",
+            ),
+            (
+                &["edis/a.json", "edis/b.JSON"],
+                "edis/b.JSON: write its ending",
+            ),
+            (
+                &["edis/a/api.yaml", "edis/a/b.Yml"],
+                "edis/a/b.Yml: write its ending",
+            ),
+            (
+                &["edis/a/api.yaml", "edis/a/more/b.yaml"],
+                "edis/a/more: is a folder among the parts",
+            ),
+            (
+                &["edis/a.json", "b.json"],
+                "b.json: belongs into the folder of a vendor",
+            ),
         ] {
             let folder = folder(files);
-            let error = discover(folder.path()).expect_err(said).to_string();
+            let error = discover(folder.path()).expect_err(said);
+            let error = format!("{error:#}");
             assert!(error.contains(said), "{error}");
         }
     }

@@ -85,6 +85,8 @@ pub struct Limits {
     pub min_items: Option<u64>,
     /// The most items.
     pub max_items: Option<u64>,
+    /// The numbers that are taken; of text, the type says that. Empty where it is any.
+    pub values: &'static [f64],
 }
 
 impl Limits {
@@ -97,6 +99,7 @@ impl Limits {
         pattern: None,
         min_items: None,
         max_items: None,
+        values: &[],
     };
 }
 

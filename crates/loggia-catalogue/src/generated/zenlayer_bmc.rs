@@ -1532,7 +1532,7 @@ static R_CUSTOM_RAID: Record = Record {
     description: "Disks that are put together.",
     fields: &[
         Field { description: "Numbers of the disks, one after another, from 1.", ..Field::new("diskSequence", "disk_sequence", Type::List(&Type::Int32)) },
-        Field { description: "Way to put disks together.", ..Field::new("raidType", "raid_type", Type::Int32) },
+        Field { description: "Way to put disks together.", limits: Limits { values: &[0.0, 1.0, 5.0, 10.0], ..Limits::NONE }, ..Field::new("raidType", "raid_type", Type::Int32) },
     ],
 };
 
@@ -2929,7 +2929,7 @@ static R_RAID_CONFIG: Record = Record {
     description: "How disks are put together: `raidType` for all alike, or `customRaids`.",
     fields: &[
         Field { description: "Disks by disks.", ..Field::new("customRaids", "custom_raids", Type::List(&Type::Record(&R_CUSTOM_RAID))) },
-        Field { description: "Way to put disks together.", ..Field::new("raidType", "raid_type", Type::Int32) },
+        Field { description: "Way to put disks together.", limits: Limits { values: &[0.0, 1.0, 5.0, 10.0], ..Limits::NONE }, ..Field::new("raidType", "raid_type", Type::Int32) },
     ],
 };
 

@@ -3971,7 +3971,7 @@ static R_CREATE_VPC_REQUEST: Record = Record {
     fields: &[
         Field { description: "Private IPv4 block: `192.168.0.0/16`, `172.16.0.0/12`, one half of `10.0.0.0/8`, or a part of these.", required: true, ..Field::new("cidrBlock", "cidr_block", Type::Text) },
         Field { description: "Whether to use private IPv6. It cannot be switched off later.", default: Some("false"), ..Field::new("enablePriIpv6", "enable_pri_ipv6", Type::Bool) },
-        Field { description: "Greatest size of a packet in bytes.", required: true, ..Field::new("mtu", "mtu", Type::Int32) },
+        Field { description: "Greatest size of a packet in bytes.", required: true, limits: Limits { values: &[1300.0, 1500.0, 9000.0], ..Limits::NONE }, ..Field::new("mtu", "mtu", Type::Int32) },
         Field { description: "2 to 63 letters, digits, `-` and `.`; a letter or digit at either end.", required: true, limits: Limits { min_length: Some(2), max_length: Some(63), ..Limits::NONE }, ..Field::new("name", "name", Type::Text) },
         Field { description: "Resource group that it belongs to. Without it: the default one.", ..Field::new("resourceGroupId", "resource_group_id", Type::Text) },
         Field { description: "Tags that it gets. Each key once.", ..Field::new("tags", "tags", Type::Record(&R_TAG_ASSOCIATION)) },
@@ -8951,7 +8951,7 @@ static R_VPC_INFO: Record = Record {
         Field { description: "Private DNS zones that it uses.", ..Field::new("dnsZoneIds", "dns_zone_ids", Type::List(&Type::Text)) },
         Field { description: "Its IPv6 block.", ..Field::new("ipv6CidrBlock", "ipv6_cidr_block", Type::Text) },
         Field { description: "Whether it is the default one.", ..Field::new("isDefault", "is_default", Type::Bool) },
-        Field { description: "Greatest size of a packet in bytes.", ..Field::new("mtu", "mtu", Type::Int32) },
+        Field { description: "Greatest size of a packet in bytes.", limits: Limits { values: &[1300.0, 1500.0, 9000.0], ..Limits::NONE }, ..Field::new("mtu", "mtu", Type::Int32) },
         Field { description: "Its name.", ..Field::new("name", "name", Type::Text) },
         Field { description: "Its resource group.", ..Field::new("resourceGroup", "resource_group", Type::Record(&R_RESOURCE_GROUP_INFO)) },
         Field { description: "Further IPv4 blocks.", ..Field::new("secondaryCidrBlocks", "secondary_cidr_blocks", Type::List(&Type::Text)) },

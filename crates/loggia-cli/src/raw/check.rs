@@ -105,12 +105,14 @@ fn check_value(field: &Field, ty: &Type, value: &Value, path: &str, found: &mut 
                 expected("a whole number");
             } else if let Some(number) = number.as_f64() {
                 range(limits.minimum, limits.maximum, number, "", path, found);
+                one_of(limits.values, number, path, found);
             }
         }
         (Type::Int32 | Type::Int64, _) => expected("a whole number"),
         (Type::Number, Value::Number(number)) => {
             if let Some(number) = number.as_f64() {
                 range(limits.minimum, limits.maximum, number, "", path, found);
+                one_of(limits.values, number, path, found);
             }
         }
         (Type::Number, _) => expected("a number"),
@@ -148,6 +150,10 @@ fn check_value(field: &Field, ty: &Type, value: &Value, path: &str, found: &mut 
     }
 }
 
+/// The longest text, in bytes, that is held against a pattern: how long that takes grows with
+/// it. The server looks at every text.
+const MATCHED: usize = 256;
+
 /// A field without limits, for values that have none of their own.
 static EVERY: Field = Field {
     name: "",
@@ -171,11 +177,23 @@ fn check_text(field: &Field, text: &str, path: &str, found: &mut Vec<String>) {
     let count = length(text.chars().count() as u64);
     range(least, most, count, "character", path, found);
     if let Some(pattern) = limits.pattern
+        && text.len() <= MATCHED
         && let Ok(regex) = Regex::with_flags(pattern, "u").or_else(|_| Regex::new(pattern))
         && regex.find(text).is_none()
     {
         found.push(format!("`{path}` has to match {pattern}"));
     }
+}
+
+fn one_of(values: &[f64], number: f64, path: &str, found: &mut Vec<String>) {
+    if !values.is_empty() && !values.contains(&number) {
+        found.push(format!("`{path}` has to be one of {}", listed(values)));
+    }
+}
+
+fn listed(values: &[f64]) -> String {
+    let values: Vec<String> = values.iter().map(f64::to_string).collect();
+    values.join(", ")
 }
 
 fn check_choice(choices: &Choices, text: &str, path: &str, found: &mut Vec<String>) {
@@ -234,6 +252,7 @@ pub(super) fn rules(field: &Field) -> Vec<String> {
         with(bounds(limits.min_length, limits.max_length), " characters"),
         with(bounds(limits.min_items, limits.max_items), " items"),
         limits.pattern.map(|pattern| format!("matches {pattern}")),
+        (!limits.values.is_empty()).then(|| format!("one of {}", listed(limits.values))),
     ]
     .into_iter()
     .flatten()
@@ -246,6 +265,23 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_number_out_of_a_set_is_one_of_it() {
+        let limits = Limits {
+            values: &[1300.0, 1500.0],
+            ..Limits::NONE
+        };
+        let field = Field { limits, ..EVERY };
+        for ty in [Type::Int32, Type::Number] {
+            let mut found = Vec::new();
+            check_value(&field, &ty, &json!(1500), "mtu", &mut found);
+            assert_eq!(found, [""; 0]);
+            check_value(&field, &ty, &json!(1400), "mtu", &mut found);
+            assert_eq!(found, ["`mtu` has to be one of 1300, 1500"]);
+        }
+        assert_eq!(rules(&field), ["one of 1300, 1500"]);
+    }
 
     #[test]
     fn the_limits_of_a_list_are_not_those_of_lists_in_it() {

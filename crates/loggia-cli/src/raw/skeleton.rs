@@ -179,7 +179,10 @@ fn placeholder(field: &Field, example: Option<&Value>) -> String {
     let value = example
         .cloned()
         .or_else(|| serde_json::from_str(own?).ok())
-        .unwrap_or_else(|| blank(&field.ty, field.limits.minimum));
+        .unwrap_or_else(|| {
+            let first = field.limits.values.first().copied();
+            blank(&field.ty, first.or(field.limits.minimum))
+        });
     value.to_string()
 }
 

@@ -185,6 +185,14 @@ fn range(
     } else if let Some(most) = limits.maximum.filter(|most| number > *most) {
         let message = format!("{name} is {} and must be at most {most}", shown());
         Err(Refused::new("INVALID_PARAMETER_EXCEED_MAXIMUM", message))
+    } else if !limits.values.is_empty() && !limits.values.contains(&number) {
+        let known: Vec<String> = limits.values.iter().map(f64::to_string).collect();
+        let message = format!(
+            "{name} is {} and must be one of {}",
+            shown(),
+            known.join(", ")
+        );
+        Err(Refused::new("INVALID_PARAMETER_VALUE", message))
     } else {
         Ok(())
     }
@@ -200,5 +208,28 @@ pub(super) fn texts(value: Option<&Value>) -> Vec<String> {
             .map(str::to_owned)
             .collect(),
         _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_number_out_of_a_set_is_one_of_it() {
+        let (_, operation) = loggia_catalogue::find("zenlayer.zec", "CreateVpc").expect("there");
+        let of = |mtu: u32| {
+            let given = json!({"cidrBlock": "10.0.0.0/16", "mtu": mtu, "name": "main"});
+            check(operation, given.as_object().expect("an object").clone())
+        };
+        assert!(of(1500).is_ok());
+        let refused = of(1400).expect_err("refused");
+        assert_eq!(refused.code, "INVALID_PARAMETER_VALUE");
+        assert_eq!(
+            refused.message,
+            "mtu is 1400 and must be one of 1300, 1500, 9000"
+        );
     }
 }

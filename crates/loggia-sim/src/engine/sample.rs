@@ -114,7 +114,7 @@ fn whole(field: &Field, of: Of<'_>) -> i64 {
         clippy::cast_possible_truncation,
         reason = "limits of whole numbers are small"
     )]
-    let least = field.limits.minimum.map_or(1, |least| least as i64);
+    let least = least(field).map_or(1, |least| least as i64);
     if name.contains("vlan") || name.contains("port") || name.contains("priority") {
         return least.max(1) + i64::try_from(of.number).unwrap_or_default();
     }
@@ -132,7 +132,17 @@ fn number(field: &Field) -> f64 {
     if name.contains("price") {
         return 10.0;
     }
-    field.limits.minimum.unwrap_or(1.0).max(1.0)
+    least(field).unwrap_or(1.0).max(1.0)
+}
+
+/// The first of the numbers that are taken.
+fn least(field: &Field) -> Option<f64> {
+    field
+        .limits
+        .values
+        .first()
+        .copied()
+        .or(field.limits.minimum)
 }
 
 fn text(field: &Field, of: Of<'_>) -> String {

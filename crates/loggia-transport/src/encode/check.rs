@@ -84,7 +84,12 @@ impl Found {
                 });
             }
             Value::Map(map) => {
-                let each = Field::new("");
+                // The field's limits are those of plain values, and a list in it has its own.
+                let each = Field {
+                    required: false,
+                    items: Range::ANY,
+                    ..*field
+                };
                 map.each(&mut |key, value| self.value(&Path::Name(at, key), &each, value));
             }
             value => self.scalar(at, field, &value),
@@ -133,6 +138,9 @@ impl Found {
             || most.is_some_and(|most| number > most)
         {
             self.outside(at, &format!("has to be {}", bounds(least, most)));
+        } else if !field.one_of.is_empty() && !field.one_of.contains(&number) {
+            let values: Vec<String> = field.one_of.iter().map(f64::to_string).collect();
+            self.outside(at, &format!("has to be one of {}", values.join(", ")));
         }
     }
 

@@ -20,6 +20,7 @@ pub struct Field {
     pub(crate) items: Range<u64>,
     pub(crate) number: Range<f64>,
     pub(crate) pattern: Option<&'static str>,
+    pub(crate) one_of: &'static [f64],
 }
 
 /// Both ends belong to it.
@@ -50,6 +51,7 @@ impl Field {
             items: Range::ANY,
             number: Range::ANY,
             pattern: None,
+            one_of: &[],
         }
     }
 
@@ -96,14 +98,14 @@ impl Field {
         self
     }
 
-    /// At least so many characters.
+    /// At least so many characters. Of a list or map: for each value in it.
     #[must_use]
     pub const fn min_length(mut self, least: u64) -> Self {
         self.chars.least = Some(least);
         self
     }
 
-    /// At most so many characters.
+    /// At most so many characters. Of a list or map: for each value in it.
     #[must_use]
     pub const fn max_length(mut self, most: u64) -> Self {
         self.chars.most = Some(most);
@@ -124,24 +126,32 @@ impl Field {
         self
     }
 
-    /// No smaller number. Of a list: for each item.
+    /// No smaller number. Of a list or map: for each value in it.
     #[must_use]
     pub const fn minimum(mut self, least: f64) -> Self {
         self.number.least = Some(least);
         self
     }
 
-    /// No larger number. Of a list: for each item.
+    /// No larger number. Of a list or map: for each value in it.
     #[must_use]
     pub const fn maximum(mut self, most: f64) -> Self {
         self.number.most = Some(most);
         self
     }
 
-    /// Text in which this ECMAScript pattern is found. Of a list: for each item.
+    /// Text in which this ECMAScript pattern is found. Of a list or map: for each value in
+    /// it.
     #[must_use]
     pub const fn pattern(mut self, pattern: &'static str) -> Self {
         self.pattern = Some(pattern);
+        self
+    }
+
+    /// One of these numbers. Of a list or map: for each value in it.
+    #[must_use]
+    pub const fn one_of(mut self, values: &'static [f64]) -> Self {
+        self.one_of = values;
         self
     }
 }

@@ -49,6 +49,9 @@ request! {
         count: u32 = "count".minimum(1.0).maximum(1.0);
         ports: [u16] = "ports".maximum(5.0);
         ratio: f64 = "ratio".minimum(0.5);
+        mtu: u32 = "mtu".one_of(&[1300.0, 1500.0]);
+        levels: [[i64]] = "levels".max_items(1).one_of(&[1.0, -2.0]);
+        labels: {[String]} = "labels".max_length(3);
         mode: Mode = "mode";
     }
 }
@@ -169,6 +172,8 @@ async fn a_number_is_held_against_both_ends() {
         |call| call.ratio(0.25) => Some("`ratio` has to be at least 0.5");
         |call| call.ratio(f64::NAN) => Some("`ratio` has to be a finite number");
         |call| call.ratio(f64::INFINITY) => Some("`ratio` has to be a finite number");
+        |call| call.mtu(1500) => PASSES;
+        |call| call.mtu(1400) => Some("`mtu` has to be one of 1300, 1500");
     }
 }
 
@@ -185,6 +190,11 @@ async fn a_list_is_counted_and_its_items_are_held_against_the_fields_limits() {
         |call| call.tags(["abc", "abcd"]) => Some("`tags[1]` has to have at most 3 characters");
         |call| call.ports([5, 5]) => PASSES;
         |call| call.ports([1, 2, 6]) => Some("`ports[2]` has to be at most 5");
+        |call| call.levels([[1, -2]]) => PASSES;
+        |call| call.levels([[1, 2]]) => Some("`levels[0][1]` has to be one of 1, -2");
+        |call| call.labels([("a", ["abc", "abc"])]) => PASSES;
+        |call| call.labels([("a", ["abcd"])])
+            => Some("`labels.a[0]` has to have at most 3 characters");
     }
 }
 
@@ -195,6 +205,9 @@ async fn a_pattern_is_looked_for_and_one_that_is_none_is_left_to_the_server() {
         |call| call.code("ab1") => Some("`code` has to match the pattern ^[a-z]+$");
         |call| call.code("") => Some("`code` has to match the pattern ^[a-z]+$");
         |call| call.broken("anything") => PASSES;
+        // How long it takes to find nothing grows with the text.
+        |call| call.code("1".repeat(256)) => Some("`code` has to match the pattern ^[a-z]+$");
+        |call| call.code("1".repeat(257)) => PASSES;
     }
 }
 

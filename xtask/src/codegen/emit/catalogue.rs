@@ -14,7 +14,7 @@ use super::text::head;
 use super::{CallNames, Context};
 use crate::codegen::facts;
 use crate::spec::model::{
-    Choice, Confirm, Field, Key, Limits, Named, NamedBy, Operation, Record, Schema, Type, Width,
+    Choice, Confirm, Field, Key, Named, NamedBy, Operation, Record, Schema, Type, Width,
 };
 use crate::spec::words;
 
@@ -286,23 +286,31 @@ fn limits(schema: &Schema) -> Vec<String> {
             }
             rows
         }
-        _ => plain_limits(limits),
+        _ => plain_limits(schema),
     }
 }
 
-fn plain_limits(limits: &Limits) -> Vec<String> {
-    let number = |number: &Option<Number>| {
-        let number = number.as_ref().and_then(Number::as_f64);
-        number.map(|number| format!("Some({number:?})"))
+fn plain_limits(schema: &Schema) -> Vec<String> {
+    let limits = &schema.limits;
+    let bound = |bound: &Option<Number>| bound.as_ref().and_then(Number::as_f64);
+    let (least, most) = match schema.ty {
+        Type::Integer(_) => limits.whole(),
+        _ => (bound(&limits.minimum), bound(&limits.maximum)),
     };
+    let number = |number: Option<f64>| number.map(|number| format!("Some({number:?})"));
     let whole = |number: Option<u64>| number.map(|number| format!("Some({number})"));
-    let pattern = limits.pattern.as_ref();
+    let pattern = super::limits::pattern(limits);
+    let values = limits.numbers();
     rows([
-        ("minimum", number(&limits.minimum)),
-        ("maximum", number(&limits.maximum)),
+        ("minimum", number(least)),
+        ("maximum", number(most)),
         ("min_length", whole(limits.min_length)),
         ("max_length", whole(limits.max_length)),
         ("pattern", pattern.map(|text| format!("Some({text:?})"))),
+        (
+            "values",
+            (!values.is_empty()).then(|| format!("&{values:?}")),
+        ),
     ])
 }
 
@@ -353,6 +361,7 @@ fn add_choice(choice: &Choice, text: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spec::model::Limits;
 
     #[test]
     fn a_limit_stands_once() {

@@ -22,12 +22,20 @@ fn of_schema(schema: &Schema) -> Vec<String> {
                 limits.min_items.filter(|least| *least > 0),
             );
             whole(&mut found, "max_items", limits.max_items);
-            // Those of items stand on the field as well; lists of lists have none.
-            if !matches!(item.ty, Type::List(_)) {
-                found.extend(of_schema(item));
-            }
+            found.extend(of_plain(item));
             found
         }
+        // Of what is in a map, only that of plain values: a list in it may be in a list.
+        _ => of_plain(schema),
+    }
+}
+
+/// Those of the plain values that lists and maps hold in the end, which stand on the field as
+/// well: there is one sort of them.
+fn of_plain(schema: &Schema) -> Vec<String> {
+    let limits = &schema.limits;
+    match &schema.ty {
+        Type::List(inner) | Type::Map(inner) => of_plain(inner),
         Type::Text | Type::Secret | Type::Moment => {
             let mut found = Vec::new();
             whole(
@@ -36,20 +44,81 @@ fn of_schema(schema: &Schema) -> Vec<String> {
                 limits.min_length.filter(|least| *least > 0),
             );
             whole(&mut found, "max_length", limits.max_length);
-            if let Some(pattern) = &limits.pattern {
+            if let Some(pattern) = pattern(limits) {
                 found.push(format!(".pattern({pattern:?})"));
             }
             found
         }
         Type::Integer(width) => {
-            let least = least(limits, true).filter(|least| !is_implied(*width, *least));
-            let most = most(limits, true)
-                .filter(|most| !(matches!(width, Width::U16) && (*most - 65535.0).abs() < 0.5));
-            numbers(least, most)
+            let (least, most) = limits.whole();
+            let least = least.filter(|least| !is_implied(*width, *least));
+            let most =
+                most.filter(|most| !(matches!(width, Width::U16) && (*most - 65535.0).abs() < 0.5));
+            let mut found = numbers(least, most);
+            found.extend(one_of(limits));
+            found
         }
-        Type::Number { .. } => numbers(least(limits, false), most(limits, false)),
+        Type::Number { .. } => {
+            let bound = |bound: &Option<Number>, is_exclusive: bool| {
+                // There is no next number; the server decides.
+                let bound = bound.as_ref().filter(|_| !is_exclusive);
+                bound.and_then(Number::as_f64)
+            };
+            let mut found = numbers(
+                bound(&limits.minimum, limits.exclusive_minimum),
+                bound(&limits.maximum, limits.exclusive_maximum),
+            );
+            found.extend(one_of(limits));
+            found
+        }
         _ => Vec::new(),
     }
+}
+
+/// The pattern, if it is one to check: in the others an engine that goes back has ways without
+/// end, and the value is a caller's.
+pub(super) fn pattern(limits: &Limits) -> Option<&str> {
+    let pattern = limits.pattern.as_deref();
+    pattern.filter(|pattern| is_flat(pattern))
+}
+
+/// Whether nothing is repeated that has a choice itself, which a repetition is, too.
+fn is_flat(pattern: &str) -> bool {
+    // Whether each group that is open has a choice.
+    let mut open: Vec<bool> = Vec::new();
+    let mut ended = false;
+    let mut is_class = false;
+    let mut chars = pattern.chars().peekable();
+    while let Some(c) = chars.next() {
+        let repeated = std::mem::take(&mut ended);
+        match c {
+            '\\' => {
+                chars.next();
+            }
+            ']' => is_class = false,
+            _ if is_class => {}
+            '[' => is_class = true,
+            '(' => {
+                open.push(false);
+                // What sort of group it is.
+                chars.next_if_eq(&'?');
+            }
+            ')' => {
+                ended = open.pop().unwrap_or_default();
+                if let Some(outer) = open.last_mut() {
+                    *outer |= ended;
+                }
+            }
+            '*' | '+' | '{' if repeated => return false,
+            '*' | '+' | '{' | '?' | '|' => {
+                if let Some(group) = open.last_mut() {
+                    *group = true;
+                }
+            }
+            _ => {}
+        }
+    }
+    true
 }
 
 /// Unsigned numbers are not negative by themselves.
@@ -57,23 +126,9 @@ fn is_implied(width: Width, least: f64) -> bool {
     matches!(width, Width::U16 | Width::U32 | Width::U64) && least <= 0.0
 }
 
-fn least(limits: &Limits, whole: bool) -> Option<f64> {
-    let least = limits.minimum.as_ref().and_then(Number::as_f64)?;
-    match (limits.exclusive_minimum, whole) {
-        (false, _) => Some(least),
-        (true, true) => Some(least + 1.0),
-        // There is no next number; the server decides.
-        (true, false) => None,
-    }
-}
-
-fn most(limits: &Limits, whole: bool) -> Option<f64> {
-    let most = limits.maximum.as_ref().and_then(Number::as_f64)?;
-    match (limits.exclusive_maximum, whole) {
-        (false, _) => Some(most),
-        (true, true) => Some(most - 1.0),
-        (true, false) => None,
-    }
+fn one_of(limits: &Limits) -> Option<String> {
+    let values = limits.numbers();
+    (!values.is_empty()).then(|| format!(".one_of(&{values:?})"))
 }
 
 fn numbers(least: Option<f64>, most: Option<f64>) -> Vec<String> {
@@ -98,6 +153,23 @@ fn whole(found: &mut Vec<String>, name: &str, limit: Option<u64>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn patterns_with_many_ways_are_not_checked() {
+        for (pattern, flat) in [
+            ("^[A-Za-z0-9]{8}$", true),
+            ("^a+b*(c|d)?[(+)*]+$", true),
+            ("^(?:ab)+(-[a-z]+)?$", true),
+            ("^(\\(a\\|)+$", true),
+            ("^(a+)+$", false),
+            ("^(a|aa)+$", false),
+            ("^((a?))*$", false),
+            ("^(a?){30}a{30}$", false),
+            ("^([a-z]+\\.)+[a-z]+$", false),
+        ] {
+            assert_eq!(is_flat(pattern), flat, "{pattern}");
+        }
+    }
 
     #[test]
     fn limits_that_the_type_has_itself_are_not_repeated() {
@@ -128,9 +200,30 @@ mod tests {
                 Type::List(Box::new(schema(Type::Text, limits.clone()))),
                 ".max_items(3).min_length(1).max_length(5).pattern(\"^\\\"\\\\w$\")",
             ),
+            (
+                Type::Map(Box::new(schema(Type::Text, limits.clone()))),
+                ".min_length(1).max_length(5).pattern(\"^\\\"\\\\w$\")",
+            ),
+            (
+                Type::List(Box::new(schema(
+                    Type::List(Box::new(schema(Type::Integer(Width::U16), limits.clone()))),
+                    limits.clone(),
+                ))),
+                ".max_items(3).maximum(9.0)",
+            ),
             (Type::Boolean, ""),
         ] {
             assert_eq!(of_schema(&schema(ty, limits.clone())).concat(), expected);
+        }
+        let values = Limits {
+            values: vec![1300.into(), serde_json::json!(1.5)],
+            ..Limits::default()
+        };
+        for ty in [Type::Integer(Width::I32), Type::Number { single: true }] {
+            assert_eq!(
+                of_schema(&schema(ty, values.clone())).concat(),
+                ".one_of(&[1300.0, 1.5])"
+            );
         }
     }
 }

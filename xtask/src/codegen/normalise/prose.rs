@@ -1,37 +1,15 @@
 //! What documentation says beside the vendor's description.
 
 use pulldown_cmark::{Event, Parser, Tag};
+use serde_json::Number;
 
-use crate::spec::model::{Limits, Schema, Type};
+use crate::spec::model::{Limits, Schema, Type, Width};
 use crate::spec::words;
 
 /// A description of a field with its limits and default. The server checks them as
 /// well, and it knows them better than a copy of last year's documentation.
 pub(super) fn describe(schema: &Schema) -> String {
-    let mut said = Vec::new();
-    let limits = &schema.limits;
-    let number = |number: &Option<serde_json::Number>| number.as_ref().map(ToString::to_string);
-    let count = |count: Option<u64>| count.map(|count| count.to_string());
-    for (least, most, unit) in [
-        (number(&limits.minimum), number(&limits.maximum), ""),
-        (
-            count(limits.min_length),
-            count(limits.max_length),
-            " characters",
-        ),
-        (count(limits.min_items), count(limits.max_items), " items"),
-    ] {
-        match (least.as_deref(), most.as_deref()) {
-            // The range of the type itself says nothing.
-            (Some("0"), Some("65535") | None) | (None, None) => {}
-            (Some(least), Some(most)) => said.push(format!("From {least} to {most}{unit}.")),
-            (Some(least), None) => said.push(format!("At least {least}{unit}.")),
-            (None, Some(most)) => said.push(format!("At most {most}{unit}.")),
-        }
-    }
-    if let Some(pattern) = pattern(limits, &schema.ty) {
-        said.push(format!("Matches {}.", code(pattern)));
-    }
+    let mut said = rules(schema);
     match &schema.default {
         Some(default) if !default.is_object() && !default.is_array() => {
             said.push(format!(
@@ -47,6 +25,124 @@ pub(super) fn describe(schema: &Schema) -> String {
     }
     let text = format!("{}\n\n{}", description.trim(), said.join(" "));
     text.trim().to_owned()
+}
+
+/// The limits of a value, and of those that are in it, as sentences.
+fn rules(schema: &Schema) -> Vec<String> {
+    let limits = &schema.limits;
+    let mut said = Vec::new();
+    if let Type::Integer(_) | Type::Number { .. } | Type::Any = schema.ty {
+        said.extend(range(schema));
+    }
+    if !matches!(schema.ty, Type::List(_) | Type::Map(_)) {
+        let (least, most) = (limits.min_length, limits.max_length);
+        said.extend(count(least, most, " characters"));
+    }
+    if let Type::List(_) | Type::Any = schema.ty {
+        let (least, most) = (limits.min_items, limits.max_items);
+        said.extend(count(least, most, " items"));
+        said.extend(limits.unique_items.then(|| "No item twice.".to_owned()));
+    }
+    let (least, most) = (limits.min_properties, limits.max_properties);
+    said.extend(count(least, most, " keys"));
+    if let Some(multiple) = &limits.multiple_of {
+        said.push(format!("A multiple of {multiple}."));
+    }
+    if !limits.values.is_empty() {
+        let values = limits.values.iter().zip(&limits.meanings);
+        let values: Vec<String> = values
+            .map(|(value, meaning)| match meaning.trim_end_matches('.') {
+                "" => value.to_string(),
+                meaning => format!("{value} ({})", one_line(meaning)),
+            })
+            .collect();
+        said.push(format!("One of {}.", values.join(", ")));
+    }
+    if let Some(pattern) = pattern(limits, &schema.ty) {
+        said.push(format!("Matches {}.", code(pattern)));
+    }
+    let (each, inner) = match &schema.ty {
+        Type::List(inner) => ("Each item", inner),
+        Type::Map(inner) => ("Each value", inner),
+        _ => return said,
+    };
+    // One sentence of several.
+    let inner: Vec<String> = rules(inner).iter().map(|rule| as_part(rule)).collect();
+    if !inner.is_empty() {
+        said.push(format!("{each}: {}.", inner.join("; ")));
+    }
+    said
+}
+
+/// A sentence as a part of one.
+fn as_part(sentence: &str) -> String {
+    let sentence = sentence.trim_end_matches('.');
+    let mut chars = sentence.chars();
+    let first = chars.next().map(|first| first.to_ascii_lowercase());
+    first.into_iter().chain(chars).collect()
+}
+
+fn one_line(text: &str) -> String {
+    let text = clean(text);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The range of a number. What the type itself says needs no word.
+fn range(schema: &Schema) -> Option<String> {
+    let limits = &schema.limits;
+    let is_whole = matches!(schema.ty, Type::Integer(_));
+    let shown = |bound: &Option<Number>, whole: Option<f64>, is_exclusive: bool| {
+        let bound = bound.as_ref()?;
+        Some(match whole {
+            // As it is written: there are whole numbers that have no exact other form.
+            Some(whole) if is_whole && is_exclusive => format!("{whole}"),
+            _ => bound.to_string(),
+        })
+    };
+    let (least, most) = limits.whole();
+    let least = shown(&limits.minimum, least, limits.exclusive_minimum);
+    let most = shown(&limits.maximum, most, limits.exclusive_maximum);
+    let least = least.filter(|least| !(is_whole && is_unsigned(&schema.ty) && least == "0"));
+    let is_u16 = schema.ty == Type::Integer(Width::U16);
+    let most = most.filter(|most| !(is_u16 && least.is_none() && most == "65535"));
+    let opens = !is_whole && limits.exclusive_minimum;
+    let closes = !is_whole && limits.exclusive_maximum;
+    Some(match (least, most) {
+        (None, None) => return None,
+        (Some(least), Some(most)) if opens || closes => {
+            let least = if opens {
+                format!("More than {least}")
+            } else {
+                format!("At least {least}")
+            };
+            let most = if closes {
+                format!("less than {most}")
+            } else {
+                format!("at most {most}")
+            };
+            format!("{least}, and {most}.")
+        }
+        (Some(least), Some(most)) => format!("From {least} to {most}."),
+        (Some(least), None) if opens => format!("More than {least}."),
+        (Some(least), None) => format!("At least {least}."),
+        (None, Some(most)) if closes => format!("Less than {most}."),
+        (None, Some(most)) if is_unsigned(&schema.ty) => format!("From 0 to {most}."),
+        (None, Some(most)) => format!("At most {most}."),
+    })
+}
+
+fn is_unsigned(ty: &Type) -> bool {
+    matches!(ty, Type::Integer(Width::U16 | Width::U32 | Width::U64))
+}
+
+/// The range of a length.
+fn count(least: Option<u64>, most: Option<u64>, unit: &str) -> Option<String> {
+    match (least, most) {
+        (None | Some(0), None) => None,
+        (Some(least), Some(most)) => Some(format!("From {least} to {most}{unit}.")),
+        (Some(least), None) => Some(format!("At least {least}{unit}.")),
+        (None, Some(most)) => Some(format!("At most {most}{unit}.")),
+    }
 }
 
 fn pattern<'a>(limits: &'a Limits, ty: &Type) -> Option<&'a str> {
@@ -72,7 +168,7 @@ pub(super) fn code(text: &str) -> String {
 /// A text without what compilers and terminals take amiss: every sort of line end
 /// becomes one, controls and marks of writing direction go, and so do code blocks,
 /// which rustdoc would take as tests. Their lines stay.
-pub(super) fn clean(text: &str) -> String {
+pub(in crate::codegen) fn clean(text: &str) -> String {
     let text = plain(text);
     if !has_code(&text) {
         return text;
@@ -146,6 +242,88 @@ mod tests {
             describe(&schema),
             "A name.\n\nAt most 3 characters. Matches `` a`b ``. The server's default is `\"x\"`."
         );
+    }
+
+    #[test]
+    fn limits_are_what_is_checked() {
+        let schema = |ty: Type, limits: &Limits| Schema {
+            ty,
+            limits: limits.clone(),
+            ..Schema::default()
+        };
+        let range = |least: u64, most: u64, exclusive: bool| Limits {
+            minimum: Some(least.into()),
+            exclusive_minimum: exclusive,
+            maximum: Some(most.into()),
+            exclusive_maximum: exclusive,
+            ..Limits::default()
+        };
+        let least = |exclusive| Limits {
+            maximum: None,
+            ..range(5, 0, exclusive)
+        };
+        let zero = Limits {
+            maximum: None,
+            ..range(0, 0, false)
+        };
+        let chars = |least, most| Limits {
+            min_length: least,
+            max_length: most,
+            ..Limits::default()
+        };
+        let items = Limits {
+            max_items: Some(2),
+            ..Limits::default()
+        };
+        let values = Limits {
+            values: vec![json!(1), json!(2)],
+            meanings: vec!["Low.".to_owned(), String::new()],
+            ..Limits::default()
+        };
+        let whole = || Type::Integer(Width::I64);
+        let float = || Type::Number { single: false };
+        let list = |inner| Type::List(Box::new(inner));
+        let map = |inner| Type::Map(Box::new(inner));
+        let texts = schema(list(schema(Type::Text, &chars(None, Some(3)))), &items);
+        for (schema, said) in [
+            (schema(whole(), &range(0, 100, true)), "From 1 to 99."),
+            (schema(whole(), &least(true)), "At least 6."),
+            (schema(float(), &least(true)), "More than 5."),
+            (
+                schema(float(), &range(0, 1, true)),
+                "More than 0, and less than 1.",
+            ),
+            (schema(float(), &range(0, 1, false)), "From 0 to 1."),
+            (schema(float(), &zero), "At least 0."),
+            (schema(Type::Integer(Width::U64), &zero), ""),
+            (
+                schema(Type::Integer(Width::U16), &range(0, 65535, false)),
+                "",
+            ),
+            (
+                schema(Type::Integer(Width::U16), &range(0, 10, false)),
+                "From 0 to 10.",
+            ),
+            (
+                schema(Type::Text, &chars(Some(0), Some(65535))),
+                "From 0 to 65535 characters.",
+            ),
+            (schema(whole(), &values), "One of 1 (Low), 2."),
+            (
+                schema(list(schema(whole(), &values)), &items),
+                "At most 2 items. Each item: one of 1 (Low), 2.",
+            ),
+            (
+                schema(map(texts.clone()), &Limits::default()),
+                "Each value: at most 2 items; each item: at most 3 characters.",
+            ),
+            (
+                schema(list(texts), &Limits::default()),
+                "Each item: at most 2 items; each item: at most 3 characters.",
+            ),
+        ] {
+            assert_eq!(describe(&schema), said);
+        }
     }
 
     #[test]

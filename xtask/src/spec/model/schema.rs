@@ -114,6 +114,36 @@ pub struct Limits {
     pub max_properties: Option<u64>,
     /// The values that are taken, where they are no text (text is a [`Choice`]).
     pub values: Vec<Value>,
+    /// What each of these means (`x-enum-descriptions`), or nothing.
+    pub meanings: Vec<String>,
+}
+
+impl Limits {
+    /// The numbers among the values that are taken.
+    pub fn numbers(&self) -> Vec<f64> {
+        self.values.iter().filter_map(Value::as_f64).collect()
+    }
+
+    /// The least and the greatest of the whole numbers that are taken: with a bound that is
+    /// not taken itself, it is the next one.
+    pub fn whole(&self) -> (Option<f64>, Option<f64>) {
+        let number = |bound: &Option<Number>| bound.as_ref().and_then(Number::as_f64);
+        let least = number(&self.minimum).map(|least| {
+            if self.exclusive_minimum {
+                least.floor() + 1.0
+            } else {
+                least.ceil()
+            }
+        });
+        let most = number(&self.maximum).map(|most| {
+            if self.exclusive_maximum {
+                most.ceil() - 1.0
+            } else {
+                most.floor()
+            }
+        });
+        (least, most)
+    }
 }
 
 /// A type with a name.
@@ -185,6 +215,12 @@ impl Record {
     /// Whether it has any.
     pub fn has_fields(&self) -> bool {
         !self.fields.is_empty() || self.others.is_some()
+    }
+
+    /// Whether it has any beside a file, which is streamed and not written.
+    pub fn is_written(&self) -> bool {
+        let is_file = |field: &Field| field.schema.ty == Type::File;
+        !self.fields.iter().all(is_file) || self.others.is_some()
     }
 
     /// The field of a name.

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::some_text;
 use super::view::{View, is_any};
 use crate::spec::model::{Direction, Limits, Schema, Type, Width};
 
@@ -67,13 +68,12 @@ pub(super) fn text_type(view: &View<'_>) -> Type {
 /// Numbers that cannot be negative have no sign.
 pub(super) fn width(view: &View<'_>) -> Width {
     let format = view.text("format");
-    let negative = view
-        .get("minimum")
-        .and_then(Value::as_f64)
-        .is_none_or(|least| least < 0.0);
-    if negative {
+    let least = view.get("minimum").and_then(Value::as_f64);
+    if least.is_none_or(|least| least < 0.0) {
         return match format {
             Some("int32") => Width::I32,
+            // The least number counts before the name of a format that OpenAPI does not have.
+            _ if least.is_some() => Width::I64,
             Some("uint16") => Width::U16,
             Some("uint32") => Width::U32,
             Some("uint64") => Width::U64,
@@ -119,9 +119,14 @@ pub(super) fn limits(view: &View<'_>) -> Limits {
     };
     let count = |key| view.get(key).and_then(Value::as_u64);
     let values = match (view.text("type"), view.get("enum")) {
-        (Some("string") | None, _) | (_, None) => Vec::new(),
-        (_, Some(values)) => values.as_array().cloned().unwrap_or_default(),
+        (Some("integer" | "number" | "boolean"), Some(Value::Array(values))) => values
+            .iter()
+            .filter(|value| !value.is_null())
+            .cloned()
+            .collect(),
+        _ => Vec::new(),
     };
+    let meaning = |value: &Value| some_text(view.get("x-enum-descriptions")?, &value.to_string());
     Limits {
         minimum: number("minimum"),
         exclusive_minimum: view.is_true("exclusiveMinimum"),
@@ -136,6 +141,10 @@ pub(super) fn limits(view: &View<'_>) -> Limits {
         unique_items: view.is_true("uniqueItems"),
         min_properties: count("minProperties"),
         max_properties: count("maxProperties"),
+        meanings: values
+            .iter()
+            .map(|value| meaning(value).unwrap_or_default())
+            .collect(),
         values,
     }
 }

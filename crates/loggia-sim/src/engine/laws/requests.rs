@@ -168,6 +168,9 @@ fn of(number: usize) -> Of<'static> {
 
 #[expect(clippy::cast_possible_truncation, reason = "limits are small")]
 fn number(limits: &Limits, rng: &mut Rng) -> i64 {
+    if let Some(value) = rng.choice(limits.values) {
+        return *value as i64;
+    }
     let least = limits.minimum.map_or(1, |least| least.ceil() as i64);
     let most = limits
         .maximum

@@ -1,12 +1,16 @@
 //! The spec's patterns, compiled when first used.
 //!
 //! JSON Schema writes patterns in ECMAScript's dialect, so they are matched by an
-//! engine for that dialect.
+//! engine for that dialect. It goes back and tries again: how long that takes grows with the
+//! text, so that long ones are left to the server.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, RwLock};
 
 use regress::Regex;
+
+/// The longest text that is looked at, in bytes.
+const LONGEST: usize = 256;
 
 /// By the pattern. One that does not compile is kept as nothing: it is the spec's
 /// mistake, and the server decides.
@@ -16,7 +20,7 @@ static COMPILED: LazyLock<RwLock<Compiled>> = LazyLock::new(RwLock::default);
 
 /// Whether the pattern is found in a text.
 pub(super) fn fits(pattern: &'static str, text: &str) -> bool {
-    compiled(pattern).is_none_or(|regex| regex.find(text).is_some())
+    text.len() > LONGEST || compiled(pattern).is_none_or(|regex| regex.find(text).is_some())
 }
 
 fn compiled(pattern: &'static str) -> Option<Arc<Regex>> {

@@ -10,7 +10,9 @@ shared! {
         /// Numbers of the disks, one after another, from 1.
         disk_sequence: [i32] = "diskSequence";
         /// Way to put disks together.
-        raid_type: i32 = "raidType";
+        ///
+        /// One of 0, 1, 5, 10.
+        raid_type: i32 = "raidType".one_of(&[0.0, 1.0, 5.0, 10.0]);
     }
 }
 
@@ -20,6 +22,8 @@ shared! {
         /// Disks by disks.
         custom_raids: [CustomRaid] = "customRaids";
         /// Way to put disks together.
-        raid_type: i32 = "raidType";
+        ///
+        /// One of 0, 1, 5, 10.
+        raid_type: i32 = "raidType".one_of(&[0.0, 1.0, 5.0, 10.0]);
     }
 }

@@ -26,9 +26,13 @@ request! {
         ///
         /// From 2 to 63 characters. **Required.**
         auto_snapshot_policy_name: String = "autoSnapshotPolicyName".required().min_length(2).max_length(63);
-        /// Hours of the day when snapshots are made, in UTC. **Required.**
+        /// Hours of the day when snapshots are made, in UTC.
+        ///
+        /// Each item: from 0 to 23. **Required.**
         hours: [u16] = "hours".required().maximum(23.0);
-        /// Days of the week when snapshots are made; 1 is Monday. **Required.**
+        /// Days of the week when snapshots are made; 1 is Monday.
+        ///
+        /// Each item: from 1 to 7. **Required.**
         repeat_week_days: [u16] = "repeatWeekDays".required().minimum(1.0).maximum(7.0);
         /// Resource group that it belongs to. Without it: the default one.
         resource_group_id: String = "resourceGroupId";

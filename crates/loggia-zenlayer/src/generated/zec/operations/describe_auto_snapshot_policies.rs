@@ -78,8 +78,12 @@ reply! {
         /// How many disks it applies to.
         disk_num: Option<i32> = "diskNum";
         /// Hours of the day when snapshots are made, in UTC.
+        ///
+        /// Each item: from 0 to 23.
         hours: Vec<u16> = "hours";
         /// Days of the week when snapshots are made; 1 is Monday.
+        ///
+        /// Each item: from 1 to 7.
         repeat_week_days: Vec<u16> = "repeatWeekDays";
         /// Its resource group.
         resource_group: Option<ResourceGroupInfo> = "resourceGroup";

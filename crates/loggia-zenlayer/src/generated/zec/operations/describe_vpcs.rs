@@ -80,6 +80,8 @@ reply! {
         /// Whether it is the default one.
         is_default: Option<bool> = "isDefault";
         /// Greatest size of a packet in bytes.
+        ///
+        /// One of 1300, 1500, 9000.
         mtu: Option<i32> = "mtu";
         /// Its name.
         name: Option<String> = "name";

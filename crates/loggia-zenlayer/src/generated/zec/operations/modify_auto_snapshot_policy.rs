@@ -27,8 +27,12 @@ request! {
         /// From 2 to 63 characters.
         auto_snapshot_policy_name: String = "autoSnapshotPolicyName".min_length(2).max_length(63);
         /// Hours of the day when snapshots are made, in UTC.
+        ///
+        /// Each item: from 0 to 23.
         hours: [u16] = "hours".maximum(23.0);
         /// Days of the week when snapshots are made; 1 is Monday.
+        ///
+        /// Each item: from 1 to 7.
         repeat_week_days: [u16] = "repeatWeekDays".minimum(1.0).maximum(7.0);
         /// Days that a snapshot is kept, up to 65535; -1 without an end.
         ///

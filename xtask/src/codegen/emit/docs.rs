@@ -3,9 +3,50 @@
 //! Descriptions are Markdown written for a web page. Rustdoc would take a code
 //! block without a language as a test, square brackets as links, and angle
 //! brackets as HTML.
+//!
+//! What is escaped and indented anew is Markdown of another sort than what was cleaned before:
+//! it is read once more, and what would still be a test or HTML becomes plain text.
+
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
 
 /// The lines of a description, fit for rustdoc.
 pub(super) fn lines(text: &str) -> Vec<String> {
+    let lines = as_markdown(text);
+    if is_harmless(&lines) {
+        return lines;
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut plain = String::new();
+    for c in words.join(" ").replace(['`', '~'], "'").chars() {
+        if matches!(c, '<' | '>' | '[' | ']' | '\\') {
+            plain.push('\\');
+        }
+        plain.push(c);
+    }
+    vec![plain]
+}
+
+/// Whether rustdoc would compile none of it, and pass none of it on as HTML.
+fn is_harmless(lines: &[String]) -> bool {
+    let is_special = |c| matches!(c, '`' | '~' | '<' | '\t');
+    if !lines
+        .iter()
+        .any(|line| line.contains(is_special) || line.contains("    "))
+    {
+        return true;
+    }
+    Parser::new(&lines.join("\n")).all(|event| match event {
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) => {
+            matches!(&*language, "text" | "json" | "sh" | "yaml")
+        }
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Indented) | Tag::HtmlBlock)
+        | Event::Html(_)
+        | Event::InlineHtml(_) => false,
+        _ => true,
+    })
+}
+
+fn as_markdown(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut fenced = false;
     for line in text.trim().lines() {
@@ -47,17 +88,40 @@ fn is_list_item(line: &str) -> bool {
 /// addresses.
 fn escape(line: &str) -> String {
     let mut escaped = String::with_capacity(line.len());
-    for (index, part) in line.split('`').enumerate() {
-        if index > 0 {
-            escaped.push('`');
-        }
-        if index % 2 == 1 {
-            escaped.push_str(part);
-        } else {
-            escape_plain(part, &mut escaped);
+    let mut rest = line;
+    while let Some(start) = rest.find('`') {
+        let (before, from) = rest.split_at(start);
+        escape_plain(before, &mut escaped);
+        let (fence, after) = from.split_at(run(from));
+        escaped.push_str(fence);
+        rest = after;
+        // Only what is closed is code, by as many of them.
+        if let Some(end) = closing(after, fence.len()) {
+            escaped.push_str(&after[..end + fence.len()]);
+            rest = &after[end + fence.len()..];
         }
     }
+    escape_plain(rest, &mut escaped);
     escaped
+}
+
+/// How many backquotes a text begins with.
+fn run(text: &str) -> usize {
+    text.bytes().take_while(|byte| *byte == b'`').count()
+}
+
+/// Where exactly so many backquotes stand.
+fn closing(text: &str, count: usize) -> Option<usize> {
+    let mut at = 0;
+    while let Some(next) = text[at..].find('`') {
+        at += next;
+        let found = run(&text[at..]);
+        if found == count {
+            return Some(at);
+        }
+        at += found;
+    }
+    None
 }
 
 fn escape_plain(mut rest: &str, escaped: &mut String) {
@@ -93,7 +157,10 @@ fn link(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::lines;
+    use proptest::prelude::*;
+
+    use super::{is_harmless, lines};
+    use crate::codegen::normalise::clean;
 
     #[test]
     fn markdown_for_the_web_becomes_markdown_for_rustdoc() {
@@ -111,8 +178,51 @@ mod tests {
             ("```json\n{}\n```", vec!["```json", "{}", "```"]),
             ("    indented", vec!["indented"]),
             ("```\nnever closed", vec!["```text", "never closed", "```"]),
+            ("`` a`<b> `` <c>", vec!["`` a`<b> `` \\<c\\>"]),
+            ("a ` <b>", vec!["a ` \\<b\\>"]),
         ] {
             assert_eq!(lines(text), expected, "{text}");
+        }
+    }
+
+    /// Trimming and escaping make blocks of what was none.
+    #[test]
+    fn nothing_becomes_a_test_by_being_trimmed_or_escaped() {
+        for text in [
+            "Call it:\n    ~~~\n    let bad = ;\n    ~~~\n",
+            "Call it:\n    ````\n    let bad = ;\n    ````\n",
+            "Call it:\n    ```no_run\n    let bad = ;\n    ```\n",
+            "- a\n\n  b\n      ~~~\n      let bad = ;\n      ~~~",
+            "<!--\n~~~\nlet bad = ;\n~~~\n-->",
+            "<pre>\n\n````\nlet bad = ;\n````\n</pre>",
+        ] {
+            for text in [clean(text), text.to_owned()] {
+                let made = lines(&text);
+                assert!(is_harmless(&made), "{text:?} became {made:?}");
+                assert!(made.concat().contains("let bad = ;"), "{made:?}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_becomes_a_test(
+            parts in prop::collection::vec(
+                prop_oneof![
+                    Just("\n"), Just("\n\n"), Just("    "), Just("  "), Just(" "), Just("\t"),
+                    Just("`"), Just("```"), Just("````"), Just("~~~"), Just("~~~~"), Just("- "),
+                    Just("* "), Just("> "), Just("1. "), Just("<pre>"), Just("</pre>"),
+                    Just("<!--"), Just("-->"), Just("<b>"), Just("\\"), Just("[a]"),
+                    Just("rust"), Just("no_run"), Just("x"), Just("# "), Just("https://a.b"),
+                ],
+                0..16,
+            ),
+        ) {
+            let text = parts.concat();
+            for text in [clean(&text), text] {
+                let made = lines(&text);
+                prop_assert!(is_harmless(&made), "{:?} became {:?}", text, made);
+            }
         }
     }
 }

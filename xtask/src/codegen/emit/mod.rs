@@ -309,9 +309,9 @@ pub fn emit(generated: Generated, api: &Api, model: &model::Api) -> Module {
         client: files,
         mocks: mocks::write(&context),
         catalogue: catalogue::write(&context),
-        title: model.title.clone(),
+        title: docs::lines(&api.title).join(" "),
         version: model.version.clone(),
-        description: model.description.clone(),
+        description: docs::lines(&api.description).join("\n"),
         codes: model
             .operations
             .iter()

@@ -44,7 +44,9 @@ pub(super) fn write(context: &Context<'_>, files: &mut Files) {
 }
 
 fn title(operation: &Operation) -> String {
-    let summary = docs::lines(&operation.summary).join(" ");
+    // The file escapes it.
+    let summary: Vec<&str> = operation.summary.split_whitespace().collect();
+    let summary = summary.join(" ");
     if summary.is_empty() {
         format!("`{}`", operation.id)
     } else {

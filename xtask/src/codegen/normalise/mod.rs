@@ -14,6 +14,8 @@ mod renames;
 
 use serde_json::Value;
 
+#[cfg(test)]
+pub(super) use self::prose::clean;
 pub(super) use self::renames::{Renames, restore};
 use super::facts::Api;
 use crate::spec::model;

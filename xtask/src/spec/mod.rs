@@ -10,6 +10,7 @@
 //! | [`load`] | a file to JSON, and its hash |
 //! | [`parts`] | several files of one spec to one document |
 //! | [`overlay`] | the vendor's document to the corrected one |
+//! | [`extensions`] | drops extensions that stand among names |
 //! | [`envelope`] | writes out envelopes that are said once for all answers |
 //! | [`read`] | a document to the typed [`model`] |
 //!
@@ -20,6 +21,7 @@
 
 pub mod document;
 pub mod envelope;
+pub mod extensions;
 pub mod files;
 pub mod finding;
 pub mod keys;
@@ -190,6 +192,7 @@ impl Loader {
                 if findings.failed() {
                     return None;
                 }
+                extensions::drop_all(&mut document);
                 envelope::write_out(&mut document, &mut findings);
                 Some(Loaded {
                     file,

@@ -17,7 +17,7 @@ const SPELLINGS: [(&str, &str); 4] = [
 
 /// Names that mean something else in generated files: traits, types and variants of
 /// the prelude, and what generated files import.
-const TAKEN: [&str; 63] = [
+const TAKEN: [&str; 64] = [
     "AsMut",
     "AsRef",
     "BTreeMap",
@@ -54,6 +54,7 @@ const TAKEN: [&str; 63] = [
     "IntoIterator",
     "Iterator",
     "None",
+    "Nullable",
     "Ok",
     "Operation",
     "Option",

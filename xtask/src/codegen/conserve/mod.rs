@@ -94,12 +94,8 @@ impl Check<'_, '_> {
 
     /// Whether a request has no fields beside a file.
     fn is_empty(&self, body: &Body) -> bool {
-        self.api.record(&body.schema).is_some_and(|record| {
-            record
-                .fields
-                .iter()
-                .all(|field| field.schema.ty == Type::File)
-        })
+        let record = self.api.record(&body.schema);
+        record.is_some_and(|record| !record.is_written())
     }
 
     fn body(&mut self, body: &Body, made: &str, place: &Place) {
@@ -135,8 +131,7 @@ impl Check<'_, '_> {
     fn record(&mut self, record: &Record, sent: bool) {
         let place = record.origin.place.clone();
         let Some(made) = self.made.records.remove(&record.name) else {
-            let empty = record.fields.iter().all(|one| one.schema.ty == Type::File);
-            if !empty {
+            if record.is_written() {
                 self.lost(&place, format_args!("no type {} came out", record.name));
             }
             return;

@@ -96,8 +96,9 @@ impl Check<'_, '_> {
         }
         let record = |body: Option<&Body>| {
             let record = self.api.record(&body?.schema)?;
-            let has_fields = record.fields.iter().any(|one| one.schema.ty != Type::File);
-            has_fields.then(|| self.name(&record.name).to_owned())
+            record
+                .is_written()
+                .then(|| self.name(&record.name).to_owned())
         };
         let request = record(operation.request.as_ref()).unwrap_or_default();
         let reply = record(operation.reply());
@@ -185,7 +186,7 @@ impl Check<'_, '_> {
 
     fn record(&mut self, record: &Record, sent: bool, received: bool) {
         let place = &record.origin.place;
-        if record.fields.iter().all(|one| one.schema.ty == Type::File) {
+        if !record.is_written() {
             return;
         }
         let Some(is) = self.written.records.get(self.name(&record.name)) else {

@@ -8,12 +8,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::operations::LeftOut;
 use crate::spec::files::VENDORS;
 use crate::spec::finding::{Findings, Place};
-use crate::spec::model::{Api, Encoding, Named, Operation, Record, Schema, Type};
+use crate::spec::model::{Api, Body, Encoding, Named, Operation, Record, Schema, Type};
 use crate::spec::read::MULTIPART;
 use crate::spec::words;
 
 pub(super) fn lint(api: &mut Api, left_out: &mut LeftOut, findings: &mut Findings) {
     look(api, left_out, findings);
+    let webhooks = std::mem::take(&mut api.webhooks);
+    api.webhooks = webhooks
+        .into_iter()
+        .filter(|hook| is_object(api, hook.request.as_ref()))
+        .collect();
     files_become_text(api, findings);
 }
 
@@ -23,17 +28,36 @@ fn look(api: &Api, left_out: &mut LeftOut, findings: &mut Findings) {
         .iter()
         .filter(|operation| !left_out.contains(&operation.place))
         .collect::<Vec<_>>();
-    for operation in calls {
+    for operation in &calls {
         request(api, operation, left_out, findings);
         reply(operation, left_out, findings);
         envelope(api, operation, left_out, findings);
         paging(api, operation, findings);
+    }
+    files(api, &calls, findings);
+    for hook in &api.webhooks {
+        webhook(api, hook, findings);
     }
     for named in api.types.values() {
         if let Named::Record(record) = named {
             fields(record, findings);
         }
     }
+}
+
+fn is_object(api: &Api, body: Option<&Body>) -> bool {
+    body.is_some_and(|body| api.record(&body.schema).is_some())
+}
+
+/// What the vendor sends becomes a type, if it is an object.
+fn webhook(api: &Api, hook: &Operation, findings: &mut Findings) {
+    let place = hook.place.part("request");
+    let message = match &hook.request {
+        body if is_object(api, body.as_ref()) => return,
+        Some(_) => "is sent by the vendor, and its schema is not an object with `properties`",
+        None => "is sent by the vendor, and is not described: give it a schema",
+    };
+    findings.tolerable(&place, message, "there is no type for it");
 }
 
 fn unsupported(
@@ -73,28 +97,95 @@ fn request(api: &Api, operation: &Operation, left_out: &mut LeftOut, findings: &
             let message = "has to have one field of format binary: the file";
             unsupported(operation, &place, message, left_out, findings);
         }
-        // What goes beside the file is written as in a form.
-        Encoding::Multipart => form(record, &place, findings),
-        Encoding::Form => {
-            form(record, &place, findings);
-            binary(record, "a form", &place, findings);
+        Encoding::Multipart if record.fields.len() == 1 && record.others.is_some() => {
+            let message = "names no field beside the file: list them under `properties`";
+            unsupported(operation, &place, message, left_out, findings);
         }
-        Encoding::Json => binary(record, "JSON", &place, findings),
+        // What goes beside the file is written as in a form.
+        Encoding::Multipart | Encoding::Form => form(record, &place, findings),
+        Encoding::Json => {}
     }
 }
 
-fn binary(record: &Record, body: &str, place: &Place, findings: &mut Findings) {
-    for field in &record.fields {
-        if field.schema.ty == Type::File {
-            findings.tolerable(
-                &place.field(&field.name),
-                &format!(
-                    "is binary, which {body} cannot carry: send {MULTIPART}, and mark the \
-                     operation x-stream"
-                ),
-                "sent as text",
-            );
+/// Reports files where none can be.
+fn files(api: &Api, calls: &[&Operation], findings: &mut Findings) {
+    let has_file = |named: &Named| match named {
+        Named::Record(record) => {
+            let named = record.fields.iter().map(|field| &field.schema);
+            let mut all = named.chain(record.others.as_deref());
+            all.any(|schema| held_file(schema).is_some())
         }
+        Named::Choice(_) => false,
+    };
+    if !api.types.values().any(has_file) {
+        return;
+    }
+    for operation in calls {
+        let Some(body) = &operation.request else {
+            continue;
+        };
+        let cannot_carry = |what: &str| {
+            format!(
+                "is binary, which {what} cannot carry: send {MULTIPART}, and mark the operation \
+                 x-stream"
+            )
+        };
+        let message = match operation.encoding {
+            Encoding::Multipart => {
+                "is binary, and only the one field of the request can be a file".to_owned()
+            }
+            Encoding::Form => cannot_carry("a form"),
+            Encoding::Json => cannot_carry("JSON"),
+        };
+        let streams = operation.encoding == Encoding::Multipart;
+        let place = operation.place.part("request");
+        binary(api, body, streams, &message, &place, findings);
+    }
+}
+
+/// Reports them however deep: in a type of its own, where that is written.
+/// `streams` says that a field of the request itself can be one.
+fn binary(
+    api: &Api,
+    body: &Body,
+    streams: bool,
+    message: &str,
+    place: &Place,
+    findings: &mut Findings,
+) {
+    for name in api.reachable([&body.schema]) {
+        let Named::Record(record) = &api.types[name] else {
+            continue;
+        };
+        let is_request = body.schema.ty == Type::Record(record.name.clone());
+        let place = if is_request {
+            place
+        } else {
+            &record.origin.place
+        };
+        for field in &record.fields {
+            let inside = held_file(&field.schema);
+            if let Some(inside) = inside
+                && !(streams && is_request && inside.is_empty())
+            {
+                let place = place.field(&format!("{}{inside}", field.name));
+                findings.tolerable(&place, message, "sent as text");
+            }
+        }
+        if let Some(inside) = record.others.as_deref().and_then(held_file) {
+            let place = place.field(&format!("*{inside}"));
+            findings.tolerable(&place, message, "sent as text");
+        }
+    }
+}
+
+/// The way to the file that lists and maps hold; empty, where a schema is a file itself.
+fn held_file(schema: &Schema) -> Option<String> {
+    match &schema.ty {
+        Type::File => Some(String::new()),
+        Type::List(inner) => Some(format!("[]{}", held_file(inner)?)),
+        Type::Map(inner) => Some(format!(".*{}", held_file(inner)?)),
+        _ => None,
     }
 }
 

@@ -24,6 +24,7 @@ pub(super) fn lint(document: &Value, findings: &mut Findings) {
             lint.look(found, known, &Place::other(key));
         }
     }
+    lint.base();
     for (path, item) in entries(document.get("paths")) {
         let place = Place::other(format!("path {path}"));
         lint.parameters(item.get("parameters"), &place);
@@ -41,8 +42,12 @@ struct Keys<'a, 'f> {
 
 impl<'a> Keys<'a, '_> {
     fn look(&mut self, object: &Value, known: &[&str], place: &Place) {
-        for (key, _) in entries(Some(object)) {
+        for (key, value) in entries(Some(object)) {
             if key == "$ref" {
+                if !value.is_string() {
+                    let message = format!("{value} is no reference, which is text in quotes");
+                    self.findings.error(&place.field(key), message);
+                }
                 continue;
             }
             if let Some(message) = unknown(key, known) {
@@ -90,6 +95,13 @@ impl<'a> Keys<'a, '_> {
         }
         for (status, response) in operation.responses(self.document) {
             let place = place.part(&format!("response {status}"));
+            if !is_status(status) {
+                self.findings.tolerable(
+                    &place,
+                    "is no status: write one of three digits, `2XX` or `default`",
+                    "taken by its first digit",
+                );
+            }
             self.look(response, keys::RESPONSE, &place);
             self.media(response, &place);
             for (name, header) in entries(response.get("headers")) {
@@ -115,6 +127,23 @@ impl<'a> Keys<'a, '_> {
         }
     }
 
+    /// A path that all are below, which no one reads: clients know hosts.
+    fn base(&mut self) {
+        for url in urls(self.document.get("servers")).into_iter().flatten() {
+            let path = url.as_str().map(|url| match url.split_once("://") {
+                Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
+                None => url.trim_start_matches('/'),
+            });
+            if path.is_some_and(|path| !path.is_empty()) {
+                self.findings.tolerable(
+                    &Place::other("servers"),
+                    &format!("the path of {url} is not read: put it in front of all `paths`"),
+                    "sent without it",
+                );
+            }
+        }
+    }
+
     /// A host of its own, which no one reads.
     fn hosts(&mut self, operation: &OperationAt<'a>, item: &'a Value) {
         let own = operation
@@ -136,6 +165,14 @@ impl<'a> Keys<'a, '_> {
             );
         }
     }
+}
+
+/// Whether a key of `responses` is one.
+fn is_status(status: &str) -> bool {
+    let (first, rest) = status.split_at_checked(1).unwrap_or_default();
+    let is_digits = rest.len() == 2 && rest.bytes().all(|digit| digit.is_ascii_digit());
+    status == "default"
+        || matches!(first, "1" | "2" | "3" | "4" | "5") && (is_digits || rest == "XX")
 }
 
 fn urls(servers: Option<&Value>) -> Vec<Option<&Value>> {

@@ -7,14 +7,29 @@ use crate::spec::finding::{Findings, Place};
 
 pub(super) fn lint(document: &Value, findings: &mut Findings) {
     for operation in operations(document) {
-        dangling(document, operation.json, &operation.place(), "", findings);
+        let place = operation.place();
+        for (key, value) in entries(Some(operation.json)) {
+            match key {
+                "requestBody" => dangling(document, value, &place.part("request"), "", findings),
+                "responses" => {
+                    for (status, response) in entries(Some(value)) {
+                        let place = place.part(&format!("response {status}"));
+                        dangling(document, response, &place, "", findings);
+                    }
+                }
+                _ => dangling(document, value, &place, key, findings),
+            }
+        }
     }
-    for (name, schema) in entries(document.pointer("/components/schemas")) {
-        dangling(document, schema, &Place::schema(name), "", findings);
-    }
-    for (name, response) in entries(document.pointer("/components/responses")) {
-        let place = Place::other(format!("response {name}"));
-        dangling(document, response, &place, "", findings);
+    for (kind, named) in entries(document.get("components")) {
+        for (name, component) in entries(Some(named)) {
+            let place = match kind {
+                "schemas" => Place::schema(name),
+                "responses" => Place::other(format!("response {name}")),
+                _ => Place::other(format!("{kind} {name}")),
+            };
+            dangling(document, component, &place, "", findings);
+        }
     }
 }
 
@@ -38,6 +53,8 @@ fn dangling(document: &Value, value: &Value, place: &Place, field: &str, finding
                 }
                 let deeper = match key.as_str() {
                     "properties" | "content" | "schema" | "items" => field.to_owned(),
+                    // A media type.
+                    _ if key.contains('/') => field.to_owned(),
                     _ if field.is_empty() => key.clone(),
                     _ => format!("{field}.{key}"),
                 };

@@ -39,19 +39,21 @@ pub(super) fn lint(document: &Value, findings: &mut Findings) {
     for operation in operations(document) {
         let place = operation.place();
         object(Some(operation.json), &place, findings);
+        if !operation.json.is_object() {
+            continue;
+        }
         object(
             operation.json.get("responses"),
             &place.part("responses"),
             findings,
         );
-        let bodies = std::iter::once(("request", operation.json.get("requestBody"))).chain(
-            entries(operation.json.get("responses"))
-                .map(|(status, response)| (status, Some(response))),
-        );
-        for (part, body) in bodies {
+        let request = ("request".to_owned(), operation.json.get("requestBody"));
+        let responses = entries(operation.json.get("responses"))
+            .map(|(status, response)| (format!("response {status}"), Some(response)));
+        for (part, body) in std::iter::once(request).chain(responses) {
             for (_, content) in media(body) {
                 if let Some(schema) = content.get("schema") {
-                    shape(schema, &place.part(part), "", findings);
+                    shape(schema, &place.part(&part), "", findings);
                 }
             }
         }

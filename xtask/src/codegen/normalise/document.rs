@@ -61,7 +61,7 @@ fn call(
     });
     // A type without fields would only be in the way.
     if let Some(body) = &operation.request
-        && api.record(&body.schema).is_none_or(has_fields)
+        && api.record(&body.schema).is_none_or(Record::is_written)
     {
         let content = content(body, "Request");
         call["requestBody"] = json!({"required": true, "content": content});
@@ -81,13 +81,6 @@ fn free_name(api: &Api, body: &Body, wanted: &str) -> String {
         .map(|number| format!("{name}{number}"))
         .find(|next| !api.types.contains_key(next))
         .unwrap_or(name)
-}
-
-fn has_fields(record: &Record) -> bool {
-    record
-        .fields
-        .iter()
-        .any(|field| field.schema.ty != Type::File)
 }
 
 fn object(record: &Record, sent: bool, renames: &Renames) -> Value {

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::view::View;
 use super::{At, Reader};
+use crate::spec::document::entries;
 
 /// Keywords, and the types that they say something of.
 const KEYWORDS: [(&str, &[&str]); 16] = [
@@ -36,6 +37,7 @@ impl Reader<'_, '_> {
             return;
         }
         self.values_fit(view, at);
+        self.default_fits(view, at);
         let Some(ty) = view.text("type").or_else(|| implied(view)) else {
             return;
         };
@@ -87,13 +89,17 @@ impl Reader<'_, '_> {
         };
         let given = || values.iter().filter(|value| !value.is_null());
         let ty = view.text("type");
-        let is_of = |value: &Value| match ty {
-            Some("string") => value.is_string(),
-            Some("integer") => value.is_i64() || value.is_u64(),
-            Some("number") => value.is_number(),
-            Some("boolean") => value.is_boolean(),
-            _ => true,
-        };
+        if let Some("object" | "array") = ty {
+            self.findings.tolerable(
+                &at.place().field("enum"),
+                "lists objects or lists, which is not supported: say in the `description` what \
+                 they are",
+                "ignored",
+            );
+            return;
+        }
+        self.meanings_fit(view, at);
+        let is_of = |value: &Value| ty.is_none_or(|ty| is_of(ty, value));
         let (message, instead) = match ty {
             None if !given().all(Value::is_string) => (
                 "has an `enum`, and no type: say `type: string`, and put the values in quotes, \
@@ -115,6 +121,61 @@ impl Reader<'_, '_> {
             _ => return,
         };
         self.findings.tolerable(&at.place(), &message, instead);
+    }
+
+    /// Reports meanings of values that are none, where these are numbers. Those of text are
+    /// reported where they are read.
+    fn meanings_fit(&mut self, view: &View<'_>, at: &At) {
+        if !matches!(view.text("type"), Some("integer" | "number" | "boolean")) {
+            return;
+        }
+        let values = view.get("enum").and_then(Value::as_array);
+        let values = values.into_iter().flatten().map(Value::to_string);
+        let values: Vec<String> = values.collect();
+        for (described, _) in entries(view.get("x-enum-descriptions")) {
+            if !values.iter().any(|value| value == described) {
+                self.findings.tolerable(
+                    &at.place().field("x-enum-descriptions"),
+                    &format!("describes `{described}`, which is none of the values"),
+                    "ignored",
+                );
+            }
+        }
+    }
+
+    /// Reports a default that is no value of the type: it would be documented as one.
+    fn default_fits(&mut self, view: &View<'_>, at: &At) {
+        let Some(ty) = view.text("type") else {
+            return;
+        };
+        let values = view.get("enum").and_then(Value::as_array);
+        for key in ["default", "x-default"] {
+            let Some(value) = view.get(key).filter(|value| !value.is_null()) else {
+                continue;
+            };
+            let message = if !is_of(ty, value) {
+                format!("{value} is no {ty}: correct it, or leave it out")
+            } else if values.is_some_and(|values| !values.contains(value)) {
+                format!("{value} is none of the `enum` values")
+            } else {
+                continue;
+            };
+            self.findings
+                .tolerable(&at.place().field(key), &message, "documented as it stands");
+        }
+    }
+}
+
+/// Whether a value is of a type.
+fn is_of(ty: &str, value: &Value) -> bool {
+    match ty {
+        "string" => value.is_string(),
+        "integer" => value.is_i64() || value.is_u64(),
+        "number" => value.is_number(),
+        "boolean" => value.is_boolean(),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
+        _ => true,
     }
 }
 

@@ -41,6 +41,11 @@ impl Reader<'_, '_> {
     fn forms(&mut self, object: &Map<String, Value>, at: &At) {
         for (key, value) in object {
             let wrong = match key.as_str() {
+                "$ref" if !value.is_string() => {
+                    let message = format!("{value} is no reference, which is text in quotes");
+                    self.findings.error(&at.place().field(key), message);
+                    continue;
+                }
                 "required" | "enum" | "allOf" | "oneOf" | "anyOf" if !value.is_array() => {
                     "is not a list"
                 }

@@ -3,7 +3,7 @@
 //! `allOf` means that all its parts hold. Of plain keywords the nearest counts: what
 //! a field says of itself wins over what the schema says that it refers to. Fields
 //! are collected from all parts; a field that two parts describe differently cannot
-//! be both.
+//! be both. Of two limits the tighter one is what both say.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,10 +76,27 @@ impl<'a> View<'a> {
     /// that cannot both hold.
     fn add(&mut self, object: &'a Map<String, Value>) -> Vec<&'a str> {
         let mut at_odds = Vec::new();
+        for [bound, exclusive] in BOUNDS {
+            self.bound(object, bound, exclusive);
+        }
         for (key, value) in object {
             match key.as_str() {
                 "$ref" | "allOf" | "properties" | "required" => {}
-                "type" | "enum" | "items" => {
+                key if BOUNDS.iter().any(|pair| pair.contains(&key)) => {}
+                "minLength" | "minItems" | "minProperties" | "maxLength" | "maxItems"
+                | "maxProperties" => {
+                    let known = self.facts.entry(key).or_insert(value);
+                    if is_tighter(key, value, known) {
+                        *known = value;
+                    }
+                }
+                "uniqueItems" => {
+                    let known = self.facts.entry(key).or_insert(value);
+                    if *value == Value::Bool(true) {
+                        *known = value;
+                    }
+                }
+                "type" | "enum" | "items" | "pattern" | "multipleOf" => {
                     let known = *self.facts.entry(key).or_insert(value);
                     if known != value {
                         at_odds.push(key.as_str());
@@ -111,6 +128,47 @@ impl<'a> View<'a> {
             }
         }
         at_odds
+    }
+
+    /// Takes over a bound, with whether it is taken itself, where it is the tighter one.
+    fn bound(&mut self, object: &'a Map<String, Value>, bound: &'a str, exclusive: &'a str) {
+        let own = object.get(exclusive);
+        let Some(value) = object.get(bound) else {
+            if let Some(own) = own {
+                self.facts.entry(exclusive).or_insert(own);
+            }
+            return;
+        };
+        let known = self.facts.insert(bound, value);
+        match known {
+            Some(known) if known == value => {
+                if own == Some(&Value::Bool(true)) {
+                    self.facts.extend(own.map(|own| (exclusive, own)));
+                }
+            }
+            Some(known) if !is_tighter(bound, value, known) => {
+                self.facts.insert(bound, known);
+            }
+            _ => {
+                self.facts.remove(exclusive);
+                self.facts.extend(own.map(|own| (exclusive, own)));
+            }
+        }
+    }
+}
+
+/// Bounds of numbers, each with the keyword that says that it is not taken itself.
+const BOUNDS: [[&str; 2]; 2] = [
+    ["minimum", "exclusiveMinimum"],
+    ["maximum", "exclusiveMaximum"],
+];
+
+/// Whether a limit takes less than another one.
+fn is_tighter(key: &str, value: &Value, than: &Value) -> bool {
+    match (value.as_f64(), than.as_f64()) {
+        (Some(value), Some(than)) if key.starts_with("min") => value > than,
+        (Some(value), Some(than)) => value < than,
+        _ => false,
     }
 }
 
@@ -258,9 +316,8 @@ impl<'a> Reader<'a, '_> {
                 return;
             }
         }
+        // The lint of references reports those that lead nowhere.
         let Some(next) = target(self.document, to) else {
-            self.findings
-                .error(&at.place(), format!("$ref {to} points to nothing"));
             return;
         };
         view.via.push(name);

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{document, lost, run, text};
+use super::{document, lost, run, text, to};
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table")]
@@ -100,6 +100,34 @@ fn operations() {
             "ignored",
         ),
         (
+            "",
+            "servers",
+            json!([{"url": "https://a.example/base/v2"}]),
+            &["servers: the path of \"https://a.example/base/v2\""],
+            "sent without it",
+        ),
+        (
+            "",
+            "servers",
+            json!([{"url": "https://a.example/"}, {"url": "/v1"}]),
+            &["servers: the path of \"/v1\"", "in front of all `paths`"],
+            "sent without it",
+        ),
+        (
+            "/paths/~1a/post/responses",
+            "4xx",
+            json!({"description": "No."}),
+            &["operation doIt, response 4xx", "is no status"],
+            "taken by its first digit",
+        ),
+        (
+            "/paths/~1a/post/responses",
+            "20",
+            json!({"description": "No."}),
+            &["operation doIt, response 20", "is no status"],
+            "taken by its first digit",
+        ),
+        (
             "/components",
             "response",
             json!({}),
@@ -159,4 +187,199 @@ fn forms_are_flat_and_have_no_null() {
         }
         lost(&document, said, loss);
     }
+}
+
+/// However deep it is, what is sent as text is named.
+#[test]
+fn files_inside_of_something_else() {
+    let file = json!({"type": "string", "format": "binary", "description": "F."});
+    let list = json!({"type": "array", "description": "L.", "items": file, "x-json-text": true});
+    let inner = json!({"type": "object", "description": "O.", "x-json-text": true,
+        "properties": {"f": file}});
+    let map = json!({"type": "object", "description": "M.", "additionalProperties": list});
+    let schemas = json!({"C": {"type": "object", "properties": {"z": list}}});
+    let json = "application/json";
+    let form = "application/x-www-form-urlencoded";
+    let multipart = "multipart/form-data";
+    for (media, fields, others, said) in [
+        (
+            json,
+            json!({"l": list}),
+            json!(null),
+            "request, field `l[]`",
+        ),
+        (
+            json,
+            json!({"m": map}),
+            json!(null),
+            "request, field `m.*[]`",
+        ),
+        (
+            json,
+            json!({"o": inner}),
+            json!(null),
+            "field `o`, field `f`",
+        ),
+        (
+            json,
+            json!({"c": to("C")}),
+            json!(null),
+            "schema C, field `z[]`",
+        ),
+        (
+            json,
+            json!({"a": text()}),
+            file.clone(),
+            "request, field `*`",
+        ),
+        (
+            form,
+            json!({"l": list}),
+            json!(null),
+            "request, field `l[]`",
+        ),
+        (
+            multipart,
+            json!({"g": file, "l": list}),
+            json!(null),
+            "request, field `l[]`",
+        ),
+        (
+            multipart,
+            json!({"g": file, "l": text()}),
+            file.clone(),
+            "request, field `*`",
+        ),
+    ] {
+        let mut document = document(&text(), &schemas);
+        let post = &mut document["paths"]["/a"]["post"];
+        let mut schema = json!({"type": "object", "properties": fields});
+        if !others.is_null() {
+            schema["additionalProperties"] = others;
+        }
+        post["requestBody"] = json!({"content": {media: {"schema": schema}}});
+        if media == multipart {
+            post["x-stream"] = json!(true);
+        }
+        lost(&document, &[said, "is binary"], "sent as text");
+    }
+}
+
+/// What is beside a file is sent, or someone hears of it.
+#[test]
+fn fields_without_a_name_beside_a_file() {
+    let file = json!({"type": "string", "format": "binary", "description": "F."});
+    for (others, is_taken) in [(json!({"type": "string"}), false), (json!(false), true)] {
+        let mut document = document(&text(), &json!({}));
+        let post = &mut document["paths"]["/a"]["post"];
+        post["x-stream"] = json!(true);
+        post["requestBody"] = json!({"content": {"multipart/form-data": {"schema": {
+            "type": "object", "properties": {"f": file}, "additionalProperties": others}}}});
+        let (failed, said) = run(&document, false);
+        assert_eq!(failed, !is_taken, "{said:#?}");
+        assert!(
+            is_taken || said[0].contains("operation doIt, request: names no field beside the file"),
+            "{said:#?}"
+        );
+    }
+}
+
+#[test]
+fn webhooks_that_are_no_objects() {
+    for (schema, said) in [
+        (Some(text()), "its schema is not an object"),
+        (
+            Some(json!({"type": "object"})),
+            "its schema is not an object",
+        ),
+        (None, "is not described"),
+    ] {
+        let mut document = document(&text(), &json!({}));
+        let mut hook = document["paths"]["/a"]["post"].clone();
+        hook["operationId"] = json!("hook");
+        hook["x-webhook"] = json!(true);
+        let post = hook.as_object_mut().expect("an operation");
+        post.remove("requestBody");
+        if let Some(schema) = schema {
+            let content = json!({"content": {"application/json": {"schema": schema}}});
+            post.insert("requestBody".into(), content);
+        }
+        document["paths"]["/hook"] = json!({"post": hook});
+        let parts = ["operation hook, request: is sent by the vendor", said];
+        lost(&document, &parts, "there is no type for it");
+    }
+}
+
+/// Extensions that stand where paths, statuses and media types do are none.
+#[test]
+fn extensions_among_names() {
+    let mut document = document(&text(), &json!({}));
+    document["x-top"] = json!({"a": 1});
+    document["components"]["x-a"] = json!(1);
+    let post = document["paths"]["/a"]["post"].clone();
+    document["paths"]["x-internal"] = json!({"post": post});
+    let post = &mut document["paths"]["/a"]["post"];
+    post["responses"]["x-note"] = json!({"a": 1});
+    post["responses"]["200"]["content"]["x-note"] = json!(1);
+    post["requestBody"]["content"]["x-note"] = json!(1);
+    assert_eq!(run(&document, false).1, [""; 0]);
+}
+
+/// A reference that is no text would be any JSON.
+#[test]
+fn references_that_are_no_text() {
+    for wrong in [json!(5), json!(null), json!({"a": 1})] {
+        let x = json!({"$ref": wrong, "description": "X."});
+        let (failed, said) = run(&document(&x, &json!({})), false);
+        let part = format!("field `x`, field `$ref`: {wrong} is no reference");
+        assert!(failed && said[0].contains(&part), "{said:#?}");
+        let mut document = document(&text(), &json!({}));
+        document["paths"]["/a"]["post"]["responses"]["200"]["$ref"] = wrong;
+        let (failed, said) = run(&document, false);
+        assert!(
+            failed && said[0].contains("operation doIt, response 200, field `$ref`"),
+            "{said:#?}"
+        );
+    }
+}
+
+/// Each mistake once, and where it is.
+#[test]
+fn places_of_mistakes() {
+    let alone = |x| {
+        let (failed, said) = run(&document(&x, &json!({})), false);
+        assert!(failed, "{x}");
+        said
+    };
+    for (wrong, said) in [
+        (
+            json!({"$ref": "#"}),
+            "points to something that is no schema",
+        ),
+        (json!({"type": "null"}), "\"null\" is no type"),
+        (
+            json!({"$ref": "b.yaml#/components/schemas/A"}),
+            "points to another document, which is not supported",
+        ),
+        (
+            json!({"$ref": "#/components/schemas/A"}),
+            "points to nothing",
+        ),
+    ] {
+        let mut all = alone(wrong);
+        all.retain(|found| found.contains("$ref") || found.contains("type"));
+        assert_eq!(all.len(), 2, "{all:#?}");
+        for (found, part) in all.iter().zip(["request", "response 200"]) {
+            let place = format!("error: edis/a.json: operation doIt, {part}, field `x`: ");
+            assert!(found.starts_with(&place), "{found}");
+            assert!(found.contains(said), "{found}");
+        }
+    }
+    let mut nothing = document(&text(), &json!({}));
+    nothing["paths"]["/a"]["post"] = json!(null);
+    let (_, said) = run(&nothing, false);
+    assert_eq!(
+        said,
+        ["error: edis/a.json: operation POST /a: is not an object"]
+    );
 }

@@ -163,6 +163,40 @@ fn schemas() {
             &["field `x.a`", "is listed as required"],
             "ignored",
         ),
+        (
+            json!({"type": "array", "description": "X.", "items": text(), "enum": [["a"]]}),
+            json!({}),
+            &["field `x`, field `enum`", "lists objects or lists"],
+            "ignored",
+        ),
+        (
+            json!({"type": "integer", "description": "X.", "enum": [1],
+                "x-enum-descriptions": {"1": "A.", "2": "B."}}),
+            json!({}),
+            &["field `x-enum-descriptions`", "describes `2`"],
+            "ignored",
+        ),
+        // Defaults.
+        (
+            json!({"type": "integer", "description": "X.", "x-default": "x"}),
+            json!({}),
+            &["field `x-default`", "\"x\" is no integer"],
+            "documented as it stands",
+        ),
+        (
+            json!({"type": "string", "description": "X.", "enum": ["a"], "x-default": "b"}),
+            json!({}),
+            &["field `x-default`", "\"b\" is none of the `enum` values"],
+            "documented as it stands",
+        ),
+        // Limits of two parts.
+        (
+            json!({"description": "X.", "allOf": [
+                {"type": "string", "pattern": "^a"}, {"pattern": "b$"}]}),
+            json!({}),
+            &["field `x`", "differ in `pattern`"],
+            "the first counts",
+        ),
         // Null in lists and maps.
         (
             json!({"type": "array", "description": "X.", "items": {"type": "string", "nullable": true}}),

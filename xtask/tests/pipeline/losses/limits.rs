@@ -1,0 +1,110 @@
+//! In limits: what is documented is what is checked.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use super::{document, run};
+use crate::bench::{Bench, shown};
+
+/// The file of the one operation, whose field `x` is this.
+fn written(x: &Value, schemas: &Value) -> String {
+    let bench = Bench::new();
+    bench.write("specs/edis/a.json", &document(x, schemas).to_string());
+    let outcome = bench.run();
+    assert_eq!(shown(&outcome), [""; 0], "{x}");
+    let generated = bench.path("crates/loggia-edis/src/generated/a");
+    let mut text = fs::read_to_string(generated.join("operations/do_it.rs")).expect("written");
+    for entry in fs::read_dir(generated.join("types")).expect("types") {
+        let path = entry.expect("an entry").path();
+        text.push_str(&fs::read_to_string(path).expect("text"));
+    }
+    text
+}
+
+#[test]
+fn limits_are_documented_and_checked() {
+    let part = |limit: Value| {
+        let mut schema = json!({"type": "string", "maxLength": 3});
+        schema
+            .as_object_mut()
+            .expect("an object")
+            .extend(limit.as_object().expect("an object").clone());
+        schema
+    };
+    let level = json!({"Level": {"type": "integer", "description": "L.", "enum": [1, 2, 3],
+        "x-enum-descriptions": {"1": "Low", "3": "High."}}});
+    for (x, schemas, parts) in [
+        (
+            json!({"type": "integer", "description": "X.", "enum": [1300, 1500]}),
+            json!({}),
+            &[
+                "/// One of 1300, 1500.",
+                "= \"x\".one_of(&[1300.0, 1500.0]);",
+            ][..],
+        ),
+        (
+            json!({"$ref": "#/components/schemas/Level"}),
+            level,
+            &[
+                "/// One of 1 (Low), 2, 3 (High).",
+                ".one_of(&[1.0, 2.0, 3.0])",
+            ],
+        ),
+        (
+            json!({"type": "array", "description": "X.", "items": {"type": "integer", "enum": [1, 2]}}),
+            json!({}),
+            &["/// Each item: one of 1, 2.", ".one_of(&[1.0, 2.0])"],
+        ),
+        (
+            json!({"type": "object", "description": "X.", "additionalProperties": part(json!({}))}),
+            json!({}),
+            &["/// Each value: at most 3 characters.", ".max_length(3)"],
+        ),
+        (
+            json!({"type": "integer", "description": "X.", "format": "uint32", "minimum": -1}),
+            json!({}),
+            &["/// At least -1.", "x: i64 = \"x\".minimum(-1.0);"],
+        ),
+        (
+            json!({"type": "integer", "description": "X.", "minimum": 0, "maximum": 100,
+                "exclusiveMinimum": true, "exclusiveMaximum": true}),
+            json!({}),
+            &["/// From 1 to 99.", ".minimum(1.0).maximum(99.0)"],
+        ),
+        // Of two parts, the tighter limits.
+        (
+            json!({"description": "X.", "allOf": [
+                {"type": "string", "maxLength": 5, "minLength": 1}, part(json!({"minLength": 2}))]}),
+            json!({}),
+            &[
+                "/// From 2 to 3 characters.",
+                ".min_length(2).max_length(3)",
+            ],
+        ),
+        (
+            json!({"description": "X.", "allOf": [
+                {"type": "integer", "minimum": 3, "maximum": 9, "exclusiveMaximum": true},
+                {"minimum": 3, "exclusiveMinimum": true, "maximum": 10}]}),
+            json!({}),
+            &["/// From 4 to 8.", ".minimum(4.0).maximum(8.0)"],
+        ),
+    ] {
+        let text = written(&x, &schemas);
+        for part in parts {
+            assert!(text.contains(part), "{x} lacks {part}:\n{text}");
+        }
+    }
+}
+
+/// An engine that tries every way would try until the next morning.
+#[test]
+fn a_pattern_with_many_ways_takes_no_longer() {
+    for pattern in ["^(a+)+$", "^(a|aa)+$"] {
+        let example = format!("{}b", "a".repeat(50));
+        let x = json!({"type": "string", "description": "X.", "pattern": pattern,
+            "example": example});
+        // Whether the validator says so or gives up, it comes to an end.
+        run(&document(&x, &json!({})), false);
+    }
+}

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use loggia_catalogue::{Api, Field, Operation, Record, Safety, Type};
 
-use super::words;
+use super::{reads, states, words};
 
 /// What a field may say of an id beside what it is of: `targetVpcId`.
 const ROLES: [&str; 8] = [
@@ -43,6 +43,13 @@ pub(super) struct Kind {
     pub(super) views: Vec<View>,
     /// What refers to a thing of this kind.
     pub(super) dependents: Vec<Dependent>,
+    /// Its lists of things of other kinds, by the fields that have them: the edge points of
+    /// a router.
+    pub(super) parts: Vec<(&'static str, KindNumber)>,
+    /// Its fields that say how many things of another kind lie in it.
+    pub(super) counts: Vec<(&'static str, KindNumber)>,
+    /// Its fields that say how things are called that it refers to.
+    pub(super) echoes: Vec<Echo>,
     /// What operations call it, in small letters: the stem of its id, and the noun of
     /// the list that can be narrowed by ids (`networkinterface` for `nicId`).
     pub(super) names: Vec<String>,
@@ -55,6 +62,20 @@ pub(super) struct Dependent {
     pub(super) kind: KindNumber,
     /// What becomes of them when the other goes.
     pub(super) fate: Fate,
+}
+
+/// A field that has what a thing has that another field refers to: `policyName` beside
+/// `policyId`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Echo {
+    /// The field.
+    pub(super) field: &'static str,
+    /// The field with the id.
+    pub(super) id: &'static str,
+    /// The kind that it is of.
+    pub(super) of: KindNumber,
+    /// What things of that kind call it.
+    pub(super) held: &'static str,
 }
 
 /// What becomes of things when one goes that they refer to.
@@ -100,6 +121,9 @@ impl Kind {
             parents: Vec::new(),
             views: Vec::new(),
             dependents: Vec::new(),
+            parts: Vec::new(),
+            counts: Vec::new(),
+            echoes: Vec::new(),
             names: Vec::new(),
         }
     }
@@ -129,52 +153,6 @@ impl Kind {
         let own = words::stem(self.id).and_then(|stem| name.strip_prefix(stem));
         matches!(own.unwrap_or(name), "status" | "state" | "Status" | "State")
     }
-
-    /// The field that a request means by this name: its own, or one that says in
-    /// addition what it is of (`name` for `subnetName`, `subnetName` for `name`).
-    pub(super) fn meant(&self, name: &str) -> Option<&'static Field> {
-        if let Some(field) = self.field(name) {
-            return Some(field);
-        }
-        let stem = words::stem(self.id)?;
-        let own = words::lower_camel(name.strip_prefix(stem).unwrap_or_default());
-        let mut long = stem.to_owned();
-        let mut letters = name.chars();
-        long.extend(letters.next().into_iter().flat_map(char::to_uppercase));
-        long.push_str(letters.as_str());
-        // A type may be asked for by its id, and shown by that alone.
-        let short = name.strip_suffix("Id").unwrap_or_default();
-        let found = self.field(&own).or_else(|| self.field(&long));
-        found.or_else(|| self.field(short)).or_else(|| {
-            // Of a name there is only one.
-            let is_name = |field: &Field| matches!(field.ty, Type::Text) && is_name(field.name);
-            if !is_name_of(name, stem) {
-                return None;
-            }
-            let mut names = self
-                .fields
-                .iter()
-                .copied()
-                .filter(|field| is_name(field) && is_name_of(field.name, stem));
-            names.next().filter(|_| names.next().is_none())
-        })
-    }
-}
-
-fn is_name(field: &str) -> bool {
-    field == "name" || field == "label" || field.ends_with("Name")
-}
-
-/// Whether a field can be the name of what has this stem: of a NAT gateway that is
-/// `name`, `natName` or `natGatewayName`, but not `vpcName`.
-fn is_name_of(field: &str, stem: &str) -> bool {
-    if matches!(field, "name" | "label") {
-        return true;
-    }
-    field.strip_suffix("Name").is_some_and(|of| {
-        let (of, stem) = (of.to_ascii_lowercase(), stem.to_ascii_lowercase());
-        !of.is_empty() && (stem.starts_with(&of) || stem.ends_with(&of) || of.ends_with(&stem))
-    })
 }
 
 /// All kinds of a service.
@@ -190,7 +168,7 @@ impl Kinds {
         let acted = acted(api);
         let mut kinds = Self::default();
         for operation in api.operations {
-            let Some((items, record)) = list(operation) else {
+            let Some((items, record)) = reads::list(operation) else {
                 continue;
             };
             let Some(id) = own_id(operation, record, &acted) else {
@@ -202,15 +180,15 @@ impl Kinds {
             kinds.add_hidden(operation, &acted);
         }
         for kind in &mut kinds.0 {
-            kind.states = states(kind);
+            kind.states = states::find(kind.id, &kind.fields);
             kind.status = kind.states.first().and_then(|name| kind.field(name));
             kind.names = names(api, kind);
         }
         kinds
     }
 
-    /// Adds a kind that no list shows: it is created under an id that other operations
-    /// act on.
+    /// Adds a kind that has no list of its own: it is created under an id that other
+    /// operations act on. It may be shown in lists of others, as the edge points of a router.
     fn add_hidden(&mut self, operation: &'static Operation, acted: &BTreeSet<String>) {
         let (verb, noun) = words::verb(operation.id);
         if !matches!(verb, "Create" | "Add" | "Register" | "Allocate" | "Import") {
@@ -220,12 +198,27 @@ impl Kinds {
             let Some(id) = hidden_id(field, acted) else {
                 continue;
             };
-            if self.by_id(id).is_none() && words::mentions(noun, id) {
-                self.0.push(Kind {
-                    fields: fields(operation.request).iter().collect(),
-                    ..Kind::named(id)
-                });
+            if self.by_id(id).is_some() || !words::mentions(noun, id) {
+                continue;
             }
+            let asked = fields(operation.request);
+            let outer = self.0.iter().position(|kind| {
+                let names_outer = asked.iter().any(|field| field.name == kind.id);
+                names_outer && part(kind, id).is_some()
+            });
+            let number = self.0.len();
+            let mut hidden = Kind::named(id);
+            match outer.and_then(|outer| Some((outer, part(&self.0[outer], id)?))) {
+                Some((outer, (list, record))) => {
+                    let outer = &mut self.0[outer];
+                    outer.parts.push((list, number));
+                    hidden.fields = record.fields.iter().collect();
+                    let to_outer = asked.iter().filter(|field| field.name == outer.id);
+                    hidden.fields.extend(to_outer);
+                }
+                None => hidden.fields = asked.iter().collect(),
+            }
+            self.0.push(hidden);
         }
     }
 
@@ -311,6 +304,23 @@ impl Kinds {
             .map(|field| field.name)
     }
 
+    /// Says which fields show what other things have.
+    pub(super) fn set_shown(
+        &mut self,
+        number: KindNumber,
+        counts: Vec<(&'static str, KindNumber)>,
+        echoes: Vec<Echo>,
+    ) {
+        let kind = &mut self.0[number];
+        kind.counts = counts;
+        kind.echoes = echoes;
+    }
+
+    /// Has a kind lie in none of another.
+    pub(super) fn drop_parent(&mut self, number: KindNumber, parent: &str) {
+        self.0[number].parents.retain(|name| *name != parent);
+    }
+
     /// Says what becomes of things when others go that they refer to.
     pub(super) fn set_dependents(&mut self, number: KindNumber, dependents: Vec<Dependent>) {
         self.0[number].dependents = dependents;
@@ -326,34 +336,15 @@ pub(super) fn fields(record: Option<&'static Record>) -> &'static [Field] {
     record.map_or(&[], |record| record.fields)
 }
 
-/// The field of an answer that is a list of objects: that of a page, or the only one.
-pub(super) fn list(operation: &'static Operation) -> Option<(&'static str, &'static Record)> {
-    if operation.safety != Safety::Read || is_series(operation) {
-        return None;
-    }
-    let mut lists = operation
-        .reply
-        .fields
-        .iter()
-        .filter_map(|field| match field.ty {
-            Type::List(Type::Record(record)) => Some((field.name, *record)),
-            _ => None,
-        });
-    if let Some(pages) = operation.pages {
-        return lists.find(|(name, _)| *name == pages.items);
-    }
-    let first = lists.next()?;
-    lists.next().is_none().then_some(first)
-}
-
-/// Whether an operation answers with measurements over a span of time.
-pub(super) fn is_series(operation: &Operation) -> bool {
-    let asks = |name: &str| {
-        operation
-            .request
-            .is_some_and(|request| request.field(name).is_some())
-    };
-    asks("startTime") && asks("endTime") && operation.pages.is_none()
+/// The list of a kind whose objects have this id, and what they are.
+fn part(kind: &Kind, id: &str) -> Option<(&'static str, &'static Record)> {
+    kind.fields.iter().find_map(|field| match field.ty {
+        Type::List(Type::Record(record)) => {
+            let own = record.field(id)?;
+            matches!(own.ty, Type::Text).then_some((field.name, *record))
+        }
+        _ => None,
+    })
 }
 
 /// The ids that operations act on or create.
@@ -395,7 +386,12 @@ fn own_id(
         .filter(|field| matches!(field.ty, Type::List(Type::Text)))
         .filter_map(|field| known(&words::one_of_many(field.name)?))
         .collect();
-    if let Some(id) = narrowed.iter().find(|id| words::mentions(noun, id)) {
+    // `CommandInvocations` are invocations, not commands.
+    let best = narrowed
+        .iter()
+        .find(|id| words::ends_in(noun, id))
+        .or_else(|| narrowed.iter().find(|id| words::mentions(noun, id)));
+    if let Some(id) = best {
         return Some(id);
     }
     let named = words::lower_camel(&words::singular(noun));
@@ -416,50 +412,6 @@ fn own_id(
         .or(named)
         .or_else(|| ids().find(|id| words::mentions(noun, id)))
         .or_else(|| ids().next())
-}
-
-/// The fields with a thing's state: those that are called so, its own first, and sets of
-/// values before plain text. Others are among them only if they share values.
-fn states(kind: &Kind) -> Vec<&'static str> {
-    let stem = words::stem(kind.id)
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    let own = |field: &Field| {
-        let name = field.name.to_ascii_lowercase();
-        matches!(name.as_str(), "status" | "state") || name.starts_with(&stem)
-    };
-    let mut found: Vec<_> = kind
-        .fields
-        .iter()
-        .copied()
-        .filter(|field| {
-            let name = field.name.to_ascii_lowercase();
-            let called = name.ends_with("status") || name.ends_with("state");
-            called && matches!(field.ty, Type::Choice(_) | Type::Text)
-        })
-        .collect();
-    found.sort_by_key(|field| (!own(field), !matches!(field.ty, Type::Choice(_))));
-    let Some(first) = found.first().copied() else {
-        return Vec::new();
-    };
-    let alike = found
-        .iter()
-        .skip(1)
-        .filter(|field| own(field) && share(&first.ty, &field.ty));
-    let names = alike.map(|field| field.name);
-    std::iter::once(first.name).chain(names).collect()
-}
-
-/// Whether two sets have most values in common.
-fn share(one: &Type, other: &Type) -> bool {
-    match (one, other) {
-        (Type::Choice(one), Type::Choice(other)) => {
-            let known = |value: &str| other.values.iter().any(|choice| choice.value == value);
-            let common = one.values.iter().filter(|choice| known(choice.value));
-            common.count() * 2 > one.values.len()
-        }
-        _ => false,
-    }
 }
 
 /// The id that a reply's field says was created, as the name of a field.

@@ -4,7 +4,7 @@
 //! is derived from their names and types. [`kind`] finds out what things there are: what
 //! a list shows under an id of its own. [`rule`] decides for each operation what it does
 //! to them, by rule or by a line in [`hints`]; [`dependents`] what becomes of things when
-//! one goes that they refer to. All together are the [`model`] of a service, which is worked
+//! one goes that they refer to, [`relations`] what they show of each other. All together are the [`model`] of a service, which is worked
 //! out once. [`store`] holds the things, each a
 //! [`thing`] with fields and a [`course`] through its states. [`request`] checks what is
 //! asked against the catalogue, [`verbs`] carries it out, and [`sample`] makes up what
@@ -12,11 +12,11 @@
 //!
 //! | asked | done |
 //! | --- | --- |
-//! | a list | things by ids, filters and page |
+//! | a list | things by ids, filters, span of time and page |
 //! | one | a thing's fields |
 //! | create | new things with ids, on their course of states |
 //! | set | fields of the same names |
-//! | change | the course that `x-waits-for` describes, or the state that the verb names |
+//! | change | the course that `x-waits-for` describes, or the state that the verb names; refused while another change lasts |
 //! | delete | gone, at the end of its course, with what lies in it; refused while it is used |
 //! | join, part | the ids of others among a thing's fields |
 //! | price, series | figures that depend on the request alone |
@@ -29,12 +29,17 @@ mod dependents;
 mod hints;
 mod kind;
 mod model;
+mod naming;
+mod reads;
+mod relations;
 mod request;
 mod rule;
 mod sample;
+mod states;
 mod store;
 mod tags;
 mod thing;
+mod turn;
 mod verbs;
 mod words;
 

@@ -4,14 +4,16 @@
 //! It depends on the catalogue alone, so it is made once for each service and shared by
 //! all simulators of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
-use loggia_catalogue::{Api, Operation};
+use loggia_catalogue::{Api, Field, Operation, Type};
 
 use super::Grade;
 use super::dependents;
-use super::kind::{Kind, KindNumber, Kinds};
+use super::hints::filters;
+use super::kind::{self, Kind, KindNumber, Kinds};
+use super::relations;
 use super::rule::{self, Making, Rule};
 use super::words;
 use crate::lock::lock;
@@ -30,6 +32,8 @@ pub(super) struct Model {
     rules: BTreeMap<&'static str, (Rule, Grade)>,
     /// The kinds that an operation makes things of.
     made: Vec<KindNumber>,
+    /// The ids of others that a request for a new thing can name, by its kind.
+    nameable: BTreeMap<KindNumber, BTreeSet<&'static str>>,
 }
 
 impl Model {
@@ -44,6 +48,28 @@ impl Model {
 
     fn new(api: &'static Api) -> Self {
         let mut kinds = Kinds::of(api);
+        for (_, operation, (parent, _, _)) in filters::ALLOWED
+            .iter()
+            .filter(|(service, _, _)| *service == api.service())
+        {
+            let shows = |(_, kind): &(KindNumber, &Kind)| {
+                kind.views.iter().any(|view| view.operation == *operation)
+            };
+            let found = kinds.iter().find(shows).map(|(number, _)| number);
+            if let Some(number) = found {
+                kinds.drop_parent(number, parent);
+            }
+        }
+        let shown: Vec<_> = kinds
+            .iter()
+            .map(|(number, kind)| {
+                let counts = relations::counts(&kinds, kind);
+                (number, counts, relations::echoes(&kinds, kind))
+            })
+            .collect();
+        for (number, counts, echoes) in shown {
+            kinds.set_shown(number, counts, echoes);
+        }
         let rules: BTreeMap<_, _> = api
             .operations
             .iter()
@@ -59,12 +85,19 @@ impl Model {
         for (number, dependents) in dependents::of(api, &kinds, &rules) {
             kinds.set_dependents(number, dependents);
         }
+        let nameable = nameable(api, &kinds, &rules);
         Self {
             api,
             kinds,
             rules,
             made,
+            nameable,
         }
+    }
+
+    /// The ids of others that a request for a new thing of a kind can name.
+    pub(super) fn nameable(&self, kind: KindNumber) -> impl Iterator<Item = &'static str> {
+        self.nameable.get(&kind).into_iter().flatten().copied()
     }
 
     /// What the service is called.
@@ -124,6 +157,37 @@ impl Model {
     pub(super) fn held(&self, operation: &Operation, kind: &Kind, by: &Kind) -> String {
         dependents::code(self.api, operation, kind, by)
     }
+}
+
+/// What requests for new things can name of others. Of what almost everything has, there is
+/// one where no one says which: the group that is the default.
+fn nameable(
+    api: &'static Api,
+    kinds: &Kinds,
+    rules: &BTreeMap<&'static str, (Rule, Grade)>,
+) -> BTreeMap<KindNumber, BTreeSet<&'static str>> {
+    let mut found: BTreeMap<_, BTreeSet<&'static str>> = BTreeMap::new();
+    for operation in api.operations {
+        let Some((Rule::Create(making), _)) = rules.get(operation.id) else {
+            continue;
+        };
+        let named = |field: &'static Field| {
+            let renamed = making.each.iter().find(|(asked, _)| *asked == field.name);
+            let inner = match field.ty {
+                Type::Record(record) | Type::List(&Type::Record(record)) => record.fields,
+                _ => &[],
+            };
+            let own = renamed.map_or(field.name, |(_, meant)| *meant);
+            inner.iter().map(|field| field.name).chain([own])
+        };
+        let asked = kind::fields(operation.request).iter().flat_map(named);
+        let ids = asked.filter(|name| {
+            let other = kinds.by_id(name).filter(|other| *other != making.kind);
+            other.is_some() && !kind::SHARED.contains(name)
+        });
+        found.entry(making.kind).or_default().extend(ids);
+    }
+    found
 }
 
 /// How each operation of a service is simulated.

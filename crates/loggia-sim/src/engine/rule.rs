@@ -1,21 +1,22 @@
 //! What an operation does, by its verb, its fields and what it answers.
 
-use loggia_catalogue::{Api, Field, Operation, Safety, Type};
+use loggia_catalogue::{Api, Field, Operation, Safety};
 
 use super::hints::{self, Hint, Renamed};
 use super::kind::{self, KindNumber, Kinds, Mention};
 use super::tags::Act;
-use super::{Grade, words};
+use super::turn::Turn;
+use super::{Grade, reads, words};
 
 /// What an operation does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Rule {
     /// Lists things, in the view of this number.
     List(KindNumber, usize),
-    /// Shows one.
-    Get(Target),
-    /// Measurements over time, by the field of the reply that has them.
-    Series(Option<&'static str>),
+    /// Shows one, whose fields have other names in the answer.
+    Get(Target, Renamed),
+    /// Measurements over time.
+    Series,
     /// Always the same for the same request: prices, catalogues without ids.
     Figures,
     /// Makes things.
@@ -33,6 +34,8 @@ pub(super) enum Rule {
         /// Fields that the things have under another name.
         renamed: Renamed,
     },
+    /// Switches a field of things, which may lie in an object, on or off.
+    Switch(Target, &'static str, bool),
     /// Sends things to another state.
     Change(Target, Turn),
     /// Ends things.
@@ -56,8 +59,9 @@ impl Rule {
     /// What it is for.
     pub(super) fn target(&self) -> Option<&Target> {
         match self {
-            Self::Get(target)
+            Self::Get(target, _)
             | Self::Set(target, _)
+            | Self::Switch(target, _, _)
             | Self::Change(target, _)
             | Self::Delete(target)
             | Self::Join(target, _)
@@ -87,19 +91,6 @@ pub(super) struct Target {
     pub(super) field: &'static str,
     /// Whether there may be several.
     pub(super) many: bool,
-}
-
-/// Which way a thing's state goes, where the catalogue does not say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Turn {
-    /// To where it works.
-    On,
-    /// To where it does not.
-    Off,
-    /// Into the recycle bin.
-    Bin,
-    /// It stays.
-    Stay,
 }
 
 /// Decides by a hint, or else by name and types.
@@ -137,6 +128,9 @@ fn hinted(operation: &'static Operation, kinds: &Kinds, hint: &Hint) -> Option<R
         Hint::Figures => Rule::Figures,
         Hint::Set(field) => Rule::Set(target(field)?, &[]),
         Hint::SetAs(field, renamed) => Rule::Set(target(field)?, renamed),
+        Hint::GetAs(field, renamed) => Rule::Get(target(field)?, renamed),
+        Hint::Switch(field, switch, on) => Rule::Switch(target(field)?, switch, on),
+        Hint::Change(field, turn) => Rule::Change(target(field)?, turn),
         Hint::SetEach(list, id, renamed) => Rule::SetEach {
             list,
             id,
@@ -192,13 +186,11 @@ fn guess(api: &Api, operation: &'static Operation, kinds: &Kinds) -> Option<Rule
 }
 
 fn read(operation: &'static Operation, kinds: &Kinds) -> Rule {
-    if kind::is_series(operation) {
-        let items = operation
-            .reply
-            .fields
-            .iter()
-            .find(|field| matches!(field.ty, Type::List(Type::Record(_))));
-        return Rule::Series(items.map(|field| field.name));
+    if reads::is_pricing(operation) {
+        return Rule::Figures;
+    }
+    if reads::is_series(operation) {
+        return Rule::Series;
     }
     let view = kinds.iter().find_map(|(number, kind)| {
         let view = kind
@@ -212,7 +204,7 @@ fn read(operation: &'static Operation, kinds: &Kinds) -> Rule {
     }
     let (_, noun) = words::verb(operation.id);
     match target(operation, kinds, noun) {
-        Some(target) if !target.many => Rule::Get(target),
+        Some(target) if !target.many => Rule::Get(target, &[]),
         _ => Rule::Figures,
     }
 }

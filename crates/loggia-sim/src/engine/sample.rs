@@ -74,6 +74,14 @@ fn typed(field: &Field, ty: &Type, of: Of<'_>, depth: usize) -> Value {
             json!(format!("https://console.example.com/?token={}", of.number))
         }
         Type::Secret => json!(format!("{}-{}", field.name, of.number)),
+        // Nothing is in the recycle bin, nor was anything used yet.
+        Type::Time
+            if ["recycle", "latest"]
+                .iter()
+                .any(|word| field.name.starts_with(word)) =>
+        {
+            Value::Null
+        }
         Type::Time => json!(time(field, of)),
         Type::Choice(choices) => {
             let values: Vec<&str> = choices.values.iter().map(|choice| choice.value).collect();
@@ -107,6 +115,12 @@ pub(super) fn resting<'a>(values: &[&'a str]) -> Option<&'a str> {
 
 fn whole(field: &Field, of: Of<'_>) -> i64 {
     let name = field.name.to_ascii_lowercase();
+    if name == "billmonthly" {
+        return month(of.now);
+    }
+    if name == "ticketnumber" {
+        return i64::try_from(of.number).unwrap_or_default();
+    }
     if let Some(example) = field.example.and_then(|text| text.parse().ok()) {
         return example;
     }
@@ -174,6 +188,10 @@ fn text(field: &Field, of: Of<'_>) -> String {
     if name.contains("mac") && name.contains("address") {
         return format!("02:00:00:00:00:{last:02x}");
     }
+    if name == "date" {
+        let day = time(field, of);
+        return day.split('T').next().unwrap_or_default().to_owned();
+    }
     if name.ends_with("time") || name.ends_with("date") {
         return time(field, of);
     }
@@ -212,8 +230,19 @@ fn time(field: &Field, of: Of<'_>) -> String {
 
 /// A time as the vendor writes it.
 pub(super) fn instant(seconds: u64) -> String {
-    let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
+    moment(i64::try_from(seconds).unwrap_or(i64::MAX))
+}
+
+/// The same for times before 1970 too.
+pub(super) fn moment(seconds: i64) -> String {
     jiff::Timestamp::from_second(seconds).map_or_else(|_| String::new(), |time| time.to_string())
+}
+
+/// The month of a time as the vendor's bills have it: 202601.
+pub(super) fn month(millis: u64) -> i64 {
+    let day = instant(millis / 1000);
+    let digits: String = day.chars().filter(char::is_ascii_digit).take(6).collect();
+    digits.parse().unwrap_or_default()
 }
 
 /// Adds what an answer lacks as `null`, at every depth, and takes out what the catalogue

@@ -287,9 +287,25 @@ impl Store {
                 .filter(|field| kinds.referred(field) == Some((number, true)))
                 .map(|field| field.name)
                 .collect();
+            // The object of an id is all that is known of what has it.
+            let objects: Vec<&str> = kind
+                .fields
+                .iter()
+                .filter(|field| match field.ty {
+                    Type::Record(record) => record.field(own).is_some(),
+                    _ => false,
+                })
+                .map(|field| field.name)
+                .collect();
             for thing in &mut self.kinds[other] {
                 if let Some(held) = thing.fields.get_mut(own).filter(|held| *held == id) {
                     *held = Value::Null;
+                }
+                for object in &objects {
+                    if let Some(held) = thing.fields.get_mut(*object).filter(|held| held[own] == id)
+                    {
+                        *held = Value::Null;
+                    }
                 }
                 for list in &lists {
                     if let Some(Value::Array(ids)) = thing.fields.get_mut(*list) {

@@ -22,7 +22,7 @@ pub(super) fn singular(noun: &str) -> String {
     if let Some(stem) = noun.strip_suffix("ies") {
         return format!("{stem}y");
     }
-    for ending in ["sses", "xes", "ches"] {
+    for ending in ["sses", "xes", "ches", "uses"] {
         if noun.ends_with(ending) {
             return noun[..noun.len() - 2].to_owned();
         }
@@ -103,6 +103,11 @@ pub(super) fn mentions(noun: &str, id: &str) -> bool {
     })
 }
 
+/// Whether a noun of an operation's name says at its end what an id field is the id of.
+pub(super) fn ends_in(noun: &str, id: &str) -> bool {
+    stem(id).is_some_and(|stem| plain(noun).ends_with(&stem.to_ascii_lowercase()))
+}
+
 /// `natGateway` as `NAT_GATEWAY`.
 pub(super) fn upper_snake(name: &str) -> String {
     let mut text = String::new();
@@ -141,6 +146,7 @@ mod tests {
             ("Access", "Access"),
             ("Vpcs", "Vpc"),
             ("Cidrs", "Cidr"),
+            ("Statuses", "Status"),
         ] {
             assert_eq!(singular(many), one);
         }

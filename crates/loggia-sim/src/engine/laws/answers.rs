@@ -20,7 +20,7 @@ fn every_operation_answers_what_the_catalogue_says() {
                 }
                 let mut rng = fastrand::Rng::with_seed(seed);
                 let wish = [0.0, 0.5, 1.0][usize::try_from(seed).unwrap_or_default()];
-                let Some(request) = requests::good(&bench, operation, &mut rng, wish) else {
+                let Some(request) = requests::good(&mut bench, operation, &mut rng, wish) else {
                     refused.push(format!(
                         "{} {}: nothing to ask about",
                         api.name, operation.id

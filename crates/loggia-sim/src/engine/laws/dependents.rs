@@ -1,7 +1,7 @@
 //! What lies in a thing goes with it; what others hold stays until they are gone; the rest
 //! loses the id.
 
-use serde_json::json;
+use serde_json::{Map, json};
 
 use super::bench::{Bench, NOW};
 use super::{requests, services};
@@ -44,6 +44,13 @@ fn what_refers_to_a_thing_shares_its_fate_or_holds_it() {
                 if there(&bench).is_none() {
                     continue;
                 }
+                let ids = if target.many {
+                    json!([outer])
+                } else {
+                    json!(outer)
+                };
+                let asked = Map::from_iter([(target.field.to_owned(), ids)]);
+                requests::ready(&mut bench, operation, &asked);
                 let before = bench.engine.store.clone();
                 let result = end(&mut bench, operation, &target, &outer);
                 tried[dependent.fate as usize] += 1;

@@ -18,7 +18,7 @@ fn what_was_created_is_listed() {
             let name = format!("{} {}", api.name, operation.id);
             let before = bench.engine.store.ids(kind);
             let mut rng = fastrand::Rng::with_seed(1);
-            let request = requests::good(&bench, operation, &mut rng, 0.3);
+            let request = requests::good(&mut bench, operation, &mut rng, 0.3);
             let request = request.expect("there is something of every kind");
             let answer = bench.run(operation, request).expect("it is accepted");
             let new: Vec<_> = bench.engine.store.ids(kind);
@@ -56,7 +56,7 @@ fn what_was_deleted_is_not_listed() {
             let mut bench = Bench::of(api);
             let name = format!("{} {}", api.name, operation.id);
             let mut rng = fastrand::Rng::with_seed(2);
-            let request = requests::good(&bench, operation, &mut rng, 1.0);
+            let request = requests::good(&mut bench, operation, &mut rng, 1.0);
             let request = request.expect("there is something of every kind");
             let ids = texts(request.get(field));
             assert!(!ids.is_empty(), "{name}");
@@ -92,11 +92,11 @@ fn what_is_looked_up_is_what_lists_show() {
         // Looking changes nothing.
         let mut bench = Bench::of(api);
         for operation in api.operations {
-            let Rule::Get(Target { kind, field, .. }) = bench.rule(operation) else {
+            let Rule::Get(Target { kind, field, .. }, _) = bench.rule(operation) else {
                 continue;
             };
             let mut rng = fastrand::Rng::with_seed(3);
-            let request = requests::good(&bench, operation, &mut rng, 0.0);
+            let request = requests::good(&mut bench, operation, &mut rng, 0.0);
             let request = request.expect("there is something of every kind");
             let Some(id) = texts(request.get(field)).pop() else {
                 continue;

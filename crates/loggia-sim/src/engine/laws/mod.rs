@@ -5,6 +5,7 @@
 //! | every operation answers, and every answer is what the spec says | `answers` |
 //! | what was created is listed and found by its id, what was deleted is not | `life` |
 //! | ids filter exactly, and pages neither lose nor repeat | `lists` |
+//! | what nothing has is found by no filter | `filters` |
 //! | a modification shows, and repeated it changes nothing | `changes` |
 //! | a change that takes time is seen to end where clients look for it | `waits` |
 //! | an unknown id is refused with the service's own code | `unknown` |
@@ -22,6 +23,7 @@ mod answers;
 mod bench;
 mod changes;
 mod dependents;
+mod filters;
 mod life;
 mod lists;
 mod requests;
@@ -64,7 +66,7 @@ fn hints_are_of_operations_that_exist_and_take_effect() {
 #[test]
 fn filters_are_of_fields_that_exist() {
     let mut before = ("", "", "");
-    for (service, id, field, _) in hints::filters() {
+    for (service, id, field, _) in hints::filters::all() {
         let line = format!("{service} {id} {field}");
         assert!(before < (service, id, field), "{line} is out of order");
         before = (service, id, field);

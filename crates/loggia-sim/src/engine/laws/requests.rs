@@ -5,16 +5,115 @@ use loggia_catalogue::{Field, Limits, Operation, Record, Type};
 use serde_json::{Map, Value, json};
 
 use super::bench::{Bench, NOW};
-use crate::engine::kind;
+use crate::engine::hints::values;
+use crate::engine::kind::{self, Fate};
+use crate::engine::request::texts;
 use crate::engine::rule::Rule;
 use crate::engine::sample::{self, Of};
+use crate::engine::turn::Turn;
 
 /// How deep records in records are filled.
 const DEPTH: usize = 3;
 
 /// A request with what is required, ids of what there is, and of the rest as much as is
 /// wished for, between 0 and 1. `None` if there is nothing of a kind that it needs.
+///
+/// What it is for is in a state in which it can be asked.
 pub(super) fn good(
+    bench: &mut Bench,
+    operation: &'static Operation,
+    rng: &mut Rng,
+    wish: f64,
+) -> Option<Map<String, Value>> {
+    let mut request = made(bench, operation, rng, wish)?;
+    needed(bench, operation, &mut request, rng)?;
+    agree(bench, operation, &mut request);
+    ready(bench, operation, &request);
+    Some(request)
+}
+
+/// Adds what is needed because of something else.
+fn needed(
+    bench: &Bench,
+    operation: &'static Operation,
+    request: &mut Map<String, Value>,
+    rng: &mut Rng,
+) -> Option<()> {
+    for (other, is, needed) in values::needed(bench.api.service(), operation.id) {
+        if request.get(other).is_none_or(|held| held != is) || request.contains_key(needed) {
+            continue;
+        }
+        let field = operation.request?.field(needed)?;
+        let value = match bench.referred(operation, field) {
+            Some((kind, many)) => ids(bench.engine.store.ids(kind), many, &field.limits, rng),
+            None => value(bench, field, rng, 1.0, DEPTH),
+        };
+        request.insert(needed.to_owned(), value?);
+    }
+    Some(())
+}
+
+/// Has a request name the thing that what it is for lies in.
+fn agree(bench: &Bench, operation: &'static Operation, request: &mut Map<String, Value>) {
+    let rule = bench.rule(operation);
+    let Some(target) = rule.target() else {
+        return;
+    };
+    let store = &bench.engine.store;
+    let mut ids = texts(request.get(target.field));
+    let find = |id: &String| store.find(target.kind, id);
+    let Some(first) = ids.first().and_then(find) else {
+        return;
+    };
+    for (_, kind) in bench.engine.model.kinds.iter() {
+        let mut dependents = kind.dependents.iter();
+        let lies_in = dependents.any(|of| of.kind == target.kind && of.fate == Fate::End);
+        if !lies_in || kind.id == target.field || !request.contains_key(kind.id) {
+            continue;
+        }
+        let outer = first.fields.get(kind.id).cloned().unwrap_or_default();
+        ids.retain(|id| find(id).and_then(|thing| thing.fields.get(kind.id)) == Some(&outer));
+        request.insert(kind.id.to_owned(), outer);
+    }
+    if target.many {
+        request.insert(target.field.to_owned(), ids.into());
+    }
+}
+
+/// Puts what a request is for into a state in which it can be asked.
+pub(super) fn ready(
+    bench: &mut Bench,
+    operation: &'static Operation,
+    request: &Map<String, Value>,
+) {
+    let rule = bench.rule(operation);
+    let Some(target) = rule.target() else {
+        return;
+    };
+    let kind = bench.engine.model.kinds.get(target.kind);
+    let waits = operation
+        .waits
+        .filter(|waits| kind.states.contains(&waits.field));
+    let mut from = waits.map_or(Vec::new(), |waits| waits.from.to_vec());
+    if let (Rule::Change(_, Turn::Back), None) = (&rule, waits) {
+        from.push("RECYCLED");
+    }
+    let field = waits
+        .map(|waits| waits.field)
+        .or(kind.status.map(|field| field.name));
+    for id in texts(request.get(target.field)) {
+        let thing = bench.engine.store.find(target.kind, &id);
+        let state = thing.and_then(|thing| thing.fields.get(field?)?.as_str());
+        let state = state.unwrap_or_default();
+        if let Some(first) = from.first()
+            && !from.contains(&state)
+        {
+            bench.engine.set_status(&id, first);
+        }
+    }
+}
+
+fn made(
     bench: &Bench,
     operation: &'static Operation,
     rng: &mut Rng,
@@ -49,17 +148,29 @@ pub(super) fn good(
             None => {}
         }
     }
-    if let Rule::Series(_) = bench.rule(operation) {
-        last_hour(operation, &mut request);
+    last_hour(bench, operation, &mut request);
+    if let Some(month) = request.get_mut("month") {
+        *month = json!("2026-02");
+    }
+    // Only regions in use are measured.
+    if operation
+        .errors
+        .iter()
+        .any(|cause| cause.code == "INVALID_REGION_NOT_FOUND")
+    {
+        request.remove("accelerateRegionId");
     }
     Some(request)
 }
 
 /// Measurements of an hour: times that are made up lie two months apart, and a thousand
 /// measurements show no more than a dozen.
-fn last_hour(operation: &Operation, request: &mut Map<String, Value>) {
+fn last_hour(bench: &Bench, operation: &'static Operation, request: &mut Map<String, Value>) {
     let end = NOW / 1000;
-    for (name, at) in [("startTime", end - 3600), ("endTime", end)] {
+    let series = bench.rule(operation) == Rule::Series;
+    let spans = [("startTime", end - 3600), ("endTime", end)];
+    let numbers = [("start", end - 3600), ("end", end)];
+    for (name, at) in spans.into_iter().filter(|_| series).chain(numbers) {
         let field = kind::fields(operation.request)
             .iter()
             .find(|field| field.name == name);

@@ -20,7 +20,7 @@ fn an_unknown_id_is_refused_with_the_services_own_code() {
                 continue;
             };
             let mut rng = fastrand::Rng::with_seed(6);
-            let request = requests::good(&bench, operation, &mut rng, 0.0);
+            let request = requests::good(&mut bench, operation, &mut rng, 0.0);
             let mut request = request.expect("there is something of every kind");
             let unknown = if target.many {
                 json!(["unknown-1"])
@@ -72,7 +72,7 @@ fn an_unknown_id_beside_the_target_is_refused() {
             }
             for spot in 0.. {
                 let mut rng = fastrand::Rng::with_seed(8);
-                let request = requests::good(&bench, operation, &mut rng, 1.0);
+                let request = requests::good(&mut bench, operation, &mut rng, 1.0);
                 let mut request = request.expect("there is something of every kind");
                 let fields = kind::fields(operation.request);
                 let mut left = spot;

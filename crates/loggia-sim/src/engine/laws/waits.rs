@@ -27,7 +27,7 @@ fn what_is_waited_for_comes() {
             let mut bench = Bench::of(api);
             let before = bench.engine.store.ids(kind);
             let mut rng = fastrand::Rng::with_seed(7);
-            let request = requests::good(&bench, operation, &mut rng, 0.3);
+            let request = requests::good(&mut bench, operation, &mut rng, 0.3);
             let request = request.expect("there is something of every kind");
             bench
                 .run(operation, request.clone())

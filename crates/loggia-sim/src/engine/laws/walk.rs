@@ -13,7 +13,8 @@ use super::bench::{Bench, NOW};
 use super::{requests, services};
 use crate::engine::kind::{Fate, KindNumber};
 use crate::engine::request::texts;
-use crate::engine::rule::{Making, Rule, Turn};
+use crate::engine::rule::{Making, Rule};
+use crate::engine::turn::Turn;
 
 const WALKS: u64 = 3;
 const STEPS: usize = 40;
@@ -40,7 +41,7 @@ fn walk(api: &'static Api, seed: u64) {
     for _ in 0..STEPS {
         let operation = *rng.choice(api.operations).expect("it has operations");
         let wish = rng.f64();
-        let Some(request) = requests::good(&bench, operation, &mut rng, wish) else {
+        let Some(request) = requests::good(&mut bench, operation, &mut rng, wish) else {
             // All of a kind that it needs are gone by now.
             continue;
         };

@@ -1,14 +1,16 @@
 //! New things.
 
-use loggia_catalogue::Type;
+use loggia_catalogue::{Field, Type};
 use serde_json::Value;
 
+use super::put::is_change;
 use super::{Desk, Fields, texts};
 use crate::engine::course::Course;
-use crate::engine::hints::Renamed;
+use crate::engine::hints::{self, Renamed};
 use crate::engine::kind::KindNumber;
 use crate::engine::rule::Making;
-use crate::engine::{Outcome, request, sample};
+use crate::engine::sample::{self, Of};
+use crate::engine::{Outcome, words};
 
 /// Fields that say how many things to make.
 pub(super) const COUNTS: [&str; 6] = [
@@ -33,7 +35,7 @@ impl Desk<'_> {
         let wanted = if !each.is_empty() {
             combinations(each, fields)
         } else if many {
-            self.wanted(fields)
+            self.wanted(kind, fields)
         } else {
             vec![None]
         };
@@ -41,8 +43,9 @@ impl Desk<'_> {
         let fails = self.can_fail(kind) && std::mem::take(&mut self.levers.creation_fails);
         let mut made = Vec::new();
         for own in &wanted {
-            let id = self.one(kind, fields, own.as_ref(), fails);
+            let id = self.one(kind, each, fields, own.as_ref(), fails);
             self.link_new(kind, &id, fields);
+            self.make_parts(kind, &id, fields);
             made.push(id);
         }
         let mut answer = self.figures(fields);
@@ -70,7 +73,7 @@ impl Desk<'_> {
 
     /// What each of the new things has of its own: as many as are counted, or one for
     /// each object of the one list of objects.
-    fn wanted(&self, fields: &Fields) -> Vec<Option<Fields>> {
+    fn wanted(&self, kind: KindNumber, fields: &Fields) -> Vec<Option<Fields>> {
         let counted = COUNTS.iter().find_map(|name| fields.get(*name)?.as_u64());
         if let Some(count) = counted {
             return (0..count.clamp(1, MOST.into())).map(|_| None).collect();
@@ -80,7 +83,11 @@ impl Desk<'_> {
             .request
             .map_or(&[][..], |record| record.fields);
         let mut lists = known.iter().filter_map(|field| {
-            if !field.required && known.len() > 1 {
+            // The objects of the list that shows such things are these things.
+            let shows = |(list, part): &(&str, KindNumber)| *part == kind && *list == field.name;
+            let mut others = self.kinds.iter();
+            let is_shown = others.any(|(_, other)| other.parts.iter().any(shows));
+            if !field.required && known.len() > 1 && !is_shown {
                 return None;
             }
             let items = fields.get(field.name)?.as_array()?;
@@ -109,9 +116,23 @@ impl Desk<'_> {
         }
     }
 
+    /// Makes what a new thing is made with: the edge points of a router.
+    fn make_parts(&mut self, kind: KindNumber, id: &str, fields: &Fields) {
+        let of = self.kinds.get(kind);
+        for (list, part) in &of.parts {
+            let items = fields.get(*list).and_then(Value::as_array);
+            for item in items.into_iter().flatten().filter_map(Value::as_object) {
+                let mut own = item.clone();
+                own.insert(of.id.to_owned(), id.into());
+                self.one(*part, &[], &own, None, false);
+            }
+        }
+    }
+
     fn one(
         &mut self,
         kind: KindNumber,
+        each: Renamed,
         fields: &Fields,
         own: Option<&Fields>,
         fails: bool,
@@ -120,29 +141,40 @@ impl Desk<'_> {
         let mut shown = std::mem::take(&mut self.store.thing_mut(kind, index).fields);
         self.store.refer(self.kinds, kind, index, &mut shown);
         let of = self.kinds.get(kind);
-        for (name, value) in fields.iter().chain(own.into_iter().flatten()) {
-            // The service gives the id.
-            if name == of.id {
-                continue;
+        // What no one names of others, it has none of.
+        for name in self.model.nameable(kind) {
+            if shown.get(name).is_some_and(Value::is_string) {
+                shown.insert(name.to_owned(), Value::Null);
             }
-            // What no list shows is kept for lists that are narrowed by it.
-            let name = match of.meant(name) {
-                Some(field) if request::fits(&field.ty, value) => field.name,
-                _ => name.as_str(),
-            };
-            shown.insert(name.to_owned(), value.clone());
+        }
+        for (name, value) in hints::values::new(self.model.service(), self.operation.id) {
+            shown.insert(name.to_owned(), value.value(self.now));
+        }
+        for (name, value) in fields.iter().chain(own.into_iter().flatten()) {
+            let other = each.iter().find(|(asked, _)| asked == name);
+            let name = other.map_or(name.as_str(), |(_, meant)| meant);
+            // The service gives the id, and a list of combinations is of several.
+            let is_list_of_each = other.is_some() && value.is_array();
+            if name != of.id && !is_list_of_each {
+                self.place(kind, &mut shown, name, value);
+                self.place_each(kind, &mut shown, name, value);
+            }
+        }
+        if let Some((id, field, time)) =
+            hints::values::takes(self.model.service(), self.operation.id)
+        {
+            self.take(&mut shown, id, field, time);
         }
         // It is new, whatever the sample of its kind says.
         for field in of
             .fields
             .iter()
-            .filter(|field| field.name.starts_with("creat"))
+            .filter(|field| is_creation(field) || is_change(field))
         {
-            if matches!(field.ty, Type::Time) {
-                let now = sample::instant(self.now / 1000);
-                shown.insert(field.name.to_owned(), now.into());
-            }
+            let now = sample::instant(self.now / 1000);
+            shown.insert(field.name.to_owned(), now.into());
         }
+        self.empty(kind, &mut shown);
         for parent in &of.parents {
             let any = self.kinds.by_id(parent);
             if let Some(id) = any.and_then(|any| self.store.pick(any, 0)) {
@@ -168,6 +200,64 @@ impl Desk<'_> {
         }
         thing.id.clone()
     }
+
+    /// Has a new thing list what it is for: of `instanceIds` an object for each, with its
+    /// `instanceId`.
+    fn place_each(&self, kind: KindNumber, shown: &mut Fields, name: &str, value: &Value) {
+        let of = self.kinds.get(kind);
+        let (Some(one), Value::Array(ids)) = (words::one_of_many(name), value) else {
+            return;
+        };
+        if of.place(name).is_some() || of.field(&one).is_some() {
+            return;
+        }
+        let list = of.fields.iter().find_map(|field| match field.ty {
+            Type::List(Type::Record(record)) => record.field(&one).map(|_| (field.name, *record)),
+            _ => None,
+        });
+        let Some((list, record)) = list else {
+            return;
+        };
+        let objects = ids.iter().enumerate().map(|(index, id)| {
+            let of = Of {
+                number: index + 1,
+                name: words::stem(&one).unwrap_or("name"),
+                now: self.now,
+            };
+            let mut object = sample::record(record, of);
+            for field in record
+                .fields
+                .iter()
+                .filter(|field| matches!(field.ty, Type::Time))
+            {
+                let now = sample::instant(self.now / 1000);
+                object.insert(field.name.to_owned(), now.into());
+            }
+            object.insert(one.clone(), id.clone());
+            Value::Object(object)
+        });
+        shown.insert(list.to_owned(), objects.collect());
+    }
+
+    /// Takes a field from what a new thing refers to, which notes the time.
+    fn take(&mut self, shown: &mut Fields, id: &str, field: &str, time: &str) {
+        let Some(kind) = self.kinds.by_id(id) else {
+            return;
+        };
+        let named = shown.get(id).and_then(Value::as_str).unwrap_or_default();
+        let now = sample::instant(self.now / 1000);
+        if let Some(thing) = self.store.find_mut(kind, named) {
+            if let Some(value) = thing.fields.get(field) {
+                shown.insert(field.to_owned(), value.clone());
+            }
+            thing.fields.insert(time.to_owned(), now.into());
+        }
+    }
+}
+
+/// Whether a field has the time at which a thing came to be.
+fn is_creation(field: &Field) -> bool {
+    matches!(field.ty, Type::Time) && field.name.starts_with("creat")
 }
 
 /// One object for each combination of the items of some lists.

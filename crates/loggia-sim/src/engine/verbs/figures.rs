@@ -1,16 +1,12 @@
-//! Answers that depend on the request alone: prices, measurements, catalogues.
+//! Answers that depend on the request alone: prices, catalogues.
 
-use loggia_catalogue::{Field, Type};
+use loggia_catalogue::Type;
 use serde_json::{Value, json};
 
-use super::{Desk, Fields};
+use super::{Desk, Fields, texts};
+use crate::engine::hints::values;
 use crate::engine::sample::{self, Of};
-use crate::engine::{Outcome, Refused, request};
-
-/// The time between two measurements, in seconds.
-const STEP: u64 = 300;
-/// The most measurements of an answer.
-const MOST: u64 = 1_000;
+use crate::engine::{reads, request, words};
 
 impl Desk<'_> {
     /// An answer of the right shape: what was asked comes back in fields of the same
@@ -43,70 +39,68 @@ impl Desk<'_> {
                 answer.insert(field.name.to_owned(), value);
             }
         }
+        if reads::is_pricing(self.operation) {
+            self.each(&mut answer, fields);
+        }
         self.price(&mut answer, fields);
+        self.daily(&mut answer, fields);
+        for (field, value, only) in values::grouped(self.model.service(), self.operation.id) {
+            if fields.get(field).is_some_and(|asked| asked == value) {
+                continue;
+            }
+            for item in answer
+                .values_mut()
+                .filter_map(Value::as_array_mut)
+                .flatten()
+            {
+                for name in only {
+                    item[*name] = Value::Null;
+                }
+            }
+        }
+        for (field, value) in values::said(self.model.service(), self.operation.id) {
+            answer.insert(field.to_owned(), value.value(self.now));
+        }
+        for (sum, of) in values::sums(self.model.service(), self.operation.id) {
+            let parts = of.iter().filter_map(|name| answer.get(*name)?.as_f64());
+            let sum_of_parts: f64 = parts.sum();
+            answer.insert(sum.to_owned(), json!(sum_of_parts));
+        }
         answer
     }
 
-    /// Measurements from the start to the end that the request names.
-    pub(super) fn series(&mut self, items: Option<&str>, fields: &Fields) -> Outcome {
-        self.references("", fields)?;
-        let mut answer = self.figures(fields);
-        let now = self.now / 1000;
-        let end = seconds(fields, "endTime").unwrap_or(now);
-        let start = seconds(fields, "startTime").unwrap_or(end.saturating_sub(3600));
-        if start > end {
-            return Err(Refused::new(
-                "INVALID_PARAMETER_VALUE",
-                "startTime is later than endTime",
-            ));
-        }
-        let record = items
-            .and_then(|name| self.operation.reply.field(name))
-            .and_then(|field| match field.ty {
-                Type::List(Type::Record(record)) => Some(*record),
-                _ => None,
-            });
-        if let (Some(items), Some(record)) = (items, record) {
-            let count = ((end - start) / STEP + 1).min(MOST);
-            let points: Vec<Value> = (0..count)
-                .map(|index| {
-                    let at = start + index * STEP;
-                    let number = usize::try_from(index).unwrap_or_default();
-                    let of = Of {
-                        number,
-                        name: "point",
-                        now: at * 1000,
-                    };
-                    let mut point = sample::record(record, of);
-                    for field in record.fields.iter().filter(|field| is_moment(field)) {
-                        let moment = match field.ty {
-                            Type::Int64 | Type::Int32 => json!(at),
-                            _ => json!(sample::instant(at)),
-                        };
-                        point.insert(field.name.to_owned(), moment);
+    /// In place of one object, one for each id that is asked about: `prices` of `dcIds`, each
+    /// with its `dcId`. What is asked beside stands in all of them.
+    fn each(&self, answer: &mut Fields, fields: &Fields) {
+        for field in self.operation.reply.fields {
+            let Type::List(Type::Record(record)) = field.ty else {
+                continue;
+            };
+            let Some(Value::Array(items)) = answer.get_mut(field.name) else {
+                continue;
+            };
+            for item in items.iter_mut().filter_map(Value::as_object_mut) {
+                for inner in record.fields {
+                    if let Some(asked) = fields.get(inner.name)
+                        && request::fits(&inner.ty, asked)
+                    {
+                        item.insert(inner.name.to_owned(), asked.clone());
                     }
-                    Value::Object(point)
-                })
-                .collect();
-            answer.insert(items.to_owned(), Value::Array(points));
+                }
+            }
+            let asked = fields.iter().find_map(|(name, asked)| {
+                let one = words::one_of_many(name)?;
+                let ids = texts(Some(asked));
+                (record.field(&one).is_some() && !ids.is_empty()).then_some((one, ids))
+            });
+            if let (Some((one, ids)), Some(first)) = (asked, items.first().cloned()) {
+                let all = ids.into_iter().map(|id| {
+                    let mut item = first.clone();
+                    item[one.as_str()] = json!(id);
+                    item
+                });
+                *items = all.collect();
+            }
         }
-        Ok(answer)
     }
-}
-
-fn is_moment(field: &Field) -> bool {
-    let name = field.name.to_ascii_lowercase();
-    matches!(
-        field.ty,
-        Type::Time | Type::Text | Type::Int64 | Type::Int32
-    ) && (name.contains("time") || name.contains("date"))
-}
-
-fn seconds(fields: &Fields, name: &str) -> Option<u64> {
-    let value = fields.get(name)?;
-    if let Some(number) = value.as_u64() {
-        return Some(number);
-    }
-    let time: jiff::Timestamp = value.as_str()?.parse().ok()?;
-    u64::try_from(time.as_second()).ok()
 }

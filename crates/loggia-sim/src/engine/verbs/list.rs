@@ -1,20 +1,21 @@
 //! Lists, and single things.
 
-use loggia_catalogue::{Field, Record, Type};
+use loggia_catalogue::{Record, Type};
 use serde_json::{Value, json};
 
+use super::filter::{self, Filter};
 use super::{Desk, Fields, texts};
-use crate::engine::hints::{self, Match};
-use crate::engine::kind::{Kind, KindNumber, View};
+use crate::engine::hints::Renamed;
+use crate::engine::hints::filters::{self, Look};
+use crate::engine::kind::{KindNumber, View};
 use crate::engine::rule::Target;
-use crate::engine::sample::{self, Of};
 use crate::engine::thing::Thing;
-use crate::engine::{Outcome, request, words};
+use crate::engine::{Outcome, Refused};
 
 /// Things on a page where the request does not say.
 const PAGE: usize = 20;
-/// Fields of requests that choose a page.
-const PAGING: [&str; 4] = ["pageNum", "pageSize", "pageNumber", "acceptLanguage"];
+/// Seconds of a day.
+const DAY: u64 = 24 * 3600;
 
 impl Desk<'_> {
     pub(super) fn list(&mut self, kind: KindNumber, view: usize, fields: &Fields) -> Outcome {
@@ -29,17 +30,45 @@ impl Desk<'_> {
                 }
             }
         }
-        let how = |name: &str| hints::filter(self.model.service(), self.operation.id, name);
-        let found: Vec<&Thing> = self
-            .store
-            .things(kind)
-            .iter()
-            .filter(|thing| {
-                fields
-                    .iter()
-                    .all(|(name, value)| matches(of, thing, name, value, how(name)))
-            })
-            .collect();
+        let allowed = self.allowed(fields)?;
+        let span = self.span(record, fields)?;
+        let service = self.model.service();
+        let look = |name: &str| filters::look(service, self.operation.id, name);
+        let mut all = Filter::all(self.operation.request, fields, look);
+        all.retain(|filter| {
+            let is_span = span.is_some() && matches!(filter.name, "startTime" | "endTime");
+            let is_user = allowed
+                .as_ref()
+                .is_some_and(|(user, _)| *user == filter.name);
+            !is_span && !is_user
+        });
+        let mut found: Vec<&Thing> = self.store.things(kind).iter().collect();
+        if let Some((_, Some(ids))) = &allowed {
+            found.retain(|thing| ids.contains(&thing.id));
+        }
+        if !all.is_empty() || span.is_some() {
+            found.retain(|thing| {
+                let shown = self.shown(kind, thing, record.fields);
+                span.as_ref().is_none_or(|span| span.has(record, &shown))
+                    && all
+                        .iter()
+                        .all(|filter| filter.fits(of, &shown, &thing.fields))
+            });
+        }
+        for filter in &all {
+            if let Some(Look::Falling(field, value)) = filter.look {
+                let asked = filter
+                    .asked
+                    .as_str()
+                    .map_or(filter.asked.to_string(), str::to_owned);
+                let key = |thing: &&Thing| thing.fields.get(field).and_then(filter::seconds);
+                found.sort_by_key(key);
+                if asked.eq_ignore_ascii_case(value) {
+                    found.reverse();
+                }
+            }
+        }
+        let mut answer = self.beside(kind, record, items, fields, &found);
         let total = found.len();
         let page = match self.operation.pages {
             Some(_) => {
@@ -60,142 +89,184 @@ impl Desk<'_> {
         };
         let shown: Vec<Value> = page
             .into_iter()
-            .map(|thing| Value::Object(self.shown(of, thing, record)))
+            .map(|thing| Value::Object(self.shown(kind, thing, record.fields)))
             .collect();
-        let mut answer = Fields::new();
         answer.insert(items.to_owned(), Value::Array(shown));
-        if let Some(pages) = self.operation.pages {
-            answer.insert(pages.total.to_owned(), json!(total));
+        let count = self
+            .operation
+            .pages
+            .map_or("totalCount", |pages| pages.total);
+        if self.operation.reply.field(count).is_some() {
+            answer.insert(count.to_owned(), json!(total));
         }
         Ok(answer)
     }
 
-    /// A thing as a list shows it. Where lists disagree on a field's type, each makes up
-    /// its own value.
-    fn shown(&self, kind: &Kind, thing: &Thing, record: &Record) -> Fields {
-        let of = Of {
-            number: 1,
-            name: "name",
-            now: self.now,
-        };
-        let fields = record.fields.iter().map(|field| {
-            // One list calls it `status`, another `instanceStatus`: it is the same.
-            let name = match kind.status {
-                Some(status) if kind.names_status(field.name) => status.name,
-                _ => field.name,
+    /// What an answer has beside its list: sums of what is in it, and figures.
+    fn beside(
+        &self,
+        kind: KindNumber,
+        record: &Record,
+        items: &str,
+        fields: &Fields,
+        found: &[&Thing],
+    ) -> Fields {
+        let reply = self.operation.reply.fields;
+        let plain =
+            |name: &str| name != items && name != "requestId" && !name.ends_with("otalCount");
+        if !reply.iter().any(|field| plain(field.name)) {
+            return Fields::new();
+        }
+        let mut answer = self.figures(fields);
+        answer.retain(|name, _| plain(name));
+        for field in reply.iter().filter(|field| plain(field.name)) {
+            let of = field
+                .name
+                .strip_prefix("total")
+                .map(str::to_ascii_lowercase);
+            let summed = |name: &str| {
+                let known = record.field(name)?;
+                matches!(known.ty, Type::Number).then_some(known)
             };
-            let value = match thing.fields.get(name) {
-                Some(value)
-                    if request::fits(&field.ty, value)
-                        || is_foreign_state(kind, field, name, value) =>
-                {
-                    value.clone()
-                }
-                _ => {
-                    let mut value = sample::value(field, of, 2);
-                    self.store.refer_field(self.kinds, 0, field, &mut value);
-                    value
-                }
+            let Some(known) = of.and_then(|of| summed(&of)) else {
+                continue;
             };
-            (field.name.to_owned(), value)
-        });
-        fields.collect()
+            let values = found.iter().map(|thing| {
+                let shown = self.shown(kind, thing, std::slice::from_ref(known));
+                shown
+                    .get(known.name)
+                    .and_then(Value::as_f64)
+                    .unwrap_or_default()
+            });
+            answer.insert(field.name.to_owned(), json!(values.sum::<f64>()));
+        }
+        answer
     }
 
-    pub(super) fn get(&mut self, target: &Target, fields: &Fields) -> Outcome {
+    /// The field that names who uses what a list shows, and the ids of what it may use if it
+    /// may not use all.
+    fn allowed(
+        &self,
+        fields: &Fields,
+    ) -> Result<Option<(&'static str, Option<Vec<String>>)>, Refused> {
+        let service = self.model.service();
+        let Some((user, list, (free, value))) = filters::allowed(service, self.operation.id) else {
+            return Ok(None);
+        };
+        let (Some(kind), Some(id)) = (self.kinds.by_id(user), texts(fields.get(user)).pop()) else {
+            return Ok(None);
+        };
+        let Some(thing) = self.store.find(kind, &id) else {
+            return Err(self.unknown(kind, user, &id));
+        };
+        let is_free = thing.fields.get(free).is_some_and(|held| held == value);
+        let ids = (!is_free).then(|| texts(thing.fields.get(list)));
+        Ok(Some((user, ids)))
+    }
+
+    /// The span of time that a list is asked for, if it can be.
+    fn span(&self, record: &Record, fields: &Fields) -> Result<Option<Span>, Refused> {
+        let asks = |name: &str| {
+            let field = self
+                .operation
+                .request
+                .and_then(|request| request.field(name));
+            field.is_some_and(|field| matches!(field.ty, Type::Time))
+        };
+        let known = record
+            .fields
+            .iter()
+            .any(|field| matches!(field.ty, Type::Time));
+        self.inverted(fields)?;
+        if !asks("startTime") || !asks("endTime") || !known {
+            return Ok(None);
+        }
+        let at = |name: &str| fields.get(name).and_then(filter::seconds);
+        let span = Span {
+            from: at("startTime"),
+            to: at("endTime"),
+        };
+        let now = i64::try_from(self.now / 1000).unwrap_or(i64::MAX);
+        let longest = filters::longest(self.model.service(), self.operation.id);
+        if let (Some(days), Some(from)) = (longest, span.from)
+            && span.to.unwrap_or(now).abs_diff(from) > days * DAY
+        {
+            return Err(Refused::new(
+                "INVALID_PARAMETER_VALUE",
+                format!("from startTime to endTime are more than {days} days"),
+            ));
+        }
+        Ok((span.from.is_some() || span.to.is_some()).then_some(span))
+    }
+
+    /// Refuses a span of time that ends before it begins, whatever its ends are called, with
+    /// the operation's own code for it.
+    pub(super) fn inverted(&self, fields: &Fields) -> Result<(), Refused> {
+        const ENDS: [(&str, &str); 4] = [
+            ("startTime", "endTime"),
+            ("start", "end"),
+            ("startTimeFrom", "startTimeTo"),
+            ("endTimeFrom", "endTimeTo"),
+        ];
+        for (start, end) in ENDS {
+            let at = |name: &str| fields.get(name).and_then(filter::seconds);
+            if let (Some(from), Some(to)) = (at(start), at(end))
+                && from > to
+            {
+                let mut codes = self.operation.errors.iter().map(|cause| cause.code);
+                let code = codes.find(|code| code.contains("_BEFORE_"));
+                return Err(Refused::new(
+                    code.unwrap_or("INVALID_PARAMETER_VALUE"),
+                    format!("{start} is later than {end}"),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn get(&mut self, target: &Target, renamed: Renamed, fields: &Fields) -> Outcome {
         self.references(target.field, fields)?;
         let mut answer = self.figures(fields);
         if let Some(id) = self.targets(target, fields)?.first() {
             answer.extend(self.about(target.kind, id));
+            let thing = self.store.find(target.kind, id);
+            for (field, held) in renamed {
+                if let Some(value) = thing.and_then(|thing| thing.fields.get(*held)) {
+                    answer.insert((*field).to_owned(), value.clone());
+                }
+            }
         }
         Ok(answer)
     }
 }
 
-/// Whether a field shows a state that no list of the kind knows. Only a lever sets such a
-/// state, and clients are to see it.
-fn is_foreign_state(kind: &Kind, field: &Field, name: &str, value: &Value) -> bool {
-    let Value::String(state) = value else {
-        return false;
-    };
-    let has_state =
-        |field: &Field| kind.names_status(field.name) || kind.states.contains(&field.name);
-    let knows = |field: &Field| match &field.ty {
-        Type::Choice(choices) => choices.values.iter().any(|choice| choice.value == state),
-        _ => false,
-    };
-    let mut all = kind.views.iter().flat_map(|view| view.record.fields);
-    kind.states.contains(&name)
-        && matches!(field.ty, Type::Choice(_))
-        && !all.any(|field| has_state(field) && knows(field))
+/// A span of time, in seconds since 1970, with both its ends.
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    from: Option<i64>,
+    to: Option<i64>,
 }
 
-/// Whether a thing is what a field of a request asks for, compared as a hint says or its
-/// name. A field that says nothing
-/// about things asks for all.
-fn matches(kind: &Kind, thing: &Thing, name: &str, asked: &Value, how: Option<Match>) -> bool {
-    if PAGING.contains(&name) || is_empty(asked) {
-        return true;
-    }
-    if let Some(is_tagged) = tagged(thing, name, asked) {
-        return is_tagged;
-    }
-    let many = words::one_of_many(name).filter(|one| thing.fields.contains_key(one));
-    if let Some(one) = many {
-        let held = thing.fields.get(&one);
-        return asked
-            .as_array()
-            .is_some_and(|ids| held.is_some_and(|held| ids.contains(held)));
-    }
-    let held = thing
-        .fields
-        .get(name)
-        .or_else(|| thing.fields.get(kind.meant(name)?.name));
-    let is_name = words::stem(name).is_none() && is_name(name);
-    let how = how.unwrap_or(if is_name { Match::Part } else { Match::Exact });
-    match (held, asked) {
-        (None, _) => true,
-        (Some(Value::String(held)), Value::String(asked)) => how.fits(held, asked),
-        (Some(Value::Array(held)), Value::String(asked)) => {
-            let mut held = held.iter().filter_map(Value::as_str);
-            held.any(|held| how.fits(held, asked))
-        }
-        (Some(Value::Array(held)), Value::Array(asked)) => {
-            held.iter().any(|held| asked.contains(held))
-        }
-        (Some(Value::Array(held)), asked) => held.contains(asked),
-        (Some(held), Value::Array(asked)) => asked.contains(held),
-        (Some(held), asked) => held == asked || held.is_null() && asked == &Value::Bool(false),
-    }
-}
-
-/// Whether a thing has one of some tags or keys of tags, if that is what is asked.
-fn tagged(thing: &Thing, name: &str, asked: &Value) -> Option<bool> {
-    let asked = asked.as_array()?;
-    let held = thing.fields.get("tags")?.get("tags")?.as_array();
-    let mut held = held.into_iter().flatten();
-    match name {
-        "tags" => Some(held.any(|tag| asked.iter().any(|asked| same_tag(tag, asked)))),
-        "tagKeys" => Some(held.any(|tag| asked.contains(&tag["key"]))),
-        _ => None,
-    }
-}
-
-/// A filter that names no value asks for the key alone.
-fn same_tag(held: &Value, asked: &Value) -> bool {
-    held["key"] == asked["key"] && (asked["value"].is_null() || held["value"] == asked["value"])
-}
-
-fn is_name(field: &str) -> bool {
-    field == "label" || field.to_ascii_lowercase().ends_with("name")
-}
-
-fn is_empty(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(items) => items.is_empty(),
-        Value::Object(fields) => fields.is_empty(),
-        _ => false,
+impl Span {
+    /// Whether a thing lies in it: what happened then, or what lasted until then.
+    fn has(&self, record: &Record, shown: &Fields) -> bool {
+        let at = |name: &str| shown.get(name).and_then(filter::seconds);
+        let lasts = record.field("startTime").is_some() && record.field("endTime").is_some();
+        let (begin, end) = if lasts {
+            (at("startTime"), at("endTime"))
+        } else {
+            let mut times = record.fields.iter();
+            let time = times.find(|field| matches!(field.ty, Type::Time));
+            let moment = time.and_then(|field| at(field.name));
+            (moment, moment)
+        };
+        let Some(begin) = begin else {
+            return false;
+        };
+        // What has no end goes on.
+        self.to.is_none_or(|to| begin <= to)
+            && self
+                .from
+                .is_none_or(|from| end.is_none_or(|end| end >= from))
     }
 }

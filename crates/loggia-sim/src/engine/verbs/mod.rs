@@ -1,18 +1,23 @@
 //! What each rule does to the things there are.
 
 mod create;
+mod edit;
 mod figures;
+mod filter;
 mod list;
 mod modify;
 mod prices;
+mod put;
+mod series;
+mod shown;
 
 use std::time::Duration;
 
 use loggia_catalogue::{Operation, Record, Type};
 use serde_json::{Map, Value};
 
-use super::hints::Renamed;
-use super::kind::{KindNumber, Kinds};
+use super::hints::{Renamed, values};
+use super::kind::{Fate, Kind, KindNumber, Kinds};
 use super::model::Model;
 use super::request::texts;
 use super::rule::{Rule, Target};
@@ -38,10 +43,12 @@ pub(super) type Fields = Map<String, Value>;
 
 impl Desk<'_> {
     pub(super) fn perform(&mut self, rule: &Rule, fields: &Fields) -> Outcome {
+        let meant = self.meant(fields)?;
+        let fields = meant.as_ref().unwrap_or(fields);
         match rule {
             Rule::List(kind, view) => self.list(*kind, *view, fields),
-            Rule::Get(target) => self.get(target, fields),
-            Rule::Series(items) => self.series(*items, fields),
+            Rule::Get(target, renamed) => self.get(target, renamed, fields),
+            Rule::Series => self.series(fields),
             Rule::Figures => {
                 self.references("", fields)?;
                 Ok(self.figures(fields))
@@ -55,6 +62,7 @@ impl Desk<'_> {
                 kind,
                 renamed,
             } => self.set_each(list, id, *kind, renamed, fields),
+            Rule::Switch(target, field, on) => self.switch(target, field, *on, fields),
             Rule::Change(target, turn) => self.change(target, *turn, fields),
             Rule::Delete(target) => self.delete(target, fields),
             Rule::Join(target, with) => self.join(target, with, fields),
@@ -68,15 +76,74 @@ impl Desk<'_> {
         }
     }
 
-    /// The ids that a request names, each of which exists.
+    /// What an operation is carried out with: what its request means where it does not say,
+    /// and nothing that it lacks.
+    fn meant(&self, fields: &Fields) -> Result<Option<Fields>, Refused> {
+        let (service, operation) = (self.model.service(), self.operation.id);
+        for (other, value, needed) in values::needed(service, operation) {
+            let has_value = fields.get(other).is_some_and(|given| given == value);
+            let lacks = match fields.get(needed) {
+                None => true,
+                Some(Value::Array(items)) => items.is_empty(),
+                Some(_) => false,
+            };
+            if has_value && lacks {
+                return Err(Refused::new(
+                    "MISSING_PARAMETER",
+                    format!("{needed} is missing: {other} is {value}"),
+                ));
+            }
+        }
+        if let Some(month) = texts(fields.get("month")).pop()
+            && series::days(&month).is_none()
+        {
+            return Err(Refused::new(
+                "INVALID_PARAMETER_VALUE",
+                format!(
+                    "month is {:?} and must look like 2026-01",
+                    month.chars().take(64).collect::<String>()
+                ),
+            ));
+        }
+        let mut all: Option<Fields> = None;
+        for (field, value) in values::meant(service, operation) {
+            if !fields.contains_key(field) {
+                let all = all.get_or_insert_with(|| fields.clone());
+                all.insert(field.to_owned(), value.value(self.now));
+            }
+        }
+        Ok(all)
+    }
+
+    /// The ids that a request names, each of which exists, and in the thing that the request
+    /// says it lies in.
     fn targets(&self, target: &Target, fields: &Fields) -> Result<Vec<String>, Refused> {
         let ids = texts(fields.get(target.field));
+        let outer: Vec<_> = self.outer(target.kind).collect();
         for id in &ids {
-            if self.store.find(target.kind, id).is_none() {
+            let Some(thing) = self.store.find(target.kind, id) else {
+                return Err(self.unknown(target.kind, target.field, id));
+            };
+            let elsewhere = outer.iter().any(|name| {
+                let asked = fields.get(*name).filter(|_| *name != target.field);
+                let held = thing.fields.get(*name);
+                asked.is_some_and(|asked| held.is_some_and(|held| held != asked))
+            });
+            if elsewhere {
                 return Err(self.unknown(target.kind, target.field, id));
             }
         }
         Ok(ids)
+    }
+
+    /// The fields with the ids of what things of a kind lie in, for good: they end with it.
+    fn outer(&self, kind: KindNumber) -> impl Iterator<Item = &'static str> {
+        let holds = move |other: &&Kind| {
+            let mut dependents = other.dependents.iter();
+            dependents.any(|of| of.kind == kind && of.fate == Fate::End)
+        };
+        let all = self.kinds.iter().map(|(_, kind)| kind);
+        all.filter(holds).map(|kind| kind.id)
     }
 
     /// Refuses an id that nothing has, with the service's own code for it.
@@ -136,19 +203,5 @@ impl Desk<'_> {
             }
         }
         Ok(())
-    }
-
-    /// What an answer says of one thing beside what was asked: fields of the same names.
-    fn about(&self, kind: KindNumber, id: &str) -> Fields {
-        let Some(thing) = self.store.find(kind, id) else {
-            return Fields::new();
-        };
-        let known = self.operation.reply.fields.iter();
-        known
-            .filter_map(|field| {
-                let value = thing.fields.get(field.name)?;
-                Some((field.name.to_owned(), value.clone()))
-            })
-            .collect()
     }
 }

@@ -1,24 +1,27 @@
 //! Changes to things there are.
 
-use loggia_catalogue::{Field, Type};
+use loggia_catalogue::{Safety, Type};
 use serde_json::{Value, json};
 
+use super::put::is_change;
 use super::{Desk, Fields, texts};
 use crate::engine::course::Course;
 use crate::engine::hints::Renamed;
 use crate::engine::kind::{Fate, KindNumber};
-use crate::engine::rule::{Target, Turn};
-use crate::engine::thing::Thing;
-use crate::engine::{Outcome, Refused, request, sample, words};
+use crate::engine::rule::Target;
+use crate::engine::turn::{self, Turn};
+use crate::engine::{Outcome, Refused, sample, words};
 
 impl Desk<'_> {
     pub(super) fn set(&mut self, target: &Target, renamed: Renamed, fields: &Fields) -> Outcome {
         let ids = self.targets(target, fields)?;
         self.references(target.field, fields)?;
         self.renamed_references(renamed, fields)?;
+        self.ready(target.kind, &ids)?;
         for id in &ids {
             let new = fields.iter().filter(|(name, _)| *name != target.field);
             self.put(target.kind, id, renamed, new);
+            self.edit(target.kind, id, fields);
         }
         self.begin(target, &ids, None);
         Ok(self.changed(target, &ids, fields))
@@ -46,6 +49,8 @@ impl Desk<'_> {
             }
         }
         self.references("", fields)?;
+        let ids: Vec<String> = items.iter().map(|item| id(item)).collect();
+        self.ready(kind, &ids)?;
         for item in &items {
             let new = item.iter().filter(|(name, _)| *name != id_field);
             self.put(kind, &id(item), renamed, new);
@@ -59,52 +64,103 @@ impl Desk<'_> {
         Ok(answer)
     }
 
-    /// Sets fields of a thing, under the names that it has them.
-    fn put<'f>(
+    /// Switches a field of things on or off.
+    pub(super) fn switch(
         &mut self,
-        kind: KindNumber,
-        id: &str,
-        renamed: Renamed,
-        new: impl Iterator<Item = (&'f String, &'f Value)>,
-    ) {
-        let of = self.kinds.get(kind);
-        let Some(thing) = self.store.find_mut(kind, id) else {
-            return;
-        };
-        for (name, value) in new {
-            let other = renamed.iter().find(|(asked, _)| asked == name);
-            let name = other.map_or(name.as_str(), |(_, held)| held);
-            let field = of.meant(name);
-            // One of what the thing has several of.
-            let value = match field.map(|field| field.ty) {
-                Some(Type::List(Type::Text)) if value.is_string() => json!([value]),
-                _ => value.clone(),
-            };
-            let name = match field {
-                Some(field) if request::fits(&field.ty, &value) => field.name,
-                _ => name,
-            };
-            if name != of.id {
-                thing.fields.insert(name.to_owned(), value);
-            }
+        target: &Target,
+        field: &'static str,
+        on: bool,
+        fields: &Fields,
+    ) -> Outcome {
+        let ids = self.targets(target, fields)?;
+        self.references(target.field, fields)?;
+        self.ready(target.kind, &ids)?;
+        for id in &ids {
+            let new = Fields::from_iter([(field.to_owned(), on.into())]);
+            self.put(target.kind, id, &[], new.iter());
         }
+        self.begin(target, &ids, None);
+        Ok(self.changed(target, &ids, fields))
     }
 
     pub(super) fn change(&mut self, target: &Target, turn: Turn, fields: &Fields) -> Outcome {
         let ids = self.targets(target, fields)?;
         self.references(target.field, fields)?;
+        self.ready(target.kind, &ids)?;
         let status = self.kinds.get(target.kind).status;
-        self.begin(target, &ids, status.and_then(|field| state(field, turn)));
-        if turn == Turn::Bin && self.operation.waits.is_none() {
-            let bin = status.and_then(|field| state(field, turn));
-            if bin.is_none() {
-                // Where there is no bin, what is terminated is gone.
-                for id in &ids {
-                    self.store.remove(self.kinds, target.kind, id);
+        if let (Turn::Back, Some(status)) = (turn, status) {
+            for id in &ids {
+                let thing = self.store.find(target.kind, id);
+                let state = thing.and_then(|thing| thing.fields.get(status.name)?.as_str());
+                if !state.is_some_and(|state| state.to_ascii_lowercase().contains("recycle")) {
+                    return Err(self.unready(id, state.unwrap_or_default()));
                 }
             }
         }
+        let state = status.and_then(|field| turn::state(field, turn));
+        self.begin(target, &ids, state);
+        if turn == Turn::Bin && self.operation.waits.is_none() && state.is_none() {
+            // Where there is no bin, what is terminated is gone.
+            for id in &ids {
+                self.store.remove(self.kinds, target.kind, id);
+            }
+        }
+        for id in &ids {
+            self.note_time(target.kind, id, turn);
+        }
         Ok(self.changed(target, &ids, fields))
+    }
+
+    /// Notes when a thing came into the recycle bin, or is out of it, and that it changed.
+    fn note_time(&mut self, kind: KindNumber, id: &str, turn: Turn) {
+        let of = self.kinds.get(kind);
+        let now = sample::instant(self.now / 1000);
+        let Some(thing) = self.store.find_mut(kind, id) else {
+            return;
+        };
+        for field in of
+            .fields
+            .iter()
+            .filter(|field| matches!(field.ty, Type::Time))
+        {
+            let value = match turn {
+                Turn::Bin if field.name.starts_with("recycle") => json!(now),
+                Turn::Back if field.name.starts_with("recycle") => Value::Null,
+                _ if is_change(field) => json!(now),
+                _ => continue,
+            };
+            thing.fields.insert(field.name.to_owned(), value);
+        }
+    }
+
+    /// Refuses a change to what is on its way to another state, or is in none from which
+    /// clients know the change to begin. What may be repeated, as a new name, is no such
+    /// change.
+    fn ready(&self, kind: KindNumber, ids: &[String]) -> Result<(), Refused> {
+        let states = &self.kinds.get(kind).states;
+        let waits = self.operation.waits;
+        let waits = waits.filter(|waits| states.contains(&waits.field));
+        for id in ids {
+            let Some(thing) = self.store.find(kind, id) else {
+                continue;
+            };
+            let repeats = self.operation.safety == Safety::Idempotent && waits.is_none();
+            if thing.is_under_way() && !repeats {
+                return Err(self.unready(id, "being changed"));
+            }
+            if let Some(waits) = waits
+                && let Some(state) = thing.fields.get(waits.field).and_then(Value::as_str)
+                && !waits.from.is_empty()
+                && !waits.from.contains(&state)
+            {
+                return Err(self.unready(id, state));
+            }
+        }
+        Ok(())
+    }
+
+    fn unready(&self, id: &str, state: &str) -> Refused {
+        Refused::new(self.busy(), format!("{id:?} is {state}"))
     }
 
     pub(super) fn delete(&mut self, target: &Target, fields: &Fields) -> Outcome {
@@ -113,18 +169,7 @@ impl Desk<'_> {
         for id in &ids {
             self.is_free(target, id)?;
         }
-        for id in &ids {
-            if self
-                .store
-                .find(target.kind, id)
-                .is_some_and(Thing::is_under_way)
-            {
-                return Err(Refused::new(
-                    self.busy(),
-                    format!("{}: {id:?} is being changed", target.field),
-                ));
-            }
-        }
+        self.ready(target.kind, &ids)?;
         let answer = self.changed(target, &ids, fields);
         match self.operation.waits {
             Some(waits) if waits.gone => {
@@ -172,10 +217,21 @@ impl Desk<'_> {
     pub(super) fn join(&mut self, target: &Target, with: &[&str], fields: &Fields) -> Outcome {
         let ids = self.targets(target, fields)?;
         self.references(target.field, fields)?;
+        self.ready(target.kind, &ids)?;
         for id in &ids {
             if let Some(thing) = self.store.find_mut(target.kind, id) {
                 for name in with {
-                    if let Some(value) = fields.get(*name) {
+                    let Some(value) = fields.get(*name) else {
+                        continue;
+                    };
+                    // A list keeps what it has.
+                    if let (Some(Value::Array(held)), Value::Array(new)) =
+                        (thing.fields.get_mut(*name), value)
+                    {
+                        let more = new.iter().filter(|new| !held.contains(new));
+                        let more: Vec<_> = more.cloned().collect();
+                        held.extend(more);
+                    } else {
                         thing.fields.insert((*name).to_owned(), value.clone());
                     }
                 }
@@ -189,6 +245,7 @@ impl Desk<'_> {
     pub(super) fn part(&mut self, target: &Target, with: &[String], fields: &Fields) -> Outcome {
         let ids = self.targets(target, fields)?;
         self.references(target.field, fields)?;
+        self.ready(target.kind, &ids)?;
         for id in &ids {
             let Some(thing) = self.store.find(target.kind, id) else {
                 continue;
@@ -212,9 +269,13 @@ impl Desk<'_> {
             };
             for name in with {
                 // A list may have others besides those that are named.
-                let named = fields.contains_key(name);
+                let named = fields.get(name);
                 let empty = match thing.fields.get(name) {
-                    Some(Value::Array(_)) if named => continue,
+                    Some(Value::Array(held)) if named.is_some() => {
+                        let gone = named.and_then(Value::as_array);
+                        let stays = |value: &&Value| gone.is_none_or(|gone| !gone.contains(value));
+                        held.iter().filter(stays).cloned().collect()
+                    }
                     Some(Value::Array(_)) => Value::Array(Vec::new()),
                     Some(_) => Value::Null,
                     None => continue,
@@ -293,27 +354,5 @@ impl Desk<'_> {
             .find(|code| code.contains("STATUS") || code.contains("STATE"))
             .unwrap_or("OPERATION_DENIED_STATUS_NOT_SUPPORT")
             .to_owned()
-    }
-}
-
-/// The state of a set that a verb leads to.
-fn state(field: &Field, turn: Turn) -> Option<&'static str> {
-    let Type::Choice(choices) = field.ty else {
-        return None;
-    };
-    let values: Vec<&'static str> = choices.values.iter().map(|choice| choice.value).collect();
-    let with = |parts: &[&str]| {
-        parts.iter().find_map(|part| {
-            values
-                .iter()
-                .copied()
-                .find(|value| value.to_ascii_lowercase().contains(part))
-        })
-    };
-    match turn {
-        Turn::On => sample::resting(&values),
-        Turn::Off => with(&["stopped", "paused", "disabled", "suspend", "closed", "stop"]),
-        Turn::Bin => with(&["recycled", "recycle", "terminated"]),
-        Turn::Stay => None,
     }
 }

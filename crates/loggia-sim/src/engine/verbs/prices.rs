@@ -7,6 +7,8 @@ use serde_json::{Map, Value, json};
 
 use super::create::COUNTS;
 use super::{Desk, Fields, texts};
+use crate::engine::hints::values;
+use crate::engine::reads::is_price;
 
 const PRICE: f64 = 10.0;
 const DISCOUNTED: f64 = 9.0;
@@ -18,6 +20,8 @@ struct Terms {
     prepaid: bool,
     /// A package of traffic, with a price for what exceeds it.
     package: bool,
+    /// Paid for by the month: what is not exceeded for 95 of 100 measurements.
+    monthly: bool,
     /// For how many things.
     amount: f64,
 }
@@ -29,6 +33,10 @@ impl Desk<'_> {
         let terms = Terms {
             prepaid: self.is_prepaid(fields),
             package: fields.get("internetChargeType") == Some(&json!("ByTrafficPackage")),
+            monthly: ["internetChargeType", "internetType"].iter().any(|name| {
+                let asked = fields.get(*name).and_then(Value::as_str);
+                asked.is_some_and(|asked| asked.contains("95"))
+            }),
             amount: counted.unwrap_or(1.0),
         };
         let parts = Parts {
@@ -37,6 +45,13 @@ impl Desk<'_> {
             given: fields,
         };
         parts.put(answer, self.operation.reply);
+        for (price, field, value) in values::priced(self.model.service(), self.operation.id) {
+            let asked = fields.get(field);
+            let is_asked = asked.is_some_and(|asked| value.is_none_or(|value| asked == value));
+            if !is_asked {
+                answer.insert(price.to_owned(), Value::Null);
+            }
+        }
     }
 
     /// Whether a request is for what is paid in advance: as it says, or else as the things
@@ -125,6 +140,7 @@ impl Parts<'_> {
         let Terms {
             prepaid,
             package,
+            monthly,
             amount,
         } = self.terms;
         let name = of.to_ascii_lowercase();
@@ -139,7 +155,8 @@ impl Parts<'_> {
         } else {
             fields.insert("unitPrice".to_owned(), price);
             fields.insert("discountUnitPrice".to_owned(), discounted);
-            fields.insert("chargeUnit".to_owned(), json!("HOUR"));
+            let unit = if monthly { "MONTH" } else { "HOUR" };
+            fields.insert("chargeUnit".to_owned(), json!(unit));
             if traffic && !package {
                 fields.insert("amountUnit".to_owned(), json!("Mbps"));
             }
@@ -152,11 +169,4 @@ impl Parts<'_> {
         fields.retain(|name, _| record.field(name).is_some());
         Value::Object(fields)
     }
-}
-
-/// Whether a record is a price.
-fn is_price(record: &Record) -> bool {
-    ["originalPrice", "unitPrice"]
-        .iter()
-        .all(|name| record.field(name).is_some())
 }

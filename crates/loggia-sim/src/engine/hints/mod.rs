@@ -2,11 +2,15 @@
 //!
 //! This is the simulator's own overlay (`x-sim`) on the catalogue. A line names the
 //! service, the operation, and what it does. A second table is of kinds: what becomes of
-//! things when one goes that they refer to; a third of filters whose name does not say how
-//! they compare.
+//! things when one goes that they refer to. [`filters`] says what lists are narrowed by,
+//! [`values`] what things have that no request gives.
+
+pub(super) mod filters;
+pub(super) mod values;
 
 use super::kind::Fate;
 use super::tags::Act;
+use super::turn::Turn;
 
 /// What an operation does, and the fields that name the things it is for.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +21,12 @@ pub(super) enum Hint {
     Set(&'static str),
     /// The same, where fields of the request have other names than the things'.
     SetAs(&'static str, Renamed),
+    /// Shows one thing, in fields of other names than the thing's.
+    GetAs(&'static str, Renamed),
+    /// Switches a field of a thing, which may lie in an object: `accessControl.enable`.
+    Switch(&'static str, &'static str, bool),
+    /// Sends a thing to another state.
+    Change(&'static str, Turn),
     /// Sets fields of several things: each object of the list in the first field names its
     /// own in the second.
     SetEach(&'static str, &'static str, Renamed),
@@ -26,7 +36,8 @@ pub(super) enum Hint {
     Delete(&'static str),
     /// A thing with this id field comes.
     Create(&'static str),
-    /// A thing with this id field comes for each combination of what the lists have.
+    /// A thing with this id field comes for each combination of what the lists have. What
+    /// is no list stands under the other name.
     CreateEach(&'static str, Renamed),
     /// It is about tags, which have no ids.
     Tags(Act),
@@ -37,7 +48,10 @@ pub(super) enum Hint {
 /// Names of fields of a request, and those of the things that they mean.
 pub(super) type Renamed = &'static [(&'static str, &'static str)];
 
-use Hint::{Create, CreateEach, Delete, Figures, Join, Set, SetAs, SetEach, Shape, Tags};
+use Hint::{
+    Change, Create, CreateEach, Delete, Figures, GetAs, Join, Set, SetAs, SetEach, Shape, Switch,
+    Tags,
+};
 
 /// One line an operation.
 macro_rules! hints {
@@ -50,19 +64,34 @@ macro_rules! hints {
 }
 
 hints! {
+    aigw CreateAiGateway: CreateEach("gatewayUuid", &[("tokenLimit", "accessLimit")]);
+    aigw DescribeAiGatewayIpAcl: GetAs("gatewayUuid", &[("enabled", "ipAclEnabled")]);
+    aigw DescribeAiGatewayTokenLimit: GetAs("gatewayUuid", &[("tokenLimit", "accessLimit")]);
+    aigw ModifyAiGatewayIpAcl: SetAs("gatewayUuid", &[("enabled", "ipAclEnabled")]);
+    aigw ModifyAiGatewayModels: Set("gatewayUuid");
+    aigw ModifyAiGatewayTokenLimit: SetAs("gatewayUuid", &[("tokenLimit", "accessLimit")]);
+    aigw StartAiGateway: Switch("gatewayUuid", "enabled", true);
+    aigw StopAiGateway: Switch("gatewayUuid", "enabled", false);
     bmc CreateLoadBalancerVIPs: Create("vipId");
+    ipt CreateIPTransit: CreateEach("iptId", &[("iptDcId", "dataCenter.dcId")]);
     pvtdns ModifyPrivateZoneRecord: Set("recordId");
     pvtdns ModifyPrivateZoneRecordsStatus: Set("recordIds");
+    sdn DeleteCloudRouter: Change("cloudRouterId", Turn::Bin);
     sdn DeleteCloudRouterEdgePoint: Delete("edgePointId");
+    sdn DeletePrivateConnect: Change("privateConnectId", Turn::Bin);
     sdn ModifyCloudBandwidth: Shape;
     sdn ModifyCloudRouterEdgePoint: Set("edgePointId");
     sdn ModifyCloudRouterEdgePointBandwidth: Set("edgePointId");
+    sdn RenewCloudRouter: Change("cloudRouterId", Turn::Back);
+    sdn RenewPort: Change("portId", Turn::Back);
+    sdn RenewPrivateConnect: Change("privateConnectId", Turn::Back);
     traffic MigrateBandwidthClusterResources: SetAs("resourceIdList", &[("targetBandwidthClusterId", "bandwidthClusterId")]);
     user AddResourceResourceGroup: Join("resourceGroupId", &["resources"]);
     user CreateMemberGroupPermission: CreateEach("permissionId", &[("policies", "policyId")]);
     user CreateMemberPermission: CreateEach("permissionId", &[("users", "userUid"), ("policies", "policyId")]);
     user DeleteMember: Delete("userUid");
-    user InviteMember: Create("userUid");
+    user InviteMember: CreateEach("userUid", &[("email", "username")]);
+    zbc DescribeMonthlyBillSummary: Figures;
     zdns ModifyPrivateZoneRecord: Set("recordId");
     zdns ModifyPrivateZoneRecordsStatus: Set("recordIds");
     zec AvailableLanIp: Figures;
@@ -70,6 +99,11 @@ hints! {
     zec ModifyNetworkInterfacePublicIPv6BandwidthLimitMode: Shape;
     zec ModifySnatEntry: Set("snatEntryId");
     zec ReplaceEipAddress: SetEach("replaceIps", "eipId", &[("targetIp", "publicIpAddresses")]);
+    zga CloseAcceleratorAccessControl: Switch("acceleratorId", "accessControl.enable", false);
+    zga ModifyAcceleratorAccessControl: SetAs("acceleratorId", &[("accessControlRules", "accessControl.rules")]);
+    zga ModifyAcceleratorCertificate: Set("acceleratorId");
+    zga OpenAcceleratorAccessControl: Switch("acceleratorId", "accessControl.enable", true);
+    zos InvokeCommand: Create("invocationId");
     zrm CreateTags: Tags(Act::Create);
     zrm DeleteTags: Tags(Act::Delete);
     zrm DescribeResourceByTags: Tags(Act::Resources);
@@ -101,59 +135,6 @@ fates! {
     zec diskId: snapshotId Stay;
     zec imageId: instanceId Stay;
     zec vpcId: subnetId Hold;
-}
-
-/// How a filter compares a text with what a thing has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Match {
-    /// It is the same.
-    Exact,
-    /// It is the same, or begins with what is before a `*` at the end.
-    Start,
-    /// It has the text somewhere, or begins with what is before a `*` at the end.
-    Part,
-}
-
-impl Match {
-    /// Whether what a thing has is what is asked for.
-    pub(super) fn fits(self, held: &str, asked: &str) -> bool {
-        match (self, asked.strip_suffix('*')) {
-            (Self::Start | Self::Part, Some(beginning)) => held.starts_with(beginning),
-            (Self::Part, None) => held.contains(asked),
-            _ => held == asked,
-        }
-    }
-}
-
-/// Filters by service, operation and field. Others compare names in part, and the rest
-/// exactly.
-const FILTERS: &[(&str, &str, &str, Match)] = &[
-    ("bmc", "DescribeInstances", "hostname", Match::Start),
-    ("bmc", "DescribeInstances", "instanceName", Match::Start),
-    ("zec", "DescribeCidrs", "cidrBlock", Match::Part),
-    ("zec", "DescribeSubnets", "cidrBlock", Match::Part),
-    ("zec", "DescribeVpcs", "cidrBlock", Match::Part),
-    (
-        "zlb",
-        "DescribeLoadBalancers",
-        "loadBalancerName",
-        Match::Start,
-    ),
-];
-
-/// How a filter compares, if a hint says it.
-pub(super) fn filter(service: &str, operation: &str, field: &str) -> Option<Match> {
-    FILTERS
-        .iter()
-        .find(|(of, id, name, _)| (*of, *id, *name) == (service, operation, field))
-        .map(|(_, _, _, how)| *how)
-}
-
-/// Every line on filters.
-#[cfg(test)]
-pub(super) fn filters()
--> impl Iterator<Item = &'static (&'static str, &'static str, &'static str, Match)> {
-    FILTERS.iter()
 }
 
 /// What becomes of things of one kind when one of another goes that they refer to, if a

@@ -1,0 +1,380 @@
+//! What things have that no request gives, and what a request has to give.
+
+use serde_json::{Value, json};
+
+use crate::engine::sample;
+
+/// A value in a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::engine) enum Given {
+    /// A text.
+    Text(&'static str),
+    /// A number.
+    Whole(i64),
+    /// Yes or no.
+    Bool(bool),
+    /// No value.
+    None,
+    /// The present month, as bills have it.
+    Month,
+}
+
+impl Given {
+    /// As JSON, at a time in milliseconds since 1970.
+    pub(in crate::engine) fn value(self, now: u64) -> Value {
+        match self {
+            Self::Month => json!(sample::month(now)),
+            Self::Text(text) => json!(text),
+            Self::Whole(number) => json!(number),
+            Self::Bool(given) => json!(given),
+            Self::None => Value::Null,
+        }
+    }
+}
+
+/// What new things have where the request does not say: service, operation, field, value.
+/// The wording names defaults and categories; a setting that is not asked for is off.
+const NEW: &[(&str, &str, &str, Given)] = &[
+    ("aigw", "CreateAiGateway", "enabled", Given::Bool(true)),
+    ("aigw", "CreateAiGateway", "expireTime", Given::None),
+    ("ipt", "CreateIPTransit", "bfd", Given::None),
+    ("ipt", "CreateIPTransit", "haMode", Given::None),
+    (
+        "pvtdns",
+        "AddPrivateZoneRecord",
+        "line",
+        Given::Text("default"),
+    ),
+    (
+        "pvtdns",
+        "AddPrivateZoneRecord",
+        "priority",
+        Given::Whole(1),
+    ),
+    ("pvtdns", "AddPrivateZoneRecord", "ttl", Given::Whole(60)),
+    (
+        "user",
+        "CreateMemberGroupPermission",
+        "associated",
+        Given::Text("BY_MEMBER_GROUP"),
+    ),
+    (
+        "user",
+        "CreateMemberGroupPermission",
+        "resourceGroupId",
+        Given::None,
+    ),
+    (
+        "user",
+        "CreateMemberPermission",
+        "associated",
+        Given::Text("BY_SELF"),
+    ),
+    (
+        "user",
+        "CreateMemberPermission",
+        "resourceGroupId",
+        Given::None,
+    ),
+    (
+        "user",
+        "InviteMember",
+        "assignmentStatus",
+        Given::Text("PENDING"),
+    ),
+    (
+        "zdns",
+        "AddPrivateZoneRecord",
+        "line",
+        Given::Text("default"),
+    ),
+    ("zdns", "AddPrivateZoneRecord", "priority", Given::Whole(1)),
+    ("zdns", "AddPrivateZoneRecord", "ttl", Given::Whole(60)),
+    ("zos", "InvokeCommand", "timeout", Given::Whole(30)),
+];
+
+/// What a new thing has where the request does not say.
+pub(in crate::engine) fn new(
+    service: &str,
+    operation: &str,
+) -> impl Iterator<Item = (&'static str, Given)> {
+    NEW.iter()
+        .filter(move |(of, id, _, _)| (*of, *id) == (service, operation))
+        .map(|(_, _, field, value)| (*field, *value))
+}
+
+/// What a request means where it does not say: service, operation, field, value.
+const MEANT: &[(&str, &str, &str, Given)] = &[
+    ("zbc", "DescribeBillDetail", "billMonthly", Given::Month),
+    (
+        "zbc",
+        "DescribeMonthlyBillSummary",
+        "billMonthly",
+        Given::Month,
+    ),
+    (
+        "zbc",
+        "DescribeMonthlyBillSummary",
+        "summaryType",
+        Given::Text("PRODUCT"),
+    ),
+];
+
+/// What a request means where it does not say.
+pub(in crate::engine) fn meant(
+    service: &str,
+    operation: &str,
+) -> impl Iterator<Item = (&'static str, Given)> {
+    MEANT
+        .iter()
+        .filter(move |(of, id, _, _)| (*of, *id) == (service, operation))
+        .map(|(_, _, field, value)| (*field, *value))
+}
+
+/// What answers say that depends on nothing: service, operation, field, value.
+const SAID: &[(&str, &str, &str, Given)] = &[
+    (
+        "zsp",
+        "DescribeTicketCreationQuota",
+        "canCreate",
+        Given::Text("true"),
+    ),
+    (
+        "zsp",
+        "DescribeTicketCreationQuota",
+        "createdCountLastHour",
+        Given::Text("1"),
+    ),
+    (
+        "zsp",
+        "DescribeTicketCreationQuota",
+        "limitPerHour",
+        Given::Text("5"),
+    ),
+];
+
+/// What an answer says that depends on nothing.
+pub(in crate::engine) fn said(
+    service: &str,
+    operation: &str,
+) -> impl Iterator<Item = (&'static str, Given)> {
+    SAID.iter()
+        .filter(move |(of, id, _, _)| (*of, *id) == (service, operation))
+        .map(|(_, _, field, value)| (*field, *value))
+}
+
+/// Fields that the items of a list have only where the request has some value: service,
+/// operation, field of the request, value, and the fields.
+const GROUPED: &[(&str, &str, &str, &str, &[&str])] = &[
+    (
+        "zbc",
+        "DescribeMonthlyBillSummary",
+        "summaryType",
+        "PRODUCT",
+        &["product"],
+    ),
+    (
+        "zbc",
+        "DescribeMonthlyBillSummary",
+        "summaryType",
+        "RESOURCE_GROUP",
+        &["resourceGroupId", "resourceGroupName"],
+    ),
+];
+
+/// Fields that the items of a list have only where the request has some value: its field, the
+/// value, and the fields.
+pub(in crate::engine) fn grouped(
+    service: &str,
+    operation: &str,
+) -> impl Iterator<Item = (&'static str, &'static str, &'static [&'static str])> {
+    GROUPED
+        .iter()
+        .filter(move |(of, id, _, _, _)| (*of, *id) == (service, operation))
+        .map(|(_, _, field, value, fields)| (*field, *value, *fields))
+}
+
+/// Fields that are empty while another has some value, or none: service, id of the kind,
+/// the other field, its value, and the field.
+const EMPTY: &[(&str, &str, &str, Given, &str)] = &[
+    (
+        "aigw",
+        "gatewayUuid",
+        "expireType",
+        Given::Text("LONG_LIVED"),
+        "expireTime",
+    ),
+    ("ipt", "iptId", "haMode", Given::None, "haLinks"),
+];
+
+/// Fields of a kind that are empty while another field has a value: that field, the value,
+/// and the fields.
+pub(in crate::engine) fn empty(
+    service: &str,
+    kind: &str,
+) -> impl Iterator<Item = (&'static str, Given, &'static str)> {
+    EMPTY
+        .iter()
+        .filter(move |(of, id, _, _, _)| (*of, *id) == (service, kind))
+        .map(|(_, _, other, value, field)| (*other, *value, *field))
+}
+
+/// Fields that a request needs where another has some value: service, operation, the other
+/// field, its value, and the field.
+const NEEDED: &[(&str, &str, &str, &str, &str)] = &[
+    (
+        "aigw",
+        "CreateAiGateway",
+        "expireType",
+        "CUSTOM",
+        "expireTime",
+    ),
+    (
+        "aigw",
+        "CreateAiGateway",
+        "modelAccess",
+        "LIMITED",
+        "modelUuids",
+    ),
+    (
+        "aigw",
+        "ModifyAiGatewayExpireTime",
+        "expireType",
+        "CUSTOM",
+        "expireTime",
+    ),
+    (
+        "ipt",
+        "CreateIPTransit",
+        "internetType",
+        "ByInstanceBandwidth95",
+        "commitBandwidth",
+    ),
+];
+
+/// What a request needs besides: the other field, its value, and the field.
+pub(in crate::engine) fn needed(
+    service: &str,
+    operation: &str,
+) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    NEEDED
+        .iter()
+        .filter(move |(of, id, _, _, _)| (*of, *id) == (service, operation))
+        .map(|(_, _, other, value, field)| (*other, *value, *field))
+}
+
+/// Sums in answers: service, operation, field, and the fields that it is the sum of.
+const SUMS: &[(&str, &str, &str, &[&str])] = &[(
+    "zbc",
+    "DescribeCustomerBalance",
+    "purchasingPower",
+    &["cashBalance", "creditValue"],
+)];
+
+/// The sums in an answer.
+pub(in crate::engine) fn sums(
+    service: &str,
+    operation: &str,
+) -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    SUMS.iter()
+        .filter(move |(of, id, _, _)| (*of, *id) == (service, operation))
+        .map(|(_, _, field, of)| (*field, *of))
+}
+
+/// What a new thing takes from another that it refers to, and what the other notes of it:
+/// service, operation, the field with the other's id, the field to take, and the field of the
+/// other that has the time.
+const TAKES: &[(&str, &str, &str, &str, &str)] = &[(
+    "zos",
+    "InvokeCommand",
+    "commandId",
+    "content",
+    "latestInvocationTime",
+)];
+
+/// What a new thing takes from another, if it takes something.
+pub(in crate::engine) fn takes(
+    service: &str,
+    operation: &str,
+) -> Option<(&'static str, &'static str, &'static str)> {
+    TAKES
+        .iter()
+        .find(|(of, id, _, _, _)| (*of, *id) == (service, operation))
+        .map(|(_, _, id, field, time)| (*id, *field, *time))
+}
+
+/// Prices that an answer has only where the request has some field, and if a value is named,
+/// that one: service, operation, price, field, value.
+const PRICED: &[(&str, &str, &str, &str, Option<&str>)] = &[
+    (
+        "ipt",
+        "InquiryCreateIPTransitPrice",
+        "publicInterconnectIpPrice",
+        "publicInterconnectNetmask",
+        None,
+    ),
+    (
+        "traffic",
+        "InquiryBandwidthClusterPrice",
+        "internationalPrice",
+        "networkType",
+        Some("PathBasedBandwidth"),
+    ),
+];
+
+/// The prices of an answer that depend on a field of the request, and on its value.
+pub(in crate::engine) fn priced(
+    service: &str,
+    operation: &str,
+) -> impl Iterator<Item = (&'static str, &'static str, Option<&'static str>)> {
+    PRICED
+        .iter()
+        .filter(move |(of, id, _, _, _)| (*of, *id) == (service, operation))
+        .map(|(_, _, price, field, value)| (*price, *field, *value))
+}
+
+/// How an operation that says what it does by a field edits a list of a thing.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::engine) struct Edit {
+    /// The field of the request that says what is done.
+    pub(in crate::engine) by: &'static str,
+    /// The list of the thing.
+    pub(in crate::engine) list: &'static str,
+    /// What its items are known by.
+    pub(in crate::engine) key: &'static str,
+    /// The value that adds an item.
+    pub(in crate::engine) add: &'static str,
+    /// The value that removes one.
+    pub(in crate::engine) remove: &'static str,
+    /// What items have of the request: its field, theirs, and what it is where it is not given.
+    pub(in crate::engine) items: &'static [(&'static str, &'static str, Given)],
+    /// Values with which a field of the thing is emptied unless it is given: `null` switches
+    /// it off.
+    pub(in crate::engine) off: &'static [(&'static str, &'static str)],
+}
+
+/// Such operations, by service and name.
+const EDITS: &[(&str, &str, Edit)] = &[(
+    "ipt",
+    "ModifyIPTransitConfig",
+    Edit {
+        by: "type",
+        list: "publicIpAddresses",
+        key: "ipUuid",
+        add: "ADD_CIDR_BLOCK",
+        remove: "DEL_CIDR_BLOCK",
+        items: &[
+            ("publicIPv4BlockSize", "netmask", Given::None),
+            ("ipNetworkType", "ipNetworkType", Given::Text("BGP_IP")),
+        ],
+        off: &[("BFD", "bfd")],
+    },
+)];
+
+/// How an operation edits a list of a thing, if it does.
+pub(in crate::engine) fn edit(service: &str, operation: &str) -> Option<&'static Edit> {
+    EDITS
+        .iter()
+        .find(|(of, id, _)| (*of, *id) == (service, operation))
+        .map(|(_, _, edit)| edit)
+}

@@ -1,0 +1,197 @@
+//! Measurements and events over a span of time, and figures of each day of a month.
+
+use loggia_catalogue::{Field, Record, Type};
+use serde_json::{Value, json};
+
+use super::filter::seconds;
+use super::{Desk, Fields, texts};
+use crate::engine::sample::{self, Of};
+use crate::engine::{Outcome, Refused};
+
+/// The usual time between two measurements, in seconds.
+const STEP: u64 = 300;
+/// The most measurements of an answer; where there would be more, they lie further apart.
+const MOST: u64 = 1_000;
+/// Units of a measurement's rates and sums, by field, as the wording has them.
+const UNITS: [(&str, &str); 4] = [
+    ("unit", "bps"),
+    ("totalUnit", "B"),
+    ("speedUnit", "B/s"),
+    ("timeUnit", "ms"),
+];
+
+impl Desk<'_> {
+    /// Measurements from the start to the end that the request names.
+    pub(super) fn series(&mut self, fields: &Fields) -> Outcome {
+        self.references("", fields)?;
+        self.inverted(fields)?;
+        self.region(fields)?;
+        let mut answer = self.figures(fields);
+        let at = |names: [&str; 2]| names.iter().find_map(|name| seconds(fields.get(*name)?));
+        let now = i64::try_from(self.now / 1000).unwrap_or(i64::MAX);
+        let end = at(["endTime", "end"]).unwrap_or(now);
+        let start = at(["startTime", "start"]).unwrap_or(end.saturating_sub(3600));
+        if start > end {
+            return Err(Refused::new(
+                "INVALID_PARAMETER_VALUE",
+                "startTime is later than now",
+            ));
+        }
+        let length = end.abs_diff(start);
+        let steps = length.div_ceil(STEP * (MOST - 1)).max(1);
+        let step = STEP * steps;
+        let moments: Vec<i64> = (0..=length / step)
+            .map(|index| start.saturating_add_unsigned(index * step))
+            .collect();
+        // Asked for in seconds as numbers, they are shown in thousandths.
+        let scale = if fields.contains_key("start") {
+            1000
+        } else {
+            1
+        };
+        for field in self.operation.reply.fields {
+            if let Type::List(Type::Record(record)) = field.ty {
+                let points = points(record, &moments, scale, fields);
+                answer.insert(field.name.to_owned(), Value::Array(points));
+            } else if matches!(field.ty, Type::Time) {
+                // The moment of one of them.
+                answer.insert(field.name.to_owned(), json!(sample::moment(start)));
+            }
+            if let Some((name, unit)) = UNITS.iter().find(|(name, _)| *name == field.name)
+                && matches!(field.ty, Type::Text)
+            {
+                answer.insert((*name).to_owned(), json!(unit));
+            }
+        }
+        if self.operation.reply.field("totalCount").is_some() {
+            let mut lists = answer.values().filter_map(Value::as_array);
+            let count = lists.next().map_or(0, Vec::len);
+            answer.insert("totalCount".to_owned(), json!(count));
+        }
+        Ok(answer)
+    }
+
+    /// Refuses a region that no accelerator has, where the operation has a code for that.
+    fn region(&self, fields: &Fields) -> Result<(), Refused> {
+        const FIELD: &str = "accelerateRegionId";
+        const CODE: &str = "INVALID_REGION_NOT_FOUND";
+        let mut codes = self.operation.errors.iter().map(|cause| cause.code);
+        let Some(region) = texts(fields.get(FIELD)).pop() else {
+            return Ok(());
+        };
+        if !codes.any(|code| code == CODE) {
+            return Ok(());
+        }
+        let listed = self.kinds.by_id("regionId");
+        let listed = listed.is_some_and(|kind| self.store.find(kind, &region).is_some());
+        let used = || {
+            let kind = self.kinds.by_id("acceleratorId");
+            let things = kind.map_or(&[][..], |kind| self.store.things(kind));
+            let regions = things.iter().filter_map(|thing| {
+                let regions = thing.fields.get("accelerateRegions")?;
+                regions.as_array()
+            });
+            regions.flatten().any(|held| held[FIELD] == region)
+        };
+        if listed || used() {
+            return Ok(());
+        }
+        Err(Refused::new(
+            CODE,
+            format!("{FIELD}: {region:?} does not exist"),
+        ))
+    }
+
+    /// Figures of each day of the month that a request names, where an answer has some.
+    pub(super) fn daily(&self, answer: &mut Fields, fields: &Fields) {
+        let Some(days) = texts(fields.get("month"))
+            .pop()
+            .and_then(|month| days(&month))
+        else {
+            return;
+        };
+        for field in self.operation.reply.fields {
+            let Some(value) = answer.get_mut(field.name) else {
+                continue;
+            };
+            match field.ty {
+                Type::List(Type::Text) if field.name == "dates" => *value = json!(days),
+                Type::List(Type::Record(record)) if record.field("date").is_some() => {
+                    let Some(item) = value.as_array().and_then(|items| items.first()) else {
+                        continue;
+                    };
+                    let all = days.iter().map(|day| {
+                        let mut item = item.clone();
+                        item["date"] = json!(day);
+                        item
+                    });
+                    *value = all.collect();
+                }
+                Type::List(Type::Record(record)) => {
+                    let one = match record.field("data").map(|field| field.ty) {
+                        Some(Type::List(Type::Text)) => json!("1"),
+                        Some(Type::List(_)) => json!(1),
+                        _ => continue,
+                    };
+                    for item in value.as_array_mut().into_iter().flatten() {
+                        item["data"] = vec![one.clone(); days.len()].into();
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// One for each moment, and of events only those that are asked for.
+fn points(record: &'static Record, moments: &[i64], scale: i64, asked: &Fields) -> Vec<Value> {
+    let point = |(index, at): (usize, &i64)| {
+        let of = Of {
+            number: index,
+            name: "point",
+            now: u64::try_from(*at).unwrap_or_default().saturating_mul(1000),
+        };
+        let mut point = sample::record(record, of);
+        for field in record.fields.iter().filter(|field| is_moment(field)) {
+            let moment = match field.ty {
+                Type::Int64 | Type::Int32 => json!(at.saturating_mul(scale)),
+                _ => json!(sample::moment(*at)),
+            };
+            point.insert(field.name.to_owned(), moment);
+        }
+        let is_asked = record.fields.iter().all(|field| {
+            let asked = asked.get(field.name).and_then(Value::as_str);
+            let shown = point.get(field.name).and_then(Value::as_str);
+            is_moment(field) || asked.is_none_or(|asked| asked.is_empty() || shown == Some(asked))
+        });
+        is_asked.then_some(Value::Object(point))
+    };
+    let all = moments.iter().enumerate().filter_map(point);
+    // As many as are asked for.
+    let size = asked.get("size").map(|size| match size {
+        Value::String(text) => text.parse().unwrap_or(u64::MAX),
+        size => size.as_u64().unwrap_or(u64::MAX),
+    });
+    all.take(size.map_or(usize::MAX, |size| {
+        usize::try_from(size).unwrap_or(usize::MAX)
+    }))
+    .collect()
+}
+
+fn is_moment(field: &Field) -> bool {
+    let name = field.name.to_ascii_lowercase();
+    // `averageRequestTime` is a number of milliseconds, which no moment is.
+    matches!(
+        field.ty,
+        Type::Time | Type::Text | Type::Int64 | Type::Int32
+    ) && (name.ends_with("time") || name.contains("date"))
+}
+
+/// The days of a month that is written as `2026-02` or `2026-2`.
+pub(super) fn days(month: &str) -> Option<Vec<String>> {
+    let (year, month) = month.split_once('-')?;
+    let first = jiff::civil::Date::new(year.parse().ok()?, month.parse().ok()?, 1).ok()?;
+    let all = first.series(jiff::Span::new().days(1));
+    let own = all.take_while(|day| day.month() == first.month() && day.year() == first.year());
+    Some(own.map(|day| day.to_string()).collect())
+}

@@ -1,0 +1,131 @@
+//! Things as answers show them.
+//!
+//! Most of it is what a thing has. What lies in it, how much that is, and how those are called
+//! that it refers to, is looked up when it is shown: it would not follow changes otherwise.
+
+use loggia_catalogue::{Field, Type};
+use serde_json::{Value, json};
+
+use super::{Desk, Fields};
+use crate::engine::kind::{Kind, KindNumber};
+use crate::engine::sample::{self, Of};
+use crate::engine::thing::Thing;
+use crate::engine::{reads, request, states};
+
+impl Desk<'_> {
+    /// A thing as a list shows it. Where lists disagree on a field's type, each makes up
+    /// its own value.
+    pub(super) fn shown(&self, number: KindNumber, thing: &Thing, fields: &[Field]) -> Fields {
+        let of = Of {
+            number: 1,
+            name: "name",
+            now: self.now,
+        };
+        let shown = fields.iter().map(|field| {
+            let value = self.known(number, thing, field).unwrap_or_else(|| {
+                let mut value = sample::value(field, of, 2);
+                self.store.refer_field(self.kinds, 0, field, &mut value);
+                value
+            });
+            (field.name.to_owned(), value)
+        });
+        shown.collect()
+    }
+
+    /// What an answer says of one thing beside what was asked: fields of the same names.
+    /// What it costs is of the request.
+    pub(super) fn about(&self, kind: KindNumber, id: &str) -> Fields {
+        let Some(thing) = self.store.find(kind, id) else {
+            return Fields::new();
+        };
+        let reply = self.operation.reply.fields.iter();
+        reply
+            .filter(|field| !matches!(field.ty, Type::Record(record) if reads::is_price(record)))
+            .filter_map(|field| Some((field.name.to_owned(), self.known(kind, thing, field)?)))
+            .collect()
+    }
+
+    /// What is known of a thing under the name of a field.
+    fn known(&self, number: KindNumber, thing: &Thing, field: &Field) -> Option<Value> {
+        let kind = self.kinds.get(number);
+        let named = |(name, _): &&(&'static str, KindNumber)| *name == field.name;
+        if let Some((_, part)) = kind.parts.iter().find(named)
+            && let Type::List(Type::Record(record)) = field.ty
+        {
+            let parts = self.store.things(*part).iter();
+            let own =
+                parts.filter(|part| part.fields.get(kind.id).is_some_and(|id| *id == thing.id));
+            let shown = own.map(|thing| Value::Object(self.shown(*part, thing, record.fields)));
+            return Some(shown.collect());
+        }
+        if let Some((_, of)) = kind.counts.iter().find(named) {
+            return Some(json!(
+                self.store
+                    .inside(self.kinds, number, &thing.id, *of)
+                    .count()
+            ));
+        }
+        if let Some(value) = self.echo(kind, thing, field) {
+            return Some(value);
+        }
+        // One list calls it `status`, another `instanceStatus`: it is the same.
+        let name = match kind.status {
+            Some(status) if kind.names_status(field.name) => status.name,
+            _ => field.name,
+        };
+        let value = thing.fields.get(name)?;
+        let fits = request::fits(&field.ty, value) || is_foreign_state(kind, field, name, value);
+        fits.then(|| with_states(kind, thing, field, value.clone()))
+    }
+
+    /// What a thing has that another field refers to.
+    fn echo(&self, kind: &Kind, thing: &Thing, field: &Field) -> Option<Value> {
+        let echo = kind.echoes.iter().find(|echo| echo.field == field.name)?;
+        let id = match thing.fields.get(echo.id)? {
+            Value::Null => return Some(Value::Null),
+            id => id.as_str()?,
+        };
+        let held = self.store.find(echo.of, id)?.fields.get(echo.held)?;
+        request::fits(&field.ty, held).then(|| held.clone())
+    }
+}
+
+/// A list of parts that are in the same state as the whole: the links of a line.
+fn with_states(kind: &Kind, thing: &Thing, field: &Field, mut value: Value) -> Value {
+    let (Type::List(Type::Record(record)), Some(status)) = (field.ty, kind.status) else {
+        return value;
+    };
+    let Some(state) = thing.fields.get(status.name) else {
+        return value;
+    };
+    let own = record.fields.iter().filter(|inner| {
+        let alike = states::share(&inner.ty, &status.ty);
+        alike && request::fits(&inner.ty, state)
+    });
+    for inner in own {
+        for item in value.as_array_mut().into_iter().flatten() {
+            if let Some(held) = item.get_mut(inner.name) {
+                *held = state.clone();
+            }
+        }
+    }
+    value
+}
+
+/// Whether a field shows a state that no list of the kind knows. Only a lever sets such a
+/// state, and clients are to see it.
+fn is_foreign_state(kind: &Kind, field: &Field, name: &str, value: &Value) -> bool {
+    let Value::String(state) = value else {
+        return false;
+    };
+    let has_state =
+        |field: &Field| kind.names_status(field.name) || kind.states.contains(&field.name);
+    let knows = |field: &Field| match &field.ty {
+        Type::Choice(choices) => choices.values.iter().any(|choice| choice.value == state),
+        _ => false,
+    };
+    let mut all = kind.views.iter().flat_map(|view| view.record.fields);
+    kind.states.contains(&name)
+        && matches!(field.ty, Type::Choice(_))
+        && !all.any(|field| has_state(field) && knows(field))
+}

@@ -1,0 +1,173 @@
+//! Figures of services that the engine simulates: sums, prices, measurements.
+
+use loggia_sim::Zenlayer;
+use serde_json::{Value, json};
+
+use crate::services_levers::{call, ids, ok};
+use crate::support::start_with;
+
+fn count(value: &Value) -> usize {
+    value.as_array().map_or(0, Vec::len)
+}
+
+#[tokio::test]
+async fn what_stands_beside_a_list_agrees_with_it() {
+    let (sim, _) = start_with(|builder| builder.machines(2)).await;
+    let zenlayer = sim.zenlayer();
+    let cluster = ids(zenlayer, "traffic", "bandwidthClusterId")[0].clone();
+    let asked = json!({"bandwidthClusterId": cluster});
+    let inside = ok(
+        zenlayer,
+        "traffic",
+        "DescribeBandwidthClusterResources",
+        asked,
+    )
+    .await;
+    assert_eq!(inside["totalCount"], count(&inside["resources"]));
+    let all = ok(zenlayer, "traffic", "DescribeBandwidthClusters", json!({})).await;
+    assert_eq!(all["dataSet"][0]["resourceNumber"], inside["totalCount"]);
+    let balance = ok(zenlayer, "zbc", "DescribeCustomerBalance", json!({})).await;
+    let number = |name: &str| balance[name].as_f64().expect("a number");
+    let power = number("cashBalance") + number("creditValue");
+    assert!(
+        (number("purchasingPower") - power).abs() < 1e-9,
+        "{balance}"
+    );
+    let bills = ok(zenlayer, "zbc", "DescribeBillDetail", json!({})).await;
+    assert_ne!(bills["totalCount"], 0);
+    assert!(bills["totalSpend"].is_number());
+    let month = bills["dataSet"][0]["billMonthly"]
+        .as_u64()
+        .expect("a month");
+    assert!((202_001..=209_912).contains(&month), "{month}");
+    let none = json!({"billMonthly": 202_001});
+    let none = ok(zenlayer, "zbc", "DescribeBillDetail", none).await;
+    assert_eq!(none["totalCount"], 0);
+    for (kind, named) in [
+        ("PRODUCT", "product"),
+        ("RESOURCE_GROUP", "resourceGroupId"),
+    ] {
+        let asked = json!({"summaryType": kind});
+        let summary = ok(zenlayer, "zbc", "DescribeMonthlyBillSummary", asked).await;
+        assert_eq!(summary["billMonthly"], month);
+        for field in ["product", "resourceGroupId"] {
+            let shown = &summary["summaryInfoList"][0][field];
+            assert_eq!(shown.is_null(), field != named, "{kind}: {summary}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn prices_are_what_is_asked_for() {
+    let (sim, _) = start_with(|builder| builder.machines(2)).await;
+    let zenlayer = sim.zenlayer();
+    let centers = ids(zenlayer, "sdn", "dcId");
+    let asked = json!({"dcId": centers[0], "portType": "10G"});
+    let price = ok(zenlayer, "sdn", "QueryDataCenterPortPrice", asked).await;
+    assert_eq!(price["price"]["category"], "STANDARD");
+    assert!(price["price"]["originalPrice"].is_null(), "{price}");
+    let asked = json!({"dcIds": centers[..2], "portType": "10G"});
+    let prices = ok(zenlayer, "sdn", "QueryDataCenterPortPrices", asked).await;
+    assert_eq!(prices["prices"][1]["dcId"], json!(centers[1]));
+    assert_eq!(count(&prices["prices"]), 2);
+    let asked = |network: &str| {
+        let asked = json!({
+            "areaCode": "SIN", "internetChargeType": "MonthlyPercent95Bandwidth",
+            "networkType": network,
+        });
+        ok(zenlayer, "traffic", "InquiryBandwidthClusterPrice", asked)
+    };
+    let price = asked("BGP").await;
+    assert_eq!(price["price"]["chargeUnit"], "MONTH");
+    assert!(price["internationalPrice"].is_null());
+    assert!(!asked("PathBasedBandwidth").await["internationalPrice"].is_null());
+}
+
+#[tokio::test]
+async fn measurements_reach_over_the_whole_span() {
+    let (sim, _) = start_with(|builder| builder.machines(1)).await;
+    let zenlayer = sim.zenlayer();
+    let cluster = ids(zenlayer, "traffic", "bandwidthClusterId")[0].clone();
+    let traffic = |start: &str, end: &str| {
+        let asked = json!({"bandwidthClusterId": cluster, "startTime": start, "endTime": end});
+        ok(
+            zenlayer,
+            "traffic",
+            "DescribeBandwidthClusterTraffic",
+            asked,
+        )
+    };
+    let year = traffic("2025-01-01T00:00:00Z", "2025-12-31T00:00:00Z").await;
+    let points = year["dataList"].as_array().expect("points");
+    assert!(points.len() <= 1_000, "{}", points.len());
+    let last = points.last().expect("the last")["time"]
+        .as_str()
+        .expect("a time");
+    assert!(last.starts_with("2025-12-3"), "{last}");
+    assert_eq!(
+        (&year["unit"], &year["totalUnit"]),
+        (&json!("bps"), &json!("B"))
+    );
+    let peak = year["in95Time"].as_str().expect("a time");
+    assert!(peak.starts_with("2025-"), "{peak}");
+    let old = traffic("1969-12-31T00:00:00Z", "1969-12-31T00:10:00Z").await;
+    assert_eq!(old["dataList"][0]["time"], "1969-12-31T00:00:00Z");
+
+    let accelerator = ids(zenlayer, "zga", "acceleratorId")[0].clone();
+    let inverted = json!({
+        "acceleratorId": accelerator,
+        "startTime": "2026-01-02T00:00:00Z", "endTime": "2026-01-01T00:00:00Z",
+    });
+    let code = refused(zenlayer, "zga", "DescribeAcceleratorTraffic", inverted).await;
+    assert_eq!(code, "INVALID_START_TIME_MUST_BEFORE_END_TIME");
+    let elsewhere = json!({"acceleratorId": accelerator, "accelerateRegionId": "no-such"});
+    let code = refused(zenlayer, "zga", "DescribeAcceleratorTraffic", elsewhere).await;
+    assert_eq!(code, "INVALID_REGION_NOT_FOUND");
+    let logs = json!({"acceleratorId": accelerator});
+    let logs = ok(zenlayer, "zga", "DescribeAcceleratorLogs", logs).await;
+    assert_eq!(logs["totalCount"], count(&logs["logSet"]));
+    let blocks = json!({"ip": "no-such"});
+    let blocks = ok(zenlayer, "alarm", "DescribeIpBlockEvents", blocks).await;
+    assert_eq!(count(&blocks["dataList"]), 0);
+}
+
+#[tokio::test]
+async fn figures_of_a_month_are_of_each_day() {
+    let (sim, _) = start_with(|builder| builder.machines(1)).await;
+    let zenlayer = sim.zenlayer();
+    let costs = ok(
+        zenlayer,
+        "aigw",
+        "DescribeAiModelDailyCost",
+        json!({"month": "2026-02"}),
+    )
+    .await;
+    assert_eq!(count(&costs["dates"]), 28);
+    assert_eq!(costs["dates"][27], "2026-02-28");
+    assert_eq!(count(&costs["series"][0]["data"]), 28);
+    let usage = json!({"month": "2026-2"});
+    let usage = ok(zenlayer, "aigw", "DescribeAiModelDailyUsage", usage).await;
+    assert_eq!(usage["metric"][1]["date"], "2026-02-02");
+    let wrong = json!({"month": "nonsense"});
+    let code = refused(zenlayer, "mcpgw", "DescribeMcpMonthlyBilling", wrong).await;
+    assert_eq!(code, "INVALID_PARAMETER_VALUE");
+    let span = json!({"start": 1_659_427_200, "end": 1_659_427_800});
+    let detail = ok(zenlayer, "aigw", "DescribeAiUsageDetailData", span).await;
+    for list in ["request", "token", "inputToken", "outToken"] {
+        assert_eq!(count(&detail[list]), 3, "{list}");
+        assert_eq!(
+            detail[list][0]["time"], 1_659_427_200_000_u64,
+            "in milliseconds"
+        );
+    }
+    let quota = ok(zenlayer, "zsp", "DescribeTicketCreationQuota", json!({})).await;
+    assert_eq!(
+        (&quota["canCreate"], &quota["limitPerHour"]),
+        (&json!("true"), &json!("5"))
+    );
+}
+
+async fn refused(zenlayer: &Zenlayer, service: &str, action: &str, body: Value) -> String {
+    let reply = call(zenlayer, service, action, body).await;
+    reply.error().1.to_owned()
+}

@@ -39,11 +39,11 @@ impl Desk<'_> {
             let is_span = span.is_some() && matches!(filter.name, "startTime" | "endTime");
             let is_user = allowed
                 .as_ref()
-                .is_some_and(|(user, _)| *user == filter.name);
+                .is_some_and(|allowed| allowed.user == filter.name);
             !is_span && !is_user
         });
         let mut found: Vec<&Thing> = self.store.things(kind).iter().collect();
-        if let Some((_, Some(ids))) = &allowed {
+        if let Some(Allowance { ids: Some(ids), .. }) = &allowed {
             found.retain(|thing| ids.contains(&thing.id));
         }
         if !all.is_empty() || span.is_some() {
@@ -143,12 +143,8 @@ impl Desk<'_> {
         answer
     }
 
-    /// The field that names who uses what a list shows, and the ids of what it may use if it
-    /// may not use all.
-    fn allowed(
-        &self,
-        fields: &Fields,
-    ) -> Result<Option<(&'static str, Option<Vec<String>>)>, Refused> {
+    /// What the thing that a request names may use of what a list shows.
+    fn allowed(&self, fields: &Fields) -> Result<Option<Allowance>, Refused> {
         let service = self.model.service();
         let Some((user, list, (free, value))) = filters::allowed(service, self.operation.id) else {
             return Ok(None);
@@ -161,7 +157,7 @@ impl Desk<'_> {
         };
         let is_free = thing.fields.get(free).is_some_and(|held| held == value);
         let ids = (!is_free).then(|| texts(thing.fields.get(list)));
-        Ok(Some((user, ids)))
+        Ok(Some(Allowance { user, ids }))
     }
 
     /// The span of time that a list is asked for, if it can be.
@@ -238,6 +234,15 @@ impl Desk<'_> {
         }
         Ok(answer)
     }
+}
+
+/// What a thing may use of what a list shows.
+#[derive(Clone, Debug)]
+struct Allowance {
+    /// The field that names the thing.
+    user: &'static str,
+    /// The ids of what it may use, if it may not use all.
+    ids: Option<Vec<String>>,
 }
 
 /// A span of time, in seconds since 1970, with both its ends.

@@ -19,7 +19,8 @@ pub(super) fn counts(kinds: &Kinds, kind: &Kind) -> Vec<(&'static str, KindNumbe
         let whole = matches!(field.ty, Type::Int32 | Type::Int64);
         let mut others = kinds.iter().filter(|(_, other)| {
             let lies_in = other.field(kind.id).is_some() || other.parents.contains(&kind.id);
-            lies_in && words::stem(other.id) == Some(stem)
+            // A ticket's number counts no tickets.
+            lies_in && other.id != kind.id && words::stem(other.id) == Some(stem)
         });
         let (number, _) = others.next().filter(|_| whole)?;
         Some((field.name, number))

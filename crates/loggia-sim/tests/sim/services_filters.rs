@@ -1,5 +1,6 @@
 //! How lists of services that the engine simulates compare texts.
 
+use loggia_sim::Zenlayer;
 use serde_json::{Value, json};
 
 use crate::services_levers::{call, ok};
@@ -48,10 +49,8 @@ async fn names_and_networks_are_found_as_documented() {
     }
 }
 
-#[tokio::test]
-async fn filters_find_what_lies_in_objects_and_lists() {
-    let (sim, _) = start_with(|builder| builder.machines(3)).await;
-    let zenlayer = sim.zenlayer();
+/// One accelerator, zone, cluster and command, each with what no other has.
+async fn made(zenlayer: &Zenlayer) -> [Value; 4] {
     let accelerator = json!({
         "acceleratorName": "web", "domain": {"domain": "www.a.com"},
         "origin": {"origin": "192.0.2.9", "originRegionId": "FRA"},
@@ -67,6 +66,14 @@ async fn filters_find_what_lies_in_objects_and_lists() {
     let cluster = ok(zenlayer, "traffic", "CreateBandwidthCluster", cluster).await;
     let command = json!({"name": "up", "content": "dXB0aW1l", "type": "BAT"});
     let command = ok(zenlayer, "zos", "CreateCommand", command).await;
+    [made, zone, cluster, command]
+}
+
+#[tokio::test]
+async fn filters_find_what_lies_in_objects_and_lists() {
+    let (sim, _) = start_with(|builder| builder.machines(3)).await;
+    let zenlayer = sim.zenlayer();
+    let [made, zone, cluster, command] = made(zenlayer).await;
     let accelerators = "DescribeAccelerators";
     for (service, list, filter, id) in [
         (

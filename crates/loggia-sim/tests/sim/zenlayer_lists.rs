@@ -64,6 +64,7 @@ async fn prices() {
         (&json!(0.04), &json!("HOUR"))
     );
     assert_eq!(price["discountUnitPrice"], json!(0.036));
+    assert_eq!(price["discount"], json!(90.0), "a tenth off");
     for absent in ["originalPrice", "discountPrice", "stepPrices", "category"] {
         let shown = price.get(absent);
         assert_eq!(shown, Some(&Value::Null), "{absent} is there and null");

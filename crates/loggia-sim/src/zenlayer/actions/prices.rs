@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use crate::zenlayer::state::Charge;
 
-const DISCOUNT_PERCENT: f64 = 10.0;
+/// What is left of a price, in percent: the service writes 80.0 for a fifth off.
+const DISCOUNT: f64 = 90.0;
 const HOURS_A_MONTH: f64 = 720.0;
 
 /// The price of something that costs so much an hour.
@@ -19,14 +20,14 @@ pub(super) fn item(per_hour: f64, charge: &Charge) -> Value {
         let months = f64::from(u32::try_from(months).unwrap_or(u32::MAX));
         let original = money(per_hour * HOURS_A_MONTH * months);
         json!({
-            "discount": DISCOUNT_PERCENT,
+            "discount": DISCOUNT,
             "discountPrice": reduced(original),
             "originalPrice": original,
         })
     } else {
         let unit = money(per_hour);
         json!({
-            "discount": DISCOUNT_PERCENT,
+            "discount": DISCOUNT,
             "unitPrice": unit,
             "discountUnitPrice": reduced(unit),
             "chargeUnit": "HOUR",
@@ -75,5 +76,5 @@ fn money(amount: f64) -> f64 {
 }
 
 fn reduced(amount: f64) -> f64 {
-    money(amount * (1.0 - DISCOUNT_PERCENT / 100.0))
+    money(amount * (DISCOUNT / 100.0))
 }

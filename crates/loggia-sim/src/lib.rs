@@ -164,6 +164,7 @@ mod faults;
 mod field_info;
 mod lock;
 mod mac;
+mod name_pattern;
 mod random;
 mod screen;
 mod server;

@@ -48,6 +48,7 @@ mod zenlayer_instances;
 mod zenlayer_lag;
 mod zenlayer_levers;
 mod zenlayer_lists;
+mod zenlayer_orders;
 mod zenlayer_retirement;
 mod zenlayer_security_groups;
 mod zenlayer_subnets;

@@ -12,6 +12,7 @@ fn machine() -> Value {
         "zoneId": "SIM-A", "imageId": "sim-img-000001", "instanceType": "sim.c1m1",
         "subnetId": "sim-subnet-000001", "instanceCount": 1,
         "instanceChargeType": "POSTPAID", "internetChargeType": "ByTrafficPackage",
+        "password": "Secret-12",
     })
 }
 

@@ -289,7 +289,7 @@ async fn limits_that_only_prose_has() {
     let limit = (400, "LIMIT_EXCEEDED_INSTANCE_CAN_ATTACH");
     refused(zenlayer, "CreateInstances", with(vm(), &disks(11)), limit).await;
     ok(zenlayer, "CreateInstances", with(vm(), &disks(10))).await;
-    let windows = json!({"imageId": "sim-img-000004", "keyId": "key-1"});
+    let windows = json!({"imageId": "sim-img-000004", "keyId": "key-1", "password": null});
     refused(zenlayer, "CreateInstances", with(vm(), &windows), wrong).await;
     let reset = with(windows, &json!({"instanceId": "sim-vm-000008"}));
     refused(zenlayer, "ResetInstance", reset, wrong).await;

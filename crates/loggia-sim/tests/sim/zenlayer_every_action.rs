@@ -61,7 +61,9 @@ fn good(action: &str) -> Option<Value> {
         }
         "InquiryPriceCreateInstance" => {
             let mut asked = with(order(), &json!({"systemDisk": {}}));
-            asked.as_object_mut()?.remove("subnetId");
+            let fields = asked.as_object_mut()?;
+            fields.remove("subnetId");
+            fields.remove("password");
             asked
         }
         "InquiryPriceInstanceBandwidth" | "ModifyInstanceBandwidth" => {

@@ -18,11 +18,12 @@ async fn a_new_instance_comes_by_and_by() {
         "instanceCount": 2,
         "instanceName": "web",
         "systemDisk": {"diskSize": 60, "diskCategory": "SSD"},
-        "dataDisks": [{"diskSize": 100, "diskAmount": 2}, {"diskSize": 10, "portable": false}],
+        "dataDisks": [{"diskSize": 100, "diskAmount": 2}, {"diskSize": 10, "portable": true}],
         "tags": {"tags": [{"key": "team", "value": "a"}]},
         "nic": {"wanName": "wan0", "lanName": "lan0"},
         "enableIpv6": true,
         "keyId": "key-1",
+        "password": null,
     }));
     let response = ok(zenlayer, "CreateInstances", body).await;
     let ids = ["sim-vm-000001", "sim-vm-000002"];
@@ -120,6 +121,11 @@ async fn what_cannot_be_had_is_refused_and_not_billed() {
         (
             json!({"password": "Secret 12"}),
             (400, "INVALID_PARAMETER_VALUE_PASSWORD_MALFORMED"),
+        ),
+        (json!({"password": null}), (400, "MISSING_PARAMETER")),
+        (
+            json!({"zoneId": "SIM-B", "subnetId": "sim-subnet-000002", "enableIpv6": true}),
+            (400, "INVALID_PARAMETER_VALUE"),
         ),
         (
             json!({"internetMaxBandwidthOut": 501}),

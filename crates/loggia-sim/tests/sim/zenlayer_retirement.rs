@@ -49,6 +49,28 @@ async fn the_way_out() {
 }
 
 #[tokio::test]
+async fn disks_that_came_with_an_instance_go_with_it() {
+    let (sim, clock) = slow().await;
+    let zenlayer = sim.zenlayer();
+    let order = order_with(&json!({"dataDisks": [{"diskSize": 10}]}));
+    let made = ok(zenlayer, "CreateInstances", order).await;
+    let disk = made["instances"][0]["diskIdSet"][1].clone();
+    let one = json!({"instanceId": made["instanceIdSet"][0]});
+    clock.advance(2 * TEN);
+    let shown = item(zenlayer, "DescribeDisks", json!({"diskIds": [disk]})).await;
+    assert_eq!(shown["portable"], json!(false));
+    let fixed = (400, "INVALID_DISK_NOT_PORTABLE");
+    refused(zenlayer, "DetachDisks", json!({"diskIds": [disk]}), fixed).await;
+    ok(zenlayer, "TerminateInstance", one).await;
+    clock.advance(TEN);
+    let shown = item(zenlayer, "DescribeDisks", json!({"diskIds": [disk]})).await;
+    assert_eq!(shown["diskStatus"], "RECYCLED");
+    clock.advance(Duration::from_secs(24 * 3600));
+    clock.advance(TEN);
+    assert!(!zenlayer.disks().iter().any(|id| disk == *id));
+}
+
+#[tokio::test]
 async fn the_bin_empties_itself() {
     let (sim, clock) = start_with(|builder| builder).await;
     let zenlayer = sim.zenlayer();
@@ -86,6 +108,11 @@ async fn obligations_keep_an_instance() {
         (&shown["period"], &shown["autoRenew"]),
         (&json!(1), &json!(true))
     );
+    // It renews itself, and no period is over.
+    clock.advance(Duration::from_secs(40 * 24 * 3600));
+    let body = json!({"instanceIds": [prepaid]});
+    let shown = item(zenlayer, "DescribeInstances", body).await;
+    assert_eq!(shown["expiredTime"], "2024-01-13T22:13:20Z");
 }
 
 #[tokio::test]

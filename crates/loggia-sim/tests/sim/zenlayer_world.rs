@@ -69,6 +69,7 @@ pub(crate) fn order() -> Value {
         "internetMaxBandwidthOut": 20,
         "instanceCount": 1,
         "subnetId": "sim-subnet-000001",
+        "password": "Secret-12",
     })
 }
 

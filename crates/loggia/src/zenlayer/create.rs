@@ -161,6 +161,7 @@ pub(super) use orders;
 /// let order = vm.create(|call| {
 ///     call.zone_id("HKG-A")
 ///         .image_id("image-id")
+///         .key_id("key-id")
 ///         .instance_type("z2a.cpu.1")
 ///         .instance_charge_type(ChargeType::Postpaid)
 ///         .internet_charge_type(InternetChargeType::ByBandwidth)

@@ -7,6 +7,7 @@ use loggia::zenlayer::ChargeMyAccount;
 use loggia::zenlayer::api::vm::operations::CreateInstances;
 use loggia::zenlayer::api::vm::types::ChargePrepaid;
 
+use crate::plants;
 use crate::shown::Shown;
 use crate::zenlayer::World;
 
@@ -25,7 +26,8 @@ async fn subscribe(
             .instance_charge_type("PREPAID")
             .instance_charge_prepaid(ChargePrepaid::default().period(1))
             .subnet_id("sim-subnet-000001")
-            .instance_count(1);
+            .instance_count(1)
+            .password(plants::FIRST_PASSWORD);
         change(call)
     });
     order.price().await.shown("a price");

@@ -198,6 +198,7 @@ impl Bed {
                     .internet_charge_type("ByBandwidth")
                     .internet_max_bandwidth_out(20)
                     .subnet_id("sim-subnet-000001")
+                    .password("Secret-12")
                     .instance_count(1);
                 call.send().await.map(|reply| reply.attempts())
             }

@@ -5,9 +5,10 @@ use serde_json::json;
 
 use super::create_options::{self, OF_INSTANCE};
 use super::{Outcome, answer};
+use crate::name_pattern;
 use crate::zenlayer::fields::Fields;
 use crate::zenlayer::refusal::Refusal;
-use crate::zenlayer::state::{Course, Disk, Instance, State, instance_type};
+use crate::zenlayer::state::{Course, Disk, Instance, State, Subnet, instance_type};
 
 pub(super) fn run(fields: &Fields, state: &mut State) -> Outcome {
     let instance = wanted(fields, state)?;
@@ -21,8 +22,13 @@ pub(super) fn run(fields: &Fields, state: &mut State) -> Outcome {
 
     let mut ids = Vec::new();
     let mut with_disks = Vec::new();
-    for _ in 0..fields.whole("instanceCount").unwrap_or(1) {
-        let id = state.place(instance.clone(), ipv4, ipv6);
+    for index in 0..count(fields) {
+        let index = usize::try_from(index).unwrap_or(usize::MAX);
+        let named = Instance {
+            name: name_pattern::expand(&instance.name, index),
+            ..instance.clone()
+        };
+        let id = state.place(named, ipv4, ipv6);
         let course = disk_course(state);
         let mut first = state.system_disk(&id, size, &system_category);
         first.course = course.clone();
@@ -34,7 +40,8 @@ pub(super) fn run(fields: &Fields, state: &mut State) -> Outcome {
                     .unwrap_or_else(|| "data".to_owned()),
                 course: course.clone(),
                 system: false,
-                portable: wanted.flag("portable").unwrap_or(true),
+                // What comes with an instance goes with it; the field is for answers.
+                portable: false,
                 size: wanted.whole("diskSize").unwrap_or(image_size),
                 category: category(&wanted).unwrap_or_else(|| "STANDARD".to_owned()),
                 tags: instance.tags.clone(),
@@ -54,6 +61,10 @@ pub(super) fn run(fields: &Fields, state: &mut State) -> Outcome {
         "instanceIdSet": ids,
         "instances": with_disks,
     }))
+}
+
+fn count(fields: &Fields) -> u64 {
+    fields.whole("instanceCount").unwrap_or(1)
 }
 
 /// The disks are there when the instance is.
@@ -76,9 +87,14 @@ fn wanted(fields: &Fields, state: &State) -> Result<Instance, Refusal> {
             text("subnetId"),
         ));
     }
+    check_addresses(fields, state, subnet)?;
     check_disks(fields)?;
     create_options::check_login(fields, "INVALID_PARAMETER_VALUE_PASSWORD_MALFORMED")?;
     create_options::check_key(fields, state.image(text("imageId"))?)?;
+    if !fields.has("password") && !fields.asks_for("keyId") {
+        let message = "password or keyId is missing";
+        return Err(Refusal::of("MISSING_PARAMETER", message));
+    }
     let groups = if fields.asks_for("securityGroupId") {
         state.group(text("securityGroupId"))?;
         vec![text("securityGroupId").to_owned()]
@@ -127,6 +143,23 @@ fn course(state: &State) -> Course {
         "RUNNING"
     };
     Course::through(state.now, &stages, end)
+}
+
+/// Whether there are addresses for all. No code is documented for a zone without IPv6 or
+/// a subnet that is full; this is the nearest.
+fn check_addresses(fields: &Fields, state: &State, subnet: &Subnet) -> Result<(), Refusal> {
+    let has_ipv6 = state.zone(&subnet.zone).is_some_and(|zone| zone.ipv6);
+    if fields.flag("enableIpv6") == Some(true) && !has_ipv6 {
+        let message = format!("enableIpv6: {} has no IPv6", subnet.zone);
+        return Err(Refusal::of("INVALID_PARAMETER_VALUE", message));
+    }
+    let id = fields.text("subnetId").unwrap_or_default();
+    let (free, wanted) = (state.free_addresses(id), count(fields));
+    if free < wanted {
+        let message = format!("subnetId: {id} has {free} free addresses, of {wanted}");
+        return Err(Refusal::of("INVALID_PARAMETER_VALUE", message));
+    }
+    Ok(())
 }
 
 fn check_type(fields: &Fields, state: &State, zone: &str) -> Result<(), Refusal> {

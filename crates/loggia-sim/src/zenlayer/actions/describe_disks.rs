@@ -55,7 +55,7 @@ fn details(id: &str, disk: &Disk, state: &State) -> Value {
         "instanceName": instance.map(|instance| &instance.name),
         "chargeType": disk.charge.name(),
         "createTime": time::text(disk.created),
-        "expiredTime": disk.charge.end(disk.created).map(time::text),
+        "expiredTime": disk.charge.end(disk.created, state.seconds()).map(time::text),
         "period": disk.charge.period,
         "autoRenew": disk.charge.prepaid,
         "tags": answer::tags(&disk.tags),

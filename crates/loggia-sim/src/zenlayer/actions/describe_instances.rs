@@ -25,7 +25,8 @@ pub(super) fn in_full(fields: &Fields, state: &State) -> Outcome {
     answer::page(fields, listed, |id, instance| {
         let image = state.images.get(&instance.image);
         let disks = state.disks_of(id);
-        details(id, instance, image.map(|image| image.name.as_str()), &disks)
+        let name = image.map(|image| image.name.as_str());
+        details(id, instance, name, &disks, state.seconds())
     })
 }
 
@@ -56,6 +57,7 @@ fn details(
     instance: &Instance,
     image: Option<&str>,
     disks: &[(&String, &Disk)],
+    now: u64,
 ) -> Value {
     let kind = instance_type(&instance.type_id);
     let resource_group = RESOURCE_GROUPS
@@ -83,7 +85,7 @@ fn details(
         "privateIpAddresses": instance.private_ips,
         "subnetId": instance.subnet,
         "createTime": time::text(instance.created),
-        "expiredTime": instance.charge.end(instance.created).map(time::text),
+        "expiredTime": instance.charge.end(instance.created, now).map(time::text),
         "resourceGroupId": instance.resource_group,
         "resourceGroupName": resource_group.map(|(_, name)| name),
         "instanceStatus": instance.course.status(),

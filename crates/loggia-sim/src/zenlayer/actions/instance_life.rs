@@ -31,7 +31,7 @@ pub(super) fn terminate(fields: &Fields, state: &mut State) -> Outcome {
 
 /// The code for what keeps an instance from being terminated.
 fn obstacle(instance: &Instance, now: u64) -> Option<&'static str> {
-    let promised = || instance.charge.end(instance.created);
+    let promised = || instance.charge.end(instance.created, now);
     if instance.in_bin() {
         Some("OPERATION_DENIED_INSTANCE_RECYCLED")
     } else if instance.in_the_making() {

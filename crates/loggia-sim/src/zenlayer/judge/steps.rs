@@ -88,6 +88,7 @@ pub(super) fn any(rng: &mut Rng, sides: &Sides, number: usize) -> Option<(&'stat
             "instanceCount": 1 + number % 2,
             "instanceName": format!("vm-{number}"),
             "subnetId": handle("subnetId", 0),
+            "password": "Secret-12",
         }),
         "CreateDisks" => json!({
             "zoneId": zone,

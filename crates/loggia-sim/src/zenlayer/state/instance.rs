@@ -23,10 +23,14 @@ impl Charge {
         if self.prepaid { "PREPAID" } else { "POSTPAID" }
     }
 
-    /// When what was made at `created` is paid or promised until, in seconds.
-    pub(crate) fn end(&self, created: u64) -> Option<u64> {
+    /// When what was made at `created` is paid or promised until, in seconds. What is paid
+    /// in advance renews itself: at its end it is paid for as long again.
+    pub(crate) fn end(&self, created: u64, now: u64) -> Option<u64> {
         let length = self.period?.saturating_mul(CYCLE_SECONDS);
-        Some(created.saturating_add(length))
+        let over = now.saturating_sub(created).checked_div(length);
+        let periods = if self.prepaid { over.unwrap_or(0) } else { 0 };
+        let paid = length.saturating_mul(periods.saturating_add(1));
+        Some(created.saturating_add(paid))
     }
 }
 
@@ -141,5 +145,28 @@ impl Instance {
             Course::through(now, &[("Processing", times.processing)], "Enable")
         };
         Plan { to, course }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_paid_in_advance_renews_itself_and_a_promise_ends() {
+        let charge = |prepaid, period| Charge { prepaid, period };
+        let month = CYCLE_SECONDS;
+        for (prepaid, period, now, end) in [
+            (true, Some(1), 7, Some(month + 7)),
+            (true, Some(1), month + 6, Some(month + 7)),
+            (true, Some(1), month + 7, Some(2 * month + 7)),
+            (true, Some(3), 4 * month, Some(6 * month + 7)),
+            (false, Some(1), 4 * month, Some(month + 7)),
+            (true, None, month, None),
+            (true, Some(0), month, Some(7)),
+            (true, Some(u64::MAX), u64::MAX, Some(u64::MAX)),
+        ] {
+            assert_eq!(charge(prepaid, period).end(7, now), end, "{period:?} {now}");
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! Before anything looks at the world it [settles](State::settle): everything
 //! that the clock has made due by then happens, in the order of its kinds.
 
+mod addresses;
 mod catalogue;
 mod course;
 mod disk;

@@ -122,10 +122,7 @@ impl State {
     pub(crate) fn place(&mut self, mut instance: Instance, ipv4: bool, ipv6: bool) -> String {
         let id = self.new_id("vm");
         let number = self.numbers.get("vm").copied().unwrap_or_default();
-        if let Some(subnet) = self.subnets.get_mut(&instance.subnet) {
-            instance.private_ips = vec![subnet.range.address(subnet.given)];
-            subnet.given += 1;
-        }
+        instance.private_ips = self.next_address(&instance.subnet).into_iter().collect();
         // Set aside for benchmarks and for documentation: no one is there.
         if ipv4 {
             let (high, low) = (number / 256 % 256, number % 256);

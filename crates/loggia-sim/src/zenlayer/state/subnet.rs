@@ -42,11 +42,17 @@ impl Range {
         1 << (32 - self.length)
     }
 
-    /// One of its addresses; the first few are the network's own.
-    pub(crate) fn address(self, number: u64) -> String {
-        let offset = (number + 2) % self.size();
-        let offset = u32::try_from(offset).unwrap_or_default();
-        Ipv4Addr::from(self.network | offset).to_string()
+    /// How many of its addresses things can have: the first two are the network's and its
+    /// gateway's, the last is everybody's.
+    pub(crate) fn usable(self) -> u64 {
+        self.size().saturating_sub(3)
+    }
+
+    /// One of the addresses that things can have, the first after the last.
+    pub(crate) fn address(self, number: u64) -> Option<String> {
+        let offset = number.checked_rem(self.usable())? + 2;
+        let offset = u32::try_from(offset).ok()?;
+        Some(Ipv4Addr::from(self.network | offset).to_string())
     }
 }
 
@@ -61,7 +67,7 @@ pub(crate) struct Subnet {
     pub(crate) range: Range,
     /// The one that the zone has from the start.
     pub(crate) default: bool,
-    /// How many addresses were ever given out.
+    /// How many addresses were ever tried.
     pub(crate) given: u64,
     /// In seconds since 1970.
     pub(crate) created: u64,
@@ -76,7 +82,15 @@ mod tests {
         let range = |text| Range::parse(text);
         let small = range("10.1.2.0/24").expect("a range");
         assert_eq!(small.size(), 256);
-        assert_eq!(small.address(0), "10.1.2.2");
+        assert_eq!(small.address(0).as_deref(), Some("10.1.2.2"));
+        assert_eq!(small.address(252).as_deref(), Some("10.1.2.254"));
+        assert_eq!(small.address(253), small.address(0));
+        let four = range("10.0.0.0/30").expect("a range");
+        assert_eq!((four.usable(), four.address(0)), (1, four.address(1)));
+        for tiny in ["10.0.0.0/31", "10.0.0.1/32"] {
+            let tiny = range(tiny).expect("a range");
+            assert_eq!((tiny.usable(), tiny.address(0)), (0, None));
+        }
         assert!(small.is_private());
         assert!(small.overlaps(range("10.0.0.0/8").expect("a range")));
         assert!(!small.overlaps(range("10.1.3.0/24").expect("a range")));

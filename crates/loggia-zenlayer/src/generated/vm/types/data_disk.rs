@@ -22,7 +22,7 @@ shared! {
         disk_price: PriceItem = "diskPrice";
         /// Size in GiB.
         disk_size: i32 = "diskSize";
-        /// Whether it can be detached. If not, it is removed together with the instance.
+        /// Whether it can be detached. If not, it is removed together with the instance, as what was ordered with an instance is. Only in answers.
         portable: bool = "portable";
     }
 }

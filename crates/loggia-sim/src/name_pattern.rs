@@ -1,0 +1,101 @@
+//! Names of several things in one: `web_[3,3]` is `web_003`, `web_004` and so on.
+//!
+//! A pattern is a number to begin with and how many digits it has, in brackets; a name may
+//! have several. What is no such pattern is part of the name.
+
+use std::fmt::Write as _;
+
+/// What one pattern is when nothing stands in its place.
+const BEGIN: u64 = 0;
+const BITS: usize = 6;
+/// The greatest that the service takes.
+const MOST_BEGIN: u64 = 99_999;
+const MOST_BITS: usize = 6;
+
+/// The name of the `index`-th thing, of which 0 is the first.
+pub(crate) fn expand(name: &str, index: usize) -> String {
+    let mut text = String::with_capacity(name.len());
+    let mut rest = name;
+    while let Some((before, after)) = rest.split_once('[') {
+        text.push_str(before);
+        let pattern = after.split_once(']');
+        match pattern.and_then(|(inside, rest)| Some((pattern_of(inside)?, rest))) {
+            Some(((begin, bits), behind)) => {
+                let number = begin.saturating_add(index as u64);
+                // A text takes whatever is written into it.
+                let _ = write!(text, "{number:0bits$}");
+                rest = behind;
+            }
+            None => {
+                text.push('[');
+                rest = after;
+            }
+        }
+    }
+    text.push_str(rest);
+    text
+}
+
+/// The two numbers of a pattern, if it is one.
+fn pattern_of(inside: &str) -> Option<(u64, usize)> {
+    let (begin, bits) = inside.split_once(',')?;
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(begin) || !digits(bits) {
+        return None;
+    }
+    let begin = if begin.is_empty() {
+        BEGIN
+    } else {
+        begin.parse().ok()?
+    };
+    let bits = if bits.is_empty() {
+        BITS
+    } else {
+        bits.parse().ok()?
+    };
+    (begin <= MOST_BEGIN && (1..=MOST_BITS).contains(&bits)).then_some((begin, bits))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_are_counted_on() {
+        for (name, index, expected) in [
+            ("server_[3,3]", 0, "server_003"),
+            ("server_[3,3]", 1, "server_004"),
+            ("server_[3,3]_[1,1]", 1, "server_004_2"),
+            ("web-[9,1]", 1, "web-10"),
+            ("web-[,]", 2, "web-000002"),
+            ("web-[7,]x", 0, "web-000007x"),
+            ("plain", 5, "plain"),
+            ("", 5, ""),
+        ] {
+            assert_eq!(expand(name, index), expected, "{name} {index}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_pattern_stays() {
+        for name in [
+            "[",
+            "]",
+            "[]",
+            "a[3]b",
+            "[3, 3]",
+            "[-1,3]",
+            "[+1,3]",
+            "[1,0]",
+            "[1,7]",
+            "[100000,6]",
+            "[99999999999999999999,3]",
+            "[1,99999999999999999999]",
+            "[[",
+            "é[ü,ß]",
+        ] {
+            assert_eq!(expand(name, 1), name);
+        }
+        assert_eq!(expand("[[1,2]", 0), "[01");
+    }
+}

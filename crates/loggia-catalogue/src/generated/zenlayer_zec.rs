@@ -2768,6 +2768,7 @@ static O_UNASSOCIATE_EIP_ADDRESS: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_UNASSOCIATE_EIP_ADDRESS_REQUEST),
     example: Some("{\"eipIds\":[\"eipId1\"]}"),
+    waits: Some(Waits { describe: "DescribeEips", field: "status", items: Some("dataSet"), id: "eipId", filter: "eipIds", takes_many: true, needs: &[], named: Named::Request("eipIds"), from: &["BINDED"], through: &[], until: &["UNBIND"], failed: &[], gone: false }),
     failed: &["failedEipIds"],
     ..Operation::new("UnassociateEipAddress", "unassociate_eip_address", "/api/v2/zec", Safety::Idempotent, &R_UNASSOCIATE_EIP_ADDRESS_RESPONSE)
 };

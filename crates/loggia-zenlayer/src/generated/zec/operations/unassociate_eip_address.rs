@@ -2,7 +2,7 @@
 
 //! `UnassociateEipAddress`: Takes elastic IPs from what they are bound to
 
-use loggia_transport::{Operation, Safety, operation, reply, request};
+use loggia_transport::{Operation, Safety, Waits, operation, reply, request};
 use super::super::Client;
 
 operation! {
@@ -15,6 +15,9 @@ operation! {
         client: Client::unassociate_eip_address,
         operation: Operation::new("zenlayer.zec", "UnassociateEipAddress", "2025-09-01", "/api/v2/zec", Safety::Idempotent),
         encoding: Json,
+        waits: Waits::shown_by(&super::describe_eips::OPERATION, "status")
+            .by("eipId", "eipIds").in_list("dataSet").of_request("eipIds")
+            .from(&["BINDED"]).until(&["UNBIND"]),
     }
 }
 

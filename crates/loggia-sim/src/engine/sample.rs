@@ -71,7 +71,7 @@ fn typed(field: &Field, ty: &Type, of: Of<'_>, depth: usize) -> Value {
         Type::Text => json!(text(field, of)),
         // An address with a token in it.
         Type::Secret if field.name.to_ascii_lowercase().ends_with("url") => {
-            json!(format!("https://console.example.com/?token={}", of.number))
+            json!(console(&format!("{}-{}", of.name, of.number)))
         }
         Type::Secret => json!(format!("{}-{}", field.name, of.number)),
         // Nothing is in the recycle bin, nor was anything used yet.
@@ -91,6 +91,8 @@ fn typed(field: &Field, ty: &Type, of: Of<'_>, depth: usize) -> Value {
         Type::List(item) => match item {
             Type::Record(_) if depth == 1 => json!([]),
             Type::Record(_) | Type::Choice(_) => json!([typed(field, item, of, depth - 1)]),
+            // What is on a network has an address.
+            Type::Text if is_addresses(field.name) => json!([text(field, of)]),
             _ => json!([]),
         },
         Type::Record(record) => Value::Object(fields(record.fields.iter(), of, depth - 1)),
@@ -175,6 +177,12 @@ fn text(field: &Field, of: Of<'_>) -> String {
             format!("198.51.{last}.0/24")
         };
     }
+    let is_inner = name.starts_with("private") || name.starts_with("lan");
+    if is_inner && (name.ends_with("ip") || name.contains("ipaddress") || name.ends_with("iplist"))
+    {
+        let (high, low) = (of.number / 250 % 250, 2 + of.number % 250);
+        return format!("10.0.{high}.{low}");
+    }
     if name.contains("ipv6") {
         return format!("2001:db8::{last:x}");
     }
@@ -211,6 +219,23 @@ fn text(field: &Field, of: Of<'_>) -> String {
         Some(Value::String(text)) => text,
         _ => format!("{}-{}", field.name, of.number),
     }
+}
+
+/// Whether a list of texts has the addresses of what it is of.
+fn is_addresses(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let ends = ["ipaddress", "ipaddresses", "iplist"];
+    !name.contains("ipv6") && ends.iter().any(|end| name.ends_with(end))
+}
+
+/// The address of a console, with a token that is alike for the same thing. No one is there.
+pub(super) fn console(of: &str) -> String {
+    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0100_0000_01b3;
+    let token = of.bytes().fold(OFFSET, |token, byte| {
+        (token ^ u64::from(byte)).wrapping_mul(PRIME)
+    });
+    format!("https://console.invalid/?token={token:016x}")
 }
 
 fn time(field: &Field, of: Of<'_>) -> String {

@@ -42,6 +42,15 @@ impl Desk<'_> {
         if reads::is_pricing(self.operation) {
             self.each(&mut answer, fields);
         }
+        // A console is one thing's.
+        for field in self.operation.reply.fields {
+            let is_url = field.name.to_ascii_lowercase().ends_with("url");
+            if matches!(field.ty, Type::Secret) && is_url {
+                let ids = crate::engine::ids(fields);
+                let of = ids.first().map_or("", String::as_str);
+                answer.insert(field.name.to_owned(), sample::console(of).into());
+            }
+        }
         self.price(&mut answer, fields);
         self.daily(&mut answer, fields);
         for (field, value, only) in values::grouped(self.model.service(), self.operation.id) {

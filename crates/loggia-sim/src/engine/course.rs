@@ -7,6 +7,8 @@ use std::time::Duration;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Course {
     next: VecDeque<(u64, Option<&'static str>)>,
+    /// When it is over, whatever it shows until then.
+    end: Option<u64>,
 }
 
 /// What a look at a course shows.
@@ -47,6 +49,9 @@ impl Course {
 
     /// Catches up with the clock.
     pub(super) fn settle(&mut self, now: u64) -> Seen {
+        if self.end.is_some_and(|end| end <= now) {
+            return Seen::Gone;
+        }
         let mut seen = Seen::Same;
         while let Some((due, state)) = self.next.front()
             && *due <= now
@@ -58,6 +63,11 @@ impl Course {
             self.next.pop_front();
         }
         seen
+    }
+
+    /// Ends it at a time, unless another course comes before that.
+    pub(super) fn end_at(&mut self, due: u64) {
+        self.end = Some(due);
     }
 
     /// Whether more is to come.

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use loggia_catalogue::{Api, Field, Operation, Record, Safety, Type};
 
-use super::{reads, states, words};
+use super::{keeping, reads, states, words};
 
 /// What a field may say of an id beside what it is of: `targetVpcId`.
 const ROLES: [&str; 8] = [
@@ -168,6 +168,10 @@ impl Kinds {
         let acted = acted(api);
         let mut kinds = Self::default();
         for operation in api.operations {
+            // What has no ids is no thing.
+            if keeping::kept(api.service(), operation.id).is_some() {
+                continue;
+            }
             let Some((items, record)) = reads::list(operation) else {
                 continue;
             };

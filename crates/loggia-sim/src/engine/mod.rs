@@ -24,9 +24,11 @@
 //!
 //! How sure it is of that is its [`Grade`], and it says so.
 
+mod also;
 mod course;
 mod dependents;
 mod hints;
+mod keeping;
 mod kind;
 mod model;
 mod naming;
@@ -39,6 +41,7 @@ mod states;
 mod store;
 mod tags;
 mod thing;
+mod tokens;
 mod turn;
 mod verbs;
 mod words;
@@ -54,6 +57,7 @@ use serde_json::{Map, Value, json};
 
 use self::model::Model;
 use self::store::Store;
+use self::tokens::Tokens;
 
 pub(crate) use self::model::grades;
 
@@ -121,6 +125,7 @@ pub(crate) struct Levers {
 pub(crate) struct Engine {
     model: &'static Model,
     store: Store,
+    tokens: Tokens,
     /// How long a thing stays in each state on its way.
     stay: Duration,
 }
@@ -130,9 +135,19 @@ impl Engine {
     pub(crate) fn new(api: &'static Api, seeds: usize, stay: Duration, now: u64) -> Self {
         let model = Model::of(api);
         let count = |kind| model.seeds(kind, seeds);
+        let mut store = Store::seeded(&model.kinds, count, now);
+        for (number, kind) in model.kinds.iter() {
+            for keep in keeping::lists(model.service(), kind.id) {
+                for index in 0..store.things(number).len() {
+                    let fields = &mut store.thing_mut(number, index).fields;
+                    fields.insert(keep.list.to_owned(), json!([]));
+                }
+            }
+        }
         Self {
             model,
-            store: Store::seeded(&model.kinds, count, now),
+            store,
+            tokens: Tokens::default(),
             stay,
         }
     }
@@ -147,6 +162,11 @@ impl Engine {
         levers: &mut Levers,
     ) -> Outcome {
         let mut fields = request::check(operation, given)?;
+        if let Some(answer) = self.tokens.answer(operation.id, &fields) {
+            return Ok(answer);
+        }
+        let token = tokens::token(&fields);
+        self.forget_secrets(operation, &mut fields);
         self.store.settle(&self.model.kinds, now);
         let Some((rule, _)) = self.model.rule(operation.id) else {
             return Ok(Map::new());
@@ -168,7 +188,25 @@ impl Engine {
             answer.insert(name.to_owned(), ids.into());
         }
         sample::complete(&mut answer, operation.reply);
+        self.tokens.keep(operation.id, token, &answer);
         Ok(answer)
+    }
+
+    /// Takes secrets out of a request that no list ever shows.
+    fn forget_secrets(&self, operation: &'static Operation, fields: &mut Map<String, Value>) {
+        let shown = |name: &str| {
+            let mut kinds = self.model.kinds.iter();
+            kinds.any(|(_, kind)| kind.field(name).is_some() && !kind.views.is_empty())
+        };
+        let known = operation.request.map_or(&[][..], |all| all.fields);
+        for field in known
+            .iter()
+            .filter(|field| matches!(field.ty, Type::Secret))
+        {
+            if !shown(field.name) {
+                fields.remove(field.name);
+            }
+        }
     }
 
     /// Lets every thing catch up with the clock.

@@ -3,6 +3,7 @@
 use loggia_catalogue::{Api, Field, Operation, Safety};
 
 use super::hints::{self, Hint, Renamed};
+use super::keeping::{self, Keep, Kept};
 use super::kind::{self, KindNumber, Kinds, Mention};
 use super::tags::Act;
 use super::turn::Turn;
@@ -44,6 +45,10 @@ pub(super) enum Rule {
     Join(Target, Vec<&'static str>),
     /// Takes the ids of others, in the fields of these names, out of things.
     Part(Target, Vec<String>),
+    /// Changes a list of things that have no ids.
+    Keep(Target, &'static Keep),
+    /// Shows such lists.
+    Kept(&'static Kept),
     /// Does something with tags.
     Tags(Act),
     /// Answers in the right shape, and does nothing.
@@ -65,7 +70,8 @@ impl Rule {
             | Self::Change(target, _)
             | Self::Delete(target)
             | Self::Join(target, _)
-            | Self::Part(target, _) => Some(target),
+            | Self::Part(target, _)
+            | Self::Keep(target, _) => Some(target),
             _ => None,
         }
     }
@@ -96,6 +102,14 @@ pub(super) struct Target {
 /// Decides by a hint, or else by name and types.
 pub(super) fn decide(api: &Api, operation: &'static Operation, kinds: &Kinds) -> (Rule, Grade) {
     let guess = |operation| guess(api, operation, kinds);
+    if let Some(keep) = keeping::keep(api.service(), operation.id)
+        && let Some(target) = named(operation, kinds, keep.of)
+    {
+        return (Rule::Keep(target, keep), Grade::Hinted);
+    }
+    if let Some(kept) = keeping::kept(api.service(), operation.id) {
+        return (Rule::Kept(kept), Grade::Hinted);
+    }
     match hints::find(api.service(), operation.id) {
         Some(hint) => match hinted(operation, kinds, hint) {
             Some(rule) => (rule, Grade::Hinted),
@@ -109,17 +123,7 @@ pub(super) fn decide(api: &Api, operation: &'static Operation, kinds: &Kinds) ->
 }
 
 fn hinted(operation: &'static Operation, kinds: &Kinds, hint: &Hint) -> Option<Rule> {
-    let target = |field: &str| {
-        let field = kind::fields(operation.request)
-            .iter()
-            .find(|known| known.name == field)?;
-        let (kind, many) = kinds.referred(field)?;
-        Some(Target {
-            kind,
-            field: field.name,
-            many,
-        })
-    };
+    let target = |field: &str| named(operation, kinds, field);
     let making = |kind, each| {
         let ids = created(operation, kinds, kind);
         Rule::Create(Making { kind, ids, each })
@@ -138,11 +142,28 @@ fn hinted(operation: &'static Operation, kinds: &Kinds, hint: &Hint) -> Option<R
             renamed,
         },
         Hint::Join(field, with) => Rule::Join(target(field)?, with.to_vec()),
+        Hint::Part(field, with) => {
+            let with = with.iter().map(|name| (*name).to_owned());
+            Rule::Part(target(field)?, with.collect())
+        }
         Hint::Delete(field) => Rule::Delete(target(field)?),
         Hint::Create(id) => making(kinds.by_id(id)?, &[]),
         Hint::CreateEach(id, each) => making(kinds.by_id(id)?, each),
         Hint::Tags(act) => Rule::Tags(act),
         Hint::Shape => return None,
+    })
+}
+
+/// The things that a field of the request names.
+fn named(operation: &'static Operation, kinds: &Kinds, field: &str) -> Option<Target> {
+    let field = kind::fields(operation.request)
+        .iter()
+        .find(|known| known.name == field)?;
+    let (kind, many) = kinds.referred(field)?;
+    Some(Target {
+        kind,
+        field: field.name,
+        many,
     })
 }
 

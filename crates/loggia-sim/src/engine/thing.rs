@@ -43,6 +43,11 @@ impl Thing {
         }
     }
 
+    /// Ends it at a time, unless it is sent elsewhere before that.
+    pub(super) fn end_at(&mut self, due: u64) {
+        self.course.end_at(due);
+    }
+
     /// Catches up with the clock; `false` when it is gone by now.
     pub(super) fn settle(&mut self, now: u64, fields: &[&str]) -> bool {
         let seen = self.course.settle(now);

@@ -32,12 +32,14 @@ pub(super) enum Hint {
     SetEach(&'static str, &'static str, Renamed),
     /// Puts what these fields have into the thing that the first names.
     Join(&'static str, &'static [&'static str]),
+    /// Takes what these fields have out of the things that the first names.
+    Part(&'static str, &'static [&'static str]),
     /// The thing goes.
     Delete(&'static str),
     /// A thing with this id field comes.
     Create(&'static str),
     /// A thing with this id field comes for each combination of what the lists have. What
-    /// is no list stands under the other name.
+    /// is no list stands under the other name; objects have fields of the thing.
     CreateEach(&'static str, Renamed),
     /// It is about tags, which have no ids.
     Tags(Act),
@@ -49,8 +51,8 @@ pub(super) enum Hint {
 pub(super) type Renamed = &'static [(&'static str, &'static str)];
 
 use Hint::{
-    Change, Create, CreateEach, Delete, Figures, GetAs, Join, Set, SetAs, SetEach, Shape, Switch,
-    Tags,
+    Change, Create, CreateEach, Delete, Figures, GetAs, Join, Part, Set, SetAs, SetEach, Shape,
+    Switch, Tags,
 };
 
 /// One line an operation.
@@ -73,6 +75,7 @@ hints! {
     aigw StartAiGateway: Switch("gatewayUuid", "enabled", true);
     aigw StopAiGateway: Switch("gatewayUuid", "enabled", false);
     bmc CreateLoadBalancerVIPs: Create("vipId");
+    bmc ReinstallInstance: Set("instanceId");
     ipt CreateIPTransit: CreateEach("iptId", &[("iptDcId", "dataCenter.dcId")]);
     pvtdns ModifyPrivateZoneRecord: Set("recordId");
     pvtdns ModifyPrivateZoneRecordsStatus: Set("recordIds");
@@ -94,15 +97,23 @@ hints! {
     zbc DescribeMonthlyBillSummary: Figures;
     zdns ModifyPrivateZoneRecord: Set("recordId");
     zdns ModifyPrivateZoneRecordsStatus: Set("recordIds");
+    zec ApplySnapshot: Set("diskId");
     zec AvailableLanIp: Figures;
+    zec CancelAutoSnapshotPolicy: Part("diskIds", &["autoSnapshotPolicyId"]);
+    zec CreateSubnets: CreateEach("subnetId", &[("subnets", "")]);
     zec ModifyDnatEntry: Set("dnatEntryId");
+    zec ModifyEipTrafficPackage: SetAs("eipId", &[("trafficPackageSize", "flowPackage")]);
     zec ModifyNetworkInterfacePublicIPv6BandwidthLimitMode: Shape;
     zec ModifySnatEntry: Set("snatEntryId");
     zec ReplaceEipAddress: SetEach("replaceIps", "eipId", &[("targetIp", "publicIpAddresses")]);
+    zec ReplaceNetworkInterfacePrimaryIpv4: SetAs("nicId", &[("primaryIpAddress", "primaryIpv4")]);
+    zec ResetInstance: Set("instanceId");
+    zec ResetInstances: Set("instanceIds");
     zga CloseAcceleratorAccessControl: Switch("acceleratorId", "accessControl.enable", false);
     zga ModifyAcceleratorAccessControl: SetAs("acceleratorId", &[("accessControlRules", "accessControl.rules")]);
     zga ModifyAcceleratorCertificate: Set("acceleratorId");
     zga OpenAcceleratorAccessControl: Switch("acceleratorId", "accessControl.enable", true);
+    zlb UnbindSecurityGroupFromLoadBalancers: Part("loadBalancerIds", &["securityGroupId"]);
     zos InvokeCommand: Create("invocationId");
     zrm CreateTags: Tags(Act::Create);
     zrm DeleteTags: Tags(Act::Delete);

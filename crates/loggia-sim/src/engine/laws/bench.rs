@@ -8,6 +8,7 @@ use loggia_catalogue::{Api, Field, Operation, Record, Type};
 use serde_json::{Map, Value, json};
 
 use super::shape;
+use crate::engine::keeping;
 use crate::engine::kind::{self, Fate, KindNumber, View};
 use crate::engine::model::Model;
 use crate::engine::rule::Rule;
@@ -79,7 +80,12 @@ impl Bench {
         let kinds = &self.engine.model.kinds;
         let dependents = &kinds.get(number).dependents;
         let mut ids = self.engine.store.ids(number);
+        let own = kinds.get(number).id;
         ids.retain(|id| {
+            let thing = self.engine.store.find(number, id).expect("it is there");
+            if keeping::holding(self.api.service(), own, thing).is_some() {
+                return false;
+            }
             let mut holding = dependents.iter().filter(|of| of.fate == Fate::Hold);
             holding.all(|of| {
                 self.engine

@@ -62,6 +62,7 @@ fn a_modification_shows_and_twice_is_once() {
                 }
             }
             let before = bench.engine.store.clone();
+            requests::ready(&mut bench, operation, &request);
             bench.run(operation, request).expect("it is accepted again");
             bench.engine.settle(NOW);
             if bench.engine.store != before {

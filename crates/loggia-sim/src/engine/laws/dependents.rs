@@ -5,6 +5,7 @@ use serde_json::{Map, json};
 
 use super::bench::{Bench, NOW};
 use super::{requests, services};
+use crate::engine::also::{self, Also};
 use crate::engine::kind::Fate;
 use crate::engine::rule::{Rule, Target};
 
@@ -106,7 +107,17 @@ fn end(
     let mut request = request.expect("there is something of every kind");
     let ids = if target.many { json!([id]) } else { json!(id) };
     request.insert(target.field.to_owned(), ids);
-    bench.run(operation, request)?;
+    for also in also::find(bench.api.service(), operation.id) {
+        if let Also::Takes(flag, _) = also {
+            request.insert((*flag).to_owned(), json!(false));
+        }
+    }
+    let answer = bench.run(operation, request)?;
     bench.engine.settle(NOW);
-    Ok(())
+    // What of a batch cannot be ended may be said in a list.
+    let failed = operation.failed.iter().find_map(|list| {
+        let first = answer.get(*list)?.as_array()?.first()?;
+        first.get("errorCode")?.as_str().map(str::to_owned)
+    });
+    failed.map_or(Ok(()), Err)
 }

@@ -34,7 +34,9 @@ mod walk;
 
 use loggia_catalogue::{APIS, Api};
 
+use super::also;
 use super::hints;
+use super::keeping;
 use super::model::Model;
 use super::rule::Rule;
 
@@ -60,6 +62,31 @@ fn hints_are_of_operations_that_exist_and_take_effect() {
         let rule = bench::rule(api, operation);
         let means_it = matches!(hints::find(service, id), Some(hints::Hint::Shape));
         assert_eq!(rule == Rule::Shape, means_it, "{service} {id}: {rule:?}");
+    }
+}
+
+#[test]
+fn lines_are_of_operations_that_exist_and_take_effect() {
+    let keeps = keeping::all().map(|(service, id, _)| (service, id));
+    for (service, id) in keeps.chain(also::all()) {
+        let api = services().find(|api| api.service() == service);
+        let operation = api.and_then(|api| api.operation(id));
+        assert!(operation.is_some(), "{service} {id}: no such operation");
+    }
+    for (service, id, keep) in keeping::all() {
+        let api = services().find(|api| api.service() == service);
+        let operation = api.and_then(|api| api.operation(id)).expect("an operation");
+        let rule = bench::rule(api.expect("a service"), operation);
+        assert!(
+            matches!(&rule, Rule::Keep(_, known) if *known == keep),
+            "{service} {id}: {rule:?}"
+        );
+        let request = operation.request.expect("a request");
+        let mut from = keep.from.iter();
+        assert!(
+            from.any(|name| request.field(name).is_some()),
+            "{service} {id}"
+        );
     }
 }
 

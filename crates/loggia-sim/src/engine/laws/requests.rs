@@ -5,6 +5,7 @@ use loggia_catalogue::{Field, Limits, Operation, Record, Type};
 use serde_json::{Map, Value, json};
 
 use super::bench::{Bench, NOW};
+use crate::engine::also::{self, Also};
 use crate::engine::hints::values;
 use crate::engine::kind::{self, Fate};
 use crate::engine::request::texts;
@@ -90,6 +91,10 @@ pub(super) fn ready(
     let Some(target) = rule.target() else {
         return;
     };
+    // What is waited for is in a list of the thing.
+    if matches!(rule, Rule::Keep(..)) {
+        return;
+    }
     let kind = bench.engine.model.kinds.get(target.kind);
     let waits = operation
         .waits
@@ -121,7 +126,7 @@ fn made(
 ) -> Option<Map<String, Value>> {
     let mut request = Map::new();
     let ended = match bench.rule(operation) {
-        Rule::Delete(target) => Some(target.field),
+        Rule::Delete(target) | Rule::Change(target, Turn::Bin) => Some(target.field),
         _ => None,
     };
     for field in kind::fields(operation.request) {
@@ -147,6 +152,30 @@ fn made(
             None if field.required => return None,
             None => {}
         }
+    }
+    for also in also::find(bench.api.service(), operation.id) {
+        match also {
+            // One of them has to be named, and the first that is has to exist.
+            Also::Bound(targets) => {
+                let kinds = &bench.engine.model.kinds;
+                let known = targets.iter().find_map(|(name, kind, _)| {
+                    let id = bench.engine.store.ids(kinds.by_id(kind)?).pop()?;
+                    Some((*name, id))
+                });
+                let (name, id) = known?;
+                request.retain(|name, _| !targets.iter().any(|(one, _, _)| one == name));
+                request.insert(name.to_owned(), id.into());
+            }
+            Also::Grows(field) => {
+                request.insert((*field).to_owned(), json!(9_000));
+            }
+            _ => {}
+        }
+    }
+    // The same token is the same request.
+    if request.contains_key("clientToken") {
+        let token = format!("token-{}", rng.u64(..));
+        request.insert("clientToken".to_owned(), token.into());
     }
     last_hour(bench, operation, &mut request);
     if let Some(month) = request.get_mut("month") {

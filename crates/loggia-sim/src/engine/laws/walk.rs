@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::bench::{Bench, NOW};
 use super::{requests, services};
+use crate::engine::also::{self, Also};
 use crate::engine::kind::{Fate, KindNumber};
 use crate::engine::request::texts;
 use crate::engine::rule::{Making, Rule};
@@ -52,6 +53,17 @@ fn walk(api: &'static Api, seed: u64) {
         let answer = answer.unwrap_or_else(|refused| panic!("{}: {refused}", shown()));
         bench.engine.settle(NOW);
         note(&bench, operation, &request, &answer, &mut expected);
+        for also in also::find(api.service(), operation.id) {
+            let Also::Takes(_, kinds) = also else {
+                continue;
+            };
+            for (id, _, _) in *kinds {
+                let number = bench.engine.model.kinds.by_id(id).expect("a kind");
+                if let Some(known) = expected.get_mut(&number) {
+                    *known = bench.engine.store.ids(number);
+                }
+            }
+        }
         for (number, id, around) in inside {
             let (kind, outer) = around;
             if bench.engine.store.find(kind, &outer).is_none()

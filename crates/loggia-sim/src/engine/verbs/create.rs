@@ -1,25 +1,27 @@
 //! New things.
 
-use loggia_catalogue::{Field, Type};
+use loggia_catalogue::{Field, Type, Waits};
 use serde_json::Value;
 
 use super::put::is_change;
 use super::{Desk, Fields, texts};
+use crate::engine::also::{self, Binding};
 use crate::engine::course::Course;
 use crate::engine::hints::{self, Renamed};
 use crate::engine::kind::KindNumber;
 use crate::engine::rule::Making;
 use crate::engine::sample::{self, Of};
-use crate::engine::{Outcome, words};
+use crate::engine::{Outcome, keeping, request, words};
 
 /// Fields that say how many things to make.
-pub(super) const COUNTS: [&str; 6] = [
+pub(super) const COUNTS: [&str; 7] = [
     "amount",
     "count",
     "instanceCount",
     "diskAmount",
     "vipCount",
     "quantity",
+    "number",
 ];
 /// The most that are made at once.
 const MOST: u8 = 100;
@@ -42,13 +44,16 @@ impl Desk<'_> {
         // Where nothing can fail, it waits for a creation that can.
         let fails = self.can_fail(kind) && std::mem::take(&mut self.levers.creation_fails);
         let mut made = Vec::new();
-        for own in &wanted {
-            let id = self.one(kind, each, fields, own.as_ref(), fails);
-            self.link_new(kind, &id, fields);
-            self.make_parts(kind, &id, fields);
+        for (index, own) in wanted.into_iter().enumerate() {
+            let given = given(each, fields, own);
+            let id = self.one(kind, each, &given, fails);
+            self.link_new(kind, &id, &given);
+            self.also(kind, &id, index, &given);
+            self.make_parts(kind, &id, &given);
             made.push(id);
         }
         let mut answer = self.figures(fields);
+        self.show_new(kind, &made, &mut answer);
         if let Some(id) = made.first() {
             answer.extend(self.about(kind, id));
         }
@@ -75,8 +80,13 @@ impl Desk<'_> {
     /// each object of the one list of objects.
     fn wanted(&self, kind: KindNumber, fields: &Fields) -> Vec<Option<Fields>> {
         let counted = COUNTS.iter().find_map(|name| fields.get(*name)?.as_u64());
+        // The size of a network may come with how many.
+        let mut objects = fields.values().filter_map(Value::as_object);
+        let counted = counted.or_else(|| objects.find_map(|inner| inner.get("amount")?.as_u64()));
         if let Some(count) = counted {
-            return (0..count.clamp(1, MOST.into())).map(|_| None).collect();
+            let count = usize::try_from(count.clamp(1, MOST.into())).unwrap_or(1);
+            let own = (0..count).map(|index| Some(self.own(kind, fields, index)));
+            return own.collect();
         }
         let known = self
             .operation
@@ -96,7 +106,38 @@ impl Desk<'_> {
         });
         match lists.next() {
             Some(objects) => objects.into_iter().cloned().map(Some).collect(),
-            None => vec![None],
+            None => vec![Some(self.own(kind, fields, 0))],
+        }
+    }
+
+    /// Has an answer that shows new things in a list show these.
+    fn show_new(&self, kind: KindNumber, made: &[String], answer: &mut Fields) {
+        let own = self.kinds.get(kind).id;
+        for field in self.operation.reply.fields {
+            let Type::List(Type::Record(record)) = field.ty else {
+                continue;
+            };
+            if record.field(own).is_none() {
+                continue;
+            }
+            let items = made.iter().enumerate().map(|(index, id)| {
+                let of = Of {
+                    number: index + 1,
+                    name: "name",
+                    now: self.now,
+                };
+                let mut item = sample::record(record, of);
+                self.store.refer_record(self.kinds, record, &mut item);
+                let thing = self.store.find(kind, id).map(|thing| &thing.fields);
+                for field in record.fields {
+                    let held = thing.and_then(|held| held.get(field.name));
+                    if let Some(held) = held.filter(|held| request::fits(&field.ty, held)) {
+                        item.insert(field.name.to_owned(), held.clone());
+                    }
+                }
+                Value::Object(item)
+            });
+            answer.insert(field.name.to_owned(), items.collect::<Vec<_>>().into());
         }
     }
 
@@ -124,19 +165,12 @@ impl Desk<'_> {
             for item in items.into_iter().flatten().filter_map(Value::as_object) {
                 let mut own = item.clone();
                 own.insert(of.id.to_owned(), id.into());
-                self.one(*part, &[], &own, None, false);
+                self.one(*part, &[], &own, false);
             }
         }
     }
 
-    fn one(
-        &mut self,
-        kind: KindNumber,
-        each: Renamed,
-        fields: &Fields,
-        own: Option<&Fields>,
-        fails: bool,
-    ) -> String {
+    fn one(&mut self, kind: KindNumber, each: Renamed, fields: &Fields, fails: bool) -> String {
         let index = self.store.make(self.kinds, kind, self.now);
         let mut shown = std::mem::take(&mut self.store.thing_mut(kind, index).fields);
         self.store.refer(self.kinds, kind, index, &mut shown);
@@ -150,7 +184,7 @@ impl Desk<'_> {
         for (name, value) in hints::values::new(self.model.service(), self.operation.id) {
             shown.insert(name.to_owned(), value.value(self.now));
         }
-        for (name, value) in fields.iter().chain(own.into_iter().flatten()) {
+        for (name, value) in fields {
             let other = each.iter().find(|(asked, _)| asked == name);
             let name = other.map_or(name.as_str(), |(_, meant)| meant);
             // The service gives the id, and a list of combinations is of several.
@@ -164,6 +198,14 @@ impl Desk<'_> {
             hints::values::takes(self.model.service(), self.operation.id)
         {
             self.take(&mut shown, id, field, time);
+        }
+        for keep in keeping::lists(self.model.service(), of.id) {
+            let given = if keep.from.contains(&keep.list) {
+                self.items(keep, fields)
+            } else {
+                Vec::new()
+            };
+            shown.insert(keep.list.to_owned(), given.into());
         }
         // It is new, whatever the sample of its kind says.
         for field in of
@@ -182,6 +224,7 @@ impl Desk<'_> {
             }
         }
         let stay = self.stay;
+        let binding = also::binding(self.model.service(), self.operation.id);
         let waits = self
             .operation
             .waits
@@ -189,13 +232,11 @@ impl Desk<'_> {
         let thing = self.store.thing_mut(kind, index);
         thing.fields = shown;
         if let Some(waits) = waits {
-            let failed = waits.failed.first().filter(|_| fails);
-            let end = failed.or(waits.until.first()).copied();
+            let failed = waits.failed.first().filter(|_| fails).copied();
+            let (through, until) = way(binding, waits, fields);
+            let end = failed.or(until);
             if end.is_some() {
-                thing.follow(
-                    Course::begin(waits.through, end, stay, self.now),
-                    &of.states,
-                );
+                thing.follow(Course::begin(&through, end, stay, self.now), &of.states);
             }
         }
         thing.id.clone()
@@ -260,6 +301,39 @@ fn is_creation(field: &Field) -> bool {
     matches!(field.ty, Type::Time) && field.name.starts_with("creat")
 }
 
+/// What one new thing is given: the request, without lists that have something for each,
+/// and what it has of these.
+fn given(each: Renamed, fields: &Fields, own: Option<Fields>) -> Fields {
+    let own = own.unwrap_or_default();
+    let mut given = fields.clone();
+    given.retain(|name, value| {
+        let is_each = value.is_array() && each.iter().any(|(list, _)| list == name);
+        let is_list = value.is_array() && own.contains_key(&words::singular(name));
+        !is_each && !is_list
+    });
+    given.extend(own);
+    given
+}
+
+/// The states that a new thing goes through, and the one that it ends in: there may be one
+/// for what is bound to something from the start.
+fn way(
+    binding: Option<&Binding>,
+    waits: Waits,
+    fields: &Fields,
+) -> (Vec<&'static str>, Option<&'static str>) {
+    let mut through = waits.through.to_vec();
+    let Some(binding) = binding else {
+        return (through, waits.until.first().copied());
+    };
+    if binding.by.iter().any(|name| fields.contains_key(*name)) {
+        return (through, Some(binding.end));
+    }
+    through.retain(|state| *state != binding.through);
+    let mut free = waits.until.iter().filter(|state| **state != binding.end);
+    (through, free.next().copied())
+}
+
 /// One object for each combination of the items of some lists.
 fn combinations(lists: Renamed, fields: &Fields) -> Vec<Option<Fields>> {
     let mut all = vec![Fields::new()];
@@ -271,7 +345,12 @@ fn combinations(lists: Renamed, fields: &Fields) -> Vec<Option<Fields>> {
         let longer = all.iter().flat_map(|known| {
             items.iter().map(|item| {
                 let mut fields = known.clone();
-                fields.insert((*field).to_owned(), item.clone());
+                match item {
+                    Value::Object(item) if field.is_empty() => fields.extend(item.clone()),
+                    item => {
+                        fields.insert((*field).to_owned(), item.clone());
+                    }
+                }
                 fields
             })
         });

@@ -1,9 +1,12 @@
 //! What each rule does to the things there are.
 
+mod also;
+mod batch;
 mod create;
 mod edit;
 mod figures;
 mod filter;
+mod keep;
 mod list;
 mod modify;
 mod prices;
@@ -22,6 +25,7 @@ use super::model::Model;
 use super::request::texts;
 use super::rule::{Rule, Target};
 use super::store::Store;
+use super::turn::Turn;
 use super::{Levers, Outcome, Refused};
 
 /// Where an operation is carried out.
@@ -45,8 +49,34 @@ impl Desk<'_> {
     pub(super) fn perform(&mut self, rule: &Rule, fields: &Fields) -> Outcome {
         let meant = self.meant(fields)?;
         let fields = meant.as_ref().unwrap_or(fields);
+        let Some(target) = rule.target() else {
+            return self.carry_out(rule, fields);
+        };
+        self.may(target, fields)?;
+        let (failed, fields) = self.without_held(rule, fields)?;
+        let taken = self.taken(target, &fields);
+        let mut answer = self.carry_out(rule, &fields)?;
+        for (kind, id) in taken {
+            self.store.remove(self.kinds, kind, &id);
+        }
+        for (index, id) in texts(fields.get(target.field)).iter().enumerate() {
+            self.also(target.kind, id, index, &fields);
+        }
+        if matches!(rule, Rule::Change(_, Turn::Bin)) {
+            self.empty_bin(target, &fields);
+        }
+        if let Some((name, failed)) = failed {
+            answer.insert(name.to_owned(), failed.into());
+        }
+        Ok(answer)
+    }
+
+    fn carry_out(&mut self, rule: &Rule, fields: &Fields) -> Outcome {
         match rule {
-            Rule::List(kind, view) => self.list(*kind, *view, fields),
+            Rule::List(kind, view) => {
+                self.count_kept(*kind);
+                self.list(*kind, *view, fields)
+            }
             Rule::Get(target, renamed) => self.get(target, renamed, fields),
             Rule::Series => self.series(fields),
             Rule::Figures => {
@@ -67,6 +97,8 @@ impl Desk<'_> {
             Rule::Delete(target) => self.delete(target, fields),
             Rule::Join(target, with) => self.join(target, with, fields),
             Rule::Part(target, with) => self.part(target, with, fields),
+            Rule::Keep(target, keep) => self.keep(target, keep, fields),
+            Rule::Kept(kept) => self.kept(kept, fields),
             Rule::Tags(act) => {
                 let found = self.store.tags.perform(*act, fields, self.now);
                 let mut answer = self.figures(fields);

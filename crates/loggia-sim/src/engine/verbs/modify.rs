@@ -144,7 +144,9 @@ impl Desk<'_> {
             let Some(thing) = self.store.find(kind, id) else {
                 continue;
             };
-            let repeats = self.operation.safety == Safety::Idempotent && waits.is_none();
+            // What is so already is no error.
+            let may_repeat = self.operation.safety == Safety::Idempotent;
+            let repeats = may_repeat && waits.is_none();
             if thing.is_under_way() && !repeats {
                 return Err(self.unready(id, "being changed"));
             }
@@ -152,6 +154,7 @@ impl Desk<'_> {
                 && let Some(state) = thing.fields.get(waits.field).and_then(Value::as_str)
                 && !waits.from.is_empty()
                 && !waits.from.contains(&state)
+                && !(may_repeat && waits.until.contains(&state))
             {
                 return Err(self.unready(id, state));
             }
@@ -195,7 +198,7 @@ impl Desk<'_> {
     }
 
     /// Refuses to end what others hold.
-    fn is_free(&self, target: &Target, id: &str) -> Result<(), Refused> {
+    pub(super) fn is_free(&self, target: &Target, id: &str) -> Result<(), Refused> {
         let of = self.kinds.get(target.kind);
         let holding = of.dependents.iter().find(|dependent| {
             let (kind, store) = (dependent.kind, &self.store);
@@ -330,7 +333,7 @@ impl Desk<'_> {
 
     /// The answer to a change: what is known of the thing, and no failures. A list of the
     /// same name as that of the ids that were asked about is one of failures too.
-    fn changed(&self, target: &Target, ids: &[String], fields: &Fields) -> Fields {
+    pub(super) fn changed(&self, target: &Target, ids: &[String], fields: &Fields) -> Fields {
         let mut answer = self.figures(fields);
         if let Some(id) = ids.first() {
             answer.extend(self.about(target.kind, id));

@@ -1,0 +1,202 @@
+//! What an operation does besides what its rule does: fields that no request has under
+//! their name, what has to be given, and what may not be.
+
+/// One such thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Also {
+    /// A field gets a value, as JSON text.
+    Set(&'static str, &'static str),
+    /// Fields lose what they have.
+    Clear(&'static [&'static str]),
+    /// A field loses what it has if the request does not name it.
+    Empty(&'static str),
+    /// What a field of the request has, which may lie in an object (`netmask.amount`), gets
+    /// into a field of the thing.
+    As(&'static str, &'static str),
+    /// An address from which on each of the new things gets one.
+    Addresses(&'static str, &'static str),
+    /// A field of the request has the length of the thing's network.
+    Network(&'static str, &'static str),
+    /// The thing's network is one of IPv6.
+    Network6(&'static str),
+    /// The thing is bound to what the first of these fields names that is given, and none of
+    /// them is not enough: the field, the kind's id, and the thing's word for the kind.
+    Bound(&'static [(&'static str, &'static str, &'static str)]),
+    /// A field only grows.
+    Grows(&'static str),
+    /// Unless this field says no, things of these kinds that name it as theirs go along:
+    /// but for those with a value, as JSON text, in a field.
+    Takes(
+        &'static str,
+        &'static [(&'static str, &'static str, &'static str)],
+    ),
+}
+
+use Also::{Addresses, As, Bound, Clear, Empty, Grows, Network, Network6, Set, Takes};
+
+/// The targets of an elastic IP, as the service ranks them.
+const EIP_TARGETS: &[(&str, &str, &str)] = &[
+    ("loadBalancerId", "loadBalancerId", "LB"),
+    ("nicId", "nicId", "NIC"),
+    ("natId", "natGatewayId", "NAT"),
+    ("haVipId", "haVipId", "HAVIP"),
+];
+
+/// What an instance has, and what of it stays.
+const ATTACHED: &[(&str, &str, &str)] = &[
+    ("diskId", "portable", "true"),
+    ("eipId", "isDefault", "true"),
+    ("nicId", "nicType", "\"Primary\""),
+];
+
+/// By service and operation, in alphabetical order.
+const ALSO: &[(&str, &str, &[Also])] = &[
+    (
+        "bmc",
+        "CreateInstances",
+        &[As("internetMaxBandwidthOut", "bandwidthOutMbps")],
+    ),
+    (
+        "bmc",
+        "CreateIpv4Block",
+        &[
+            Set("cidrBlockType", "\"IPV4\""),
+            Network("netmask", "cidrBlock"),
+        ],
+    ),
+    (
+        "bmc",
+        "CreateIpv6Block",
+        &[Set("cidrBlockType", "\"IPV6\""), Network6("cidrBlock")],
+    ),
+    (
+        "zec",
+        "AssociateEipAddress",
+        &[Bound(EIP_TARGETS), As("lanIp", "privateIpAddress")],
+    ),
+    (
+        "zec",
+        "CreateCidr",
+        &[
+            As("netmask.netmask", "netmask"),
+            Network("netmask.netmask", "cidrBlock"),
+        ],
+    ),
+    (
+        "zec",
+        "CreateEips",
+        &[Addresses("publicIp", "publicIpAddresses")],
+    ),
+    (
+        "zec",
+        "CreateImage",
+        &[
+            Set("imageType", "\"CUSTOM_IMAGE\""),
+            Set("imageSource", "\"CUSTOM\""),
+        ],
+    ),
+    ("zec", "CreateIpv6Cidr", &[Network6("cidrBlock")]),
+    (
+        "zec",
+        "ModifyInstancePlacement",
+        &[Empty("placementGroupId")],
+    ),
+    (
+        "zec",
+        "ReleaseInstances",
+        &[Takes("dependResource", ATTACHED)],
+    ),
+    ("zec", "ResizeDisk", &[Grows("diskSize")]),
+    (
+        "zec",
+        "StartAgentMonitor",
+        &[Set("enableAgentMonitor", "true")],
+    ),
+    ("zec", "StartIpForward", &[Set("enableIpForward", "true")]),
+    (
+        "zec",
+        "StopAgentMonitor",
+        &[Set("enableAgentMonitor", "false")],
+    ),
+    ("zec", "StopIpForward", &[Set("enableIpForward", "false")]),
+    (
+        "zec",
+        "UnassociateEipAddress",
+        &[Clear(&[
+            "associatedId",
+            "associatedType",
+            "instanceId",
+            "nicId",
+            "privateIpAddress",
+        ])],
+    ),
+];
+
+/// What an operation does besides.
+pub(super) fn find(service: &str, operation: &str) -> &'static [Also] {
+    let mut lines = ALSO.iter();
+    let found = lines.find(|(of, id, _)| (*of, *id) == (service, operation));
+    found.map_or(&[], |(_, _, also)| also)
+}
+
+/// A creation whose end depends on whether the new thing is bound to another.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Binding {
+    /// The fields that bind it.
+    pub(super) by: &'static [&'static str],
+    /// The state on the way to that.
+    pub(super) through: &'static str,
+    /// The state of what is bound.
+    pub(super) end: &'static str,
+}
+
+/// By service and operation, in alphabetical order.
+const BINDINGS: &[(&str, &str, Binding)] = &[
+    (
+        "zec",
+        "CreateDisks",
+        Binding {
+            by: &["instanceId", "instanceIds"],
+            through: "ATTACHING",
+            end: "IN_USE",
+        },
+    ),
+    (
+        "zec",
+        "CreateEips",
+        Binding {
+            by: &["instanceId", "instanceIds"],
+            through: "ASSIGNING",
+            end: "BINDED",
+        },
+    ),
+];
+
+/// How a creation ends, if that depends on the request.
+pub(super) fn binding(service: &str, operation: &str) -> Option<&'static Binding> {
+    let mut lines = BINDINGS.iter();
+    let found = lines.find(|(of, id, _)| (*of, *id) == (service, operation));
+    found.map(|(_, _, binding)| binding)
+}
+
+/// Fields with names that may be counted on (`web_[3,3]`).
+const COUNTED: &[(&str, &str, &[&str])] = &[
+    ("bmc", "CreateInstances", &["hostname", "instanceName"]),
+    ("zec", "CreateZecInstances", &["instanceName"]),
+];
+
+/// The fields of an operation with names that may be counted on.
+pub(super) fn counted(service: &str, operation: &str) -> &'static [&'static str] {
+    let mut lines = COUNTED.iter();
+    let found = lines.find(|(of, id, _)| (*of, *id) == (service, operation));
+    found.map_or(&[], |(_, _, names)| names)
+}
+
+/// The names of all operations with lines.
+#[cfg(test)]
+pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let also = ALSO.iter().map(|(of, id, _)| (*of, *id));
+    let bindings = BINDINGS.iter().map(|(of, id, _)| (*of, *id));
+    also.chain(bindings)
+        .chain(COUNTED.iter().map(|(of, id, _)| (*of, *id)))
+}

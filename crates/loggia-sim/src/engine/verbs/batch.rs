@@ -1,0 +1,100 @@
+//! What of a batch cannot be done, and what becomes of the bin.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use loggia_catalogue::Type;
+use serde_json::{Value, json};
+
+use super::{Desk, Fields, texts};
+use crate::engine::Refused;
+use crate::engine::keeping;
+use crate::engine::rule::{Rule, Target};
+use crate::engine::turn::Turn;
+use crate::engine::words;
+
+/// How long things stay in the recycle bin.
+const BIN: Duration = Duration::from_secs(24 * 3600);
+
+/// A list of an answer, and what stands in it.
+type Failed = Option<(&'static str, Vec<Value>)>;
+
+impl Desk<'_> {
+    /// A request without the things that others hold, where the answer has a list for
+    /// these that says why. Elsewhere one of them fails all.
+    pub(super) fn without_held<'f>(
+        &self,
+        rule: &Rule,
+        fields: &'f Fields,
+    ) -> Result<(Failed, Cow<'f, Fields>), Refused> {
+        let (Rule::Delete(target) | Rule::Change(target, Turn::Bin)) = rule else {
+            return Ok((None, Cow::Borrowed(fields)));
+        };
+        let ids = texts(fields.get(target.field));
+        let mut held = Vec::new();
+        for id in &ids {
+            if let Err(refused) = self.is_kept(rule, target, id) {
+                held.push((id, refused));
+            }
+        }
+        if held.is_empty() {
+            return Ok((None, Cow::Borrowed(fields)));
+        }
+        let list = self.operation.reply.fields.iter().find_map(|list| {
+            let Type::List(Type::Record(item)) = list.ty else {
+                return None;
+            };
+            let own = item
+                .fields
+                .iter()
+                .find(|field| words::stem(field.name).is_some())?;
+            let says_why = item.field("errorCode").is_some();
+            let failed = self.operation.failed.contains(&list.name);
+            (failed && says_why && target.many).then_some((list.name, own.name))
+        });
+        let Some((list, own)) = list else {
+            let (_, refused) = held.swap_remove(0);
+            return Err(refused);
+        };
+        let failed = held.iter().map(|(id, refused)| {
+            json!({own: id, "errorCode": refused.code, "errorMsg": refused.message})
+        });
+        let failed = failed.collect();
+        let free = ids
+            .iter()
+            .filter(|id| !held.iter().any(|(one, _)| one == id));
+        let free: Vec<Value> = free.map(|id| json!(id)).collect();
+        let mut fields = fields.clone();
+        fields.insert(target.field.to_owned(), free.into());
+        Ok((Some((list, failed)), Cow::Owned(fields)))
+    }
+
+    /// Refuses to end what others hold, or what is not empty.
+    fn is_kept(&self, rule: &Rule, target: &Target, id: &str) -> Result<(), Refused> {
+        let Some(thing) = self.store.find(target.kind, id) else {
+            return Ok(());
+        };
+        let of = self.kinds.get(target.kind);
+        if let Some(code) = keeping::holding(self.model.service(), of.id, thing) {
+            let message = format!("{}: {id:?} has instances in it", target.field);
+            return Err(Refused::new(code, message));
+        }
+        match rule {
+            Rule::Delete(_) => self.is_free(target, id),
+            _ => Ok(()),
+        }
+    }
+
+    /// What is in the bin now does not stay there for ever.
+    pub(super) fn empty_bin(&mut self, target: &Target, fields: &Fields) {
+        let on_the_way = self.operation.waits.map_or(0, |waits| waits.through.len());
+        let on_the_way = u32::try_from(on_the_way).unwrap_or(u32::MAX);
+        let time = self.stay.saturating_mul(on_the_way).saturating_add(BIN);
+        let time = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        for id in texts(fields.get(target.field)) {
+            if let Some(thing) = self.store.find_mut(target.kind, &id) {
+                thing.end_at(self.now.saturating_add(time));
+            }
+        }
+    }
+}

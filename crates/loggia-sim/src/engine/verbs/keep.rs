@@ -1,0 +1,293 @@
+//! Lists of what has no id of its own.
+
+use std::net::Ipv4Addr;
+
+use loggia_catalogue::{Record, Type};
+use serde_json::{Value, json};
+
+use super::{Desk, Fields, texts};
+use crate::engine::Outcome;
+use crate::engine::keeping::{self, Act, Keep, Kept};
+use crate::engine::kind::{self, KindNumber};
+use crate::engine::rule::Target;
+use crate::engine::sample::{self, Of};
+use crate::engine::thing::Thing;
+use crate::engine::words;
+
+/// The most addresses that are made up at once.
+const MOST: u64 = 100;
+
+impl Desk<'_> {
+    /// Changes a list of the things that the request names.
+    pub(super) fn keep(
+        &mut self,
+        target: &Target,
+        keep: &'static Keep,
+        fields: &Fields,
+    ) -> Outcome {
+        let ids = self.targets(target, fields)?;
+        self.references(target.field, fields)?;
+        let mut items = self.items(keep, fields);
+        for id in &ids {
+            if let Some(thing) = self.store.find_mut(target.kind, id) {
+                fill(thing, keep, &mut items, fields);
+                apply(thing, keep, &items);
+            }
+        }
+        let mut answer = self.changed(target, &ids, fields);
+        for name in keep.from {
+            let field = self.operation.reply.field(name);
+            if field.is_some_and(|field| matches!(field.ty, Type::List(Type::Text))) {
+                answer.insert((*name).to_owned(), items.clone().into());
+            }
+        }
+        Ok(answer)
+    }
+
+    /// Counts what the lists of others have that lie in things of a kind.
+    pub(super) fn count_kept(&mut self, kind: KindNumber) {
+        let own = self.kinds.get(kind).id;
+        let Some((field, of, list)) = keeping::total(self.model.service(), own) else {
+            return;
+        };
+        let inner = self.kinds.by_id(of);
+        for index in 0..self.store.things(kind).len() {
+            let id = json!(self.store.things(kind)[index].id);
+            let things = inner.map_or(&[][..], |inner| self.store.things(inner));
+            let inside = things
+                .iter()
+                .filter(|thing| thing.fields.get(own) == Some(&id));
+            let items = inside.filter_map(|thing| thing.fields.get(list)?.as_array());
+            let total: usize = items.map(Vec::len).sum();
+            let held = &mut self.store.thing_mut(kind, index).fields;
+            held.insert(field.to_owned(), json!(total));
+        }
+    }
+
+    /// What a request has for a list, with what the catalogue says of fields that are absent.
+    pub(super) fn items(&self, keep: &Keep, fields: &Fields) -> Vec<Value> {
+        let known = kind::fields(self.operation.request).iter();
+        let mut items = Vec::new();
+        for field in known.filter(|field| keep.from.contains(&field.name)) {
+            let given = match fields.get(field.name) {
+                Some(Value::Array(given)) => given.clone(),
+                Some(given) => vec![given.clone()],
+                None => continue,
+            };
+            let record = match field.ty {
+                Type::List(Type::Record(record)) => Some(*record),
+                _ => None,
+            };
+            items.extend(given.into_iter().map(|item| match (item, record) {
+                (Value::Object(item), Some(record)) => Value::Object(whole(keep, record, item)),
+                (item, _) => item,
+            }));
+        }
+        items
+    }
+
+    /// Shows lists of the things that the request names.
+    pub(super) fn kept(&mut self, kept: &'static Kept, fields: &Fields) -> Outcome {
+        self.references("", fields)?;
+        let mut answer = self.figures(fields);
+        let things = match self.kinds.by_id(kept.of) {
+            Some(number) => self.store.things(number),
+            None => &[],
+        };
+        let names = [Some(kept.of), kept.within];
+        let asked = |thing: &&Thing| {
+            names.into_iter().flatten().all(|name| {
+                let asked = fields.get(name);
+                asked.is_none_or(|asked| thing.fields.get(name) == Some(asked))
+            })
+        };
+        let found: Vec<&Thing> = things.iter().filter(asked).collect();
+        let this = &*self;
+        for (name, only) in kept.parts {
+            let Some(Type::List(Type::Record(record))) =
+                self.operation.reply.field(name).map(|field| field.ty)
+            else {
+                continue;
+            };
+            let shown = found.iter().flat_map(|thing| {
+                let items = thing.fields.get(kept.list).and_then(Value::as_array);
+                let items = items.into_iter().flatten();
+                items.map(move |item| this.shown_item(kept, record, thing, item))
+            });
+            let shown = shown.filter(|item| {
+                let fits = only.is_none_or(|(field, value)| item[field] == value);
+                fits && fields.iter().all(|(name, asked)| {
+                    let is_filter = !names.contains(&Some(name.as_str()));
+                    !is_filter || item.get(name).is_none_or(|held| held == asked)
+                })
+            });
+            answer.insert((*name).to_owned(), shown.collect::<Vec<_>>().into());
+        }
+        Ok(answer)
+    }
+
+    fn shown_item(&self, kept: &Kept, record: &Record, thing: &Thing, item: &Value) -> Value {
+        let of = Of {
+            number: 1,
+            name: "name",
+            now: self.now,
+        };
+        let fields = record.fields.iter().map(|field| {
+            let shared = kept.shared.iter().find(|(_, here)| *here == field.name);
+            let follows = kept.follows.iter().find(|(here, _)| *here == field.name);
+            let held = match shared {
+                Some((there, _)) => thing.fields.get(*there),
+                None => item.get(field.name),
+            };
+            let value = match (held, follows, field.ty) {
+                (Some(held), _, _) => held.clone(),
+                (None, Some((_, there)), _) => {
+                    let text = thing.fields.get(*there).and_then(Value::as_str);
+                    json!(text.and_then(|text| text.parse::<u16>().ok()))
+                }
+                // How something is cannot be given.
+                (None, None, Type::Choice(_)) => sample::value(field, of, 1),
+                _ => Value::Null,
+            };
+            (field.name.to_owned(), value)
+        });
+        Value::Object(fields.collect())
+    }
+}
+
+/// An object for a list: under the list's names, with defaults.
+fn whole(keep: &Keep, record: &Record, given: Fields) -> Fields {
+    let mut item = Fields::new();
+    for field in record.fields {
+        let renamed = keep.renamed.iter().find(|(name, _)| *name == field.name);
+        let name = renamed.map_or(field.name, |(_, name)| *name);
+        let default = || {
+            let text = field.default.filter(|_| keep.act != Act::Change)?;
+            serde_json::from_str(text).ok()
+        };
+        if let Some(value) = given.get(field.name).cloned().or_else(default) {
+            item.insert(name.to_owned(), value);
+        }
+    }
+    item
+}
+
+/// Gives addresses to items that have none, or makes as many as are counted.
+fn fill(thing: &Thing, keep: &Keep, items: &mut Vec<Value>, fields: &Fields) {
+    let (Act::Add, Some((field, base))) = (keep.act, keep.address) else {
+        return;
+    };
+    let mut taken = texts(thing.fields.get(base));
+    let here = thing.fields.get(keep.list).and_then(Value::as_array);
+    for held in here.into_iter().flatten().chain(items.iter()) {
+        taken.extend(
+            held.as_str()
+                .or_else(|| held[field].as_str())
+                .map(str::to_owned),
+        );
+    }
+    let count = fields.get(field).and_then(Value::as_u64);
+    if let Some(count) = count.filter(|_| items.is_empty()) {
+        for _ in 0..count.min(MOST) {
+            items.extend(next_address(&mut taken).map(Value::from));
+        }
+    }
+    for item in items.iter_mut().filter_map(Value::as_object_mut) {
+        if !item.contains_key(field) {
+            item.insert(field.to_owned(), json!(next_address(&mut taken)));
+        }
+    }
+}
+
+/// The first address after the first of those that are taken, which it is from now on.
+fn next_address(taken: &mut Vec<String>) -> Option<String> {
+    let first = taken.first()?.split('/').next()?;
+    let first: Ipv4Addr = first.parse().ok()?;
+    let next = (u32::from(first)..=u32::MAX)
+        .skip(2)
+        .map(|address| Ipv4Addr::from(address).to_string())
+        .find(|address| !taken.contains(address))?;
+    taken.push(next.clone());
+    Some(next)
+}
+
+fn apply(thing: &mut Thing, keep: &Keep, items: &[Value]) {
+    let held = thing.fields.remove(keep.list);
+    let mut held = match held {
+        Some(Value::Array(held)) => held,
+        _ => Vec::new(),
+    };
+    let same = |held: &Value, item: &Value| is_same(keep, held, item);
+    match keep.act {
+        Act::Replace => held = items.to_vec(),
+        Act::Remove if items.is_empty() => held.clear(),
+        Act::Remove => held.retain(|held| !items.iter().any(|item| same(held, item))),
+        Act::Add => {
+            for item in items {
+                match held.iter_mut().find(|held| same(held, item)) {
+                    Some(held) => held.clone_from(item),
+                    None => held.push(item.clone()),
+                }
+            }
+        }
+        Act::Change => {
+            for item in items {
+                for held in held.iter_mut().filter(|held| same(held, item)) {
+                    if let (Some(held), Some(new)) = (held.as_object_mut(), item.as_object()) {
+                        held.extend(new.clone());
+                    }
+                }
+            }
+        }
+    }
+    let touched = |held: &Value| {
+        keep.act != Act::Remove && items.iter().any(|item| is_same(keep, held, item))
+    };
+    for held in held.iter_mut().filter(|held| touched(held)) {
+        let Some(fields) = held.as_object_mut() else {
+            continue;
+        };
+        for (name, text) in keep.with {
+            let value = serde_json::from_str(text).unwrap_or_default();
+            fields.insert((*name).to_owned(), value);
+        }
+    }
+    count(thing, keep, &held);
+    thing.fields.insert(keep.list.to_owned(), held.into());
+}
+
+/// Whether an item is meant: by itself, or by what it is known by. What is taken out or
+/// changed need not be named in full.
+fn is_same(keep: &Keep, held: &Value, item: &Value) -> bool {
+    match item {
+        Value::Object(_) if !keep.by.is_empty() => keep.by.iter().all(|name| {
+            let whole = matches!(keep.act, Act::Add | Act::Replace);
+            (item[*name].is_null() && !whole) || held[*name] == item[*name]
+        }),
+        Value::String(_) => match keep.by.first() {
+            Some(name) => held[*name] == *item,
+            None => held == item,
+        },
+        _ => held == item,
+    }
+}
+
+/// What the thing says beside of a list: how many, and of which things.
+fn count(thing: &mut Thing, keep: &Keep, items: &[Value]) {
+    let counter = format!("{}Count", words::singular(keep.list));
+    if thing.fields.contains_key(&counter) {
+        thing.fields.insert(counter, json!(items.len()));
+    }
+    if keep.by.is_empty() {
+        return;
+    }
+    if let Some(Value::Array(ids)) = thing.fields.get_mut("instanceIds") {
+        let mut named: Vec<Value> = Vec::new();
+        for id in items.iter().map(|item| &item["instanceId"]) {
+            if id.is_string() && !named.contains(id) {
+                named.push(id.clone());
+            }
+        }
+        *ids = named;
+    }
+}

@@ -78,6 +78,7 @@ const ALSO: &[(&str, &str, &[Also])] = &[
         "zec",
         "CreateCidr",
         &[
+            Set(FAMILY, "\"IPv4\""),
             As("netmask.netmask", "netmask"),
             Network("netmask.netmask", "cidrBlock"),
         ],
@@ -85,7 +86,16 @@ const ALSO: &[(&str, &str, &[Also])] = &[
     (
         "zec",
         "CreateEips",
-        &[Addresses("publicIp", "publicIpAddresses")],
+        &[
+            Addresses("publicIp", "publicIpAddresses"),
+            Clear(&[
+                "associatedId",
+                "associatedType",
+                "nicId",
+                "privateIpAddress",
+            ]),
+            Empty("instanceId"),
+        ],
     ),
     (
         "zec",
@@ -95,7 +105,12 @@ const ALSO: &[(&str, &str, &[Also])] = &[
             Set("imageSource", "\"CUSTOM\""),
         ],
     ),
-    ("zec", "CreateIpv6Cidr", &[Network6("cidrBlock")]),
+    (
+        "zec",
+        "CreateIpv6Cidr",
+        &[Set(FAMILY, "\"IPv6\""), Network6("cidrBlock")],
+    ),
+    ("zec", "CreateSnatEntry", &[As("sourceCidrBlocks", "cidrs")]),
     (
         "zec",
         "ModifyInstancePlacement",
@@ -190,6 +205,22 @@ pub(super) fn counted(service: &str, operation: &str) -> &'static [&'static str]
     let mut lines = COUNTED.iter();
     let found = lines.find(|(of, id, _)| (*of, *id) == (service, operation));
     found.map_or(&[], |(_, _, names)| names)
+}
+
+/// A field for what distinguishes things of one kind that no list shows together.
+const FAMILY: &str = "family";
+
+/// Lists that show things of one family, and those of none.
+const FAMILIES: &[(&str, &str, &str)] = &[
+    ("zec", "DescribeCidrs", "IPv4"),
+    ("zec", "DescribeIpv6Cidrs", "IPv6"),
+];
+
+/// What the things have in common that a list shows, and in which field.
+pub(super) fn family(service: &str, operation: &str) -> Option<(&'static str, &'static str)> {
+    let mut lines = FAMILIES.iter();
+    let found = lines.find(|(of, id, _)| (*of, *id) == (service, operation));
+    found.map(|(_, _, family)| (FAMILY, *family))
 }
 
 /// The names of all operations with lines.

@@ -3,12 +3,14 @@
 //! A service is a catalogue of operations and nothing else; what its operations *do*
 //! is derived from their names and types. [`kind`] finds out what things there are: what
 //! a list shows under an id of its own. [`rule`] decides for each operation what it does
-//! to them, by rule or by a line in [`hints`]; [`dependents`] what becomes of things when
-//! one goes that they refer to, [`relations`] what they show of each other. All together are the [`model`] of a service, which is worked
-//! out once. [`store`] holds the things, each a
-//! [`thing`] with fields and a [`course`] through its states. [`request`] checks what is
-//! asked against the catalogue, [`verbs`] carries it out, and [`sample`] makes up what
-//! no one gave: an address, a price, a time.
+//! to them, by rule or by a line in [`hints`]; [`keeping`] has lines for lists of what has
+//! no id of its own, and [`also`] for what an operation does besides. [`dependents`] are
+//! what becomes of things when one goes that they refer to, [`relations`] what they show of
+//! each other. All together are the [`model`] of a service, which is worked out once.
+//! [`store`] holds the things, each a [`thing`] with fields and a [`course`] through its
+//! states. [`request`] checks what is asked against the catalogue, [`tokens`] knows what was
+//! asked before, [`verbs`] carries it out, and [`sample`] makes up what no one gave: an
+//! address, a price, a time.
 //!
 //! | asked | done |
 //! | --- | --- |
@@ -19,6 +21,7 @@
 //! | change | the course that `x-waits-for` describes, or the state that the verb names; refused while another change lasts |
 //! | delete | gone, at the end of its course, with what lies in it; refused while it is used |
 //! | join, part | the ids of others among a thing's fields |
+//! | keep | items of a list in a thing, which have no ids |
 //! | price, series | figures that depend on the request alone |
 //! | anything else | an answer of the right shape |
 //!

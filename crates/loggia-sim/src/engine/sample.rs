@@ -187,6 +187,7 @@ fn text(field: &Field, of: Of<'_>) -> String {
         return format!("2001:db8::{last:x}");
     }
     if name.ends_with("ip")
+        || name.ends_with("iplist")
         || name.contains("ipv4")
         || name.contains("ipaddress")
         || name == "gateway"

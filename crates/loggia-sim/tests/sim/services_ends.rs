@@ -88,6 +88,8 @@ async fn changes_show_under_the_names_that_lists_have() {
         assert_eq!(now().await[field], expected, "{action}");
     }
     let reset = json!({"instanceId": instance, "imageId": image, "instanceName": "again"});
+    let stop = json!({"instanceIds": [instance]});
+    ok(zenlayer, "zec", "StopInstances", stop).await;
     ok(zenlayer, "zec", "ResetInstance", reset).await;
     let shown_now = now().await;
     assert_eq!(

@@ -69,9 +69,14 @@ async fn backends_are_those_that_were_registered() {
     let asked = json!({"loadBalancerId": balancer});
     let health = ok(zenlayer, "zlb", "DescribeBackendHealth", asked).await;
     assert_eq!(health["backends"][0]["healthStatus"], "Alive");
+    let more =
+        json!({"loadBalancerId": balancer, "subnetId": "subnet-1", "privateIps": ["10.0.0.9"]});
+    ok(zenlayer, "zlb", "AddLoadBalancersPrivateIps", more).await;
     let list = ("DescribeLoadBalancers", "loadBalancerIds");
     let balancer_now = one(zenlayer, "zlb", list.0, list.1, &balancer).await;
     assert_eq!(balancer_now["backendServerCount"], 2);
+    let addresses = balancer_now["privateIpAddress"].as_array().expect("a list");
+    assert!(addresses.len() == 2 && addresses.contains(&json!("10.0.0.9")));
 
     let heavier = json!({"instanceId": "i-1", "privateIpAddress": "10.0.0.7", "weight": 7});
     ok(zenlayer, "zlb", "ModifyBackend", request(json!([heavier]))).await;
@@ -133,6 +138,7 @@ async fn elastic_ips_are_where_they_were_bound() {
         assert_eq!(eip["publicIpAddresses"], json!([address]));
         assert_eq!(eip["status"], "UNBIND");
     }
+    assert_eq!(new[0]["associatedId"], json!(null));
     let action = "AssociateEipAddress";
     for (to, expected) in [
         (json!({"eipIds": eips}), "MISSING_PARAMETER"),
@@ -273,6 +279,26 @@ async fn what_is_added_to_a_list_is_in_it_until_it_is_taken_out() {
         (&after["members"], &after["memberCount"]),
         (&json!([member("eip-2")]), &json!(1))
     );
+}
+
+#[tokio::test]
+async fn a_gateway_shows_the_entries_that_it_has() {
+    let sim = started().await;
+    let zenlayer = sim.zenlayer();
+    let gateways = ids(zenlayer, "zec", "natGatewayId");
+    let entry = json!({"natGatewayId": gateways[0], "sourceCidrBlocks": ["10.5.0.0/16"]});
+    let made = ok(zenlayer, "zec", "CreateSnatEntry", entry).await;
+    let snats = async |gateway: &str| {
+        let asked = json!({"natGatewayId": gateway});
+        let found = ok(zenlayer, "zec", "DescribeNatGatewayDetail", asked).await;
+        let snats = found["snats"].as_array().expect("a list").clone();
+        let own = snats
+            .into_iter()
+            .find(|one| one["snatEntryId"] == made["snatEntryId"]);
+        own.map(|own| own["cidrs"].clone())
+    };
+    assert_eq!(snats(&gateways[0]).await, Some(json!(["10.5.0.0/16"])));
+    assert_eq!(snats(&gateways[1]).await, None);
 }
 
 #[tokio::test]

@@ -118,6 +118,16 @@ async fn there_are_as_many_as_were_ordered_each_with_its_own() {
     assert_eq!(blocks.len(), 3);
     assert!(blocks.iter().all(|block| block.ends_with("/28\"")));
 
+    // Blocks of IPv6 are in a list of their own.
+    let order =
+        json!({"regionId": any("zec", "regionId"), "netmask": {"netmask": 48, "amount": 1}});
+    let made = ok(zenlayer, "zec", "CreateIpv6Cidr", order).await;
+    let new = &made["cidrIds"];
+    for (list, count) in [("DescribeCidrs", 0), ("DescribeIpv6Cidrs", 1)] {
+        let shown = self::shown(zenlayer, "zec", list, "cidrIds", new).await;
+        assert_eq!(shown.len(), count, "{list}");
+    }
+
     for (operation, asked, expected, length) in [
         (
             "CreateIpv4Block",

@@ -8,6 +8,7 @@ use loggia_catalogue::{Api, Field, Operation, Record, Type};
 use serde_json::{Map, Value, json};
 
 use super::shape;
+use crate::engine::also;
 use crate::engine::keeping;
 use crate::engine::kind::{self, Fate, KindNumber, View};
 use crate::engine::model::Model;
@@ -204,6 +205,13 @@ impl Bench {
     /// if there is no such list.
     pub(super) fn all(&mut self, number: KindNumber, size: usize) -> Option<Vec<String>> {
         let own = self.engine.model.kinds.get(number).id;
+        // Of which no list shows all.
+        let service = self.api.service();
+        let is_part =
+            |(_, operation): &(View, &Operation)| also::family(service, operation.id).is_some();
+        if self.views(number).iter().any(is_part) {
+            return None;
+        }
         let (view, operation) = self.views(number).into_iter().find(|(_, operation)| {
             let fields = kind::fields(operation.request);
             fields.iter().all(|field| !field.required)

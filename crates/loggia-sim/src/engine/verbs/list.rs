@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::filter::{self, Filter};
 use super::{Desk, Fields, texts};
+use crate::engine::also;
 use crate::engine::hints::Renamed;
 use crate::engine::hints::filters::{self, Look};
 use crate::engine::kind::{KindNumber, View};
@@ -43,6 +44,9 @@ impl Desk<'_> {
             !is_span && !is_user
         });
         let mut found: Vec<&Thing> = self.store.things(kind).iter().collect();
+        if let Some((field, family)) = also::family(service, self.operation.id) {
+            found.retain(|thing| thing.fields.get(field).is_none_or(|held| held == family));
+        }
         if let Some(Allowance { ids: Some(ids), .. }) = &allowed {
             found.retain(|thing| ids.contains(&thing.id));
         }

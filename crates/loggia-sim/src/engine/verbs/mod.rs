@@ -9,6 +9,7 @@ mod filter;
 mod keep;
 mod list;
 mod modify;
+mod parts;
 mod prices;
 mod put;
 mod series;
@@ -64,6 +65,9 @@ impl Desk<'_> {
         }
         if matches!(rule, Rule::Change(_, Turn::Bin)) {
             self.empty_bin(target, &fields);
+        }
+        if matches!(rule, Rule::Get(..)) {
+            self.show_parts(target, &fields, &mut answer);
         }
         if let Some((name, failed)) = failed {
             answer.insert(name.to_owned(), failed.into());

@@ -54,6 +54,18 @@ async fn an_order_of_several_names_the_new_ones_and_counts_their_names() {
             assert_eq!(instance[field].as_array().map(Vec::len), Some(1), "{field}");
         }
     }
+    let inner = shown[1]["privateIpAddresses"][0].clone();
+    let found = ok(
+        zenlayer,
+        "zec",
+        "DescribeInstances",
+        json!({"ipv4Address": inner}),
+    )
+    .await;
+    assert_eq!(
+        all(found["dataSet"].as_array().expect("a list"), "instanceId"),
+        json!([new[1]])
+    );
     // What only the request has a name for is not shown, secrets least of all.
     let id = new[0].as_str().expect("an id");
     let held = zenlayer.thing("zec", id).expect("it is there");

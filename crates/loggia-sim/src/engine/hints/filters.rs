@@ -97,7 +97,10 @@ filters! {
     zec DescribeDiskCategory diskCategory: Free;
     zec DescribeEips ipAddress: In(&["publicIpAddresses"]);
     zec DescribeEips ipAddresses: In(&["publicIpAddresses"]);
+    zec DescribeHaVips instanceIds: In(&["associatedInstances"]);
     zec DescribeInstances instanceTypeSeries: Free;
+    zec DescribeInstances ipv4Address: In(&["publicIpAddresses", "privateIpAddresses"]);
+    zec DescribeInstances ipv6Address: In(&["nics.primaryIpv6"]);
     zec DescribeRoutes routeType: In(&["type"]);
     zec DescribeSnapshots diskType: Free;
     zec DescribeSubnets cidrBlock: By(Part);

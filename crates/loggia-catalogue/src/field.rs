@@ -141,6 +141,8 @@ pub struct Choices {
     pub description: &'static str,
     /// The values that are known.
     pub values: &'static [Choice],
+    /// Whether the vendor says that it takes others in requests as well.
+    pub takes_others: bool,
 }
 
 /// A value of a set.

@@ -452,6 +452,7 @@ static C_AUTO_HYDRATION: Choices = Choices {
         Choice::new("500", "500 GB."),
         Choice::new("1000", "1000 GB."),
     ],
+    takes_others: false,
 };
 
 static R_AUTO_HYDRATION_CHANGE: Record = Record {
@@ -469,6 +470,7 @@ static C_CALLBACK_METHOD: Choices = Choices {
         Choice::new("post", "POST, with a form."),
         Choice::new("get", "GET, presumably with the same fields in the address."),
     ],
+    takes_others: false,
 };
 
 static C_CPU_MODEL: Choices = Choices {
@@ -478,6 +480,7 @@ static C_CPU_MODEL: Choices = Choices {
         Choice::new("default", "A common one."),
         Choice::new("passthrough", "The host's."),
     ],
+    takes_others: false,
 };
 
 static C_CPU_TOPOLOGY: Choices = Choices {
@@ -487,6 +490,7 @@ static C_CPU_TOPOLOGY: Choices = Choices {
         Choice::new("core", "As cores of one CPU."),
         Choice::new("socket", "As CPUs of their own."),
     ],
+    takes_others: false,
 };
 
 static R_CPU_USAGE: Record = Record {
@@ -567,6 +571,7 @@ static C_DISK_DRIVER: Choices = Choices {
         Choice::new("ide", "For old systems."),
         Choice::new("scsi", "For systems that know SCSI alone."),
     ],
+    takes_others: false,
 };
 
 static R_DOWNLOAD_CUSTOM_ISO_REQUEST: Record = Record {
@@ -659,6 +664,7 @@ static C_HOOK_TYPE: Choices = Choices {
     values: &[
         Choice::new("traffic", "How much of the included traffic is used up."),
     ],
+    takes_others: false,
 };
 
 static R_IMAGE_LIST: Record = Record {
@@ -705,6 +711,7 @@ static C_NETWORK_DRIVER: Choices = Choices {
         Choice::new("e1000", "Intel, 1 Gbit/s."),
         Choice::new("rtl8139", "Realtek, 100 Mbit/s."),
     ],
+    takes_others: false,
 };
 
 static R_PERFORM_HARD_RESET_RESPONSE: Record = Record {
@@ -789,6 +796,7 @@ static C_REFILL_LOG_SCOPE: Choices = Choices {
         Choice::new("client", "Those of the whole account."),
         Choice::new("kvm", "Those of this server."),
     ],
+    takes_others: false,
 };
 
 static R_REINSTALL_VPS_REQUEST: Record = Record {
@@ -890,6 +898,7 @@ static C_SWITCH: Choices = Choices {
         Choice::new("disabled", "Off: the server's default."),
         Choice::new("enabled", "On."),
     ],
+    takes_others: false,
 };
 
 static R_TRAFFIC_COUNTERS: Record = Record {
@@ -935,6 +944,7 @@ static C_VIDEO_DRIVER: Choices = Choices {
         Choice::new("cirrus", "Old, and known everywhere."),
         Choice::new("qxl", "Made for virtual machines."),
     ],
+    takes_others: false,
 };
 
 static C_VNC_KEYBOARD: Choices = Choices {
@@ -947,11 +957,12 @@ static C_VNC_KEYBOARD: Choices = Choices {
         Choice::new("fr", "French."),
         Choice::new("it", "Italian."),
     ],
+    takes_others: false,
 };
 
 static C_VNC_KEYMAP: Choices = Choices {
     name: "VncKeymap",
-    description: "A keyboard layout. There are more than these.",
+    description: "A keyboard layout. The control panel has more than these.",
     values: &[
         Choice::new("en-us", "English, United States."),
         Choice::new("en-gb", "English, United Kingdom."),
@@ -968,6 +979,7 @@ static C_VNC_KEYMAP: Choices = Choices {
         Choice::new("ru", "Russian."),
         Choice::new("tr", "Turkish."),
     ],
+    takes_others: true,
 };
 
 static C_VNC_STATE: Choices = Choices {
@@ -977,6 +989,7 @@ static C_VNC_STATE: Choices = Choices {
         Choice::new("enabled", "VNC answers."),
         Choice::new("disabled", "VNC is off; host and ports are missing."),
     ],
+    takes_others: false,
 };
 
 static R_VPS_ADDRESSES: Record = Record {
@@ -1057,7 +1070,7 @@ static R_VPS_SETTINGS_CHANGE: Record = Record {
     description: "Settings to change. What is left out stays as it is.",
     fields: &[
         Field { description: "Id of a VLAN, or empty for none. Only where the option was bought.", example: Some("\"100\""), ..Field::new("assigned_vlan", "assigned_vlan", Type::Text) },
-        Field { description: "Traffic for each automatic refill.", ..Field::new("auto_hydration", "auto_hydration", Type::Choice(&C_AUTO_HYDRATION)) },
+        Field { description: "Traffic for each automatic refill, in GB: the number 100, 500 or 1000 (the FAQ also names 200 and 300), or the text `off`.", example: Some("100"), ..Field::new("auto_hydration", "auto_hydration", Type::Any) },
         Field { description: "How long the boot menu shows, in milliseconds.", example: Some("\"5000\""), ..Field::new("boot_timeout", "boot_timeout", Type::Text) },
         Field { description: "Model of the CPU.", ..Field::new("cpu_model", "cpu_model", Type::Choice(&C_CPU_MODEL)) },
         Field { description: "How CPUs are shown to the guest.", ..Field::new("cpu_set_cores", "cpu_set_cores", Type::Choice(&C_CPU_TOPOLOGY)) },
@@ -1078,4 +1091,5 @@ static C_YES_NO: Choices = Choices {
         Choice::new("yes", "Yes."),
         Choice::new("no", "No."),
     ],
+    takes_others: false,
 };

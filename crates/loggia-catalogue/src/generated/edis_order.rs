@@ -150,6 +150,7 @@ static C_BILLING_CYCLE: Choices = Choices {
         Choice::new("semiannually", "Every half year."),
         Choice::new("annually", "Every year."),
     ],
+    takes_others: true,
 };
 
 static R_BILLING_CYCLES: Record = Record {
@@ -180,6 +181,7 @@ static C_CANCELLATION_TYPE: Choices = Choices {
         Choice::new("Immediate", "Now."),
         Choice::new("End of Billing Period", "When what was paid for is over."),
     ],
+    takes_others: false,
 };
 
 static R_CANCELLED_PRODUCT: Record = Record {
@@ -350,6 +352,7 @@ static C_ORDER_STATUS: Choices = Choices {
         Choice::new("success", "The order was placed."),
         Choice::new("failed", "The order exists, but nothing was delivered."),
     ],
+    takes_others: false,
 };
 
 static R_PAYMENT_METHODS: Record = Record {
@@ -457,6 +460,7 @@ static C_SERVICE_STATUS: Choices = Choices {
         Choice::new("suspended", "Switched off by the vendor."),
         Choice::new("terminated", "Ended."),
     ],
+    takes_others: false,
 };
 
 static C_UPGRADE_BILLING_CYCLE: Choices = Choices {
@@ -468,6 +472,7 @@ static C_UPGRADE_BILLING_CYCLE: Choices = Choices {
         Choice::new("semi-annually", "Every half year."),
         Choice::new("annually", "Every year."),
     ],
+    takes_others: false,
 };
 
 static R_UPGRADE_KVM_REQUEST: Record = Record {

@@ -558,6 +558,7 @@ static C_GATEWAY_STATE: Choices = Choices {
         Choice::new("SUCCEED", "Ready."),
         Choice::new("FAILED", "Could not be made or changed."),
     ],
+    takes_others: false,
 };
 
 static C_IP_ACL_TYPE: Choices = Choices {
@@ -567,6 +568,7 @@ static C_IP_ACL_TYPE: Choices = Choices {
         Choice::new("WHITE", "Lets only these in."),
         Choice::new("BLACK", "Keeps these out."),
     ],
+    takes_others: false,
 };
 
 static C_MODEL_ACCESS: Choices = Choices {
@@ -576,6 +578,7 @@ static C_MODEL_ACCESS: Choices = Choices {
         Choice::new("UNLIMITED", "All that there are."),
         Choice::new("LIMITED", "Those of a list."),
     ],
+    takes_others: false,
 };
 
 static R_MODEL_CACHE_HIT_SERIES: Record = Record {
@@ -717,6 +720,7 @@ static C_TOKEN_LIFETIME: Choices = Choices {
         Choice::new("LONG_LIVED", "It does not."),
         Choice::new("CUSTOM", "It ends at a given time."),
     ],
+    takes_others: false,
 };
 
 static R_USAGE_DATA: Record = Record {

@@ -1155,6 +1155,7 @@ static C_BACKEND_TYPE: Choices = Choices {
         Choice::new("BM", "A bare metal instance."),
         Choice::new("VM", "A virtual machine."),
     ],
+    takes_others: false,
 };
 
 static R_BIND_CIDR_BLOCK_IPS_REQUEST: Record = Record {
@@ -1190,6 +1191,7 @@ static C_CHANGE_STATE: Choices = Choices {
         Choice::new("Enable", "In force."),
         Choice::new("WaitToEnable", "Comes with the next billing cycle and can be cancelled until then."),
     ],
+    takes_others: false,
 };
 
 static R_CHARGE_PREPAID: Record = Record {
@@ -1207,6 +1209,7 @@ static C_CHARGE_TYPE: Choices = Choices {
         Choice::new("PREPAID", "By subscription, in advance."),
         Choice::new("POSTPAID", "As used, afterwards."),
     ],
+    takes_others: false,
 };
 
 static C_CHARGE_UNIT: Choices = Choices {
@@ -1217,6 +1220,7 @@ static C_CHARGE_UNIT: Choices = Choices {
         Choice::new("DAY", "Per day."),
         Choice::new("MONTH", "Per month; also for 95th percentiles."),
     ],
+    takes_others: false,
 };
 
 static R_CIDR_BLOCK_INFO: Record = Record {
@@ -1265,6 +1269,7 @@ static C_CIDR_BLOCK_IP_STATE: Choices = Choices {
         Choice::new("BOUND", "An instance has it."),
         Choice::new("AVAILABLE", "No instance has it."),
     ],
+    takes_others: false,
 };
 
 static C_CIDR_BLOCK_STATE: Choices = Choices {
@@ -1277,6 +1282,7 @@ static C_CIDR_BLOCK_STATE: Choices = Choices {
         Choice::new("RECYCLE", "In the recycle bin."),
         Choice::new("AVAILABLE", "Ready."),
     ],
+    takes_others: false,
 };
 
 static C_CIDR_BLOCK_TYPE: Choices = Choices {
@@ -1286,6 +1292,7 @@ static C_CIDR_BLOCK_TYPE: Choices = Choices {
         Choice::new("IPV4", "IPv4."),
         Choice::new("IPV6", "IPv6."),
     ],
+    takes_others: false,
 };
 
 static C_CIDR_TYPE: Choices = Choices {
@@ -1295,6 +1302,7 @@ static C_CIDR_TYPE: Choices = Choices {
         Choice::new("BGP", "The vendor's pool."),
         Choice::new("Local", "The country."),
     ],
+    takes_others: false,
 };
 
 static R_CREATE_BYOIP_REQUEST: Record = Record {
@@ -2261,6 +2269,7 @@ static C_EIP_STATE: Choices = Choices {
         Choice::new("RECYCLING", "On the way to the recycle bin."),
         Choice::new("RECYCLE", "In the recycle bin."),
     ],
+    takes_others: false,
 };
 
 static C_FORWARDING_MODE: Choices = Choices {
@@ -2270,6 +2279,7 @@ static C_FORWARDING_MODE: Choices = Choices {
         Choice::new("DR", "No address is replaced; servers answer clients themselves."),
         Choice::new("FNAT", "Both addresses are replaced."),
     ],
+    takes_others: false,
 };
 
 static C_HARDWARE_HEALTH: Choices = Choices {
@@ -2280,6 +2290,7 @@ static C_HARDWARE_HEALTH: Choices = Choices {
         Choice::new("WARNING", "Not well."),
         Choice::new("UNKNOWN", "Could not be found out."),
     ],
+    takes_others: false,
 };
 
 static R_HEALTH_CHECK: Record = Record {
@@ -2321,6 +2332,7 @@ static C_IMAGE_TYPE: Choices = Choices {
         Choice::new("PUBLIC_IMAGE", "The vendor."),
         Choice::new("CUSTOM_IMAGE", "The vendor, for this customer, on request."),
     ],
+    takes_others: false,
 };
 
 static R_INQUIRY_PRICE_CREATE_EIP_ADDRESS_REQUEST: Record = Record {
@@ -2540,6 +2552,7 @@ static C_INSTANCE_STATE: Choices = Choices {
         Choice::new("STOPPING", "Stopping."),
         Choice::new("RECYCLE", "In the recycle bin."),
     ],
+    takes_others: false,
 };
 
 static R_INSTANCE_TRAFFIC_DATA: Record = Record {
@@ -2586,6 +2599,7 @@ static C_INTERNET_CHARGE_TYPE: Choices = Choices {
         Choice::new("ByClusterBandwidth95", "By the 95th percentile of a city's cluster of instances."),
         Choice::new("ByBandwidthCluster", "By the 95th percentile of a bandwidth cluster that many products share."),
     ],
+    takes_others: false,
 };
 
 static R_IP_BIND_PARAM: Record = Record {
@@ -2605,6 +2619,7 @@ static C_IPMI_PING: Choices = Choices {
         Choice::new("CRITICAL", "It does not."),
         Choice::new("UNKNOWN", "Could not be found out."),
     ],
+    takes_others: false,
 };
 
 static C_LANGUAGE: Choices = Choices {
@@ -2614,6 +2629,7 @@ static C_LANGUAGE: Choices = Choices {
         Choice::new("zh-CN", "Chinese."),
         Choice::new("en-US", "English."),
     ],
+    takes_others: false,
 };
 
 static R_LISTENER_INFO: Record = Record {
@@ -2642,6 +2658,7 @@ static C_LISTENER_PROTOCOL: Choices = Choices {
         Choice::new("TCP", "TCP."),
         Choice::new("UDP", "UDP."),
     ],
+    takes_others: false,
 };
 
 static R_LOAD_BALANCER_INFO: Record = Record {
@@ -2689,6 +2706,7 @@ static C_LOAD_BALANCER_IP_TYPE: Choices = Choices {
         Choice::new("IPv4", "IPv4."),
         Choice::new("IPv6", "IPv6."),
     ],
+    takes_others: false,
 };
 
 static R_LOAD_BALANCER_SPEC: Record = Record {
@@ -2847,6 +2865,7 @@ static C_NETWORK_STATE: Choices = Choices {
         Choice::new("AVAILABLE", "Ready."),
         Choice::new("DELETING", "Being removed."),
     ],
+    takes_others: false,
 };
 
 static R_NIC: Record = Record {
@@ -2874,6 +2893,7 @@ static C_OS_TYPE: Choices = Choices {
         Choice::new("windows", "Windows."),
         Choice::new("linux", "Linux."),
     ],
+    takes_others: false,
 };
 
 static R_PARTITION: Record = Record {
@@ -2893,6 +2913,7 @@ static C_PRICE_CATEGORY: Choices = Choices {
         Choice::new("STANDARD", "The price list."),
         Choice::new("CUSTOMIZED", "An agreement with the customer."),
     ],
+    takes_others: false,
 };
 
 static R_PRICE_ITEM: Record = Record {
@@ -2922,6 +2943,7 @@ static C_PRIVATE_IP_STATE: Choices = Choices {
         Choice::new("BINDED", "The instance has it."),
         Choice::new("UNBINDING", "Being taken from the instance."),
     ],
+    takes_others: false,
 };
 
 static R_RAID_CONFIG: Record = Record {
@@ -3070,6 +3092,7 @@ static C_SCHEDULER: Choices = Choices {
         Choice::new("wrr", "In turn, by weight. The default."),
         Choice::new("rr", "In turn."),
     ],
+    takes_others: false,
 };
 
 static C_SELL_STATUS: Choices = Choices {
@@ -3080,6 +3103,7 @@ static C_SELL_STATUS: Choices = Choices {
         Choice::new("SELL_SHORTAGE", "10 or fewer."),
         Choice::new("SOLD_OUT", "Nothing."),
     ],
+    takes_others: false,
 };
 
 static R_START_INSTANCES_REQUEST: Record = Record {
@@ -3229,6 +3253,7 @@ static C_VIP_TYPE: Choices = Choices {
         Choice::new("DEFAULT", "It did."),
         Choice::new("EXTRA", "It was ordered later."),
     ],
+    takes_others: false,
 };
 
 static R_VPC_INFO: Record = Record {

@@ -174,6 +174,7 @@ static C_BANDWIDTH_CHARGE_TYPE: Choices = Choices {
         Choice::new("ByBandwidth", "At a flat rate."),
         Choice::new("ByInstanceBandwidth95", "By its 95th percentile."),
     ],
+    takes_others: false,
 };
 
 static R_BFD_CONFIG: Record = Record {
@@ -205,6 +206,7 @@ static C_BGP_ROUTE_TYPE: Choices = Choices {
         Choice::new("ALL_ROUTES_WITH_DEFAULT_ROUTES", "All, and a default route."),
         Choice::new("DEFAULT_ROUTES", "A default route."),
     ],
+    takes_others: false,
 };
 
 static C_CHARGE_UNIT: Choices = Choices {
@@ -215,6 +217,7 @@ static C_CHARGE_UNIT: Choices = Choices {
         Choice::new("DAY", "Per day."),
         Choice::new("MONTH", "Per month; also for 95th percentiles."),
     ],
+    takes_others: false,
 };
 
 static R_CIDR_BLOCK: Record = Record {
@@ -291,6 +294,7 @@ static C_DELIVERY_TYPE: Choices = Choices {
         Choice::new("Auto", "The platform, within minutes."),
         Choice::new("Manual", "People, within 3 days."),
     ],
+    takes_others: false,
 };
 
 static R_DESCRIBE_IP_TRANSIT_AVAILABLE_ASNS_RESPONSE: Record = Record {
@@ -619,6 +623,7 @@ static C_IP_TRANSIT_STATE: Choices = Choices {
         Choice::new("AVAILABLE", "What the documentation of orders and changes calls `RUNNING`."),
         Choice::new("FAILED", "What the documentation of `CreateIPTransit` calls `CREATING_FAILED`."),
     ],
+    takes_others: false,
 };
 
 static R_MARKETING_INFO: Record = Record {
@@ -674,6 +679,7 @@ static C_PRICE_CATEGORY: Choices = Choices {
         Choice::new("STANDARD", "The price list."),
         Choice::new("CUSTOMIZED", "An agreement with the customer."),
     ],
+    takes_others: false,
 };
 
 static R_PRICE_ITEM: Record = Record {
@@ -727,6 +733,7 @@ static C_ROUTING_TYPE: Choices = Choices {
         Choice::new("Static", "By fixed routes."),
         Choice::new("Gateway", "The vendor's router is the gateway of the block."),
     ],
+    takes_others: false,
 };
 
 static R_STEP_PRICE: Record = Record {

@@ -741,6 +741,7 @@ static C_CHARGE_UNIT: Choices = Choices {
         Choice::new("DAY", "Per day."),
         Choice::new("MONTH", "Per month; also for 95th percentiles."),
     ],
+    takes_others: false,
 };
 
 static R_CLOUD_REGION: Record = Record {

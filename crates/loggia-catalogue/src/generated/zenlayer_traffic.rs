@@ -150,6 +150,7 @@ static C_BANDWIDTH_CHARGE_TYPE: Choices = Choices {
         Choice::new("MonthlyPercent95Bandwidth", "By the 95th percentile of the month."),
         Choice::new("DayPeakBandwidth", "By the peak of each day."),
     ],
+    takes_others: false,
 };
 
 static R_BANDWIDTH_CLUSTER_AREA_INFO: Record = Record {
@@ -235,6 +236,7 @@ static C_CHARGE_UNIT: Choices = Choices {
         Choice::new("DAY", "Per day."),
         Choice::new("MONTH", "Per month; also for 95th percentiles."),
     ],
+    takes_others: false,
 };
 
 static R_CITY_INFO: Record = Record {
@@ -256,6 +258,7 @@ static C_CLUSTER_PRODUCT: Choices = Choices {
         Choice::new("VM", "Virtual machines."),
         Choice::new("OFFLINE", "What is not ordered through the API."),
     ],
+    takes_others: false,
 };
 
 static C_CLUSTER_RESOURCE_TYPE: Choices = Choices {
@@ -268,6 +271,7 @@ static C_CLUSTER_RESOURCE_TYPE: Choices = Choices {
         Choice::new("ZEC_IPV6_INSTANCE", "An IPv6 address of elastic compute."),
         Choice::new("OTHERS", "Something else."),
     ],
+    takes_others: false,
 };
 
 static R_CREATE_BANDWIDTH_CLUSTER_REQUEST: Record = Record {
@@ -466,6 +470,7 @@ static C_NETWORK_LINE_TYPE: Choices = Choices {
         Choice::new("CUG", "China Unicom."),
         Choice::new("CTG", "China Telecom."),
     ],
+    takes_others: false,
 };
 
 static C_NETWORK_TYPE: Choices = Choices {
@@ -480,6 +485,7 @@ static C_NETWORK_TYPE: Choices = Choices {
         Choice::new("CUG", "China Unicom."),
         Choice::new("CTG", "China Telecom."),
     ],
+    takes_others: false,
 };
 
 static C_PRICE_CATEGORY: Choices = Choices {
@@ -489,6 +495,7 @@ static C_PRICE_CATEGORY: Choices = Choices {
         Choice::new("STANDARD", "The price list."),
         Choice::new("CUSTOMIZED", "An agreement with the customer."),
     ],
+    takes_others: false,
 };
 
 static R_PRICE_ITEM: Record = Record {
@@ -562,6 +569,7 @@ static C_TRAFFIC_TYPE: Choices = Choices {
         Choice::new("LOCAL", "Within the country."),
         Choice::new("INTERNATIONAL", "Across borders."),
     ],
+    takes_others: false,
 };
 
 static R_TRAFFIC_TYPE_VALUE: Record = Record {

@@ -474,6 +474,7 @@ static C_MEMBER_STATE: Choices = Choices {
         Choice::new("ACTIVE", "Has joined."),
         Choice::new("PENDING", "Has not answered the invitation."),
     ],
+    takes_others: false,
 };
 
 static R_MODIFY_MEMBER_GROUP_REQUEST: Record = Record {

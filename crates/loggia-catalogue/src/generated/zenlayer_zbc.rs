@@ -76,6 +76,7 @@ static C_BILL_GROUPING: Choices = Choices {
         Choice::new("PRODUCT", "By product."),
         Choice::new("RESOURCE_GROUP", "By resource group."),
     ],
+    takes_others: false,
 };
 
 static R_BILLING_DETAIL_INFO: Record = Record {

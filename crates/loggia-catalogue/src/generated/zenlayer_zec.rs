@@ -2876,6 +2876,7 @@ static C_ASN_QUERY_STATE: Choices = Choices {
         Choice::new("FINISHED", "It has answered."),
         Choice::new("FAILURE", "It failed."),
     ],
+    takes_others: false,
 };
 
 static C_ASN_VERIFICATION_STATE: Choices = Choices {
@@ -2887,6 +2888,7 @@ static C_ASN_VERIFICATION_STATE: Choices = Choices {
         Choice::new("unavailable", "The first source failed or knows nothing of it."),
         Choice::new("querying", "They are being asked."),
     ],
+    takes_others: false,
 };
 
 static R_ASSIGN_BORDER_GATEWAY_REQUEST: Record = Record {
@@ -3058,6 +3060,7 @@ static C_ATTACK_STATE: Choices = Choices {
         Choice::new("ATTACKED", "It is over."),
         Choice::new("BLOCKING", "The address is being shielded."),
     ],
+    takes_others: false,
 };
 
 static C_ATTACK_TYPE: Choices = Choices {
@@ -3066,6 +3069,7 @@ static C_ATTACK_TYPE: Choices = Choices {
     values: &[
         Choice::new("DDOS", "One that floods."),
     ],
+    takes_others: false,
 };
 
 static R_AUTO_SNAPSHOT_POLICY: Record = Record {
@@ -3239,6 +3243,7 @@ static C_CAPACITY_LEVEL: Choices = Choices {
         Choice::new("SUFFICIENT", "2000 to 5000."),
         Choice::new("ABUNDANT", "5000 or more."),
     ],
+    takes_others: false,
 };
 
 static R_CHANGE_EIP_BIND_TYPE_REQUEST: Record = Record {
@@ -3297,6 +3302,7 @@ static C_CHARGE_UNIT: Choices = Choices {
         Choice::new("DAY", "A day."),
         Choice::new("MONTH", "A month."),
     ],
+    takes_others: false,
 };
 
 static R_CIDR_INFO: Record = Record {
@@ -3335,6 +3341,7 @@ static C_CIDR_SOURCE: Choices = Choices {
         Choice::new("BYOIP", "The customer brought it."),
         Choice::new("SDN_RIPT", "It belongs to IP transit."),
     ],
+    takes_others: false,
 };
 
 static C_CIDR_STATE: Choices = Choices {
@@ -3348,6 +3355,7 @@ static C_CIDR_STATE: Choices = Choices {
         Choice::new("DELETING", "It is being removed."),
         Choice::new("FAILED", "It could not be built."),
     ],
+    takes_others: false,
 };
 
 static R_CONFIG_EIP_EGRESS_IP_REQUEST: Record = Record {
@@ -4090,6 +4098,7 @@ static C_CROSS_REGION_BANDWIDTH_STATE: Choices = Choices {
         Choice::new("DELETING", "It is being removed."),
         Choice::new("CREATE_FAILED", "It could not be built."),
     ],
+    takes_others: false,
 };
 
 static C_CROSS_REGION_CHARGE_TYPE: Choices = Choices {
@@ -4101,6 +4110,7 @@ static C_CROSS_REGION_CHARGE_TYPE: Choices = Choices {
         Choice::new("BandwidthCluster", "By the 95th percentile of all that share a bandwidth cluster."),
         Choice::new("ByInstanceBandwidth95", "By the 95th percentile of its own, above a committed part."),
     ],
+    takes_others: false,
 };
 
 static R_CUSTOM_IMAGE: Record = Record {
@@ -4147,6 +4157,7 @@ static C_DDOS_ACTION: Choices = Choices {
         Choice::new("Allow", "They pass."),
         Choice::new("Drop", "They are dropped."),
     ],
+    takes_others: false,
 };
 
 static C_DDOS_CONFIG_TYPE: Choices = Choices {
@@ -4161,6 +4172,7 @@ static C_DDOS_CONFIG_TYPE: Choices = Choices {
         Choice::new("BlockRegion", "Parts of the world."),
         Choice::new("Fingerprint", "Patterns."),
     ],
+    takes_others: false,
 };
 
 static R_DDOS_FINGERPRINT_RULE: Record = Record {
@@ -4201,6 +4213,7 @@ static C_DDOS_PROTOCOL: Choices = Choices {
         Choice::new("UDP", "UDP."),
         Choice::new("ICMP", "ICMP. Not for ports."),
     ],
+    takes_others: false,
 };
 
 static R_DDOS_REFLECT_UDP_PORT: Record = Record {
@@ -6229,6 +6242,7 @@ static C_DISK_CATEGORY: Choices = Choices {
         Choice::new("Basic NVMe SSD", "NVMe at low cost."),
         Choice::new("Standard NVMe SSD", "NVMe."),
     ],
+    takes_others: false,
 };
 
 static R_DISK_INFO: Record = Record {
@@ -6269,6 +6283,7 @@ static C_DISK_METRIC: Choices = Choices {
         Choice::new("DISK_WRITE_OPS", "Writes per second."),
         Choice::new("DISK_UTIL", "How busy it is, in percent."),
     ],
+    takes_others: false,
 };
 
 static R_DISK_PERF_ITEM: Record = Record {
@@ -6299,6 +6314,7 @@ static C_DISK_STATE: Choices = Choices {
         Choice::new("SNAPSHOT_CREATING", "A snapshot of it is being made."),
         Choice::new("ROLLING_BACK", "It is being set back to a snapshot."),
     ],
+    takes_others: false,
 };
 
 static C_DISK_TYPE: Choices = Choices {
@@ -6308,6 +6324,7 @@ static C_DISK_TYPE: Choices = Choices {
         Choice::new("SYSTEM", "It holds the operating system."),
         Choice::new("DATA", "It holds data."),
     ],
+    takes_others: false,
 };
 
 static R_DISK_WITH_INSTANCE: Record = Record {
@@ -6341,6 +6358,7 @@ static C_DNAT_PROTOCOL: Choices = Choices {
         Choice::new("UDP", "UDP."),
         Choice::new("Any", "Any."),
     ],
+    takes_others: false,
 };
 
 static C_EIP_ASSOCIATED_TYPE: Choices = Choices {
@@ -6352,6 +6370,7 @@ static C_EIP_ASSOCIATED_TYPE: Choices = Choices {
         Choice::new("LB", "A load balancer."),
         Choice::new("HAVIP", "A virtual IP."),
     ],
+    takes_others: false,
 };
 
 static C_EIP_BIND_TYPE: Choices = Choices {
@@ -6361,6 +6380,7 @@ static C_EIP_BIND_TYPE: Choices = Choices {
         Choice::new("FullNat", "It is translated to the private address."),
         Choice::new("Passthrough", "It stays as it is."),
     ],
+    takes_others: false,
 };
 
 static R_EIP_GEO_INFO: Record = Record {
@@ -6460,6 +6480,7 @@ static C_EIP_STATE: Choices = Choices {
         Choice::new("UNBIND", "It is not bound."),
         Choice::new("CREATE_FAILED", "It could not be built."),
     ],
+    takes_others: false,
 };
 
 static R_EIP_TRAFFIC_DATA: Record = Record {
@@ -6486,6 +6507,7 @@ static C_EIP_V4_TYPE: Choices = Choices {
         Choice::new("PathBasedBandwidthIP", "Several ways with a bandwidth for each."),
         Choice::new("ThreeLine", "Three carriers. For elastic addresses; not for instances at present."),
     ],
+    takes_others: false,
 };
 
 static R_FLOW_PACKAGE_RESPONSE_ITEM: Record = Record {
@@ -6581,6 +6603,7 @@ static C_IMAGE_COPY_STAGE: Choices = Choices {
         Choice::new("PREPARING", "It is being stored for the first copy."),
         Choice::new("TRANSFERRING", "It is on its way."),
     ],
+    takes_others: false,
 };
 
 static C_IMAGE_SOURCE: Choices = Choices {
@@ -6592,6 +6615,7 @@ static C_IMAGE_SOURCE: Choices = Choices {
         Choice::new("CUSTOM", "The account."),
         Choice::new("APP", "A vendor of applications."),
     ],
+    takes_others: false,
 };
 
 static C_IMAGE_STATE: Choices = Choices {
@@ -6606,6 +6630,7 @@ static C_IMAGE_STATE: Choices = Choices {
         Choice::new("DELETING", "It is being deleted."),
         Choice::new("PROCESSING", "Something is being done to it."),
     ],
+    takes_others: false,
 };
 
 static C_IMAGE_TYPE: Choices = Choices {
@@ -6615,6 +6640,7 @@ static C_IMAGE_TYPE: Choices = Choices {
         Choice::new("PUBLIC_IMAGE", "The vendor's."),
         Choice::new("CUSTOM_IMAGE", "The account's."),
     ],
+    takes_others: false,
 };
 
 static R_INQUIRY_PRICE_CHANGE_EIP_INTERNET_CHARGE_TYPE_REQUEST: Record = Record {
@@ -7034,6 +7060,7 @@ static C_INSTANCE_METRIC: Choices = Choices {
         Choice::new("GPU_POWER_DRAW", "Power of the GPU in watts."),
         Choice::new("GPU_FAN_SPEED", "Speed of the GPU's fan, in percent."),
     ],
+    takes_others: false,
 };
 
 static R_INSTANCE_OPTIONS: Record = Record {
@@ -7064,6 +7091,7 @@ static C_INSTANCE_STATE: Choices = Choices {
         Choice::new("STARTING", "It is being switched on; other calls say `BOOTING`."),
         Choice::new("REINSTALL_FAILED", "Its system could not be installed anew."),
     ],
+    takes_others: false,
 };
 
 static R_INSTANCE_STATUS: Record = Record {
@@ -7143,6 +7171,7 @@ static C_INTERNET_CHARGE_TYPE: Choices = Choices {
         Choice::new("ByTrafficPackage", "By a package of traffic."),
         Choice::new("BandwidthCluster", "By the 95th percentile of all that share a bandwidth cluster."),
     ],
+    takes_others: false,
 };
 
 static C_IP_OPERATION: Choices = Choices {
@@ -7152,6 +7181,7 @@ static C_IP_OPERATION: Choices = Choices {
         Choice::new("ModifyBandwidth", "The bandwidth."),
         Choice::new("ModifyFlowPackage", "The traffic package."),
     ],
+    takes_others: false,
 };
 
 static C_IP_PROTOCOL: Choices = Choices {
@@ -7163,6 +7193,7 @@ static C_IP_PROTOCOL: Choices = Choices {
         Choice::new("icmp", "ICMP."),
         Choice::new("all", "All protocols."),
     ],
+    takes_others: false,
 };
 
 static C_IP_STACK_TYPE: Choices = Choices {
@@ -7173,6 +7204,7 @@ static C_IP_STACK_TYPE: Choices = Choices {
         Choice::new("IPv4_IPv6", "Both."),
         Choice::new("IPv6", "IPv6 only."),
     ],
+    takes_others: false,
 };
 
 static C_IP_VERSION: Choices = Choices {
@@ -7182,6 +7214,7 @@ static C_IP_VERSION: Choices = Choices {
         Choice::new("IPv4", "IPv4."),
         Choice::new("IPv6", "IPv6."),
     ],
+    takes_others: false,
 };
 
 static R_IPV6_ADDRESS_INFO: Record = Record {
@@ -7292,6 +7325,7 @@ static C_IPV6_TYPE: Choices = Choices {
         Choice::new("Private", "Within the VPC."),
         Choice::new("Public", "The internet."),
     ],
+    takes_others: false,
 };
 
 static R_MARKETING_INFO: Record = Record {
@@ -7812,6 +7846,7 @@ static C_NAT_GATEWAY_STATE: Choices = Choices {
         Choice::new("CREATE_FAILED", "It could not be built."),
         Choice::new("RELEASING", "It is being removed."),
     ],
+    takes_others: false,
 };
 
 static R_NAT_NEW_CONNS_VALUE: Record = Record {
@@ -7847,6 +7882,7 @@ static C_NETWORK_LINE_TYPE: Choices = Choices {
         Choice::new("CUG", "China Unicom."),
         Choice::new("CTG", "China Telecom."),
     ],
+    takes_others: false,
 };
 
 static R_NEW_CONNS_VALUE: Record = Record {
@@ -7869,6 +7905,7 @@ static C_NEXT_HOP_TYPE: Choices = Choices {
         Choice::new("NAT", "A NAT gateway."),
         Choice::new("ZBG", "A border gateway."),
     ],
+    takes_others: false,
 };
 
 static R_NIC_INFO: Record = Record {
@@ -7912,6 +7949,7 @@ static C_NIC_METRIC: Choices = Choices {
         Choice::new("RX_ERRORS", "Bad packets per second on the way in, VF and virtio."),
         Choice::new("TX_ERRORS", "Bad packets per second on the way out, VF and virtio."),
     ],
+    takes_others: false,
 };
 
 static C_NIC_NETWORK_TYPE: Choices = Choices {
@@ -7923,6 +7961,7 @@ static C_NIC_NETWORK_TYPE: Choices = Choices {
         Choice::new("VirtioOnly", "Virtio."),
         Choice::new("VfOnly", "VFIO."),
     ],
+    takes_others: false,
 };
 
 static C_NIC_STATE: Choices = Choices {
@@ -7937,6 +7976,7 @@ static C_NIC_STATE: Choices = Choices {
         Choice::new("CREATE_FAILED", "It could not be made."),
         Choice::new("USED", "It is attached."),
     ],
+    takes_others: false,
 };
 
 static C_NIC_TYPE: Choices = Choices {
@@ -7946,6 +7986,7 @@ static C_NIC_TYPE: Choices = Choices {
         Choice::new("Primary", "The first of its instance."),
         Choice::new("Secondary", "A further one."),
     ],
+    takes_others: false,
 };
 
 static R_OPERATION_INFO: Record = Record {
@@ -7964,6 +8005,7 @@ static C_OPERATION_STATE: Choices = Choices {
         Choice::new("OPERATING", "It is under way."),
         Choice::new("FAILED", "It failed."),
     ],
+    takes_others: false,
 };
 
 static C_OS_TYPE: Choices = Choices {
@@ -7976,6 +8018,7 @@ static C_OS_TYPE: Choices = Choices {
         Choice::new("android", "Android."),
         Choice::new("any", "Any other."),
     ],
+    takes_others: false,
 };
 
 static R_PLACEMENT_GROUP_INFO: Record = Record {
@@ -8003,6 +8046,7 @@ static C_PLACEMENT_STATE: Choices = Choices {
         Choice::new("Satisfied", "They are."),
         Choice::new("Unsatisfied", "They are not."),
     ],
+    takes_others: false,
 };
 
 static R_POLICY_INFO: Record = Record {
@@ -8048,6 +8092,7 @@ static C_PRICE_CATEGORY: Choices = Choices {
         Choice::new("STANDARD", "The usual price."),
         Choice::new("CUSTOMIZED", "One that was agreed on."),
     ],
+    takes_others: false,
 };
 
 static R_PRICE_ITEM: Record = Record {
@@ -8082,6 +8127,7 @@ static C_PRIMARY_ISP: Choices = Choices {
         Choice::new("CHINA_TELECOM", "China Telecom."),
         Choice::new("COGENT", "Several carriers, chosen for cost."),
     ],
+    takes_others: false,
 };
 
 static R_PRIVATE_IP_INFO: Record = Record {
@@ -8120,6 +8166,7 @@ static C_QOS_MEMBER_TYPE: Choices = Choices {
         Choice::new("Ipv6", "An IPv6 address."),
         Choice::new("UnmanagedEgressIp", "An unmanaged egress IP."),
     ],
+    takes_others: false,
 };
 
 static R_QOS_POLICY_GROUP: Record = Record {
@@ -8155,6 +8202,7 @@ static C_RATE_LIMIT_MODE: Choices = Choices {
         Choice::new("LOOSE", "Short bursts pass."),
         Choice::new("STRICT", "Nothing passes."),
     ],
+    takes_others: false,
 };
 
 static R_REBOOT_INSTANCES_REQUEST: Record = Record {
@@ -8478,6 +8526,7 @@ static C_ROUTE_TYPE: Choices = Choices {
         Choice::new("RouteTypeNatGw", "Of a NAT gateway."),
         Choice::new("RouteTypeTransit", "Learned from a neighbour."),
     ],
+    takes_others: false,
 };
 
 static C_ROUTING_MODE: Choices = Choices {
@@ -8487,6 +8536,7 @@ static C_ROUTING_MODE: Choices = Choices {
         Choice::new("Regional", "In its region."),
         Choice::new("Global", "In all regions."),
     ],
+    takes_others: false,
 };
 
 static C_RULE_DIRECTION: Choices = Choices {
@@ -8496,6 +8546,7 @@ static C_RULE_DIRECTION: Choices = Choices {
         Choice::new("ingress", "In."),
         Choice::new("egress", "Out."),
     ],
+    takes_others: false,
 };
 
 static C_RULE_POLICY: Choices = Choices {
@@ -8505,6 +8556,7 @@ static C_RULE_POLICY: Choices = Choices {
         Choice::new("accept", "It passes."),
         Choice::new("deny", "It is refused."),
     ],
+    takes_others: false,
 };
 
 static R_SECURITY_GROUP_INFO: Record = Record {
@@ -8565,6 +8617,7 @@ static C_SNAPSHOT_STATE: Choices = Choices {
         Choice::new("ROLLING_BACK", "A disk is being set back to it."),
         Choice::new("DELETING", "It is being deleted."),
     ],
+    takes_others: false,
 };
 
 static C_SNAPSHOT_TYPE: Choices = Choices {
@@ -8574,6 +8627,7 @@ static C_SNAPSHOT_TYPE: Choices = Choices {
         Choice::new("Auto", "A schedule."),
         Choice::new("Manual", "A call."),
     ],
+    takes_others: false,
 };
 
 static R_SNAT_ENTRY: Record = Record {
@@ -8683,6 +8737,7 @@ static C_SUBNET_ADVERTISEMENT: Choices = Choices {
         Choice::new("NONE", "None."),
         Choice::new("PART", "Those that are listed."),
     ],
+    takes_others: false,
 };
 
 static R_SUBNET_CREATE_ITEM: Record = Record {
@@ -8786,6 +8841,7 @@ static C_TRAFFIC_DIRECTION: Choices = Choices {
         Choice::new("LOCAL", "Within the country."),
         Choice::new("INTERNATIONAL", "Abroad."),
     ],
+    takes_others: false,
 };
 
 static C_TRAFFIC_METRIC: Choices = Choices {
@@ -8795,6 +8851,7 @@ static C_TRAFFIC_METRIC: Choices = Choices {
         Choice::new("BANDWIDTH", "Bandwidth in bps."),
         Choice::new("PACKETS", "Packets per second."),
     ],
+    takes_others: false,
 };
 
 static R_UN_ASSIGN_SECURITY_GROUP_VPC_REQUEST: Record = Record {
@@ -8910,6 +8967,7 @@ static C_UNMANAGED_EGRESS_IP_STATE: Choices = Choices {
         Choice::new("DELETING", "It is being removed."),
         Choice::new("FAILED", "It could not be built."),
     ],
+    takes_others: false,
 };
 
 static R_VERIFY_BYO_ASN_REQUEST: Record = Record {

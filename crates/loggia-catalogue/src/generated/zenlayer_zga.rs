@@ -508,6 +508,7 @@ static C_ALERT_TYPE: Choices = Choices {
         Choice::new("OrginNotAvaliable", "The origin cannot be reached."),
         Choice::new("VipDetectionNotAvaliable", "An address of a region is blocked."),
     ],
+    takes_others: false,
 };
 
 static R_CERTIFICATE_INFO: Record = Record {

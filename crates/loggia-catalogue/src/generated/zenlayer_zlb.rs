@@ -297,6 +297,7 @@ static C_BACKEND_HEALTH: Choices = Choices {
         Choice::new("Unknown", "Not checked yet."),
         Choice::new("Close", "Servers are not checked."),
     ],
+    takes_others: false,
 };
 
 static R_BACKEND_HEALTH_STATUS_DETAIL: Record = Record {
@@ -336,6 +337,7 @@ static C_CHARGE_UNIT: Choices = Choices {
         Choice::new("DAY", "Per day."),
         Choice::new("MONTH", "Per month; also for 95th percentiles."),
     ],
+    takes_others: false,
 };
 
 static R_CREATE_LISTENER_REQUEST: Record = Record {
@@ -553,6 +555,7 @@ static C_FORWARDING_MODE: Choices = Choices {
         Choice::new("DR", "No address is replaced; servers answer clients themselves."),
         Choice::new("DNAT", "The destination is replaced."),
     ],
+    takes_others: false,
 };
 
 static R_HEALTH_CHECK: Record = Record {
@@ -581,6 +584,7 @@ static C_HEALTH_CHECK_TYPE: Choices = Choices {
         Choice::new("TCP", "A TCP connection."),
         Choice::new("HTTP_GET", "A page."),
     ],
+    takes_others: false,
 };
 
 static R_INQUIRY_PRICE_CREATE_LOAD_BALANCER_REQUEST: Record = Record {
@@ -619,6 +623,7 @@ static C_INTERNET_CHARGE_TYPE: Choices = Choices {
         Choice::new("ByTrafficPackage", "By packages of traffic."),
         Choice::new("BandwidthCluster", "With the bandwidth cluster that it joins."),
     ],
+    takes_others: false,
 };
 
 static C_IP_NETWORK_TYPE: Choices = Choices {
@@ -634,6 +639,7 @@ static C_IP_NETWORK_TYPE: Choices = Choices {
         Choice::new("Cogent", "Cogent."),
         Choice::new("PathBasedBandwidthIP", "Local and international traffic apart."),
     ],
+    takes_others: false,
 };
 
 static R_LISTENER: Record = Record {
@@ -695,6 +701,7 @@ static C_LISTENER_PROTOCOL: Choices = Choices {
         Choice::new("TCP", "TCP."),
         Choice::new("UDP", "UDP."),
     ],
+    takes_others: false,
 };
 
 static R_LOAD_BALANCER: Record = Record {
@@ -730,6 +737,7 @@ static C_LOAD_BALANCER_STATE: Choices = Choices {
         Choice::new("CREATE_FAILED", "Could not be made."),
         Choice::new("RELEASING", "Being removed for good."),
     ],
+    takes_others: false,
 };
 
 static R_MARKETING_INFO: Record = Record {
@@ -749,6 +757,7 @@ static C_METRIC_TYPE: Choices = Choices {
         Choice::new("CONCURRENT_CONNECTIONS", "By its name, open connections. The command line tool explains it as new ones, per second."),
         Choice::new("HANDLED_BPS", "Traffic in both directions, in bit/s."),
     ],
+    takes_others: false,
 };
 
 static R_METRIC_VALUE: Record = Record {
@@ -810,6 +819,7 @@ static C_NETWORK_LINE_TYPE: Choices = Choices {
         Choice::new("CUG", "China Unicom."),
         Choice::new("CTG", "China Telecom."),
     ],
+    takes_others: false,
 };
 
 static C_PRICE_CATEGORY: Choices = Choices {
@@ -819,6 +829,7 @@ static C_PRICE_CATEGORY: Choices = Choices {
         Choice::new("STANDARD", "The price list."),
         Choice::new("CUSTOMIZED", "An agreement with the customer."),
     ],
+    takes_others: false,
 };
 
 static R_PRICE_ITEM: Record = Record {
@@ -889,6 +900,7 @@ static C_SCHEDULER: Choices = Choices {
         Choice::new("sh", "By a hash of the client's address."),
         Choice::new("dh", "By a hash of the address that was called."),
     ],
+    takes_others: false,
 };
 
 static R_SET_SECURITY_GROUP_FOR_LOAD_BALANCERS_REQUEST: Record = Record {

@@ -131,6 +131,7 @@ static C_COMMAND_TYPE: Choices = Choices {
         Choice::new("POWERSHELL", "PowerShell, for Windows."),
         Choice::new("BAT", "Batch file, for Windows."),
     ],
+    takes_others: false,
 };
 
 static R_CREATE_COMMAND_REQUEST: Record = Record {
@@ -221,6 +222,7 @@ static C_INVOCATION_ERROR_CODE: Choices = Choices {
         Choice::new("ExecutionTimeout", "The script took too long."),
         Choice::new("ExecutionExitNoneZero", "The script returned something else than 0."),
     ],
+    takes_others: false,
 };
 
 static R_INVOCATION_INSTANCE: Record = Record {
@@ -250,6 +252,7 @@ static C_INVOCATION_STATUS: Choices = Choices {
         Choice::new("Failed", "Has failed on all instances."),
         Choice::new("Success", "Has ended well on all instances."),
     ],
+    takes_others: false,
 };
 
 static R_INVOKE_COMMAND_REQUEST: Record = Record {
@@ -327,4 +330,5 @@ static C_TASK_STATUS: Choices = Choices {
         Choice::new("Success", "The script returned 0."),
         Choice::new("Error", "Could not run; the instance may be off."),
     ],
+    takes_others: false,
 };

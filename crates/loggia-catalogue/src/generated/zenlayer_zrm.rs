@@ -309,6 +309,7 @@ static C_SORT_ORDER: Choices = Choices {
         Choice::new("ascend", "Smallest or oldest first."),
         Choice::new("descend", "Greatest or newest first."),
     ],
+    takes_others: false,
 };
 
 static R_TAG: Record = Record {

@@ -197,6 +197,9 @@ fn listed(values: &[f64]) -> String {
 }
 
 fn check_choice(choices: &Choices, text: &str, path: &str, found: &mut Vec<String>) {
+    if choices.takes_others {
+        return;
+    }
     let values = choices.values.iter().map(|choice| choice.value);
     if values.clone().any(|value| value == text) {
         return;

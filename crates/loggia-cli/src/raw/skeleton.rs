@@ -133,6 +133,9 @@ fn comment(field: &Field) -> Vec<String> {
             };
             lines.push(format!("# - {}{meaning}", choice.value));
         }
+        if choices.takes_others {
+            lines.push("# - others that the vendor takes".to_owned());
+        }
     }
     lines
 }

@@ -1,13 +1,27 @@
 //! `open_enum!`: a set of values that the vendor may extend any day.
 
 /// Makes an enum with one more variant that holds whatever else arrives: a client that
-/// fails on a new state is worse than one that passes it on. For generated code.
+/// fails on a new state is worse than one that passes it on. Requests with that variant are
+/// refused before they are sent, but for `else any`: the vendor takes what it does not list.
+/// For generated code.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! open_enum {
     (
         $(#[$meta:meta])*
-        $name:ident, else $other:ident {
+        $name:ident, else any $other:ident { $($values:tt)* }
+    ) => {
+        $crate::open_enum!(@any $(#[$meta])* $name, $other { $($values)* });
+    };
+    (
+        $(#[$meta:meta])*
+        $name:ident, else $other:ident { $($values:tt)* }
+    ) => {
+        $crate::open_enum!(@known $(#[$meta])* $name, $other { $($values)* });
+    };
+    (
+        @$taken:ident $(#[$meta:meta])*
+        $name:ident, $other:ident {
             $($(#[$variant_meta:meta])* $variant:ident = $wire:literal,)*
         }
     ) => {
@@ -87,7 +101,7 @@ macro_rules! open_enum {
         impl $crate::encode::Encode for $name {
             #[inline]
             fn value(&self) -> $crate::encode::Value<'_> {
-                $crate::encode::Value::Choice(self.as_str(), Self::KNOWN)
+                $crate::open_value!($taken, self.as_str(), Self::KNOWN)
             }
         }
 
@@ -125,5 +139,17 @@ macro_rules! open_enum {
                 $crate::decode::deserialize(deserializer)
             }
         }
+    };
+}
+
+/// What a value of a set is in a request. For `open_enum!`.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! open_value {
+    (any, $text:expr, $known:expr) => {
+        $crate::encode::Value::Text($text)
+    };
+    (known, $text:expr, $known:expr) => {
+        $crate::encode::Value::Choice($text, $known)
     };
 }

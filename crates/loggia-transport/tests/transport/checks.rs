@@ -53,6 +53,8 @@ request! {
         levels: [[i64]] = "levels".max_items(1).one_of(&[1.0, -2.0]);
         labels: {[String]} = "labels".max_length(3);
         mode: Mode = "mode";
+        colour: Colour = "colour";
+        colours: [Colour] = "colours";
     }
 }
 
@@ -92,6 +94,14 @@ open_enum! {
         Fast = "fast",
         /// One.
         Safe = "safe",
+    }
+}
+
+open_enum! {
+    /// A choice of which not all is known.
+    Colour, else any Other {
+        /// One.
+        Red = "red",
     }
 }
 
@@ -217,6 +227,8 @@ async fn a_choice_is_one_of_its_set() {
         |call| call.mode(Mode::Safe) => PASSES;
         |call| call.mode("fast") => PASSES;
         |call| call.mode("furious") => Some("`mode` has to be one of fast, safe");
+        |call| call.colour(Colour::Red) => PASSES;
+        |call| call.colour("green").colours(["blue", "red"]) => PASSES;
     }
 }
 

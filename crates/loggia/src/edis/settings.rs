@@ -9,6 +9,7 @@ use loggia_edis::management::operations;
 use loggia_edis::management::types;
 use loggia_edis::management::types::VpsSettingsChange;
 use loggia_transport::Error;
+use serde_json::Value;
 
 pub use types::{CpuModel, CpuTopology, DiskDriver, NetworkDriver, VideoDriver, VncKeymap};
 
@@ -170,7 +171,8 @@ impl ChangeSettings {
         self.with(|change| change.video_driver(driver))
     }
 
-    /// The layout of the console's keyboard.
+    /// The layout of the console's keyboard. The vendor has more than [`VncKeymap`] names:
+    /// `VncKeymap::from("pl")` is sent as it is.
     pub fn keymap(self, keymap: VncKeymap) -> Self {
         self.with(|change| change.vnc_keymap(keymap))
     }
@@ -183,12 +185,13 @@ impl ChangeSettings {
 
     /// How much traffic is taken from the pool by itself.
     pub fn auto_hydration(self, setting: &AutoHydration) -> Self {
-        let text = match setting {
-            AutoHydration::Off => "off".to_owned(),
-            AutoHydration::Gigabytes(gigabytes) => gigabytes.to_string(),
-            AutoHydration::Other(word) => word.clone(),
+        // A number as in the vendor's samples, or a word.
+        let value = match setting {
+            AutoHydration::Off => Value::from("off"),
+            AutoHydration::Gigabytes(gigabytes) => Value::from(*gigabytes),
+            AutoHydration::Other(word) => Value::from(word.as_str()),
         };
-        self.with(|change| change.auto_hydration(types::AutoHydration::from(text)))
+        self.with(|change| change.auto_hydration(value))
     }
 
     /// Makes the change.

@@ -174,7 +174,8 @@ impl Server {
     }
 
     /// Has the vendor take so many gigabytes from the pool whenever this server's
-    /// traffic is used up: 100, 500 or 1000.
+    /// traffic is used up: 100, 500 or 1000. The vendor's FAQ also names 200 and 300; which
+    /// of them an account may take depends on what is sold.
     ///
     /// Operation `enableAutoHydration`.
     ///

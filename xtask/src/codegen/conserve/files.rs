@@ -50,6 +50,8 @@ pub(super) struct Choice {
     pub(super) values: Vec<String>,
     /// Whether there is one more variant for any other value.
     pub(super) is_open: bool,
+    /// Whether that variant may be sent.
+    pub(super) takes_others: bool,
 }
 
 #[derive(Debug, Default)]
@@ -131,14 +133,19 @@ impl Written {
                 self.records.insert(name.clone(), record).is_some()
             }
             "open_enum" => {
+                let words: Vec<&Ident> = tokens.iter().filter_map(ident).collect();
+                let (takes_others, other) = match words.as_slice() {
+                    [_, word, any, other] if *word == "else" && *any == "any" => {
+                        (true, Some(other))
+                    }
+                    [_, word, other] if *word == "else" => (false, Some(other)),
+                    _ => (false, None),
+                };
                 let choice = Choice {
                     values: inside.iter().filter_map(text).collect(),
-                    is_open: tokens.windows(2).any(|pair| {
-                        let [TokenTree::Ident(word), TokenTree::Ident(other)] = pair else {
-                            return false;
-                        };
-                        word == "else" && !inside.iter().any(|token| is_ident(token, other))
-                    }),
+                    is_open: other
+                        .is_some_and(|other| !inside.iter().any(|token| is_ident(token, other))),
+                    takes_others,
                 };
                 self.choices.insert(name.clone(), choice).is_some()
             }
@@ -172,6 +179,13 @@ fn without_attributes(tokens: TokenStream) -> Vec<TokenTree> {
         }
     }
     kept
+}
+
+fn ident(token: &TokenTree) -> Option<&Ident> {
+    match token {
+        TokenTree::Ident(ident) => Some(ident),
+        _ => None,
+    }
 }
 
 fn is_ident(token: &TokenTree, wanted: &Ident) -> bool {

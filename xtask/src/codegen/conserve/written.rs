@@ -134,6 +134,14 @@ impl Check<'_, '_> {
             let message = "its values are all that are taken, and the vendor may add one";
             lost(place, message, self.findings);
         }
+        if is.takes_others != choice.takes_others {
+            let message = if choice.takes_others {
+                "the vendor takes other values as well, and requests are refused with them"
+            } else {
+                "requests may have values that the vendor does not list"
+            };
+            lost(place, message, self.findings);
+        }
         let wanted: BTreeSet<&str> = choice.values.iter().map(|one| one.value.as_str()).collect();
         let written: BTreeSet<&str> = is.values.iter().map(String::as_str).collect();
         for value in wanted.difference(&written) {

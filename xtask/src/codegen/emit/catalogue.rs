@@ -355,7 +355,11 @@ fn add_choice(choice: &Choice, text: &mut String) {
             value.description.trim()
         );
     }
-    text.push_str("    ],\n};\n");
+    let _ = writeln!(
+        text,
+        "    ],\n    takes_others: {},\n}};",
+        choice.takes_others
+    );
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Sets of values that the vendor may extend any day.
 //!
 //! A client that fails on a new state is worse than one that passes it on. Every
-//! enum has one more variant that holds whatever else arrives.
+//! enum has one more variant that holds whatever else arrives. Where the vendor says that it
+//! takes more than it lists, that variant may be sent too.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,6 +10,7 @@ use std::fmt::Write as _;
 use super::read::Set;
 use super::text::{File, deprecated, doc};
 use super::{Context, docs};
+use crate::spec::model;
 
 /// Names for the further variant, in the order of preference: a vendor may have a
 /// value called `unknown`.
@@ -37,7 +39,12 @@ pub(super) fn add(context: &Context<'_>, set: &Set, file: &mut File) {
         "    ",
         context.api.deprecated.contains(&set.origin),
     );
-    let _ = writeln!(text, "    {}, else {other} {{", set.name);
+    let takes_others = match context.model.types.get(&set.origin) {
+        Some(model::Named::Choice(choice)) => choice.takes_others,
+        _ => false,
+    };
+    let any = if takes_others { "any " } else { "" };
+    let _ = writeln!(text, "    {}, else {any}{other} {{", set.name);
     for (variant, wire) in &set.values {
         let description = descriptions.get(wire).map_or("", String::as_str);
         let mut lines = docs::lines(description);

@@ -279,6 +279,8 @@ pub struct Choice {
     pub deprecated: bool,
     /// Its values, in the order of the document.
     pub values: Vec<ChoiceValue>,
+    /// Whether the vendor takes others as well (`x-open`).
+    pub takes_others: bool,
 }
 
 /// One of a set of values.

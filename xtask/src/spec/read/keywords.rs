@@ -7,12 +7,13 @@ use crate::spec::keys::{SCHEMA, unknown};
 use crate::spec::words;
 
 /// The extensions that mean something on a schema.
-const MARKS: [&str; 6] = [
+const MARKS: [&str; 7] = [
     "x-name",
     "x-envelope",
     "x-json-text",
     "x-default",
     "x-enum-descriptions",
+    "x-open",
     "x-provenance",
 ];
 
@@ -60,7 +61,7 @@ impl Reader<'_, '_> {
                     continue;
                 }
                 "nullable" | "readOnly" | "writeOnly" | "deprecated" | "uniqueItems"
-                | "exclusiveMinimum" | "exclusiveMaximum" | "x-json-text"
+                | "exclusiveMinimum" | "exclusiveMaximum" | "x-json-text" | "x-open"
                     if !value.is_boolean() =>
                 {
                     "is neither true nor false; it has no quotes"

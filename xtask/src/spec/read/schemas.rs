@@ -362,6 +362,7 @@ impl<'a> Reader<'a, '_> {
             description: view.text("description").unwrap_or_default().trim().into(),
             deprecated: view.is_true("deprecated"),
             values,
+            takes_others: view.is_true("x-open"),
         };
         self.api.types.insert(name.clone(), Named::Choice(choice));
         Type::Choice(name)

@@ -308,10 +308,10 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         operation: &operations::set_kvm_configuration::OPERATION,
         fields: &["config"],
-        request: r#"{"config":{"assigned_vlan":"100","auto_hydration":"off","boot_timeout":"5000","cpu_model":"default","cpu_set_cores":"core","description":"test-vps-1","disk_driver":"virtio","nw_driver":"virtio","tpm":"disabled","uefi":"disabled","video_driver":"cirrus","vnc_keymap":"en-us"}}"#,
+        request: r#"{"config":{"assigned_vlan":"100","auto_hydration":{"any":"thing"},"boot_timeout":"5000","cpu_model":"default","cpu_set_cores":"core","description":"test-vps-1","disk_driver":"virtio","nw_driver":"virtio","tpm":"disabled","uefi":"disabled","video_driver":"cirrus","vnc_keymap":"en-us"}}"#,
         mock: |server, wrong| server.set_kvm_configuration(|when, _| {
             when
-                .config(if wrong == "config" { json(r#"{"another":true}"#) } else { json(r#"{"assigned_vlan":"100","auto_hydration":"off","boot_timeout":"5000","cpu_model":"default","cpu_set_cores":"core","description":"test-vps-1","disk_driver":"virtio","nw_driver":"virtio","tpm":"disabled","uefi":"disabled","video_driver":"cirrus","vnc_keymap":"en-us"}"#) });
+                .config(if wrong == "config" { json(r#"{"another":true}"#) } else { json(r#"{"assigned_vlan":"100","auto_hydration":{"any":"thing"},"boot_timeout":"5000","cpu_model":"default","cpu_set_cores":"core","description":"test-vps-1","disk_driver":"virtio","nw_driver":"virtio","tpm":"disabled","uefi":"disabled","video_driver":"cirrus","vnc_keymap":"en-us"}"#) });
         }),
         send: |pipeline, request| Box::pin(async move {
             let call = Client::new(pipeline).set_kvm_configuration()

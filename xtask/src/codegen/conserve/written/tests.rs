@@ -52,6 +52,7 @@ fn api() -> Api {
             "Ask": {"type": "object", "required": ["pw", "mode", "note"], "properties": {
                 "pw": {"type": "string", "format": "password"},
                 "mode": to("Mode"),
+                "colour": to("Colour"),
                 "note": {"type": "string", "nullable": true},
                 "ports": {"type": "array", "items": {"type": "integer"}},
                 "tags": {"type": "object", "additionalProperties": {"type": "string"}},
@@ -76,6 +77,7 @@ fn api() -> Api {
             },
             "Thing": {"type": "object", "properties": {"id": {"type": "string"}}},
             "Mode": {"type": "string", "enum": ["on", "off"]},
+            "Colour": {"type": "string", "enum": ["red", "blue"], "x-open": true},
         }},
     });
     let mut findings = Findings::new("a.yaml", false);
@@ -317,6 +319,20 @@ const BROKEN: &[(&str, &str, &str, &str, &str)] = &[
         ", else Off {",
         "schema Mode",
         "may add one",
+    ),
+    (
+        "do_it",
+        ", else Unknown {",
+        ", else any Unknown {",
+        "schema Mode",
+        "does not list",
+    ),
+    (
+        "do_it",
+        ", else any Unknown {",
+        ", else Unknown {",
+        "schema Colour",
+        "other values as well",
     ),
     (
         "answer",

@@ -5,8 +5,7 @@
 use loggia_transport::{Operation, Safety, operation, request};
 use super::super::Client;
 use super::super::types::{
-    Accepted, AutoHydration, CpuModel, CpuTopology, DiskDriver, NetworkDriver, Switch, VideoDriver,
-    VncKeymap,
+    Accepted, CpuModel, CpuTopology, DiskDriver, NetworkDriver, Switch, VideoDriver, VncKeymap,
 };
 
 operation! {
@@ -37,8 +36,8 @@ request! {
     VpsSettingsChange {
         /// Id of a VLAN, or empty for none. Only where the option was bought.
         assigned_vlan: String = "assigned_vlan";
-        /// Traffic for each automatic refill.
-        auto_hydration: AutoHydration = "auto_hydration";
+        /// Traffic for each automatic refill, in GB: the number 100, 500 or 1000 (the FAQ also names 200 and 300), or the text `off`.
+        auto_hydration: (serde_json::Value) = "auto_hydration";
         /// How long the boot menu shows, in milliseconds.
         boot_timeout: String = "boot_timeout";
         /// Model of the CPU.

@@ -5,8 +5,8 @@
 use loggia_transport::open_enum;
 
 open_enum! {
-    /// A keyboard layout. There are more than these.
-    VncKeymap, else Unknown {
+    /// A keyboard layout. The control panel has more than these.
+    VncKeymap, else any Unknown {
         /// English, United States.
         EnUs = "en-us",
         /// English, United Kingdom.

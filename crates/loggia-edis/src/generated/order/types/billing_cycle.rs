@@ -6,7 +6,7 @@ use loggia_transport::open_enum;
 
 open_enum! {
     /// How often something is paid.
-    BillingCycle, else Unknown {
+    BillingCycle, else any Unknown {
         /// Every month.
         Monthly = "monthly",
         /// Every three months.

@@ -95,6 +95,52 @@ fn a_dry_run_shows_the_request_without_secrets_and_needs_no_credentials() {
     snapshot("dry-run-zenlayer.txt", &dry.out);
 }
 
+/// The vendor says of some sets that it takes more than it lists.
+#[test]
+fn what_the_vendor_takes_beside_its_list_is_sent() {
+    let sims = Simulators::start(&["--control"]);
+    let set = [
+        "edis",
+        "set-kvm-configuration",
+        "--kvm-id",
+        "kvm_100001_200001",
+    ];
+    let input = ["--input", r#"{"config":{"vnc_keymap":"pl"}}"#];
+    sims.run(&[&set[..], &input].concat()).done();
+    let flags = [
+        "--config.vnc-keymap",
+        "pl",
+        "--config.auto-hydration",
+        "200",
+    ];
+    sims.run(&[&set[..], &flags].concat()).done();
+    let get = [
+        "edis",
+        "get-kvm-vps-settings",
+        "--kvm-id",
+        "kvm_100001_200001",
+    ];
+    let shown = sims
+        .run(&[&get[..], &["-o", "json"]].concat())
+        .done()
+        .json();
+    let settings = &shown["configuration"];
+    assert_eq!(
+        (&settings["vnc_keymap"], &settings["auto_hydration"]),
+        (&json!("pl"), &json!("200"))
+    );
+    let skeleton = sims.run(&[&set[..2], &["--skeleton"]].concat()).done();
+    assert!(
+        skeleton.out.contains("others that the vendor takes"),
+        "{}",
+        skeleton.out
+    );
+
+    let wrong = ["--config.nw-driver", "e1001"];
+    let refused = sims.run(&[&set[..], &wrong].concat());
+    assert_eq!(refused.code, 3, "{}", refused.err);
+}
+
 #[test]
 fn everything_that_is_wrong_is_listed_and_nothing_is_sent() {
     let run = run(&[

@@ -271,7 +271,7 @@ async fn the_largest_numbers() {
         &json!({"balance_cents": most, "pool_gb": u16::MAX}),
     )
     .await;
-    let fields = [("config", r#"{"auto_hydration": "100"}"#)];
+    let fields = [("config", r#"{"auto_hydration": 100}"#)];
     let path = "/kvm/v2/set/autohydration_enable";
     session.ok(sim.edis(), path, &fields).await;
     let one = format!("{base}/vps/{}", session.kvm_id);

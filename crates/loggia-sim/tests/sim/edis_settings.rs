@@ -60,10 +60,10 @@ async fn every_setting_has_its_limits() {
         (r#"{"video_driver":"qxl"}"#, r#"{"video_driver":"vga"}"#),
         (r#"{"description":"a-b.c_9"}"#, r#"{"description":"a b"}"#),
         (r#"{"assigned_vlan":""}"#, r#"{"assigned_vlan":"7"}"#),
-        (
-            r#"{"auto_hydration":"500"}"#,
-            r#"{"auto_hydration":"0500"}"#,
-        ),
+        // A number where the documents' samples have one; the FAQ knows two more.
+        (r#"{"auto_hydration":500}"#, r#"{"auto_hydration":"500"}"#),
+        (r#"{"auto_hydration":200}"#, r#"{"auto_hydration":400}"#),
+        (r#"{"auto_hydration":300}"#, r#"{"auto_hydration":"0"}"#),
         (r#"{"auto_hydration":"off"}"#, r#"{"auto_hydration":true}"#),
         (r#"{"auto_hydration":1000}"#, r#"{"auto_hydration":100.5}"#),
     ] {

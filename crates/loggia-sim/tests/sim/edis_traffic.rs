@@ -167,10 +167,18 @@ async fn refills_happen_by_themselves_when_wanted() {
         assert_eq!(status().await, "off");
         edis.use_traffic(&session.kvm_id, Bytes(1)).await;
         assert_eq!(included().await, 1100);
-        // The same switch is among the settings.
-        let config = [("config", r#"{"auto_hydration":"500"}"#)];
+        // The same switch is among the settings; what is used up already is refilled at once.
+        let config = [("config", r#"{"auto_hydration":500}"#)];
         session.ok(edis, "/kvm/v2/set/config", &config).await;
         assert_eq!(status().await, "500");
+        assert_eq!(included().await, 1600);
+        edis.use_traffic(&session.kvm_id, Percent(50)).await;
+        edis.set_pool(1000);
+        session
+            .ok(edis, "/kvm/v2/set/autohydration_enable", &on)
+            .await;
+        let body = session.ok(edis, POOL, &[]).await;
+        assert_ne!(body["available_pool_traffic"], "1000");
     }
 }
 

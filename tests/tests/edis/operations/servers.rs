@@ -222,6 +222,22 @@ async fn settings_are_read_and_only_what_is_named_is_changed() {
         let nothing = server.change_settings().send().await.expect_err("refused");
         assert_eq!(nothing.kind(), ErrorKind::Rejected, "{nothing}");
     }
+        // The vendor has more layouts and refills than its reference lists.
+        for gigabytes in [
+            AutoHydration::Gigabytes(200),
+            AutoHydration::Off,
+            AutoHydration::Gigabytes(1000),
+        ] {
+            let change = server.change_settings().keymap(VncKeymap::from("pl"));
+            let change = change.auto_hydration(&gigabytes);
+            change.send().await.expect("changed");
+            let after = server.settings().await.expect("read");
+            assert_eq!(after.keymap, Some(VncKeymap::Unknown("pl".into())));
+            assert_eq!(after.auto_hydration, Some(gigabytes));
+        }
+        let word = AutoHydration::Other("100".into());
+        let text = server.change_settings().auto_hydration(&word).send().await;
+        assert_eq!(text.expect_err("no number").kind(), ErrorKind::Rejected);
 }
 
 #[tokio::test]

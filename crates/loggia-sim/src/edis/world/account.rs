@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Cycle, Firing, LOCATIONS, Product};
+use super::{Cycle, Firing, LOCATIONS, Product, Vps};
 use crate::edis::calendar;
+
+/// The share from which traffic is refilled automatically.
+const REFILL_PERCENT: u64 = 99;
 
 /// The account that owns every machine.
 #[derive(Debug)]
@@ -60,6 +63,17 @@ impl Account {
             kvm_id: kvm_id.to_owned(),
         });
         true
+    }
+
+    /// Fills up what a machine has used from the pool, where that is switched on.
+    pub(crate) fn refill(&mut self, vps: &mut Vps, now: u64) {
+        let (refill, kvm_id) = (vps.config.auto_hydration, vps.kvm_id());
+        while refill > 0
+            && vps.traffic.percent() >= REFILL_PERCENT
+            && self.take_from_pool(refill, &kvm_id, now)
+        {
+            vps.traffic.extra_gb += refill;
+        }
     }
 
     pub(crate) fn service(&self, wanted: impl Fn(&Service) -> bool) -> Option<&Service> {

@@ -50,8 +50,11 @@ const SETTINGS: &[(&str, Rule, &str)] = &[
     ("uefi", SWITCH, "disabled"),
 ];
 
-/// How many gigabytes an automatic refill may take.
-const REFILLS: &[u64] = &[0, 100, 500, 1000];
+/// How many gigabytes an automatic refill may take. Two of them are in the vendor's FAQ
+/// alone.
+const REFILLS: &[u64] = &[0, 100, 200, 300, 500, 1000];
+/// The same for people, without that for off.
+pub(crate) const REFILLS_SHOWN: &str = "100, 200, 300, 500 or 1000";
 
 /// All settings of one machine.
 #[derive(Clone, Debug)]
@@ -100,7 +103,7 @@ impl Config {
         for (name, value) in settings {
             if name == "auto_hydration" {
                 changed.auto_hydration = refill(value).ok_or_else(|| {
-                    "config.auto_hydration must be off, 100, 500 or 1000".to_owned()
+                    format!("config.auto_hydration must be off or a number: {REFILLS_SHOWN}")
                 })?;
                 continue;
             }
@@ -145,11 +148,10 @@ impl Config {
     }
 }
 
-/// The gigabytes of an automatic refill, given as a number or as text.
+/// The gigabytes of an automatic refill: a number as in all samples, or the word for none.
 fn refill(value: &Value) -> Option<u64> {
     let gigabytes = match value {
         Value::String(text) if text == "off" => 0,
-        Value::String(text) => text.parse().ok().filter(|n: &u64| n.to_string() == *text)?,
         value => value.as_u64()?,
     };
     REFILLS.contains(&gigabytes).then_some(gigabytes)

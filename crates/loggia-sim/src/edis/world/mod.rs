@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 pub(crate) use account::{Account, Service};
 pub use account::{Order, Upload};
 pub(crate) use catalog::{LOCATIONS, Plan, Product};
-pub(crate) use config::Config;
+pub(crate) use config::{Config, REFILLS_SHOWN};
 pub(crate) use console::Opener;
 pub(crate) use hooks::{Firing, Hook, Password, Target};
 use network::Network;
@@ -32,9 +32,6 @@ pub(crate) use vps::{IMAGES, Vps};
 
 use super::calendar;
 use super::session::Sessions;
-
-/// The share from which traffic is refilled automatically.
-const REFILL_PERCENT: u64 = 99;
 
 /// How much traffic a VPS is made to use.
 ///
@@ -123,13 +120,7 @@ impl State {
             TrafficAmount::Percent(percent) => vps.traffic.share(percent),
         };
         let firings = vps.use_traffic(bytes, now);
-        let refill = vps.config.auto_hydration;
-        while refill > 0
-            && vps.traffic.percent() >= REFILL_PERCENT
-            && self.account.take_from_pool(refill, kvm_id, now)
-        {
-            vps.traffic.extra_gb += refill;
-        }
+        self.account.refill(vps, now);
         Some(firings)
     }
 

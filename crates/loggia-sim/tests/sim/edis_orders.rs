@@ -5,7 +5,7 @@ use std::time::Duration;
 use loggia_sim::{Edis, EdisStyle};
 use serde_json::{Value, json};
 
-use crate::edis_shop::{long, ok, services, shop, start};
+use crate::edis_shop::{long, ok, ok_json, services, shop, start};
 use crate::support::{Reply, login, start_with};
 
 async fn order(edis: &Edis, order: &Value) -> Reply {
@@ -83,6 +83,42 @@ async fn an_order_makes_machines() {
     );
     assert_eq!(orders[0].products, [1920, 1220]);
     assert_eq!(orders[0].kvm_ids, edis.vps()[3..]);
+}
+
+/// A year costs eleven months of the plan, and twelve of what is added: that has a price by
+/// the month alone. An upgrade keeps what was added, and its price.
+#[tokio::test]
+async fn what_is_added_is_paid_by_the_month_and_stays() {
+    for (cycle, amount, upgraded) in [
+        ("monthly", "9.99", "17.99"),
+        ("quarterly", "29.97", "53.97"),
+        ("semiannually", "59.94", "107.94"),
+        ("annually", "114.89", "202.89"),
+    ] {
+        let sim = start().await;
+        let edis = sim.edis();
+        edis.set_balance(11_489);
+        let mut wanted = one_item(&json!({
+            "pid": 1920, "os": 92, "hostname": "h", "additional_ram": 396,
+        }));
+        wanted["billingcycle"] = cycle.into();
+        let reply = order(edis, &wanted).await;
+        assert_eq!(reply.body["invoicepaid"], true, "{cycle}");
+        let price = async || services(edis).await[3]["price"]["amount"].clone();
+        assert_eq!(price().await, amount, "{cycle}");
+        let balance = ok(edis, "/kvm/v2/get/account-balance", &[]).await;
+        let is_spent = balance["balance"]["amount"] == "0.00";
+        assert_eq!(is_spent, cycle == "annually");
+
+        let upgrade = json!({
+            "kvmid": "kvm_100004_200004",
+            "newpid": 1922,
+            "newbillingcycle": cycle.replace("semiannually", "semi-annually"),
+            "newpaymentmethod": "paypal",
+        });
+        ok_json(edis, "/kvm/v2/add/upgrade", upgrade).await;
+        assert_eq!(price().await, upgraded, "{cycle}");
+    }
 }
 
 #[tokio::test]

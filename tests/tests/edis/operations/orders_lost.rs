@@ -52,6 +52,27 @@ async fn prices_have_a_total() {
         both.cents(),
         plan.cents().zip(more).map(|(one, two)| one + two)
     );
+    // It is what the service costs then, by whatever cycle.
+    let memory = &product.addons["additional ram"];
+    let memory = memory.iter().find(|addon| addon.monthly.is_some());
+    let memory = memory.expect("one that costs").id;
+    let system = product.systems()[0].id;
+    for cycle in [
+        BillingCycle::Monthly,
+        BillingCycle::Quarterly,
+        BillingCycle::Semiannually,
+        BillingCycle::Annually,
+    ] {
+        let total = product.total(&cycle, &[memory]);
+        let server = NewServer::new(product.id, system, "priced.example").ram(memory);
+        let order = shop.order(cycle.clone(), "paypal").server(server);
+        let placed = order.place(ChargeMyAccount::yes()).await.expect("placed");
+        let services = shop.services().await.expect("listed");
+        let service = services
+            .iter()
+            .find(|service| service.service_id == placed.service_ids.first().copied());
+        assert_eq!(service.expect("listed").price, total, "{cycle}");
+    }
     assert_eq!(
         product.total(&BillingCycle::Monthly, &[1]),
         None,

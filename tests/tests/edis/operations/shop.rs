@@ -65,8 +65,10 @@ async fn a_server_is_looked_up_ordered_upgraded_and_cancelled() {
         let service = service.expect("billed");
         assert_eq!(service.status, Some(ServiceStatus::Active));
         assert_eq!(service.plan.as_ref(), Some(&big.name));
-        let price = &big.prices[&BillingCycle::Semiannually];
-        assert_eq!(service.price.as_ref(), Some(price));
+        // What was added stays, and costs what it did.
+        let price = big.total(&BillingCycle::Semiannually, &[more.id]);
+        assert!(price.is_some());
+        assert_eq!(service.price, price);
 
         let target = ServiceRef::KvmId(kvm_id.clone());
         let ended = shop

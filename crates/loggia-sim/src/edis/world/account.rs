@@ -128,7 +128,8 @@ pub(crate) struct Service {
     pub(crate) kvm_id: String,
     pub(crate) product: Product,
     pub(crate) cycle: Cycle,
-    pub(crate) cents: u64,
+    /// What was added to the plan, in cents a month.
+    pub(crate) addons_monthly: u64,
     pub(crate) payment_method: String,
     pub(crate) created: Date,
     /// When it ends, if it was cancelled.
@@ -143,7 +144,7 @@ impl Service {
             kvm_id: kvm_id.to_owned(),
             product,
             cycle: Cycle::Monthly,
-            cents: product.cents(Cycle::Monthly),
+            addons_monthly: 0,
             payment_method: "paypal".to_owned(),
             created: today,
             ends_at: None,
@@ -151,7 +152,13 @@ impl Service {
         }
     }
 
-    /// The day on which the next payment is due.
+    /// What is paid per period, in cents.
+    pub(crate) fn cents(&self) -> u64 {
+        self.product.cents_with(self.addons_monthly, self.cycle)
+    }
+
+    /// The day on which the next payment is due; of one that has ended, the day on which it
+    /// would have been.
     pub(crate) fn key_date(&self, today: Date) -> Date {
         calendar::next_due(self.created, self.cycle.months(), today)
     }

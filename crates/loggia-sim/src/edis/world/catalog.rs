@@ -164,9 +164,10 @@ impl Product {
         })
     }
 
-    /// What it costs per period.
-    pub(crate) fn cents(self, cycle: Cycle) -> u64 {
-        self.plan.monthly * cycle.factor()
+    /// What it costs per period with what is added. That has a price by the month and no
+    /// other: the month for nothing in a year is the plan's.
+    pub(crate) fn cents_with(self, addons_monthly: u64, cycle: Cycle) -> u64 {
+        self.plan.monthly * cycle.factor() + addons_monthly * cycle.months().unsigned_abs()
     }
 }
 

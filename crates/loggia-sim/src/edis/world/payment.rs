@@ -57,7 +57,7 @@ impl Cycle {
         }
     }
 
-    /// How many months are paid: a year costs eleven.
+    /// How many months of a plan are paid: a year costs eleven.
     pub(crate) fn factor(self) -> u64 {
         match self {
             Self::Monthly => 1,

@@ -56,7 +56,7 @@ fn run(call: &Call<'_>, state: &mut State) -> Result<Reply, Fault> {
             .service_mut(|service| service.kvm_id == kvm_id);
         if let Some(service) = service {
             service.cycle = wanted.cycle;
-            service.cents = item.cents(wanted.cycle);
+            service.addons_monthly = item.addons_monthly();
             wanted
                 .payment_method
                 .clone_into(&mut service.payment_method);

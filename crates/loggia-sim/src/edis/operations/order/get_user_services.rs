@@ -32,7 +32,7 @@ fn run(call: &Call<'_>, state: &mut State) -> Result<Reply, Fault> {
             "status": status,
             "price": {
                 "billingcycle": service.cycle.title(),
-                "amount": amount(service.cents),
+                "amount": amount(service.cents()),
                 "currency": "EUR",
             },
             "creation_date": service.created.to_string(),

@@ -1,5 +1,6 @@
-//! Moves a VPS to another plan at the same place. The body is JSON, and all ids
-//! of the answer are text. The invoice is left to be paid.
+//! Moves a VPS to another plan at the same place; what was added to it stays, and is paid
+//! for as before. The body is JSON, and all ids of the answer are text. The invoice is left
+//! to be paid.
 
 use serde_json::json;
 
@@ -48,7 +49,6 @@ fn run(call: &Call<'_>, state: &mut State) -> Result<Reply, Fault> {
     })?;
     service.product = new;
     service.cycle = cycle;
-    service.cents = new.cents(cycle);
     form.text("newpaymentmethod")
         .clone_into(&mut service.payment_method);
     let (service_id, kvm_id) = (service.id, service.kvm_id.clone());

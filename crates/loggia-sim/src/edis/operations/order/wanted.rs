@@ -131,10 +131,14 @@ impl Item {
         })
     }
 
+    /// What all that is added costs a month.
+    pub(super) fn addons_monthly(&self) -> u64 {
+        self.addons.iter().filter_map(|addon| addon.monthly).sum()
+    }
+
     /// What it costs per period, with all that is added.
     pub(super) fn cents(&self, cycle: Cycle) -> u64 {
-        let monthly = self.addons.iter().filter_map(|addon| addon.monthly);
-        self.product.cents(cycle) + monthly.sum::<u64>() * cycle.factor()
+        self.product.cents_with(self.addons_monthly(), cycle)
     }
 
     /// Gives a new machine its name and what is added, and begins to install.

@@ -21,7 +21,7 @@ impl Edis {
     /// Takes a VPS away; `false` if there is no such VPS. Its sessions are
     /// answered with 403 from then on.
     pub fn remove(&self, kvm_id: &str) -> bool {
-        self.world().remove(kvm_id)
+        self.world().remove(kvm_id, self.now())
     }
 
     /// Switches the VNC server of a VPS; `false` if there is no such VPS.

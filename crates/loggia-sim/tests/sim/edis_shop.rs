@@ -193,6 +193,36 @@ async fn an_upgrade_changes_the_machine() {
     }
 }
 
+/// The day for the next payment is asked for long after there is nothing to pay.
+#[tokio::test]
+async fn the_key_date_of_what_has_ended_stays() {
+    let (sim, clock) = start_with(long(EdisStyle::Documented)).await;
+    let edis = sim.edis();
+    let cancel = "/kvm/v2/cancel/product";
+    let fields = [("serviceid", "300001"), ("type", "Immediate")];
+    ok(edis, cancel, &fields).await;
+    let fields = [("serviceid", "300002"), ("type", "End of Billing Period")];
+    ok(edis, cancel, &fields).await;
+    // No one looks on the day itself.
+    clock.advance(Duration::from_secs(70 * DAY));
+    let dates: Vec<_> = services(edis)
+        .await
+        .iter()
+        .map(|service| (service["status"].clone(), service["key_date"].clone()))
+        .collect();
+    assert_eq!(
+        dates,
+        [
+            (json!("terminated"), json!("2023-12-14")),
+            (json!("terminated"), json!("2023-12-14")),
+            (json!("active"), json!("2024-02-14")),
+        ]
+    );
+    edis.remove("kvm_100003_200003");
+    clock.advance(Duration::from_secs(70 * DAY));
+    assert_eq!(services(edis).await[2]["key_date"], "2024-02-14");
+}
+
 #[tokio::test]
 async fn a_cancelled_vps_goes_at_once_or_later() {
     let (sim, clock) = start_with(long(EdisStyle::Documented)).await;

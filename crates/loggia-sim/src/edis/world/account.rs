@@ -135,6 +135,8 @@ pub(crate) struct Service {
     /// When it ends, if it was cancelled.
     pub(crate) ends_at: Option<u64>,
     pub(crate) terminated: bool,
+    /// The day that was the next to be paid on when it ended.
+    last_due: Option<Date>,
 }
 
 impl Service {
@@ -149,6 +151,7 @@ impl Service {
             created: today,
             ends_at: None,
             terminated: false,
+            last_due: None,
         }
     }
 
@@ -160,7 +163,16 @@ impl Service {
     /// The day on which the next payment is due; of one that has ended, the day on which it
     /// would have been.
     pub(crate) fn key_date(&self, today: Date) -> Date {
-        calendar::next_due(self.created, self.cycle.months(), today)
+        let due = || calendar::next_due(self.created, self.cycle.months(), today);
+        self.last_due.unwrap_or_else(due)
+    }
+
+    /// It ends: when it was to end, which may be long before anyone looks, or now.
+    pub(super) fn end(&mut self, now: u64) {
+        let end = self.ends_at.map_or(now, |end| end.min(now));
+        // What ends with a period ends as the next one begins.
+        self.last_due = Some(self.key_date(calendar::date(end.saturating_sub(1))));
+        self.terminated = true;
     }
 }
 

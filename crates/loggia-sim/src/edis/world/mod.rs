@@ -97,10 +97,10 @@ impl State {
     }
 
     /// Takes a machine away and ends its service.
-    pub(crate) fn remove(&mut self, kvm_id: &str) -> bool {
+    pub(crate) fn remove(&mut self, kvm_id: &str, now: u64) -> bool {
         let gone = self.vps.remove(kvm_id).is_some();
         if let Some(service) = self.account.service_mut(|s| s.kvm_id == kvm_id) {
-            service.terminated = true;
+            service.end(now);
         }
         gone
     }
@@ -139,7 +139,7 @@ impl State {
         let ended = self.account.services.iter().filter(due);
         let ended: Vec<_> = ended.map(|service| service.kvm_id.clone()).collect();
         for kvm_id in ended {
-            self.remove(&kvm_id);
+            self.remove(&kvm_id, now);
         }
         for vps in self.vps.values_mut() {
             vps.settle(now);

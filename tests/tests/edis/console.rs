@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use loggia::console::image;
-use loggia::console::{Frame, Key, Layout, Limits, Region};
+use loggia::console::{Key, Layout, Limits};
 use loggia::edis::settings::VncKeymap;
 use loggia::edis::{Account, Server};
 use loggia::{Console, ErrorKind};
@@ -24,13 +24,6 @@ async fn picture(server: &Server) -> image::RgbaImage {
 fn typed(house: &House) -> Vec<String> {
     let edis = house.sim.edis();
     edis.typed(&house.id(0)).expect("a machine")
-}
-
-fn is_dark(frame: &Frame) -> bool {
-    frame
-        .image()
-        .pixels()
-        .all(|pixel| pixel.0 == [0, 0, 0, 255])
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -180,19 +173,40 @@ async fn the_screen_follows_the_machine() {
     assert_eq!(edis.boots(&id), Some(boots + 1), "it was started anew");
     assert!(typed(&house).is_empty());
 
-    edis.set_power(&id, false);
-    let dark = screen.wait_until(is_dark).await.expect("dark");
-    assert_eq!(*dark.image(), picture(&house.server(0)).await);
-    let changed = screen.wait_change(Region::new(0, 0, 720, 16));
-    edis.set_power(&id, true);
-    changed.await.expect("it starts");
-
     edis.set_vnc(&id, false);
     let ended = screen.wait_until(|_| false).await;
     assert_eq!(
         ended.expect_err("switched off").kind(),
         ErrorKind::Interrupted
     );
+}
+
+/// Stop and reset end the process that serves it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_console_is_opened_anew_after_a_power_cycle() {
+    let house = house(EdisStyle::Documented).await;
+    let server = house.server(0);
+    for cycle in ["stop", "reset"] {
+        let screen = server.console().open().await.expect("opens");
+        if cycle == "stop" {
+            server.stop().await.expect("taken");
+        } else {
+            server.reset().await.expect("taken");
+        }
+        let ended = screen.wait_until(|_| false).await;
+        assert_eq!(ended.expect_err(cycle).kind(), ErrorKind::Interrupted);
+        if cycle == "stop" {
+            let dark = picture(&server).await;
+            assert!(dark.pixels().all(|pixel| pixel.0 == [0, 0, 0, 255]));
+            let off = server.console().open().await;
+            off.expect_err("there is no screen");
+            server.start().await.expect("taken");
+        }
+    }
+    let screen = server.console().open().await.expect("opens");
+    screen.type_text("back").await.expect("typed");
+    screen.wait_still(QUIET).await.expect("still");
+    assert_eq!(typed(&house), ["back"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

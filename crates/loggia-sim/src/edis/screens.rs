@@ -24,15 +24,7 @@ impl Monitor {
 
 impl Guest for Monitor {
     fn scene(&self) -> Option<Scene> {
-        self.world(|state| {
-            let vps = state.vps.get(&self.kvm_id)?;
-            vps.vnc_enabled.then(|| Scene {
-                name: vps.hostname.clone(),
-                password: vps.console.password.clone(),
-                lines: vps.screen(),
-                keymap: vps.config.text("vnc_keymap").to_owned(),
-            })
-        })
+        self.world(|state| state.vps.get(&self.kvm_id)?.scene())
     }
 
     fn typed(&self, typed: Typed) {

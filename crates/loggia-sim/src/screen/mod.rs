@@ -40,10 +40,12 @@ pub(crate) trait Guest: Send + Sync + 'static {
 pub(crate) struct Scene {
     pub(crate) name: String,
     pub(crate) password: String,
-    /// From the top; none when the machine is off.
+    /// From the top.
     pub(crate) lines: Vec<String>,
     /// The layout of its keyboard.
     pub(crate) keymap: String,
+    /// Which start of the machine shows it: connections end with that.
+    pub(crate) start: u64,
 }
 
 /// All screens of a simulator are served for as long as this is held.

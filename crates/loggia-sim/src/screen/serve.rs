@@ -32,11 +32,13 @@ struct Client {
     keyboard: Keyboard,
 }
 
-/// Serves until the client goes, does what it may not, or the screen is switched off.
+/// Serves until the client goes, does what it may not, or the screen is switched off. One
+/// that was switched on again is another, which has to be opened anew.
 pub(super) async fn serve(stream: TcpStream, guest: &dyn Guest) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut stream = BufReader::new(stream);
     let scene = look(guest)?;
+    let start = scene.start;
     handshake::let_in(&mut stream, &scene.password).await?;
     let mut client = Client {
         format: Format::default(),
@@ -55,6 +57,9 @@ pub(super) async fn serve(stream: TcpStream, guest: &dyn Guest) -> io::Result<()
             () = tokio::time::sleep(LOOK) => None,
         };
         let scene = look(guest)?;
+        if scene.start != start {
+            return Err(improper("the machine was started again"));
+        }
         if let Some(kind) = kind {
             client.message(kind, &mut stream, &scene, guest).await?;
         } else if client.waits {

@@ -1,5 +1,7 @@
 //! The screens of machines, byte by byte: no client of ours has a hand in it.
 
+use std::time::Duration;
+
 use des::Des;
 use des::cipher::{Array, BlockCipherEncrypt, KeyInit};
 use loggia_sim::Sim;
@@ -98,8 +100,9 @@ async fn update(stream: &mut TcpStream) -> (u16, Vec<u8>) {
 async fn is_over(stream: &mut TcpStream) -> bool {
     // What is left of the last word, then the end, orderly or not.
     let mut rest = Vec::new();
-    let _ = stream.read_to_end(&mut rest).await;
-    rest.len() < 100
+    let end = stream.read_to_end(&mut rest);
+    let is_ended = tokio::time::timeout(Duration::from_secs(5), end).await;
+    is_ended.is_ok() && rest.len() < 100
 }
 
 #[tokio::test]
@@ -165,21 +168,88 @@ async fn keys_echo_as_the_layout_has_them_and_only_rows_that_changed_are_sent() 
         "without Shift"
     );
 
-    sim.edis().set_power(&session.kvm_id, false);
-    stream.write_all(&request(true)).await.expect("sent");
-    let (_, rows) = update(&mut stream).await;
-    assert!(
-        rows.chunks(4).all(|pixel| pixel[..3] == [0; 3]),
-        "off is dark"
-    );
-    stream.write_all(&key(0x61, true)).await.expect("sent");
     sim.edis().set_vnc(&session.kvm_id, false);
     assert!(is_over(&mut stream).await);
+}
+
+/// The process that served it is gone, and the next one knows nothing of it.
+#[tokio::test]
+async fn a_screen_ends_with_the_power() {
+    let (sim, session, port) = machine().await;
+    let edis = sim.edis();
+    let id = session.kvm_id.as_str();
+    let mut stream = enter(port).await;
+    edis.set_power(id, false);
+    assert!(is_over(&mut stream).await, "switched off");
+    let mut stream = TcpStream::connect(("127.0.0.1", port))
+        .await
+        .expect("listens");
+    assert!(is_over(&mut stream).await, "there is nothing to see");
+
+    session.ok(edis, "/kvm/v2/set/poweron", &[]).await;
+    let mut stream = enter(port).await;
+    session.ok(edis, "/kvm/v2/set/reset", &[]).await;
+    assert!(is_over(&mut stream).await, "off for no time at all");
+
+    // Keys restart the guest, and not the machine.
+    let mut stream = enter(port).await;
+    let boots = edis.boots(id).expect("a machine");
+    stream.write_all(&request(false)).await.expect("sent");
+    update(&mut stream).await;
+    stream.write_all(&request(true)).await.expect("sent");
+    let keys = [0xffe3, 0xffe9, 0xffff].map(|keysym| key(keysym, true));
+    stream.write_all(&keys.concat()).await.expect("sent");
+    update(&mut stream).await;
+    assert_eq!(edis.boots(id), Some(boots + 1));
+}
+
+/// The picture of the screen as the API has it.
+async fn picture(sim: &Sim, session: &Session) -> serde_json::Value {
+    let path = "/kvm/v2/get/screenshot";
+    session.ok(sim.edis(), path, &[]).await["data"].clone()
+}
+
+async fn type_y(sim: &Sim, session: &Session, port: u16) -> String {
+    let mut stream = enter(port).await;
+    stream.write_all(&request(false)).await.expect("sent");
+    update(&mut stream).await;
+    stream.write_all(&request(true)).await.expect("sent");
+    let keys = [0xe4, 0x79].map(|keysym| key(keysym, true));
+    stream.write_all(&keys.concat()).await.expect("sent");
+    update(&mut stream).await;
+    let typed = sim.edis().typed(&session.kvm_id).expect("a machine");
+    typed.concat()
+}
+
+#[tokio::test]
+async fn what_is_set_or_mounted_holds_from_the_next_start() {
+    let (sim, session, port) = machine().await;
+    let edis = sim.edis();
+    let before = picture(&sim, &session).await;
+    session
+        .ok(edis, "/kvm/v2/set/vnc/keyboard", &[("vnc_keyboard", "de")])
+        .await;
+    let iso = ("iso", "LinuxMint-20.3-Desktop-xfce-64bit.iso");
+    session.ok(edis, "/kvm/v2/set/mount", &[iso]).await;
+    assert_eq!(picture(&sim, &session).await, before);
     assert_eq!(
-        sim.edis().typed(&session.kvm_id),
-        Some(vec!["3".to_owned()]),
-        "off is deaf"
+        type_y(&sim, &session, port).await,
+        "y",
+        "no ä on these keys"
     );
+
+    session.ok(edis, "/kvm/v2/set/reset", &[]).await;
+    let after = picture(&sim, &session).await;
+    assert_ne!(after, before);
+    assert_eq!(type_y(&sim, &session, port).await, "äy");
+
+    // What was started from stays on the screen after it is taken out.
+    session.ok(edis, "/kvm/v2/set/reset", &[]).await;
+    let with_iso = picture(&sim, &session).await;
+    session.ok(edis, "/kvm/v2/set/umount", &[]).await;
+    assert_eq!(picture(&sim, &session).await, with_iso);
+    session.ok(edis, "/kvm/v2/set/reset", &[]).await;
+    assert_ne!(picture(&sim, &session).await, with_iso);
 }
 
 #[tokio::test]

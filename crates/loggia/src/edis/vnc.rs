@@ -93,7 +93,8 @@ impl Server {
         self.api().disable_vnc().send().await.map(drop)
     }
 
-    /// Sets the layout of the console's keyboard. More layouts are known to the
+    /// Sets the layout of the console's keyboard, which is one of the settings: it holds from
+    /// the next power cycle on. More layouts are known to the
     /// [settings](super::ChangeSettings::keymap).
     ///
     /// Operation `setVncKeyboardLanguage`.

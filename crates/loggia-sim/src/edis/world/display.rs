@@ -1,10 +1,11 @@
 //! What a machine shows on its screen.
 //!
 //! Off it is dark. When it starts it shows what it is and how that went, and then asks who
-//! is there; it asks again after every line. All of that is gone with the next start.
+//! is there; it asks again after every line. All of that is gone with the next start. What
+//! was mounted or set since it was switched on does not show yet.
 
 use super::Vps;
-use crate::screen::Typed;
+use crate::screen::{Scene, Typed};
 
 impl Vps {
     /// What is on its screen, line by line.
@@ -12,8 +13,8 @@ impl Vps {
         if !self.powered_on {
             return Vec::new();
         }
-        let hardware = self.hardware;
-        let from = match &self.mounted {
+        let hardware = self.started.hardware;
+        let from = match &self.started.iso {
             Some(iso) => format!("CD {iso}"),
             None => "disk 0".to_owned(),
         };
@@ -28,10 +29,7 @@ impl Vps {
                 self.kvm_id(),
                 self.boots
             ),
-            format!(
-                "[    0.481516] keyboard: {}",
-                self.config.text("vnc_keymap")
-            ),
+            format!("[    0.481516] keyboard: {}", self.started.keymap),
             "[    2.342108] Reached target: login prompts".to_owned(),
             String::new(),
             format!("{} tty1", self.hostname),
@@ -48,6 +46,18 @@ impl Vps {
         lines
     }
 
+    /// Its screen for those who look at it, or nothing while there is none: it is off, or
+    /// VNC is.
+    pub(crate) fn scene(&self) -> Option<Scene> {
+        (self.powered_on && self.vnc_enabled).then(|| Scene {
+            name: self.hostname.clone(),
+            password: self.console.password.clone(),
+            lines: self.screen(),
+            keymap: self.started.keymap.clone(),
+            start: self.started.number,
+        })
+    }
+
     /// What was typed since it was started.
     pub(crate) fn typed(&self) -> &[String] {
         self.console.typed(self.boots)
@@ -57,10 +67,7 @@ impl Vps {
     pub(crate) fn type_in(&mut self, typed: Typed) {
         match typed {
             _ if !self.powered_on => {}
-            Typed::CtrlAltDel => {
-                self.power(false);
-                self.power(true);
-            }
+            Typed::CtrlAltDel => self.restart_guest(),
             typed => self.console.type_in(self.boots, typed),
         }
     }

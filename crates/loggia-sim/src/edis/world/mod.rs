@@ -10,9 +10,11 @@ pub(crate) mod catalog;
 mod config;
 mod console;
 mod display;
+mod hardware;
 mod hooks;
 pub(crate) mod network;
 pub(crate) mod payment;
+mod started;
 mod traffic;
 mod vps;
 

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::net::IpAddr;
 
 use super::console::{Console, Opener};
+use super::hardware::Hardware;
+use super::started::Started;
 use super::{Config, Firing, Hook, Network, Plan, Traffic};
 use crate::edis::fault::Fault;
 
@@ -44,6 +46,8 @@ pub(crate) struct Vps {
     pub(crate) powered_on: bool,
     /// How often the guest was started.
     pub(crate) boots: u64,
+    /// What it was switched on with, the last time.
+    pub(super) started: Started,
     pub(crate) vnc_enabled: bool,
     pub(crate) console: Console,
     pub(crate) config: Config,
@@ -59,26 +63,6 @@ pub(crate) struct Vps {
     custom_iso: Option<CustomIso>,
 }
 
-/// What a machine is made of.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Hardware {
-    pub(crate) ram_mb: u64,
-    pub(crate) disk_mb: u64,
-    pub(crate) cores: u64,
-    pub(crate) drive_boost_mb: u64,
-}
-
-impl From<&Plan> for Hardware {
-    fn from(plan: &Plan) -> Self {
-        Self {
-            ram_mb: plan.ram_mb,
-            disk_mb: plan.disk_gb * 1024,
-            cores: plan.cores,
-            drive_boost_mb: 0,
-        }
-    }
-}
-
 /// An ISO that the host fetched for its customer.
 #[derive(Debug)]
 struct CustomIso {
@@ -88,16 +72,18 @@ struct CustomIso {
 
 impl Vps {
     pub(super) fn new(number: usize, plan: &Plan, now: u64, opener: Option<Opener>) -> Self {
+        let config = Config::new(&format!("edis-vps-{number}"));
         Self {
             number,
             hostname: format!("edis-vps-{number}"),
             suspended: false,
             powered_on: true,
             boots: 1,
+            started: Started::first(plan.into(), &config),
             // On and off by turns, so that both are there from the start.
             vnc_enabled: number % 2 == 1,
             console: Console::new(opener),
-            config: Config::new(&format!("edis-vps-{number}")),
+            config,
             network: Network::new(number),
             ptr: BTreeMap::new(),
             traffic: Traffic::new(plan.traffic_gb, now),
@@ -146,8 +132,19 @@ impl Vps {
     }
 
     pub(crate) fn power(&mut self, on: bool) {
-        self.boots += u64::from(on && !self.powered_on);
+        if on && !self.powered_on {
+            self.boots += 1;
+            let iso = self.mounted.as_deref();
+            self.started = self.started.next(self.hardware, &self.config, iso);
+        }
         self.powered_on = on;
+    }
+
+    /// Starts the guest again without switching the machine off, as keys on its console
+    /// do: of all that was changed meanwhile it finds the disc in the drive alone.
+    pub(super) fn restart_guest(&mut self) {
+        self.boots += 1;
+        self.started.boot_from(self.mounted.as_deref());
     }
 
     /// Has it switched on or off, which shows after `lag` seconds.

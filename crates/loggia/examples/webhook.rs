@@ -53,7 +53,8 @@ async fn receive(
         return StatusCode::UNAUTHORIZED;
     }
     // Behind a proxy it is the proxy's address: then have the proxy check it.
-    if caller.ip() != webhook::SOURCE && !caller.ip().is_loopback() {
+    let caller = caller.ip().to_canonical();
+    if !webhook::is_from_vendor(caller) && !caller.is_loopback() {
         return StatusCode::FORBIDDEN;
     }
     let form = if method == Method::GET {

@@ -23,9 +23,24 @@ use loggia_edis::management::types;
 use loggia_transport::{Error, ErrorKind, Secret};
 use url::form_urlencoded;
 
-/// The address that the vendor documents for its calls. Behind a proxy, compare it
-/// with the address that the proxy passes on.
+/// The address that the vendor documents for its calls. [`is_from_vendor`] compares a
+/// caller's with it: on a socket that listens for IPv6 as well (`[::]`), this one arrives as
+/// `::ffff:149.154.154.251`, which is not equal to it.
 pub const SOURCE: IpAddr = IpAddr::V4(Ipv4Addr::new(149, 154, 154, 251));
+
+/// Whether a call comes from the [address](SOURCE) that the vendor documents, in whichever way
+/// the socket writes it. Behind a proxy, give it the address that the proxy passes on.
+///
+/// ```
+/// use loggia::edis::webhook;
+///
+/// assert!(webhook::is_from_vendor("::ffff:149.154.154.251".parse()?));
+/// assert!(!webhook::is_from_vendor("192.0.2.7".parse()?));
+/// # Ok::<(), std::net::AddrParseError>(())
+/// ```
+pub fn is_from_vendor(caller: IpAddr) -> bool {
+    caller.to_canonical() == SOURCE
+}
 
 /// The largest body worth reading, in bytes. A real one has a hundred or two.
 pub const MAX_BODY: usize = 16 * 1024;
@@ -132,6 +147,21 @@ mod tests {
         assert_eq!(call.details.as_deref(), Some("Traffic usage reached 80%"));
         let call = TrafficCallback::parse(b"kvm=a&kvm=b&trigger_value=x").expect("a call");
         assert_eq!((call.kvm_id.as_str(), call.percent), ("a", None));
+    }
+
+    #[test]
+    fn callers_are_known_in_both_notations() {
+        for (caller, is_vendor) in [
+            ("149.154.154.251", true),
+            ("::ffff:149.154.154.251", true),
+            ("149.154.154.252", false),
+            ("::ffff:149.154.154.252", false),
+            ("::149.154.154.251", false),
+            ("127.0.0.1", false),
+        ] {
+            let address = caller.parse().expect("an address");
+            assert_eq!(is_from_vendor(address), is_vendor, "{caller}");
+        }
     }
 
     #[test]

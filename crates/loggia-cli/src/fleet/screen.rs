@@ -49,7 +49,37 @@ pub(crate) async fn screenshot(args: &ScreenshotArgs, global: &Global) -> Result
     fs::write(&path, &shot.bytes)
         .map_err(|error| Failure::new(Exit::Failed, format!("{}: {error}", path.display())))?;
     output::line(&path.display().to_string())?;
+    if let Some(note) = misnamed(&path, &shot.format) {
+        output::note(&note);
+    }
     Ok(Exit::Success)
+}
+
+/// What to say of a picture under the name of another format: it is kept as the vendor sent
+/// it, and that is not for the caller to choose.
+fn misnamed(path: &Path, format: &ImageFormat) -> Option<String> {
+    let end = path.extension()?.to_str()?.to_lowercase();
+    let right: &[&str] = match format {
+        ImageFormat::Jpeg => &["jpg", "jpeg", "jpe", "jfif"],
+        ImageFormat::Png => &["png"],
+        _ => return None,
+    };
+    let others = [
+        "png", "jpg", "jpeg", "jpe", "jfif", "gif", "webp", "bmp", "tif", "tiff",
+    ];
+    if right.contains(&&*end) || !others.contains(&&*end) {
+        return None;
+    }
+    Some(format!(
+        "{}: the vendor sent {}, which is what the file holds; name it .{}",
+        path.display(),
+        if *format == ImageFormat::Jpeg {
+            "JPEG"
+        } else {
+            "PNG"
+        },
+        format.extension()
+    ))
 }
 
 /// Types a text on the machine's keyboard.
@@ -258,6 +288,29 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(without_break(text), typed, "{text:?}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_under_a_wrong_name_is_noted() {
+        let note = |name: &str, format| misnamed(Path::new(name), &format);
+        let said = note("o.png", ImageFormat::Jpeg).expect("a note");
+        assert!(said.contains("o.png") && said.contains("JPEG"), "{said}");
+        let said = note("o.JPG", ImageFormat::Png).expect("a note");
+        assert!(said.contains("name it .png"), "{said}");
+        for (name, format) in [
+            ("o.jpeg", ImageFormat::Jpeg),
+            ("o.PNG", ImageFormat::Png),
+            ("o", ImageFormat::Jpeg),
+            ("boot.img", ImageFormat::Jpeg),
+            ("o.png", ImageFormat::Other("image/webp".into())),
+        ] {
+            assert_eq!(note(name, format), None, "{name}");
         }
     }
 }

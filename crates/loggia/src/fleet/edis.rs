@@ -268,9 +268,6 @@ fn describe(machine: &mut Machine, all: AllDetails) {
         machine.name = details.hostname.as_deref().and_then(filled);
     }
     machine.addresses = details.network.ipv4_addresses().collect();
-    if let Some((network, _)) = details.network.ipv6_network {
-        machine.addresses.push(network.into());
-    }
     // Newer than what the login says, which holds where this says nothing.
     let was_suspended = machine.state == MachineState::Suspended;
     if details.suspended.unwrap_or(was_suspended) {
@@ -281,6 +278,7 @@ fn describe(machine: &mut Machine, all: AllDetails) {
     }
     machine.traffic = all.traffic.map(|traffic| TrafficLeft {
         used_bytes: traffic.used_bytes(),
+    // Of IPv6 only the network is known, of which no address need be in use.
         included_bytes: traffic.included_bytes,
         days_left: traffic.days_remaining,
     });

@@ -2,13 +2,14 @@
 //!
 //! The vendor writes numbers as text, masks beside addresses, and JSON inside text;
 //! here they are values. One that cannot be read is `None`, not an error: the
-//! others are still good. [`Server::api`] has the texts as they came.
+//! others are still good, and the log has its place. [`Server::api`] has the texts as they
+//! came; there an answer is read as a whole or not at all.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use loggia_edis::management::operations::get_cpu_usage;
 use loggia_edis::management::types;
-use loggia_transport::{Error, ErrorKind};
+use loggia_transport::{Error, ErrorKind, Reply};
 
 use super::chart::Chart;
 use super::iso::in_drive;
@@ -150,7 +151,7 @@ impl Server {
     /// Any kind.
     #[doc(alias = "getKvmDetails")]
     pub async fn details(&self) -> Result<Details, Error> {
-        let reply = self.api().get_kvm_details().send().await?;
+        let reply = self.ask(self.api().get_kvm_details()).await?;
         let data = reply.into_inner().data.unwrap_or_default();
         Ok(details(
             data.hostname,
@@ -168,8 +169,12 @@ impl Server {
     /// Any kind.
     #[doc(alias = "getAllDetails")]
     pub async fn all_details(&self) -> Result<AllDetails, Error> {
-        let reply = self.api().get_all_details().send().await?;
-        Ok(AllDetails::from(reply.into_inner()))
+        Ok(AllDetails::from(self.ask_all().await?.into_inner()))
+    }
+
+    /// The same with the answer that it was read from.
+    pub(crate) async fn ask_all(&self) -> Result<Reply<types::AllDetails>, Error> {
+        self.ask(self.api().get_all_details()).await
     }
 
     /// The recent load of its CPU.

@@ -28,6 +28,7 @@ mod builder;
 mod chart;
 mod console;
 mod credentials;
+mod forgiving;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;

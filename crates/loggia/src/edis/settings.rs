@@ -16,7 +16,8 @@ pub use types::{CpuModel, CpuTopology, DiskDriver, NetworkDriver, VideoDriver, V
 use super::server::Server;
 use super::traffic::AutoHydration;
 
-/// The settings of a server. What the server does not report is `None`.
+/// The settings of a server. What the server does not report, or not in a form that can be
+/// read, is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Settings {
@@ -93,7 +94,8 @@ impl Server {
     /// Any kind.
     #[doc(alias = "getKvmVpsSettings")]
     pub async fn settings(&self) -> Result<Settings, Error> {
-        let reply = self.api().get_kvm_vps_settings().send().await?.into_inner();
+        let reply = self.ask(self.api().get_kvm_vps_settings()).await?;
+        let reply = reply.into_inner();
         // Documented under the one name, captured under the other.
         let settings = reply.configuration.or(reply.config);
         Ok(Settings::from(settings.unwrap_or_default()))

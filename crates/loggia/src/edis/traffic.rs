@@ -15,7 +15,8 @@ use super::chart::Chart;
 use super::server::Server;
 use crate::confirm::ChargeMyAccount;
 
-/// The traffic of the current period.
+/// The traffic of the current period. What the server does not report, or not in a form that
+/// can be read, is `None`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Traffic {
@@ -122,7 +123,7 @@ impl Server {
     /// Any kind.
     #[doc(alias = "getTrafficUsage")]
     pub async fn traffic(&self) -> Result<Traffic, Error> {
-        let reply = self.api().get_traffic_usage().send().await?;
+        let reply = self.ask(self.api().get_traffic_usage()).await?;
         Ok(Traffic::from(reply.into_inner()))
     }
 

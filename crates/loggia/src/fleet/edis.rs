@@ -206,6 +206,8 @@ async fn seen(account: &Account, server: &Server) -> Result<Seen, Error> {
         match server.all_details().await {
             Ok(all) if all.details.suspended != Some(false) => return Ok(suspended()),
             Ok(_) => server.look().await,
+            // What it says of its suspension is not among what could be read.
+            Err(error) if error.kind() == ErrorKind::Decode => server.look().await,
             Err(error) => Err(error),
         }
     } else {
@@ -241,25 +243,37 @@ async fn looked_at(
             machine.place.clone_from(&bill.place);
         }
     }
-    match server.api().get_all_details().send().await {
+    match server.ask_all().await {
         Err(error) if is_refused(&error) && is_gone(server, account).await => return None,
         // That is why it refuses.
         Err(error) if is_refused(&error) && machine.state == MachineState::Suspended => {}
-        Err(error) => machine.unread = Some(error),
+        Err(error) => {
+            // Of a server that says one thing in a form that no one can read, the other may
+            // still be known.
+            if error.kind() == ErrorKind::Decode {
+                ask_state(&mut machine, server).await;
+            }
+            machine.unread = Some(error);
+        }
         Ok(reply) => {
             let record = serde_json::from_slice::<Box<RawValue>>(reply.json()).ok();
             machine.record = record.map(VendorRecord::new);
             describe(&mut machine, AllDetails::from(reply.into_inner()));
             // Some answers leave the power out.
-            if machine.state == MachineState::Unknown {
-                match server.state().await {
-                    Ok(state) => put_state(&mut machine, state),
-                    Err(error) => machine.unread = Some(error),
-                }
-            }
+            ask_state(&mut machine, server).await;
         }
     }
     Some(machine)
+}
+
+/// Asks for the state where nothing has said it yet.
+async fn ask_state(machine: &mut Machine, server: &Server) {
+    if machine.state == MachineState::Unknown {
+        match server.state().await {
+            Ok(state) => put_state(machine, state),
+            Err(error) => machine.unread = Some(error),
+        }
+    }
 }
 
 fn describe(machine: &mut Machine, all: AllDetails) {
@@ -267,6 +281,7 @@ fn describe(machine: &mut Machine, all: AllDetails) {
     if machine.name.is_none() {
         machine.name = details.hostname.as_deref().and_then(filled);
     }
+    // Of IPv6 only the network is known, of which no address need be in use.
     machine.addresses = details.network.ipv4_addresses().collect();
     // Newer than what the login says, which holds where this says nothing.
     let was_suspended = machine.state == MachineState::Suspended;
@@ -278,7 +293,6 @@ fn describe(machine: &mut Machine, all: AllDetails) {
     }
     machine.traffic = all.traffic.map(|traffic| TrafficLeft {
         used_bytes: traffic.used_bytes(),
-    // Of IPv6 only the network is known, of which no address need be in use.
         included_bytes: traffic.included_bytes,
         days_left: traffic.days_remaining,
     });

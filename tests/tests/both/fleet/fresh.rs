@@ -63,6 +63,47 @@ async fn a_new_server_is_found_by_its_id_at_once_and_listed_within_five_minutes(
     assert_eq!(logins(&world), 3, "the last login was just now");
 }
 
+/// Of the prefix of IPv6 no address is known, and none that a host has is its first.
+#[tokio::test]
+async fn addresses_are_those_of_a_host() {
+    let (world, fleet) = world().await;
+    for machine in all(&fleet).await {
+        let server = world.account().build().expect("builds");
+        let network = server.server(machine.id.id()).details().await;
+        let network = network.expect("read").network;
+        assert!(network.ipv6_network.is_some());
+        let own: Vec<_> = network.ipv4_addresses().collect();
+        assert_eq!((machine.addresses, own.len()), (own, 1));
+    }
+}
+
+/// One value that is odd takes neither the others nor the state along.
+#[tokio::test]
+async fn a_server_that_says_something_odd_is_shown_with_the_rest() {
+    let (world, fleet) = world().await;
+    let sim = world.sim.edis();
+    let kvm_id = sim.vps()[0].clone();
+    let data = json!({"hw": {"drive_boost": "none"}, "hostname": "web", "traffic": false,
+        "ip": {"ipv4": ["192.0.2.7/255.255.255.0"]}});
+    for (answer, is_read) in [
+        (json!({"data": data}), true),
+        (json!({"status": "success"}), true),
+        (json!(["nothing", "of", "the", "kind"]), false),
+    ] {
+        for (on, expected) in [
+            (true, MachineState::Running),
+            (false, MachineState::Stopped),
+        ] {
+            sim.set_power(&kvm_id, on);
+            sim.fail_next_of("getAllDetails", 200, answer.clone(), &[]);
+            let machine = fleet.machine(&id(&kvm_id)).await.expect("listed");
+            assert_eq!(machine.state, expected, "{answer}");
+            assert_eq!(machine.unread.is_none(), is_read, "{answer}");
+            assert_eq!(machine.addresses.is_empty(), answer.get("data").is_none());
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_list_is_shown_although_the_login_fails_and_that_is_not_tried_each_time() {
     let (world, fleet) = world().await;

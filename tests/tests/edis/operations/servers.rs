@@ -10,6 +10,7 @@ use loggia::edis::{
 };
 use loggia::{Console, ErrorKind, MachineState};
 use loggia_sim::TrafficAmount;
+use serde_json::json;
 
 use crate::house::{STYLES, house, house_with};
 
@@ -221,7 +222,6 @@ async fn settings_are_read_and_only_what_is_named_is_changed() {
         assert_eq!(server.settings().await.expect("read").vlan, None);
         let nothing = server.change_settings().send().await.expect_err("refused");
         assert_eq!(nothing.kind(), ErrorKind::Rejected, "{nothing}");
-    }
         // The vendor has more layouts and refills than its reference lists.
         for gigabytes in [
             AutoHydration::Gigabytes(200),
@@ -238,6 +238,67 @@ async fn settings_are_read_and_only_what_is_named_is_changed() {
         let word = AutoHydration::Other("100".into());
         let text = server.change_settings().auto_hydration(&word).send().await;
         assert_eq!(text.expect_err("no number").kind(), ErrorKind::Rejected);
+    }
+}
+
+/// One value that cannot be read does not take the others along.
+#[tokio::test]
+async fn what_cannot_be_read_is_missing_and_the_rest_is_there() {
+    let house = house(STYLES[0]).await;
+    let (server, edis) = (house.server(0), house.sim.edis());
+    let hw = json!({"ram": "1024", "disk": "none", "drive_boost": [1], "cpu_set_cores": "core"});
+    let ip = json!({"ipv4": ["192.0.2.7/255.255.255.0", {}], "ipv4_gw": {"a": 1}});
+    let data = json!({"hw": hw, "ip": ip, "hostname": "web", "suspended": "n",
+        "traffic": false, "iso": "none"});
+    let all = json!({"data": data, "power": {"data": "server powered on",
+        "traffic_suspended": "perhaps"}, "vnc": 7, "mount": {"current_iso": "a.iso"}});
+    edis.fail_next_of("getAllDetails", 200, all.clone(), &[]);
+    let read = server.all_details().await.expect("read");
+    let hardware = &read.details.hardware;
+    assert_eq!((hardware.ram_mb, hardware.disk_mb), (Some(1024), None));
+    assert_eq!(
+        (hardware.drive_boost_mb, hardware.cpu.as_deref()),
+        (None, Some("core"))
+    );
+    assert_eq!(read.details.network.ipv4.len(), 1);
+    assert_eq!(read.details.hostname.as_deref(), Some("web"));
+    assert_eq!(read.traffic, None);
+    assert!(read.isos.is_empty());
+    let power = read.power.expect("read");
+    assert_eq!(power.state, loggia::MachineState::Running);
+    assert_eq!((power.traffic_suspended, read.vnc), (None, None));
+    assert_eq!(read.mounted.as_deref(), Some("a.iso"));
+
+    edis.fail_next_of("getKvmDetails", 200, json!({"data": data}), &[]);
+    let read = server.details().await.expect("read");
+    assert_eq!(
+        (read.suspended, read.hardware.ram_mb),
+        (Some(false), Some(1024))
+    );
+    let counters = json!({"data": {"rx_bytes": "5", "tx_bytes": "many"}, "chart_daily": [1]});
+    edis.fail_next_of("getTrafficUsage", 200, counters, &[]);
+    let read = server.traffic().await.expect("read");
+    assert_eq!((read.received_bytes, read.sent_bytes), (Some(5), None));
+    let settings = json!({"config": {"boot_timeout": "soon", "uefi": [], "tpm": "enabled"}});
+    edis.fail_next_of("getKvmVpsSettings", 200, settings, &[]);
+    let read = server.settings().await.expect("read");
+    assert_eq!(
+        (read.boot_menu, read.uefi, read.tpm),
+        (None, None, Some(true))
+    );
+
+    // What the generated client reads is all or nothing, and what is no such answer is none.
+    edis.fail_next_of("getAllDetails", 200, all, &[]);
+    let error = server
+        .api()
+        .get_all_details()
+        .send()
+        .await
+        .expect_err("odd");
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    edis.fail_next_of("getAllDetails", 200, json!([1]), &[]);
+    let error = server.all_details().await.expect_err("no answer");
+    assert_eq!(error.kind(), ErrorKind::Decode);
 }
 
 #[tokio::test]

@@ -161,12 +161,11 @@ static O_CANCEL_INSTANCE_TRAFFIC_PACKAGE_DOWNGRADE: Operation = Operation {
 static O_CHANGE_DISKS_ATTACH: Operation = Operation {
     tag: "disks",
     summary: "Moves disks from one instance to another",
-    description: "The states on the way are not documented: done is when the disk names the new instance.",
+    description: "Done is when `DescribeDisks` shows the new instance; the state of the disk is `IN_USE` all the while.",
     encoding: Encoding::Json,
     request: Some(&R_CHANGE_DISKS_ATTACH_REQUEST),
     example: Some("{\"diskIds\":[\"diskId1\",\"diskId2\"],\"instanceId\":\"instanceId2\"}"),
     errors: &[Cause::new("INVALID_DISK_AND_INSTANCE_ZONE_MISMATCHED", 400), Cause::new("INVALID_DISK_NOT_FOUND", 400), Cause::new("LIMIT_EXCEEDED_INSTANCE_CAN_ATTACH", 400), Cause::new("UNSUPPORTED_OPERATION_DISK_ATTACH_REPEATED", 400), Cause::new("UNSUPPORTED_OPERATION_DISK_STATUS", 400), Cause::new("UNSUPPORTED_OPERATION_INSTANCE_STATUS", 400)],
-    waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", items: Some("dataSet"), id: "diskId", filter: "diskIds", takes_many: true, needs: &[], named: Named::Request("diskIds"), from: &["IN_USE"], through: &[], until: &["IN_USE"], failed: &[], gone: false }),
     ..Operation::new("ChangeDisksAttach", "change_disks_attach", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
@@ -174,6 +173,7 @@ static O_CONFIGURE_SECURITY_GROUP_RULES: Operation = Operation {
     tag: "security-groups",
     summary: "Replaces all rules of a security group",
     description: "40 rules at most, 20 per direction. Without `ruleInfos` the group is presumably left without rules; the vendor does not say.",
+    confirm: Some(Confirm::Destroys),
     encoding: Encoding::Json,
     request: Some(&R_CONFIGURE_SECURITY_GROUP_RULES_REQUEST),
     example: Some("{\"ruleInfos\":[{\"cidrIp\":\"203.0.113.0/24\",\"description\":\"SSH from the office\",\"direction\":\"ingress\",\"ipProtocol\":\"tcp\",\"policy\":\"accept\",\"portRange\":\"22/22\",\"priority\":1}],\"securityGroupId\":\"securityGroupId1\"}"),
@@ -687,25 +687,25 @@ static O_RESET_INSTANCE: Operation = Operation {
 static O_RESET_INSTANCES_PASSWORD: Operation = Operation {
     tag: "instances",
     summary: "Sets the login password of instances",
-    description: "They have to be `STOPPED` and are switched on when it is done.",
+    description: "They have to be `STOPPED` and are switched on when it is done; a second request is then refused.",
     encoding: Encoding::Json,
     request: Some(&R_RESET_INSTANCES_PASSWORD_REQUEST),
     example: Some("{\"instanceIds\":[\"instanceId1\"],\"password\":\"Exmpl-Pa55word\"}"),
     errors: &[Cause::new("INVALID_INSTANCE_NOT_FOUND", 404), Cause::new("OPERATION_DENIED_INSTANCE_NOT_STOPPED", 400)],
     waits: Some(Waits { describe: "DescribeInstances", field: "instanceStatus", items: Some("dataSet"), id: "instanceId", filter: "instanceIds", takes_many: true, needs: &[], named: Named::Request("instanceIds"), from: &["STOPPED"], through: &[], until: &["RUNNING"], failed: &[], gone: false }),
-    ..Operation::new("ResetInstancesPassword", "reset_instances_password", "/api/v2/vm", Safety::Idempotent, &R_ACCEPTED)
+    ..Operation::new("ResetInstancesPassword", "reset_instances_password", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
 static O_RESIZE_DISK: Operation = Operation {
     tag: "disks",
     summary: "Enlarges a disk",
-    description: "Disks cannot be made smaller.",
+    description: "The new size has to be above the present one; a second request for it is refused.",
     confirm: Some(Confirm::Charges),
     encoding: Encoding::Json,
     request: Some(&R_RESIZE_DISK_REQUEST),
     example: Some("{\"diskId\":\"diskId1\",\"diskSize\":200}"),
     waits: Some(Waits { describe: "DescribeDisks", field: "diskStatus", items: Some("dataSet"), id: "diskId", filter: "diskIds", takes_many: true, needs: &[], named: Named::Request("diskId"), from: &["AVAILABLE", "IN_USE"], through: &["CHANGING"], until: &["AVAILABLE", "IN_USE"], failed: &[], gone: false }),
-    ..Operation::new("ResizeDisk", "resize_disk", "/api/v2/vm", Safety::Idempotent, &R_ACCEPTED)
+    ..Operation::new("ResizeDisk", "resize_disk", "/api/v2/vm", Safety::Unsafe, &R_ACCEPTED)
 };
 
 static O_REVOKE_SECURITY_GROUP_RULES: Operation = Operation {
@@ -1076,7 +1076,7 @@ static R_DATA_DISK: Record = Record {
         Field { description: "The disk. Not in requests.", example: Some("\"diskId1\""), ..Field::new("diskId", "disk_id", Type::Text) },
         Field { description: "Its name.", example: Some("\"data-1\""), ..Field::new("diskName", "disk_name", Type::Text) },
         Field { description: "Its price. Only in answers about prices.", ..Field::new("diskPrice", "disk_price", Type::Record(&R_PRICE_ITEM)) },
-        Field { description: "Size in GB.", ..Field::new("diskSize", "disk_size", Type::Int32) },
+        Field { description: "Size in GiB.", ..Field::new("diskSize", "disk_size", Type::Int32) },
         Field { description: "Whether it can be detached. If not, it is removed together with the instance, as what was ordered with an instance is. Only in answers.", ..Field::new("portable", "portable", Type::Bool) },
     ],
 };
@@ -2275,7 +2275,7 @@ static R_SYSTEM_DISK: Record = Record {
     fields: &[
         Field { description: "What it is made of. The SDK says that the default is `SSD`.", ..Field::new("diskCategory", "disk_category", Type::Choice(&C_DISK_CATEGORY_NAME)) },
         Field { description: "The disk. Not in requests.", example: Some("\"diskId1\""), ..Field::new("diskId", "disk_id", Type::Text) },
-        Field { description: "Size in GB.", ..Field::new("diskSize", "disk_size", Type::Int32) },
+        Field { description: "Size in GiB.", ..Field::new("diskSize", "disk_size", Type::Int32) },
     ],
 };
 

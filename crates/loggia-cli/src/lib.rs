@@ -32,6 +32,7 @@ mod login;
 mod manual;
 mod mcp;
 mod output;
+mod plain;
 mod profile;
 mod progress;
 mod raw;

@@ -1,24 +1,26 @@
 //! Bars on standard error, for waits and for long lists.
 //!
 //! They are drawn only where standard error is a terminal, and cleared when the work is
-//! over, so that nothing of them stays between the lines of a result.
+//! over, so that nothing of them stays between the lines of a result. Their messages have
+//! names and states of a vendor's in them, which move no cursor.
 
-use std::borrow::Cow;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::plain::plain;
 
 /// A bar that is removed from the screen when it is dropped.
 pub(crate) struct Bar(ProgressBar);
 
 impl Bar {
     /// One without a known end.
-    pub(crate) fn spinner(message: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn spinner(message: &str) -> Self {
         Self::new(None, "{spinner} {msg} ({elapsed})", message)
     }
 
     /// One of so many steps.
-    pub(crate) fn of(total: u64, message: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn of(total: u64, message: &str) -> Self {
         Self::new(
             Some(total),
             "{spinner} [{bar:24}] {pos}/{len} {msg} ({elapsed})",
@@ -26,12 +28,12 @@ impl Bar {
         )
     }
 
-    fn new(total: Option<u64>, template: &str, message: impl Into<Cow<'static, str>>) -> Self {
+    fn new(total: Option<u64>, template: &str, message: &str) -> Self {
         let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr());
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style.progress_chars("=> "));
         }
-        bar.set_message(message);
+        bar.set_message(plain(message));
         // Without a terminal there is nothing to redraw, and no thread for it.
         if !bar.is_hidden() {
             bar.enable_steady_tick(Duration::from_millis(120));
@@ -45,7 +47,7 @@ impl Bar {
     }
 
     /// What is going on.
-    pub(crate) fn message(&self, message: impl Into<Cow<'static, str>>) {
+    pub(crate) fn message(&self, message: &str) {
         self.handle().message(message);
     }
 }
@@ -62,13 +64,29 @@ impl Handle {
     }
 
     /// What is going on.
-    pub(crate) fn message(&self, message: impl Into<Cow<'static, str>>) {
-        self.0.set_message(message);
+    pub(crate) fn message(&self, message: &str) {
+        self.0.set_message(plain(message));
     }
 }
 
 impl Drop for Bar {
     fn drop(&mut self) {
         self.0.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_moves_no_cursor() {
+        let bar = Bar::spinner("a\u{1b}[31m");
+        assert_eq!(bar.0.message(), "a\u{fffd}[31m");
+        bar.handle().message("vm/a is \u{9b}2J\nb");
+        assert_eq!(bar.0.message(), "vm/a is \u{fffd}2J b");
+        bar.message("c\u{202e}d");
+        assert_eq!(bar.0.message(), "c\u{fffd}d");
+        assert_eq!(Bar::of(1, "\u{7}").0.message(), "\u{fffd}");
     }
 }

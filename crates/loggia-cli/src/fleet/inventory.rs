@@ -34,9 +34,8 @@ pub(crate) async fn inventory(args: &InventoryArgs, global: &Global) -> Result<E
     if args.ssh_config {
         output::text_block(&ssh_config(&hosts, args.user.as_deref()))?;
     } else {
-        let text = serde_json::to_string_pretty(&ansible(&hosts, args.user.as_deref()))
-            .unwrap_or_default();
-        output::text_block(&text)?;
+        let inventory = ansible(&hosts, args.user.as_deref());
+        output::text_block(&output::json(&inventory))?;
     }
     Ok(Exit::Success)
 }

@@ -82,7 +82,7 @@ pub(super) async fn read(
                 notes.push(error.to_string());
             }
         }
-        bar.message(format!("{} machines", machines.len()));
+        bar.message(&format!("{} machines", machines.len()));
     }
     drop(bar);
     for note in notes {

@@ -22,7 +22,7 @@ pub(crate) async fn power(args: &PowerArgs, global: &Global) -> Result<Exit, Fai
     let fleet = session.fleet()?;
     let ids = target::machines(&fleet, &args.machines).await?;
     let action = action(args.action);
-    let bar = Bar::of(ids.len() as u64, format!("{action}"));
+    let bar = Bar::of(ids.len() as u64, &format!("{action}"));
     let total = ids.len() as u64;
     let done = std::sync::Arc::new(std::sync::atomic::AtomicU64::new(0));
     let count = std::sync::Arc::clone(&done);
@@ -120,7 +120,7 @@ async fn until(
     global: &Global,
 ) -> Result<Exit, Failure> {
     let total = ids.len() as u64;
-    let bar = Bar::of(total, format!("until {target}"));
+    let bar = Bar::of(total, &format!("until {target}"));
     let shown = bar.handle();
     let mut wait = fleet
         .wait(ids.clone(), target)
@@ -137,7 +137,7 @@ async fn until(
                     1 => String::new(),
                     all => format!(" and {} more", all - 1),
                 };
-                shown.message(format!("{id} is {state}{more}"));
+                shown.message(&format!("{id} is {state}{more}"));
             }
         });
     if let Some(timeout) = session.timeout() {

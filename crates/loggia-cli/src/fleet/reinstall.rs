@@ -56,11 +56,11 @@ pub(crate) async fn reinstall(args: &ReinstallArgs, global: &Global) -> Result<E
         }
         call.send().await?;
         if args.wait {
-            let bar = Bar::spinner(format!("installing {id}"));
+            let bar = Bar::spinner(&format!("installing {id}"));
             let shown = bar.handle();
             let mut wait = server.wait().on_progress(move |progress| {
                 if let Some((id, state)) = progress.pending.first() {
-                    shown.message(format!("{id} is {state}"));
+                    shown.message(&format!("{id} is {state}"));
                 }
             });
             if let Some(timeout) = session.timeout() {
@@ -81,7 +81,7 @@ pub(crate) async fn reinstall(args: &ReinstallArgs, global: &Global) -> Result<E
         }
         call.send().await?;
         if args.wait {
-            let bar = Bar::spinner(format!("installing {id}"));
+            let bar = Bar::spinner(&format!("installing {id}"));
             let mut wait = fleet.wait([id.clone()], loggia::WaitTarget::Running);
             if let Some(timeout) = session.timeout() {
                 wait = wait.deadline(timeout);

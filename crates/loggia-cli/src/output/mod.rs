@@ -22,8 +22,9 @@ use serde_json::{Map, Value};
 
 use crate::args::{Format, Global};
 use crate::exit::{Exit, Failure};
+use crate::plain;
 
-pub(crate) use rows::plain;
+pub(crate) use crate::plain::{json, plain};
 
 /// A result.
 #[derive(Debug, Default)]
@@ -111,7 +112,7 @@ pub(crate) fn shows_columns(global: &Global) -> bool {
 /// `Usage` for a query that does not fit and columns that no row has; what writing fails
 /// with.
 pub(crate) fn report(report: &Report, global: &Global) -> Result<(), Failure> {
-    let text = render(report, global, table::width())?;
+    let text = render(report, global, Screen::find())?;
     text_block(&text)
 }
 
@@ -123,7 +124,7 @@ pub(crate) fn report(report: &Report, global: &Global) -> Result<(), Failure> {
 /// For the same as [`report`], but `Failed` after reading, and after a change `Unknown`,
 /// with which no program sends it again unseen.
 pub(crate) fn answer(report: &Report, global: &Global, sent: Sent) -> Result<(), Failure> {
-    let outcome = match render(report, global, table::width()) {
+    let outcome = match render(report, global, Screen::find()) {
         Ok(text) => text_block(&text),
         Err(failure) => match sent {
             Sent::Read => Err(failure),
@@ -149,14 +150,33 @@ fn whole(report: &Report, global: &Global) -> String {
         Format::Yaml => yaml_serde::to_string(&value).ok(),
         _ => None,
     };
-    yaml.map_or_else(
-        || serde_json::to_string_pretty(&value).unwrap_or_else(|_| value.to_string()),
-        |text| text.trim_end().to_owned(),
-    )
+    let text = yaml.map_or_else(|| json(&value), |text| text.trim_end().to_owned());
+    if table::is_terminal() {
+        plain::lines(&text)
+    } else {
+        text
+    }
 }
 
-/// The text of a result. A table is as wide as `width` at most, if that is known.
-fn render(report: &Report, global: &Global, width: Option<u16>) -> Result<String, Failure> {
+/// The terminal that a result goes to.
+#[derive(Clone, Copy, Default)]
+struct Screen {
+    is_there: bool,
+    /// How wide it is, if that is known.
+    width: Option<u16>,
+}
+
+impl Screen {
+    fn find() -> Self {
+        Self {
+            is_there: table::is_terminal(),
+            width: table::width(),
+        }
+    }
+}
+
+/// The text of a result. Programs get it as it came, a terminal what does nothing to it.
+fn render(report: &Report, global: &Global, screen: Screen) -> Result<String, Failure> {
     let value = sorted(&report.value);
     let queried = match &global.query {
         Some(query) => Some(query::apply(query, &value)?),
@@ -170,13 +190,22 @@ fn render(report: &Report, global: &Global, width: Option<u16>) -> Result<String
         return rows::ids(value, hints);
     }
     match global.output {
-        Format::Json => serde_json::to_string_pretty(value)
-            .map_err(|error| Failure::new(Exit::Failed, format!("the result: {error}"))),
-        Format::Yaml => yaml_serde::to_string(value)
-            .map(|text| text.trim_end().to_owned())
-            .map_err(|error| Failure::new(Exit::Failed, format!("the result: {error}"))),
-        Format::Csv => csv::write(&rows::rows(value, hints, &global.columns, true)?),
-        Format::Table => table::write(value, hints, &global.columns, width),
+        Format::Json => Ok(json(value)),
+        Format::Yaml => {
+            let text = yaml_serde::to_string(value)
+                .map_err(|error| Failure::new(Exit::Failed, format!("the result: {error}")))?;
+            let text = text.trim_end();
+            Ok(if screen.is_there {
+                plain::lines(text)
+            } else {
+                text.to_owned()
+            })
+        }
+        Format::Csv => {
+            let rows = rows::rows(value, hints, &global.columns, true)?;
+            csv::write(&if screen.is_there { rows.plain() } else { rows })
+        }
+        Format::Table => table::write(value, hints, &global.columns, screen.width),
     }
 }
 
@@ -250,15 +279,25 @@ pub(crate) fn prompt(text: &str) {
     let _ = write!(err, "{text}").and_then(|()| err.flush());
 }
 
+/// A failure of which each part is one line: a line break from elsewhere begins none.
+fn shown(failure: &Failure) -> Failure {
+    Failure {
+        exit: failure.exit,
+        message: plain(&failure.message),
+        details: failure.details.iter().map(|each| plain(each)).collect(),
+        hint: failure.hint.as_deref().map(plain),
+        is_missing: failure.is_missing,
+    }
+}
+
 /// What went wrong.
 pub(crate) fn failure(failure: &Failure) {
     if failure.message.is_empty() {
         return;
     }
     let word = console::style("error:").for_stderr().red().bold();
-    let text = failure.to_string();
-    let lines: Vec<String> = text.lines().map(plain).collect();
-    let _ = writeln!(io::stderr().lock(), "{word} {}", lines.join("\n"));
+    let text = shown(failure).to_string();
+    let _ = writeln!(io::stderr().lock(), "{word} {text}");
 }
 
 #[cfg(test)]

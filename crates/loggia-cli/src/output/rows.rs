@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::Report;
 use crate::exit::Failure;
 use crate::ids;
+use crate::plain::plain;
 
 /// How many columns a table has where none are asked for.
 const MOST_COLUMNS: usize = 7;
@@ -14,6 +15,17 @@ const MOST_COLUMNS: usize = 7;
 pub(super) struct Rows {
     pub(super) head: Option<Vec<String>>,
     pub(super) rows: Vec<Vec<String>>,
+}
+
+impl Rows {
+    /// The same with each cell in one line that does nothing to a terminal.
+    pub(super) fn plain(self) -> Self {
+        let plainly = |row: Vec<String>| row.iter().map(|cell| plain(cell)).collect();
+        Self {
+            head: self.head.map(plainly),
+            rows: self.rows.into_iter().map(plainly).collect(),
+        }
+    }
 }
 
 /// The rows of a value: of a list its items, of an object itself, as one row.
@@ -67,7 +79,7 @@ pub(super) fn items<'a>(value: &'a Value, hints: Option<&Report>) -> Vec<&'a Val
     }
 }
 
-/// The ids of a value, one a line. An answer that says only that something was done has
+/// The ids of a value, one a line, whatever is in them. An answer that says only that something was done has
 /// none, and that is no mistake.
 ///
 /// # Errors
@@ -102,6 +114,7 @@ pub(super) fn ids(value: &Value, hints: Option<&Report>) -> Result<String, Failu
         return Err(Failure::usage("--quiet: the result has no ids")
             .with_hint("choose a part of it with --query"));
     }
+    let found: Vec<String> = found.iter().map(|id| plain(id)).collect();
     Ok(found.join("\n"))
 }
 
@@ -201,19 +214,4 @@ pub(super) fn cell(value: &Value) -> String {
         }
         other => other.to_string(),
     }
-}
-
-/// Text from elsewhere without what moves a terminal's cursor or colours: a vendor's
-/// names and messages are not to be trusted with that.
-pub(crate) fn plain(text: &str) -> String {
-    if !text.contains(char::is_control) {
-        return text.to_owned();
-    }
-    text.chars()
-        .map(|character| match character {
-            '\t' | '\n' | '\r' => ' ',
-            other if other.is_control() => char::REPLACEMENT_CHARACTER,
-            other => other,
-        })
-        .collect()
 }

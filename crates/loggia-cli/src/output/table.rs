@@ -4,14 +4,20 @@ use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::Value;
 
 use super::Report;
-use super::rows::{Rows, cell, is_flat, items, plain, rows};
+use super::rows::{Rows, cell, is_flat, items, rows};
 use crate::exit::Failure;
+use crate::plain::plain;
 
 /// The width of the terminal that the result goes to, if it goes to one.
 pub(super) fn width() -> Option<u16> {
     let term = console::Term::stdout();
     let (_, columns) = term.is_term().then(|| term.size_checked())??;
     Some(columns)
+}
+
+/// Whether the result goes to a terminal.
+pub(super) fn is_terminal() -> bool {
+    console::Term::stdout().is_term()
 }
 
 /// The text of a value.
@@ -50,7 +56,7 @@ fn object(value: &Value, width: Option<u16>) -> String {
     }
     for (name, list) in lists {
         if let Ok(rows) = rows(list, None, &[], false) {
-            blocks.push(format!("{name}:\n{}", lines(&rows, width)));
+            blocks.push(format!("{}:\n{}", plain(&name), lines(&rows, width)));
         }
     }
     blocks.join("\n\n")

@@ -10,7 +10,19 @@ fn shown(report: &Report, words: &[&str]) -> Result<String, Failure> {
     let words = [&["loggia", "sim"], words].concat();
     let cli = Cli::try_parse_from(words).expect("words");
     console::set_colors_enabled(false);
-    render(report, &cli.global, None)
+    render(report, &cli.global, Screen::default())
+}
+
+/// The same for a terminal.
+fn on_terminal(report: &Report, words: &[&str]) -> String {
+    let words = [&["loggia", "sim"], words].concat();
+    let cli = Cli::try_parse_from(words).expect("words");
+    console::set_colors_enabled(false);
+    let screen = Screen {
+        is_there: true,
+        width: None,
+    };
+    render(report, &cli.global, screen).expect("shown")
 }
 
 fn machines() -> Report {
@@ -116,4 +128,55 @@ fn an_empty_list_is_empty() {
     assert_eq!(shown(&report, &[]).expect("shown"), "");
     assert_eq!(shown(&report, &["-q"]).expect("shown"), "");
     assert_eq!(shown(&report, &["-o", "json"]).expect("shown"), "[]");
+}
+
+/// What a vendor may put into a name.
+const HOSTILE: &str = "a\u{1b}[2J\u{9b}31m\u{85}\u{202e}\nb";
+
+#[test]
+fn no_format_takes_a_vendors_characters_to_a_terminal() {
+    let acts = |text: &str| {
+        text.contains(|each: char| each != '\n' && plain(&each.to_string()) != each.to_string())
+    };
+    let report = Report::list(
+        vec![json!({"id": HOSTILE, "x": {"y": [{"z": HOSTILE}]}})],
+        &["id"],
+        "id",
+    );
+    for format in ["table", "json", "yaml", "csv"] {
+        let text = on_terminal(&report, &["-o", format]);
+        assert!(!acts(&text), "{format}: {text:?}");
+    }
+    for words in [&["-q"][..], &["--query", "[].id", "-q"]] {
+        let text = on_terminal(&report, words);
+        assert!(!acts(&text) && text.lines().count() == 1, "{text:?}");
+    }
+    let one = Report::new(json!({HOSTILE: [{"a": {}}]}));
+    let text = on_terminal(&one, &[]);
+    assert!(!acts(&text), "{text:?}");
+}
+
+#[test]
+fn programs_read_what_came() {
+    let report = Report::new(json!({"name": HOSTILE}));
+    let text = shown(&report, &["-o", "json"]).expect("shown");
+    assert!(
+        !text.contains('\u{9b}') && text.contains("\\u009b"),
+        "{text:?}"
+    );
+    let value: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(value["name"], HOSTILE);
+    let text = shown(&report, &["-o", "csv"]).expect("shown");
+    assert!(text.contains('\u{1b}'), "{text:?}");
+}
+
+#[test]
+fn a_line_break_from_elsewhere_begins_no_line_of_a_failure() {
+    let failure = Failure::usage("refused: a\nerror: b")
+        .with_details(vec!["price: 1\n  free".into()])
+        .with_hint("go\u{2028}on\u{1b}[0m");
+    assert_eq!(
+        super::shown(&failure).to_string(),
+        "refused: a error: b\n  price: 1   free\n  go on\u{fffd}[0m"
+    );
 }

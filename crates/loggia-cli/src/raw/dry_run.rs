@@ -61,7 +61,7 @@ pub(super) fn print(
     );
     lines.push(String::new());
     match operation.encoding {
-        Encoding::Json => lines.push(serde_json::to_string_pretty(&body).unwrap_or_default()),
+        Encoding::Json => lines.push(output::json(&body)),
         Encoding::Form | Encoding::Multipart => {
             for (name, value) in body.as_object().into_iter().flatten() {
                 let text = value

@@ -64,7 +64,7 @@ pub(super) async fn all(call: &Call<'_>, mut fields: Map<String, Value>) -> Resu
             came += count;
             list.take(page.items, pass == 1);
             list.total = page.total.or(list.total);
-            bar.message(list.progress());
+            bar.message(&list.progress());
             first.get_or_insert(page.rest);
             let is_last = match page.total {
                 Some(total) => came >= total || count == 0,

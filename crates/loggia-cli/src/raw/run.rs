@@ -54,7 +54,7 @@ pub(crate) async fn run(
         print(entry, whole.value, global)?;
         return whole.incomplete.map_or(Ok(()), Err);
     }
-    let bar = file.map(|path| Bar::of(0, format!("uploading {path}")));
+    let bar = file.map(|path| Bar::of(0, &format!("uploading {path}")));
     let upload = match (file, &bar) {
         (Some(path), Some(bar)) => Some(call::upload(path, bar.handle()).await?),
         _ => None,

@@ -119,7 +119,7 @@ impl<'a> Wait<'a> {
         ids.retain(|id| !failed.contains(id));
         let bar = Bar::of(
             ids.len() as u64,
-            format!("{} {}", self.entry.operation.id, ids.join(", ")),
+            &format!("{} {}", self.entry.operation.id, ids.join(", ")),
         );
         let shown = bar.handle();
         let mut change = self
@@ -134,7 +134,7 @@ impl<'a> Wait<'a> {
                 let states: Vec<String> = pending
                     .map(|(id, state)| format!("{id} is {state}"))
                     .collect();
-                shown.message(states.join(", "));
+                shown.message(&states.join(", "));
             });
         for (field, value) in self.with {
             change = change.looking_with(field, value);

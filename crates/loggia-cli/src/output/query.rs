@@ -1,5 +1,8 @@
 //! `--query`: a part of a result, by an expression of `JMESPath`.
 
+use std::thread;
+
+use jmespath::ast::Ast;
 use serde_json::Value;
 
 use crate::exit::{Exit, Failure};
@@ -16,12 +19,118 @@ pub(super) fn apply(expression: &str, value: &Value) -> Result<Value, Failure> {
         .map_err(|error| Failure::new(Exit::Failed, format!("--query: {error}")))
 }
 
+/// No expression that anyone writes is longer.
+const LONGEST: usize = 4096;
+
+/// How many steps lie inside one another at most. Reading and applying an expression goes
+/// down as many calls for each.
+const DEEPEST: usize = 100;
+
+/// Room for reading the longest expression that is nothing but steps, which shows only then.
+const STACK: usize = 64 * 1024 * 1024;
+
 /// Reads an expression.
 ///
 /// # Errors
-/// `Usage` when it is none.
+/// `Usage` when it is none, too long or too deep, or calls a function that there is not.
 pub(super) fn compile(expression: &str) -> Result<jmespath::Expression<'static>, Failure> {
+    if expression.len() > LONGEST {
+        return Err(Failure::usage(format!(
+            "--query: the expression is longer than {LONGEST} bytes"
+        )));
+    }
+    // Parentheses leave nothing behind that could be counted afterwards.
+    if nesting(expression) > DEEPEST {
+        return Err(too_deep());
+    }
+    let text = expression.to_owned();
+    // It is read, judged and dropped where there is room for it, and only what is not deep
+    // is read here.
+    let judged = thread::Builder::new()
+        .stack_size(STACK)
+        .spawn(move || match jmespath::parse(&text) {
+            Ok(ast) => judge(&ast),
+            Err(error) => Err(wrong(&error)),
+        })
+        .map_err(|error| Failure::new(Exit::Failed, format!("--query: {error}")))?
+        .join();
+    judged.unwrap_or_else(|_| Err(Failure::usage("--query: the expression cannot be read")))?;
     jmespath::compile(expression).map_err(|error| wrong(&error))
+}
+
+fn too_deep() -> Failure {
+    Failure::usage(format!(
+        "--query: more than {DEEPEST} steps lie inside one another"
+    ))
+}
+
+/// How many brackets are open at once at most, but for those in texts.
+fn nesting(expression: &str) -> usize {
+    let (mut open, mut most, mut quote) = (0usize, 0, None);
+    let mut letters = expression.chars();
+    while let Some(letter) = letters.next() {
+        match (letter, quote) {
+            ('\\', Some(_)) => {
+                letters.next();
+            }
+            (letter, Some(end)) if letter == end => quote = None,
+            ('\'' | '"' | '`', None) => quote = Some(letter),
+            ('(' | '[' | '{', None) => {
+                open += 1;
+                most = most.max(open);
+            }
+            (')' | ']' | '}', None) => open = open.saturating_sub(1),
+            _ => {}
+        }
+    }
+    most
+}
+
+/// Refuses what is too deep, and functions that there are not: these would be found out
+/// only when there is something to apply them to, after an order was sent.
+fn judge(ast: &Ast) -> Result<(), Failure> {
+    let mut left = vec![(ast, 1)];
+    while let Some((ast, depth)) = left.pop() {
+        if depth > DEEPEST {
+            return Err(too_deep());
+        }
+        if let Ast::Function { name, .. } = ast
+            && jmespath::DEFAULT_RUNTIME.get_function(name).is_none()
+        {
+            return Err(
+                Failure::usage(format!("--query: there is no function `{name}`"))
+                    .with_hint("jmespath.org lists them"),
+            );
+        }
+        left.extend(inside(ast).into_iter().map(|inner| (inner, depth + 1)));
+    }
+    Ok(())
+}
+
+/// The expressions that an expression is made of.
+fn inside(ast: &Ast) -> Vec<&Ast> {
+    match ast {
+        Ast::Comparison { lhs, rhs, .. }
+        | Ast::Projection { lhs, rhs, .. }
+        | Ast::And { lhs, rhs, .. }
+        | Ast::Or { lhs, rhs, .. }
+        | Ast::Subexpr { lhs, rhs, .. } => vec![lhs, rhs],
+        Ast::Condition {
+            predicate, then, ..
+        } => vec![predicate, then],
+        Ast::Expref { ast, .. } => vec![ast],
+        Ast::Flatten { node, .. } | Ast::Not { node, .. } | Ast::ObjectValues { node, .. } => {
+            vec![node]
+        }
+        Ast::Function { args, .. } => args.iter().collect(),
+        Ast::MultiList { elements, .. } => elements.iter().collect(),
+        Ast::MultiHash { elements, .. } => elements.iter().map(|pair| &pair.value).collect(),
+        Ast::Identity { .. }
+        | Ast::Field { .. }
+        | Ast::Index { .. }
+        | Ast::Literal { .. }
+        | Ast::Slice { .. } => Vec::new(),
+    }
 }
 
 fn wrong(error: &jmespath::JmespathError) -> Failure {
@@ -34,4 +143,46 @@ fn reason(error: &jmespath::JmespathError) -> String {
     let text = error.to_string();
     let first = text.lines().next().unwrap_or_default();
     first.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_deep_or_too_long_is_refused_and_what_people_write_is_not() {
+        let deep = 1000;
+        for expression in [
+            vec!["a"; deep].join("."),
+            vec!["a"; deep].join("|"),
+            "a[*].".repeat(deep / 2) + "a",
+            format!("{}a{}", "[".repeat(deep), "]".repeat(deep)),
+            format!("{}a{}", "(".repeat(deep), ")".repeat(deep)),
+            "!".repeat(4000) + "a",
+            "a".repeat(LONGEST + 1),
+        ] {
+            let failure = compile(&expression).expect_err("too much");
+            assert_eq!(failure.exit, Exit::Usage, "{failure}");
+        }
+        let names: Vec<String> = (0..200).map(|number| format!("n{number}: a.b.c")).collect();
+        for expression in [
+            format!("[?a == `1` && !b].{{{}}}", names.join(", ")),
+            vec!["a[?b].c[]"; 20].join(" | "),
+            "sort_by(@, &name)[-1].{a: length(b), c: d || 'none'}".to_owned(),
+        ] {
+            compile(&expression).expect("read");
+        }
+    }
+
+    #[test]
+    fn a_function_that_there_is_not_is_refused_wherever_it_stands() {
+        for expression in [
+            "missing(@)",
+            "[?missing(a)].b",
+            "{a: max_by(@, &missing(b))}",
+        ] {
+            let failure = compile(expression).expect_err("unknown");
+            assert!(failure.to_string().contains("`missing`"), "{failure}");
+        }
+    }
 }

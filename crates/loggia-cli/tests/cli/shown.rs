@@ -11,6 +11,8 @@ fn what_cannot_be_shown_in_any_case_is_refused_before_anything_is_sent() {
         (&DISK[..], ["--query", "diskIds[?"], "--query"),
         (&DISK, ["--columns", "id"], "diskIds"),
         (&DISK, ["--columns", "diskIds.x"], "diskIds"),
+        (&DISK, ["--query", "missing(@)"], "`missing`"),
+        (&power, ["--query", "[].missing(@)"], "`missing`"),
         (&power, ["--query", "[?"], "--query"),
         (&power, ["--columns", "id"], "machine, result, error"),
         (&["list"], ["--columns", "size"], "addresses"),
@@ -27,8 +29,8 @@ fn what_cannot_be_shown_in_any_case_is_refused_before_anything_is_sent() {
 #[test]
 fn what_was_done_is_shown_whole_where_it_cannot_be_as_asked() {
     let sims = Simulators::start(&["--control", "--transition", "1"]);
-    // That there is no such function shows when there is something to apply it to.
-    let query = ["--query", "missing(@)"];
+    // What a function takes shows when there is something to apply it to.
+    let query = ["--query", "abs(@)"];
     let disk = sims.run(&[&DISK[..], &query, &["--wait"]].concat());
     assert_eq!(disk.code, 8, "{}{}", disk.out, disk.err);
     assert!(disk.json()["diskIds"][0].is_string(), "{}", disk.out);
@@ -46,7 +48,7 @@ fn what_was_done_is_shown_whole_where_it_cannot_be_as_asked() {
 #[test]
 fn what_was_only_read_fails_with_1() {
     for (words, options) in [
-        (&["list"][..], ["--query", "missing(@)"]),
+        (&["list"][..], ["--query", "abs(@)"]),
         (&["list"], ["--columns", "tags.none"]),
         (
             &["zenlayer", "vm", "describe-instances"],
@@ -64,6 +66,19 @@ fn a_change_that_makes_no_ids_has_none_to_show() {
     let words = ["zenlayer", "vm", "stop-instances", "--instance-ids"];
     let stopped = run(&[&["--demo", "-q"], &words[..], &["sim-vm-000001"]].concat()).done();
     assert_eq!(stopped.out, "");
+    // At EDIS an answer has a status, which is no id either.
+    let vnc = ["edis", "disable-vnc", "--kvm-id", "kvm_100001_200001"];
+    let off = run(&[&["--demo", "-q"], &vnc[..]].concat()).done();
+    assert_eq!(off.out, "");
+}
+
+#[test]
+fn a_query_that_is_nothing_but_steps_is_refused_before_anything_is_sent() {
+    let sims = Simulators::start(&["--control"]);
+    let query = vec!["a"; 1000].join(".");
+    let refused = sims.run(&[&DISK[..], &["--query", &query]].concat());
+    assert_eq!(refused.code, 3, "{}", refused.err);
+    assert_eq!(sims.zenlayer_operations(), [""; 0]);
 }
 
 /// A file that is longer than it says: its upload begins, and is broken off.

@@ -11,11 +11,13 @@ use crate::exit::CODES;
 use crate::profile::Place;
 
 mod machines;
+mod variables;
 
 pub(crate) use self::machines::{
     ConsoleArgs, ExportArgs, InventoryArgs, KeysArgs, MachinesArgs, PowerArgs, PowerWord, PtrArgs,
     ReinstallArgs, ScreenshotArgs, SelectArgs, ShowArgs, TypeArgs, TypingArgs, WaitArgs, WaitWord,
 };
+pub(crate) use self::variables::without_empty_variables;
 
 /// Machines, consoles and every operation of EDIS Global and Zenlayer Cloud
 #[derive(Debug, Parser)]

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches};
 use tokio::runtime::Builder;
 
-use crate::args::{Cli, Global, Verb};
+use crate::args::{self, Cli, Global, Verb};
 use crate::completions;
 use crate::exit::{Exit, Failure};
 use crate::fleet;
@@ -42,6 +42,7 @@ fn main(words: Vec<OsString>) -> Result<Exit, Failure> {
     let words = raw::indexed(words);
     let command = raw::augment(Cli::command(), &Extent::Named(&words));
     let matches = match command.try_get_matches_from(&words) {
+    let command = args::without_empty_variables(command);
         Ok(matches) => matches,
         Err(error) => {
             // No one reads the help any more: that is no failure.

@@ -26,6 +26,7 @@ mod completions;
 mod confirm;
 mod demo;
 mod exit;
+mod files;
 mod fleet;
 mod ids;
 mod login;

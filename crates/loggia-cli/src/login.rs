@@ -1,6 +1,6 @@
 //! `login`, `profiles`, `logout`.
 
-use std::io::{IsTerminal, Read, stdin, stdout};
+use std::io::{ErrorKind, IsTerminal, Read, stdin, stdout};
 
 use loggia::Secret;
 use loggia::zenlayer::Credentials;
@@ -9,48 +9,38 @@ use serde_json::{Value, json};
 use crate::args::{Global, LoginArgs, LoginTo, LogoutArgs};
 use crate::exit::{Exit, Failure};
 use crate::output::{self, Report};
-use crate::profile::file::{
-    DEFAULT, Edis, Profile, Profiles, Zenlayer, location, read, read_from, write_to,
-};
+use crate::profile::file::{DEFAULT, Edis, Profile, Profiles, Zenlayer};
 use crate::profile::keyring::{Kept, Keyrings};
-use crate::profile::{Place, ZENLAYER_VARIABLES, official, variable};
+use crate::profile::store::{change, location, read, read_from};
+use crate::profile::{self, Place, ZENLAYER_VARIABLES, official, variable};
 use crate::session::Session;
 use crate::sessions;
 
 /// Keeps credentials in a profile, after the vendor has accepted them.
 ///
 /// # Errors
-/// When they are refused, or cannot be kept.
+/// When they are refused, or cannot be kept; `Usage` in a demonstration.
 pub(crate) async fn log_in(args: &LoginArgs, global: &Global) -> Result<(), Failure> {
+    not_in_demo(global)?;
     let path = location()?;
-    let mut profiles = read_from(&path)?;
-    let name = global
-        .profile
-        .clone()
-        .or_else(|| profiles.current.clone())
-        .unwrap_or_else(|| DEFAULT.to_owned());
+    let (name, _) = read_from(&path)?.choose(global.profile.as_deref());
     let keyrings = Keyrings::system();
     let keep = |cloud: &str, secret: &Secret| {
         keyrings.keep(args.keep_in, &format!("{cloud}/{name}"), secret)
     };
-    let mut profile = profiles.profiles.remove(&name).unwrap_or_default();
-    // What is replaced goes when the new is written: until then the old profile is whole.
-    let (what, kept, old) = match &args.to {
+    let new = match &args.to {
         LoginTo::Edis { email } => {
             let email = match email {
                 Some(email) => email.clone(),
                 None => asked("E-mail")?,
             };
+            one_line("E-mail", &email)?;
             let password = hidden("Password", args.secret_stdin).await?;
             if !args.unchecked {
                 let trial = Session::open(global).await?;
-                trial.try_edis(&email, &password).await?;
+                trial.try_edis(&email, &password).await.map_err(refused)?;
             }
-            let password = keep("edis", &password)?;
-            let kept = password.clone();
-            let old = profile.edis.replace(Edis { email, password });
-            let old: Vec<Kept> = old.into_iter().map(|edis| edis.password).collect();
-            ("EDIS", kept, old)
+            New::Edis(Edis::new(email, keep("edis", &password)?))
         }
         LoginTo::Zenlayer { key_id, token } => {
             let (id, secret, credentials) = if *token {
@@ -61,34 +51,33 @@ pub(crate) async fn log_in(args: &LoginArgs, global: &Global) -> Result<(), Fail
                     Some(id) => id.clone(),
                     None => asked("Access key id")?,
                 };
+                one_line("Access key id", &id)?;
                 let secret = hidden("Access key secret", args.secret_stdin).await?;
                 let credentials = Credentials::access_key(&id, secret.clone());
                 (Some(id), secret, credentials)
             };
             if !args.unchecked {
                 let trial = Session::open(global).await?;
-                trial.try_zenlayer(credentials).await?;
+                trial.try_zenlayer(credentials).await.map_err(refused)?;
             }
-            let kept = keep("zenlayer", &secret)?;
-            let zenlayer = Zenlayer {
-                access_key_secret: id.is_some().then(|| kept.clone()),
-                token: id.is_none().then(|| kept.clone()),
-                access_key_id: id,
-            };
-            let old = profile.zenlayer.replace(zenlayer);
-            let old: Vec<Kept> = old.iter().flat_map(Zenlayer::secrets).cloned().collect();
-            ("Zenlayer", kept, old)
+            New::Zenlayer(Zenlayer::new(id, keep("zenlayer", &secret)?))
         }
     };
-    profiles.profiles.insert(name.clone(), profile);
-    if profiles.current.is_none() || args.make_current {
-        profiles.current = Some(name.clone());
-    }
-    if let Err(failure) = write_to(&path, &profiles) {
-        let _ = keyrings.forget(&kept);
-        return Err(failure);
-    }
-    let place = match kept.place() {
+    let (what, kept) = (new.cloud(), new.secrets());
+    // What is replaced goes when the new is written: until then the old profile is whole.
+    let written = change(&path, |profiles| {
+        let old = new.put(profiles.profiles.entry(name.clone()).or_default());
+        if profiles.current.is_none() || args.make_current {
+            profiles.current = Some(name.clone());
+        }
+        Ok(old)
+    });
+    let old = written.inspect_err(|_| {
+        for kept in &kept {
+            let _ = keyrings.forget(kept);
+        }
+    })?;
+    let place = match kept.first().map_or(Place::File, Kept::place) {
         Place::File => String::new(),
         other => {
             let limit = other.limit().map(|limit| format!(" {limit}"));
@@ -109,6 +98,70 @@ pub(crate) async fn log_in(args: &LoginArgs, global: &Global) -> Result<(), Fail
         }
     }
     Ok(())
+}
+
+/// Credentials that are to be kept.
+enum New {
+    Edis(Edis),
+    Zenlayer(Zenlayer),
+}
+
+impl New {
+    /// What the cloud is called.
+    fn cloud(&self) -> &'static str {
+        match self {
+            Self::Edis(_) => "EDIS",
+            Self::Zenlayer(_) => "Zenlayer",
+        }
+    }
+
+    fn secrets(&self) -> Vec<Kept> {
+        match self {
+            Self::Edis(edis) => vec![edis.password.clone()],
+            Self::Zenlayer(zenlayer) => zenlayer.secrets().cloned().collect(),
+        }
+    }
+
+    /// Puts them in the place of others, and gives the secrets of those.
+    fn put(self, profile: &mut Profile) -> Vec<Kept> {
+        let old = match self {
+            Self::Edis(edis) => profile.edis.replace(edis).map(Self::Edis),
+            Self::Zenlayer(zenlayer) => profile.zenlayer.replace(zenlayer).map(Self::Zenlayer),
+        };
+        old.map_or_else(Vec::new, |old| old.secrets())
+    }
+}
+
+/// A demonstration keeps nothing. What is kept is real, and none of its business.
+fn not_in_demo(global: &Global) -> Result<(), Failure> {
+    if !global.demo {
+        return Ok(());
+    }
+    Err(
+        Failure::usage("--demo keeps no credentials, and has its own")
+            .with_hint("nothing was changed; leave --demo out to change those that are kept"),
+    )
+}
+
+/// What was typed was refused, and not what is kept.
+fn refused(failure: Failure) -> Failure {
+    match failure.exit {
+        Exit::Credentials => failure.with_hint("nothing was kept; check them, and log in again"),
+        _ => failure,
+    }
+}
+
+/// Refuses what no vendor gives out: it was pasted wrongly, and would be found out long
+/// after.
+fn one_line(what: &str, text: &str) -> Result<(), Failure> {
+    let is_wrong = if text.trim().is_empty() {
+        "is empty"
+    } else if text.contains(char::is_control) {
+        "has a line break or another invisible character in it"
+    } else {
+        return Ok(());
+    };
+    Err(Failure::usage(format!("{what} {is_wrong}")).with_hint("nothing was kept; give it again"))
 }
 
 /// Shows which credentials there are, without them, in the order in which they are looked
@@ -188,48 +241,88 @@ fn is_current(profiles: &Profiles, name: &str) -> bool {
     profiles.current.as_deref().unwrap_or(DEFAULT) == name
 }
 
-/// Forgets the credentials of a profile, and what EDIS gave for them.
+/// Forgets the credentials of a profile, and what EDIS gave for them. Where no profile is
+/// named and the current one has none, EDIS may have given something for those of the
+/// environment.
 ///
 /// # Errors
-/// When there is no such profile, or the file cannot be written; `Failed` when a secret
-/// may still be in its place.
+/// `Usage` when there is nothing to forget, and in a demonstration; when the file cannot be
+/// written; `Failed` when a secret may still be in its place.
 pub(crate) fn log_out(args: &LogoutArgs, global: &Global) -> Result<(), Failure> {
+    not_in_demo(global)?;
     let path = location()?;
-    let mut profiles = read_from(&path)?;
-    let (name, profile) = profiles.choose(global.profile.as_deref())?;
-    let Some(mut profile) = profile.cloned() else {
-        return Err(Failure::usage(format!("there is no profile `{name}`"))
-            .with_hint("`loggia profiles` lists them"));
+    let asked = global.profile.as_deref();
+    let is_about_edis = args.from.as_deref() != Some("zenlayer");
+    let what = match args.from.as_deref() {
+        Some("edis") => "the EDIS credentials of ",
+        Some(_) => "the Zenlayer credentials of ",
+        None => "",
     };
-    let (edis, zenlayer) = match args.from.as_deref() {
-        Some("edis") => (profile.edis.take(), None),
-        Some(_) => (None, profile.zenlayer.take()),
-        None => (profile.edis.take(), profile.zenlayer.take()),
+    let (name, profile) = {
+        let profiles = read_from(&path)?;
+        let (name, profile) = profiles.choose(asked);
+        (name, profile.cloned())
     };
-    if profile.edis.is_none() && profile.zenlayer.is_none() {
-        profiles.profiles.remove(&name);
-        if profiles.current.as_deref() == Some(&*name) {
-            profiles.current = None;
+    let is_there = profile.is_some_and(|profile| match args.from.as_deref() {
+        Some("edis") => profile.edis.is_some(),
+        Some(_) => profile.zenlayer.is_some(),
+        None => true,
+    });
+    if !is_there {
+        if asked.is_none() && is_about_edis && sessions::clear()? {
+            output::note("no profile has them; what EDIS gave for a login is forgotten");
+            return Ok(());
         }
-    } else {
-        profiles.profiles.insert(name.clone(), profile);
+        return Err(nothing(&name, args.from.as_deref()));
     }
-    write_to(&path, &profiles)?;
-    let gone = Profile { edis, zenlayer };
+    let gone = change(&path, |profiles| {
+        forget(profiles, &name, args.from.as_deref())
+            .ok_or_else(|| nothing(&name, args.from.as_deref()))
+    })?;
     let keyrings = Keyrings::system();
     let mut left: Vec<String> = gone
         .secrets()
         .filter_map(|kept| Some(keyrings.forget(kept).err()?.to_string()))
         .collect();
-    if args.from.as_deref() != Some("zenlayer") {
+    if is_about_edis {
         left.extend(sessions::clear().err().map(|failure| failure.to_string()));
     }
+    let verb = if what.is_empty() { "is" } else { "are" };
+    let message = format!("{what}profile {name} {verb} forgotten");
     if left.is_empty() {
-        output::note(&format!("profile {name} is forgotten"));
+        output::note(&message);
         return Ok(());
     }
-    let message = format!("profile {name} is forgotten, but not everything of it");
+    let message = format!("{message}, but not everything of it");
     Err(Failure::new(Exit::Failed, message).with_details(left))
+}
+
+/// Takes credentials out of a profile, and the profile away when nothing is left of it.
+fn forget(profiles: &mut Profiles, name: &str, from: Option<&str>) -> Option<Profile> {
+    let profile = profiles.profiles.get_mut(name)?;
+    let gone = match from {
+        Some("edis") => Profile::of(Some(profile.edis.take()?), None),
+        Some(_) => Profile::of(None, Some(profile.zenlayer.take()?)),
+        None => Profile::of(profile.edis.take(), profile.zenlayer.take()),
+    };
+    if from.is_none() || profile.is_empty() {
+        profiles.profiles.remove(name);
+        if profiles.current.as_deref() == Some(name) {
+            profiles.current = None;
+        }
+    }
+    Some(gone)
+}
+
+/// There is nothing to forget.
+fn nothing(name: &str, from: Option<&str>) -> Failure {
+    let cloud = match from {
+        None => return profile::unknown(name),
+        Some("edis") => "EDIS",
+        Some(_) => "Zenlayer",
+    };
+    Failure::usage(format!("profile {name} has no {cloud} credentials"))
+        .with_hint("`loggia profiles` shows what is kept")
 }
 
 /// A line that the user types.
@@ -256,7 +349,9 @@ async fn hidden(what: &'static str, from_stdin: bool) -> Result<Secret, Failure>
         stdin()
             .read_to_string(&mut text)
             .map_err(|error| Failure::file("standard input", &error))?;
-        return Ok(Secret::from(text.trim_end_matches(['\n', '\r'])));
+        let text = text.trim_end_matches(['\n', '\r']);
+        one_line(what, text)?;
+        return Ok(Secret::from(text));
     }
     if !(stdin().is_terminal() || stdout().is_terminal()) {
         return Err(
@@ -268,7 +363,14 @@ async fn hidden(what: &'static str, from_stdin: bool) -> Result<Secret, Failure>
     let typed =
         tokio::task::spawn_blocking(move || rpassword::prompt_password(format!("{what}: "))).await;
     match typed {
-        Ok(Ok(text)) => Ok(Secret::from(text)),
+        Ok(Ok(text)) => {
+            one_line(what, &text)?;
+            Ok(Secret::from(text))
+        }
+        // Ctrl-C, which the prompt takes for itself.
+        Ok(Err(error)) if error.kind() == ErrorKind::Interrupted => {
+            Err(Failure::new(Exit::Interrupted, ""))
+        }
         Ok(Err(error)) => Err(Failure::file("terminal", &error)),
         Err(_) => Err(Failure::usage("nothing was typed")),
     }

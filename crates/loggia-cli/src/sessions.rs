@@ -7,6 +7,7 @@
 //!
 //! A folder that cannot be used costs a login and is no failure; `-v` says so.
 
+use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -41,20 +42,28 @@ pub(crate) fn store(is_vendor: bool, verbose: bool) -> Option<Arc<dyn SessionSto
     }))
 }
 
-/// Forgets all of them.
+/// Forgets all of them. Whether there were any.
 ///
 /// # Errors
-/// `Failed` when a file cannot be removed.
-pub(crate) fn clear() -> Result<(), Failure> {
+/// `Failed` when one may still be there.
+pub(crate) fn clear() -> Result<bool, Failure> {
     let Ok(user) = FileStore::user() else {
-        return Ok(());
+        return Ok(false);
     };
+    let mut were_there = false;
     for store in [elsewhere(&user), user] {
+        let before = files(&store);
         store
             .clear()
             .map_err(|error| Failure::new(Exit::Failed, error.to_string()))?;
+        were_there |= files(&store) < before;
     }
-    Ok(())
+    Ok(were_there)
+}
+
+/// How many files a store has.
+fn files(store: &FileStore) -> usize {
+    fs::read_dir(store.folder()).map_or(0, Iterator::count)
 }
 
 fn elsewhere(user: &FileStore) -> FileStore {

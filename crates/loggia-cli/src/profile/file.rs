@@ -1,15 +1,11 @@
-//! The file with profiles: JSON, for its owner alone.
+//! What the file of profiles holds. Secrets stand in it, or the places where they are
+//! (`keyring`); `store` reads and writes it.
 //!
-//! It is replaced as a whole, by a new file under another name that then takes its place:
-//! a crash in the middle leaves the old one. Secrets stand in it, or the places where they
-//! are (`keyring`).
+//! Fields that this version does not know are kept: a newer one may have written them.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::fmt;
 
-use etcetera::BaseStrategy;
 use loggia::zenlayer::Credentials;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -23,12 +19,15 @@ pub(crate) const DEFAULT: &str = "default";
 
 /// What the file holds.
 #[derive(Debug, Default, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "so it is called in the file")]
 pub(crate) struct Profiles {
     /// The profile that is used where none is asked for.
     #[serde(default)]
     pub(crate) current: Option<String>,
     #[serde(default)]
     pub(crate) profiles: BTreeMap<String, Profile>,
+    #[serde(flatten)]
+    rest: Rest,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -37,13 +36,40 @@ pub(crate) struct Profile {
     pub(crate) edis: Option<Edis>,
     #[serde(default)]
     pub(crate) zenlayer: Option<Zenlayer>,
+    #[serde(flatten)]
+    rest: Rest,
+}
+
+/// Fields of someone else's. What they hold is not known, and not shown.
+#[derive(Clone, Default, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Rest(Map<String, Value>);
+
+impl fmt::Debug for Rest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
 }
 
 impl Profile {
+    /// One with these credentials.
+    pub(crate) fn of(edis: Option<Edis>, zenlayer: Option<Zenlayer>) -> Self {
+        Self {
+            edis,
+            zenlayer,
+            ..Self::default()
+        }
+    }
+
     /// Its secrets.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &Kept> {
         let edis = self.edis.iter().map(|edis| &edis.password);
         edis.chain(self.zenlayer.iter().flat_map(Zenlayer::secrets))
+    }
+
+    /// Whether nothing is in it, of this program's or of anyone else's.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.edis.is_none() && self.zenlayer.is_none() && self.rest.0.is_empty()
     }
 
     /// Where its secrets are, each place once.
@@ -62,6 +88,19 @@ impl Profile {
 pub(crate) struct Edis {
     pub(crate) email: String,
     pub(crate) password: Kept,
+    #[serde(flatten)]
+    rest: Rest,
+}
+
+impl Edis {
+    /// The credentials of an account.
+    pub(crate) fn new(email: String, password: Kept) -> Self {
+        Self {
+            email,
+            password,
+            rest: Rest::default(),
+        }
+    }
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -72,9 +111,27 @@ pub(crate) struct Zenlayer {
     pub(crate) access_key_secret: Option<Kept>,
     #[serde(default)]
     pub(crate) token: Option<Kept>,
+    #[serde(flatten)]
+    rest: Rest,
 }
 
 impl Zenlayer {
+    /// A key, or without an id a token.
+    pub(crate) fn new(id: Option<String>, secret: Kept) -> Self {
+        let is_key = id.is_some();
+        let (key, token) = if is_key {
+            (Some(secret), None)
+        } else {
+            (None, Some(secret))
+        };
+        Self {
+            access_key_id: id,
+            access_key_secret: key,
+            token,
+            rest: Rest::default(),
+        }
+    }
+
     /// Its secrets.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &Kept> {
         self.token.iter().chain(&self.access_key_secret)
@@ -100,105 +157,14 @@ impl Zenlayer {
 
 impl Profiles {
     /// The profile that is asked for, or the current one, with its name.
-    ///
-    /// # Errors
-    /// `Usage` when one is asked for that is not there.
-    pub(crate) fn choose(
-        &self,
-        asked: Option<&str>,
-    ) -> Result<(String, Option<&Profile>), Failure> {
+    pub(crate) fn choose(&self, asked: Option<&str>) -> (String, Option<&Profile>) {
         let name = asked.or(self.current.as_deref()).unwrap_or(DEFAULT);
-        let profile = self.profiles.get(name);
-        if asked.is_some() && profile.is_none() {
-            return Err(Failure::usage(format!("there is no profile `{name}`"))
-                .with_hint("`loggia profiles` lists them, `loggia login` makes one"));
-        }
-        Ok((name.to_owned(), profile))
+        (name.to_owned(), self.profiles.get(name))
     }
-}
-
-/// Where the file is.
-///
-/// # Errors
-/// `Usage` when the platform names no folder for configuration.
-pub(crate) fn location() -> Result<PathBuf, Failure> {
-    if let Some(folder) = super::variable("LOGGIA_CONFIG_DIR") {
-        return Ok(PathBuf::from(folder).join("profiles.json"));
-    }
-    let folders = etcetera::choose_base_strategy().map_err(|_| {
-        Failure::usage("there is no home folder to keep profiles in")
-            .with_hint("set HOME, or LOGGIA_CONFIG_DIR")
-    })?;
-    Ok(folders.config_dir().join("loggia").join("profiles.json"))
-}
-
-/// The profiles; none where there is no file, or no place for one.
-///
-/// # Errors
-/// `Usage` when the file cannot be read, with the place and without its content.
-pub(crate) fn read() -> Result<Profiles, Failure> {
-    match location() {
-        Ok(path) => read_from(&path),
-        Err(_) => Ok(Profiles::default()),
-    }
-}
-
-pub(crate) fn read_from(path: &Path) -> Result<Profiles, Failure> {
-    let text = match fs::read(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Profiles::default()),
-        Err(error) => return Err(Failure::file(path.display(), &error)),
-    };
-    serde_json::from_slice(&text).map_err(|error| {
-        Failure::usage(format!(
-            "{}: it is not as `loggia login` writes it (line {}, column {})",
-            path.display(),
-            error.line(),
-            error.column()
-        ))
-        .with_hint("correct it, or remove it and log in anew")
-    })
-}
-
-/// Writes the file anew.
-///
-/// # Errors
-/// `Usage` when it cannot be written.
-pub(crate) fn write_to(path: &Path, profiles: &Profiles) -> Result<(), Failure> {
-    let failed = |error: &io::Error| Failure::file(path.display(), error);
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(|error| failed(&error))?;
-    let text = serde_json::to_vec_pretty(&Shown(profiles))
-        .map_err(|error| failed(&io::Error::other(error)))?;
-    let name = format!(".profiles.{}.json", std::process::id());
-    let beside = folder.join(name);
-    let written = private(&beside)
-        .and_then(|mut file| {
-            file.write_all(&text)?;
-            file.write_all(b"\n")?;
-            file.sync_all()
-        })
-        .and_then(|()| fs::rename(&beside, path));
-    written.map_err(|error| {
-        let _ = fs::remove_file(&beside);
-        failed(&error)
-    })
-}
-
-/// A new file that only its owner can read.
-fn private(path: &Path) -> io::Result<fs::File> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    options.open(path)
 }
 
 /// The profiles with their secrets in the clear: for the file alone.
-struct Shown<'a>(&'a Profiles);
+pub(super) struct Shown<'a>(pub(super) &'a Profiles);
 
 impl Serialize for Shown<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -207,11 +173,12 @@ impl Serialize for Shown<'_> {
             Kept::Elsewhere(location) => json!(location),
         };
         let profiles = self.0.profiles.iter().map(|(name, profile)| {
-            let mut one = Map::new();
+            let mut one = profile.rest.0.clone();
             if let Some(edis) = &profile.edis {
-                let password = shown(&edis.password);
-                let fields = json!({"email": edis.email, "password": password});
-                one.insert("edis".to_owned(), fields);
+                let mut fields = edis.rest.0.clone();
+                fields.insert("email".to_owned(), json!(edis.email));
+                fields.insert("password".to_owned(), shown(&edis.password));
+                one.insert("edis".to_owned(), fields.into());
             }
             if let Some(zenlayer) = &profile.zenlayer {
                 let fields = [
@@ -225,81 +192,19 @@ impl Serialize for Shown<'_> {
                     ),
                     ("token", zenlayer.token.as_ref().map(shown)),
                 ];
-                let fields: Map<String, Value> = fields
+                let known = fields
                     .into_iter()
-                    .filter_map(|(name, value)| Some((name.to_owned(), value?)))
-                    .collect();
+                    .filter_map(|(name, value)| Some((name.to_owned(), value?)));
+                let mut fields = zenlayer.rest.0.clone();
+                fields.extend(known);
                 one.insert("zenlayer".to_owned(), fields.into());
             }
             (name.clone(), Value::from(one))
         });
         let profiles: Map<String, Value> = profiles.collect();
-        json!({"current": self.0.current, "profiles": profiles}).serialize(serializer)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::keyring::Location;
-    use super::*;
-
-    #[test]
-    fn what_is_written_is_read_and_private() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("loggia").join("profiles.json");
-        let mut profiles = Profiles::default();
-        let profile = Profile {
-            edis: Some(Edis {
-                email: "me@example.com".into(),
-                password: Kept::Here("hunter2".into()),
-            }),
-            zenlayer: Some(Zenlayer {
-                token: Some(Kept::Elsewhere(Location {
-                    place: Place::File,
-                    name: "zenlayer/office/1".into(),
-                })),
-                ..Zenlayer::default()
-            }),
-        };
-        profiles.profiles.insert("office".into(), profile);
-        profiles.current = Some("office".into());
-        write_to(&path, &profiles).expect("written");
-        write_to(&path, &profiles).expect("written again");
-        let read = read_from(&path).expect("read");
-        let (name, profile) = read.choose(None).expect("current");
-        let profile = profile.expect("there");
-        assert_eq!(name, "office");
-        let edis = profile.edis.as_ref().expect("edis");
-        assert!(matches!(&edis.password, Kept::Here(secret) if secret.expose() == "hunter2"));
-        let zenlayer = profile.zenlayer.as_ref().expect("zenlayer");
-        assert!(
-            matches!(&zenlayer.token, Some(Kept::Elsewhere(location)) if location.name == "zenlayer/office/1")
-        );
-        assert!(!format!("{read:?}").contains("hunter2"));
-        assert!(read.choose(Some("home")).is_err());
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            let mode = fs::metadata(&path).expect("there").permissions().mode();
-            assert_eq!(mode & 0o777, 0o600);
-        }
-        let files = fs::read_dir(path.parent().expect("a folder")).expect("listed");
-        assert_eq!(files.count(), 1, "nothing is left beside it");
-    }
-
-    #[test]
-    fn a_broken_file_is_not_quoted() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("profiles.json");
-        fs::write(
-            &path,
-            r#"{"profiles": {"a": {"edis": {"password": hunter2}}}}"#,
-        )
-        .expect("written");
-        let failure = read_from(&path).expect_err("broken");
-        assert!(!failure.to_string().contains("hunter2"), "{failure}");
-        assert!(failure.to_string().contains("line 1"), "{failure}");
-        let none = read_from(&folder.path().join("none.json")).expect("none");
-        assert!(none.profiles.is_empty());
+        let mut all = self.0.rest.0.clone();
+        all.insert("current".to_owned(), json!(self.0.current));
+        all.insert("profiles".to_owned(), profiles.into());
+        all.serialize(serializer)
     }
 }

@@ -5,6 +5,9 @@
 //! | `--profile NAME` | the profile of this program's file; at Zenlayer, that of the official CLI |
 //! | nothing | the environment; the current profile of the file; at Zenlayer, that of the official CLI |
 //!
+//! A profile may have the credentials of one cloud only. That is no mistake for a command
+//! about all clouds (`Failure::missing`); one that is in neither file is.
+//!
 //! The file lies in the platform's folder for configuration and can be read by its owner
 //! alone. Its secrets are in the computer's keyring where there is one (`keyring`), and
 //! read when a cloud is first asked something. Nothing of a credential is in any message.
@@ -13,6 +16,7 @@ pub(crate) mod file;
 pub(crate) mod keyring;
 pub(crate) mod official;
 mod place;
+pub(crate) mod store;
 
 use std::env;
 
@@ -51,10 +55,49 @@ pub(crate) enum ZenlayerLogin {
 }
 
 pub(crate) fn variable(name: &str) -> Option<String> {
-    env::var(name)
-        .ok()
-        .map(|text| text.trim().to_owned())
-        .filter(|text| !text.is_empty())
+    env::var(name).ok().and_then(|text| trimmed(&text))
+}
+
+fn trimmed(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// A variable of credentials. One that cannot be read is not taken for one that is not set:
+/// those of another account might be found then.
+fn given(name: &str) -> Result<Option<String>, Failure> {
+    match env::var(name) {
+        Ok(text) => Ok(trimmed(&text)),
+        Err(env::VarError::NotPresent) => Ok(None),
+        Err(env::VarError::NotUnicode(_)) => Err(Failure::new(
+            Exit::Credentials,
+            format!("{name} is set to what is no text in UTF-8"),
+        )
+        .with_hint("set it again: pasting may have added something")),
+    }
+}
+
+/// Both variables of a pair, or none.
+fn pair(names: (&str, &str)) -> Result<Option<(String, String)>, Failure> {
+    let half = |given: &str, missing: &str| {
+        Failure::new(
+            Exit::Credentials,
+            format!("{given} is set, but {missing} is not"),
+        )
+        .with_hint("set both, or neither")
+    };
+    match (given(names.0)?, given(names.1)?) {
+        (Some(first), Some(second)) => Ok(Some((first, second))),
+        (None, None) => Ok(None),
+        (Some(_), None) => Err(half(names.0, names.1)),
+        (None, Some(_)) => Err(half(names.1, names.0)),
+    }
+}
+
+/// There is no profile of this name.
+pub(crate) fn unknown(name: &str) -> Failure {
+    Failure::usage(format!("there is no profile `{name}`"))
+        .with_hint("`loggia profiles` lists them, `loggia login` makes one")
 }
 
 /// The credentials of EDIS.
@@ -63,21 +106,19 @@ pub(crate) fn variable(name: &str) -> Option<String> {
 /// `Credentials` when there are none; `Usage` when the file cannot be read or there is no
 /// such profile.
 pub(crate) fn edis(asked: Option<&str>) -> Result<EdisLogin, Failure> {
-    if asked.is_none() {
-        match (variable("EDIS_EMAIL"), variable("EDIS_PASSWORD")) {
-            (Some(email), Some(password)) => {
-                return Ok(EdisLogin {
-                    email,
-                    password: Secret::from(password),
-                });
-            }
-            (None, None) => {}
-            (Some(_), None) => return Err(half("EDIS_EMAIL", "EDIS_PASSWORD")),
-            (None, Some(_)) => return Err(half("EDIS_PASSWORD", "EDIS_EMAIL")),
-        }
+    if asked.is_none()
+        && let Some((email, password)) = pair(("EDIS_EMAIL", "EDIS_PASSWORD"))?
+    {
+        return Ok(EdisLogin {
+            email,
+            password: Secret::from(password),
+        });
     }
-    let file = file::read()?;
-    let (_, profile) = file.choose(asked)?;
+    let file = store::read()?;
+    let (name, profile) = file.choose(asked);
+    if asked.is_some() && profile.is_none() && !official::may_have(&name) {
+        return Err(unknown(&name));
+    }
     match profile.and_then(|profile| profile.edis.as_ref()) {
         Some(edis) => Ok(EdisLogin {
             email: edis.email.clone(),
@@ -96,37 +137,37 @@ pub(crate) fn edis(asked: Option<&str>) -> Result<EdisLogin, Failure> {
 /// The credentials of Zenlayer.
 ///
 /// # Errors
-/// `Usage` when the file cannot be read or there is no such profile.
+/// `Credentials` when the profile has none, or the environment half of a pair; `Usage` when
+/// the file cannot be read or there is no such profile.
 pub(crate) fn zenlayer(asked: Option<&str>) -> Result<ZenlayerLogin, Failure> {
-    if asked.is_none()
-        && ZENLAYER_VARIABLES
-            .iter()
-            .any(|name| variable(name).is_some())
-    {
+    if asked.is_none() && is_in_environment()? {
         return Ok(ZenlayerLogin::Environment);
     }
-    let file = file::read()?;
-    if let Some(name) = asked
-        && !file.profiles.contains_key(name)
-    {
-        return Ok(ZenlayerLogin::Official(name.to_owned()));
+    let file = store::read()?;
+    let (name, profile) = file.choose(asked);
+    if let Some(zenlayer) = profile.and_then(|profile| profile.zenlayer.as_ref()) {
+        let credentials = zenlayer.credentials(&Keyrings::system())?;
+        return Ok(ZenlayerLogin::Own(credentials));
     }
-    let (_, profile) = file.choose(asked)?;
-    match (profile.and_then(|profile| profile.zenlayer.as_ref()), asked) {
-        (Some(zenlayer), _) => Ok(ZenlayerLogin::Own(
-            zenlayer.credentials(&Keyrings::system())?,
-        )),
-        (None, Some(name)) => Ok(ZenlayerLogin::Official(name.to_owned())),
-        (None, None) => Ok(ZenlayerLogin::Environment),
+    match (asked, profile) {
+        (None, _) => Ok(ZenlayerLogin::Environment),
+        (Some(_), _) if official::may_have(&name) => Ok(ZenlayerLogin::Official(name)),
+        (Some(_), None) => Err(unknown(&name)),
+        (Some(_), Some(_)) => Err(Failure::missing(format!(
+            "profile {name} has no Zenlayer credentials"
+        ))
+        .with_hint("`loggia login zenlayer` keeps them; --demo needs none")),
     }
 }
 
-fn half(given: &str, missing: &str) -> Failure {
-    Failure::new(
-        Exit::Credentials,
-        format!("{given} is set, but {missing} is not"),
-    )
-    .with_hint("set both, or neither")
+/// Whether the environment has credentials of Zenlayer, in the order in which the client
+/// looks for them: what comes after those that it takes is no matter.
+fn is_in_environment() -> Result<bool, Failure> {
+    let [token, id, secret, other_id, other_secret, named] = ZENLAYER_VARIABLES;
+    Ok(given(token)?.is_some()
+        || pair((id, secret))?.is_some()
+        || pair((other_id, other_secret))?.is_some()
+        || given(named)?.is_some())
 }
 
 /// An error of the client's making, in words for the command line.

@@ -5,6 +5,7 @@
 //! with its place where it is used.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
@@ -20,10 +21,31 @@ pub(crate) struct Official {
 
 /// The file, and the profiles in it; none where there is no file.
 pub(crate) fn list() -> (PathBuf, Vec<Official>) {
-    let home = super::variable("HOME").or_else(|| super::variable("USERPROFILE"));
-    let folder = PathBuf::from(home.unwrap_or_default()).join(".zenlayer");
+    let folder = folder();
     let profiles = list_in(&folder);
     (folder.join("credentials.json"), profiles)
+}
+
+/// Whether there may be a profile of this name: it is there, whole or not, or the file
+/// cannot be read. What is wrong with it shows where it is used.
+pub(crate) fn may_have(name: &str) -> bool {
+    has_in(&folder(), name)
+}
+
+fn has_in(folder: &Path, name: &str) -> bool {
+    let text = match fs::read_to_string(folder.join("credentials.json")) {
+        Ok(text) => text,
+        Err(error) => return error.kind() != io::ErrorKind::NotFound,
+    };
+    let profiles = serde_json::from_str(text.trim_start_matches('\u{feff}'));
+    profiles.map_or(true, |profiles: Map<String, Value>| {
+        profiles.get(name).is_some_and(|profile| !profile.is_null())
+    })
+}
+
+fn folder() -> PathBuf {
+    let home = super::variable("HOME").or_else(|| super::variable("USERPROFILE"));
+    PathBuf::from(home.unwrap_or_default()).join(".zenlayer")
 }
 
 fn list_in(folder: &Path) -> Vec<Official> {
@@ -64,6 +86,7 @@ mod tests {
     fn profiles_are_listed_without_secrets() {
         let folder = tempfile::tempdir().expect("a folder");
         assert_eq!(list_in(folder.path()), []);
+        assert!(!has_in(folder.path(), "work"));
         let credentials = r#"{"default": {"token": "t0ken", "access_key_id": ""},
             "work": {"access_key_id": "AK1", "access_key_secret": "s3cret"},
             "empty": {"token": null}, "version": 3}"#;
@@ -80,7 +103,10 @@ mod tests {
             list,
             [of("default", "token", false), of("work", "AK1", true)]
         );
+        let has = |name: &str| has_in(folder.path(), name);
+        assert!(has("work") && has("empty") && !has("home"));
         fs::write(folder.path().join("credentials.json"), "{broken").expect("written");
         assert_eq!(list_in(folder.path()), []);
+        assert!(has("home"), "what is wrong shows where it is used");
     }
 }

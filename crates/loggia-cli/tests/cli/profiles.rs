@@ -193,3 +193,247 @@ fn a_login_without_a_terminal_says_how_to_give_the_secret() {
     assert_eq!(run.code, 3);
     assert!(run.err.contains("--secret-stdin"), "{}", run.err);
 }
+
+/// The official CLI's file, with a key that the simulators take.
+fn official(home: &TempDir, name: &str) {
+    let folder = home.path().join(".zenlayer");
+    fs::create_dir(&folder).expect("made");
+    let key = r#"{"access_key_id": "AKSIM0000000001", "access_key_secret": "sim-secret-0001"}"#;
+    let text = format!("{{\"{name}\": {key}}}");
+    fs::write(folder.join("credentials.json"), text).expect("written");
+}
+
+#[test]
+fn a_profile_of_one_cloud_has_the_machines_of_that_cloud() {
+    let sims = Simulators::start(&[]);
+    let home = TempDir::new().expect("a folder");
+    official(&home, "office");
+    let email = [
+        "--profile",
+        "ed",
+        "login",
+        "edis",
+        "--email",
+        "demo@example.com",
+    ];
+    log_in(&sims, &home, &email, "demo-password").done();
+    let list = |profile: &str| {
+        at(
+            &sims,
+            &home,
+            &["--profile", profile, "list", "--brief", "-q"],
+        )
+    };
+    let ours = list("ed").done().out;
+    assert!(ours.lines().all(|id| id.starts_with("edis/")) && !ours.is_empty());
+    let theirs = list("office").done().out;
+    assert!(
+        theirs.contains("vm/") && !theirs.contains("edis/"),
+        "{theirs}"
+    );
+    let none = list("nowhere");
+    assert_eq!(none.code, 3, "{}", none.err);
+    assert!(none.err.contains("no profile `nowhere`"), "{}", none.err);
+    // Who asks for the other cloud by its name hears that it is not there.
+    let zones = ["--profile", "ed", "zenlayer", "vm", "describe-zones"];
+    let balance = ["--profile", "office", "edis", "get-locations"];
+    for words in [&zones[..], &balance] {
+        let refused = at(&sims, &home, words);
+        assert_eq!(refused.code, 4, "{}", refused.err);
+        assert!(refused.err.contains("loggia login"), "{}", refused.err);
+    }
+}
+
+#[test]
+fn a_demonstration_keeps_and_forgets_no_credentials() {
+    let home = TempDir::new().expect("a folder");
+    let config = home.path().join("config");
+    fs::create_dir_all(&config).expect("made");
+    let text = r#"{"profiles": {"default": {"edis": {"email": "a@b.c", "password": "x"}}}}"#;
+    fs::write(config.join("profiles.json"), text).expect("written");
+    for words in [
+        &["--demo", "logout"][..],
+        &["--demo", "logout", "edis"],
+        &[
+            "--demo",
+            "login",
+            "edis",
+            "--email",
+            "demo@example.com",
+            "--secret-stdin",
+        ],
+    ] {
+        let refused = run_with(home.path(), words, "demo-password");
+        assert_eq!(refused.code, 3, "{words:?}: {}", refused.err);
+        let kept = fs::read_to_string(config.join("profiles.json")).expect("there");
+        assert_eq!(kept, text, "{words:?}");
+    }
+}
+
+/// The second begins while the first waits for its secret.
+#[test]
+fn a_login_keeps_the_profile_of_another_that_came_in_between() {
+    use std::io::Write;
+    use std::process::Stdio;
+
+    let home = TempDir::new().expect("a folder");
+    let words = |profile: &'static str| {
+        let login = [
+            "login",
+            "edis",
+            "--email",
+            "a@b.c",
+            "--unchecked",
+            "--secret-stdin",
+        ];
+        [&["--profile", profile][..], &login].concat()
+    };
+    let mut first = loggia(home.path())
+        .args(words("first"))
+        .stdin(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("runs");
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    run_with(home.path(), &words("second"), "two").done();
+    let mut stdin = first.stdin.take().expect("piped");
+    stdin.write_all(b"one").expect("sent");
+    drop(stdin);
+    assert!(first.wait().expect("ended").success());
+    let list = run_with(home.path(), &["profiles", "-q"], "").done();
+    assert_eq!(list.out, "first\nsecond\n");
+}
+
+#[test]
+fn a_logout_names_what_is_forgotten_and_fails_where_there_was_nothing() {
+    let home = TempDir::new().expect("a folder");
+    let run = |words: &[&str]| run_with(home.path(), words, "sim-secret-0001");
+    let key = [
+        "login",
+        "zenlayer",
+        "--key-id",
+        "AK1",
+        "--unchecked",
+        "--secret-stdin",
+    ];
+    run(&key).done();
+    let nothing = run(&["logout", "edis"]);
+    assert_eq!(nothing.code, 3, "{}", nothing.err);
+    assert!(
+        nothing.err.contains("no EDIS credentials"),
+        "{}",
+        nothing.err
+    );
+    let email = [
+        "login",
+        "edis",
+        "--email",
+        "a@b.c",
+        "--unchecked",
+        "--secret-stdin",
+    ];
+    run(&email).done();
+    let gone = run(&["logout", "zenlayer"]).done();
+    assert_eq!(
+        gone.err,
+        "the Zenlayer credentials of profile default are forgotten\n"
+    );
+    assert_eq!(run(&["logout", "zenlayer"]).code, 3);
+    let list = run(&["profiles", "-o", "json"]).done().json();
+    assert_eq!(list[0]["edis"], "a@b.c");
+    let gone = run(&["logout"]).done();
+    assert_eq!(gone.err, "profile default is forgotten\n");
+}
+
+#[test]
+fn what_no_vendor_gives_out_is_not_kept() {
+    let home = TempDir::new().expect("a folder");
+    let email = ["login", "edis", "--email", "a@b.c"];
+    let nameless = ["login", "edis", "--email", " "];
+    let token = ["login", "zenlayer", "--token"];
+    for (words, secret) in [
+        (&email[..], "\n"),
+        (&nameless, "hunter22"),
+        (&token, "hunter22\nhunter33\n"),
+        (&token, ""),
+    ] {
+        let words = [words, &["--unchecked", "--secret-stdin"]].concat();
+        let refused = run_with(home.path(), &words, secret);
+        assert_eq!(refused.code, 3, "{words:?}: {}", refused.err);
+        assert!(!refused.err.contains("hunter"), "{}", refused.err);
+    }
+    assert!(!home.path().join("config/profiles.json").exists());
+}
+
+#[test]
+fn half_a_pair_in_the_environment_ends_with_4_at_both_clouds() {
+    let home = TempDir::new().expect("a folder");
+    for (name, missing, words) in [
+        (
+            "EDIS_EMAIL",
+            "EDIS_PASSWORD",
+            &["edis", "get-locations"][..],
+        ),
+        (
+            "ZENLAYER_ACCESS_KEY_ID",
+            "ZENLAYER_ACCESS_KEY_SECRET",
+            &["zenlayer", "vm", "describe-zones"],
+        ),
+    ] {
+        for words in [words, &["list"]] {
+            let mut command = loggia(home.path());
+            let run = Run::from(command.env(name, "x").args(words).output().expect("runs"));
+            assert_eq!(run.code, 4, "{name}: {}", run.err);
+            assert!(run.err.contains(missing), "{}", run.err);
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_no_text_is_not_one_that_is_not_set() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let home = TempDir::new().expect("a folder");
+    let broken = OsStr::from_bytes(b"pass\xffword");
+    for name in ["EDIS_PASSWORD", "ZENLAYER_TOKEN"] {
+        let mut command = loggia(home.path());
+        command
+            .env("EDIS_EMAIL", "a@b.c")
+            .env(name, broken)
+            .arg("list");
+        if name == "ZENLAYER_TOKEN" {
+            command.env("EDIS_PASSWORD", "x");
+        }
+        let run = Run::from(command.output().expect("runs"));
+        assert_eq!(run.code, 4, "{}", run.err);
+        assert!(
+            run.err.contains(name) && run.err.contains("UTF-8"),
+            "{}",
+            run.err
+        );
+    }
+}
+
+#[test]
+fn a_variable_that_is_empty_is_not_set() {
+    let home = TempDir::new().expect("a folder");
+    for name in ["LOGGIA_PROFILE", "LOGGIA_OUTPUT", "LOGGIA_KEEP_IN"] {
+        let mut command = loggia(home.path());
+        command
+            .env(name, "")
+            .args(["--demo", "list", "--brief", "-q"]);
+        Run::from(command.output().expect("runs")).done();
+    }
+    let mut command = loggia(home.path());
+    command.env("LOGGIA_KEEP_IN", "").args([
+        "login",
+        "edis",
+        "--email",
+        "a@b.c",
+        "--secret-stdin",
+        "--help",
+    ]);
+    Run::from(command.output().expect("runs")).done();
+}

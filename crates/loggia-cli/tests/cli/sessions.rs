@@ -43,6 +43,23 @@ fn two_commands_log_in_once_and_a_logout_forgets() {
 }
 
 #[test]
+fn a_logout_forgets_what_the_environments_credentials_left_behind() {
+    let sims = Simulators::start(&["--control"]);
+    let home = TempDir::new().expect("a folder");
+    let power = ["edis", "get-power-state", "--kvm-id", "kvm_100001_200001"];
+    run(&sims, &home, &power).done();
+    assert_eq!(run(&sims, &home, &["logout", "zenlayer"]).code, 3);
+    let named = run(&sims, &home, &["--profile", "x", "logout"]);
+    assert_eq!(named.code, 3, "{}", named.err);
+    run(&sims, &home, &power).done();
+    assert_eq!(logins(&sims), 1);
+    run(&sims, &home, &["logout"]).done();
+    assert_eq!(run(&sims, &home, &["logout"]).code, 3, "nothing is left");
+    run(&sims, &home, &power).done();
+    assert_eq!(logins(&sims), 2);
+}
+
+#[test]
 fn a_folder_that_cannot_be_used_costs_a_login_and_no_more() {
     let sims = Simulators::start(&["--control"]);
     let home = TempDir::new().expect("a folder");

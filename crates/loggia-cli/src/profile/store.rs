@@ -1,0 +1,203 @@
+//! The file with profiles: JSON, for its owner alone, read and written as a whole.
+//!
+//! Commands run side by side. Whoever changes the file does it under a lock, to what is in
+//! it at that moment (`change`).
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+
+use super::file::{Profiles, Shown};
+use crate::exit::Failure;
+use crate::files;
+
+/// Where the file is.
+///
+/// # Errors
+/// `Usage` when the platform names no folder for configuration.
+pub(crate) fn location() -> Result<PathBuf, Failure> {
+    if let Some(folder) = super::variable("LOGGIA_CONFIG_DIR") {
+        return Ok(PathBuf::from(folder).join("profiles.json"));
+    }
+    let folders = etcetera::choose_base_strategy().map_err(|_| {
+        Failure::usage("there is no home folder to keep profiles in")
+            .with_hint("set HOME, or LOGGIA_CONFIG_DIR")
+    })?;
+    Ok(folders.config_dir().join("loggia").join("profiles.json"))
+}
+
+/// The profiles; none where there is no file, or no place for one.
+///
+/// # Errors
+/// `Usage` when the file cannot be read, with the place and without its content.
+pub(crate) fn read() -> Result<Profiles, Failure> {
+    match location() {
+        Ok(path) => read_from(&path),
+        Err(_) => Ok(Profiles::default()),
+    }
+}
+
+/// The profiles of this file.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_from(path: &Path) -> Result<Profiles, Failure> {
+    let text = match fs::read(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Profiles::default()),
+        Err(error) => return Err(Failure::file(path.display(), &error)),
+    };
+    serde_json::from_slice(&text).map_err(|error| {
+        Failure::usage(format!(
+            "{}: it is not as `loggia login` writes it (line {}, column {})",
+            path.display(),
+            error.line(),
+            error.column()
+        ))
+        .with_hint("correct it, or remove it and log in anew")
+    })
+}
+
+/// Changes the profiles as they are now: what another command has written since they were
+/// read stays, and none comes in between. What is changed is for `change` to find again.
+///
+/// # Errors
+/// `Usage` when the file cannot be read or written; what `change` fails with, and then
+/// nothing is written.
+pub(crate) fn change<T>(
+    path: &Path,
+    change: impl FnOnce(&mut Profiles) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let failed = |error: &io::Error| Failure::file(path.display(), error);
+    let folder = path.parent().unwrap_or(Path::new("."));
+    files::make_folder(folder).map_err(|error| failed(&error))?;
+    // Not the file itself, which is replaced.
+    let _lock = files::lock(&folder.join(".profiles.lock")).map_err(|error| failed(&error))?;
+    let mut profiles = read_from(path)?;
+    let changed = change(&mut profiles)?;
+    write_to(path, &profiles)?;
+    Ok(changed)
+}
+
+/// Writes the file anew.
+///
+/// # Errors
+/// `Usage` when it cannot be written.
+fn write_to(path: &Path, profiles: &Profiles) -> Result<(), Failure> {
+    let failed = |error: &io::Error| Failure::file(path.display(), error);
+    let mut text = serde_json::to_vec_pretty(&Shown(profiles))
+        .map_err(|error| failed(&io::Error::other(error)))?;
+    text.push(b'\n');
+    files::replace(path, &text).map_err(|error| failed(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Place;
+    use super::super::file::{Edis, Profile, Zenlayer};
+    use super::super::keyring::{Kept, Location};
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_and_private() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("loggia").join("profiles.json");
+        let mut profiles = Profiles::default();
+        let token = Kept::Elsewhere(Location {
+            place: Place::File,
+            name: "zenlayer/office/1".into(),
+        });
+        let password = Kept::Here("hunter2".into());
+        let profile = Profile::of(
+            Some(Edis::new("me@example.com".into(), password)),
+            Some(Zenlayer::new(None, token)),
+        );
+        profiles.profiles.insert("office".into(), profile);
+        profiles.current = Some("office".into());
+        write_to(&path, &profiles).expect("written");
+        write_to(&path, &profiles).expect("written again");
+        let read = read_from(&path).expect("read");
+        let (name, profile) = read.choose(None);
+        let profile = profile.expect("there");
+        assert_eq!(name, "office");
+        let edis = profile.edis.as_ref().expect("edis");
+        assert!(matches!(&edis.password, Kept::Here(secret) if secret.expose() == "hunter2"));
+        let zenlayer = profile.zenlayer.as_ref().expect("zenlayer");
+        assert!(
+            matches!(&zenlayer.token, Some(Kept::Elsewhere(location)) if location.name == "zenlayer/office/1")
+        );
+        assert!(!format!("{read:?}").contains("hunter2"));
+        assert!(read.choose(Some("home")).1.is_none());
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = fs::metadata(&path).expect("there").permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+        let files = fs::read_dir(path.parent().expect("a folder")).expect("listed");
+        assert_eq!(files.count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn a_broken_file_is_not_quoted() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("profiles.json");
+        fs::write(
+            &path,
+            r#"{"profiles": {"a": {"edis": {"password": hunter2}}}}"#,
+        )
+        .expect("written");
+        let failure = read_from(&path).expect_err("broken");
+        assert!(!failure.to_string().contains("hunter2"), "{failure}");
+        assert!(failure.to_string().contains("line 1"), "{failure}");
+        let none = read_from(&folder.path().join("none.json")).expect("none");
+        assert!(none.profiles.is_empty());
+    }
+
+    /// What a newer version, or someone by hand, has put there.
+    #[test]
+    fn unknown_fields_stay_and_are_not_shown() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("profiles.json");
+        let text = r#"{"version": 2, "profiles": {"a": {"note": "hunter2",
+            "edis": {"email": "a", "password": "b", "otp": "c"},
+            "zenlayer": {"token": "d", "region": "e"}}}}"#;
+        fs::write(&path, text).expect("written");
+        change(&path, |profiles| {
+            assert!(!format!("{profiles:?}").contains("hunter2"));
+            profiles.current = Some("a".into());
+            Ok(())
+        })
+        .expect("changed");
+        let written = fs::read(&path).expect("there");
+        let written: serde_json::Value = serde_json::from_slice(&written).expect("JSON");
+        let mut wanted: serde_json::Value = serde_json::from_str(text).expect("JSON");
+        wanted["current"] = "a".into();
+        assert_eq!(written, wanted);
+    }
+
+    /// As two logins do: each changes what the other has left.
+    #[test]
+    fn changes_side_by_side_lose_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("profiles.json");
+        std::thread::scope(|scope| {
+            for number in 0..8 {
+                let path = &path;
+                scope.spawn(move || {
+                    change(path, |profiles| {
+                        let password = Kept::Here("x".into());
+                        let edis = Edis::new("a@b.c".into(), password);
+                        let profile = Profile::of(Some(edis), None);
+                        profiles.profiles.insert(format!("p{number}"), profile);
+                        Ok(())
+                    })
+                    .expect("changed");
+                });
+            }
+        });
+        assert_eq!(read_from(&path).expect("read").profiles.len(), 8);
+    }
+}

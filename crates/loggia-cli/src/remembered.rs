@@ -11,6 +11,9 @@ use clap_complete::CompletionCandidate;
 use etcetera::BaseStrategy;
 use loggia::fleet::Machine;
 
+use crate::files;
+use crate::plain::plain;
+
 fn location() -> Option<PathBuf> {
     let folders = etcetera::choose_base_strategy().ok()?;
     Some(folders.cache_dir().join("loggia").join("machines"))
@@ -28,13 +31,12 @@ pub(crate) fn keep(machines: &[Machine]) {
             format!("{}\t{}", machine.id, name.replace(char::is_control, " "))
         })
         .collect();
-    if let Some(folder) = path.parent() {
-        let _ = fs::create_dir_all(folder);
-    }
-    let _ = fs::write(path, lines.join("\n"));
+    let _ = files::replace(&path, lines.join("\n").as_bytes());
 }
 
-/// The ids, and the names that are one machine's only.
+/// The ids, and the names that are one machine's only. A shell puts them into the line as
+/// they are, and a name is whatever someone called a machine: what would mean something to
+/// a shell, or be an option to this program, is not offered.
 pub(crate) fn candidates() -> Vec<CompletionCandidate> {
     let text = location().and_then(|path| fs::read_to_string(path).ok());
     of(text.as_deref().unwrap_or_default())
@@ -47,13 +49,20 @@ fn of(text: &str) -> Vec<CompletionCandidate> {
         .collect();
     let mut candidates = Vec::new();
     for (id, name) in &machines {
-        candidates.push(CompletionCandidate::new(*id).help(Some((*name).to_owned().into())));
+        if is_harmless(id) {
+            candidates.push(CompletionCandidate::new(*id).help(Some(plain(name).into())));
+        }
         let is_once = machines.iter().filter(|(_, other)| other == name).count() == 1;
-        if is_once && !name.is_empty() && !name.contains(char::is_whitespace) {
-            candidates.push(CompletionCandidate::new(*name).help(Some((*id).to_owned().into())));
+        if is_once && is_harmless(name) {
+            candidates.push(CompletionCandidate::new(*name).help(Some(plain(id).into())));
         }
     }
     candidates
+}
+
+fn is_harmless(word: &str) -> bool {
+    let is_fine = |byte: u8| byte.is_ascii_alphanumeric() || b"._/-".contains(&byte);
+    !word.is_empty() && !word.starts_with('-') && word.bytes().all(is_fine)
 }
 
 #[cfg(test)]
@@ -68,5 +77,32 @@ mod tests {
             .map(|each| each.get_value().to_owned())
             .collect();
         assert_eq!(values, ["vm/a", "web", "vm/b", "zec/c", "edis/d"]);
+    }
+
+    #[test]
+    fn what_a_shell_would_act_on_is_not_offered() {
+        for name in [
+            "zz;touch${IFS}/tmp/x",
+            "$(id)",
+            "`id`",
+            "a&b",
+            "a|b",
+            "a'b",
+            "~root",
+            "*",
+            "--yes",
+            "w\u{e9}b",
+        ] {
+            let found = of(&format!("vm/a\t{name}\nvm/{name}\tdb"));
+            let values = found.iter().map(CompletionCandidate::get_value);
+            let values: Vec<_> = values.collect();
+            let wanted = if name == "--yes" {
+                // As a part of an id it is none.
+                &["vm/a", "vm/--yes", "db"][..]
+            } else {
+                &["vm/a", "db"]
+            };
+            assert_eq!(values, wanted, "{name}");
+        }
     }
 }

@@ -34,6 +34,15 @@ fn every_shell_is_offered_machines_that_were_listed_flags_and_values() {
     let mut list = loggia(home.path());
     list.envs(sims.all()).arg("list");
     Run::from(list.output().expect("runs")).done();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = home.path().join(".cache/loggia");
+        for (path, wanted) in [(folder.join("machines"), 0o600), (folder, 0o700)] {
+            let mode = fs::metadata(path).expect("there").permissions().mode();
+            assert_eq!(mode & 0o777, wanted);
+        }
+    }
     for shell in SHELLS {
         for (words, wanted) in [
             (&["show", "zen-vm-"][..], &["zen-vm-1", "zen-vm-3"][..]),

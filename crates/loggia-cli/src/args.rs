@@ -74,7 +74,8 @@ pub(crate) struct Global {
     #[arg(short, long, global = true, help_heading = "Output")]
     pub(crate) quiet: bool,
 
-    /// Shows attempts, times and request ids on standard error
+    /// Shows attempts and times on standard error, and request ids of operations and of
+    /// what failed
     #[arg(short, long, global = true, help_heading = "Output")]
     pub(crate) verbose: bool,
 
@@ -97,7 +98,8 @@ pub(crate) struct Global {
     )]
     pub(crate) profile: Option<String>,
 
-    /// How many seconds a call may take, with everything in it; default 180
+    /// How many seconds a call may take, with everything in it (default 180), or a wait
+    /// (default 900)
     #[arg(
         long,
         global = true,

@@ -8,6 +8,8 @@ use std::io;
 
 use loggia::ErrorKind;
 
+use crate::words;
+
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -148,7 +150,7 @@ pub(crate) fn of(error: &loggia::Error) -> Exit {
 
 impl From<loggia::Error> for Failure {
     fn from(error: loggia::Error) -> Self {
-        let failure = Self::new(of(&error), error.to_string());
+        let failure = Self::new(of(&error), words::of(&error));
         match error.kind() {
             ErrorKind::Unauthorized => {
                 failure.with_hint("`loggia profiles` shows which credentials are used")

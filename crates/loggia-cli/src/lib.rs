@@ -44,5 +44,6 @@ mod sessions;
 mod sim;
 mod top;
 mod watch;
+mod words;
 
 pub use run::{command, run};

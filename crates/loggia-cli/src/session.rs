@@ -66,6 +66,9 @@ fn is_known_key(error: &loggia::Error) -> bool {
 fn present<T>(made: Result<T, Failure>) -> Result<Option<T>, Failure> {
     match made {
         Err(failure) if failure.exit == Exit::Credentials && failure.is_missing => Ok(None),
+/// How long a call may take where `--timeout` does not say.
+const USUAL: Duration = Duration::from_secs(180);
+
         made => made.map(Some),
     }
 }
@@ -234,6 +237,10 @@ impl Session {
     /// Reads the zones of Zenlayer with credentials that are not kept yet.
     ///
     /// # Errors
+            // An attempt has a third of it, as without the option.
+            Some(timeout) if timeout > USUAL => {
+                options.deadline(timeout).attempt_timeout(timeout / 3)
+            }
     /// What the call fails with. That a key may not do this proves it as well, because a
     /// wrong signature is refused before.
     pub(crate) async fn try_zenlayer(&self, credentials: Credentials) -> Result<(), Failure> {

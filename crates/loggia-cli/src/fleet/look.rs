@@ -14,6 +14,7 @@ use crate::output::{self, Report, Sent};
 use crate::progress::Bar;
 use crate::remembered;
 use crate::session::Session;
+use crate::words;
 
 const COLUMNS: [&str; 6] = ["machine", "name", "state", "place", "addresses", "plan"];
 
@@ -79,7 +80,7 @@ pub(super) async fn read(
             Ok(machine) => machines.push(machine),
             Err(error) => {
                 failed.get_or_insert(exit::of(&error.error));
-                notes.push(error.to_string());
+                notes.push(words::of(&error));
             }
         }
         bar.message(&format!("{} machines", machines.len()));
@@ -115,7 +116,7 @@ pub(crate) fn row(machine: &Machine) -> Value {
         "trafficUsedBytes": machine.traffic.as_ref().and_then(|traffic| traffic.used_bytes),
         "trafficLeftBytes": machine.traffic.as_ref().and_then(loggia::fleet::TrafficLeft::left_bytes),
         "tags": tags,
-        "unread": machine.unread.as_ref().map(ToString::to_string),
+        "unread": machine.unread.as_ref().map(words::of),
     })
 }
 
@@ -161,7 +162,7 @@ pub(crate) async fn status(args: &MachinesArgs, global: &Global) -> Result<Exit,
             "machine": status.id.to_string(),
             "state": state,
             "vendorState": status.vendor_state,
-            "error": status.state.as_ref().err().map(ToString::to_string),
+            "error": status.state.as_ref().err().map(words::of),
         }));
     }
     output::answer(&Report::list(rows, &STATUS, "machine"), global, Sent::Read)?;

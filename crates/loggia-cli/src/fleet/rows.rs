@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::args::Global;
 use crate::exit::{self, Exit, Failure};
 use crate::output::{self, Report, Sent};
+use crate::words;
 
 /// The columns of the rows, which are all that they have.
 const COLUMNS: [&str; 3] = ["machine", "result", "error"];
@@ -33,7 +34,7 @@ impl Rows {
     /// A machine that it failed with.
     pub(super) fn failed(&mut self, id: &MachineId, what: &str, error: &Error) {
         let row = json!({
-            "machine": id.to_string(), "result": what, "error": error.to_string(),
+            "machine": id.to_string(), "result": what, "error": words::of(error),
         });
         self.0.push((row, exit::of(error)));
     }

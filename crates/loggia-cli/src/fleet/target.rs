@@ -13,6 +13,7 @@ use loggia::fleet::{Fleet, Machine, MachineId, Selector};
 
 use crate::exit::{Exit, Failure};
 use crate::output;
+use crate::words;
 
 /// The machines that the words mean.
 ///
@@ -107,7 +108,7 @@ async fn by_name(fleet: &Fleet, names: &[&str]) -> Result<Vec<MachineId>, Failur
         }
     }
     for error in &failed {
-        output::note(&error.to_string());
+        output::note(&words::of(error));
     }
     names
         .iter()

@@ -17,6 +17,7 @@ use crate::output;
 use crate::raw::{self, Extent};
 use crate::sim;
 use crate::top;
+use crate::watch;
 
 /// Every command with every flag: for completions, manuals and tests.
 pub fn command() -> Command {
@@ -41,8 +42,8 @@ fn main(words: Vec<OsString>) -> Result<Exit, Failure> {
     }
     let words = raw::indexed(words);
     let command = raw::augment(Cli::command(), &Extent::Named(&words));
-    let matches = match command.try_get_matches_from(&words) {
     let command = args::without_empty_variables(command);
+    let matches = match command.try_get_matches_from(&words) {
         Ok(matches) => matches,
         Err(error) => {
             // No one reads the help any more: that is no failure.
@@ -66,6 +67,13 @@ fn main(words: Vec<OsString>) -> Result<Exit, Failure> {
             Ok(()) = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
         }
     });
+    // All calls are dropped by now.
+    for operation in watch::given_up() {
+        output::note(&format!(
+            "{operation} was under way: whether the server acted on it is unknown; \
+             read the state before you send it again"
+        ));
+    }
     // A question that waits for an answer must not hold up the end.
     runtime.shutdown_background();
     outcome

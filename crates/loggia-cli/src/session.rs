@@ -35,21 +35,39 @@ pub(crate) struct Endpoints {
 
 impl Endpoints {
     /// The addresses of the environment, or the vendors'.
-    pub(crate) fn find() -> Self {
+    ///
+    /// # Errors
+    /// `Usage` for one that no client would take: it may have a password in it.
+    pub(crate) fn find() -> Result<Self, Failure> {
         let edis = variable(EDIS_ENDPOINT);
+        if let Some(endpoint) = &edis {
+            let account = Account::builder().credentials("none@example.com", "none");
+            account
+                .endpoint(endpoint)
+                .allow_insecure_loopback(true)
+                .build()?;
+        }
+        let zenlayer = variable(ZENLAYER_ENDPOINT);
+        if let Some(endpoint) = &zenlayer {
+            let client = Client::builder().access_key("none", "none");
+            client
+                .endpoint(endpoint)
+                .allow_insecure_loopback(true)
+                .build()?;
+        }
         let or = |own: Option<&String>, vendor: &str| {
             own.map_or_else(|| vendor.to_owned(), String::clone)
         };
-        Self {
+        Ok(Self {
             edis: or(edis.as_ref(), "https://session.edisglobal.com"),
             edis_orders: or(edis.as_ref(), "https://order.edisglobal.com"),
-            zenlayer: or(
-                variable(ZENLAYER_ENDPOINT).as_ref(),
-                "https://console.zenlayer.com",
-            ),
-        }
+            zenlayer: or(zenlayer.as_ref(), "https://console.zenlayer.com"),
+        })
     }
 }
+
+/// How long a call may take where `--timeout` does not say.
+const USUAL: Duration = Duration::from_secs(180);
 
 /// The name of EDIS among the providers of the fleet.
 pub(crate) const EDIS: &str = "edis";
@@ -66,9 +84,6 @@ fn is_known_key(error: &loggia::Error) -> bool {
 fn present<T>(made: Result<T, Failure>) -> Result<Option<T>, Failure> {
     match made {
         Err(failure) if failure.exit == Exit::Credentials && failure.is_missing => Ok(None),
-/// How long a call may take where `--timeout` does not say.
-const USUAL: Duration = Duration::from_secs(180);
-
         made => made.map(Some),
     }
 }
@@ -144,6 +159,15 @@ impl Session {
             return Ok(account);
         }
         let (email, password) = self.edis_credentials()?;
+        let account = self.edis_as(email, password)?;
+        Ok(self.edis.get_or_init(|| account))
+    }
+
+    /// An account at EDIS with these credentials.
+    ///
+    /// # Errors
+    /// `Usage` when they cannot be right.
+    pub(crate) fn edis_as(&self, email: String, password: Secret) -> Result<Account, Failure> {
         let mut builder = Account::builder()
             .credentials(email, password)
             .options(self.options());
@@ -157,11 +181,12 @@ impl Session {
         if let Some(endpoint) = endpoint {
             builder = builder.endpoint(endpoint).allow_insecure_loopback(true);
         }
-        if self.global.verbose {
-            builder = builder.observer(Arc::new(Watch));
-        }
-        let account = builder.build()?;
-        Ok(self.edis.get_or_init(|| account))
+        Ok(builder.observer(self.watch()).build()?)
+    }
+
+    fn watch(&self) -> Arc<Watch> {
+        let verbose = self.global.verbose;
+        Arc::new(Watch { verbose })
     }
 
     /// E-mail and password at EDIS.
@@ -197,10 +222,8 @@ impl Session {
         if let Some(endpoint) = self.endpoint(ZENLAYER_ENDPOINT, |sim| sim.zenlayer().url()) {
             builder = builder.endpoint(endpoint).allow_insecure_loopback(true);
         }
-        if self.global.verbose {
-            builder = builder.observer(Arc::new(Watch));
-        }
-        let client = builder.build().map_err(profile::explained)?;
+        let client = builder.observer(self.watch()).build();
+        let client = client.map_err(profile::explained)?;
         Ok(self.zenlayer.get_or_init(|| client))
     }
 
@@ -214,6 +237,10 @@ impl Session {
     fn options(&self) -> CallOptions {
         let options = CallOptions::default();
         match self.global.timeout {
+            // An attempt has a third of it, as without the option.
+            Some(timeout) if timeout > USUAL => {
+                options.deadline(timeout).attempt_timeout(timeout / 3)
+            }
             Some(timeout) => options.deadline(timeout),
             None => options,
         }
@@ -237,10 +264,6 @@ impl Session {
     /// Reads the zones of Zenlayer with credentials that are not kept yet.
     ///
     /// # Errors
-            // An attempt has a third of it, as without the option.
-            Some(timeout) if timeout > USUAL => {
-                options.deadline(timeout).attempt_timeout(timeout / 3)
-            }
     /// What the call fails with. That a key may not do this proves it as well, because a
     /// wrong signature is refused before.
     pub(crate) async fn try_zenlayer(&self, credentials: Credentials) -> Result<(), Failure> {

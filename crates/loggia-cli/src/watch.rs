@@ -1,19 +1,44 @@
-//! `-v`: what went over the wire, on standard error.
+//! What goes over the wire: with `-v` on standard error, and when the program is
+//! interrupted.
+
+use std::sync::{Mutex, PoisonError};
 
 use loggia::observe::{AttemptReport, CallReport, Observer, Outcome};
+use loggia::transport::Safety;
 
 use crate::output;
 
-/// Prints attempts and calls as they end. Neither has a secret in it.
-pub(crate) struct Watch;
+/// Changes that were under way when they were given up.
+static GIVEN_UP: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// What was under way and changes something, once the program has been interrupted and all
+/// calls have been dropped. No one knows whether the servers acted.
+pub(crate) fn given_up() -> Vec<String> {
+    std::mem::take(&mut *GIVEN_UP.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// Hears of attempts and calls as they end. Neither has a secret in it.
+pub(crate) struct Watch {
+    /// Whether they are printed.
+    pub(crate) verbose: bool,
+}
 
 impl Observer for Watch {
     fn on_attempt(&self, attempt: &AttemptReport<'_>) {
+        if attempt.cancelled && attempt.operation.safety() != Safety::Read {
+            let mut given_up = GIVEN_UP.lock().unwrap_or_else(PoisonError::into_inner);
+            given_up.push(attempt.operation.to_string());
+        }
+        if !self.verbose {
+            return;
+        }
         let what = match (attempt.status, attempt.error) {
             (Some(status), _) => format!("HTTP {}", status.as_u16()),
             (None, Some(error)) => error.kind().as_str().to_owned(),
             (None, None) => "dropped".to_owned(),
         };
+        let id = attempt.error.and_then(loggia::Error::request_id);
+        let id = id.map_or(String::new(), |id| format!(", request id {id}"));
         let again = attempt.retry.map_or(String::new(), |retry| {
             if retry.renewed {
                 ", again with new credentials".to_owned()
@@ -22,7 +47,7 @@ impl Observer for Watch {
             }
         });
         output::note(&format!(
-            "{} attempt {} to {}: {what} in {} ms{again}",
+            "{} attempt {} to {}: {what} in {} ms{id}{again}",
             attempt.operation,
             attempt.number,
             attempt.host,
@@ -31,6 +56,9 @@ impl Observer for Watch {
     }
 
     fn on_call(&self, call: &CallReport<'_>) {
+        if !self.verbose {
+            return;
+        }
         let how = match call.outcome {
             Outcome::Success => "done",
             Outcome::Failure(_) => "failed",

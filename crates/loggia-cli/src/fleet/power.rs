@@ -1,5 +1,7 @@
 //! `power`, `wait`.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use loggia::Progress;
 use loggia::WaitTarget;
 use loggia::fleet::{Fleet, MachineId, Outcome, PowerAction};
@@ -24,30 +26,34 @@ pub(crate) async fn power(args: &PowerArgs, global: &Global) -> Result<Exit, Fai
     let action = action(args.action);
     let bar = Bar::of(ids.len() as u64, &format!("{action}"));
     let total = ids.len() as u64;
-    let done = std::sync::Arc::new(std::sync::atomic::AtomicU64::new(0));
-    let count = std::sync::Arc::clone(&done);
     let shown = bar.handle();
-    let report = fleet
-        .power_all(ids, action)
-        .on_outcome(move |_, _| {
-            let done = count.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
-            shown.set(done, total);
-        })
-        .await;
+    let so_far = Arc::new(Mutex::new(Vec::new()));
+    let came = Arc::clone(&so_far);
+    let orders = fleet
+        .power_all(ids.clone(), action)
+        .on_outcome(move |id, outcome| {
+            let mut came = came.lock().unwrap_or_else(PoisonError::into_inner);
+            came.push((id.clone(), outcome.clone()));
+            shown.set(came.len() as u64, total);
+        });
+    let report = tokio::select! {
+        biased;
+        report = orders => Some(report),
+        // What was ordered by then is nowhere else.
+        Ok(()) = tokio::signal::ctrl_c() => None,
+    };
     drop(bar);
+    let Some(report) = report else {
+        let came = so_far.lock().unwrap_or_else(PoisonError::into_inner);
+        return interrupted(&ids, &came, global);
+    };
     let mut rows = Rows::default();
-    let mut ordered = Vec::new();
     for (id, outcome) in report.outcomes() {
-        match outcome {
-            Outcome::Done => {
-                rows.done(id, "ordered");
-                ordered.push(id.clone());
-            }
-            Outcome::Refused(error) => rows.failed(id, "refused", error),
-            Outcome::Unknown(error) => rows.failed(id, "unknown", error),
-            _ => rows.skipped(id),
-        }
+        add(&mut rows, id, outcome);
     }
+    let ordered = report.outcomes().iter();
+    let ordered = ordered.filter(|(_, outcome)| matches!(outcome, Outcome::Done));
+    let ordered: Vec<MachineId> = ordered.map(|(id, _)| id.clone()).collect();
     let exit = match rows.print(global, Sent::Change) {
         Ok(exit) => exit,
         Err(failure) if failure.exit == Exit::Success => return Err(failure),
@@ -64,6 +70,32 @@ pub(crate) async fn power(args: &PowerArgs, global: &Global) -> Result<Exit, Fai
         }
     }
     Ok(exit)
+}
+
+fn add(rows: &mut Rows, id: &MachineId, outcome: &Outcome) {
+    match outcome {
+        Outcome::Done => rows.done(id, "ordered"),
+        Outcome::Refused(error) => rows.failed(id, "refused", error),
+        Outcome::Unknown(error) => rows.failed(id, "unknown", error),
+        _ => rows.skipped(id),
+    }
+}
+
+/// Prints what came of the orders until Ctrl-C.
+fn interrupted(
+    ids: &[MachineId],
+    came: &[(MachineId, Outcome)],
+    global: &Global,
+) -> Result<Exit, Failure> {
+    let mut rows = Rows::default();
+    for id in ids {
+        match came.iter().find(|(of, _)| of == id) {
+            Some((id, outcome)) => add(&mut rows, id, outcome),
+            None => rows.interrupted(id),
+        }
+    }
+    rows.print(global, Sent::Change)?;
+    Ok(Exit::Interrupted)
 }
 
 fn action(word: PowerWord) -> PowerAction {

@@ -45,6 +45,15 @@ impl Rows {
         self.0.push((row, Exit::Failed));
     }
 
+    /// A machine of whose order nothing is known, because the program was interrupted.
+    pub(super) fn interrupted(&mut self, id: &MachineId) {
+        let row = json!({
+            "machine": id.to_string(), "result": "interrupted",
+            "error": "the order may have been sent: read the state before you send it again",
+        });
+        self.0.push((row, Exit::Interrupted));
+    }
+
     /// Prints the rows. One machine that failed ends with its own code, one of several
     /// with 2.
     ///

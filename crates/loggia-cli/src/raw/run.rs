@@ -38,7 +38,7 @@ pub(crate) async fn run(
         check::complete(entry, &fields, kvm_id, file.is_some())?;
     }
     if switch("dry-run") {
-        return dry_run::print(entry, fields, kvm_id, &Endpoints::find(), global);
+        return dry_run::print(entry, fields, kvm_id, &Endpoints::find()?, global);
     }
     shown::check(entry, global)?;
     let session = Session::open(global).await?;

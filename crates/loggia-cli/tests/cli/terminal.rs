@@ -1,13 +1,17 @@
 //! The program on a real terminal: questions, bars, Ctrl-C.
 
 use std::process::Stdio;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
 use std::time::Duration;
 
 use rexpect::process::WaitStatus;
 use rexpect::session::{PtySession, spawn_command};
+use serde_json::json;
 use tempfile::TempDir;
 
 use super::support::{Simulators, loggia};
+use super::vendor::Vendor;
 
 /// Long enough for a slow computer, short enough to notice.
 const PATIENCE: u64 = 30_000;
@@ -110,6 +114,119 @@ fn a_wait_draws_a_bar_and_ctrl_c_ends_it_with_130() {
         .run(&["status", "vm/sim-vm-000001", "-o", "json"])
         .done();
     assert_eq!(state.json()[0]["vendorState"], "STOPPING");
+}
+
+#[test]
+fn ctrl_c_at_the_password_ends_with_130_and_nothing_is_kept() {
+    let sims = Simulators::start(&[]);
+    let home = TempDir::new().expect("a folder");
+    let words = ["login", "edis", "--email", "demo@example.com"];
+    let mut session = terminal(&sims, &home, &words);
+    session.exp_string("Password: ").expect("a question");
+    session.send_control('c').expect("sent");
+    assert_eq!(code(session), 130);
+    assert!(!home.path().join("config/profiles.json").exists());
+}
+
+/// A vendor that takes orders, and answers only so many of them.
+fn slow(answered: usize) -> (Vendor, mpsc::Receiver<()>) {
+    let (taken, orders) = mpsc::channel();
+    let came = AtomicUsize::new(0);
+    let vendor = Vendor::start(move |action, _| {
+        if action.starts_with("Describe") {
+            return json!({"requestId": "T1", "totalCount": 0, "dataSet": []});
+        }
+        if came.fetch_add(1, Ordering::Relaxed) == answered {
+            let _ = taken.send(());
+            loop {
+                std::thread::park();
+            }
+        }
+        json!({"requestId": "T1"})
+    });
+    (vendor, orders)
+}
+
+fn at(vendor: &Vendor, home: &TempDir, words: &[&str]) -> PtySession {
+    let mut command = vendor.program(home);
+    command
+        .env("TERM", "xterm")
+        .args(words)
+        .stdin(Stdio::inherit());
+    spawn_command(command, Some(PATIENCE)).expect("runs")
+}
+
+#[test]
+fn ctrl_c_during_an_order_says_that_its_outcome_is_unknown() {
+    let (vendor, orders) = slow(0);
+    let home = TempDir::new().expect("a folder");
+    let words = [
+        "zenlayer",
+        "vm",
+        "create-disks",
+        "--zone-id",
+        "SIM-A",
+        "--disk-name",
+        "data",
+    ];
+    let more = [
+        "--disk-size",
+        "20",
+        "--disk-category",
+        "SSD",
+        "--charge-type",
+        "POSTPAID",
+    ];
+    let words = [&words[..], &more, &["--disk-amount", "1", "--yes"]].concat();
+    let mut session = at(&vendor, &home, &words);
+    orders.recv().expect("an order");
+    session.send_control('c').expect("sent");
+    session
+        .exp_string("zenlayer.vm CreateDisks was under way: whether the server acted")
+        .expect("a note");
+    assert_eq!(code(session), 130);
+}
+
+#[test]
+fn ctrl_c_during_orders_shows_what_came_of_them_so_far() {
+    let (vendor, orders) = slow(1);
+    let home = TempDir::new().expect("a folder");
+    let mut session = at(&vendor, &home, &["power", "off", "vm/a", "vm/b"]);
+    orders.recv().expect("a second order");
+    session.exp_string("1/2").expect("an outcome");
+    session.send_control('c').expect("sent");
+    let shown = session.exp_eof().expect("the end");
+    for part in ["ordered", "interrupted", "StopInstances was under way"] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    let status = session.process().wait().expect("ended");
+    assert!(matches!(status, WaitStatus::Exited(_, 130)), "{status:?}");
+}
+
+#[test]
+fn a_vendors_escapes_do_not_reach_the_terminal() {
+    let vendor = Vendor::start(|action, _| match action {
+        "DescribeVpcs" => {
+            json!({"totalCount": 1, "dataSet": [{"vpcId": "v\u{9b}2J", "vpcName": "a\u{1b}]0;x\u{7}"}]})
+        }
+        _ => json!({"requestId": "T1"}),
+    });
+    let home = TempDir::new().expect("a folder");
+    for more in [
+        &["-o", "csv"][..],
+        &["-o", "json"],
+        &["-q"],
+        &["--query", "dataSet[].vpcName", "-q"],
+    ] {
+        let words = [&["zenlayer", "zec", "describe-vpcs"], more].concat();
+        let mut session = at(&vendor, &home, &words);
+        let shown = session.exp_eof().expect("the end");
+        assert!(
+            !shown.contains(['\u{1b}', '\u{9b}', '\u{7}']),
+            "{more:?}: {shown:?}"
+        );
+        assert!(!shown.is_empty());
+    }
 }
 
 #[test]

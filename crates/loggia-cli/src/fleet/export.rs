@@ -29,7 +29,7 @@ const TYPES: [(&str, &str); 3] = [
 pub(crate) async fn export(args: &ExportArgs, global: &Global) -> Result<Exit, Failure> {
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
-    let selector = target::selector(&args.selector)?;
+    let selector = target::selector(&fleet, &args.selector)?;
     let (machines, failed) = look::read(&fleet, selector, false).await;
     if let Some(exit) = failed {
         return Err(Failure::new(exit, "not every machine could be listed")

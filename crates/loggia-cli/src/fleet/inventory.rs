@@ -21,7 +21,7 @@ use crate::session::Session;
 pub(crate) async fn inventory(args: &InventoryArgs, global: &Global) -> Result<Exit, Failure> {
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
-    let selector = target::selector(&args.selector)?;
+    let selector = target::selector(&fleet, &args.selector)?;
     let (machines, failed) = look::read(&fleet, selector, false).await;
     if let Some(exit) = failed {
         return Err(Failure::new(

@@ -47,7 +47,7 @@ pub(crate) async fn list(args: &SelectArgs, global: &Global) -> Result<Exit, Fai
     output::check_columns(global, &FIELDS)?;
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
-    let selector = target::selector(&args.selector)?;
+    let selector = target::selector(&fleet, &args.selector)?;
     let (machines, failed) = read(&fleet, selector, args.brief).await;
     let is_nothing = machines.is_empty();
     if args.selector.is_empty() && failed.is_none() && !global.demo {

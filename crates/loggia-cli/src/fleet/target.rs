@@ -25,7 +25,7 @@ pub(crate) async fn machines(fleet: &Fleet, words: &[String]) -> Result<Vec<Mach
     let mut names: Vec<&str> = Vec::new();
     for word in words {
         if is_selector(word) {
-            let selector: Selector = word.parse()?;
+            let selector = clauses(fleet, word)?;
             let matched = fleet.find(&selector).await;
             let machines = matched.complete()?;
             if machines.is_empty() {
@@ -71,8 +71,67 @@ pub(crate) async fn machine(fleet: &Fleet, word: &str) -> Result<MachineId, Fail
 /// The selector of words of which each is a clause, an id, or the name that is wanted.
 ///
 /// # Errors
-/// `Usage` for a clause that is none.
-pub(crate) fn selector(words: &[String]) -> Result<Selector, Failure> {
+/// `Usage` for a clause that is none, and for a provider that the fleet does not have:
+/// nothing would be listed, as if there were no machines.
+pub(crate) fn selector(fleet: &Fleet, words: &[String]) -> Result<Selector, Failure> {
+    checked(fleet, parse(words)?)
+}
+
+/// The selector of a text that has nothing but clauses and ids.
+///
+/// # Errors
+/// As [`selector`].
+pub(crate) fn clauses(fleet: &Fleet, text: &str) -> Result<Selector, Failure> {
+    checked(fleet, text.parse()?)
+}
+
+fn checked(fleet: &Fleet, selector: Selector) -> Result<Selector, Failure> {
+    let known: Vec<&str> = fleet.providers().map(|(name, _)| name).collect();
+    let named = providers(&selector.to_string());
+    match named.iter().find(|name| !known.contains(&name.as_str())) {
+        Some(unknown) => Err(Failure::usage(format!(
+            "there is no provider `{unknown}`: there are {}",
+            known.join(", ")
+        ))
+        .with_hint("edis, vm, zec and bmc are there with credentials of their clouds")),
+        None => Ok(selector),
+    }
+}
+
+/// The providers that the text of a selector names, without those that may be any number.
+fn providers(selector: &str) -> Vec<String> {
+    let (mut words, mut word) = (vec![], String::new());
+    let (mut is_quoted, mut letters) = (false, selector.chars());
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => {
+                word.push(letter);
+                word.extend(letters.next());
+            }
+            letter if letter.is_whitespace() && !is_quoted => words.push(std::mem::take(&mut word)),
+            letter => {
+                is_quoted ^= letter == '"';
+                word.push(letter);
+            }
+        }
+    }
+    words.push(word);
+    let is_plain = |name: &&str| !name.is_empty() && !name.contains(['*', '?', '"', '\\']);
+    let named = words.iter().flat_map(|word| {
+        if let Some(names) = word.strip_prefix("provider=") {
+            names.split(',').collect::<Vec<_>>()
+        } else if let Some(ids) = word.strip_prefix("machine=") {
+            let ids = ids.split(',').filter_map(|id| id.split_once('/'));
+            ids.map(|(provider, _)| provider).collect()
+        } else {
+            Vec::new()
+        }
+    });
+    named.filter(is_plain).map(str::to_owned).collect()
+}
+
+/// What the words say, for any fleet.
+fn parse(words: &[String]) -> Result<Selector, Failure> {
     let clauses: Vec<String> = words
         .iter()
         .map(|word| {
@@ -173,9 +232,23 @@ mod tests {
             ("vm/a", "x", true),
             ("name!=x", "x", false),
         ] {
-            let selector = selector(&[word.to_owned()]).expect(word);
+            let selector = parse(&[word.to_owned()]).expect(word);
             assert_eq!(selector.matches(&machine(name)), wanted, "{word} {name}");
         }
-        assert!(selector(&["colour=red".to_owned()]).is_err());
+        assert!(parse(&["colour=red".to_owned()]).is_err());
+    }
+
+    #[test]
+    fn providers_that_are_named_are_found_and_nothing_else() {
+        for (text, wanted) in [
+            ("provider=vm,nosuch state=running", &["vm", "nosuch"][..]),
+            ("name=\"a provider=x b\" place=y", &[]),
+            ("provider=v*,z?c provider!=nosuch", &[]),
+            ("nosuch/i-1 vm/*", &["nosuch", "vm"]),
+            ("name=a\\\" provider=zec", &["zec"]),
+        ] {
+            let selector: Selector = text.parse().expect(text);
+            assert_eq!(providers(&selector.to_string()), wanted, "{selector}");
+        }
     }
 }

@@ -60,7 +60,7 @@ pub(crate) async fn top(args: &TopArgs, global: &Global) -> Result<Exit, Failure
     }
     let session = Session::open(global).await?;
     let machines = session.fleet()?;
-    let selector = fleet::selector(&args.selector)?;
+    let selector = fleet::selector(&machines, &args.selector)?;
     let failed =
         |error: std::io::Error| Failure::new(Exit::Failed, format!("the terminal: {error}"));
     let mut terminal = terminal().map_err(failed)?;

@@ -346,6 +346,41 @@ fn a_reinstallation_is_asked_about_and_ordered() {
     assert!(!format!("{}{}", done.out, done.err).contains("Correct-horse"));
 }
 
+/// What is refused anyway is refused before anyone agrees to lose everything.
+#[test]
+fn a_reinstallation_that_cannot_be_ordered_is_not_asked_about() {
+    for (machine, says) in [
+        (EDIS, "--password-file"),
+        ("zec/instance-010f01", "loggia zenlayer zec"),
+    ] {
+        let refused = run(&["--demo", "reinstall", machine, "--image", "debian-12"]);
+        assert_eq!(refused.code, 3, "{machine}: {}", refused.err);
+        assert!(refused.err.contains(says), "{}", refused.err);
+    }
+}
+
+#[test]
+fn a_provider_that_there_is_not_is_no_empty_list() {
+    for words in [
+        &["list", "provider=nosuch"][..],
+        &["list", "provider=vm,nosuch"],
+        &["list", "nosuch/i-1"],
+        &["inventory", "--ansible", "provider=nosuch"],
+        &["export", "--terraform-import", "provider=nosuch"],
+        &["power", "off", "provider=nosuch"],
+    ] {
+        let refused = run(&[&["--demo"], words].concat());
+        assert_eq!(refused.code, 3, "{words:?}: {}", refused.err);
+        assert!(
+            refused.err.contains("edis, vm, zec, bmc"),
+            "{}",
+            refused.err
+        );
+    }
+    let none = run(&["--demo", "list", "provider=nosuch*"]).done();
+    assert_eq!(none.out, "");
+}
+
 #[test]
 fn a_wait_for_a_reinstallation_ends_with_the_time_that_was_given() {
     let sims = Simulators::start(&["--transition", "4"]);

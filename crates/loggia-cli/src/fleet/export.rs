@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use loggia::fleet::Machine;
 
-use super::inventory::word;
+use super::inventory::{distinct, word};
 use super::{look, target};
 use crate::args::{ExportArgs, Global};
 use crate::exit::{Exit, Failure};
@@ -48,14 +48,15 @@ pub(crate) async fn export(args: &ExportArgs, global: &Global) -> Result<Exit, F
 fn imports(machines: &[Machine]) -> (String, usize) {
     let mut text = String::new();
     let mut left_out = 0;
-    for machine in machines {
+    // A name of Terraform's begins with a letter and has no dots.
+    let without_dots = |text: &str| word(text).replace('.', "-");
+    let names = distinct(machines, |machine| machine.id.id(), without_dots);
+    for (machine, name) in machines.iter().zip(names) {
         let provider = machine.id.provider();
         let Some((_, kind)) = TYPES.iter().find(|(name, _)| *name == provider) else {
             left_out += 1;
             continue;
         };
-        // A name of Terraform's begins with a letter and has no dots.
-        let name = word(machine.id.id()).replace('.', "-");
         let comment = machine
             .name
             .as_deref()
@@ -85,5 +86,10 @@ mod tests {
             "import {\n  to = zenlayercloud_zvm_instance.machine-i-1\n  id = \"i-1\"\n}"
         );
         assert_eq!(left_out, 1);
+        let alike = ["vm/a.b", "vm/a-b"].map(|id| Machine::new(id.parse().expect("an id")));
+        let (text, _) = imports(&alike);
+        let names = text.lines().filter(|line| line.contains("to = "));
+        let names: std::collections::BTreeSet<&str> = names.collect();
+        assert_eq!(names.len(), 2, "{text}");
     }
 }

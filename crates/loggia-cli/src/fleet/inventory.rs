@@ -1,6 +1,6 @@
 //! `inventory`: machines for other tools.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::net::IpAddr;
 
@@ -49,25 +49,60 @@ struct Host<'a> {
 
 /// Names that are safe in files of other tools, each once.
 fn named(machines: &[Machine]) -> Vec<Host<'_>> {
-    let mut count: BTreeMap<String, usize> = BTreeMap::new();
-    for machine in machines {
-        *count.entry(word(name(machine))).or_default() += 1;
-    }
+    let names = distinct(machines, name, word);
     machines
         .iter()
-        .map(|machine| {
-            let own = word(name(machine));
-            let is_once = count.get(&own) == Some(&1);
-            Host {
-                name: if is_once {
-                    own
-                } else {
-                    format!("{own}-{}", word(machine.id.id()))
-                },
-                address: machine.addresses.first().copied(),
-                machine,
-            }
+        .zip(names)
+        .map(|(machine, name)| Host {
+            name,
+            address: machine.addresses.first().copied(),
+            machine,
         })
+        .collect()
+}
+
+/// A name for each machine that no other has: its own where it is the only one, else with
+/// its id, with its provider, with a number. All that share a name get a longer one, so that
+/// none of them changes its own when another is gone.
+pub(super) fn distinct(
+    machines: &[Machine],
+    own: fn(&Machine) -> &str,
+    word: fn(&str) -> String,
+) -> Vec<String> {
+    let with_id = |machine: &Machine| format!("{}-{}", word(own(machine)), word(machine.id.id()));
+    let ways: [&dyn Fn(&Machine) -> String; 3] =
+        [&|machine| word(own(machine)), &with_id, &|machine| {
+            format!("{}-{}", with_id(machine), word(machine.id.provider()))
+        }];
+    let mut names: Vec<Option<String>> = vec![None; machines.len()];
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    for way in ways {
+        let mut wanted: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, machine) in machines.iter().enumerate() {
+            if names.get(at).is_some_and(Option::is_none) {
+                wanted.entry(way(machine)).or_default().push(at);
+            }
+        }
+        for (name, at) in wanted {
+            if let [at] = at.as_slice()
+                && let Some(place) = names.get_mut(*at)
+                && taken.insert(name.clone())
+            {
+                *place = Some(name);
+            }
+        }
+    }
+    let last = |machine: &Machine, taken: &mut BTreeSet<String>| {
+        let [_, _, longest] = ways;
+        let name = longest(machine);
+        let mut numbered = (2..).map(|number| format!("{name}-{number}"));
+        numbered.find(|name| taken.insert(name.clone()))
+    };
+    names
+        .into_iter()
+        .zip(machines)
+        .map(|(name, machine)| name.or_else(|| last(machine, &mut taken)))
+        .map(Option::unwrap_or_default)
         .collect()
 }
 
@@ -194,6 +229,40 @@ mod tests {
         assert_eq!(names, ["web-1", "db-b", "db-c", "kvm_1_2"]);
         assert_eq!(word("x\nProxyCommand evil *"), "x-ProxyCommand-evil");
         assert_eq!(word("--"), "machine");
+    }
+
+    /// Ids are made words as well, and another machine may have any name already.
+    #[test]
+    fn made_names_are_one_machines_too() {
+        let machines: Vec<Machine> = [
+            ("vm/a", "db"),
+            ("zec/a", "db"),
+            ("zec/b", "db"),
+            ("bmc/x", "db-b"),
+            ("bmc/y", "db-a-zec"),
+            ("vm/c d", "web"),
+            ("vm/c?d", "web"),
+        ]
+        .into_iter()
+        .map(|(id, name)| {
+            let mut machine = Machine::new(id.parse().expect("an id"));
+            machine.name = Some(name.to_owned());
+            machine
+        })
+        .collect();
+        let names: Vec<String> = named(&machines).into_iter().map(|host| host.name).collect();
+        assert_eq!(
+            names,
+            [
+                "db-a-vm",
+                "db-a-zec-2",
+                "db-b-zec",
+                "db-b",
+                "db-a-zec",
+                "web-c-d-vm-2",
+                "web-c-d-vm-3"
+            ]
+        );
     }
 
     #[test]

@@ -15,6 +15,9 @@ use crate::output::{self, Report, Sent};
 use crate::progress::Bar;
 use crate::session::{EDIS, Session};
 
+/// The name of Zenlayer's `vm` among the providers of the fleet.
+const VM: &str = "vm";
+
 /// Installs a machine anew, after asking. Without an image, lists those that there are.
 ///
 /// # Errors
@@ -23,9 +26,22 @@ pub(crate) async fn reinstall(args: &ReinstallArgs, global: &Global) -> Result<E
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
     let id = target::machine(&fleet, &args.machine).await?;
+    if id.provider() != EDIS && id.provider() != VM {
+        return Err(
+            Failure::usage(format!("{id}: no installation by this verb")).with_hint(format!(
+                "use `loggia zenlayer {}` and its operation for it, with --skeleton",
+                id.provider()
+            )),
+        );
+    }
     let Some(image) = &args.image else {
         return images(&session, &id, global).await;
     };
+    // What is refused anyway is not asked about.
+    if id.provider() == EDIS && args.password_file.is_none() {
+        return Err(Failure::usage("a password for root is required")
+            .with_hint("nothing was sent; give --password-file"));
+    }
     let password = match &args.password_file {
         Some(path) => Some(secret(path)?),
         None => None,
@@ -45,12 +61,10 @@ pub(crate) async fn reinstall(args: &ReinstallArgs, global: &Global) -> Result<E
     confirm(question, global.yes).await?;
     if id.provider() == EDIS {
         let server = session.edis()?.server(id.id());
-        let password = password.ok_or_else(|| {
-            Failure::usage("a password for root is required").with_hint("give --password-file")
-        })?;
-        let mut call = server
-            .reinstall(image.as_str(), PurgeAllData::yes())
-            .password(password);
+        let mut call = server.reinstall(image.as_str(), PurgeAllData::yes());
+        if let Some(password) = password {
+            call = call.password(password);
+        }
         if let Some(user_data) = user_data {
             call = call.cloud_init(user_data);
         }
@@ -68,7 +82,7 @@ pub(crate) async fn reinstall(args: &ReinstallArgs, global: &Global) -> Result<E
             }
             wait.reinstalled().await?;
         }
-    } else if id.provider() == "vm" {
+    } else {
         let vm = session.zenlayer()?.vm();
         let mut call = vm
             .reinstall(id.id(), PurgeAllData::yes())
@@ -89,13 +103,6 @@ pub(crate) async fn reinstall(args: &ReinstallArgs, global: &Global) -> Result<E
             wait.await?;
             drop(bar);
         }
-    } else {
-        return Err(
-            Failure::usage(format!("{id}: no installation by this verb")).with_hint(format!(
-                "use `loggia zenlayer {}` and its operation for it, with --skeleton",
-                id.provider()
-            )),
-        );
     }
     output::note(&format!("{id}: the installation is ordered"));
     Ok(Exit::Success)

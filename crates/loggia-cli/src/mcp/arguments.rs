@@ -7,6 +7,23 @@ use crate::exit::Failure;
 pub(super) struct Arguments(pub(super) Map<String, Value>);
 
 impl Arguments {
+    /// Refuses what the schema of a tool does not have: a misspelt selector would mean all
+    /// machines.
+    pub(super) fn check(&self, schema: &Map<String, Value>) -> Result<(), Failure> {
+        let known = schema.get("properties").and_then(Value::as_object);
+        let is_known = |name: &String| known.is_some_and(|known| known.contains_key(name));
+        let Some(unknown) = self.0.keys().find(|name| !is_known(name)) else {
+            return Ok(());
+        };
+        let known: Vec<&str> = known
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| &**name)
+            .collect();
+        Err(Failure::usage(format!("there is no argument `{unknown}`"))
+            .with_hint(format!("there are {}", known.join(", "))))
+    }
+
     /// A text that has to be there.
     pub(super) fn text(&self, name: &str) -> Result<&str, Failure> {
         self.optional(name)?

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use loggia::edis::ImageFormat;
-use loggia::fleet::{Outcome as Ordered, PowerAction, Selector};
+use loggia::fleet::{Outcome as Ordered, PowerAction};
 use rmcp::model::{JsonObject, Tool, ToolAnnotations};
 use serde_json::{Value, json};
 
@@ -14,6 +14,7 @@ use crate::exit::{Exit, Failure};
 use crate::fleet;
 use crate::raw::remote;
 use crate::session::Session;
+use crate::words;
 
 /// What a tool answers.
 pub(super) enum Outcome {
@@ -141,14 +142,16 @@ pub(super) async fn call(
     name: &str,
     arguments: &Arguments,
 ) -> Result<Outcome, Failure> {
+    if let Some(tool) = list(allow_writes).iter().find(|tool| tool.name == name) {
+        arguments.check(&tool.input_schema)?;
+    }
     match name {
         "list_machines" => {
-            let selector: Selector = arguments
-                .optional("selector")?
-                .unwrap_or_default()
-                .parse()?;
-            let found = session.fleet()?.find(&selector).await;
-            let failed: Vec<String> = found.failures.iter().map(ToString::to_string).collect();
+            let all = session.fleet()?;
+            let text = arguments.optional("selector")?.unwrap_or_default();
+            let selector = fleet::clauses(&all, text)?;
+            let found = all.find(&selector).await;
+            let failed: Vec<String> = found.failures.iter().map(words::of).collect();
             let machines: Vec<Value> = found.machines.iter().map(fleet::machine_row).collect();
             Ok(Outcome::Value(
                 json!({"machines": machines, "failures": failed}),
@@ -165,7 +168,7 @@ pub(super) async fn call(
                         json!({"machine": status.id.to_string(), "state": state.to_string()})
                     }
                     Err(error) => {
-                        json!({"machine": status.id.to_string(), "error": error.to_string()})
+                        json!({"machine": status.id.to_string(), "error": words::of(&error)})
                     }
                 })
                 .collect();
@@ -207,7 +210,7 @@ pub(super) async fn call(
         "find_operations" => Ok(Outcome::Value(remote::find(
             arguments.text("words")?,
             arguments.optional("api")?,
-        ))),
+        )?)),
         "describe_operation" => {
             let entry = remote::entry(arguments.text("api")?, arguments.text("operation")?)?;
             Ok(Outcome::Text(remote::describe(entry)))
@@ -241,7 +244,7 @@ pub(super) async fn call(
                     Ordered::Done => json!({"machine": id.to_string(), "result": "ordered"}),
                     other => json!({
                         "machine": id.to_string(),
-                        "error": other.error().map_or_else(|| "skipped".to_owned(), ToString::to_string),
+                        "error": other.error().map_or_else(|| "skipped".to_owned(), words::of),
                     }),
                 })
                 .collect();

@@ -103,7 +103,7 @@ async fn names(
     };
     let wanted = ids.iter().map(|(_, id)| Value::from(id.clone())).collect();
     let request = Map::from_iter([(filter, Value::Array(wanted))]);
-    let Ok(call) = Call::new(described, None, session) else {
+    let Ok(call) = Call::new(described, &request, None, session) else {
         return Vec::new();
     };
     let Ok(reply) = call.send(request, None).await else {

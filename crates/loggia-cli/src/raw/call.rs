@@ -1,15 +1,15 @@
 //! Sends a request that the catalogue describes through the facade's pipeline: with
 //! session or signature, retries by its safety, limits and errors as everywhere.
 
-use loggia::Reply;
 use loggia::transport::body::{Body, Encoding, Upload};
 use loggia::transport::encode::Encode;
 use loggia::transport::{Operation as WireOperation, Pipeline};
+use loggia::{Reply, Secret};
 use loggia_catalogue::{Encoding as Written, Host, Safety, Type};
 use serde_json::{Map, Value};
 
 use super::node::Node;
-use super::{Entry, wire};
+use super::{Entry, account, wire};
 use crate::exit::{Exit, Failure};
 use crate::progress::Handle;
 use crate::session::Session;
@@ -19,23 +19,34 @@ pub(super) struct Call<'a> {
     entry: Entry,
     operation: &'static WireOperation,
     pipeline: Pipeline,
+    /// Of EDIS, where the operation takes it among its fields.
+    account: Option<(String, Secret)>,
+    /// Whether the request has named that account itself.
+    is_named: bool,
     session: &'a Session,
 }
 
 impl<'a> Call<'a> {
-    /// Finds the way to the operation.
+    /// Finds the way to the operation, for a request with these fields.
     ///
     /// # Errors
-    /// `Credentials` when there are none; `Usage` when a VPS has to be named.
+    /// `Credentials` when there are none; `Usage` when a VPS has to be named, and for half of
+    /// an account.
     pub(super) fn new(
         entry: Entry,
+        fields: &Map<String, Value>,
         kvm_id: Option<&str>,
         session: &'a Session,
     ) -> Result<Self, Failure> {
+        let named = account::given(entry, fields)?;
+        let edis = || match &named {
+            Some((email, password)) => session.edis_as(email.clone(), password.clone()),
+            None => session.edis().cloned(),
+        };
         let pipeline = match entry.operation.host {
-            Host::Fixed if entry.is_edis() => session.edis()?.shop().api().pipeline().clone(),
+            Host::Fixed if entry.is_edis() => edis()?.shop().api().pipeline().clone(),
             Host::Fixed => session.zenlayer()?.pipeline().clone(),
-            Host::Login => session.edis()?.login_pipeline().clone(),
+            Host::Login => edis()?.login_pipeline().clone(),
             Host::Session | Host::ReverseDns => {
                 let id = kvm_id.ok_or_else(|| {
                     Failure::usage(format!("{}: --kvm-id is required", entry.title()))
@@ -44,10 +55,17 @@ impl<'a> Call<'a> {
                 session.edis()?.server(id).api().pipeline().clone()
             }
         };
+        let is_named = named.is_some();
+        let account = match named {
+            None if entry.takes_account() => Some(session.edis_credentials()?),
+            named => named,
+        };
         Ok(Self {
             entry,
             operation: wire::operation(entry),
             pipeline,
+            account,
+            is_named,
             session,
         })
     }
@@ -71,25 +89,29 @@ impl<'a> Call<'a> {
             (Some(name), Some(file)) => body.with_file(name, file),
             _ => body,
         };
-        let reply = self.pipeline.call_undecoded(self.operation, body).await?;
+        let sent = self.pipeline.call_undecoded(self.operation, body).await;
+        let reply = sent.map_err(|error| match Failure::from(error) {
+            failure if self.is_named && failure.exit == Exit::Credentials => {
+                failure.with_hint("they were those of the request")
+            }
+            failure => failure,
+        })?;
         self.session
             .note_reply(reply.request_id(), reply.attempts());
         Ok(reply)
     }
 
     fn body(&self, mut fields: Map<String, Value>) -> Result<Body, Failure> {
-        let mut account = None;
-        if self.entry.takes_account() {
+        if self.account.is_some() {
             fields.remove("email");
             fields.remove("pw");
-            account = Some(self.session.edis_credentials()?);
         }
         let node = match self.entry.operation.request {
             Some(record) => Node::of(&Type::Record(record), Value::Object(fields)),
             None => Node::empty(),
         };
-        let node = match account {
-            Some((email, password)) => node.with_account(email, password),
+        let node = match &self.account {
+            Some((email, password)) => node.with_account(email.clone(), password.clone()),
             None => node,
         };
         let request: &dyn Encode = &node;

@@ -129,7 +129,7 @@ pub(super) fn add(mut command: Command, entry: Entry) -> Command {
             && matches!(flag.field.name, "email" | "pw")
             && flag.path.len() == 1;
         let heading = match (flag.required, is_credential, flag.path.len()) {
-            (_, true, _) => "Account (from the profile or the environment)",
+            (_, true, _) => "Account (both, or those of the profile or the environment)",
             (true, false, 1) => "Required fields",
             (false, false, 1) => "Fields",
             _ => "Fields inside fields",

@@ -13,6 +13,7 @@
 //! A command of `loggia zenlayer` has the name of its action with hyphens, as the vendor's
 //! own CLI spells it; one of `loggia edis` that of its operation.
 
+mod account;
 mod agree;
 mod call;
 mod check;

@@ -29,7 +29,7 @@ pub(super) async fn lines(
         .iter()
         .filter_map(|field| Some((field.name.to_owned(), fields.get(field.name)?.clone())))
         .collect();
-    let Ok(call) = Call::new(asked, None, session) else {
+    let Ok(call) = Call::new(asked, &passed, None, session) else {
         return Vec::new();
     };
     let Ok(reply) = call.send(passed, None).await else {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::call::{self, Call};
 use super::failures::Failures;
-use super::{Entry, agree, check, names, secrets, skeleton};
+use super::{Entry, account, agree, check, names, secrets, skeleton};
 use crate::exit::{Exit, Failure};
 use crate::session::Session;
 
@@ -50,7 +50,17 @@ fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> 
 }
 
 /// Operations whose name or summary has all the words.
-pub(crate) fn find(words: &str, api: Option<&str>) -> Value {
+///
+/// # Errors
+/// `Usage` for an API that there is not, with a near one.
+pub(crate) fn find(words: &str, api: Option<&str>) -> Result<Value, Failure> {
+    if let Some(name) = api {
+        let services = names::zenlayer().map(loggia_catalogue::Api::service);
+        let known: Vec<&str> = services.chain([names::EDIS]).collect();
+        if !known.contains(&name) {
+            return Err(unknown("api", name, known.into_iter()));
+        }
+    }
     let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
     let mut found = Vec::new();
     let mut left_out = 0;
@@ -77,7 +87,7 @@ pub(crate) fn find(words: &str, api: Option<&str>) -> Value {
             }));
         }
     }
-    json!({"operations": found, "leftOut": left_out})
+    Ok(json!({"operations": found, "leftOut": left_out}))
 }
 
 /// The fields of an operation, and whether it changes anything.
@@ -129,11 +139,12 @@ pub(crate) async fn call(
         ))
         .with_hint("leave it out; describe_operation shows the fields"));
     }
+    account::given(entry, &fields)?;
     check::complete(entry, &fields, kvm_id, false)?;
     if operation.confirm.is_some() {
         confirmed(entry, &fields, kvm_id, confirm)?;
     }
-    let call = Call::new(entry, kvm_id, session)?;
+    let call = Call::new(entry, &fields, kvm_id, session)?;
     let reply = call.send(fields.clone(), None).await?;
     let mut value = call::value(entry, &reply)?;
     // The answer has nothing beside them.
@@ -190,14 +201,17 @@ mod tests {
 
     #[test]
     fn operations_are_found_by_words_and_a_near_miss_is_named() {
-        let found = find("describe instances", Some("vm"));
+        let found = find("describe instances", Some("vm")).expect("an api");
         let found = found["operations"].as_array().expect("a list");
         assert!(
             found
                 .iter()
                 .any(|each| each["operation"] == "DescribeInstances")
         );
-        assert!(find("", None)["leftOut"].as_u64() > Some(500));
+        let all = find("", None).expect("all");
+        assert!(all["leftOut"].as_u64() > Some(500));
+        let failure = find("describe", Some("bmcc")).expect_err("unknown");
+        assert!(failure.to_string().contains("`bmc`"), "{failure}");
         let failure = entry("vm", "DescribeInstance").expect_err("unknown");
         assert!(
             failure.to_string().contains("DescribeInstances"),

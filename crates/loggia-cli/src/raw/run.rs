@@ -6,7 +6,9 @@ use serde_json::{Map, Value};
 use super::call::{self, Call};
 use super::failures::Failures;
 use super::wait::Wait;
-use super::{Entry, agree, check, columns, dry_run, flags, names, pages, request, shown, skeleton};
+use super::{
+    Entry, account, agree, check, columns, dry_run, flags, names, pages, request, shown, skeleton,
+};
 use crate::args::Global;
 use crate::exit::{Exit, Failure};
 use crate::output;
@@ -34,6 +36,7 @@ pub(crate) async fn run(
         .operation
         .file
         .and_then(|name| matches.get_one::<String>(name));
+    account::given(entry, &fields)?;
     if !switch("unchecked") {
         check::complete(entry, &fields, kvm_id, file.is_some())?;
     }
@@ -48,7 +51,7 @@ pub(crate) async fn run(
         None
     };
     agree::ask(entry, &fields, kvm_id, &session, global.yes).await?;
-    let call = Call::new(entry, kvm_id, &session)?;
+    let call = Call::new(entry, &fields, kvm_id, &session)?;
     if switch("page-all") {
         let whole = pages::all(&call, fields).await?;
         print(entry, whole.value, global)?;
@@ -63,7 +66,7 @@ pub(crate) async fn run(
     drop(bar);
     let value = call::value(entry, &reply)?;
     let failures = Failures::of(entry, &fields, &value);
-    note_more_pages(entry, &value, global);
+    note_more_pages(entry, &value);
     let Some(wait) = wait else {
         return failures.and(print(entry, value, global));
     };
@@ -123,7 +126,7 @@ fn kvm_id(entry: Entry, matches: &ArgMatches, fields: &mut Map<String, Value>) -
 }
 
 /// Says that a list goes on.
-fn note_more_pages(entry: Entry, value: &Value, global: &Global) {
+fn note_more_pages(entry: Entry, value: &Value) {
     let Some(pages) = entry.operation.pages else {
         return;
     };
@@ -134,7 +137,6 @@ fn note_more_pages(entry: Entry, value: &Value, global: &Global) {
     let total = value.get(pages.total).and_then(Value::as_u64);
     if let Some(total) = total
         && total > count
-        && !global.quiet
         && flags::pageable(entry)
     {
         output::note(&format!("{count} of {total}; --page-all reads all"));

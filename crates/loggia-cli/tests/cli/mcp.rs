@@ -159,6 +159,37 @@ fn what_destroys_wants_the_id_once_more() {
     assert!(!failed, "{done}");
 }
 
+#[test]
+fn arguments_that_a_tool_does_not_have_are_refused() {
+    let mut client = Client::start(&[]);
+    for (tool, arguments) in [
+        ("list_machines", json!({"selectr": "provider=vm"})),
+        ("list_machines", json!({"selector": "provider=nosuch"})),
+        ("find_operations", json!({"words": "vnc", "api": "vmm"})),
+    ] {
+        let (refused, failed) = client.call(tool, &arguments);
+        assert!(
+            failed && refused.contains("there is no"),
+            "{tool}: {refused}"
+        );
+    }
+    let (found, failed) = client.call("list_machines", &json!({}));
+    assert!(!failed, "{found}");
+}
+
+#[test]
+fn an_order_of_edis_goes_to_the_account_that_it_names() {
+    let mut client = Client::start(&[]);
+    let ask = |fields: Value| json!({"api": "edis", "operation": "getLocations", "fields": fields});
+    let other = json!({"email": "other@example.com", "pw": "other-password"});
+    let (refused, failed) = client.call("call_operation", &ask(other));
+    assert!(failed && !refused.contains("other-password"), "{refused}");
+    let (half, failed) = client.call("call_operation", &ask(json!({"email": "a@b.c"})));
+    assert!(failed && half.contains("give both"), "{half}");
+    let (done, failed) = client.call("call_operation", &ask(json!({})));
+    assert!(!failed, "{done}");
+}
+
 /// What nothing looks at says nothing: a server beside an operation that is not about one.
 #[test]
 fn a_confirmation_by_something_else_is_none() {

@@ -206,6 +206,7 @@ fn all_pages_are_one_list() {
         .run(&["zenlayer", "vm", "describe-instances", "-q"])
         .done();
     assert_eq!(page.out.lines().count(), 20);
+    assert!(page.err.contains("20 of 250"), "{}", page.err);
     let page = sims.run(&["zenlayer", "vm", "describe-instances"]).done();
     assert!(
         page.err.contains("20 of 250; --page-all reads all"),

@@ -1,11 +1,8 @@
 //! The flags of an operation: one for each field, and for the fields inside records,
 //! with dots between the names.
 //!
-//! A list of records has no flags for its items, because their number is open; what is
-//! written as `--disks.0.size 20` is turned into `--set disks.0.size=20` before the
-//! command line is read.
-
-use std::ffi::OsString;
+//! A list of records has no flags for its items, because their number is open: see
+//! `indexed`.
 
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Arg, ArgAction, Command};
@@ -301,54 +298,9 @@ impl TypedValueParser for Open {
     }
 }
 
-/// Turns flags with an index, as `--disks.0.size 20` or `--disks.0.size=20`, into
-/// `--set`.
-pub(crate) fn indexed(words: Vec<OsString>) -> Vec<OsString> {
-    let mut out = Vec::with_capacity(words.len());
-    let mut words = words.into_iter();
-    while let Some(word) = words.next() {
-        let path = word.to_str().and_then(|word| word.strip_prefix("--"));
-        let Some(path) = path.filter(|path| has_index(path)) else {
-            out.push(word);
-            continue;
-        };
-        let setting = if path.contains('=') {
-            Some(OsString::from(path))
-        } else {
-            words.next().map(|value| {
-                let mut setting = OsString::from(format!("{path}="));
-                setting.push(value);
-                setting
-            })
-        };
-        match setting {
-            Some(setting) => out.extend([OsString::from("--set"), setting]),
-            None => out.push(word),
-        }
-    }
-    out
-}
-
-fn has_index(flag: &str) -> bool {
-    let name = flag.split('=').next().unwrap_or_default();
-    name.split('.')
-        .skip(1)
-        .any(|step| !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn flags_with_an_index_become_settings() {
-        let words = |text: &str| text.split(' ').map(OsString::from).collect::<Vec<_>>();
-        assert_eq!(
-            indexed(words("x --disks.0.size 20 --a.b 1 --rules.1.port=22 -v")),
-            words("x --set disks.0.size=20 --a.b 1 --set rules.1.port=22 -v")
-        );
-        assert_eq!(indexed(words("--disks.0.size")), words("--disks.0.size"));
-    }
 
     #[test]
     fn what_all_commands_use_is_taken() {

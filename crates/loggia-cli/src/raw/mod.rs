@@ -22,6 +22,7 @@ mod commands;
 mod dry_run;
 mod failures;
 mod flags;
+mod indexed;
 mod names;
 mod naming;
 mod node;
@@ -40,7 +41,7 @@ mod wire;
 mod tests;
 
 pub(crate) use commands::{Extent, augment};
-pub(crate) use flags::indexed;
+pub(crate) use indexed::indexed;
 pub(crate) use names::nearest;
 pub(crate) use run::run;
 

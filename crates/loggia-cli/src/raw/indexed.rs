@@ -1,0 +1,98 @@
+//! Flags for items of lists, of which there are any number: what is written as
+//! `--disks.0.size 20` is turned into `--set disks.0.size=20` before the command line is read.
+
+use std::ffi::OsString;
+
+use super::names::{EDIS, ZENLAYER};
+
+/// Turns flags of operations with an index, as `--disks.0.size 20` or `--disks.0.size=20`,
+/// into `--set`. What other commands are given stays as it is, and so does what comes after
+/// `--`.
+pub(crate) fn indexed(words: Vec<OsString>) -> Vec<OsString> {
+    let is_operation = verb(&words).is_some_and(|verb| verb == EDIS || verb == ZENLAYER);
+    if !is_operation {
+        return words;
+    }
+    let mut out = Vec::with_capacity(words.len());
+    let mut words = words.into_iter();
+    while let Some(word) = words.next() {
+        if word == "--" {
+            out.push(word);
+            out.extend(words);
+            break;
+        }
+        let path = word.to_str().and_then(|word| word.strip_prefix("--"));
+        let Some(path) = path.filter(|path| has_index(path)) else {
+            out.push(word);
+            continue;
+        };
+        let setting = if path.contains('=') {
+            Some(OsString::from(path))
+        } else {
+            words.next().map(|value| {
+                let mut setting = OsString::from(format!("{path}="));
+                setting.push(value);
+                setting
+            })
+        };
+        match setting {
+            Some(setting) => out.extend([OsString::from("--set"), setting]),
+            None => out.push(word),
+        }
+    }
+    out
+}
+
+/// The first word after the program's name that is neither an option nor its value.
+fn verb(words: &[OsString]) -> Option<&OsString> {
+    /// Options of all commands that take the next word; of short ones the last of several.
+    const TAKE: [&str; 5] = ["--output", "--query", "--columns", "--profile", "--timeout"];
+    let mut words = words.iter().skip(1);
+    while let Some(word) = words.next() {
+        let text = word.to_string_lossy();
+        let is_short = text.starts_with('-') && !text.starts_with("--");
+        if TAKE.contains(&&*text) || is_short && text.ends_with('o') {
+            words.next();
+        } else if !text.starts_with('-') {
+            return Some(word);
+        }
+    }
+    None
+}
+
+fn has_index(flag: &str) -> bool {
+    let name = flag.split('=').next().unwrap_or_default();
+    name.split('.')
+        .skip(1)
+        .any(|step| !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_with_an_index_become_settings() {
+        let words = |text: &str| text.split(' ').map(OsString::from).collect::<Vec<_>>();
+        assert_eq!(
+            indexed(words(
+                "loggia edis --disks.0.size 20 --a.b 1 --rules.1.port=22 -v"
+            )),
+            words("loggia edis --set disks.0.size=20 --a.b 1 --set rules.1.port=22 -v")
+        );
+        for same in [
+            "loggia edis --disks.0.size",
+            "loggia edis -- --disks.0.size 20",
+            "loggia type vm/a --disks.0.size 20",
+            "loggia --profile edis type vm/a --disks.0.size 20",
+        ] {
+            assert_eq!(indexed(words(same)), words(same));
+        }
+        assert_eq!(
+            indexed(words(
+                "loggia --profile x -qo json -v zenlayer vm y --a.0 1"
+            )),
+            words("loggia --profile x -qo json -v zenlayer vm y --set a.0=1")
+        );
+    }
+}

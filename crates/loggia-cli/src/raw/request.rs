@@ -182,7 +182,7 @@ fn text_or_file(text: &str) -> Result<Value, String> {
     }
 }
 
-/// Items with commas between them, or JSON.
+/// Items with commas between them, or JSON. `@path` are the lines of a file.
 fn list(inner: &Type, text: &str) -> Result<Value, String> {
     if text.trim_start().starts_with('[') {
         return match serde_json::from_str(text) {
@@ -194,8 +194,43 @@ fn list(inner: &Type, text: &str) -> Result<Value, String> {
         Type::Record(_) | Type::Map(_) => json(text, "an object in JSON, or a list of them,"),
         Type::List(_) => Err("a list of lists in JSON is expected".to_owned()),
         _ if text.is_empty() => Ok(Value::Array(Vec::new())),
-        inner => text.split(',').map(|each| value(inner, each)).collect(),
+        inner => {
+            let mut items = Vec::new();
+            for each in text.split(',') {
+                match each.strip_prefix('@').filter(|path| !path.starts_with('@')) {
+                    Some(path) => items.extend(lines(inner, path)?),
+                    None => items.push(item(inner, each)?),
+                }
+            }
+            Ok(Value::Array(items))
+        }
     }
+}
+
+/// An item of a list. None of them is ever nothing: a comma is one too many then.
+fn item(ty: &Type, text: &str) -> Result<Value, String> {
+    if text.trim().is_empty() {
+        return Err("an item is empty: look for a comma or a line too many".to_owned());
+    }
+    value(ty, text)
+}
+
+/// The lines of a file as items, but for what is empty at its end.
+fn lines(inner: &Type, path: &str) -> Result<Vec<Value>, String> {
+    let content = fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
+    let one = |line: &str| match inner {
+        // As it stands, and not once more a file.
+        Type::Text | Type::Secret | Type::Time | Type::Choice(_) if !line.trim().is_empty() => {
+            Ok(line.into())
+        }
+        inner => item(inner, line),
+    };
+    let items: Result<Vec<Value>, String> = content.trim_end().lines().map(one).collect();
+    let items = items.map_err(|reason| format!("{path}: {reason}"))?;
+    if items.is_empty() {
+        return Err(format!("{path}: it is empty"));
+    }
+    Ok(items)
 }
 
 fn json(text: &str, expected: &str) -> Result<Value, String> {

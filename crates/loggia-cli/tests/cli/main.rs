@@ -11,6 +11,7 @@ mod mcp;
 mod operations;
 mod profiles;
 mod program;
+mod requests;
 mod sessions;
 mod shown;
 mod support;

@@ -1,0 +1,83 @@
+//! What becomes a request, and what does not: lists, files, words that look like flags, and
+//! addresses.
+
+use std::fs;
+
+use serde_json::json;
+use tempfile::TempDir;
+
+use super::support::{Run, loggia, run, run_with};
+
+const STOP: [&str; 7] = [
+    "zenlayer",
+    "vm",
+    "stop-instances",
+    "--dry-run",
+    "-o",
+    "json",
+    "--instance-ids",
+];
+
+#[test]
+fn a_list_from_a_file_is_its_lines() {
+    let home = TempDir::new().expect("a folder");
+    fs::write(home.path().join("ids"), "a\r\nb\n@c\n\n").expect("written");
+    let dry = run_with(home.path(), &[&STOP[..], &["x,@ids"]].concat(), "").done();
+    assert_eq!(
+        dry.json()["body"]["instanceIds"],
+        json!(["x", "a", "b", "@c"])
+    );
+}
+
+#[test]
+fn an_item_that_is_nothing_is_refused() {
+    let home = TempDir::new().expect("a folder");
+    fs::write(home.path().join("gap"), "a\n\nb\n").expect("written");
+    fs::write(home.path().join("none"), "\n").expect("written");
+    for list in ["a,", ",a", "a,,b", "@gap", "@none"] {
+        let refused = run_with(home.path(), &[&STOP[..], &[list]].concat(), "");
+        assert_eq!(refused.code, 3, "{list}: {}", refused.out);
+        assert!(refused.err.contains("empty"), "{list}: {}", refused.err);
+    }
+    let none = run_with(home.path(), &[&STOP[..], &["", "--unchecked"]].concat(), "").done();
+    assert_eq!(none.json()["body"]["instanceIds"], json!([]));
+}
+
+/// A text is typed as it is, whatever it looks like.
+#[test]
+fn words_of_other_commands_are_no_flags_of_operations() {
+    let typed = run(&[
+        "--demo",
+        "type",
+        "edis/kvm_100001_200001",
+        "--",
+        "--a.0.b",
+        "c",
+    ]);
+    // One text is taken, and there are two: not `--set` with one.
+    assert_eq!(typed.code, 3, "{}", typed.err);
+    assert!(!typed.err.contains("--set"), "{}", typed.err);
+    run(&["--demo", "type", "edis/kvm_100001_200001", "--", "--a.0.b"]).done();
+}
+
+#[test]
+fn an_address_that_no_client_would_take_is_not_shown() {
+    let home = TempDir::new().expect("a folder");
+    for (name, words) in [
+        (
+            "LOGGIA_ZENLAYER_ENDPOINT",
+            &["zenlayer", "vm", "describe-zones"][..],
+        ),
+        ("LOGGIA_EDIS_ENDPOINT", &["edis", "get-locations"]),
+    ] {
+        let mut command = loggia(home.path());
+        command
+            .env(name, "https://me:hunter22@gateway.example.com")
+            .args(words)
+            .arg("--dry-run");
+        let refused = Run::from(command.output().expect("runs"));
+        assert_eq!(refused.code, 3, "{}", refused.out);
+        assert!(!format!("{}{}", refused.out, refused.err).contains("hunter22"));
+        assert!(refused.err.contains("loggia login"), "{}", refused.err);
+    }
+}

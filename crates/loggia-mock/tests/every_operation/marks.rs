@@ -55,6 +55,6 @@ fn every_slow_change_is_known_to_programs() {
         changes += 1;
     }
     if cfg!(feature = "zenlayer-all") {
-        assert_eq!(changes, 88);
+        assert_eq!(changes, 89);
     }
 }

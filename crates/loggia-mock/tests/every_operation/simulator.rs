@@ -8,8 +8,8 @@
 use std::collections::BTreeMap;
 
 use loggia_sim::Sim;
-use loggia_transport::{Pipeline, RetryPolicy};
-use serde_json::Value;
+use loggia_transport::{Error, ErrorKind, Pipeline, RetryPolicy, Waits};
+use serde_json::{Map, Value};
 
 use crate::call::{Answered, Call};
 use crate::generated::APIS;
@@ -27,15 +27,26 @@ async fn every_action_is_answered_and_every_answer_read() {
         let sim = started().await;
         let pipeline = pipeline(&sim);
         for call in *calls {
-            let things = sim.zenlayer().things(service).expect("a service");
-            let request = request(api, call, &things);
+            let request = request(api, call, &sim, service);
             let mut outcome = (call.send)(pipeline.clone(), &request).await;
-            if matches!(&outcome, Err(error) if error.to_string().contains("_IN_USE")) {
-                // An action before this one has taken it: elsewhere it is free.
+            if outcome.as_ref().is_err_and(is_about_a_state) {
+                // An action before this one has taken it, or it is in another state.
+                let sim = started().await;
+                let request = self::request(api, call, &sim, service);
+                put_into_states(&sim, service, call, &request);
+                outcome = (call.send)(self::pipeline(&sim), &request).await;
+                sim.shutdown().await;
+            }
+            if matches!(&outcome, Err(error) if error.kind() == ErrorKind::NotFound) {
+                // It lies in another thing, and does not show in which.
                 let sim = started().await;
                 let things = sim.zenlayer().things(service).expect("a service");
-                let request = self::request(api, call, &things);
-                outcome = (call.send)(self::pipeline(&sim), &request).await;
+                let request = self::request(api, call, &sim, service);
+                for request in elsewhere(&request, &things) {
+                    if outcome.is_err() {
+                        outcome = (call.send)(self::pipeline(&sim), &request).await;
+                    }
+                }
                 sim.shutdown().await;
             }
             match outcome {
@@ -79,14 +90,72 @@ pub(crate) fn pipeline(sim: &Sim) -> Pipeline {
     client.pipeline().clone()
 }
 
-/// The spec's example with ids of things there are.
-fn request(api: &str, call: &Call, things: &Things) -> String {
+fn is_about_a_state(error: &Error) -> bool {
+    let parts = ["_IN_USE", "_STATUS_"];
+    let code = error.code().unwrap_or_default();
+    parts.iter().any(|part| code.contains(part))
+}
+
+/// Puts the things that a request names into a state in which it is taken: one that the spec
+/// names, or the recycle bin.
+fn put_into_states(sim: &Sim, service: &str, call: &Call, request: &str) {
+    let before = call.operation.waits().map_or(&[][..], Waits::before);
+    let state = before.first().copied().unwrap_or("RECYCLED");
+    let request: Value = serde_json::from_str(request).expect("JSON");
+    for value in request.as_object().into_iter().flat_map(Map::values) {
+        for id in texts(value) {
+            sim.zenlayer().set_thing_status(service, id, state);
+        }
+    }
+}
+
+/// The spec's example with ids of things there are, which lie in each other where the request
+/// names both.
+fn request(api: &str, call: &Call, sim: &Sim, service: &str) -> String {
+    let things = &sim.zenlayer().things(service).expect("a service");
     let (_, operation) =
         loggia_catalogue::find(api, call.operation.id()).expect("the catalogue has it");
     let mut example: Value =
         serde_json::from_str(operation.example.unwrap_or("{}")).expect("an example is JSON");
     put_ids(&mut example, things);
+    if let Value::Object(fields) = &mut example {
+        let named: Vec<String> = fields.values().flat_map(texts).map(str::to_owned).collect();
+        for thing in named
+            .iter()
+            .filter_map(|id| sim.zenlayer().thing(service, id))
+        {
+            for (name, value) in fields.iter_mut() {
+                let outer = thing.get(name).filter(|outer| outer.is_string());
+                if things.contains_key(name.as_str()) && outer.is_some_and(|outer| outer != value) {
+                    *value = thing[name].clone();
+                }
+            }
+        }
+    }
     example.to_string()
+}
+
+/// A request with each of the things of a kind in the place of the one that it names.
+fn elsewhere(request: &str, things: &Things) -> Vec<String> {
+    let request: Value = serde_json::from_str(request).expect("JSON");
+    let fields = request.as_object().into_iter().flatten();
+    let named = fields.filter(|(_, value)| value.is_string());
+    let named = named.filter_map(|(name, _)| Some((name, things.get(name.as_str())?)));
+    let each = named.flat_map(|(name, ids)| ids.iter().map(move |id| (name, id)));
+    let other = each.map(|(name, id)| {
+        let mut request = request.clone();
+        request[name] = id.as_str().into();
+        request.to_string()
+    });
+    other.collect()
+}
+
+fn texts(value: &Value) -> Vec<&str> {
+    match value {
+        Value::String(text) => vec![text],
+        Value::Array(items) => items.iter().flat_map(texts).collect(),
+        _ => Vec::new(),
+    }
 }
 
 pub(crate) fn put_ids(value: &mut Value, things: &Things) {

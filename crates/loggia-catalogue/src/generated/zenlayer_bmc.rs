@@ -966,7 +966,7 @@ static O_TERMINATE_EIP_ADDRESS: Operation = Operation {
     request: Some(&R_TERMINATE_EIP_ADDRESS_REQUEST),
     example: Some("{\"eipId\":\"eipId1\"}"),
     errors: &[Cause::new("INVALID_DDOS_IP_NOT_FOUND", 404), Cause::new("INVALID_EIP_NOT_FOUND", 404), Cause::new("INVALID_EIP_ORDER_NOT_FOUND", 404), Cause::new("OPERATION_DENIED_EIP_RECYCLED", 403), Cause::new("OPERATION_DENIED_EIP_SUBSCRIPTION", 403)],
-    waits: Some(Waits { describe: "DescribeEipAddresses", field: "eipStatus", items: Some("dataSet"), id: "eipId", filter: "eipIds", takes_many: true, needs: &[], named: Named::Request("eipId"), from: &["AVAILABLE"], through: &["RECYCLING"], until: &["RECYCLE"], failed: &[], gone: false }),
+    waits: Some(Waits { describe: "DescribeEipAddresses", field: "eipStatus", items: Some("dataSet"), id: "eipId", filter: "eipIds", takes_many: true, needs: &[], named: Named::Request("eipId"), from: &["AVAILABLE", "ASSOCIATED"], through: &["RECYCLING"], until: &["RECYCLE"], failed: &[], gone: false }),
     ..Operation::new("TerminateEipAddress", "terminate_eip_address", "/api/v2/bmc", Safety::Unsafe, &R_ACCEPTED)
 };
 

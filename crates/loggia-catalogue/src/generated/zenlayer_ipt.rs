@@ -48,7 +48,7 @@ static O_DELETE_IP_TRANSIT: Operation = Operation {
     encoding: Encoding::Json,
     request: Some(&R_DELETE_IP_TRANSIT_REQUEST),
     example: Some("{\"iptId\":\"iptId1\"}"),
-    waits: Some(Waits { describe: "DescribeIPTransits", field: "iptStatus", items: Some("dataSet"), id: "iptId", filter: "iptIds", takes_many: true, needs: &[], named: Named::Request("iptId"), from: &["RUNNING"], through: &["DESTROYING"], until: &[], failed: &["DESTROYING_FAILED"], gone: true }),
+    waits: Some(Waits { describe: "DescribeIPTransits", field: "iptStatus", items: Some("dataSet"), id: "iptId", filter: "iptIds", takes_many: true, needs: &[], named: Named::Request("iptId"), from: &["RUNNING", "AVAILABLE", "CREATING_FAILED"], through: &["DESTROYING"], until: &[], failed: &["DESTROYING_FAILED"], gone: true }),
     ..Operation::new("DeleteIPTransit", "delete_ip_transit", "/api/v2/ipt", Safety::Unsafe, &R_ACCEPTED)
 };
 

@@ -28,7 +28,7 @@ operation! {
         encoding: Json,
         waits: Waits::shown_by(&super::describe_eip_addresses::OPERATION, "eipStatus")
             .by("eipId", "eipIds").in_list("dataSet").of_request("eipId")
-            .from(&["AVAILABLE"]).through(&["RECYCLING"]).until(&["RECYCLE"]),
+            .from(&["AVAILABLE", "ASSOCIATED"]).through(&["RECYCLING"]).until(&["RECYCLE"]),
     }
 }
 

@@ -21,7 +21,7 @@ operation! {
         encoding: Json,
         waits: Waits::shown_by(&super::describe_ip_transits::OPERATION, "iptStatus")
             .by("iptId", "iptIds").in_list("dataSet").of_request("iptId")
-            .from(&["RUNNING"]).through(&["DESTROYING"]).failed(&["DESTROYING_FAILED"]).gone(),
+            .from(&["RUNNING", "AVAILABLE", "CREATING_FAILED"]).through(&["DESTROYING"]).failed(&["DESTROYING_FAILED"]).gone(),
     }
 }
 

@@ -96,7 +96,7 @@ mod tests {
 
     /// A hint that the library words anew would go out as it is.
     #[test]
-    fn every_hint_is_one_of_the_librarys() {
+    fn every_hint_stands_in_the_library() {
         let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let mut library = String::new();
         for folder in ["loggia/src", "loggia-transport/src"] {

@@ -19,17 +19,15 @@ pub(crate) fn expand(name: &str, index: usize) -> String {
     while let Some((before, after)) = rest.split_once('[') {
         text.push_str(before);
         let pattern = after.split_once(']');
-        match pattern.and_then(|(inside, rest)| Some((pattern_of(inside)?, rest))) {
-            Some(((begin, bits), behind)) => {
-                let number = begin.saturating_add(index as u64);
-                // A text takes whatever is written into it.
-                let _ = write!(text, "{number:0bits$}");
-                rest = behind;
-            }
-            None => {
-                text.push('[');
-                rest = after;
-            }
+        let pattern = pattern.and_then(|(inside, rest)| Some((pattern_of(inside)?, rest)));
+        if let Some(((begin, bits), behind)) = pattern {
+            let number = begin.saturating_add(index as u64);
+            // A text takes whatever is written into it.
+            let _ = write!(text, "{number:0bits$}");
+            rest = behind;
+        } else {
+            text.push('[');
+            rest = after;
         }
     }
     text.push_str(rest);

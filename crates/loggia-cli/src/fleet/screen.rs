@@ -290,11 +290,6 @@ mod tests {
             assert_eq!(without_break(text), typed, "{text:?}");
         }
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
 
     #[test]
     fn a_picture_under_a_wrong_name_is_noted() {

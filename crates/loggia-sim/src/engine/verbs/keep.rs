@@ -156,7 +156,7 @@ impl Desk<'_> {
 }
 
 /// An object for a list: under the list's names, with defaults.
-fn whole(keep: &Keep, record: &Record, given: Fields) -> Fields {
+fn whole(keep: &Keep, record: &Record, mut given: Fields) -> Fields {
     let mut item = Fields::new();
     for field in record.fields {
         let renamed = keep.renamed.iter().find(|(name, _)| *name == field.name);
@@ -165,7 +165,7 @@ fn whole(keep: &Keep, record: &Record, given: Fields) -> Fields {
             let text = field.default.filter(|_| keep.act != Act::Change)?;
             serde_json::from_str(text).ok()
         };
-        if let Some(value) = given.get(field.name).cloned().or_else(default) {
+        if let Some(value) = given.remove(field.name).or_else(default) {
             item.insert(name.to_owned(), value);
         }
     }

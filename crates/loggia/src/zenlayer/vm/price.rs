@@ -91,8 +91,8 @@ mod tests {
         order.data_disk_price = Some(once(3.0));
         order.data_disk_prices = vec![disk(1.0), disk(2.0)];
         let total = order.total().expect("one total");
-        assert!(total.per.is_some(), "{total:?}");
-        assert_eq!(total.discounted.round(), 13.0);
+        let found = (total.discounted.round(), total.per.is_some());
+        assert_eq!(found, (13.0, true), "{total:?}");
     }
 
     #[test]

@@ -33,7 +33,8 @@ pub fn drop_all(document: &mut Value) {
 
 fn drop_in(holder: &mut Value, key: &str) {
     if let Some(Value::Object(named)) = holder.get_mut(key) {
-        named.retain(|key, _| !key.starts_with("x-"));
+        // `x-world/x-vrml` is a media type.
+        named.retain(|key, _| !key.starts_with("x-") || key.contains('/'));
     }
 }
 
@@ -52,7 +53,7 @@ mod tests {
 
     #[test]
     fn what_has_a_name_of_its_own_stays() {
-        let content = || json!({"application/json": {"x-envelope": "E"}});
+        let content = || json!({"application/json": {"x-envelope": "E"}, "x-world/x-vrml": {}});
         let operation = |note: Option<u8>| {
             let mut operation = json!({
                 "x-safety": "read",

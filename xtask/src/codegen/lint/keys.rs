@@ -24,7 +24,6 @@ pub(super) fn lint(document: &Value, findings: &mut Findings) {
             lint.look(found, known, &Place::other(key));
         }
     }
-    lint.base();
     for (path, item) in entries(document.get("paths")) {
         let place = Place::other(format!("path {path}"));
         lint.parameters(item.get("parameters"), &place);
@@ -124,23 +123,6 @@ impl<'a> Keys<'a, '_> {
             let name = parameter.get("name").and_then(Value::as_str);
             let place = place.part(&format!("parameter {}", name.unwrap_or("without a name")));
             self.look(parameter, keys::PARAMETER, &place);
-        }
-    }
-
-    /// A path that all are below, which no one reads: clients know hosts.
-    fn base(&mut self) {
-        for url in urls(self.document.get("servers")).into_iter().flatten() {
-            let path = url.as_str().map(|url| match url.split_once("://") {
-                Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
-                None => url.trim_start_matches('/'),
-            });
-            if path.is_some_and(|path| !path.is_empty()) {
-                self.findings.tolerable(
-                    &Place::other("servers"),
-                    &format!("the path of {url} is not read: put it in front of all `paths`"),
-                    "sent without it",
-                );
-            }
         }
     }
 

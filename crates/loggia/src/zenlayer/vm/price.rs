@@ -26,13 +26,11 @@ impl Priced for types::InquiryPriceCreateInstanceResponse {
         sum.add(&self.eip_price);
         sum.add(&self.system_disk_price);
         sum.add(&self.bandwidth_price);
-        let split = self.data_disk_prices.iter();
-        let mut split: Vec<_> = split.map(|disk| disk.disk_price.as_ref()).collect();
-        let mut whole = self.data_disk_price.as_ref();
-        if !split.is_empty() && split.iter().all(Option::is_some) {
-            whole = None;
-        }
-        sum.add_either(whole, split.drain(..));
+        let disks = &self.data_disk_prices;
+        let split = || disks.iter().map(|disk| disk.disk_price.as_ref());
+        let is_split = !disks.is_empty() && split().all(|price| price.is_some());
+        let whole = self.data_disk_price.as_ref().filter(|_| !is_split);
+        sum.add_either(whole, split());
         sum.totals()
     }
 }

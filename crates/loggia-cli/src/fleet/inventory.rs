@@ -33,6 +33,12 @@ pub(crate) async fn inventory(args: &InventoryArgs, global: &Global) -> Result<E
     let hosts = named(&machines);
     if args.ssh_config {
         output::text_block(&ssh_config(&hosts, args.user.as_deref()))?;
+        let without = hosts.iter().filter(|host| host.address.is_none()).count();
+        if without > 0 {
+            output::note(&format!(
+                "{without} machines have no address and are left out"
+            ));
+        }
     } else {
         let inventory = ansible(&hosts, args.user.as_deref());
         output::text_block(&output::json(&inventory))?;
@@ -147,6 +153,11 @@ fn group(prefix: &str, text: &str) -> String {
     format!("{prefix}_{}", text.trim_matches('_'))
 }
 
+/// Text from a vendor without what Ansible would take for a template, and run.
+fn untemplated(text: &str) -> String {
+    text.replace('{', "(")
+}
+
 /// What a script for Ansible's inventory prints with `--list`.
 fn ansible(hosts: &[Host<'_>], user: Option<&str>) -> Value {
     let mut variables = Map::new();
@@ -160,12 +171,14 @@ fn ansible(hosts: &[Host<'_>], user: Option<&str>) -> Value {
         if let Some(user) = user {
             own.insert("ansible_user".to_owned(), user.into());
         }
-        own.insert("loggia_id".to_owned(), machine.id.to_string().into());
-        own.insert("loggia_state".to_owned(), machine.state.to_string().into());
+        let id = untemplated(&machine.id.to_string());
+        own.insert("loggia_id".to_owned(), id.into());
+        let state = untemplated(&machine.state.to_string());
+        own.insert("loggia_state".to_owned(), state.into());
         variables.insert(host.name.clone(), own.into());
         let mut member = |group: String| groups.entry(group).or_default().push(&host.name);
         member(group("provider", machine.id.provider()));
-        member(group("state", &machine.state.to_string()));
+        member(group("state", machine.state.kind()));
         if let Some(place) = &machine.place {
             member(group("place", place));
         }
@@ -190,7 +203,8 @@ fn ssh_config(hosts: &[Host<'_>], user: Option<&str>) -> String {
         let Some(address) = host.address else {
             continue;
         };
-        let _ = writeln!(text, "# {}", host.machine.id);
+        // A line break in it would begin a setting.
+        let _ = writeln!(text, "# {}", output::plain(&host.machine.id.to_string()));
         let _ = writeln!(text, "Host {}", host.name);
         let _ = writeln!(text, "  HostName {address}");
         if let Some(user) = user {
@@ -229,6 +243,29 @@ mod tests {
         assert_eq!(names, ["web-1", "db-b", "db-c", "kvm_1_2"]);
         assert_eq!(word("x\nProxyCommand evil *"), "x-ProxyCommand-evil");
         assert_eq!(word("--"), "machine");
+    }
+
+    /// What a vendor calls an id may be meant for whoever reads the file.
+    #[test]
+    fn an_id_begins_no_setting_and_no_template() {
+        let id = "vm/i-1\nHost *\n  ProxyCommand evil {{ lookup('pipe', 'evil') }}";
+        let mut machine = Machine::new(id.parse().expect("an id"));
+        machine.name = Some("web".to_owned());
+        machine.state = loggia::MachineState::Other("{{ evil }}".to_owned());
+        machine.addresses = vec!["192.0.2.7".parse().expect("an address")];
+        let machines = [machine];
+        let hosts = named(&machines);
+        let config = ssh_config(&hosts, None);
+        let lines: Vec<&str> = config.lines().map(str::trim_start).collect();
+        let wanted = ["Host web", "HostName 192.0.2.7"];
+        assert!(
+            lines
+                .first()
+                .is_some_and(|line| line.starts_with("# vm/i-1 Host"))
+        );
+        assert_eq!(lines.get(1..), Some(&wanted[..]), "{config}");
+        let inventory = ansible(&hosts, None).to_string();
+        assert!(!inventory.contains("{{"), "{inventory}");
     }
 
     /// Ids are made words as well, and another machine may have any name already.

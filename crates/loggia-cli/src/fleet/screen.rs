@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{IsTerminal, stdout};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -12,6 +12,7 @@ use loggia::edis::{ImageFormat, Server};
 use loggia::fleet::MachineId;
 use loggia::{ErrorKind, Secret};
 
+use super::inventory::word;
 use super::{edis, keys, picture, target};
 use crate::args::{Global, KeysArgs, ScreenshotArgs, TypeArgs, TypingArgs};
 use crate::exit::{self, Exit, Failure};
@@ -44,7 +45,7 @@ pub(crate) async fn screenshot(args: &ScreenshotArgs, global: &Global) -> Result
     }
     let path = match &args.file {
         Some(path) => path.clone(),
-        None => format!("{}.{}", id.id(), shot.format.extension()).into(),
+        None => own_name(id.id(), shot.format.extension()),
     };
     fs::write(&path, &shot.bytes)
         .map_err(|error| Failure::new(Exit::Failed, format!("{}: {error}", path.display())))?;
@@ -53,6 +54,11 @@ pub(crate) async fn screenshot(args: &ScreenshotArgs, global: &Global) -> Result
         output::note(&note);
     }
     Ok(Exit::Success)
+}
+
+/// The file for a picture that was given none. The id is the vendor's, and no path.
+fn own_name(id: &str, extension: &str) -> PathBuf {
+    format!("{}.{extension}", word(id)).into()
 }
 
 /// What to say of a picture under the name of another format: it is kept as the vendor sent
@@ -288,6 +294,18 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(without_break(text), typed, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_picture_without_a_name_is_in_this_folder() {
+        for (id, name) in [
+            ("kvm_1_2", "kvm_1_2.png"),
+            ("kvm_1_2/../../x", "kvm_1_2-..-..-x.png"),
+            ("/etc/x", "etc-x.png"),
+            ("..", "machine.png"),
+        ] {
+            assert_eq!(own_name(id, "png"), Path::new(name), "{id}");
         }
     }
 

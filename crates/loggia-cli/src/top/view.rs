@@ -26,21 +26,21 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &mut State) {
         .shown()
         .into_iter()
         .map(|machine| {
-            let word = state.word(&machine.id).to_owned();
+            let word = state.word(&machine.id);
             let traffic = machine
                 .traffic
                 .as_ref()
                 .and_then(|traffic| traffic.used_bytes);
             let load = state.loads.iter().find(|(id, _)| *id == machine.id);
             let style = if state.in_colours {
-                colour(&word)
+                colour(word)
             } else {
                 Style::new()
             };
             Row::new([
-                machine.id.to_string(),
+                plain(&machine.id.to_string()),
                 plain(machine.name.as_deref().unwrap_or_default()),
-                word,
+                plain(word),
                 load.map_or(String::new(), |(_, load)| format!("{load:>3.0} %")),
                 plain(machine.place.as_deref().unwrap_or_default()),
                 machine
@@ -100,7 +100,7 @@ fn foot_lines(state: &State) -> Vec<Line<'static>> {
         Mode::Choose(id) => format!("{id}: {CHOICES}"),
         Mode::Ask(id, action) => format!("{action} {id}? [y/N]"),
     };
-    vec![Line::from(said), Line::from(keys)]
+    vec![Line::from(said), Line::from(plain(&keys))]
 }
 
 fn colour(word: &str) -> Style {
@@ -136,6 +136,7 @@ mod tests {
     fn machines_are_drawn_without_their_escapes() {
         let mut machine = Machine::new("vm/a".parse().expect("an id"));
         machine.name = Some("web\u{1b}[2J".into());
+        machine.state = loggia::MachineState::Other("a\u{202e}b".into());
         let mut state = State::default();
         let id = machine.id.clone();
         state.list(vec![machine], vec!["edis: no connection".into()]);
@@ -155,7 +156,24 @@ mod tests {
         ] {
             assert!(text.contains(part), "{part}\n{text}");
         }
-        assert!(!text.contains('\u{1b}'), "{text}");
+        assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text}");
+    }
+
+    /// What is asked about is what it seems.
+    #[test]
+    fn an_id_turns_no_direction() {
+        let machine = Machine::new("vm/a\u{202e}b".parse().expect("an id"));
+        let mut state = State::default();
+        let id = machine.id.clone();
+        state.list(vec![machine], Vec::new());
+        state.mode = Mode::Ask(id, loggia::fleet::PowerAction::Stop);
+        let mut terminal = Terminal::new(TestBackend::new(110, 6)).expect("a terminal");
+        terminal
+            .draw(|frame| draw(frame, &mut state))
+            .expect("drawn");
+        let text = terminal.backend().to_string();
+        assert!(text.contains("stop vm/a"), "{text}");
+        assert!(!text.contains('\u{202e}'), "{text}");
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod accounts;
 mod answers;
 mod completions;
 mod fleet;
+mod machines;
 mod mcp;
 mod operations;
 mod profiles;

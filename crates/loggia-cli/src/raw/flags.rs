@@ -4,12 +4,13 @@
 //! A list of records has no flags for its items, because their number is open: see
 //! `indexed`.
 
-use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, Command};
 use loggia_catalogue::{Field, Type};
 
 use super::Entry;
 use super::names::flag;
+use super::open::Open;
 
 /// How deep fields inside fields have flags of their own.
 const DEPTH: usize = 3;
@@ -158,7 +159,7 @@ fn request_options(entry: Entry) -> Vec<Arg> {
         Arg::new("input")
             .long("input")
             .value_name("FILE")
-            .help("Takes fields from YAML or JSON: a file, - for standard input, or the text itself; flags win over it")
+            .help("Takes fields from YAML or JSON: a file, - for standard input, or an object in braces; flags win over it")
             .help_heading("Request"),
         Arg::new("set")
             .long("set")
@@ -205,32 +206,27 @@ pub(super) fn pageable(entry: Entry) -> bool {
 
 fn argument(flag: &Flag) -> Arg {
     let field = flag.field;
-    let mut arg = Arg::new(flag.name.clone())
+    let known = match item(&field.ty) {
+        Type::Bool => vec![PossibleValue::new("true"), PossibleValue::new("false")],
+        Type::Choice(choices) => {
+            let values = choices.values.iter();
+            values
+                .map(|choice| PossibleValue::new(choice.value).help(choice.description))
+                .collect()
+        }
+        _ => Vec::new(),
+    };
+    let arg = Arg::new(flag.name.clone())
         .long(flag.name.clone())
         .value_name(value_name(&field.ty))
         .action(ArgAction::Append)
-        .num_args(1)
-        .allow_hyphen_values(true)
+        .value_parser(Open(known))
         .help(help(flag));
-    match item(&field.ty) {
-        Type::Bool => {
-            arg = arg.value_parser(Open(vec![
-                PossibleValue::new("true"),
-                PossibleValue::new("false"),
-            ]));
-            if matches!(field.ty, Type::Bool) {
-                arg = arg.num_args(0..=1).default_missing_value("true");
-            }
-        }
-        Type::Choice(choices) => {
-            let values = choices.values.iter();
-            arg = arg.value_parser(Open(
-                values
-                    .map(|choice| PossibleValue::new(choice.value).help(choice.description))
-                    .collect(),
-            ));
-        }
-        _ => {}
+    if matches!(field.ty, Type::Bool) {
+        // What begins with a hyphen is the next option.
+        arg.num_args(0..=1).default_missing_value("true")
+    } else {
+        arg.num_args(1).allow_hyphen_values(true)
     }
     arg
 }
@@ -274,28 +270,6 @@ fn help(flag: &Flag) -> String {
         parts.push("deprecated".to_owned());
     }
     parts.join("; ")
-}
-
-/// Takes any text and offers these values to completions: values are checked later, all
-/// at once, and a server may know more of them.
-#[derive(Clone)]
-struct Open(Vec<PossibleValue>);
-
-impl TypedValueParser for Open {
-    type Value = String;
-
-    fn parse_ref(
-        &self,
-        command: &Command,
-        arg: Option<&Arg>,
-        value: &std::ffi::OsStr,
-    ) -> Result<String, clap::Error> {
-        StringValueParser::new().parse_ref(command, arg, value)
-    }
-
-    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(self.0.iter().cloned()))
-    }
 }
 
 #[cfg(test)]

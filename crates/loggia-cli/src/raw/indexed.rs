@@ -1,7 +1,10 @@
 //! Flags for items of lists, of which there are any number: what is written as
 //! `--disks.0.size 20` is turned into `--set disks.0.size=20` before the command line is read.
+//!
+//! An option is no value: `--rules.0.enabled --dry-run` becomes `--set rules.0.enabled`, which
+//! is enough for a switch.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
 use super::names::{EDIS, ZENLAYER};
 
@@ -14,7 +17,7 @@ pub(crate) fn indexed(words: Vec<OsString>) -> Vec<OsString> {
         return words;
     }
     let mut out = Vec::with_capacity(words.len());
-    let mut words = words.into_iter();
+    let mut words = words.into_iter().peekable();
     while let Some(word) = words.next() {
         if word == "--" {
             out.push(word);
@@ -26,19 +29,14 @@ pub(crate) fn indexed(words: Vec<OsString>) -> Vec<OsString> {
             out.push(word);
             continue;
         };
-        let setting = if path.contains('=') {
-            Some(OsString::from(path))
-        } else {
-            words.next().map(|value| {
-                let mut setting = OsString::from(format!("{path}="));
-                setting.push(value);
-                setting
-            })
-        };
-        match setting {
-            Some(setting) => out.extend([OsString::from("--set"), setting]),
-            None => out.push(word),
+        let mut setting = OsString::from(path);
+        if !path.contains('=')
+            && let Some(value) = words.next_if(|next| !is_option(next))
+        {
+            setting.push("=");
+            setting.push(value);
         }
+        out.extend([OsString::from("--set"), setting]);
     }
     out
 }
@@ -58,6 +56,17 @@ fn verb(words: &[OsString]) -> Option<&OsString> {
         }
     }
     None
+}
+
+/// Whether a word is an option by its looks: a hyphen and a letter, or two and more. Numbers
+/// below nothing are none, nor is a key in PEM.
+fn is_option(word: &OsStr) -> bool {
+    let text = word.to_string_lossy();
+    let is_letter = |text: &str| text.starts_with(|first: char| first.is_ascii_alphabetic());
+    match text.strip_prefix("--") {
+        Some(long) => long.is_empty() || is_letter(long),
+        None => text.len() == 2 && text.strip_prefix('-').is_some_and(is_letter),
+    }
 }
 
 fn has_index(flag: &str) -> bool {
@@ -81,12 +90,24 @@ mod tests {
             words("loggia edis --set disks.0.size=20 --a.b 1 --set rules.1.port=22 -v")
         );
         for same in [
-            "loggia edis --disks.0.size",
             "loggia edis -- --disks.0.size 20",
             "loggia type vm/a --disks.0.size 20",
             "loggia --profile edis type vm/a --disks.0.size 20",
         ] {
             assert_eq!(indexed(words(same)), words(same));
+        }
+        // Where no value follows, what is set is judged by the type of the field.
+        for (given, wanted) in [
+            ("--a.0.b", "--set a.0.b"),
+            ("--a.0.b --dry-run", "--set a.0.b --dry-run"),
+            ("--a.0.b -y", "--set a.0.b -y"),
+            ("--a.0.b -- c", "--set a.0.b -- c"),
+            ("--a.0.b --c.1 d", "--set a.0.b --set c.1=d"),
+            ("--a.0.b -5", "--set a.0.b=-5"),
+            ("--a.0.b -----BEGIN", "--set a.0.b=-----BEGIN"),
+        ] {
+            let line = |flags: &str| words(&format!("loggia edis x {flags}"));
+            assert_eq!(indexed(line(given)), line(wanted));
         }
         assert_eq!(
             indexed(words(

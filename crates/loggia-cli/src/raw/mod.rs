@@ -26,6 +26,7 @@ mod indexed;
 mod names;
 mod naming;
 mod node;
+mod open;
 mod pages;
 mod price;
 pub(crate) mod remote;

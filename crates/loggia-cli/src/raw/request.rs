@@ -240,10 +240,11 @@ fn json(text: &str, expected: &str) -> Result<Value, String> {
     }
 }
 
-/// `--set path=value`.
+/// `--set path=value`; of a switch the path alone.
 fn set(entry: Entry, fields: &mut Map<String, Value>, setting: &str) -> Result<(), String> {
-    let Some((path, text)) = setting.split_once('=') else {
-        return Err("--set: a path, = and a value are expected".to_owned());
+    let (path, text) = match setting.split_once('=') {
+        Some((path, text)) => (path, Some(text)),
+        None => (setting, None),
     };
     let wrong = |reason: String| format!("--set {path}: {reason}");
     let Some(record) = entry.operation.request else {
@@ -255,7 +256,11 @@ fn set(entry: Entry, fields: &mut Map<String, Value>, setting: &str) -> Result<(
     for step in path.split('.') {
         (ty, steps) = descend(ty, step, steps).map_err(wrong)?;
     }
-    let value = value(ty, text).map_err(wrong)?;
+    let value = match (text, ty) {
+        (Some(text), ty) => value(ty, text).map_err(wrong)?,
+        (None, Type::Bool) => true.into(),
+        (None, _) => return Err(wrong("= and a value are expected after it".to_owned())),
+    };
     place(fields, &steps, value).map_err(wrong)
 }
 

@@ -60,6 +60,46 @@ fn words_of_other_commands_are_no_flags_of_operations() {
     run(&["--demo", "type", "edis/kvm_100001_200001", "--", "--a.0.b"]).done();
 }
 
+/// A switch is on without a value, whatever comes after it, also in a list.
+#[test]
+fn a_switch_of_a_request_does_not_swallow_the_next_option() {
+    let dry = run(&[&STOP[..], &["a", "--force-shutdown", "--unchecked"]].concat()).done();
+    assert_eq!(dry.json()["body"]["forceShutdown"], true);
+    let words = ["zenlayer", "vm", "create-instances", "--unchecked"];
+    let more = [
+        "--data-disks.0.portable",
+        "--enable-ipv4",
+        "--dry-run",
+        "-o",
+        "json",
+    ];
+    let dry = run(&[&words[..], &more].concat()).done();
+    assert_eq!(
+        dry.json()["body"],
+        json!({"dataDisks": [{"portable": true}], "enableIpv4": true})
+    );
+    let more = ["--data-disks.0.disk-size", "--dry-run"];
+    let refused = run(&[&words[..], &more].concat());
+    assert_eq!(refused.code, 3, "{}", refused.out);
+    assert!(refused.err.contains("value"), "{}", refused.err);
+}
+
+/// The value of a variable that is empty is not the next option: nothing would be dry.
+#[test]
+fn an_option_is_no_value() {
+    let words = [
+        "zenlayer",
+        "vm",
+        "stop-instances",
+        "--instance-ids",
+        "--dry-run",
+    ];
+    let refused = run(&words);
+    assert_eq!(refused.code, 3, "{}", refused.out);
+    let wanted = "--instance-ids: a value is expected before `--dry-run`";
+    assert!(refused.err.contains(wanted), "{}", refused.err);
+}
+
 #[test]
 fn an_address_that_no_client_would_take_is_not_shown() {
     let home = TempDir::new().expect("a folder");

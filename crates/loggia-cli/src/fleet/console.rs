@@ -89,7 +89,9 @@ pub(crate) async fn console(args: &ConsoleArgs, global: &Global) -> Result<Exit,
     } else {
         Sent::Read
     };
-    output::answer(&Report::new(value), global, sent)?;
+    let mut report = Report::new(value).judged(global);
+    report.id = Some("machine".to_owned());
+    output::answer(&report, global, sent)?;
     match console {
         Console::Page(_) if !global.show_secrets => {
             output::note(

@@ -174,6 +174,8 @@ pub(crate) async fn status(args: &MachinesArgs, global: &Global) -> Result<Exit,
 /// # Errors
 /// What the call fails with.
 pub(crate) async fn show(args: &ShowArgs, global: &Global) -> Result<Exit, Failure> {
+    let known: Vec<&str> = FIELDS.into_iter().chain(["can"]).collect();
+    output::check_columns(global, &known)?;
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
     let id = target::machine(&fleet, &args.machine).await?;
@@ -188,7 +190,7 @@ pub(crate) async fn show(args: &ShowArgs, global: &Global) -> Result<Exit, Failu
             .collect();
         fields.insert("can".to_owned(), can.into());
     }
-    let mut report = Report::new(value);
+    let mut report = Report::new(value).judged(global);
     report.id = Some("machine".to_owned());
     output::answer(&report, global, Sent::Read)?;
     Ok(Exit::Success)

@@ -39,6 +39,8 @@ pub(crate) struct Report {
     pub(crate) id: Option<String>,
     /// Whether it is known to have none.
     pub(crate) without_ids: bool,
+    /// Columns that there may be in such a result, whether any row has them this time or not.
+    pub(crate) known: Vec<String>,
 }
 
 impl Report {
@@ -57,8 +59,14 @@ impl Report {
             items: None,
             columns: columns.iter().map(|&column| column.to_owned()).collect(),
             id: Some(id.to_owned()),
-            without_ids: false,
+            ..Self::default()
         }
+    }
+
+    /// The same with the columns that were asked for, which [`check_columns`] has judged.
+    pub(crate) fn judged(mut self, global: &Global) -> Self {
+        self.known.clone_from(&global.columns);
+        self
     }
 }
 

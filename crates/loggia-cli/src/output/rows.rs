@@ -56,7 +56,8 @@ pub(super) fn rows(
     let head = if columns.is_empty() {
         default_columns(&items, hints, all)
     } else {
-        check(columns, &items)?;
+        let known = hints.map_or(&[][..], |hints| &hints.known);
+        check(columns, &items, known)?;
         columns.to_vec()
     };
     let row = |item: &&Value| {
@@ -79,8 +80,8 @@ pub(super) fn items<'a>(value: &'a Value, hints: Option<&Report>) -> Vec<&'a Val
     }
 }
 
-/// The ids of a value, one a line, whatever is in them. An answer that says only that something was done has
-/// none, and that is no mistake.
+/// The ids of a value, one a line, whatever is in them. An answer that says only that
+/// something was done has none, and that is no mistake.
 ///
 /// # Errors
 /// `Usage` when nothing in it is an id.
@@ -180,10 +181,11 @@ pub(super) fn is_flat(value: &Value) -> bool {
     }
 }
 
-/// Every column that was asked for has to be in some row, if there are any.
-fn check(columns: &[String], items: &[&Value]) -> Result<(), Failure> {
+/// Every column that was asked for has to be in some row, if there are any, or to be known:
+/// a vendor leaves out what it has nothing for.
+fn check(columns: &[String], items: &[&Value], known: &[String]) -> Result<(), Failure> {
     for column in columns {
-        if !items.iter().any(|item| at(item, column).is_some()) {
+        if !known.contains(column) && !items.iter().any(|item| at(item, column).is_some()) {
             let mut known: Vec<&str> = items
                 .iter()
                 .filter_map(|item| item.as_object())

@@ -38,7 +38,7 @@ fn machines() -> Report {
         items: Some("dataSet"),
         columns: vec!["instanceId".into(), "instanceName".into(), "gone".into()],
         id: Some("instanceId".into()),
-        without_ids: false,
+        ..Report::default()
     }
 }
 
@@ -60,6 +60,18 @@ fn columns_are_paths_and_have_to_exist() {
     let failure = shown(&machines(), &["--columns", "size"]).expect_err("unknown");
     assert_eq!(failure.exit, Exit::Usage);
     assert!(failure.to_string().contains("instanceName"), "{failure}");
+}
+
+/// A vendor leaves out what it has nothing for, this time of all rows.
+#[test]
+fn a_known_column_that_no_row_has_is_empty() {
+    let mut report = machines();
+    report.known = vec!["keyId".into()];
+    let text = shown(&report, &["--columns", "instanceId,keyId"]).expect("shown");
+    assert_eq!(text, "INSTANCEID  KEYID\ni-1\ni-2");
+    let text = shown(&report, &["-o", "csv", "--columns", "instanceId,keyId"]).expect("shown");
+    assert_eq!(text, "instanceId,keyId\ni-1,\ni-2,");
+    assert!(shown(&report, &["--columns", "instanceId,keyid"]).is_err());
 }
 
 #[test]

@@ -87,7 +87,8 @@ pub(crate) async fn run(
 }
 
 fn print(entry: Entry, value: Value, global: &Global) -> Result<(), Failure> {
-    let (report, hidden) = columns::report(entry, value, global.show_secrets);
+    let (mut report, hidden) = columns::report(entry, value, global.show_secrets);
+    report.known = shown::known(entry, global);
     if shown::is_nothing(entry, global) {
         return Ok(());
     }

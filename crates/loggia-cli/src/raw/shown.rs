@@ -44,6 +44,19 @@ pub(super) fn check(entry: Entry, global: &Global) -> Result<(), Failure> {
     .with_hint(format!("nothing was sent; it has {}", known.join(", "))))
 }
 
+/// The columns that were asked for and that the documentation has: an answer without one of
+/// them has nothing in it, and is not of another form.
+pub(super) fn known(entry: Entry, global: &Global) -> Vec<String> {
+    let record = row(entry);
+    let columns = global.columns.iter();
+    columns
+        .filter(|column| has(record, column))
+        // It is taken out of answers that have more to say.
+        .filter(|column| !(entry.is_edis() && *column == "status"))
+        .cloned()
+        .collect()
+}
+
 /// Whether `--quiet` leaves nothing to show: a change whose answer has no ids is no failure
 /// for that.
 pub(super) fn is_nothing(entry: Entry, global: &Global) -> bool {

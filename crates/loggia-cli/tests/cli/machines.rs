@@ -4,8 +4,48 @@
 use serde_json::json;
 use tempfile::TempDir;
 
-use super::support::Run;
+use super::support::{Run, run};
 use super::vendor::Vendor;
+
+const EDIS: &str = "edis/kvm_100001_200001";
+
+#[test]
+fn known_columns_are_empty_where_nothing_is_known_and_others_are_refused() {
+    let show = run(&["--demo", "show", "zen-vm-1", "--columns", "name,price"]).done();
+    assert_eq!(show.out, "NAME      PRICE\nzen-vm-1\n");
+    let wrong = run(&["--demo", "show", "zen-vm-1", "--columns", "nosuch"]);
+    assert_eq!(wrong.code, 3, "{}", wrong.err);
+    // VNC is on, and its password is known to no one.
+    let words = [
+        "--demo",
+        "console",
+        EDIS,
+        "--enable",
+        "--columns",
+        "machine,password",
+    ];
+    let console = run(&words).done();
+    assert!(console.out.contains(EDIS), "{}", console.out);
+    let quiet = run(&["--demo", "console", EDIS, "-q"]).done();
+    assert_eq!(quiet.out.trim(), EDIS);
+}
+
+/// An order that is taken must not look like one of which nothing is known.
+#[test]
+fn a_known_column_that_an_answer_lacks_is_no_failure() {
+    let vendor = Vendor::start(|action, _| match action {
+        "CreateDisks" => json!({"requestId": "T1", "diskIds": ["d-1"]}),
+        _ => json!({"requestId": "T1", "totalCount": 1, "dataSet": [{"instanceId": "i-1"}]}),
+    });
+    let words = "vm create-disks --zone-id Z --disk-name data --disk-size 20 --disk-category SSD \
+                 --charge-type POSTPAID --disk-amount 1 --yes --columns orderNumber,diskIds";
+    let made = vendor.run(words).done();
+    assert_eq!(made.out, "ORDERNUMBER  DISKIDS\n             d-1\n");
+    let words = "vm describe-instances -o csv --columns instanceId,keyId";
+    assert_eq!(vendor.run(words).done().out, "instanceId,keyId\ni-1,\n");
+    let wrong = vendor.run("vm describe-instances --columns instanceId,keyid");
+    assert_eq!(wrong.code, 1, "{}", wrong.err);
+}
 
 #[test]
 fn machines_without_an_address_are_left_out_of_ssh_and_counted() {

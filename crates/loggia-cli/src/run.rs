@@ -67,15 +67,10 @@ fn main(words: Vec<OsString>) -> Result<Exit, Failure> {
             Ok(()) = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
         }
     });
-    // All calls are dropped by now.
-    for operation in watch::given_up() {
-        output::note(&format!(
-            "{operation} was under way: whether the server acted on it is unknown; \
-             read the state before you send it again"
-        ));
-    }
-    // A question that waits for an answer must not hold up the end.
+    // A question that waits for an answer must not hold up the end. With the runtime go the
+    // calls that `top` and `mcp` began beside the verb: all are dropped by now.
     runtime.shutdown_background();
+    watch::note_given_up();
     outcome
 }
 

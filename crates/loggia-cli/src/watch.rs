@@ -1,5 +1,4 @@
-//! What goes over the wire: with `-v` on standard error, and when the program is
-//! interrupted.
+//! What goes over the wire: with `-v` on standard error, and when it is given up.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -11,10 +10,17 @@ use crate::output;
 /// Changes that were under way when they were given up.
 static GIVEN_UP: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
-/// What was under way and changes something, once the program has been interrupted and all
-/// calls have been dropped. No one knows whether the servers acted.
-pub(crate) fn given_up() -> Vec<String> {
-    std::mem::take(&mut *GIVEN_UP.lock().unwrap_or_else(PoisonError::into_inner))
+/// Names what was under way and changes something, once those calls have been dropped: at the
+/// end of the program, or where a client of `mcp` gives one up. No one knows whether the
+/// servers acted.
+pub(crate) fn note_given_up() {
+    let given_up = std::mem::take(&mut *GIVEN_UP.lock().unwrap_or_else(PoisonError::into_inner));
+    for operation in given_up {
+        output::note(&format!(
+            "{operation} was under way: whether the server acted on it is unknown; \
+             read the state before you send it again"
+        ));
+    }
 }
 
 /// Hears of attempts and calls as they end. Neither has a secret in it.

@@ -12,7 +12,9 @@ use rmcp::{RoleServer, ServerHandler};
 use super::arguments::Arguments;
 use super::result;
 use super::tools::{self, Outcome};
+use crate::exit::{Exit, Failure};
 use crate::session::Session;
+use crate::watch;
 
 /// What the client learns of the server.
 const INSTRUCTIONS: &str = "Machines at EDIS Global and Zenlayer Cloud. Begin with \
@@ -55,10 +57,17 @@ impl ServerHandler for Server {
     async fn call_tool(
         &self,
         request: CallToolRequestParams,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let arguments = Arguments(request.arguments.unwrap_or_default());
-        let called = tools::call(&self.session, self.allow_writes, &request.name, &arguments).await;
+        let call = tools::call(&self.session, self.allow_writes, &request.name, &arguments);
+        let called = tokio::select! {
+            biased;
+            called = call => called,
+            // Whatever it would have sent after this is not sent.
+            () = context.ct.cancelled() => Err(Failure::new(Exit::Interrupted, "given up")),
+        };
+        watch::note_given_up();
         let answer = match called {
             Ok(Outcome::Value(value)) => {
                 CallToolResult::success(vec![ContentBlock::text(result::text(&value))])

@@ -49,7 +49,7 @@ enum News {
     Said(String),
 }
 
-/// Shows machines until `q`.
+/// Shows machines until `q`, or until a signal ends it.
 ///
 /// # Errors
 /// `Usage` without a terminal; when there are no credentials.
@@ -64,11 +64,39 @@ pub(crate) async fn top(args: &TopArgs, global: &Global) -> Result<Exit, Failure
     let failed =
         |error: std::io::Error| Failure::new(Exit::Failed, format!("the terminal: {error}"));
     let mut terminal = terminal().map_err(failed)?;
+    let _restored = Restored;
     let account = session.edis().ok();
-    let outcome = run(&mut terminal, &machines, account, selector, args.interval).await;
-    ratatui::restore();
-    outcome.map_err(failed)?;
-    Ok(Exit::Success)
+    tokio::select! {
+        outcome = run(&mut terminal, &machines, account, selector, args.interval) => {
+            outcome.map_err(failed)?;
+            Ok(Exit::Success)
+        }
+        () = ended() => Ok(Exit::Interrupted),
+    }
+}
+
+/// Gives the terminal back as it was, however the view ends: also when a signal from
+/// elsewhere drops it.
+struct Restored;
+
+impl Drop for Restored {
+    fn drop(&mut self) {
+        ratatui::restore();
+    }
+}
+
+/// Waits for being asked to end by `kill`, which by itself leaves the terminal as it is.
+async fn ended() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+
+        if let Ok(mut asked) = signal(SignalKind::terminate()) {
+            asked.recv().await;
+            return;
+        }
+    }
+    std::future::pending::<()>().await;
 }
 
 /// All of the terminal. One that does not know its size has the usual one.

@@ -1,11 +1,14 @@
 //! The program from outside: what it prints, where, and how it ends.
 //!
 //! Everything runs against simulators, those of `--demo` or of `loggia sim`, but for answers
-//! that these do not give (`vendor`). Output that is kept lies under `tests/snapshots`; `SNAPSHOTS=overwrite` writes it anew.
+//! that these do not give (`vendor`). Output that is kept lies under `tests/snapshots`;
+//! `SNAPSHOTS=overwrite` writes it anew.
 
 mod accounts;
 mod answers;
 mod completions;
+#[cfg(unix)]
+mod ended;
 mod fleet;
 mod machines;
 mod mcp;

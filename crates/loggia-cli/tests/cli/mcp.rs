@@ -10,8 +10,8 @@ use super::support::loggia;
 use super::vendor::Vendor;
 
 /// A client that speaks what the protocol's text says.
-struct Client {
-    child: Child,
+pub(crate) struct Client {
+    pub(crate) child: Child,
     stdin: ChildStdin,
     lines: Lines<BufReader<ChildStdout>>,
     number: u64,
@@ -26,7 +26,7 @@ impl Client {
         Self::of(program, home, options)
     }
 
-    fn of(mut program: Command, home: TempDir, options: &[&str]) -> Self {
+    pub(crate) fn of(mut program: Command, home: TempDir, options: &[&str]) -> Self {
         let mut child = program
             .arg("mcp")
             .args(options)
@@ -56,7 +56,7 @@ impl Client {
         client
     }
 
-    fn send(&mut self, message: &Value) {
+    pub(crate) fn send(&mut self, message: &Value) {
         writeln!(self.stdin, "{message}").expect("sent");
         self.stdin.flush().expect("sent");
     }
@@ -79,7 +79,7 @@ impl Client {
         (text.to_owned(), result["isError"] == true)
     }
 
-    fn tools(&mut self) -> Vec<String> {
+    pub(crate) fn tools(&mut self) -> Vec<String> {
         let list = self.ask("tools/list", &json!({}));
         let tools = list["tools"].as_array().expect("a list");
         tools

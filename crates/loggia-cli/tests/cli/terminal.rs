@@ -1,8 +1,6 @@
 //! The program on a real terminal: questions, bars, Ctrl-C.
 
 use std::process::Stdio;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
 use std::time::Duration;
 
 use rexpect::process::WaitStatus;
@@ -11,7 +9,7 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use super::support::{Simulators, loggia};
-use super::vendor::Vendor;
+use super::vendor::{Vendor, slow};
 
 /// Long enough for a slow computer, short enough to notice.
 const PATIENCE: u64 = 30_000;
@@ -26,7 +24,7 @@ fn terminal(sims: &Simulators, home: &TempDir, words: &[&str]) -> PtySession {
 }
 
 /// How it ended.
-fn code(mut session: PtySession) -> i32 {
+pub(crate) fn code(mut session: PtySession) -> i32 {
     session.exp_eof().expect("the end");
     match session.process().wait().expect("ended") {
         WaitStatus::Exited(_, code) => code,
@@ -128,26 +126,7 @@ fn ctrl_c_at_the_password_ends_with_130_and_nothing_is_kept() {
     assert!(!home.path().join("config/profiles.json").exists());
 }
 
-/// A vendor that takes orders, and answers only so many of them.
-fn slow(answered: usize) -> (Vendor, mpsc::Receiver<()>) {
-    let (taken, orders) = mpsc::channel();
-    let came = AtomicUsize::new(0);
-    let vendor = Vendor::start(move |action, _| {
-        if action.starts_with("Describe") {
-            return json!({"requestId": "T1", "totalCount": 0, "dataSet": []});
-        }
-        if came.fetch_add(1, Ordering::Relaxed) == answered {
-            let _ = taken.send(());
-            loop {
-                std::thread::park();
-            }
-        }
-        json!({"requestId": "T1"})
-    });
-    (vendor, orders)
-}
-
-fn at(vendor: &Vendor, home: &TempDir, words: &[&str]) -> PtySession {
+pub(crate) fn at(vendor: &Vendor, home: &TempDir, words: &[&str]) -> PtySession {
     let mut command = vendor.program(home);
     command
         .env("TERM", "xterm")

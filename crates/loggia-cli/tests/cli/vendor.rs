@@ -3,7 +3,8 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::Command;
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 
 use serde_json::{Value, json};
@@ -67,6 +68,25 @@ impl Vendor {
         command.arg("zenlayer").args(words.split(' '));
         Run::from(command.output().expect("runs"))
     }
+}
+
+/// A vendor that takes orders, and answers only so many of them.
+pub(crate) fn slow(answered: usize) -> (Vendor, mpsc::Receiver<()>) {
+    let (taken, orders) = mpsc::channel();
+    let came = AtomicUsize::new(0);
+    let vendor = Vendor::start(move |action, _| {
+        if action.starts_with("Describe") {
+            return json!({"requestId": "T1", "totalCount": 0, "dataSet": []});
+        }
+        if came.fetch_add(1, Ordering::Relaxed) == answered {
+            let _ = taken.send(());
+            loop {
+                std::thread::park();
+            }
+        }
+        json!({"requestId": "T1"})
+    });
+    (vendor, orders)
 }
 
 /// Action and fields of a request.

@@ -1,0 +1,125 @@
+//! How `top` and `mcp` end while an order is under way: they begin calls beside themselves,
+//! and none of them goes without a word.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+
+use rexpect::process::Signal;
+use rexpect::session::PtySession;
+use serde_json::json;
+use tempfile::TempDir;
+
+use super::mcp::Client;
+use super::terminal::{at, code};
+use super::vendor::{Vendor, slow};
+
+const UNDER_WAY: &str = "zenlayer.vm StopInstances was under way: whether the server acted";
+
+/// A vendor with one machine, which takes orders and answers none.
+fn one_machine() -> (Vendor, mpsc::Receiver<()>) {
+    let (taken, orders) = mpsc::channel();
+    let vendor = Vendor::start(move |action, _| {
+        if action.starts_with("Describe") {
+            let machine = json!({"instanceId": "i-1", "instanceStatus": "RUNNING"});
+            return json!({"requestId": "T1", "totalCount": 1, "dataSet": [machine]});
+        }
+        let _ = taken.send(());
+        loop {
+            std::thread::park();
+        }
+    });
+    (vendor, orders)
+}
+
+/// `top` with one machine on the screen.
+fn top(vendor: &Vendor, home: &TempDir) -> PtySession {
+    let mut session = at(vendor, home, &["top", "provider=vm"]);
+    session.exp_string("1 machines").expect("a summary");
+    session
+}
+
+#[test]
+fn top_names_the_order_that_is_under_way_when_it_is_left() {
+    let (vendor, orders) = one_machine();
+    let home = TempDir::new().expect("a folder");
+    let mut session = top(&vendor, &home);
+    session.send("pf").expect("sent");
+    session.flush().expect("sent");
+    session.exp_string("[y/N]").expect("a question");
+    session.send("y").expect("sent");
+    session.flush().expect("sent");
+    orders.recv().expect("an order");
+    session.send("q").expect("sent");
+    session.flush().expect("sent");
+    session.exp_string(UNDER_WAY).expect("a note");
+    assert_eq!(code(session), 0);
+}
+
+#[test]
+fn top_gives_the_terminal_back_when_a_signal_ends_it() {
+    for signal in [Signal::SIGTERM, Signal::SIGINT] {
+        let (vendor, _orders) = one_machine();
+        let home = TempDir::new().expect("a folder");
+        let mut session = top(&vendor, &home);
+        session.process_mut().signal(signal).expect("sent");
+        session
+            .exp_string("\u{1b}[?1049l")
+            .expect("the screen from before");
+        assert_eq!(code(session), 130, "{signal:?}");
+    }
+}
+
+/// A server for a client that speaks what the protocol says, with what it writes to people.
+fn server(vendor: &Vendor) -> (Client, BufReader<std::process::ChildStderr>) {
+    let home = TempDir::new().expect("a folder");
+    let mut program = vendor.program(&home);
+    program.stderr(Stdio::piped());
+    let mut client = Client::of(program, home, &["--allow-writes"]);
+    let notes = client.child.stderr.take().expect("piped");
+    (client, BufReader::new(notes))
+}
+
+/// Sends an order, and waits for it to be under way.
+fn order(client: &mut Client, orders: &mpsc::Receiver<()>) {
+    let stop =
+        json!({"api": "vm", "operation": "StopInstances", "fields": {"instanceIds": ["i-1"]}});
+    client.send(&json!({
+        "jsonrpc": "2.0", "id": 77, "method": "tools/call",
+        "params": {"name": "call_operation", "arguments": stop},
+    }));
+    orders.recv().expect("an order");
+}
+
+fn note(notes: &mut impl BufRead) -> String {
+    let mut line = String::new();
+    notes.read_line(&mut line).expect("a line");
+    line
+}
+
+#[test]
+fn mcp_gives_up_what_its_client_cancels() {
+    let (vendor, orders) = slow(0);
+    let (mut client, mut notes) = server(&vendor);
+    order(&mut client, &orders);
+    client.send(&json!({
+        "jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 77},
+    }));
+    let said = note(&mut notes);
+    assert!(said.starts_with(UNDER_WAY), "{said}");
+    // It goes on, and the call that was given up is not answered.
+    assert!(client.tools().contains(&"call_operation".to_owned()));
+}
+
+#[test]
+fn mcp_names_the_order_that_is_under_way_when_it_is_interrupted() {
+    let (vendor, orders) = slow(0);
+    let (mut client, mut notes) = server(&vendor);
+    order(&mut client, &orders);
+    let id = client.child.id().to_string();
+    let sent = Command::new("kill").args(["-INT", &id]).status();
+    assert!(sent.expect("runs").success());
+    let said = note(&mut notes);
+    assert!(said.starts_with(UNDER_WAY), "{said}");
+    assert_eq!(client.child.wait().expect("ended").code(), Some(130));
+}

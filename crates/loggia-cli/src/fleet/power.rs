@@ -13,6 +13,7 @@ use crate::exit::{Exit, Failure};
 use crate::output::{self, Sent};
 use crate::progress::Bar;
 use crate::session::Session;
+use crate::words;
 
 /// Presses the power buttons of machines, each with an outcome of its own.
 ///
@@ -64,7 +65,7 @@ pub(crate) async fn power(args: &PowerArgs, global: &Global) -> Result<Exit, Fai
         }
     };
     if args.wait && !ordered.is_empty() {
-        let waited = until(&fleet, ordered, after(action), &session, global).await?;
+        let waited = until(&fleet, ordered, after(action), &session, None).await?;
         if waited != Exit::Success {
             return Ok(waited);
         }
@@ -132,7 +133,7 @@ pub(crate) async fn wait(args: &WaitArgs, global: &Global) -> Result<Exit, Failu
         WaitWord::Rebooted => WaitTarget::Rebooted,
         WaitWord::Gone => WaitTarget::Gone,
     };
-    let exit = until(&fleet, ids.clone(), target, &session, global).await?;
+    let exit = until(&fleet, ids.clone(), target, &session, Some(global)).await?;
     if exit == Exit::Success {
         let mut rows = Rows::default();
         for id in &ids {
@@ -143,13 +144,14 @@ pub(crate) async fn wait(args: &WaitArgs, global: &Global) -> Result<Exit, Failu
     Ok(exit)
 }
 
-/// Waits with a bar. What ends it early is shown, with the states of all machines.
+/// Waits with a bar. What ends it early is shown, with the states of all machines: as the
+/// result where `global` says how that is shown, else as notes beside the one that there is.
 async fn until(
     fleet: &Fleet,
     ids: Vec<MachineId>,
     target: WaitTarget,
     session: &Session,
-    global: &Global,
+    global: Option<&Global>,
 ) -> Result<Exit, Failure> {
     let total = ids.len() as u64;
     let bar = Bar::of(total, &format!("until {target}"));
@@ -187,12 +189,16 @@ async fn until(
     output::failure(&failure);
     let mut rows = Rows::default();
     for status in fleet.status(&ids).await {
-        match &status.state {
-            Ok(state) => rows.done(&status.id, &state.to_string()),
-            Err(error) => rows.failed(&status.id, "unknown", error),
+        match (&status.state, global) {
+            (Ok(state), Some(_)) => rows.done(&status.id, &state.to_string()),
+            (Err(error), Some(_)) => rows.failed(&status.id, "unknown", error),
+            (Ok(state), None) => output::note(&format!("{} is {state}", status.id)),
+            (Err(error), None) => output::note(&format!("{}: {}", status.id, words::of(error))),
         }
     }
-    rows.print(global, Sent::Read)?;
+    if let Some(global) = global {
+        rows.print(global, Sent::Read)?;
+    }
     Ok(if failure.exit == Exit::Timeout {
         Exit::Timeout
     } else {

@@ -4,7 +4,7 @@
 use serde_json::json;
 use tempfile::TempDir;
 
-use super::support::{Run, run};
+use super::support::{Run, Simulators, run};
 use super::vendor::Vendor;
 
 const EDIS: &str = "edis/kvm_100001_200001";
@@ -45,6 +45,20 @@ fn a_known_column_that_an_answer_lacks_is_no_failure() {
     assert_eq!(vendor.run(words).done().out, "instanceId,keyId\ni-1,\n");
     let wrong = vendor.run("vm describe-instances --columns instanceId,keyid");
     assert_eq!(wrong.code, 1, "{}", wrong.err);
+}
+
+#[test]
+fn a_wait_that_fails_after_an_order_is_no_second_result() {
+    let sims = Simulators::start(&["--transition", "60"]);
+    let words = ["power", "off", "zen-vm-1", "zen-vm-3", "--wait"];
+    let late = sims.run(&[&words[..], &["--timeout", "0.4", "-o", "json"]].concat());
+    assert_eq!(late.code, 7, "{}", late.err);
+    assert_eq!(late.json().as_array().map(Vec::len), Some(2));
+    assert!(
+        late.err.contains("vm/sim-vm-000001 is changing"),
+        "{}",
+        late.err
+    );
 }
 
 #[test]

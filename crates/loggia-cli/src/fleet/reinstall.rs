@@ -1,6 +1,7 @@
 //! `reinstall`: a new system, and everything on the disk is gone.
 
 use std::fs;
+use std::path::Path;
 
 use loggia::Secret;
 use loggia::confirm::PurgeAllData;
@@ -18,11 +19,23 @@ use crate::session::{EDIS, Session};
 /// The name of Zenlayer's `vm` among the providers of the fleet.
 const VM: &str = "vm";
 
-/// Installs a machine anew, after asking. Without an image, lists those that there are.
+/// Installs a machine anew, after asking. Without an image, lists those that there are. Files
+/// are read first: what they come from may wait for someone to type.
 ///
 /// # Errors
 /// `Declined`; what the call or the wait fails with.
 pub(crate) async fn reinstall(args: &ReinstallArgs, global: &Global) -> Result<Exit, Failure> {
+    let password = args.password_file.as_deref().map(secret).transpose()?;
+    if password
+        .as_ref()
+        .is_some_and(|text| text.expose().is_empty())
+    {
+        return Err(
+            Failure::usage("the file with the password for root is empty")
+                .with_hint("nothing was sent"),
+        );
+    }
+    let user_data = args.cloud_init.as_deref().map(secret).transpose()?;
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
     let id = target::machine(&fleet, &args.machine).await?;
@@ -38,18 +51,10 @@ pub(crate) async fn reinstall(args: &ReinstallArgs, global: &Global) -> Result<E
         return images(&session, &id, global).await;
     };
     // What is refused anyway is not asked about.
-    if id.provider() == EDIS && args.password_file.is_none() {
+    if id.provider() == EDIS && password.is_none() {
         return Err(Failure::usage("a password for root is required")
             .with_hint("nothing was sent; give --password-file"));
     }
-    let password = match &args.password_file {
-        Some(path) => Some(secret(path)?),
-        None => None,
-    };
-    let user_data = match &args.cloud_init {
-        Some(path) => Some(secret(path)?),
-        None => None,
-    };
     let machine = fleet.machine(&id).await?;
     let name = machine
         .name
@@ -69,6 +74,7 @@ pub(crate) async fn reinstall(args: &ReinstallArgs, global: &Global) -> Result<E
             call = call.cloud_init(user_data);
         }
         call.send().await?;
+        note_ordered(&id);
         if args.wait {
             let bar = Bar::spinner(&format!("installing {id}"));
             let shown = bar.handle();
@@ -94,6 +100,7 @@ pub(crate) async fn reinstall(args: &ReinstallArgs, global: &Global) -> Result<E
             call = call.init_script(user_data);
         }
         call.send().await?;
+        note_ordered(&id);
         if args.wait {
             let bar = Bar::spinner(&format!("installing {id}"));
             let mut wait = fleet.wait([id.clone()], loggia::WaitTarget::Running);
@@ -104,11 +111,15 @@ pub(crate) async fn reinstall(args: &ReinstallArgs, global: &Global) -> Result<E
             drop(bar);
         }
     }
-    output::note(&format!("{id}: the installation is ordered"));
     Ok(Exit::Success)
 }
 
-fn secret(path: &std::path::Path) -> Result<Secret, Failure> {
+/// Says it before the wait, which may be given up.
+fn note_ordered(id: &MachineId) {
+    output::note(&format!("{id}: the installation is ordered"));
+}
+
+fn secret(path: &Path) -> Result<Secret, Failure> {
     let text = fs::read_to_string(path).map_err(|error| Failure::file(path.display(), &error))?;
     Ok(Secret::from(text.trim_end_matches(['\n', '\r'])))
 }

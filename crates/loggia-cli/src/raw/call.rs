@@ -157,13 +157,16 @@ fn unread(entry: Entry, error: &serde_json::Error) -> Failure {
     }
 }
 
-/// A file to upload, which moves a bar on its way.
+/// A file to upload.
 ///
 /// # Errors
-/// `Usage` when it cannot be read.
-pub(super) async fn upload(path: &str, bar: Handle) -> Result<Upload, Failure> {
-    let file = Upload::from_path(path)
-        .await
-        .map_err(|error| Failure::file(path, &error))?;
-    Ok(file.on_progress(move |sent, all| bar.set(sent, all)))
+/// `Usage` when there is none.
+pub(super) async fn upload(path: &str) -> Result<Upload, Failure> {
+    let file = Upload::from_path(path).await;
+    file.map_err(|error| Failure::file(path, &error))
+}
+
+/// The same file, which moves a bar on its way.
+pub(super) fn watched(file: Upload, bar: Handle) -> Upload {
+    file.on_progress(move |sent, all| bar.set(sent, all))
 }

@@ -50,6 +50,11 @@ pub(crate) async fn run(
     } else {
         None
     };
+    // What cannot be sent anyway is not asked about.
+    let upload = match file {
+        Some(path) => Some(call::upload(path).await?),
+        None => None,
+    };
     agree::ask(entry, &fields, kvm_id, &session, global.yes).await?;
     let call = Call::new(entry, &fields, kvm_id, &session)?;
     if switch("page-all") {
@@ -58,9 +63,9 @@ pub(crate) async fn run(
         return whole.incomplete.map_or(Ok(()), Err);
     }
     let bar = file.map(|path| Bar::of(0, &format!("uploading {path}")));
-    let upload = match (file, &bar) {
-        (Some(path), Some(bar)) => Some(call::upload(path, bar.handle()).await?),
-        _ => None,
+    let upload = match (upload, &bar) {
+        (Some(file), Some(bar)) => Some(call::watched(file, bar.handle())),
+        (upload, _) => upload,
     };
     let reply = call.send(fields.clone(), upload).await?;
     drop(bar);

@@ -81,3 +81,29 @@ fn machines_without_an_address_are_left_out_of_ssh_and_counted() {
         config.err
     );
 }
+
+#[test]
+fn a_reinstallation_that_is_ordered_is_named_before_it_is_waited_for() {
+    let sims = Simulators::start(&["--transition", "60"]);
+    let home = TempDir::new().expect("a folder");
+    let (full, empty) = (home.path().join("pw"), home.path().join("empty"));
+    std::fs::write(&full, "Correct-Horse-1\n").expect("written");
+    std::fs::write(&empty, "\n").expect("written");
+    let with = |file: &std::path::Path| {
+        let file = file.to_str().expect("text").to_owned();
+        let words = [
+            "reinstall",
+            "vm/sim-vm-000002",
+            "--image",
+            "sim-img-000002",
+            "--yes",
+        ];
+        let more = ["--wait", "--timeout", "0.4", "--password-file", &file];
+        sims.run(&[&words[..], &more].concat())
+    };
+    let refused = with(&empty);
+    assert_eq!(refused.code, 3, "{}", refused.err);
+    let late = with(&full);
+    assert_eq!(late.code, 7, "{}", late.err);
+    assert!(late.err.contains("is ordered"), "{}", late.err);
+}

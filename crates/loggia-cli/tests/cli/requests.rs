@@ -84,6 +84,21 @@ fn a_switch_of_a_request_does_not_swallow_the_next_option() {
     assert!(refused.err.contains("value"), "{}", refused.err);
 }
 
+#[test]
+fn a_file_that_is_not_there_is_not_asked_about() {
+    let words = [
+        "--demo",
+        "edis",
+        "upload-qcow2",
+        "--kvm-id",
+        "kvm_100001_200001",
+    ];
+    let more = ["--yes-purge-all-my-data", "1", "--file", "nosuch"];
+    let refused = run(&[&words[..], &more].concat());
+    assert_eq!(refused.code, 3, "{}", refused.err);
+    assert!(refused.err.contains("nosuch"), "{}", refused.err);
+}
+
 /// The value of a variable that is empty is not the next option: nothing would be dry.
 #[test]
 fn an_option_is_no_value() {

@@ -39,11 +39,15 @@ impl Arguments {
         }
     }
 
-    /// A list of texts; empty where it is not there.
+    /// A list of texts that has to be there, with something in it: to do nothing is no answer
+    /// to a list that was forgotten.
     pub(super) fn texts(&self, name: &str) -> Result<Vec<String>, Failure> {
         let wrong = || Failure::usage(format!("`{name}` has to be a list of texts"));
         match self.0.get(name) {
-            None | Some(Value::Null) => Ok(Vec::new()),
+            None | Some(Value::Null) => Err(Failure::usage(format!("`{name}` is required"))),
+            Some(Value::Array(items)) if items.is_empty() => {
+                Err(Failure::usage(format!("`{name}` names nothing")))
+            }
             Some(Value::Array(items)) => items
                 .iter()
                 .map(|item| item.as_str().map(str::to_owned).ok_or_else(wrong))

@@ -43,7 +43,7 @@ pub(super) fn list(allow_writes: bool) -> Vec<Tool> {
         tool(
             "machine_status",
             "Reads what machines are doing.",
-            &json!({"machines": {"type": "array", "items": machine}}),
+            &json!({"machines": {"type": "array", "items": machine, "minItems": 1}}),
             &["machines"],
             true,
         ),
@@ -100,7 +100,7 @@ pub(super) fn list(allow_writes: bool) -> Vec<Tool> {
             "power",
             "Presses the power button of machines: start, shut-down, stop, reboot, reset.",
             &json!({
-                "machines": {"type": "array", "items": named},
+                "machines": {"type": "array", "items": named, "minItems": 1},
                 "action": {"type": "string", "enum": ["start", "shut-down", "stop", "reboot", "reset"]},
             }),
             &["machines", "action"],

@@ -56,6 +56,12 @@ fn of(vendor: &'static str) -> impl Iterator<Item = &'static Api> {
         .filter(move |api| api.vendor() == vendor)
 }
 
+/// The vendor's id of a VPS, which lists of machines show with its provider.
+pub(super) fn vps(id: &str) -> &str {
+    let machine = id.strip_prefix(EDIS).and_then(|id| id.strip_prefix('/'));
+    machine.unwrap_or(id)
+}
+
 /// The operation of a command of EDIS.
 pub(super) fn edis_entry(name: &str) -> Option<Entry> {
     edis().find_map(|api| entry(api, name))

@@ -120,6 +120,7 @@ pub(crate) async fn call(
         kvm_id,
         confirm,
     } = wanted;
+    let kvm_id = kvm_id.map(names::vps);
     let operation = entry.operation;
     if operation.safety != Safety::Read && !allow_writes {
         return Err(Failure::new(
@@ -140,7 +141,7 @@ pub(crate) async fn call(
         .with_hint("leave it out; describe_operation shows the fields"));
     }
     account::given(entry, &fields)?;
-    check::complete(entry, &fields, kvm_id, false)?;
+    check::complete(entry, &fields, kvm_id, false).map_err(remotely)?;
     if operation.confirm.is_some() {
         confirmed(entry, &fields, kvm_id, confirm)?;
     }
@@ -151,6 +152,17 @@ pub(crate) async fn call(
     Failures::of(entry, &fields, &value).and(Ok(()))?;
     secrets::mask(operation.reply, &mut value);
     Ok(value)
+}
+
+/// What is wrong with a request, to a program that has tools and no options.
+fn remotely(failure: Failure) -> Failure {
+    let details = failure.details.iter();
+    let details = details
+        .map(|detail| detail.replace(" (--kvm-id)", ""))
+        .collect();
+    failure
+        .with_details(details)
+        .with_hint("nothing was sent; describe_operation shows the fields")
 }
 
 /// The confirmation has to name everything that the operation is about: the server and all

@@ -128,7 +128,7 @@ fn kvm_id(entry: Entry, matches: &ArgMatches, fields: &mut Map<String, Value>) -
         Some(Value::String(id)) => Some(id),
         _ => None,
     };
-    given.or(named)
+    given.or(named).map(|id| names::vps(&id).to_owned())
 }
 
 /// Says that a list goes on.

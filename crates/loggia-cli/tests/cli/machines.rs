@@ -83,6 +83,12 @@ fn machines_without_an_address_are_left_out_of_ssh_and_counted() {
 }
 
 #[test]
+fn an_id_as_lists_show_it_is_taken_by_operations() {
+    let words = ["--demo", "edis", "get-power-state", "--kvm-id", EDIS];
+    run(&words).done();
+}
+
+#[test]
 fn a_reinstallation_that_is_ordered_is_named_before_it_is_waited_for() {
     let sims = Simulators::start(&["--transition", "60"]);
     let home = TempDir::new().expect("a folder");

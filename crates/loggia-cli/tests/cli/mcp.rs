@@ -177,6 +177,41 @@ fn arguments_that_a_tool_does_not_have_are_refused() {
     assert!(!failed, "{found}");
 }
 
+/// To do nothing is no success for a list that was forgotten, and a program has no options.
+#[test]
+fn what_is_missing_is_said_in_words_of_the_tools() {
+    let mut client = Client::start(&["--allow-writes"]);
+    for (tool, arguments) in [
+        ("machine_status", json!({})),
+        ("machine_status", json!({"machines": []})),
+        ("power", json!({"action": "stop"})),
+        ("power", json!({"machines": [], "action": "stop"})),
+    ] {
+        let (refused, failed) = client.call(tool, &arguments);
+        assert!(
+            failed && refused.contains("`machines`"),
+            "{tool}: {refused}"
+        );
+    }
+    for wrong in [
+        json!({"api": "vm", "operation": "DescribeInstances", "fields": {"pageSize": 0}}),
+        json!({"api": "edis", "operation": "getPowerState"}),
+    ] {
+        let (refused, failed) = client.call("call_operation", &wrong);
+        assert!(
+            failed && refused.contains("describe_operation"),
+            "{refused}"
+        );
+        assert!(!refused.contains("--"), "{refused}");
+    }
+    // As lists show it.
+    let state = json!({
+        "api": "edis", "operation": "getPowerState", "kvm_id": "edis/kvm_100001_200001",
+    });
+    let (done, failed) = client.call("call_operation", &state);
+    assert!(!failed, "{done}");
+}
+
 #[test]
 fn an_order_of_edis_goes_to_the_account_that_it_names() {
     let mut client = Client::start(&[]);

@@ -1,12 +1,15 @@
 //! Results for people: rows in columns, or the fields of one thing, one a line.
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use serde_json::Value;
 
 use super::Report;
 use super::rows::{Rows, cell, is_flat, items, rows};
 use crate::exit::Failure;
 use crate::plain::plain;
+
+/// What is free between two columns.
+const GAP: u16 = 2;
 
 /// The width of the terminal that the result goes to, if it goes to one.
 pub(super) fn width() -> Option<u16> {
@@ -38,7 +41,10 @@ pub(super) fn write(
     if items(value, hints).is_empty() {
         return Ok(String::new());
     }
-    Ok(lines(&rows(value, hints, columns, false)?, width))
+    let rows = rows(value, hints, columns, false)?;
+    let id = hints.and_then(|hints| hints.id.as_ref());
+    let whole = id.and_then(|id| rows.head.as_ref()?.iter().position(|name| name == id));
+    Ok(lines(&rows, width, whole))
 }
 
 /// The fields of one thing: flat ones first, one a line; then its lists of things, each
@@ -52,11 +58,11 @@ fn object(value: &Value, width: Option<u16>) -> String {
             head: None,
             rows: fields,
         };
-        blocks.push(lines(&fields, width));
+        blocks.push(lines(&fields, width, None));
     }
     for (name, list) in lists {
         if let Ok(rows) = rows(list, None, &[], false) {
-            blocks.push(format!("{}:\n{}", plain(&name), lines(&rows, width)));
+            blocks.push(format!("{}:\n{}", plain(&name), lines(&rows, width, None)));
         }
     }
     blocks.join("\n\n")
@@ -82,8 +88,10 @@ fn collect<'a>(
     }
 }
 
-/// Rows in columns, without frames: they can be selected, cut and searched.
-fn lines(rows: &Rows, width: Option<u16>) -> String {
+/// Rows in columns, without frames: they can be selected, cut and searched. Where they are
+/// wider than the terminal, cells are broken, but those of the column `whole` only where it
+/// would take more than half of it: an id in two pieces is of no use to the next command.
+fn lines(rows: &Rows, width: Option<u16>, whole: Option<usize>) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     if let Some(width) = width {
@@ -97,7 +105,15 @@ fn lines(rows: &Rows, width: Option<u16>) -> String {
         table.add_row(row.iter().map(|text| plain(text)));
     }
     for column in table.column_iter_mut() {
-        column.set_padding((0, 2));
+        column.set_padding((0, GAP));
+    }
+    let widths = table.column_max_content_widths();
+    let widest = |index: usize| widths.get(index).copied().unwrap_or_default();
+    if let (Some(width), Some(index)) = (width, whole)
+        && u32::from(widest(index)) + u32::from(GAP) <= u32::from(width) / 2
+        && let Some(column) = table.column_mut(index)
+    {
+        column.set_constraint(ColumnConstraint::ContentWidth);
     }
     let text = table.trim_fmt();
     let mut lines: Vec<String> = text

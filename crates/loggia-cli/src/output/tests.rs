@@ -50,6 +50,34 @@ fn a_list_is_a_table_of_its_hinted_columns_without_escapes() {
     );
 }
 
+/// On a terminal of the usual width, ids can still be copied; on a narrow one nothing fits.
+#[test]
+fn an_id_is_not_broken_where_there_is_room_for_it() {
+    let row = |number: u32| {
+        json!({
+            "machine": format!("edis/kvm_10000{number}_20000{number}"),
+            "name": "a name of some length", "addresses": "203.0.113.11, 2001:db8::b, 10.0.0.3",
+            "place": "a place with a long name", "plan": "a plan with a long name",
+        })
+    };
+    let columns = ["machine", "name", "addresses", "place", "plan"];
+    let report = Report::list(vec![row(1), row(2)], &columns, "machine");
+    let cli = Cli::try_parse_from(["loggia", "sim"]).expect("words");
+    console::set_colors_enabled(false);
+    let at = |width: u16| {
+        let screen = Screen {
+            is_there: true,
+            width: Some(width),
+        };
+        render(&report, &cli.global, screen).expect("shown")
+    };
+    for id in ["edis/kvm_100001_200001", "edis/kvm_100002_200002"] {
+        assert!(at(80).contains(id), "{}", at(80));
+        assert!(!at(30).contains(id), "{}", at(30));
+    }
+    assert!(at(80).lines().all(|line| line.chars().count() <= 80));
+}
+
 #[test]
 fn columns_are_paths_and_have_to_exist() {
     let text = shown(&machines(), &["--columns", "systemDisk.diskSize,ips.0"]).expect("shown");

@@ -17,7 +17,7 @@ fn machines() -> ArgValueCandidates {
 #[derive(Args, Debug)]
 pub(crate) struct SelectArgs {
     /// Clauses that all have to hold: name=web-* state=running provider=vm place=… plan=…
-    /// tag:KEY=VALUE, with != for the opposite
+    /// tag:KEY=VALUE, with != for the opposite; or names, or ids, of which any is meant
     pub(crate) selector: Vec<String>,
 
     /// Reads only names and places: faster at EDIS, where the rest is a call a machine

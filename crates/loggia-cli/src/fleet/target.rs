@@ -68,7 +68,7 @@ pub(crate) async fn machine(fleet: &Fleet, word: &str) -> Result<MachineId, Fail
     }
 }
 
-/// The selector of words of which each is a clause, an id, or the name that is wanted.
+/// The selector of words of which each is a clause, or an id or a name that is wanted.
 ///
 /// # Errors
 /// `Usage` for a clause that is none, and for a provider that the fleet does not have:
@@ -130,23 +130,34 @@ fn providers(selector: &str) -> Vec<String> {
     named.filter(is_plain).map(str::to_owned).collect()
 }
 
-/// What the words say, for any fleet.
+/// What the words say, for any fleet: clauses hold all at once, of several names or ids any is
+/// meant, because no machine has two.
 fn parse(words: &[String]) -> Result<Selector, Failure> {
-    let clauses: Vec<String> = words
-        .iter()
-        .map(|word| {
-            let is_name = !is_selector(word) && !word.contains('/');
-            let needs_quotes = word.contains(|c: char| c.is_whitespace() || ",\"\\".contains(c));
-            match (is_name, needs_quotes) {
-                (false, _) => word.clone(),
-                (true, false) => format!("name={word}"),
-                (true, true) => {
-                    let word = word.replace('\\', "\\\\").replace('"', "\\\"");
-                    format!("name=\"{word}\"")
-                }
-            }
-        })
-        .collect();
+    let (mut clauses, mut names, mut ids) = (Vec::new(), Vec::new(), Vec::new());
+    for word in words {
+        if is_selector(word) {
+            clauses.push(word.clone());
+        } else if word.contains('/') {
+            ids.push(word.as_str());
+        } else if word.contains(|c: char| c.is_whitespace() || ",\"\\".contains(c)) {
+            let word = word.replace('\\', "\\\\").replace('"', "\\\"");
+            names.push(format!("\"{word}\""));
+        } else {
+            names.push(word.clone());
+        }
+    }
+    if let (Some(name), Some(id)) = (names.first(), ids.first()) {
+        return Err(Failure::usage(format!(
+            "{name} is a name and {id} an id: a list is of the one or of the other"
+        ))
+        .with_hint("give names alone, or ids alone"));
+    }
+    if !names.is_empty() {
+        clauses.push(format!("name={}", names.join(",")));
+    }
+    if !ids.is_empty() {
+        clauses.push(ids.join(","));
+    }
     Ok(clauses.join(" ").parse()?)
 }
 
@@ -236,6 +247,37 @@ mod tests {
             assert_eq!(selector.matches(&machine(name)), wanted, "{word} {name}");
         }
         assert!(parse(&["colour=red".to_owned()]).is_err());
+    }
+
+    #[test]
+    fn of_several_names_or_ids_any_is_meant() {
+        let machine = |id: &str, name: &str| {
+            let mut machine = Machine::new(id.parse().expect("an id"));
+            machine.name = Some(name.to_owned());
+            machine
+        };
+        let all = [
+            machine("vm/a", "web-1"),
+            machine("vm/b", "my db, 1"),
+            machine("edis/c", "web-2"),
+        ];
+        for (words, wanted) in [
+            (&["web-1", "web-2"][..], &["vm/a", "edis/c"][..]),
+            (&["my db, 1", "web-2"], &["vm/b", "edis/c"]),
+            (&["web-1", "web-2", "provider=vm"], &["vm/a"]),
+            (&["vm/a", "edis/c"], &["vm/a", "edis/c"]),
+            (&["vm/a,vm/b", "edis/c"], &["vm/a", "vm/b", "edis/c"]),
+            (&["provider=vm", "name=web-*"], &["vm/a"]),
+        ] {
+            let given: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
+            let selector = parse(&given).expect("a selector");
+            let found = all.iter().filter(|machine| selector.matches(machine));
+            let found: Vec<String> = found.map(|machine| machine.id.to_string()).collect();
+            assert_eq!(found, wanted, "{words:?}: {selector}");
+        }
+        let mixed = ["web-1".to_owned(), "vm/a".to_owned()];
+        let refused = parse(&mixed).expect_err("both");
+        assert_eq!(refused.exit, Exit::Usage);
     }
 
     #[test]

@@ -10,6 +10,20 @@ use super::vendor::Vendor;
 const EDIS: &str = "edis/kvm_100001_200001";
 
 #[test]
+fn several_names_or_ids_are_any_of_them() {
+    let ids = |words: &[&str]| {
+        let list = run(&[&["--demo", "list", "--brief", "-q"][..], words].concat()).done();
+        list.out.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&[EDIS, "vm/sim-vm-000002"]), [EDIS, "vm/sim-vm-000002"]);
+    assert_eq!(ids(&["edis-vps-1", "zen-vm-2"]), [EDIS, "vm/sim-vm-000002"]);
+    assert_eq!(ids(&["zen-vm-*", "provider=vm"]).len(), 3);
+    let mixed = run(&["--demo", "list", "zen-vm-1", EDIS]);
+    assert_eq!(mixed.code, 3, "{}{}", mixed.out, mixed.err);
+    assert!(mixed.err.contains("ids alone"), "{}", mixed.err);
+}
+
+#[test]
 fn known_columns_are_empty_where_nothing_is_known_and_others_are_refused() {
     let show = run(&["--demo", "show", "zen-vm-1", "--columns", "name,price"]).done();
     assert_eq!(show.out, "NAME      PRICE\nzen-vm-1\n");

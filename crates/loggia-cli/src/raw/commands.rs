@@ -10,10 +10,7 @@ use std::ffi::OsString;
 use clap::Command;
 use loggia_catalogue::{Api, Confirm, Operation, Safety};
 
-use super::{Entry, flags, names};
-
-/// How long the line of an example is at most, on a terminal of the usual width.
-const WIDTH: usize = 78;
+use super::{Entry, example, flags, names};
 
 /// How much of the tree is built.
 pub(crate) enum Extent<'a> {
@@ -110,7 +107,7 @@ fn operations(api: &'static Api, extent: &Extent<'_>) -> Vec<Command> {
             command = flags::add(command, entry)
                 .alias(operation.id)
                 .long_about(about(entry))
-                .after_help(example(entry));
+                .after_help(example::of(entry));
         }
         command
     })
@@ -139,81 +136,4 @@ fn about(entry: Entry) -> String {
         text.push_str("\n\nThe vendor calls it deprecated.");
     }
     text
-}
-
-/// The example of an operation's spec as a command line.
-fn example(entry: Entry) -> String {
-    let operation = entry.operation;
-    let mut words = vec!["loggia".to_owned(), entry.api.vendor().to_owned()];
-    if !entry.is_edis() {
-        words.push(entry.api.service().to_owned());
-    }
-    words.push(names::command(operation));
-    if entry.takes_session() {
-        words.push("--kvm-id kvm_123456_789012".to_owned());
-    }
-    let example: Option<serde_json::Value> = operation
-        .example
-        .and_then(|json| serde_json::from_str(json).ok());
-    for flag in flags::flags(entry) {
-        let is_account = entry.takes_account() && matches!(flag.field.name, "email" | "pw");
-        if flag.path.len() > 1 || !flag.required || is_account {
-            continue;
-        }
-        let named = example
-            .as_ref()
-            .and_then(|example| example.get(flag.field.name));
-        let own = flag.field.example.or(flag.field.default);
-        let value = named
-            .cloned()
-            .or_else(|| serde_json::from_str(own?).ok())
-            .map_or_else(|| "…".to_owned(), |value| shell(&value));
-        words.push(format!("--{} {value}", flag.name));
-    }
-    if let Some(file) = operation.file {
-        words.push(format!("--{} disk.qcow2", names::flag(file)));
-    }
-    let line = words.join(" ");
-    if line.len() <= WIDTH {
-        return format!("Example:\n  {line}");
-    }
-    // One line would be broken where no shell expects it.
-    let begin = words.iter().position(|word| word.starts_with("--"));
-    let (command, flags) = words.split_at(begin.unwrap_or(words.len()));
-    let flags = flags.iter().map(|flag| flag.replacen(' ', "=", 1));
-    let lines: Vec<String> = [command.join(" ")].into_iter().chain(flags).collect();
-    format!("Example:\n  {}", lines.join(" \\\n    "))
-}
-
-/// A value as a word of a shell.
-fn shell(value: &serde_json::Value) -> String {
-    use serde_json::Value;
-
-    let text = match value {
-        Value::String(text) => text.clone(),
-        Value::Array(items)
-            if items
-                .iter()
-                .all(|item| !item.is_object() && !item.is_array()) =>
-        {
-            let words: Vec<String> = items
-                .iter()
-                .map(|item| {
-                    item.as_str()
-                        .map_or_else(|| item.to_string(), str::to_owned)
-                })
-                .collect();
-            words.join(",")
-        }
-        other => other.to_string(),
-    };
-    let is_plain = !text.is_empty()
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.,:/@+=%".contains(&byte));
-    if is_plain {
-        text
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
 }

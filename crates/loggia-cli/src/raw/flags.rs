@@ -13,7 +13,7 @@ use super::names::flag;
 use super::open::Open;
 
 /// How deep fields inside fields have flags of their own.
-const DEPTH: usize = 3;
+pub(super) const DEPTH: usize = 3;
 
 /// Long options that all commands have, and that no field may take.
 const TAKEN: [&str; 20] = [
@@ -228,7 +228,6 @@ fn argument(flag: &Flag) -> Arg {
     } else {
         arg.num_args(1).allow_hyphen_values(true)
     }
-    arg
 }
 
 /// Of a list, the type of its items.

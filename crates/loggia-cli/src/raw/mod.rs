@@ -20,6 +20,7 @@ mod check;
 mod columns;
 mod commands;
 mod dry_run;
+mod example;
 mod failures;
 mod flags;
 mod indexed;

@@ -55,7 +55,8 @@ fn examples(command: &clap::Command, name: &str, without: &mut Vec<String>) {
     for inner in command.get_subcommands() {
         let name = format!("{name} {}", inner.get_name());
         let help = inner.get_after_help().map(ToString::to_string);
-        let help = help.unwrap_or_default();
+        // What is too long for a line is broken as a shell takes it.
+        let help = help.unwrap_or_default().replace(" \\\n    ", " ");
         // Options of all commands may stand between the program and its verb.
         let verb = name.trim_start_matches("loggia ");
         let is_shown = help

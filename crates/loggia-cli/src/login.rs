@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::args::{Global, LoginArgs, LoginTo, LogoutArgs};
 use crate::exit::{Exit, Failure};
 use crate::output::{self, Report};
-use crate::profile::file::{DEFAULT, Edis, Profile, Profiles, Zenlayer};
+use crate::profile::file::{Edis, Profile, Profiles, Zenlayer};
 use crate::profile::keyring::{Kept, Keyrings};
 use crate::profile::store::{change, location, read, read_from};
 use crate::profile::{self, Place, ZENLAYER_VARIABLES, official, variable};
@@ -189,6 +189,8 @@ pub(crate) fn list(global: &Global) -> Result<(), Failure> {
         ));
     }
     let path = location().map_or_else(|_| String::new(), |path| path.display().to_string());
+    let asked = global.profile.as_deref();
+    let (current, _) = profiles.choose(asked);
     for (name, profile) in &profiles.profiles {
         let zenlayer = profile.zenlayer.as_ref().map(|zenlayer| {
             let id = zenlayer.access_key_id.as_deref();
@@ -197,11 +199,7 @@ pub(crate) fn list(global: &Global) -> Result<(), Failure> {
         let places: Vec<String> = profile.places().iter().map(ToString::to_string).collect();
         rows.push(row(
             name,
-            if is_current(&profiles, name) {
-                "yes"
-            } else {
-                ""
-            },
+            if *name == current { "yes" } else { "" },
             profile.edis.as_ref().map(|edis| edis.email.as_str()),
             zenlayer.as_deref(),
             &places.join(" "),
@@ -210,9 +208,10 @@ pub(crate) fn list(global: &Global) -> Result<(), Failure> {
     }
     let (path, official) = official::list();
     for profile in official {
+        let is_current = asked.map_or(profile.is_current, |asked| asked == profile.name);
         rows.push(row(
             &profile.name,
-            if profile.is_current { "yes" } else { "" },
+            if is_current { "yes" } else { "" },
             None,
             Some(&profile.has),
             "file",
@@ -235,10 +234,6 @@ fn row(
         "profile": name, "current": current, "edis": edis, "zenlayer": zenlayer,
         "secrets": secrets, "from": from,
     })
-}
-
-fn is_current(profiles: &Profiles, name: &str) -> bool {
-    profiles.current.as_deref().unwrap_or(DEFAULT) == name
 }
 
 /// Forgets the credentials of a profile, and what EDIS gave for them. Where no profile is

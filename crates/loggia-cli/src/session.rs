@@ -88,9 +88,11 @@ fn present<T>(made: Result<T, Failure>) -> Result<Option<T>, Failure> {
     }
 }
 
-/// A variable that is set to something.
+/// A variable that is set to something. What is no text in UTF-8 is no address, but not taken
+/// for one that is not set either: requests would go to the vendor.
 fn variable(name: &str) -> Option<String> {
-    env::var(name).ok().filter(|value| !value.trim().is_empty())
+    let value = env::var_os(name)?.to_string_lossy().into_owned();
+    Some(value).filter(|value| !value.trim().is_empty())
 }
 
 /// The clients of both clouds.

@@ -19,6 +19,7 @@ use loggia::session::{FileStore, Kept, Lease, SessionStore};
 
 use crate::exit::{Exit, Failure};
 use crate::output;
+use crate::words;
 
 /// The folder for other addresses than the vendor's, inside the user's.
 const ELSEWHERE: &str = "elsewhere";
@@ -29,7 +30,7 @@ pub(crate) fn store(is_vendor: bool, verbose: bool) -> Option<Arc<dyn SessionSto
         Ok(store) => store,
         Err(error) => {
             if verbose {
-                output::note(&format!("sessions are not kept: {error}"));
+                output::note(&format!("sessions are not kept: {}", words::of(&error)));
             }
             return None;
         }
@@ -55,7 +56,7 @@ pub(crate) fn clear() -> Result<bool, Failure> {
         let before = files(&store);
         store
             .clear()
-            .map_err(|error| Failure::new(Exit::Failed, error.to_string()))?;
+            .map_err(|error| Failure::new(Exit::Failed, words::of(&error)))?;
         were_there |= files(&store) < before;
     }
     Ok(were_there)
@@ -84,7 +85,7 @@ impl Noted {
             && self.verbose
             && !self.is_said.swap(true, Ordering::Relaxed)
         {
-            output::note(&format!("sessions are not kept: {error}"));
+            output::note(&format!("sessions are not kept: {}", words::of(error)));
         }
         outcome
     }

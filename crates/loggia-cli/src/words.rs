@@ -6,7 +6,7 @@
 use std::fmt::Display;
 
 /// What the library says, and what the command says in its place.
-const WORDS: [(&str, &str); 15] = [
+const WORDS: [(&str, &str); 19] = [
     (
         "allow a longer attempt_timeout",
         "allow more time with --timeout",
@@ -64,6 +64,19 @@ const WORDS: [(&str, &str); 15] = [
         "; if the vendor moved, allow the domain in the host policy",
         "; if the vendor moved, wait for a newer version of this program",
     ),
+    (", or name a folder with FileStore::new", ""),
+    (
+        "choose a password yourself: enable_vnc(), then password()",
+        "choose a password yourself, with `loggia edis enable-vnc --vnc-pw @FILE`",
+    ),
+    (
+        "look at it with as_str() before you open it",
+        "--show-secrets shows the address: look at it before you open it",
+    ),
+    (
+        "raise Limits::pixels if a screen of that size is wanted",
+        "this program takes no larger screen",
+    ),
 ];
 
 /// The text of an error.
@@ -99,7 +112,7 @@ mod tests {
     fn every_hint_stands_in_the_library() {
         let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let mut library = String::new();
-        for folder in ["loggia/src", "loggia-transport/src"] {
+        for folder in ["loggia/src", "loggia-console/src", "loggia-transport/src"] {
             read(&crates.join(folder), &mut library);
         }
         // As the compiler joins lines that end with a backslash.

@@ -49,7 +49,15 @@ const NAMED: [(&str, Key); 34] = [
 /// # Errors
 /// `Usage` for a name that no key has.
 pub(super) fn chord(word: &str) -> Result<Vec<Key>, Failure> {
-    let mut keys = word.split('+').map(key).collect::<Result<Vec<_>, _>>()?;
+    // `ctrl++` ends with the key of that name, and `+` is nothing else.
+    let (rest, plus) = match word.strip_suffix('+') {
+        Some("") => (None, Some("plus")),
+        Some(rest) if rest.ends_with('+') => (rest.strip_suffix('+'), Some("plus")),
+        _ => (Some(word), None),
+    };
+    let names = rest.into_iter().flat_map(|rest| rest.split('+'));
+    let names = names.chain(plus);
+    let mut keys = names.map(key).collect::<Result<Vec<_>, _>>()?;
     if keys.len() > 1 && !keys.contains(&Key::Shift) {
         for key in &mut keys {
             if let Key::Character(letter) = key {
@@ -61,6 +69,10 @@ pub(super) fn chord(word: &str) -> Result<Vec<Key>, Failure> {
 }
 
 fn key(name: &str) -> Result<Key, Failure> {
+    if name.is_empty() {
+        return Err(Failure::usage("a key has no name")
+            .with_hint("write those that are held together as ctrl+c, and the key of + as plus"));
+    }
     let lower = name.to_lowercase();
     if let Some((_, key)) = NAMED.iter().find(|(known, _)| *known == lower) {
         return Ok(*key);
@@ -97,6 +109,8 @@ mod tests {
             ("ctrl+alt+F2", vec![Key::Control, Key::Alt, Key::F(2)]),
             ("f", vec![Key::Character('f')]),
             ("ctrl+plus", vec![Key::Control, Key::Character('+')]),
+            ("ctrl++", vec![Key::Control, Key::Character('+')]),
+            ("+", vec![Key::Character('+')]),
             ("Ctrl+C", vec![Key::Control, Key::Character('c')]),
             (
                 "Ctrl+Shift+T",
@@ -114,6 +128,9 @@ mod tests {
             "{failure}"
         );
         assert!(chord("f25").is_err());
+        for nameless in ["", "ctrl+", "+c", "++", "ctrl+++"] {
+            assert!(chord(nameless).is_err(), "{nameless}");
+        }
     }
 
     #[test]

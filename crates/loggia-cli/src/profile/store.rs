@@ -3,6 +3,7 @@
 //! Commands run side by side. Whoever changes the file does it under a lock, to what is in
 //! it at that moment (`change`).
 
+use std::env;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -18,8 +19,10 @@ use crate::files;
 /// # Errors
 /// `Usage` when the platform names no folder for configuration.
 pub(crate) fn location() -> Result<PathBuf, Failure> {
-    if let Some(folder) = super::variable("LOGGIA_CONFIG_DIR") {
-        return Ok(PathBuf::from(folder).join("profiles.json"));
+    // A folder's name need not be text in UTF-8.
+    let named = env::var_os("LOGGIA_CONFIG_DIR").map(PathBuf::from);
+    if let Some(folder) = named.filter(|folder| !folder.to_string_lossy().trim().is_empty()) {
+        return Ok(folder.join("profiles.json"));
     }
     let folders = etcetera::choose_base_strategy().map_err(|_| {
         Failure::usage("there is no home folder to keep profiles in")
@@ -49,7 +52,9 @@ pub(crate) fn read_from(path: &Path) -> Result<Profiles, Failure> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Profiles::default()),
         Err(error) => return Err(Failure::file(path.display(), &error)),
     };
-    serde_json::from_slice(&text).map_err(|error| {
+    // Editors put a byte order mark before it.
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
+    serde_json::from_slice(text).map_err(|error| {
         Failure::usage(format!(
             "{}: it is not as `loggia login` writes it (line {}, column {})",
             path.display(),
@@ -154,6 +159,14 @@ mod tests {
         assert!(failure.to_string().contains("line 1"), "{failure}");
         let none = read_from(&folder.path().join("none.json")).expect("none");
         assert!(none.profiles.is_empty());
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_left_out() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("profiles.json");
+        fs::write(&path, "\u{feff}{\"profiles\": {\"a\": {}}}").expect("written");
+        assert_eq!(read_from(&path).expect("read").profiles.len(), 1);
     }
 
     /// What a newer version, or someone by hand, has put there.

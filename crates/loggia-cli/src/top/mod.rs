@@ -35,6 +35,7 @@ use crate::args::{Global, TopArgs};
 use crate::exit::{Exit, Failure};
 use crate::fleet;
 use crate::session::{EDIS, Session};
+use crate::words;
 
 /// The whole list is read every so many looks.
 const WHOLE: u32 = 10;
@@ -201,7 +202,7 @@ async fn whole(fleet: &Fleet, selector: Selector) -> (Vec<Machine>, Vec<String>)
     while let Some(next) = stream.next().await {
         match next {
             Ok(machine) => machines.push(machine),
-            Err(error) => failures.push(error.to_string()),
+            Err(error) => failures.push(words::of(&error)),
         }
     }
     (machines, failures)
@@ -229,7 +230,7 @@ async fn loads(account: Option<&Account>, ids: &[MachineId]) -> Vec<(MachineId, 
 async fn look(fleet: Fleet, ids: Vec<MachineId>, send: mpsc::Sender<News>) {
     let states = fleet.status(&ids).await.into_iter().map(|status| {
         let state = status.state.map(|state| state.to_string());
-        (status.id, state.map_err(|error| error.to_string()))
+        (status.id, state.map_err(|error| words::of(&error)))
     });
     let _ = send.send(News::States(states.collect())).await;
 }
@@ -237,7 +238,7 @@ async fn look(fleet: Fleet, ids: Vec<MachineId>, send: mpsc::Sender<News>) {
 async fn power(fleet: Fleet, id: MachineId, action: PowerAction, send: mpsc::Sender<News>) {
     let said = match fleet.power(&id, action).await {
         Ok(()) => format!("{id}: {action} is ordered"),
-        Err(error) => format!("{id}: {error}"),
+        Err(error) => format!("{id}: {}", words::of(&error)),
     };
     let _ = send.send(News::Said(said)).await;
 }
@@ -246,7 +247,7 @@ async fn console(fleet: Fleet, id: MachineId, send: mpsc::Sender<News>) {
     let said = match fleet.console(&id).await.map(|way| way.console) {
         Ok(Console::Page(page)) => match page.open_in_browser() {
             Ok(()) => format!("{id}: the console is open in the browser"),
-            Err(error) => format!("{id}: {error}"),
+            Err(error) => format!("{id}: {}", words::of(&error)),
         },
         Ok(Console::Vnc { host, port, .. }) => {
             let port = port.map_or(String::new(), |port| format!(":{port}"));
@@ -254,7 +255,7 @@ async fn console(fleet: Fleet, id: MachineId, send: mpsc::Sender<News>) {
         }
         Ok(Console::Off) => format!("{id}: the console is off; `loggia console {id} --enable`"),
         Ok(_) => format!("{id}: there is no console now"),
-        Err(error) => format!("{id}: {error}"),
+        Err(error) => format!("{id}: {}", words::of(&error)),
     };
     let _ = send.send(News::Said(said)).await;
 }

@@ -437,3 +437,23 @@ fn a_variable_that_is_empty_is_not_set() {
     ]);
     Run::from(command.output().expect("runs")).done();
 }
+
+/// The one that commands use then, also where the current one is another.
+#[test]
+fn the_profile_that_is_named_is_marked() {
+    let home = TempDir::new().expect("a folder");
+    let folder = home.path().join("config");
+    fs::create_dir(&folder).expect("made");
+    let one = r#"{"edis": {"email": "a@b.c", "password": "hunter22"}}"#;
+    let both = format!(r#"{{"current": "a", "profiles": {{"a": {one}, "b": {one}}}}}"#);
+    fs::write(folder.join("profiles.json"), both).expect("written");
+    let marked = "[?current == 'yes'].profile | [0]";
+    for (words, wanted) in [
+        (&["profiles", "--query", marked][..], "a\n"),
+        (&["--profile", "b", "profiles", "--query", marked], "b\n"),
+    ] {
+        let mut command = loggia(home.path());
+        let run = Run::from(command.args(words).output().expect("runs")).done();
+        assert_eq!(run.out, wanted, "{words:?}");
+    }
+}

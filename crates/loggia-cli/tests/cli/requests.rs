@@ -115,6 +115,22 @@ fn an_option_is_no_value() {
     assert!(refused.err.contains(wanted), "{}", refused.err);
 }
 
+/// Requests must not go to the vendor for an address that cannot be read.
+#[cfg(unix)]
+#[test]
+fn an_address_that_is_no_text_is_not_taken_for_none() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let home = TempDir::new().expect("a folder");
+    let mut command = loggia(home.path());
+    command
+        .env("LOGGIA_ZENLAYER_ENDPOINT", OsStr::from_bytes(b"http\xff"))
+        .args(["zenlayer", "vm", "describe-zones", "--dry-run"]);
+    let refused = Run::from(command.output().expect("runs"));
+    assert_eq!(refused.code, 3, "{}", refused.out);
+}
+
 #[test]
 fn an_address_that_no_client_would_take_is_not_shown() {
     let home = TempDir::new().expect("a folder");

@@ -338,6 +338,10 @@ impl ErrorKind {
         let is_bare = code.is_none_or(|code| code.bytes().all(|byte| byte.is_ascii_digit()));
         Some(match self {
             Self::Unauthorized => "check the credentials",
+            // Zenlayer's way to say what stands against it: a state, a limit, what is in use.
+            Self::Forbidden if code.is_some_and(|code| code.starts_with("OPERATION_DENIED_")) => {
+                "the code says why: as a rule the state has to be another first"
+            }
             Self::Forbidden => "ask the vendor what this account or key may do",
             Self::NotFound if is_bare => {
                 "check the id: it may be gone, or belong to another account; and the endpoint: \

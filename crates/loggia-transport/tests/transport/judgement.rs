@@ -331,6 +331,12 @@ async fn every_refusal_says_what_to_do_next() {
         let error = bench.fails(&READ).await;
         assert!(error.to_string().contains(advice), "{status}: {error}");
     }
+    // The key may do it, but not now.
+    let body =
+        r#"{"requestId":"T1","code":"OPERATION_DENIED_INSTANCE_NOT_STOPPED","message":"no"}"#;
+    let bench = Bench::new(vec![json("403 No", "", body)]).await;
+    let error = bench.fails(&READ).await.to_string();
+    assert!(error.contains("the state has to be another"), "{error}");
     let bench = Bench::new(vec![Act::Hang]).await;
     let bench = bench.options(|options| options.retry(RetryPolicy::none()));
     let error = bench.fails(&READ).await;

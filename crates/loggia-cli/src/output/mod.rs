@@ -15,6 +15,7 @@ mod csv;
 mod query;
 mod rows;
 mod table;
+mod yaml;
 
 use std::io::{self, Write};
 
@@ -155,10 +156,10 @@ pub(crate) fn answer(report: &Report, global: &Global, sent: Sent) -> Result<(),
 fn whole(report: &Report, global: &Global) -> String {
     let value = sorted(&report.value);
     let yaml = match global.output {
-        Format::Yaml => yaml_serde::to_string(&value).ok(),
+        Format::Yaml => yaml::write(&value).ok(),
         _ => None,
     };
-    let text = yaml.map_or_else(|| json(&value), |text| text.trim_end().to_owned());
+    let text = yaml.unwrap_or_else(|| json(&value));
     if table::is_terminal() {
         plain::lines(&text)
     } else {
@@ -200,13 +201,11 @@ fn render(report: &Report, global: &Global, screen: Screen) -> Result<String, Fa
     match global.output {
         Format::Json => Ok(json(value)),
         Format::Yaml => {
-            let text = yaml_serde::to_string(value)
-                .map_err(|error| Failure::new(Exit::Failed, format!("the result: {error}")))?;
-            let text = text.trim_end();
+            let text = yaml::write(value)?;
             Ok(if screen.is_there {
-                plain::lines(text)
+                plain::lines(&text)
             } else {
-                text.to_owned()
+                text
             })
         }
         Format::Csv => {

@@ -196,8 +196,12 @@ async fn until(
             (Err(error), None) => output::note(&format!("{}: {}", status.id, words::of(error))),
         }
     }
-    if let Some(global) = global {
-        rows.print(global, Sent::Read)?;
+    // What the wait failed with counts, whether anyone reads the rows or not.
+    if let Some(global) = global
+        && let Err(unshown) = rows.print(global, Sent::Read)
+        && unshown.exit != Exit::Success
+    {
+        return Err(unshown);
     }
     Ok(if failure.exit == Exit::Timeout {
         Exit::Timeout

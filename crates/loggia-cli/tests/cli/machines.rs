@@ -1,10 +1,12 @@
 //! Which machines a line of words means, and how they are shown: columns that are known, and
 //! one result for what was ordered and waited for.
 
+use std::process::Stdio;
+
 use serde_json::json;
 use tempfile::TempDir;
 
-use super::support::{Run, Simulators, run};
+use super::support::{Run, Simulators, loggia, run};
 use super::vendor::Vendor;
 
 const EDIS: &str = "edis/kvm_100001_200001";
@@ -94,6 +96,29 @@ fn machines_without_an_address_are_left_out_of_ssh_and_counted() {
         "{}",
         config.err
     );
+}
+
+/// Their rows are all that says it.
+#[test]
+fn what_failed_ends_with_its_code_though_no_one_reads() {
+    let home = TempDir::new().expect("a folder");
+    for (words, code) in [
+        (&["status", "vm/none"][..], 5),
+        (&["power", "off", "vm/none"], 5),
+        (&["power", "off", "vm/none", EDIS], 2),
+        (&["power", "off", EDIS], 0),
+        (
+            &["wait", "stopped", EDIS, "zen-vm-1", "--timeout", "0.4"],
+            7,
+        ),
+    ] {
+        let mut program = loggia(home.path());
+        program.arg("--demo").args(words).stdout(Stdio::piped());
+        let mut child = program.spawn().expect("runs");
+        drop(child.stdout.take());
+        let ended = child.wait().expect("ended");
+        assert_eq!(ended.code(), Some(code), "{words:?}");
+    }
 }
 
 #[test]

@@ -7,7 +7,9 @@
 //! and warnings in a lenient run, so that a vendor's own document goes through.
 
 use std::collections::{BTreeMap, HashSet};
-use std::fmt;
+use std::fmt::{self, Write as _};
+
+use super::words;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -96,12 +98,33 @@ impl fmt::Display for Finding {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
-        write!(f, "{word}: {}", self.file)?;
+        write!(f, "{word}: {}", Line(&self.file))?;
         if !self.place.0.is_empty() {
-            write!(f, ": {}", self.place.0)?;
+            write!(f, ": {}", Line(&self.place.0))?;
         }
-        write!(f, ": {}", self.message)
+        write!(f, ": {}", Line(&self.message))
     }
+}
+
+/// A text in one line that a terminal does not act on: names are a vendor's.
+struct Line<'a>(&'a str);
+
+impl fmt::Display for Line<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for c in self.0.trim_end().chars() {
+            match c {
+                '\n' | '\t' => f.write_char(' ')?,
+                c if is_active(c) => write!(f, "{}", c.escape_unicode())?,
+                c => f.write_char(c)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Controls, ends of lines, and marks that are not seen.
+fn is_active(c: char) -> bool {
+    c.is_control() || words::is_invisible(c) || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 /// Findings in the order they were met, each once: an overlay that serves several
@@ -244,6 +267,17 @@ mod tests {
         assert_eq!(
             list[0].to_string(),
             "error: edis/a.yaml: operation getIt, request, field `a.b`: is odd"
+        );
+    }
+
+    #[test]
+    fn a_finding_is_one_line_whatever_names_say() {
+        let mut findings = Findings::new("a.yaml", false);
+        let place = Place::operation("a\u{1b}[2Jb").field("x\ny\u{202e}");
+        findings.error(&place, "is odd:\n- very\n");
+        assert_eq!(
+            findings.into_list()[0].to_string(),
+            "error: a.yaml: operation a\\u{1b}[2Jb, field `x y\\u{202e}`: is odd: - very"
         );
     }
 

@@ -56,7 +56,19 @@ pub fn parse(json: &Value, findings: &mut Findings) -> Option<Overlay> {
         }
     };
     if let Err(problems) = overlay.validate(EnumSet::empty()) {
-        findings.error(&here, format!("is not a valid overlay: {problems}"));
+        let problems = problems.to_string();
+        // It is a head line with a list.
+        let mut each = problems
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("- "))
+            .peekable();
+        if each.peek().is_none() {
+            findings.error(&here, format!("is not a valid overlay: {problems}"));
+        }
+        for problem in each {
+            let problem = problem.strip_prefix("#.").unwrap_or(problem);
+            findings.error(&here, format!("is not a valid overlay: {problem}"));
+        }
     }
     for (index, action) in overlay.actions.iter().enumerate() {
         if action

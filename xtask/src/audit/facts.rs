@@ -53,8 +53,14 @@ pub fn read(json: &Value, problems: &mut Vec<String>) -> Api {
         }
         match action.get("errors") {
             Some(Value::Array(codes)) => {
-                let codes = codes.iter().filter_map(Value::as_str);
-                operation.errors = codes.map(|code| (code.to_owned(), None)).collect();
+                for code in codes {
+                    match code.as_str() {
+                        Some(code) => {
+                            operation.errors.insert(code.to_owned(), None);
+                        }
+                        None => problems.push(format!("action {name}: {code} is no error code")),
+                    }
+                }
             }
             Some(Value::Object(codes)) => {
                 for (code, status) in codes {
@@ -67,6 +73,9 @@ pub fn read(json: &Value, problems: &mut Vec<String>) -> Api {
             Some(_) => problems.push(format!("action {name}: `errors` is no list")),
             None => {}
         }
+        if api.operations.iter().any(|one| one.name == name) {
+            problems.push(format!("action {name}: is listed twice"));
+        }
         api.operations.push(operation);
     }
     for (index, structure) in list(json, "structures").enumerate() {
@@ -75,7 +84,9 @@ pub fn read(json: &Value, problems: &mut Vec<String>) -> Api {
             continue;
         };
         let section = section(structure, "fields", name, problems).unwrap_or_default();
-        api.structures.insert(name.to_owned(), section);
+        if api.structures.insert(name.to_owned(), section).is_some() {
+            problems.push(format!("structure {name}: is listed twice"));
+        }
     }
     api
 }
@@ -96,7 +107,12 @@ fn section(holder: &Value, key: &str, owner: &str, problems: &mut Vec<String>) -
     let mut section = Section::default();
     for (index, field) in fields.iter().enumerate() {
         match field.as_object().and_then(read_field) {
-            Some(field) => section.fields.push(field),
+            Some(field) => {
+                if section.fields.iter().any(|one| one.name == field.name) {
+                    problems.push(format!("{owner}: {key} lists `{}` twice", field.name));
+                }
+                section.fields.push(field);
+            }
             None => problems.push(format!("{owner}: {key}[{index}] lacks `name` or `type`")),
         }
     }
@@ -143,5 +159,28 @@ mod tests {
         );
         assert_eq!(api.operations.len(), 2);
         assert_eq!(problems.len(), 5, "{problems:?}");
+    }
+
+    /// Of two, the second would take the place of the first.
+    #[test]
+    fn what_is_listed_twice_is_reported() {
+        let mut problems = Vec::new();
+        let field = json!({"name": "x", "type": "string"});
+        read(
+            &json!({"service": "w", "actions": [
+                {"action": "A", "request": [field, field], "errors": ["C", {"code": "D"}]},
+                {"action": "A"},
+            ], "structures": [{"name": "S", "fields": []}, {"name": "S", "fields": [field]}]}),
+            &mut problems,
+        );
+        assert_eq!(
+            problems,
+            [
+                "A: request lists `x` twice",
+                "action A: {\"code\":\"D\"} is no error code",
+                "action A: is listed twice",
+                "structure S: is listed twice",
+            ]
+        );
     }
 }

@@ -114,15 +114,19 @@ impl<'a> Components<'a> {
                 continue;
             };
             if !is_name(&name) {
-                self.problems
-                    .push("a field was left out: its name is none".into());
+                let message = format!("the field {name:?} was left out: its name is none");
+                self.problems.push(message);
                 continue;
             }
-            if field.required == Some(true) {
+            if field.required == Some(true) && !required.contains(&text(&name)) {
                 required.push(text(&name));
             }
             let property = self.property(field, fields);
-            properties.insert(text(&name), property);
+            let known = properties.insert(text(&name), property.clone());
+            if known.is_some_and(|known| known != property) {
+                let message = format!("the field {name} is described twice: the second counts");
+                self.problems.push(message);
+            }
         }
         let mut object = vec![("type", text("object")), (UNDESCRIBED, text("description"))];
         if !required.is_empty() {

@@ -19,7 +19,8 @@ pub(super) fn skeleton(api: &Api, source: &str, problems: &mut Vec<String>) -> Y
     let mut paths = Vec::new();
     for one in &api.operations {
         if !is_name(&one.name) {
-            problems.push("an action was left out: its name is none".into());
+            let message = format!("the action {:?} was left out: its name is none", one.name);
+            problems.push(message);
             continue;
         }
         let path = format!("/api/v2/{service}#{}", one.name);

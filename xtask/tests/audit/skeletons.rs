@@ -97,6 +97,25 @@ fn sentences_in_the_place_of_names_are_left_out() {
 }
 
 #[test]
+fn a_field_that_is_described_twice_is_reported() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let page = folder.path().join("facts.json");
+    let facts = serde_json::json!({"service": "w", "version": "1", "actions": [{"action": "A",
+        "request": [{"name": "ids", "type": "array<string>", "required": true},
+            {"name": "ids", "type": "integer", "required": true}]}], "structures": []});
+    fs::write(&page, facts.to_string()).expect("written");
+    let made = import(&page, Some("A")).expect("made");
+    let problems = made.problems.join("\n");
+    for said in [
+        "A: request lists `ids` twice",
+        "the field ids is described twice: the second counts",
+    ] {
+        assert!(problems.contains(said), "{said}: {problems}");
+    }
+    assert_eq!(made.yaml.matches("- ids").count(), 1, "{}", made.yaml);
+}
+
+#[test]
 fn codegen_refuses_a_skeleton_until_it_is_described() {
     let folder = tempfile::tempdir().expect("a folder");
     let vendor = folder.path().join("zenlayer");

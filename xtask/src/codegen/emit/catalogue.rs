@@ -6,7 +6,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use heck::ToShoutySnakeCase;
 use serde_json::{Number, Value};
 
 use super::read::Record as Made;
@@ -67,9 +66,20 @@ pub(super) fn write(context: &Context<'_>) -> String {
 }
 
 /// `O_CREATE_SUBNET`, `R_SUBNET_INFO`: with a prefix each, no name of the vendor's is that of
-/// another kind, or one of the tables themselves.
+/// another kind, or one of the tables themselves. Names that differ have constants that do:
+/// each word begins with its capital, also one of a single letter (`ABC` is `A_B_C`, `Abc` is
+/// `ABC`).
 fn constant(prefix: &str, name: &str) -> String {
-    format!("{prefix}{}", name.to_shouty_snake_case())
+    let mut constant = prefix.to_owned();
+    let mut chars = name.chars();
+    constant.extend(chars.next().into_iter().flat_map(char::to_uppercase));
+    for c in chars {
+        if c.is_uppercase() {
+            constant.push('_');
+        }
+        constant.extend(c.to_uppercase());
+    }
+    constant
 }
 
 fn add_operation(
@@ -366,6 +376,20 @@ fn add_choice(choice: &Choice, text: &mut String) {
 mod tests {
     use super::*;
     use crate::spec::model::Limits;
+
+    #[test]
+    fn types_with_names_of_their_own_have_constants_of_their_own() {
+        for (name, expected) in [
+            ("SubnetInfo", "R_SUBNET_INFO"),
+            ("Abc", "R_ABC"),
+            ("ABC", "R_A_B_C"),
+            ("X1Y", "R_X1_Y"),
+            ("X1y", "R_X1Y"),
+        ] {
+            assert_eq!(constant("R_", name), expected);
+        }
+        assert_eq!(constant("O_", "create_subnet"), "O_CREATE_SUBNET");
+    }
 
     #[test]
     fn a_limit_stands_once() {

@@ -282,7 +282,9 @@ fn names_of_every_sort_are_taken() {
         "clone", "type", "Self", "crate", "option", "vec", "client",
     ] {
         let mut document = document(&plain(), &plain(), &json!({}));
-        document["paths"]["/a#doIt"]["post"]["operationId"] = json!(id);
+        let mut path = document["paths"]["/a#doIt"].take();
+        path["post"]["operationId"] = json!(id);
+        document["paths"] = json!({ (format!("/a#{id}")): path });
         taken(&document);
     }
     let schema = |names: &[&str]| {

@@ -24,6 +24,12 @@ pub(super) fn lint(operation: &OperationAt<'_>, findings: &mut Findings) {
             format!("{mark} is none of charges, destroys"),
         );
     }
+    if json.get(MARK).is_some() && json.get("x-safety").and_then(Value::as_str) == Some("read") {
+        findings.error(
+            &place.field(MARK),
+            "contradicts `x-safety: read`: what changes nothing neither costs nor destroys anything",
+        );
+    }
     if let Some(reason) = json.get(NO_MARK) {
         reason_why_not(reason, json, &place, findings);
         return;

@@ -60,7 +60,7 @@ impl<'a> Keys<'a, '_> {
         if object.get(key).is_some_and(|value| !value.is_boolean()) {
             self.findings.tolerable(
                 &place.field(key),
-                "is neither true nor false; it has no quotes",
+                "is neither true nor false, which are written without quotes",
                 "ignored",
             );
         }

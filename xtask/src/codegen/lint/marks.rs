@@ -1,8 +1,9 @@
 //! Marks that refer to fields and operations: `x-pageable`, `x-waits-for` and `x-failed`.
 
-use crate::spec::finding::Findings;
+use crate::spec::finding::{Findings, Place};
 use crate::spec::model::{
-    Api, Body, Field, Key, NamedBy, Operation, PAGE_NUMBER, PAGE_SIZE, Safety, Type, Waits,
+    Api, Body, Choice, Field, Key, NamedBy, Operation, PAGE_NUMBER, PAGE_SIZE, Record, Safety,
+    Type, Waits,
 };
 
 pub(super) fn lint(api: &Api, findings: &mut Findings) {
@@ -17,7 +18,11 @@ pub(super) fn lint(api: &Api, findings: &mut Findings) {
 
 /// A client goes from page to page, and gives each item once.
 fn pageable(api: &Api, operation: &Operation, findings: &mut Findings) {
-    if operation.paging.is_none() {
+    let Some(pages) = &operation.paging else {
+        return;
+    };
+    // What is missing is reported as such.
+    if pages.items.is_empty() || pages.total.is_empty() {
         return;
     }
     let place = operation.place.field("x-pageable");
@@ -41,6 +46,10 @@ fn pageable(api: &Api, operation: &Operation, findings: &mut Findings) {
 /// What a change ends in is looked up by clients and tests.
 fn waits_for(api: &Api, operation: &Operation, waits: &Waits, findings: &mut Findings) {
     let place = operation.place.field("x-waits-for");
+    if waits.describe.is_empty() || waits.field.is_empty() {
+        return;
+    }
+    states(api, waits, &place, findings);
     let looking = match api.looking(operation, waits) {
         Ok(looking) => looking,
         Err(why) => {
@@ -63,6 +72,54 @@ fn waits_for(api: &Api, operation: &Operation, waits: &Waits, findings: &mut Fin
             "the states before it are missing: the request names things that are there already",
         );
     }
+}
+
+/// States that are shown, and that mean one thing each. What an end is may be where a change
+/// began (a reboot), but not what it went wrong with.
+fn states(api: &Api, waits: &Waits, place: &Place, findings: &mut Findings) {
+    let all = [
+        ("from", &waits.from),
+        ("through", &waits.through),
+        ("until", &waits.until),
+        ("failed", &waits.failed),
+    ];
+    if let Some(choice) = shown(api, waits).filter(|choice| !choice.takes_others) {
+        for (key, states) in all {
+            for state in states {
+                if !choice.values.iter().any(|known| known.value == *state) {
+                    let message = format!(
+                        "`{state}` is none of the values of `{}` that `{}` shows",
+                        waits.field, waits.describe
+                    );
+                    findings.error(&place.field(key), message);
+                }
+            }
+        }
+    }
+    for (key, states) in [("through", &waits.through), ("failed", &waits.failed)] {
+        for state in states.iter().filter(|state| waits.until.contains(state)) {
+            let message = format!("`{state}` is one of those that it ends in (`until`) as well");
+            findings.error(&place.field(key), message);
+        }
+    }
+}
+
+/// The values that the state of a thing can have, where they are listed.
+fn shown<'a>(api: &'a Api, waits: &Waits) -> Option<&'a Choice> {
+    let describe = api.operation(&waits.describe)?;
+    let record = describe.reply().and_then(|body| api.record(&body.schema))?;
+    let of = |record: &'a Record| {
+        let field = record.field(&waits.field)?;
+        api.choice(&field.schema)
+    };
+    let items = record
+        .fields
+        .iter()
+        .filter_map(|field| match &field.schema.ty {
+            Type::List(item) => api.record(item),
+            _ => None,
+        });
+    items.chain([record]).find_map(of)
 }
 
 /// A list of what failed is no list of what was done. Its name gives it away, and so do ids

@@ -9,6 +9,7 @@
 mod bodies;
 mod confirm;
 mod examples;
+mod forms;
 mod glance;
 mod keys;
 mod marks;
@@ -16,6 +17,7 @@ mod operations;
 mod prose;
 mod references;
 mod shape;
+mod wire;
 
 use serde_json::Value;
 
@@ -41,6 +43,7 @@ pub fn document(document: &Value, findings: &mut Findings) -> Option<LeftOut> {
 /// Lints the model, and takes the operations out of it that cannot be called.
 pub fn api(api: &mut Api, document: &Value, mut left_out: LeftOut, findings: &mut Findings) {
     bodies::lint(api, &mut left_out, findings);
+    wire::lint(api, &mut left_out, findings);
     api.operations
         .retain(|operation| !left_out.contains(&operation.place));
     if api.operations.is_empty() && !left_out.is_empty() && !findings.failed() {

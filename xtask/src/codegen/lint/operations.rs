@@ -102,10 +102,12 @@ fn ids(all: &[OperationAt<'_>], findings: &mut Findings) {
             findings.error(&operation.place(), message);
             continue;
         };
-        if !id.starts_with(|first: char| first.is_ascii_alphabetic()) || !id.is_ascii() {
+        let is_plain = |byte: u8| byte.is_ascii_graphic() || byte == b' ';
+        if !id.starts_with(|first: char| first.is_ascii_alphabetic()) || !id.bytes().all(is_plain) {
             findings.error(
                 &operation.place(),
-                "the operationId has to begin with a letter",
+                "the operationId has to begin with a letter, and to have no characters but those \
+                 of ASCII",
             );
         }
         match seen.insert(words::snake(id), id) {
@@ -318,6 +320,7 @@ fn marks(operation: &OperationAt<'_>, findings: &mut Findings) {
         ),
     }
     error_codes(operation.json, &place, findings);
+    super::forms::lint(operation, findings);
     super::confirm::lint(operation, findings);
     if let Some(host) = operation.json.get("x-host")
         && !host.as_str().is_some_and(|host| HOSTS.contains(&host))
@@ -352,15 +355,15 @@ pub(super) fn error_codes(json: &Value, place: &Place, findings: &mut Findings) 
         let status = status.as_u64();
         status.is_some_and(|status| (400..600).contains(&status))
     };
-    let sound = errors.as_object().is_some_and(|errors| {
-        errors
-            .iter()
-            .all(|(code, status)| is_code(code) && is_status(status))
-    });
-    if !sound {
-        findings.error(
-            &place.field("x-errors"),
-            "has to map error codes (letters, digits, underscores) to HTTP statuses from 400 to 599",
-        );
+    let place = place.field("x-errors");
+    let message = "has to map error codes (letters, digits, underscores) to HTTP statuses from 400 \
+                   to 599";
+    if !errors.is_object() {
+        findings.error(&place, message);
+    }
+    for (code, status) in entries(Some(errors)) {
+        if !is_code(code) || !is_status(status) {
+            findings.error(&place, format!("{message}: {code:?}: {status} does not"));
+        }
     }
 }

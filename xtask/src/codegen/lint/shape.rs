@@ -20,6 +20,7 @@ pub(super) fn lint(document: &Value, findings: &mut Findings) {
             "taken as that text",
         ),
     }
+    described(document, findings);
     if let Some(components) = document.get("components") {
         object(Some(components), &Place::other("components"), findings);
         for (kind, named) in entries(Some(components)) {
@@ -56,6 +57,31 @@ pub(super) fn lint(document: &Value, findings: &mut Findings) {
                     shape(schema, &place.part(&part), "", findings);
                 }
             }
+        }
+    }
+}
+
+/// What is said of the API as a whole.
+fn described(document: &Value, findings: &mut Findings) {
+    for (key, name) in [("servers", "url"), ("tags", "name")] {
+        let is_named = |one: &Value| one.get(name).is_some_and(Value::is_string);
+        let is_list = |list: &Value| list.as_array().is_some_and(|all| all.iter().all(is_named));
+        if document.get(key).is_some_and(|list| !is_list(list)) {
+            findings.tolerable(
+                &Place::document().field(key),
+                &format!("is not a list of objects with `{name}`"),
+                "what is none is ignored",
+            );
+        }
+    }
+    for key in ["title", "description"] {
+        let said = document.pointer("/info").and_then(|info| info.get(key));
+        if let Some(said) = said.filter(|said| !said.is_string()) {
+            findings.tolerable(
+                &Place::other("info").field(key),
+                &format!("{said} is no text: put it in quotes"),
+                "ignored",
+            );
         }
     }
 }

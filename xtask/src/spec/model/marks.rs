@@ -196,9 +196,14 @@ impl Api {
             filter: &filter.name,
             takes_many: matches!(filter.schema.ty, Type::List(_)),
             needs: needs.map(|field| field.name.as_str()).collect(),
-            named: self.names(operation, waits, id).ok_or_else(|| {
-                format!("neither request nor answer has an `{id}`: say with `named` where it is")
-            })?,
+            named: self
+                .names(operation, waits, id)
+                .ok_or_else(|| match &waits.named {
+                    Some(path) => format!("`{path}` (`named`) leads to no field of the request"),
+                    None => format!(
+                        "neither request nor answer has an `{id}`: say with `named` where it is"
+                    ),
+                })?,
         })
     }
 
@@ -250,9 +255,8 @@ impl Api {
         id: &str,
     ) -> Option<NamedBy<'a>> {
         if let Some(path) = &waits.named {
-            let first = path.split('.').next().unwrap_or_default();
-            let known = named(self.asked(operation), first);
-            return known.map(|_| NamedBy::Request(path));
+            let leads = self.leads(self.asked(operation), path);
+            return leads.then_some(NamedBy::Request(path));
         }
         let find = |fields: &'a [Field]| {
             let many = MANY.iter().map(|ending| format!("{id}{ending}"));
@@ -262,6 +266,24 @@ impl Api {
         let in_request = find(self.asked(operation)).map(|field| NamedBy::Request(&field.name));
         in_request
             .or_else(|| find(self.answered(operation)).map(|field| NamedBy::Reply(&field.name)))
+    }
+}
+
+impl Api {
+    /// Whether a path with dots leads to a field, through objects and lists of them.
+    fn leads(&self, fields: &[Field], path: &str) -> bool {
+        let (first, rest) = match path.split_once('.') {
+            Some((first, rest)) => (first, Some(rest)),
+            None => (path, None),
+        };
+        let Some(field) = named(fields, first) else {
+            return false;
+        };
+        let Some(rest) = rest else {
+            return true;
+        };
+        let inner = self.record(&field.schema).or_else(|| self.item(field));
+        inner.is_some_and(|record| self.leads(&record.fields, rest))
     }
 }
 

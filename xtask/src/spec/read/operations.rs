@@ -16,6 +16,9 @@ pub const JSON: &str = "application/json";
 /// The media type of operations that send a file (`x-stream`).
 pub const MULTIPART: &str = "multipart/form-data";
 
+/// What the transport reads of an answer beside its payload.
+const AROUND: [&str; 3] = ["requestId", "code", "message"];
+
 /// A media type without its parameters, in lower case.
 pub fn plain_media(media: &str) -> String {
     media
@@ -124,9 +127,38 @@ impl<'a> Reader<'a, '_> {
     fn request(&mut self, json: &'a Value, named: &str, place: &Place) -> Option<Body> {
         let body = resolve(self.document, json.get("requestBody")?);
         let wanted = format!("{}Request", words::camel(named));
+        self.no_envelope(body, &place.part("request"));
         let mut made = self.body(body, &wanted, &place.part("request"))?;
         made.required = is_true(body, "required");
         Some(made)
+    }
+
+    /// Reports an envelope around a request, which is sent as it is.
+    fn no_envelope(&mut self, body: &'a Value, place: &Place) {
+        let Some((_, content)) = usable_media(body) else {
+            return;
+        };
+        let schema = content.get("schema").map(|it| resolve(self.document, it));
+        let mut holders = std::iter::once(content).chain(schema);
+        if holders.any(|holder| holder.get("x-envelope").is_some()) {
+            self.findings.error(
+                &place.field("x-envelope"),
+                "stands on answers only: a request is sent as it is described",
+            );
+        }
+    }
+
+    /// Reports fields that an answer has around its payload, where nothing is read.
+    fn around(&mut self, outer: &'a Value, property: &str, place: &Place) {
+        for (name, _) in entries(outer.get("properties")) {
+            if name != property && !AROUND.contains(&name) {
+                self.findings.tolerable(
+                    &place.field(name),
+                    &format!("stands beside the payload (`{property}`), and only that is read"),
+                    "not read",
+                );
+            }
+        }
     }
 
     fn body(&mut self, holder: &'a Value, wanted: &str, place: &Place) -> Option<Body> {
@@ -148,6 +180,9 @@ impl<'a> Reader<'a, '_> {
                     &place.field("x-envelope"),
                     format!("{mark} is no property that is an object"),
                 );
+            }
+            if let Some(property) = &body.envelope {
+                self.around(outer, property, place);
             }
             let payload = envelope::payload(self.document, schema);
             body.schema = self.schema(payload, &at, wanted, &[]);

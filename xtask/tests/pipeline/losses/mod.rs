@@ -2,6 +2,7 @@
 //! warning that names the loss.
 
 mod limits;
+mod marks;
 mod operations;
 mod schemas;
 
@@ -57,6 +58,19 @@ pub(super) fn lost(document: &Value, parts: &[&str], loss: &str) {
         has(&said, "warning: edis/a.json: ", loss),
         "{parts:?}, {loss} is not in {said:#?}"
     );
+}
+
+/// Refused in both, with this in one of the errors.
+pub(super) fn refused(spec: &str, document: &Value, parts: &[&str]) {
+    let bench = Bench::new();
+    bench.write(spec, &document.to_string());
+    for outcome in [bench.run(), bench.run_lenient()] {
+        let said = shown(&outcome);
+        let has = |said: &String| {
+            said.starts_with("error: ") && parts.iter().all(|part| said.contains(part))
+        };
+        assert!(said.iter().any(has), "{parts:?} is not in {said:#?}");
+    }
 }
 
 pub(super) fn to(name: &str) -> Value {

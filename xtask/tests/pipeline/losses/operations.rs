@@ -39,7 +39,7 @@ fn operations() {
             post,
             "x-text-reply",
             json!("true"),
-            &["operation doIt, field `x-text-reply`", "it has no quotes"],
+            &["operation doIt, field `x-text-reply`", "without quotes"],
             "ignored",
         ),
         (

@@ -56,7 +56,12 @@ fn rules(schema: &Schema) -> Vec<String> {
                 meaning => format!("{value} ({})", one_line(meaning)),
             })
             .collect();
-        said.push(format!("One of {}.", values.join(", ")));
+        let others = if limits.takes_others {
+            ", or another"
+        } else {
+            ""
+        };
+        said.push(format!("One of {}{others}.", values.join(", ")));
     }
     if let Some(pattern) = pattern(limits, &schema.ty) {
         said.push(format!("Matches {}.", code(pattern)));

@@ -85,6 +85,10 @@ pub enum Width {
 
 /// Which values are taken.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a keyword of its own in the document"
+)]
 pub struct Limits {
     /// The least number.
     pub minimum: Option<Number>,
@@ -116,11 +120,16 @@ pub struct Limits {
     pub values: Vec<Value>,
     /// What each of these means (`x-enum-descriptions`), or nothing.
     pub meanings: Vec<String>,
+    /// Whether the vendor takes others as well (`x-open`).
+    pub takes_others: bool,
 }
 
 impl Limits {
-    /// The numbers among the values that are taken.
+    /// The numbers that are taken, where no others are.
     pub fn numbers(&self) -> Vec<f64> {
+        if self.takes_others {
+            return Vec::new();
+        }
         self.values.iter().filter_map(Value::as_f64).collect()
     }
 

@@ -65,8 +65,39 @@ pub(super) fn text_type(view: &View<'_>) -> Type {
     }
 }
 
-/// Numbers that cannot be negative have no sign.
+/// Numbers that cannot be negative have no sign. What the document says that there are has
+/// room, whatever its format says.
 pub(super) fn width(view: &View<'_>) -> Width {
+    let width = said_width(view);
+    let listed = view.get("enum").and_then(Value::as_array);
+    let bounds = ["minimum", "maximum"]
+        .into_iter()
+        .filter_map(|key| view.get(key));
+    let whole = |value: &Value| {
+        let signed = value.as_i64().map(i128::from);
+        signed.or_else(|| value.as_u64().map(i128::from))
+    };
+    let numbers = listed.into_iter().flatten().chain(bounds).filter_map(whole);
+    let (least, most) = numbers.fold((0, 0), |(least, most): (i128, i128), number| {
+        (least.min(number), most.max(number))
+    });
+    let range = match width {
+        Width::I32 => i128::from(i32::MIN)..=i128::from(i32::MAX),
+        Width::I64 => i128::from(i64::MIN)..=i128::from(i64::MAX),
+        Width::U16 => 0..=i128::from(u16::MAX),
+        Width::U32 => 0..=i128::from(u32::MAX),
+        Width::U64 => 0..=i128::from(u64::MAX),
+    };
+    if range.contains(&least) && range.contains(&most) {
+        width
+    } else if least < 0 || most <= i128::from(i64::MAX) {
+        Width::I64
+    } else {
+        Width::U64
+    }
+}
+
+fn said_width(view: &View<'_>) -> Width {
     let format = view.text("format");
     let least = view.get("minimum").and_then(Value::as_f64);
     if least.is_none_or(|least| least < 0.0) {
@@ -146,6 +177,7 @@ pub(super) fn limits(view: &View<'_>) -> Limits {
             .map(|value| meaning(value).unwrap_or_default())
             .collect(),
         values,
+        takes_others: view.is_true("x-open"),
     }
 }
 

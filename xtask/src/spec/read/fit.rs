@@ -3,14 +3,15 @@
 //! Fields of a list, items of an object, the length of a number: what does not belong to a
 //! type would be lost without a word, and most likely it is the type that is wrong.
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::view::View;
 use super::{At, Reader};
 use crate::spec::document::entries;
+use crate::spec::model::{Limits, Schema};
 
 /// Keywords, and the types that they say something of.
-const KEYWORDS: [(&str, &[&str]); 16] = [
+const KEYWORDS: [(&str, &[&str]); 19] = [
     ("properties", &["object"]),
     ("required", &["object"]),
     ("additionalProperties", &["object"]),
@@ -26,7 +27,18 @@ const KEYWORDS: [(&str, &[&str]); 16] = [
     ("minimum", &["integer", "number"]),
     ("maximum", &["integer", "number"]),
     ("multipleOf", &["integer", "number"]),
+    ("exclusiveMinimum", &["integer", "number"]),
+    ("exclusiveMaximum", &["integer", "number"]),
+    ("format", &["string", "integer", "number"]),
     ("discriminator", &["object"]),
+];
+
+/// Keywords that say nothing without another one.
+const COMPANIONS: [(&str, &str); 4] = [
+    ("x-open", "enum"),
+    ("x-enum-descriptions", "enum"),
+    ("exclusiveMinimum", "minimum"),
+    ("exclusiveMaximum", "maximum"),
 ];
 
 impl Reader<'_, '_> {
@@ -38,13 +50,39 @@ impl Reader<'_, '_> {
         }
         self.values_fit(view, at);
         self.default_fits(view, at);
+        self.companions(view, at);
         let Some(ty) = view.text("type").or_else(|| implied(view)) else {
             return;
         };
+        self.keywords_fit(view, ty, at);
+        if ty == "object" && view.properties.is_empty() {
+            for field in &view.required {
+                self.findings.tolerable(
+                    &at.deeper(field).place(),
+                    "is listed as required, but not among the properties",
+                    "ignored",
+                );
+            }
+        }
+        if ty == "array" && view.get("items").is_none() {
+            self.findings.tolerable(
+                &at.place(),
+                "is an array, and has no `items`: say what is in it",
+                "its items are any JSON values",
+            );
+        }
+    }
+
+    /// Reports keywords that say nothing of a type.
+    pub(super) fn keywords_fit(&mut self, view: &View<'_>, ty: &str, at: &At) {
         for (keyword, types) in KEYWORDS {
             let is_there = match keyword {
                 "properties" => !view.properties.is_empty(),
                 "required" => !view.required.is_empty(),
+                // Where it cannot be kept secret, that is reported.
+                "format" => view
+                    .text("format")
+                    .is_some_and(|format| format != "password"),
                 _ => view.get(keyword).is_some(),
             };
             if is_there && !types.contains(&ty) {
@@ -63,21 +101,21 @@ impl Reader<'_, '_> {
                 );
             }
         }
-        if ty == "object" && view.properties.is_empty() {
-            for field in &view.required {
+    }
+
+    /// Reports keywords that say nothing, as the one is not there that they are about.
+    fn companions(&mut self, view: &View<'_>, at: &At) {
+        for (keyword, of) in COMPANIONS {
+            let says = view
+                .get(keyword)
+                .is_some_and(|value| !matches!(value, Value::Bool(false) | Value::Number(_)));
+            if says && view.get(of).is_none() {
                 self.findings.tolerable(
-                    &at.deeper(field).place(),
-                    "is listed as required, but not among the properties",
+                    &at.place().field(keyword),
+                    &format!("says nothing without `{of}`: leave it out, or add that"),
                     "ignored",
                 );
             }
-        }
-        if ty == "array" && view.get("items").is_none() {
-            self.findings.tolerable(
-                &at.place(),
-                "is an array, and has no `items`: say what is in it",
-                "its items are any JSON values",
-            );
         }
     }
 
@@ -143,12 +181,79 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// Reports limits that nothing keeps, and takes them away: a client would refuse every
+    /// request. Reports numbers of a set that its limits do not take.
+    pub(super) fn limits_fit(&mut self, schema: &mut Schema, is_whole: bool, at: &At) {
+        let limits = &mut schema.limits;
+        let mut crossed: Vec<[&str; 2]> = Vec::new();
+        if matches!(bounds(limits, is_whole), (Some(least), Some(most)) if least > most) {
+            limits.minimum = None;
+            limits.maximum = None;
+            crossed.push(["minimum", "maximum"]);
+        }
+        for (names, least, most) in [
+            (
+                ["minLength", "maxLength"],
+                &mut limits.min_length,
+                &mut limits.max_length,
+            ),
+            (
+                ["minItems", "maxItems"],
+                &mut limits.min_items,
+                &mut limits.max_items,
+            ),
+            (
+                ["minProperties", "maxProperties"],
+                &mut limits.min_properties,
+                &mut limits.max_properties,
+            ),
+        ] {
+            if matches!((*least, *most), (Some(least), Some(most)) if least > most) {
+                *least = None;
+                *most = None;
+                crossed.push(names);
+            }
+        }
+        for [least, most] in crossed {
+            self.findings.tolerable(
+                &at.place(),
+                &format!(
+                    "its `{least}` and `{most}` leave no value that is taken: correct one of them"
+                ),
+                "both are ignored",
+            );
+        }
+        let (least, most) = bounds(limits, is_whole);
+        let is_taken = |value: f64| {
+            least.is_none_or(|least| value >= least) && most.is_none_or(|most| value <= most)
+        };
+        for value in &limits.values {
+            if value.as_f64().is_some_and(|value| !is_taken(value)) {
+                self.findings.tolerable(
+                    &at.place().field("enum"),
+                    &format!("lists {value}, which `minimum` and `maximum` do not take"),
+                    "documented as it stands",
+                );
+            }
+        }
+    }
+
     /// Reports a default that is no value of the type: it would be documented as one.
     fn default_fits(&mut self, view: &View<'_>, at: &At) {
         let Some(ty) = view.text("type") else {
             return;
         };
         let values = view.get("enum").and_then(Value::as_array);
+        let values = values.filter(|_| !view.is_true("x-open"));
+        if let (Some(one), Some(other)) = (view.get("default"), view.get("x-default"))
+            && one != other
+        {
+            self.findings.tolerable(
+                &at.place().field("x-default"),
+                &format!("{other} is not what `default` says ({one}): leave one of them out"),
+                "`default` counts",
+            );
+        }
         for key in ["default", "x-default"] {
             let Some(value) = view.get(key).filter(|value| !value.is_null()) else {
                 continue;
@@ -164,6 +269,15 @@ impl Reader<'_, '_> {
                 .tolerable(&at.place().field(key), &message, "documented as it stands");
         }
     }
+}
+
+/// The least and the greatest number that `minimum` and `maximum` leave: whole ones, or any.
+fn bounds(limits: &Limits, is_whole: bool) -> (Option<f64>, Option<f64>) {
+    if is_whole {
+        return limits.whole();
+    }
+    let number = |bound: &Option<Number>| bound.as_ref().and_then(Number::as_f64);
+    (number(&limits.minimum), number(&limits.maximum))
 }
 
 /// Whether a value is of a type.

@@ -17,6 +17,29 @@ const MARKS: [&str; 7] = [
     "x-provenance",
 ];
 
+/// The formats of OpenAPI 3.0. There may be any others.
+const FORMATS: [&str; 9] = [
+    "binary",
+    "byte",
+    "date",
+    "date-time",
+    "double",
+    "float",
+    "int32",
+    "int64",
+    "password",
+];
+
+/// The format of OpenAPI that is meant, however it is written: `datetime`, `Password`.
+pub(super) fn known_format(written: &str) -> Option<&'static str> {
+    let letters = |format: &str| {
+        let letters = format.chars().filter(char::is_ascii_alphanumeric);
+        letters.collect::<String>().to_ascii_lowercase()
+    };
+    let is_meant = |format: &&str| letters(format) == letters(written);
+    FORMATS.into_iter().find(is_meant)
+}
+
 impl Reader<'_, '_> {
     /// Looks at what stands beside a reference.
     pub(super) fn company(&mut self, schema: &Value, at: &At) {
@@ -56,6 +79,10 @@ impl Reader<'_, '_> {
                 "description" | "format" | "pattern" if !value.is_string() => {
                     "is no text: put it in quotes"
                 }
+                "format" if is_misspelt(value) => {
+                    self.format(value, at);
+                    continue;
+                }
                 "exclusiveMinimum" | "exclusiveMaximum" if value.is_number() => {
                     self.bound(key, value, at);
                     continue;
@@ -64,7 +91,7 @@ impl Reader<'_, '_> {
                 | "exclusiveMinimum" | "exclusiveMaximum" | "x-json-text" | "x-open"
                     if !value.is_boolean() =>
                 {
-                    "is neither true nor false; it has no quotes"
+                    "is neither true nor false, which are written without quotes"
                 }
                 "additionalProperties" if !value.is_boolean() && !value.is_object() => {
                     "is neither true, false nor a schema"
@@ -76,13 +103,27 @@ impl Reader<'_, '_> {
                     "is no number of characters or items"
                 }
                 "minimum" | "maximum" | "multipleOf" if !value.is_number() => {
-                    "is no number; it has no quotes"
+                    "is no number, which is written without quotes"
+                }
+                "multipleOf" if value.as_f64().is_some_and(|value| value <= 0.0) => {
+                    "is not more than 0"
                 }
                 _ => continue,
             };
             self.findings
                 .tolerable(&at.place().field(key), wrong, "ignored");
         }
+    }
+
+    /// A format that is one of OpenAPI but for its spelling: passed over, a secret would be
+    /// text that is shown.
+    fn format(&mut self, value: &Value, at: &At) {
+        let meant = value.as_str().and_then(known_format).unwrap_or_default();
+        self.findings.tolerable(
+            &at.place().field("format"),
+            &format!("{value} is no format of OpenAPI: write `{meant}`"),
+            &format!("taken as `{meant}`"),
+        );
     }
 
     /// A bound as later versions of OpenAPI write it.
@@ -140,4 +181,11 @@ impl Reader<'_, '_> {
             }
         }
     }
+}
+
+fn is_misspelt(format: &Value) -> bool {
+    let written = format.as_str();
+    written
+        .and_then(known_format)
+        .is_some_and(|meant| written != Some(meant))
 }

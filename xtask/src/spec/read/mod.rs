@@ -7,6 +7,7 @@
 //! | `keywords` | whether a schema's keywords are known and of the right form |
 //! | `facets` | what such a view says: its kind, annotations, limits |
 //! | `fit` | whether the keywords of a view fit its type |
+//! | `beside` | whether what stands beside a reference fits what it leads to |
 //! | `schemas` | from a view to a type |
 //! | `records` | objects and their fields |
 //! | `names` | which name a type gets, and that no two get the same |
@@ -18,6 +19,7 @@
 //! `allOf` brings into itself is the type that it already has (`Inside`). Whatever is left
 //! ends at `FIELDS`.
 
+mod beside;
 mod facets;
 mod fit;
 mod keywords;

@@ -109,16 +109,7 @@ impl<'a> Reader<'a, '_> {
         }
         for (field, one, other) in std::mem::take(&mut view.clashes) {
             let at = at.deeper(field);
-            let one = self.schema(one, &at, &format!("{name}{}", words::camel(field)), &[]);
-            let other = self.schema(other, &at, &format!("{name}{}2", words::camel(field)), &[]);
-            if one.ty != other.ty {
-                self.findings.tolerable(
-                    &at.place(),
-                    "is described twice in its `allOf`, as two different types: leave it out of \
-                     one part",
-                    "taken as the first",
-                );
-            }
+            self.twice(&name, field, [one, other], &at);
         }
         let mut fields = Vec::new();
         for (field, property) in &view.properties {
@@ -147,6 +138,31 @@ impl<'a> Reader<'a, '_> {
             record.fields = fields;
             record.others = others.map(Box::new);
         }
+    }
+
+    /// Reports a field that two parts of an `allOf` describe, where the second says something
+    /// that the first does not.
+    fn twice(&mut self, owner: &str, field: &str, [one, other]: [&'a Value; 2], at: &At) {
+        let wanted = format!("{owner}{}", words::camel(field));
+        let first = self.schema(one, at, &wanted, &[]);
+        let second = self.schema(other, at, &format!("{wanted}2"), &[]);
+        let how = if first.ty == second.ty {
+            let one = self.view(one, at, &[]);
+            let other = self.view(other, at, &[]);
+            let lost = one.lacks(&other);
+            if lost.is_empty() {
+                return;
+            }
+            let lost: Vec<String> = lost.iter().map(|key| format!("`{key}`")).collect();
+            format!("with another {}", lost.join(" and "))
+        } else {
+            "as two different types".to_owned()
+        };
+        self.findings.tolerable(
+            &at.place(),
+            &format!("is described twice in its `allOf`, {how}: leave it out of one part"),
+            "taken as the first",
+        );
     }
 
     fn field(

@@ -66,7 +66,7 @@ impl<'a> Reader<'a, '_> {
                 return Schema::default();
             }
             if let Some(named) = self.named(component, at, wanted, stack) {
-                self.no_secret(&company, at);
+                self.beside_fits(&company, &named, at);
                 let mut schema = beside(&company, named);
                 schema.via = vec![component.to_owned()];
                 return schema;
@@ -99,6 +99,9 @@ impl<'a> Reader<'a, '_> {
                 let next = schema_key(self.document, next);
                 self.company(schema, at);
                 let named = self.named(next, at, wanted, &stack);
+                if let Some(named) = &named {
+                    self.beside_fits(&company, named, at);
+                }
                 named.map(|named| beside(&company, named))
             }
             Sight::Content => {
@@ -149,6 +152,7 @@ impl<'a> Reader<'a, '_> {
     ) -> Schema {
         let mut schema = annotations(&view);
         self.pattern(&mut schema, at);
+        self.limits_fit(&mut schema, view.text("type") == Some("integer"), at);
         self.fit(&view, at);
         schema.via = view.via.iter().map(|name| (*name).to_owned()).collect();
         let mut inside = stack.to_vec();
@@ -168,14 +172,7 @@ impl<'a> Reader<'a, '_> {
         schema
     }
 
-    /// Reports a mark that stands beside a reference to an object or a set of values.
-    fn no_secret(&mut self, company: &View<'_>, at: &At) {
-        if company.text("format") == Some("password") {
-            self.not_secret(at);
-        }
-    }
-
-    fn not_secret(&mut self, at: &At) {
+    pub(super) fn not_secret(&mut self, at: &At) {
         self.findings.tolerable(
             &at.place(),
             "is marked `format: password`, and is no text: only text can be kept secret",

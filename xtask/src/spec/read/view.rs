@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use super::keywords::known_format;
 use super::{At, Reader};
 use crate::spec::document::{SCHEMA_PREFIX, entries, reference, schema_key, schema_name, target};
 
@@ -26,6 +27,9 @@ const CONTENT: [&str; 8] = [
     "anyOf",
     "not",
 ];
+
+/// Keywords that nothing is made of.
+const SILENT: [&str; 4] = ["title", "xml", "externalDocs", "x-provenance"];
 
 /// All that holds of a schema.
 #[derive(Debug, Default)]
@@ -64,8 +68,22 @@ impl<'a> View<'a> {
         self.facts.get(key).copied()
     }
 
+    /// A format as OpenAPI writes it: `Password` is a secret all the same.
     pub(super) fn text(&self, key: &str) -> Option<&'a str> {
-        self.get(key)?.as_str()
+        let text = self.get(key)?.as_str()?;
+        if key == "format" {
+            return Some(known_format(text).unwrap_or(text));
+        }
+        Some(text)
+    }
+
+    /// What another description of the same thing says that this one does not say, or says
+    /// differently, in the document's words.
+    pub(super) fn lacks(&self, other: &Self) -> Vec<&'a str> {
+        let says = other.facts.iter();
+        says.filter(|(key, value)| !SILENT.contains(key) && self.facts.get(*key) != Some(*value))
+            .map(|(key, _)| *key)
+            .collect()
     }
 
     pub(super) fn is_true(&self, key: &str) -> bool {
@@ -105,9 +123,9 @@ impl<'a> View<'a> {
                 "format" => {
                     let known = self.facts.entry(key).or_insert(value);
                     // What one part keeps secret is secret.
-                    if *value == "password" {
+                    if is_password(value) {
                         *known = value;
-                    } else if *known != value && **known != "password" {
+                    } else if *known != value && !is_password(known) {
                         at_odds.push(key.as_str());
                     }
                 }
@@ -155,6 +173,10 @@ impl<'a> View<'a> {
             }
         }
     }
+}
+
+fn is_password(format: &Value) -> bool {
+    format.as_str().and_then(known_format) == Some("password")
 }
 
 /// Bounds of numbers, each with the keyword that says that it is not taken itself.

@@ -23,6 +23,7 @@ fn written(x: &Value, schemas: &Value) -> String {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn limits_are_documented_and_checked() {
     let part = |limit: Value| {
         let mut schema = json!({"type": "string", "maxLength": 3});
@@ -71,6 +72,40 @@ fn limits_are_documented_and_checked() {
                 "exclusiveMinimum": true, "exclusiveMaximum": true}),
             json!({}),
             &["/// From 1 to 99.", ".minimum(1.0).maximum(99.0)"],
+        ),
+        // The vendor takes others.
+        (
+            json!({"type": "integer", "description": "X.", "enum": [1, 2], "x-open": true,
+                "x-default": 3}),
+            json!({}),
+            &["/// One of 1, 2, or another.", "x: i64 = \"x\";"],
+        ),
+        (
+            json!({"type": "array", "description": "X.",
+                "items": {"type": "number", "enum": [0.5, 1], "x-open": true}}),
+            json!({}),
+            &[
+                "/// Each item: one of 0.5, 1, or another.",
+                "x: [f64] = \"x\";",
+            ],
+        ),
+        // What there is has room.
+        (
+            json!({"type": "integer", "description": "X.", "format": "int32",
+                "maximum": 4_294_967_295_u64}),
+            json!({}),
+            &["x: i64 = \"x\".maximum(4294967295.0);"],
+        ),
+        (
+            json!({"type": "integer", "description": "X.", "format": "int32",
+                "enum": [1, 3_000_000_000_u64]}),
+            json!({}),
+            &["x: i64 = \"x\".one_of("],
+        ),
+        (
+            json!({"type": "integer", "description": "X.", "enum": [u64::MAX, 1]}),
+            json!({}),
+            &["x: u64 = \"x\".one_of("],
         ),
         // Of two parts, the tighter limits.
         (

@@ -5,6 +5,7 @@ mod limits;
 mod marks;
 mod operations;
 mod schemas;
+mod shadowed;
 
 use serde_json::{Value, json};
 

@@ -12,13 +12,18 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, ready};
+use futures_util::{FutureExt, StreamExt, stream};
 use http::HeaderMap;
+use loggia_transport::body::Upload;
 use loggia_transport::clock::SystemClock;
-use loggia_transport::edis::{HostPolicy, Login, Management, RenewalWindows, Session, Sessions};
+use loggia_transport::edis::{
+    HostPolicy, Login, Management, Plain, RenewalWindows, Session, Sessions,
+};
 use loggia_transport::protocol::{Outgoing, Protocol};
-use loggia_transport::{Body, Error, Operation, Safety, Secret};
+use loggia_transport::{
+    Body, CallOptions, Error, ErrorKind, Operation, Pipeline, RetryPolicy, Safety, Secret,
+};
 use serde::Serialize;
 
 static OPERATION: Operation = Operation::new("test.api", "Do", "", "/do", Safety::Read);
@@ -173,6 +178,7 @@ fn secrets_and_the_bodies_they_went_into_are_wiped() {
     assert_eq!(search.count(&planted), 0, "nothing is left");
 
     a_session_leaves_nothing(&mut search);
+    a_file_leaves_nothing_of_the_fields_beside_it(&mut search);
 }
 
 /// Gives out sessions with the planted signature.
@@ -216,4 +222,37 @@ fn a_session_leaves_nothing(search: &mut Search) {
     );
     drop((protocol, request));
     assert_eq!(search.count(&planted), 0, "nothing is left of a session");
+}
+
+/// Nothing is sent, so that no copy is the HTTP client's.
+fn a_file_leaves_nothing_of_the_fields_beside_it(search: &mut Search) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let http = reqwest::Client::builder().no_proxy().build();
+    // No one listens there.
+    let url = "http://127.0.0.1:1/".parse().expect("a URL");
+    let pipeline = Pipeline::new(http.expect("built"), url, Plain::shared());
+    let pipeline = pipeline.with_options(CallOptions::default().retry(RetryPolicy::none()));
+    let planted = Planted::new();
+    let fields = Fields {
+        email: "somebody@mail.example.com",
+        pw: Secret::from(planted.plain()),
+        script: "+".repeat(20_000),
+    };
+    let body = Body::form(&OPERATION, &fields).expect("encodes");
+    let body = body.with_file("file", file());
+    drop(fields);
+    let outcome = runtime.block_on(pipeline.call_undecoded(&OPERATION, body));
+    assert_eq!(outcome.expect_err("no one").kind(), ErrorKind::Connect);
+    drop((pipeline, runtime));
+    assert_eq!(search.count(&planted), 0, "nothing is left beside a file");
+}
+
+fn file() -> Upload {
+    Upload::new("disk.iso", 1, || {
+        let content = stream::once(ready(Ok(Bytes::from_static(b"x")))).boxed();
+        ready(Ok(content)).boxed()
+    })
 }

@@ -7,8 +7,10 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 use http::HeaderValue;
+use zeroize::Zeroizing;
 
 use super::upload::{Opened, Trouble, Upload};
+use super::wiped::Buffer;
 
 /// A request body with its header.
 pub(crate) struct Multipart {
@@ -22,23 +24,10 @@ pub(crate) struct Multipart {
 /// Turns the fields of `form` into parts and puts the opened file behind them.
 pub(crate) fn multipart(form: &[u8], field: &str, file: &Upload, opened: Opened) -> Multipart {
     let boundary = format!("loggia-{:032x}", fastrand::u128(..));
-    let mut parts: Vec<String> = form_urlencoded::parse(form)
-        .map(|(name, value)| {
-            let name = escaped(&name);
-            format!(
-                "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-            )
-        })
-        .collect();
-    let (name, file_name) = (escaped(field), escaped(file.name()));
-    parts.push(format!(
-        "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file_name}\"\
-         \r\nContent-Type: application/octet-stream\r\n\r\n"
-    ));
-    let head = parts.concat();
-    let tail = format!("\r\n--{boundary}--\r\n");
+    let head = head(form, &boundary, field, file);
+    let tail = Bytes::from(format!("\r\n--{boundary}--\r\n"));
     let length = head.len() as u64 + file.length() + tail.len() as u64;
-    let edge = |text: String| stream::once(std::future::ready(Ok(Bytes::from(text))));
+    let edge = |text: Bytes| stream::once(std::future::ready(Ok(text)));
     Multipart {
         content_type: HeaderValue::from_str(&format!("multipart/form-data; boundary={boundary}"))
             .unwrap_or(HeaderValue::from_static("multipart/form-data")),
@@ -46,6 +35,68 @@ pub(crate) fn multipart(form: &[u8], field: &str, file: &Upload, opened: Opened)
         content: edge(head).chain(opened.content).chain(edge(tail)).boxed(),
         trouble: opened.trouble,
     }
+}
+
+/// What stands before the file. A session's signature is among the fields, so that no value
+/// is ever anywhere else than in what is wiped in the end.
+fn head(form: &[u8], boundary: &str, field: &str, file: &Upload) -> Bytes {
+    const AROUND: usize = 100;
+    let pairs = form.split(|byte| *byte == b'&');
+    let pairs = pairs.filter(|pair| !pair.is_empty());
+    let count = pairs.clone().count() + 1;
+    let mut head = Buffer::new(
+        form.len() + count * (boundary.len() + AROUND) + 3 * file.name().len(),
+        usize::MAX,
+    );
+    let mut push = |text: &[u8]| {
+        // Without a limit, there is leave for everything.
+        let _ = head.push(text);
+    };
+    for pair in pairs {
+        let mut parts = pair.splitn(2, |byte| *byte == b'=');
+        let name = plain(parts.next().unwrap_or_default());
+        let value = plain(parts.next().unwrap_or_default());
+        let name = escaped(&String::from_utf8_lossy(&name));
+        push(part(boundary, &name).as_bytes());
+        push(b"\r\n\r\n");
+        push(&value);
+        push(b"\r\n");
+    }
+    push(part(boundary, &escaped(field)).as_bytes());
+    push(b"; filename=\"");
+    push(escaped(file.name()).as_bytes());
+    push(b"\"\r\nContent-Type: application/octet-stream\r\n\r\n");
+    head.into_bytes()
+}
+
+/// How a part begins.
+fn part(boundary: &str, name: &str) -> String {
+    format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"")
+}
+
+/// What a form has written for a text.
+fn plain(written: &[u8]) -> Zeroizing<Vec<u8>> {
+    let mut plain = Zeroizing::new(Vec::with_capacity(written.len()));
+    let mut rest = written;
+    while let Some((first, after)) = rest.split_first() {
+        let (byte, length) = match (first, coded(after)) {
+            (b'%', Some(byte)) => (byte, 3),
+            (b'+', _) => (b' ', 1),
+            _ => (*first, 1),
+        };
+        plain.push(byte);
+        rest = &rest[length..];
+    }
+    plain
+}
+
+/// The byte that two hexadecimal digits stand for.
+fn coded(digits: &[u8]) -> Option<u8> {
+    let digits = digits.get(..2)?;
+    if !digits.iter().all(u8::is_ascii_hexdigit) {
+        return None;
+    }
+    u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
 }
 
 /// A name inside quotes, as browsers write it.
@@ -95,6 +146,24 @@ mod tests {
              --B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a%22b.qcow2\"\r\n\
              Content-Type: application/octet-stream\r\n\r\nQFI\r\n--B--\r\n"
         );
+    }
+
+    #[test]
+    fn a_form_is_read_as_it_was_written() {
+        for text in [
+            "",
+            "a b",
+            "+%&=",
+            "100%",
+            "\u{e9}\u{1f511}",
+            "%41",
+            "a\r\nb",
+        ] {
+            let written: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+            assert_eq!(&plain(written.as_bytes())[..], text.as_bytes(), "{written}");
+        }
+        // What no form is written as.
+        assert_eq!(&plain(b"%4%zz%")[..], b"%4%zz%");
     }
 
     #[test]

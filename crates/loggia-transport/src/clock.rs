@@ -44,6 +44,9 @@ pub trait Clock: fmt::Debug + Send + Sync + 'static {
 }
 
 /// The system's wall clock, its monotonic clock, and tokio's timer.
+///
+/// Where a program has stopped tokio's time (`tokio::time::pause`, for tests), what is
+/// measured stands still and goes on with the timers.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
@@ -53,8 +56,13 @@ impl Clock for SystemClock {
     }
 
     fn elapsed(&self) -> Duration {
+        // Not by tokio: a runtime whose time has been moved on is ahead of the others.
         static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-        START.elapsed()
+        let start = *START;
+        // As the timers do: one that is over while this stands still would be waited for
+        // again and again.
+        let now = tokio::time::Instant::now().into_std();
+        now.saturating_duration_since(start)
     }
 
     fn sleep(&self, wait: Duration) -> BoxFuture<'static, ()> {
@@ -90,4 +98,19 @@ pub fn unix_seconds(time: SystemTime) -> i64 {
     time.duration_since(UNIX_EPOCH).map_or(0, |since| {
         i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_measured_goes_on_with_the_timers() {
+        const HOUR: Duration = Duration::from_secs(60 * 60);
+        // Time stands where it stood when the runtime began, which may be before the start.
+        tokio::time::advance(HOUR).await;
+        let begun = SystemClock.elapsed();
+        SystemClock.sleep(HOUR).await;
+        assert!(SystemClock.elapsed().saturating_sub(begun) >= HOUR);
+    }
 }

@@ -1,18 +1,15 @@
 //! Text from elsewhere on a terminal: a vendor's names and messages are not to be trusted
-//! with what moves its cursor, colours it, or turns the direction of what follows.
+//! with what moves its cursor, colours it, or turns the direction of what follows. Which
+//! characters these are is the transport's to say, whose errors have none of them either.
 
 use std::fmt::Write;
 
+use loggia::transport::secret::harmless;
 use serde_json::Value;
 
 /// Whether a character does something to a terminal beyond standing there.
 fn acts(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            // Line breaks of Unicode, and directions that reach beyond their own letter.
-            '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-        )
+    harmless(character).is_some()
 }
 
 /// The text in one line, with a sign in the place of each such character.
@@ -20,13 +17,8 @@ pub(crate) fn plain(text: &str) -> String {
     if !text.contains(acts) {
         return text.to_owned();
     }
-    text.chars()
-        .map(|character| match character {
-            '\t' | '\n' | '\r' | '\u{2028}' | '\u{2029}' => ' ',
-            other if acts(other) => char::REPLACEMENT_CHARACTER,
-            other => other,
-        })
-        .collect()
+    let shown = text.chars().map(|each| harmless(each).unwrap_or(each));
+    shown.collect()
 }
 
 /// Lines of our own making, with text from elsewhere in them.

@@ -171,7 +171,15 @@ fn an_empty_list_is_empty() {
 }
 
 /// What a vendor may put into a name.
-const HOSTILE: &str = "a\u{1b}[2J\u{9b}31m\u{85}\u{202e}\nb";
+const HOSTILE: &str = "a\u{1b}[2J\u{9b}31m\u{85}\u{202e}\u{200f}\nb";
+
+/// The one list of them is the transport's.
+#[test]
+fn marks_of_direction_are_signs() {
+    for mark in ['\u{61c}', '\u{200e}', '\u{200f}', '\u{202e}', '\u{2069}'] {
+        assert_eq!(plain(&format!("a{mark}b")), "a\u{fffd}b", "{mark:?}");
+    }
+}
 
 #[test]
 fn no_format_takes_a_vendors_characters_to_a_terminal() {

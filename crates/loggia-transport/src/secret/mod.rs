@@ -20,7 +20,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use subtle::ConstantTimeEq;
 
 pub(crate) use scrub::{Scrubber, cleaned, shortened};
-pub(crate) use shown::{harmless, in_one_line};
+pub use shown::harmless;
+pub(crate) use shown::in_one_line;
 
 /// What is printed in place of a secret.
 pub const REDACTED: &str = "[redacted]";

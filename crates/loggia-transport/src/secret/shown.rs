@@ -5,8 +5,10 @@
 //! cursor, and one that turns the direction of text would show something else than it
 //! says.
 
-/// What is shown in place of a character that cannot be shown as it is.
-pub(crate) fn harmless(character: char) -> Option<char> {
+/// What is shown in place of a character that cannot be shown as it is: a blank for what
+/// ends a line or leaves room, a sign for what does anything else. The one list of these:
+/// whoever writes a vendor's text to a terminal asks it.
+pub fn harmless(character: char) -> Option<char> {
     match character {
         '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some(' '),
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {

@@ -52,10 +52,13 @@ pub(super) fn credentials(folder: &Path, asked: Option<&str>) -> Result<Option<G
         };
     };
     let profiles: BTreeMap<String, &RawValue> = parse(folder, CREDENTIALS, None, &text)?;
-    let config = match read(folder, CONFIG)? {
-        Some(text) if asked.is_none() && !text.trim_ascii().is_empty() => {
-            parse(folder, CONFIG, None, &text)?
-        }
+    // Whoever names a profile does not need to know the current one.
+    let config = match asked {
+        None => read(folder, CONFIG)?,
+        Some(_) => None,
+    };
+    let config = match config {
+        Some(text) if !text.trim_ascii().is_empty() => parse(folder, CONFIG, None, &text)?,
         _ => Config::default(),
     };
     let current = Some(config.current_profile.trim().to_owned()).filter(|name| !name.is_empty());
@@ -187,6 +190,21 @@ mod tests {
         assert_eq!(
             credentials(current.path(), Some("default")).expect("good"),
             key
+        );
+    }
+
+    #[test]
+    fn whoever_names_a_profile_needs_no_other_file() {
+        let named = folder(Some(TWO), None);
+        fs::create_dir(named.path().join(CONFIG)).expect("made");
+        let token = Some(Credentials::token("t2"));
+        assert_eq!(
+            credentials(named.path(), Some("work")).expect("good"),
+            token
+        );
+        assert!(
+            credentials(named.path(), None).is_err(),
+            "it cannot be read"
         );
     }
 

@@ -74,8 +74,7 @@ pub(crate) struct Global {
     #[arg(short, long, global = true, help_heading = "Output")]
     pub(crate) quiet: bool,
 
-    /// Shows attempts and times on standard error, and request ids of operations and of
-    /// what failed
+    /// Shows attempts, times and request ids on standard error
     #[arg(short, long, global = true, help_heading = "Output")]
     pub(crate) verbose: bool,
 

@@ -17,7 +17,6 @@ use loggia_sim::Sim;
 use crate::args::Global;
 use crate::demo;
 use crate::exit::{Exit, Failure};
-use crate::output;
 use crate::profile::{self, EdisLogin, ZenlayerLogin};
 use crate::sessions;
 use crate::watch::Watch;
@@ -278,15 +277,6 @@ impl Session {
         match builder.build()?.vm().api().describe_zones().send().await {
             Err(error) if !is_known_key(&error) => Err(error.into()),
             _ => Ok(()),
-        }
-    }
-
-    /// With `-v`, what a reply says of itself.
-    pub(crate) fn note_reply(&self, request_id: Option<&str>, attempts: u32) {
-        if self.global.verbose
-            && let Some(id) = request_id
-        {
-            output::note(&format!("request id {id}, attempts {attempts}"));
         }
     }
 }

@@ -3,7 +3,6 @@
 use std::sync::{Mutex, PoisonError};
 
 use loggia::observe::{AttemptReport, CallReport, Observer, Outcome};
-use loggia::transport::Safety;
 
 use crate::output;
 
@@ -31,10 +30,6 @@ pub(crate) struct Watch {
 
 impl Observer for Watch {
     fn on_attempt(&self, attempt: &AttemptReport<'_>) {
-        if attempt.cancelled && attempt.operation.safety() != Safety::Read {
-            let mut given_up = GIVEN_UP.lock().unwrap_or_else(PoisonError::into_inner);
-            given_up.push(attempt.operation.to_string());
-        }
         if !self.verbose {
             return;
         }
@@ -43,7 +38,7 @@ impl Observer for Watch {
             (None, Some(error)) => error.kind().as_str().to_owned(),
             (None, None) => "dropped".to_owned(),
         };
-        let id = attempt.error.and_then(loggia::Error::request_id);
+        let id = attempt.request_id;
         let id = id.map_or(String::new(), |id| format!(", request id {id}"));
         let again = attempt.retry.map_or(String::new(), |retry| {
             if retry.renewed {
@@ -62,6 +57,10 @@ impl Observer for Watch {
     }
 
     fn on_call(&self, call: &CallReport<'_>) {
+        if call.in_doubt && matches!(call.outcome, Outcome::Cancelled) {
+            let mut given_up = GIVEN_UP.lock().unwrap_or_else(PoisonError::into_inner);
+            given_up.push(call.operation.to_string());
+        }
         if !self.verbose {
             return;
         }

@@ -14,6 +14,8 @@ use std::time::Duration;
 #[cfg(feature = "zenlayer")]
 use loggia_transport::Waits;
 use loggia_transport::clock::Clock;
+#[cfg(any(feature = "edis", feature = "zenlayer"))]
+use loggia_transport::observe::Outcome;
 use loggia_transport::{Error, ErrorKind};
 
 /// For how long a state may be that before an order.
@@ -154,6 +156,16 @@ pub(crate) fn may_be_taken(error: Option<&Error>) -> bool {
                 ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::Server | ErrorKind::Decode
             )
     })
+}
+
+/// The same of a call that a client hears the end of. Of one that was given up it hears only
+/// where that may be so.
+#[cfg(any(feature = "edis", feature = "zenlayer"))]
+pub(crate) fn may_be_done(ended: Outcome<'_>) -> bool {
+    match ended {
+        Outcome::Failure(error) => may_be_taken(Some(error)),
+        _ => true,
+    }
 }
 
 impl fmt::Debug for Departures {

@@ -15,7 +15,7 @@ use crate::progress::Handle;
 use crate::session::Session;
 
 /// An operation that is ready to be sent any number of times.
-pub(super) struct Call<'a> {
+pub(super) struct Call {
     entry: Entry,
     operation: &'static WireOperation,
     pipeline: Pipeline,
@@ -23,10 +23,9 @@ pub(super) struct Call<'a> {
     account: Option<(String, Secret)>,
     /// Whether the request has named that account itself.
     is_named: bool,
-    session: &'a Session,
 }
 
-impl<'a> Call<'a> {
+impl Call {
     /// Finds the way to the operation, for a request with these fields.
     ///
     /// # Errors
@@ -36,7 +35,7 @@ impl<'a> Call<'a> {
         entry: Entry,
         fields: &Map<String, Value>,
         kvm_id: Option<&str>,
-        session: &'a Session,
+        session: &Session,
     ) -> Result<Self, Failure> {
         let named = account::given(entry, fields)?;
         let edis = || match &named {
@@ -66,7 +65,6 @@ impl<'a> Call<'a> {
             pipeline,
             account,
             is_named,
-            session,
         })
     }
 
@@ -90,15 +88,12 @@ impl<'a> Call<'a> {
             _ => body,
         };
         let sent = self.pipeline.call_undecoded(self.operation, body).await;
-        let reply = sent.map_err(|error| match Failure::from(error) {
+        sent.map_err(|error| match Failure::from(error) {
             failure if self.is_named && failure.exit == Exit::Credentials => {
                 failure.with_hint("they were those of the request")
             }
             failure => failure,
-        })?;
-        self.session
-            .note_reply(reply.request_id(), reply.attempts());
-        Ok(reply)
+        })
     }
 
     fn body(&self, mut fields: Map<String, Value>) -> Result<Body, Failure> {

@@ -36,7 +36,7 @@ pub(super) struct Whole {
 ///
 /// # Errors
 /// What a page fails with; `Failed` when it is no page, and when the list does not end.
-pub(super) async fn all(call: &Call<'_>, mut fields: Map<String, Value>) -> Result<Whole, Failure> {
+pub(super) async fn all(call: &Call, mut fields: Map<String, Value>) -> Result<Whole, Failure> {
     let entry = call.entry();
     let (Some(pages), Some(request)) = (entry.operation.pages, entry.operation.request) else {
         return Err(Failure::usage(format!("{} has no pages", entry.title())));

@@ -365,6 +365,13 @@ fn verbose_says_what_went_over_the_wire() {
     ] {
         assert!(run.err.contains(part), "{}", run.err);
     }
+    assert_eq!(run.err.matches("request id").count(), 1, "{}", run.err);
+    // Whatever the verb is.
+    let run = self::run(&["--demo", "-v", "list", "-q"]).done();
+    let mut lines = run.err.lines();
+    let list = lines.find(|line| line.contains("zenlayer.vm DescribeInstances attempt 1"));
+    let list = list.unwrap_or_else(|| panic!("{}", run.err));
+    assert!(list.contains("request id"), "{list}");
 }
 
 #[test]

@@ -21,7 +21,9 @@
 //!
 //! **Reports.** An [`Observer`] hears of every attempt and every call when it ends,
 //! dropped ones included: all that counters and histograms need, without a dependency on any of them.
-//! OpenTelemetry's `http.client.request.duration` is [`AttemptReport::duration`].
+//! OpenTelemetry's `http.client.request.duration` is [`AttemptReport::duration`]. Beside these
+//! it is given request ids, and [`CallReport::in_doubt`]: of a call whose future was dropped,
+//! it alone can say that the server may have acted.
 //!
 //! ```
 //! use std::sync::atomic::{AtomicU64, Ordering};

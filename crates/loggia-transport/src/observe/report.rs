@@ -39,6 +39,9 @@ pub struct AttemptReport<'a> {
     pub request_bytes: usize,
     /// Bytes of the answer's body, if it came whole.
     pub response_bytes: Option<usize>,
+    /// The vendor's id of the request, for support tickets, if the answer has one. EDIS
+    /// sends none.
+    pub request_id: Option<&'a str>,
     /// Why it failed; [`Error::kind`] is a label of few values.
     pub error: Option<&'a Error>,
     /// What happens next, if it is sent again.
@@ -87,6 +90,12 @@ pub struct CallReport<'a> {
     pub waited: Duration,
     /// From the call to its end, pauses and logins included.
     pub duration: Duration,
+    /// The vendor's id of the last request, for support tickets, if its answer has one.
+    pub request_id: Option<&'a str>,
+    /// Whether the server may have done it although no answer says so: a request was out
+    /// when the call was given up, or failed in a way that leaves it open. Never so of an
+    /// operation that only reads.
+    pub in_doubt: bool,
     /// How it ended.
     pub outcome: Outcome<'a>,
 }

@@ -11,7 +11,7 @@ use url::Url;
 use super::report::{AttemptReport, CallReport, Observer, Outcome, Retry};
 use crate::clock::Clock;
 use crate::error::Error;
-use crate::operation::Operation;
+use crate::operation::{Operation, Safety};
 
 /// Who listens, and what time it is.
 #[derive(Clone, Copy)]
@@ -35,6 +35,10 @@ pub(crate) struct CallWatch<'a> {
     ended: bool,
     pub(crate) attempts: u32,
     pub(crate) waited: Duration,
+    /// A request is out, and nothing is known of it yet.
+    pub(crate) is_out: bool,
+    /// A request has failed in a way that leaves open whether the server acted on it.
+    pub(crate) is_doubtful: bool,
 }
 
 impl<'a> CallWatch<'a> {
@@ -60,7 +64,20 @@ impl<'a> CallWatch<'a> {
             ended: false,
             attempts: 0,
             waited: Duration::ZERO,
+            is_out: false,
+            is_doubtful: false,
         }
+    }
+
+    /// What was out is given up, and the call goes on.
+    pub(crate) fn left_behind(&mut self) {
+        self.is_doubtful |= self.is_out;
+        self.is_out = false;
+    }
+
+    /// Whether the server may have done it although no answer says so.
+    pub(crate) fn is_in_doubt(&self) -> bool {
+        self.operation.safety() != Safety::Read && (self.is_out || self.is_doubtful)
     }
 
     /// The span that the call's work belongs to.
@@ -74,10 +91,15 @@ impl<'a> CallWatch<'a> {
     }
 
     /// The call is over: the request id of its reply, or its error.
-    pub(crate) fn end(mut self, outcome: Result<Option<&str>, &Error>) {
+    pub(crate) fn end(&mut self, outcome: Result<Option<&str>, &Error>) {
         let (request_id, outcome) = match outcome {
-            Ok(request_id) => (request_id, Outcome::Success),
+            Ok(request_id) => {
+                // Whatever an earlier request left open.
+                self.is_doubtful = false;
+                (request_id, Outcome::Success)
+            }
             Err(error) => {
+                self.is_doubtful |= error.is_outcome_unknown();
                 note_failure(&self.span, error, None);
                 (error.request_id(), Outcome::Failure(error))
             }
@@ -85,10 +107,10 @@ impl<'a> CallWatch<'a> {
         if let Some(id) = request_id {
             self.span.record("loggia.request_id", id);
         }
-        self.report(outcome);
+        self.report(outcome, request_id);
     }
 
-    fn report(&mut self, outcome: Outcome<'_>) {
+    fn report(&mut self, outcome: Outcome<'_>, request_id: Option<&str>) {
         self.ended = true;
         self.span.record("loggia.attempts", self.attempts);
         self.span.record("loggia.wait_ms", millis(self.waited));
@@ -98,6 +120,8 @@ impl<'a> CallWatch<'a> {
                 attempts: self.attempts,
                 waited: self.waited,
                 duration: self.elapsed(),
+                request_id,
+                in_doubt: self.is_in_doubt(),
                 outcome,
             });
         }
@@ -108,7 +132,7 @@ impl Drop for CallWatch<'_> {
     fn drop(&mut self) {
         if !self.ended {
             self.span.record("error.type", "cancelled");
-            self.report(Outcome::Cancelled);
+            self.report(Outcome::Cancelled, None);
         }
     }
 }
@@ -185,11 +209,18 @@ impl<'a> AttemptWatch<'a> {
         self.duration = Some(self.audience.since(self.started));
     }
 
-    /// An answer came whole.
-    pub(crate) fn answered(&mut self, status: StatusCode, version: http::Version, bytes: usize) {
+    /// An answer came, whole if its size is known.
+    pub(crate) fn answered(
+        &mut self,
+        status: StatusCode,
+        version: http::Version,
+        bytes: Option<usize>,
+    ) {
         self.status = Some(status);
-        self.response_bytes = Some(bytes);
-        self.span.record("http.response.body.size", bytes);
+        self.response_bytes = bytes;
+        if let Some(bytes) = bytes {
+            self.span.record("http.response.body.size", bytes);
+        }
         self.span
             .record("network.protocol.version", version_name(version));
     }
@@ -198,7 +229,7 @@ impl<'a> AttemptWatch<'a> {
         if let Some(id) = request_id {
             self.span.record("loggia.request_id", id);
         }
-        self.end(None, None);
+        self.end(request_id, None, None);
     }
 
     pub(crate) fn failed(mut self, error: &Error, retry: Option<Retry>) {
@@ -212,15 +243,21 @@ impl<'a> AttemptWatch<'a> {
                 .record("loggia.retry.reason", error.kind().as_str());
             self.span.record("loggia.retry.wait_ms", millis(retry.wait));
         }
-        self.end(Some(error), retry);
+        self.end(error.request_id(), Some(error), retry);
     }
 
-    fn end(&mut self, error: Option<&Error>, retry: Option<Retry>) {
+    fn end(&mut self, request_id: Option<&str>, error: Option<&Error>, retry: Option<Retry>) {
         self.ended = true;
-        self.report(error, retry, false);
+        self.report(request_id, error, retry, false);
     }
 
-    fn report(&self, error: Option<&Error>, retry: Option<Retry>, cancelled: bool) {
+    fn report(
+        &self,
+        request_id: Option<&str>,
+        error: Option<&Error>,
+        retry: Option<Retry>,
+        cancelled: bool,
+    ) {
         if let Some(status) = self.status {
             self.span
                 .record("http.response.status_code", status.as_u16());
@@ -238,6 +275,7 @@ impl<'a> AttemptWatch<'a> {
             status: self.status,
             request_bytes: self.request_bytes,
             response_bytes: self.response_bytes,
+            request_id,
             error,
             retry,
             cancelled,
@@ -249,7 +287,7 @@ impl Drop for AttemptWatch<'_> {
     fn drop(&mut self) {
         if !self.ended {
             self.span.record("error.type", "cancelled");
-            self.report(None, None, true);
+            self.report(None, None, None, true);
         }
     }
 }

@@ -101,11 +101,13 @@ impl Pipeline {
             &request.url,
             request.body.len(),
         );
+        call.is_out = true;
         let answer = shared
             .within(timeout, shared.send(&mut request, opened, &self.options))
             .instrument(watch.span())
             .await
             .unwrap_or_else(|| Err(late(timeout, &request.url)));
+        call.is_out = false;
         watch.stop();
         let answer = match answer {
             Ok(answer) => Ok(answer),
@@ -123,7 +125,7 @@ impl Pipeline {
         };
         let outcome = answer.and_then(|received| {
             let answer = received.answer;
-            watch.answered(answer.status, received.version, answer.body.len());
+            watch.answered(answer.status, received.version, Some(answer.body.len()));
             let read = match (shared.protocol.envelope(), target) {
                 (Some(envelope), Some(target)) if received.damaged.is_empty() => {
                     read_at_once(operation, &answer, envelope, self.options.max_depth, target)

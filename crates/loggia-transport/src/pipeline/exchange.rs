@@ -90,6 +90,7 @@ impl Pipeline {
                 Err(failed) => failed,
             };
 
+            call.is_doubtful |= failure.leaves_doubt();
             let error = error.with_operation(operation).with_attempts(call.attempts);
             let error = if failure.leaves_doubt() && !operation.safety().may_repeat() {
                 error.with_outcome_unknown()

@@ -19,6 +19,7 @@ mod encoding;
 mod exchange;
 mod failed;
 mod limits;
+mod listened;
 mod options;
 mod send;
 mod within;
@@ -49,6 +50,7 @@ use at_once::Target;
 use exchange::Accepted;
 
 pub use deadline::Deadline;
+pub use listened::Listener;
 pub use options::CallOptions;
 
 /// Sends requests for one API with one set of credentials.
@@ -72,9 +74,6 @@ struct Shared {
 /// A call on its way. In a box, it is compiled here: what is polled elsewhere as it is, is
 /// compiled there once more, with all that it waits for.
 type Boxed<'a> = Pin<Box<dyn Future<Output = Result<Reply<()>, Error>> + Send + Sync + 'a>>;
-
-/// Called when a call has ended, with the bytes of its body and what it failed with.
-pub type Listener = dyn Fn(&'static Operation, &[u8], Option<&Error>) + Send + Sync;
 
 impl Pipeline {
     /// A pipeline on the system's clock with default options and a budget of its
@@ -148,8 +147,9 @@ impl Pipeline {
     }
 
     /// The same pipeline with something that hears of every call that has ended, before
-    /// the caller does. For what a client has to remember of its own orders; unlike an
-    /// [`Observer`] it is given the body.
+    /// the caller does, and of one that was given up when the server may have acted on it.
+    /// For what a client has to remember of its own orders; unlike an [`Observer`] it is
+    /// given the body.
     #[must_use]
     pub fn with_listener(self, listener: Arc<Listener>) -> Self {
         self.edit(|shared| shared.listener = Some(listener))
@@ -185,7 +185,8 @@ impl Pipeline {
     /// no request is sent any more.
     /// - The request in hand may or may not have reached the server. No one hears how
     ///   it ended: what an unsafe operation does may have been done, so read the state
-    ///   before calling it again.
+    ///   before calling it again. An observer hears that it was given up on its way
+    ///   ([`CallReport::in_doubt`](crate::observe::CallReport::in_doubt)).
     /// - Its connection is closed unless the whole answer had been read, so that no
     ///   later call gets an answer that was not its own.
     /// - Sessions stay whole: a login that was under way is carried on by those who
@@ -221,13 +222,14 @@ impl Pipeline {
         body: Body,
         value: &mut (dyn Decode + Send + Sync),
     ) -> Result<Reply<()>, Error> {
-        let mut watch = CallWatch::begin(self.audience(), operation);
+        let mut call = self.listened(operation, &body);
         let target = Some(&mut *value as _);
-        let outcome = match self.anywhere(operation, &body, target, &mut watch).await {
+        let accepted = self.anywhere(operation, &body, target, &mut call.watch);
+        let outcome = match accepted.await {
             Ok(accepted) => decode::decode(operation, accepted, value),
             Err(error) => Err(error),
         };
-        self.ended(operation, &body, watch, &outcome);
+        call.end(&outcome);
         outcome
     }
 
@@ -254,25 +256,11 @@ impl Pipeline {
         operation: &'static Operation,
         body: Body,
     ) -> Result<Reply<()>, Error> {
-        let mut watch = CallWatch::begin(self.audience(), operation);
-        let outcome = self.anywhere(operation, &body, None, &mut watch).await;
-        let outcome = outcome.map(Accepted::undecoded);
-        self.ended(operation, &body, watch, &outcome);
+        let mut call = self.listened(operation, &body);
+        let accepted = self.anywhere(operation, &body, None, &mut call.watch);
+        let outcome = accepted.await.map(Accepted::undecoded);
+        call.end(&outcome);
         outcome
-    }
-
-    /// Whoever hears of calls hears of this one.
-    fn ended(
-        &self,
-        operation: &'static Operation,
-        body: &Body,
-        watch: CallWatch<'_>,
-        outcome: &Result<Reply<()>, Error>,
-    ) {
-        watch.end(outcome.as_ref().map(Reply::request_id));
-        if let Some(listener) = &self.shared.listener {
-            listener(operation, body.bytes(), outcome.as_ref().err());
-        }
     }
 
     /// The exchange, in whatever runtime it is polled. Sockets and timers stay with the
@@ -308,6 +296,7 @@ impl Pipeline {
             if let Some(outcome) = outcome {
                 return outcome;
             }
+            watch.left_behind();
             let was_sent = watch.attempts > 0;
             if was_sent && !operation.safety().may_repeat() {
                 return Err(moved(operation, watch.attempts).with_outcome_unknown());

@@ -19,6 +19,7 @@ mod pipeline;
 mod printed;
 mod relocated;
 mod renewed;
+mod reported;
 mod secrets;
 mod sessions;
 mod signature_vectors;

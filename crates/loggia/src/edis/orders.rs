@@ -9,7 +9,7 @@ use loggia_edis::management::operations::{mount_iso, perform_hard_reset};
 use loggia_transport::pipeline::Listener;
 use loggia_transport::{Operation, Waits};
 
-use crate::departure::{Departures, Subject, may_be_taken};
+use crate::departure::{Departures, Subject, may_be_done};
 use crate::machine::MachineState;
 
 pub(super) const ON: &str = "on";
@@ -46,8 +46,8 @@ fn form_urlencoded_has(form: &[u8], pair: &str) -> bool {
 /// Hears of every call to a server and keeps what was ordered in mind.
 pub(super) fn listener(departures: &Arc<Departures>, kvm_id: &str) -> Arc<Listener> {
     let (departures, kvm_id) = (Arc::clone(departures), kvm_id.to_owned());
-    Arc::new(move |operation, form, error| {
-        let old = before(operation, form).filter(|_| may_be_taken(error));
+    Arc::new(move |operation, form, ended| {
+        let old = before(operation, form).filter(|_| may_be_done(ended));
         if let Some(old) = old {
             departures.ordered(Subject::POWER, [kvm_id.as_str()], old);
         }

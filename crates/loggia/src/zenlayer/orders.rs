@@ -8,13 +8,13 @@ use loggia_transport::pipeline::Listener;
 use loggia_transport::{Named, Operation, Waits};
 
 use super::ids;
-use crate::departure::{Departures, Subject, may_be_taken};
+use crate::departure::{Departures, Subject, may_be_done};
 
 /// Hears of every call of a client and keeps what was ordered in mind.
 pub(super) fn listener(departures: &Arc<Departures>) -> Arc<Listener> {
     let departures = Arc::clone(departures);
-    Arc::new(move |operation, body, error| {
-        let Some(waits) = operation.waits().filter(|_| may_be_taken(error)) else {
+    Arc::new(move |operation, body, ended| {
+        let Some(waits) = operation.waits().filter(|_| may_be_done(ended)) else {
             return;
         };
         let remember = |path: &str, subject, old: &[&'static str]| {

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use loggia_sim::TransitionTimes;
+use futures_util::FutureExt;
+use loggia_sim::{Fault, FaultPlan, FaultRule, TransitionTimes};
 
 use crate::support::World;
 
@@ -78,6 +79,25 @@ async fn off_and_on_in_a_row_end_in_on() {
     vm.stop(&ids).await.expect("taken");
     let error = vm.wait(&ids).running().await.expect_err("off");
     assert_eq!(world.states(&ids), ["STOPPED"], "{error}");
+}
+
+/// No one hears what came of it, and it may have been taken.
+#[tokio::test]
+async fn a_reboot_whose_future_was_dropped_is_waited_for() {
+    let world = lagging(8).await;
+    let ids = world.zenlayer().instances()[..1].to_vec();
+    let stall = FaultRule::new(Fault::Stall {}).on("RebootInstances");
+    let plan = FaultPlan::new().rule(stall);
+    world.zenlayer().set_faults(plan).expect("a plan");
+    let mut order = Box::pin(world.vm.reboot(&ids));
+    while world.asked("RebootInstances") == 0 {
+        assert!((&mut order).now_or_never().is_none(), "no answer comes");
+        tokio::task::yield_now().await;
+    }
+    drop(order);
+    world.vm.wait(&ids).running().await.expect("back");
+    let passed = world.watch.passed().as_secs();
+    assert!((18..48).contains(&passed), "{passed}");
 }
 
 #[tokio::test]

@@ -226,7 +226,11 @@ impl Pipeline {
         let target = Some(&mut *value as _);
         let accepted = self.anywhere(operation, &body, target, &mut call.watch);
         let outcome = match accepted.await {
-            Ok(accepted) => decode::decode(operation, accepted, value),
+            // What it was read without is logged: it belongs to the call.
+            Ok(accepted) => {
+                let span = call.watch.span();
+                span.in_scope(|| decode::decode(operation, accepted, value))
+            }
             Err(error) => Err(error),
         };
         call.end(&outcome);

@@ -11,9 +11,10 @@ use loggia_transport::clock::Clock;
 use loggia_transport::edis::Plain;
 use loggia_transport::observe::{AttemptReport, CallReport, Observer, Outcome};
 use loggia_transport::protocol::{Answer, Outgoing, Payload, Protocol, Refusal, Ticket};
-use loggia_transport::{Error, ErrorKind, Operation};
+use loggia_transport::{Body, Error, ErrorKind, Operation};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Level};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 
@@ -26,6 +27,9 @@ type Span = (String, Option<String>, BTreeMap<String, String>);
 thread_local! {
     /// The spans of this test, which has a thread of its own.
     static SPANS: RefCell<Vec<(u64, Span)>> = const { RefCell::new(Vec::new()) };
+
+    /// The spans in which something was worth a warning.
+    static WARNED: RefCell<Vec<Option<&'static str>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Keeps spans with everything that was ever recorded on them. One for the whole
@@ -71,6 +75,13 @@ impl<S: tracing::Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Spans {
             .and_then(|span| Some(span.parent()?.name().to_owned()));
         let span = (attributes.metadata().name().to_owned(), parent, fields);
         SPANS.with_borrow_mut(|spans| spans.push((id.into_u64(), span)));
+    }
+
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
+        if *event.metadata().level() == Level::WARN {
+            let within = context.event_span(event).map(|span| span.name());
+            WARNED.with_borrow_mut(|warned| warned.push(within));
+        }
     }
 
     fn on_record(&self, id: &Id, record: &Record<'_>, _: Context<'_, S>) {
@@ -394,4 +405,17 @@ async fn the_version_and_the_size_of_an_answer_are_seen() {
             "{field}"
         );
     }
+}
+
+/// Whoever reads the warning wants to know of which call it is.
+#[tokio::test]
+async fn what_an_answer_is_read_without_is_logged_within_its_call() {
+    Spans::watch();
+    let body = r#"{"requestId":"T1","response":[5901,"none"]}"#;
+    let bench = Bench::new(vec![json("200 OK", "", body)]).await;
+    let body = Body::json(&READ, &()).expect("a body");
+    let reply = bench.pipeline.call::<Vec<u16>>(&READ, body).await;
+    assert_eq!(reply.expect("read").left_out().count(), 1);
+    let warned = WARNED.with_borrow(Clone::clone);
+    assert_eq!(warned, [Some("loggia.call")]);
 }

@@ -149,13 +149,13 @@ fn is_recent(entry: &Entry, now: Duration) -> bool {
 
 /// Whether an order that ended so may have been taken.
 pub(crate) fn may_be_taken(error: Option<&Error>) -> bool {
-    error.is_none_or(|error| {
-        error.is_outcome_unknown()
-            || matches!(
+    let Some(error) = error else { return true };
+    error.is_outcome_unknown()
+        || !error.is_unsent()
+            && matches!(
                 error.kind(),
                 ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::Server | ErrorKind::Decode
             )
-    })
 }
 
 /// The same of a call that a client hears the end of. Of one that was given up it hears only

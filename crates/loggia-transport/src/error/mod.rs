@@ -42,6 +42,7 @@ struct Details {
     path: Option<String>,
     retry_after: Option<Duration>,
     attempts: u32,
+    unsent: bool,
     outcome_unknown: bool,
     failed_ids: Vec<String>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
@@ -63,6 +64,7 @@ impl Error {
             path: None,
             retry_after: None,
             attempts: 0,
+            unsent: false,
             outcome_unknown: false,
             failed_ids: Vec::new(),
             source: None,
@@ -152,6 +154,11 @@ impl Error {
         })
     }
 
+    /// Says that no request of the call went out.
+    pub(crate) fn unsent(self) -> Self {
+        self.edit(|details| details.unsent = true)
+    }
+
     pub(crate) fn with_outcome_unknown(self) -> Self {
         self.edit(|details| {
             details.outcome_unknown = true;
@@ -236,6 +243,22 @@ impl Error {
     /// a call: how often the login was.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
+    }
+
+    /// Whether no request of the call went out: it cannot be made, what it needs first failed
+    /// (a login, the provider of credentials), or the deadline came before. Whatever the
+    /// [kind](Self::kind) is, the server was not asked to do it. Where many were sent in parts,
+    /// and a later one was not, [`failed_ids`](Self::failed_ids) says which, and this is false.
+    pub fn is_unsent(&self) -> bool {
+        let is_local = matches!(
+            self.kind(),
+            ErrorKind::Config
+                | ErrorKind::MissingCredentials
+                | ErrorKind::InvalidRequest
+                | ErrorKind::Unsupported
+        );
+        let is_whole = self.0.failed_ids.is_empty();
+        is_whole && (self.0.unsent || (is_local && self.0.attempts == 0))
     }
 
     /// Whether an operation that must not be repeated may have been carried out.
@@ -385,6 +408,9 @@ impl fmt::Debug for Error {
         }
         if details.attempts > 0 {
             shown.field("attempts", &details.attempts);
+        }
+        if details.unsent {
+            shown.field("unsent", &true);
         }
         if details.outcome_unknown {
             shown.field("outcome_unknown", &true);

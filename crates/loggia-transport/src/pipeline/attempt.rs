@@ -28,6 +28,16 @@ pub(super) struct Attempt<'a> {
     pub(super) watch: Option<AttemptWatch<'a>>,
 }
 
+impl Attempt<'_> {
+    /// One of which nothing was sent.
+    fn not_made(error: Error) -> Self {
+        Self {
+            outcome: Err(Failed::last(error)),
+            watch: None,
+        }
+    }
+}
+
 /// An answer that the vendor's protocol takes as success.
 pub(super) struct Good {
     pub(super) answer: Answer,
@@ -83,12 +93,7 @@ impl Pipeline {
             opened,
         } = match ready {
             Ok(ready) => ready,
-            Err(error) => {
-                return Attempt {
-                    outcome: Err(Failed::last(error)),
-                    watch: None,
-                };
-            }
+            Err(error) => return Attempt::not_made(error),
         };
 
         // The login above may have taken a while.
@@ -190,19 +195,20 @@ impl Pipeline {
             None => None,
         };
         let opened = match (body.file(), opened) {
-            (Some(_), None) => return Err(too_late("its file was opened")),
+            (Some(_), None) => return Err(too_late("its file was opened", call.attempts)),
             (_, opened) => opened.transpose()?,
         };
         if let Some(pace) = &shared.pace {
             // A login has a turn of its own, and comes first.
             let prepared = shared.protocol.prepare();
             let prepared = shared.within(left(), prepared).await;
-            prepared.unwrap_or_else(|| Err(too_late("there was a session")))?;
+            prepared.unwrap_or_else(|| Err(too_late("there was a session", call.attempts)))?;
             let queued = shared.clock.elapsed();
             let turn = shared.within(left(), pace.turn(&*shared.clock)).await;
             call.waited += shared.clock.elapsed().saturating_sub(queued);
             if turn.is_none() || left().is_zero() {
-                return Err(too_late("it was this call's turn").with_hint(
+                let error = too_late("it was this call's turn", call.attempts);
+                return Err(error.with_hint(
                     "allow a later deadline, or more requests per second, or make fewer calls",
                 ));
             }
@@ -211,8 +217,11 @@ impl Pipeline {
         let authorized = shared
             .within(left(), shared.protocol.authorize(operation, &mut request))
             .await
-            .unwrap_or_else(|| Err(too_late("there was a session")));
+            .unwrap_or_else(|| Err(too_late("there was a session", call.attempts)));
         match authorized {
+            // What goes out now would be dropped at once, and no one would know whether it
+            // had arrived.
+            Ok(_) if left().is_zero() => Err(too_late("the request could go out", call.attempts)),
             Ok(ticket) => Ok(Ready {
                 request,
                 ticket,
@@ -261,10 +270,15 @@ impl Pipeline {
     }
 }
 
-fn too_late(before: &str) -> Error {
+/// The deadline came before an attempt, after so many others.
+fn too_late(before: &str, attempts: u32) -> Error {
+    let sent = match attempts {
+        0 => "nothing was sent",
+        _ => "it was not sent again",
+    };
     Error::new(
         ErrorKind::Timeout,
-        format!("the deadline came before {before}; nothing was sent"),
+        format!("the deadline came before {before}; {sent}"),
     )
     .with_hint("allow a later deadline, or find out what takes so long")
 }

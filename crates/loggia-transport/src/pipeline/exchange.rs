@@ -91,7 +91,11 @@ impl Pipeline {
             };
 
             call.is_doubtful |= failure.leaves_doubt();
-            let error = error.with_operation(operation).with_attempts(call.attempts);
+            let error = error.with_operation(operation);
+            let error = match call.attempts {
+                0 => error.unsent(),
+                attempts => error.with_attempts(attempts),
+            };
             let error = if failure.leaves_doubt() && !operation.safety().may_repeat() {
                 error.with_outcome_unknown()
             } else {

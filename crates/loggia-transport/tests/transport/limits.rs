@@ -92,6 +92,17 @@ async fn depth_is_counted() {
     assert!(outcome.map_or_else(|error| error.kind() == ErrorKind::Decode, |_| true));
 }
 
+#[tokio::test]
+async fn nothing_is_sent_when_the_time_is_over() {
+    let bench = Bench::new(vec![good()])
+        .await
+        .options(|options| options.deadline(Duration::ZERO));
+    let error = bench.fails(&UNSAFE).await;
+    assert_eq!((error.kind(), bench.sent()), (ErrorKind::Timeout, 0));
+    assert!(error.to_string().contains("nothing was sent"), "{error}");
+    assert!(error.is_unsent() && !error.is_outcome_unknown(), "{error}");
+}
+
 fn runtime() -> Runtime {
     let mut builder = Builder::new_current_thread();
     builder.enable_all().build().expect("a runtime")

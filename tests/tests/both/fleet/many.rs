@@ -288,3 +288,36 @@ fn names_are_checked() {
         assert!(error.to_string().contains(wrong), "{error}");
     }
 }
+
+/// What was never sent is in no doubt, whatever kept it.
+#[tokio::test]
+async fn an_order_before_which_the_login_fails_is_refused() {
+    let (sim, account, _) = clouds(1).await;
+    let failing = FaultRule::new(Fault::Status {
+        code: 500,
+        after: false,
+    });
+    let plan = FaultPlan::new().rule(failing.on("createAuthSession"));
+    sim.edis().set_faults(plan).expect("a plan");
+    let account =
+        account.with_options(loggia::CallOptions::default().retry(loggia::RetryPolicy::none()));
+    let fleet = Fleet::builder().add("home", account).build();
+    let fleet = fleet.expect("builds");
+    let id = MachineId::new("home", &sim.edis().vps()[0]).expect("an id");
+    let report = fleet.power_all([id.clone()], PowerAction::Reset).await;
+    assert_eq!((report.refused(), report.unknown()), (1, 0), "{report:?}");
+    let error = report.outcomes()[0].1.error().expect("an error");
+    assert!(
+        error.is_unsent() && error.kind() == ErrorKind::Server,
+        "{error}"
+    );
+    // The same failure of the order itself leaves it open.
+    let failing = FaultRule::new(Fault::Status {
+        code: 500,
+        after: true,
+    });
+    let plan = FaultPlan::new().rule(failing.on("performHardReset"));
+    sim.edis().set_faults(plan).expect("a plan");
+    let report = fleet.power_all([id], PowerAction::Reset).await;
+    assert_eq!((report.refused(), report.unknown()), (0, 1), "{report:?}");
+}

@@ -253,19 +253,27 @@ impl Refusal {
         refusal
     }
 
-    /// An answer in a content encoding that is not read.
-    pub(crate) fn encoded(status: StatusCode, encoding: &str) -> Self {
+    /// An answer in a content encoding that is not read, or that is not what it is called.
+    pub(crate) fn encoded(status: StatusCode, encoding: &str, is_broken: bool) -> Self {
         let mut refusal = Self::from_status(status);
         if status.is_success() {
             refusal.kind = ErrorKind::Decode;
         }
-        refusal.message = Some(format!(
-            "the body cannot be read: its content-encoding is {encoding}"
-        ));
-        refusal.hint = Some(
-            "gzip, deflate and br are read, and none is asked for: look for a proxy that \
-             compresses",
-        );
+        let (problem, hint) = if is_broken {
+            (
+                format!("it is not in its content-encoding ({encoding}), or broken"),
+                "it may have been cut off: no encoding is asked for, so look for a proxy that \
+                 compresses",
+            )
+        } else {
+            (
+                format!("its content-encoding is {encoding}"),
+                "gzip, deflate and br are read, and none is asked for: look for a proxy that \
+                 compresses",
+            )
+        };
+        refusal.message = Some(format!("the body cannot be read: {problem}"));
+        refusal.hint = Some(hint);
         refusal
     }
 

@@ -130,7 +130,8 @@ impl Pipeline {
         };
         let outcome = answer.and_then(|received| {
             let answer = received.answer;
-            watch.answered(answer.status, received.version, Some(answer.body.len()));
+            let length = received.is_whole.then_some(answer.body.len());
+            watch.answered(answer.status, received.version, length);
             let read = match (shared.protocol.envelope(), target) {
                 (Some(envelope), Some(target)) if received.damaged.is_empty() => {
                     read_at_once(operation, &answer, envelope, self.options.max_depth, target)
@@ -139,7 +140,7 @@ impl Pipeline {
             };
             let (judged, read) = match (read, received.unread) {
                 (Some((payload, left_out)), _) => (Ok(payload), Some(left_out)),
-                (None, Some(encoding)) => (Err(Refusal::encoded(answer.status, &encoding)), None),
+                (None, Some(unread)) => (Err(unread.refusal(answer.status)), None),
                 (None, None) => {
                     self.options.check_depth(answer.status, &answer.body)?;
                     (shared.protocol.judge(operation, &answer), None)

@@ -11,18 +11,35 @@ use std::io::{self, Write};
 
 use bytes::Bytes;
 use flate2::write::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
-use http::HeaderMap;
 use http::header::CONTENT_ENCODING;
+use http::{HeaderMap, StatusCode};
 
 use crate::body::Buffer;
+use crate::protocol::Refusal;
 
 /// Why a body stays as it is.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Undecoded {
     /// It would be larger than the limit.
     TooLarge,
-    /// It is in this encoding, or broken in it.
-    Unknown(String),
+    /// It cannot be read.
+    Unread(Unread),
+}
+
+/// A body that cannot be read.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Unread {
+    /// What its encoding is called.
+    encoding: String,
+    /// Whether that one is read, and the body is not what it is called.
+    is_broken: bool,
+}
+
+impl Unread {
+    /// What becomes of an answer with it.
+    pub(super) fn refusal(&self, status: StatusCode) -> Refusal {
+        Refusal::encoded(status, &self.encoding, self.is_broken)
+    }
 }
 
 /// More than one is in use nowhere; more than this is somebody's attempt to keep us busy.
@@ -34,13 +51,18 @@ pub(super) fn decoded(headers: &HeaderMap, body: Bytes, limit: usize) -> Result<
     if body.is_empty() || (names.is_empty() && !is_gzip(&body)) {
         return Ok(body);
     }
-    let unknown = || Undecoded::Unknown(shown(&names));
+    let unread = |encoding: String, is_broken| {
+        Undecoded::Unread(Unread {
+            encoding,
+            is_broken,
+        })
+    };
     if names.is_empty() {
         return unfold(Coding::Gzip, &body, limit)
-            .map_err(|error| error.unwrap_or(Undecoded::Unknown("gzip".into())));
+            .map_err(|error| error.unwrap_or_else(|| unread("gzip".into(), true)));
     }
     if names.len() > MOST {
-        return Err(unknown());
+        return Err(unread(shown(&names), false));
     }
     let mut body = body;
     // The last one named was applied last.
@@ -49,13 +71,14 @@ pub(super) fn decoded(headers: &HeaderMap, body: Bytes, limit: usize) -> Result<
             "gzip" | "x-gzip" => Coding::Gzip,
             "deflate" => Coding::Deflate,
             "br" => Coding::Brotli,
-            _ => return Err(unknown()),
+            _ => return Err(unread(shown(&names), false)),
         };
         // Some proxies decompress, and leave the header.
         if matches!(body.trim_ascii_start().first(), Some(b'{' | b'[')) {
             return Ok(body);
         }
-        body = unfold(coding, &body, limit).map_err(|error| error.unwrap_or_else(unknown))?;
+        let broken = || unread(shown(&names), true);
+        body = unfold(coding, &body, limit).map_err(|error| error.unwrap_or_else(broken))?;
     }
     Ok(body)
 }
@@ -220,28 +243,28 @@ mod tests {
 
     #[test]
     fn what_is_not_is_named() {
-        for (names, body) in [
-            ("zstd", &b"\x28\xb5\x2f\xfd"[..]),
-            ("compress", b"\x1f\x9d"),
-            ("gzip", b"\x1f\x8b\x08"),
-            ("gzip", b"text"),
-            ("br", b"\xff\xff\xff\xff"),
-            ("deflate", b"text, and nothing else"),
-            ("gzip,gzip,gzip,gzip", b"\x1f\x8b"),
+        for (names, body, is_broken) in [
+            ("zstd", &b"\x28\xb5\x2f\xfd"[..], false),
+            ("compress", b"\x1f\x9d", false),
+            ("gzip", b"\x1f\x8b\x08", true),
+            ("gzip", b"text", true),
+            ("br", b"\xff\xff\xff\xff", true),
+            ("deflate", b"text, and nothing else", true),
+            ("gzip,gzip,gzip,gzip", b"\x1f\x8b", false),
         ] {
             let error = read(names, body).expect_err(names);
-            let Undecoded::Unknown(shown) = error else {
+            let Undecoded::Unread(unread) = error else {
                 panic!("{names}: {error:?}")
             };
-            assert!(
-                shown.contains(names.split(',').next().expect("one")),
-                "{shown}"
-            );
+            let first = names.split(',').next().expect("one");
+            assert!(unread.encoding.contains(first), "{unread:?}");
+            assert_eq!(unread.is_broken, is_broken, "{names}");
         }
         let often = gzip(&gzip(&gzip(&gzip(TEXT))));
         assert!(read("gzip,gzip,gzip,gzip", often).is_err());
         let odd = read("<Script>;x", *b"x").expect_err("odd");
-        assert_eq!(odd, Undecoded::Unknown("?script??x".into()));
+        let odd = matches!(odd, Undecoded::Unread(unread) if unread.encoding == "?script??x");
+        assert!(odd);
     }
 
     /// A stream without a header may begin as one by chance: both marks have to be there.

@@ -9,7 +9,7 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, Method};
 use url::Url;
 
-use super::encoding::{Undecoded, decoded};
+use super::encoding::{Undecoded, Unread, decoded};
 use super::failed::Failed;
 use super::limits::too_large;
 use super::{CallOptions, Shared};
@@ -24,8 +24,10 @@ use crate::sound::{Sound, sound};
 pub(super) struct Received {
     pub(super) answer: Answer,
     pub(super) version: http::Version,
-    /// The content encoding that the body could not be read from. It is empty then.
-    pub(super) unread: Option<String>,
+    /// Why the body could not be read. It is empty then.
+    pub(super) unread: Option<Unread>,
+    /// Whether the body came to its end. It is empty otherwise.
+    pub(super) is_whole: bool,
     /// The strings in the body that no JSON may hold, as far as they were repaired.
     pub(super) damaged: Vec<Range<usize>>,
 }
@@ -94,10 +96,17 @@ impl Shared {
         let headers = mem::take(response.headers_mut());
         options.check_headers(&headers).map_err(with_status)?;
         let body = read(response, &headers, &request.url, options.max_answer);
-        let body = body.await.map_err(with_status)?;
+        let (body, is_whole) = match body.await {
+            Ok(body) => (body, true),
+            // A refusal is one, whatever became of the words that went with it.
+            Err(cut) if status.is_client_error() && cut.failure == Failure::Ambiguous => {
+                (Bytes::new(), false)
+            }
+            Err(failed) => return Err(with_status(failed)),
+        };
         let (body, unread) = match decoded(&headers, body, options.max_answer) {
             Ok(body) => (body, None),
-            Err(Undecoded::Unknown(name)) => (Bytes::new(), Some(name)),
+            Err(Undecoded::Unread(unread)) => (Bytes::new(), Some(unread)),
             Err(Undecoded::TooLarge) => return Err(with_status(flood(options.max_answer))),
         };
         let sound = sound(body, options.max_answer);
@@ -117,6 +126,7 @@ impl Shared {
             answer,
             version,
             unread,
+            is_whole,
             damaged,
         })
     }

@@ -6,6 +6,7 @@
 mod answers;
 mod checks;
 mod clocks;
+mod cut;
 mod damaged;
 mod described;
 mod forms;

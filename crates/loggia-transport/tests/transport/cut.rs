@@ -1,0 +1,64 @@
+//! Answers that break off: what can be said of them all the same.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use loggia_transport::ErrorKind;
+use loggia_transport::edis::Plain;
+use loggia_transport::protocol::Protocol;
+use loggia_transport::zenlayer::{Api, Credentials};
+
+use crate::support::bench::{Bench, UNSAFE, good};
+use crate::support::{Act, bytes};
+
+#[tokio::test]
+async fn a_body_that_is_not_what_it_is_called_is_named_as_broken() {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder
+        .write_all(b"{\"requestId\":\"T1\"}")
+        .expect("written");
+    let whole = encoder.finish().expect("ended");
+    let cut = bytes(
+        "200 OK",
+        "content-encoding: gzip\r\n",
+        &whole[..whole.len() - 9],
+    );
+    let error = Bench::new(vec![cut]).await.fails(&UNSAFE).await;
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    let text = error.to_string();
+    assert!(text.contains("(gzip), or broken"), "{text}");
+}
+
+/// The status says what it is; of the words that went with it nothing is needed.
+#[tokio::test]
+async fn a_refusal_that_breaks_off_is_one_all_the_same() {
+    let cut = |status: &str| {
+        let head = format!("HTTP/1.1 {status}\r\ncontent-length: 100\r\nconnection: close");
+        Act::Answer(format!("{head}\r\n\r\n{{\"requestId\":"))
+    };
+    let key = Credentials::access_key("AKTEST", "key-secret-0001");
+    let protocols: [(_, Arc<dyn Protocol>); 2] = [
+        ("EDIS", Plain::shared()),
+        ("Zenlayer", Arc::new(Api::new(key))),
+    ];
+    for (cloud, protocol) in protocols {
+        for (status, kind, is_unknown) in [
+            ("404 No", ErrorKind::NotFound, false),
+            ("403 No", ErrorKind::Forbidden, false),
+            ("500 Oh", ErrorKind::Interrupted, true),
+            ("200 OK", ErrorKind::Interrupted, true),
+        ] {
+            let bench = Bench::speaking(Arc::clone(&protocol), vec![cut(status)]).await;
+            let error = bench.fails(&UNSAFE).await;
+            assert_eq!(error.kind(), kind, "{cloud} {status}");
+            assert_eq!(error.is_outcome_unknown(), is_unknown, "{cloud} {status}");
+        }
+        // Too many requests: certainly not done, and sent again.
+        let acts = vec![cut("429 Slow"), good()];
+        let bench = Bench::speaking(protocol, acts).await;
+        let reply = bench.call(&UNSAFE).await.expect("sent again");
+        assert_eq!(reply.attempts(), 2, "{cloud}");
+    }
+}

@@ -159,6 +159,13 @@ impl Error {
         self.edit(|details| details.unsent = true)
     }
 
+    /// Says for how long the server asks to be left alone.
+    pub(crate) fn asking_to_wait(self, wait: Duration) -> Self {
+        self.edit(|details| {
+            let _ = write!(details.message, ", and the server asks to wait {wait:?}");
+        })
+    }
+
     pub(crate) fn with_outcome_unknown(self) -> Self {
         self.edit(|details| {
             details.outcome_unknown = true;

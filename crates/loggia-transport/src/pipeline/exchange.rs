@@ -153,7 +153,7 @@ impl Pipeline {
         // names, or at once, are what it was short of.
         let wait = match error.retry_after() {
             Some(asked) if asked > policy.longest_retry_after() => {
-                return Err(error.or_hint(
+                return Err(error.asking_to_wait(asked).or_hint(
                     "not sent again: the server asks for a longer wait than max_retry_after",
                 ));
             }

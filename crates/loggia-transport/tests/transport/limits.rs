@@ -103,6 +103,15 @@ async fn nothing_is_sent_when_the_time_is_over() {
     assert!(error.is_unsent() && !error.is_outcome_unknown(), "{error}");
 }
 
+#[tokio::test]
+async fn a_wait_that_is_too_long_is_named() {
+    let act = json("429 Slow", "retry-after: 1000\r\n", "{}");
+    let error = Bench::new(vec![act]).await.fails(&READ).await;
+    let text = error.to_string();
+    assert!(text.contains("the server asks to wait 1000s"), "{text}");
+    assert_eq!(error.attempts(), 1);
+}
+
 fn runtime() -> Runtime {
     let mut builder = Builder::new_current_thread();
     builder.enable_all().build().expect("a runtime")

@@ -247,3 +247,20 @@ async fn a_page_of_a_gateway_does_not_say_that_a_thing_is_gone() {
     let error = failure(client.expect("builds").wait_for(delete, ["nic-1"]).await);
     assert_eq!(error.kind(), ErrorKind::NotFound);
 }
+
+/// Of several machines that are to be rebooted the vendor answers which it did not reboot:
+/// they go on running, which looks like the end.
+#[tokio::test]
+async fn what_an_operation_failed_for_is_not_waited_for() {
+    let body = r#"{"requestId":"T1","response":{"requestId":"T1","instanceIds":["i-2"]}}"#;
+    let server = Server::playing(vec![script::json("200 OK", "", body)]).await;
+    let client = world::client(&SharedClock::new(), &server.url).build();
+    let client = client.expect("builds");
+    let zec = zec::Client::new(client.pipeline().clone());
+    let call = zec.reboot_instances().instance_ids(["i-1", "i-2"]);
+    let error = failure(client.settle(call).await);
+    assert_eq!(error.kind(), ErrorKind::PartialFailure);
+    assert_eq!(error.failed_ids(), ["i-2"]);
+    assert_eq!(error.request_id(), Some("T1"));
+    assert_eq!(server.requests().len(), 1, "nothing is looked at");
+}

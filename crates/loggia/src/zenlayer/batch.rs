@@ -46,7 +46,11 @@ where
 /// Looks for ids that failed in an answer that otherwise says nothing.
 ///
 /// `rest` are the ids of later parts, which are not sent any more then.
-fn all_done<T>(operation: &Operation, reply: &Reply<T>, rest: &[String]) -> Result<(), Error> {
+pub(super) fn all_done<T>(
+    operation: &Operation,
+    reply: &Reply<T>,
+    rest: &[String],
+) -> Result<(), Error> {
     let mut failed = failed_ids(reply.json());
     if failed.is_empty() {
         return Ok(());

@@ -14,6 +14,7 @@ use loggia_transport::encode::Written;
 use loggia_transport::{Error, ErrorKind, Named, Operation, Pipeline, Reply, Waits};
 use serde_json::{Map, Value};
 
+use super::batch::all_done;
 use super::client::Client;
 use super::ids;
 use super::orders::old;
@@ -195,7 +196,9 @@ impl IntoFuture for Change {
 ///
 /// # Errors
 /// What sending it gives; what [`Change`] gives. `Decode` where the answer does not name what
-/// it made: it was ordered all the same.
+/// it made: it was ordered all the same. `PartialFailure` where it names things that it failed
+/// for ([`Error::failed_ids`]), as some operations on several do: the others change, and
+/// [`Client::wait_for`] waits for them.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before it is awaited"]
 pub struct Settle<Q> {
@@ -230,6 +233,9 @@ impl<Q: Lasting> Settle<Q> {
         }
         waiting.check(waits)?;
         let reply = self.call.order().await?;
+        if let Named::Request(_) = waits.named() {
+            all_done(operation, &reply, &[])?;
+        }
         let (ids, of) = match waits.named() {
             Named::Request(path) => (ids::at(&fields, path), "the request"),
             Named::Reply(path) => (ids::at(reply.json(), path), "the answer"),

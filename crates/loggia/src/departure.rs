@@ -80,7 +80,12 @@ impl Departures {
                 Some(entry) => {
                     entry.ordered = now;
                     entry.seen = None;
-                    entry.old.extend(old);
+                    // Each once: a machine may be restarted again and again.
+                    for state in old {
+                        if !entry.old.contains(state) {
+                            entry.old.push(state);
+                        }
+                    }
                 }
                 None => of_it.push(Entry {
                     subject,

@@ -154,8 +154,9 @@ impl Error {
         })
     }
 
-    /// Says that no request of the call went out.
-    pub(crate) fn unsent(self) -> Self {
+    /// Says that no request of the call went out ([`is_unsent`](Self::is_unsent)).
+    #[must_use]
+    pub fn with_nothing_sent(self) -> Self {
         self.edit(|details| details.unsent = true)
     }
 

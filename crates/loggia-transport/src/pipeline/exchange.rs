@@ -93,7 +93,7 @@ impl Pipeline {
             call.is_doubtful |= failure.leaves_doubt();
             let error = error.with_operation(operation);
             let error = match call.attempts {
-                0 => error.unsent(),
+                0 => error.with_nothing_sent(),
                 attempts => error.with_attempts(attempts),
             };
             let error = if failure.leaves_doubt() && !operation.safety().may_repeat() {

@@ -55,7 +55,8 @@ where
     F: Future<Output = Result<T, Error>>,
 {
     let deadline = pipeline.deadline();
-    let (credentials, generation) = current(source, &deadline).await?;
+    let asked = current(source, &deadline).await;
+    let (credentials, generation) = asked.map_err(Error::with_nothing_sent)?;
     let error = match call(&credentials, deadline.options()).await {
         Err(error) if error.kind() == ErrorKind::Unauthorized => error,
         outcome => return outcome,

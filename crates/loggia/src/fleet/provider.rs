@@ -47,8 +47,8 @@ pub trait Provider: Send + Sync + 'static {
     /// Presses the power button of one machine. Returns when the order is taken. An order
     /// may have been taken all the same where the error says so
     /// ([`Error::is_outcome_unknown`]) or is a timeout, an interruption, the server's own
-    /// failure or an answer that cannot be read, unless nothing of it was sent
-    /// ([`Error::is_unsent`]).
+    /// failure or an answer that cannot be read, unless it says that nothing was sent
+    /// ([`Error::with_nothing_sent`]).
     fn power(&self, id: String, action: PowerAction) -> BoxFuture<'static, Result<(), Error>>;
 
     /// The way to the screen of a machine. With `switch_on`, a way that is off is switched

@@ -182,6 +182,7 @@ async fn one_that_keeps_silent_is_waited_for_no_longer_than_a_call_may_take() {
     ];
     for call in calls {
         let error = house.late(call).await;
+        assert!(error.is_unsent(), "{error}");
         assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
         assert!(error.to_string().contains("deadline"), "{error}");
         assert!(!error.is_outcome_unknown(), "{error}");

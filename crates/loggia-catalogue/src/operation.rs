@@ -33,6 +33,9 @@ pub struct Operation {
     pub file: Option<&'static str>,
     /// Whether it may succeed with a sentence of plain text in place of JSON.
     pub answers_text: bool,
+    /// The field of its reply that a mere list is, where it may succeed with one in place of
+    /// an object.
+    pub answers_list: Option<&'static str>,
     /// What it takes; nothing where it has no fields.
     pub request: Option<&'static Record>,
     /// What it answers with, after the envelope is taken off.
@@ -74,6 +77,7 @@ impl Operation {
             sends_host: false,
             file: None,
             answers_text: false,
+            answers_list: None,
             request: None,
             reply,
             errors: &[],

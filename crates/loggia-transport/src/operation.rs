@@ -69,6 +69,7 @@ pub struct Operation {
     host: Host,
     api_host_field: bool,
     text_reply: bool,
+    list_reply: Option<&'static str>,
     paging: Option<&'static Paging>,
     waits: Option<&'static Waits>,
 }
@@ -95,6 +96,7 @@ impl Operation {
             host: Host::Default,
             api_host_field: false,
             text_reply: false,
+            list_reply: None,
             paging: None,
             waits: None,
         }
@@ -127,6 +129,14 @@ impl Operation {
     #[must_use]
     pub const fn with_text_reply(mut self) -> Self {
         self.text_reply = true;
+        self
+    }
+
+    /// For generated code: an operation that may succeed with a mere list where an object is
+    /// documented, of which it is this field.
+    #[must_use]
+    pub const fn with_list_reply(mut self, field: &'static str) -> Self {
+        self.list_reply = Some(field);
         self
     }
 
@@ -177,6 +187,11 @@ impl Operation {
     /// Whether a sentence in plain text is a success (EDIS: `hooks/del`).
     pub const fn may_answer_text(&self) -> bool {
         self.text_reply
+    }
+
+    /// The field that a mere list is, where one is a success (EDIS: `get/billingcycles`).
+    pub const fn list_reply(&self) -> Option<&'static str> {
+        self.list_reply
     }
 
     /// How its answer is paged, if it is (`x-pageable`).

@@ -77,6 +77,8 @@ pub struct Operation {
     pub sends_api_host: bool,
     /// Whether it may succeed with a sentence in place of JSON.
     pub answers_text: bool,
+    /// The field that a mere list is, where it may succeed with one.
+    pub answers_list: Option<String>,
     /// The field of the file that it streams.
     pub file: Option<String>,
     /// Of a list in pages: the fields with items and total.

@@ -226,6 +226,13 @@ fn lists_of_what_failed() {
         "      x-errors: { NO_THING: 404 }\n      x-failed: [things]\n",
         &["operation DropThing", "the answer has no list `things`"],
     );
+    for field in ["things", "true"] {
+        refused(
+            "      x-errors: { NO_THING: 404 }\n",
+            &format!("      x-errors: {{ NO_THING: 404 }}\n      x-list-reply: {field}\n"),
+            &["operation DropThing", "field `x-list-reply`"],
+        );
+    }
 }
 
 #[test]

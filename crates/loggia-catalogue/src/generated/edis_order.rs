@@ -64,6 +64,7 @@ static O_GET_ACCOUNT_BALANCE: Operation = Operation {
 static O_GET_BILLING_CYCLES: Operation = Operation {
     summary: "Lists the billing cycles",
     encoding: Encoding::Form,
+    answers_list: Some("billingcycle"),
     request: Some(&R_GET_BILLING_CYCLES_REQUEST),
     ..Operation::new("getBillingCycles", "get_billing_cycles", "/kvm/v2/get/billingcycles", Safety::Read, &R_BILLING_CYCLES)
 };
@@ -85,6 +86,7 @@ static O_GET_LOCATIONS: Operation = Operation {
 static O_GET_PAYMENT_METHODS: Operation = Operation {
     summary: "Lists the payment methods",
     encoding: Encoding::Form,
+    answers_list: Some("paymentmethods"),
     request: Some(&R_GET_PAYMENT_METHODS_REQUEST),
     ..Operation::new("getPaymentMethods", "get_payment_methods", "/kvm/v2/get/paymentmethods", Safety::Read, &R_PAYMENT_METHODS)
 };

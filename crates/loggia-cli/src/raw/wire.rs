@@ -41,6 +41,9 @@ pub(super) fn operation(entry: Entry) -> &'static WireOperation {
     if operation.answers_text {
         wire = wire.with_text_reply();
     }
+    if let Some(field) = operation.answers_list {
+        wire = wire.with_list_reply(field);
+    }
     if let Some(pages) = operation.pages {
         let paging = Paging::new(pages.items, pages.total, pages.id);
         wire = wire.with_paging(Box::leak(Box::new(paging)));

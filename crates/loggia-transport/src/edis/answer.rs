@@ -13,11 +13,11 @@
 //! status: one inside HTTP 200 is an error all the same.
 
 use http::StatusCode;
-use serde_json::Value;
 
+use super::bare;
 use super::shape::Shape;
 use crate::error::ErrorKind;
-use crate::json_object::{self, php};
+use crate::json_object;
 use crate::operation::Operation;
 use crate::protocol::{Answer, Payload, Refusal};
 
@@ -34,7 +34,7 @@ pub(super) fn judge(operation: &Operation, answer: &Answer) -> Result<Payload, R
     }
     let shape = |text: &[u8]| serde_json::from_slice::<Shape>(text).ok();
     let Some((shape, place)) = json_object::read(&answer.body, shape) else {
-        return sentence(operation, answer);
+        return bare::judge(operation, answer);
     };
     let says_error = match shape.status.as_deref() {
         Some(status) => !is_success(status),
@@ -135,77 +135,6 @@ fn names_credentials(message: &str) -> bool {
     let has = |words: &[&str]| words.iter().any(|word| message.contains(word));
     has(&["password", "credential"])
         || has(&["email", "e-mail"]) && has(&["invalid", "wrong", "incorrect", "required"])
-}
-
-/// A sentence in plain text, for the operations that are known to succeed with
-/// one: as the `message` that their documents promise.
-fn sentence(operation: &Operation, answer: &Answer) -> Result<Payload, Refusal> {
-    let unreadable = || Refusal::unreadable(answer);
-    if !operation.may_answer_text() || !answer.status.is_success() {
-        return Err(unreadable());
-    }
-    // A letter in another encoding changes nothing of what a sentence says.
-    let text = String::from_utf8_lossy(answer.text());
-    // What is JSON is judged as such, and of all JSON only text is a sentence.
-    let text = match serde_json::from_str::<Value>(&text) {
-        Ok(Value::String(text)) => text,
-        Ok(_) => return Err(unreadable()),
-        Err(_) => text.into_owned(),
-    };
-    let text = text.trim();
-    // What begins like JSON and is none was cut off, and a page is not the API's. The
-    // content type is not asked: PHP calls everything HTML that says nothing else.
-    if text.is_empty() || text.starts_with(['{', '[', '<']) || php(text.as_bytes()).is_some() {
-        return Err(unreadable());
-    }
-    if names_an_error(text) {
-        let mut refusal = Refusal::from_status(answer.status);
-        refusal.message = Some(text.to_owned());
-        return Err(refusal);
-    }
-    let json = serde_json::json!({"status": "success", "message": text});
-    Ok(Payload {
-        json: json.to_string().into(),
-        request_id: None,
-    })
-}
-
-/// Whether a sentence says that it was not done. A success that is taken for a failure
-/// costs a look at the state; the other way round no one looks.
-fn names_an_error(sentence: &str) -> bool {
-    const WORDS: [&str; 14] = [
-        "error",
-        "errors",
-        "fail",
-        "failed",
-        "failure",
-        "fatal",
-        "exception",
-        "denied",
-        "forbidden",
-        "unauthorized",
-        "invalid",
-        "cannot",
-        "unable",
-        "refused",
-    ];
-    const PHRASES: [&str; 5] = [
-        "not found",
-        "could not",
-        "can not",
-        "not allowed",
-        "no such",
-    ];
-    let sentence = sentence.to_lowercase();
-    let words = sentence.split(|each: char| !each.is_alphanumeric());
-    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
-    let negated =
-        |place: usize| place > 0 && matches!(words[place - 1], "no" | "without" | "0" | "any");
-    let named = |(place, word): (usize, &&str)| WORDS.contains(word) && !negated(place);
-    words.iter().enumerate().any(named)
-        || PHRASES
-            .iter()
-            .any(|phrase| words.join(" ").contains(phrase))
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@
 //!   order API), and [`Logins`] that of the login.
 
 mod answer;
+mod bare;
 mod host;
 mod protocol;
 mod session;

@@ -17,6 +17,7 @@ static ORDER: Operation = Operation::new("test.api", "Order", "", "/order", Safe
     .to(Host::ReverseDns)
     .with_api_host_field()
     .with_text_reply()
+    .with_list_reply("cycles")
     .with_waits(&WAITS);
 static WAITS: Waits = Waits::shown_by(&LOOK, "status")
     .in_list("dataSet")
@@ -63,6 +64,10 @@ fn an_operation_says_what_the_wire_does_not_show() {
     ] {
         assert_eq!((look, order), (false, true), "{is_of}");
     }
+    assert_eq!(
+        (LOOK.list_reply(), ORDER.list_reply()),
+        (None, Some("cycles"))
+    );
     assert_eq!(LOOK.paging(), Some(&PAGING));
     assert_eq!(ORDER.waits(), Some(&WAITS));
 }

@@ -9,6 +9,7 @@ mod providers;
 mod refusals;
 mod samples;
 mod servers;
+mod shapes;
 mod shop;
 mod tour;
 mod upload;

@@ -41,6 +41,8 @@ pub(super) struct Operation {
     pub(super) file: Option<String>,
     /// The host that it is sent to, where it is not the API's own.
     pub(super) host: String,
+    /// The field that a mere list is.
+    pub(super) list: String,
     /// What else is said of it: `with_text_reply`.
     pub(super) words: Vec<String>,
 }
@@ -259,6 +261,9 @@ fn constant(value: &[TokenTree], operation: &mut Operation) -> String {
                 operation.safety = last.unwrap_or_default();
             }
             "to" => operation.host = last.unwrap_or_default(),
+            "with_list_reply" => {
+                operation.list = arguments.iter().find_map(text).unwrap_or_default();
+            }
             _ => operation.words.push(word),
         }
     }

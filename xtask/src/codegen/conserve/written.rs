@@ -167,9 +167,11 @@ impl Check<'_, '_> {
             _ => "",
         };
         let file = operation.file.as_deref().unwrap_or_default();
+        let list = operation.answers_list.as_deref().unwrap_or_default();
         for (what, wanted, is) in [
             ("version", version, is.version.as_str()),
             ("x-host", host, &is.host),
+            ("x-list-reply", list, &is.list),
             ("file", file, is.file.as_deref().unwrap_or_default()),
         ] {
             if wanted != is {

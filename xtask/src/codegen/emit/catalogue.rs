@@ -134,6 +134,9 @@ fn add_operation(
     if operation.answers_text {
         row("answers_text", "true".to_owned());
     }
+    if let Some(field) = &operation.answers_list {
+        row("answers_list", format!("Some({field:?})"));
+    }
     if let Some(body) = &operation.request {
         if let Some(record) = context.model.record(&body.schema)
             && record.has_fields()

@@ -102,6 +102,9 @@ fn macro_call(context: &Context<'_>, operation: &Operation, call: &CallNames) ->
     if operation.answers_text {
         more.push_str("\n            .with_text_reply()");
     }
+    if let Some(field) = &operation.answers_list {
+        let _ = write!(more, "\n            .with_list_reply({field:?})");
+    }
     if let Some(confirm) = operation.confirm {
         let _ = write!(more, ",\n        confirm: {}", leave(confirm));
     }

@@ -1,4 +1,5 @@
-//! Marks that refer to fields and operations: `x-pageable`, `x-waits-for` and `x-failed`.
+//! Marks that refer to fields and operations: `x-pageable`, `x-waits-for`, `x-failed` and
+//! `x-list-reply`.
 
 use crate::spec::finding::{Findings, Place};
 use crate::spec::model::{
@@ -10,6 +11,9 @@ pub(super) fn lint(api: &Api, findings: &mut Findings) {
     for operation in &api.operations {
         pageable(api, operation, findings);
         failed(api, operation, findings);
+        if let Some(field) = &operation.answers_list {
+            answers_list(api, operation, field, findings);
+        }
         if let Some(waits) = &operation.waits {
             waits_for(api, operation, waits, findings);
         }
@@ -122,17 +126,27 @@ fn shown<'a>(api: &'a Api, waits: &Waits) -> Option<&'a Choice> {
     items.chain([record]).find_map(of)
 }
 
+/// A list that comes alone has to have a field to be.
+fn answers_list(api: &Api, operation: &Operation, field: &str, findings: &mut Findings) {
+    if !lists(api, operation.reply()).contains(&field) {
+        let message = format!("the answer has no list `{field}`");
+        findings.error(&operation.place.field("x-list-reply"), message);
+    }
+}
+
+/// The fields of a body that are lists.
+fn lists<'a>(api: &'a Api, body: Option<&Body>) -> Vec<&'a str> {
+    let record = body.and_then(|body| api.record(&body.schema));
+    let fields = record.map_or(&[][..], |record| &record.fields);
+    let is_list = |field: &&Field| matches!(field.schema.ty, Type::List(_));
+    let lists = fields.iter().filter(is_list);
+    lists.map(|field| field.name.as_str()).collect()
+}
+
 /// A list of what failed is no list of what was done. Its name gives it away, and so do ids
 /// that the request has under the same name: an order does not answer what it was asked.
 fn failed(api: &Api, operation: &Operation, findings: &mut Findings) {
-    let lists = |body: Option<&Body>| -> Vec<&str> {
-        let record = body.and_then(|body| api.record(&body.schema));
-        let fields = record.map_or(&[][..], |record| &record.fields);
-        let is_list = |field: &&Field| matches!(field.schema.ty, Type::List(_));
-        let lists = fields.iter().filter(is_list);
-        lists.map(|field| field.name.as_str()).collect()
-    };
-    let answered = lists(operation.reply());
+    let answered = lists(api, operation.reply());
     let place = operation.place.field("x-failed");
     for name in &operation.failed {
         if !answered.contains(&name.as_str()) {
@@ -142,7 +156,7 @@ fn failed(api: &Api, operation: &Operation, findings: &mut Findings) {
     if operation.safety == Safety::Read {
         return;
     }
-    let asked = lists(operation.request.as_ref());
+    let asked = lists(api, operation.request.as_ref());
     for name in answered {
         let is_of_request = name.ends_with("Ids") && asked.contains(&name);
         let is_likely = name.to_lowercase().contains("failed") || is_of_request;

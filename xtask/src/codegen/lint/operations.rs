@@ -12,7 +12,7 @@ use crate::spec::read::{FORM, JSON, MULTIPART, plain_media, usable_media};
 use crate::spec::words;
 
 /// The extensions that mean something on an operation.
-const MARKS: [&str; 14] = [
+const MARKS: [&str; 15] = [
     "x-safety",
     "x-confirm",
     "x-no-confirm",
@@ -25,6 +25,7 @@ const MARKS: [&str; 14] = [
     "x-host",
     "x-sends-api-host",
     "x-text-reply",
+    "x-list-reply",
     "x-stream",
     "x-webhook",
 ];
@@ -318,6 +319,16 @@ fn marks(operation: &OperationAt<'_>, findings: &mut Findings) {
             &place.field("x-safety"),
             format!("{other} is none of read, idempotent, unsafe"),
         ),
+    }
+    if operation
+        .json
+        .get("x-list-reply")
+        .is_some_and(|field| !field.is_string())
+    {
+        findings.error(
+            &place.field("x-list-reply"),
+            "is no text: write the field of the answer that a mere list is",
+        );
     }
     error_codes(operation.json, &place, findings);
     super::forms::lint(operation, findings);

@@ -114,6 +114,7 @@ fn operation(operation: &model::Operation) -> Operation {
         host: operation.host.clone(),
         sends_api_host: operation.sends_api_host,
         answers_text: operation.answers_text,
+        answers_list: operation.answers_list.clone(),
         file: operation.file.clone(),
         pageable: operation
             .paging

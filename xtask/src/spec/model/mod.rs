@@ -197,6 +197,8 @@ pub struct Operation {
     pub sends_api_host: bool,
     /// Whether it may succeed with a sentence in place of JSON.
     pub answers_text: bool,
+    /// The field that a mere list is, where it may succeed with one in place of an object.
+    pub answers_list: Option<String>,
     /// `x-provenance`: where its facts are from.
     pub provenance: Vec<String>,
 }

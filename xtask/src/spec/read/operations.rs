@@ -84,6 +84,7 @@ impl<'a> Reader<'a, '_> {
             host: some_text(json, "x-host"),
             sends_api_host: is_true(json, "x-sends-api-host"),
             answers_text: is_true(json, "x-text-reply"),
+            answers_list: some_text(json, "x-list-reply"),
             provenance: texts(json.get("x-provenance")),
             ..Operation::default()
         };

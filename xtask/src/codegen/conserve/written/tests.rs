@@ -36,6 +36,7 @@ fn api() -> Api {
     send["x-host"] = json!("api_rdns");
     send["x-sends-api-host"] = json!(true);
     send["x-text-reply"] = json!(true);
+    send["x-list-reply"] = json!("things");
     let document = json!({
         "info": {"version": "2026-01-01"},
         "paths": {
@@ -175,6 +176,13 @@ const BROKEN: &[(&str, &str, &str, &str, &str)] = &[
         "",
         "field `x-text-reply`",
         "is true",
+    ),
+    (
+        "send_file",
+        ".with_list_reply(\"things\")",
+        ".with_list_reply(\"others\")",
+        "field `x-list-reply`",
+        "is `things`, and is written as `others`",
     ),
     (
         "send_file",

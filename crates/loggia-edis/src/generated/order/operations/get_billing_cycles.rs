@@ -14,7 +14,8 @@ operation! {
     /// Changes nothing, so it is retried after any passing failure.
     GetBillingCycles(GetBillingCyclesRequest) -> BillingCycles {
         client: Client::get_billing_cycles,
-        operation: Operation::new("edis.order", "getBillingCycles", "", "/kvm/v2/get/billingcycles", Safety::Read),
+        operation: Operation::new("edis.order", "getBillingCycles", "", "/kvm/v2/get/billingcycles", Safety::Read)
+            .with_list_reply("billingcycle"),
         encoding: Form,
     }
 }

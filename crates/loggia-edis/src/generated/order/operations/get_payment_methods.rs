@@ -13,7 +13,8 @@ operation! {
     /// Changes nothing, so it is retried after any passing failure.
     GetPaymentMethods(GetPaymentMethodsRequest) -> PaymentMethods {
         client: Client::get_payment_methods,
-        operation: Operation::new("edis.order", "getPaymentMethods", "", "/kvm/v2/get/paymentmethods", Safety::Read),
+        operation: Operation::new("edis.order", "getPaymentMethods", "", "/kvm/v2/get/paymentmethods", Safety::Read)
+            .with_list_reply("paymentmethods"),
         encoding: Form,
     }
 }

@@ -14,8 +14,8 @@
 
 use http::StatusCode;
 
-use super::bare;
 use super::shape::Shape;
+use super::{bare, wording};
 use crate::error::ErrorKind;
 use crate::json_object;
 use crate::operation::Operation;
@@ -61,10 +61,10 @@ fn is_success(status: &str) -> bool {
 
 fn refusal(answer: &Answer, shape: Shape) -> Refusal {
     let mut refusal = Refusal::from_status(answer.status);
-    if answer.status.is_success() {
-        refusal.kind = kind_inside_success(&shape);
-    }
     refusal.message = shape.sentences();
+    if answer.status.is_success() {
+        refusal.kind = kind_inside_success(&shape, refusal.message.as_deref());
+    }
     if refusal.kind == ErrorKind::Unauthorized {
         refusal.hint = Some(API_ACCESS);
     }
@@ -81,9 +81,9 @@ fn refusal(answer: &Answer, shape: Shape) -> Refusal {
     refusal
 }
 
-/// Inside a success, only a code can say what kind of error it is: one of the documents'
-/// words, or the number of a status.
-fn kind_inside_success(shape: &Shape) -> ErrorKind {
+/// Inside a success, a code says what kind of error it is: one of the documents' words, or the
+/// number of a status. Where there is none, the sentence does as far as it can.
+fn kind_inside_success(shape: &Shape, message: Option<&str>) -> ErrorKind {
     let words = [shape.error_code.as_deref(), shape.code.as_deref()];
     let named = words
         .into_iter()
@@ -96,7 +96,11 @@ fn kind_inside_success(shape: &Shape) -> ErrorKind {
         });
     named.unwrap_or_else(|| {
         let status = shape.code.as_deref().and_then(status);
-        status.map_or(ErrorKind::Rejected, ErrorKind::from_status)
+        match (status, &shape.error_code) {
+            (Some(status), _) => ErrorKind::from_status(status),
+            (None, Some(_)) => ErrorKind::Rejected,
+            (None, None) => wording::kind(message.unwrap_or_default()),
+        }
     })
 }
 
@@ -123,18 +127,27 @@ pub(super) fn of_credentials(mut refusal: Refusal, answer: &Answer, is_login: bo
     let message = message.to_lowercase();
     // A login has one other field, and not always.
     let may_be_meant = is_login && is_bad_request && !message.contains("kvm");
-    if may_be_meant || names_credentials(&message) {
+    if may_be_meant || wording::names_credentials(&message) {
         refusal.kind = ErrorKind::Unauthorized;
         refusal.hint = refusal.hint.or(Some(API_ACCESS));
     }
     refusal
 }
 
-/// Whether a message, in small letters, speaks against e-mail or password.
-fn names_credentials(message: &str) -> bool {
-    let has = |words: &[&str]| words.iter().any(|word| message.contains(word));
-    has(&["password", "credential"])
-        || has(&["email", "e-mail"]) && has(&["invalid", "wrong", "incorrect", "required"])
+/// A refusal of a call that carries a session. Inside a success nothing but its words says
+/// that the session is what was refused; the documents have them with a 401.
+pub(super) fn of_session(mut refusal: Refusal, answer: &Answer) -> Refusal {
+    let is_unnamed = answer.status.is_success() && refusal.code.is_none();
+    let may_be = is_unnamed && refusal.reference.is_none();
+    if !may_be || refusal.kind != ErrorKind::Rejected {
+        return refusal;
+    }
+    let message = refusal.message.as_deref().unwrap_or_default();
+    if wording::names_a_session(&message.to_lowercase()) {
+        refusal.kind = ErrorKind::Unauthorized;
+        refusal.hint = refusal.hint.or(Some(API_ACCESS));
+    }
+    refusal
 }
 
 #[cfg(test)]
@@ -248,6 +261,43 @@ mod tests {
         }
     }
 
+    /// As the documents word it; that it comes inside a success is not among what they say.
+    #[test]
+    fn without_a_code_the_sentence_says_what_kind_it_is() {
+        for (message, kind) in [
+            ("Internal server error.", ErrorKind::Server),
+            (
+                "An unexpected error occurred on the server.",
+                ErrorKind::Server,
+            ),
+            ("Unexpected server error.", ErrorKind::Server),
+            ("Access denied.", ErrorKind::Forbidden),
+            ("Access to this resource is denied.", ErrorKind::Forbidden),
+            ("Permission denied.", ErrorKind::Forbidden),
+            (
+                "You do not have permission to perform this operation",
+                ErrorKind::Forbidden,
+            ),
+            (
+                "An unexpected error occurred while processing the order.",
+                ErrorKind::Server,
+            ),
+            (
+                "The specified KVM instance does not exist.",
+                ErrorKind::NotFound,
+            ),
+            ("Invalid parameters provided.", ErrorKind::Rejected),
+            ("An unexpected field: x", ErrorKind::Rejected),
+        ] {
+            let body = format!(r#"{{"status":"error","message":"{message}"}}"#);
+            assert_eq!(refused(200, &body).kind, kind, "{message}");
+            let named = body.replace("message", "error_code\":\"OTHER\",\"message");
+            assert_eq!(refused(200, &named).kind, ErrorKind::Rejected, "{named}");
+            let numbered = body.replace("message", "code\":429,\"message");
+            assert_eq!(refused(200, &numbered).kind, ErrorKind::RateLimited);
+        }
+    }
+
     /// The four that the documents have.
     #[test]
     fn words_for_codes_say_what_kind_it_is_inside_a_success() {
@@ -288,6 +338,43 @@ mod tests {
             (400, order, false, ErrorKind::Rejected),
         ] {
             assert_eq!(kind(status, body, is_login), wanted, "{status} {body}");
+        }
+    }
+
+    /// All that the documents answer a refused session with.
+    #[test]
+    fn a_session_that_is_refused_inside_a_success_is_one() {
+        let kind = |status, body: &str| {
+            let answer = Answer::new(status, body);
+            of_session(refused(status, body), &answer).kind
+        };
+        for message in [
+            "Invalid authentication token",
+            "Invalid or expired session signature.",
+            "Invalid session",
+            "Session expired.",
+            "Session signature has expired",
+            "Unauthorized: Session signature is invalid or expired",
+            "Session expired. Please re-authenticate.",
+            "Unauthorized access.",
+            "Unauthorized request.",
+        ] {
+            for field in ["error", "message", "errormsg"] {
+                let body = format!(r#"{{"status":"error","{field}":"{message}"}}"#);
+                assert_eq!(kind(200, &body), ErrorKind::Unauthorized, "{body}");
+            }
+        }
+        for (status, body) in [
+            (200, r#"{"error":"Invalid session","code":400}"#),
+            (400, r#"{"error":"Invalid kvm_id or signature."}"#),
+            (
+                200,
+                r#"{"error":"Invalid input: 'signature' field is missing."}"#,
+            ),
+            (200, r#"{"error":"Another VNC session is open"}"#),
+            (200, r#"{"error":"Invalid parameters provided."}"#),
+        ] {
+            assert_eq!(kind(status, body), ErrorKind::Rejected, "{body}");
         }
     }
 

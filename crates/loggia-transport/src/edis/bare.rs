@@ -6,6 +6,7 @@
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
+use super::wording;
 use crate::json_object::php;
 use crate::operation::Operation;
 use crate::protocol::{Answer, Payload, Refusal};
@@ -53,8 +54,9 @@ fn sentence(operation: &Operation, answer: &Answer) -> Result<Payload, Refusal> 
     if text.is_empty() || text.starts_with(['{', '[', '<']) || php(text.as_bytes()).is_some() {
         return Err(unreadable());
     }
-    if names_an_error(text) {
+    if wording::names_an_error(text) {
         let mut refusal = Refusal::from_status(answer.status);
+        refusal.kind = wording::kind(text);
         refusal.message = Some(text.to_owned());
         return Err(refusal);
     }
@@ -65,44 +67,6 @@ fn sentence(operation: &Operation, answer: &Answer) -> Result<Payload, Refusal> 
     })
 }
 
-/// Whether a sentence says that it was not done. A success that is taken for a failure
-/// costs a look at the state; the other way round no one looks.
-fn names_an_error(sentence: &str) -> bool {
-    const WORDS: [&str; 14] = [
-        "error",
-        "errors",
-        "fail",
-        "failed",
-        "failure",
-        "fatal",
-        "exception",
-        "denied",
-        "forbidden",
-        "unauthorized",
-        "invalid",
-        "cannot",
-        "unable",
-        "refused",
-    ];
-    const PHRASES: [&str; 5] = [
-        "not found",
-        "could not",
-        "can not",
-        "not allowed",
-        "no such",
-    ];
-    let sentence = sentence.to_lowercase();
-    let words = sentence.split(|each: char| !each.is_alphanumeric());
-    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
-    let negated =
-        |place: usize| place > 0 && matches!(words[place - 1], "no" | "without" | "0" | "any");
-    let named = |(place, word): (usize, &&str)| WORDS.contains(word) && !negated(place);
-    words.iter().enumerate().any(named)
-        || PHRASES
-            .iter()
-            .any(|phrase| words.join(" ").contains(phrase))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,6 +74,34 @@ mod tests {
 
     static PLAIN: Operation = Operation::new("x.y", "do", "", "/do", Safety::Read);
     static LISTING: Operation = PLAIN.with_list_reply("cycles");
+    static TALKING: Operation = PLAIN.with_text_reply();
+
+    /// The vendor's documents have most of these as messages of JSON.
+    #[test]
+    fn a_sentence_that_refuses_is_no_success() {
+        for sentence in [
+            "Session expired. Please re-authenticate.",
+            "Unauthorized access.",
+            "Missing required parameter: kvm_id",
+            "Required field 'kvm_id' is missing.",
+            "You do not have permission to access this resource",
+            "Invalid kvm_id or signature.",
+            "Access denied.",
+            "An unexpected server error occurred.",
+            "Internal server error. Please contact support.",
+            "hook 7 does not exist",
+            "Hook 7 doesn't exist.",
+            "Please try again later.",
+            "Not authorized",
+        ] {
+            let said = judge(&TALKING, &Answer::new(200, sentence));
+            let refusal = said.err().expect(sentence);
+            assert_eq!(refusal.message.as_deref(), Some(sentence));
+        }
+        for sentence in ["hook 7 is gone", "Deleted hook 7 without error", "OK"] {
+            judge(&TALKING, &Answer::new(200, sentence)).expect(sentence);
+        }
+    }
 
     #[test]
     fn a_list_is_the_field_that_it_is_known_to_be() {

@@ -22,6 +22,7 @@ mod shape;
 mod sharing;
 mod state;
 mod store;
+mod wording;
 
 pub use host::HostPolicy;
 pub use protocol::{Logins, Management, Plain};

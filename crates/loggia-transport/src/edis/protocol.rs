@@ -93,11 +93,12 @@ impl Protocol for Management {
     }
 
     fn judge(&self, operation: &Operation, answer: &Answer) -> Result<Payload, Refusal> {
-        answer::judge(operation, answer)
+        let judged = answer::judge(operation, answer);
+        judged.map_err(|refusal| answer::of_session(refusal, answer))
     }
 
-    /// Any 401 is taken as an expired session: the vendor documents no other
-    /// sign.
+    /// Any 401 is taken as an expired session, and what says so inside a success: the vendor
+    /// documents no other sign.
     fn correct(&self, ticket: Ticket, _: &Refusal, _: &Answer) -> bool {
         self.sessions.refused(ticket.generation)
     }

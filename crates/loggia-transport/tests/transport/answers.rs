@@ -276,7 +276,8 @@ async fn a_sentence_that_names_an_error_is_one() {
         ("\u{feff}Error", ErrorKind::Rejected),
         ("\"error: no such hook\"", ErrorKind::Rejected),
         ("the hook could not be deleted", ErrorKind::Rejected),
-        ("Access denied", ErrorKind::Rejected),
+        ("Access denied", ErrorKind::Forbidden),
+        ("Internal server error", ErrorKind::Server),
         (
             "Fatal error: Uncaught Exception in /a.php:3",
             ErrorKind::Server,
@@ -300,7 +301,7 @@ async fn a_sentence_that_names_an_error_is_one() {
         assert_eq!(error.kind(), kind, "{body}: {error}");
         assert_eq!(
             error.is_outcome_unknown(),
-            kind != ErrorKind::Rejected,
+            ![ErrorKind::Rejected, ErrorKind::Forbidden].contains(&kind),
             "{body}"
         );
     }

@@ -1,6 +1,7 @@
 //! Answers of another shape than the one that the documents give, which say the same.
 
 use loggia::ErrorKind;
+use loggia::confirm::{ChargeMyAccount, DestroyForGood};
 use loggia::edis::shop::BillingCycle;
 use serde_json::json;
 
@@ -26,4 +27,67 @@ async fn a_mere_list_is_what_the_operation_lists() {
     // Nor is it where the status speaks of a failure.
     edis.fail_next_of("getBillingCycles", 400, json!(["monthly"]), &[]);
     shop.billing_cycles().await.expect_err("refused");
+}
+
+/// No captured error exists, and what the documents answer with a 401 may come inside a
+/// success: in any of the shapes, or as a sentence.
+#[tokio::test]
+async fn a_session_that_is_refused_inside_a_success_is_renewed() {
+    for style in STYLES {
+        let house = house(style).await;
+        let (edis, server) = (house.sim.edis(), house.server(0));
+        server.power().await.expect("a session");
+        let logins = edis.logins();
+        let expired = json!({"status": "error", "error": "Session expired."});
+        edis.fail_next_of("getPowerState", 200, expired, &[]);
+        server.power().await.expect("by another login");
+        assert_eq!(edis.logins(), logins + 1);
+    }
+}
+
+#[tokio::test]
+async fn a_sentence_that_refuses_is_no_success() {
+    let house = house(STYLES[1]).await;
+    let (edis, server) = (house.sim.edis(), house.server(0));
+    for (sentence, kind) in [
+        (
+            "You do not have permission to do that.",
+            ErrorKind::Forbidden,
+        ),
+        ("Required field 'id' is missing.", ErrorKind::Rejected),
+    ] {
+        edis.fail_next_of("deleteHook", 200, json!(sentence), &[]);
+        let deleted = server.delete_hook(1, DestroyForGood::yes()).await;
+        let error = deleted.expect_err("refused");
+        assert_eq!(error.kind(), kind);
+        assert_eq!(error.vendor_message(), Some(sentence));
+    }
+    // Of a session, it is one.
+    let expired = json!("Session expired. Please re-authenticate.");
+    edis.fail_next_of("deleteHook", 200, expired, &[]);
+    let logins = edis.logins();
+    let deleted = server.delete_hook(1, DestroyForGood::yes()).await;
+    // And then the server says that there is no such hook.
+    deleted.expect_err("refused");
+    assert_eq!(edis.logins(), logins + 1);
+}
+
+/// "An unexpected error" is no word of whether an order exists.
+#[tokio::test]
+async fn a_failure_of_the_server_inside_a_success_leaves_the_outcome_open() {
+    let house = house(STYLES[0]).await;
+    let (edis, server) = (house.sim.edis(), house.server(0));
+    server.power().await.expect("a session");
+    let message = "An unexpected error occurred on the server.";
+    let failed = json!({"status": "error", "message": message});
+    edis.fail_next_of("assignTrafficFromPool", 200, failed.clone(), &[]);
+    let moved = server.assign_from_pool(100, ChargeMyAccount::yes()).await;
+    let error = moved.expect_err("failed");
+    assert_eq!(error.kind(), ErrorKind::Server);
+    assert!(error.is_outcome_unknown(), "{error}");
+    assert_eq!(house.seen("assignTrafficFromPool"), 1);
+    // What only reads is asked again.
+    edis.fail_next_of("getTrafficUsage", 200, failed, &[]);
+    server.traffic().await.expect("read");
+    assert_eq!(house.seen("getTrafficUsage"), 2);
 }

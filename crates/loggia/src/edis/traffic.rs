@@ -212,8 +212,17 @@ impl Server {
     #[doc(alias = "getAutoHydrationStatus")]
     pub async fn auto_hydration(&self) -> Result<Option<AutoHydration>, Error> {
         let reply = self.api().get_auto_hydration_status().send().await?;
-        Ok(reply.into_inner().auto_hydration.map(AutoHydration::from))
+        let setting = reply.auto_hydration.clone();
+        let setting = setting.or_else(|| among_all(reply.json()));
+        Ok(setting.map(AutoHydration::from))
     }
+}
+
+/// The setting in an answer of all settings. The call seems to be another name of
+/// `get/config`, and was documented with that one's answer at first.
+fn among_all(json: &[u8]) -> Option<types::AutoHydration> {
+    let all: types::VpsConfiguration = serde_json::from_slice(json).ok()?;
+    all.configuration.or(all.config)?.auto_hydration
 }
 
 #[cfg(test)]

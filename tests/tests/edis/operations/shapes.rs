@@ -2,6 +2,7 @@
 
 use loggia::ErrorKind;
 use loggia::confirm::{ChargeMyAccount, DestroyForGood};
+use loggia::edis::AutoHydration;
 use loggia::edis::shop::BillingCycle;
 use serde_json::json;
 
@@ -90,4 +91,29 @@ async fn a_failure_of_the_server_inside_a_success_leaves_the_outcome_open() {
     edis.fail_next_of("getTrafficUsage", 200, failed, &[]);
     server.traffic().await.expect("read");
     assert_eq!(house.seen("getTrafficUsage"), 2);
+}
+
+/// The vendor once documented the call with the answer of another, of which it seems to be
+/// another name.
+#[tokio::test]
+async fn the_refill_is_read_from_an_answer_of_all_settings() {
+    let house = house(STYLES[0]).await;
+    let server = house.server(0);
+    for (body, wanted) in [
+        (
+            json!({"status": "success", "config": {"auto_hydration": 100, "tpm": "disabled"}}),
+            Some(AutoHydration::Gigabytes(100)),
+        ),
+        (
+            json!({"status": "success", "configuration": {"auto_hydration": "off"}}),
+            Some(AutoHydration::Off),
+        ),
+        (json!({"status": "success", "config": []}), None),
+        (json!({"status": "success"}), None),
+    ] {
+        let edis = house.sim.edis();
+        edis.fail_next_of("getAutoHydrationStatus", 200, body.clone(), &[]);
+        let read = server.auto_hydration().await.expect("read");
+        assert_eq!(read, wanted, "{body}");
+    }
 }

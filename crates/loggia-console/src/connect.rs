@@ -1,6 +1,7 @@
 //! From an address to a screen.
 
 use std::fmt;
+use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,6 +11,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 
+use crate::dial::dial;
 use crate::filter::{Filter, Flow};
 use crate::handshake::Visitor;
 use crate::keyboard::Keyboard;
@@ -131,7 +133,8 @@ impl Connect {
         self
     }
 
-    /// Connects, authenticates, and waits for the first whole picture.
+    /// Connects, authenticates, and waits for the first whole picture. Of a name with several
+    /// addresses, the one that answers first is taken.
     ///
     /// # Errors
     /// `Connect` when there is no connection; `Unauthorized` when the password is
@@ -155,16 +158,11 @@ impl Connect {
     }
 
     async fn stream(&self) -> Result<TcpStream, Error> {
-        let connect = async {
-            let stream = TcpStream::connect((self.host.as_str(), self.port)).await?;
-            // Keys are a few bytes each.
-            stream.set_nodelay(true)?;
-            Ok::<_, std::io::Error>(stream)
-        };
-        match tokio::time::timeout(self.limits.step, connect).await {
+        let dialled = dial(&self.host, self.port);
+        match tokio::time::timeout(self.limits.step, dialled).await {
             Ok(Ok(stream)) => Ok(stream),
-            Ok(Err(error)) => Err(unreachable_server().with_source(error)),
-            Err(_) => Err(unreachable_server()),
+            Ok(Err(error)) => Err(unreachable_server(error)),
+            Err(_) => Err(unreachable_server(io::ErrorKind::TimedOut.into())),
         }
     }
 
@@ -234,9 +232,10 @@ async fn in_time(
     }
 }
 
-fn unreachable_server() -> Error {
+fn unreachable_server(why: io::Error) -> Error {
     Error::new(ErrorKind::Connect, "no connection to the VNC server")
-        .with_hint("check that VNC is switched on, and host and port")
+        .with_source(why)
+        .with_hint("check that the machine is running and VNC switched on, and host and port")
 }
 
 /// The password is left out.

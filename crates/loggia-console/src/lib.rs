@@ -45,6 +45,7 @@
 
 mod changes;
 mod connect;
+mod dial;
 mod filter;
 mod frame;
 mod handshake;

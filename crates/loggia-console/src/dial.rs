@@ -1,0 +1,180 @@
+//! To a host by its name, at whichever of its addresses answers, and how it is noticed that
+//! nothing is there any more.
+//!
+//! A name often has an address of each kind, and a network may carry one of the two nowhere.
+//! An attempt at such an address ends when the system gives up, which takes minutes. So the
+//! next address is tried a moment later, beside the first, and whichever connection comes
+//! first is taken (RFC 8305 in short).
+//!
+//! A screen may show the same for hours, and then nothing is sent on its connection. Where
+//! the host goes meanwhile, or a router on the way forgets the connection, neither side
+//! hears of it. So the system asks now and then whether the other side is there.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use socket2::{SockRef, TcpKeepalive};
+use tokio::net::{TcpStream, lookup_host};
+use tokio::time::sleep;
+
+/// For how long an attempt is the only one.
+const HEAD_START: Duration = Duration::from_millis(250);
+/// How long nothing may come before the system asks whether the other side is there, how
+/// often it asks, and how many times.
+const QUIET: Duration = Duration::from_secs(30);
+const ASKS_EVERY: Duration = Duration::from_secs(10);
+const ASKS: u32 = 6;
+
+/// A connection to one of a host's addresses.
+pub(crate) async fn dial(host: &str, port: u16) -> io::Result<TcpStream> {
+    let addresses: Vec<_> = lookup_host((host, port)).await?.collect();
+    let stream = first_of(in_turn(addresses)).await?;
+    // Keys are a few bytes each.
+    stream.set_nodelay(true)?;
+    // Without, it is a connection all the same.
+    let _ = watch(&stream);
+    Ok(stream)
+}
+
+/// Has a connection end whose other side is gone.
+fn watch(stream: &TcpStream) -> io::Result<()> {
+    let asking = TcpKeepalive::new().with_time(QUIET);
+    #[cfg(not(target_os = "openbsd"))]
+    let asking = asking.with_interval(ASKS_EVERY).with_retries(ASKS);
+    let socket = SockRef::from(stream);
+    // The same for keys that no one confirms: elsewhere the system gives up after minutes.
+    #[cfg(any(target_os = "android", target_os = "linux"))]
+    socket.set_tcp_user_timeout(Some(QUIET + ASKS_EVERY * ASKS))?;
+    socket.set_tcp_keepalive(&asking)
+}
+
+/// Addresses of both kinds by turns, beginning with the one that the system prefers.
+fn in_turn(addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
+    let is_first_v6 = addresses.first().is_some_and(SocketAddr::is_ipv6);
+    let (preferred, others): (Vec<_>, Vec<_>) = addresses
+        .into_iter()
+        .partition(|address| address.is_ipv6() == is_first_v6);
+    let mut others = others.into_iter();
+    let mut turns = Vec::new();
+    for address in preferred {
+        turns.push(address);
+        turns.extend(others.next());
+    }
+    turns.extend(others);
+    turns
+}
+
+/// The first connection that comes about, of attempts that begin one after the other.
+async fn first_of(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
+    let mut addresses = addresses.into_iter();
+    let mut attempts = FuturesUnordered::new();
+    let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
+    loop {
+        if attempts.is_empty() {
+            match addresses.next() {
+                Some(address) => attempts.push(TcpStream::connect(address)),
+                None => return Err(last),
+            }
+        }
+        tokio::select! {
+            outcome = attempts.next() => match outcome {
+                Some(Ok(stream)) => return Ok(stream),
+                Some(Err(error)) => {
+                    last = error;
+                    attempts.extend(addresses.next().map(TcpStream::connect));
+                }
+                None => {}
+            },
+            () = sleep(HEAD_START), if addresses.len() > 0 => {
+                attempts.extend(addresses.next().map(TcpStream::connect));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    fn addresses(texts: &[&str]) -> Vec<SocketAddr> {
+        let texts = texts.iter();
+        texts.map(|text| text.parse().expect("one")).collect()
+    }
+
+    #[test]
+    fn addresses_of_both_kinds_take_turns() {
+        let six = ["[2001:db8::1]:1", "[2001:db8::2]:1", "[2001:db8::3]:1"];
+        let four = ["192.0.2.1:1", "192.0.2.2:1"];
+        for (given, turns) in [
+            (
+                &[six[0], six[1], six[2], four[0], four[1]][..],
+                &[six[0], four[0], six[1], four[1], six[2]][..],
+            ),
+            (&[four[0], six[0], six[1]], &[four[0], six[0], six[1]]),
+            (&four, &four),
+            (&[], &[]),
+        ] {
+            assert_eq!(in_turn(addresses(given)), addresses(turns), "{given:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_system_asks_whether_the_other_side_is_there() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("bound");
+        let port = listener.local_addr().expect("an address").port();
+        let stream = dial("127.0.0.1", port).await.expect("connected");
+        assert!(SockRef::from(&stream).keepalive().expect("known"));
+        assert!(stream.nodelay().expect("known"));
+        #[cfg(target_os = "linux")]
+        {
+            let socket = SockRef::from(&stream);
+            assert_eq!(socket.tcp_keepalive_time().expect("known"), QUIET);
+            let patience = socket.tcp_user_timeout().expect("known");
+            assert_eq!(patience, Some(Duration::from_secs(90)));
+        }
+    }
+
+    #[tokio::test]
+    async fn of_addresses_that_refuse_the_next_is_tried_at_once() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("bound");
+        let good = listener.local_addr().expect("an address");
+        let closed = TcpListener::bind("127.0.0.1:0").await.expect("bound");
+        let bad = closed.local_addr().expect("an address");
+        drop(closed);
+        let stream = first_of(vec![bad, bad, good]).await.expect("connected");
+        assert_eq!(stream.peer_addr().expect("connected"), good);
+        let error = first_of(vec![bad, bad]).await.expect_err("refused");
+        assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
+        let error = first_of(Vec::new()).await.expect_err("none");
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
+    }
+
+    /// No more connections are taken there than wait already: the next one has no answer.
+    #[cfg(target_os = "linux")]
+    #[tokio::test(start_paused = true)]
+    async fn an_address_that_does_not_answer_keeps_no_one_from_the_next() {
+        use tokio::net::TcpSocket;
+        use tokio::time::{Instant, timeout};
+
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.bind(addresses(&["127.0.0.1:0"])[0]).expect("bound");
+        let full = socket.listen(1).expect("listens");
+        let silent = full.local_addr().expect("an address");
+        let mut waiting = Vec::new();
+        let moment = Duration::from_millis(100);
+        while let Ok(Ok(stream)) = timeout(moment, TcpStream::connect(silent)).await {
+            waiting.push(stream);
+        }
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("bound");
+        let good = listener.local_addr().expect("an address");
+        let begun = Instant::now();
+        let stream = first_of(vec![silent, good]).await.expect("connected");
+        assert_eq!(stream.peer_addr().expect("connected"), good);
+        assert_eq!(begun.elapsed(), HEAD_START);
+    }
+}

@@ -1,6 +1,6 @@
 //! The console of a server, from the account to the pixels, on the simulator's screens.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use loggia::console::image;
 use loggia::console::{Key, Layout, Limits};
@@ -296,6 +296,44 @@ async fn a_console_without_host_or_port_is_nowhere() {
         let error = house.server(0).console().open().await.expect_err("nowhere");
         assert_eq!(error.kind(), ErrorKind::UnexpectedState, "{error}");
     }
+}
+
+/// A port that refuses may be about to listen; one that is silent has had its time.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_console_that_does_not_answer_is_not_tried_again() {
+    use tokio::net::{TcpSocket, TcpStream};
+
+    // Both on the real clock, by which it is seen how long an attempt took.
+    let sim = Sim::builder().account("a@example.com", "pw");
+    let sim = sim.start().await.expect("starts");
+    let account = Account::builder()
+        .credentials("a@example.com", "pw")
+        .endpoint(sim.edis().url())
+        .allow_insecure_loopback(true);
+    let account = account.build().expect("builds");
+    let server = account.server(&sim.edis().vps()[0]);
+    let socket = TcpSocket::new_v4().expect("a socket");
+    let any = "127.0.0.1:0".parse().expect("an address");
+    socket.bind(any).expect("bound");
+    // No more connections are taken there than wait already.
+    let full = socket.listen(1).expect("listens");
+    let silent = full.local_addr().expect("an address");
+    let mut waiting = Vec::new();
+    let moment = Duration::from_millis(100);
+    while let Ok(Ok(stream)) = tokio::time::timeout(moment, TcpStream::connect(silent)).await {
+        waiting.push(stream);
+    }
+    let body = json!({"status": "success", "vnc_status": "enabled",
+        "vnc_host": "127.0.0.1", "vnc_port": silent.port()});
+    sim.edis().fail_next_of("enableVnc", 200, body, &[]);
+    let mut limits = Limits::default();
+    limits.step = moment;
+    let begun = Instant::now();
+    let error = server.console().limits(limits).open().await;
+    assert_eq!(error.expect_err("silent").kind(), ErrorKind::Connect);
+    // Three more attempts come with pauses of three and a half seconds.
+    assert!(begun.elapsed() < Duration::from_secs(3));
 }
 
 #[tokio::test(flavor = "multi_thread")]

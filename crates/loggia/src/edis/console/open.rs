@@ -11,7 +11,7 @@ use loggia_transport::{Error, ErrorKind, Operation, Secret};
 use super::ServerConsole;
 use crate::edis::{VncStatus, fresh_password};
 
-/// VNC that was switched on a moment ago may not answer yet.
+/// VNC that was switched on a moment ago may refuse connections yet.
 const PAUSES: [Duration; 3] = [
     Duration::from_millis(500),
     Duration::from_secs(1),
@@ -109,10 +109,18 @@ impl ServerConsole {
             connect = connect.key_pace(pace);
         }
         let clock = self.server.api().pipeline().clock();
+        let mut paused = Duration::ZERO;
         for pause in PAUSES {
-            match connect.clone().open().await {
-                Err(error) if error.kind() == ErrorKind::Connect => {}
+            let tried = clock.elapsed();
+            let error = match connect.clone().open().await {
+                Err(error) if error.kind() == ErrorKind::Connect => error,
                 opened => return opened,
+            };
+            paused += pause;
+            // What does not even refuse is not about to listen, and has had its time.
+            let is_silent = clock.elapsed().saturating_sub(tried) >= self.wishes.limits.step;
+            if is_silent || paused >= self.wishes.limits.open {
+                return Err(error);
             }
             sync_wrapper::SyncFuture::new(clock.sleep(pause)).await;
         }

@@ -336,6 +336,26 @@ async fn a_console_that_does_not_answer_is_not_tried_again() {
     assert!(begun.elapsed() < Duration::from_secs(3));
 }
 
+/// What is typed shows while it is typed, however fast the keys come.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_shows_at_once() {
+    let house = house(EdisStyle::Documented).await;
+    let quick = house.server(0).console().key_pace(Duration::from_millis(4));
+    let screen = quick.open().await.expect("opens");
+    // By then it waits for changes, and nothing asks for them anew.
+    let rest = Duration::from_millis(100);
+    let before = screen.wait_still(rest).await.expect("still");
+    let text = "a".repeat(60);
+    let mut typing = Box::pin(screen.type_text(&text));
+    let change = screen.wait_until(move |frame| *frame != before);
+    let change = change.into_future();
+    tokio::select! {
+        outcome = &mut typing => panic!("typed, and nothing showed until then: {outcome:?}"),
+        shown = change => drop(shown.expect("it shows")),
+    }
+    typing.await.expect("typed");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn screens_go_with_the_simulator() {
     let house = house(EdisStyle::Documented).await;

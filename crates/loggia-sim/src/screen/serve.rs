@@ -6,6 +6,7 @@ use std::time::Duration;
 use flate2::Compress;
 use tokio::io::{AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
+use tokio::time::MissedTickBehavior;
 
 use super::canvas::{Canvas, HEIGHT, WIDTH};
 use super::encode::{self, Format, RAW, ZRLE};
@@ -13,7 +14,7 @@ use super::keyboard::Keyboard;
 use super::wire::{bytes, improper, u16_at, u32_at};
 use super::{Guest, Scene, handshake};
 
-/// How often the guest is looked at while a client waits for something to happen.
+/// How often the guest is looked at for a client that waits for something to happen.
 const LOOK: Duration = Duration::from_millis(20);
 /// More encodings than exist.
 const MOST_ENCODINGS: u16 = 256;
@@ -51,10 +52,13 @@ pub(super) async fn serve(stream: TcpStream, guest: &dyn Guest) -> io::Result<()
     stream
         .write_all(&screen(&scene.name, client.format))
         .await?;
+    // Not put off by what the client says: it may type for minutes.
+    let mut looks = tokio::time::interval(LOOK);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let kind = tokio::select! {
             kind = stream.read_u8() => Some(kind?),
-            () = tokio::time::sleep(LOOK) => None,
+            _ = looks.tick() => None,
         };
         let scene = look(guest)?;
         if scene.start != start {

@@ -181,14 +181,20 @@ impl Screen {
     }
 
     /// Presses a key, which stays down until [`release`](Self::release) or the end of the
-    /// connection.
+    /// connection. Text and other keys that need it meanwhile, such as a capital with Shift,
+    /// leave it down.
     ///
     /// # Errors
     /// As [`type_text`](Self::type_text).
     pub async fn press(&self, key: Key) -> Result<(), Error> {
         let keysyms = self.keysyms(&[key])?;
-        let inputs = keysyms.iter().map(|keysym| Input::Key(*keysym, true));
-        self.send_in_turn(inputs.collect()).await
+        let mut held = self.typing.lock().await;
+        let down = keysyms.iter().map(|keysym| Input::Key(*keysym, true));
+        let keys: Vec<_> = down.filter_map(|key| held.pass(key)).collect();
+        if !matches!(key, Key::Character(_)) {
+            held.keep(&keysyms);
+        }
+        self.send_paced(keys).await
     }
 
     /// Releases a key.
@@ -197,11 +203,14 @@ impl Screen {
     /// As [`type_text`](Self::type_text).
     pub async fn release(&self, key: Key) -> Result<(), Error> {
         let keysyms = self.keysyms(&[key])?;
-        let inputs = keysyms
-            .iter()
-            .rev()
-            .map(|keysym| Input::Key(*keysym, false));
-        self.send_in_turn(inputs.collect()).await
+        let mut held = self.typing.lock().await;
+        // The end of a character lets go of what it needed, not of what was pressed by name.
+        if !matches!(key, Key::Character(_)) {
+            held.let_go(&keysyms);
+        }
+        let up = keysyms.iter().rev();
+        let up = up.map(|keysym| Input::Key(*keysym, false)).collect();
+        self.send_keys(&mut held, up).await
     }
 
     fn keysyms(&self, keys: &[Key]) -> Result<Vec<u32>, Error> {
@@ -265,11 +274,15 @@ impl Screen {
         self.send_keys(&mut held, keys).await
     }
 
+    async fn send_keys(&self, held: &mut Held, keys: Vec<Input>) -> Result<(), Error> {
+        let keys = keys.into_iter().filter_map(|key| held.pass(key));
+        self.send_paced(keys.collect()).await
+    }
+
     /// Sends keys in one piece, and takes the time that the server needs for them: QEMU
     /// drops what comes faster, and a key whose release is dropped stays down.
-    async fn send_keys(&self, held: &mut Held, keys: Vec<Input>) -> Result<(), Error> {
+    async fn send_paced(&self, keys: Vec<Input>) -> Result<(), Error> {
         let events = u32::try_from(keys.len()).unwrap_or(u32::MAX);
-        let keys = keys.into_iter().map(|key| held.pass(key)).collect();
         self.send(keys).await?;
         sleep(self.typist.pace.saturating_mul(events)).await;
         Ok(())

@@ -120,6 +120,32 @@ async fn letters_are_large_while_shift_is_down() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_was_pressed_stays_down_whatever_is_typed() {
+    let (screen, mut server) = opened(connect().keyboard(Layout::Us), (8, 8)).await;
+    let (capital, hash, tab) = (0x41, u32::from('#'), 0xff09);
+    let typed = |keysym| [(keysym, true), (keysym, false)];
+    screen.press(Key::Shift).await.expect("sent");
+    screen.type_text("A#").await.expect("sent");
+    screen.press(Key::Shift).await.expect("is down already");
+    let chord = [Key::Shift, Key::Tab];
+    screen.chord(&chord).await.expect("sent");
+    screen.press(Key::Character('A')).await.expect("sent");
+    screen.release(Key::Character('A')).await.expect("sent");
+    screen.release(Key::Shift).await.expect("sent");
+    let mut expected = vec![(SHIFT, true)];
+    for keysym in [capital, hash, tab, capital] {
+        expected.extend(typed(keysym));
+    }
+    expected.push((SHIFT, false));
+    assert_eq!(next_keys(&mut server, 10).await, expected);
+    // And not beyond that.
+    screen.type_text("A").await.expect("sent");
+    let capital = typed(capital);
+    let expected = [(SHIFT, true), capital[0], capital[1], (SHIFT, false)];
+    assert_eq!(next_keys(&mut server, 4).await, expected);
+}
+
+#[tokio::test(start_paused = true)]
 async fn typing_fails_with_the_reason_why_there_is_no_layout() {
     let why = Error::new(ErrorKind::Forbidden, "the settings are not for you");
     let (screen, _server) = opened(connect().no_keyboard(why), (8, 8)).await;

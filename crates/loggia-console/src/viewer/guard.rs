@@ -38,7 +38,7 @@ impl Drop for Seat {
 impl Guard {
     pub(super) fn new(address: SocketAddr) -> Result<Self, Error> {
         Ok(Self {
-            host: address.to_string(),
+            host: host(address),
             keys: Mutex::new(Keys {
                 token: None,
                 key: random()?,
@@ -134,6 +134,13 @@ pub(super) async fn keep(
     response
 }
 
+/// An address as browsers write it: without the port where it is that of HTTP.
+fn host(address: SocketAddr) -> String {
+    let host = address.to_string();
+    let short = host.strip_suffix(":80").map(str::to_owned);
+    short.unwrap_or(host)
+}
+
 fn random() -> Result<Secret, Error> {
     let mut bytes = [0; TOKEN];
     getrandom::fill(&mut bytes).map_err(|_| {
@@ -145,4 +152,21 @@ fn random() -> Result<Secret, Error> {
         .filter_map(|digit| char::from_digit(digit.into(), 16))
         .collect();
     Ok(Secret::from(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_are_written_as_browsers_do() {
+        for (address, wanted) in [
+            ("127.0.0.1:80", "127.0.0.1"),
+            ("[::1]:80", "[::1]"),
+            ("127.0.0.1:8080", "127.0.0.1:8080"),
+            ("[::1]:180", "[::1]:180"),
+        ] {
+            assert_eq!(host(address.parse().expect("one")), wanted);
+        }
+    }
 }

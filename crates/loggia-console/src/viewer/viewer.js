@@ -28,8 +28,11 @@ function fit() {
 }
 new ResizeObserver(fit).observe(canvas.parentElement);
 
+// False where there is no one to send it to.
 function send(words) {
-  if (socket.readyState === WebSocket.OPEN) socket.send(words);
+  if (socket.readyState !== WebSocket.OPEN) return false;
+  socket.send(words);
+  return true;
 }
 
 // --- From the machine
@@ -89,14 +92,13 @@ canvas.addEventListener("keydown", (event) => {
 // In bytes. A message that is longer would end the connection.
 const longest = 65000;
 
-// False for a text that is too long.
+// False for a text that is too long, and where the console is gone.
 function type(text) {
   if (new TextEncoder().encode(text).length > longest) {
     say(`Not typed: a text has at most ${longest} bytes`, true);
     return false;
   }
-  if (text) send(`t ${text}`);
-  return true;
+  return !text || send(`t ${text}`);
 }
 
 canvas.addEventListener("paste", (event) => {

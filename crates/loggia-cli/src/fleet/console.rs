@@ -128,7 +128,8 @@ async fn view(session: &Session, id: &MachineId, is_opened: bool) -> Result<Exit
         "the viewer",
         "use --open, which opens the vendor's page",
     )?;
-    let screen = screen::opened(server.console().open().await, false)?;
+    let console = server.console().limits(screen::bounds(session.timeout()));
+    let screen = screen::opened(console.open().await, false)?;
     let mut changes = screen.changes();
     let viewer = screen.serve("127.0.0.1:0").await?;
     output::line(viewer.url())?;

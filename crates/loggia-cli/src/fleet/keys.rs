@@ -49,15 +49,10 @@ const NAMED: [(&str, Key); 34] = [
 /// # Errors
 /// `Usage` for a name that no key has.
 pub(super) fn chord(word: &str) -> Result<Vec<Key>, Failure> {
-    // `ctrl++` ends with the key of that name, and `+` is nothing else.
-    let (rest, plus) = match word.strip_suffix('+') {
-        Some("") => (None, Some("plus")),
-        Some(rest) if rest.ends_with('+') => (rest.strip_suffix('+'), Some("plus")),
-        _ => (Some(word), None),
-    };
-    let names = rest.into_iter().flat_map(|rest| rest.split('+'));
-    let names = names.chain(plus);
-    let mut keys = names.map(key).collect::<Result<Vec<_>, _>>()?;
+    let mut keys = names(word)
+        .into_iter()
+        .map(key)
+        .collect::<Result<Vec<_>, _>>()?;
     if keys.len() > 1 && !keys.contains(&Key::Shift) {
         for key in &mut keys {
             if let Key::Character(letter) = key {
@@ -66,6 +61,17 @@ pub(super) fn chord(word: &str) -> Result<Vec<Key>, Failure> {
         }
     }
     Ok(keys)
+}
+
+/// The names in a word. A `+` that stands alone, or behind the one between two, is the key.
+fn names(word: &str) -> Vec<&str> {
+    if word == "+" {
+        return vec![word];
+    }
+    match word.strip_suffix("++") {
+        Some(others) => others.split('+').chain(["+"]).collect(),
+        None => word.split('+').collect(),
+    }
 }
 
 fn key(name: &str) -> Result<Key, Failure> {
@@ -109,8 +115,12 @@ mod tests {
             ("ctrl+alt+F2", vec![Key::Control, Key::Alt, Key::F(2)]),
             ("f", vec![Key::Character('f')]),
             ("ctrl+plus", vec![Key::Control, Key::Character('+')]),
-            ("ctrl++", vec![Key::Control, Key::Character('+')]),
             ("+", vec![Key::Character('+')]),
+            ("ctrl++", vec![Key::Control, Key::Character('+')]),
+            (
+                "ctrl+alt++",
+                vec![Key::Control, Key::Alt, Key::Character('+')],
+            ),
             ("Ctrl+C", vec![Key::Control, Key::Character('c')]),
             (
                 "Ctrl+Shift+T",
@@ -128,7 +138,7 @@ mod tests {
             "{failure}"
         );
         assert!(chord("f25").is_err());
-        for nameless in ["", "ctrl+", "+c", "++", "ctrl+++"] {
+        for nameless in ["", "ctrl+", "+c", "ctrl++a", "++", "+++", "ctrl+++"] {
             assert!(chord(nameless).is_err(), "{nameless}");
         }
     }

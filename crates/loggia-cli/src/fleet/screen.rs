@@ -3,10 +3,11 @@
 use std::fs;
 use std::io::{IsTerminal, stdout};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use loggia::console::{Key, Keyboard, Layout, Screen};
+use loggia::console::{Key, Keyboard, Layout, Limits, Screen};
 use loggia::edis::settings::VncKeymap;
 use loggia::edis::{ImageFormat, Server};
 use loggia::fleet::MachineId;
@@ -197,7 +198,7 @@ impl<'a> Desk<'a> {
             }
             (keyboard, _) => keyboard,
         };
-        let mut console = server.console();
+        let mut console = server.console().limits(bounds(session.timeout()));
         if let Some(keyboard) = keyboard {
             console = console.keyboard(keyboard);
         }
@@ -207,6 +208,16 @@ impl<'a> Desk<'a> {
         }
         opened(console.open().await, is_given)
     }
+}
+
+/// How long a screen may take to open: `--timeout`, where there is one.
+pub(super) fn bounds(timeout: Option<Duration>) -> Limits {
+    let mut limits = Limits::default();
+    if let Some(timeout) = timeout {
+        limits.open = timeout;
+        limits.step = limits.step.min(timeout);
+    }
+    limits
 }
 
 /// The keyboard of the machine's settings.
@@ -246,7 +257,9 @@ pub(super) fn opened(
             (ErrorKind::UnexpectedState, _) => {
                 "`loggia console` shows where the machine's console is: look there, and try again"
             }
-            (ErrorKind::Timeout, _) => "the machine may be busy: try again",
+            (ErrorKind::Timeout, _) => {
+                "the machine may be busy: try again, or allow more time with --timeout"
+            }
             (ErrorKind::Decode, _) => {
                 "try again; if it happens again, the server speaks another dialect"
             }
@@ -294,6 +307,15 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(without_break(text), typed, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_screen_opens_within_the_time_that_is_given() {
+        let seconds = Duration::from_secs;
+        for (timeout, open, step) in [(None, 30, 10), (Some(2), 2, 2), (Some(90), 90, 10)] {
+            let limits = bounds(timeout.map(seconds));
+            assert_eq!((limits.open, limits.step), (seconds(open), seconds(step)));
         }
     }
 

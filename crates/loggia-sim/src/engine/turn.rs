@@ -15,6 +15,8 @@ pub(super) enum Turn {
     Bin,
     /// Out of it.
     Back,
+    /// Out of it if it lies there; elsewhere only what was paid for goes on.
+    Renew,
     /// It stays.
     Stay,
 }
@@ -25,7 +27,7 @@ pub(super) fn state(field: &Field, turn: Turn) -> Option<&'static str> {
     let Type::Choice(choices) = field.ty else {
         return match turn {
             Turn::Bin => Some("RECYCLED"),
-            Turn::Back => Some("AVAILABLE"),
+            Turn::Back | Turn::Renew => Some("AVAILABLE"),
             _ => None,
         };
     };
@@ -39,7 +41,9 @@ pub(super) fn state(field: &Field, turn: Turn) -> Option<&'static str> {
         })
     };
     match turn {
-        Turn::On | Turn::Back => sample::resting(&values),
+        Turn::On => sample::resting(&values),
+        // What lay in the bin is bound to nothing.
+        Turn::Back | Turn::Renew => with(&["unbind"]).or_else(|| sample::resting(&values)),
         Turn::Off => with(&["stopped", "paused", "disabled", "suspend", "closed", "stop"]),
         Turn::Bin => with(&["recycled", "recycle", "terminated"]),
         Turn::Stay => None,

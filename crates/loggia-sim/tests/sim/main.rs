@@ -28,6 +28,7 @@ mod faults_time;
 mod faults_wire;
 mod program;
 mod raw;
+mod services_bin;
 mod services_changes;
 mod services_ends;
 mod services_faults;

@@ -76,6 +76,10 @@ hints! {
     aigw StopAiGateway: Switch("gatewayUuid", "enabled", false);
     bmc CreateLoadBalancerVIPs: Create("vipId");
     bmc ReinstallInstance: Set("instanceId");
+    bmc RenewCidrBlock: Change("cidrBlockId", Turn::Renew);
+    bmc RenewEipAddress: Change("eipId", Turn::Renew);
+    bmc RenewInstance: Change("instanceId", Turn::Renew);
+    bmc RestoreLoadBalancer: Change("loadBalancerId", Turn::Back);
     ipt CreateIPTransit: CreateEach("iptId", &[("iptDcId", "dataCenter.dcId")]);
     pvtdns ModifyPrivateZoneRecord: Set("recordId");
     pvtdns ModifyPrivateZoneRecordsStatus: Set("recordIds");
@@ -105,6 +109,12 @@ hints! {
     zec ModifyEipTrafficPackage: SetAs("eipId", &[("trafficPackageSize", "flowPackage")]);
     zec ModifyNetworkInterfacePublicIPv6BandwidthLimitMode: Shape;
     zec ModifySnatEntry: Set("snatEntryId");
+    zec RenewCidr: Change("cidrId", Turn::Back);
+    zec RenewCrossRegionBandwidth: Change("crossRegionBandwidthId", Turn::Back);
+    zec RenewDisk: Change("diskId", Turn::Back);
+    zec RenewEip: Change("eipId", Turn::Back);
+    zec RenewIpv6Cidr: Change("cidrId", Turn::Back);
+    zec RenewNatGateway: Change("natGatewayId", Turn::Back);
     zec ReplaceEipAddress: SetEach("replaceIps", "eipId", &[("targetIp", "publicIpAddresses")]);
     zec ReplaceNetworkInterfacePrimaryIpv4: SetAs("nicId", &[("primaryIpAddress", "primaryIpv4")]);
     zec ResetInstance: Set("instanceId");

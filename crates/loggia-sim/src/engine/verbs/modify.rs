@@ -88,24 +88,30 @@ impl Desk<'_> {
         self.references(target.field, fields)?;
         self.ready(target.kind, &ids)?;
         let status = self.kinds.get(target.kind).status;
-        if let (Turn::Back, Some(status)) = (turn, status) {
+        let mut turned = ids.clone();
+        if let (Turn::Back | Turn::Renew, Some(status)) = (turn, status) {
             for id in &ids {
                 let thing = self.store.find(target.kind, id);
                 let state = thing.and_then(|thing| thing.fields.get(status.name)?.as_str());
-                if !state.is_some_and(|state| state.to_ascii_lowercase().contains("recycle")) {
-                    return Err(self.unready(id, state.unwrap_or_default()));
+                let state = state.unwrap_or_default();
+                if state.to_ascii_lowercase().contains("recycle") {
+                    continue;
                 }
+                if turn == Turn::Back {
+                    return Err(self.unready(id, state));
+                }
+                turned.retain(|turned| turned != id);
             }
         }
         let state = status.and_then(|field| turn::state(field, turn));
-        self.begin(target, &ids, state);
+        self.begin(target, &turned, state);
         if turn == Turn::Bin && self.operation.waits.is_none() && state.is_none() {
             // Where there is no bin, what is terminated is gone.
             for id in &ids {
                 self.store.remove(self.kinds, target.kind, id);
             }
         }
-        for id in &ids {
+        for id in &turned {
             self.note_time(target.kind, id, turn);
         }
         Ok(self.changed(target, &ids, fields))
@@ -125,7 +131,7 @@ impl Desk<'_> {
         {
             let value = match turn {
                 Turn::Bin if field.name.starts_with("recycle") => json!(now),
-                Turn::Back if field.name.starts_with("recycle") => Value::Null,
+                Turn::Back | Turn::Renew if field.name.starts_with("recycle") => Value::Null,
                 _ if is_change(field) => json!(now),
                 _ => continue,
             };

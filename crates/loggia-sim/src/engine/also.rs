@@ -17,6 +17,8 @@ pub(super) enum Also {
     Addresses(&'static str, &'static str),
     /// A field of the request has the length of the thing's network.
     Network(&'static str, &'static str),
+    /// The thing's network has addresses to give: its first ones and how many there are.
+    Hosts(&'static str),
     /// The thing's network is one of IPv6.
     Network6(&'static str),
     /// The thing is bound to what the first of these fields names that is given, and none of
@@ -24,6 +26,11 @@ pub(super) enum Also {
     Bound(&'static [(&'static str, &'static str, &'static str)]),
     /// A field only grows.
     Grows(&'static str),
+    /// Things of kinds with these ids come with it.
+    Brings(&'static [&'static str]),
+    /// Things of these kinds that name it as theirs go along, whatever is asked: those with a
+    /// value, as JSON text, in a field.
+    Ends(&'static [(&'static str, &'static str, &'static str)]),
     /// Unless this field says no, things of these kinds that name it as theirs go along:
     /// but for those with a value, as JSON text, in a field.
     Takes(
@@ -32,7 +39,9 @@ pub(super) enum Also {
     ),
 }
 
-use Also::{Addresses, As, Bound, Clear, Empty, Grows, Network, Network6, Set, Takes};
+use Also::{
+    Addresses, As, Bound, Brings, Clear, Empty, Ends, Grows, Hosts, Network, Network6, Set, Takes,
+};
 
 /// The targets of an elastic IP, as the service ranks them.
 const EIP_TARGETS: &[(&str, &str, &str)] = &[
@@ -49,6 +58,12 @@ const ATTACHED: &[(&str, &str, &str)] = &[
     ("nicId", "nicType", "\"Primary\""),
 ];
 
+/// What an instance cannot be without.
+const OWN: &[(&str, &str, &str)] = &[
+    ("diskId", "diskType", "\"SYSTEM\""),
+    ("nicId", "nicType", "\"Primary\""),
+];
+
 /// By service and operation, in alphabetical order.
 const ALSO: &[(&str, &str, &[Also])] = &[
     (
@@ -62,6 +77,7 @@ const ALSO: &[(&str, &str, &[Also])] = &[
         &[
             Set("cidrBlockType", "\"IPV4\""),
             Network("netmask", "cidrBlock"),
+            Hosts("cidrBlock"),
         ],
     ),
     (
@@ -113,13 +129,18 @@ const ALSO: &[(&str, &str, &[Also])] = &[
     ("zec", "CreateSnatEntry", &[As("sourceCidrBlocks", "cidrs")]),
     (
         "zec",
+        "CreateZecInstances",
+        &[Brings(&["diskId", "eipId", "nicId"])],
+    ),
+    (
+        "zec",
         "ModifyInstancePlacement",
         &[Empty("placementGroupId")],
     ),
     (
         "zec",
         "ReleaseInstances",
-        &[Takes("dependResource", ATTACHED)],
+        &[Ends(OWN), Takes("dependResource", ATTACHED)],
     ),
     ("zec", "ResizeDisk", &[Grows("diskSize")]),
     (

@@ -287,6 +287,16 @@ pub(super) fn keep(service: &str, operation: &str) -> Option<&'static Keep> {
     found.map(|(_, _, keep)| keep)
 }
 
+/// Orders whose new things are items of a list from the start, where they name what has it.
+const JOINS: &[(&str, &str, Keep)] = &[("bmc", "CreateInstances", SUBNET)];
+
+/// The list that new things are in from the start, if a line says it.
+pub(super) fn joins(service: &str, operation: &str) -> Option<&'static Keep> {
+    let mut lines = JOINS.iter();
+    let found = lines.find(|(of, id, _)| (*of, *id) == (service, operation));
+    found.map(|(_, _, keep)| keep)
+}
+
 /// Which lists an operation shows, if a line says it.
 pub(super) fn kept(service: &str, operation: &str) -> Option<&'static Kept> {
     let mut lines = SHOWS.iter();

@@ -5,8 +5,8 @@
 //! a list shows under an id of its own. [`rule`] decides for each operation what it does
 //! to them, by rule or by a line in [`hints`]; [`keeping`] has lines for lists of what has
 //! no id of its own, and [`also`] for what an operation does besides. [`dependents`] are
-//! what becomes of things when one goes that they refer to, [`relations`] what they show of
-//! each other. All together are the [`model`] of a service, which is worked out once.
+//! what becomes of things when one goes that they refer to, [`relations`] and [`held`] what
+//! they show of each other. All together are the [`model`] of a service, which is worked out once.
 //! [`store`] holds the things, each a [`thing`] with fields and a [`course`] through its
 //! states. [`request`] checks what is asked against the catalogue, [`tokens`] knows what was
 //! asked before, [`verbs`] carries it out, and [`sample`] makes up what no one gave: an
@@ -30,6 +30,7 @@
 mod also;
 mod course;
 mod dependents;
+mod held;
 mod hints;
 mod keeping;
 mod kind;
@@ -140,6 +141,12 @@ impl Engine {
         let count = |kind| model.seeds(kind, seeds);
         let mut store = Store::seeded(&model.kinds, count, now);
         for (number, kind) in model.kinds.iter() {
+            for (field, value) in hints::made::sampled(model.service(), kind.id) {
+                for index in 0..store.things(number).len() {
+                    let fields = &mut store.thing_mut(number, index).fields;
+                    fields.insert(field.to_owned(), value.value(now));
+                }
+            }
             for keep in keeping::lists(model.service(), kind.id) {
                 for index in 0..store.things(number).len() {
                     let fields = &mut store.thing_mut(number, index).fields;

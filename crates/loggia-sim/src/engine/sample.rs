@@ -65,7 +65,8 @@ pub(super) fn value(field: &Field, of: Of<'_>, depth: usize) -> Value {
 
 fn typed(field: &Field, ty: &Type, of: Of<'_>, depth: usize) -> Value {
     match ty {
-        Type::Bool => json!(false),
+        // What is named is there.
+        Type::Bool => json!(field.name.ends_with("Exist")),
         Type::Int32 | Type::Int64 => json!(whole(field, of)),
         Type::Number => json!(number(field)),
         Type::Text => json!(text(field, of)),
@@ -83,6 +84,8 @@ fn typed(field: &Field, ty: &Type, of: Of<'_>, depth: usize) -> Value {
             Value::Null
         }
         Type::Time => json!(time(field, of)),
+        // All went well.
+        Type::Choice(_) if field.name == "errorCode" => Value::Null,
         Type::Choice(choices) => {
             let values: Vec<&str> = choices.values.iter().map(|choice| choice.value).collect();
             resting(&values).map_or(Value::Null, Value::from)
@@ -119,6 +122,9 @@ fn whole(field: &Field, of: Of<'_>) -> i64 {
     let name = field.name.to_ascii_lowercase();
     if name == "billmonthly" {
         return month(of.now);
+    }
+    if name == "exitcode" {
+        return 0;
     }
     if name == "ticketnumber" {
         return i64::try_from(of.number).unwrap_or_default();
@@ -178,8 +184,9 @@ fn text(field: &Field, of: Of<'_>) -> String {
         };
     }
     let is_inner = name.starts_with("private") || name.starts_with("lan");
-    if is_inner && (name.ends_with("ip") || name.contains("ipaddress") || name.ends_with("iplist"))
-    {
+    let is_address = name.ends_with("ip") || name.contains("ipaddress") || name.ends_with("iplist");
+    // The first address of a network interface is one of its own network.
+    if is_inner && is_address || name == "primaryipv4" {
         let (high, low) = (of.number / 250 % 250, 2 + of.number % 250);
         return format!("10.0.{high}.{low}");
     }
@@ -212,6 +219,9 @@ fn text(field: &Field, of: Of<'_>) -> String {
     }
     if name.ends_with("status") || name.ends_with("state") {
         return "AVAILABLE".to_owned();
+    }
+    if name == "outputerror" {
+        return String::new();
     }
     match field
         .example

@@ -297,7 +297,21 @@ impl Store {
                 })
                 .map(|field| field.name)
                 .collect();
+            let items: Vec<&str> = kind
+                .fields
+                .iter()
+                .filter(|field| match field.ty {
+                    Type::List(Type::Record(record)) => record.field(own).is_some(),
+                    _ => false,
+                })
+                .map(|field| field.name)
+                .collect();
             for thing in &mut self.kinds[other] {
+                for list in &items {
+                    if let Some(Value::Array(held)) = thing.fields.get_mut(*list) {
+                        held.retain(|item| item[own] != id);
+                    }
+                }
                 if let Some(held) = thing.fields.get_mut(own).filter(|held| *held == id) {
                     *held = Value::Null;
                 }

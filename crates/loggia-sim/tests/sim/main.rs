@@ -37,6 +37,7 @@ mod services_filters;
 mod services_levers;
 mod services_lists;
 mod services_orders;
+mod services_parts;
 mod services_references;
 mod support;
 mod wire;

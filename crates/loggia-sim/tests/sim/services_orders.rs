@@ -42,6 +42,7 @@ async fn an_order_of_several_names_the_new_ones_and_counts_their_names() {
         "instanceCount": 2,
         "instanceName": "web_[3,3]",
         "password": "Secret-12",
+        "internetChargeType": "ByBandwidth",
     });
     let made = ok(zenlayer, "zec", "CreateZecInstances", order).await;
     let new = &made["instanceIdSet"];

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use loggia::zenlayer::api::bmc::types::ChargePrepaid;
 use loggia::zenlayer::{
     BareMetal, Client, Create, ElasticCompute, Machines, Orders, VirtualMachines,
 };
@@ -135,6 +136,7 @@ impl Ordered for BareMetal {
             .zone_id(any(&things, "zoneId"))
             .instance_type_id(any(&things, "instanceTypeId"))
             .instance_charge_type("PREPAID")
+            .instance_charge_prepaid(ChargePrepaid::default().period(1))
             .internet_charge_type("ByTrafficPackage")
             .traffic_package_size(1.0)
             .amount(count)

@@ -3,9 +3,10 @@
 //! This is the simulator's own overlay (`x-sim`) on the catalogue. A line names the
 //! service, the operation, and what it does. A second table is of kinds: what becomes of
 //! things when one goes that they refer to. [`filters`] says what lists are narrowed by,
-//! [`values`] what things have that no request gives.
+//! [`made`] what things have that no request gives, [`values`] what requests and answers mean.
 
 pub(super) mod filters;
+pub(super) mod made;
 pub(super) mod values;
 
 use super::kind::Fate;
@@ -104,6 +105,7 @@ hints! {
     zec ApplySnapshot: Set("diskId");
     zec AvailableLanIp: Figures;
     zec CancelAutoSnapshotPolicy: Part("diskIds", &["autoSnapshotPolicyId"]);
+    zec CreateNetworkInterface: CreateEach("nicId", &[("nicStackType", "nicSubnetType")]);
     zec CreateSubnets: CreateEach("subnetId", &[("subnets", "")]);
     zec ModifyDnatEntry: Set("dnatEntryId");
     zec ModifyEipTrafficPackage: SetAs("eipId", &[("trafficPackageSize", "flowPackage")]);

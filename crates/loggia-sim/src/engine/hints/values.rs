@@ -1,4 +1,4 @@
-//! What things have that no request gives, and what a request has to give.
+//! What a request has to give, what it means, and what answers say.
 
 use serde_json::{Value, json};
 
@@ -15,6 +15,8 @@ pub(in crate::engine) enum Given {
     Bool(bool),
     /// No value.
     None,
+    /// A list with nothing in it.
+    Empty,
     /// The present month, as bills have it.
     Month,
 }
@@ -28,79 +30,9 @@ impl Given {
             Self::Whole(number) => json!(number),
             Self::Bool(given) => json!(given),
             Self::None => Value::Null,
+            Self::Empty => json!([]),
         }
     }
-}
-
-/// What new things have where the request does not say: service, operation, field, value.
-/// The wording names defaults and categories; a setting that is not asked for is off.
-const NEW: &[(&str, &str, &str, Given)] = &[
-    ("aigw", "CreateAiGateway", "enabled", Given::Bool(true)),
-    ("aigw", "CreateAiGateway", "expireTime", Given::None),
-    ("ipt", "CreateIPTransit", "bfd", Given::None),
-    ("ipt", "CreateIPTransit", "haMode", Given::None),
-    (
-        "pvtdns",
-        "AddPrivateZoneRecord",
-        "line",
-        Given::Text("default"),
-    ),
-    (
-        "pvtdns",
-        "AddPrivateZoneRecord",
-        "priority",
-        Given::Whole(1),
-    ),
-    ("pvtdns", "AddPrivateZoneRecord", "ttl", Given::Whole(60)),
-    (
-        "user",
-        "CreateMemberGroupPermission",
-        "associated",
-        Given::Text("BY_MEMBER_GROUP"),
-    ),
-    (
-        "user",
-        "CreateMemberGroupPermission",
-        "resourceGroupId",
-        Given::None,
-    ),
-    (
-        "user",
-        "CreateMemberPermission",
-        "associated",
-        Given::Text("BY_SELF"),
-    ),
-    (
-        "user",
-        "CreateMemberPermission",
-        "resourceGroupId",
-        Given::None,
-    ),
-    (
-        "user",
-        "InviteMember",
-        "assignmentStatus",
-        Given::Text("PENDING"),
-    ),
-    (
-        "zdns",
-        "AddPrivateZoneRecord",
-        "line",
-        Given::Text("default"),
-    ),
-    ("zdns", "AddPrivateZoneRecord", "priority", Given::Whole(1)),
-    ("zdns", "AddPrivateZoneRecord", "ttl", Given::Whole(60)),
-    ("zos", "InvokeCommand", "timeout", Given::Whole(30)),
-];
-
-/// What a new thing has where the request does not say.
-pub(in crate::engine) fn new(
-    service: &str,
-    operation: &str,
-) -> impl Iterator<Item = (&'static str, Given)> {
-    NEW.iter()
-        .filter(move |(of, id, _, _)| (*of, *id) == (service, operation))
-        .map(|(_, _, field, value)| (*field, *value))
 }
 
 /// What a request means where it does not say: service, operation, field, value.
@@ -205,6 +137,20 @@ const EMPTY: &[(&str, &str, &str, Given, &str)] = &[
         "expireTime",
     ),
     ("ipt", "iptId", "haMode", Given::None, "haLinks"),
+    (
+        "zec",
+        "nicId",
+        "nicSubnetType",
+        Given::Text("IPv4"),
+        "ipv6Cidr",
+    ),
+    (
+        "zec",
+        "nicId",
+        "nicSubnetType",
+        Given::Text("IPv4"),
+        "primaryIpv6",
+    ),
 ];
 
 /// Fields of a kind that are empty while another field has a value: that field, the value,
@@ -244,13 +190,85 @@ const NEEDED: &[(&str, &str, &str, &str, &str)] = &[
         "expireTime",
     ),
     (
+        "bmc",
+        "AllocateEipAddresses",
+        "eipChargeType",
+        "PREPAID",
+        "eipChargePrepaid",
+    ),
+    (
+        "bmc",
+        "CreateInstances",
+        "instanceChargeType",
+        "PREPAID",
+        "instanceChargePrepaid",
+    ),
+    (
+        "bmc",
+        "CreateIpv4Block",
+        "chargeType",
+        "PREPAID",
+        "chargePrepaid",
+    ),
+    (
+        "bmc",
+        "CreateLoadBalancer",
+        "chargeType",
+        "PREPAID",
+        "instanceChargePrepaid",
+    ),
+    (
         "ipt",
         "CreateIPTransit",
         "internetType",
         "ByInstanceBandwidth95",
         "commitBandwidth",
     ),
+    (
+        "zlb",
+        "CreateLoadBalancer",
+        "internetChargeType",
+        "BandwidthCluster",
+        "bandwidthClusterId",
+    ),
+    (
+        "zlb",
+        "CreateLoadBalancer",
+        "internetChargeType",
+        "ByBandwidth",
+        "bandwidthMbps",
+    ),
+    (
+        "zlb",
+        "CreateLoadBalancer",
+        "internetChargeType",
+        "ByTrafficPackage",
+        "trafficPackageSize",
+    ),
 ];
+
+/// Fields of which a request needs one at least: service, operation, and the fields.
+const ONE_OF: &[(&str, &str, &[&str])] = &[
+    (
+        "ipt",
+        "ModifyIPTransitsAttribute",
+        &["iptName", "iptDescription"],
+    ),
+    (
+        "sdn",
+        "ModifyCloudRoutersAttribute",
+        &["cloudRouterName", "cloudRouterDescription"],
+    ),
+    ("zec", "ModifyHaVipAttribute", &["name", "securityGroupId"]),
+    ("zrm", "DescribeResourceByTags", &["tagKeys", "tags"]),
+];
+
+/// The fields of which a request needs one at least, if there are such.
+pub(in crate::engine) fn one_of(service: &str, operation: &str) -> &'static [&'static str] {
+    let mut lines = ONE_OF.iter();
+    let found = lines.find(|(of, id, _)| (*of, *id) == (service, operation));
+    found.map_or(&[], |(_, _, fields)| fields)
+}
 
 /// What a request needs besides: the other field, its value, and the field.
 pub(in crate::engine) fn needed(

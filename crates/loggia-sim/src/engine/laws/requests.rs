@@ -51,6 +51,13 @@ fn needed(
         };
         request.insert(needed.to_owned(), value?);
     }
+    let one_of = values::one_of(bench.api.service(), operation.id);
+    if !one_of.iter().any(|name| request.contains_key(*name))
+        && let Some(first) = one_of.first()
+    {
+        let field = operation.request?.field(first)?;
+        request.insert((*first).to_owned(), value(bench, field, rng, 1.0, DEPTH)?);
+    }
     Some(())
 }
 
@@ -246,6 +253,13 @@ fn typed(
 ) -> Option<Value> {
     Some(match ty {
         Type::Bool => json!(rng.bool()),
+        // Some are as good as many, and sooner made.
+        Type::Int32 | Type::Int64 if is_count(field.name) => {
+            let any = number(&field.limits, rng);
+            #[expect(clippy::cast_possible_truncation, reason = "limits are small")]
+            let least = field.limits.minimum.map_or(1, |least| least.ceil() as i64);
+            json!(any.min(least + 2))
+        }
         Type::Int32 | Type::Int64 => json!(number(&field.limits, rng)),
         #[expect(clippy::cast_precision_loss, reason = "limits are small")]
         Type::Number => json!(number(&field.limits, rng) as f64),
@@ -316,6 +330,11 @@ fn number(limits: &Limits, rng: &mut Rng) -> i64 {
         .maximum
         .map_or(least + 100, |most| most.floor() as i64);
     rng.i64(least..=most.max(least).min(least + 100))
+}
+
+/// Whether a field says how many things are made.
+fn is_count(name: &str) -> bool {
+    name.ends_with("mount") || name == "instanceCount"
 }
 
 /// Text of an allowed length.

@@ -54,10 +54,14 @@ fn walk(api: &'static Api, seed: u64) {
         bench.engine.settle(NOW);
         note(&bench, operation, &request, &answer, &mut expected);
         for also in also::find(api.service(), operation.id) {
-            let Also::Takes(_, kinds) = also else {
-                continue;
+            let others: Vec<&str> = match also {
+                Also::Brings(kinds) => kinds.to_vec(),
+                Also::Ends(kinds) | Also::Takes(_, kinds) => {
+                    kinds.iter().map(|(id, _, _)| *id).collect()
+                }
+                _ => continue,
             };
-            for (id, _, _) in *kinds {
+            for id in others {
                 let number = bench.engine.model.kinds.by_id(id).expect("a kind");
                 if let Some(known) = expected.get_mut(&number) {
                     *known = bench.engine.store.ids(number);

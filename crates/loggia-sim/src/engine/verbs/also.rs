@@ -75,20 +75,22 @@ impl Desk<'_> {
         let ended = texts(fields.get(target.field));
         let mut taken = Vec::new();
         for also in self.besides() {
-            let Also::Takes(flag, kinds) = also else {
-                continue;
+            // Those with the value go, or all others do.
+            let (kinds, those) = match also {
+                Also::Ends(kinds) => (*kinds, true),
+                Also::Takes(flag, kinds) if fields.get(*flag) != Some(&json!(false)) => {
+                    (*kinds, false)
+                }
+                _ => continue,
             };
-            if fields.get(*flag) == Some(&json!(false)) {
-                continue;
-            }
-            for (id, field, stays) in *kinds {
+            for (id, field, value) in kinds {
                 let Some(kind) = self.kinds.by_id(id) else {
                     continue;
                 };
-                let stays: Value = serde_json::from_str(stays).unwrap_or_default();
+                let value: Value = serde_json::from_str(value).unwrap_or_default();
                 let things = self.store.things(kind).iter().filter(|thing| {
                     let of = thing.fields.get(own).and_then(Value::as_str);
-                    let goes = thing.fields.get(*field) != Some(&stays);
+                    let goes = (thing.fields.get(*field) == Some(&value)) == those;
                     goes && of.is_some_and(|of| ended.iter().any(|id| id == of))
                 });
                 taken.extend(things.map(|thing| (kind, thing.id.clone())));
@@ -154,6 +156,12 @@ impl Desk<'_> {
                         held.insert((*name).to_owned(), network.into());
                     }
                 }
+                Also::Hosts(name) => {
+                    let network = held.get(*name).and_then(Value::as_str);
+                    if let Some(free) = network.and_then(hosts) {
+                        held.extend(free);
+                    }
+                }
                 Also::Network6(name) => {
                     let digits: String = id.chars().filter(char::is_ascii_hexdigit).collect();
                     let part = digits.get(digits.len().saturating_sub(4)..);
@@ -179,7 +187,7 @@ impl Desk<'_> {
                     held.insert("nicId".to_owned(), nic);
                     held.insert("instanceId".to_owned(), json!(via));
                 }
-                Also::Grows(_) | Also::Takes(..) => {}
+                Also::Brings(_) | Also::Ends(_) | Also::Grows(_) | Also::Takes(..) => {}
             }
         }
     }
@@ -234,6 +242,33 @@ fn at<'f>(fields: &'f Fields, path: &str) -> Option<&'f Value> {
         Some((outer, inner)) => fields.get(outer)?.get(inner),
         None => fields.get(path),
     }
+}
+
+/// What a block of IPv4 addresses says of those that can be given: all but the network's own,
+/// the gateway, which is the first, and the one for all. Of large blocks they are not listed.
+fn hosts(network: &str) -> Option<Fields> {
+    const LISTED: u32 = 256;
+    let (first, length) = network.split_once('/')?;
+    let first = u32::from(first.parse::<Ipv4Addr>().ok()?);
+    let size = 1_u32.checked_shl(32_u32.checked_sub(length.parse().ok()?)?)?;
+    let text = |after: u32| Ipv4Addr::from(first.saturating_add(after)).to_string();
+    let count = size.saturating_sub(3);
+    let ends = (count > 0).then(|| (text(2), text(size - 2)));
+    let (start, end) = ends.unzip();
+    let ips: Vec<Value> = (2..2 + count.min(LISTED))
+        .map(|after| json!({"ip": text(after), "status": "AVAILABLE"}))
+        .collect();
+    let gateway = text(u32::from(size > 1));
+    let fields = [
+        ("gateway", json!(gateway)),
+        ("availableIpStart", json!(start)),
+        ("availableIpEnd", json!(end)),
+        ("availableIpCount", json!(count)),
+        ("ips", json!(ips)),
+    ];
+    Some(Fields::from_iter(
+        fields.map(|(name, value)| (name.to_owned(), value)),
+    ))
 }
 
 /// The address so many after another.

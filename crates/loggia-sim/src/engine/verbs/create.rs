@@ -9,7 +9,7 @@ use crate::engine::also::{self, Binding};
 use crate::engine::course::Course;
 use crate::engine::hints::{self, Renamed};
 use crate::engine::kind::KindNumber;
-use crate::engine::rule::Making;
+use crate::engine::rule::{Making, Rule};
 use crate::engine::sample::{self, Of};
 use crate::engine::{Outcome, keeping, request, words};
 
@@ -50,6 +50,10 @@ impl Desk<'_> {
             self.link_new(kind, &id, &given);
             self.also(kind, &id, index, &given);
             self.make_parts(kind, &id, &given);
+            if !fails {
+                self.equip(kind, &id, index, &given);
+                self.join_kept(kind, &id, &given);
+            }
             made.push(id);
         }
         let mut answer = self.figures(fields);
@@ -79,11 +83,7 @@ impl Desk<'_> {
     /// What each of the new things has of its own: as many as are counted, or one for
     /// each object of the one list of objects.
     fn wanted(&self, kind: KindNumber, fields: &Fields) -> Vec<Option<Fields>> {
-        let counted = COUNTS.iter().find_map(|name| fields.get(*name)?.as_u64());
-        // The size of a network may come with how many.
-        let mut objects = fields.values().filter_map(Value::as_object);
-        let counted = counted.or_else(|| objects.find_map(|inner| inner.get("amount")?.as_u64()));
-        if let Some(count) = counted {
+        if let Some(count) = counted(fields) {
             let count = usize::try_from(count.clamp(1, MOST.into())).unwrap_or(1);
             let own = (0..count).map(|index| Some(self.own(kind, fields, index)));
             return own.collect();
@@ -170,7 +170,13 @@ impl Desk<'_> {
         }
     }
 
-    fn one(&mut self, kind: KindNumber, each: Renamed, fields: &Fields, fails: bool) -> String {
+    pub(super) fn one(
+        &mut self,
+        kind: KindNumber,
+        each: Renamed,
+        fields: &Fields,
+        fails: bool,
+    ) -> String {
         let index = self.store.make(self.kinds, kind, self.now);
         let mut shown = std::mem::take(&mut self.store.thing_mut(kind, index).fields);
         self.store.refer(self.kinds, kind, index, &mut shown);
@@ -181,15 +187,21 @@ impl Desk<'_> {
                 shown.insert(name.to_owned(), Value::Null);
             }
         }
-        for (name, value) in hints::values::new(self.model.service(), self.operation.id) {
-            shown.insert(name.to_owned(), value.value(self.now));
+        self.unasked(kind, each, &mut shown, fields);
+        let is_own = self.makes(kind);
+        for (name, value) in hints::made::new(self.model.service(), self.operation.id) {
+            if is_own {
+                shown.insert(name.to_owned(), value.value(self.now));
+            }
         }
         for (name, value) in fields {
             let other = each.iter().find(|(asked, _)| asked == name);
             let name = other.map_or(name.as_str(), |(_, meant)| meant);
             // The service gives the id, and a list of combinations is of several.
             let is_list_of_each = other.is_some() && value.is_array();
-            if name != of.id && !is_list_of_each {
+            // How many are made is of the order.
+            let is_count = COUNTS.contains(&name) && of.field(name).is_none();
+            if name != of.id && !is_list_of_each && !is_count {
                 self.place(kind, &mut shown, name, value);
                 self.place_each(kind, &mut shown, name, value);
             }
@@ -240,6 +252,12 @@ impl Desk<'_> {
             }
         }
         thing.id.clone()
+    }
+
+    /// Whether it is this kind that the operation is for, and not what comes along.
+    fn makes(&self, kind: KindNumber) -> bool {
+        let rule = self.model.rule(self.operation.id);
+        matches!(rule, Some((Rule::Create(making), _)) if making.kind == kind)
     }
 
     /// Has a new thing list what it is for: of `instanceIds` an object for each, with its
@@ -294,6 +312,13 @@ impl Desk<'_> {
             thing.fields.insert(time.to_owned(), now.into());
         }
     }
+}
+
+/// How many things a request is for, if it says so: the size of a network may come with it.
+pub(super) fn counted(fields: &Fields) -> Option<u64> {
+    let counted = COUNTS.iter().find_map(|name| fields.get(*name)?.as_u64());
+    let mut objects = fields.values().filter_map(Value::as_object);
+    counted.or_else(|| objects.find_map(|inner| inner.get("amount")?.as_u64()))
 }
 
 /// Whether a field has the time at which a thing came to be.

@@ -44,6 +44,24 @@ impl Desk<'_> {
         Ok(answer)
     }
 
+    /// Puts a new thing into the list of what its request names.
+    pub(super) fn join_kept(&mut self, kind: KindNumber, id: &str, fields: &Fields) {
+        let Some(keep) = keeping::joins(self.model.service(), self.operation.id) else {
+            return;
+        };
+        let Some(other) = self.kinds.by_id(keep.of) else {
+            return;
+        };
+        let own = self.kinds.get(kind).id;
+        for outer in texts(fields.get(keep.of)) {
+            if let Some(thing) = self.store.find_mut(other, &outer) {
+                let mut items = vec![json!({own: id})];
+                fill(thing, keep, &mut items, &Fields::new());
+                apply(thing, keep, &items);
+            }
+        }
+    }
+
     /// Counts what the lists of others have that lie in things of a kind.
     pub(super) fn count_kept(&mut self, kind: KindNumber) {
         let own = self.kinds.get(kind).id;
@@ -277,6 +295,14 @@ fn count(thing: &mut Thing, keep: &Keep, items: &[Value]) {
     let counter = format!("{}Count", words::singular(keep.list));
     if thing.fields.contains_key(&counter) {
         thing.fields.insert(counter, json!(items.len()));
+    }
+    // Those that can be given, where they are listed from the start.
+    let free = items.iter().filter(|item| item["status"] == "AVAILABLE");
+    let (free, is_listed) = (free.count(), thing.fields.contains_key("availableIpCount"));
+    if is_listed && (free > 0 || items.len() > 1) {
+        thing
+            .fields
+            .insert("availableIpCount".to_owned(), json!(free));
     }
     if keep.by.is_empty() {
         return;

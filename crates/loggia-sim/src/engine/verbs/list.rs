@@ -4,14 +4,14 @@ use loggia_catalogue::{Record, Type};
 use serde_json::{Value, json};
 
 use super::filter::{self, Filter};
-use super::{Desk, Fields, texts};
+use super::{Desk, Fields, series, texts};
 use crate::engine::also;
 use crate::engine::hints::Renamed;
 use crate::engine::hints::filters::{self, Look};
 use crate::engine::kind::{KindNumber, View};
 use crate::engine::rule::Target;
 use crate::engine::thing::Thing;
-use crate::engine::{Outcome, Refused};
+use crate::engine::{Outcome, Refused, words};
 
 /// Things on a page where the request does not say.
 const PAGE: usize = 20;
@@ -49,6 +49,13 @@ impl Desk<'_> {
         }
         if let Some(Allowance { ids: Some(ids), .. }) = &allowed {
             found.retain(|thing| ids.contains(&thing.id));
+        }
+        // Most lists are asked for by ids, and what things show is worked out for each.
+        for filter in &all {
+            let by_id = words::one_of_many(filter.name).is_some_and(|one| one == of.id);
+            if let (true, None, Value::Array(ids)) = (by_id, filter.look, filter.asked) {
+                found.retain(|thing| ids.iter().any(|id| *id == *thing.id));
+            }
         }
         if !all.is_empty() || span.is_some() {
             found.retain(|thing| {
@@ -91,10 +98,18 @@ impl Desk<'_> {
             }
             None => found,
         };
-        let shown: Vec<Value> = page
+        let mut shown: Vec<Value> = page
             .into_iter()
             .map(|thing| Value::Object(self.shown(kind, thing, record.fields)))
             .collect();
+        // What a month is asked for is of its days.
+        let month = texts(fields.get("month")).pop();
+        let days = month.and_then(|month| series::days(&month));
+        if let (Some(days), true) = (days, record.field("date").is_some()) {
+            for (item, day) in shown.iter_mut().zip(days.iter().cycle()) {
+                item["date"] = json!(day);
+            }
+        }
         answer.insert(items.to_owned(), Value::Array(shown));
         let count = self
             .operation

@@ -4,6 +4,7 @@ mod also;
 mod batch;
 mod create;
 mod edit;
+mod equip;
 mod figures;
 mod filter;
 mod keep;
@@ -14,6 +15,7 @@ mod prices;
 mod put;
 mod series;
 mod shown;
+mod unasked;
 
 use std::time::Duration;
 
@@ -116,14 +118,19 @@ impl Desk<'_> {
     /// and nothing that it lacks.
     fn meant(&self, fields: &Fields) -> Result<Option<Fields>, Refused> {
         let (service, operation) = (self.model.service(), self.operation.id);
+        let lacks = |name: &str| match fields.get(name) {
+            None => true,
+            Some(Value::Array(items)) => items.is_empty(),
+            Some(_) => false,
+        };
+        let one_of = values::one_of(service, operation);
+        if !one_of.is_empty() && one_of.iter().all(|name| lacks(name)) {
+            let message = format!("one of {} is missing", one_of.join(", "));
+            return Err(Refused::new("MISSING_PARAMETER", message));
+        }
         for (other, value, needed) in values::needed(service, operation) {
             let has_value = fields.get(other).is_some_and(|given| given == value);
-            let lacks = match fields.get(needed) {
-                None => true,
-                Some(Value::Array(items)) => items.is_empty(),
-                Some(_) => false,
-            };
-            if has_value && lacks {
+            if has_value && lacks(needed) {
                 return Err(Refused::new(
                     "MISSING_PARAMETER",
                     format!("{needed} is missing: {other} is {value}"),

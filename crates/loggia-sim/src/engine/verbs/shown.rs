@@ -7,6 +7,7 @@ use loggia_catalogue::{Field, Type};
 use serde_json::{Value, json};
 
 use super::{Desk, Fields};
+use crate::engine::held::{self, Held};
 use crate::engine::kind::{Kind, KindNumber};
 use crate::engine::sample::{self, Of};
 use crate::engine::thing::Thing;
@@ -58,6 +59,9 @@ impl Desk<'_> {
             let shown = own.map(|thing| Value::Object(self.shown(*part, thing, record.fields)));
             return Some(shown.collect());
         }
+        if let Some(held) = held::held(self.model.service(), kind.id, field.name) {
+            return self.held(held, number, thing, field);
+        }
         if let Some((_, of)) = kind.counts.iter().find(named) {
             return Some(json!(
                 self.store
@@ -76,6 +80,38 @@ impl Desk<'_> {
         let value = thing.fields.get(name)?;
         let fits = request::fits(&field.ty, value) || is_foreign_state(kind, field, name, value);
         fits.then(|| with_states(kind, thing, field, value.clone()))
+    }
+
+    /// The things of another kind that lie in one, or the one that does.
+    fn held(
+        &self,
+        held: &'static Held,
+        number: KindNumber,
+        thing: &Thing,
+        field: &Field,
+    ) -> Option<Value> {
+        let (record, many) = match field.ty {
+            Type::List(Type::Record(record)) => (*record, true),
+            Type::Record(record) => (record, false),
+            _ => return None,
+        };
+        let other = self.kinds.by_id(held.of)?;
+        let has = |inner: &Thing, name: &str, value: &str| {
+            inner.fields.get(name).is_some_and(|held| held == value)
+        };
+        let own = self.kinds.get(number).id;
+        let inside = self.store.things(other).iter().filter(|inner| {
+            has(inner, own, &thing.id)
+                && held
+                    .only
+                    .is_none_or(|(name, value)| has(inner, name, value))
+        });
+        let mut shown = inside.map(|inner| Value::Object(self.shown(other, inner, record.fields)));
+        Some(if many {
+            shown.collect()
+        } else {
+            shown.next().unwrap_or_default()
+        })
     }
 
     /// What a thing has that another field refers to.

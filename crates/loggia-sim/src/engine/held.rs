@@ -1,0 +1,73 @@
+//! Fields that show things of other kinds, which lie in a thing and have lists of their own:
+//! the disks and the network interfaces of an instance.
+//!
+//! What such a field shows is looked up where those things are, so that it follows what
+//! becomes of them.
+
+/// What a field shows.
+#[derive(Debug)]
+pub(super) struct Held {
+    /// The field with the id of what it shows.
+    pub(super) of: &'static str,
+    /// A field and its value that distinguish it.
+    pub(super) only: Option<(&'static str, &'static str)>,
+}
+
+/// By service, id of the kind, and field.
+const HELD: &[(&str, &str, &str, Held)] = &[
+    (
+        "zec",
+        "instanceId",
+        "dataDisks",
+        Held {
+            of: "diskId",
+            only: Some(("diskType", "DATA")),
+        },
+    ),
+    (
+        "zec",
+        "instanceId",
+        "nics",
+        Held {
+            of: "nicId",
+            only: None,
+        },
+    ),
+    (
+        "zec",
+        "instanceId",
+        "systemDisk",
+        Held {
+            of: "diskId",
+            only: Some(("diskType", "SYSTEM")),
+        },
+    ),
+];
+
+/// What a field of things with this id shows, if it shows other things.
+pub(super) fn held(service: &str, kind: &str, field: &str) -> Option<&'static Held> {
+    let mut lines = HELD.iter();
+    let found = lines.find(|(of, id, name, _)| (*of, *id, *name) == (service, kind, field));
+    found.map(|(_, _, _, held)| held)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::model::Model;
+
+    #[test]
+    fn lines_are_of_kinds_and_fields_that_exist() {
+        for (service, id, field, held) in HELD {
+            let mut apis = loggia_catalogue::APIS.iter().copied();
+            let api = apis.find(|api| api.vendor() == "zenlayer" && api.service() == *service);
+            let kinds = &Model::of(api.expect("a service")).kinds;
+            let [kind, other] = [*id, held.of].map(|id| kinds.by_id(id).expect("a kind"));
+            assert!(kinds.get(kind).field(field).is_some(), "{service} {field}");
+            let other = kinds.get(other);
+            assert!(other.field(id).is_some(), "{service} {}", other.id);
+            let known = |(name, _)| other.field(name).is_some();
+            assert!(held.only.is_none_or(known), "{service} {}", other.id);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! What things have that neither a request nor the sample of their kind says.
+
+use super::values::Given;
+
+/// What new things have where the request does not say: service, operation, field, value.
+/// The wording names defaults and categories; a setting that is not asked for is off.
+const NEW: &[(&str, &str, &str, Given)] = &[
+    ("aigw", "CreateAiGateway", "enabled", Given::Bool(true)),
+    ("aigw", "CreateAiGateway", "expireTime", Given::None),
+    ("bmc", "CreateInstances", "raidConfig", Given::None),
+    ("ipt", "CreateIPTransit", "bfd", Given::None),
+    ("ipt", "CreateIPTransit", "bgp", Given::None),
+    ("ipt", "CreateIPTransit", "haMode", Given::None),
+    (
+        "pvtdns",
+        "AddPrivateZoneRecord",
+        "line",
+        Given::Text("default"),
+    ),
+    (
+        "pvtdns",
+        "AddPrivateZoneRecord",
+        "priority",
+        Given::Whole(1),
+    ),
+    ("pvtdns", "AddPrivateZoneRecord", "ttl", Given::Whole(60)),
+    (
+        "user",
+        "CreateMemberGroupPermission",
+        "associated",
+        Given::Text("BY_MEMBER_GROUP"),
+    ),
+    (
+        "user",
+        "CreateMemberGroupPermission",
+        "resourceGroupId",
+        Given::None,
+    ),
+    (
+        "user",
+        "CreateMemberPermission",
+        "associated",
+        Given::Text("BY_SELF"),
+    ),
+    (
+        "user",
+        "CreateMemberPermission",
+        "resourceGroupId",
+        Given::None,
+    ),
+    (
+        "user",
+        "InviteMember",
+        "assignmentStatus",
+        Given::Text("PENDING"),
+    ),
+    (
+        "zdns",
+        "AddPrivateZoneRecord",
+        "line",
+        Given::Text("default"),
+    ),
+    ("zdns", "AddPrivateZoneRecord", "priority", Given::Whole(1)),
+    ("zdns", "AddPrivateZoneRecord", "ttl", Given::Whole(60)),
+    ("zec", "CreateDisks", "diskType", Given::Text("DATA")),
+    ("zec", "CreateNetworkInterface", "instanceId", Given::None),
+    (
+        "zec",
+        "CreateNetworkInterface",
+        "nicType",
+        Given::Text("Secondary"),
+    ),
+    (
+        "zec",
+        "CreateNetworkInterface",
+        "publicIpList",
+        Given::Empty,
+    ),
+    (
+        "zec",
+        "CreateSnapshot",
+        "snapshotType",
+        Given::Text("Manual"),
+    ),
+    ("zos", "InvokeCommand", "timeout", Given::Whole(30)),
+];
+
+/// What a new thing has where the request does not say.
+pub(in crate::engine) fn new(
+    service: &str,
+    operation: &str,
+) -> impl Iterator<Item = (&'static str, Given)> {
+    NEW.iter()
+        .filter(move |(of, id, _, _)| (*of, *id) == (service, operation))
+        .map(|(_, _, field, value)| (*field, *value))
+}
+
+/// What samples cannot guess, as the wording has it in other places: service, id of the kind,
+/// field, value.
+const SAMPLED: &[(&str, &str, &str, Given)] = &[
+    (
+        "zec",
+        "dhcpOptionsSetId",
+        "ipv6LeaseTime",
+        Given::Text("24"),
+    ),
+    ("zec", "dhcpOptionsSetId", "leaseTime", Given::Text("24")),
+    ("zec", "ipv6Id", "associatedType", Given::Text("NIC")),
+    (
+        "zec",
+        "ipv6Id",
+        "internetChargeType",
+        Given::Text("ByBandwidth"),
+    ),
+    ("zec", "ipv6Id", "rateLimitMode", Given::Text("LOOSE")),
+    // What has no such time is kept for good.
+    ("zec", "snapshotId", "retentionTime", Given::None),
+    (
+        "zga",
+        "acceleratorId",
+        "alertType",
+        Given::Text("OrginNotAvaliable"),
+    ),
+    ("zlb", "listenerId", "ipStackType", Given::Text("IPv4")),
+    ("zlb", "loadBalancerId", "ipStackType", Given::Text("IPv4")),
+    // What ran is over.
+    (
+        "zos",
+        "invocationId",
+        "invocationStatus",
+        Given::Text("Success"),
+    ),
+];
+
+/// What things of a kind have that samples cannot guess.
+pub(in crate::engine) fn sampled(
+    service: &str,
+    kind: &str,
+) -> impl Iterator<Item = (&'static str, Given)> {
+    SAMPLED
+        .iter()
+        .filter(move |(of, id, _, _)| (*of, *id) == (service, kind))
+        .map(|(_, _, field, value)| (*field, *value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::model::Model;
+
+    #[test]
+    fn lines_are_of_kinds_and_fields_that_exist() {
+        for (service, id, field, _) in SAMPLED {
+            let mut apis = loggia_catalogue::APIS.iter().copied();
+            let api = apis.find(|api| api.vendor() == "zenlayer" && api.service() == *service);
+            let kinds = &Model::of(api.expect("a service")).kinds;
+            let kind = kinds.get(kinds.by_id(id).expect("a kind"));
+            assert!(kind.field(field).is_some(), "{service} {id} {field}");
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! What comes with an instance of `zec`: its disks, its network interface, and an address
+//! where traffic is asked for.
+//!
+//! All of them are things of their own, which other operations list, change and end.
+
+use serde_json::{Value, json};
+
+use super::{Desk, Fields, texts};
+use crate::engine::also::{self, Also};
+use crate::engine::kind::KindNumber;
+
+/// The most disks that an instance has beside the one that it starts from.
+const DISKS: usize = 15;
+
+impl Desk<'_> {
+    /// Makes what comes with the `index`-th new instance of an order.
+    pub(super) fn equip(&mut self, kind: KindNumber, id: &str, index: usize, fields: &Fields) {
+        let also = also::find(self.model.service(), self.operation.id);
+        if !also.iter().any(|also| matches!(also, Also::Brings(_))) {
+            return;
+        }
+        let disks = self.disks(id, fields);
+        let Some(nic) = self.nic(id, fields) else {
+            return;
+        };
+        let addresses = self.addresses(id, &nic, index, fields);
+        let inner = match self.kinds.by_id("nicId") {
+            Some(kind) => self.store.find_mut(kind, &nic),
+            None => None,
+        };
+        let inner = inner.map(|nic| {
+            let inner = nic.fields.get("primaryIpv4").cloned();
+            nic.fields
+                .insert("publicIpList".to_owned(), json!(addresses));
+            nic.fields
+                .insert("privateIpList".to_owned(), json!([inner]));
+            inner
+        });
+        if let Some(instance) = self.store.find_mut(kind, id) {
+            for (name, value) in [
+                ("diskIdSet", json!(disks)),
+                ("privateIpAddresses", json!([inner.flatten()])),
+                ("publicIpAddresses", json!(addresses)),
+            ] {
+                instance.fields.insert(name.to_owned(), value);
+            }
+        }
+    }
+
+    /// The disk that it starts from, and those that are asked for, whose ids are returned.
+    fn disks(&mut self, id: &str, fields: &Fields) -> Vec<String> {
+        let own = |given: Option<&Value>, kind: &str| {
+            let mut disk = given
+                .and_then(Value::as_object)
+                .cloned()
+                .unwrap_or_default();
+            // The service gives ids, and each is one.
+            disk.retain(|name, _| name != "diskId" && name != "diskAmount");
+            disk.insert("diskType".to_owned(), json!(kind));
+            for name in ["zoneId", "resourceGroupId"] {
+                if let Some(value) = fields.get(name) {
+                    disk.insert(name.to_owned(), value.clone());
+                }
+            }
+            disk.insert("instanceId".to_owned(), json!(id));
+            disk
+        };
+        let system = own(fields.get("systemDisk"), "SYSTEM");
+        self.bring("diskId", "IN_USE", &system);
+        let wanted = fields.get("dataDisks").and_then(Value::as_array);
+        let mut made = Vec::new();
+        for disk in wanted.into_iter().flatten() {
+            let amount = disk["diskAmount"].as_u64().unwrap_or(1).max(1);
+            let amount = usize::try_from(amount).unwrap_or(DISKS);
+            for _ in 0..amount.min(DISKS - made.len()) {
+                made.extend(self.bring("diskId", "IN_USE", &own(Some(disk), "DATA")));
+            }
+        }
+        made
+    }
+
+    /// Its first network interface.
+    fn nic(&mut self, id: &str, fields: &Fields) -> Option<String> {
+        let subnet = texts(fields.get("subnetId")).pop()?;
+        let subnet = self.store.find(self.kinds.by_id("subnetId")?, &subnet)?;
+        let stack = fields.get("ipStackType").cloned();
+        let stack = stack.unwrap_or_else(|| json!("IPv4"));
+        let mut nic = Fields::new();
+        for name in ["subnetId", "regionId", "vpcId"] {
+            let value = subnet.fields.get(name).cloned().unwrap_or_default();
+            nic.insert(name.to_owned(), value);
+        }
+        for (name, asked) in [
+            ("securityGroupId", "securityGroupId"),
+            ("primaryIpv4", "lanIp"),
+            ("resourceGroupId", "resourceGroupId"),
+        ] {
+            if let Some(value) = fields.get(asked) {
+                nic.insert(name.to_owned(), value.clone());
+            }
+        }
+        if stack == "IPv4" {
+            nic.insert("primaryIpv6".to_owned(), Value::Null);
+            nic.insert("ipv6Cidr".to_owned(), Value::Null);
+        }
+        nic.insert("nicSubnetType".to_owned(), stack);
+        nic.insert("nicType".to_owned(), json!("Primary"));
+        nic.insert("instanceId".to_owned(), json!(id));
+        self.bring("nicId", "USED", &nic)
+    }
+
+    /// Its public addresses: of an elastic IP that the order names for it, or of a new one
+    /// where the order says how traffic is paid.
+    fn addresses(&mut self, id: &str, nic: &str, index: usize, fields: &Fields) -> Vec<String> {
+        let Some(kind) = self.kinds.by_id("eipId") else {
+            return Vec::new();
+        };
+        let mut eip = Fields::new();
+        for (name, value) in [
+            ("instanceId", json!(id)),
+            ("nicId", json!(nic)),
+            ("associatedId", json!(nic)),
+            ("associatedType", json!("NIC")),
+        ] {
+            eip.insert(name.to_owned(), value);
+        }
+        let bound = match texts(fields.get("eipIds")).into_iter().nth(index) {
+            Some(named) => {
+                let states = &self.kinds.get(kind).states;
+                if let Some(thing) = self.store.find_mut(kind, &named) {
+                    thing.fields.extend(eip);
+                    thing.rest(states, "BINDED");
+                }
+                Some(named)
+            }
+            None if fields.contains_key("internetChargeType") => {
+                for (name, asked) in [
+                    ("bandwidth", "bandwidth"),
+                    ("bindType", "eipBindType"),
+                    ("eipV4Type", "eipV4Type"),
+                    ("flowPackage", "trafficPackageSize"),
+                    ("internetChargeType", "internetChargeType"),
+                    ("networkLineType", "networkLineType"),
+                    ("resourceGroupId", "resourceGroupId"),
+                ] {
+                    if let Some(value) = fields.get(asked) {
+                        eip.insert(name.to_owned(), value.clone());
+                    }
+                }
+                self.bring("eipId", "BINDED", &eip)
+            }
+            None => None,
+        };
+        let thing = bound.and_then(|id| self.store.find(kind, &id));
+        thing.map_or(Vec::new(), |eip| texts(eip.fields.get("publicIpAddresses")))
+    }
+
+    /// Makes a thing of another kind, in the state that it is in beside what it comes with.
+    fn bring(&mut self, id: &'static str, state: &str, fields: &Fields) -> Option<String> {
+        let kind = self.kinds.by_id(id)?;
+        let made = self.one(kind, &[], fields, false);
+        let states = &self.kinds.get(kind).states;
+        self.store.find_mut(kind, &made)?.rest(states, state);
+        Some(made)
+    }
+}

@@ -83,6 +83,176 @@ async fn prices_are_what_is_asked_for() {
     assert!(!asked("PathBasedBandwidth").await["internationalPrice"].is_null());
 }
 
+/// What a price comes to, be it by use or in advance.
+fn figure(price: &Value) -> Option<f64> {
+    price["unitPrice"]
+        .as_f64()
+        .or(price["originalPrice"].as_f64())
+}
+
+#[tokio::test]
+async fn prices_are_of_as_many_as_are_asked_for() {
+    let (sim, _) = start_with(|builder| builder.machines(2)).await;
+    let zenlayer = sim.zenlayer();
+    let any = |field: &str| ids(zenlayer, "zec", field)[0].clone();
+    let asked = json!({"regionId": any("regionId"), "netmask": {"netmask": 28, "amount": 3}});
+    let price = ok(zenlayer, "zec", "DescribeCidrPrice", asked).await;
+    assert_eq!(figure(&price["cidrPrice"]), Some(30.0));
+    let asked = json!({
+        "zoneId": any("zoneId"), "instanceType": "z2a.cpu.4", "instanceCount": 2,
+        "systemDisk": {"diskSize": 20},
+        "dataDisks": [{"diskSize": 40, "diskAmount": 3}, {"diskSize": 20}],
+    });
+    let price = ok(zenlayer, "zec", "InquiryPriceCreateInstance", asked).await;
+    assert_eq!(figure(&price["dataDiskPrice"]), Some(80.0));
+    let each = price["dataDiskPrices"].as_array().expect("a list");
+    let each: Vec<_> = each.iter().filter_map(figure).collect();
+    assert_eq!(each, [60.0, 20.0]);
+
+    let list = json!([{"netmask": 29, "amount": 2}, {"netmask": 28, "ipNetworkType": "LOCAL_IP"}]);
+    let mut asked = json!({"peerPortId": "port-1", "routingType": "Static", "publicIpList": list});
+    let inquire = "InquiryCreateIPTransitPrice";
+    let price = ok(zenlayer, "ipt", inquire, asked.clone()).await;
+    let each = price["publicIpPrices"].as_array().expect("a list").clone();
+    let shown: Vec<_> = each
+        .iter()
+        .map(|one| {
+            (
+                one["netmask"].as_i64(),
+                one["qty"].as_i64(),
+                figure(&one["price"]),
+            )
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            (Some(29), Some(2), Some(20.0)),
+            (Some(28), Some(1), Some(10.0))
+        ]
+    );
+    assert_eq!(each[1]["ipNetworkType"], "LOCAL_IP");
+    asked["publicIpList"] = Value::Null;
+    let none = ok(zenlayer, "ipt", inquire, asked).await;
+    assert_eq!(none["publicIpPrices"], json!([]));
+
+    let center = ids(zenlayer, "sdn", "dcId")[0].clone();
+    for assisted in [false, true] {
+        let asked = json!({
+            "dcId": center, "portType": "10G", "buildCrossConnectWithAssisted": assisted,
+        });
+        let price = ok(zenlayer, "sdn", "QueryDataCenterPortPrice", asked).await;
+        assert_eq!(
+            figure(&price["crossConnectPrice"]).is_some(),
+            assisted,
+            "{price}"
+        );
+        let once = &price["crossConnectOneTimeConstructionPrice"];
+        assert_eq!(
+            once["originalPrice"].is_number(),
+            assisted,
+            "it is paid for once"
+        );
+    }
+}
+
+#[tokio::test]
+async fn measurements_are_as_far_apart_as_is_asked_for() {
+    let (sim, _) = start_with(|builder| builder.machines(1)).await;
+    let zenlayer = sim.zenlayer();
+    let times = async |service: &str, action: &str, list: &str, changes: Value| {
+        let mut asked = json!({
+            "startTime": "2026-01-01T00:00:00Z", "endTime": "2026-01-01T01:00:00Z",
+        });
+        let fields = asked.as_object_mut().expect("an object");
+        fields.extend(changes.as_object().cloned().unwrap_or_default());
+        count(&ok(zenlayer, service, action, asked).await[list])
+    };
+    let balancer = ids(zenlayer, "zlb", "loadBalancerId")[0].clone();
+    for (step, points) in [(0, 13), (1, 61), (600, 7), (u32::MAX >> 1, 1)] {
+        let asked = json!({"loadBalancerId": balancer, "metricType": "HANDLED_BPS", "step": step});
+        let action = "DescribeLoadBalancerMonitorData";
+        assert_eq!(
+            times("zlb", action, "metrics", asked).await,
+            points,
+            "{step}"
+        );
+    }
+    let group = ids(zenlayer, "zec", "qosPolicyGroupId")[0].clone();
+    let asked = json!({"qosPolicyGroupId": group, "period": 60});
+    let answer = ok(
+        zenlayer,
+        "zec",
+        "DescribeQosPolicyGroupTraffic",
+        with_span(asked),
+    )
+    .await;
+    let lists = answer.as_object().expect("an object").values();
+    assert_eq!(
+        lists.filter(|list| count(list) == 61).count(),
+        1,
+        "{answer}"
+    );
+}
+
+fn with_span(mut asked: Value) -> Value {
+    asked["startTime"] = json!("2026-01-01T00:00:00Z");
+    asked["endTime"] = json!("2026-01-01T01:00:00Z");
+    asked
+}
+
+#[tokio::test]
+async fn a_log_goes_on_where_the_cursor_says() {
+    let (sim, _) = start_with(|builder| builder.machines(1)).await;
+    let zenlayer = sim.zenlayer();
+    let mut seen = Vec::new();
+    let mut cursor = json!([]);
+    loop {
+        let asked = with_span(json!({"size": 5, "cursor": cursor}));
+        let page = ok(zenlayer, "zls", "DescribeLogs", asked).await;
+        let entries = page["dataSet"].as_array().expect("a list");
+        seen.extend(entries.iter().map(|entry| entry["opsTime"].to_string()));
+        cursor = page["cursor"].clone();
+        if count(&cursor) == 0 {
+            break;
+        }
+        assert!(seen.len() < 100, "it ends");
+    }
+    assert_eq!(seen.len(), 13);
+    assert!(seen.is_sorted(), "{seen:?}");
+}
+
+#[tokio::test]
+async fn what_went_well_has_no_error_and_a_bill_is_of_its_month() {
+    let (sim, _) = start_with(|builder| builder.machines(1)).await;
+    let zenlayer = sim.zenlayer();
+    let runs = ok(zenlayer, "zos", "DescribeCommandInvocations", json!({})).await;
+    let run = &runs["dataSet"][0]["invocationInstances"][0];
+    assert_eq!(run["taskStatus"], "Success");
+    assert_eq!(
+        (&run["errorCode"], &run["exitCode"]),
+        (&Value::Null, &json!(0))
+    );
+    assert_eq!(run["instanceExist"], true);
+    let asked = json!({"month": "2026-02"});
+    let bill = ok(zenlayer, "mcpgw", "DescribeMcpMonthlyBilling", asked).await;
+    for item in bill["items"].as_array().expect("a list") {
+        let date = item["date"].as_str().expect("a date");
+        assert!(date.starts_with("2026-02-"), "{date}");
+    }
+    for (asked, found) in [
+        (json!({}), 1),
+        (json!({"services": "no-such"}), 0),
+        (json!({"resourceTypes": ["resourceType-1"]}), 1),
+    ] {
+        let types = ok(zenlayer, "zrm", "DescribeResourceTypes", asked).await;
+        assert_eq!(
+            (count(&types["dataSet"]), &types["totalCount"]),
+            (found, &json!(found))
+        );
+    }
+}
+
 #[tokio::test]
 async fn measurements_reach_over_the_whole_span() {
     let (sim, _) = start_with(|builder| builder.machines(1)).await;

@@ -124,6 +124,23 @@ pub(in crate::engine) fn look(service: &str, operation: &str, field: &str) -> Op
         .map(|(_, _, _, look)| *look)
 }
 
+/// Fields of a request, and those of figures that they narrow.
+type Narrowing = &'static [(&'static str, &'static str)];
+
+/// Figures that a request narrows, by service and operation.
+const NARROWED: &[(&str, &str, Narrowing)] = &[(
+    "zrm",
+    "DescribeResourceTypes",
+    &[("services", "service"), ("resourceTypes", "resourceType")],
+)];
+
+/// What the figures of an operation are narrowed by.
+pub(in crate::engine) fn narrowed(service: &str, operation: &str) -> Narrowing {
+    let mut lines = NARROWED.iter();
+    let found = lines.find(|(of, id, _)| (*of, *id) == (service, operation));
+    found.map_or(&[], |(_, _, fields)| fields)
+}
+
 /// The longest span of time that a list is asked for, in days, if the wording sets a limit:
 /// three months.
 pub(in crate::engine) fn longest(service: &str, operation: &str) -> Option<u64> {

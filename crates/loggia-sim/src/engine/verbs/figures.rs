@@ -4,7 +4,7 @@ use loggia_catalogue::Type;
 use serde_json::{Value, json};
 
 use super::{Desk, Fields, texts};
-use crate::engine::hints::values;
+use crate::engine::hints::{filters, values};
 use crate::engine::sample::{self, Of};
 use crate::engine::{reads, request, words};
 
@@ -67,6 +67,7 @@ impl Desk<'_> {
                 }
             }
         }
+        self.narrow(&mut answer, fields);
         for (field, value) in values::said(self.model.service(), self.operation.id) {
             answer.insert(field.to_owned(), value.value(self.now));
         }
@@ -76,6 +77,22 @@ impl Desk<'_> {
             answer.insert(sum.to_owned(), json!(sum_of_parts));
         }
         answer
+    }
+
+    /// Leaves of figures those that are asked for.
+    fn narrow(&self, answer: &mut Fields, fields: &Fields) {
+        for (asked, field) in filters::narrowed(self.model.service(), self.operation.id) {
+            let wanted = texts(fields.get(*asked));
+            if wanted.is_empty() {
+                continue;
+            }
+            let mut count = 0;
+            for items in answer.values_mut().filter_map(Value::as_array_mut) {
+                items.retain(|item| wanted.iter().any(|wanted| item[*field] == **wanted));
+                count = items.len();
+            }
+            answer.insert("totalCount".to_owned(), json!(count));
+        }
     }
 
     /// In place of one object, one for each id that is asked about: `prices` of `dcIds`, each

@@ -5,13 +5,34 @@
 use loggia_catalogue::{Record, Type};
 use serde_json::{Map, Value, json};
 
-use super::create::COUNTS;
+use super::create::counted;
 use super::{Desk, Fields, texts};
 use crate::engine::hints::values;
 use crate::engine::reads::is_price;
 
 const PRICE: f64 = 10.0;
 const DISCOUNTED: f64 = 9.0;
+
+/// Lists of prices of networks: service, operation, list, the fields of the request that say
+/// which, of which the first counts, and what the list calls how many.
+const NETWORKS: &[(&str, &str, &str, &[&str], &str)] = &[
+    (
+        "ipt",
+        "InquiryCreateIPTransitPrice",
+        "publicIpPrices",
+        &["publicIpList", "publicIPv4BlockSize"],
+        "qty",
+    ),
+    (
+        "ipt",
+        "InquiryModifyIPTransitPrice",
+        "iptIpPrices",
+        &["publicIPv4BlockSize"],
+        "amount",
+    ),
+];
+/// What has a request's prices include those of a cross connect.
+const ASSISTED: &str = "buildCrossConnectWithAssisted";
 
 /// What all prices of an answer have in common.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +50,6 @@ struct Terms {
 impl Desk<'_> {
     /// Puts prices in the place of samples, which have every field at once.
     pub(super) fn price(&self, answer: &mut Fields, fields: &Fields) {
-        let counted = COUNTS.iter().find_map(|name| fields.get(*name)?.as_f64());
         let terms = Terms {
             prepaid: self.is_prepaid(fields),
             package: fields.get("internetChargeType") == Some(&json!("ByTrafficPackage")),
@@ -37,20 +57,62 @@ impl Desk<'_> {
                 let asked = fields.get(*name).and_then(Value::as_str);
                 asked.is_some_and(|asked| asked.contains("95"))
             }),
-            amount: counted.unwrap_or(1.0),
+            amount: counted(fields).map_or(1.0, number),
         };
         let parts = Parts {
             terms,
             asked: self.operation.request,
             given: fields,
         };
-        parts.put(answer, self.operation.reply);
+        parts.put(answer, self.operation.reply, fields);
+        self.networks(&parts, answer);
         for (price, field, value) in values::priced(self.model.service(), self.operation.id) {
             let asked = fields.get(field);
             let is_asked = asked.is_some_and(|asked| value.is_none_or(|value| asked == value));
             if !is_asked {
                 answer.insert(price.to_owned(), Value::Null);
             }
+        }
+    }
+
+    /// Prices of networks, each with the one that it is for.
+    fn networks(&self, parts: &Parts<'_>, answer: &mut Fields) {
+        for (service, operation, list, asked, count) in NETWORKS {
+            if (self.model.service(), self.operation.id) != (*service, *operation) {
+                continue;
+            }
+            let known = self.operation.reply.field(list).map(|field| field.ty);
+            let Some(Type::List(Type::Record(record))) = known else {
+                continue;
+            };
+            let price = record.field("price").map(|field| field.ty);
+            let Some(Type::Record(price)) = price else {
+                continue;
+            };
+            let asked = asked.iter().find_map(|name| parts.given.get(*name));
+            let items = match asked {
+                Some(Value::Array(items)) => items.as_slice(),
+                Some(one) => std::slice::from_ref(one),
+                None => &[],
+            };
+            let shown = items.iter().map(|item| {
+                let of = |name: &str| item.get(name).filter(|value| !value.is_null());
+                let amount = of("amount").and_then(Value::as_u64).unwrap_or(1);
+                let netmask = if item.is_object() {
+                    of("netmask").cloned().unwrap_or_default()
+                } else {
+                    item.clone()
+                };
+                let network = of("ipNetworkType").or_else(|| parts.given.get("ipNetworkType"));
+                let network = network.cloned().unwrap_or_else(|| json!("BGP_IP"));
+                json!({
+                    "price": parts.one("price", price, number(amount)),
+                    "netmask": netmask,
+                    "ipNetworkType": network,
+                    *count: amount,
+                })
+            });
+            answer.insert((*list).to_owned(), shown.collect());
         }
     }
 
@@ -88,27 +150,39 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    fn put(&self, answer: &mut Fields, record: &'static Record) {
+    /// Puts prices into an answer, or an object of it, for what is asked there.
+    fn put(&self, answer: &mut Fields, record: &'static Record, asked: &Fields) {
         for field in record.fields {
             let Some(value) = answer.get_mut(field.name) else {
                 continue;
             };
             let of = field.name.trim_end_matches('s').trim_end_matches("Price");
+            if of.starts_with("crossConnect") && asked.get(ASSISTED) != Some(&json!(true)) {
+                *value = Value::Null;
+                continue;
+            }
             match (field.ty, &mut *value) {
                 (Type::Record(inner), _) if is_price(inner) => {
-                    *value = match self.wanted(of) {
-                        Some(0) => Value::Null,
-                        _ => self.one(of, inner),
+                    *value = match self.amounts(of) {
+                        Some(all) if all.is_empty() => Value::Null,
+                        Some(all) => self.one(of, inner, all.iter().sum()),
+                        None => self.one(of, inner, 1.0),
                     };
                 }
                 (Type::List(Type::Record(inner)), _) if is_price(inner) => {
-                    let wanted = self.wanted(of).unwrap_or(1);
-                    *value = (0..wanted).map(|_| self.one(of, inner)).collect();
+                    let all = self.amounts(of).unwrap_or_else(|| vec![1.0]);
+                    *value = all
+                        .into_iter()
+                        .map(|amount| self.one(of, inner, amount))
+                        .collect();
                 }
-                (Type::Record(inner), Value::Object(object)) => self.put(object, inner),
+                (Type::Record(inner), Value::Object(object)) => {
+                    let end = asked.get(of).and_then(Value::as_object);
+                    self.put(object, inner, end.unwrap_or(asked));
+                }
                 (Type::List(Type::Record(inner)), Value::Array(items)) => {
                     for item in items.iter_mut().filter_map(Value::as_object_mut) {
-                        self.put(item, inner);
+                        self.put(item, inner, asked);
                     }
                 }
                 _ => {}
@@ -116,34 +190,41 @@ impl Parts<'_> {
         }
     }
 
-    /// How many of something a request is for, if it can say so: `dataDiskPrices` are of
-    /// `dataDisks`.
-    fn wanted(&self, of: &str) -> Option<usize> {
-        let many = format!("{of}s");
+    /// How many there are of each that a request is for, if it can say so: `dataDiskPrices`
+    /// are of `dataDisks`, each of which may be several.
+    fn amounts(&self, of: &str) -> Option<Vec<f64>> {
+        let names = [of.to_owned(), format!("{of}s"), format!("{of}List")];
         let mut may_say = self.asked?.fields.iter().filter(|field| {
-            let named = field.name == of || field.name == many;
-            named && matches!(field.ty, Type::Record(_) | Type::List(Type::Record(_)))
+            let is_of = names.iter().any(|name| name == field.name);
+            is_of && matches!(field.ty, Type::Record(_) | Type::List(Type::Record(_)))
         });
         may_say.next()?;
-        let given = [of, &many]
-            .into_iter()
-            .find_map(|name| self.given.get(name));
+        let given = names.iter().find_map(|name| self.given.get(name));
+        let amount = |item: &Value| {
+            let mut names = ["diskAmount", "amount"].iter();
+            names
+                .find_map(|name| item.get(*name)?.as_f64())
+                .unwrap_or(1.0)
+        };
         Some(match given {
-            Some(Value::Array(items)) => items.len(),
-            Some(Value::Object(_)) => 1,
-            _ => 0,
+            Some(Value::Array(items)) => items.iter().map(amount).collect(),
+            Some(item @ Value::Object(_)) => vec![amount(item)],
+            _ => Vec::new(),
         })
     }
 
-    /// The price of a thing of this name.
-    fn one(&self, of: &str, record: &Record) -> Value {
+    /// The price of so many things of this name.
+    fn one(&self, of: &str, record: &Record, times: f64) -> Value {
         let Terms {
             prepaid,
             package,
             monthly,
             amount,
         } = self.terms;
+        let amount = amount * times;
         let name = of.to_ascii_lowercase();
+        // What is built is paid for once.
+        let prepaid = prepaid || name.contains("onetime");
         let traffic = name.contains("bandwidth") || name.contains("traffic");
         let (price, discounted) = (json!(PRICE * amount), json!(DISCOUNTED * amount));
         let mut fields = Map::new();
@@ -169,4 +250,9 @@ impl Parts<'_> {
         fields.retain(|name, _| record.field(name).is_some());
         Value::Object(fields)
     }
+}
+
+/// A number to calculate with. More than that is not for sale.
+fn number(whole: u64) -> f64 {
+    f64::from(u32::try_from(whole).unwrap_or(u32::MAX))
 }

@@ -10,6 +10,8 @@ use crate::engine::{Outcome, Refused};
 
 /// The usual time between two measurements, in seconds.
 const STEP: u64 = 300;
+/// The longest time between two that is asked for: a month.
+const LONGEST: u64 = 31 * 24 * 3600;
 /// The most measurements of an answer; where there would be more, they lie further apart.
 const MOST: u64 = 1_000;
 /// Units of a measurement's rates and sums, by field, as the wording has them.
@@ -38,8 +40,9 @@ impl Desk<'_> {
             ));
         }
         let length = end.abs_diff(start);
-        let steps = length.div_ceil(STEP * (MOST - 1)).max(1);
-        let step = STEP * steps;
+        let step = step(fields);
+        let steps = length.div_ceil(step * (MOST - 1)).max(1);
+        let step = step * steps;
         let moments: Vec<i64> = (0..=length / step)
             .map(|index| start.saturating_add_unsigned(index * step))
             .collect();
@@ -49,9 +52,17 @@ impl Desk<'_> {
         } else {
             1
         };
+        let skipped = fields.get("cursor").and_then(|cursor| cursor[0].as_u64());
+        let skipped = skipped.and_then(|skipped| usize::try_from(skipped).ok());
+        let skipped = skipped.unwrap_or_default();
         for field in self.operation.reply.fields {
             if let Type::List(Type::Record(record)) = field.ty {
-                let points = points(record, &moments, scale, fields);
+                let (points, more) = points(record, &moments, scale, skipped, fields);
+                // Where the next ones are.
+                if self.operation.reply.field("cursor").is_some() {
+                    let next = more.then(|| skipped.saturating_add(points.len()));
+                    answer.insert("cursor".to_owned(), json!(next.as_slice()));
+                }
                 answer.insert(field.name.to_owned(), Value::Array(points));
             } else if matches!(field.ty, Type::Time) {
                 // The moment of one of them.
@@ -143,8 +154,26 @@ impl Desk<'_> {
     }
 }
 
-/// One for each moment, and of events only those that are asked for.
-fn points(record: &'static Record, moments: &[i64], scale: i64, asked: &Fields) -> Vec<Value> {
+/// The time between two measurements, in seconds. The wording has it in seconds for some
+/// operations, and in minutes for others: no one measures every few seconds.
+fn step(asked: &Fields) -> u64 {
+    let mut names = ["step", "period"].iter();
+    match names.find_map(|name| asked.get(*name)?.as_u64()) {
+        None | Some(0) => STEP,
+        Some(minutes @ 1..60) => minutes * 60,
+        Some(seconds) => seconds.min(LONGEST),
+    }
+}
+
+/// One for each moment, but for the first ones that were shown before, and of events only
+/// those that are asked for. And whether there are more.
+fn points(
+    record: &'static Record,
+    moments: &[i64],
+    scale: i64,
+    skipped: usize,
+    asked: &Fields,
+) -> (Vec<Value>, bool) {
     let point = |(index, at): (usize, &i64)| {
         let of = Of {
             number: index,
@@ -167,15 +196,17 @@ fn points(record: &'static Record, moments: &[i64], scale: i64, asked: &Fields) 
         is_asked.then_some(Value::Object(point))
     };
     let all = moments.iter().enumerate().filter_map(point);
+    let mut all = all.skip(skipped);
     // As many as are asked for.
     let size = asked.get("size").map(|size| match size {
         Value::String(text) => text.parse().unwrap_or(u64::MAX),
         size => size.as_u64().unwrap_or(u64::MAX),
     });
-    all.take(size.map_or(usize::MAX, |size| {
+    let size = size.map_or(usize::MAX, |size| {
         usize::try_from(size).unwrap_or(usize::MAX)
-    }))
-    .collect()
+    });
+    let shown = all.by_ref().take(size).collect();
+    (shown, all.next().is_some())
 }
 
 fn is_moment(field: &Field) -> bool {

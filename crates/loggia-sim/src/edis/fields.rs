@@ -40,8 +40,12 @@ impl Field {
 impl Field {
     /// Whether its value is none that messages quote.
     pub(crate) fn is_secret(&self) -> bool {
-        let by_format = matches!(self.format, Format::VncPassword | Format::CloudConfig);
-        by_format || matches!(self.name, "signature" | "pw" | "password" | "callback_url")
+        // Whoever has an address of an image or of a hook can often use it.
+        let by_format = matches!(
+            self.format,
+            Format::VncPassword | Format::CloudConfig | Format::HttpUrl
+        );
+        by_format || matches!(self.name, "signature" | "pw" | "password")
     }
 }
 
@@ -228,6 +232,23 @@ mod tests {
             &["#cloud-config\nuser: root\n", "#cloud-config\r\n"],
             &["user: root", "#cloud-configs", "# cloud-config"],
         );
+    }
+
+    #[test]
+    fn addresses_of_images_and_hooks_are_secrets() {
+        for (name, format, is_secret) in [
+            ("url", Format::HttpUrl, true),
+            ("callback_url", Format::HttpUrl, true),
+            ("pw", Format::Text, true),
+            ("pw_vnc", Format::VncPassword, true),
+            ("kvm_id", Format::KvmId, false),
+        ] {
+            assert_eq!(
+                Field::required(name, format).is_secret(),
+                is_secret,
+                "{name}"
+            );
+        }
     }
 
     #[test]

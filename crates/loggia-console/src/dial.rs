@@ -42,7 +42,16 @@ pub(crate) async fn dial(host: &str, port: u16) -> io::Result<TcpStream> {
 /// Has a connection end whose other side is gone.
 fn watch(stream: &TcpStream) -> io::Result<()> {
     let asking = TcpKeepalive::new().with_time(QUIET);
-    #[cfg(not(target_os = "openbsd"))]
+    // Others have their own measure.
+    #[cfg(any(
+        target_os = "android",
+        target_os = "freebsd",
+        target_os = "ios",
+        target_os = "linux",
+        target_os = "macos",
+        target_os = "netbsd",
+        target_os = "windows",
+    ))]
     let asking = asking.with_interval(ASKS_EVERY).with_retries(ASKS);
     let socket = SockRef::from(stream);
     // The same for keys that no one confirms: elsewhere the system gives up after minutes.

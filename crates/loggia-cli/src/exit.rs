@@ -32,7 +32,7 @@ pub(crate) enum Exit {
     /// Something was sent that must not be sent twice, and whether the server acted on it
     /// is unknown.
     Unknown = 8,
-    /// Interrupted by Ctrl-C.
+    /// Interrupted by Ctrl-C, or asked to end by `kill`.
     Interrupted = 130,
 }
 

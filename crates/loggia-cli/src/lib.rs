@@ -29,6 +29,7 @@ mod exit;
 mod files;
 mod fleet;
 mod ids;
+mod interrupt;
 mod login;
 mod manual;
 mod mcp;

@@ -10,6 +10,7 @@ use crate::args::{self, Cli, Global, Verb};
 use crate::completions;
 use crate::exit::{Exit, Failure};
 use crate::fleet;
+use crate::interrupt;
 use crate::login;
 use crate::manual;
 use crate::mcp;
@@ -61,10 +62,10 @@ fn main(words: Vec<OsString>) -> Result<Exit, Failure> {
         .map_err(|error| Failure::new(Exit::Failed, format!("no runtime: {error}")))?;
     let outcome = runtime.block_on(async {
         tokio::select! {
-            // The verb first: until it waits for something, Ctrl-C does what it always does.
+            // The verb first: until it waits for something, signals do what they always do.
             biased;
             outcome = dispatch(&matches) => outcome,
-            Ok(()) = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
+            () = interrupt::asked() => Ok(Exit::Interrupted),
         }
     });
     // A question that waits for an answer must not hold up the end. With the runtime go the

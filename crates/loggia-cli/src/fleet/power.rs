@@ -10,6 +10,7 @@ use super::rows::{self, Rows};
 use super::target;
 use crate::args::{Global, PowerArgs, PowerWord, WaitArgs, WaitWord};
 use crate::exit::{Exit, Failure};
+use crate::interrupt;
 use crate::output::{self, Sent};
 use crate::progress::Bar;
 use crate::session::Session;
@@ -41,7 +42,7 @@ pub(crate) async fn power(args: &PowerArgs, global: &Global) -> Result<Exit, Fai
         biased;
         report = orders => Some(report),
         // What was ordered by then is nowhere else.
-        Ok(()) = tokio::signal::ctrl_c() => None,
+        () = interrupt::asked() => None,
     };
     drop(bar);
     let Some(report) = report else {
@@ -82,7 +83,7 @@ fn add(rows: &mut Rows, id: &MachineId, outcome: &Outcome) {
     }
 }
 
-/// Prints what came of the orders until Ctrl-C.
+/// Prints what came of the orders until it was asked to end.
 fn interrupted(
     ids: &[MachineId],
     came: &[(MachineId, Outcome)],

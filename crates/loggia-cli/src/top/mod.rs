@@ -67,13 +67,9 @@ pub(crate) async fn top(args: &TopArgs, global: &Global) -> Result<Exit, Failure
     let mut terminal = terminal().map_err(failed)?;
     let _restored = Restored;
     let account = session.edis().ok();
-    tokio::select! {
-        outcome = run(&mut terminal, &machines, account, selector, args.interval) => {
-            outcome.map_err(failed)?;
-            Ok(Exit::Success)
-        }
-        () = ended() => Ok(Exit::Interrupted),
-    }
+    let outcome = run(&mut terminal, &machines, account, selector, args.interval).await;
+    outcome.map_err(failed)?;
+    Ok(Exit::Success)
 }
 
 /// Gives the terminal back as it was, however the view ends: also when a signal from
@@ -84,20 +80,6 @@ impl Drop for Restored {
     fn drop(&mut self) {
         ratatui::restore();
     }
-}
-
-/// Waits for being asked to end by `kill`, which by itself leaves the terminal as it is.
-async fn ended() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-
-        if let Ok(mut asked) = signal(SignalKind::terminate()) {
-            asked.recv().await;
-            return;
-        }
-    }
-    std::future::pending::<()>().await;
 }
 
 /// All of the terminal. One that does not know its size has the usual one.

@@ -113,13 +113,16 @@ fn mcp_gives_up_what_its_client_cancels() {
 
 #[test]
 fn mcp_names_the_order_that_is_under_way_when_it_is_interrupted() {
-    let (vendor, orders) = slow(0);
-    let (mut client, mut notes) = server(&vendor);
-    order(&mut client, &orders);
-    let id = client.child.id().to_string();
-    let sent = Command::new("kill").args(["-INT", &id]).status();
-    assert!(sent.expect("runs").success());
-    let said = note(&mut notes);
-    assert!(said.starts_with(UNDER_WAY), "{said}");
-    assert_eq!(client.child.wait().expect("ended").code(), Some(130));
+    for signal in ["-INT", "-TERM"] {
+        let (vendor, orders) = slow(0);
+        let (mut client, mut notes) = server(&vendor);
+        order(&mut client, &orders);
+        let id = client.child.id().to_string();
+        let sent = Command::new("kill").args([signal, &id]).status();
+        assert!(sent.expect("runs").success());
+        let said = note(&mut notes);
+        assert!(said.starts_with(UNDER_WAY), "{signal}: {said}");
+        let ended = client.child.wait().expect("ended");
+        assert_eq!(ended.code(), Some(130), "{signal}");
+    }
 }

@@ -3,7 +3,7 @@
 use std::process::Stdio;
 use std::time::Duration;
 
-use rexpect::process::WaitStatus;
+use rexpect::process::{Signal, WaitStatus};
 use rexpect::session::{PtySession, spawn_command};
 use serde_json::json;
 use tempfile::TempDir;
@@ -167,19 +167,26 @@ fn ctrl_c_during_an_order_says_that_its_outcome_is_unknown() {
 }
 
 #[test]
-fn ctrl_c_during_orders_shows_what_came_of_them_so_far() {
-    let (vendor, orders) = slow(1);
-    let home = TempDir::new().expect("a folder");
-    let mut session = at(&vendor, &home, &["power", "off", "vm/a", "vm/b"]);
-    orders.recv().expect("a second order");
-    session.exp_string("1/2").expect("an outcome");
-    session.send_control('c').expect("sent");
-    let shown = session.exp_eof().expect("the end");
-    for part in ["ordered", "interrupted", "StopInstances was under way"] {
-        assert!(shown.contains(part), "{part}: {shown}");
+fn ctrl_c_or_kill_during_orders_shows_what_came_of_them_so_far() {
+    for is_killed in [false, true] {
+        let (vendor, orders) = slow(1);
+        let home = TempDir::new().expect("a folder");
+        let mut session = at(&vendor, &home, &["power", "off", "vm/a", "vm/b"]);
+        orders.recv().expect("a second order");
+        session.exp_string("1/2").expect("an outcome");
+        if is_killed {
+            let process = session.process_mut();
+            process.signal(Signal::SIGTERM).expect("sent");
+        } else {
+            session.send_control('c').expect("sent");
+        }
+        let shown = session.exp_eof().expect("the end");
+        for part in ["ordered", "interrupted", "StopInstances was under way"] {
+            assert!(shown.contains(part), "{part}: {shown}");
+        }
+        let status = session.process().wait().expect("ended");
+        assert!(matches!(status, WaitStatus::Exited(_, 130)), "{status:?}");
     }
-    let status = session.process().wait().expect("ended");
-    assert!(matches!(status, WaitStatus::Exited(_, 130)), "{status:?}");
 }
 
 #[test]

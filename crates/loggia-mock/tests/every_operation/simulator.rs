@@ -91,7 +91,7 @@ pub(crate) fn pipeline(sim: &Sim) -> Pipeline {
 }
 
 fn is_about_a_state(error: &Error) -> bool {
-    let parts = ["_IN_USE", "_STATUS_"];
+    let parts = ["_IN_USE", "_STATUS"];
     let code = error.code().unwrap_or_default();
     parts.iter().any(|part| code.contains(part))
 }

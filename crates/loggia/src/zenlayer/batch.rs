@@ -2,11 +2,11 @@
 //!
 //! The API takes up to 100 ids a call and documents calls as all or nothing. Longer
 //! lists are sent in parts, one after the other; when a part fails, the error names
-//! the ids that were not acted on, so that nothing is left in doubt. A server that
-//! answers 200 and lists ids that failed is an error, too.
+//! the ids that were not acted on, so that nothing is left in doubt.
 
-use loggia_transport::{Error, ErrorKind, Operation, Reply};
-use serde_json::Value;
+use loggia_transport::{Error, Operation, Reply};
+
+use super::failed::all_done;
 
 /// The most ids that one call takes.
 pub const MAX_BATCH: usize = 100;
@@ -41,62 +41,4 @@ where
         }
     }
     Ok(())
-}
-
-/// Looks for ids that failed in an answer that otherwise says nothing.
-///
-/// `rest` are the ids of later parts, which are not sent any more then.
-pub(super) fn all_done<T>(
-    operation: &Operation,
-    reply: &Reply<T>,
-    rest: &[String],
-) -> Result<(), Error> {
-    let mut failed = failed_ids(reply.json());
-    if failed.is_empty() {
-        return Ok(());
-    }
-    failed.extend_from_slice(rest);
-    Err(Error::new(ErrorKind::PartialFailure, "it failed")
-        .with_operation(operation)
-        .with_failed_ids(failed)
-        .with_request_id(reply.request_id().map(str::to_owned))
-        .with_hint("the other ids were acted on: look at these before sending them again"))
-}
-
-/// These answers are empty but for the request's id. Lists of ids in them, as other
-/// services of the vendor have, name what failed.
-fn failed_ids(json: &[u8]) -> Vec<String> {
-    let Ok(Value::Object(fields)) = serde_json::from_slice(json) else {
-        return Vec::new();
-    };
-    fields
-        .into_iter()
-        .filter(|(name, _)| name.ends_with("Ids") || name.starts_with("failed"))
-        .filter_map(|(_, value)| match value {
-            Value::Array(ids) => Some(ids),
-            _ => None,
-        })
-        .flatten()
-        .filter_map(|id| id.as_str().map(str::to_owned))
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lists_of_ids_are_found_whatever_their_name() {
-        for (json, ids) in [
-            (r#"{"requestId":"T1"}"#, &[][..]),
-            (r#"{"requestId":"T1","instanceIds":[]}"#, &[]),
-            (r#"{"instanceIds":["a","b"]}"#, &["a", "b"]),
-            (r#"{"failedDiskIds":["c"]}"#, &["c"]),
-            (r#"{"failed":["d"],"orderNumber":"1"}"#, &["d"]),
-            ("[]", &[]),
-            ("nonsense", &[]),
-        ] {
-            assert_eq!(failed_ids(json.as_bytes()), ids, "{json}");
-        }
-    }
 }

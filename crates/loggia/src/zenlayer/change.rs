@@ -14,8 +14,8 @@ use loggia_transport::encode::Written;
 use loggia_transport::{Error, ErrorKind, Named, Operation, Pipeline, Reply, Waits};
 use serde_json::{Map, Value};
 
-use super::batch::all_done;
 use super::client::Client;
+use super::failed::all_done;
 use super::ids;
 use super::orders::old;
 use crate::departure::{Departures, Subject};

@@ -41,6 +41,7 @@ mod draft;
 #[cfg(feature = "_machines")]
 mod end;
 mod environment;
+mod failed;
 mod given;
 #[cfg(feature = "zenlayer-vm")]
 pub mod guide;

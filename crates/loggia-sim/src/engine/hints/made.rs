@@ -1,10 +1,9 @@
 //! What things have that neither a request nor the sample of their kind says.
 
-use super::values::Given;
+use super::values::{Given, Line, fields};
 
-/// What new things have where the request does not say: service, operation, field, value.
-/// The wording names defaults and categories; a setting that is not asked for is off.
-const NEW: &[(&str, &str, &str, Given)] = &[
+/// What new things have where the request does not say. The wording names defaults and categories; a setting that is not asked for is off.
+const NEW: &[Line] = &[
     ("aigw", "CreateAiGateway", "enabled", Given::Bool(true)),
     ("aigw", "CreateAiGateway", "expireTime", Given::None),
     ("bmc", "CreateInstances", "raidConfig", Given::None),
@@ -90,14 +89,11 @@ pub(in crate::engine) fn new(
     service: &str,
     operation: &str,
 ) -> impl Iterator<Item = (&'static str, Given)> {
-    NEW.iter()
-        .filter(move |(of, id, _, _)| (*of, *id) == (service, operation))
-        .map(|(_, _, field, value)| (*field, *value))
+    fields(NEW, service, operation)
 }
 
-/// What samples cannot guess, as the wording has it in other places: service, id of the kind,
-/// field, value.
-const SAMPLED: &[(&str, &str, &str, Given)] = &[
+/// What samples cannot guess, as the wording has it in other places.
+const SAMPLED: &[Line] = &[
     (
         "zec",
         "dhcpOptionsSetId",
@@ -137,10 +133,7 @@ pub(in crate::engine) fn sampled(
     service: &str,
     kind: &str,
 ) -> impl Iterator<Item = (&'static str, Given)> {
-    SAMPLED
-        .iter()
-        .filter(move |(of, id, _, _)| (*of, *id) == (service, kind))
-        .map(|(_, _, field, value)| (*field, *value))
+    fields(SAMPLED, service, kind)
 }
 
 #[cfg(test)]

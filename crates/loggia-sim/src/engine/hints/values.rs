@@ -35,8 +35,23 @@ impl Given {
     }
 }
 
-/// What a request means where it does not say: service, operation, field, value.
-const MEANT: &[(&str, &str, &str, Given)] = &[
+/// A value of a field: service, operation or id of a kind, field, value.
+pub(super) type Line = (&'static str, &'static str, &'static str, Given);
+
+/// The fields that a table has for an operation or a kind, with their values.
+pub(super) fn fields(
+    table: &'static [Line],
+    service: &str,
+    of: &str,
+) -> impl Iterator<Item = (&'static str, Given)> {
+    let lines = table.iter();
+    lines
+        .filter(move |(known, id, _, _)| (*known, *id) == (service, of))
+        .map(|(_, _, field, value)| (*field, *value))
+}
+
+/// What a request means where it does not say.
+const MEANT: &[Line] = &[
     ("zbc", "DescribeBillDetail", "billMonthly", Given::Month),
     (
         "zbc",
@@ -57,14 +72,11 @@ pub(in crate::engine) fn meant(
     service: &str,
     operation: &str,
 ) -> impl Iterator<Item = (&'static str, Given)> {
-    MEANT
-        .iter()
-        .filter(move |(of, id, _, _)| (*of, *id) == (service, operation))
-        .map(|(_, _, field, value)| (*field, *value))
+    fields(MEANT, service, operation)
 }
 
-/// What answers say that depends on nothing: service, operation, field, value.
-const SAID: &[(&str, &str, &str, Given)] = &[
+/// What answers say that depends on nothing.
+const SAID: &[Line] = &[
     (
         "zsp",
         "DescribeTicketCreationQuota",
@@ -90,9 +102,7 @@ pub(in crate::engine) fn said(
     service: &str,
     operation: &str,
 ) -> impl Iterator<Item = (&'static str, Given)> {
-    SAID.iter()
-        .filter(move |(of, id, _, _)| (*of, *id) == (service, operation))
-        .map(|(_, _, field, value)| (*field, *value))
+    fields(SAID, service, operation)
 }
 
 /// Fields that the items of a list have only where the request has some value: service,

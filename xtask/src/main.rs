@@ -85,6 +85,9 @@ enum Verb {
     },
     /// Measures lines, compiling and calls, and writes docs/PERFORMANCE.md
     Bench {
+        /// These parts alone; without any, all of them, which takes most of an hour
+        #[arg(value_name = "PART", conflicts_with = "check")]
+        parts: Vec<bench::Part>,
         /// Only compare what is the same on every machine with its budget
         #[arg(long)]
         check: bool,
@@ -197,12 +200,14 @@ fn run() -> anyhow::Result<bool> {
             json,
         ),
         Verb::Bench {
+            parts,
             check,
             calls,
             command,
         } => run_bench(
             &workspace,
             &bench::Options {
+                parts,
                 check,
                 calls,
                 command,

@@ -1,20 +1,11 @@
-//! `cargo xtask bench`: what generated code and calls cost, against their budgets.
+//! `cargo xtask bench [PART...]`: what generated code and calls cost, against their budgets.
 //!
-//! Each module measures one thing and returns [`Row`]s; the budgets are in
-//! `xtask/budgets.yaml`, by the row's key. All of it in one run makes the table of
-//! `docs/PERFORMANCE.md`, because ratios and the machine belong together. `--check`
-//! measures only what is the same on every machine (lines, allocations, instructions) and
-//! fails where a budget is missed, so it can stand in CI.
-//!
-//! | module | measures |
-//! | --- | --- |
-//! | `lines` | generated lines an operation |
-//! | `builds` | user seconds of compiling the clients and a crate that calls everything |
-//! | `calls` | what a call costs beside the same call by hand |
-//! | `sizes` | a stripped program, and what the catalogue would add |
-//! | `peers` | what clients of others cost to compile, or to start |
-//! | `command` | the size of the command `loggia`, and what it takes to start |
-//! | `runs` | codegen, and the simulator under a long list |
+//! Each [`Part`] measures one thing and returns [`Row`]s; the budgets are in
+//! `xtask/budgets.yaml`, by the row's key. A part's rows make one table of
+//! `docs/PERFORMANCE.md`, which is replaced as soon as the part is measured: all of them
+//! take the better part of an hour, and a part that fails takes no other with it.
+//! `--check` measures only what is the same on every machine (lines, allocations,
+//! instructions) and fails where a budget is missed, so it can stand in CI.
 
 mod builds;
 mod calls;
@@ -32,9 +23,68 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
+/// What is measured and written by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Part {
+    /// Generated lines an operation
+    Lines,
+    /// What a call costs beside the same call by hand
+    Calls,
+    /// The size of the command `loggia`, and what it takes to start
+    Command,
+    /// User seconds of compiling the clients, a crate that calls everything, the facade
+    Compiling,
+    /// What clients of others cost to compile, or to start
+    Peers,
+    /// A stripped program, and what the catalogue would add
+    Sizes,
+    /// Codegen, and the simulator under a long list
+    Running,
+}
+
+impl Part {
+    const ALL: [Self; 7] = [
+        Self::Lines,
+        Self::Calls,
+        Self::Command,
+        Self::Compiling,
+        Self::Peers,
+        Self::Sizes,
+        Self::Running,
+    ];
+
+    /// What the document and the command line call it.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Lines => "lines",
+            Self::Calls => "calls",
+            Self::Command => "command",
+            Self::Compiling => "compiling",
+            Self::Peers => "peers",
+            Self::Sizes => "sizes",
+            Self::Running => "running",
+        }
+    }
+
+    fn measure(self, workspace: &Path, options: &Options) -> anyhow::Result<Vec<Row>> {
+        let target = workspace.join("target/bench");
+        match self {
+            Self::Lines => lines::measure(workspace),
+            Self::Calls => calls::measure(workspace, options.calls.as_deref(), options.check),
+            Self::Command => command::measure(workspace, options.command.as_deref(), options.check),
+            Self::Compiling => builds::measure(workspace, &target),
+            Self::Peers => peers::measure(&target),
+            Self::Sizes => sizes::measure(workspace, &target),
+            Self::Running => runs::measure(workspace),
+        }
+    }
+}
+
 /// What to measure.
 #[derive(Clone, Debug)]
 pub struct Options {
+    /// These alone; all of them where there is none.
+    pub parts: Vec<Part>,
     /// Only what is the same on every machine; writes nothing.
     pub check: bool,
     /// The program that counts calls, where it is built already.
@@ -89,38 +139,25 @@ impl Report {
     }
 }
 
-/// Measures, and writes the table unless it is only a check.
+/// Measures, and writes each part's table unless it is only a check.
 ///
 /// # Errors
 /// When a program that has to be measured cannot be built or run, or the budgets cannot
-/// be read.
+/// be read. The parts before it are written by then.
 pub fn run(workspace: &Path, options: &Options) -> anyhow::Result<Report> {
-    let mut rows = lines::measure(workspace)?;
-    rows.extend(calls::measure(
-        workspace,
-        options.calls.as_deref(),
-        options.check,
-    )?);
-    rows.extend(command::measure(
-        workspace,
-        options.command.as_deref(),
-        options.check,
-    )?);
-    if !options.check {
-        let target = workspace.join("target/bench");
-        rows.extend(builds::measure(workspace, &target)?);
-        rows.extend(sizes::measure(workspace, &target)?);
-        rows.extend(runs::measure(workspace)?);
-        // Others' crates take longest, and may not be reachable: what is ours is kept.
-        rows = with_budgets(workspace, rows)?;
-        table::write(workspace, &rows)?;
-        rows.extend(peers::measure(&target)?);
-    }
-    let report = Report {
-        rows: with_budgets(workspace, rows)?,
+    let parts: &[Part] = match &options.parts[..] {
+        _ if options.check => &[Part::Lines, Part::Calls, Part::Command],
+        [] => &Part::ALL,
+        some => some,
     };
-    if !options.check {
-        table::write(workspace, &report.rows)?;
+    let mut report = Report::default();
+    for part in parts {
+        let rows = part.measure(workspace, options);
+        let rows = with_budgets(workspace, rows.with_context(|| part.name())?)?;
+        if !options.check {
+            table::write(workspace, *part, &rows)?;
+        }
+        report.rows.extend(rows);
     }
     Ok(report)
 }

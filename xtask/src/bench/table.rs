@@ -1,15 +1,11 @@
-//! The figures as a document.
+//! The figures as a document: a table for each part, between two lines that name it.
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use super::Row;
-
-/// The table is put between these lines of the document.
-const BEGIN: &str = "<!-- bench -->";
-const END: &str = "<!-- /bench -->";
+use super::{Part, Row};
 
 /// As a Markdown table.
 pub(super) fn render(rows: &[Row]) -> String {
@@ -36,29 +32,31 @@ fn number(value: f64) -> String {
     }
 }
 
-/// Puts the table into `docs/PERFORMANCE.md`, with the compiler that it was measured
+/// Puts a part's table into `docs/PERFORMANCE.md`, with the compiler that it was measured
 /// with.
-pub(super) fn write(workspace: &Path, rows: &[Row]) -> anyhow::Result<()> {
+pub(super) fn write(workspace: &Path, part: Part, rows: &[Row]) -> anyhow::Result<()> {
     let path = workspace.join("docs/PERFORMANCE.md");
     let document = fs::read_to_string(&path)?;
     let compiler = Command::new("rustc").arg("--version").output()?;
     let compiler = String::from_utf8_lossy(&compiler.stdout).trim().to_owned();
-    let table = format!(
-        "{BEGIN}\n{}\nMeasured with {compiler}.\n{END}",
-        render(rows)
-    );
-    fs::write(&path, replaced(&document, &table)?)?;
+    let table = format!("{}\nMeasured with {compiler}.", render(rows));
+    fs::write(&path, replaced(&document, part, &table)?)?;
     Ok(())
 }
 
-fn replaced(document: &str, table: &str) -> anyhow::Result<String> {
+fn replaced(document: &str, part: Part, table: &str) -> anyhow::Result<String> {
+    let name = part.name();
+    let (begin, end) = (
+        format!("<!-- bench: {name} -->"),
+        format!("<!-- /bench: {name} -->"),
+    );
     let (before, rest) = document
-        .split_once(BEGIN)
-        .ok_or_else(|| anyhow::anyhow!("docs/PERFORMANCE.md has no line {BEGIN}"))?;
+        .split_once(&begin)
+        .ok_or_else(|| anyhow::anyhow!("docs/PERFORMANCE.md has no line {begin}"))?;
     let (_, after) = rest
-        .split_once(END)
-        .ok_or_else(|| anyhow::anyhow!("docs/PERFORMANCE.md has no line {END}"))?;
-    Ok(format!("{before}{table}{after}"))
+        .split_once(&end)
+        .ok_or_else(|| anyhow::anyhow!("docs/PERFORMANCE.md has no line {end}"))?;
+    Ok(format!("{before}{begin}\n{table}\n{end}{after}"))
 }
 
 #[cfg(test)]
@@ -85,10 +83,23 @@ mod tests {
     }
 
     #[test]
-    fn only_the_table_is_replaced() {
-        let document = format!("a\n{BEGIN}\nold\n{END}\nb\n");
-        let text = replaced(&document, "new").expect("both lines are there");
-        assert_eq!(text, "a\nnew\nb\n");
-        assert!(replaced("a", "new").is_err());
+    fn only_the_table_of_its_part_is_replaced() {
+        let other = "<!-- bench: lines -->\nkept\n<!-- /bench: lines -->";
+        let document =
+            format!("a\n{other}\n<!-- bench: calls -->\nold\n<!-- /bench: calls -->\nb\n");
+        let text = replaced(&document, Part::Calls, "new").expect("both lines are there");
+        let expected =
+            format!("a\n{other}\n<!-- bench: calls -->\nnew\n<!-- /bench: calls -->\nb\n");
+        assert_eq!(text, expected);
+        let missing = replaced(&document, Part::Peers, "new").expect_err("it has no place");
+        assert!(missing.to_string().contains("<!-- bench: peers -->"));
+    }
+
+    #[test]
+    fn the_document_has_a_place_for_every_part() {
+        let document = include_str!("../../../docs/PERFORMANCE.md");
+        for part in Part::ALL {
+            replaced(document, part, "new").expect("its two lines are there");
+        }
     }
 }

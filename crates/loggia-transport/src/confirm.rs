@@ -1,20 +1,20 @@
-//! Leave for what costs money or cannot be undone.
+//! Confirmations of what costs money or cannot be undone.
 //!
-//! Some calls spend money, wipe a disk or remove what is there. Their specs mark them
+//! Some calls spend money, wipe a disk or delete resources. Their specs mark them
 //! (`x-confirm`), and the method that makes such a call takes one of these values. There is
-//! no other way to the call, so no one writes one without writing down what it does:
+//! no other way to make the call, so whoever writes one also writes down what it does:
 //!
 //! | mark | the method takes |
 //! | --- | --- |
 //! | `charges` | [`ChargeMyAccount`] |
 //! | `destroys` | [`DestroyForGood`] |
 //!
-//! Short forms of the facade that are about one thing ask for a word of their own:
-//! [`PurgeAllData`], [`EndTheServer`].
+//! Some short forms of the facade take a more specific type: [`PurgeAllData`],
+//! [`EndTheServer`].
 //!
-//! A value says nothing at run time; it is there for who reads the code, and is made by a
-//! word that one can search a program for. Code that handles any operation finds the mark
-//! as [`Operation::confirm`](crate::Operation::confirm).
+//! The values carry nothing at run time. They are for readers of the code, and their names
+//! can be searched for. Code that handles any operation finds the mark in
+//! [`Operation::confirm`](crate::Operation::confirm).
 
 use std::fmt;
 
@@ -44,8 +44,8 @@ impl fmt::Display for Confirm {
     }
 }
 
-/// A type that has one value, which is made by saying yes.
-macro_rules! leave {
+/// A type with a single value, which `yes()` makes.
+macro_rules! confirmation {
     ($(#[$meta:meta])* $name:ident for $confirm:ident, $(#[$yes:meta])*) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,44 +63,44 @@ macro_rules! leave {
     };
 }
 
-leave! {
-    /// Leave to spend the account's credit, or to have it sent an invoice.
+confirmation! {
+    /// Permission to spend the account's credit, or to have it sent an invoice.
     ///
-    /// What an operation costs is documented with it, where the vendor says so; an inquiry
-    /// of the price changes nothing and needs no leave.
+    /// What an operation costs is documented with it, where the vendor says so; a price
+    /// inquiry changes nothing and takes no confirmation.
     ChargeMyAccount for Charges,
     /// Yes: the account may be charged.
 }
 
-leave! {
-    /// Leave to destroy what the call names: data, machines, networks, addresses, rules.
+confirmation! {
+    /// Permission to destroy what the call names: data, machines, networks, addresses, rules.
     ///
-    /// Some of it stays in a recycle bin of the vendor's for a while. Do not rely on that:
-    /// bins are emptied by rules of their own, and not everything goes through one.
+    /// Some of it stays in the vendor's recycle bin for a while. Do not rely on that: bins
+    /// are emptied by their own rules, and not everything goes through one.
     DestroyForGood for Destroys,
-    /// Yes: what the call names may go.
+    /// Yes: what the call names may be destroyed.
 }
 
-leave! {
-    /// Leave to destroy everything on a server's disk: at Zenlayer, on its system disk.
+confirmation! {
+    /// Permission to destroy everything on a server's disk: at Zenlayer, on its system disk.
     PurgeAllData for Destroys,
-    /// Yes: the data of that server may go.
+    /// Yes: the data on that server may be destroyed.
 }
 
-leave! {
-    /// Leave to end a server for good.
+confirmation! {
+    /// Permission to end a server for good.
     EndTheServer for Destroys,
-    /// Yes: that server and its data may go.
+    /// Yes: that server and its data may be destroyed.
 }
 
-/// Who may lose the data may make the call that does it.
+/// Permission to purge the data covers the call that does so.
 impl From<PurgeAllData> for DestroyForGood {
     fn from(_: PurgeAllData) -> Self {
         Self::yes()
     }
 }
 
-/// Who may end the server may make the call that does it.
+/// Permission to end the server covers the call that does so.
 impl From<EndTheServer> for DestroyForGood {
     fn from(_: EndTheServer) -> Self {
         Self::yes()

@@ -3,7 +3,7 @@
 //! Every generated operation has one [`Operation`] in static memory. It carries
 //! the facts that the pipeline needs and that the wire does not show: above all
 //! whether the operation may be sent a second time. Both clouds use POST for
-//! everything, so the method says nothing; the spec says it (`x-safety`).
+//! everything, so the HTTP method does not show it; the spec states it (`x-safety`).
 
 mod paging;
 mod waits;
@@ -211,7 +211,7 @@ impl Operation {
     }
 
     /// Why a caller has to confirm it, if so: it costs money, or it destroys something.
-    /// The generated method takes the leave for it.
+    /// The generated method takes a value of [`confirm`](crate::confirm).
     pub const fn confirm(&self) -> Option<Confirm> {
         self.confirm
     }

@@ -1,7 +1,7 @@
 //! `operation!`: one call.
 
 /// Makes an operation: its constant, the type of a call that is being put together, and
-/// the client's method for it. With `confirm`, that method takes the leave for it, and is
+/// the client's method for it. With `confirm`, that method takes that confirmation, and is
 /// the only way to the call. For generated code.
 #[macro_export]
 #[doc(hidden)]
@@ -11,7 +11,7 @@ macro_rules! operation {
         $call:ident($($request:ident)?) -> $reply:ident {
             client: $client:ident::$method:ident,
             operation: $operation:expr,
-            $(confirm: $leave:ident,)?
+            $(confirm: $confirmation:ident,)?
             encoding: $encoding:ident,
             $(file: $file:ident = $wire:literal,)?
             $(pages: [$($pages:tt)+],)?
@@ -21,7 +21,7 @@ macro_rules! operation {
     ) => {
         /// What is known of the operation before it is called.
         pub static OPERATION: $crate::Operation = $operation
-            $(.confirmed($crate::confirm::$leave::FOR))?
+            $(.confirmed($crate::confirm::$confirmation::FOR))?
             $(.with_paging($crate::paging!($($pages)+)))?
             $(.with_waits({
                 static WAITS: $crate::Waits = $waits;
@@ -50,8 +50,8 @@ macro_rules! operation {
         impl $client {
             $(#[$meta])*
             #[inline]
-            pub fn $method(&self $(, leave: $crate::confirm::$leave)?) -> $call {
-                $(let _: $crate::confirm::$leave = leave;)?
+            pub fn $method(&self $(, yes: $crate::confirm::$confirmation)?) -> $call {
+                $(let _: $crate::confirm::$confirmation = yes;)?
                 $call {
                     pipeline: self.pipeline().clone(),
                     $(request: <$request as Default>::default(),)?

@@ -30,7 +30,7 @@ pub trait Orders: MachineService {
     const LONGEST_NAME: usize;
 
     /// An order to fill, which cannot be sent: [`Create::place`] does that, with the caller's
-    /// leave.
+    /// confirmation.
     #[doc(hidden)]
     fn draft(api: &Self::Api) -> Self::Order;
     #[doc(hidden)]
@@ -40,7 +40,7 @@ pub trait Orders: MachineService {
     fn place(
         api: &Self::Api,
         order: Self::Order,
-        leave: ChargeMyAccount,
+        yes: ChargeMyAccount,
     ) -> Boxed<Result<Reply<Self::Placed>, Error>>;
     /// Whether an answer names the order or a machine.
     #[doc(hidden)]
@@ -101,11 +101,11 @@ macro_rules! orders {
             fn place(
                 api: &Self::Api,
                 order: Self::Order,
-                leave: $crate::confirm::ChargeMyAccount,
+                yes: $crate::confirm::ChargeMyAccount,
             ) -> $crate::future::Boxed<
                 Result<loggia_transport::Reply<Self::Placed>, loggia_transport::Error>,
             > {
-                let call = api.$place(leave).with(order.request);
+                let call = api.$place(yes).with(order.request);
                 Box::pin(async move { call.send().await })
             }
 
@@ -223,8 +223,8 @@ impl<S: Orders> Create<S> {
     /// again, by their [`Mark`](super::Mark); it is true also of an answer that
     /// names neither an order nor a machine (`Decode`).
     #[doc(alias("CreateInstances", "CreateZecInstances"))]
-    pub async fn place(self, leave: ChargeMyAccount) -> Result<S::Placed, Error> {
-        let reply = S::place(&self.machines.api, self.order, leave).await?;
+    pub async fn place(self, yes: ChargeMyAccount) -> Result<S::Placed, Error> {
+        let reply = S::place(&self.machines.api, self.order, yes).await?;
         if S::names_something(&reply) {
             return Ok(reply.into_inner());
         }

@@ -1,8 +1,8 @@
 //! The pipeline of an order that has not been placed: it refuses to send.
 //!
 //! An order is put together as a generated call, which has a `send` of its own. Nothing may
-//! be charged before the caller's leave is there, so that call is given this in place of the
-//! account's protocol; whoever places the order moves the request to a call that can be sent.
+//! be charged before the caller has confirmed, so that call gets this in place of the
+//! account's protocol. Placing the order moves its request to a call that can be sent.
 
 use std::sync::Arc;
 

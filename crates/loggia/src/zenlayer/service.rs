@@ -63,7 +63,7 @@ pub trait MachineService: Copy + fmt::Debug + Send + Sync + 'static + sealed::Se
     #[doc(hidden)]
     fn console(api: &Self::Api, id: String) -> Boxed<Result<Reply<Option<Secret>>, Error>>;
     #[doc(hidden)]
-    fn release(api: &Self::Api, ids: Vec<String>, leave: DestroyForGood) -> Ordered;
+    fn release(api: &Self::Api, ids: Vec<String>, yes: DestroyForGood) -> Ordered;
     /// The state of a machine, and the vendor's word for it.
     #[doc(hidden)]
     fn state(status: &Self::Status) -> Option<(MachineState, &str)>;
@@ -78,7 +78,7 @@ pub trait Resets: MachineService {}
 /// A service whose machines go to a recycle bin before they are destroyed.
 pub trait Recycles: MachineService {
     #[doc(hidden)]
-    fn terminate(api: &Self::Api, id: String, leave: DestroyForGood) -> Ordered;
+    fn terminate(api: &Self::Api, id: String, yes: DestroyForGood) -> Ordered;
 }
 
 pub(super) mod sealed {
@@ -175,9 +175,9 @@ macro_rules! machine_service {
             fn release(
                 api: &Self::Api,
                 ids: Vec<String>,
-                leave: $crate::confirm::DestroyForGood,
+                yes: $crate::confirm::DestroyForGood,
             ) -> $crate::zenlayer::service::Ordered {
-                let call = api.release_instances(leave).instance_ids(ids);
+                let call = api.release_instances(yes).instance_ids(ids);
                 Box::pin(async move { Ok(call.send().await?.map(drop)) })
             }
 
@@ -205,9 +205,9 @@ macro_rules! recycles {
             fn terminate(
                 api: &Self::Api,
                 id: String,
-                leave: $crate::confirm::DestroyForGood,
+                yes: $crate::confirm::DestroyForGood,
             ) -> $crate::zenlayer::service::Ordered {
-                let call = api.terminate_instance(leave).instance_id(id);
+                let call = api.terminate_instance(yes).instance_id(id);
                 Box::pin(async move { Ok(call.send().await?.map(drop)) })
             }
         }

@@ -16,7 +16,7 @@ pub use waits::{Named, Waits};
 
 /// Whether an operation may be sent again when no one knows whether it arrived.
 ///
-/// Comes from `x-safety` in the spec.
+/// Comes from `x-safety` in the spec, and prints as it is written there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Safety {
@@ -43,6 +43,12 @@ impl Safety {
             Self::Idempotent => "idempotent",
             Self::Unsafe => "unsafe",
         }
+    }
+}
+
+impl fmt::Display for Safety {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 

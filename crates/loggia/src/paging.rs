@@ -131,6 +131,7 @@ pub(crate) type Fetch<T> = Box<dyn Fn(u32) -> Boxed<Result<Page<T>, Error>> + Se
 /// **What it may lack is reported**: [`report`](Self::report) compares what was given out with
 /// the total. A list whose pages repeat items, so that others never show, is read a second
 /// time; what is missing then is a warning of `tracing` as well.
+#[must_use = "nothing is sent before the stream is polled"]
 pub struct Pages<T> {
     fetch: Fetch<T>,
     key: fn(&T) -> Option<&str>,
@@ -173,7 +174,6 @@ impl<T> Pages<T> {
     /// account is that large: it is there for servers that repeat a page for ever. A
     /// list that is read from the start again, because it changed, may have as many
     /// each time.
-    #[must_use]
     pub fn max_pages(mut self, pages: u32) -> Self {
         self.progress.limit = pages;
         self

@@ -1,6 +1,8 @@
 //! What an error is, in one word.
 
-/// The kinds of failure a caller can distinguish.
+use std::fmt;
+
+/// The kinds of failure that a caller can distinguish. Prints as [`as_str`](Self::as_str).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -75,5 +77,11 @@ impl ErrorKind {
             Self::UntrustedHost => "untrusted_host",
             Self::Unsupported => "unsupported",
         }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }

@@ -158,6 +158,15 @@ fn a_predicate_is_true_of_its_kind_alone() {
 fn editing_a_shared_error_leaves_the_other_holders_alone() {
     let first = Error::new(ErrorKind::Server, "down");
     let second = first.clone().with_attempts(3);
+#[test]
+fn kinds_and_safety_print_as_their_names() {
+    assert_eq!(
+        ErrorKind::MissingCredentials.to_string(),
+        "missing_credentials"
+    );
+    assert_eq!(Safety::Idempotent.to_string(), "idempotent");
+}
+
     assert_eq!((first.attempts(), second.attempts()), (0, 3));
 }
 

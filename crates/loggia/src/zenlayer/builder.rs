@@ -137,7 +137,8 @@ impl ClientBuilder {
     /// What is wrong there is reported by [`build`](Self::build), unless credentials are
     /// given afterwards.
     #[must_use]
-    pub fn profile(mut self, name: &str) -> Self {
+    pub fn profile(mut self, name: impl AsRef<str>) -> Self {
+        let name = name.as_ref();
         self.take(variables::of_profile(&environment::process, name));
         self
     }

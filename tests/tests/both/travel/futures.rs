@@ -138,9 +138,9 @@ futures! {
             vm.release_for_good(["a"], EndTheServer::yes()),
             one.terminate_to_recycle_bin(EndTheServer::yes()), one.release_for_good(EndTheServer::yes());
         "zenlayer/mark.rs": vm.what_became_of(mark);
-        "zenlayer/vm/figures.rs": vm.cpu("a", span.clone()), vm.traffic("a", span.clone()),
-            one.cpu(span.clone()), one.traffic(span.clone());
-        "zenlayer/vm/installation.rs": vm.reset_password(["a"], "b"),
+        "zenlayer/vm/figures.rs": vm.cpu_usage("a", span.clone()), vm.traffic("a", span.clone()),
+            one.cpu_usage(span.clone()), one.traffic(span.clone());
+        "zenlayer/vm/installation.rs": vm.reset_password(["a"], "b"), one.reset_password("b"),
             vm.resize("a", "b", ChargeMyAccount::yes()),
             one.resize("b", ChargeMyAccount::yes());
         "zenlayer/vm/lists.rs": vm.zones();

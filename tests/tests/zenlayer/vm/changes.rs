@@ -63,7 +63,8 @@ async fn names_passwords_and_systems() {
         Some(ErrorCode::InvalidPasswordMalformed)
     );
     assert!(!format!("{error} {error:?}").contains("Schlüssel"));
-    vm.reset_password([off], "Secret-12").await.expect("set");
+    let set = vm.instance(off).reset_password("Secret-12").await;
+    set.expect("set");
     assert_eq!(world.states(&ids[1..]), ["RUNNING"]);
 
     assert!(code(vm.reinstall(off, PurgeAllData::yes()).send().await).is_state_conflict());

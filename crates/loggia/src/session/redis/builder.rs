@@ -42,10 +42,10 @@ impl RedisStoreBuilder {
         }
     }
 
-    /// Puts something else than `loggia` before the names of all keys.
+    /// The prefix of the names of all keys. Default: `loggia`.
     #[must_use]
-    pub fn prefix(mut self, prefix: &str) -> Self {
-        self.prefix = prefix.into();
+    pub fn prefix(mut self, prefix: impl AsRef<str>) -> Self {
+        self.prefix = prefix.as_ref().into();
         self
     }
 

@@ -9,8 +9,8 @@ use crate::zenlayer::Instance;
 use crate::zenlayer::batch::in_parts;
 
 impl Vm {
-    /// Sets the login password of instances, which must be stopped and start again
-    /// by themselves. 8 to 16 characters.
+    /// Sets the login password of instances, 8 to 16 characters. They must be stopped, and
+    /// start again by themselves.
     ///
     /// Operation `ResetInstancesPassword`.
     ///
@@ -34,9 +34,9 @@ impl Vm {
         .await
     }
 
-    /// Installs an instance anew: everything on its system disk is lost. The
-    /// instance must be stopped. Image, password or key are set on the call that
-    /// comes back; without any the vendor mails a random password.
+    /// Reinstalls an instance: everything on its system disk is lost. The instance must be
+    /// stopped. Image, password or key are set on the returned call; without a password or
+    /// key the vendor mails a random password.
     ///
     /// Operation `ResetInstance`.
     ///
@@ -84,6 +84,18 @@ impl Vm {
 }
 
 impl Instance<VirtualMachines> {
+    /// Sets its login password. It must be stopped, and starts again by itself. See
+    /// [`Vm::reset_password`].
+    ///
+    /// Operation `ResetInstancesPassword`.
+    ///
+    /// # Errors
+    /// As [`Vm::reset_password`].
+    #[doc(alias = "ResetInstancesPassword")]
+    pub async fn reset_password(&self, password: impl Into<Secret>) -> Result<(), Error> {
+        self.service().reset_password([self.id()], password).await
+    }
+
     /// Installs it anew: everything on its system disk is lost. See [`Vm::reinstall`].
     ///
     /// Operation `ResetInstance`.

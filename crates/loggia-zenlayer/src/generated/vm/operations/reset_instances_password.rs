@@ -11,7 +11,7 @@ operation! {
     ///
     /// They have to be `STOPPED` and are switched on when it is done; a second request is then refused.
     ///
-    /// In the facade: `loggia::zenlayer::Vm::reset_password`.
+    /// In the facade: `loggia::zenlayer::Instance::reset_password`, `loggia::zenlayer::Vm::reset_password`.
     ///
     /// Retried only if the server certainly did not act on it.
     ///

@@ -26,7 +26,7 @@ const ELSEWHERE: &str = "elsewhere";
 
 /// The store for the vendor, or for another address; none where there is no folder.
 pub(crate) fn store(is_vendor: bool, verbose: bool) -> Option<Arc<dyn SessionStore>> {
-    let user = match FileStore::user() {
+    let user = match FileStore::for_user() {
         Ok(store) => store,
         Err(error) => {
             if verbose {
@@ -48,7 +48,7 @@ pub(crate) fn store(is_vendor: bool, verbose: bool) -> Option<Arc<dyn SessionSto
 /// # Errors
 /// `Failed` when one may still be there.
 pub(crate) fn clear() -> Result<bool, Failure> {
-    let Ok(user) = FileStore::user() else {
+    let Ok(user) = FileStore::for_user() else {
         return Ok(false);
     };
     let mut were_there = false;

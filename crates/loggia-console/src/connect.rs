@@ -101,7 +101,7 @@ impl Connect {
 
     /// Why the machine's keyboard is not known, where someone was asked for it: what typing
     /// that needs one fails with.
-    pub fn no_keyboard(mut self, why: Error) -> Self {
+    pub fn keyboard_unavailable(mut self, why: Error) -> Self {
         self.typist.unknown = Some(why);
         self
     }

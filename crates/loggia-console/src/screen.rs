@@ -90,7 +90,7 @@ impl Screen {
     }
 
     /// The keyboard that the machine believes to have, as far as it is known.
-    pub fn layout(&self) -> Option<Keyboard> {
+    pub fn keyboard(&self) -> Option<Keyboard> {
         self.typist.keyboard
     }
 
@@ -135,7 +135,7 @@ impl Screen {
     /// # Errors
     /// `InvalidRequest` when the layout has no key for a character, which it names, or no
     /// layout is known; what asking for the layout failed with
-    /// ([`no_keyboard`](crate::Connect::no_keyboard)); what the connection ended with.
+    /// ([`keyboard_unavailable`](crate::Connect::keyboard_unavailable)); what the connection ended with.
     pub async fn type_text(&self, text: &str) -> Result<(), Error> {
         let strokes = self.strokes(text)?;
         let mut held = self.typing.lock().await;

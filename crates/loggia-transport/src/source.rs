@@ -1,4 +1,4 @@
-//! Where credentials come from: given once, or from a [`Provider`] that is asked for
+//! Where credentials come from: given once, or from a [`CredentialsProvider`] that is asked for
 //! them.
 //!
 //! A provider is asked when the first call needs credentials, by one caller for all,
@@ -26,12 +26,12 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 const ROUNDS: usize = 4;
 
 /// Gives credentials when asked. Closures do: `|| async { Ok::<_, io::Error>(...) }`.
-pub trait Provider<C>: Send + Sync + 'static {
+pub trait CredentialsProvider<C>: Send + Sync + 'static {
     /// The credentials as they are now. Called again after a refusal.
     fn provide(&self) -> BoxFuture<'static, Result<C, Error>>;
 }
 
-impl<C, E, F, Out> Provider<C> for F
+impl<C, E, F, Out> CredentialsProvider<C> for F
 where
     F: Fn() -> Out + Send + Sync + 'static,
     Out: Future<Output = Result<C, E>> + Send + 'static,
@@ -65,7 +65,7 @@ enum Kind<C> {
 }
 
 struct Provided<C> {
-    provider: Box<dyn Provider<C>>,
+    provider: Box<dyn CredentialsProvider<C>>,
     clock: Arc<dyn Clock>,
     // Whoever needs both locks takes the flights first.
     flights: Mutex<Flights>,
@@ -90,7 +90,7 @@ impl<C: PartialEq + Send + Sync + 'static> Source<C> {
     }
 
     /// What `provider` gives, on `clock`.
-    pub fn provided(provider: impl Provider<C>, clock: Arc<dyn Clock>) -> Self {
+    pub fn provided(provider: impl CredentialsProvider<C>, clock: Arc<dyn Clock>) -> Self {
         Self(Kind::Provided(Arc::new(Provided {
             provider: Box::new(provider),
             clock,

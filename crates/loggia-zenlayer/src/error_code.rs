@@ -115,7 +115,7 @@ impl ErrorCode {
     }
 
     /// Whether requests came too fast.
-    pub fn is_throttled(&self) -> bool {
+    pub fn is_rate_limited(&self) -> bool {
         *self == Self::RequestLimitExceeded
     }
 }

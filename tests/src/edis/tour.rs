@@ -88,7 +88,7 @@ pub async fn visit(server: &Server) {
         .mount_iso_and_reset(&*isos[0])
         .await
         .shown("mountISO");
-    server.mounted().await.shown("getMountDetails");
+    server.mounted_iso().await.shown("getMountDetails");
     server.unmount_iso().await.shown("umountISO");
     let link = plants::ISO_URL;
     server.download_iso(link).await.shown("downloadCustomISO");

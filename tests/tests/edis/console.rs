@@ -80,7 +80,7 @@ async fn every_layout_types_all_that_is_on_its_keys() {
         let quick = server.console().key_pace(Duration::ZERO);
         let screen = quick.open().await.expect("opens");
         assert_eq!(
-            screen.layout().map(|keyboard| keyboard.layout()),
+            screen.keyboard().map(|keyboard| keyboard.layout()),
             Some(layout)
         );
         let text = format!("{ascii}{more}");
@@ -138,7 +138,7 @@ async fn a_screen_opens_without_the_settings() {
     };
     forbidden();
     let screen = server.console().open().await.expect("opens");
-    assert!(screen.layout().is_none());
+    assert!(screen.keyboard().is_none());
     screen.key(Key::Character('a')).await.expect("goes without");
     let error = screen.type_text("root").await.expect_err("needs one");
     assert_eq!(error.kind(), ErrorKind::Forbidden, "{error}");

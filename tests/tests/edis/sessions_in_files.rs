@@ -23,7 +23,7 @@ fn as_a_worker() {
     workers::work(|| {
         let store = FileStore::new(env::var(FOLDER).expect("a folder"));
         Arc::new(match env::var(KEY) {
-            Ok(key) => store.encrypted(&SessionKey::parse(&key).expect("a key")),
+            Ok(key) => store.encrypted(&key.parse::<SessionKey>().expect("a key")),
             Err(_) => store,
         })
     });

@@ -62,6 +62,7 @@ fn failure() -> Error {
 async fn look(fleet: &Fleet) {
     let selector: Selector = "name=*vm* state=running".parse().expect("a selector");
     capture::text(&selector);
+    capture::value(&fleet.machines());
     let found = fleet.find(&Selector::all()).await;
     assert!(!found.machines.is_empty() && !found.failures.is_empty());
     capture::value(&found);

@@ -133,7 +133,7 @@ fn stores() {
     let address = address.replace("redis", "rediss");
     capture::value(&RedisStore::new(&address, &key).expect("an address"));
     capture::failure(RedisStore::new(&format!("{address}#insecure"), &key));
-    capture::failure(SessionKey::parse(plants::TOKEN));
+    capture::failure(plants::TOKEN.parse::<SessionKey>());
 }
 
 /// What generated calls are written and read with.

@@ -27,7 +27,7 @@ pub(crate) async fn machines(fleet: &Fleet, words: &[String]) -> Result<Vec<Mach
         if is_selector(word) {
             let selector = clauses(fleet, word)?;
             let matched = fleet.find(&selector).await;
-            let machines = matched.complete()?;
+            let machines = matched.into_result()?;
             if machines.is_empty() {
                 return Err(
                     Failure::new(Exit::NotFound, format!("no machine matches `{word}`"))

@@ -2,7 +2,7 @@
 //! `x-waits-for`.
 //!
 //! How states are looked at, when one counts and when the wait is given up is the facade's
-//! ([`Change`](loggia::zenlayer::Change)), so that command and programs wait alike. Here is
+//! ([`ChangeWait`](loggia::zenlayer::ChangeWait)), so that command and programs wait alike. Here is
 //! what it is given: the operation, the ids of what changes, which stand where the catalogue
 //! says, in the request or in the answer, and what a look needs beside them. The last is
 //! checked before anything is ordered.

@@ -148,7 +148,7 @@ async fn what_was_pressed_stays_down_whatever_is_typed() {
 #[tokio::test(start_paused = true)]
 async fn typing_fails_with_the_reason_why_there_is_no_layout() {
     let why = Error::new(ErrorKind::Forbidden, "the settings are not for you");
-    let (screen, _server) = opened(connect().no_keyboard(why), (8, 8)).await;
+    let (screen, _server) = opened(connect().keyboard_unavailable(why), (8, 8)).await;
     screen.key(Key::Enter).await.expect("goes without");
     let error = screen.type_text("root").await.expect_err("no layout");
     assert_eq!(error.kind(), ErrorKind::Forbidden);

@@ -296,7 +296,7 @@ impl Error {
     }
 
     /// Whether the server asked to slow down.
-    pub fn is_throttled(&self) -> bool {
+    pub fn is_rate_limited(&self) -> bool {
         self.kind() == ErrorKind::RateLimited
     }
 

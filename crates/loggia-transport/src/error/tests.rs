@@ -142,7 +142,11 @@ fn a_predicate_is_true_of_its_kind_alone() {
             "{kind:?}"
         );
         assert_eq!(error.is_not_found(), is(ErrorKind::NotFound), "{kind:?}");
-        assert_eq!(error.is_throttled(), is(ErrorKind::RateLimited), "{kind:?}");
+        assert_eq!(
+            error.is_rate_limited(),
+            is(ErrorKind::RateLimited),
+            "{kind:?}"
+        );
         assert_eq!(error.is_timeout(), is(ErrorKind::Timeout), "{kind:?}");
         let lasts = [
             ErrorKind::Unauthorized,
@@ -155,10 +159,6 @@ fn a_predicate_is_true_of_its_kind_alone() {
 }
 
 #[test]
-fn editing_a_shared_error_leaves_the_other_holders_alone() {
-    let first = Error::new(ErrorKind::Server, "down");
-    let second = first.clone().with_attempts(3);
-#[test]
 fn kinds_and_safety_print_as_their_names() {
     assert_eq!(
         ErrorKind::MissingCredentials.to_string(),
@@ -167,6 +167,10 @@ fn kinds_and_safety_print_as_their_names() {
     assert_eq!(Safety::Idempotent.to_string(), "idempotent");
 }
 
+#[test]
+fn editing_a_shared_error_leaves_the_other_holders_alone() {
+    let first = Error::new(ErrorKind::Server, "down");
+    let second = first.clone().with_attempts(3);
     assert_eq!((first.attempts(), second.attempts()), (0, 3));
 }
 

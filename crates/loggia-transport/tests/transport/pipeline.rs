@@ -200,7 +200,7 @@ async fn retry_after_is_obeyed_in_both_forms_up_to_two_minutes() {
     }
     let bench = Bench::new(vec![refusing("429 Slow", "retry-after: 121\r\n")]).await;
     let error = bench.fails(&READ).await;
-    assert!(error.is_throttled());
+    assert!(error.is_rate_limited());
     assert_eq!(error.retry_after(), Some(Duration::from_secs(121)));
     assert_eq!(bench.sent(), 1, "not even once more");
 }

@@ -42,7 +42,7 @@ fn predicates_go_by_the_spelling_of_the_wire() {
             code.is_not_found(),
             code.is_state_conflict(),
             code.is_sold_out(),
-            code.is_throttled(),
+            code.is_rate_limited(),
         ];
         assert_eq!(found, holds, "{text}");
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use loggia_transport::clock::Clock;
 use loggia_transport::edis::{HostPolicy, Logins, RenewalWindows, SessionStore, Sessions};
-use loggia_transport::source::{Provider, Source};
+use loggia_transport::source::{CredentialsProvider, Source};
 use loggia_transport::{Error, ErrorKind, Secret};
 
 use super::account::{Account, Parts};
@@ -101,7 +101,7 @@ impl AccountBuilder {
     /// # }
     /// ```
     #[must_use]
-    pub fn credentials_from(mut self, provider: impl Provider<Credentials>) -> Self {
+    pub fn credentials_from(mut self, provider: impl CredentialsProvider<Credentials>) -> Self {
         self.provider = Some(Box::new(|clock| {
             let checked = move || {
                 let asked = provider.provide();

@@ -94,7 +94,7 @@ pub struct AllDetails {
     /// Whether VNC is on, if the answer has it.
     pub vnc: Option<VncStatus>,
     /// The ISO in the drive.
-    pub mounted: Option<String>,
+    pub mounted_iso: Option<String>,
     /// The ISO files that can be mounted.
     pub isos: Vec<String>,
     /// The images that can be installed.
@@ -109,7 +109,7 @@ impl From<types::AllDetails> for AllDetails {
             traffic: data.traffic.map(Traffic::from),
             power: all.power.map(Power::from),
             vnc: all.vnc.map(VncStatus::from),
-            mounted: all.mount.and_then(in_drive),
+            mounted_iso: all.mount.and_then(in_drive),
             isos: data.iso.unwrap_or_default().data,
             images: data.images.unwrap_or_default().data,
         }

@@ -27,7 +27,7 @@ impl Server {
     /// # Errors
     /// Any kind.
     #[doc(alias = "getMountDetails")]
-    pub async fn mounted(&self) -> Result<Option<String>, Error> {
+    pub async fn mounted_iso(&self) -> Result<Option<String>, Error> {
         let reply = self.api().get_mount_details().send().await?;
         Ok(in_drive(reply.into_inner()))
     }

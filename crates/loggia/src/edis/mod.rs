@@ -52,7 +52,7 @@ mod vnc;
 mod wait;
 pub mod webhook;
 
-pub use crate::confirm::{self, ChargeMyAccount, DestroyForGood, EndTheServer, PurgeAllData};
+pub use crate::confirm::{ChargeMyAccount, DestroyForGood, EndTheServer, PurgeAllData};
 pub use account::Account;
 pub use builder::AccountBuilder;
 pub use chart::{Chart, Series};
@@ -64,7 +64,7 @@ pub use installation::{Reinstall, UploadDisk};
 pub use loggia_edis::{management, order};
 pub use loggia_transport::body::Upload;
 pub use loggia_transport::edis::{HostPolicy, RenewalWindows, Session};
-pub use loggia_transport::source::Provider;
+pub use loggia_transport::source::CredentialsProvider;
 pub(crate) use password::fresh_password;
 pub use power::Power;
 pub use screenshot::{ImageFormat, Screenshot};

@@ -294,7 +294,7 @@ fn describe(machine: &mut Machine, all: AllDetails) {
     machine.traffic = all.traffic.map(|traffic| TrafficLeft {
         used_bytes: traffic.used_bytes(),
         included_bytes: traffic.included_bytes,
-        days_left: traffic.days_remaining,
+        days_remaining: traffic.days_remaining,
     });
 }
 

@@ -25,7 +25,7 @@ impl Found {
     ///
     /// # Errors
     /// That of the first provider that failed.
-    pub fn complete(self) -> Result<Vec<Machine>, Error> {
+    pub fn into_result(self) -> Result<Vec<Machine>, Error> {
         match self.failures.into_iter().next() {
             Some(failed) => Err(failed.error),
             None => Ok(self.machines),
@@ -55,7 +55,7 @@ impl Fleet {
     /// machine; what it fails with.
     pub async fn machine(&self, id: &MachineId) -> Result<Machine, Error> {
         self.entry(id)?;
-        let found = self.find(&Selector::id(id)).await.complete()?;
+        let found = self.find(&Selector::id(id)).await.into_result()?;
         found.into_iter().next().ok_or_else(|| {
             Error::new(ErrorKind::NotFound, format!("there is no machine {id}"))
                 .with_hint("check the id: it may be gone, or belong to another account")

@@ -115,7 +115,7 @@ pub struct TrafficLeft {
     /// What the period includes.
     pub included_bytes: Option<u64>,
     /// Days until the period ends.
-    pub days_left: Option<u64>,
+    pub days_remaining: Option<u64>,
 }
 
 impl TrafficLeft {
@@ -124,7 +124,7 @@ impl TrafficLeft {
         Self {
             used_bytes,
             included_bytes,
-            days_left: None,
+            days_remaining: None,
         }
     }
 

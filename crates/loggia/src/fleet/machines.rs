@@ -27,8 +27,8 @@ impl Fleet {
     ///
     /// Nothing is sent before the stream is polled. It holds a page of machines for each
     /// provider at most; what is not taken is not asked for. Dropping it stops it.
-    pub fn machines(&self) -> Machines {
-        Machines {
+    pub fn machines(&self) -> MachineStream {
+        MachineStream {
             plan: Plan {
                 entries: self.entries().to_vec(),
                 selector: Arc::default(),
@@ -42,7 +42,7 @@ impl Fleet {
 
 /// A stream of the machines of all providers. Made by [`Fleet::machines`].
 #[must_use = "nothing is asked before the stream is polled"]
-pub struct Machines {
+pub struct MachineStream {
     plan: Plan,
     running: Option<SyncWrapper<Running>>,
 }
@@ -59,7 +59,7 @@ struct Plan {
     at_once: usize,
 }
 
-impl Machines {
+impl MachineStream {
     /// Only machines that a selector matches. Providers that it rules out are not asked.
     pub fn matching(mut self, selector: impl Into<Selector>) -> Self {
         self.plan.selector = Arc::new(selector.into());
@@ -107,7 +107,7 @@ impl Plan {
     }
 }
 
-impl Stream for Machines {
+impl Stream for MachineStream {
     type Item = Result<Machine, ProviderError>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -117,10 +117,10 @@ impl Stream for Machines {
     }
 }
 
-impl fmt::Debug for Machines {
+impl fmt::Debug for MachineStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.plan.entries.iter().map(|entry| &entry.name).collect();
-        f.debug_struct("Machines")
+        f.debug_struct("MachineStream")
             .field("providers", &names)
             .field("selector", &self.plan.selector)
             .finish_non_exhaustive()

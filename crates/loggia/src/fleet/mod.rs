@@ -28,7 +28,7 @@
 //!
 //! // Some of it, all at once.
 //! let selector: Selector = "name=web-* state=stopped".parse()?;
-//! let stopped = fleet.find(&selector).await.complete()?;
+//! let stopped = fleet.find(&selector).await.into_result()?;
 //! let ids: Vec<_> = stopped.into_iter().map(|machine| machine.id).collect();
 //! let report = fleet.power_all(ids.clone(), PowerAction::Start).at_once(4).await;
 //! report.into_result()?;
@@ -46,7 +46,7 @@
 //! | traffic | used and included | included, where there is a package |
 //! | tags | no | yes |
 //! | asked | once a machine, some at a time | a page of 100 at a time |
-//! | [`brief`](Machines::brief) | name, place, suspension: asks no machine | the same as otherwise |
+//! | [`brief`](MachineStream::brief) | name, place, suspension: asks no machine | the same as otherwise |
 //!
 //! # What can be done
 //!
@@ -90,7 +90,7 @@ pub use console::{ConsoleRequest, MachineConsole};
 pub use find::Found;
 pub use id::MachineId;
 pub use machine::{Machine, Price, TrafficLeft, VendorRecord};
-pub use machines::{Machines, ProviderError};
+pub use machines::{MachineStream, ProviderError};
 pub use provider::{Provider, Query, Seen};
 pub use roster::{Fleet, FleetBuilder};
 pub use selector::Selector;

@@ -53,7 +53,7 @@ impl FileStore {
     ///
     /// # Errors
     /// `Config` when the environment names no such folder.
-    pub fn user() -> Result<Self, Error> {
+    pub fn for_user() -> Result<Self, Error> {
         let named = |name: &str| {
             let path = env::var_os(name).map(PathBuf::from);
             path.filter(|path| path.is_absolute())

@@ -1,6 +1,7 @@
 //! The key that sessions are encrypted with.
 
 use std::fmt;
+use std::str::FromStr;
 
 use base64::Engine;
 use base64::alphabet;
@@ -14,7 +15,8 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// Thirty-two bytes that all who share sessions have. Whoever has it reads the sessions.
+/// Thirty-two random bytes. Everyone who shares sessions needs the same key, and whoever has
+/// the key can read the sessions.
 ///
 /// ```
 /// use loggia::session::SessionKey;
@@ -23,7 +25,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 /// let key = SessionKey::generate()?;
 /// // Keep it where you keep passwords, and give it to the others.
 /// let text = key.to_text();
-/// assert!(SessionKey::parse(text.expose()).is_ok());
+/// assert!(text.expose().parse::<SessionKey>().is_ok());
 /// # Ok(())
 /// # }
 /// # run().expect("a key");
@@ -32,7 +34,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 pub struct SessionKey(Zeroizing<[u8; 32]>);
 
 impl SessionKey {
-    /// A new one, by the system's source of randomness.
+    /// A new key, from the system's source of randomness.
     ///
     /// # Errors
     /// `Config` when that fails.
@@ -42,16 +44,29 @@ impl SessionKey {
         Ok(Self(bytes))
     }
 
-    /// These bytes. They have to be random: a password is none.
+    /// A key of these bytes. They have to be random: a password is not a key.
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(Zeroizing::new(bytes))
     }
 
-    /// From base64, as [`to_text`](Self::to_text) or `openssl rand -base64 32` write it.
+    /// As base64, which [`FromStr`] reads.
+    pub fn to_text(&self) -> Secret {
+        Secret::from(BASE64.encode(*self.0))
+    }
+
+    pub(super) fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl FromStr for SessionKey {
+    type Err = Error;
+
+    /// Reads base64, as [`to_text`](Self::to_text) or `openssl rand -base64 32` write it.
     ///
     /// # Errors
     /// `Config` when it is anything else than 32 bytes.
-    pub fn parse(text: &str) -> Result<Self, Error> {
+    fn from_str(text: &str) -> Result<Self, Error> {
         let mut bytes = Zeroizing::new([0; 33]);
         if let Ok(32) = BASE64.decode_slice(text.trim(), &mut *bytes) {
             let mut key = Zeroizing::new([0; 32]);
@@ -64,18 +79,9 @@ impl SessionKey {
         );
         Err(error.with_hint("make one with SessionKey::generate, or openssl rand -base64 32"))
     }
-
-    /// As base64.
-    pub fn to_text(&self) -> Secret {
-        Secret::from(BASE64.encode(*self.0))
-    }
-
-    pub(super) fn bytes(&self) -> &[u8; 32] {
-        &self.0
-    }
 }
 
-/// Fills `bytes` by the system's source of randomness.
+/// Fills `bytes` from the system's source of randomness.
 pub(super) fn random(bytes: &mut [u8]) -> Result<(), Error> {
     getrandom::fill(bytes).map_err(|error| {
         Error::new(ErrorKind::Config, "the system gives no random bytes").with_source(error)
@@ -101,7 +107,7 @@ mod tests {
             text.expose(),
             &format!(" {}\n", text.expose().trim_end_matches('=')),
         ] {
-            let same = SessionKey::parse(text).expect("a key");
+            let same: SessionKey = text.parse().expect("a key");
             assert_eq!(same.bytes(), key.bytes());
         }
         assert_ne!(SessionKey::generate().expect("a key").bytes(), key.bytes());
@@ -112,7 +118,7 @@ mod tests {
             &BASE64.encode([1_u8; 31]),
             &BASE64.encode([1_u8; 33]),
         ] {
-            let error = SessionKey::parse(wrong).expect_err("no key");
+            let error = wrong.parse::<SessionKey>().expect_err("no key");
             assert_eq!(error.kind(), ErrorKind::Config);
             assert!(wrong.is_empty() || !error.to_string().contains(wrong));
         }

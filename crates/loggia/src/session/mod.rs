@@ -21,7 +21,7 @@
 //! // The second run of this program needs no login.
 //! let account = Account::builder()
 //!     .env()
-//!     .session_store(Arc::new(FileStore::user()?))
+//!     .session_store(Arc::new(FileStore::for_user()?))
 //!     .build()?;
 //! # Ok(())
 //! # }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use loggia_transport::clock::Clock;
-use loggia_transport::source::{Provider, Source};
+use loggia_transport::source::{CredentialsProvider, Source};
 use loggia_transport::zenlayer::{Api, Credentials};
 use loggia_transport::{Error, ErrorKind, Secret};
 
@@ -95,7 +95,7 @@ impl ClientBuilder {
     /// # }
     /// ```
     #[must_use]
-    pub fn credentials_from(mut self, provider: impl Provider<Credentials>) -> Self {
+    pub fn credentials_from(mut self, provider: impl CredentialsProvider<Credentials>) -> Self {
         self.origin = Origin::Provider(Box::new(|clock| {
             let checked = move || {
                 let asked = provider.provide();

@@ -58,7 +58,7 @@ const AT_A_TIME: usize = 100;
 /// - What a look fails with, unless it [is transient](Error::is_transient).
 #[derive(Clone, Debug)]
 #[must_use = "a wait does nothing before it is awaited"]
-pub struct Change {
+pub struct ChangeWait {
     pipeline: Pipeline,
     departures: Arc<Departures>,
     operation: &'static Operation,
@@ -88,8 +88,8 @@ impl Client {
         &self,
         operation: &'static Operation,
         ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Change {
-        Change {
+    ) -> ChangeWait {
+        ChangeWait {
             pipeline: self.pipeline().clone(),
             departures: Arc::clone(self.departures()),
             operation,
@@ -120,7 +120,7 @@ impl Client {
     }
 }
 
-impl Change {
+impl ChangeWait {
     pace_setters!();
 
     /// A field that the look's request has to have beside the ids: the addresses of a block
@@ -178,7 +178,7 @@ impl Change {
     }
 }
 
-impl IntoFuture for Change {
+impl IntoFuture for ChangeWait {
     type Output = Result<(), Error>;
     type IntoFuture = Boxed<Self::Output>;
 
@@ -190,12 +190,12 @@ impl IntoFuture for Change {
 /// A call that is sent, and whose change is waited for. Made by [`Client::settle`].
 ///
 /// Awaiting it gives the call's reply once the change is over; how it looks and gives up is
-/// described at [`Change`]. Whoever needs the reply also where the wait fails, such as the
+/// described at [`ChangeWait`]. Whoever needs the reply also where the wait fails, such as the
 /// number of an order, sends the call and then waits with [`Client::wait_for`]. Errors of the
 /// wait name the ids.
 ///
 /// # Errors
-/// What sending it gives; what [`Change`] gives. `Decode` where the answer does not name what
+/// What sending it gives; what [`ChangeWait`] gives. `Decode` where the answer does not name what
 /// it made: it was ordered all the same. `PartialFailure` where it names things that it failed
 /// for ([`Error::failed_ids`]), as some operations on several do: the others change, and
 /// [`Client::wait_for`] waits for them.
@@ -212,7 +212,7 @@ impl<Q: Lasting> Settle<Q> {
     pace_setters!();
 
     /// A field that the look's request has to have and the call's own lacks; see
-    /// [`Change::looking_with`].
+    /// [`ChangeWait::looking_with`].
     pub fn looking_with(mut self, field: impl Into<String>, value: impl Into<String>) -> Self {
         self.with.insert(field.into(), Value::String(value.into()));
         self

@@ -83,7 +83,7 @@ pub use batch::MAX_BATCH;
 #[cfg(feature = "zenlayer-bmc")]
 pub use bmc::{BareMetal, Bmc};
 pub use builder::ClientBuilder;
-pub use change::{Change, Settle};
+pub use change::{ChangeWait, Settle};
 pub use client::Client;
 #[cfg(feature = "_machines")]
 pub use create::{Create, Orders};
@@ -92,7 +92,7 @@ pub use handle::Service;
 pub use instance::Instance;
 pub use list::{List, PageableExt};
 pub use loggia_transport::call::{ByIds, Lasting, Pageable};
-pub use loggia_transport::source::Provider;
+pub use loggia_transport::source::CredentialsProvider;
 pub use loggia_transport::zenlayer::Credentials;
 /// The generated clients, a module for each service whose feature is on.
 pub use loggia_zenlayer as api;

@@ -34,6 +34,6 @@ pub(super) async fn one_machine(world: &World, id: &str) {
     vm.console_url(id).await.shown("a console");
     vm.console(id).await.shown("a console");
     let day = Span::new("2027-01-14T00:00:00Z", "2027-01-15T00:00:00Z");
-    vm.cpu(id, day.clone()).await.shown("load");
+    vm.cpu_usage(id, day.clone()).await.shown("load");
     vm.traffic(id, day).await.shown("traffic");
 }

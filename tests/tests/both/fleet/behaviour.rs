@@ -10,7 +10,7 @@ async fn listed(bed: &Bed, selector: &str) -> Vec<Machine> {
     let selector: Selector = selector.parse().expect("a selector");
     let found = bed.fleet.find(&selector).await;
     found
-        .complete()
+        .into_result()
         .unwrap_or_else(|error| panic!("{}: {error}", bed.kind))
 }
 

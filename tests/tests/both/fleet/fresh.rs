@@ -25,7 +25,7 @@ async fn world() -> (World, Fleet) {
 
 async fn all(fleet: &Fleet) -> Vec<Machine> {
     let found = fleet.find(&Selector::all()).await;
-    found.complete().expect("all are read")
+    found.into_result().expect("all are read")
 }
 
 fn id(kvm_id: &str) -> MachineId {

@@ -96,7 +96,7 @@ async fn one_that_fails_is_an_error_beside_the_machines_of_the_others() {
     );
     let found = fleet.find(&Selector::all()).await;
     assert_eq!(found.machines.len(), 12);
-    assert!(found.complete().is_err());
+    assert!(found.into_result().is_err());
 }
 
 #[tokio::test]

@@ -83,7 +83,7 @@ futures! {
         mark: &Mark,
         baseline: &Baseline,
         wait: zenlayer::Wait<VirtualMachines>,
-        change: zenlayer::Change,
+        change: zenlayer::ChangeWait,
         settle: zenlayer::Settle<L>,
         reboot: edis::Wait,
         upload: Upload,
@@ -95,7 +95,7 @@ futures! {
         "edis/hooks.rs": server.hooks(), server.delete_hook(1, DestroyForGood::yes());
         "edis/information.rs": server.details(), server.all_details(), server.cpu_usage();
         "edis/installation.rs": server.images();
-        "edis/iso.rs": server.isos(), server.mounted(), server.mount_iso("a"),
+        "edis/iso.rs": server.isos(), server.mounted_iso(), server.mount_iso("a"),
             server.mount_iso_and_reset("a"), server.unmount_iso(), server.download_iso("a");
         "edis/power.rs": server.state(), server.power(), server.start(),
             server.stop(), server.reset();

@@ -62,7 +62,7 @@ async fn details_are_numbers_and_addresses() {
             assert!(matches!(vnc.console(), Console::Vnc { .. }));
             assert!(!all.isos.is_empty() && !all.images.is_empty());
         }
-        assert_eq!(all.mounted, None);
+        assert_eq!(all.mounted_iso, None);
         assert!(all.traffic.expect("there").included_bytes.is_some());
     }
 }
@@ -267,7 +267,7 @@ async fn what_cannot_be_read_is_missing_and_the_rest_is_there() {
     let power = read.power.expect("read");
     assert_eq!(power.state, loggia::MachineState::Running);
     assert_eq!((power.traffic_suspended, read.vnc), (None, None));
-    assert_eq!(read.mounted.as_deref(), Some("a.iso"));
+    assert_eq!(read.mounted_iso.as_deref(), Some("a.iso"));
 
     edis.fail_next_of("getKvmDetails", 200, json!({"data": data}), &[]);
     let read = server.details().await.expect("read");
@@ -306,11 +306,11 @@ async fn isos_are_fetched_mounted_and_taken_out() {
     for style in STYLES {
         let house = house(style).await;
         let server = house.server(0);
-        assert_eq!(server.mounted().await.expect("read"), None);
+        assert_eq!(server.mounted_iso().await.expect("read"), None);
         let isos = server.isos().await.expect("listed");
         server.mount_iso(&*isos[0]).await.expect("mounted");
         assert_eq!(
-            server.mounted().await.expect("read").as_ref(),
+            server.mounted_iso().await.expect("read").as_ref(),
             Some(&isos[0])
         );
         let boots = house.sim.edis().boots(&house.id(0)).expect("known");
@@ -320,7 +320,7 @@ async fn isos_are_fetched_mounted_and_taken_out() {
             .expect("mounted");
         assert_eq!(house.sim.edis().boots(&house.id(0)), Some(boots + 1));
         server.unmount_iso().await.expect("taken out");
-        assert_eq!(server.mounted().await.expect("read"), None, "{style:?}");
+        assert_eq!(server.mounted_iso().await.expect("read"), None, "{style:?}");
         for bad in [
             "",
             "my.iso",

@@ -154,7 +154,7 @@ async fn figures_are_numbers_with_their_times() {
     let world = World::new(1).await;
     let id = &world.zenlayer().instances()[0];
     let hour = Span::new("2027-01-15T06:00:00Z", "2027-01-15T07:00:00Z");
-    let load = world.vm.cpu(id, hour.clone()).await.expect("load");
+    let load = world.vm.cpu_usage(id, hour.clone()).await.expect("load");
     assert!(load.len() >= 12, "{}", load.len());
     for sample in &load {
         let percent = sample.percent.expect("a number");
@@ -170,11 +170,19 @@ async fn figures_are_numbers_with_their_times() {
     assert_eq!(traffic.summary.out_max, most);
 
     let days = Span::new("2027-01-13T06:00:00Z", "2027-01-15T07:00:00Z");
-    let error = world.vm.cpu(id, days.clone()).await.expect_err("too long");
+    let error = world
+        .vm
+        .cpu_usage(id, days.clone())
+        .await
+        .expect_err("too long");
     assert_eq!(error.kind(), ErrorKind::Rejected);
     let error = world.vm.traffic(id, days).await.expect_err("too long");
     assert_eq!(error.kind(), ErrorKind::Rejected);
-    let error = world.vm.cpu("no-such", hour).await.expect_err("unknown");
+    let error = world
+        .vm
+        .cpu_usage("no-such", hour)
+        .await
+        .expect_err("unknown");
     assert!(error.is_not_found());
 }
 

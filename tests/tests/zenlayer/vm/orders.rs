@@ -108,7 +108,7 @@ async fn throttled_calls_come_again_after_growing_pauses() {
 
     world.zenlayer().throttle(4);
     let error = world.vm.zones().await.expect_err("four times");
-    assert!(error.is_throttled() && !error.is_outcome_unknown());
-    assert!(ErrorCode::of(&error).is_some_and(|code| code.is_throttled()));
+    assert!(error.is_rate_limited() && !error.is_outcome_unknown());
+    assert!(ErrorCode::of(&error).is_some_and(|code| code.is_rate_limited()));
     assert_eq!(error.attempts(), 4);
 }

@@ -52,7 +52,7 @@ async fn nulls_are_the_same_as_nothing() {
     let day = || Span::new("2027-01-14T00:00:00Z", "2027-01-15T00:00:00Z");
     assert!(vm.instances().all().await.expect("none").is_empty());
     assert!(vm.zones().await.expect("none").is_empty());
-    assert!(vm.cpu("i-1", day()).await.expect("none").is_empty());
+    assert!(vm.cpu_usage("i-1", day()).await.expect("none").is_empty());
     let traffic = vm.traffic("i-1", day()).await.expect("none");
     assert!(traffic.samples.is_empty() && traffic.unit.is_none());
     vm.start(["i-1"]).await.expect("no failed ids");

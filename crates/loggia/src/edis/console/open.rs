@@ -103,7 +103,7 @@ impl ServerConsole {
         match keyboard {
             Ok(Some(keyboard)) => connect = connect.keyboard(keyboard),
             Ok(None) => {}
-            Err(error) => connect = connect.no_keyboard(error),
+            Err(error) => connect = connect.keyboard_unavailable(error),
         }
         if let Some(pace) = self.wishes.key_pace {
             connect = connect.key_pace(pace);

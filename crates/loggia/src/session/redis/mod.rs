@@ -67,7 +67,7 @@ return string.format('%.0f', turn - now)";
 /// use loggia::edis::Account;
 /// use loggia::session::{RedisStore, SessionKey};
 ///
-/// let key = SessionKey::parse(&std::env::var("SESSION_KEY")?)?;
+/// let key: SessionKey = std::env::var("SESSION_KEY")?.parse()?;
 /// let store = RedisStore::new("redis://127.0.0.1/", &key)?;
 /// let account = Account::builder()
 ///     .env()

@@ -52,7 +52,7 @@ impl Vm {
     /// # Errors
     /// `NotFound`; `Rejected` when the span is too long or too old.
     #[doc(alias = "DescribeInstanceCpuMonitor")]
-    pub async fn cpu(
+    pub async fn cpu_usage(
         &self,
         instance_id: impl Into<String>,
         span: Span,
@@ -77,7 +77,7 @@ impl Vm {
     /// Operation `DescribeInstanceTraffic`.
     ///
     /// # Errors
-    /// As [`cpu`](Self::cpu).
+    /// As [`cpu_usage`](Self::cpu_usage).
     #[doc(alias = "DescribeInstanceTraffic")]
     pub async fn traffic(
         &self,
@@ -113,10 +113,10 @@ impl Instance<VirtualMachines> {
     /// Operation `DescribeInstanceCpuMonitor`.
     ///
     /// # Errors
-    /// As [`Vm::cpu`].
+    /// As [`Vm::cpu_usage`].
     #[doc(alias = "DescribeInstanceCpuMonitor")]
-    pub async fn cpu(&self, span: Span) -> Result<Vec<CpuSample>, Error> {
-        self.service().cpu(self.id(), span).await
+    pub async fn cpu_usage(&self, span: Span) -> Result<Vec<CpuSample>, Error> {
+        self.service().cpu_usage(self.id(), span).await
     }
 
     /// Traffic.
@@ -124,7 +124,7 @@ impl Instance<VirtualMachines> {
     /// Operation `DescribeInstanceTraffic`.
     ///
     /// # Errors
-    /// As [`Vm::cpu`].
+    /// As [`Vm::cpu_usage`].
     #[doc(alias = "DescribeInstanceTraffic")]
     pub async fn traffic(&self, span: Span) -> Result<TrafficSeries, Error> {
         self.service().traffic(self.id(), span).await

@@ -9,7 +9,7 @@ use super::super::types::MountDetails;
 operation! {
     /// Says which ISO is in the virtual CD drive.
     ///
-    /// In the facade: `loggia::edis::Server::mounted`.
+    /// In the facade: `loggia::edis::Server::mounted_iso`.
     ///
     /// Changes nothing, so it is retried after any passing failure.
     GetMountDetails() -> MountDetails {

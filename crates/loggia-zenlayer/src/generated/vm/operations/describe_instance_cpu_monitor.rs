@@ -10,7 +10,7 @@ operation! {
     ///
     /// 24 hours per call at most, 30 days back at most. A value every five minutes.
     ///
-    /// In the facade: `loggia::zenlayer::Instance::cpu`, `loggia::zenlayer::Vm::cpu`.
+    /// In the facade: `loggia::zenlayer::Instance::cpu_usage`, `loggia::zenlayer::Vm::cpu_usage`.
     ///
     /// Changes nothing, so it is retried after any passing failure.
     DescribeInstanceCpuMonitor(DescribeInstanceCpuMonitorRequest) -> DescribeInstanceCpuMonitorResponse {

@@ -57,14 +57,14 @@ const WORDS: [(&str, &str); 19] = [
         "--show-secrets shows the address, to be opened by hand",
     ),
     (
-        "a machine's id begins with the name that its provider was added by",
+        "a machine's id begins with the name under which its provider was added",
         "a machine's id begins with its provider: edis, vm, zec or bmc",
     ),
     (
         "; if the vendor moved, allow the domain in the host policy",
         "; if the vendor moved, wait for a newer version of this program",
     ),
-    (", or name a folder with FileStore::new", ""),
+    (", or choose a folder with FileStore::new", ""),
     (
         "choose a password yourself: enable_vnc(), then password()",
         "choose a password yourself, with `loggia edis enable-vnc --vnc-pw @FILE`",

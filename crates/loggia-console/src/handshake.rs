@@ -103,7 +103,7 @@ impl Visitor<'_> {
         Err(Error::new(
             ErrorKind::Rejected,
             format!(
-                "the VNC server offers neither a password nor to do without (security types {})",
+                "the VNC server offers neither VNC authentication nor none (security types {})",
                 offers.join(", ")
             ),
         )
@@ -144,7 +144,7 @@ where
     let greeting: [u8; 12] = wire.read().await?;
     let Some(version) = parse_version(&greeting) else {
         return Err(
-            Error::new(ErrorKind::Decode, "what answers there is no VNC server")
+            Error::new(ErrorKind::Decode, "what answers there is not a VNC server")
                 .with_hint("check host and port"),
         );
     };
@@ -248,7 +248,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<'_, S> {
         let reason = reason.map_or_else(String::new, |reason| format!(": {reason:?}"));
         Err(Error::new(
             ErrorKind::Rejected,
-            format!("the VNC server takes no connections now{reason}"),
+            format!("the VNC server accepts no connections now{reason}"),
         )
         .with_hint("after several wrong passwords a server refuses all: wait a minute"))
     }

@@ -90,9 +90,9 @@ impl Pace {
             }),
             _ => Err(Error::new(
                 ErrorKind::Config,
-                format!("{rate} requests per second is no pace"),
+                format!("{rate} is not a possible number of requests per second"),
             )
-            .with_hint("give a number above zero, as 10.0 or 0.5")),
+            .with_hint("give a number above zero, such as 10.0 or 0.5")),
         }
     }
 

@@ -133,7 +133,7 @@ impl<C: PartialEq + Send + Sync + 'static> Source<C> {
         last.ok_or_else(|| {
             Error::new(
                 ErrorKind::MissingCredentials,
-                "the provider gave no credentials that last",
+                "the provider's credentials were refused again and again",
             )
         })
     }

@@ -109,7 +109,7 @@ impl ConsoleUrl {
         if self.0.scheme() != "https" || self.0.host_str().is_none() {
             return Err(Error::new(
                 ErrorKind::UntrustedHost,
-                "the address of the console is no https page; nothing was opened",
+                "the address of the console is not an https page; nothing was opened",
             )
             .with_hint("look at it with as_str() before you open it"));
         }

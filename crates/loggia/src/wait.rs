@@ -248,7 +248,7 @@ fn too_late(deadline: Duration, last: &[(String, String)], failed: Option<Error>
         parts.push(format!("and {} more", last.len() - NAMED));
     }
     let error = Error::new(ErrorKind::Timeout, parts.join("; "))
-        .with_hint("the change may still come about: look again, or wait with a later deadline");
+        .with_hint("the change may still happen: look again, or wait with a later deadline");
     match failed {
         Some(cause) => error.with_source(cause),
         None => error,

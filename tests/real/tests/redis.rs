@@ -391,7 +391,7 @@ async fn a_server_may_ask_for_a_certificate() {
     // The server's key, and no key at all.
     for (file, what) in [
         (redis.file("key"), "not that of"),
-        (shown.clone(), "has none"),
+        (shown.clone(), "has no private key"),
     ] {
         let error = known(&file).expect_err(what).to_string();
         assert!(error.contains(what), "{error}");

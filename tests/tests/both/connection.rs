@@ -321,7 +321,7 @@ fn an_endpoint_that_is_refused_names_cloud_and_value() {
         ("https://user:hunter2@gate.example", "https://gate.example"),
         ("https://gate.example/?hunter2", "https://gate.example"),
         ("gate.example", "gate.example"),
-        ("hunter2", "no URL"),
+        ("hunter2", "not shown"),
     ] {
         let errors = [
             ("Zenlayer endpoint", client().endpoint(url).build().err()),

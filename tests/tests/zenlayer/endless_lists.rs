@@ -50,7 +50,7 @@ fn assert_says_what_to_do(error: &Error, pages: usize) {
     let text = error.to_string();
     for part in [
         "vm Describe",
-        &format!("after {pages} pages"),
+        &format!("more than {pages} pages"),
         "filter",
         "larger pages",
         "max_pages",

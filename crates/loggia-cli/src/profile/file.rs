@@ -148,7 +148,7 @@ impl Zenlayer {
                 Ok(Credentials::access_key(id, keyrings.read(secret)?))
             }
             _ => Err(Failure::usage(
-                "the profile has neither a token nor a whole key pair for Zenlayer",
+                "the profile has neither a token nor a complete key pair for Zenlayer",
             )
             .with_hint("`loggia login zenlayer` writes it anew")),
         }

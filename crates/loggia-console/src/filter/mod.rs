@@ -174,7 +174,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Filter<S> {
                 this.flow.fail(
                     Error::new(
                         ErrorKind::Timeout,
-                        "the VNC server does not take what is sent to it",
+                        "the VNC server does not read what is sent to it",
                     )
                     .with_hint("open the console anew"),
                 );

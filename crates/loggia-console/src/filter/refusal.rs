@@ -17,7 +17,7 @@ pub(super) fn garbled(what: &str) -> Error {
 pub(super) fn too_large(what: &str) -> Error {
     Error::new(
         ErrorKind::TooLarge,
-        format!("the VNC server sent more than is taken: {what}"),
+        format!("the VNC server sent more than the limits allow: {what}"),
     )
     .with_hint(
         "open the console anew; if it happens again, check that this is the server that is meant",

@@ -125,7 +125,7 @@ async fn a_wrong_password_is_distinguished_from_other_failures() {
         (
             b"HTTP/1.1 400 Bad".to_vec(),
             ErrorKind::Decode,
-            "no VNC server",
+            "not a VNC server",
         ),
         (b"RFB".to_vec(), ErrorKind::Interrupted, "broke"),
     ] {

@@ -144,7 +144,7 @@ fn host(address: SocketAddr) -> String {
 fn random() -> Result<Secret, Error> {
     let mut bytes = [0; TOKEN];
     getrandom::fill(&mut bytes).map_err(|_| {
-        Error::new(ErrorKind::Config, "the system gives no random numbers")
+        Error::new(ErrorKind::Config, "the system provides no random numbers")
             .with_hint("nothing is served without: a token that can be guessed guards nothing")
     })?;
     let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);

@@ -131,7 +131,7 @@ impl Viewer {
     /// key; its connection goes on until it is closed.
     ///
     /// # Errors
-    /// `Config` when the system gives no random numbers.
+    /// `Config` when the system provides no random numbers.
     pub fn renew(&mut self) -> Result<&str, Error> {
         self.url = self.guard.renew()?;
         Ok(&self.url)
@@ -204,10 +204,14 @@ async fn screen(
         return StatusCode::NOT_FOUND.into_response();
     }
     if !shared.guard.is_own(headers.get(header::ORIGIN)) {
-        return (StatusCode::FORBIDDEN, "Another page's connection.").into_response();
+        return (
+            StatusCode::FORBIDDEN,
+            "This connection comes from another page.",
+        )
+            .into_response();
     }
     let Some(seat) = shared.guard.sit() else {
-        return (StatusCode::CONFLICT, "Somebody is looking already.").into_response();
+        return (StatusCode::CONFLICT, "Another viewer is open already.").into_response();
     };
     let (screen, open) = (shared.screen.clone(), shared.open.clone());
     upgrade

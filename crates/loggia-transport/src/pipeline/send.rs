@@ -203,7 +203,7 @@ fn failed(error: reqwest::Error, url: &Url) -> Failed {
     let mut error = Error::new(kind, message).with_source(error);
     if no_http {
         error = error.with_hint(
-            "the answer is no proper HTTP, or has more headers than the HTTP client takes: check \
+            "the answer is not valid HTTP, or has more headers than the HTTP client takes: check \
              proxy and address",
         );
     }

@@ -128,7 +128,7 @@ async fn a_failure_names_the_server_and_guesses_no_cause() {
 
     let garbage = Act::Answer("220 mail.example ESMTP\r\n".into());
     let error = once(Bench::new(vec![garbage]).await).fails(&READ).await;
-    assert!(error.to_string().contains("no proper HTTP"), "{error}");
+    assert!(error.to_string().contains("not valid HTTP"), "{error}");
 
     let bench = once(Bench::new(vec![Act::Stall]).await);
     let bench = bench.options(|options| options.attempt_timeout(Duration::from_millis(20)));

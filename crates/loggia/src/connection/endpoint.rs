@@ -70,7 +70,7 @@ pub(crate) fn shown(text: &str) -> String {
                 + &url[url::Position::BeforeHost..url::Position::AfterPort]
         }
         _ if is_host(text) => text.to_owned(),
-        _ => "no URL".to_owned(),
+        _ => "not shown".to_owned(),
     }
 }
 
@@ -108,11 +108,11 @@ mod tests {
             ("127.0.0.1:8001", "127.0.0.1:8001"),
             ("[::1]:8001", "[::1]:8001"),
             ("localhost:8080", "localhost:8080"),
-            ("hunter2", "no URL"),
-            ("Hunter2.secret", "no URL"),
-            ("user:hunter2", "no URL"),
-            ("data:hunter2", "no URL"),
-            ("https://user:hunter2@", "no URL"),
+            ("hunter2", "not shown"),
+            ("Hunter2.secret", "not shown"),
+            ("user:hunter2", "not shown"),
+            ("data:hunter2", "not shown"),
+            ("https://user:hunter2@", "not shown"),
         ] {
             assert_eq!(shown(text), seen, "{text}");
         }

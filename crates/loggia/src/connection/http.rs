@@ -28,7 +28,7 @@ pub(super) fn clients(
         HttpChoice::Given(_) => {
             return Err(Error::new(
                 ErrorKind::Config,
-                "a root certificate was added beside an HTTP client of the caller's",
+                "a root certificate was given together with an HTTP client of your own",
             )
             .with_hint("add it to that client, or use configure_http instead of http_client"));
         }
@@ -78,7 +78,7 @@ fn client(
         .connection_verbose(false)
         .build()
         .map_err(|error| {
-            Error::new(ErrorKind::Config, "the HTTP client cannot be made").with_source(error)
+            Error::new(ErrorKind::Config, "the HTTP client cannot be set up").with_source(error)
         })
 }
 

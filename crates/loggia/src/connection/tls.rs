@@ -129,21 +129,21 @@ pub(crate) fn client_config(trust: &Trust) -> Result<ClientConfig, Error> {
 fn read_key(path: &Path) -> Result<PrivateKeyDer<'static>, Error> {
     // Without a cause, which might quote it.
     let refused = |what: &str| {
-        let message = format!("the file of a private key {} {what}", path.display());
+        let message = format!("the private key file {} {what}", path.display());
         Error::new(ErrorKind::Config, message)
             .with_hint("give a PEM file, with -----BEGIN PRIVATE KEY----- in it")
     };
     let bytes = std::fs::read(path)
         .map(Zeroizing::new)
         .map_err(|error| refused("cannot be read").with_source(error))?;
-    PrivateKeyDer::from_pem_slice(&bytes).map_err(|_| refused("has none"))
+    PrivateKeyDer::from_pem_slice(&bytes).map_err(|_| refused("has no private key"))
 }
 
 /// The certificates of a PEM file, at least one.
 fn read(path: impl AsRef<Path>) -> Result<Vec<CertificateDer<'static>>, Error> {
     let path = path.as_ref();
     let refused = |what: &str| {
-        let message = format!("the file of certificates {} {what}", path.display());
+        let message = format!("the certificate file {} {what}", path.display());
         Error::new(ErrorKind::Config, message)
             .with_hint("give a PEM file, with -----BEGIN CERTIFICATE----- in it")
     };
@@ -160,7 +160,7 @@ fn read(path: impl AsRef<Path>) -> Result<Vec<CertificateDer<'static>>, Error> {
     for certificate in &found {
         store
             .add(certificate.clone())
-            .map_err(|error| refused("has a certificate that is none").with_source(error))?;
+            .map_err(|error| refused("has an invalid certificate").with_source(error))?;
     }
     Ok(found)
 }
@@ -194,7 +194,7 @@ mod tests {
             ("-----BEGIN CERTIFICATE-----\nAAAA\n", "broken"),
             (
                 "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
-                "certificate that is none",
+                "has an invalid certificate",
             ),
         ] {
             for in_environment in [false, true] {

@@ -77,15 +77,17 @@ impl Server {
     /// Operation `downloadCustomISO`.
     ///
     /// # Errors
-    /// `InvalidRequest` when `url` is no such link; any other kind. Never sent twice
+    /// `InvalidRequest` when `url` is not such a link; any other kind. Never sent twice
     /// when no one knows whether it arrived.
     #[doc(alias = "downloadCustomISO")]
     pub async fn download_iso(&self, url: &str) -> Result<(), Error> {
         let is_link = Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
         if !is_link {
             // Not repeated: a link may hold a password.
-            let error =
-                Error::invalid_request(&download_custom_iso::OPERATION, "`url` is no http link");
+            let error = Error::invalid_request(
+                &download_custom_iso::OPERATION,
+                "`url` is not an http or https link",
+            );
             return Err(error.with_hint("give the whole address, as https://host/file.iso"));
         }
         let call = self.api().download_custom_iso().url(url);

@@ -12,7 +12,7 @@ pub(crate) fn fresh_password() -> Result<Secret, Error> {
     while password.len() < LENGTH {
         let mut byte = [0];
         getrandom::fill(&mut byte).map_err(|_| {
-            Error::new(ErrorKind::Config, "the system gives no random numbers")
+            Error::new(ErrorKind::Config, "the system provides no random numbers")
                 .with_hint("choose a password yourself: enable_vnc(), then password()")
         })?;
         // Numbers beyond the last whole alphabet would favour its beginning.

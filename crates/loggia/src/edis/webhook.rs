@@ -61,7 +61,7 @@ impl TrafficCallback {
     /// Reads the body of a POST, or the query of a GET without its `?`.
     ///
     /// # Errors
-    /// `Decode` when it is no such call.
+    /// `Decode` when it is not such a call.
     pub fn parse(form: &[u8]) -> Result<Self, Error> {
         if form.len() > MAX_BODY {
             return Err(not_a_call("it is too large"));
@@ -96,7 +96,7 @@ impl TryFrom<types::TrafficHookCallback> for TrafficCallback {
 fn not_a_call(why: &str) -> Error {
     Error::new(
         ErrorKind::Decode,
-        format!("this is no call of EDIS's: {why}"),
+        format!("this is not a call from EDIS: {why}"),
     )
     .with_hint("answer it with 400")
 }

@@ -77,7 +77,7 @@ impl FromStr for PowerAction {
         found.ok_or_else(|| {
             Error::new(
                 ErrorKind::InvalidRequest,
-                format!("{word:?} is nothing to do with a machine's power"),
+                format!("{word:?} is not a power action"),
             )
             .with_hint("write start, shut-down, stop, reboot or reset")
         })

@@ -156,7 +156,7 @@ impl Provider for Account {
 
 /// The fleet asks for nothing that is not among the capabilities; others may.
 fn cannot(action: PowerAction) -> Error {
-    let message = format!("EDIS cannot {action} a server; nothing was sent");
+    let message = format!("EDIS does not support {action}; nothing was sent");
     Error::new(ErrorKind::Unsupported, message).with_hint(PULLS_THE_PLUG)
 }
 

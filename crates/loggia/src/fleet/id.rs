@@ -36,14 +36,14 @@ impl MachineId {
         if !is_name(provider) {
             return Err(Error::new(
                 ErrorKind::InvalidRequest,
-                format!("{provider:?} is no name of a provider"),
+                format!("{provider:?} is not a valid name of a provider"),
             )
             .with_hint(NAMES));
         }
         if id.is_empty() {
             return Err(Error::new(
                 ErrorKind::InvalidRequest,
-                format!("a machine of {provider} without an id"),
+                format!("the id of a machine of {provider} is empty"),
             )
             .with_hint(FORM));
         }
@@ -94,7 +94,7 @@ impl FromStr for MachineId {
             Some((provider, id)) => Self::new(provider, id),
             None => Err(Error::new(
                 ErrorKind::InvalidRequest,
-                format!("{text:?} names no machine"),
+                format!("{text:?} is not the id of a machine"),
             )
             .with_hint(FORM)),
         }

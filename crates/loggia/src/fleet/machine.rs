@@ -155,19 +155,19 @@ impl VendorRecord {
     /// `zenlayer::api::vm::types::InstanceInfo`, or any other.
     ///
     /// # Errors
-    /// `Decode` when it is of another form.
+    /// `Decode` when it does not fit the type.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
         serde_json::from_str(self.json()).map_err(|error| {
             // The decoder's words may repeat a value.
             Error::new(
                 ErrorKind::Decode,
                 format!(
-                    "the vendor's record is of another form (line {}, column {})",
+                    "the vendor's record does not fit this type (line {}, column {})",
                     error.line(),
                     error.column()
                 ),
             )
-            .with_hint("read it as the type that its provider has, or look at json()")
+            .with_hint("read it as the type of its provider, or use json()")
         })
     }
 }

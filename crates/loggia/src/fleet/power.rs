@@ -68,7 +68,7 @@ pub(super) fn check(
     let error = Error::new(
         ErrorKind::Unsupported,
         format!(
-            "{} ({}) cannot {what} a machine; nothing was sent",
+            "{} ({}) does not support {what}; nothing was sent",
             entry.name,
             entry.provider.kind()
         ),

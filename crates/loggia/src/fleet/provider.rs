@@ -68,9 +68,11 @@ pub trait Provider: Send + Sync + 'static {
         let kind = self.kind();
         Box::pin(std::future::ready(Err(Error::new(
             ErrorKind::Unsupported,
-            format!("{kind} gives no screen of {id} to a program; nothing was sent"),
+            format!("{kind} offers programs no screen of {id}; nothing was sent"),
         )
-        .with_hint("console() without open() is the page for a browser"))))
+        .with_hint(
+            "await console() without open() for the page to open in a browser",
+        ))))
     }
 
     /// Whoever waits for these machines to restart says so before the first look: a

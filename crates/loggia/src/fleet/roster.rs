@@ -73,7 +73,10 @@ impl Fleet {
     fn named(&self, name: &str) -> Result<&Entry, Error> {
         let mut entries = self.0.entries.iter();
         entries.find(|entry| &*entry.name == name).ok_or_else(|| {
-            let known: Vec<&str> = self.providers().map(|(name, _)| name).collect();
+            let mut known: Vec<&str> = self.providers().map(|(name, _)| name).collect();
+            if known.is_empty() {
+                known.push("none");
+            }
             Error::new(
                 ErrorKind::InvalidRequest,
                 format!(
@@ -81,7 +84,7 @@ impl Fleet {
                     known.join(", ")
                 ),
             )
-            .with_hint("a machine's id begins with the name that its provider was added by")
+            .with_hint("a machine's id begins with the name under which its provider was added")
         })
     }
 

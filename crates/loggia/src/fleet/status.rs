@@ -81,7 +81,7 @@ impl Fleet {
 fn unknown(id: &MachineId) -> Error {
     Error::new(
         ErrorKind::NotFound,
-        format!("nothing was said of the machine {id}"),
+        format!("the provider did not report the machine {id}"),
     )
     .with_hint("check the id: it may be gone, or belong to another account")
 }

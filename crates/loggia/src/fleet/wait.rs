@@ -75,7 +75,7 @@ impl Fleet {
             Either::Right(_) => Err(Error::new(
                 ErrorKind::Timeout,
                 format!(
-                    "a look at {} machines lasted for more than {left:?}",
+                    "reading the states of {} machines took more than {left:?}",
                     ids.len()
                 ),
             )),

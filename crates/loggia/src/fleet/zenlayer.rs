@@ -147,7 +147,7 @@ pub(super) fn common() -> [Capability; 9] {
 
 /// What the service has no action for.
 pub(super) fn cannot<S: Described>(action: PowerAction) -> BoxFuture<'static, Result<(), Error>> {
-    let message = format!("{} cannot {action} a machine; nothing was sent", S::KIND);
+    let message = format!("{} does not support {action}; nothing was sent", S::KIND);
     let error = Error::new(ErrorKind::Unsupported, message);
     let error = match S::powers().instead_of(action) {
         Some(instead) => error.with_hint(instead),

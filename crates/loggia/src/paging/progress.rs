@@ -150,7 +150,7 @@ impl Progress {
     fn endless(&self, pages: u32) -> Error {
         Error::new(
             ErrorKind::TooLarge,
-            format!("the list goes on after {pages} pages"),
+            format!("the list has more than {pages} pages"),
         )
         .with_operation(self.operation)
         .with_hint(

@@ -232,7 +232,7 @@ fn a_list_without_an_end_ends_in_an_error_after_its_items() {
         assert_eq!(error.kind(), ErrorKind::TooLarge);
         let text = error.to_string();
         assert!(text.starts_with("x.y List: "), "{text}");
-        assert!(text.contains(&format!("after {pages} pages")), "{text}");
+        assert!(text.contains(&format!("more than {pages} pages")), "{text}");
         assert!(text.contains("max_pages"), "{text}");
     }
 }

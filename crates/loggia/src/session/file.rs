@@ -65,7 +65,7 @@ impl FileStore {
         };
         let folder = folder.ok_or_else(|| {
             Error::new(ErrorKind::Config, "no folder for the user's sessions")
-                .with_hint("set HOME or XDG_STATE_HOME, or name a folder with FileStore::new")
+                .with_hint("set HOME or XDG_STATE_HOME, or choose a folder with FileStore::new")
         })?;
         Ok(Self::new(folder.join("loggia")))
     }
@@ -105,7 +105,7 @@ impl FileStore {
         let message = format!("the sessions in {} cannot be used", self.folder.display());
         Error::new(ErrorKind::Config, message)
             .with_source(error)
-            .with_hint("check that the folder is there to be written, or name another")
+            .with_hint("check that the folder can be written to, or choose another")
     }
 
     /// The name of an account's files.
@@ -151,7 +151,7 @@ impl FileStore {
         if !is_private(&file)? {
             tracing::warn!(
                 folder = %self.folder.display(),
-                "sessions that others may read or write are not believed"
+                "the kept sessions are ignored, because other users may read or write their file"
             );
             return Ok(None);
         }
@@ -164,7 +164,7 @@ impl FileStore {
         if kept.is_none() {
             tracing::warn!(
                 folder = %self.folder.display(),
-                "what is kept there are no sessions that can be read"
+                "the kept sessions are ignored, because they cannot be read"
             );
         }
         Ok(kept)

@@ -84,7 +84,7 @@ impl FromStr for SessionKey {
 /// Fills `bytes` from the system's source of randomness.
 pub(super) fn random(bytes: &mut [u8]) -> Result<(), Error> {
     getrandom::fill(bytes).map_err(|error| {
-        Error::new(ErrorKind::Config, "the system gives no random bytes").with_source(error)
+        Error::new(ErrorKind::Config, "the system provides no random bytes").with_source(error)
     })
 }
 

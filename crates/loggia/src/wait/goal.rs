@@ -72,23 +72,19 @@ impl Goal {
         match self {
             Self::Machines(target) => Error::new(
                 ErrorKind::UnexpectedState,
-                format!("{what} {id} is {word}, from which it does not become {target} by itself"),
+                format!("{what} {id} is {word}, and does not become {target} by itself"),
             )
-            .with_hint(
-                "look at the machine; whatever was to change it was refused, undone or overtaken",
-            ),
+            .with_hint("look at the machine: the change may have been refused or undone"),
             #[cfg(feature = "zenlayer")]
             Self::Change(waits) => Error::new(
                 ErrorKind::UnexpectedState,
                 if waits.failures().contains(&word) {
                     format!("{what} {id} ended in {word} instead of {}", ends(waits))
                 } else {
-                    format!("{what} {id} is still {word}, and not {}", ends(waits))
+                    format!("{what} {id} is still {word} instead of {}", ends(waits))
                 },
             )
-            .with_hint(
-                "look at it; whatever was to change it failed, was refused, undone or overtaken",
-            ),
+            .with_hint("look at it: the change may have failed, or have been refused or undone"),
         }
     }
 

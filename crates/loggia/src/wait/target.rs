@@ -57,7 +57,7 @@ impl FromStr for WaitTarget {
         found.ok_or_else(|| {
             Error::new(
                 ErrorKind::InvalidRequest,
-                format!("nothing can be waited for by the word {word:?}"),
+                format!("{word:?} is not a state to wait for"),
             )
             .with_hint("write running, stopped, rebooted, discarded or gone")
         })

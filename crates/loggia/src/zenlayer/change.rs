@@ -52,7 +52,7 @@ const AT_A_TIME: usize = 100;
 /// - `NotFound`: a thing vanished, or did not appear. Not where the change ends with its
 ///   absence.
 /// - `Timeout` at the deadline, with the states of up to five things that are missing. The
-///   change may still come about.
+///   change may still happen.
 /// - `InvalidRequest`: the operation begins no slow change, or the look needs a field that
 ///   [`looking_with`](Self::looking_with) has not given. Nothing was sent then.
 /// - What a look fails with, unless it [is transient](Error::is_transient).

@@ -133,7 +133,7 @@ impl FromStr for Mark {
             })
         };
         read().ok_or_else(|| {
-            Error::new(ErrorKind::Config, "this is no mark of an order")
+            Error::new(ErrorKind::Config, "this is not the mark of an order")
                 .with_hint("a mark looks like tag:0123456789abcdef, as it prints itself")
         })
     }

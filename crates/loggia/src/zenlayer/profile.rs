@@ -86,7 +86,7 @@ pub(super) fn credentials(folder: &Path, asked: Option<&str>) -> Result<Option<G
     if id.is_empty() || secret.is_empty() {
         return Err(Error::new(
             ErrorKind::Config,
-            format!("{from} has neither a token nor a whole key pair"),
+            format!("{from} has neither a token nor a complete key pair"),
         )
         .with_hint("configure it again with the CLI"));
     }

@@ -39,7 +39,7 @@ use crate::wait::{Goal, Pace, Sighting, Sightings, is_missing, pace_setters, wai
 /// errors that awaiting it gives:
 ///
 /// - `Timeout` at the deadline, with the states of up to five machines that are missing.
-///   The change may still come about. Also where the last look failed: that failure is
+///   The change may still happen. Also where the last look failed: that failure is
 ///   the error's source.
 /// - `NotFound`: a machine *vanished* that was seen before, or *did not appear* within
 ///   the grace. What cannot be built disappears that way. Not when waiting for

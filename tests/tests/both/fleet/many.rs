@@ -244,9 +244,24 @@ async fn a_graceful_stop_is_not_replaced_by_a_plug_that_is_pulled() {
     for action in [PowerAction::ShutDown, PowerAction::Reboot] {
         let error = fleet.power(&id, action).await.expect_err("refused");
         assert_eq!(error.kind(), ErrorKind::Unsupported);
-        assert!(error.to_string().contains("pull the plug"), "{error}");
+        let text = error.to_string();
+        let refusal = format!("home (edis) does not support {action}; nothing was sent");
+        assert!(text.contains(&refusal), "{text}");
+        assert!(text.contains("pull the plug"), "{text}");
     }
     assert!(sim.edis().requests().is_empty());
+}
+
+#[tokio::test]
+async fn an_unknown_provider_is_answered_with_the_known_ones() {
+    let (_sim, account, _) = clouds(1).await;
+    let one = Fleet::builder().add("home", account).build();
+    let none = Fleet::builder().build();
+    for (fleet, known) in [(one, "it has home;"), (none, "it has none;")] {
+        let error = fleet.expect("builds").capabilities("web");
+        let text = error.expect_err("no such provider").to_string();
+        assert!(text.contains(known), "{text}");
+    }
 }
 
 #[tokio::test]

@@ -45,7 +45,7 @@ impl FromStr for Baseline {
             ids.map(str::parse).collect::<Result<_, _>>().ok()
         };
         let services = read().ok_or_else(|| {
-            Error::new(ErrorKind::Config, "this is no baseline of services")
+            Error::new(ErrorKind::Config, "this is not a baseline of services")
                 .with_hint("a baseline looks like services:1,2,3, as it prints itself")
         })?;
         Ok(Self { services })

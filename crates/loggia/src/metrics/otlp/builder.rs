@@ -108,12 +108,15 @@ impl OtlpBuilder {
     ///
     /// # Errors
     /// `Config` outside a tokio runtime, for an address that is neither `https` nor on this
-    /// machine, for a header that is none, or for certificates that are none.
+    /// machine, and for an invalid header or certificate.
     pub fn build(self) -> Result<Otlp, Error> {
         let runtime = Handle::try_current().map_err(|error| {
-            Error::new(ErrorKind::Config, "metrics are pushed from a tokio runtime")
-                .with_hint("call build() where one runs")
-                .with_source(error)
+            Error::new(
+                ErrorKind::Config,
+                "metrics can be pushed only from a tokio runtime",
+            )
+            .with_hint("call build() inside one")
+            .with_source(error)
         })?;
         // A collector beside the program takes plain http as a rule.
         let endpoint = Endpoint::parse("OTLP", &self.endpoint, true)?;
@@ -128,11 +131,11 @@ impl OtlpBuilder {
             .with_endpoint("http://collector.invalid/")
             .with_protocol(Protocol::HttpBinary)
             .with_timeout(self.timeout)
-            // The next push says all that one which failed would have said.
+            // The next push carries everything that a failed one would have carried.
             .with_retry_policy(RetryPolicy::disabled())
             .build()
             .map_err(|error| {
-                Error::new(ErrorKind::Config, "the exporter for OTLP cannot be made")
+                Error::new(ErrorKind::Config, "the OTLP exporter cannot be set up")
                     .with_hint("check the variables OTEL_EXPORTER_OTLP_*")
                     .with_source(error)
             })?;
@@ -172,12 +175,12 @@ fn receiver(endpoint: &Endpoint) -> Url {
 fn headers(given: &[(String, Secret)]) -> Result<HeaderMap, Error> {
     let mut headers = HeaderMap::new();
     for (name, value) in given {
-        let is_none = |what: &str| {
-            let message = format!("a header for the collector has a {what} that is none");
+        let invalid = |what: &str| {
+            let message = format!("a header for the collector has an invalid {what}");
             Error::new(ErrorKind::Config, message).with_hint("check for blanks and line breaks")
         };
-        let name = HeaderName::try_from(name).map_err(|_| is_none("name"))?;
-        let mut value = HeaderValue::try_from(value.expose()).map_err(|_| is_none("value"))?;
+        let name = HeaderName::try_from(name).map_err(|_| invalid("name"))?;
+        let mut value = HeaderValue::try_from(value.expose()).map_err(|_| invalid("value"))?;
         value.set_sensitive(true);
         headers.insert(name, value);
     }

@@ -86,8 +86,8 @@ impl RedisStoreBuilder {
     /// Makes the store, which connects when it is used.
     ///
     /// # Errors
-    /// `Config` for an address that is none of Redis's, and for certificates that are none
-    /// or that an address without TLS has no use for.
+    /// `Config` for an address that is not one of Redis, for invalid certificates, and for
+    /// certificates with an address without TLS.
     pub fn build(self) -> Result<RedisStore, Error> {
         Ok(RedisStore {
             server: Server::parse(self.address.expose(), &self.trust)?,

@@ -183,7 +183,9 @@ impl SessionStore for RedisStore {
                 .as_ref()
                 .map(|sealed| self.sealer.open(&name, sealed));
             if matches!(kept, Some(None)) {
-                tracing::warn!("what the session store keeps are no sessions that can be read");
+                tracing::warn!(
+                    "the sessions in the store are ignored, because they cannot be read"
+                );
             }
             Ok(kept.flatten())
         }

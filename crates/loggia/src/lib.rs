@@ -1,14 +1,14 @@
 //! One typed, signed, safely retried client for EDIS Global and Zenlayer Cloud.
 //!
-//! Two clouds, one way in: read the state of machines, get at their consoles, and
-//! reach every other operation through the generated clients, with credentials,
-//! sessions, signatures and retries taken care of.
+//! Both clouds are used in the same way: read the states of machines, open their consoles,
+//! order new ones, and call every other operation through the generated clients. Loggia
+//! takes care of credentials, sessions, signatures and retries.
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), loggia::Error> {
 //! use loggia::{edis, zenlayer};
 //!
-//! // EDIS: log in once, a session per server is kept and renewed.
+//! // EDIS: one login; a session for each server is kept and renewed.
 //! let account = edis::Account::from_env()?;
 //! for server in account.servers().await? {
 //!     match server.console().await {
@@ -30,22 +30,22 @@
 //! # }
 //! ```
 //!
-//! # What is where
+//! # Overview
 //!
 //! - [`edis`]: an [`Account`](edis::Account) and its [`Server`](edis::Server)s.
 //! - [`zenlayer`]: a [`Client`](zenlayer::Client) and its services.
 //! - [`Fleet`]: all machines of all accounts in one view.
-//! - [`guide`], [`edis::guide`], [`zenlayer::guide`]: what can be done, subject by subject.
+//! - [`guide`], [`edis::guide`], [`zenlayer::guide`]: how to do things, by subject.
 //! - `metrics` (feature `metrics`): a fleet as metrics for Prometheus, and with `otlp` for
 //!   OpenTelemetry.
 //! - `console` (feature `console`): the screen and the keyboard of a machine.
-//! - [`MachineState`], [`Console`]: words that mean the same at both clouds.
-//! - [`confirm`]: confirmations of what costs money or destroys data, which such calls ask for,
+//! - [`MachineState`], [`Console`]: types that mean the same at both clouds.
+//! - [`confirm`]: the confirmations that calls take which cost money or destroy data,
 //!   generated ones included.
 //! - [`Error`]: the one error type, with [`ErrorKind`] to match on.
 //! - [`CallOptions`], [`RetryPolicy`]: timeouts, retries, limits.
 //! - [`Pages`], [`Page`]: lists.
-//! - [`session`]: sessions and a pace that several processes share.
+//! - [`session`]: sessions, and a request rate, that several processes share.
 //!
 //! # Tasks
 //!
@@ -54,30 +54,30 @@
 //! | give credentials | [`Account::builder`](edis::Account::builder) | [`Client::builder`](zenlayer::Client::builder) | `credentials` |
 //! | list machines | [`Account::servers`](edis::Account::servers) | [`Vm::instances`](zenlayer::Machines::instances) | `list` |
 //! | list those of all accounts | [`Fleet::find`] | the same | `tour` |
-//! | switch and wait | [`Server::stop`](edis::Server::stop), [`wait`](edis::Server::wait) | [`Vm::reboot`](zenlayer::Machines::reboot), [`wait`](zenlayer::Machines::wait) | `power` |
-//! | look at a screen, type | [`Server::console`](edis::Server::console) | [`Vm::console`](zenlayer::Machines::console), in a browser | `screenshot` |
-//! | order, the price first | [`Account::shop`](edis::Account::shop) | [`Vm::create`](zenlayer::Machines::create) | `order` |
+//! | switch on or off, and wait | [`Server::stop`](edis::Server::stop), [`wait`](edis::Server::wait) | [`Vm::reboot`](zenlayer::Machines::reboot), [`wait`](zenlayer::Machines::wait) | `power` |
+//! | see a screen, type | [`Server::console`](edis::Server::console) | [`Vm::console`](zenlayer::Machines::console), in a browser | `screenshot` |
+//! | ask for a price, order | [`Account::shop`](edis::Account::shop) | [`Vm::create`](zenlayer::Machines::create) | `order` |
 //! | call any other operation | [`Server::api`](edis::Server::api) | [`api`](zenlayer::Machines::api) of each service | `raw_json` |
-//! | act on failures | [`Error`], [`ErrorKind`] | the same | `errors` |
-//! | read fields that no spec has | [`Reply::json`] | the same | `raw_json` |
+//! | handle errors | [`Error`], [`ErrorKind`] | the same | `errors` |
+//! | read fields that are in no spec | [`Reply::json`] | the same | `raw_json` |
 //! | measure calls | [`observe`] | the same | `observer` |
-//! | receive calls of the vendor | [`webhook`](edis::webhook) | it makes none | `webhook` |
-//! | do without async | [below](#from-blocking-code) | the same | `blocking` |
+//! | receive calls from the vendor | [`webhook`](edis::webhook) | it makes none | `webhook` |
+//! | use it without async code | [below](#from-blocking-code) | the same | `blocking` |
 //!
-//! The programs are in the folder `examples` of this crate; without credentials most run on
-//! simulators: `cargo run --example list` in a checkout of the repository.
+//! The programs are in the folder `examples` of this crate. Without credentials most of them
+//! run on simulators: `cargo run --example list` in a checkout of the repository.
 //!
-//! Tests of your own program need no cloud: `loggia-mock` answers single calls,
-//! `loggia-sim` is a pair of simulators with a memory. The documentation of a short form
+//! Tests of your own program need no cloud: `loggia-mock` answers single calls, and
+//! `loggia-sim` simulates both clouds with their state. The documentation of a short form
 //! names the vendor's operation, which is the one to mock. [`guide::testing`] shows both.
 //!
 //! # Features
 //!
 //! `edis`, `zenlayer-vm`, `rustls`, `console` and `session-file` are on by default. Every
-//! other service of Zenlayer has a feature `zenlayer-<service>` and a method of
-//! [`zenlayer::Client`], and its generated client is that handle's
-//! [`api()`](zenlayer::Service::api); `zenlayer-all` has them all. Without `rustls`, hand
-//! over a [`reqwest::Client`] that can do TLS. [`guide::features`] lists the rest.
+//! other Zenlayer service has a feature `zenlayer-<service>` and a method of
+//! [`zenlayer::Client`], which returns a handle with the generated client as
+//! [`api()`](zenlayer::Service::api); `zenlayer-all` enables them all. Without `rustls`, pass
+//! in a [`reqwest::Client`] that can do TLS. [`guide::features`] lists the rest.
 //!
 //! # Futures and runtimes
 //!
@@ -86,33 +86,30 @@
 //! [`Config`](ErrorKind::Config). All futures and streams are `Send` and `Sync`, and
 //! clients and handles are cheap to clone: give each task its own.
 //!
-//! One client serves any number of runtimes. Each has connections of its own, because
-//! those of a runtime that is no longer driven answer no one; sessions, credentials
-//! and the retry budget are shared. A future that has begun stays in the runtime that
+//! One client serves any number of runtimes. Each runtime has its own connections, because
+//! connections of a runtime that is no longer driven do not answer. Sessions, credentials
+//! and the retry budget are shared. A future that has been polled stays in the runtime that
 //! polled it first.
 //!
 //! # Cancelling
 //!
-//! Any future may be dropped at any point (`select!`, a timeout, an aborted task).
-//! Nothing of it goes on afterwards, and the client stays whole:
+//! Any future may be dropped at any point (`select!`, a timeout, an aborted task). It does
+//! nothing more afterwards, and the client stays usable:
 //!
-//! - The request in hand may or may not have reached the server. For reads it
-//!   makes no difference. What an unsafe operation does may have been done: read the state
-//!   before calling it again. An error would say so
-//!   ([`Error::is_outcome_unknown`]); a dropped future cannot, so prefer
-//!   [`CallOptions::deadline`] to a timeout around the call.
-//! - A call that the facade sends in parts stops between two of them; parts before are
-//!   done.
-//! - No later call gets an answer that was meant for the dropped one.
-//! - A login under way goes on for those who also wait for it; otherwise the next call
-//!   logs in.
-//! - A retry that was already taken from the budget is not given back.
-//! - Waits ([`Progress`]) and streams ([`Pages`]) stop where they are. What they wait
-//!   for happens without them.
+//! - The current request may or may not have reached the server. For reads this makes no
+//!   difference. An unsafe operation may have been carried out: read the state before
+//!   calling it again. An error would say so ([`Error::is_outcome_unknown`]); a dropped
+//!   future cannot, so prefer [`CallOptions::deadline`] to a timeout around the call.
+//! - A call that the facade sends in parts stops between two parts; earlier parts are done.
+//! - No later call receives the answer to the dropped one.
+//! - A login that others wait for goes on; otherwise the next call logs in.
+//! - A retry that was already taken from the budget is not returned to it.
+//! - Waits ([`Progress`]) and streams ([`Pages`]) stop where they are. The changes that they
+//!   wait for happen without them.
 //!
 //! # From blocking code
 //!
-//! Make one runtime, keep it as long as the program, and run calls on it:
+//! Make one runtime, keep it for as long as the program runs, and run calls on it:
 //!
 //! ```no_run
 //! # use loggia::edis;
@@ -132,14 +129,14 @@
 //! # }
 //! ```
 //!
-//! - A multi-thread runtime with one worker is the right kind: the worker looks after
-//!   idle connections between the calls. Any thread may call `block_on`.
-//! - Make no runtime for each call: every one would connect and shake hands anew.
+//! - Use a multi-thread runtime with one worker: the worker looks after idle connections
+//!   between the calls. Any thread may call `block_on`.
+//! - Do not make a runtime for each call: each would connect and shake hands anew.
 //! - Do not call `block_on` inside async code, nor drop the runtime there: tokio
-//!   panics. Code that blocks and is called from async code belongs in
+//!   panics. Blocking code that is called from async code belongs in
 //!   `tokio::task::spawn_blocking`.
 //!
-//! The example `blocking` is a whole program.
+//! The example `blocking` is a complete program.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -169,10 +169,10 @@ impl Settings {
 /// The setters that both builders have. Expects a field `settings: Settings`.
 macro_rules! shared_setters {
     () => {
-        /// Talks to another address than the vendor's: a simulator, a recording
-        /// proxy, a private gateway. `https` only, unless
-        /// [`allow_insecure_loopback`](Self::allow_insecure_loopback) is on. A path
-        /// goes before those of all operations: `https://gate.example/zenlayer`.
+        /// Another address than the vendor's: a simulator, a recording proxy, a private
+        /// gateway. `https` only, unless
+        /// [`allow_insecure_loopback`](Self::allow_insecure_loopback) is on. A path is put
+        /// before the paths of all operations: `https://gate.example/zenlayer`.
         #[must_use]
         pub fn endpoint(mut self, url: impl Into<String>) -> Self {
             self.settings.endpoint = Some(url.into());
@@ -212,14 +212,14 @@ macro_rules! shared_setters {
             self.change(|_| options)
         }
 
-        /// Adjusts the HTTP client: proxy, DNS, pool. TLS, redirects (off) and
-        /// certificates stay Loggia's: they are set after `configure` has run.
+        /// Adjusts the HTTP client: proxy, DNS, pool. Loggia sets TLS, certificates and
+        /// redirects (off) itself, after `configure` has run.
         ///
-        /// A proxy that is named here is used for every request, those to this machine
-        /// included. One that the environment names (`HTTPS_PROXY`) never sees these.
+        /// A proxy that is set here is used for every request, including those to this
+        /// machine. A proxy of the environment (`HTTPS_PROXY`) is never used for these.
         ///
-        /// Every tokio runtime that calls has an HTTP client of its own, because
-        /// connections cannot leave theirs; `configure` runs for each of them.
+        /// Every tokio runtime has its own HTTP client, because connections cannot leave
+        /// their runtime; `configure` runs for each of them.
         #[must_use]
         pub fn configure_http(
             mut self,
@@ -232,54 +232,52 @@ macro_rules! shared_setters {
             self
         }
 
-        /// Uses a client of your own, as it is. It must not follow redirects
+        /// Uses your own client as it is. It must not follow redirects
         /// (`redirect::Policy::none()`): a followed redirect carries credentials
         /// to another host, and its answer is refused.
         ///
-        /// All runtimes share it. Use it from one, or from runtimes that are driven
-        /// all the time: a connection whose runtime is not driven (`block_on` has
-        /// returned) answers no one, and another runtime that is given it waits for
-        /// its timeout. Clients that Loggia makes know no such trap.
+        /// All runtimes share it. Use it from one runtime, or from runtimes that are always
+        /// driven: a connection of a runtime that is not driven (`block_on` has returned)
+        /// does not answer, and a call from another runtime over it waits for its timeout.
+        /// The clients that Loggia makes do not have this problem.
         #[must_use]
         pub fn http_client(mut self, client: reqwest::Client) -> Self {
             self.settings.http = crate::connection::HttpChoice::Given(client);
             self
         }
 
-        /// Trusts one more certificate authority (DER), beside the platform's.
+        /// Trusts one more certificate authority (DER), besides the platform's.
         ///
-        /// The authorities of the file that `SSL_CERT_FILE` names are trusted without
-        /// being asked for. That file and the platform's authorities are read once in a
-        /// process.
+        /// The authorities in the file that `SSL_CERT_FILE` names are always trusted. That
+        /// file and the platform's authorities are read once per process.
         #[must_use]
         pub fn root_certificate(mut self, der: impl Into<Vec<u8>>) -> Self {
             self.settings.trust.certificates.push(der.into());
             self
         }
 
-        /// Trusts the certificate authorities of a PEM file, beside the platform's. The
-        /// file is read by `build`, which fails when it holds none.
+        /// Trusts the certificate authorities in a PEM file, besides the platform's. `build`
+        /// reads the file, and fails when it contains none.
         #[must_use]
         pub fn root_certificates_file(mut self, path: impl Into<std::path::PathBuf>) -> Self {
             self.settings.trust.files.push(path.into());
             self
         }
 
-        /// Sends no more requests a second than this (0.5: one in two seconds), evenly
-        /// spaced; logins and repeated ones count. All clones and handles share the
-        /// pace, waits and lists keep it, and those who wait are served in their order.
-        /// A call whose deadline comes before its turn fails with nothing sent.
-        /// Default: no limit.
+        /// The most requests per second (0.5: one every two seconds), evenly spaced. Logins
+        /// and retries count. All clones and handles share the limit, waits and lists
+        /// included, and waiting calls are served in order. A call whose deadline comes
+        /// before its turn fails, and nothing is sent. Default: no limit.
         #[must_use]
         pub fn requests_per_second(mut self, rate: f64) -> Self {
             self.settings.requests_per_second = Some(rate);
             self
         }
 
-        /// Keeps the pace of [`requests_per_second`](Self::requests_per_second) together
-        /// with all processes that use the store with this `name`, by the store's clock.
-        /// They have to agree on the number. A store that is away is done without: each
-        /// process keeps the pace by itself then. See [`session`](crate::session).
+        /// Shares the limit of [`requests_per_second`](Self::requests_per_second) with all
+        /// processes that use the store with this `name`, by the store's clock. They have to
+        /// set the same number. While the store is not available, each process keeps the
+        /// limit by itself. See [`session`](crate::session).
         #[must_use]
         pub fn shared_pace(
             mut self,
@@ -290,15 +288,15 @@ macro_rules! shared_setters {
             self
         }
 
-        /// Another clock: expiry, signatures and pauses follow it. For tests.
+        /// Another clock for expiry, signatures and pauses. For tests.
         #[must_use]
         pub fn clock(mut self, clock: std::sync::Arc<dyn crate::clock::Clock>) -> Self {
             self.settings.clock = clock;
             self
         }
 
-        /// Hears of every attempt and call when it ends, logins included: for
-        /// metrics. Spans need nothing: see [`observe`](crate::observe).
+        /// Receives a report of every attempt and every call when it ends, logins included:
+        /// for metrics. Spans need no observer: see [`observe`](crate::observe).
         #[must_use]
         pub fn observer(
             mut self,

@@ -51,11 +51,11 @@ impl Account {
         }
     }
 
-    /// All servers of the account in the order of their ids. The list comes with the
-    /// sessions and is as old as they are: it logs in if there are none at hand, and a
-    /// server that was ordered or cancelled since shows only after
-    /// [`refresh`](Self::refresh) or the next renewal. One that the login listed without what a call needs is
-    /// among them: its calls fail, with the name of the field that is missing.
+    /// All servers of the account, ordered by id. The list comes with the sessions and is
+    /// as old as they are: this logs in if there are no sessions yet, and servers that were
+    /// ordered or cancelled since show only after [`refresh`](Self::refresh) or the next
+    /// renewal. A server that the login listed incompletely is included: its calls fail, and
+    /// name the missing field.
     ///
     /// Operation `createAuthSession`.
     ///
@@ -86,22 +86,22 @@ impl Account {
             .collect()
     }
 
-    /// Logs in now, whatever sessions are at hand, so that [`servers`](Self::servers)
-    /// lists what the account has now. Joins a login under way. Calls under way go on
-    /// with the sessions they have.
+    /// Logs in now, even if there are valid sessions, so that [`servers`](Self::servers)
+    /// is up to date. Joins a login that is under way. Other calls go on with the sessions
+    /// that they have.
     ///
     /// Operation `createAuthSession`.
     ///
     /// # Errors
-    /// What the login fails with, as for [`servers`](Self::servers). The sessions at
-    /// hand are kept then.
+    /// What the login fails with, as for [`servers`](Self::servers). The present sessions
+    /// are kept then.
     #[doc(alias = "createAuthSession")]
     pub async fn refresh(&self) -> Result<(), Error> {
         self.in_time(self.sessions.renew()).await
     }
 
-    /// A handle to one VPS by its id (`kvm_<digits>_<digits>`). Sends nothing; an
-    /// id that the account does not have shows at the first call.
+    /// A handle to one VPS by its id (`kvm_<digits>_<digits>`). Sends nothing: an unknown id
+    /// makes the first call fail.
     pub fn server(&self, kvm_id: impl AsRef<str>) -> Server {
         let kvm_id = kvm_id.as_ref();
         self.handle(kvm_id, self.sessions.cached(kvm_id))
@@ -124,7 +124,7 @@ impl Account {
         )
     }
 
-    /// The order API: what can be ordered, what the account has and pays. Sends
+    /// The order API: what can be ordered, and what the account has and pays. Sends
     /// nothing.
     pub fn shop(&self) -> Shop {
         let pipeline = self
@@ -133,14 +133,14 @@ impl Account {
         Shop::new(order::Client::new(pipeline), self.relogin.source.clone())
     }
 
-    /// The sessions, for code that talks to EDIS in ways of its own.
+    /// The sessions, for code that calls EDIS in its own way.
     pub fn sessions(&self) -> &Sessions {
         &self.sessions
     }
 
-    /// What a login is sent through: no session is added to its calls. For
-    /// `createAuthSession`, which carries credentials of its own, by a client of one's own
-    /// ([`management::Client::new`]). Calls to a VPS go through [`Server::api`].
+    /// The pipeline of logins, which adds no session to calls. For calling
+    /// `createAuthSession`, which carries its own credentials, through
+    /// [`management::Client::new`]. Calls to a VPS go through [`Server::api`].
     pub fn login_pipeline(&self) -> &Pipeline {
         &self.relogin.pipeline
     }

@@ -82,10 +82,10 @@ impl AccountBuilder {
         self
     }
 
-    /// Asks for e-mail and password when a login or an order needs them, and again when
-    /// the vendor has refused what there is: for vaults, and for files that are written
-    /// anew. One that gives the same again is not asked for a while. What was refused is
-    /// sent once more with what is new.
+    /// A provider of e-mail and password: for vaults, and for files that change. It is asked
+    /// when a login or an order needs credentials, and again when the vendor has refused
+    /// them; the refused request is then sent once more with the new ones. A provider that
+    /// returns the same credentials again is not asked for a while.
     ///
     /// ```no_run
     /// use loggia::edis::{Account, Credentials};
@@ -136,9 +136,9 @@ impl AccountBuilder {
         self
     }
 
-    /// Asks for the session of one VPS only: a program that serves one server need
-    /// not hold the keys of all. Calls to another fail with
-    /// [`NotFound`](ErrorKind::NotFound), although the account may have it.
+    /// Restricts logins to the session of one VPS: a program that serves one server need not
+    /// hold the sessions of all. Calls to other servers fail with
+    /// [`NotFound`](ErrorKind::NotFound), even if the account has them.
     #[must_use]
     pub fn only(mut self, kvm_id: impl Into<String>) -> Self {
         self.kvm_id = Some(kvm_id.into());
@@ -153,21 +153,22 @@ impl AccountBuilder {
         self
     }
 
-    /// How long before their end sessions are renewed. Default: two minutes, and half a
-    /// minute where no one goes on with the old one.
+    /// How long before their end sessions are renewed. Default: from two minutes before the
+    /// end, one caller renews while the others use the old session; from half a minute
+    /// before the end, all wait for the new one.
     #[must_use]
     pub fn renewal_windows(mut self, windows: RenewalWindows) -> Self {
         self.windows = windows;
         self
     }
 
-    /// Shares sessions with all who use the same store for this account (address, e-mail
-    /// and [`only`](Self::only)): processes that follow each other, or workers on many
-    /// machines. There is one login for all, and sessions that EDIS refused are renewed
-    /// once. A store that is away is done without. See [`session`](crate::session).
+    /// Shares sessions with all that use the same store for this account (address, e-mail
+    /// and [`only`](Self::only)): processes that run one after the other, or workers on many
+    /// machines. There is one login for all of them, and sessions that EDIS has refused are
+    /// renewed once. While the store is not available, each process logs in by itself. See
+    /// [`session`](crate::session).
     ///
-    /// Whoever can use the store can use the sessions: the password is asked for by logins
-    /// only.
+    /// Anyone who can use the store can use the sessions: only logins need the password.
     ///
     /// Default: sessions stay in the memory of this client and its clones.
     #[must_use]
@@ -176,19 +177,17 @@ impl AccountBuilder {
         self
     }
 
-    /// Puts a prefix before the paths of reverse DNS calls, as `/kvm/v2`. The
-    /// vendor's documents contradict each other: the current ones have none, the
-    /// first ones had that. Try it when [`Server::ptr`](super::Server::ptr) is
-    /// answered with `NotFound`.
+    /// Puts a prefix before the paths of reverse DNS calls, such as `/kvm/v2`. The vendor's
+    /// documents contradict each other: the first ones had this prefix, the current ones
+    /// have none. Try it when [`Server::ptr`](super::Server::ptr) fails with `NotFound`.
     #[must_use]
     pub fn rdns_path_prefix(mut self, prefix: impl Into<String>) -> Self {
         self.rdns_prefix = prefix.into();
         self
     }
 
-    /// Where orders go, if not to the vendor. Without it they follow
-    /// [`endpoint`](Self::endpoint) where that is set: an account that was pointed
-    /// at a simulator orders nothing at the vendor.
+    /// The address of the order API. Default: [`endpoint`](Self::endpoint) if that is set,
+    /// so that an account at a simulator orders nothing at the vendor; otherwise the vendor.
     #[must_use]
     pub fn order_endpoint(mut self, url: impl Into<String>) -> Self {
         self.order_endpoint = Some(url.into());
@@ -200,9 +199,9 @@ impl AccountBuilder {
     /// Checks everything; sends nothing.
     ///
     /// # Errors
-    /// [`ErrorKind::MissingCredentials`]; [`ErrorKind::Config`] when they are half
-    /// given, empty, or hold what they cannot (a line break; the error names the variable
-    /// or the method), the endpoint is not allowed or TLS cannot be set up.
+    /// [`ErrorKind::MissingCredentials`]; [`ErrorKind::Config`] when credentials are
+    /// incomplete, empty, or contain a line break (the error names the variable or the
+    /// method), when the endpoint is not allowed, or when TLS cannot be set up.
     pub fn build(self) -> Result<Account, Error> {
         let make_source: MakeSource = match (self.provider, self.email, self.password) {
             (Some(make_source), ..) => make_source,

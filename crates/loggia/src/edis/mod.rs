@@ -1,8 +1,8 @@
 //! EDIS Global: KVM servers with a session each.
 //!
-//! An [`Account`] knows e-mail and password. It logs in when it must, once for all
-//! its servers, and keeps the sessions; a [`Server`] is a handle to one VPS that shares
-//! them, outlives it if need be, and costs next to nothing to make.
+//! An [`Account`] has e-mail and password. It logs in when needed, once for all its servers,
+//! and keeps their sessions. A [`Server`] is a handle to one VPS that shares the sessions. It
+//! is cheap to make, and may outlive the account.
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), loggia::Error> {
@@ -16,12 +16,12 @@
 //! # }
 //! ```
 //!
-//! The [`guide`] describes area by area what a server can do. [`Account::shop`] is the
-//! order API, [`webhook`] reads what EDIS sends to you.
+//! The [`guide`] shows each area with code. [`Account::shop`] is the order API, and
+//! [`webhook`] parses the calls that EDIS makes to you.
 //!
 //! API access must be switched on once per account, in the management portal of any
-//! VPS. There is no narrower credential than the account's password: keep it as
-//! you would keep root's.
+//! VPS. The account's password is the only credential: keep it as you would keep the root
+//! password.
 
 mod account;
 mod builder;

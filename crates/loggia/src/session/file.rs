@@ -29,8 +29,8 @@ const LONGEST: u64 = 64 * 1024 * 1024;
 
 /// Keeps sessions in a folder. Clones are the same store.
 ///
-/// Without a key, whoever can read the user's files can use the sessions. Everything is
-/// done by the system's calls for files: a folder on a network has to know locks.
+/// Without a key, anyone who can read the user's files can use the sessions. A folder on a
+/// network drive has to support file locks.
 #[derive(Clone)]
 pub struct FileStore {
     folder: Arc<Path>,
@@ -38,8 +38,8 @@ pub struct FileStore {
 }
 
 impl FileStore {
-    /// In this folder, which is made when something is to be kept. It should hold nothing
-    /// else. Touches nothing yet.
+    /// A store in this folder, which should contain nothing else. It is created when the first
+    /// session is kept.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         let folder: PathBuf = folder.into();
         Self {
@@ -48,7 +48,7 @@ impl FileStore {
         }
     }
 
-    /// In the user's folder for such things: `$XDG_STATE_HOME/loggia`, or
+    /// A store in the user's folder for state: `$XDG_STATE_HOME/loggia`, or
     /// `~/.local/state/loggia`; on Windows `%LOCALAPPDATA%\loggia`.
     ///
     /// # Errors
@@ -70,20 +70,20 @@ impl FileStore {
         Ok(Self::new(folder.join("loggia")))
     }
 
-    /// Encrypts what is written from now on. What was written without this key is not read.
+    /// Encrypts sessions with this key. Sessions that were written without it are not read.
     #[must_use]
     pub fn encrypted(mut self, key: &SessionKey) -> Self {
         self.sealer = Some(Arc::new(Sealer::new(key)));
         self
     }
 
-    /// Where it is.
+    /// The folder of the store.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Forgets the sessions of all accounts, encrypted or not: the next call logs in. EDIS
-    /// knows no logout, and what was given out stays good until it ends.
+    /// Removes the sessions of all accounts, encrypted or not: the next call logs in. EDIS has
+    /// no logout, so the removed sessions themselves stay valid until they expire.
     ///
     /// # Errors
     /// `Config` when a file cannot be removed.

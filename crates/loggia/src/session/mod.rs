@@ -1,7 +1,7 @@
-//! Sessions and a pace that several processes share.
+//! Sessions, and a request rate, that several processes share.
 //!
-//! EDIS gives sessions for a login, and a login takes a while and the account's password.
-//! A client keeps its sessions in memory; with a store, others have them as well:
+//! EDIS gives sessions for a login, which takes a while and needs the account's password. A
+//! client keeps its sessions in memory; with a store, others can use them as well:
 //!
 //! | store | for | who shares |
 //! | --- | --- | --- |
@@ -27,17 +27,17 @@
 //! # }
 //! ```
 //!
-//! All who share a store log in once: one of them has the right to (a lease, which ends
-//! with its holder), the others wait for what it brings. Sessions that EDIS refuses are
-//! renewed once for all. A store that is away, or answers too late, is done without: each
-//! process logs in by itself, with a warning (`tracing`), and looks again after a few
+//! Processes that share a store log in once: one of them holds a lease, which ends with its
+//! holder, and logs in; the others wait for the new sessions. Sessions that EDIS refuses are
+//! renewed once for all. If the store is not available, or answers too late, each process
+//! logs in by itself with a warning (`tracing`), and tries the store again after a few
 //! seconds.
 //!
-//! A session is as good as the password until it ends. What is written down is encrypted
-//! (`XChaCha20-Poly1305`) with a [`SessionKey`] that you give: always in Redis, and in files
-//! on demand. The name that it is kept under says neither address nor e-mail.
+//! Until it expires, a session is as good as the password. Stored sessions are encrypted
+//! (`XChaCha20-Poly1305`) with your [`SessionKey`]: always in Redis, and in files if you want.
+//! Their names contain neither the address nor the e-mail.
 //!
-//! The same stores keep a pace for several processes
+//! The same stores can keep a request rate for several processes
 //! ([`PaceStore`]; `shared_pace` of both builders).
 
 #[cfg(feature = "session-file")]

@@ -59,13 +59,13 @@ impl ClientBuilder {
         self.given(Credentials::access_key(id, secret), "access_key()")
     }
 
-    /// A bearer token.
+    /// A bearer token, which is sent with every request.
     #[must_use]
     pub fn token(self, token: impl Into<Secret>) -> Self {
         self.given(Credentials::token(token), "token()")
     }
 
-    /// Either.
+    /// A key pair or a token.
     #[must_use]
     pub fn credentials(self, credentials: Credentials) -> Self {
         self.given(credentials, "credentials()")
@@ -76,10 +76,10 @@ impl ClientBuilder {
         self
     }
 
-    /// Asks for credentials when the first call needs them, and again when the vendor has
-    /// refused what there is: for vaults, and for files that are written anew. One that
-    /// gives the same again is not asked for a while. The call that was refused is sent
-    /// once more with what is new.
+    /// A provider of credentials: for vaults, and for files that change. It is asked when the
+    /// first call needs credentials, and again when the vendor has refused them; the refused
+    /// call is then sent once more with the new ones. A provider that returns the same
+    /// credentials again is not asked for a while.
     ///
     /// ```no_run
     /// use loggia::zenlayer::{Client, Credentials};
@@ -110,8 +110,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Takes credentials from where the vendor's own tools look, the first that is
-    /// found:
+    /// Takes credentials from the places where the vendor's own tools look. The first that
+    /// are found are used:
     ///
     /// 1. `ZENLAYER_TOKEN`,
     /// 2. `ZENLAYER_ACCESS_KEY_ID` with `ZENLAYER_ACCESS_KEY_SECRET` (the CLI's
@@ -122,8 +122,8 @@ impl ClientBuilder {
     ///    `~/.zenlayer/config.json`, or `default`, of
     ///    `~/.zenlayer/credentials.json`.
     ///
-    /// Credentials given before stay where none is found. What is wrong there, such as
-    /// half a key pair, is reported by [`build`](Self::build), unless credentials are given
+    /// If none are found, credentials that were given before are kept. Mistakes, such as half
+    /// a key pair, are reported by [`build`](Self::build), unless credentials are given
     /// afterwards.
     #[must_use]
     pub fn env(mut self) -> Self {
@@ -132,10 +132,10 @@ impl ClientBuilder {
     }
 
     /// Takes the credentials of a profile of the vendor's own CLI, by its name, from
-    /// `~/.zenlayer/credentials.json`; the environment does not matter.
+    /// `~/.zenlayer/credentials.json`, whatever the environment has.
     ///
-    /// What is wrong there is reported by [`build`](Self::build), unless credentials are
-    /// given afterwards.
+    /// Mistakes are reported by [`build`](Self::build), unless credentials are given
+    /// afterwards.
     #[must_use]
     pub fn profile(mut self, name: impl AsRef<str>) -> Self {
         let name = name.as_ref();
@@ -156,10 +156,10 @@ impl ClientBuilder {
     /// Checks everything; sends nothing.
     ///
     /// # Errors
-    /// [`ErrorKind::MissingCredentials`]; [`ErrorKind::Config`] when they are half
-    /// given, empty, or hold what they cannot (a line break; the error names the variable
-    /// or the method), a credentials file cannot be read, the endpoint is not allowed, or TLS
-    /// cannot be set up.
+    /// [`ErrorKind::MissingCredentials`]; [`ErrorKind::Config`] when credentials are
+    /// incomplete, empty, or contain a line break (the error names the variable or the
+    /// method), when a credentials file cannot be read, when the endpoint is not allowed, or
+    /// when TLS cannot be set up.
     pub fn build(self) -> Result<Client, Error> {
         if let Origin::Given(given) = &self.origin {
             given.check()?;

@@ -8,8 +8,8 @@ use loggia_transport::{CallOptions, Pipeline};
 use crate::connection::{Connection, shown};
 use crate::departure::Departures;
 
-/// A Zenlayer Cloud client. Clones share connections, credentials, what was learnt
-/// of the clock, and the retry budget.
+/// A Zenlayer Cloud client. Clones share connections, credentials, the clock's offset and
+/// the retry budget.
 #[derive(Clone)]
 pub struct Client {
     pipeline: Pipeline,
@@ -46,7 +46,7 @@ impl Client {
         super::Bmc::new(self.pipeline.clone(), Arc::clone(&self.departures))
     }
 
-    /// The pipeline that signs and sends, for generated clients of one's own.
+    /// The pipeline that signs and sends, for operations that are in no spec.
     pub fn pipeline(&self) -> &Pipeline {
         &self.pipeline
     }

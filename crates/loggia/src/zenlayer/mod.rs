@@ -1,9 +1,9 @@
-//! Zenlayer Cloud: one client, a module per service.
+//! Zenlayer Cloud: one client, a method for each service.
 //!
-//! A [`Client`] holds the credentials and signs every attempt of every call. Each
-//! service hangs off it: [`Vm`] is virtual machines, [`Zec`](Machines) elastic compute,
-//! [`Bmc`](Machines) bare metal. Those three have the same short forms ([`Machines`]), and a
-//! handle for each machine ([`Instance`]).
+//! A [`Client`] holds the credentials and signs every attempt of every call, and has a method
+//! for each service: [`vm`](Client::vm) for virtual machines, `zec` for elastic compute,
+//! `bmc` for bare metal. These three have the same short forms ([`Machines`]), and a handle
+//! for each machine ([`Instance`]).
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), loggia::Error> {
@@ -21,9 +21,8 @@
 //! The other services have no short forms yet: each is a [`Service`] with the generated
 //! client as `api()`, which `vm`, `zec` and `bmc` have as well.
 //!
-//! The [`guide`] describes area by area what can be done.
-//! What costs money or destroys something takes a value of [`confirm`](crate::confirm),
-//! in short forms and in generated clients.
+//! The [`guide`] shows each area with code. Calls that cost money or destroy something take a
+//! value of [`confirm`](crate::confirm), in short forms and in generated clients.
 
 #[cfg(feature = "_machines")]
 mod batch;

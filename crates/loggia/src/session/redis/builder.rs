@@ -49,18 +49,17 @@ impl RedisStoreBuilder {
         self
     }
 
-    /// Trusts one more certificate authority (DER), beside the platform's.
+    /// Trusts one more certificate authority (DER), besides the platform's.
     ///
-    /// The authorities of the file that `SSL_CERT_FILE` names are trusted without being
-    /// asked for.
+    /// The authorities in the file that `SSL_CERT_FILE` names are always trusted.
     #[must_use]
     pub fn root_certificate(mut self, der: impl Into<Vec<u8>>) -> Self {
         self.trust.certificates.push(der.into());
         self
     }
 
-    /// Trusts the certificate authorities of a PEM file, beside the platform's. The file is
-    /// read by `build`, which fails when it holds none.
+    /// Trusts the certificate authorities in a PEM file, besides the platform's. `build` reads
+    /// the file, and fails when it contains none.
     #[must_use]
     pub fn root_certificates_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.trust.files.push(path.into());

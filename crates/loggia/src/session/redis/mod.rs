@@ -77,10 +77,10 @@ return string.format('%.0f', turn - now)";
 /// # }
 /// ```
 ///
-/// What goes over the connection about sessions is encrypted in any case; a password of the
-/// server in the address is only with TLS (`rediss://`). TLS is the facade's: rustls with the
-/// platform's certificates, and those that the [builder](Self::builder) is given. It needs
-/// the feature `rustls`.
+/// Sessions are encrypted before they go over the connection. The server's own password, if
+/// the address has one, is protected only with TLS (`rediss://`). TLS is rustls with the
+/// platform's certificates and those of the [builder](Self::builder), and needs the feature
+/// `rustls`.
 #[derive(Clone)]
 pub struct RedisStore {
     server: Server,
@@ -96,12 +96,12 @@ struct Open {
 }
 
 impl RedisStore {
-    /// At this address, encrypted with this key. Connects when it is used. Addresses are
-    /// `redis://[user:password@]host[:port][/database]`, the same with `rediss://` for TLS,
-    /// and `unix:///path`.
+    /// A store at this address, encrypted with this key. It connects when it is used. Addresses
+    /// are `redis://[user:password@]host[:port][/database]`, the same with `rediss://` for
+    /// TLS, and `unix:///path`.
     ///
     /// # Errors
-    /// `Config` when it is no such address.
+    /// `Config` for any other address.
     pub fn new(address: &str, key: &SessionKey) -> Result<Self, Error> {
         Self::builder(address, key).build()
     }

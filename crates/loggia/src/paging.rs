@@ -103,34 +103,33 @@ impl<T> Page<T> {
 /// Fetches the page with the number it is given.
 pub(crate) type Fetch<T> = Box<dyn Fn(u32) -> Boxed<Result<Page<T>, Error>> + Send + Sync>;
 
-/// A stream of the items of all pages, which holds while the list changes. Made by
+/// A stream of the items of all pages, reliable also while the list changes. Made by
 /// [`List::stream`](crate::zenlayer::List::stream).
 ///
-/// - **An item is given out once**, by its id, however often pages repeat it: one that
-///   is new at the front pushes the others on to pages that are still to be read. Items
-///   without an id cannot be distinguished: they are all given out, but not those of a
-///   second reading.
-/// - **The list is read again from the start** when its total changed between two
-///   pages, because items may have slipped to a page that was read before. Only what is
-///   new is given out then. It is read five times at most; after that, the stream ends
-///   with what it has. One that came for one that went leaves the total as it is, and
-///   cannot be noticed.
+/// - **Each item is returned once**, by its id, even if pages repeat it: a new item at the
+///   front pushes others on to pages that are still to be read. Items without an id cannot be
+///   distinguished: all of them are returned, except those of a second reading.
+/// - **The list is read again from the start** if its total changed between two pages,
+///   because items may have moved to a page that was read before. Only new items are returned
+///   then. The list is read at most five times; after that, the stream ends with what it has.
+///   If one item is added and another removed, the total stays the same and the change is not
+///   noticed.
 /// - **It ends** where the total says so or a page is not full, after
 ///   [`max_pages`](Self::max_pages) with [`TooLarge`](crate::ErrorKind::TooLarge), and after
-///   the first error. Items of the pages before come first. Whoever wants to go on
-///   begins a new stream.
-/// - **The next page is asked for while the items of this one are used**, one request
-///   at a time, which moves on when the stream is polled. Dropping it stops it, and
-///   the request that is under way.
+///   the first error. Items of earlier pages come first. To go on after an error, begin a new
+///   stream.
+/// - **The next page is requested while the items of this one are used**, one request at a
+///   time, which advances when the stream is polled. Dropping the stream stops it and the
+///   current request.
 ///
 /// Each page is a call with its own attempts and its own
-/// [`deadline`](crate::CallOptions::deadline) (180 s by default); the whole stream has
-/// none. It holds 16 bytes for each item that it has given out (a hash of the id), and at
-/// most two pages of items.
+/// [`deadline`](crate::CallOptions::deadline) (180 s by default); the stream as a whole has no
+/// deadline. It keeps 16 bytes for each returned item (a hash of the id), and at most two
+/// pages of items.
 ///
-/// **What it may lack is reported**: [`report`](Self::report) compares what was given out with
-/// the total. A list whose pages repeat items, so that others never show, is read a second
-/// time; what is missing then is a warning of `tracing` as well.
+/// **Missing items are reported**: [`report`](Self::report) compares the number of returned
+/// items with the total. A list whose pages repeat items, so that others never show, is read a
+/// second time; if items are still missing, there is also a `tracing` warning.
 #[must_use = "nothing is sent before the stream is polled"]
 pub struct Pages<T> {
     fetch: Fetch<T>,
@@ -169,11 +168,10 @@ impl<T> Pages<T> {
 
     /// How many pages are read at most, at least 1. Default: 1000.
     ///
-    /// A list that goes on after them ends in an error of the kind
-    /// [`TooLarge`](crate::ErrorKind::TooLarge), after the items of the pages so far. No
-    /// account is that large: it is there for servers that repeat a page for ever. A
-    /// list that is read from the start again, because it changed, may have as many
-    /// each time.
+    /// A longer list ends with an error of the kind
+    /// [`TooLarge`](crate::ErrorKind::TooLarge), after the items so far. No account is that
+    /// large: the limit is for servers that repeat a page for ever. It applies to each
+    /// reading of a list that is read again because it changed.
     pub fn max_pages(mut self, pages: u32) -> Self {
         self.progress.limit = pages;
         self

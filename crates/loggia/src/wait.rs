@@ -1,9 +1,9 @@
 //! Waiting for slow changes.
 //!
-//! Neither cloud has operation ids: a change is over when the state says so. A wait
-//! is a plain future that asks, pauses a little longer each time, and ends when the
-//! state is reached, when it can no longer be reached, or at a deadline. Dropping
-//! it stops it.
+//! Neither cloud has ids for operations under way: a change is over when the state shows it.
+//! A wait is a plain future that reads the state, pauses a little longer each time, and ends
+//! when the wanted state is reached, when it can no longer be reached, or at a deadline.
+//! Dropping it stops it.
 
 mod goal;
 mod many;
@@ -26,19 +26,19 @@ pub(crate) use goal::Goal;
 pub(crate) use many::{Sighting, Sightings, wait_for_all};
 pub use target::WaitTarget;
 
-/// How a wait looks from outside, after each look at the state.
+/// The progress of a wait, after each time that it has read the states.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// How often the state was looked at, from 1.
+    /// How often the states were read, from 1.
     pub looks: u32,
     /// How long the wait has lasted.
     pub waited: Duration,
-    /// How many machines have arrived.
+    /// How many machines have reached the wanted state.
     pub done: usize,
-    /// How many there are.
+    /// How many machines are waited for.
     pub total: usize,
-    /// The states of those that have not, by id.
+    /// The other machines: pairs of id and present state.
     pub pending: Vec<(String, String)>,
 }
 
@@ -106,16 +106,15 @@ macro_rules! pace_setters {
             self
         }
 
-        /// The first and the longest pause between two looks; neither is shorter than
-        /// 100 ms, whatever is asked for. Default: 2 s and 15 s. The first look is at
-        /// once.
+        /// The first and the longest pause between two reads of the states, each at least
+        /// 100 ms. Default: 2 s and 15 s. The first read is immediate.
         pub fn pauses(mut self, first: std::time::Duration, longest: std::time::Duration) -> Self {
             self.pace.first = first.max(crate::wait::SHORTEST_PAUSE);
             self.pace.longest = longest.max(self.pace.first);
             self
         }
 
-        /// Called after every look that shows the state and not yet its end.
+        /// Called each time that the states were read and the wait goes on.
         pub fn on_progress(
             mut self,
             call: impl Fn(&crate::Progress) + Send + Sync + 'static,

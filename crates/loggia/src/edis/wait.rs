@@ -25,9 +25,9 @@ pub struct Wait {
 }
 
 impl Server {
-    /// Waits until something has come about: `server.wait().running().await`.
+    /// Waits for a change of this server: `server.wait().running().await`.
     ///
-    /// Operation `getPowerState`, as often as it looks.
+    /// Operation `getPowerState`, each time that it reads the state.
     #[doc(alias = "getPowerState")]
     #[doc(alias("running", "stopped", "poll"))]
     pub fn wait(&self) -> Wait {
@@ -56,11 +56,12 @@ impl Server {
 impl Wait {
     pace_setters!();
 
-    /// Until it is on. After an order of this account that switches it off on the way,
-    /// such as a reset, not before it was seen off, or half a minute has passed since.
+    /// Until it is on. After an order of this account that switches it off on the way, such
+    /// as a reset, it has to be seen off first, unless half a minute has passed since the
+    /// order.
     ///
     /// # Errors
-    /// `Timeout` at the deadline; what the looks fail with, unless it is transient.
+    /// `Timeout` at the deadline; what reading the state fails with, unless it is transient.
     pub async fn running(self) -> Result<(), Error> {
         self.until(|state, _| *state == MachineState::Running).await
     }
@@ -73,10 +74,10 @@ impl Wait {
         self.until(|state, _| *state == MachineState::Stopped).await
     }
 
-    /// Until a [reset](Server::reset) is over: it was seen off, and is on again. The
-    /// vendor may lag behind, and a reset may fall between two looks: a server that is
-    /// never seen off counts as reset when it has been on for half a minute since the
-    /// order, or since the wait began where the order was not this account's.
+    /// Until a [reset](Server::reset) is over: the server was seen off, and is on again. The
+    /// vendor may lag behind, and a reset may fall between two reads: a server that is never
+    /// seen off counts as reset when it has been on for half a minute since the order, or
+    /// since the wait began if this account did not make the order.
     ///
     /// # Errors
     /// As [`running`](Self::running).
@@ -85,9 +86,9 @@ impl Wait {
         self.running().await
     }
 
-    /// Until an installation is over: the server was seen off, and is on again. The
-    /// vendor has no other sign. A server that is never seen off counts as installed
-    /// after six minutes.
+    /// Until an installation is over: the server was seen off, and is on again. The vendor
+    /// gives no other sign. A server that is never seen off counts as installed after six
+    /// minutes.
     ///
     /// # Errors
     /// As [`running`](Self::running).

@@ -1,11 +1,11 @@
-//! What is waited for.
+//! The states that a wait can be for.
 
 use std::fmt;
 use std::str::FromStr;
 
 use loggia_transport::{Error, ErrorKind};
 
-/// What is waited for.
+/// The state that a wait is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WaitTarget {
@@ -13,8 +13,8 @@ pub enum WaitTarget {
     Running,
     /// Switched off.
     Stopped,
-    /// Switched on again: it was seen to leave that state, or has been in it for half a
-    /// minute.
+    /// Switched on again: the machine was seen to leave that state and is back in it, or has
+    /// been in it for half a minute.
     Rebooted,
     /// In the recycle bin.
     RecycleBin,

@@ -26,36 +26,34 @@ use crate::wait::{Goal, Pace, Sighting, Sightings, is_missing, pace_setters, wai
 /// How many things one look asks for.
 const AT_A_TIME: usize = 100;
 
-/// A wait for the end of a change, which has not begun. Made by [`Client::wait_for`]; begins
-/// when awaited, ends when dropped. The change goes on without it.
+/// A wait for the end of a change. Made by [`Client::wait_for`]; begins when awaited, ends
+/// when dropped. The change goes on without it.
 ///
-/// It looks at the states of all things that have not arrived, 100 a call where the service
+/// It reads the states of all things that are not done yet, 100 per call where the service
 /// lists them, pauses 2 s, then half as long again each time, up to 15 s
-/// ([`pauses`](Self::pauses)), and looks a last time at the deadline, after 15 minutes
-/// ([`deadline`](Self::deadline)).
+/// ([`pauses`](Self::pauses)), and reads the states a last time at the deadline, after
+/// 15 minutes ([`deadline`](Self::deadline)).
 ///
-/// **What was just ordered.** A state in which a thing may have been before the change, also
-/// the failure of an earlier one, is not believed at once: not before it was seen in another,
-/// or half a minute has passed since the order, or since the wait began where the order was
-/// not this client's.
+/// **After an order.** A state from before the change, also the failure of an earlier change,
+/// is not trusted at first: not before the thing was seen in another state, or half a minute
+/// has passed since the order, or since the wait began if this client did not make the order.
 ///
-/// **A minute's grace.** A thing that rests in a state from before the change for 60 s ends
-/// the wait; so does one that is not listed 60 s after the wait began. A word that this
-/// version does not know is waited on.
+/// **A grace period of 60 s.** The wait fails when a thing rests in a state from before the
+/// change for 60 s, or is not listed 60 s after the wait began. The wait goes on in a state
+/// that this version does not know.
 ///
 /// # Errors
-/// The first thing that cannot arrive any more ends the wait for all. The kinds of the
-/// errors that awaiting it gives:
+/// The first thing that can no longer reach the end of the change ends the wait for all. The
+/// kinds of errors are:
 ///
-/// - `UnexpectedState`: a thing ended in a state of failure, which the error names, or
-///   stayed in one from before the change.
-/// - `NotFound`: a thing vanished, or did not appear. Not where the change ends with its
-///   absence.
-/// - `Timeout` at the deadline, with the states of up to five things that are missing. The
+/// - `UnexpectedState`: a thing ended in a failed state, which the error names, or stayed in
+///   a state from before the change.
+/// - `NotFound`: a thing vanished, or did not appear. Not if the change ends with its absence.
+/// - `Timeout` at the deadline, with the states of up to five things that are not done. The
 ///   change may still happen.
-/// - `InvalidRequest`: the operation begins no slow change, or the look needs a field that
-///   [`looking_with`](Self::looking_with) has not given. Nothing was sent then.
-/// - What a look fails with, unless it [is transient](Error::is_transient).
+/// - `InvalidRequest`: the operation begins no slow change, or reading the state needs a field
+///   that [`looking_with`](Self::looking_with) has not set. Nothing was sent then.
+/// - What reading the states fails with, unless it [is transient](Error::is_transient).
 #[derive(Clone, Debug)]
 #[must_use = "a wait does nothing before it is awaited"]
 pub struct ChangeWait {
@@ -68,9 +66,8 @@ pub struct ChangeWait {
 }
 
 impl Client {
-    /// Waits until a change of these things is over that `operation` begins. Whoever has the
-    /// reply of a call, or the ids from elsewhere, waits with this; [`settle`](Self::settle)
-    /// sends the call as well. Without ids it is over at once.
+    /// Waits for the end of the change that `operation` has begun on the things with these
+    /// ids. Use [`settle`](Self::settle) to send the call as well. Without ids it ends at once.
     ///
     /// ```no_run
     /// # #[cfg(feature = "zenlayer-vm")]
@@ -123,8 +120,8 @@ impl Client {
 impl ChangeWait {
     pace_setters!();
 
-    /// A field that the look's request has to have beside the ids: the addresses of a block
-    /// (`bmc`) are looked at with its `cidrBlockId`, the images of `vm` with a `zoneId`.
+    /// A field that the request for the states needs besides the ids: addresses of a block
+    /// (`bmc`) need its `cidrBlockId`, images of `vm` need a `zoneId`.
     pub fn looking_with(mut self, field: impl Into<String>, value: impl Into<String>) -> Self {
         self.with.insert(field.into(), Value::String(value.into()));
         self
@@ -187,18 +184,17 @@ impl IntoFuture for ChangeWait {
     }
 }
 
-/// A call that is sent, and whose change is waited for. Made by [`Client::settle`].
+/// A call together with the wait for its end. Made by [`Client::settle`].
 ///
-/// Awaiting it gives the call's reply once the change is over; how it looks and gives up is
-/// described at [`ChangeWait`]. Whoever needs the reply also where the wait fails, such as the
-/// number of an order, sends the call and then waits with [`Client::wait_for`]. Errors of the
-/// wait name the ids.
+/// Awaiting it sends the call, waits as [`ChangeWait`] does, and returns the call's reply. If
+/// you need the reply even when the wait fails, such as the number of an order, send the call
+/// yourself and then use [`Client::wait_for`]. Errors of the wait name the ids.
 ///
 /// # Errors
-/// What sending it gives; what [`ChangeWait`] gives. `Decode` where the answer does not name what
-/// it made: it was ordered all the same. `PartialFailure` where it names things that it failed
-/// for ([`Error::failed_ids`]), as some operations on several do: the others change, and
-/// [`Client::wait_for`] waits for them.
+/// Those of the call, and those of [`ChangeWait`]. `Decode` if the answer does not name what
+/// was ordered: the order was accepted all the same. `PartialFailure` if the answer names
+/// things that the call failed for ([`Error::failed_ids`]), as some calls on several things
+/// do: the others change, and [`Client::wait_for`] can wait for them.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before it is awaited"]
 pub struct Settle<Q> {
@@ -211,7 +207,7 @@ pub struct Settle<Q> {
 impl<Q: Lasting> Settle<Q> {
     pace_setters!();
 
-    /// A field that the look's request has to have and the call's own lacks; see
+    /// A field that the request for the states needs and the call itself does not have; see
     /// [`ChangeWait::looking_with`].
     pub fn looking_with(mut self, field: impl Into<String>, value: impl Into<String>) -> Self {
         self.with.insert(field.into(), Value::String(value.into()));

@@ -18,13 +18,14 @@ use crate::paging::{ListReport, MAX_PAGES, Page, Pages};
 /// As many as the vendor's own tools ask for at once.
 const PAGE_SIZE: u16 = 100;
 
-/// A list of the service: one page, a stream, or all of it.
+/// A list of a service, to be read as one [`page`](Self::page), as a [`stream`](Self::stream)
+/// or with [`all`](Self::all) items at once.
 ///
-/// Stream and all give each item once (but where items have no ids, which the call's
-/// documentation says), read the list again when it changed meanwhile,
-/// and stop after [`max_pages`](Self::max_pages): [`Pages`] has the contract. A page is
-/// what the server answers, and no more. Nothing is sent before one of the three is
-/// awaited; a list can be cloned and used again.
+/// `stream` and `all` return each item once (unless items have no ids; the call's
+/// documentation says so), read the list again if it changed meanwhile, and stop after
+/// [`max_pages`](Self::max_pages): [`Pages`] describes what is guaranteed. `page` returns one
+/// answer of the server as it is. Nothing is sent before one of the three is awaited; a list
+/// can be cloned and used again.
 ///
 /// ```no_run
 /// # async fn run(vm: loggia::zenlayer::Vm) -> Result<(), loggia::Error> {
@@ -63,8 +64,8 @@ impl<Q: Pageable> List<Q> {
         self
     }
 
-    /// How many items a page holds. Default: 100. Most lists take 1 to 1000, some up to
-    /// 100, 5000 or 10000: the setter `page_size` of the call says it. Others are
+    /// How many items a page has. Default: 100. Most lists take 1 to 1000, some up to 100,
+    /// 5000 or 10000: see the setter `page_size` of the call. Other sizes fail with
     /// `InvalidRequest`, and nothing is sent.
     pub fn page_size(mut self, size: u16) -> Self {
         self.page_size = size;
@@ -146,14 +147,14 @@ impl<Q: Pageable> List<Q> {
     /// All items of all pages at once, as the [stream](Self::stream) gives them.
     ///
     /// # Errors
-    /// The first error of any page: items of the pages before are lost with it, a stream
-    /// keeps them. `TooLarge` after [`max_pages`](Self::max_pages).
+    /// The first error of any page; the items of earlier pages are lost then, which a stream
+    /// would return. `TooLarge` after [`max_pages`](Self::max_pages).
     pub async fn all(self) -> Result<Vec<Q::Item>, Error> {
         self.stream().collect_all().await
     }
 
-    /// The same, with a report on how complete they are: a server may count more items
-    /// than its pages hold.
+    /// The same, with a report on how complete the list is: a server may count more items
+    /// than its pages have.
     ///
     /// # Errors
     /// As [`all`](Self::all).
@@ -163,8 +164,9 @@ impl<Q: Pageable> List<Q> {
 }
 
 impl<Q: ByIds> List<Q> {
-    /// Only these, at most 100; of machines, `Machines::statuses` takes any number. Unknown
-    /// ids are left out of the answer; no ids give an empty list, without asking.
+    /// Only the items with these ids, at most 100 (`Machines::statuses` takes any number).
+    /// Unknown ids are left out of the answer. Without ids the list is empty, and nothing is
+    /// sent.
     pub fn ids(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let ids: Vec<String> = ids.into_iter().map(Into::into).collect();
         self.nothing = ids.is_empty();

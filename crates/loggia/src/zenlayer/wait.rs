@@ -15,39 +15,39 @@ use crate::departure::Subject;
 use crate::future::Boxed;
 use crate::wait::{Goal, Pace, Sighting, Sightings, is_missing, pace_setters, wait_for_all};
 
-/// A wait that has not begun. Made by [`Machines::wait`]; begins when awaited, ends when
-/// dropped. What is waited for goes on without it.
+/// A wait for machines. Made by [`Machines::wait`]; begins when awaited, ends when dropped.
+/// The change that it waits for goes on without it.
 ///
-/// It looks at the states of all machines that have not arrived, 100 a call; pauses 2 s,
-/// then half as long again each time, up to 15 s ([`pauses`](Self::pauses)); and looks a
-/// last time at the deadline, after 15 minutes ([`deadline`](Self::deadline)). That look
-/// is given up to 15 s more. One that has arrived is not looked at again.
+/// It reads the states of all machines that are not in the wanted state yet, 100 per call;
+/// pauses 2 s, then half as long again each time, up to 15 s ([`pauses`](Self::pauses)); and
+/// reads the states a last time at the deadline, after 15 minutes
+/// ([`deadline`](Self::deadline)), which may take up to 15 s more. The state of a machine
+/// that has reached the wanted one is not read again.
 ///
-/// **What was just ordered.** A state in which a machine was before a change that this
-/// client (or a clone) ordered is not believed at once: not before the machine was seen in
-/// another, or half a minute has passed since the order. So a wait for
+/// **After an order.** The state that a machine was in before this client (or a clone)
+/// ordered a change is not trusted at first: not before the machine was seen in another
+/// state, or half a minute has passed since the order. So a wait for
 /// [`running`](Self::running) after a reboot does not end before the reboot.
 ///
-/// **A minute's grace.** A change that was just ordered may not show at once, and a
-/// machine may rest between two steps. Only one that has been at rest in another state
-/// for 60 s ends the wait; so does one that was ordered and is not listed 60 s after the
-/// wait began. Words that this version does not know count as rest. The grace is no
-/// setting.
+/// **A grace period of 60 s.** A change that was just ordered may not show at once, and a
+/// machine may rest between two steps. The wait fails only when a machine has rested in
+/// another state for 60 s, or was not listed 60 s after the wait began. States that this
+/// version does not know count as rest. The grace period cannot be changed.
 ///
 /// # Errors
-/// The first machine that cannot arrive any more ends the wait for all. The kinds of the
-/// errors that awaiting it gives:
+/// The first machine that can no longer reach the wanted state ends the wait for all. The
+/// kinds of errors are:
 ///
-/// - `Timeout` at the deadline, with the states of up to five machines that are missing.
-///   The change may still happen. Also where the last look failed: that failure is
-///   the error's source.
-/// - `NotFound`: a machine *vanished* that was seen before, or *did not appear* within
-///   the grace. What cannot be built disappears that way. Not when waiting for
-///   [`gone`](Self::gone), which an unknown id is at once.
-/// - `UnexpectedState`: a machine is where the wanted state does not follow by itself;
-///   at once where it cannot come any more (a failed build, a machine on its way out),
-///   after the grace otherwise.
-/// - What a look fails with, unless it [is transient](Error::is_transient): such
+/// - `Timeout` at the deadline, with the states of up to five machines that are not in the
+///   wanted state. The change may still happen. If the last read failed, that error is the
+///   [cause](Error::cause).
+/// - `NotFound`: a machine *vanished* after it was seen, or *did not appear* within the
+///   grace period. Machines that cannot be built disappear that way. Not when waiting for
+///   [`gone`](Self::gone): an unknown id is gone at once.
+/// - `UnexpectedState`: a machine is in a state that does not lead to the wanted one. At
+///   once where it can no longer be reached (a failed build, a machine that is being
+///   released), otherwise after the grace period.
+/// - What reading the states fails with, unless it [is transient](Error::is_transient): such
 ///   failures, rate limits among them, are waited out.
 #[derive(Clone, Debug)]
 #[must_use = "a wait does nothing before it is awaited"]
@@ -59,11 +59,11 @@ pub struct Wait<S: MachineService> {
 }
 
 impl<S: MachineService> Machines<S> {
-    /// Waits for machines, by default until all are running. Without ids it is
-    /// over at once. How it looks, gives up and fails is described at [`Wait`].
+    /// Waits for machines, by default until all are running. Without ids it ends at once.
+    /// [`Wait`] describes the pauses, the deadline and the errors.
     ///
-    /// Operation `DescribeInstancesStatus`, of `bmc` `DescribeInstances`, as often as it
-    /// looks.
+    /// Operation `DescribeInstancesStatus`, of `bmc` `DescribeInstances`, each time that it
+    /// reads the states.
     ///
     /// ```no_run
     /// # async fn run(vm: loggia::zenlayer::Vm) -> Result<(), loggia::Error> {
@@ -156,11 +156,10 @@ impl<S: MachineService> Wait<S> {
         self.until(WaitTarget::Stopped)
     }
 
-    /// Until all have been rebooted: each was seen to leave the running state and is back
-    /// in it. A vendor may lag behind, and a reboot may fall between two looks: one that
-    /// is never seen to leave counts as rebooted when it has been running for half a
-    /// minute since the order, or since the wait began where the order was not this
-    /// client's.
+    /// Until all have been rebooted: each was seen to leave the running state and is back in
+    /// it. A vendor may lag behind, and a reboot may fall between two reads: a machine that is
+    /// never seen to leave counts as rebooted when it has been running for half a minute
+    /// since the order, or since the wait began if this client did not make the order.
     pub fn rebooted(self) -> Self {
         self.until(WaitTarget::Rebooted)
     }
@@ -175,7 +174,7 @@ impl<S: MachineService> Wait<S> {
         self.until(WaitTarget::Gone)
     }
 
-    /// Until all are there.
+    /// Until all are in this state.
     pub fn until(mut self, target: WaitTarget) -> Self {
         self.target = target;
         self

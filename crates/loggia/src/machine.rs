@@ -1,4 +1,4 @@
-//! Words that mean the same at both clouds.
+//! Types that mean the same at both clouds.
 
 use std::fmt;
 use std::ops::Deref;
@@ -14,17 +14,17 @@ pub enum MachineState {
     Running,
     /// Off.
     Stopped,
-    /// On its way from one state to another; the vendor's word for it.
+    /// Changing from one state to another, with the vendor's word for it.
     Changing(String),
     /// Switched off by the vendor.
     Suspended,
-    /// Given up, waiting to be removed for good.
+    /// In the recycle bin, waiting to be removed for good.
     Discarded,
-    /// Could not be made.
+    /// Could not be built or installed.
     Failed,
     /// The vendor did not say.
     Unknown,
-    /// A word that this version does not know, as the vendor sent it.
+    /// A state that this version does not know, as the vendor sent it.
     Other(String),
 }
 
@@ -60,8 +60,8 @@ impl fmt::Display for MachineState {
     }
 }
 
-/// The way to a machine's screen, as awaiting `edis::Server::console` and
-/// `zenlayer::Vm::console` returns it.
+/// How to reach a machine's screen. Returned by `edis::Server::console` and
+/// `zenlayer::Vm::console`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 #[doc(alias("vnc", "novnc"))]
@@ -74,8 +74,8 @@ pub enum Console {
         host: String,
         /// The port for VNC clients, if the vendor gave it.
         port: Option<u16>,
-        /// The port for noVNC on the same host, if the vendor gave it: a browser shows the
-        /// screen there. Under which path is not documented.
+        /// The port for noVNC on the same host, if the vendor gave it, which shows the screen
+        /// in a browser. The path is not documented.
         novnc_port: Option<u16>,
     },
     /// Switched off (EDIS); it can be switched on.
@@ -84,24 +84,23 @@ pub enum Console {
     Unavailable,
 }
 
-/// The address of a console page. Whoever has it has the screen: it holds a token,
-/// which `Debug` and `Display` leave out. [`as_str`](Url::as_str) has it whole.
+/// The address of a console page. Anyone who has it controls the screen: it contains a token,
+/// which `Debug` and `Display` leave out. [`as_str`](Url::as_str) returns all of it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ConsoleUrl(Url);
 
 impl ConsoleUrl {
-    /// Hides the token of `url`.
+    /// The address of a console page, from a URL with a token.
     pub fn new(url: Url) -> Self {
         Self(url)
     }
 
-    /// Opens the page in the user's browser. The token is seen by whoever may list this
-    /// user's processes, while the browser starts; what the page then does is the vendor's
-    /// business.
+    /// Opens the page in the user's browser. While the browser starts, anyone who can list this
+    /// user's processes can see the token.
     ///
     /// # Errors
-    /// `UntrustedHost` when it is no page of the web (`https`): what came with an answer
-    /// starts no other program; `Config` when no browser could be started.
+    /// `UntrustedHost` when it is not an `https` address: an answer must not start another
+    /// program; `Config` when no browser could be started.
     #[cfg(feature = "console")]
     pub fn open_in_browser(&self) -> Result<(), loggia_transport::Error> {
         use loggia_transport::{Error, ErrorKind};
@@ -124,7 +123,7 @@ impl ConsoleUrl {
         })
     }
 
-    /// The plain URL, token and all.
+    /// The URL, including the token.
     pub fn into_url(self) -> Url {
         self.0
     }

@@ -1,4 +1,4 @@
-//! The way to a server's screen: its address, or the screen itself.
+//! A server's console: its address, or its screen.
 
 #[cfg(feature = "console")]
 mod open;
@@ -11,10 +11,10 @@ use super::server::Server;
 use crate::future::Boxed;
 use crate::machine::Console;
 
-/// A server's console: await it to learn where it is, or [`open`](Self::open) it to have
-/// the screen. Made by [`Server::console`].
+/// A server's console: await it to get its address, or [`open`](Self::open) it to use the
+/// screen. Made by [`Server::console`].
 #[derive(Clone, Debug)]
-#[must_use = "nothing is asked until it is awaited or opened"]
+#[must_use = "nothing is sent until it is awaited or opened"]
 pub struct ServerConsole {
     server: Server,
     #[cfg(feature = "console")]
@@ -22,9 +22,9 @@ pub struct ServerConsole {
 }
 
 impl Server {
-    /// The console. Awaited, it is the way to the screen in words that both clouds share:
-    /// [`Vnc`](Console::Vnc) where VNC is on, [`Off`](Console::Off) where it is not, and
-    /// [`Unavailable`](Console::Unavailable) where the server names no host.
+    /// The console. Awaited, it returns [`Vnc`](Console::Vnc) if VNC is on,
+    /// [`Off`](Console::Off) if it is not, and [`Unavailable`](Console::Unavailable) if the
+    /// server names no host.
     ///
     /// ```no_run
     /// # async fn run(server: loggia::edis::Server) -> Result<(), loggia::Error> {
@@ -38,7 +38,7 @@ impl Server {
     /// # }
     /// ```
     ///
-    /// Opened (feature `console`), it is the screen itself:
+    /// Opened (feature `console`), it is a screen to see and type on:
     ///
     #[cfg_attr(feature = "console", doc = "```no_run")]
     #[cfg_attr(not(feature = "console"), doc = "```text")]
@@ -51,8 +51,8 @@ impl Server {
     /// ```
     ///
     /// # Errors
-    /// When awaited, as [`vnc_status`](Self::vnc_status). `Forbidden` is one of them: it is
-    /// how EDIS answers for a VPS that the account has no more.
+    /// When awaited, as [`vnc_status`](Self::vnc_status). EDIS answers with `Forbidden` for a VPS
+    /// that the account no longer has.
     #[doc(alias("vnc", "novnc", "screen"))]
     pub fn console(&self) -> ServerConsole {
         ServerConsole {

@@ -23,8 +23,8 @@ pub struct Hook {
     pub trigger_percent: Option<u64>,
     /// When it last called; `None` if it never did.
     pub last_called: Option<SystemTime>,
-    /// Where it calls. Secret, because many addresses are all that a receiver knows
-    /// its callers by.
+    /// Where it calls. Secret, because many receivers recognise their callers only by a secret
+    /// address.
     pub url: Option<Secret>,
     /// How it calls.
     pub method: Option<CallbackMethod>,
@@ -120,8 +120,8 @@ impl AddHook {
         self
     }
 
-    /// The user and password to call with. Nothing else proves to your server that
-    /// a call is the vendor's: set them.
+    /// The user and password to call with. Set them: nothing else proves to your server that a
+    /// call is from the vendor.
     pub fn basic_auth(mut self, user: impl Into<Secret>, password: impl Into<Secret>) -> Self {
         self.call = self
             .call
@@ -130,10 +130,10 @@ impl AddHook {
         self
     }
 
-    /// Makes the hook and returns its number, by which it is deleted. The vendor does
-    /// not always give it. Then it is the one number that is new among the hooks with
-    /// that URL, which are listed before and after; `None` when that is not one, or
-    /// could not be looked up.
+    /// Makes the hook and returns its number, by which it is deleted. The vendor does not always
+    /// return the number. Then the hooks with this URL are listed before and after, and the
+    /// number is the new one among them; `None` if there is not exactly one, or if the hooks
+    /// could not be listed.
     ///
     /// # Errors
     /// Any kind. Never sent twice when no one knows whether it arrived.

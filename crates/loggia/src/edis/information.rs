@@ -1,9 +1,9 @@
-//! What a server is made of and how it is doing, as numbers and addresses.
+//! A server's hardware, addresses and load, as values.
 //!
-//! The vendor writes numbers as text, masks beside addresses, and JSON inside text;
-//! here they are values. One that cannot be read is `None`, not an error: the
-//! others are still good, and the log has its place. [`Server::api`] has the texts as they
-//! came; there an answer is read as a whole or not at all.
+//! The vendor writes numbers as text, masks beside addresses, and JSON inside text; here they
+//! are values. A value that cannot be read is `None`, not an error: the others are still
+//! useful, and the log says where it was. [`Server::api`] returns the texts as they came, and
+//! there an answer is decoded completely or not at all.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 

@@ -1,8 +1,8 @@
-//! New systems: images of the vendor's, and disks of your own.
+//! New systems, from the vendor's images or your own disks.
 //!
-//! Both wipe the server, so both want a [`PurgeAllData`]. Both return when the
-//! order is taken; [`Wait::reinstalled`](super::Wait::reinstalled) returns when the
-//! server is up again.
+//! Both ways wipe the server and take a [`PurgeAllData`]. They return when the order is
+//! accepted; [`Wait::reinstalled`](super::Wait::reinstalled) returns when the server is up
+//! again.
 
 use loggia_edis::management::operations;
 use loggia_transport::body::Upload;
@@ -12,8 +12,7 @@ use super::server::Server;
 use crate::confirm::PurgeAllData;
 
 impl Server {
-    /// The images that can be installed. They come and go: look them up before
-    /// every installation.
+    /// The images that can be installed. They change: look them up before every installation.
     ///
     /// Operation `getAutoinstallImages`.
     ///
@@ -36,9 +35,9 @@ impl Server {
         }
     }
 
-    /// Wipes the server and puts a disk image (qcow2) of yours in its place. The
-    /// file is read while it is sent: its size does not matter to your memory, and
-    /// its [`on_progress`](Upload::on_progress) reports how far it is.
+    /// Wipes the server and installs your disk image (qcow2). The file is read while it is sent,
+    /// so it does not have to fit into memory; its [`on_progress`](Upload::on_progress) reports
+    /// the progress.
     ///
     /// Operation `uploadQCOW2`.
     #[doc(alias = "uploadQCOW2")]
@@ -62,8 +61,8 @@ pub struct Reinstall {
 }
 
 impl Reinstall {
-    /// The password of root, or of Administrator. Required; user data for cloud-init
-    /// may overrule it.
+    /// The password of root, or of Administrator. Required; cloud-init user data may override
+    /// it.
     pub fn password(mut self, password: impl Into<Secret>) -> Self {
         self.call = self.call.password(password.into());
         self

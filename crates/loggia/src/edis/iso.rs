@@ -8,8 +8,8 @@ use url::Url;
 use super::server::Server;
 
 impl Server {
-    /// The ISO files that can be mounted. One of your own is among them when its
-    /// download is done, under another name.
+    /// The ISO files that can be mounted. An ISO of your own is among them, under another name,
+    /// once its download is complete.
     ///
     /// Operation `getISOList`.
     ///
@@ -32,9 +32,8 @@ impl Server {
         Ok(in_drive(reply.into_inner()))
     }
 
-    /// Puts an ISO of [`isos`](Self::isos) into the drive. The server goes on; it
-    /// starts from the ISO when it is restarted and the drive chosen in its boot
-    /// menu.
+    /// Puts an ISO of [`isos`](Self::isos) into the drive. The server keeps running. To start
+    /// from the ISO, restart the server and choose the drive in its boot menu.
     ///
     /// Operation `mountISO`.
     ///
@@ -70,9 +69,9 @@ impl Server {
         self.api().umount_iso().send().await.map(drop)
     }
 
-    /// Has the vendor fetch an ISO of yours: a link straight to the file, by http
-    /// or https, without a redirect. It shows up in [`isos`](Self::isos) when it is
-    /// there, and is kept for a day.
+    /// Makes the vendor download an ISO of yours from a direct http or https link, without
+    /// redirects. When the download is complete, the ISO is in [`isos`](Self::isos); it is
+    /// kept for a day.
     ///
     /// Operation `downloadCustomISO`.
     ///

@@ -1,6 +1,6 @@
-//! On, off, and what the server says of it.
+//! Switching servers on and off, and their power state.
 //!
-//! There is no way to ask the guest to shut down: off and reset pull the plug.
+//! The API cannot ask the guest to shut down: switching off and resetting pull the plug.
 
 use loggia_edis::management::types;
 use loggia_transport::Error;
@@ -29,9 +29,9 @@ impl From<types::PowerState> for Power {
 }
 
 impl Server {
-    /// Whether it is on. The vendor says it in prose, of which only
-    /// `server powered on` is documented; other wordings are read loosely, and kept
-    /// as they are where that fails. An answer that does not say is
+    /// Whether it is on. The vendor answers in prose, of which only `server powered on` is
+    /// documented; other wordings are interpreted, or kept as they are
+    /// ([`MachineState::Other`]). If the answer does not say, it is
     /// [`MachineState::Unknown`].
     ///
     /// Operation `getPowerState`.
@@ -56,8 +56,8 @@ impl Server {
         Ok(Power::from(reply.into_inner()))
     }
 
-    /// Switches it on. Returns when the order is taken:
-    /// [`wait().running()`](super::Wait::running) returns when it is on.
+    /// Switches it on. Returns when the order is accepted; use
+    /// [`wait().running()`](super::Wait::running) to wait until it is on.
     ///
     /// Operation `powerOnVPS`.
     ///
@@ -69,8 +69,8 @@ impl Server {
         self.api().power_on_vps().send().await.map(drop)
     }
 
-    /// Pulls the plug. The guest is not asked to shut down: do that from inside
-    /// first, or risk its files.
+    /// Pulls the plug. The guest is not asked to shut down: do that from inside first, or
+    /// files may be lost.
     ///
     /// Operation `powerOffVPS`.
     ///
@@ -82,7 +82,7 @@ impl Server {
         self.api().power_off_vps().send().await.map(drop)
     }
 
-    /// Pulls the plug and starts it again. An open console has to be opened anew.
+    /// Pulls the plug and starts it again. An open console has to be opened again.
     ///
     /// Operation `performHardReset`.
     ///

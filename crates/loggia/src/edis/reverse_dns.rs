@@ -1,4 +1,4 @@
-//! The names of addresses.
+//! Reverse DNS: the names of addresses.
 //!
 //! The vendor has one call for many addresses, and two ways to answer: a list of
 //! records, or a map. An address without a name comes with the name it would have

@@ -1,8 +1,7 @@
 //! A picture of the screen.
 //!
-//! It comes as a `data:` address: a media type and base64. What the bytes are, the
-//! bytes themselves say; the vendor's media type (`image/jpg`) is not one
-//! that exists.
+//! It comes as a `data:` address: a media type and base64. The format is read from the bytes
+//! themselves, because the vendor's media type (`image/jpg`) does not exist.
 
 use std::fmt;
 

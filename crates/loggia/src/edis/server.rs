@@ -1,4 +1,4 @@
-//! A handle to one VPS. What it can do is in the files of the areas.
+//! A handle to one VPS. The files of the areas add its methods.
 
 use std::sync::Arc;
 
@@ -8,9 +8,9 @@ use loggia_transport::edis::{HostPolicy, Session};
 
 use crate::departure::Departures;
 
-/// One KVM server. Cheap to clone; its calls find or renew the session themselves.
+/// One KVM server. Cheap to clone; its calls look up and renew the session themselves.
 ///
-/// The [guide](super::guide) describes by area what it can do.
+/// The [guide](super::guide) shows each area with code.
 #[derive(Clone)]
 pub struct Server {
     kvm_id: Arc<str>,
@@ -55,7 +55,7 @@ impl Server {
         self.listed.as_ref()?.description.as_deref()
     }
 
-    /// Where it stands, in the vendor's free text (a country code at most places).
+    /// Its location, in the vendor's free text (a country code at most places).
     pub fn location(&self) -> Option<&str> {
         self.listed.as_ref()?.location.as_deref()
     }

@@ -1,7 +1,7 @@
 //! Virtual hardware, boot and label.
 //!
-//! Changes show after the next power cycle. Only what is named is sent: the rest
-//! stays as it is.
+//! Changes show after the next power cycle. Only the settings that are set are sent; the
+//! others stay as they are.
 
 use std::time::Duration;
 
@@ -45,7 +45,7 @@ pub struct Settings {
     pub vlan: Option<String>,
     /// The private VLANs that it may be put in.
     pub available_vlans: Vec<String>,
-    /// How much traffic is taken from the pool by itself.
+    /// How much traffic is taken from the pool automatically.
     pub auto_hydration: Option<AutoHydration>,
 }
 
@@ -185,7 +185,7 @@ impl ChangeSettings {
         self.with(|change| change.assigned_vlan(vlan))
     }
 
-    /// How much traffic is taken from the pool by itself.
+    /// How much traffic is taken from the pool automatically.
     pub fn auto_hydration(self, setting: &AutoHydration) -> Self {
         // A number as in the vendor's samples, or a word.
         let value = match setting {

@@ -1,8 +1,8 @@
 //! Traffic: what was used, and what can be added from the account's pool.
 //!
-//! Both directions count. When a period's traffic is used up the vendor slows the
-//! server down; the pool, which belongs to the account, can add to it by hand or by
-//! itself ([auto-hydration](Server::enable_auto_hydration)).
+//! Both directions count. When a period's traffic is used up, the vendor slows the server
+//! down. More traffic can be added from the account's pool, by hand or automatically
+//! ([auto-hydration](Server::enable_auto_hydration)).
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -174,9 +174,9 @@ impl Server {
         Ok(log.collect())
     }
 
-    /// Has the vendor take so many gigabytes from the pool whenever this server's
-    /// traffic is used up: 100, 500 or 1000. The vendor's FAQ also names 200 and 300; which
-    /// of them an account may take depends on what is sold.
+    /// Makes the vendor take this many gigabytes from the pool whenever this server's traffic is
+    /// used up: 100, 500 or 1000. The vendor's FAQ also names 200 and 300; the amounts that an
+    /// account may use depend on what the vendor sells.
     ///
     /// Operation `enableAutoHydration`.
     ///
@@ -189,7 +189,7 @@ impl Server {
         call.send().await.map(drop)
     }
 
-    /// Has nothing taken from the pool by itself.
+    /// Stops taking traffic from the pool automatically.
     ///
     /// Operation `disableAutoHydration`.
     ///
@@ -202,8 +202,8 @@ impl Server {
         call.send().await.map(drop)
     }
 
-    /// Whether traffic is taken from the pool by itself, and how much; `None` if
-    /// the server did not say.
+    /// Whether traffic is taken from the pool automatically, and how much; `None` if the server
+    /// did not say.
     ///
     /// Operation `getAutoHydrationStatus`.
     ///

@@ -1,4 +1,4 @@
-//! VNC as plain values.
+//! VNC: its status, and switching it on and off.
 
 use loggia_edis::management::types;
 use loggia_transport::{Error, Secret};

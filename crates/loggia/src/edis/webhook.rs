@@ -1,8 +1,8 @@
-//! The other side of a hook: what EDIS sends to your server.
+//! The receiving side of a hook: the calls that EDIS makes to your server.
 //!
-//! A call is a form by POST, or the same fields in the query by GET. It carries no
-//! signature: what distinguishes it from a forgery is the user and password that the hook
-//! was made with, and the address it comes from. Check both.
+//! A call is a form by POST, or the same fields in the query by GET. It carries no signature.
+//! Only the user and password of the hook, and the address that the call comes from,
+//! distinguish it from a forgery: check both.
 //!
 //! ```
 //! use loggia::edis::webhook::{BasicAuth, TrafficCallback};

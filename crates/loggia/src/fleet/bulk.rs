@@ -22,19 +22,19 @@ use crate::future::Boxed;
 /// How many orders are under way at once.
 const AT_ONCE: usize = 8;
 
-/// What came of the order for one machine.
+/// The outcome of the order for one machine.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// The vendor took it.
+    /// The vendor accepted it.
     Done,
     /// Nothing was done, and the error says why.
     Refused(Error),
-    /// It may have been done: look at the machine before ordering again. Here belongs every
-    /// order that was sent and whose answer did not come or says nothing, also one that
-    /// could be repeated ([`Error::is_outcome_unknown`] is about those that must not be).
+    /// It may have been done: look at the machine before ordering again. This is every order
+    /// that was sent without a clear answer, also one that may be repeated
+    /// ([`Error::is_outcome_unknown`] is only true of those that must not be).
     Unknown(Error),
-    /// It was not sent, because another had failed before.
+    /// It was not sent, because another order had failed before.
     Skipped,
 }
 
@@ -67,7 +67,7 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// What came of the orders for all machines, in the order in which they were named.
+/// The outcomes of the orders for all machines, in the order in which they were named.
 #[derive(Clone, Debug)]
 #[must_use = "orders that failed are in it"]
 pub struct BulkReport {
@@ -85,7 +85,7 @@ impl BulkReport {
         outcomes.filter(|(_, outcome)| which(outcome)).count()
     }
 
-    /// How many orders were taken.
+    /// How many orders were accepted.
     pub fn done(&self) -> usize {
         self.count(|outcome| matches!(outcome, Outcome::Done))
     }
@@ -95,7 +95,7 @@ impl BulkReport {
         self.count(|outcome| matches!(outcome, Outcome::Refused(_)))
     }
 
-    /// Of how many orders the outcome is unknown.
+    /// How many orders have an unknown outcome.
     pub fn unknown(&self) -> usize {
         self.count(|outcome| matches!(outcome, Outcome::Unknown(_)))
     }
@@ -105,16 +105,16 @@ impl BulkReport {
         self.count(|outcome| matches!(outcome, Outcome::Skipped))
     }
 
-    /// Whether all orders were taken.
+    /// Whether all orders were accepted.
     pub fn is_success(&self) -> bool {
         self.done() == self.outcomes.len()
     }
 
-    /// Nothing, if all orders were taken.
+    /// `Ok` if all orders were accepted.
     ///
     /// # Errors
-    /// `PartialFailure` that counts the outcomes and names the machines whose orders were
-    /// not taken, with the first failure as its cause.
+    /// `PartialFailure` that counts the outcomes and names the machines whose orders were not
+    /// accepted, with the first failure as its cause.
     pub fn into_result(self) -> Result<(), Error> {
         if self.is_success() {
             return Ok(());
@@ -149,8 +149,8 @@ impl BulkReport {
 /// Called with each machine and its outcome.
 type OnOutcome = Arc<dyn Fn(&MachineId, &Outcome) + Send + Sync>;
 
-/// Orders in preparation. Made by [`Fleet::power_all`]; sent when awaited. Dropping it stops
-/// it: what was sent by then may or may not be done.
+/// Orders in preparation. Made by [`Fleet::power_all`]; sent when awaited. If it is dropped,
+/// no more orders are sent; those that were sent may or may not be carried out.
 #[derive(Clone)]
 #[must_use = "nothing is sent before it is awaited"]
 pub struct Bulk {
@@ -164,8 +164,8 @@ pub struct Bulk {
 
 impl Fleet {
     /// Presses the power buttons of many machines, some at a time. A machine that is named
-    /// twice is asked once. What came of each is in the report; nothing makes the whole
-    /// fail.
+    /// twice gets one order. The report has the outcome of each order; the call as a whole
+    /// does not fail.
     pub fn power_all(&self, ids: impl IntoIterator<Item = MachineId>, action: PowerAction) -> Bulk {
         let mut named = HashSet::new();
         Bulk {

@@ -1,9 +1,9 @@
-//! What a provider can do, and what it knows.
+//! What a provider supports.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-/// Something that a provider may be able to do, or to say of a machine.
+/// Something that a provider may be able to do with a machine, or to report of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Capability {
@@ -17,21 +17,21 @@ pub enum Capability {
     Reboot,
     /// Restart by force.
     Reset,
-    /// Show the way to the screen.
+    /// Give access to the console.
     Console,
-    /// Switch the way to the screen on.
+    /// Switch the console on.
     SwitchConsoleOn,
-    /// Say where it is reached.
+    /// Report its addresses.
     Addresses,
-    /// Say what was ordered.
+    /// Report the plan that was ordered.
     Plan,
-    /// Say what it costs.
+    /// Report the price.
     Price,
-    /// Say when what was paid for ends.
+    /// Report when the paid period ends.
     Expiry,
-    /// Say how much traffic was used and is left.
+    /// Report how much traffic was used and is left.
     Traffic,
-    /// Say its tags.
+    /// Report its tags.
     Tags,
 }
 
@@ -62,7 +62,7 @@ impl fmt::Display for Capability {
     }
 }
 
-/// What a provider can do with its machines, and why not the rest.
+/// What a provider supports, and what to do instead of the rest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Capabilities {
     has: BTreeSet<Capability>,
@@ -70,7 +70,7 @@ pub struct Capabilities {
 }
 
 impl Capabilities {
-    /// These.
+    /// Support for these, and nothing else.
     pub fn new(has: impl IntoIterator<Item = Capability>) -> Self {
         Self {
             has: has.into_iter().collect(),
@@ -78,8 +78,8 @@ impl Capabilities {
         }
     }
 
-    /// Says what to do in place of something that the provider lacks. It ends the errors
-    /// of those who ask for it all the same.
+    /// Removes a capability, and says what to do instead. Errors of calls that need it end
+    /// with this text.
     #[must_use]
     pub fn without(mut self, what: Capability, instead: &'static str) -> Self {
         self.has.remove(&what);
@@ -87,18 +87,17 @@ impl Capabilities {
         self
     }
 
-    /// Whether the provider can do it.
+    /// Whether the provider supports it.
     pub fn has(&self, what: impl Into<Capability>) -> bool {
         self.has.contains(&what.into())
     }
 
-    /// What to do in place of something that the provider lacks, where there is anything
-    /// to say.
+    /// What to do instead of something that the provider does not support, if it says so.
     pub fn instead_of(&self, what: impl Into<Capability>) -> Option<&'static str> {
         self.lacks.get(&what.into()).copied()
     }
 
-    /// All of them.
+    /// Everything that the provider supports.
     pub fn iter(&self) -> impl Iterator<Item = Capability> {
         self.has.iter().copied()
     }

@@ -1,4 +1,4 @@
-//! The way to the screen of a machine.
+//! The console of a machine.
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -13,20 +13,19 @@ use super::roster::Fleet;
 use crate::future::Boxed;
 use crate::machine::Console;
 
-/// The way to a screen, and what it asks for.
+/// The console of a machine, and its password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MachineConsole {
-    /// The way.
+    /// How to reach the screen.
     pub console: Console,
-    /// The password of VNC, where it was switched on for this. No one reports it a second
-    /// time.
+    /// The VNC password, if VNC was switched on by this request. It cannot be read again.
     pub password: Option<Secret>,
 }
 
-/// A question for the way to a screen. Made by [`Fleet::console`]; asked when awaited.
+/// A request for the console of a machine. Made by [`Fleet::console`]; sent when awaited.
 #[derive(Clone)]
-#[must_use = "nothing is asked before it is awaited"]
+#[must_use = "nothing is sent before it is awaited"]
 pub struct ConsoleRequest {
     fleet: Fleet,
     id: MachineId,
@@ -34,9 +33,8 @@ pub struct ConsoleRequest {
 }
 
 impl Fleet {
-    /// The way to the screen of a machine: a page at Zenlayer, a VNC server at EDIS, or
-    /// that it is [`Off`](Console::Off). [`switch_on`](ConsoleRequest::switch_on) switches
-    /// it on.
+    /// The console of a machine: a page at Zenlayer, a VNC server at EDIS, or
+    /// [`Off`](Console::Off). [`switch_on`](ConsoleRequest::switch_on) switches it on.
     ///
     /// ```no_run
     /// # async fn run(fleet: loggia::Fleet) -> Result<(), loggia::Error> {
@@ -49,7 +47,7 @@ impl Fleet {
     ///
     /// # Errors
     /// When awaited: `InvalidRequest` when no provider has the name; `Unsupported` when the
-    /// provider shows no screens; what the vendor answers.
+    /// provider has no consoles; what the vendor answers.
     pub fn console(&self, id: &MachineId) -> ConsoleRequest {
         ConsoleRequest {
             fleet: self.clone(),
@@ -60,22 +58,22 @@ impl Fleet {
 }
 
 impl ConsoleRequest {
-    /// Switches the way on where it is off: at EDIS, VNC with a generated password, which
-    /// comes along. One that is on stays as it is, with the password that it has. Where
-    /// nothing has to be switched on this changes nothing.
+    /// Switches the console on if it is off: at EDIS, VNC with a generated password, which is
+    /// returned. A console that is on stays as it is, with its password. At clouds whose
+    /// console is always on, this changes nothing.
     pub fn switch_on(mut self) -> Self {
         self.switch_on = true;
         self
     }
 
-    /// The screen itself, of a machine whose console is VNC, for pictures and keys.
+    /// Opens the screen of a machine whose console is VNC, for pictures and keys.
     ///
-    /// At EDIS this **switches VNC on with a fresh password**, whether it was on or not; see
-    /// [`ServerConsole::open`](crate::edis::ServerConsole::open), which has more to choose.
+    /// At EDIS this **switches VNC on with a new password**, whether it was on or not; see
+    /// [`ServerConsole::open`](crate::edis::ServerConsole::open), which has more options.
     ///
     /// # Errors
-    /// As the console awaited; `Unsupported` where the console is a page for browsers; what
-    /// the connection fails with.
+    /// As when awaited; `Unsupported` where the console is a page for browsers; what the
+    /// connection fails with.
     #[cfg(feature = "console")]
     pub async fn open(self) -> Result<loggia_console::Screen, Error> {
         let entry = self.fleet.entry(&self.id)?;

@@ -1,4 +1,4 @@
-//! Looking machines up.
+//! Finding machines.
 
 use futures_util::StreamExt;
 use loggia_transport::{Error, ErrorKind};
@@ -9,12 +9,12 @@ use super::machines::ProviderError;
 use super::roster::Fleet;
 use super::selector::Selector;
 
-/// What a search found, and who could not be searched. Made by [`Fleet::find`].
+/// The machines that were found, and the providers that failed. Made by [`Fleet::find`].
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 #[must_use = "providers that failed are in it"]
 pub struct Found {
-    /// The machines, by their ids.
+    /// The machines, ordered by id.
     pub machines: Vec<Machine>,
     /// The providers that failed: there may be more machines.
     pub failures: Vec<ProviderError>,
@@ -34,7 +34,7 @@ impl Found {
 }
 
 impl Fleet {
-    /// All machines that a selector matches, of all providers, in the order of their ids.
+    /// All machines of all providers that a selector matches.
     pub async fn find(&self, selector: &Selector) -> Found {
         let mut found = Found::default();
         let mut machines = self.machines().matching(selector);
@@ -48,11 +48,11 @@ impl Fleet {
         found
     }
 
-    /// One machine with everything that is known of it.
+    /// One machine, with everything that is known of it.
     ///
     /// # Errors
-    /// `InvalidRequest` when no provider has the name; `NotFound` when that one has no such
-    /// machine; what it fails with.
+    /// `InvalidRequest` when no provider has the name; `NotFound` when the provider has no
+    /// such machine; what the provider fails with.
     pub async fn machine(&self, id: &MachineId) -> Result<Machine, Error> {
         self.entry(id)?;
         let found = self.find(&Selector::id(id)).await.into_result()?;

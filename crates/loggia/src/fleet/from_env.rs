@@ -5,13 +5,13 @@ use loggia_transport::{Error, ErrorKind};
 use super::roster::{Fleet, FleetBuilder};
 
 impl Fleet {
-    /// The account and the client that the environment has credentials for: `edis`
-    /// (`EDIS_EMAIL`, `EDIS_PASSWORD`), and of Zenlayer (`ZENLAYER_ACCESS_KEY_ID` with
+    /// A fleet of the account and the client that the environment has credentials for: `edis`
+    /// (`EDIS_EMAIL`, `EDIS_PASSWORD`), and for Zenlayer (`ZENLAYER_ACCESS_KEY_ID` with
     /// `ZENLAYER_ACCESS_KEY_SECRET`, `ZENLAYER_TOKEN`, or a profile) `vm`, `zec` and `bmc`,
     /// as far as their features are on.
     ///
     /// # Errors
-    /// `MissingCredentials` when there are none at all. Those that cannot be right make
+    /// `MissingCredentials` when there are none at all. Credentials that cannot be right make
     /// their provider fail whenever it is asked.
     pub fn from_env() -> Result<Self, Error> {
         let fleet = Self::builder();
@@ -35,9 +35,9 @@ impl Fleet {
 }
 
 impl FleetBuilder {
-    /// Adds what a client of Zenlayer has machines in, as `vm`, `zec` and `bmc`: each as
-    /// far as its feature is on. As [`add_if_set`](Self::add_if_set) with a client that
-    /// could not be built.
+    /// Adds the services of a Zenlayer client that have machines, as `vm`, `zec` and `bmc`, as
+    /// far as their features are on. Treats the result of building the client as
+    /// [`add_if_set`](Self::add_if_set) does.
     #[cfg(feature = "_machines")]
     pub fn zenlayer(self, client: &Result<crate::zenlayer::Client, Error>) -> Self {
         let mut fleet = self;

@@ -1,4 +1,4 @@
-//! A machine, whoever it is rented from.
+//! A machine of any provider.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,8 +13,8 @@ use serde_json::value::RawValue;
 use super::id::MachineId;
 use crate::machine::MachineState;
 
-/// A machine as a provider lists it, in words that all clouds share. What the vendor does
-/// not say is `None` or empty.
+/// A machine as a provider lists it, in terms that all clouds share. What the vendor does not
+/// report is `None` or empty.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Machine {
@@ -34,16 +34,16 @@ pub struct Machine {
     pub plan: Option<String>,
     /// What it costs.
     pub price: Option<Price>,
-    /// When what was paid for ends: at Zenlayer the end of a subscription, at EDIS the day
-    /// of the next payment (00:00 UTC).
+    /// When the paid period ends: at Zenlayer the end of a subscription, at EDIS the day of
+    /// the next payment (00:00 UTC).
     pub expires: Option<SystemTime>,
     /// Its traffic.
     pub traffic: Option<TrafficLeft>,
     /// Its tags.
     pub tags: BTreeMap<String, String>,
-    /// Everything that the vendor says of it.
+    /// The vendor's complete record of it.
     pub record: Option<VendorRecord>,
-    /// Why the rest could not be read of a machine that is listed all the same.
+    /// Why a part of it could not be read, if so.
     pub unread: Option<Error>,
 }
 
@@ -106,7 +106,7 @@ impl fmt::Display for Price {
     }
 }
 
-/// The traffic of the present period, both directions together.
+/// The traffic of the current period, both directions together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TrafficLeft {
@@ -134,8 +134,8 @@ impl TrafficLeft {
     }
 }
 
-/// What the vendor says of a machine, as JSON. It may hold what should not be in a log:
-/// `Debug` shows its length only.
+/// The vendor's record of a machine, as JSON. It may contain what should not be in a log:
+/// `Debug` shows only its length.
 #[derive(Clone)]
 pub struct VendorRecord(Arc<RawValue>);
 

@@ -19,14 +19,14 @@ use super::selector::Selector;
 const AT_ONCE: usize = 8;
 
 impl Fleet {
-    /// All machines of all providers, each as soon as it comes. A provider that fails gives
-    /// an error, and the others go on; machines that came before it stay.
+    /// All machines of all providers, each as soon as it arrives. A provider that fails adds
+    /// an error to the stream, and the others go on.
     ///
-    /// EDIS lists servers at a login only: its list is up to five minutes old, and newer where
-    /// a server is asked for that is not in it.
+    /// EDIS lists servers only at a login: its list is up to five minutes old, and is read
+    /// again if it lacks a server that is asked for.
     ///
-    /// Nothing is sent before the stream is polled. It holds a page of machines for each
-    /// provider at most; what is not taken is not asked for. Dropping it stops it.
+    /// Nothing is sent before the stream is polled. It holds at most one page of machines for
+    /// each provider, and requests no more than you take. Dropping it stops it.
     pub fn machines(&self) -> MachineStream {
         MachineStream {
             plan: Plan {
@@ -66,15 +66,15 @@ impl MachineStream {
         self
     }
 
-    /// Leaves out what costs a call for each machine, unless the selector needs it: of EDIS
-    /// only name, place and suspension are known then. Others are the same.
+    /// Leaves out what needs a call for each machine, unless the selector needs it. For EDIS,
+    /// only name, place and suspension are known then; for other clouds nothing changes.
     pub fn brief(mut self) -> Self {
         self.plan.brief = true;
         self
     }
 
-    /// How many calls a provider that asks machine by machine (EDIS) has under way, at
-    /// least 1. Default: 8.
+    /// How many calls a provider that reads machines one by one (EDIS) makes at once, at least
+    /// 1. Default: 8.
     pub fn at_once(mut self, calls: usize) -> Self {
         self.plan.at_once = calls;
         self

@@ -1,9 +1,9 @@
 //! All machines of all accounts in one view.
 //!
-//! A [`Fleet`] knows any number of providers by names of your choice: accounts of EDIS,
-//! services of Zenlayer, or whatever implements [`Provider`]. A question to the fleet goes
-//! to all of them at once, and what one of them fails with stands beside what the others
-//! answer.
+//! A [`Fleet`] has any number of providers under names of your choice: EDIS accounts,
+//! Zenlayer services, or anything else that implements [`Provider`]. A question to the fleet
+//! goes to all of them at once, and the error of one is returned beside the answers of the
+//! others.
 //!
 //! ```no_run
 //! # #[cfg(all(feature = "edis", feature = "zenlayer-vm"))]
@@ -17,16 +17,16 @@
 //!     .add("web", zenlayer::Client::from_env()?.vm())
 //!     .build()?;
 //!
-//! // Everything there is, as it comes.
+//! // All machines, as they arrive.
 //! let mut machines = fleet.machines();
 //! while let Some(machine) = machines.next().await {
 //!     match machine {
 //!         Ok(machine) => println!("{} is {}", machine.id, machine.state),
-//!         Err(failed) => eprintln!("{failed}"), // and on with the others
+//!         Err(failed) => eprintln!("{failed}"), // the others go on
 //!     }
 //! }
 //!
-//! // Some of it, all at once.
+//! // Some machines, all at once.
 //! let selector: Selector = "name=web-* state=stopped".parse()?;
 //! let stopped = fleet.find(&selector).await.into_result()?;
 //! let ids: Vec<_> = stopped.into_iter().map(|machine| machine.id).collect();
@@ -45,16 +45,16 @@
 //! | price, expiry | from the order API: price of a cycle, next payment | expiry |
 //! | traffic | used and included | included, where there is a package |
 //! | tags | no | yes |
-//! | asked | once a machine, some at a time | a page of 100 at a time |
-//! | [`brief`](MachineStream::brief) | name, place, suspension: asks no machine | the same as otherwise |
+//! | calls | one per machine, some at a time | one per page of 100 |
+//! | [`brief`](MachineStream::brief) | name, place, suspension: no call per machine | no difference |
 //!
 //! # What can be done
 //!
-//! What a provider cannot do is an error of the kind
+//! What a provider does not support fails with
 //! [`Unsupported`](crate::ErrorKind::Unsupported), and nothing is sent; it is never replaced
-//! by something else. EDIS cannot ask a system to shut down: asked for
-//! [`ShutDown`](PowerAction::ShutDown) it says so, and pulls no plug.
-//! [`Fleet::capabilities`] answers beforehand.
+//! by something else. EDIS cannot ask a system to shut down, so
+//! [`ShutDown`](PowerAction::ShutDown) fails there, instead of pulling the plug. Ask
+//! [`Fleet::capabilities`] beforehand.
 
 mod action;
 #[cfg(feature = "zenlayer-bmc")]

@@ -9,12 +9,12 @@ use super::roster::{Entry, Fleet};
 use crate::departure::{Subject, may_be_taken};
 
 impl Fleet {
-    /// Presses the power button of a machine. Returns when the order is taken:
-    /// [`wait`](Self::wait) ends when it shows.
+    /// Presses the power button of a machine. Returns when the order is accepted; use
+    /// [`wait`](Self::wait) to wait until it shows.
     ///
     /// # Errors
-    /// `InvalidRequest` when no provider has the name; `Unsupported` when the provider
-    /// cannot do it, with what it can do instead: nothing was sent. Otherwise what the
+    /// `InvalidRequest` when no provider has the name; `Unsupported` when the provider does
+    /// not support the action, with what to do instead: nothing was sent. Otherwise what the
     /// vendor answers. Where [`Error::is_outcome_unknown`] is true, look at the machine
     /// before pressing again.
     pub async fn power(&self, id: &MachineId, action: PowerAction) -> Result<(), Error> {

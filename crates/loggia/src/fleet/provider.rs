@@ -1,4 +1,4 @@
-//! What a cloud has to be able to do to be part of a fleet.
+//! What a cloud has to implement to be part of a fleet.
 
 use std::sync::Arc;
 
@@ -19,40 +19,38 @@ use crate::machine::{Console, MachineState};
 ///
 /// Implemented for [`edis::Account`](crate::edis::Account) and for
 /// [`zenlayer::Machines`](crate::zenlayer::Machines) (`client.vm()`, `client.zec()`,
-/// `client.bmc()`); implement it for another cloud, and the fleet treats its machines like
-/// all others. `tests/tests/both/fleet/` of the repository has a small one, and the behaviour
-/// that every provider has to show.
+/// `client.bmc()`). Implement it for another cloud, and the fleet treats its machines like
+/// all others. `tests/tests/both/fleet/` in the repository has a small example, and tests the
+/// behaviour that every provider has to show.
 ///
-/// Futures and streams are made without sending anything, and send when they are polled.
-/// They need not be `Sync`. Each call should have an end of its own: the fleet sets no
-/// deadline.
+/// Making a future or stream sends nothing; polling it does. They need not be `Sync`. Each
+/// call should have its own deadline: the fleet sets none.
 pub trait Provider: Send + Sync + 'static {
     /// What kind of cloud it is, for people: `edis`, `zenlayer vm`. The same for all
     /// accounts of one kind.
     fn kind(&self) -> &'static str;
 
-    /// What it can do. Asks no one. What is not in it, the fleet never asks for.
+    /// What it supports. Sends nothing. The fleet never asks for anything else.
     fn capabilities(&self) -> Capabilities;
 
-    /// Its machines, as they come. May leave out what the query does not want, and need
-    /// not: the fleet looks again. An error ends the stream, after the machines before it;
-    /// a machine of which a part cannot be read is a [`Machine`] with
-    /// [`unread`](Machine::unread).
+    /// Its machines, as they arrive. May leave out machines that the query does not want, but
+    /// need not: the fleet filters them again. An error ends the stream; a machine that can
+    /// be read only in part is a [`Machine`] with [`unread`](Machine::unread).
     fn machines(&self, query: Query) -> BoxStream<'static, Result<Machine, Error>>;
 
     /// The states of machines, in any order; one answer for each of the ids, `NotFound`
     /// for one that it does not have.
     fn states(&self, ids: Vec<String>) -> BoxFuture<'static, Vec<(String, Result<Seen, Error>)>>;
 
-    /// Presses the power button of one machine. Returns when the order is taken. An order
-    /// may have been taken all the same where the error says so
-    /// ([`Error::is_outcome_unknown`]) or is a timeout, an interruption, the server's own
-    /// failure or an answer that cannot be read, unless it says that nothing was sent
+    /// Presses the power button of one machine. Returns when the order is accepted. The fleet
+    /// assumes that a failed order may have been accepted if the error says so
+    /// ([`Error::is_outcome_unknown`]), or if it is a timeout, an interruption, a failure of
+    /// the server or an answer that cannot be read, unless it says that nothing was sent
     /// ([`Error::with_nothing_sent`]).
     fn power(&self, id: String, action: PowerAction) -> BoxFuture<'static, Result<(), Error>>;
 
-    /// The way to the screen of a machine. With `switch_on`, a way that is off is switched
-    /// on, and what it asks for comes along: only asked for where the provider has
+    /// The console of a machine. With `switch_on`, a console that is off is switched on, and
+    /// its password is returned; the fleet sets it only for providers with
     /// [`SwitchConsoleOn`](super::Capability::SwitchConsoleOn).
     fn console(
         &self,
@@ -60,9 +58,9 @@ pub trait Provider: Send + Sync + 'static {
         switch_on: bool,
     ) -> BoxFuture<'static, Result<(Console, Option<Secret>), Error>>;
 
-    /// The screen of a machine itself, connected, for pictures and keys. Only asked for where
-    /// the provider has [`Console`](super::Capability::Console). A cloud whose console is a
-    /// page for browsers leaves it as it is: nothing is sent.
+    /// The connected screen of a machine, for pictures and keys. The fleet asks for it only
+    /// from providers with [`Console`](super::Capability::Console). By default it is
+    /// `Unsupported` and nothing is sent, for clouds whose console is a page for browsers.
     #[cfg(feature = "console")]
     fn screen(&self, id: String) -> BoxFuture<'static, Result<loggia_console::Screen, Error>> {
         let kind = self.kind();
@@ -75,15 +73,15 @@ pub trait Provider: Send + Sync + 'static {
         ))))
     }
 
-    /// Whoever waits for these machines to restart says so before the first look: a
-    /// provider that knows that a restart is coming does not take the state before it for
-    /// the one after it. Nothing need be done.
+    /// Called before the first look of a wait for these machines to restart, so that the
+    /// provider does not take the state before the restart for the one after it. By default
+    /// it does nothing.
     fn expect_restart(&self, ids: &[&str]) {
         let _ = ids;
     }
 }
 
-/// The state of a machine, as a look shows it.
+/// The state of a machine at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Seen {
@@ -91,13 +89,13 @@ pub struct Seen {
     pub state: MachineState,
     /// The vendor's word for that, if it has one.
     pub word: Option<String>,
-    /// Whether it may be the state before an order that the provider knows of. A wait does
-    /// not end with it.
+    /// Whether it may be the state from before an order that the provider knows of. A wait
+    /// does not end with it.
     pub may_be_old: bool,
 }
 
 impl Seen {
-    /// A state that is believed.
+    /// A state that is trusted.
     pub fn new(state: MachineState, word: Option<String>) -> Self {
         Self {
             state,
@@ -106,7 +104,7 @@ impl Seen {
         }
     }
 
-    /// The same, which may be that before an order.
+    /// The same state, which may be the one from before an order.
     #[must_use]
     pub fn may_be_old(mut self, may_be_old: bool) -> Self {
         self.may_be_old = may_be_old;
@@ -114,7 +112,7 @@ impl Seen {
     }
 }
 
-/// What is wanted of a list of machines.
+/// Which machines are wanted, and how much of them.
 #[derive(Clone, Debug)]
 pub struct Query {
     provider: Arc<str>,
@@ -148,8 +146,8 @@ impl Query {
         &self.selector
     }
 
-    /// Whether a machine may be wanted, of which only id, name and place are known. A
-    /// provider that has to ask for the rest machine by machine asks only then.
+    /// Whether a machine may be wanted, judging by its id, name and place. A provider that
+    /// reads the rest machine by machine can skip the others.
     pub fn may_want(&self, machine: &Machine) -> bool {
         self.selector.may_match(machine)
     }
@@ -159,13 +157,13 @@ impl Query {
         self.selector.ids(&self.provider)
     }
 
-    /// Whether to leave out what costs calls for each machine, unless the selector asks
-    /// for it.
+    /// Whether to leave out what needs a call for each machine. False if the selector needs
+    /// it.
     pub fn is_brief(&self) -> bool {
         self.brief && !self.selector.needs_details()
     }
 
-    /// How many calls to have under way at once.
+    /// How many calls to make at once.
     pub fn at_once(&self) -> usize {
         self.at_once.max(1)
     }

@@ -1,4 +1,4 @@
-//! Who belongs to a fleet.
+//! The providers of a fleet.
 
 use std::fmt;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ pub(super) struct Entry {
 }
 
 impl Fleet {
-    /// Begins a fleet.
+    /// Starts setting one up.
     pub fn builder() -> FleetBuilder {
         FleetBuilder {
             entries: Vec::new(),
@@ -115,10 +115,10 @@ pub struct FleetBuilder {
 }
 
 impl FleetBuilder {
-    /// Adds a provider under a name of your choice, which begins the ids of its machines:
-    /// letters, digits, `-`, `_` and `.`. An [`edis::Account`](crate::edis::Account), a
-    /// service of a [`zenlayer::Client`](crate::zenlayer::Client) such as `client.vm()`, or
-    /// one of your own.
+    /// Adds a provider under a name of your choice, with which the ids of its machines begin:
+    /// letters, digits, `-`, `_` and `.`. A provider is an
+    /// [`edis::Account`](crate::edis::Account), a service of a
+    /// [`zenlayer::Client`](crate::zenlayer::Client) such as `client.vm()`, or your own.
     pub fn add(mut self, name: impl AsRef<str>, provider: impl Provider) -> Self {
         self.entries.push(Entry {
             name: name.as_ref().into(),
@@ -128,9 +128,9 @@ impl FleetBuilder {
         self
     }
 
-    /// Adds a provider as its builder gave it. One that has no credentials is left out; one
-    /// that cannot be built for another reason is there all the same, and fails with that
-    /// reason beside the others whenever it is asked.
+    /// Adds the result of building a provider. One without credentials is left out. One that
+    /// could not be built for another reason is added all the same, and fails with that
+    /// reason, beside the others, whenever it is asked.
     ///
     /// ```
     /// use loggia::Fleet;
@@ -156,17 +156,17 @@ impl FleetBuilder {
         }
     }
 
-    /// The clock by which waits pause. The system's unless given; calls go by the clocks of
-    /// their clients.
+    /// The clock for the pauses of waits. Default: the system's. Calls use the clocks of their
+    /// clients.
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self
     }
 
-    /// Makes the fleet. Sends nothing. A fleet without providers has no machines.
+    /// Makes the fleet. Sends nothing. A fleet may have no providers.
     ///
     /// # Errors
-    /// `Config` for a name that is given twice, or that cannot be one.
+    /// `Config` for a name that is used twice, or is not valid.
     pub fn build(self) -> Result<Fleet, Error> {
         for (at, entry) in self.entries.iter().enumerate() {
             let wrong = if !is_name(&entry.name) {

@@ -24,9 +24,9 @@ pub struct Status {
 }
 
 impl Fleet {
-    /// The states of machines, in the order of `ids`. All providers are asked at once; what
-    /// one of them fails with is the answer for its machines only. A machine that is not
-    /// there is `NotFound`.
+    /// The states of machines, in the order of `ids`. All providers are asked at once; the
+    /// error of one of them affects its machines only. A machine that does not exist is
+    /// `NotFound`.
     pub async fn status<'a>(&self, ids: impl IntoIterator<Item = &'a MachineId>) -> Vec<Status> {
         let ids: Vec<MachineId> = ids.into_iter().cloned().collect();
         let seen = self.look(&ids).await;

@@ -19,25 +19,26 @@ use crate::future::Boxed;
 use crate::machine::MachineState;
 use crate::wait::{Goal, Pace, Sighting, Sightings, is_missing, pace_setters, wait_for_all};
 
-/// A wait that has not begun. Made by [`Fleet::wait`]; begins when awaited, ends when
-/// dropped. What is waited for goes on without it.
+/// A wait for machines of any providers. Made by [`Fleet::wait`]; begins when awaited, ends
+/// when dropped. The change that it waits for goes on without it.
 ///
-/// It looks at the states of all machines that have not arrived, of all providers at once,
-/// and pauses in between as [`zenlayer::Wait`](crate::zenlayer::Wait) does. A state that
-/// may be that before an order, of this fleet or of the provider's client, is not believed
-/// at once. A machine that rests in another state for 60 s ends the wait: an installation
-/// at EDIS, which has it off for minutes, is waited for with
+/// It reads the states of all machines that are not in the wanted state yet, from all
+/// providers at once, with the pauses of [`zenlayer::Wait`](crate::zenlayer::Wait). A state
+/// that may be from before an order, of this fleet or of the provider's client, is not
+/// trusted at first. The wait fails when a machine rests in another state for 60 s. An
+/// installation at EDIS, which switches the server off for minutes, therefore needs
 /// [`edis::Wait::reinstalled`](crate::edis::Wait::reinstalled).
 ///
 /// # Errors
-/// The first machine that cannot arrive any more ends the wait for all:
+/// The first machine that can no longer reach the wanted state ends the wait for all:
 ///
-/// - `Timeout` at the deadline, with the states of up to five machines that are missing.
+/// - `Timeout` at the deadline, with the states of up to five machines that are not in the
+///   wanted state.
 /// - `NotFound` for a machine that vanished or did not appear within 60 s.
-/// - `UnexpectedState` where the wanted state does not follow by itself.
+/// - `UnexpectedState` for a machine in a state that does not lead to the wanted one.
 /// - `InvalidRequest` when no provider has the name that an id begins with.
-/// - What a provider fails with, unless it [is transient](Error::is_transient): the others
-///   are looked at meanwhile, and the wait goes on.
+/// - What a provider fails with, unless it [is transient](Error::is_transient): then the
+///   wait goes on, and reads the states of the others.
 #[derive(Clone)]
 #[must_use = "a wait does nothing before it is awaited"]
 pub struct Wait {
@@ -48,9 +49,9 @@ pub struct Wait {
 }
 
 impl Fleet {
-    /// Waits until all of these machines are there. How it looks, gives up and fails is
-    /// described at [`Wait`]. The ids in its [`Progress`](crate::Progress) are whole
-    /// (`name/id`).
+    /// Waits until all of these machines are in the wanted state. [`Wait`] describes the
+    /// pauses, the deadline and the errors. The ids in its [`Progress`](crate::Progress) have
+    /// the form `name/id`.
     pub fn wait(&self, ids: impl IntoIterator<Item = MachineId>, target: WaitTarget) -> Wait {
         let mut ids: Vec<MachineId> = ids.into_iter().collect();
         ids.sort_unstable();

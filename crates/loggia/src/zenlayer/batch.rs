@@ -1,8 +1,8 @@
 //! Actions on many machines.
 //!
-//! The API takes up to 100 ids a call and documents calls as all or nothing. Longer
-//! lists are sent in parts, one after the other; when a part fails, the error names
-//! the ids that were not acted on, so that nothing is left in doubt.
+//! The API takes up to 100 ids per call and documents calls as all or nothing. Longer lists
+//! are sent in parts, one after the other; when a part fails, the error names the ids that
+//! were not acted on.
 
 use loggia_transport::{Error, Operation, Reply};
 

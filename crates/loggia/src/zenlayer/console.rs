@@ -8,11 +8,10 @@ use super::service::MachineService;
 use crate::machine::{Console, ConsoleUrl};
 
 impl<S: MachineService> Machines<S> {
-    /// The way to a machine's screen, in words that both clouds share:
-    /// [`Page`](Console::Page), or [`Unavailable`](Console::Unavailable) where the
-    /// vendor forbids it. Only running and stopped machines have a console. Asks for
-    /// a new address every time; [`console_url`](Self::console_url) says why there is
-    /// none.
+    /// The console of a machine: a [`Page`](Console::Page), or
+    /// [`Unavailable`](Console::Unavailable) where the vendor forbids it. Only running and
+    /// stopped machines have a console. Every call asks for a new address. Use
+    /// [`console_url`](Self::console_url) to learn why there is none.
     ///
     /// Operation `DescribeVncUrl`, of `bmc` `DescribeInstanceIpmiUrl`.
     ///
@@ -41,8 +40,8 @@ impl<S: MachineService> Machines<S> {
         }
     }
 
-    /// The address of a machine's console, good for whoever has it. Made anew by
-    /// every call. Of bare metal it is the console of the management controller.
+    /// The address of a machine's console, which works for anyone who has it. Every call
+    /// returns a new one. For bare metal it is the console of the management controller.
     ///
     /// Operation `DescribeVncUrl`, of `bmc` `DescribeInstanceIpmiUrl`.
     ///
@@ -70,8 +69,8 @@ impl<S: MachineService> Machines<S> {
 }
 
 impl<S: MachineService> Instance<S> {
-    /// The way to its screen: [`Page`](Console::Page), or
-    /// [`Unavailable`](Console::Unavailable) in its present state.
+    /// Its console: a [`Page`](Console::Page), or [`Unavailable`](Console::Unavailable) in its
+    /// present state.
     ///
     /// Operation `DescribeVncUrl`, of `bmc` `DescribeInstanceIpmiUrl`.
     ///

@@ -1,8 +1,7 @@
-//! Ordering machines: the price first, if wanted, then the order.
+//! Ordering machines, with the price before the order if wanted.
 //!
-//! An order is sent once. When its outcome is unknown (the connection broke, time
-//! ran out) the error says so and nothing is sent again, because a second copy would
-//! be a second bill.
+//! An order is sent once. When its outcome is unknown (the connection broke, time ran out),
+//! the error says so and nothing is sent again, because a second copy could be a second bill.
 
 use std::fmt;
 
@@ -183,9 +182,10 @@ pub struct Create<S: Orders> {
 }
 
 impl<S: Orders> Machines<S> {
-    /// Puts an order together: `fill` sets its fields, which have the vendor's names. Nothing
-    /// is sent yet, and the call that `fill` is given cannot be sent by itself:
-    /// [`price`](Create::price) asks what it would cost, [`place`](Create::place) orders.
+    /// Puts an order together: `fill` sets its fields, which have the vendor's names. Nothing is
+    /// sent yet, and the call that `fill` gets cannot be sent by itself. Then
+    /// [`price`](Create::price) asks what the order would cost, and [`place`](Create::place)
+    /// orders.
     #[doc(alias("order", "buy", "price", "create_instances"))]
     pub fn create(&self, fill: impl FnOnce(S::Order) -> S::Order) -> Create<S> {
         Create {
@@ -196,13 +196,13 @@ impl<S: Orders> Machines<S> {
 }
 
 impl<S: Orders> Create<S> {
-    /// What the order would cost, in parts and in all. Orders nothing.
+    /// What the order would cost, in parts and in total. Orders nothing.
     ///
-    /// Operation `InquiryPriceCreateInstance`. The parts are as the vendor answers: of `bmc`
-    /// for one machine, whatever the amount; of `zec` with the addresses of both kinds, as the
-    /// vendor prices. The totals are for the order: as many machines, and the addresses that
-    /// it gets. Without `ip_stack_type` those are taken for IPv4, which a subnet gives that has
-    /// it; addresses that are named (`eip_ids`) are paid already.
+    /// Operation `InquiryPriceCreateInstance`. The parts are the vendor's answer: for `bmc` the
+    /// price of one machine, whatever the amount; for `zec` with addresses of both kinds. The
+    /// totals are for this order: for all its machines, and for the addresses that it gets.
+    /// Without `ip_stack_type`, these are assumed to be IPv4; existing addresses (`eip_ids`)
+    /// are not charged again.
     ///
     /// # Errors
     /// `InvalidRequest` when the order is incomplete; any other of the inquiry.
@@ -211,17 +211,17 @@ impl<S: Orders> Create<S> {
         S::price(&self.machines.api, &self.order).await
     }
 
-    /// Places the order: from here on it costs money.
+    /// Places the order, which costs money.
     ///
     /// Operation `CreateInstances`, of `zec` `CreateZecInstances`. An answer may name the order
-    /// and no machines yet: [`Mark`](super::Mark) finds them, and a wait for no ids is over
-    /// at once.
+    /// but no machines yet. A [`Mark`](super::Mark) finds them; a wait without ids would end at
+    /// once.
     ///
     /// # Errors
-    /// `InvalidRequest` when the order is incomplete: nothing was sent. Where
-    /// [`Error::is_outcome_unknown`] is true, look for the machines before ordering
-    /// again, by their [`Mark`](super::Mark); it is true also of an answer that
-    /// names neither an order nor a machine (`Decode`).
+    /// `InvalidRequest` when the order is incomplete: nothing was sent. If
+    /// [`Error::is_outcome_unknown`] is true, look for the machines by their
+    /// [`Mark`](super::Mark) before ordering again; this includes an answer that names neither
+    /// an order nor a machine (`Decode`).
     #[doc(alias("CreateInstances", "CreateZecInstances"))]
     pub async fn place(self, yes: ChargeMyAccount) -> Result<S::Placed, Error> {
         let reply = S::place(&self.machines.api, self.order, yes).await?;

@@ -1,8 +1,8 @@
-//! Giving machines up.
+//! Releasing machines.
 //!
-//! Where a service has a recycle bin it takes two steps: the first moves a machine to the
-//! bin, from which it can come back; the second destroys it. Their names here say which is
-//! which.
+//! Where a service has a recycle bin, this takes two steps: the first moves a machine to the
+//! bin, from which it can be restored; the second destroys it. The names of the methods say
+//! which step they are.
 
 use loggia_transport::Error;
 
@@ -15,10 +15,10 @@ use crate::confirm::EndTheServer;
 impl<S: Recycles> Machines<S> {
     /// Moves a machine to the recycle bin, which empties itself after 24 hours.
     ///
-    /// - `vm`: disks that cannot be detached go along. A subscription cannot be ended this
+    /// - `vm`: disks that cannot be detached go with it. A subscription cannot be ended this
     ///   way.
-    /// - `bmc`: a subscription goes there when it ends. A machine that could not be made is
-    ///   removed and paid back.
+    /// - `bmc`: a subscription goes there when it ends. A machine that could not be built is
+    ///   removed and refunded.
     ///
     /// Operation `TerminateInstance`.
     ///
@@ -38,7 +38,7 @@ impl<S: Recycles> Machines<S> {
 }
 
 impl<S: MachineService> Machines<S> {
-    /// Destroys machines, and their data. There is no way back.
+    /// Destroys machines and their data. This cannot be undone.
     ///
     /// - `vm`, `bmc`: those that are in the recycle bin.
     /// - `zec`: any, with the disks that cannot be detached, elastic addresses and further

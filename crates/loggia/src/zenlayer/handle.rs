@@ -5,11 +5,11 @@ use loggia_transport::call::GeneratedClient;
 
 use super::Client;
 
-/// A service that has no short forms, as [`Client`] gives it: `client.zlb()`. Cheap to make
-/// and to clone.
+/// A service without short forms, as returned by [`Client`]: `client.zlb()`. Cheap to make and
+/// to clone.
 ///
-/// Everything that the service offers is behind [`api`](Self::api), action by action. What
-/// costs money or destroys something takes a value of [`confirm`](crate::confirm):
+/// [`api`](Self::api) has every action of the service. Calls that cost money or destroy
+/// something take a value of [`confirm`](crate::confirm):
 ///
 /// ```no_run
 /// # async fn run(client: loggia::zenlayer::Client) -> Result<(), loggia::Error> {
@@ -28,7 +28,7 @@ use super::Client;
 /// # }
 /// ```
 ///
-/// Without one there is no such call:
+/// They cannot be made without one:
 ///
 /// ```compile_fail,E0061
 /// fn end(client: &loggia::zenlayer::Client) {

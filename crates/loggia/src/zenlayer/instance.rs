@@ -1,4 +1,4 @@
-//! A handle to one machine. What it can do is in the files of the areas.
+//! A handle to one machine. The files of the areas add its methods.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use loggia_transport::{CallOptions, Error};
 use super::machines::Machines;
 use super::service::MachineService;
 
-/// One machine of a service. Costs no call to make, and is cheap to clone.
+/// One machine of a service. Making one sends nothing, and clones are cheap.
 ///
 /// ```no_run
 /// # async fn run(client: loggia::zenlayer::Client) -> Result<(), loggia::Error> {
@@ -21,8 +21,8 @@ use super::service::MachineService;
 /// # }
 /// ```
 ///
-/// It has the verbs of [`edis::Server`](crate::edis::Server), as far as the vendor has
-/// something for them.
+/// It has the methods of [`edis::Server`](crate::edis::Server), as far as the vendor supports
+/// them.
 #[derive(Clone)]
 pub struct Instance<S: MachineService> {
     machines: Machines<S>,
@@ -30,8 +30,8 @@ pub struct Instance<S: MachineService> {
 }
 
 impl<S: MachineService> Machines<S> {
-    /// A handle to one machine by its id. Sends nothing; an id that the account does not
-    /// have shows at the first call.
+    /// A handle to one machine by its id. Sends nothing: an unknown id makes the first call
+    /// fail.
     pub fn instance(&self, id: impl AsRef<str>) -> Instance<S> {
         Instance {
             machines: self.clone(),

@@ -1,4 +1,4 @@
-//! Looking: lists, single machines, and the states of many.
+//! Reading: lists, single machines, and the states of many.
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use loggia_transport::call::Pageable;

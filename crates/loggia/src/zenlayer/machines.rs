@@ -1,4 +1,4 @@
-//! The machines of one service: what people do every day, for any number of them at once.
+//! The machines of one service: everyday tasks, for any number of machines at once.
 
 use std::sync::Arc;
 
@@ -11,10 +11,9 @@ use crate::departure::Departures;
 /// The machines of a service, as [`Vm`](super::Vm), [`Zec`](super::Zec) or
 /// [`Bmc`](super::Bmc). Cheap to make and to clone.
 ///
-/// Everything that the service offers is behind [`api`](Self::api), action by action. What
-/// is used daily has a short form here, for any number of machines by their ids, and once
-/// more on [`Instance`](super::Instance), for one. What can be done is described by area in the
-/// [guide](super::guide).
+/// [`api`](Self::api) has every action of the service. Everyday tasks have short forms here,
+/// for any number of machines by their ids, and on [`Instance`](super::Instance) for one
+/// machine. The [guide](super::guide) shows each area with code.
 #[derive(Clone, Debug)]
 pub struct Machines<S: MachineService> {
     pub(in crate::zenlayer) api: S::Api,

@@ -1,5 +1,5 @@
-//! Marks on orders, by which a program finds what became of one whose outcome it does
-//! not know.
+//! Marks on orders, by which a program finds the machines of an order whose outcome is
+//! unknown.
 
 use std::fmt;
 use std::str::FromStr;
@@ -23,8 +23,8 @@ const LOOKED_FOR: Duration = Duration::from_secs(60);
 
 /// A mark that no other order has, as a tag or as the end of a name.
 ///
-/// Write it down (it has a text form) before the order is placed: then a program that
-/// was ended in between can still ask [`Machines::what_became_of`].
+/// Write it down (it has a text form) before the order is placed: then a program that was
+/// ended in between can still call [`Machines::what_became_of`].
 ///
 /// ```
 /// use loggia::zenlayer::Mark;
@@ -52,8 +52,8 @@ impl Mark {
         Self::new(Place::Tag)
     }
 
-    /// A new mark that ends the name of each machine, for accounts in which tags mean
-    /// something else. A name that would become too long for it is shortened.
+    /// A new mark at the end of each machine's name, for accounts in which tags mean something
+    /// else. A name that would become too long is shortened.
     pub fn name_suffix() -> Self {
         Self::new(Place::Name)
     }
@@ -149,16 +149,16 @@ impl<S: Orders> Create<S> {
 }
 
 impl<S: Orders> Machines<S> {
-    /// The machines that an order with this mark became, if any: for an order whose
-    /// outcome is unknown ([`Error::is_outcome_unknown`]), or whose program was ended.
+    /// The machines of the order with this mark, if any: for an order whose outcome is unknown
+    /// ([`Error::is_outcome_unknown`]), or whose program was ended.
     ///
     /// Operation `DescribeInstances`.
     ///
-    /// Looks until two looks in a row find the same machines; for a minute where nothing
-    /// is found, as an order may be taken and not be listed at once. An empty list then
-    /// means that nothing came of it, as far as can be seen. Of an order of several machines
-    /// it may find some before the others are listed: compare their number with that of the
-    /// order before ordering the rest.
+    /// Lists machines until two lists in a row agree, or for a minute if none are found,
+    /// because the machines of an order may not be listed at once. An empty result then means
+    /// that the order was most likely not accepted. Of several machines, some may be listed
+    /// before the others: compare their number with that of the order before ordering the
+    /// rest.
     ///
     /// ```no_run
     /// # async fn run(vm: loggia::zenlayer::Vm, order: loggia::zenlayer::Create<loggia::zenlayer::VirtualMachines>)

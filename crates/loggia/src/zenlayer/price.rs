@@ -1,4 +1,4 @@
-//! What things cost in all.
+//! Total prices.
 //!
 //! The vendor answers an inquiry with a price for each part: so much in all for what is
 //! paid in advance, so much an hour for what is paid by use. Prices of the same kind can
@@ -62,9 +62,9 @@ pub struct Total {
     pub original: f64,
     /// What is charged, in the account's currency.
     pub discounted: f64,
-    /// Whether it may come to more: a part has no price, or one that goes by the amount
-    /// that is used (steps, what exceeds a package). A price by the unit of something, such
-    /// as `Mbps`, is counted once, because the vendor does not say how many it is for.
+    /// Whether it may come to more: a part has no price, or a price that depends on usage
+    /// (tiers, traffic beyond a package). A price per unit, such as `Mbps`, is counted once,
+    /// because the vendor does not say for how many units it is.
     pub is_partial: bool,
 }
 

@@ -1,8 +1,8 @@
-//! What the services with machines have in common, as far as it differs in name only.
+//! What the services with machines have in common, apart from names.
 //!
 //! Virtual machines, elastic compute and bare metal are separate services with separate
-//! types, but the same verbs. A [`MachineService`] says which operation of a service stands
-//! behind each verb; everything above it ([`Machines`](super::Machines),
+//! types, but the same verbs. A [`MachineService`] names the operation of a service behind
+//! each verb; everything above it ([`Machines`](super::Machines),
 //! [`Instance`](super::Instance), waits) is written once.
 
 use std::fmt;
@@ -17,8 +17,8 @@ use crate::machine::MachineState;
 /// A call under way whose answer says nothing but whether it failed.
 pub(super) type Ordered = Boxed<Result<Reply<()>, Error>>;
 
-/// A service of Zenlayer that has machines. Implemented for the three that do, and not
-/// for implementing elsewhere.
+/// A Zenlayer service with machines. Sealed: implemented for the three services that have
+/// machines.
 pub trait MachineService: Copy + fmt::Debug + Send + Sync + 'static + sealed::Sealed {
     /// The generated client.
     type Api: GeneratedClient;

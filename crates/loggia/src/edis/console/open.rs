@@ -44,16 +44,16 @@ impl ServerConsole {
         self
     }
 
-    /// Goes on when the console asks for no password. Otherwise that is an error: it may
-    /// be another one than the one meant.
+    /// Whether to go on if the console asks for no password. By default that is an error,
+    /// because it may be the wrong console.
     pub fn accept_no_password(mut self, accept: bool) -> Self {
         self.wishes.accept_no_password = accept;
         self
     }
 
-    /// The keyboard that the machine believes to have. Without it, that of its settings
-    /// ([`keymap`](crate::edis::Settings::keymap)), which costs a call. Where that fails, the
-    /// screen opens all the same, and typing that needs a layout fails with its error.
+    /// The keyboard layout that the machine is set to. Default: that of its settings
+    /// ([`keymap`](crate::edis::Settings::keymap)), which takes a call. If that call fails, the
+    /// screen opens all the same, and typing that needs a layout fails with the call's error.
     pub fn keyboard(mut self, keyboard: impl Into<Keyboard>) -> Self {
         self.wishes.keyboard = Some(keyboard.into());
         self
@@ -65,7 +65,7 @@ impl ServerConsole {
         self
     }
 
-    /// The time to give a key event when text is typed; see
+    /// The time that each key event takes when text is typed; see
     /// [`Connect::key_pace`](crate::console::Connect::key_pace).
     pub fn key_pace(mut self, pace: Duration) -> Self {
         self.wishes.key_pace = Some(pace);
@@ -74,16 +74,15 @@ impl ServerConsole {
 
     /// Opens the screen.
     ///
-    /// Without a [`password`](Self::password) this **switches VNC on with a fresh one**
-    /// which is used for this screen and then forgotten: the vendor does not report the one
-    /// that is set. Whoever uses VNC with the old one has to be given another afterwards.
-    /// VNC stays on.
+    /// Without a [`password`](Self::password) this **switches VNC on with a new one**, which is
+    /// used for this screen and then forgotten, because the vendor does not report the
+    /// password that is set. Others who use VNC with the old password need another one from
+    /// you afterwards. VNC stays on.
     ///
-    /// The console is followed only to hosts under the vendor's domains, as credentials
-    /// are (see [`AccountBuilder::hosts`](crate::edis::AccountBuilder::hosts)). What goes
-    /// over VNC is not encrypted: prefer
-    /// [`Server::screenshot`](crate::edis::Server::screenshot) where looking is enough,
-    /// and mind who is on the way when you type a password.
+    /// Only consoles at hosts under the vendor's domains are opened (see
+    /// [`AccountBuilder::hosts`](crate::edis::AccountBuilder::hosts)). VNC is not encrypted:
+    /// prefer [`Server::screenshot`](crate::edis::Server::screenshot) where looking is enough,
+    /// and remember that others on the network may read a password that you type.
     ///
     /// # Errors
     /// `Conflict` when VNC is off and a password was given; `UntrustedHost`;

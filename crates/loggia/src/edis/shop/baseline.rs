@@ -1,8 +1,7 @@
-//! Finding what became of an order whose outcome is unknown.
+//! Finding the servers of an order whose outcome is unknown.
 //!
-//! The order API takes no mark, and its list of services has no host names. What an
-//! account had before an order is therefore remembered, and compared with what it has
-//! afterwards.
+//! The order API takes no mark, and its list of services has no host names. The services
+//! before an order are therefore remembered, and compared with those after it.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -67,18 +66,18 @@ impl Shop {
         })
     }
 
-    /// What the account has that it had not at the time of the baseline: for an order
-    /// whose outcome is unknown ([`Error::is_outcome_unknown`]), or whose program was
-    /// ended. Looks until two looks in a row find the same; for a minute where nothing is
-    /// found, which then means that nothing came of it, as far as can be seen.
+    /// The services that the account did not have at the time of the baseline: for an order
+    /// whose outcome is unknown ([`Error::is_outcome_unknown`]), or whose program was ended.
+    /// Lists services until two lists in a row agree, or for a minute if there are no new
+    /// ones, which then means that the order was most likely not accepted.
     ///
-    /// Operation `getUserServices`, as often as it looks.
+    /// Operation `getUserServices`, each time that it lists.
     ///
-    /// Of an [upgrade](Shop::upgrade), which keeps its service, nothing is new: look at the
+    /// An [upgrade](Shop::upgrade) keeps its service, so there is no new one: look at the
     /// service's plan instead.
     ///
-    /// Somebody else may order at the same time. Plan, place and date of a
-    /// [`Service`] distinguish orders, and the host name that the order gave is among the
+    /// Someone else may order at the same time. Plan, place and date of a [`Service`]
+    /// distinguish orders, and the host name of the order is in the
     /// [details](crate::edis::Server::details) of the server.
     ///
     /// ```no_run
@@ -98,7 +97,7 @@ impl Shop {
     /// ```
     ///
     /// # Errors
-    /// What the looks fail with, unless it is transient.
+    /// What listing fails with, unless it is transient.
     #[doc(alias = "getUserServices")]
     pub async fn new_since(&self, baseline: &Baseline) -> Result<Vec<Service>, Error> {
         let look = || {

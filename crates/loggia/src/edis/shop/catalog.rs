@@ -1,4 +1,4 @@
-//! What can be ordered, and where.
+//! The plans that can be ordered, and their locations.
 //!
 //! Ids change: look them up before every order.
 
@@ -9,7 +9,7 @@ use loggia_transport::Error;
 
 use super::{BillingCycle, Money, Shop, signed};
 
-/// A place where servers stand.
+/// A location of servers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Location {

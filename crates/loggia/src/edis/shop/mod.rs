@@ -1,8 +1,8 @@
 //! Ordering, upgrading and cancelling servers, and what the account pays.
 //!
-//! The order API has no sessions: e-mail and password go into the body of every
-//! call. There is no sandbox. What costs money or ends a server takes a value of
-//! [`confirm`](crate::confirm) and is never sent twice when no one knows whether it
+//! The order API has no sessions: e-mail and password go into the body of every call. There is
+//! no sandbox. Calls that cost money or end a server take a value of
+//! [`confirm`](crate::confirm), and are never sent again when it is unknown whether they
 //! arrived.
 
 mod baseline;
@@ -71,7 +71,7 @@ impl Shop {
         Ok(balance.and_then(|balance| Money::read(balance.amount, balance.currency)))
     }
 
-    /// How one can pay.
+    /// The payment methods.
     ///
     /// Operation `getPaymentMethods`.
     ///
@@ -83,7 +83,7 @@ impl Shop {
         Ok(reply.into_inner().paymentmethods)
     }
 
-    /// How often one can pay.
+    /// The billing cycles.
     ///
     /// Operation `getBillingCycles`.
     ///

@@ -1,4 +1,4 @@
-//! New servers, and bigger ones.
+//! Ordering and upgrading servers.
 
 use loggia_edis::order::{operations, types};
 use loggia_transport::{Error, Operation, Reply};
@@ -62,10 +62,9 @@ impl NewServer {
 pub struct PlacedOrder {
     /// Its number.
     pub order_id: Option<u64>,
-    /// The servers that came of it, or were changed, by the numbers they are billed
-    /// under.
+    /// The new or changed servers, by the numbers that they are billed under.
     pub service_ids: Vec<u64>,
-    /// What stood among these numbers and is none, in the vendor's words.
+    /// Entries in that list that are not numbers, as the vendor sent them.
     pub unread_service_ids: Vec<String>,
     /// The invoice.
     pub invoice_id: Option<u64>,
@@ -127,16 +126,16 @@ impl PlaceOrder {
         self
     }
 
-    /// Orders.
+    /// Places the order, which costs money.
     ///
     /// Operation `addOrder`.
     ///
     /// # Errors
-    /// Any kind. An order that was taken but not delivered (sold out) is `Rejected`,
-    /// with the order's number as [`Error::reference`]. Never sent twice when no one
-    /// knows whether it arrived: see [`Error::is_outcome_unknown`] (a
-    /// [baseline](Shop::baseline) finds what came of it), which is also true
-    /// of an answer that names neither an order nor a server (`Decode`).
+    /// Any kind. An order that was accepted but not delivered (sold out) is `Rejected`, with
+    /// the order's number as [`Error::reference`]. Never sent again when it is unknown whether
+    /// it arrived: see [`Error::is_outcome_unknown`] (a [baseline](Shop::baseline) finds its
+    /// servers), which is also true of an answer that names neither an order nor a server
+    /// (`Decode`).
     #[doc(alias = "addOrder")]
     pub async fn place(self, yes: ChargeMyAccount) -> Result<PlacedOrder, Error> {
         let reply = signed!(self.shop, add_order(yes).order(self.order.clone()))?;

@@ -1,4 +1,4 @@
-//! What the account has, and how to end it.
+//! The account's servers as they are billed, and cancelling them.
 
 use loggia_edis::order::types;
 use loggia_transport::Error;
@@ -28,7 +28,7 @@ pub struct Service {
     pub payment_method: Option<String>,
     /// The plan.
     pub plan: Option<String>,
-    /// Where it stands.
+    /// Its location.
     pub location: Option<String>,
 }
 
@@ -50,7 +50,7 @@ impl From<types::Service> for Service {
     }
 }
 
-/// A server to end, by one of its two names.
+/// A server to cancel, by one of its two ids.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ServiceRef {
@@ -105,8 +105,8 @@ impl Shop {
         Ok(reply.into_inner().kvmid)
     }
 
-    /// Ends a server, now or when what was paid for is over. Nothing is paid back,
-    /// and its data goes with it.
+    /// Cancels a server, now or at the end of the paid period. There is no refund, and its data
+    /// is lost.
     ///
     /// Operation `cancelProduct`.
     ///

@@ -27,12 +27,12 @@ use super::machine::Machine;
 /// | `tag:role` | with a tag of that key |
 /// | `home/kvm_1_2` | that very one |
 ///
-/// Clauses stand apart by white space and have to hold all. A comma in a value means or
-/// (`state=stopped,failed`), `!=` turns a clause around, `*` stands for any characters and
-/// `?` for one. Quotes keep white space and commas in a value together (`name="my web"`),
-/// a backslash takes the next character as it is. Names, places, plans and states are
-/// compared without regard to case; providers, ids and tags as they are. What the vendor
-/// does not say of a machine fits no value.
+/// Clauses are separated by white space, and all of them have to hold. A comma in a value
+/// means "or" (`state=stopped,failed`), `!=` negates a clause, `*` stands for any characters
+/// and `?` for one. Quotes keep white space and commas in a value (`name="my web"`), and a
+/// backslash takes the next character literally. Names, places, plans and states are compared
+/// without regard to case; providers, ids and tags with it. Properties that the vendor does
+/// not report match no value.
 ///
 /// ```
 /// use loggia::fleet::Selector;

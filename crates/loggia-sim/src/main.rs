@@ -172,7 +172,11 @@ struct Args {
 fn main() -> ExitCode {
     let args = Args::parse();
     let done = if args.actions {
-        print_actions().map_err(Into::into)
+        match print_actions() {
+            // Whoever reads it, such as `head`, has seen enough.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            printed => printed.map_err(Into::into),
+        }
     } else {
         run(args)
     };
@@ -267,6 +271,6 @@ fn pair(text: &str) -> Result<(String, String), &'static str> {
         Some((left, right)) if !left.is_empty() && !right.is_empty() => {
             Ok((left.to_owned(), right.to_owned()))
         }
-        _ => Err("two texts with a colon between them are wanted"),
+        _ => Err("two texts with a colon between them are expected"),
     }
 }

@@ -1,6 +1,6 @@
 //! The program: its one line, its flags, and how it fails.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::process::{Child, Command, Output, Stdio};
 
 use loggia_sim::Clock;
@@ -256,6 +256,18 @@ async fn it_prints_how_each_action_is_simulated() {
     assert_eq!(grade("vm", "StopInstances"), Some("modelled"));
     assert_eq!(grade("zec", "CreateEips"), Some("guessed"));
     assert_eq!(grade("user", "InviteMember"), Some("hinted"));
+}
+
+/// Nothing fails where the reader has seen enough: `loggia-sim --actions | head`.
+#[test]
+fn a_closed_output_is_no_failure() {
+    let (reader, writer) = io::pipe().expect("a pipe");
+    drop(reader);
+    let output = program(&["--actions"]).stdout(writer).output();
+    let output = output.expect("it runs");
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{message}");
+    assert_eq!(message, "");
 }
 
 fn output(args: &[&str]) -> Output {

@@ -1,4 +1,4 @@
-//! From an address to a screen.
+//! Opening a screen: the address, the password, the limits.
 
 use std::fmt;
 use std::io;
@@ -43,9 +43,9 @@ const KEY_PACE: Duration = Duration::from_millis(10);
 /// # }
 /// ```
 ///
-/// RFB is not encrypted: whoever can read along between here and the server sees the
-/// screen and what is typed, though not the password of VNC. Where that matters, build a
-/// tunnel and hand its stream to [`open_over`](Self::open_over).
+/// RFB is not encrypted: whoever can listen between here and the server sees the screen and
+/// what is typed, though not the VNC password. Where that matters, build a tunnel and pass
+/// its stream to [`open_over`](Self::open_over).
 #[derive(Clone)]
 #[must_use = "nothing is opened until open() is called"]
 pub struct Connect {
@@ -60,7 +60,7 @@ pub struct Connect {
 }
 
 impl Connect {
-    /// To a VNC server: a name or an address, and the port for VNC clients.
+    /// To a VNC server: its name or address, and the port for VNC clients.
     pub fn to(host: impl Into<String>, port: u16) -> Self {
         Self {
             host: host.into(),
@@ -78,29 +78,29 @@ impl Connect {
         }
     }
 
-    /// The password of VNC. The protocol uses its first eight bytes.
+    /// The VNC password. The protocol uses only its first eight bytes.
     pub fn password(mut self, password: impl Into<Secret>) -> Self {
         self.password = Some(password.into());
         self
     }
 
-    /// Goes on when the server asks for no password although one was given. Otherwise
-    /// that is an error: it may be another server than the one meant.
+    /// Connects even when the server asks for no password although one was given. Default:
+    /// no, because it may be a different server from the one meant.
     pub fn accept_no_password(mut self, accept: bool) -> Self {
         self.accept_open = accept;
         self
     }
 
-    /// The keyboard that the machine believes to have. Without it,
-    /// [`type_text`](Screen::type_text) fails; [single keys](Screen::key) go without, but of
-    /// characters only the letters A to Z and the space.
+    /// The keyboard that the machine is set up for. Without it,
+    /// [`type_text`](Screen::type_text) fails, and [single keys](Screen::key) are limited to
+    /// keys with names, the letters A to Z and the space.
     pub fn keyboard(mut self, keyboard: impl Into<Keyboard>) -> Self {
         self.typist.keyboard = Some(keyboard.into());
         self
     }
 
-    /// Why the machine's keyboard is not known, where someone was asked for it: what typing
-    /// that needs one fails with.
+    /// The error with which typing fails if it needs a keyboard and none is set: why the
+    /// machine's keyboard could not be found out.
     pub fn keyboard_unavailable(mut self, why: Error) -> Self {
         self.typist.unknown = Some(why);
         self
@@ -112,35 +112,35 @@ impl Connect {
         self
     }
 
-    /// Asks the server to send others away. Default: they may stay.
+    /// Asks the server to disconnect other viewers. Default: they may stay.
     pub fn exclusive(mut self, exclusive: bool) -> Self {
         self.shared = !exclusive;
         self
     }
 
-    /// Whether pixels may come compressed (ZRLE). Default: yes. Without, they take about
-    /// a hundred times as many bytes, and less of the processor: worth it on the same
-    /// machine.
+    /// Whether pixels may be sent compressed (ZRLE). Default: yes. Without compression they
+    /// take about a hundred times as many bytes and less processor time, which is worth it
+    /// on the same machine.
     pub fn compression(mut self, compressed: bool) -> Self {
         self.compressed = compressed;
         self
     }
 
-    /// The time to give a key event, of a text or of single keys: a capital letter has four
-    /// of them. Default: 10 ms, which QEMU needs; others may take keys faster.
+    /// The time between key events, in texts and of single keys; a capital letter has four
+    /// events. Default: 10 ms, which QEMU needs; other servers may accept keys faster.
     pub fn key_pace(mut self, pace: Duration) -> Self {
         self.typist.pace = pace;
         self
     }
 
-    /// Connects, authenticates, and waits for the first whole picture. Of a name with several
-    /// addresses, the one that answers first is taken.
+    /// Connects, authenticates, and waits for the first complete picture. If the name has
+    /// several addresses, the first that answers is used.
     ///
     /// # Errors
     /// `Connect` when there is no connection; `Unauthorized` when the password is
     /// refused; `MissingCredentials` when one is asked for and none was given;
     /// `UnexpectedState` when none is asked for and one was given; `Timeout`; `TooLarge`
-    /// and `Decode` when the server sends what is not taken.
+    /// and `Decode` when the server exceeds the limits or the protocol.
     pub async fn open(self) -> Result<Screen, Error> {
         self.boxed().await
     }

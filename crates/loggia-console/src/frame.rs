@@ -43,7 +43,7 @@ impl Frame {
         &self.0
     }
 
-    /// The picture as a type of the crate `image`, to be changed.
+    /// The picture as a type of the crate `image`, owned.
     pub fn into_image(self) -> RgbaImage {
         Arc::unwrap_or_clone(self.0)
     }
@@ -51,8 +51,8 @@ impl Frame {
     /// The picture as a PNG file.
     ///
     /// # Errors
-    /// `InvalidRequest` when it cannot be written as PNG, which no picture of a screen
-    /// gives reason for.
+    /// `InvalidRequest` when it cannot be written as PNG, which does not happen with pictures
+    /// of screens.
     pub fn to_png(&self) -> Result<Vec<u8>, Error> {
         let mut png = Cursor::new(Vec::new());
         let written = self.0.write_to(&mut png, ImageFormat::Png);
@@ -83,8 +83,8 @@ impl Frame {
         })
     }
 
-    /// The smallest rectangle around all pixels that differ; `None` when none does. Of
-    /// pictures of different sizes, all of this one.
+    /// The smallest rectangle around all pixels that differ; `None` when none does. When the
+    /// sizes differ, all of this picture.
     pub fn difference(&self, other: &Self) -> Option<Region> {
         if Arc::ptr_eq(&self.0, &other.0) {
             return None;
@@ -107,8 +107,8 @@ impl Frame {
         (!found.is_empty()).then_some(found)
     }
 
-    /// Whether the pixels of `region` are the same in both. What lies beyond the edge of
-    /// one and not of the other differs.
+    /// Whether the pixels of `region` are the same in both. A pixel that only one of them has
+    /// differs.
     pub fn same_within(&self, other: &Self, region: Region) -> bool {
         let on = |frame: &Self| {
             let all = Region::new(0, 0, side(frame.width()), side(frame.height()));
@@ -131,7 +131,7 @@ impl Frame {
     }
 }
 
-/// A picture from elsewhere, to be compared.
+/// A picture from elsewhere, for comparison.
 impl From<RgbaImage> for Frame {
     fn from(image: RgbaImage) -> Self {
         Self(Arc::new(image))

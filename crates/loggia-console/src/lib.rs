@@ -4,8 +4,8 @@
 //! [`changes`](Screen::changes) to look, [`type_text`](Screen::type_text),
 //! [`key`](Screen::key) and [`pointer`](Screen::pointer) to act, [`wait_still`](Screen::wait_still),
 //! [`wait_change`](Screen::wait_change) and [`wait_until`](Screen::wait_until) to wait for
-//! what comes of it. [`Connect`] opens one; the crate `loggia` does so for a server of EDIS,
-//! address and password included.
+//! the effect. [`Connect`] opens one; the crate `loggia` does so for a server of EDIS, and
+//! finds its address and password.
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), loggia_transport::Error> {
@@ -36,8 +36,8 @@
 //! ```
 //!
 //! Decoding is the work of [`vnc-rs`](https://crates.io/crates/vnc-rs), behind a trait of
-//! our own. It never sees the password, and nothing of the server's that was not checked:
-//! a hostile server can make neither memory grow nor a call hang (see [`Limits`]).
+//! our own. It never sees the password, and reads nothing from the server that was not
+//! checked: a hostile server can make neither memory grow nor a call hang (see [`Limits`]).
 //!
 //! Everything runs on tokio, with its I/O and time drivers.
 

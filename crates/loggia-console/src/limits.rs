@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-/// Bounds on a connection. The server decides what it sends; these decide what is taken.
+/// Bounds on a connection: when the server exceeds one, the connection ends with an error.
 ///
-/// A [`Screen`](crate::Screen) holds one picture of the screen (four bytes a pixel). On
-/// its way may be half a megabyte of pixels, or one compressed rectangle, which is never
+/// A [`Screen`](crate::Screen) holds one picture of the screen (four bytes per pixel). In
+/// transit may be half a megabyte of pixels, or one compressed rectangle, which is never
 /// larger than its pixels would be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Pixels of a screen. Default, and the most that can be: 3840 times 2160.
+    /// The most pixels of a screen. Default, and the largest possible: 3840 times 2160.
     pub pixels: u32,
     /// How long connecting may take, and each step of the handshake. Default: 10 s.
     pub step: Duration,

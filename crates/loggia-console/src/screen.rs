@@ -83,13 +83,13 @@ impl Screen {
         frame.map_or((0, 0), |frame| (frame.width(), frame.height()))
     }
 
-    /// What the server calls the screen, without control characters and at most 200
-    /// characters of it; for people.
+    /// The server's name of the screen, to be shown to people: at most 200 characters,
+    /// without control characters.
     pub fn name(&self) -> String {
         self.flow.name()
     }
 
-    /// The keyboard that the machine believes to have, as far as it is known.
+    /// The keyboard that the machine is set up for, if it is known.
     pub fn keyboard(&self) -> Option<Keyboard> {
         self.typist.keyboard
     }
@@ -102,7 +102,7 @@ impl Screen {
         other
     }
 
-    /// What the screen shows now: the latest picture that the server has sent whole.
+    /// What the screen shows now: the latest complete picture from the server.
     ///
     /// # Errors
     /// What the connection ended with, if it has.
@@ -121,21 +121,22 @@ impl Screen {
         }
     }
 
-    /// Where the picture changes, from now on. A rectangle is reported when the whole update
-    /// is in the picture; whoever reads slowly gets fewer and larger ones. A change of
-    /// size is a rectangle as large as the new picture.
+    /// Where the picture changes, from now on, as rectangles. Each is reported once the
+    /// complete update is in the picture; a slow reader gets fewer and larger ones. A change
+    /// of size is a rectangle as large as the new picture.
     pub fn changes(&self) -> Changes {
         Changes::new(Arc::clone(&self.picture))
     }
 
     /// Types a text. A line break (`\n` or `\r\n`) is the Enter key, `\t` Tab, `\u{8}`
-    /// Backspace, `\u{1b}` Escape. Nothing is typed when one of its characters cannot be.
-    /// Done when all of it was sent.
+    /// Backspace, `\u{1b}` Escape. Nothing is typed when one of the characters cannot be.
+    /// Returns when all of it was sent.
     ///
     /// # Errors
-    /// `InvalidRequest` when the layout has no key for a character, which it names, or no
-    /// layout is known; what asking for the layout failed with
-    /// ([`keyboard_unavailable`](crate::Connect::keyboard_unavailable)); what the connection ended with.
+    /// `InvalidRequest` when the layout has no key for a character, which the message names,
+    /// or no layout is known; the error of
+    /// [`keyboard_unavailable`](crate::Connect::keyboard_unavailable), if one was set; what
+    /// the connection ended with.
     pub async fn type_text(&self, text: &str) -> Result<(), Error> {
         let strokes = self.strokes(text)?;
         let mut held = self.typing.lock().await;
@@ -152,15 +153,15 @@ impl Screen {
                     ErrorKind::InvalidRequest,
                     "the machine's keyboard layout is not known, or has no table here",
                 )
-                .with_hint("say which one it is: with_keyboard(Layout::...)")
+                .with_hint("set it by with_keyboard(Layout::...)")
             })
         })?;
         keyboard.strokes(text)
     }
 
-    /// Presses a key and releases it. Keys with names, the letters A to Z and the space are
-    /// where they are on every layout; other characters need one. As text, keys are sent no
-    /// faster than the server takes them ([`key_pace`](crate::Connect::key_pace)).
+    /// Presses a key and releases it. Keys with names, the letters A to Z and the space work
+    /// without a known layout; other characters need one. Like text, keys are sent no faster
+    /// than [`key_pace`](crate::Connect::key_pace) allows.
     ///
     /// # Errors
     /// As [`type_text`](Self::type_text).
@@ -168,8 +169,8 @@ impl Screen {
         self.chord(&[key]).await
     }
 
-    /// Presses keys one after the other and releases them the other way round:
-    /// `chord(&[Key::Alt, Key::F(2)])`. A key that is among them twice is pressed once.
+    /// Presses keys one after the other and releases them in reverse order:
+    /// `chord(&[Key::Alt, Key::F(2)])`. A key that is listed twice is pressed once.
     ///
     /// # Errors
     /// As [`type_text`](Self::type_text).
@@ -181,8 +182,8 @@ impl Screen {
     }
 
     /// Presses a key, which stays down until [`release`](Self::release) or the end of the
-    /// connection. Text and other keys that need it meanwhile, such as a capital with Shift,
-    /// leave it down.
+    /// connection, even if a text or another key needs it in between, such as Shift for a
+    /// capital.
     ///
     /// # Errors
     /// As [`type_text`](Self::type_text).

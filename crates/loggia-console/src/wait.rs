@@ -36,19 +36,18 @@ enum Goal {
 }
 
 impl Screen {
-    /// Waits until the screen shows nothing new for so long. A cursor that blinks does
-    /// not count: pictures that go to and fro between two are nothing new.
+    /// Waits until the screen shows nothing new for this long. A blinking cursor does not
+    /// count: alternating between two pictures is nothing new.
     pub fn wait_still(&self, quiet: Duration) -> Wait {
         self.wait(Goal::Still(quiet))
     }
 
-    /// Waits until a pixel of the region is another than now, or the screen has another
-    /// size.
+    /// Waits until a pixel of the region differs from now, or the size of the screen does.
     pub fn wait_change(&self, region: Region) -> Wait {
         self.wait(Goal::Change(region))
     }
 
-    /// Waits until the picture meets a condition, which is asked at once, and then at every
+    /// Waits until the picture meets a condition, which is checked at once, and then at every
     /// change.
     pub fn wait_until(
         &self,

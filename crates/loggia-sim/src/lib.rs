@@ -1,11 +1,10 @@
 //! Stateful, strict simulators of two clouds: EDIS Global and Zenlayer Cloud.
 //!
 //! A [`Sim`] is a pair of small HTTP services that behave like the vendors'
-//! APIs towards a client: they keep machines, check every credential to the
-//! byte, refuse what the protocol does not allow, and remember what they were
-//! asked. A client that works against them has its signatures, sessions,
-//! paging and error handling right; a client that is slightly wrong is refused
-//! with the vendor's own error code.
+//! APIs: they keep machines, check every credential to the byte, refuse what the
+//! protocol does not allow, and record the requests. A client that works against
+//! them has its signatures, sessions, paging and error handling right; a client
+//! that is slightly wrong is refused with the vendor's own error code.
 //!
 //! Everything stays on loopback. No answer names a host that exists elsewhere
 //! unless the caller asks for that ([`SimBuilder::edis_api_host`]): console
@@ -43,8 +42,8 @@
 //!
 //! # Faults
 //!
-//! A [`FaultPlan`] has calls go wrong: late, broken off, refused, reset, twice,
-//! in the wrong words, or without a connection at all. [`Fault`] lists them all.
+//! A [`FaultPlan`] makes calls go wrong: answered late, cut off, refused, reset,
+//! answered twice or with nonsense, or not connected at all. [`Fault`] lists them all.
 //! On a [manual clock](Clock::manual) a slow simulator moves the clock itself,
 //! and a client that waits with [`Clock::sleep`] on the same clock meets its
 //! timeout to the millisecond without any real waiting.
@@ -109,20 +108,20 @@
 //! | `/_sim/services/{service}` | `GET` returns the ids of everything in a service other than `vm`, by the field that has them |
 //! | `/_sim/services/{service}/{id}` | `GET` returns the fields of one of these, `PUT` takes `{"status": "..."}`, `DELETE` removes it |
 //!
-//! What is done without anything to report is answered with 204, what was added
-//! with 201, an id that nothing has with 404, and a body that is not understood
-//! with 400; the latter two have an `error`.
+//! The answer is 204 where there is nothing to report, 201 when something was added,
+//! 404 for an unknown id, and 400 for a body that is not understood; the latter two
+//! have an `error`.
 //!
 //! A grade is `modelled` (written by hand), `hinted` (a rule that a line of the
 //! simulator's own points to), `guessed` (a rule that the action's name and types
 //! suggest) or `shape only` (the answer has the right fields and means nothing). The
 //! program prints the same list with `--actions`.
 //!
-//! Each lies beside the API that it is about. `/_sim/edis/...` and
-//! `/_sim/zenlayer/...` name a side and are served by both:
-//! while one refuses connections, the other is there to be asked. The clock is
-//! one for both sides, under whichever path it is moved. These calls
-//! are not recorded and never go wrong, but that a handshake can fail.
+//! Each path is served beside the API that it controls. `/_sim/edis/...` and
+//! `/_sim/zenlayer/...` name a side and are served by both: while one side refuses
+//! connections, the other can still be reached. Both sides have one clock, whichever path
+//! moves it. These calls are not recorded, and no fault hits them except a failing
+//! handshake.
 //!
 //! ```sh
 //! curl -X PUT http://127.0.0.1:8001/_sim/faults -d '{"rules": [

@@ -1,19 +1,18 @@
 //! How many requests a client sends in a second, at most.
 //!
-//! Vendors count the requests of an account and refuse those that are too many; a
-//! client that knows the limit need not find it out. A [`Pace`] gives out turns, evenly
-//! spaced, to every request that goes out, logins and repeated ones included. All clones
-//! of a client share one, so that a thousand tasks keep it together.
+//! Vendors count the requests of an account and refuse those above a limit; a client that
+//! knows the limit can stay below it. A [`Pace`] gives evenly spaced turns to all requests,
+//! logins and retries included. All clones of a client share one, so that a thousand tasks
+//! together keep to it.
 //!
-//! Turns go to those who wait in the order in which they came. Who leaves the queue (a
-//! future that is dropped) leaves no gap: the others move up. Who does not come although
-//! it is its turn, because nothing drives its runtime, is passed over after a moment.
-//! Nothing is saved up: after an idle hour there is one turn at once, and the next one
-//! an interval later.
+//! Turns are given in the order of arrival. A request that leaves the queue (its future is
+//! dropped) leaves no gap: the others move up. A request that does not use its turn, because
+//! nothing drives its runtime, is passed over after a moment. Turns are not saved up: after
+//! an idle hour there is one turn at once, and the next one an interval later.
 //!
-//! Processes that share a [`PaceStore`] keep one pace together: whoever is first in the
-//! queue of its process reserves the next turn of all, by the store's clock. A store that
-//! is away is done without, and each process keeps the pace by itself.
+//! Processes that share a [`PaceStore`] keep one pace together: the first in the queue of
+//! each process reserves the next turn in the store, by the store's clock. While the store
+//! cannot be reached, each process keeps the pace on its own.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -27,11 +26,11 @@ use tokio::sync::Notify;
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind};
 
-/// How late somebody may be for its turn. Timers are late by milliseconds: at high
+/// How late a request may be for its turn. Timers are late by milliseconds: at high
 /// rates that must neither cost turns nor change their order.
 const GRACE: Duration = Duration::from_millis(50);
 
-/// How long a store is done without once it has failed.
+/// How long a store is not used after it has failed.
 const COOL_DOWN: Duration = Duration::from_secs(5);
 
 /// Gives out turns to several processes.
@@ -40,7 +39,7 @@ pub trait PaceStore: fmt::Debug + Send + Sync + 'static {
     /// `interval` after the turn before it. Returns how long it is until then.
     ///
     /// # Errors
-    /// When the store is away.
+    /// When the store cannot be reached.
     fn reserve<'a>(
         &'a self,
         name: &'a str,
@@ -53,7 +52,7 @@ pub trait PaceStore: fmt::Debug + Send + Sync + 'static {
 pub struct Pace {
     interval: Duration,
     queue: Mutex<Queue>,
-    /// Somebody has left the queue.
+    /// A request has left the queue.
     left: Notify,
     shared: Option<SharedPace>,
 }
@@ -62,7 +61,7 @@ pub struct Pace {
 struct SharedPace {
     store: Arc<dyn PaceStore>,
     name: String,
-    /// Until when the store is done without, by the clock's [`elapsed`](Clock::elapsed).
+    /// Until when the store is not used, by the clock's [`elapsed`](Clock::elapsed).
     away_until: Mutex<Option<Duration>>,
 }
 
@@ -75,10 +74,10 @@ struct Queue {
 }
 
 impl Pace {
-    /// So many requests a second: 0.5 is one in two seconds.
+    /// This many requests per second: 0.5 is one every two seconds.
     ///
     /// # Errors
-    /// [`ErrorKind::Config`] when it is no number above zero.
+    /// [`ErrorKind::Config`] when it is not a finite number above zero.
     pub fn per_second(rate: f64) -> Result<Self, Error> {
         match Duration::try_from_secs_f64(1.0 / rate) {
             // What is below zero or no number has no such interval.

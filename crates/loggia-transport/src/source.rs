@@ -1,10 +1,10 @@
 //! Where credentials come from: given once, or from a [`CredentialsProvider`] that is asked for
 //! them.
 //!
-//! A provider is asked when the first call needs credentials, by one caller for all,
-//! and again when the vendor has refused what it gave: a vault that rotates them, or a
-//! file that was written anew. Whoever asks and is given the same again is not asked
-//! for a while, longer each time: a key that was withdrawn does not lead to a storm.
+//! A provider is asked when the first call needs credentials, once for all callers, and
+//! again when the vendor has refused them: a vault may have rotated them, a file may have
+//! been replaced. A provider that returns the same credentials again is not asked for a
+//! while, longer each time, so that a withdrawn key does not lead to a storm of requests.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -17,15 +17,16 @@ use crate::clock::Clock;
 use crate::error::{Error, ErrorKind};
 use crate::flight::{Flights, Seat};
 
-/// How long a provider that gave the same again is not asked, at first and at most.
+/// How long a provider is not asked after it returned the same credentials again, at first
+/// and at most.
 const COOL_DOWN: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
-/// How often a look-up asks before it gives up: credentials may be refused between
-/// their coming and the look at them.
+/// How often one look-up asks before it gives up: credentials may be refused after they
+/// were provided and before the look-up reads them.
 const ROUNDS: usize = 4;
 
-/// Gives credentials when asked. Closures do: `|| async { Ok::<_, io::Error>(...) }`.
+/// Provides credentials on request. Closures implement it: `|| async { Ok::<_, io::Error>(...) }`.
 pub trait CredentialsProvider<C>: Send + Sync + 'static {
     /// The credentials as they are now. Called again after a refusal.
     fn provide(&self) -> BoxFuture<'static, Result<C, Error>>;
@@ -56,7 +57,7 @@ where
     }
 }
 
-/// Credentials, and how to come by others. Clones share everything.
+/// Credentials, and where to get new ones. Clones share everything.
 pub struct Source<C>(Kind<C>);
 
 enum Kind<C> {

@@ -21,7 +21,8 @@ const SHIFT: u32 = 0xffe1;
 const ALT_GR: u32 = 0xfe03;
 const SPACE: u32 = 0x20;
 
-/// A keyboard as a machine knows it: its layout, and whether accents wait for a letter.
+/// The keyboard that a machine is set up for: its layout, and whether accents wait for a
+/// letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Keyboard {
     layout: Layout,
@@ -63,8 +64,8 @@ impl Keyboard {
     /// Whether it has keys for all of a text.
     ///
     /// # Errors
-    /// `InvalidRequest` at the first character that it has none for, which is named: what
-    /// [`type_text`](crate::Screen::type_text) fails with.
+    /// `InvalidRequest` for the first character without a key, which the message names; as
+    /// [`type_text`](crate::Screen::type_text).
     pub fn check(&self, text: &str) -> Result<(), Error> {
         self.strokes(text).map(drop)
     }

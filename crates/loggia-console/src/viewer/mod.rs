@@ -57,8 +57,8 @@ struct Shared {
 
 impl Screen {
     /// Shows the screen in a browser on this computer: listens at a loopback address
-    /// (`127.0.0.1:0` for any free port) and gives the address to open. The viewer keeps
-    /// the screen open for as long as it is held.
+    /// (`127.0.0.1:0` for any free port), and [`url`](Viewer::url) is the address to open.
+    /// The viewer keeps the screen open until it is dropped.
     ///
     /// ```no_run
     /// # async fn run(screen: loggia_console::Screen) -> Result<(), loggia_transport::Error> {
@@ -69,7 +69,7 @@ impl Screen {
     /// ```
     ///
     /// # Errors
-    /// `Config` when the address is not one of this computer alone, or is not available.
+    /// `Config` when the address is not a loopback address, or is not available.
     pub async fn serve(&self, address: &str) -> Result<Viewer, Error> {
         let address = address.parse::<SocketAddr>().ok();
         let address = address.filter(|address| address.ip().is_loopback());
@@ -121,14 +121,14 @@ async fn gone(mut open: watch::Receiver<()>) {
 }
 
 impl Viewer {
-    /// The address to open, once. Whoever opens it first has screen and keyboard: keep it
-    /// out of logs.
+    /// The address to open, which works once. Whoever opens it first controls the machine's
+    /// screen and keyboard: keep it out of logs.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Another address in place of the one that was used. A page that is open loses its
-    /// key; its connection goes on until it is closed.
+    /// A new address in place of the one that was used. A page that is already open cannot
+    /// connect again; its present connection goes on until it is closed.
     ///
     /// # Errors
     /// `Config` when the system provides no random numbers.

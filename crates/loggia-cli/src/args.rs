@@ -56,11 +56,11 @@ pub(crate) struct Global {
     )]
     pub(crate) output: Format,
 
-    /// Takes a part of the result, by an expression of `JMESPath`
+    /// Shows only what this expression selects
     #[arg(long, global = true, value_name = "JMESPATH", help_heading = "Output")]
     pub(crate) query: Option<String>,
 
-    /// Columns of a table or of CSV, by their names, with dots for what lies inside
+    /// Columns of a table or of CSV, by name; dots reach nested fields
     #[arg(
         long,
         global = true,
@@ -70,7 +70,7 @@ pub(crate) struct Global {
     )]
     pub(crate) columns: Vec<String>,
 
-    /// Only ids, one a line
+    /// Prints only ids, one per line
     #[arg(short, long, global = true, help_heading = "Output")]
     pub(crate) quiet: bool,
 
@@ -82,7 +82,7 @@ pub(crate) struct Global {
     #[arg(long, global = true, help_heading = "Output")]
     pub(crate) show_secrets: bool,
 
-    /// Agrees to what costs money or destroys data
+    /// Confirms what costs money or destroys data
     #[arg(short, long, global = true, help_heading = "Connection")]
     pub(crate) yes: bool,
 
@@ -108,7 +108,7 @@ pub(crate) struct Global {
     )]
     pub(crate) timeout: Option<Duration>,
 
-    /// Talks to simulators inside this program: nothing is real, nothing is kept
+    /// Talks to simulators inside this program: nothing is real, and nothing is kept
     #[arg(long, global = true, help_heading = "Connection")]
     pub(crate) demo: bool,
 }
@@ -122,7 +122,7 @@ pub(crate) enum Format {
     Json,
     /// The same as YAML
     Yaml,
-    /// Rows with a head
+    /// Rows below a header
     Csv,
 }
 
@@ -152,7 +152,7 @@ Examples:
     #[command(after_help = "Example:\n  loggia status web-1 vm/sim-vm-000002")]
     Status(MachinesArgs),
 
-    /// Shows everything that is known of a machine
+    /// Shows everything that is known about a machine
     #[command(after_help = "Example:\n  loggia show web-1")]
     Show(ShowArgs),
 
@@ -169,7 +169,7 @@ Examples:
     #[command(after_help = "Example:\n  loggia wait running web-1 web-2 --timeout 300")]
     Wait(WaitArgs),
 
-    /// Shows the way to a machine's screen, opens it, or serves it to a browser here
+    /// Shows where a machine's screen is, opens it, or serves it to a browser here
     #[command(after_help = "\
 Examples:
   loggia console web-1 --open
@@ -195,7 +195,7 @@ Examples:
   loggia ptr kvm_123456_789012 192.0.2.1 mail.example.com")]
     Ptr(PtrArgs),
 
-    /// Installs a machine anew: everything on its disk is lost
+    /// Reinstalls a machine: everything on its disk is lost
     #[command(after_help = "\
 Examples:
   loggia reinstall kvm_123456_789012
@@ -272,7 +272,7 @@ pub(crate) struct LoginArgs {
     #[arg(long, global = true)]
     pub(crate) secret_stdin: bool,
 
-    /// Keeps them without trying them
+    /// Stores them without trying them first
     #[arg(long, global = true)]
     pub(crate) unchecked: bool,
 

@@ -133,7 +133,7 @@ pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
         .map_err(|_| "a number of seconds is expected".to_owned())?;
     match Duration::try_from_secs_f64(number) {
         Ok(time) if !time.is_zero() => Ok(time),
-        _ => Err("a time longer than nothing is expected".to_owned()),
+        _ => Err("a time above zero is expected".to_owned()),
     }
 }
 

@@ -264,7 +264,7 @@ fn unseen(line: &[u8]) -> usize {
 /// The filter and the decoder let no such thing through.
 fn misfit() -> Error {
     Error::new(ErrorKind::Decode, "pixels that do not fit on the screen")
-        .with_hint("open the console anew")
+        .with_hint("open the console again")
 }
 
 #[cfg(test)]

@@ -155,5 +155,5 @@ fn undecodable(words: &str) -> Error {
         ErrorKind::Decode,
         format!("the VNC server sent what cannot be decoded: {words}"),
     )
-    .with_hint("open the console anew; compression(false) does without the decoder's harder part")
+    .with_hint("open the console again; compression(false) does without the decoder's harder part")
 }

@@ -152,5 +152,5 @@ impl<R: Rfb> Session<R> {
 
 /// What calls fail with after the end.
 pub(crate) fn closed() -> Error {
-    Error::new(ErrorKind::Interrupted, "the screen is closed").with_hint("open it anew")
+    Error::new(ErrorKind::Interrupted, "the screen is closed").with_hint("open it again")
 }

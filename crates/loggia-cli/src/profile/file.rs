@@ -150,7 +150,7 @@ impl Zenlayer {
             _ => Err(Failure::usage(
                 "the profile has neither a token nor a complete key pair for Zenlayer",
             )
-            .with_hint("`loggia login zenlayer` writes it anew")),
+            .with_hint("`loggia login zenlayer` replaces it")),
         }
     }
 }

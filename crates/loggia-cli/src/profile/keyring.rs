@@ -139,7 +139,7 @@ impl Keyrings {
             )
             .with_hint(forgotten(location.place))),
             Err(error) => Err(failed(location.place, &error)
-                .with_hint("unlock it, or log in anew with `--keep-in file`")),
+                .with_hint("unlock it, or log in again with `--keep-in file`")),
         }
     }
 
@@ -212,9 +212,9 @@ fn forgotten(place: Place) -> &'static str {
     match place {
         #[cfg(target_os = "linux")]
         Place::KernelKeyring => {
-            "the kernel forgets at a restart; log in anew, with `--keep-in file` for good"
+            "the kernel forgets at a restart; log in again, with `--keep-in file` for good"
         }
-        _ => "log in anew",
+        _ => "log in again",
     }
 }
 
@@ -287,7 +287,7 @@ mod tests {
         let gone = keyrings.read(&kept).expect_err("gone");
         assert_eq!(gone.exit, Exit::Credentials);
         assert!(!gone.is_missing, "a fleet must not leave it out");
-        assert!(gone.to_string().contains("log in anew"), "{gone}");
+        assert!(gone.to_string().contains("log in again"), "{gone}");
         keyrings.forget(&kept).expect("forgotten twice");
     }
 

@@ -61,7 +61,7 @@ pub(crate) fn read_from(path: &Path) -> Result<Profiles, Failure> {
             error.line(),
             error.column()
         ))
-        .with_hint("correct it, or remove it and log in anew")
+        .with_hint("correct it, or remove it and log in again")
     })
 }
 

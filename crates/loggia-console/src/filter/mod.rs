@@ -37,7 +37,7 @@ const CHUNK: usize = 32 * 1024;
 
 /// What to do when the connection is gone.
 const ANEW: &str =
-    "a power cycle or a reset does that, and VNC being switched off: open the console anew";
+    "a power cycle or a reset does that, and VNC being switched off: open the console again";
 
 /// A server's stream, checked.
 pub(crate) struct Filter<S> {
@@ -176,7 +176,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Filter<S> {
                         ErrorKind::Timeout,
                         "the VNC server does not read what is sent to it",
                     )
-                    .with_hint("open the console anew"),
+                    .with_hint("open the console again"),
                 );
                 Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
             }

@@ -10,7 +10,7 @@ pub(super) fn garbled(what: &str) -> Error {
         ErrorKind::Decode,
         format!("the VNC server sent what cannot be understood: {what}"),
     )
-    .with_hint("open the console anew; if it happens again, the server speaks another dialect")
+    .with_hint("open the console again; if it happens again, the server speaks another dialect")
 }
 
 /// What is larger than anything that a screen needs.
@@ -20,7 +20,7 @@ pub(super) fn too_large(what: &str) -> Error {
         format!("the VNC server sent more than the limits allow: {what}"),
     )
     .with_hint(
-        "open the console anew; if it happens again, check that this is the server that is meant",
+        "open the console again; if it happens again, check that this is the server that is meant",
     )
 }
 

@@ -124,7 +124,7 @@ async fn a_server_that_goes_is_an_error_that_says_so() {
     let error = screen.expect_err("gone");
     assert_eq!(error.kind(), ErrorKind::Interrupted);
     assert!(
-        error.to_string().contains("open the console anew"),
+        error.to_string().contains("open the console again"),
         "{error}"
     );
 }

@@ -47,7 +47,7 @@ fn check_scope(rule: &FaultRule, knows: impl Fn(&str) -> bool) -> Result<(), Str
         return Err(wrong.to_owned());
     }
     if rule.machine.as_deref() == Some("") {
-        return Err("an empty `machine` is none".to_owned());
+        return Err("an empty `machine` names no machine".to_owned());
     }
     if let Some(operation) = &rule.operation {
         if rule.fault.is_of_connections() {

@@ -358,9 +358,9 @@ fn lasting(operation: &'static Operation) -> Result<&'static Waits, Error> {
     operation.waits().ok_or_else(|| {
         invalid(
             operation,
-            "begins no change that could be waited for".to_owned(),
+            "begins no change that can be waited for".to_owned(),
         )
-        .with_hint("it is over when it is answered")
+        .with_hint("it is done when the call returns")
     })
 }
 

@@ -141,10 +141,14 @@ impl Pipeline {
             let (judged, read) = match (read, received.unread) {
                 (Some((payload, left_out)), _) => (Ok(payload), Some(left_out)),
                 (None, Some(unread)) => (Err(unread.refusal(answer.status)), None),
-                (None, None) => {
-                    self.options.check_depth(answer.status, &answer.body)?;
-                    (shared.protocol.judge(operation, &answer), None)
-                }
+                (None, None) => match self.options.check_depth(answer.status, &answer.body) {
+                    Ok(()) => (shared.protocol.judge(operation, &answer), None),
+                    // Its words are not looked into, and its status says what it is.
+                    Err(_) if answer.status.is_client_error() => {
+                        (Err(Refusal::from_status(answer.status)), None)
+                    }
+                    Err(failed) => return Err(failed),
+                },
             };
             match judged {
                 Ok(mut payload) => {

@@ -18,6 +18,7 @@ use crate::error::{Error, ErrorKind};
 use crate::http_clients::Reach;
 use crate::protocol::{Answer, Outgoing};
 use crate::retry::Failure;
+use crate::retry::retry_after::retry_after;
 use crate::sound::{Sound, sound};
 
 /// An answer as it came.
@@ -88,33 +89,37 @@ impl Shared {
         options: &CallOptions,
     ) -> Result<Received, Failed> {
         let status = response.status();
-        let with_status = |mut failed: Failed| {
-            failed.error = failed.error.with_status(status);
-            failed
-        };
         let version = response.version();
         let headers = mem::take(response.headers_mut());
-        options.check_headers(&headers).map_err(with_status)?;
-        let body = read(response, &headers, &request.url, options.max_answer);
-        let (body, is_whole) = match body.await {
-            Ok(body) => (body, true),
-            // A refusal is one, whatever became of the words that went with it.
-            Err(cut) if status.is_client_error() && cut.failure == Failure::Ambiguous => {
-                (Bytes::new(), false)
-            }
-            Err(failed) => return Err(with_status(failed)),
+        let asked = retry_after(&headers, self.clock.now());
+        // What its head says holds, whatever became of the body.
+        let with_head = |mut failed: Failed| {
+            failed.error = failed.error.with_status(status).with_retry_after(asked);
+            failed
         };
-        let (body, unread) = match decoded(&headers, body, options.max_answer) {
+        options.check_headers(&headers).map_err(with_head)?;
+        let limit = options.max_answer;
+        // A refusal is one, also without the words that went with it.
+        let is_refusal = status.is_client_error();
+        let (body, is_whole) = match read(response, &headers, &request.url, limit).await {
+            Ok(body) => (body, true),
+            Err(failed) if is_refusal && failed.failure.leaves_doubt() => (Bytes::new(), false),
+            Err(failed) => return Err(with_head(failed)),
+        };
+        let (body, unread) = match decoded(&headers, body, limit) {
             Ok(body) => (body, None),
             Err(Undecoded::Unread(unread)) => (Bytes::new(), Some(unread)),
-            Err(Undecoded::TooLarge) => return Err(with_status(flood(options.max_answer))),
+            Err(Undecoded::TooLarge) if is_refusal => (Bytes::new(), None),
+            Err(Undecoded::TooLarge) => return Err(with_head(flood(limit))),
         };
-        let sound = sound(body, options.max_answer);
-        let sound = sound.map_err(|_| with_status(flood(options.max_answer)))?;
         let Sound {
             text: body,
             damaged,
-        } = sound;
+        } = match sound(body, limit) {
+            Ok(sound) => sound,
+            Err(_) if is_refusal => Sound::default(),
+            Err(_) => return Err(with_head(flood(limit))),
+        };
         let answer = Answer {
             status,
             headers,

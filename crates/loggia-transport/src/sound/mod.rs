@@ -30,6 +30,7 @@ pub(crate) use number::mark_numbers;
 use output::Output;
 
 /// A text that a JSON parser can read, if it is JSON at all.
+#[derive(Default)]
 pub(crate) struct Sound {
     pub(crate) text: Bytes,
     /// The insides of the strings that were changed, in their order.

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 use http::HeaderValue;
-use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, USER_AGENT};
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HOST, USER_AGENT};
 use tracing::Instrument;
 
 use super::Pipeline;
@@ -243,6 +243,8 @@ impl Pipeline {
             prefix => url.set_path(&format!("{prefix}{}", operation.path())),
         }
         let mut headers = self.options.headers.clone();
+        // The URL says it: another one would lead past whom TLS has spoken to.
+        headers.remove(HOST);
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(
             CONTENT_TYPE,

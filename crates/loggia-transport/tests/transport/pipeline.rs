@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use loggia_transport::edis::Plain;
-use loggia_transport::{Body, ErrorKind, Pipeline, Reply, RetryPolicy};
+use loggia_transport::{Body, CallOptions, ErrorKind, Pipeline, Reply, RetryPolicy};
 
 use crate::support::bench::{Bench, IDEMPOTENT, NOW, READ, Said, UNSAFE, good};
 use crate::support::{Act, ManualClock, Server, json};
@@ -366,21 +366,22 @@ async fn a_message_that_quotes_the_password_is_cleaned() {
 
 #[tokio::test]
 async fn headers_of_the_caller_go_along_but_do_not_win() {
-    let bench = Bench::new(vec![good()]).await.options(|options| {
-        options
-            .header(
-                "x-trace".parse().expect("a name"),
-                "t1".parse().expect("a value"),
-            )
-            .header(
-                "host".parse().expect("a name"),
-                "evil".parse().expect("a value"),
-            )
-    });
-    bench.call(&READ).await.expect("accepted");
-    let request = bench.server.requests()[0].to_ascii_lowercase();
-    assert!(request.contains("x-trace: t1"));
-    assert!(!request.contains("evil"), "{request}");
+    let header = |options: CallOptions, name: &str, value: &str| {
+        options.header(
+            name.parse().expect("a name"),
+            value.parse().expect("a value"),
+        )
+    };
+    let zenlayer = Bench::new(vec![good()]).await;
+    let edis = Bench::speaking(Plain::shared(), vec![good()]).await;
+    for bench in [zenlayer, edis] {
+        let bench =
+            bench.options(|options| header(header(options, "x-trace", "t1"), "host", "evil"));
+        bench.call(&READ).await.expect("accepted");
+        let request = bench.server.requests()[0].to_ascii_lowercase();
+        assert!(request.contains("x-trace: t1"));
+        assert!(!request.contains("evil"), "{request}");
+    }
 }
 
 #[test]

@@ -153,6 +153,7 @@ fn coding(pipeline: &Pipeline) {
     capture::value(&decode::Envelope {
         payload: "response",
         request_id: "requestId",
+        code: "code",
     });
     let secret = serde_json::to_string(plants::TOKEN).expect("text");
     for strictness in [Strictness::Items, Strictness::Whole] {

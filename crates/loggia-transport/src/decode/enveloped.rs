@@ -3,8 +3,8 @@
 //! Most answers that matter in size are a success and nothing else: an object with a
 //! request id and the payload. That is read here in one go, straight into the type.
 //! Whatever is not exactly that (a third field, a name with an escape, a value that does not
-//! fit, a text that is cut off) is not judged here: it is read once more by those who
-//! know every case.
+//! fit, a text that is cut off, a payload that may be a refusal) is not judged here: it is
+//! read once more by those who know every case.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -25,6 +25,8 @@ pub struct Envelope {
     pub payload: &'static str,
     /// The field with the vendor's id of the request.
     pub request_id: &'static str,
+    /// The field of a refusal with its code. What has it where a payload belongs is judged.
+    pub code: &'static str,
 }
 
 /// What was read beside the value.
@@ -119,10 +121,24 @@ impl<'de> Visitor<'de> for Outer<'_> {
         let last = text.len() - 1;
         let end = end.unwrap_or_else(|| text[..last].trim_ascii_end().len());
         match (start, request_id) {
+            (Some(start), _) if may_refuse(&text[start..end], envelope.code) => Err(unusual()),
             (Some(start), Some(request_id)) => Ok((start..end, request_id)),
             _ => Err(unusual()),
         }
     }
+}
+
+/// Whether a payload may be a refusal: it has a field of that name somewhere, and is no longer
+/// than what says no.
+fn may_refuse(payload: &[u8], code: &str) -> bool {
+    const LONGEST: usize = 4096;
+    let is_there = |name: &[u8]| {
+        let inside = name
+            .strip_prefix(b"\"")
+            .and_then(|name| name.strip_suffix(b"\""));
+        inside == Some(code.as_bytes())
+    };
+    payload.len() <= LONGEST && payload.windows(code.len() + 2).any(is_there)
 }
 
 /// Where the value begins whose name ends at `place`, before its quote.
@@ -145,6 +161,7 @@ mod tests {
     const ENVELOPE: Envelope = Envelope {
         payload: "response",
         request_id: "requestId",
+        code: "code",
     };
 
     /// The payload's text, the request id, and what was read.
@@ -183,6 +200,8 @@ mod tests {
     fn anything_unusual_is_left_to_others() {
         for text in [
             r#"{"requestId":"T","response":{"a":1},"code":"X"}"#,
+            r#"{"requestId":"T","response":{"code":"X","message":"no"}}"#,
+            r#"{"response":{"a":[{"code":"X"}]},"requestId":"T"}"#,
             r#"{"requestId":"T","response":{"a":1},"response":{"a":2}}"#,
             r#"{"requestId":"T","requestId":"U","response":{"a":1}}"#,
             r#"{"requestId":"T","respons\u0065":{"a":1}}"#,

@@ -122,7 +122,7 @@ mod tests {
     }
 
     /// The fields of an envelope, as they are and as they have been seen.
-    const FIELDS: [&str; 16] = [
+    const FIELDS: [&str; 18] = [
         r#""requestId":"T1""#,
         r#" "requestId" : "T2" "#,
         r#""requestId":"""#,
@@ -133,6 +133,8 @@ mod tests {
         r#""response":{"any":{"a":[{}]},"new":[{"b":[]}]}"#,
         r#""response":{"any":[[[]]]}"#,
         r#""response":{"requestId":"T1"}"#,
+        r#""response":{"code":"DENIED","message":"no"}"#,
+        r#""response":{"port":1,"any":{"code":"A1"}}"#,
         r#""response":null"#,
         r#""respons\u0065":{"port":2}"#,
         r#""code":"""#,

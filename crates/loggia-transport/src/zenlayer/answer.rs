@@ -4,7 +4,9 @@
 //! the inner object, so a flat one is read too. By the documents any status but 200 is
 //! an error, `{requestId, code, message}`; a 201 or 202 that says nothing against the
 //! request would be a success all the same, and must not be taken for a refusal. An
-//! error inside 200 has been seen by the vendor's own SDKs and is one here.
+//! error inside 200 has been seen by the vendor's own SDKs and is one here, beside
+//! `response` and in its place: no action answers with a code and a message and nothing
+//! else.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -24,6 +26,7 @@ use crate::protocol::{Answer, Payload, Refusal};
 pub(super) const ENVELOPE: Envelope = Envelope {
     payload: "response",
     request_id: "requestId",
+    code: "code",
 };
 
 /// Every field that any answer's envelope has.
@@ -33,6 +36,8 @@ struct Shape<'a> {
     response: Option<&'a RawValue>,
     code: Option<Word>,
     message: Option<Word>,
+    /// Whether there is a field of another name.
+    has_others: bool,
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Shape<'a> {
@@ -61,6 +66,7 @@ impl<'de> Visitor<'de> for ShapeVisitor {
                 "message" => shape.message = Some(map.next_value()?),
                 _ => {
                     map.next_value::<IgnoredAny>()?;
+                    shape.has_others = true;
                 }
             }
         }
@@ -82,18 +88,43 @@ struct Opened {
 fn open(text: &[u8]) -> Option<Opened> {
     let shape: Shape<'_> = serde_json::from_slice(text).ok()?;
     let response = shape.response.map(RawValue::get);
-    let code = word(shape.code);
-    let refuses = code.as_deref().is_some_and(is_refusal) && !response.is_some_and(says_something);
+    let place = response.map(|inner| {
+        let start = inner.as_ptr().addr() - text.as_ptr().addr();
+        start..start + inner.len()
+    });
+    let (request_id, code) = (word(shape.request_id), word(shape.code));
+    let has_refusal = code.as_deref().is_some_and(is_refusal);
+    if !has_refusal && let Some(inner) = response.and_then(refusal) {
+        return Some(Opened {
+            request_id: request_id.or_else(|| word(inner.request_id)),
+            response: place,
+            refuses: true,
+            code: word(inner.code),
+            message: word(inner.message),
+        });
+    }
     Some(Opened {
-        request_id: word(shape.request_id),
-        response: response.map(|inner| {
-            let start = inner.as_ptr().addr() - text.as_ptr().addr();
-            start..start + inner.len()
-        }),
-        refuses,
+        request_id,
+        response: place,
+        refuses: has_refusal
+            && !response.is_some_and(|inner| says_something(inner) && refusal(inner).is_none()),
         code,
         message: word(shape.message),
     })
+}
+
+/// A refusal that stands where a payload belongs.
+fn refusal(response: &str) -> Option<Shape<'_>> {
+    let shape: Shape<'_> = serde_json::from_str(response).ok()?;
+    let said = |word: &Option<Word>| {
+        let text = word.as_ref()?.0.as_deref()?.trim();
+        (!text.is_empty()).then(|| text.to_owned())
+    };
+    let is_one = said(&shape.code).is_some_and(|code| is_refusal(&code))
+        && said(&shape.message).is_some()
+        && shape.response.is_none()
+        && !shape.has_others;
+    is_one.then_some(shape)
 }
 
 /// Whether the inner value is more than one of the ways of saying nothing.
@@ -151,9 +182,23 @@ pub(super) fn judge(answer: &Answer) -> Result<Payload, Refusal> {
             refusal.kind = ErrorKind::Unauthorized;
             refusal.hint = Some(hint(code));
         }
+        Some(code) if answer.status.is_success() => refusal.kind = kind_inside_success(code),
         _ => {}
     }
     Err(refusal)
+}
+
+/// What a refusal is whose status speaks of a success, by the code that the documents have
+/// with a status of its own. Of a failure inside the server no one knows what was done.
+fn kind_inside_success(code: &str) -> ErrorKind {
+    match code {
+        "INTERNAL_SERVER_ERROR" | "REQUEST_TIMED_OUT" | "SERVICE_TEMPORARY_UNAVAILABLE" => {
+            ErrorKind::Server
+        }
+        _ if code.starts_with("OPERATION_DENIED_") => ErrorKind::Forbidden,
+        _ if code.ends_with("_NOT_FOUND") => ErrorKind::NotFound,
+        _ => ErrorKind::Rejected,
+    }
 }
 
 fn hint(code: &str) -> &'static str {
@@ -212,6 +257,65 @@ mod tests {
         let body = r#"{"requestId":"T3","code":"REQUEST_LIMIT_EXCEEDED","message":"slow"}"#;
         let refusal = judge(&Answer::new(200, body)).err().expect("a refusal");
         assert_eq!(refusal.kind, ErrorKind::RateLimited);
+    }
+
+    /// Its code is all that says what kind of error it is.
+    #[test]
+    fn the_code_of_an_error_inside_200_says_what_it_is() {
+        for (code, kind) in [
+            ("INTERNAL_SERVER_ERROR", ErrorKind::Server),
+            ("REQUEST_TIMED_OUT", ErrorKind::Server),
+            ("INVALID_INSTANCE_NOT_FOUND", ErrorKind::NotFound),
+            (
+                "OPERATION_DENIED_INSTANCE_NOT_STOPPED",
+                ErrorKind::Forbidden,
+            ),
+            ("MISSING_PARAMETER", ErrorKind::Rejected),
+        ] {
+            let outer = format!(r#"{{"requestId":"T3","code":"{code}","message":"no"}}"#);
+            let inner = format!(r#"{{"requestId":"T3","response":{outer}}}"#);
+            for body in [&outer, &inner] {
+                let refusal = judge(&Answer::new(200, body)).err().expect(body);
+                assert_eq!(refusal.kind, kind, "{body}");
+                assert_eq!(refusal.code.as_deref(), Some(code), "{body}");
+                assert_eq!(refusal.message.as_deref(), Some("no"), "{body}");
+                assert_eq!(refusal.request_id.as_deref(), Some("T3"), "{body}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_error_in_the_place_of_the_payload_is_one() {
+        for (body, code) in [
+            (r#"{"response":{"code":"A_B","message":"no"}}"#, "A_B"),
+            (
+                r#"{"code":"0","response":{"code":"A_B","message":"no"}}"#,
+                "A_B",
+            ),
+            (
+                r#"{"code":"C","response":{"code":"A_B","message":"no"}}"#,
+                "C",
+            ),
+            (r#"{"code":"C","response":{"requestId":"T"}}"#, "C"),
+        ] {
+            for status in [200, 400] {
+                let refusal = judge(&Answer::new(status, body)).err().expect(body);
+                assert_eq!(refusal.code.as_deref(), Some(code), "{status} {body}");
+            }
+        }
+        // Whatever else has a code is what was asked for.
+        for payload in [
+            r#"{"code":"A_B"}"#,
+            r#"{"code":"A_B","message":" "}"#,
+            r#"{"code":"200","message":"done"}"#,
+            r#"{"code":"A_B","message":"x","dataSet":[]}"#,
+            r#"{"message":"no"}"#,
+            r#"[{"code":"A_B","message":"no"}]"#,
+        ] {
+            let body = format!(r#"{{"requestId":"T1","response":{payload}}}"#);
+            let judged = judge(&Answer::new(200, &body));
+            assert!(judged.is_ok_and(|judged| judged.json == payload), "{body}");
+        }
     }
 
     #[test]

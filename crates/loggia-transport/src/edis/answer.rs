@@ -15,6 +15,7 @@
 use http::StatusCode;
 
 use super::shape::Shape;
+use super::status::{Ending, ending};
 use super::{bare, wording};
 use crate::error::ErrorKind;
 use crate::json_object;
@@ -36,34 +37,29 @@ pub(super) fn judge(operation: &Operation, answer: &Answer) -> Result<Payload, R
     let Some((shape, place)) = json_object::read(&answer.body, shape) else {
         return bare::judge(operation, answer);
     };
-    let says_error = match shape.status.as_deref() {
-        Some(status) => !is_success(status),
-        // Some successes have no status, and so have two of the error shapes.
-        None => [&shape.error, &shape.errormsg, &shape.errors]
-            .iter()
-            .any(|words| words.says_something()),
-    };
-    if answer.status.is_success() && !says_error {
+    let ending = ending(&shape);
+    if answer.status.is_success() && ending == Ending::Done {
         return Ok(Payload {
             json: answer.body.slice(place),
             request_id: None,
         });
     }
-    Err(refusal(answer, shape))
+    Err(refusal(answer, shape, &ending))
 }
 
-/// The documents know one word. The others are what PHP and people write for it.
-fn is_success(status: &str) -> bool {
-    ["success", "ok", "true"]
-        .iter()
-        .any(|word| status.trim().eq_ignore_ascii_case(word))
-}
-
-fn refusal(answer: &Answer, shape: Shape) -> Refusal {
+fn refusal(answer: &Answer, shape: Shape, ending: &Ending) -> Refusal {
     let mut refusal = Refusal::from_status(answer.status);
     refusal.message = shape.sentences();
     if answer.status.is_success() {
-        refusal.kind = kind_inside_success(&shape, refusal.message.as_deref());
+        refusal.kind = match ending {
+            Ending::Unknown => {
+                let status = shape.status.as_deref().unwrap_or_default();
+                let unknown = || format!("its status is {status:?}, of which nothing is known");
+                refusal.message.get_or_insert_with(unknown);
+                ErrorKind::Decode
+            }
+            _ => kind_inside_success(&shape, refusal.message.as_deref()),
+        };
     }
     if refusal.kind == ErrorKind::Unauthorized {
         refusal.hint = Some(API_ACCESS);
@@ -271,6 +267,12 @@ mod tests {
                 ErrorKind::Server,
             ),
             ("Unexpected server error.", ErrorKind::Server),
+            ("An unknown error occurred.", ErrorKind::Server),
+            ("The request timed out.", ErrorKind::Server),
+            ("Temporarily unavailable.", ErrorKind::Server),
+            ("Down for maintenance.", ErrorKind::Server),
+            ("Too many requests.", ErrorKind::RateLimited),
+            ("Invalid boot_timeout.", ErrorKind::Rejected),
             ("Access denied.", ErrorKind::Forbidden),
             ("Access to this resource is denied.", ErrorKind::Forbidden),
             ("Permission denied.", ErrorKind::Forbidden),
@@ -320,6 +322,7 @@ mod tests {
         };
         let login = r#"{"error":"Invalid credentials or missing parameters.","code":400,"message":"Please check your input and try again."}"#;
         let services = r#"{"status":"error","errormsg":"Invalid email or password."}"#;
+        let off = r#"{"error":"API access is disabled"}"#;
         let plain = r#"{"error":"Bad Request","code":400}"#;
         let order = r#"{"status":"error","message":"Invalid parameters.","errors":["billingcycle is required"]}"#;
         let vps = r#"{"error":"Invalid kvm_id","code":400}"#;
@@ -327,6 +330,7 @@ mod tests {
         for (status, body, is_login, wanted) in [
             (400, login, true, ErrorKind::Unauthorized),
             (200, login, true, ErrorKind::Unauthorized),
+            (200, off, true, ErrorKind::Unauthorized),
             (400, plain, true, ErrorKind::Unauthorized),
             (400, vps, true, ErrorKind::Rejected),
             (404, plain, true, ErrorKind::NotFound),

@@ -21,6 +21,7 @@ mod sessions;
 mod shape;
 mod sharing;
 mod state;
+mod status;
 mod store;
 mod wording;
 

@@ -17,8 +17,18 @@ pub(super) fn kind(sentence: &str) -> ErrorKind {
         "unexpected error",
         "unexpected server error",
         "unexpected internal",
+        "unknown error",
+        "timed out",
+        "gateway timeout",
+        "request timeout",
+        "temporarily unavailable",
+        "temporarily not available",
+        "under maintenance",
+        "for maintenance",
     ]) {
         ErrorKind::Server
+    } else if has(&["too many requests", "rate limit exceeded"]) {
+        ErrorKind::RateLimited
     } else if has(&[
         "access denied",
         "access forbidden",
@@ -43,10 +53,11 @@ pub(super) fn names_a_session(message: &str) -> bool {
     (is_of_session || has(&["unauthorized", "re-authenticate"])) && !has(&["missing", "required"])
 }
 
-/// Whether a message, in small letters, speaks against e-mail or password.
+/// Whether a message, in small letters, speaks against e-mail or password, or says that the
+/// account's API access is off.
 pub(super) fn names_credentials(message: &str) -> bool {
     let has = |words: &[&str]| words.iter().any(|word| message.contains(word));
-    has(&["password", "credential"])
+    has(&["password", "credential", "api access"])
         || has(&["email", "e-mail"]) && has(&["invalid", "wrong", "incorrect", "required"])
 }
 

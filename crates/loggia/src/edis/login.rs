@@ -156,8 +156,9 @@ fn secret(value: &RawValue) -> Option<Secret> {
 fn seconds(value: &RawValue) -> Option<i64> {
     let text = text(value)?;
     let text = text.trim();
-    let whole = text.strip_suffix(".0").unwrap_or(text);
-    whole.parse().ok()
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let is_fraction = !fraction.is_empty() && fraction.bytes().all(|digit| digit.is_ascii_digit());
+    whole.parse().ok().filter(|_| is_fraction)
 }
 
 /// Whether the login's word for it means that a server is suspended. The vendor says
@@ -217,6 +218,22 @@ mod tests {
                 "{odd}"
             );
             assert_eq!(sessions[1].valid_until, 1_700_000_000);
+        }
+    }
+
+    #[test]
+    fn a_moment_may_have_a_fraction() {
+        for (text, wanted) in [
+            ("1700000000", Some(1_700_000_000)),
+            ("1700000000.0", Some(1_700_000_000)),
+            ("1700000000.75", Some(1_700_000_000)),
+            ("\"1700000000.75\"", Some(1_700_000_000)),
+            ("\"1700000000.\"", None),
+            ("\"1.7.0\"", None),
+            ("1.7e9", None),
+        ] {
+            let value = RawValue::from_string(text.to_owned()).expect(text);
+            assert_eq!(seconds(&value), wanted, "{text}");
         }
     }
 

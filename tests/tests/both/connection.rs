@@ -132,6 +132,66 @@ async fn a_proxy_of_the_environment_is_not_for_this_machine() {
     servers.expect("straight to the server");
 }
 
+/// Names of a proxy that a test's own environment may have.
+const NO_OTHERS: [(&str, &str); 4] = [
+    ("HTTPS_PROXY", ""),
+    ("https_proxy", ""),
+    ("NO_PROXY", ""),
+    ("no_proxy", ""),
+];
+
+/// What was to go through it would go straight out.
+#[test]
+fn a_proxy_of_the_environment_that_is_none_is_refused() {
+    if !is_alone() {
+        let name = "a_proxy_of_the_environment_that_is_none_is_refused";
+        let mut variables = NO_OTHERS.to_vec();
+        variables.extend([("HTTPS_PROXY", "me:hunter2 at proxy")]);
+        run_alone(name, &variables);
+        return;
+    }
+    let refused = [
+        client().build().err(),
+        account().build().err(),
+        client().endpoint("https://gate.invalid").build().err(),
+    ];
+    for error in refused {
+        let error = error.expect("refused");
+        assert_eq!(error.kind(), ErrorKind::Config);
+        let text = error.to_string();
+        assert!(
+            text.contains("HTTPS_PROXY") && !text.contains("hunter2"),
+            "{text}"
+        );
+    }
+    // It has no say in what goes to this machine, nor where the caller decides.
+    let here = client().endpoint("http://127.0.0.1:9");
+    here.allow_insecure_loopback(true).build().expect("builds");
+    let decided = client().configure_http(loggia::reqwest::ClientBuilder::no_proxy);
+    decided.build().expect("builds");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_of_the_environment_may_speak_socks() {
+    if !is_alone() {
+        // It takes none of the ways in that it is offered.
+        let proxy = Server::playing(vec![script::Act::Blurt(vec![5, 0xff])]).await;
+        let address = proxy.url.trim_end_matches('/');
+        let address = address.replace("http://", "socks5h://");
+        let mut variables = NO_OTHERS.to_vec();
+        variables.push(("ALL_PROXY", &address));
+        run_alone("a_proxy_of_the_environment_may_speak_socks", &variables);
+        let greetings = proxy.requests();
+        assert_eq!(greetings.len(), 1);
+        assert!(greetings[0].starts_with('\u{5}'), "{greetings:?}");
+        return;
+    }
+    let client = client().endpoint("https://gate.invalid").build();
+    let error = client.expect("builds").vm().zones().await;
+    let error = error.expect_err("no way in");
+    assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+}
+
 #[tokio::test]
 async fn authorities_come_from_a_file() {
     let (ca, _, zenlayer) = behind_tls().await;

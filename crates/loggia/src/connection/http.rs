@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use loggia_transport::{Error, ErrorKind, HttpClients, Reach};
 
-use super::{Configure, Endpoint, HttpChoice, Trust};
+use super::{Configure, Endpoint, HttpChoice, Trust, proxy};
+use crate::environment;
 
 /// Where `localhost` is (RFC 6761), at the port that a URL names.
 const THIS_MACHINE: [SocketAddr; 2] = [
@@ -23,7 +24,7 @@ pub(super) fn clients(
     endpoint: &Endpoint,
     insecure_loopback: bool,
 ) -> Result<HttpClients, Error> {
-    let configure: Configure = match choice {
+    let configure: Option<Configure> = match choice {
         HttpChoice::Given(client) if trust.is_empty() => return Ok(client.into()),
         HttpChoice::Given(_) => {
             return Err(Error::new(
@@ -32,14 +33,14 @@ pub(super) fn clients(
             )
             .with_hint("add it to that client, or use configure_http instead of http_client"));
         }
-        HttpChoice::Configured(configure) => configure,
-        HttpChoice::Own => Box::new(|builder| builder),
+        HttpChoice::Configured(configure) => Some(configure),
+        HttpChoice::Own => None,
     };
     let tls = tls(trust, endpoint.is_loopback)?;
     HttpClients::per_runtime(Reach::of(&endpoint.url), move |reach| {
         // Of several addresses, one alone may be on this machine.
         let plain_http = insecure_loopback && reach == Reach::Loopback;
-        client(&configure, &tls, plain_http, reach)
+        client(configure.as_ref(), &tls, plain_http, reach)
     })
 }
 
@@ -47,13 +48,12 @@ pub(super) fn clients(
 #[cfg(feature = "otlp")]
 pub(crate) fn http_client(trust: &Trust, endpoint: &Endpoint) -> Result<reqwest::Client, Error> {
     let plain_http = endpoint.is_loopback;
-    let as_it_is: Configure = Box::new(|builder| builder);
     let tls = tls(trust, plain_http)?;
-    client(&as_it_is, &tls, plain_http, Reach::of(&endpoint.url))
+    client(None, &tls, plain_http, Reach::of(&endpoint.url))
 }
 
 fn client(
-    configure: &Configure,
+    configure: Option<&Configure>,
     tls: &Configure,
     plain_http: bool,
     reach: Reach,
@@ -67,7 +67,15 @@ fn client(
         Reach::Loopback => builder.no_proxy(),
         Reach::Outside => builder,
     };
-    let builder = configure(builder);
+    let builder = if let Some(configure) = configure {
+        // What the environment says may not be what holds then.
+        configure(builder)
+    } else {
+        if reach == Reach::Outside {
+            proxy::check(&environment::process)?;
+        }
+        builder
+    };
     tls(builder)
         // Plain http goes there: no DNS, and no file of the system's, has a say in where that is.
         .resolve_to_addrs("localhost", &THIS_MACHINE)
@@ -85,7 +93,7 @@ fn client(
 /// What sets TLS up. Made once: clients share the configuration.
 #[cfg(feature = "rustls")]
 fn tls(trust: &Trust, plain_http: bool) -> Result<Configure, Error> {
-    let config = super::tls::config(trust, plain_http, &crate::environment::process)?;
+    let config = super::tls::config(trust, plain_http, &environment::process)?;
     Ok(Box::new(move |builder| {
         builder.tls_backend_preconfigured(config.clone())
     }))

@@ -6,6 +6,7 @@
 
 mod endpoint;
 mod http;
+mod proxy;
 #[cfg(feature = "rustls")]
 mod tls;
 
@@ -216,7 +217,9 @@ macro_rules! shared_setters {
         /// redirects (off) itself, after `configure` has run.
         ///
         /// A proxy that is set here is used for every request, including those to this
-        /// machine. A proxy of the environment (`HTTPS_PROXY`) is never used for these.
+        /// machine. A proxy of the environment (`HTTPS_PROXY`, `ALL_PROXY`; SOCKS too) is
+        /// never used for these. Unless this is called, `build` fails when the environment's
+        /// proxy cannot be read.
         ///
         /// Every tokio runtime has its own HTTP client, because connections cannot leave
         /// their runtime; `configure` runs for each of them.

@@ -6,9 +6,12 @@
 /// Looks up a variable.
 pub(crate) type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// The process's environment. Variables that are not Unicode count as not set.
+/// The process's environment. What is no Unicode in a variable is U+FFFD, which nothing takes
+/// that is read from there: counted as not set, it would let another account's credentials be
+/// found.
 pub(crate) fn process(name: &str) -> Option<String> {
-    std::env::var(name).ok()
+    let value = std::env::var_os(name)?;
+    Some(value.to_string_lossy().into_owned())
 }
 
 /// The first of `names` that is set to something but blanks, trimmed: keys are

@@ -28,6 +28,8 @@ pub(crate) fn check(text: &str, alphabet: Alphabet, what: &str, from: &str) -> R
         "is blank"
     } else if text.contains(['\n', '\r']) {
         "has a line break in it"
+    } else if text.contains(char::REPLACEMENT_CHARACTER) {
+        "has bytes in it that are no text in UTF-8"
     } else if text.chars().any(is_invisible) {
         "has control or invisible characters in it"
     } else if matches!(alphabet, Alphabet::Header) && !text.bytes().all(|b| b.is_ascii_graphic()) {
@@ -62,6 +64,7 @@ mod tests {
             ("hun\0ter2", "control"),
             ("hunter2\u{200b}", "invisible"),
             ("\u{feff}hunter2", "invisible"),
+            ("hunter2\u{fffd}", "no text in UTF-8"),
         ] {
             for alphabet in [Alphabet::Printable, Alphabet::Header] {
                 let error = check(text, alphabet, "token", "token()").expect_err("wrong");

@@ -1,6 +1,7 @@
 //! How a client gets to its cloud: proxies, certificate authorities, gateways with a
 //! path, a pace; and what is said when it does not get there.
 
+use std::ffi::OsStr;
 use std::net::SocketAddr;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -42,7 +43,7 @@ async fn proxy() -> Server {
 }
 
 /// Runs one test of this file by itself, with variables in its environment.
-fn run_alone(test: &str, variables: &[(&str, &str)]) {
+fn run_alone(test: &str, variables: &[(&str, impl AsRef<OsStr>)]) {
     let program = std::env::current_exe().expect("a program");
     let mut command = Command::new(program);
     command
@@ -190,6 +191,24 @@ async fn a_proxy_of_the_environment_may_speak_socks() {
     let error = client.expect("builds").vm().zones().await;
     let error = error.expect_err("no way in");
     assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+}
+
+/// Counted as not set, another account's credentials would be found.
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_no_text_is_not_one_that_is_not_set() {
+    use std::os::unix::ffi::OsStrExt;
+
+    if !is_alone() {
+        let name = "a_variable_that_is_no_text_is_not_one_that_is_not_set";
+        let odd = OsStr::from_bytes(b"tok\xe9n");
+        run_alone(name, &[("ZENLAYER_TOKEN", odd), ("EDIS_PASSWORD", odd)]);
+        return;
+    }
+    let zenlayer = client().env().build().expect_err("refused").to_string();
+    assert!(zenlayer.contains("ZENLAYER_TOKEN: the token"), "{zenlayer}");
+    let edis = account().env().build().expect_err("refused").to_string();
+    assert!(edis.contains("EDIS_PASSWORD: the password"), "{edis}");
 }
 
 #[tokio::test]

@@ -84,7 +84,9 @@ fn verifier(
     lookup: Lookup<'_>,
     provider: Arc<CryptoProvider>,
 ) -> Result<Option<Arc<Verifier>>, Error> {
-    let named = lookup(CERT_FILE).filter(|path| !path.is_empty());
+    // A path that is no text is read by the platform's part alone.
+    let is_path = |path: &String| !path.is_empty() && !path.contains(char::REPLACEMENT_CHARACTER);
+    let named = lookup(CERT_FILE).filter(is_path);
     let mut is_common = trust.certificates.is_empty() && trust.files.is_empty();
     if is_common && let Some(verifier) = common().get(&named) {
         return Ok(Some(Arc::clone(verifier)));

@@ -60,6 +60,7 @@ impl Provider for Account {
     fn machines(&self, query: Query) -> BoxStream<'static, Result<Machine, Error>> {
         let account = self.clone();
         let (is_brief, at_once) = (query.is_brief(), query.at_once());
+        let asks_for_plans = query.selector().asks_for_plans();
         let servers = async move {
             // Handles, which weigh less than machines: those are made one by one.
             let mut wanted = account.servers_within(LISTED_FOR).await?;
@@ -72,21 +73,25 @@ impl Provider for Account {
             } else {
                 Bills::of(&account).await
             };
-            Ok(stream::iter(wanted).map(move |server| {
+            // Machines whose plans are asked for are not found without.
+            let unknown = bills.unknown.clone().filter(|_| asks_for_plans);
+            let servers = stream::iter(wanted).map(move |server| {
                 let machine = listed(&server, &query);
                 (machine, server, account.clone(), bills.clone())
-            }))
+            });
+            Ok((servers, unknown))
         };
         stream::once(servers)
             .flat_map(move |servers| match servers {
                 Err(error) => stream::once(std::future::ready(Err(error))).boxed(),
-                Ok(servers) if is_brief => servers.map(|(machine, ..)| Ok(machine)).boxed(),
-                Ok(servers) => servers
+                Ok((servers, _)) if is_brief => servers.map(|(machine, ..)| Ok(machine)).boxed(),
+                Ok((servers, unknown)) => servers
                     .map(|(machine, server, account, bills)| async move {
                         looked_at(machine, &server, &account, &bills).await
                     })
                     .buffered(at_once)
                     .filter_map(|machine| std::future::ready(machine.map(Ok)))
+                    .chain(stream::iter(unknown.map(|error| Err(without_plans(error)))))
                     .boxed(),
             })
             .boxed()
@@ -317,9 +322,23 @@ fn day(text: &str) -> Option<SystemTime> {
     begins.instant().map(Into::into)
 }
 
+/// The order API has the plans, and failed.
+fn without_plans(error: Error) -> Error {
+    Error::new(
+        ErrorKind::PartialFailure,
+        "the plans that the selector asks for could not be read",
+    )
+    .with_source(error)
+    .with_hint("try again, or select machines by something else")
+}
+
 /// How servers are billed, by their ids.
 #[derive(Clone, Default)]
-struct Bills(Arc<HashMap<String, Bill>>);
+struct Bills {
+    by_id: Arc<HashMap<String, Bill>>,
+    /// Why that is not known.
+    unknown: Option<Error>,
+}
 
 /// What a machine shows of its bill, which is a small part of it.
 struct Bill {
@@ -346,11 +365,11 @@ impl Bill {
 impl Bills {
     /// The order API may be closed to the account: then prices are not known.
     async fn of(account: &Account) -> Self {
-        let services = match account.shop().services().await {
-            Ok(services) => services,
+        let (services, unknown) = match account.shop().services().await {
+            Ok(services) => (services, None),
             Err(error) => {
                 tracing::warn!(%error, "what servers cost is not known");
-                Vec::new()
+                (Vec::new(), Some(error))
             }
         };
         let services = services.into_iter();
@@ -358,11 +377,14 @@ impl Bills {
             let id = service.kvm_id.take()?;
             Some((id, Bill::of(&service)))
         });
-        Self(Arc::new(by_id.collect()))
+        Self {
+            by_id: Arc::new(by_id.collect()),
+            unknown,
+        }
     }
 
     fn get(&self, kvm_id: &str) -> Option<&Bill> {
-        self.0.get(kvm_id)
+        self.by_id.get(kvm_id)
     }
 }
 

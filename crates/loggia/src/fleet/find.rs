@@ -16,15 +16,19 @@ use super::selector::Selector;
 pub struct Found {
     /// The machines, ordered by id.
     pub machines: Vec<Machine>,
-    /// The providers that failed: there may be more machines.
+    /// The providers that failed, or that may have more machines
+    /// ([`ProviderError::is_partial`]).
     pub failures: Vec<ProviderError>,
 }
 
 impl Found {
-    /// The machines, if no provider failed: for actions that must not miss any.
+    /// The machines, if no provider failed and none of them may have more: for actions that
+    /// must not miss any. The field [`machines`](Self::machines) has them whatever failed.
     ///
     /// # Errors
-    /// That of the first provider that failed.
+    /// The error of the first provider that failed. `PartialFailure` where a list is shorter
+    /// than its own total or kept changing while it was read, or where a property that the
+    /// selector asks for could not be read of a machine.
     pub fn into_result(self) -> Result<Vec<Machine>, Error> {
         match self.failures.into_iter().next() {
             Some(failed) => Err(failed.error),
@@ -55,10 +59,15 @@ impl Fleet {
     /// such machine; what the provider fails with.
     pub async fn machine(&self, id: &MachineId) -> Result<Machine, Error> {
         self.entry(id)?;
-        let found = self.find(&Selector::id(id)).await.into_result()?;
-        found.into_iter().next().ok_or_else(|| {
+        let mut found = self.find(&Selector::id(id)).await;
+        // An id names one machine: what else the list may lack does not matter.
+        if let Some(machine) = found.machines.pop() {
+            return Ok(machine);
+        }
+        found.into_result()?;
+        Err(
             Error::new(ErrorKind::NotFound, format!("there is no machine {id}"))
-                .with_hint("check the id: it may be gone, or belong to another account")
-        })
+                .with_hint("check the id: it may be gone, or belong to another account"),
+        )
     }
 }

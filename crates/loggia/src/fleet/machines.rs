@@ -7,9 +7,10 @@ use std::task::{Context, Poll};
 
 use futures_util::Stream;
 use futures_util::stream::{self, BoxStream, SelectAll, StreamExt};
-use loggia_transport::Error;
+use loggia_transport::{Error, ErrorKind};
 use sync_wrapper::SyncWrapper;
 
+use super::capability::Capabilities;
 use super::machine::Machine;
 use super::provider::Query;
 use super::roster::{Entry, Fleet};
@@ -20,7 +21,8 @@ const AT_ONCE: usize = 8;
 
 impl Fleet {
     /// All machines of all providers, each as soon as it arrives. A provider that fails adds
-    /// an error to the stream, and the others go on.
+    /// an error to the stream, and the others go on; the machines before the error stay. A list
+    /// that may lack machines adds one too ([`ProviderError::is_partial`]).
     ///
     /// EDIS lists servers only at a login: its list is up to five minutes old, and is read
     /// again if it lacks a server that is asked for.
@@ -94,17 +96,41 @@ impl Plan {
                 self.brief,
                 self.at_once,
             );
+            let says = entry.provider.capabilities();
             let machines = entry.provider.machines(query);
             let wanted = machines.filter_map(move |machine| {
-                let item = match machine {
-                    Ok(machine) => selector.matches(&machine).then_some(Ok(machine)),
-                    Err(error) => Some(Err(ProviderError::new(&name, error))),
-                };
+                let item = machine.map_or_else(
+                    |error| Some(Err(error)),
+                    |machine| meant(machine, &selector, &says),
+                );
+                let item = item.map(|item| item.map_err(|error| ProviderError::new(&name, error)));
                 std::future::ready(item)
             });
             wanted.boxed()
         }))
     }
+}
+
+/// A machine that the selector matches; an error for one that it may match, of which too
+/// little is known.
+fn meant(
+    machine: Machine,
+    selector: &Selector,
+    says: &Capabilities,
+) -> Option<Result<Machine, Error>> {
+    if selector.matches(&machine) {
+        return Some(Ok(machine));
+    }
+    let unread = machine.unread.clone()?;
+    selector.is_open(&machine, says).then(|| {
+        Err(Error::new(
+            ErrorKind::PartialFailure,
+            "a property that the selector asks for could not be read",
+        )
+        .with_failed_ids(vec![machine.id.to_string()])
+        .with_source(unread)
+        .with_hint("try again, or name the machines by their ids"))
+    })
 }
 
 impl Stream for MachineStream {
@@ -127,7 +153,7 @@ impl fmt::Debug for MachineStream {
     }
 }
 
-/// What a provider failed with, beside the machines of the others.
+/// What a provider failed with, or does not know, beside the machines of the others.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ProviderError {
@@ -141,6 +167,14 @@ impl ProviderError {
     fn new(provider: &str, error: Error) -> Self {
         let provider = provider.to_owned();
         Self { provider, error }
+    }
+
+    /// Whether the provider has answered, and what it gave is good; only there may be more
+    /// machines: its list is shorter than its own total or kept changing, or something that
+    /// the selector asks for could not be read of a machine
+    /// ([`failed_ids`](Error::failed_ids) names it).
+    pub fn is_partial(&self) -> bool {
+        self.error.kind() == ErrorKind::PartialFailure
     }
 }
 

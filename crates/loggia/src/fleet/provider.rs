@@ -34,8 +34,10 @@ pub trait Provider: Send + Sync + 'static {
     fn capabilities(&self) -> Capabilities;
 
     /// Its machines, as they arrive. May leave out machines that the query does not want, but
-    /// need not: the fleet filters them again. An error ends the stream; a machine that can
-    /// be read only in part is a [`Machine`] with [`unread`](Machine::unread).
+    /// need not: the fleet filters them again. An error ends the stream, after the machines
+    /// before it; a machine that can be read only in part is a [`Machine`] with
+    /// [`unread`](Machine::unread). A list that may lack machines ends with an error of the
+    /// kind [`PartialFailure`](crate::ErrorKind::PartialFailure).
     fn machines(&self, query: Query) -> BoxStream<'static, Result<Machine, Error>>;
 
     /// The states of machines, in any order; one answer for each of the ids, `NotFound`

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
 use futures_util::future::BoxFuture;
-use futures_util::stream::{BoxStream, StreamExt};
+use futures_util::stream::{self, BoxStream, Stream, StreamExt};
 use loggia_transport::{Error, ErrorKind, Secret, Timestamp};
 
 use super::action::PowerAction;
@@ -17,6 +17,8 @@ use super::machine::TrafficLeft;
 use super::machine::{Machine, VendorRecord};
 use super::provider::{Provider, Query, Seen};
 use crate::machine::{Console, MachineState};
+use crate::paging::Pages;
+use crate::wait::is_missing;
 use crate::zenlayer::{MAX_BATCH, MachineService, Machines, Pageable};
 
 /// A service whose machines can be described in words that all clouds share.
@@ -48,11 +50,21 @@ impl<S: Described> Provider for Machines<S> {
     }
 
     fn machines(&self, query: Query) -> BoxStream<'static, Result<Machine, Error>> {
-        let list = match query.ids() {
-            Some(ids) if ids.len() <= MAX_BATCH => self.instances().ids(ids),
-            _ => self.instances(),
+        let named = query.ids().filter(|ids| ids.len() <= MAX_BATCH);
+        let listed = match named {
+            Some(ids) => Listed {
+                pages: self.instances().ids(ids.iter()).recorded(),
+                // A server that refuses the question for many may do so because of one.
+                otherwise: (ids.len() > 1).then(|| self.instances().recorded()),
+                is_named: true,
+            },
+            None => Listed {
+                pages: self.instances().recorded(),
+                otherwise: None,
+                is_named: false,
+            },
         };
-        let described = list.recorded().map(move |recorded| {
+        let described = listed.stream::<S>().map(move |recorded| {
             let recorded = recorded?;
             let Some(id) = S::Instances::key(&recorded.item).map(str::to_owned) else {
                 return Err(
@@ -126,6 +138,56 @@ impl<S: Described> Provider for Machines<S> {
 
     fn expect_restart(&self, ids: &[&str]) {
         self.expect_reboot(ids.iter().copied());
+    }
+}
+
+/// A list of machines: of all, or of those with some ids.
+struct Listed<T> {
+    pages: Pages<T>,
+    /// All of them, should the server refuse to look for these.
+    otherwise: Option<Pages<T>>,
+    is_named: bool,
+}
+
+impl<T: Send + Sync + Unpin + 'static> Listed<T> {
+    /// The machines, and an error at the end of a list that may lack some.
+    fn stream<S: MachineService>(self) -> impl Stream<Item = Result<T, Error>> {
+        stream::unfold(Some(self), |listed| async move {
+            let mut listed = listed?;
+            let mut next = listed.pages.try_next().await;
+            // One of other clouds, or one that is gone: it is not listed.
+            if listed.is_named && next.as_ref().is_err_and(is_missing) {
+                listed.pages = listed.otherwise.take()?;
+                listed.is_named = false;
+                next = listed.pages.try_next().await;
+            }
+            match next {
+                Ok(Some(machine)) => Some((Ok(machine), Some(listed))),
+                Ok(None) => {
+                    let gap = listed.gap()?.with_operation(S::Instances::operation());
+                    Some((Err(gap), None))
+                }
+                Err(error) => Some((Err(error), None)),
+            }
+        })
+    }
+
+    /// What the list may lack. Of machines that were asked for by their ids nothing: what the
+    /// total counts then is the server's to say.
+    fn gap(&self) -> Option<Error> {
+        let report = self.pages.report();
+        if self.is_named || report.is_complete() {
+            return None;
+        }
+        let message = match report.total {
+            Some(total) if report.missing() > 0 => format!(
+                "the list has {} machines, and by its own total there are {total}",
+                report.given
+            ),
+            _ => "the list kept changing while it was read: machines may be missing".to_owned(),
+        };
+        let error = Error::new(ErrorKind::PartialFailure, message);
+        Some(error.with_hint("list them again; a machine that is named by its id needs no list"))
     }
 }
 

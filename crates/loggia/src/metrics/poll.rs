@@ -94,6 +94,10 @@ impl Metrics {
         while let Some(reading) = readings.next().await {
             match reading {
                 Ok(reading) => found.push(reading),
+                // What is there is new all the same, and the list may be so for ever.
+                Err(error) if error.is_partial() => {
+                    tracing::warn!(%error, "a list may lack machines");
+                }
                 Err(error) => failed = Some(error),
             }
         }

@@ -10,8 +10,10 @@ mod quote;
 use std::fmt;
 
 use self::pattern::Pattern;
+use super::capability::{Capabilities, Capability};
 use super::id::MachineId;
 use super::machine::Machine;
+use crate::machine::MachineState;
 
 /// Which machines are meant: `name=web-* state=running`.
 ///
@@ -32,7 +34,8 @@ use super::machine::Machine;
 /// and `?` for one. Quotes keep white space and commas in a value (`name="my web"`), and a
 /// backslash takes the next character literally. Names, places, plans and states are compared
 /// without regard to case; providers, ids and tags with it. Properties that the vendor does
-/// not report match no value.
+/// not report match no value. Properties that could not be read of a machine
+/// ([`Machine::unread`]) may match any: a search reports an error for that machine.
 ///
 /// ```
 /// use loggia::fleet::Selector;
@@ -128,6 +131,20 @@ impl Selector {
             .any(|clause| clause.field.needs_details())
     }
 
+    /// Whether it would mean a machine if what is not known of it fitted. `says` are the
+    /// things that the machine's provider can say: nothing else is ever known.
+    pub(super) fn is_open(&self, machine: &Machine, says: &Capabilities) -> bool {
+        let mut clauses = self.clauses.iter();
+        clauses.all(|clause| clause.holds(machine) || clause.field.is_missing(machine, says))
+    }
+
+    /// Whether a plan has to be known of a machine.
+    #[cfg(feature = "edis")]
+    pub(super) fn asks_for_plans(&self) -> bool {
+        let mut clauses = self.clauses.iter();
+        clauses.any(|clause| clause.field == Field::Plan)
+    }
+
     /// Whether it may mean a machine of the provider with this name.
     pub fn may_match_provider(&self, name: &str) -> bool {
         self.clauses.iter().all(|clause| match clause.field {
@@ -174,6 +191,18 @@ impl Field {
             Self::Name => machine.name.is_some(),
             Self::Place => machine.place.is_some(),
             other => !other.needs_details(),
+        }
+    }
+
+    /// Whether it is not known of a machine of a provider that can say it.
+    fn is_missing(&self, machine: &Machine, says: &Capabilities) -> bool {
+        match self {
+            Self::Name => machine.name.is_none(),
+            Self::Place => machine.place.is_none(),
+            Self::State => machine.state == MachineState::Unknown,
+            Self::Plan => machine.plan.is_none() && says.has(Capability::Plan),
+            Self::Tag(key) => !machine.tags.contains_key(key) && says.has(Capability::Tags),
+            Self::Provider | Self::Id | Self::Whole => false,
         }
     }
 

@@ -1,0 +1,187 @@
+//! Lists that may lack machines: what is there is given, and that there may be more is said.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::post;
+use loggia::ErrorKind;
+use loggia::fleet::{Fleet, Found, Selector};
+use loggia::metrics::Metrics;
+use loggia_tests::clock::SharedClock;
+use loggia_tests::serve::serve;
+use loggia_tests::world::{self, World};
+use serde_json::{Value, json};
+
+/// What a server answers to a question for a page.
+type Answer = fn(&Value) -> Value;
+
+/// A fleet of one service, whose server answers so.
+async fn fleet(answer: Answer) -> Fleet {
+    let answers = post(async move |body: String| {
+        let asked = serde_json::from_str(&body).expect("JSON");
+        answer(&asked).to_string()
+    });
+    let url = serve(Router::new().route("/api/v2/vm", answers)).await;
+    let client = world::client(&SharedClock::new(), url).build();
+    let vm = client.expect("builds").vm();
+    Fleet::builder().add("vm", vm).build().expect("builds")
+}
+
+async fn found(fleet: &Fleet, selector: &str) -> Found {
+    let selector: Selector = selector.parse().expect(selector);
+    fleet.find(&selector).await
+}
+
+fn ids(found: &Found) -> Vec<&str> {
+    found.machines.iter().map(|it| it.id.id()).collect()
+}
+
+/// Two machines on the first page and on the second, and a total of five.
+fn repeating(asked: &Value) -> Value {
+    let items = match asked["pageNum"].as_u64() {
+        Some(1 | 2) => json!([{"instanceId": "i-1"}, {"instanceId": "i-2"}]),
+        _ => json!([]),
+    };
+    json!({"requestId": "T1", "response": {"totalCount": 5, "dataSet": items}})
+}
+
+#[tokio::test]
+async fn a_list_that_is_shorter_than_its_total_is_not_complete() {
+    let fleet = fleet(repeating).await;
+    let all = found(&fleet, "").await;
+    assert_eq!(ids(&all), ["i-1", "i-2"]);
+    assert_eq!(all.failures.len(), 1);
+    assert!(all.failures[0].is_partial());
+    let text = all.failures[0].to_string();
+    assert!(
+        text.contains("has 2 machines") && text.contains("total there are 5"),
+        "{text}"
+    );
+    let error = all.into_result().expect_err("there may be others");
+    assert_eq!(error.kind(), ErrorKind::PartialFailure);
+    // Who names a machine needs no list.
+    let one = "vm/i-1".parse().expect("an id");
+    assert_eq!(fleet.machine(&one).await.expect("it is there").id, one);
+    let named = found(&fleet, "id=i-1,i-2").await;
+    assert_eq!(named.into_result().expect("both are there").len(), 2);
+}
+
+#[tokio::test]
+async fn a_provider_is_up_whose_list_may_lack_machines() {
+    let metrics = Metrics::new(fleet(repeating).await);
+    metrics.poll().await;
+    let text = metrics.text();
+    let up = text
+        .lines()
+        .find(|line| line.starts_with("loggia_provider_up{"));
+    assert!(up.is_some_and(|line| line.ends_with(" 1")), "{text}");
+    assert!(text.contains("i-2"), "{text}");
+}
+
+/// Refuses every question for an id that is not its own.
+fn refusing(asked: &Value) -> Value {
+    let own = |id: &Value| id.as_str().is_some_and(|id| id.starts_with("i-"));
+    let ids = asked["instanceIds"].as_array();
+    if ids.is_some_and(|ids| !ids.iter().all(own)) {
+        return json!({"requestId": "T1", "code": "INVALID_INSTANCE_NOT_FOUND", "message": "no"});
+    }
+    let items = json!([{"instanceId": "i-1"}, {"instanceId": "i-2"}]);
+    json!({"requestId": "T1", "response": {"totalCount": 2, "dataSet": items}})
+}
+
+#[tokio::test]
+async fn an_id_of_another_cloud_is_not_there_and_no_failure() {
+    let fleet = fleet(refusing).await;
+    for (selector, there) in [
+        ("id=kvm_1_1", &[][..]),
+        ("id=i-1,kvm_1_1", &["i-1"]),
+        ("id=i-2", &["i-2"]),
+    ] {
+        let found = found(&fleet, selector).await;
+        assert_eq!(ids(&found), there, "{selector}");
+        found.into_result().expect(selector);
+    }
+    let none = "vm/kvm_1_1".parse().expect("an id");
+    let error = fleet.machine(&none).await.expect_err("no such");
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+}
+
+/// Two servers that run, and a fleet of them.
+async fn house() -> (World, Fleet) {
+    let world = World::new(2).await;
+    for kvm_id in world.sim.edis().vps() {
+        world.sim.edis().set_power(&kvm_id, true);
+    }
+    let account = world.account().build().expect("builds");
+    let fleet = Fleet::builder()
+        .add("home", account)
+        .clock(Arc::new(world.clock.clone()))
+        .build()
+        .expect("builds");
+    (world, fleet)
+}
+
+/// One that is left out in silence would be missed by whoever acts on all of them.
+#[tokio::test]
+async fn a_machine_that_may_be_meant_is_no_machine_that_is_not() {
+    let (world, fleet) = house().await;
+    let odd = || {
+        let refusal = json!({"error": "something odd"});
+        world
+            .sim
+            .edis()
+            .fail_next_of("getAllDetails", 400, refusal, &[]);
+    };
+    odd();
+    let running = found(&fleet, "state=running").await;
+    assert_eq!((running.machines.len(), running.failures.len()), (1, 1));
+    assert!(running.failures[0].is_partial());
+    let unknown = running.failures[0].error.failed_ids().to_vec();
+    let known = running.machines[0].id.to_string();
+    let mut both = [unknown, vec![known]].concat();
+    both.sort();
+    let all: Vec<_> = world.sim.edis().vps();
+    let mut all: Vec<_> = all.iter().map(|id| format!("home/{id}")).collect();
+    all.sort();
+    assert_eq!(both, all);
+    let error = running.into_result().expect_err("one may be missing");
+    assert!(error.to_string().contains("something odd"), "{error}");
+    // It is listed where nothing is asked of it that is not known, and where that fits.
+    for selector in [
+        "",
+        "provider=home",
+        "state=running,unknown",
+        "state!=stopped",
+    ] {
+        odd();
+        let found = found(&fleet, selector).await;
+        assert_eq!(found.into_result().expect(selector).len(), 2, "{selector}");
+    }
+    // EDIS has no tags, so that none is missing.
+    for selector in ["tag:role", "state=running tag:role=db"] {
+        odd();
+        let found = found(&fleet, selector).await;
+        assert_eq!(found.into_result().expect(selector).len(), 0, "{selector}");
+    }
+}
+
+#[tokio::test]
+async fn plans_that_could_not_be_read_are_not_taken_for_others() {
+    let (world, fleet) = house().await;
+    let closed = || {
+        let refusal = json!({"status": "error", "message": "Access denied"});
+        world
+            .sim
+            .edis()
+            .fail_next_of("getUserServices", 403, refusal, &[]);
+    };
+    closed();
+    let found_by_plan = found(&fleet, "plan=*").await;
+    assert!(found_by_plan.machines.is_empty());
+    let error = found_by_plan.into_result().expect_err("not known");
+    assert_eq!(error.kind(), ErrorKind::PartialFailure);
+    assert!(error.to_string().contains("plans"), "{error}");
+    closed();
+    let all = found(&fleet, "").await;
+    assert_eq!(all.into_result().expect("no plan is asked for").len(), 2);
+}

@@ -185,13 +185,13 @@ pub(crate) async fn wait<T>(
     }
 }
 
-/// Looks until two looks in a row find the same, or nothing was found for as long as
-/// `patience`.
+/// Looks until two looks in a row find the same, in whatever order, or nothing was found for
+/// as long as `patience`.
 ///
 /// # Errors
 /// What `look` fails with, unless the failure is transient.
 #[cfg(any(feature = "edis", feature = "_machines"))]
-pub(crate) async fn settled<T, K: PartialEq>(
+pub(crate) async fn settled<T, K: Ord>(
     clock: &Arc<dyn Clock>,
     patience: Duration,
     look: impl Fn() -> Boxed<Result<Vec<T>, Error>> + Send + Sync,
@@ -201,10 +201,15 @@ pub(crate) async fn settled<T, K: PartialEq>(
     let pace = Pace::default();
     let mut pause = pace.first;
     let mut last: Option<Vec<T>> = None;
+    let keys = |found: &Vec<T>| {
+        let mut keys = key(found);
+        keys.sort_unstable();
+        keys
+    };
     loop {
         match look().await {
             Ok(found) => {
-                let is_same = last.as_ref().is_some_and(|last| key(last) == key(&found));
+                let is_same = last.as_ref().is_some_and(|last| keys(last) == keys(&found));
                 if !found.is_empty() && is_same {
                     return Ok(found);
                 }
@@ -301,5 +306,23 @@ mod tests {
         let outcome = waiting.now_or_never().expect("nothing waits");
         assert!(outcome.expect_err("too late").is_timeout());
         assert_eq!(clock.elapsed(), Duration::from_secs(60));
+    }
+
+    /// No vendor promises an order.
+    #[cfg(any(feature = "edis", feature = "_machines"))]
+    #[test]
+    fn the_same_in_another_order_is_the_same() {
+        let clock = Arc::new(SetBack::default());
+        let looks = AtomicU64::new(0);
+        let look = || {
+            let turned = looks.fetch_add(1, Ordering::Relaxed) % 2 == 1;
+            let found = if turned { vec![2, 1] } else { vec![1, 2] };
+            Box::pin(ready(Ok(found))) as Boxed<_>
+        };
+        let shared = Arc::clone(&clock) as Arc<dyn Clock>;
+        let settling = settled(&shared, Duration::from_secs(60), look, Vec::clone);
+        let found = settling.now_or_never().expect("nothing waits");
+        assert_eq!(found.expect("found").len(), 2);
+        assert_eq!(looks.load(Ordering::Relaxed), 2);
     }
 }

@@ -3,6 +3,8 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use loggia_transport::call::Pageable as _;
@@ -179,18 +181,23 @@ impl<S: Orders> Machines<S> {
     /// ```
     ///
     /// # Errors
-    /// What the looks fail with, unless it is transient.
+    /// What the looks fail with, unless it is transient. `PartialFailure` where nothing is
+    /// found in a list that is shorter than its own total, or kept changing: then no one
+    /// knows.
     #[doc(alias = "DescribeInstances")]
     pub async fn what_became_of(&self, mark: &Mark) -> Result<Vec<S::Details>, Error> {
         let clock = self.pipeline().clock();
+        let is_whole = Arc::new(AtomicBool::new(true));
         let look = || {
             let (list, mark) = (self.instances(), mark.clone());
+            let is_whole = Arc::clone(&is_whole);
             Box::pin(async move {
                 let list = match mark.place {
                     Place::Tag => list.filter(|call| S::tagged(call, KEY, &mark.value)),
                     Place::Name => list,
                 };
-                let mut found = list.all().await?;
+                let (mut found, report) = list.all_with_report().await?;
+                is_whole.store(report.is_complete(), Ordering::Relaxed);
                 found.retain(|machine| mark.is_on::<S>(machine));
                 Ok(found)
             }) as _
@@ -199,8 +206,21 @@ impl<S: Orders> Machines<S> {
             let ids = found.iter().map(S::Instances::key);
             ids.map(|id| id.map(str::to_owned)).collect::<Vec<_>>()
         };
-        settled(clock, LOOKED_FOR, look, ids).await
+        let found = settled(clock, LOOKED_FOR, look, ids).await?;
+        if found.is_empty() && !is_whole.load(Ordering::Relaxed) {
+            return Err(not_known().with_operation(S::Instances::operation()));
+        }
+        Ok(found)
     }
+}
+
+fn not_known() -> Error {
+    Error::new(
+        ErrorKind::PartialFailure,
+        "the order's machines may be among those that the list lacks: it is shorter than its own \
+         total, or kept changing",
+    )
+    .with_hint("look again, and at the vendor's portal, before ordering again")
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What became of an order whose answer was lost.
 
+use loggia::ErrorKind;
 use loggia::edis::ChargeMyAccount;
 use loggia::edis::shop::{Baseline, BillingCycle, Money, NewServer};
 use loggia_sim::{Fault, FaultPlan, FaultRule};
@@ -29,6 +30,30 @@ async fn an_order_whose_answer_was_lost_is_found() {
     assert_eq!(ids, house.sim.edis().orders()[0].service_ids);
     let now = shop.baseline().await.expect("listed");
     assert!(shop.new_since(&now).await.expect("looked for").is_empty());
+}
+
+/// Who orders again because nothing came of an order must know that.
+#[tokio::test]
+async fn an_order_may_be_the_service_that_cannot_be_read() {
+    let house = house(STYLES[0]).await;
+    let shop = house.account.shop();
+    let before = shop.baseline().await.expect("listed");
+    let nothing = shop.new_since(&before).await;
+    assert!(nothing.expect("looked for").is_empty());
+    for odd in [
+        json!({"plan": "one"}),
+        json!("gone"),
+        json!({"service_id": {}}),
+    ] {
+        // For as many looks as a minute has, and more.
+        for _ in 0..40 {
+            let answer = json!({"status": "success", "services": [odd]});
+            let edis = house.sim.edis();
+            edis.fail_next_of("getUserServices", 200, answer, &[]);
+        }
+        let error = shop.new_since(&before).await.expect_err("not known");
+        assert_eq!(error.kind(), ErrorKind::PartialFailure, "{odd}");
+    }
 }
 
 #[tokio::test]

@@ -2,8 +2,15 @@
 
 use std::time::Duration;
 
+use axum::Router;
+use axum::routing::post;
+use loggia::ErrorKind;
 use loggia::zenlayer::{ChargeMyAccount, Mark};
 use loggia_sim::{Fault, FaultPlan, FaultRule};
+use loggia_tests::clock::SharedClock;
+use loggia_tests::serve::serve;
+use loggia_tests::world;
+use serde_json::{Value, json};
 
 use super::each;
 use super::service::Ordered;
@@ -48,6 +55,31 @@ async fn an_order_whose_answer_was_lost_is_found_by_its_mark<S: Ordered>() {
         let nothing = machines.what_became_of(&make()).await;
         assert!(nothing.expect("looked for").is_empty());
         assert_eq!(world.watch.passed(), waited + Duration::from_secs(60));
+    }
+}
+
+/// Who orders again because nothing came of an order must know that.
+#[tokio::test]
+async fn an_order_may_be_among_what_a_list_lacks() {
+    for (total, is_known) in [(1, true), (2, false)] {
+        let answer = post(async move |body: String| {
+            let body: Value = serde_json::from_str(&body).expect("JSON");
+            let items = match body["pageNum"].as_u64() {
+                Some(1) => json!([{"instanceId": "i-1", "instanceName": "one"}]),
+                _ => json!([]),
+            };
+            json!({"response": {"totalCount": total, "dataSet": items}}).to_string()
+        });
+        let url = serve(Router::new().route("/api/v2/vm", answer)).await;
+        let client = world::client(&SharedClock::new(), url).build();
+        let vm = client.expect("builds").vm();
+        match vm.what_became_of(&Mark::name_suffix()).await {
+            Ok(found) => assert!(is_known && found.is_empty()),
+            Err(error) => {
+                assert_eq!(error.kind(), ErrorKind::PartialFailure, "{error}");
+                assert!(!is_known, "{error}");
+            }
+        }
     }
 }
 

@@ -6,8 +6,11 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use loggia_edis::order::operations::get_user_services::OPERATION;
 use loggia_transport::{Error, ErrorKind};
 
 use super::{Service, Shop};
@@ -97,13 +100,18 @@ impl Shop {
     /// ```
     ///
     /// # Errors
-    /// What listing fails with, unless it is transient.
+    /// What listing fails with, unless it is transient. `PartialFailure` where nothing new is
+    /// found, but one of the services cannot be read or has no number: it may be the new one.
     #[doc(alias = "getUserServices")]
     pub async fn new_since(&self, baseline: &Baseline) -> Result<Vec<Service>, Error> {
+        let is_whole = Arc::new(AtomicBool::new(true));
         let look = || {
             let (shop, baseline) = (self.clone(), baseline.clone());
+            let is_whole = Arc::clone(&is_whole);
             Box::pin(async move {
-                let mut services = shop.services().await?;
+                let (mut services, is_read) = shop.services_as_read().await?;
+                let are_numbered = services.iter().all(|it| it.service_id.is_some());
+                is_whole.store(is_read && are_numbered, Ordering::Relaxed);
                 services.retain(|service| {
                     let id = service.service_id;
                     id.is_some_and(|id| !baseline.services.contains(&id))
@@ -115,8 +123,21 @@ impl Shop {
             let ids = found.iter().map(|service| service.service_id);
             ids.collect::<Vec<_>>()
         };
-        settled(self.api.pipeline().clock(), LOOKED_FOR, look, ids).await
+        let found = settled(self.api.pipeline().clock(), LOOKED_FOR, look, ids).await?;
+        if found.is_empty() && !is_whole.load(Ordering::Relaxed) {
+            return Err(not_known());
+        }
+        Ok(found)
     }
+}
+
+fn not_known() -> Error {
+    Error::new(
+        ErrorKind::PartialFailure,
+        "a service of the account cannot be read, or has no number: it may be the order's",
+    )
+    .with_operation(&OPERATION)
+    .with_hint("look at the services and invoices in the vendor's portal before ordering again")
 }
 
 #[cfg(test)]

@@ -50,6 +50,11 @@ impl From<types::Service> for Service {
     }
 }
 
+/// Whether a path names a whole service, and not a part of one.
+fn is_entry(path: &str) -> bool {
+    path.starts_with("services[") && path.ends_with(']') && !path.contains('.')
+}
+
 /// A server to cancel, by one of its two ids.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -77,9 +82,16 @@ impl Shop {
     /// Any kind.
     #[doc(alias = "getUserServices")]
     pub async fn services(&self) -> Result<Vec<Service>, Error> {
+        Ok(self.services_as_read().await?.0)
+    }
+
+    /// The same, and whether none is missing that the answer has.
+    pub(super) async fn services_as_read(&self) -> Result<(Vec<Service>, bool), Error> {
         let reply = signed!(self, get_user_services)?;
+        let mut left_out = reply.left_out().first().iter();
+        let is_read = !left_out.any(|value| is_entry(value.path()));
         let services = reply.into_inner().services.into_iter();
-        Ok(services.map(Service::from).collect())
+        Ok((services.map(Service::from).collect(), is_read))
     }
 
     /// The number that a VPS is billed under.

@@ -77,9 +77,9 @@ pub(crate) async fn log_in(args: &LoginArgs, global: &Global) -> Result<(), Fail
             let _ = keyrings.forget(kept);
         }
     })?;
-    let place = match kept.first().map_or(Place::File, Kept::place) {
-        Place::File => String::new(),
-        other => {
+    let place = match kept.first().and_then(Kept::place) {
+        None | Some(Place::File) => String::new(),
+        Some(other) => {
             let limit = other.limit().map(|limit| format!(" {limit}"));
             format!(
                 ", their secret in {}{}",
@@ -196,7 +196,7 @@ pub(crate) fn list(global: &Global) -> Result<(), Failure> {
             let id = zenlayer.access_key_id.as_deref();
             id.unwrap_or("token").to_owned()
         });
-        let places: Vec<String> = profile.places().iter().map(ToString::to_string).collect();
+        let places = profile.places();
         rows.push(row(
             name,
             if *name == current { "yes" } else { "" },

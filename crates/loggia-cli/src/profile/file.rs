@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::keyring::{Kept, Keyrings};
-use super::place::Place;
 use crate::exit::Failure;
 
 /// The profile that is used where none is named.
@@ -72,10 +71,10 @@ impl Profile {
         self.edis.is_none() && self.zenlayer.is_none() && self.rest.0.is_empty()
     }
 
-    /// Where its secrets are, each place once.
-    pub(crate) fn places(&self) -> Vec<Place> {
+    /// The names of the places where its secrets are, each once.
+    pub(crate) fn places(&self) -> Vec<String> {
         let mut places = Vec::new();
-        for place in self.secrets().map(Kept::place) {
+        for place in self.secrets().map(Kept::place_name) {
             if !places.contains(&place) {
                 places.push(place);
             }
@@ -171,6 +170,7 @@ impl Serialize for Shown<'_> {
         let shown = |kept: &Kept| match kept {
             Kept::Here(secret) => json!(secret.expose()),
             Kept::Elsewhere(location) => json!(location),
+            Kept::Foreign(foreign) => json!(foreign.0),
         };
         let profiles = self.0.profiles.iter().map(|(name, profile)| {
             let mut one = profile.rest.0.clone();

@@ -13,6 +13,7 @@
 //! has place and name instead of the secret, and only a command that needs the secret
 //! opens the place: nothing else ever connects to a bus.
 
+use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
 use std::sync::mpsc;
@@ -22,6 +23,7 @@ use std::time::Duration;
 use keyring_core::{CredentialStore, Entry, Error};
 use loggia::Secret;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::place::Place;
 use crate::exit::{Exit, Failure};
@@ -41,7 +43,34 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[serde(untagged)]
 pub(crate) enum Kept {
     Elsewhere(Location),
+    Foreign(Foreign),
     Here(Secret),
+}
+
+/// Where another version keeps it, or another system that shares the file. It stays as it was
+/// written, for whoever knows the place.
+#[derive(Clone, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Foreign(pub(super) Map<String, Value>);
+
+impl Foreign {
+    /// The name of the place, as far as it looks like one.
+    fn place(&self) -> &str {
+        let name = self.0.get("in").and_then(Value::as_str).unwrap_or_default();
+        let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
+        if !name.is_empty() && name.len() <= 40 && name.chars().all(is_letter) {
+            name
+        } else {
+            "unknown"
+        }
+    }
+}
+
+/// What it holds is not known, and not shown.
+impl fmt::Debug for Foreign {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
 }
 
 /// An entry of a place.
@@ -54,11 +83,21 @@ pub(crate) struct Location {
 }
 
 impl Kept {
-    /// Where it is.
-    pub(crate) fn place(&self) -> Place {
+    /// Where it is; none for a place that this program does not know.
+    pub(crate) fn place(&self) -> Option<Place> {
         match self {
-            Self::Elsewhere(location) => location.place,
-            Self::Here(_) => Place::File,
+            Self::Elsewhere(location) => Some(location.place),
+            Self::Foreign(_) => None,
+            Self::Here(_) => Some(Place::File),
+        }
+    }
+
+    /// The name of that place.
+    pub(crate) fn place_name(&self) -> String {
+        match self {
+            Self::Foreign(foreign) => foreign.place().to_owned(),
+            Self::Elsewhere(Location { place, .. }) => place.to_string(),
+            Self::Here(_) => Place::File.to_string(),
         }
     }
 }
@@ -125,6 +164,7 @@ impl Keyrings {
     pub(crate) fn read(&self, kept: &Kept) -> Result<Secret, Failure> {
         let location = match kept {
             Kept::Here(secret) => return Ok(secret.clone()),
+            Kept::Foreign(foreign) => return Err(unknown(foreign)),
             Kept::Elsewhere(location) => location,
         };
         match self.entry(location).and_then(|entry| entry.get_password()) {
@@ -148,8 +188,10 @@ impl Keyrings {
     /// # Errors
     /// `Failed` when the place does not answer: the secret may still be there.
     pub(crate) fn forget(&self, kept: &Kept) -> Result<(), Failure> {
-        let Kept::Elsewhere(location) = kept else {
-            return Ok(());
+        let location = match kept {
+            Kept::Here(_) => return Ok(()),
+            Kept::Foreign(foreign) => return Err(unknown(foreign)),
+            Kept::Elsewhere(location) => location,
         };
         match self
             .entry(location)
@@ -205,6 +247,18 @@ impl Keyrings {
             .recv_timeout(PATIENCE)
             .unwrap_or_else(|_| Err(Error::NotSupportedByStore("it does not answer".into())))
     }
+}
+
+/// A secret is in a place that this program does not know.
+fn unknown(foreign: &Foreign) -> Failure {
+    Failure::new(
+        Exit::Credentials,
+        format!(
+            "a secret is kept in `{}`, a place that is not known here",
+            foreign.place()
+        ),
+    )
+    .with_hint("use the version or the computer that keeps it there, or log in anew")
 }
 
 /// What to do about a secret that is gone.
@@ -275,7 +329,7 @@ mod tests {
         let kept = keyrings
             .keep(None, "edis/default", &secret())
             .expect("kept");
-        assert_eq!(kept.place(), Place::KernelKeyring);
+        assert_eq!(kept.place(), Some(Place::KernelKeyring));
         assert_eq!(
             asked.lock().expect("no panic")[..2],
             [Place::SecretService, Place::KernelKeyring]
@@ -321,7 +375,7 @@ mod tests {
         let kept = keyrings
             .keep(Some(Place::File), "x", &secret())
             .expect("kept");
-        assert_eq!(kept.place(), Place::File);
+        assert_eq!(kept.place(), Some(Place::File));
         assert!(asked.lock().expect("no panic").is_empty());
     }
 
@@ -384,7 +438,7 @@ mod tests {
         let store: Arc<CredentialStore> = Arc::new(Holes(Arc::clone(&hole)));
         let keyrings = Keyrings(Arc::new(move |_: Place| Ok(Arc::clone(&store))));
         let kept = keyrings.keep(None, "x", &secret()).expect("kept");
-        assert_eq!(kept.place(), Place::File);
+        assert_eq!(kept.place(), Some(Place::File));
         let seen = hole.0.lock().expect("no panic");
         assert!(!seen.is_empty());
         assert!(seen.iter().all(|text| text == PROBE.as_bytes()));

@@ -102,8 +102,9 @@ fn write_to(path: &Path, profiles: &Profiles) -> Result<(), Failure> {
 mod tests {
     use super::super::Place;
     use super::super::file::{Edis, Profile, Zenlayer};
-    use super::super::keyring::{Kept, Location};
+    use super::super::keyring::{Kept, Keyrings, Location};
     use super::*;
+    use crate::exit::Exit;
 
     #[test]
     fn what_is_written_is_read_and_private() {
@@ -189,6 +190,48 @@ mod tests {
         let mut wanted: serde_json::Value = serde_json::from_str(text).expect("JSON");
         wanted["current"] = "a".into();
         assert_eq!(written, wanted);
+    }
+
+    /// A file that two systems share has places of both.
+    #[test]
+    fn a_place_that_is_not_known_takes_nothing_else_along() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("profiles.json");
+        let text = r#"{"profiles": {
+            "a": {"zenlayer": {"token": {"in": "vault-of-hers", "as": "hunter2"}}},
+            "b": {"edis": {"email": "b", "password": {"path": "hunter2"}}},
+            "c": {"zenlayer": {"token": "d"}}}}"#;
+        fs::write(&path, text).expect("written");
+        let read = read_from(&path).expect("read");
+        assert!(!format!("{read:?}").contains("hunter2"));
+        let keyrings = Keyrings::system();
+        let token = |name: &str| {
+            let profile = read.choose(Some(name)).1.expect(name);
+            let kept: Vec<_> = profile.secrets().cloned().collect();
+            (keyrings.read(&kept[0]), profile.places())
+        };
+        let (secret, places) = token("c");
+        assert_eq!(secret.expect("here").expose(), "d");
+        assert_eq!(places, ["file"]);
+        for (name, place) in [("a", "vault-of-hers"), ("b", "unknown")] {
+            let (failure, places) = token(name);
+            let failure = failure.expect_err("not known");
+            assert_eq!(failure.exit, Exit::Credentials, "{name}");
+            assert!(!failure.is_missing, "a fleet must not leave it out");
+            let text = failure.to_string();
+            assert!(text.contains(place) && !text.contains("hunter2"), "{text}");
+            assert_eq!(places, [place]);
+        }
+        change(&path, |profiles| {
+            profiles.current = Some("c".into());
+            Ok(())
+        })
+        .expect("changed");
+        let written = fs::read(&path).expect("there");
+        let written: serde_json::Value = serde_json::from_slice(&written).expect("JSON");
+        let mut wanted: serde_json::Value = serde_json::from_str(text).expect("JSON");
+        wanted["current"] = "c".into();
+        assert_eq!(written, wanted, "and it stays as it was");
     }
 
     /// As two logins do: each changes what the other has left.

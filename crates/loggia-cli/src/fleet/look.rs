@@ -165,8 +165,8 @@ pub(crate) async fn status(args: &MachinesArgs, global: &Global) -> Result<Exit,
             "error": status.state.as_ref().err().map(words::of),
         }));
     }
-    let shown = output::answer(&Report::list(rows, &STATUS, "machine"), global, Sent::Read);
-    exits.after(shown)
+    output::answer(&Report::list(rows, &STATUS, "machine"), global, Sent::Read)?;
+    Ok(exits.exit())
 }
 
 /// All that is known of one machine.

@@ -58,7 +58,6 @@ pub(crate) async fn power(args: &PowerArgs, global: &Global) -> Result<Exit, Fai
     let ordered: Vec<MachineId> = ordered.map(|(id, _)| id.clone()).collect();
     let exit = match rows.print(global, Sent::Change) {
         Ok(exit) => exit,
-        Err(failure) if failure.exit == Exit::Success => return Err(failure),
         // It is ordered all the same.
         Err(failure) => {
             output::failure(&failure);
@@ -197,12 +196,8 @@ async fn until(
             (Err(error), None) => output::note(&format!("{}: {}", status.id, words::of(error))),
         }
     }
-    // What the wait failed with counts, whether anyone reads the rows or not.
-    if let Some(global) = global
-        && let Err(unshown) = rows.print(global, Sent::Read)
-        && unshown.exit != Exit::Success
-    {
-        return Err(unshown);
+    if let Some(global) = global {
+        rows.print(global, Sent::Read)?;
     }
     Ok(if failure.exit == Exit::Timeout {
         Exit::Timeout

@@ -59,23 +59,11 @@ impl Rows {
     ///
     /// # Errors
     /// What printing fails with.
-    pub(super) fn print(&self, global: &Global, sent: Sent) -> Result<Exit, Failure> {
-        let rows = self.0.iter().map(|(row, _)| row.clone()).collect();
-        let shown = output::answer(&Report::list(rows, &COLUMNS, "machine"), global, sent);
-        self.after(shown)
-    }
-
-    /// The code for all of them once they are shown. That no one reads any more is no failure,
-    /// but takes none away: rows say nowhere else what they failed with.
-    ///
-    /// # Errors
-    /// What showing them failed with.
-    pub(super) fn after(&self, shown: Result<(), Failure>) -> Result<Exit, Failure> {
+    pub(super) fn print(self, global: &Global, sent: Sent) -> Result<Exit, Failure> {
         let exit = self.exit();
-        match shown {
-            Err(unread) if unread.exit == Exit::Success && exit != Exit::Success => Ok(exit),
-            shown => shown.map(|()| exit),
-        }
+        let rows = self.0.into_iter().map(|(row, _)| row).collect();
+        output::answer(&Report::list(rows, &COLUMNS, "machine"), global, sent)?;
+        Ok(exit)
     }
 
     /// The code for all of them.

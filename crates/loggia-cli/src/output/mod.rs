@@ -2,7 +2,8 @@
 //!
 //! Results go to standard output, in the format that was asked for; notes, questions,
 //! bars and failures go to standard error, so that a pipe gets the result alone. A pipe
-//! that is closed early is no failure: whoever reads has what it wanted.
+//! that is closed early is no failure: whoever reads has what it wanted. Nor does it take one
+//! away: what is still to be done is done, and what went wrong decides how the program ends.
 //!
 //! A [`Report`] is JSON with hints for tables. `--query` takes a part of it, and after
 //! that the hints no longer hold.
@@ -140,16 +141,22 @@ pub(crate) fn answer(report: &Report, global: &Global, sent: Sent) -> Result<(),
             Sent::Change => text_block(&whole(report, global)).and(Err(failure)),
         },
     };
-    outcome.map_err(|failure| match (failure.exit, sent) {
-        // No one reads any more.
-        (Exit::Success, _) => failure,
-        (_, Sent::Read) => Failure {
+    read_or_not(outcome).map_err(|failure| match sent {
+        Sent::Read => Failure {
             exit: Exit::Failed,
             ..failure
         },
-        (_, Sent::Change) => Failure::new(Exit::Unknown, failure.to_string())
+        Sent::Change => Failure::new(Exit::Unknown, failure.to_string())
             .with_hint("it was sent, and only showing its answer failed: do not send it again"),
     })
+}
+
+/// That no one reads a result any more ends neither a wait nor hides what it failed with.
+fn read_or_not(outcome: Result<(), Failure>) -> Result<(), Failure> {
+    match outcome {
+        Err(failure) if failure.exit == Exit::Success => Ok(()),
+        outcome => outcome,
+    }
 }
 
 /// All of a result, for programs.
@@ -264,7 +271,7 @@ pub(crate) fn flush() -> Result<(), Failure> {
     written(io::stdout().lock().flush())
 }
 
-/// No one reads any more: that ends the program, and is no failure.
+/// No one reads any more: that ends what does nothing but write, and is no failure.
 fn written(outcome: io::Result<()>) -> Result<(), Failure> {
     outcome.map_err(|error| {
         if error.kind() == io::ErrorKind::BrokenPipe {

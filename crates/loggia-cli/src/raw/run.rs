@@ -10,7 +10,7 @@ use super::{
     Entry, account, agree, check, columns, dry_run, flags, names, pages, request, shown, skeleton,
 };
 use crate::args::Global;
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::output;
 use crate::progress::Bar;
 use crate::session::{Endpoints, Session};
@@ -78,14 +78,12 @@ pub(crate) async fn run(
     // First what was ordered: its id must not be lost when the wait is given up.
     let unshown = match print(entry, value.clone(), global) {
         Ok(()) => None,
-        Err(failure) if failure.exit == Exit::Success => return Err(failure),
         // It is ordered all the same.
         Err(failure) => {
             output::failure(&failure);
             Some(failure.exit)
         }
     };
-    output::flush()?;
     let waited = wait.until_over(&fields, &value, &failures.ids()).await;
     failures.and(waited)?;
     unshown.map_or(Ok(()), |exit| Err(Failure::new(exit, "")))

@@ -21,4 +21,6 @@ mod shown;
 mod support;
 #[cfg(unix)]
 mod terminal;
+#[cfg(unix)]
+mod unread;
 mod vendor;

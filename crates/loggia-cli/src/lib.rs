@@ -25,6 +25,7 @@ mod args;
 mod completions;
 mod confirm;
 mod demo;
+mod echo;
 mod exit;
 mod files;
 mod fleet;

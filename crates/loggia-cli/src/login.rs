@@ -7,6 +7,7 @@ use loggia::zenlayer::Credentials;
 use serde_json::{Value, json};
 
 use crate::args::{Global, LoginArgs, LoginTo, LogoutArgs};
+use crate::echo::Echo;
 use crate::exit::{Exit, Failure};
 use crate::output::{self, Report};
 use crate::profile::file::{Edis, Profile, Profiles, Zenlayer};
@@ -25,8 +26,13 @@ pub(crate) async fn log_in(args: &LoginArgs, global: &Global) -> Result<(), Fail
     let path = location()?;
     let (name, _) = read_from(&path)?.choose(global.profile.as_deref());
     let keyrings = Keyrings::system();
-    let keep = |cloud: &str, secret: &Secret| {
-        keyrings.keep(args.keep_in, &format!("{cloud}/{name}"), secret)
+    let keep = |cloud: &str, secret: Secret| {
+        kept(
+            keyrings.clone(),
+            args.keep_in,
+            format!("{cloud}/{name}"),
+            secret,
+        )
     };
     let new = match &args.to {
         LoginTo::Edis { email } => {
@@ -40,7 +46,7 @@ pub(crate) async fn log_in(args: &LoginArgs, global: &Global) -> Result<(), Fail
                 let trial = Session::open(global).await?;
                 trial.try_edis(&email, &password).await.map_err(refused)?;
             }
-            New::Edis(Edis::new(email, keep("edis", &password)?))
+            New::Edis(Edis::new(email, keep("edis", password).await?))
         }
         LoginTo::Zenlayer { key_id, token } => {
             let (id, secret, credentials) = if *token {
@@ -60,7 +66,7 @@ pub(crate) async fn log_in(args: &LoginArgs, global: &Global) -> Result<(), Fail
                 let trial = Session::open(global).await?;
                 trial.try_zenlayer(credentials).await.map_err(refused)?;
             }
-            New::Zenlayer(Zenlayer::new(id, keep("zenlayer", &secret)?))
+            New::Zenlayer(Zenlayer::new(id, keep("zenlayer", secret).await?))
         }
     };
     let (what, kept) = (new.cloud(), new.secrets());
@@ -98,6 +104,20 @@ pub(crate) async fn log_in(args: &LoginArgs, global: &Global) -> Result<(), Fail
         }
     }
     Ok(())
+}
+
+/// Keeps a secret. Off the runtime's thread: a keyring may ask someone to unlock it, and
+/// whoever would rather end the program than answer does so with Ctrl-C.
+async fn kept(
+    keyrings: Keyrings,
+    wanted: Option<Place>,
+    what: String,
+    secret: Secret,
+) -> Result<Kept, Failure> {
+    let keeping = tokio::task::spawn_blocking(move || keyrings.keep(wanted, &what, &secret));
+    keeping
+        .await
+        .unwrap_or_else(|_| Err(Failure::new(Exit::Failed, "the secret was not kept")))
 }
 
 /// Credentials that are to be kept.
@@ -354,6 +374,10 @@ async fn hidden(what: &'static str, from_stdin: bool) -> Result<Secret, Failure>
                 .with_hint("give it on standard input, with --secret-stdin"),
         );
     }
+    // Signals are heard from the first wait on. Before it they would end the program where it
+    // stands, and the terminal would go on to show nothing of what is typed.
+    tokio::task::yield_now().await;
+    let _echo = Echo::as_it_is();
     // Off the runtime's thread, so that Ctrl-C still ends the program.
     let typed =
         tokio::task::spawn_blocking(move || rpassword::prompt_password(format!("{what}: "))).await;

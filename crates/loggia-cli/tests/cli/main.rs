@@ -10,6 +10,8 @@ mod completions;
 #[cfg(unix)]
 mod ended;
 mod fleet;
+#[cfg(target_os = "linux")]
+mod keeping;
 mod machines;
 mod mcp;
 mod operations;

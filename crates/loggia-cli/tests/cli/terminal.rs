@@ -15,7 +15,7 @@ use super::vendor::{Vendor, slow};
 const PATIENCE: u64 = 30_000;
 
 /// The program in a terminal of its own, against simulators.
-fn terminal(sims: &Simulators, home: &TempDir, words: &[&str]) -> PtySession {
+pub(crate) fn terminal(sims: &Simulators, home: &TempDir, words: &[&str]) -> PtySession {
     let mut command = loggia(home.path());
     command.envs(sims.all()).env("TERM", "xterm").args(words);
     // The terminal is what the program inherits.

@@ -1,0 +1,81 @@
+//! Passwords that are asked for, and keyrings that someone has to unlock: what ends it, and
+//! how the terminal is left.
+
+use std::fs;
+use std::os::unix::net::UnixListener;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rexpect::process::Signal;
+use rustix::termios::{LocalModes, tcgetattr};
+use tempfile::TempDir;
+
+use super::support::{Run, Simulators, loggia};
+use super::terminal::{code, terminal};
+
+#[test]
+fn a_signal_at_the_password_leaves_the_terminal_as_it_was() {
+    for signal in [Signal::SIGTERM, Signal::SIGINT] {
+        let sims = Simulators::start(&[]);
+        let home = TempDir::new().expect("a folder");
+        let words = ["login", "edis", "--email", "demo@example.com"];
+        let mut session = terminal(&sims, &home, &words);
+        session.exp_string("Password: ").expect("a question");
+        let screen = session.process().get_file_handle().expect("a terminal");
+        let reads_lines = || {
+            let modes = tcgetattr(&screen).expect("a terminal").local_modes;
+            modes.contains(LocalModes::ICANON | LocalModes::ISIG)
+        };
+        let begun = Instant::now();
+        while reads_lines() {
+            assert!(
+                begun.elapsed() < Duration::from_secs(10),
+                "nothing is asked"
+            );
+            thread::yield_now();
+        }
+        session.process_mut().signal(signal).expect("sent");
+        assert_eq!(code(session), 130, "{signal:?}");
+        assert!(reads_lines(), "{signal:?}");
+        assert!(!home.path().join("config/profiles.json").exists());
+    }
+}
+
+/// A bus that takes the question and never answers, as one does that asks someone to unlock it.
+fn silent_bus(home: &TempDir) -> (UnixListener, String) {
+    let socket = home.path().join("bus");
+    let bus = UnixListener::bind(&socket).expect("bound");
+    (bus, format!("unix:path={}", socket.display()))
+}
+
+fn interrupt(child: &Child) {
+    let id = child.id().to_string();
+    let sent = Command::new("kill").args(["-INT", &id]).status();
+    assert!(sent.expect("runs").success());
+}
+
+#[test]
+fn a_signal_ends_a_login_that_waits_for_the_keyring() {
+    let sims = Simulators::start(&[]);
+    let home = TempDir::new().expect("a folder");
+    let (bus, address) = silent_bus(&home);
+    let key = home.path().join("key");
+    fs::write(&key, "sim-secret-0001").expect("written");
+    let child = loggia(home.path())
+        .envs(sims.addresses())
+        .env_remove("LOGGIA_KEEP_IN")
+        .env("DBUS_SESSION_BUS_ADDRESS", address)
+        .args(["login", "zenlayer", "--key-id", "AKSIM0000000001"])
+        .arg("--secret-stdin")
+        .stdin(fs::File::open(&key).expect("there"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("runs");
+    let _asked = bus.accept().expect("the keyring is asked");
+    interrupt(&child);
+    let run = Run::from(child.wait_with_output().expect("ends"));
+    assert_eq!(run.code, 130, "{}", run.err);
+    assert!(!home.path().join("config/profiles.json").exists());
+}

@@ -146,6 +146,32 @@ impl Session {
         Ok(fleet.build()?)
     }
 
+    /// Reads the credentials of these clouds, where there are any, for all that comes later. Off
+    /// the runtime's thread: a keyring may ask someone to unlock it, and until then whatever else
+    /// is served goes on, and signals end the program.
+    ///
+    /// # Errors
+    /// What is wrong with those that there are.
+    pub(crate) async fn unlock(
+        self: &Arc<Self>,
+        edis: bool,
+        zenlayer: bool,
+    ) -> Result<(), Failure> {
+        let session = Arc::clone(self);
+        let reading = tokio::task::spawn_blocking(move || {
+            if edis {
+                present(session.edis())?;
+            }
+            if zenlayer {
+                present(session.zenlayer())?;
+            }
+            Ok(())
+        });
+        reading
+            .await
+            .unwrap_or_else(|_| Err(Failure::new(Exit::Failed, "no credentials were read")))
+    }
+
     /// How long a call or a wait may take, if that was said.
     pub(crate) fn timeout(&self) -> Option<Duration> {
         self.global.timeout

@@ -13,7 +13,7 @@ use super::arguments::Arguments;
 use super::result;
 use super::tools::{self, Outcome};
 use crate::exit::{Exit, Failure};
-use crate::session::Session;
+use crate::session::{EDIS, Session};
 use crate::watch;
 
 /// What the client learns of the server.
@@ -39,6 +39,23 @@ impl Server {
 
 impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
+
+    /// Reads the credentials that a tool needs, before anything of it is done.
+    async fn unlock(&self, tool: &str, arguments: &Arguments) -> Result<(), Failure> {
+        match tool {
+            "list_machines" | "machine_status" | "show_machine" | "screenshot" | "power" => {
+                self.session.unlock(true, true).await
+            }
+            "call_operation" => {
+                let api = arguments.optional("api").ok().flatten();
+                let is_edis = api == Some(EDIS);
+                // What is wrong with them shows in the call, which may bring its own.
+                let _ = self.session.unlock(is_edis, !is_edis).await;
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
         ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
             .with_server_info(Implementation::new("loggia", env!("CARGO_PKG_VERSION")))
             .with_instructions(INSTRUCTIONS)
@@ -60,7 +77,10 @@ impl ServerHandler for Server {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let arguments = Arguments(request.arguments.unwrap_or_default());
-        let call = tools::call(&self.session, self.allow_writes, &request.name, &arguments);
+        let call = async {
+            self.unlock(&request.name, &arguments).await?;
+            tools::call(&self.session, self.allow_writes, &request.name, &arguments).await
+        };
         let called = tokio::select! {
             biased;
             called = call => called,

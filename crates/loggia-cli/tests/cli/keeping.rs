@@ -1,5 +1,5 @@
-//! Passwords that are asked for, and keyrings that someone has to unlock: what ends it, and
-//! how the terminal is left.
+//! Passwords that are asked for, and keyrings that someone has to unlock: what goes on
+//! meanwhile, what ends it, and how the terminal is left.
 
 use std::fs;
 use std::os::unix::net::UnixListener;
@@ -9,8 +9,10 @@ use std::time::{Duration, Instant};
 
 use rexpect::process::Signal;
 use rustix::termios::{LocalModes, tcgetattr};
+use serde_json::json;
 use tempfile::TempDir;
 
+use super::mcp::Client;
 use super::support::{Run, Simulators, loggia};
 use super::terminal::{code, terminal};
 
@@ -78,4 +80,27 @@ fn a_signal_ends_a_login_that_waits_for_the_keyring() {
     let run = Run::from(child.wait_with_output().expect("ends"));
     assert_eq!(run.code, 130, "{}", run.err);
     assert!(!home.path().join("config/profiles.json").exists());
+}
+
+#[test]
+fn mcp_goes_on_while_the_keyring_waits_for_someone() {
+    let home = TempDir::new().expect("a folder");
+    let (bus, address) = silent_bus(&home);
+    let folder = home.path().join("config");
+    fs::create_dir(&folder).expect("made");
+    let profiles = r#"{"profiles": {"default": {"zenlayer": {"access_key_id": "AK1",
+        "access_key_secret": {"in": "secret-service", "as": "zenlayer/default/1"}}}}}"#;
+    fs::write(folder.join("profiles.json"), profiles).expect("written");
+    let mut program = loggia(home.path());
+    program.env("DBUS_SESSION_BUS_ADDRESS", address);
+    let mut client = Client::of(program, home, &[]);
+    client.send(&json!({
+        "jsonrpc": "2.0", "id": 77, "method": "tools/call",
+        "params": {"name": "list_machines", "arguments": {}},
+    }));
+    let _asked = bus.accept().expect("the keyring is asked");
+    assert!(!client.tools().is_empty());
+    interrupt(&client.child);
+    let ended = client.child.wait().expect("ended");
+    assert_eq!(ended.code(), Some(130));
 }

@@ -134,9 +134,10 @@ impl Keyrings {
                 place,
                 name: name.clone(),
             };
+            // Of this login alone: one beside it would take the word away.
             let trial = Location {
                 place,
-                name: PROBE.to_owned(),
+                name: format!("{PROBE}/{name}"),
             };
             let kept = self
                 .answers(place)
@@ -442,6 +443,23 @@ mod tests {
         let seen = hole.0.lock().expect("no panic");
         assert!(!seen.is_empty());
         assert!(seen.iter().all(|text| text == PROBE.as_bytes()));
+    }
+
+    /// Which tries the places and removes its word at any moment.
+    #[test]
+    fn a_login_beside_this_one_takes_no_place_away() {
+        let store: Arc<CredentialStore> = mock::Store::new().expect("a store");
+        let open = move |place: Place| {
+            let others = Entry::new_in_store(&store, SERVICE, PROBE)?;
+            let _ = others.delete_credential();
+            if place == Place::SecretService {
+                return Ok(Arc::clone(&store));
+            }
+            Err(Error::NoStorageAccess("none here".into()))
+        };
+        let keyrings = Keyrings(Arc::new(open));
+        let kept = keyrings.keep(None, "x", &secret()).expect("kept");
+        assert_eq!(kept.place(), Place::SecretService);
     }
 
     #[test]

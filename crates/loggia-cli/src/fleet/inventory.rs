@@ -46,6 +46,10 @@ pub(crate) async fn inventory(args: &InventoryArgs, global: &Global) -> Result<E
     Ok(Exit::Success)
 }
 
+/// Names that mean something else to the tools: this computer, and groups that Ansible always
+/// has. A task for this computer would be run on a machine of such a name.
+const TAKEN: [&str; 4] = ["127.0.0.1", "all", "localhost", "ungrouped"];
+
 /// A machine with the name that tools know it by.
 struct Host<'a> {
     name: String,
@@ -81,7 +85,7 @@ pub(super) fn distinct(
             format!("{}-{}", with_id(machine), word(machine.id.provider()))
         }];
     let mut names: Vec<Option<String>> = vec![None; machines.len()];
-    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut taken: BTreeSet<String> = TAKEN.map(str::to_owned).into();
     for way in ways {
         let mut wanted: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, machine) in machines.iter().enumerate() {
@@ -112,17 +116,25 @@ pub(super) fn distinct(
         .collect()
 }
 
+/// Its name, or its id where the name has nothing that may stand in one.
 fn name(machine: &Machine) -> &str {
-    machine
-        .name
-        .as_deref()
-        .filter(|name| !name.is_empty())
+    let name = machine.name.as_deref();
+    name.filter(|name| !trimmed(name).is_empty())
         .unwrap_or(machine.id.id())
 }
 
 /// Letters, digits, hyphens and dots: what a name has beside them would be a pattern, or
 /// an option of its own, to `ssh` and others.
 pub(super) fn word(text: &str) -> String {
+    let text = trimmed(text);
+    if text.is_empty() {
+        "machine".to_owned()
+    } else {
+        text
+    }
+}
+
+fn trimmed(text: &str) -> String {
     let text: String = text
         .chars()
         .map(|character| match character {
@@ -130,20 +142,16 @@ pub(super) fn word(text: &str) -> String {
             _ => '-',
         })
         .collect();
-    let text = text.trim_matches(['-', '.']);
-    if text.is_empty() {
-        "machine".to_owned()
-    } else {
-        text.to_owned()
-    }
+    text.trim_matches(['-', '.']).to_owned()
 }
 
-/// A group's name: letters, digits and underscores.
+/// A group's name: letters of all scripts, digits and underscores. Without the letters, places
+/// and tags that have nothing in common would be one group.
 fn group(prefix: &str, text: &str) -> String {
     let text: String = text
         .chars()
         .map(|character| {
-            if character.is_ascii_alphanumeric() {
+            if character.is_alphanumeric() {
                 character.to_ascii_lowercase()
             } else {
                 '_'
@@ -300,6 +308,42 @@ mod tests {
                 "web-c-d-vm-3"
             ]
         );
+    }
+
+    /// Whoever acts on a group acts on nothing else.
+    #[test]
+    fn groups_keep_the_letters_of_all_scripts() {
+        let machines =
+            [("i-1", "\u{958b}\u{767a}"), ("i-2", "\u{672c}\u{756a}")].map(|(id, value)| {
+                let mut machine = Machine::new(format!("vm/{id}").parse().expect("an id"));
+                machine.place = Some(format!("{value} 1"));
+                machine.tags.insert("env".to_owned(), value.to_owned());
+                machine
+            });
+        let inventory = ansible(&named(&machines), None);
+        for (id, value) in [("i-1", "\u{958b}\u{767a}"), ("i-2", "\u{672c}\u{756a}")] {
+            for group in [format!("tag_env_{value}"), format!("place_{value}_1")] {
+                assert_eq!(inventory[&group]["hosts"], json!([id]), "{group}");
+            }
+        }
+    }
+
+    /// They would stand for this computer, or for all machines.
+    #[test]
+    fn names_that_mean_something_else_are_no_machines() {
+        let machines = [
+            ("vm/a", "localhost"),
+            ("vm/b", "all"),
+            ("vm/c", "127.0.0.1"),
+            ("vm/d", "\u{672c}\u{756a}"),
+        ]
+        .map(|(id, name)| {
+            let mut machine = Machine::new(id.parse().expect("an id"));
+            machine.name = Some(name.to_owned());
+            machine
+        });
+        let names: Vec<String> = named(&machines).into_iter().map(|host| host.name).collect();
+        assert_eq!(names, ["localhost-a", "all-b", "127.0.0.1-c", "d"]);
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub(crate) async fn machines(fleet: &Fleet, words: &[String]) -> Result<Vec<Mach
             }
             found.extend(machines.into_iter().map(|machine| machine.id));
         } else if word.contains('/') {
-            found.push(word.parse()?);
+            found.push(id(word)?);
         } else {
             names.push(word);
         }
@@ -51,6 +51,22 @@ pub(crate) async fn machines(fleet: &Fleet, words: &[String]) -> Result<Vec<Mach
         }
     }
     Ok(once)
+}
+
+/// An id as it stands. In a selector `*` and `?` stand for others; here they would be sent to the
+/// vendor as a part of the id.
+fn id(word: &str) -> Result<MachineId, Failure> {
+    if has_pattern(word) {
+        return Err(
+            Failure::usage(format!("`{word}` is a pattern, and an id is expected"))
+                .with_hint(format!("write machine={word} for all that match it")),
+        );
+    }
+    Ok(word.parse()?)
+}
+
+fn has_pattern(word: &str) -> bool {
+    word.contains(['*', '?'])
 }
 
 /// The one machine that a word means.
@@ -215,6 +231,9 @@ fn missing(name: &str, known: &[Machine], is_incomplete: bool) -> Failure {
     });
     let near = crate::raw::nearest(name, names);
     let failure = Failure::new(Exit::NotFound, format!("there is no machine `{name}`"));
+    if has_pattern(name) {
+        return failure.with_hint(format!("write name={name} for all that match it"));
+    }
     match near {
         Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
         None if is_incomplete => {

@@ -25,6 +25,26 @@ fn several_names_or_ids_are_any_of_them() {
     assert!(mixed.err.contains("ids alone"), "{}", mixed.err);
 }
 
+/// A vendor would be asked for a machine of that name.
+#[test]
+fn a_pattern_is_no_id() {
+    for (words, code, hint) in [
+        (&["status", "vm/*"][..], 3, "machine=vm/*"),
+        (
+            &["power", "off", "vm/sim-vm-00000?"],
+            3,
+            "machine=vm/sim-vm-00000?",
+        ),
+        (&["show", "zen-vm-*"], 5, "name=zen-vm-*"),
+    ] {
+        let refused = run(&[&["--demo"], words].concat());
+        assert_eq!(refused.code, code, "{words:?}: {}", refused.err);
+        assert!(refused.err.contains(hint), "{words:?}: {}", refused.err);
+    }
+    let all = run(&["--demo", "status", "machine=vm/*", "-q"]).done();
+    assert_eq!(all.out.lines().count(), 3);
+}
+
 #[test]
 fn known_columns_are_empty_where_nothing_is_known_and_others_are_refused() {
     let show = run(&["--demo", "show", "zen-vm-1", "--columns", "name,price"]).done();

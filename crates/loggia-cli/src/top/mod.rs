@@ -30,7 +30,7 @@ use ratatui::{TerminalOptions, Viewport};
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval};
 
-use self::state::{Order, State};
+use self::state::{Failed, Order, State};
 use crate::args::{Global, TopArgs};
 use crate::exit::{Exit, Failure};
 use crate::fleet;
@@ -44,7 +44,7 @@ const WHOLE: u32 = 10;
 enum News {
     Key(event::KeyEvent),
     Drawn,
-    Machines(Vec<Machine>, Vec<String>),
+    Machines(Vec<Machine>, Vec<Failed>),
     States(Vec<(MachineId, Result<String, String>)>),
     Loads(Vec<(MachineId, Option<f64>)>),
     Said(String),
@@ -178,13 +178,13 @@ async fn list(fleet: Fleet, selector: Selector, send: mpsc::Sender<News>) {
 }
 
 /// Everything that a list has of machines, and what providers failed with.
-async fn whole(fleet: &Fleet, selector: Selector) -> (Vec<Machine>, Vec<String>) {
+async fn whole(fleet: &Fleet, selector: Selector) -> (Vec<Machine>, Vec<Failed>) {
     let mut stream = fleet.machines().matching(selector);
     let (mut machines, mut failures) = (Vec::new(), Vec::new());
     while let Some(next) = stream.next().await {
         match next {
             Ok(machine) => machines.push(machine),
-            Err(error) => failures.push(words::of(&error)),
+            Err(error) => failures.push((error.provider.clone(), words::of(&error))),
         }
     }
     (machines, failures)

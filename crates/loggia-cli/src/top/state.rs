@@ -26,6 +26,9 @@ pub(super) enum Mode {
     Ask(MachineId, PowerAction),
 }
 
+/// A provider, and what it failed with.
+pub(super) type Failed = (String, String);
+
 /// The whole view.
 #[derive(Default)]
 pub(super) struct State {
@@ -34,9 +37,13 @@ pub(super) struct State {
     pub(super) words: Vec<(MachineId, String)>,
     /// Loads in percent, where they are known.
     pub(super) loads: Vec<(MachineId, f64)>,
-    pub(super) failures: Vec<String>,
+    /// What the last list failed with.
+    pub(super) failures: Vec<Failed>,
+    /// Machines of which the last look read no state, and why.
+    pub(super) unread: Vec<String>,
     pub(super) filter: String,
     pub(super) mode: Mode,
+    /// What came of the last order. The next key takes it away.
     pub(super) said: String,
     pub(super) table: TableState,
     pub(super) is_read: bool,
@@ -52,32 +59,57 @@ impl State {
         }
     }
 
-    /// A new list.
-    pub(super) fn list(&mut self, mut machines: Vec<Machine>, failures: Vec<String>) {
-        machines.sort_by(|one, other| one.id.cmp(&other.id));
+    /// A new list. What a provider failed to list stays as it was.
+    pub(super) fn list(&mut self, mut machines: Vec<Machine>, failures: Vec<Failed>) {
+        let chosen = self.selected();
+        let before = std::mem::take(&mut self.words);
         self.words = machines
             .iter()
             .map(|machine| (machine.id.clone(), machine.state.to_string()))
             .collect();
+        for machine in std::mem::take(&mut self.machines) {
+            let has_failed = |(provider, _): &Failed| provider == machine.id.provider();
+            let is_same = |listed: &Machine| listed.id == machine.id;
+            if failures.iter().any(has_failed) && !machines.iter().any(is_same) {
+                let word = before.iter().find(|(id, _)| *id == machine.id);
+                self.words.extend(word.cloned());
+                machines.push(machine);
+            }
+        }
+        machines.sort_by(|one, other| one.id.cmp(&other.id));
         self.machines = machines;
         self.failures = failures;
         self.is_read = true;
-        if self.table.selected().is_none() && !self.machines.is_empty() {
-            self.table.select(Some(0));
-        }
+        self.select(chosen.as_ref());
+    }
+
+    /// Selects a machine wherever it is shown now: what is above it may have come or gone, and
+    /// a key is meant for the machine and not for its row. One that is not shown any more
+    /// leaves the row selected.
+    fn select(&mut self, machine: Option<&MachineId>) {
+        let shown = self.shown();
+        let is_meant = |shown: &&Machine| machine == Some(&shown.id);
+        let row = shown.iter().position(is_meant);
+        let row = row.or(self.table.selected()).unwrap_or_default();
+        let last = shown.len().checked_sub(1);
+        self.table.select(last.map(|last| row.min(last)));
     }
 
     /// New states of machines that are listed.
     pub(super) fn states(&mut self, states: Vec<(MachineId, Result<String, String>)>) {
+        let chosen = self.selected();
+        self.unread.clear();
         for (id, state) in states {
             let Some((_, word)) = self.words.iter_mut().find(|(known, _)| *known == id) else {
                 continue;
             };
             match state {
                 Ok(state) => *word = state,
-                Err(error) => self.said = format!("{id}: {error}"),
+                Err(error) => self.unread.push(format!("{id}: {error}")),
             }
         }
+        // A filter may be about states.
+        self.select(chosen.as_ref());
     }
 
     /// The load of a machine, in percent, if it is known.
@@ -129,19 +161,21 @@ impl State {
         if key.modifiers.contains(KeyModifiers::CONTROL) && key.code == KeyCode::Char('c') {
             return Some(Order::Quit);
         }
+        self.said.clear();
+        let key = plainly(key);
         match self.mode.clone() {
-            Mode::Browse => self.browse(key.code),
+            Mode::Browse => self.browse(key),
             Mode::Filter => {
-                self.type_filter(key.code);
+                self.type_filter(key);
                 None
             }
             Mode::Choose(id) => {
-                self.choose(id, key.code);
+                self.choose(id, key);
                 None
             }
             Mode::Ask(id, action) => {
                 self.mode = Mode::Browse;
-                matches!(key.code, KeyCode::Char('y' | 'Y')).then_some(Order::Power(id, action))
+                matches!(key, KeyCode::Char('y' | 'Y')).then_some(Order::Power(id, action))
             }
         }
     }
@@ -166,6 +200,7 @@ impl State {
     }
 
     fn type_filter(&mut self, key: KeyCode) {
+        let chosen = self.selected();
         match key {
             KeyCode::Enter => self.mode = Mode::Browse,
             KeyCode::Esc => {
@@ -178,6 +213,7 @@ impl State {
             KeyCode::Char(character) => self.filter.push(character),
             _ => {}
         }
+        self.select(chosen.as_ref());
     }
 
     fn choose(&mut self, id: MachineId, key: KeyCode) {
@@ -193,6 +229,18 @@ impl State {
             }
         };
         self.mode = Mode::Ask(id, action);
+    }
+}
+
+/// A key without what is held beside it. A character under Control or Alt is none: `y` means
+/// yes, and Control-y does not. `AltGr`, which is part of a character, is both of them to some
+/// systems.
+fn plainly(key: KeyEvent) -> KeyCode {
+    let control = key.modifiers.contains(KeyModifiers::CONTROL);
+    let alt = key.modifiers.contains(KeyModifiers::ALT);
+    match key.code {
+        KeyCode::Char(_) if control != alt => KeyCode::Null,
+        code => code,
     }
 }
 
@@ -235,6 +283,77 @@ mod tests {
         );
         assert_eq!(press(&mut state, "px"), None);
         assert_eq!(state.mode, Mode::Browse);
+    }
+
+    #[test]
+    fn what_is_selected_is_a_machine_and_not_a_row() {
+        let mut state = state();
+        let id = |text: &str| -> MachineId { text.parse().expect("an id") };
+        let list = |ids: &[&str]| -> Vec<Machine> {
+            ids.iter().map(|text| Machine::new(id(text))).collect()
+        };
+        press(&mut state, "jj");
+        assert_eq!(press(&mut state, "c"), Some(Order::Console(id("vm/b"))));
+        // Another comes above it, and goes again.
+        for ids in [&["bmc/x", "edis/c", "vm/a", "vm/b"][..], &["vm/a", "vm/b"]] {
+            state.list(list(ids), Vec::new());
+            assert_eq!(press(&mut state, "c"), Some(Order::Console(id("vm/b"))));
+        }
+        // So it is where a filter, or a state that it is about, changes what is shown.
+        press(&mut state, "/vm/b");
+        let backspace = KeyEvent::new(KeyCode::Backspace, KeyModifiers::NONE);
+        state.key(backspace);
+        press(&mut state, "\n");
+        assert_eq!(press(&mut state, "c"), Some(Order::Console(id("vm/b"))));
+        // What is gone leaves its row to another; of none, none is selected.
+        state.list(list(&["vm/a"]), Vec::new());
+        assert_eq!(press(&mut state, "c"), Some(Order::Console(id("vm/a"))));
+        state.list(Vec::new(), Vec::new());
+        assert_eq!(press(&mut state, "c"), None);
+    }
+
+    #[test]
+    fn what_a_provider_fails_to_list_stays_as_it_was() {
+        let mut state = state();
+        let id = |text: &str| -> MachineId { text.parse().expect("an id") };
+        state.states(vec![(id("vm/a"), Ok("stopped".to_owned()))]);
+        press(&mut state, "j");
+        let edis = || vec![Machine::new(id("edis/d"))];
+        let failed = ("vm".to_owned(), "vm: no connection".to_owned());
+        state.list(edis(), vec![failed]);
+        assert_eq!(state.ids(), [id("edis/d"), id("vm/a"), id("vm/b")]);
+        assert_eq!(state.word(&id("vm/a")), "stopped");
+        assert_eq!(press(&mut state, "c"), Some(Order::Console(id("vm/a"))));
+        state.list(edis(), Vec::new());
+        assert_eq!(state.ids(), [id("edis/d")]);
+    }
+
+    #[test]
+    fn a_failure_is_said_for_as_long_as_it_lasts() {
+        let mut state = state();
+        let id: MachineId = "vm/a".parse().expect("an id");
+        state.states(vec![(id.clone(), Err("no answer".to_owned()))]);
+        assert_eq!(state.unread, ["vm/a: no answer"]);
+        state.say("vm/b: stop is ordered".to_owned());
+        press(&mut state, "j");
+        assert_eq!(state.said, "", "it was read");
+        state.states(vec![(id, Ok("running".to_owned()))]);
+        assert!(state.unread.is_empty());
+    }
+
+    #[test]
+    fn a_character_under_control_or_alt_is_none() {
+        let mut state = state();
+        press(&mut state, "pf");
+        let under = |code, modifiers| KeyEvent::new(KeyCode::Char(code), modifiers);
+        let control = under('y', KeyModifiers::CONTROL);
+        assert_eq!(state.key(control), None);
+        assert_eq!(state.mode, Mode::Browse);
+        press(&mut state, "/");
+        state.key(under('u', KeyModifiers::CONTROL));
+        state.key(under('u', KeyModifiers::ALT));
+        state.key(under('@', KeyModifiers::CONTROL | KeyModifiers::ALT));
+        assert_eq!(state.filter, "@");
     }
 
     #[test]

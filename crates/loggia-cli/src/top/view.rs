@@ -90,7 +90,9 @@ fn summary(state: &State) -> String {
 }
 
 fn foot_lines(state: &State) -> Vec<Line<'static>> {
-    let said = match state.failures.first() {
+    let failure = state.failures.first().map(|(_, why)| why);
+    let lasting = failure.or(state.unread.first());
+    let said = match lasting {
         Some(failure) if state.said.is_empty() => plain(failure),
         _ => plain(&state.said),
     };
@@ -139,7 +141,10 @@ mod tests {
         machine.state = loggia::MachineState::Other("a\u{202e}b".into());
         let mut state = State::default();
         let id = machine.id.clone();
-        state.list(vec![machine], vec!["edis: no connection".into()]);
+        state.list(
+            vec![machine],
+            vec![("edis".into(), "edis: no connection".into())],
+        );
         state.load(&id, Some(12.4));
         let mut terminal = Terminal::new(TestBackend::new(110, 6)).expect("a terminal");
         terminal

@@ -1,14 +1,24 @@
 //! Bars on standard error, for waits and for long lists.
 //!
 //! They are drawn only where standard error is a terminal, and cleared when the work is
-//! over, so that nothing of them stays between the lines of a result. Their messages have
+//! over, so that nothing of them stays between the lines of a result. Under `-v` there are
+//! none: the lines about attempts would each leave a piece of a bar behind. Their messages have
 //! names and states of a vendor's in them, which move no cursor.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::plain::plain;
+
+/// Whether lines are written beside the bars while they are drawn.
+static IS_NOTED: AtomicBool = AtomicBool::new(false);
+
+/// Draws no bars from now on.
+pub(crate) fn leave_out() {
+    IS_NOTED.store(true, Ordering::Relaxed);
+}
 
 /// A bar that is removed from the screen when it is dropped.
 pub(crate) struct Bar(ProgressBar);
@@ -29,7 +39,12 @@ impl Bar {
     }
 
     fn new(total: Option<u64>, template: &str, message: &str) -> Self {
-        let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr());
+        let target = if IS_NOTED.load(Ordering::Relaxed) {
+            ProgressDrawTarget::hidden()
+        } else {
+            ProgressDrawTarget::stderr()
+        };
+        let bar = ProgressBar::with_draw_target(total, target);
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style.progress_chars("=> "));
         }

@@ -15,6 +15,7 @@ use crate::login;
 use crate::manual;
 use crate::mcp;
 use crate::output;
+use crate::progress;
 use crate::raw::{self, Extent};
 use crate::sim;
 use crate::top;
@@ -75,16 +76,24 @@ fn main(words: Vec<OsString>) -> Result<Exit, Failure> {
     outcome
 }
 
+/// What is the same for all verbs.
+fn prepare(global: &Global) -> Result<(), Failure> {
+    if global.verbose {
+        progress::leave_out();
+    }
+    output::check(global)
+}
+
 async fn dispatch(matches: &ArgMatches) -> Result<Exit, Failure> {
     let wrong = |error: clap::Error| Failure::usage(error.to_string());
     if let Some((vendor @ ("edis" | "zenlayer"), inner)) = matches.subcommand() {
         let global = Global::from_arg_matches(matches).map_err(wrong)?;
-        output::check(&global)?;
+        prepare(&global)?;
         raw::run(vendor, inner, &global).await?;
         return Ok(Exit::Success);
     }
     let Cli { global, command } = Cli::from_arg_matches(matches).map_err(wrong)?;
-    output::check(&global)?;
+    prepare(&global)?;
     match command {
         Verb::List(args) => return fleet::list(&args, &global).await,
         Verb::Status(args) => return fleet::status(&args, &global).await,

@@ -59,7 +59,12 @@ pub(crate) async fn top(args: &TopArgs, global: &Global) -> Result<Exit, Failure
         return Err(Failure::usage("top needs a terminal")
             .with_hint("`loggia list` and `loggia status` are for scripts"));
     }
-    let session = Session::open(global).await?;
+    // What `-v` says of calls would be written across the view.
+    let quietly = Global {
+        verbose: false,
+        ..global.clone()
+    };
+    let session = Session::open(&quietly).await?;
     let machines = session.fleet()?;
     let selector = fleet::selector(&machines, &args.selector)?;
     let failed =

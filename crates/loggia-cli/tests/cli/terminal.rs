@@ -234,6 +234,26 @@ fn top_draws_asks_and_quits() {
     assert_eq!(status.out, "running\n");
 }
 
+/// What `-v` says stands where nothing else is drawn.
+#[test]
+fn lines_about_attempts_are_beside_no_bar_and_no_view() {
+    let sims = Simulators::start(&[]);
+    let home = TempDir::new().expect("a folder");
+    let mut session = terminal(&sims, &home, &["-v", "list", "provider=vm"]);
+    let shown = session.exp_eof().expect("the end");
+    assert!(shown.contains("attempt 1 to 127.0.0.1"), "{shown:?}");
+    assert!(!shown.contains("listing machines"), "{shown:?}");
+
+    let mut session = terminal(&sims, &home, &["-v", "top", "provider=vm"]);
+    let before = session.exp_string("3 machines").expect("a summary");
+    session.send("q").expect("sent");
+    session.flush().expect("sent");
+    let after = session.exp_eof().expect("the end");
+    for shown in [before, after] {
+        assert!(!shown.contains("attempt 1"), "{shown:?}");
+    }
+}
+
 #[test]
 fn a_bar_is_gone_when_the_wait_is_over() {
     let sims = Simulators::start(&["--transition", "2"]);

@@ -45,7 +45,7 @@ pub(crate) async fn console(args: &ConsoleArgs, global: &Global) -> Result<Exit,
     if args.open
         && let Console::Page(page) = &console
     {
-        page.open_in_browser()?;
+        page.open_in_browser().map_err(screen::late)?;
         output::note(&format!("{id}: the console is open in the browser"));
         return Ok(Exit::Success);
     }
@@ -131,7 +131,7 @@ async fn view(session: &Session, id: &MachineId, is_opened: bool) -> Result<Exit
     let console = server.console().limits(screen::bounds(session.timeout()));
     let screen = screen::opened(console.open().await, false)?;
     let mut changes = screen.changes();
-    let viewer = screen.serve("127.0.0.1:0").await?;
+    let viewer = screen.serve("127.0.0.1:0").await.map_err(screen::late)?;
     output::line(viewer.url())?;
     output::flush()?;
     if is_opened && open::that_detached(viewer.url()).is_ok() {

@@ -269,8 +269,9 @@ pub(super) fn opened(
     })
 }
 
-/// What cannot be typed, once VNC is switched on and keys before it were pressed.
-fn late(error: loggia::Error) -> Failure {
+/// What the library calls a wrong request or setting once something was sent: a key that cannot
+/// be pressed after others were, a browser or a port that is not there.
+pub(super) fn late(error: loggia::Error) -> Failure {
     let failure = Failure::from(error);
     match failure.exit {
         Exit::Usage => Failure {

@@ -381,6 +381,19 @@ fn a_provider_that_there_is_not_is_no_empty_list() {
     assert_eq!(none.out, "");
 }
 
+/// The vendor has given an address by then: it is no mistake of the command line.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_browser_that_is_not_there_is_a_failure() {
+    let home = TempDir::new().expect("a folder");
+    let mut program = loggia(home.path());
+    program.env("PATH", home.path());
+    program.args(["--demo", "console", "vm/sim-vm-000001", "--open"]);
+    let none = Run::from(program.output().expect("runs"));
+    assert_eq!(none.code, 1, "{}", none.err);
+    assert!(none.err.contains("no browser"), "{}", none.err);
+}
+
 #[test]
 fn a_wait_for_a_reinstallation_ends_with_the_time_that_was_given() {
     let sims = Simulators::start(&["--transition", "4"]);

@@ -25,6 +25,7 @@ pub(crate) async fn log_in(args: &LoginArgs, global: &Global) -> Result<(), Fail
     not_in_demo(global)?;
     let path = location()?;
     let (name, _) = read_from(&path)?.choose(global.profile.as_deref());
+    one_line("the name of the profile", &name)?;
     let keyrings = Keyrings::system();
     let keep = |cloud: &str, secret: Secret| {
         kept(

@@ -438,6 +438,32 @@ fn a_variable_that_is_empty_is_not_set() {
     Run::from(command.output().expect("runs")).done();
 }
 
+/// As `--profile "$NAME"` has it where the variable is not set.
+#[test]
+fn a_profile_without_a_name_is_not_made() {
+    for name in ["", " ", "a\nb"] {
+        let home = TempDir::new().expect("a folder");
+        let words = [
+            "--profile",
+            name,
+            "login",
+            "edis",
+            "--email",
+            "a@b.c",
+            "--secret-stdin",
+            "--unchecked",
+        ];
+        let refused = run_with(home.path(), &words, "hunter22");
+        assert_eq!(refused.code, 3, "{name:?}: {}", refused.err);
+        assert!(
+            refused.err.contains("name of the profile"),
+            "{}",
+            refused.err
+        );
+        assert!(!home.path().join("config/profiles.json").exists());
+    }
+}
+
 /// The one that commands use then, also where the current one is another.
 #[test]
 fn the_profile_that_is_named_is_marked() {

@@ -62,6 +62,11 @@ impl Client {
     }
 
     fn ask(&mut self, method: &str, params: &Value) -> Value {
+        self.answer(method, params)["result"].clone()
+    }
+
+    /// All of an answer.
+    fn answer(&mut self, method: &str, params: &Value) -> Value {
         self.number += 1;
         self.send(
             &json!({"jsonrpc": "2.0", "id": self.number, "method": method, "params": params}),
@@ -69,7 +74,7 @@ impl Client {
         let line = self.lines.next().expect("an answer").expect("text");
         let answer: Value = serde_json::from_str(&line).expect("JSON");
         assert_eq!(answer["id"], self.number, "{line}");
-        answer["result"].clone()
+        answer
     }
 
     /// The text of a tool's answer, and whether it failed.
@@ -94,6 +99,24 @@ impl Drop for Client {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Which of the two is wrong decides what a client does about it.
+#[test]
+fn wrong_parameters_are_no_missing_method() {
+    let mut client = Client::start(&[]);
+    for params in [
+        json!({"name": "list_machines", "arguments": []}),
+        json!({"name": 5}),
+    ] {
+        let error = client.answer("tools/call", &params)["error"].clone();
+        assert_eq!(error["code"], -32602, "{params}: {error}");
+        let message = error["message"].as_str().expect("text");
+        assert!(message.contains("`arguments` an object"), "{message}");
+    }
+    let error = client.answer("tools/nosuch", &json!({}))["error"].clone();
+    assert_eq!(error["code"], -32601, "{error}");
+    assert!(!client.tools().is_empty(), "it goes on");
 }
 
 const VNC: &str = "{\"api\": \"vm\", \"operation\": \"DescribeVncUrl\", \"fields\": {\"instanceId\": \"sim-vm-000001\"}}";

@@ -40,6 +40,13 @@ pub(super) fn rows(
     all: bool,
 ) -> Result<Rows, Failure> {
     let items = items(value, hints);
+    if items.is_empty() && all && !columns.is_empty() {
+        // A head says that there are none; nothing at all is no table to a program.
+        return Ok(Rows {
+            head: Some(columns.to_vec()),
+            rows: Vec::new(),
+        });
+    }
     if items.iter().all(|item| item.is_array()) && !items.is_empty() {
         let lists = items.iter().filter_map(|item| item.as_array());
         return Ok(Rows {

@@ -50,6 +50,15 @@ fn a_list_is_a_table_of_its_hinted_columns_without_escapes() {
     );
 }
 
+#[test]
+fn an_empty_list_has_the_head_that_was_asked_for() {
+    let none = Report::list(Vec::new(), &["machine"], "machine");
+    let csv = ["-o", "csv", "--columns", "name,state"];
+    assert_eq!(shown(&none, &csv).expect("shown"), "name,state");
+    assert_eq!(shown(&none, &csv[..2]).expect("shown"), "");
+    assert_eq!(shown(&none, &csv[2..]).expect("shown"), "");
+}
+
 /// On a terminal of the usual width, ids can still be copied; on a narrow one nothing fits.
 #[test]
 fn an_id_is_not_broken_where_there_is_room_for_it() {

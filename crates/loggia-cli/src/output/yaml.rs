@@ -71,7 +71,9 @@ fn is_typed(text: &str) -> bool {
     let is_number = is_of("+-_:.") && text.contains(['_', ':']);
     let is_time = is_of("+-:.TtZz ") && text.contains('-') && text.get(4..5) == Some("-");
     let is_binary = text.contains("0b") && is_of("+-_b");
-    is_word || begins && has_digit && (is_number || is_time || is_binary)
+    // 0x_1f, 685.230_15e+03
+    let is_parted = text.contains('_') && is_of("+-_.xabcdefABCDEF");
+    is_word || begins && has_digit && (is_number || is_time || is_binary || is_parted)
 }
 
 #[cfg(test)]
@@ -96,6 +98,8 @@ mod tests {
             "-12:30:45",
             "1_000",
             "0b101",
+            "0x_1F",
+            "685.230_15e+03",
         ] {
             let written = write(&json!({"a": text, "b": [text]})).expect("written");
             assert_eq!(written, format!("a: '{text}'\nb:\n- '{text}'"));

@@ -11,6 +11,7 @@
 //! else (Content-Security-Policy) and cannot be framed. One viewer at a time.
 
 mod guard;
+mod pointer;
 mod socket;
 mod waiting;
 mod words;
@@ -31,6 +32,7 @@ use tokio::sync::watch;
 
 use crate::screen::Screen;
 use guard::Guard;
+use pointer::Pointer;
 
 const PAGE: &str = include_str!("viewer.html");
 const SCRIPT: &str = include_str!("viewer.js");
@@ -218,9 +220,14 @@ async fn screen(
         .max_message_size(LONGEST)
         .max_frame_size(LONGEST)
         .on_upgrade(async move |socket| {
+            let pointer = Pointer::default();
             tokio::select! {
-                () = socket::show(socket, &screen) => {}
+                () = socket::show(socket, &screen, &pointer) => {}
                 () = gone(open) => {}
+            }
+            if let Some(up) = pointer.let_go() {
+                // A screen that has ended has no buttons.
+                let _ = screen.send(vec![up]).await;
             }
             drop(seat);
         })

@@ -9,10 +9,10 @@ use futures_util::{SinkExt, StreamExt};
 use loggia_transport::Error;
 use tokio::sync::mpsc;
 
+use super::pointer::Pointer;
 use super::waiting::Waiting;
 use super::words::{self, Wish};
 use crate::frame::Frame;
-use crate::protocol::Input;
 use crate::region::Region;
 use crate::screen::Screen;
 
@@ -22,13 +22,13 @@ const NOTICES: usize = 4;
 const BUSY: &str = "a text is still being typed, and this was left out";
 
 /// Shows the screen until the page goes or the screen ends.
-pub(super) async fn show(socket: WebSocket, screen: &Screen) {
+pub(super) async fn show(socket: WebSocket, screen: &Screen, pointer: &Pointer) {
     let (out, page) = socket.split();
     let (notices, waiting) = mpsc::channel(NOTICES);
     tokio::select! {
         // Whoever is gone needs no error.
         _ = paint(out, screen, waiting) => {}
-        () = listen(page, screen, &notices) => {}
+        () = listen(page, screen, pointer, &notices) => {}
     }
 }
 
@@ -98,7 +98,12 @@ async fn draw(
 
 /// Does what the page wants, one thing after the other, until it is gone. It is heard all the
 /// time: a text takes as long as its keys, and stops when no one is there any more.
-async fn listen(mut page: SplitStream<WebSocket>, screen: &Screen, notices: &mpsc::Sender<String>) {
+async fn listen(
+    mut page: SplitStream<WebSocket>,
+    screen: &Screen,
+    pointer: &Pointer,
+    notices: &mpsc::Sender<String>,
+) {
     // Delivered or not: the next key may be one that can be typed.
     let notice = |text: String| drop(notices.try_send(text));
     let mut waiting = Waiting::default();
@@ -110,7 +115,7 @@ async fn listen(mut page: SplitStream<WebSocket>, screen: &Screen, notices: &mps
             };
             continue;
         };
-        let mut fulfilled = pin!(fulfil(screen, wish));
+        let mut fulfilled = pin!(fulfil(screen, pointer, wish));
         loop {
             tokio::select! {
                 done = &mut fulfilled => {
@@ -147,15 +152,13 @@ async fn hear(page: &mut SplitStream<WebSocket>) -> Option<Wish> {
     }
 }
 
-async fn fulfil(screen: &Screen, wish: Wish) -> Result<(), Error> {
+async fn fulfil(screen: &Screen, pointer: &Pointer, wish: Wish) -> Result<(), Error> {
     match wish {
         Wish::Keys(keys) => screen.chord(&keys).await,
         Wish::Text(text) => screen.type_text(&text).await,
         Wish::Pointer { x, y, buttons } => {
-            let (width, height) = screen.size();
-            let on = u32::from(x) < width && u32::from(y) < height;
-            let inputs = on.then_some(Input::Pointer(x, y, buttons));
-            screen.send(inputs.into_iter().collect()).await
+            let input = pointer.go(screen.size(), (x, y), buttons);
+            screen.send(input.into_iter().collect()).await
         }
     }
 }

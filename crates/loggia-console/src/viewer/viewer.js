@@ -129,6 +129,8 @@ drawer.addEventListener("submit", (event) => {
 // --- The pointer
 
 let buttons = 0;
+// Where it was last.
+let place = "0 0";
 
 function point(event, extra = 0) {
   // The canvas may be shown smaller than it is.
@@ -137,7 +139,8 @@ function point(event, extra = 0) {
     Math.min(size - 1, Math.max(0, Math.floor((offset * size) / shown)));
   const x = at(event.clientX - box.left, box.width, canvas.width);
   const y = at(event.clientY - box.top, box.height, canvas.height);
-  send(`p ${buttons | extra} ${x} ${y}`);
+  place = `${x} ${y}`;
+  send(`p ${buttons | extra} ${place}`);
 }
 
 // The browser numbers left, right, middle; RFB left, middle, right.
@@ -154,6 +157,12 @@ for (const kind of ["pointerdown", "pointerup", "pointermove"]) {
     point(event);
   });
 }
+
+// The system took a touch for something else, and says neither where nor with what.
+canvas.addEventListener("pointercancel", () => {
+  buttons = 0;
+  send(`p 0 ${place}`);
+});
 
 canvas.addEventListener("wheel", (event) => {
   event.preventDefault();

@@ -196,6 +196,17 @@ impl Server {
         }
     }
 
+    /// Where the pointer goes next, and with which buttons down.
+    pub(crate) async fn pointer(&mut self) -> (u16, u16, u8) {
+        loop {
+            match self.hear().await.expect("the client is there") {
+                Said::Pointer { x, y, buttons } => return (x, y, buttons),
+                Said::Key { .. } => panic!("a key"),
+                _ => {}
+            }
+        }
+    }
+
     /// Reads until the client is gone, and on.
     pub(crate) async fn sink(&mut self) {
         let mut buffer = [0; 4096];

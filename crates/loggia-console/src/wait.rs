@@ -88,7 +88,10 @@ impl Wait {
             }
             Goal::Change(region) => {
                 let first = screen.screenshot().await?;
-                let changed = until(&screen, |frame| !frame.same_within(&first, region));
+                let size = |frame: &Frame| (frame.width(), frame.height());
+                let changed = until(&screen, |frame| {
+                    size(frame) != size(&first) || !frame.same_within(&first, region)
+                });
                 (timeout_at(end, changed).await, "change there")
             }
             Goal::Until(such) => (

@@ -6,7 +6,7 @@ use loggia_console::Region;
 use loggia_transport::ErrorKind;
 use tokio::time::{Instant, sleep};
 
-use crate::server::{connect, opened};
+use crate::server::{DESKTOP_SIZE, connect, opened, plain, rectangle, update};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -72,6 +72,22 @@ async fn a_change_elsewhere_is_none() {
     let (frame, ()) = tokio::join!(screen.wait_change(region).into_future(), painting);
     assert_eq!(frame.expect("changed").pixel(14, 14), Some([1, 1, 1]));
     assert!(begun.elapsed() >= SECOND);
+}
+
+/// What is in the region may look the same on both screens.
+#[tokio::test(start_paused = true)]
+async fn another_size_is_a_change_wherever_one_looks() {
+    let (screen, mut server) = opened(connect(), (64, 48)).await;
+    let resizing = async {
+        sleep(SECOND).await;
+        let size = rectangle((0, 0, 80, 60), DESKTOP_SIZE, &[]);
+        let pixels = plain((0, 0, 80, 60), [9, 9, 9]);
+        server.send(&[update(2), size, pixels].concat()).await;
+    };
+    let wait = screen.wait_change(Region::new(0, 0, 5, 5));
+    let wait = wait.deadline(5 * SECOND).into_future();
+    let (frame, ()) = tokio::join!(wait, resizing);
+    assert_eq!(frame.expect("changed").width(), 80);
 }
 
 #[tokio::test(start_paused = true)]

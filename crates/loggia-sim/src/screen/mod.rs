@@ -23,6 +23,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use crate::server::accept_from;
 pub(crate) use canvas::picture;
 pub(crate) use keyboard::Typed;
 
@@ -112,7 +113,8 @@ async fn accept(listener: std::net::TcpListener, guest: Arc<dyn Guest>, lit: &Li
     let Ok(listener) = TcpListener::from_std(listener) else {
         return;
     };
-    while let Ok((stream, _)) = listener.accept().await {
+    loop {
+        let stream = accept_from(&listener).await;
         let (guest, lit, own) = (Arc::clone(&guest), lit.clone(), own.clone());
         tokio::spawn(async move {
             tokio::select! {

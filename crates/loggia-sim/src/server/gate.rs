@@ -151,8 +151,7 @@ impl Gate {
             tokio::select! {
                 accepted = poll_fn(|cx| self.poll_accept(cx)) => match accepted {
                     Ok(stream) => return stream,
-                    Err(error) if is_of_one_connection(&error) => {}
-                    Err(_) => tokio::time::sleep(PAUSE).await,
+                    Err(error) => recovered(&error).await,
                 },
                 () = self.changed.notified() => {}
                 () = self.due() => self.open_if_due(),
@@ -207,6 +206,23 @@ impl std::fmt::Debug for Gate {
     }
 }
 
+/// The next connection of a listener without a gate.
+pub(crate) async fn accept_from(listener: &TcpListener) -> TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return stream,
+            Err(error) => recovered(&error).await,
+        }
+    }
+}
+
+/// Until it is worth a try to accept the next connection after one that failed: that is no end.
+async fn recovered(error: &io::Error) {
+    if !is_of_one_connection(error) {
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
 /// A socket that is bound and does not listen.
 fn reserve(addr: SocketAddr) -> io::Result<Socket> {
     let socket = Socket::new(Domain::for_address(addr), Type::STREAM, Some(Protocol::TCP))?;
@@ -236,4 +252,28 @@ fn is_of_one_connection(error: &io::Error) -> bool {
             | io::ErrorKind::ConnectionAborted
             | io::ErrorKind::ConnectionReset
     )
+}
+
+/// A socket that is shut accepts nothing until it listens again.
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_failure_to_accept_is_no_end() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("bound");
+        let socket = SockRef::from(&listener);
+        socket.shutdown(Shutdown::Both).expect("shut");
+        assert!(listener.accept().await.is_err());
+        let client = async {
+            tokio::time::sleep(PAUSE / 2).await;
+            socket.listen(BACKLOG).expect("listens again");
+            // At another port: the first one went with the listening.
+            let addr = listener.local_addr().expect("an address");
+            TcpStream::connect(addr).await.expect("connected")
+        };
+        let (accepted, client) = tokio::join!(accept_from(&listener), client);
+        let own = client.local_addr().expect("an address");
+        assert_eq!(accepted.peer_addr().expect("connected"), own);
+    }
 }

@@ -28,7 +28,7 @@ use tokio::task::JoinHandle;
 
 pub(crate) use accept::Side;
 pub(crate) use connection::{AfterFlush, Connection};
-pub(crate) use gate::Gate;
+pub(crate) use gate::{Gate, accept_from};
 #[cfg(feature = "tls")]
 pub use pem::TlsFileError;
 #[cfg(feature = "tls")]

@@ -34,8 +34,13 @@ impl Reading {
         let traffic = machine.traffic.as_ref();
         let price = machine.price.and_then(|price| {
             Some(Priced {
-                // Not a number in figures is no price.
-                amount: price.amount.trim().parse().ok()?,
+                // Not a number in figures is no price, nor are the words for none.
+                amount: price
+                    .amount
+                    .trim()
+                    .parse()
+                    .ok()
+                    .filter(|it: &f64| it.is_finite())?,
                 currency: price.currency,
                 per: price.per.unwrap_or_default(),
             })
@@ -70,4 +75,27 @@ pub(super) struct Answered {
     /// When it last did, by the clock of the poll.
     pub(super) at: Option<Duration>,
     pub(super) readings: Arc<[Reading]>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fleet::Price;
+
+    #[test]
+    fn only_figures_are_a_price() {
+        for (amount, wanted) in [
+            ("4.99", Some(4.99)),
+            (" 0 ", Some(0.0)),
+            ("NaN", None),
+            ("inf", None),
+            ("1e999", None),
+            ("free", None),
+        ] {
+            let mut machine = Machine::new("vm/a".parse().expect("an id"));
+            machine.price = Some(Price::new(amount, "EUR", None));
+            let price = Reading::of(machine, None).price;
+            assert_eq!(price.map(|price| price.amount), wanted, "{amount}");
+        }
+    }
 }

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use crate::import;
+use crate::spec::files;
 
 /// What was written.
 #[derive(Debug)]
@@ -35,6 +36,7 @@ pub fn run(specs: &Path, name: &str, facts: &Path) -> anyhow::Result<Written> {
             "{name:?}: a service is a module and a feature: lower-case letters, digits, underscores"
         );
     }
+    files::check_module(name)?;
     let folder = specs.join("zenlayer");
     let spec = folder.join(format!("{name}.yaml"));
     for taken in [&spec, &folder.join(name)] {

@@ -36,8 +36,22 @@ pub struct Vendor {
 /// Files beside the vendors' folders that are no specs.
 const BESIDE: [&str; 2] = ["coverage.yaml", "known-differences.yaml"];
 
-/// Modules that a crate has of its own, and a feature that means something to cargo.
-const TAKEN: [&str; 3] = ["default", "error_codes", "generated"];
+/// Names that a service cannot have: modules and features that crates have of their own, and
+/// methods of the facade's client, which has one for each service.
+const TAKEN: [&str; 12] = [
+    "all",
+    "builder",
+    "clone",
+    "default",
+    "error_codes",
+    "from_env",
+    "generated",
+    "guide",
+    "into",
+    "pipeline",
+    "try_into",
+    "with_options",
+];
 
 /// The endings of specs and overlays.
 const ENDINGS: [&str; 3] = [".yaml", ".yml", ".json"];
@@ -187,10 +201,7 @@ fn discover_vendor(
                 other.name
             );
         }
-        let is_name = module.is_ascii() && words::snake(&module) == module;
-        if !is_name || TAKEN.contains(&module.as_str()) {
-            bail!("{name}: `{module}` cannot be the name of a module");
-        }
+        check_module(&module).with_context(|| name.clone())?;
         let of = [stem.as_str(), ""]
             .into_iter()
             .find(|of| overlays.contains_key(*of));
@@ -209,6 +220,23 @@ fn discover_vendor(
     if let Some(of) = unused.first() {
         let (name, _) = &overlays[*of];
         bail!("{name}: corrects no spec: there is none of that name, or all have their own");
+    }
+    Ok(())
+}
+
+/// Whether a service can be called like that.
+///
+/// # Errors
+/// When the name is no word of Rust, or means something else in the crates.
+pub fn check_module(module: &str) -> anyhow::Result<()> {
+    if TAKEN.contains(&module) {
+        bail!(
+            "`{module}` cannot be the name of a module, as the crates have something else of \
+             that name"
+        );
+    }
+    if !module.is_ascii() || words::snake(module) != module {
+        bail!("`{module}` cannot be the name of a module");
     }
     Ok(())
 }
@@ -329,6 +357,14 @@ mod tests {
             (&["edis/gen.json"], "`gen` cannot be the name of a module"),
             (&["edis/\u{e9}.json"], "cannot be the name of a module"),
             (&["edis/default.json"], "cannot be the name of a module"),
+            (
+                &["zenlayer/all.json"],
+                "`all` cannot be the name of a module, as the crates have something else",
+            ),
+            (
+                &["zenlayer/builder/api.yaml"],
+                "something else of that name",
+            ),
             (
                 &["edis/a.json", "edis/a.overlay.json", "edis/a.overlay.yaml"],
                 "edis/a.overlay.json and edis/a.overlay.yaml correct the same",

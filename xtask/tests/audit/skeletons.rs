@@ -187,6 +187,8 @@ fn a_new_service_gets_the_spec_that_its_name_asks_for() {
     let refused = |name: &str| run(name).expect_err("refused").to_string();
     assert!(refused("Widgets").contains("lower-case"), "a module");
     assert!(refused("../widgets").contains("lower-case"), "a path");
+    assert!(refused("all").contains("something else"), "a feature");
+    assert!(refused("pipeline").contains("something else"), "a method");
     let other = refused("gadgets");
     assert!(other.contains("another service"), "{other}");
     let written = run("widgets").expect("written");

@@ -43,7 +43,7 @@ pub(super) fn write(context: &Context<'_>) -> String {
          pub(crate) const CALLS: &[Call] = &[\n{rows}];\n",
         name = api.name,
         module = api.module,
-        the_trait = trait_name(api),
+        the_trait = trait_name(context),
         path = path(api),
         types = if rows.contains("types::") {
             "Client, operations, types"
@@ -66,7 +66,7 @@ fn row(context: &Context<'_>, operation: &Operation, call: &CallNames, text: &mu
             let _ = write!(
                 matchers,
                 "\n                .{}({})",
-                matcher(&context.field_name(record, field)),
+                matcher(context, Some(record), &context.field_name(record, field)),
                 argument(&field.wire, &value),
             );
             body.insert(field.wire.clone(), value);
@@ -113,7 +113,7 @@ fn row(context: &Context<'_>, operation: &Operation, call: &CallNames, text: &mu
             .map(leave)
             .map_or(String::new(), |leave| format!("{leave}::yes()")),
         fields = fields.join(", "),
-        mock = method(call),
+        mock = method(context, call),
     );
 }
 

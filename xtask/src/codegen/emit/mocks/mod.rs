@@ -23,18 +23,24 @@ pub struct Mocks {
 }
 
 /// Methods of `httpmock::MockServer`, which would win over those of the trait.
-const TAKEN: [&str; 16] = [
+const TAKEN: [&str; 22] = [
     "address",
     "base_url",
     "forward_to",
+    "forward_to_async",
     "host",
     "mock",
     "mock_async",
     "mocked",
     "playback",
+    "playback_async",
+    "playback_from_yaml",
+    "playback_from_yaml_async",
     "port",
     "proxy",
+    "proxy_async",
     "record",
+    "record_async",
     "reset",
     "reset_async",
     "start",
@@ -61,18 +67,26 @@ fn path(api: &Api) -> String {
     format!("{}::{}", api.package.replace('-', "_"), api.module)
 }
 
-/// The trait of an API.
-fn trait_name(api: &Api) -> String {
-    format!("Mock{}", crate::spec::words::camel(&api.module))
+/// The trait of an API. The calls of its operations stand beside it.
+fn trait_name(context: &Context<'_>) -> String {
+    let module = crate::spec::words::camel(&context.api.module);
+    let mut name = format!("Mock{module}");
+    while context.calls.iter().any(|call| call.name == name) {
+        name.push_str("Api");
+    }
+    name
 }
 
-/// The trait's method for an operation.
-fn method(call: &CallNames) -> String {
-    if TAKEN.contains(&call.method.as_str()) {
-        format!("{}_call", call.method)
-    } else {
-        call.method.clone()
+/// The trait's method for an operation. One that gets another name gets none that is an
+/// operation's own.
+fn method(context: &Context<'_>, call: &CallNames) -> String {
+    let mut name = call.method.clone();
+    while TAKEN.contains(&name.as_str())
+        || (name != call.method && context.calls.iter().any(|other| other.method == name))
+    {
+        name.push_str("_call");
     }
+    name
 }
 
 fn module(context: &Context<'_>) -> String {
@@ -85,7 +99,7 @@ fn module(context: &Context<'_>) -> String {
          /// Mocks of every operation of `{name}`.\n    {the_trait} {{\n",
         name = api.name,
         path = path(api),
-        the_trait = trait_name(api),
+        the_trait = trait_name(context),
     );
     for (operation, call) in context.operations() {
         add(context, operation, call, &mut text);
@@ -101,7 +115,7 @@ fn add(context: &Context<'_>, operation: &Operation, call: &CallNames, text: &mu
          {method}: {module}::{name} -> {reply}, {encoding:?} {{",
         id = operation.id,
         about = about(operation),
-        method = method(call),
+        method = method(context, call),
         module = call.method,
         name = call.name,
         reply = call.reply,
@@ -111,7 +125,8 @@ fn add(context: &Context<'_>, operation: &Operation, call: &CallNames, text: &mu
     let record = request(context, call);
     if let Some(record) = record {
         for field in record.fields.iter().filter(|field| !field.rest) {
-            let matcher = matcher(&context.field_name(record, field));
+            let name = context.field_name(record, field);
+            let matcher = matcher(context, Some(record), &name);
             rows.push(format!(
                 "{matcher}: {} = {:?};",
                 kind(context, record, field),
@@ -120,10 +135,10 @@ fn add(context: &Context<'_>, operation: &Operation, call: &CallNames, text: &mu
         }
     }
     if let Some(file) = &operation.file {
-        let matcher = matcher(&context.file_setter(call, file));
+        let matcher = matcher(context, record, &context.file_setter(call, file));
         rows.push(format!("{matcher}: part = {file:?};"));
     }
-    let has_id = record.is_some_and(|record| record.fields.iter().any(|f| f.ident == "kvm_id"));
+    let has_id = rows.iter().any(|row| row.starts_with("kvm_id:"));
     if has_session(operation) && !has_id {
         rows.push("kvm_id: String = \"kvm_id\";".to_owned());
     }
@@ -151,13 +166,20 @@ fn about(operation: &Operation) -> String {
     }
 }
 
-/// The method for a field.
-fn matcher(field: &str) -> String {
-    if OWN.contains(&field) {
-        format!("{field}_field")
-    } else {
-        field.to_owned()
+/// The method for a field of a request. One that gets another name gets none that is a
+/// field's own.
+fn matcher(context: &Context<'_>, record: Option<&Record>, field: &str) -> String {
+    let is_field = |name: &str| {
+        record.is_some_and(|record| {
+            let mut names = record.fields.iter();
+            names.any(|one| context.field_name(record, one) == name)
+        })
+    };
+    let mut name = field.to_owned();
+    while OWN.contains(&name.as_str()) || (name != field && is_field(&name)) {
+        name.push_str("_field");
     }
+    name
 }
 
 /// Whether the transport adds a session's fields.

@@ -88,6 +88,7 @@ fn record(context: &Context<'_>, record: &Record, depth: usize, left: &mut usize
 /// Another value of the same kind.
 pub(super) fn other(value: &Value) -> Value {
     match value {
+        Value::String(text) if text == "another" => json!("yet another"),
         Value::String(_) => json!("another"),
         Value::Number(number) => match number.as_u64() {
             Some(number) => json!(number + 1),

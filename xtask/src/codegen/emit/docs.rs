@@ -51,7 +51,7 @@ fn as_markdown(text: &str) -> Vec<String> {
     let mut fenced = false;
     for line in text.trim().lines() {
         let line = line.trim_end();
-        if let Some(language) = line.trim_start().strip_prefix("```") {
+        if let Some(language) = fence(line) {
             let fence = if fenced || !matches!(language.trim(), "" | "rust") {
                 line.trim_start().to_owned()
             } else {
@@ -78,6 +78,14 @@ fn as_markdown(text: &str) -> Vec<String> {
         lines.push("```".to_owned());
     }
     lines
+}
+
+/// What stands behind the fence that a line is. With more backquotes in it, it is code in a
+/// sentence.
+fn fence(line: &str) -> Option<&str> {
+    let language = line.trim_start().strip_prefix("```")?;
+    let is_fence = !language.trim_start_matches('`').contains('`');
+    is_fence.then_some(language)
 }
 
 fn is_list_item(line: &str) -> bool {
@@ -136,6 +144,9 @@ fn escape_plain(mut rest: &str, escaped: &mut String) {
             let address = rest[..end].trim_end_matches(['.', ',', ';', ':', '*']);
             escaped.extend(["<", address, ">"]);
             address.len()
+        } else if let Some(pair) = escape_of(rest) {
+            escaped.push_str(pair);
+            pair.len()
         } else {
             if matches!(c, '<' | '>' | '[' | ']') {
                 escaped.push('\\');
@@ -145,6 +156,12 @@ fn escape_plain(mut rest: &str, escaped: &mut String) {
         };
         rest = &rest[taken..];
     }
+}
+
+/// A backslash with what it escapes: with one more, it would be the backslash that is escaped.
+fn escape_of(text: &str) -> Option<&str> {
+    let next = text.strip_prefix('\\')?.chars().next()?;
+    next.is_ascii_punctuation().then(|| &text[..2])
 }
 
 /// A Markdown link to a web page at the beginning of a text.
@@ -180,6 +197,9 @@ mod tests {
             ("```\nnever closed", vec!["```text", "never closed", "```"]),
             ("`` a`<b> `` <c>", vec!["`` a`<b> `` \\<c\\>"]),
             ("a ` <b>", vec!["a ` \\<b\\>"]),
+            // Escaped already.
+            ("\\[x\\] \\<b>", vec!["\\[x\\] \\<b\\>"]),
+            ("```` ``` ```` is code", vec!["```` ``` ```` is code"]),
         ] {
             assert_eq!(lines(text), expected, "{text}");
         }

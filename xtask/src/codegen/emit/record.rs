@@ -161,7 +161,10 @@ pub(super) fn facts(context: &Context<'_>, record: &Record, field: &Field) -> Fi
         field.docs.trim().clone_into(&mut facts.description);
     }
     if facts.description.is_empty() {
-        facts.description = format!("`{}` on the wire.", field.wire);
+        facts.description = match field.wire.as_str() {
+            "" => "A field whose name is empty.".to_owned(),
+            wire => format!("`{wire}` on the wire."),
+        };
     }
     facts
 }

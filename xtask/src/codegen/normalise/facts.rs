@@ -20,7 +20,7 @@ pub(super) fn facts(api: &model::Api, package: &str) -> Api {
         } else {
             String::new()
         },
-        title: prose::clean(&api.title),
+        title: title(api),
         description: prose::clean(&api.description),
         sources: api.sources.clone(),
         operations: api.operations.iter().map(operation).collect(),
@@ -63,14 +63,29 @@ pub(super) fn facts(api: &model::Api, package: &str) -> Api {
     facts
 }
 
+/// The vendor's name of the service in one line, or else ours.
+fn title(api: &model::Api) -> String {
+    let title = prose::clean(&api.title);
+    let words: Vec<&str> = title.split_whitespace().collect();
+    if words.is_empty() {
+        api.name()
+    } else {
+        words.join(" ")
+    }
+}
+
 /// What a value means, or, where its text would not do as documentation, the value.
 fn described(value: &model::ChoiceValue) -> Option<String> {
     if !value.description.is_empty() {
         return Some(prose::clean(&value.description));
     }
-    let is_odd = |c: char| c == '`' || c.is_control();
-    let odd = value.value.contains(is_odd) || prose::clean(&value.value) != value.value;
-    odd.then(|| format!("{}.", prose::code(&value.value)))
+    odd(&value.value).map(|shown| format!("{shown}."))
+}
+
+/// How a text on the wire is shown, where it is not just written as code.
+fn odd(wire: &str) -> Option<String> {
+    let shown = prose::code(wire);
+    (!wire.is_empty() && shown != format!("`{wire}`")).then_some(shown)
 }
 
 /// A form is flat: what has parts goes as JSON text.
@@ -127,9 +142,10 @@ fn operation(operation: &model::Operation) -> Operation {
 fn field_facts(field: &model::Field) -> FieldFacts {
     FieldFacts {
         description: match prose::describe(&field.schema) {
-            text if text.is_empty() && field.name.contains('`') => {
-                format!("{} on the wire.", prose::code(&field.name))
-            }
+            text if text.is_empty() => match odd(&field.name) {
+                Some(shown) => format!("{shown} on the wire."),
+                None => text,
+            },
             text => text,
         },
         deprecated: field.schema.deprecated,

@@ -9,16 +9,7 @@ use crate::spec::words;
 /// A description of a field with its limits and default. The server checks them as
 /// well, and it knows them better than a copy of last year's documentation.
 pub(super) fn describe(schema: &Schema) -> String {
-    let mut said = rules(schema);
-    match &schema.default {
-        Some(default) if !default.is_object() && !default.is_array() => {
-            said.push(format!(
-                "The server's default is {}.",
-                code(&default.to_string())
-            ));
-        }
-        _ => {}
-    }
+    let said = rules(schema);
     let description = clean(&schema.description);
     if said.is_empty() {
         return description;
@@ -27,7 +18,7 @@ pub(super) fn describe(schema: &Schema) -> String {
     text.trim().to_owned()
 }
 
-/// The limits of a value, and of those that are in it, as sentences.
+/// The limits and the default of a value, and of those that are in it, as sentences.
 fn rules(schema: &Schema) -> Vec<String> {
     let limits = &schema.limits;
     let mut said = Vec::new();
@@ -65,6 +56,10 @@ fn rules(schema: &Schema) -> Vec<String> {
     }
     if let Some(pattern) = pattern(limits, &schema.ty) {
         said.push(format!("Matches {}.", code(pattern)));
+    }
+    if let Some(default) = &schema.default {
+        let default = code(&default.to_string());
+        said.push(format!("The server's default is {default}."));
     }
     let (each, inner) = match &schema.ty {
         Type::List(inner) => ("Each item", inner),
@@ -157,11 +152,27 @@ fn pattern<'a>(limits: &'a Limits, ty: &Type) -> Option<&'a str> {
     }
 }
 
-/// A text as code in Markdown; with backquotes in it, it needs more of them around.
+/// A text as code in Markdown; with backquotes in it, it needs more of them around. What is
+/// not seen, or would not be shown as it is, is written as in Rust: another text would be
+/// shown without it.
 pub(super) fn code(text: &str) -> String {
-    let text = clean(text).replace('\n', " ");
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() || words::is_invisible(c) || matches!(c, '\u{2028}' | '\u{2029}') {
+            shown.extend(c.escape_default());
+        } else {
+            shown.push(c);
+        }
+    }
+    let text = shown;
     if !text.contains('`') {
-        return format!("`{text}`");
+        // One blank at each end would be taken for the edge.
+        let has_edge = text.starts_with(' ') && text.ends_with(' ') && !text.trim().is_empty();
+        return if has_edge {
+            format!("` {text} `")
+        } else {
+            format!("`{text}`")
+        };
     }
     let mut fence = "``".to_owned();
     while text.contains(&fence) {
@@ -247,6 +258,43 @@ mod tests {
             describe(&schema),
             "A name.\n\nAt most 3 characters. Matches `` a`b ``. The server's default is `\"x\"`."
         );
+    }
+
+    #[test]
+    fn what_is_not_seen_is_escaped() {
+        for (text, shown) in [
+            ("a", "`a`"),
+            ("\u{1}", "`\\u{1}`"),
+            ("a\nb", "`a\\nb`"),
+            ("\u{202e}x", "`\\u{202e}x`"),
+            ("    x", "`    x`"),
+            (" x ", "`  x  `"),
+            ("```", "```` ``` ````"),
+        ] {
+            assert_eq!(code(text), shown);
+        }
+    }
+
+    #[test]
+    fn defaults_of_all_sorts_are_documented() {
+        let of = |ty: Type, default: serde_json::Value| Schema {
+            ty,
+            default: Some(default),
+            ..Schema::default()
+        };
+        let texts = Type::List(Box::new(of(Type::Text, json!("a"))));
+        for (schema, said) in [
+            (
+                of(texts, json!(["b"])),
+                "The server's default is `[\"b\"]`. Each item: the server's default is `\"a\"`.",
+            ),
+            (
+                of(Type::Map(Box::default()), json!({"a": 1})),
+                "The server's default is `{\"a\":1}`.",
+            ),
+        ] {
+            assert_eq!(describe(&schema), said);
+        }
     }
 
     #[test]

@@ -21,6 +21,15 @@ const LIMITS: [(&str, &str); 10] = [
     ("format", "format"),
 ];
 
+/// A key of a field, and the form that its value has.
+type Form = (&'static str, &'static str, fn(&Value) -> bool);
+
+const FORMS: [Form; 3] = [
+    ("required", "true or false", Value::is_boolean),
+    ("deprecated", "true or false", Value::is_boolean),
+    ("enum", "a list", Value::is_array),
+];
+
 /// Whether a document is a facts file.
 pub fn is_facts(json: &Value) -> bool {
     json.get("service").is_some_and(Value::is_string)
@@ -106,8 +115,15 @@ fn section(holder: &Value, key: &str, owner: &str, problems: &mut Vec<String>) -
     };
     let mut section = Section::default();
     for (index, field) in fields.iter().enumerate() {
+        forms(field, &format!("{owner}: {key}[{index}]"), problems);
         match field.as_object().and_then(read_field) {
             Some(field) => {
+                if let Type::Unknown(text) = field.kind.innermost() {
+                    problems.push(format!(
+                        "{owner}: {key}: the type {text:?} of `{}` is not known",
+                        field.name
+                    ));
+                }
                 if section.fields.iter().any(|one| one.name == field.name) {
                     problems.push(format!("{owner}: {key} lists `{}` twice", field.name));
                 }
@@ -119,6 +135,16 @@ fn section(holder: &Value, key: &str, owner: &str, problems: &mut Vec<String>) -
     Some(section)
 }
 
+/// Reports what is said of a field in a form in which it is not read.
+fn forms(field: &Value, place: &str, problems: &mut Vec<String>) {
+    for (key, form, is_right) in FORMS {
+        let said = field.get(key).filter(|said| !said.is_null());
+        if said.is_some_and(|said| !is_right(said)) {
+            problems.push(format!("{place}: `{key}` is not {form}"));
+        }
+    }
+}
+
 fn read_field(json: &Map<String, Value>) -> Option<Field> {
     let name = json.get("name")?.as_str()?;
     let mut field = Field::new(name, Type::parse(json.get("type")?.as_str()?));
@@ -127,6 +153,9 @@ fn read_field(json: &Map<String, Value>) -> Option<Field> {
         if let Some(value) = json.get(word) {
             field.limits.insert(keyword, shown(value));
         }
+    }
+    if json.get("deprecated") == Some(&Value::Bool(true)) {
+        field.limits.insert("deprecated", "true".to_owned());
     }
     field.guessed = json.get("typeFrom").is_some();
     let values = json.get("enum").and_then(Value::as_array);
@@ -159,6 +188,29 @@ mod tests {
         );
         assert_eq!(api.operations.len(), 2);
         assert_eq!(problems.len(), 5, "{problems:?}");
+    }
+
+    /// It would be passed over, and the rest compared as if it was not said.
+    #[test]
+    fn what_is_said_in_another_form_is_reported() {
+        let mut problems = Vec::new();
+        let api = read(
+            &json!({"service": "w", "actions": [{"action": "A", "request": [
+                {"name": "x", "type": "array<strin>", "required": "true", "enum": "a"},
+                {"name": "y", "type": "string", "required": null, "deprecated": true},
+            ]}]}),
+            &mut problems,
+        );
+        assert_eq!(
+            problems,
+            [
+                "A: request[0]: `required` is not true or false",
+                "A: request[0]: `enum` is not a list",
+                "A: request: the type \"strin\" of `x` is not known",
+            ]
+        );
+        let request = api.operations[0].request.as_ref().expect("there");
+        assert_eq!(request.fields[1].limits["deprecated"], "true");
     }
 
     /// Of two, the second would take the place of the first.

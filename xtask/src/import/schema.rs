@@ -137,20 +137,29 @@ impl<'a> Components<'a> {
     }
 
     fn property(&mut self, field: &Field, fields: &[Field]) -> Yaml {
+        let is_deprecated = field.limits.contains_key("deprecated");
         if let Type::Object(Some(name)) | Type::Link(name) = &field.kind
             && is_name(name)
         {
             self.wanted.push(name.clone());
-            return map([
+            let mut schema = map([
                 (UNDESCRIBED, text("description")),
                 ("allOf", Yaml::Sequence(vec![reference(name)])),
             ]);
+            if let (true, Yaml::Mapping(schema)) = (is_deprecated, &mut schema) {
+                schema.insert(text("deprecated"), Yaml::Bool(true));
+            }
+            return schema;
         }
         let mut schema = self.schema(&field.kind, &field.name, fields);
         let Yaml::Mapping(schema) = &mut schema else {
             return schema;
         };
         for (keyword, value) in &field.limits {
+            if *keyword == "deprecated" {
+                schema.insert(text(keyword), Yaml::Bool(true));
+                continue;
+            }
             if value.contains(char::is_whitespace) {
                 continue;
             }

@@ -241,3 +241,21 @@ fn a_page_of_structures_gives_its_structures() {
     // Our spec has the rest.
     assert!(!made.yaml.contains("Widget:"), "{}", made.yaml);
 }
+
+#[test]
+fn what_is_deprecated_is_marked() {
+    let facts = serde_json::json!({
+        "service": "widgets", "version": "1", "path": "/api/v2/widgets",
+        "actions": [{"action": "PaintIt", "response": [], "errors": [], "request": [
+            {"name": "old", "type": "string", "deprecated": true},
+            {"name": "part", "type": "object:Part", "deprecated": true},
+            {"name": "colour", "type": "string"},
+        ]}],
+        "structures": [{"name": "Part", "fields": [{"name": "partId", "type": "string"}]}],
+    });
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("widgets.json");
+    fs::write(&path, facts.to_string()).expect("written");
+    let made = import(&path, Some("PaintIt")).expect("made").yaml;
+    assert_eq!(made.matches("deprecated: true").count(), 2, "{made}");
+}

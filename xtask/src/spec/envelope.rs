@@ -127,6 +127,11 @@ fn wrap(
             }
         }
     }
+    // Shared ones stand elsewhere, and have no envelope there.
+    let named = document.pointer(pointer).and_then(|c| c.get("examples"));
+    let named: Map<String, Value> = entries(named)
+        .map(|(name, example)| (name.to_owned(), resolve(document, example).clone()))
+        .collect();
     let Some(Value::Object(content)) = document.pointer_mut(pointer) else {
         return;
     };
@@ -140,6 +145,7 @@ fn wrap(
         content.insert("example".into(), example);
     }
     if let Some(Value::Object(examples)) = content.get_mut("examples") {
+        *examples = named;
         for example in examples.values_mut() {
             if let Some(value) = example.get_mut("value") {
                 *value = json!({ &envelope.property: value.take() });

@@ -11,7 +11,7 @@ use jsonschema::{Draft, Registry, Validator};
 use serde_json::{Map, Value, json};
 
 use super::glance;
-use crate::spec::document::{entries, operations, resolve};
+use crate::spec::document::{entries, operations, reference, resolve};
 use crate::spec::finding::{Findings, Place};
 
 /// What schemas refer to each other by while they are validators.
@@ -26,6 +26,7 @@ pub(super) fn lint(document: &Value, findings: &mut Findings) {
     let mut examples = Examples {
         document,
         doubtful: Vec::new(),
+        without_value: Vec::new(),
     };
     for operation in operations(document) {
         let body = operation.json.get("requestBody");
@@ -40,6 +41,9 @@ pub(super) fn lint(document: &Value, findings: &mut Findings) {
     let schemas = || entries(document.pointer("/components/schemas"));
     for (name, schema) in schemas() {
         examples.walk(schema, &Place::schema(name), "");
+    }
+    for (place, why) in &examples.without_value {
+        findings.tolerable(place, why, "the example is ignored");
     }
     if examples.doubtful.is_empty() {
         return;
@@ -73,6 +77,8 @@ struct Examples<'a> {
     document: &'a Value,
     /// Those for the validator.
     doubtful: Vec<Example<'a>>,
+    /// Where none is, and why.
+    without_value: Vec<(Place, String)>,
 }
 
 struct Example<'a> {
@@ -87,8 +93,17 @@ impl<'a> Examples<'a> {
             let Some(schema) = content.get("schema") else {
                 continue;
             };
-            for example in media_examples(content) {
+            if let Some(example) = content.get("example") {
                 self.add(schema, example, place);
+            }
+            for (name, example) in entries(content.get("examples")) {
+                let place = place.part(&format!("example {name}"));
+                match resolve(self.document, example).get("value") {
+                    Some(value) => self.add(schema, value, &place),
+                    None => self
+                        .without_value
+                        .extend(valueless(example).map(|why| (place, why))),
+                }
             }
             // Inline schemas are met here, named ones below.
             self.walk(schema, place, "");
@@ -195,12 +210,15 @@ fn validator(registry: &Registry<'_>, schema: &Value) -> Result<Validator, Strin
         .map_err(|error| error.to_string())
 }
 
-fn media_examples(content: &Value) -> Vec<&Value> {
-    content
-        .get("example")
-        .into_iter()
-        .chain(entries(content.get("examples")).filter_map(|(_, example)| example.get("value")))
-        .collect()
+/// Why there is no value to check where one should be; a value may stand elsewhere.
+fn valueless(example: &Value) -> Option<String> {
+    if let Some(reference) = reference(example) {
+        return Some(format!(
+            "$ref {reference} leads to no example with a `value`"
+        ));
+    }
+    let is_elsewhere = example.get("externalValue").is_some();
+    (!is_elsewhere).then(|| "has no `value`: put the example itself there".to_owned())
 }
 
 /// Makes references lead to the prepared schemas.

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::spec::document::{OperationAt, entries, operations_at, resolve};
+use crate::spec::document::{OperationAt, entries, operations_at, reference, resolve};
 use crate::spec::finding::{Findings, Place};
 use crate::spec::keys::{self, unknown};
 
@@ -22,6 +22,20 @@ pub(super) fn lint(document: &Value, findings: &mut Findings) {
     for (key, known) in [("info", keys::INFO), ("components", keys::COMPONENTS)] {
         if let Some(found) = document.get(key) {
             lint.look(found, known, &Place::other(key));
+        }
+    }
+    for kind in [
+        "parameters",
+        "examples",
+        "requestBodies",
+        "responses",
+        "headers",
+    ] {
+        let named = document
+            .pointer("/components")
+            .and_then(|all| all.get(kind));
+        for (name, component) in entries(named) {
+            lint.alone(component, &Place::other(format!("{kind} {name}")));
         }
     }
     for (path, item) in entries(document.get("paths")) {
@@ -56,6 +70,32 @@ impl<'a> Keys<'a, '_> {
         }
     }
 
+    /// Reports what stands beside a reference to anything but a schema: it does not count.
+    fn alone(&mut self, holder: &Value, place: &Place) {
+        if reference(holder).is_none() {
+            return;
+        }
+        // Nothing is made of sentences, and extensions are others'.
+        let is_said = |key: &str| matches!(key, "$ref" | "summary" | "description");
+        for (key, _) in entries(Some(holder)) {
+            if !is_said(key) && !key.starts_with("x-") {
+                self.findings.tolerable(
+                    &place.field(key),
+                    "stands beside a reference, which counts alone: leave it out, or write here \
+                     what the reference leads to",
+                    "ignored",
+                );
+            }
+        }
+    }
+
+    /// Looks at the examples of a media type.
+    fn examples(&mut self, content: &Value, place: &Place) {
+        for (name, example) in entries(content.get("examples")) {
+            self.alone(example, &place.part(&format!("example {name}")));
+        }
+    }
+
     fn switch(&mut self, object: &Value, key: &str, place: &Place) {
         if object.get(key).is_some_and(|value| !value.is_boolean()) {
             self.findings.tolerable(
@@ -74,8 +114,9 @@ impl<'a> Keys<'a, '_> {
         }
         self.parameters(operation.json.get("parameters"), &place);
         if let Some(body) = operation.json.get("requestBody") {
-            let body = resolve(self.document, body);
             let place = place.part("request");
+            self.alone(body, &place);
+            let body = resolve(self.document, body);
             self.look(body, keys::REQUEST_BODY, &place);
             self.switch(body, "required", &place);
             self.media(body, &place);
@@ -101,24 +142,49 @@ impl<'a> Keys<'a, '_> {
                     "taken by its first digit",
                 );
             }
+            let written = operation
+                .json
+                .get("responses")
+                .and_then(|all| all.get(status));
+            if let Some(written) = written {
+                self.alone(written, &place);
+            }
             self.look(response, keys::RESPONSE, &place);
             self.media(response, &place);
-            for (name, header) in entries(response.get("headers")) {
-                let header = resolve(self.document, header);
-                self.look(header, keys::HEADER, &place.part(&format!("header {name}")));
-            }
+            // Of an answer that several operations share, once.
+            let shared = written
+                .and_then(reference)
+                .and_then(|to| to.rsplit('/').next());
+            let place = shared.map_or(place, |name| Place::other(format!("responses {name}")));
+            self.headers(response, &place);
+        }
+    }
+
+    /// Headers of answers, which no reply has.
+    fn headers(&mut self, response: &'a Value, place: &Place) {
+        for (name, header) in entries(response.get("headers")) {
+            let place = place.part(&format!("header {name}"));
+            self.alone(header, &place);
+            self.look(resolve(self.document, header), keys::HEADER, &place);
+            self.findings.tolerable(
+                &place,
+                "is not read, as replies have what the body says: leave it out",
+                "ignored",
+            );
         }
     }
 
     fn media(&mut self, holder: &Value, place: &Place) {
         for (_, content) in entries(holder.get("content")) {
             self.look(content, keys::MEDIA_TYPE, place);
+            self.examples(content, place);
         }
     }
 
     fn parameters(&mut self, list: Option<&'a Value>, place: &Place) {
         let list = list.and_then(Value::as_array);
         for parameter in list.into_iter().flatten() {
+            self.alone(parameter, place);
             let parameter = resolve(self.document, parameter);
             let name = parameter.get("name").and_then(Value::as_str);
             let place = place.part(&format!("parameter {}", name.unwrap_or("without a name")));

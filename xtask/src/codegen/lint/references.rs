@@ -25,7 +25,6 @@ pub(super) fn lint(document: &Value, findings: &mut Findings) {
         for (name, component) in entries(Some(named)) {
             let place = match kind {
                 "schemas" => Place::schema(name),
-                "responses" => Place::other(format!("response {name}")),
                 _ => Place::other(format!("{kind} {name}")),
             };
             dangling(document, component, &place, "", findings);

@@ -74,6 +74,14 @@ fn described(document: &Value, findings: &mut Findings) {
             );
         }
     }
+    let title = document.pointer("/info/title");
+    if title.is_none_or(|title| title.as_str().is_some_and(|title| title.trim().is_empty())) {
+        findings.tolerable(
+            &Place::other("info").field("title"),
+            "is missing: crates and features are described with it",
+            "the name of the API stands for it",
+        );
+    }
     for key in ["title", "description"] {
         let said = document.pointer("/info").and_then(|info| info.get(key));
         if let Some(said) = said.filter(|said| !said.is_string()) {

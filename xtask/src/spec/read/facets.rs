@@ -149,14 +149,16 @@ pub(super) fn limits(view: &View<'_>) -> Limits {
         _ => None,
     };
     let count = |key| view.get(key).and_then(Value::as_u64);
-    let values = match (view.text("type"), view.get("enum")) {
-        (Some("integer" | "number" | "boolean"), Some(Value::Array(values))) => values
-            .iter()
-            .filter(|value| !value.is_null())
-            .cloned()
-            .collect(),
-        _ => Vec::new(),
-    };
+    let mut values: Vec<Value> = Vec::new();
+    if let (Some("integer" | "number" | "boolean"), Some(Value::Array(listed))) =
+        (view.text("type"), view.get("enum"))
+    {
+        for value in listed.iter().filter(|value| !value.is_null()) {
+            if !values.contains(value) {
+                values.push(value.clone());
+            }
+        }
+    }
     let meaning = |value: &Value| some_text(view.get("x-enum-descriptions")?, &value.to_string());
     Limits {
         minimum: number("minimum"),

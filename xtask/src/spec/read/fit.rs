@@ -136,6 +136,14 @@ impl Reader<'_, '_> {
             );
             return;
         }
+        if is_empty(given()) {
+            self.findings.tolerable(
+                &at.place().field("enum"),
+                "lists no value, so that there is none: leave it out, or list them",
+                "ignored",
+            );
+            return;
+        }
         self.meanings_fit(view, at);
         let is_of = |value: &Value| ty.is_none_or(|ty| is_of(ty, value));
         let (message, instead) = match ty {
@@ -145,7 +153,7 @@ impl Reader<'_, '_> {
                     .to_owned(),
                 "taken as any JSON value",
             ),
-            Some("string") if given().any(Value::is_string) || is_empty(given()) => return,
+            Some("string") if given().any(Value::is_string) => return,
             Some("string") => (
                 "is text, but its `enum` values are not: put them in quotes".to_owned(),
                 "taken as any text",

@@ -170,7 +170,8 @@ impl<'a> Reader<'a, '_> {
         };
         let mut samples: Vec<&Value> = content.get("example").into_iter().collect();
         samples.extend(
-            entries(content.get("examples")).filter_map(|(_, example)| example.get("value")),
+            entries(content.get("examples"))
+                .filter_map(|(_, example)| resolve(self.document, example).get("value")),
         );
         let at = At::new(place.clone());
         if let Some(schema) = content.get("schema") {

@@ -1,6 +1,7 @@
 //! What a document says and a client would lose is a finding: an error, or, leniently, a
 //! warning that names the loss.
 
+mod beside;
 mod limits;
 mod marks;
 mod operations;

@@ -54,6 +54,12 @@ fn schemas() {
             ],
             "ignored",
         ),
+        (
+            json!({"type": "string", "description": "X.", "enum": []}),
+            json!({}),
+            &["field `x`, field `enum`", "lists no value"],
+            "ignored",
+        ),
         // Other fields.
         (
             json!({"description": "X.", "allOf": [

@@ -17,7 +17,7 @@ const SPELLINGS: [(&str, &str); 4] = [
 
 /// Names that mean something else in generated files: traits, types and variants of
 /// the prelude, and what generated files import.
-const TAKEN: [&str; 64] = [
+const TAKEN: [&str; 65] = [
     "AsMut",
     "AsRef",
     "BTreeMap",
@@ -53,6 +53,7 @@ const TAKEN: [&str; 64] = [
     "IntoFuture",
     "IntoIterator",
     "Iterator",
+    "Map",
     "None",
     "Nullable",
     "Ok",

@@ -48,7 +48,10 @@ fn call(
         let mut schema = plain(&body.schema, renames);
         if api.record(&body.schema).is_none() {
             // Progenitor would name it after the number.
-            let name = free_name(api, body, &format!("{} {what}", operation.id));
+            let name = match body.name.as_str() {
+                "" => format!("{} {what}", operation.id).to_upper_camel_case(),
+                name => renames.ty(name).to_owned(),
+            };
             schemas.insert(name.clone(), schema);
             schema = reference(&name);
         }
@@ -67,20 +70,6 @@ fn call(
         call["requestBody"] = json!({"required": true, "content": content});
     }
     call
-}
-
-/// A name for a body that is no object with fields: that of its component, or else
-/// after its operation.
-fn free_name(api: &Api, body: &Body, wanted: &str) -> String {
-    let wanted = body.schema.via.first().map_or(wanted, String::as_str);
-    let name = wanted.to_upper_camel_case();
-    if !api.types.contains_key(&name) {
-        return name;
-    }
-    (2..api.types.len() + 3)
-        .map(|number| format!("{name}{number}"))
-        .find(|next| !api.types.contains_key(next))
-        .unwrap_or(name)
 }
 
 fn object(record: &Record, sent: bool, renames: &Renames) -> Value {

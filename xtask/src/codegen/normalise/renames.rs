@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use syn::visit_mut::VisitMut;
 
-use crate::spec::model::{Api, Named};
+use crate::spec::model::{Api, Named, Operation};
 
 /// What stands in a normal document for something else.
 #[derive(Debug, Default)]
@@ -30,16 +30,14 @@ impl Renames {
     /// Looks through all types.
     pub(super) fn of(api: &Api) -> Self {
         let mut renames = Self::default();
+        // Answers that are no objects with fields have names as well.
+        let replies = api.operations.iter().filter_map(Operation::reply);
+        let wrappers = replies.map(|body| &body.name);
+        let names: BTreeSet<&String> = api.types.keys().chain(wrappers).collect();
+        for name in &names {
+            renames.spell(name, &names);
+        }
         for (name, named) in &api.types {
-            if name.to_upper_camel_case() != *name {
-                let stand_in = (0..=api.types.len())
-                    .map(|number| format!("StandIn{}{number}", renames.types.len()))
-                    .find(|next| !api.types.contains_key(next));
-                if let Some(stand_in) = stand_in {
-                    renames.originals.insert(stand_in.clone(), name.clone());
-                    renames.types.insert(name.clone(), stand_in);
-                }
-            }
             let (wires, word, make): (Vec<&str>, _, fn(&str) -> String) = match named {
                 Named::Record(record) => (
                     record.fields.iter().map(|one| one.name.as_str()).collect(),
@@ -77,6 +75,20 @@ impl Renames {
             renames.wires.insert(name.clone(), stand_ins);
         }
         renames
+    }
+
+    /// Finds a name for a type that typify would spell in another way.
+    fn spell(&mut self, name: &str, names: &BTreeSet<&String>) {
+        if name.to_upper_camel_case() == name {
+            return;
+        }
+        let stand_in = (0..=names.len())
+            .map(|number| format!("StandIn{}{number}", self.types.len()))
+            .find(|next| !names.contains(next));
+        if let Some(stand_in) = stand_in {
+            self.originals.insert(stand_in.clone(), name.to_owned());
+            self.types.insert(name.to_owned(), stand_in);
+        }
     }
 
     /// What stands for a type in the document.

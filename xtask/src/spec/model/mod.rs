@@ -384,6 +384,9 @@ pub struct Body {
     pub required: bool,
     /// The payload, without its envelope.
     pub schema: Schema,
+    /// The name of its type in Rust, where it is an answer without named fields (a map);
+    /// objects have theirs in the schema.
+    pub name: String,
     /// The property of the envelope that the payload stands at.
     pub envelope: Option<String>,
     /// Samples of the payload.

@@ -61,6 +61,7 @@ fn read_up_to(most: usize, document: &Value, findings: &mut Findings) -> Api {
         names: Names::reserved(document),
         api: Api::default(),
         components: BTreeMap::new(),
+        wrappers: BTreeMap::new(),
         pending: VecDeque::new(),
         inside: None,
         fields_left: most,
@@ -124,6 +125,8 @@ struct Reader<'a, 'f> {
     /// By component: the named type that it is, with what it says of its values; nothing, if
     /// it is a list, a map or a plain value.
     components: BTreeMap<&'a str, Option<Schema>>,
+    /// By component: the name of the type that it is as an answer, where it has no fields.
+    wrappers: BTreeMap<&'a str, String>,
     /// Objects whose fields have not been read yet.
     pending: VecDeque<PendingRecord<'a>>,
     /// The object whose fields are being read.

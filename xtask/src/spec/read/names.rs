@@ -5,7 +5,7 @@
 //! Both live in one space: where two schemas would have one name, one would take the
 //! place of the other without a word.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use heck::ToSnakeCase;
 use serde_json::Value;
@@ -22,8 +22,8 @@ const LONGEST: usize = 120;
 pub(super) struct Names<'a> {
     given: BTreeMap<String, Owner<'a>>,
     /// The same names in lower case, as files and constants are called: `ThingXY` and
-    /// `ThingXy` would be one.
-    written: BTreeSet<String>,
+    /// `ThingXy` would be one. With the first component that has it.
+    written: BTreeMap<String, Option<&'a str>>,
     /// The last number that a name got because it was given.
     numbers: BTreeMap<String, usize>,
     components: BTreeMap<&'a str, String>,
@@ -43,7 +43,7 @@ impl<'a> Names<'a> {
     pub(super) fn reserved(document: &'a Value) -> Self {
         let mut names = Self {
             given: BTreeMap::new(),
-            written: BTreeSet::new(),
+            written: BTreeMap::new(),
             numbers: BTreeMap::new(),
             components: BTreeMap::new(),
         };
@@ -56,7 +56,8 @@ impl<'a> Names<'a> {
                 .given
                 .entry(name.clone())
                 .or_insert(Owner::Component(component));
-            names.written.insert(written(&name));
+            let written = names.written.entry(written(&name));
+            written.or_insert(Some(component));
             names.components.insert(component, name);
         }
         names
@@ -104,19 +105,36 @@ impl<'a> Names<'a> {
                 false
             }
             None => true,
-        };
+        } && self.is_written_once(component, &name, findings);
         let name = self.usable(&name, free, &place, findings);
         self.give(&name, Owner::Component(component));
         name
     }
 
+    /// Whether the file of a component is no other component's.
+    fn is_written_once(&self, component: &str, name: &str, findings: &mut Findings) -> bool {
+        let owner = self.written.get(&written(name)).copied().flatten();
+        let other = owner.filter(|owner| *owner != component);
+        if let Some(other) = other {
+            findings.tolerable(
+                &Place::schema(component),
+                &format!(
+                    "would be the type `{name}`, and files are called alike after it and schema \
+                     {other}: give one of them an `x-name`"
+                ),
+                "numbered",
+            );
+        }
+        other.is_none()
+    }
+
     fn give(&mut self, name: &str, owner: Owner<'a>) {
         self.given.insert(name.to_owned(), owner);
-        self.written.insert(written(name));
+        self.written.entry(written(name)).or_default();
     }
 
     fn is_given(&self, name: &str) -> bool {
-        self.given.contains_key(name) || self.written.contains(&written(name))
+        self.given.contains_key(name) || self.written.contains_key(&written(name))
     }
 
     /// The name of a schema that is written where it is used. `false` says that the
@@ -143,7 +161,7 @@ impl<'a> Names<'a> {
                 );
                 false
             }
-            (None, _) if self.written.contains(&written(&name)) => {
+            (None, _) if self.written.contains_key(&written(&name)) => {
                 findings.tolerable(
                     place,
                     &format!(

@@ -2,8 +2,10 @@
 
 use serde_json::Value;
 
+use super::schemas::is_nameless;
+use super::view::{Sight, sight};
 use super::{At, Reader, errors, is_true, some_text, text, texts};
-use crate::spec::document::{OperationAt, entries, is_success, resolve};
+use crate::spec::document::{OperationAt, entries, is_success, resolve, schema_at, schema_key};
 use crate::spec::envelope;
 use crate::spec::finding::{Findings, Place};
 use crate::spec::model::{Body, Confirm, Encoding, Operation, Paging, Safety, Schema, Type, Waits};
@@ -93,7 +95,10 @@ impl<'a> Reader<'a, '_> {
                 let part = place.part(&format!("response {status}"));
                 let wanted = format!("{}Response", words::camel(named));
                 let body = self.body(response, &wanted, &part);
-                let body = body.unwrap_or_default();
+                let mut body = body.unwrap_or_default();
+                if matches!(body.schema.ty, Type::Map(_)) {
+                    body.name = self.wrapper(response, &wanted, &part);
+                }
                 operation.replies.insert(status.to_owned(), body);
             }
         }
@@ -197,6 +202,34 @@ impl<'a> Reader<'a, '_> {
             })
             .collect();
         Some(body)
+    }
+
+    /// The name of the type that an answer without named fields becomes: that of its
+    /// component, or else one after the operation.
+    fn wrapper(&mut self, holder: &'a Value, wanted: &str, place: &Place) -> String {
+        let schema = usable_media(holder).and_then(|(_, content)| content.get("schema"));
+        let Some(schema) = schema else {
+            return wanted.to_owned();
+        };
+        let payload = envelope::payload(self.document, schema);
+        let component = match sight(payload) {
+            Sight::Reference(name, _) => Some(schema_key(self.document, name)),
+            Sight::Content => None,
+        };
+        let is_named = |component: &&str| {
+            let schema = schema_at(self.document, component);
+            !self.findings.lenient() || !schema.is_some_and(|it| is_nameless(component, it))
+        };
+        let Some(component) = component.filter(is_named) else {
+            let names = &mut self.names;
+            return names.inline(payload, wanted, place, self.findings).0;
+        };
+        if let Some(name) = self.wrappers.get(component) {
+            return name.clone();
+        }
+        let name = self.names.component(component, place, self.findings);
+        self.wrappers.insert(component, name.clone());
+        name
     }
 
     /// The field of the file that a body streams.

@@ -390,6 +390,6 @@ impl<'a> Reader<'a, '_> {
 }
 
 /// Whether a component has a name that a converter made.
-fn is_nameless(component: &str, schema: &Value) -> bool {
+pub(super) fn is_nameless(component: &str, schema: &Value) -> bool {
     super::is_leftover(component) && schema.get("x-name").is_none()
 }

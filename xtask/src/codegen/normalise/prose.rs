@@ -140,8 +140,17 @@ fn count(least: Option<u64>, most: Option<u64>, unit: &str) -> Option<String> {
     match (least, most) {
         (None | Some(0), None) => None,
         (Some(least), Some(most)) => Some(format!("From {least} to {most}{unit}.")),
-        (Some(least), None) => Some(format!("At least {least}{unit}.")),
-        (None, Some(most)) => Some(format!("At most {most}{unit}.")),
+        (Some(least), None) => Some(format!("At least {least}{}.", of(unit, least))),
+        (None, Some(most)) => Some(format!("At most {most}{}.", of(unit, most))),
+    }
+}
+
+/// The unit of so many.
+fn of(unit: &str, count: u64) -> &str {
+    if count == 1 {
+        unit.trim_end_matches('s')
+    } else {
+        unit
     }
 }
 
@@ -356,6 +365,10 @@ mod tests {
             (
                 schema(Type::Integer(Width::U16), &range(0, 10, false)),
                 "From 0 to 10.",
+            ),
+            (
+                schema(Type::Text, &chars(Some(1), None)),
+                "At least 1 character.",
             ),
             (
                 schema(Type::Text, &chars(Some(0), Some(65535))),

@@ -26,7 +26,7 @@ request! {
         backend_protocol: ListenerProtocol = "backendProtocol".required();
         /// Text of the caller's choice. A second request with the same text makes no second thing.
         ///
-        /// At least 1 characters. **Required.**
+        /// At least 1 character. **Required.**
         client_token: String = "clientToken".required().min_length(1);
         /// How servers are checked.
         health_check: HealthCheck = "healthCheck";

@@ -39,7 +39,7 @@ request! {
         cidr_block_id: String = "cidrBlockId";
         /// Text of the caller's choice. A second request with the same text makes no second thing.
         ///
-        /// At least 1 characters.
+        /// At least 1 character.
         client_token: String = "clientToken".min_length(1);
         /// Terms of the subscription. Needed with `PREPAID`.
         instance_charge_prepaid: ChargePrepaid = "instanceChargePrepaid";

@@ -28,7 +28,7 @@ request! {
         backend_name: String = "backendName".required().max_length(64);
         /// Text of the caller's choice. A second request with the same text makes no second thing.
         ///
-        /// At least 1 characters. **Required.**
+        /// At least 1 character. **Required.**
         client_token: String = "clientToken".required().min_length(1);
         /// The server, a bare metal instance or virtual machine. **Required.**
         instance_id: String = "instanceId".required();

@@ -100,7 +100,7 @@ macro_rules! sent_struct {
                 $(#[$field_meta:meta])*
                 $field:ident: $type:tt = $wire:literal $(.$limit:ident($($limited:expr),*))*;
             )*
-            $(.. $rest:ident: $rest_type:tt;)?
+            $(.. $rest:ident: $rest_type:tt $(.$rest_limit:ident($($rest_end:expr),*))*;)?
         }
     ) => {
         $(#[$meta])*
@@ -133,7 +133,9 @@ macro_rules! sent_struct {
                     $($crate::encode::Field::new($wire)
                         .set_by(stringify!($field))
                         $(.$limit($($limited),*))*,)*
-                    $($crate::encode::Field::new(stringify!($rest)).flat(),)?
+                    $($crate::encode::Field::new(stringify!($rest))
+                        .flat()
+                        $(.$rest_limit($($rest_end),*))*,)?
                 ];
                 $crate::encode::each_field(FIELDS, &[$(&self.$field,)* $(&self.$rest)?], see);
             }
@@ -163,7 +165,7 @@ macro_rules! setters {
             $(#[$meta:meta])*
             $field:ident: $type:tt = $wire:literal $(.$limit:ident($($limited:expr),*))*;
         )*
-        $(.. $rest:ident: $rest_type:tt;)?
+        $(.. $rest:ident: $rest_type:tt $(.$rest_limit:ident($($rest_end:expr),*))*;)?
     }) => {
         impl $name {
             $($crate::setter!($(#[$meta])* $at $field $type);)*
@@ -241,7 +243,7 @@ macro_rules! read_struct {
             $(#[$meta:meta])*
             $field:ident: $type:tt = $wire:literal $(.$limit:ident($($limited:expr),*))*;
         )*
-        $(.. $rest:ident: $rest_type:tt;)?
+        $(.. $rest:ident: $rest_type:tt $(.$rest_limit:ident($($rest_end:expr),*))*;)?
     }) => {
         impl $crate::decode::Decode for $name {
             #[inline]

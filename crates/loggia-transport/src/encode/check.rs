@@ -132,12 +132,22 @@ impl Found {
     #[cfg(feature = "checks")]
     fn number(&mut self, at: &Path<'_>, field: &Field, number: f64) {
         let Range { least, most } = field.number;
+        let above = field.open.least == Some(true);
+        let below = field.open.most == Some(true);
+        let is_low = |least: f64| number < least || (above && number <= least);
+        let is_high = |most: f64| number > most || (below && number >= most);
         if !number.is_finite() {
             self.outside(at, "has to be a finite number");
-        } else if least.is_some_and(|least| number < least)
-            || most.is_some_and(|most| number > most)
-        {
-            self.outside(at, &format!("has to be {}", bounds(least, most)));
+        } else if least.is_some_and(is_low) || most.is_some_and(is_high) {
+            let rule = if above || below {
+                ends(
+                    least.map(|least| (least, above)),
+                    most.map(|most| (most, below)),
+                )
+            } else {
+                bounds(least, most)
+            };
+            self.outside(at, &format!("has to be {rule}"));
         } else if !field.one_of.is_empty() && !field.one_of.contains(&number) {
             let values: Vec<String> = field.one_of.iter().map(f64::to_string).collect();
             self.outside(at, &format!("has to be one of {}", values.join(", ")));
@@ -204,4 +214,19 @@ fn bounds<T: Display + PartialEq>(least: Option<T>, most: Option<T>) -> String {
         (None, Some(most)) => format!("at most {most}"),
         (None, None) => "anything".to_owned(),
     }
+}
+
+/// `more than 0 and at most 1`: each end with whether it is not taken itself.
+#[cfg(feature = "checks")]
+fn ends(least: Option<(f64, bool)>, most: Option<(f64, bool)>) -> String {
+    let least = least.map(|(least, is_open)| {
+        let word = if is_open { "more than" } else { "at least" };
+        format!("{word} {least}")
+    });
+    let most = most.map(|(most, is_open)| {
+        let word = if is_open { "less than" } else { "at most" };
+        format!("{word} {most}")
+    });
+    let ends: Vec<String> = least.into_iter().chain(most).collect();
+    ends.join(" and ")
 }

@@ -19,11 +19,13 @@ pub struct Field {
     pub(crate) chars: Range<u64>,
     pub(crate) items: Range<u64>,
     pub(crate) number: Range<f64>,
+    /// Whether the ends of `number` are not taken themselves.
+    pub(crate) open: Range<bool>,
     pub(crate) pattern: Option<&'static str>,
     pub(crate) one_of: &'static [f64],
 }
 
-/// Both ends belong to it.
+/// Both ends belong to it, unless another field says otherwise.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Range<T> {
     pub(crate) least: Option<T>,
@@ -50,6 +52,7 @@ impl Field {
             chars: Range::ANY,
             items: Range::ANY,
             number: Range::ANY,
+            open: Range::ANY,
             pattern: None,
             one_of: &[],
         }
@@ -137,6 +140,22 @@ impl Field {
     #[must_use]
     pub const fn maximum(mut self, most: f64) -> Self {
         self.number.most = Some(most);
+        self
+    }
+
+    /// Only larger numbers. Of a list or map: for each value in it.
+    #[must_use]
+    pub const fn more_than(mut self, bound: f64) -> Self {
+        self.number.least = Some(bound);
+        self.open.least = Some(true);
+        self
+    }
+
+    /// Only smaller numbers. Of a list or map: for each value in it.
+    #[must_use]
+    pub const fn less_than(mut self, bound: f64) -> Self {
+        self.number.most = Some(bound);
+        self.open.most = Some(true);
         self
     }
 

@@ -49,6 +49,8 @@ request! {
         count: u32 = "count".minimum(1.0).maximum(1.0);
         ports: [u16] = "ports".maximum(5.0);
         ratio: f64 = "ratio".minimum(0.5);
+        share: f64 = "share".more_than(0.0).maximum(1.0);
+        rate: f64 = "rate".less_than(2.5);
         mtu: u32 = "mtu".one_of(&[1300.0, 1500.0]);
         levels: [[i64]] = "levels".max_items(1).one_of(&[1.0, -2.0]);
         labels: {[String]} = "labels".max_length(3);
@@ -62,6 +64,7 @@ request! {
     /// A part of it.
     Disk {
         gigabytes: u32 = "gb".required().minimum(10.0);
+        .. extra: {String}.max_length(3);
     }
 }
 
@@ -180,6 +183,14 @@ async fn a_number_is_held_against_both_ends() {
         |call| call.count(2) => Some("`count` has to be exactly 1");
         |call| call.ratio(0.5) => PASSES;
         |call| call.ratio(0.25) => Some("`ratio` has to be at least 0.5");
+        |call| call.share(1.0) => PASSES;
+        |call| call.share(0.0) => Some("`share` has to be more than 0 and at most 1");
+        |call| call.share(1.5) => Some("`share` has to be more than 0 and at most 1");
+        |call| call.rate(2.25) => PASSES;
+        |call| call.rate(2.5) => Some("`rate` has to be less than 2.5");
+        |call| call.spare(disk(10).extra([("a", "abc")])) => PASSES;
+        |call| call.spare(disk(10).extra([("a", "abcd")])) =>
+            Some("`spare.extra.a` has to have at most 3 characters");
         |call| call.ratio(f64::NAN) => Some("`ratio` has to be a finite number");
         |call| call.ratio(f64::INFINITY) => Some("`ratio` has to be a finite number");
         |call| call.mtu(1500) => PASSES;

@@ -281,12 +281,15 @@ fn record(word: &str, inside: &[TokenTree]) -> Record {
             continue;
         };
         let rest = &field[colon + 1..];
+        let is_others = field.first().is_some_and(|token| is_punct(token, '.'));
+        // What fields without a name may be follows their type at once.
+        let edge = if is_others { '.' } else { '=' };
         let end = rest
             .iter()
-            .position(|token| is_punct(token, '='))
+            .position(|token| is_punct(token, edge))
             .unwrap_or(rest.len());
         let (ty, after) = rest.split_at(end);
-        if field.first().is_some_and(|token| is_punct(token, '.')) {
+        if is_others {
             record.others = Some(shown(ty));
             continue;
         }

@@ -4,11 +4,17 @@ use std::fmt::Write as _;
 
 use serde_json::Number;
 
-use crate::spec::model::{Field, Limits, Schema, Type, Width};
+use crate::spec::model::{Field, Limits, Record, Schema, Type, Width};
 
 /// The limits of a field, as calls of `loggia_transport::encode::Field`.
 pub(super) fn of(field: Option<&Field>) -> Vec<String> {
     field.map_or(Vec::new(), |field| of_schema(&field.schema))
+}
+
+/// Those of fields that have no name.
+pub(super) fn of_others(record: Option<&Record>) -> Vec<String> {
+    let others = record.and_then(|record| record.others.as_deref());
+    others.map_or(Vec::new(), of_plain)
 }
 
 fn of_schema(schema: &Schema) -> Vec<String> {
@@ -59,17 +65,29 @@ fn of_plain(schema: &Schema) -> Vec<String> {
             found
         }
         Type::Number { .. } => {
-            let bound = |bound: &Option<Number>, is_exclusive: bool| {
-                // There is no next number; the server decides.
-                let bound = bound.as_ref().filter(|_| !is_exclusive);
-                bound.and_then(Number::as_f64)
+            let bound = |bound: &Option<Number>, name: &str| {
+                let bound = bound.as_ref().and_then(Number::as_f64);
+                bound.map(|bound| format!(".{name}({bound:?})"))
             };
-            let mut found = numbers(
-                bound(&limits.minimum, limits.exclusive_minimum),
-                bound(&limits.maximum, limits.exclusive_maximum),
+            // There is no next number.
+            let (least, most) = (
+                if limits.exclusive_minimum {
+                    "more_than"
+                } else {
+                    "minimum"
+                },
+                if limits.exclusive_maximum {
+                    "less_than"
+                } else {
+                    "maximum"
+                },
             );
-            found.extend(one_of(limits));
-            found
+            let found = [
+                bound(&limits.minimum, least),
+                bound(&limits.maximum, most),
+                one_of(limits),
+            ];
+            found.into_iter().flatten().collect()
         }
         _ => Vec::new(),
     }
@@ -191,7 +209,10 @@ mod tests {
         for (ty, expected) in [
             (Type::Integer(Width::U16), ".maximum(9.0)"),
             (Type::Integer(Width::I32), ".minimum(0.0).maximum(9.0)"),
-            (Type::Number { single: false }, ".minimum(0.0)"),
+            (
+                Type::Number { single: false },
+                ".minimum(0.0).less_than(10.0)",
+            ),
             (
                 Type::Secret,
                 ".min_length(1).max_length(5).pattern(\"^\\\"\\\\w$\")",

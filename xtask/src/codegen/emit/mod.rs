@@ -167,12 +167,17 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// What the spec says of a field.
-    fn modelled(&self, record: &Record, field: &Field) -> Option<&'a model::Field> {
+    /// What the spec says of an object.
+    fn modelled_record(&self, record: &Record) -> Option<&'a model::Record> {
         match self.model.types.get(&record.origin)? {
-            model::Named::Record(record) => record.field(&field.wire),
+            model::Named::Record(record) => Some(record),
             model::Named::Choice(_) => None,
         }
+    }
+
+    /// What the spec says of a field.
+    fn modelled(&self, record: &Record, field: &Field) -> Option<&'a model::Field> {
+        self.modelled_record(record)?.field(&field.wire)
     }
 
     /// What is known of a field beside its type.

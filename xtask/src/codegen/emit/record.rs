@@ -62,10 +62,16 @@ fn add_field(context: &Context<'_>, record: &Record, field: &Field, sent: bool, 
         } else {
             types::plain(&field.ty)
         };
+        let limits = if sent {
+            limits::of_others(context.modelled_record(record))
+        } else {
+            Vec::new()
+        };
         let _ = writeln!(
             text,
-            "        .. {}: {ty};",
-            context.field_name(record, field)
+            "        .. {}: {ty}{};",
+            context.field_name(record, field),
+            limits.concat()
         );
         return;
     }

@@ -73,6 +73,30 @@ fn limits_are_documented_and_checked() {
             json!({}),
             &["/// From 1 to 99.", ".minimum(1.0).maximum(99.0)"],
         ),
+        // There is no next fraction.
+        (
+            json!({"type": "number", "description": "X.", "minimum": 0, "maximum": 1.5,
+                "exclusiveMinimum": true, "exclusiveMaximum": true}),
+            json!({}),
+            &[
+                "/// More than 0, and less than 1.5.",
+                ".more_than(0.0).less_than(1.5)",
+            ],
+        ),
+        // Of fields without a name as well.
+        (
+            json!({"type": "object", "description": "X.",
+                "properties": {"a": {"type": "string", "description": "A."}},
+                "additionalProperties": part(json!({}))}),
+            json!({}),
+            &[".. extra: {String}.max_length(3);"],
+        ),
+        // Each value counts once.
+        (
+            json!({"type": "integer", "description": "X.", "enum": [1, 1, 2]}),
+            json!({}),
+            &["/// One of 1, 2.", ".one_of(&[1.0, 2.0])"],
+        ),
         // The vendor takes others.
         (
             json!({"type": "integer", "description": "X.", "enum": [1, 2], "x-open": true,

@@ -66,16 +66,6 @@ impl Bench {
         .expect("runs")
     }
 
-    /// Generates into a folder of crates that is kept.
-    pub(crate) fn run_into(&self, crates: &Path, lenient: bool) -> Outcome {
-        codegen::run(&Options {
-            out: Some(crates.to_owned()),
-            lenient,
-            ..self.options()
-        })
-        .expect("runs")
-    }
-
     /// Compares.
     pub(crate) fn check(&self) -> Outcome {
         codegen::run(&Options {

@@ -1,19 +1,7 @@
-//! What codegen makes of the cases compiles, and so does what it makes of names that mean
-//! something in Rust or nothing at all.
-//!
-//! Everything that can be generated becomes two crates, one for each vendor, in a folder
-//! of the build's own, and `cargo check` looks at them once. It runs offline, with the
-//! workspace's locked versions and in the folder of the running build: that is unlocked
-//! while tests run, and most of what the crates depend on is there already.
-
-use std::fs;
-use std::path::Path;
-use std::process::Command;
+//! A document in which everything is called by names that mean something in Rust, in the
+//! crates that are generated or to those who use them, or nothing at all.
 
 use serde_json::{Map, Value, json};
-
-use super::cases;
-use crate::bench::{Bench, shown, workspace};
 
 /// Ids, types, fields and values are called by these, where the lint lets them pass.
 const WORDS: [&str; 140] = [
@@ -162,6 +150,23 @@ const WORDS: [&str; 140] = [
     "other",
 ];
 
+/// Operations that are called like methods of the server that mocks are methods of, what these
+/// are called then, and what their trait is called.
+const OF_MOCKS: [&str; 9] = [
+    "forwardToAsync",
+    "mock",
+    "mocked",
+    "mockNames",
+    "mockVm",
+    "reset",
+    "reset_call",
+    "reset_call_call",
+    "url",
+];
+
+/// Fields that are called like methods that all mocks have, and what these are called then.
+const OF_MATCHERS: [&str; 4] = ["http", "http_field", "matching", "matching_field"];
+
 /// Names on the wire that Rust has no name for.
 const ODD: [&str; 29] = [
     "",
@@ -196,7 +201,7 @@ const ODD: [&str; 29] = [
 ];
 
 /// A document in which operations, types, fields and values are called like that.
-fn hostile() -> Value {
+pub(super) fn hostile() -> Value {
     let text = |about: &str| json!({"type": "string", "description": about});
     let camel = |word: &str| {
         let mut chars = word.chars();
@@ -207,6 +212,9 @@ fn hostile() -> Value {
     let object = |fields: Map<String, Value>| json!({"type": "object", "properties": fields});
     let words = || WORDS.iter().chain(&ODD).map(|word| (*word).to_owned());
     let plain = words().map(|word| (word, text("F."))).collect();
+    let bare = words()
+        .map(|word| (word, json!({"type": "string"})))
+        .collect();
     let set = json!({"type": "string", "description": "V.", "enum": words().collect::<Vec<_>>()});
     let mut schemas = Map::new();
     let mut all = Map::new();
@@ -224,12 +232,14 @@ fn hostile() -> Value {
         );
     }
     schemas.insert("Plain".into(), object(plain));
+    schemas.insert("Bare".into(), object(bare));
     schemas.insert("Set".into(), set);
     schemas.insert("Every".into(), object(all));
     let body = |schema: Value| json!({"content": {"application/json": {"schema": schema}}});
     let fields = |word: &str| {
-        let own = ["plain", "set", "every"].map(|name| (name.to_owned(), to(name)));
+        let own = ["plain", "bare", "set", "every"].map(|name| (name.to_owned(), to(name)));
         let mut fields = Map::from_iter(own);
+        fields.extend(OF_MATCHERS.map(|name| (name.to_owned(), text("H."))));
         fields.insert(word.to_owned(), to("set"));
         fields.insert(
             "sets".into(),
@@ -274,86 +284,45 @@ fn hostile() -> Value {
         }});
         (format!("/a#{word}Shared"), operation)
     };
-    let paths = WORDS.iter().map(operation).chain(WORDS.iter().map(shared));
+    let paths = WORDS.iter().chain(&OF_MOCKS).map(operation);
+    let paths = paths.chain(WORDS.iter().map(shared));
+    let paths = paths.chain(maps(&mut schemas));
     json!({
         "openapi": "3.0.3",
         "info": {"title": "T", "version": "1", "x-not-pageable": "No pages."},
+        // The first is one that the crates know.
+        "x-errors": {
+            "REQUEST_LIMIT_EXCEEDED": 429, "SELF": 400, "UNKNOWN": 400, "A1": 400, "A_1": 400,
+            "FOO_BAR": 400, "foo__bar": 400,
+        },
         "paths": paths.collect::<Map<_, _>>(),
         "components": {"schemas": schemas},
     })
 }
 
-/// Generates a folder of specs; says what is wrong where nothing comes of it.
-fn generate(bench: &Bench, out: &Path, lenient: bool) -> Result<usize, String> {
-    let outcome = bench.run_into(out, lenient);
-    if outcome.failed() {
-        let said = shown(&outcome);
-        let errors = said.iter().filter(|said| said.starts_with("error: "));
-        Err(errors.cloned().collect::<Vec<_>>().join("\n"))
-    } else {
-        Ok(outcome.operations)
-    }
-}
-
-#[test]
-fn what_is_generated_compiles() {
-    // Of another run, and perhaps of other versions.
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated-cases");
-    let _ = fs::remove_dir_all(&folder);
-    let crates = folder.join("crates");
-    let mut made = 0;
-    for (case, lenient) in cases::generated() {
-        let generated = generate(&cases::bench(case), &crates, lenient);
-        made += usize::from(generated.is_ok());
-    }
-    assert!(made >= 25, "{made} cases were generated");
-    let names = Bench::new();
-    let hostile = hostile().to_string();
-    names.write("specs/edis/names.json", &hostile);
-    names.write("specs/zenlayer/names.json", &hostile);
-    let operations = generate(&names, &crates, true).unwrap_or_else(|said| panic!("{said}"));
-    assert!(operations >= 400, "{operations} operations were generated");
-    check(&folder);
-}
-
-/// Both crates as parts of one, so that cargo runs once.
-fn check(folder: &Path) {
-    // Beside them: below, both would be the roots of its workspace.
-    let folder = &folder.join("both");
-    let write = |path: &str, text: &str| {
-        let path = folder.join(path);
-        fs::create_dir_all(path.parent().expect("a parent")).expect("created");
-        fs::write(path, text).expect("written");
+/// Operations whose answers have no named fields, and types with names all the same.
+fn maps(schemas: &mut Map<String, Value>) -> Vec<(String, Value)> {
+    let maps = [
+        ("ipv4", "IPv4"),
+        ("ipv42", "Ipv4"),
+        ("ab", "A-b"),
+        ("ab2", "AB"),
+    ];
+    schemas.extend(maps.map(|(_, name)| {
+        let values = json!({"type": "string", "description": "V."});
+        let map = json!({"type": "object", "additionalProperties": values});
+        (name.to_owned(), map)
+    }));
+    let operation = |(id, name): (&str, &str)| {
+        let schema = json!({"$ref": format!("#/components/schemas/{name}")});
+        let content = json!({"application/json": {"schema": schema}});
+        let operation = json!({"post": {
+            "operationId": id,
+            "x-safety": "read",
+            "summary": "Answers a map",
+            "responses": {"200": {"description": "", "content": content}},
+        }});
+        (format!("/a#{id}"), operation)
     };
-    write(
-        "Cargo.toml",
-        "[package]\nname = \"generated-cases\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-         [workspace]\n\n[dependencies]\nloggia-edis = { path = \"../crates/loggia-edis\" }\n\
-         loggia-zenlayer = { path = \"../crates/loggia-zenlayer\" }\n\n\
-         # As the workspace has it for what it depends on.\n[profile.dev]\ndebug = false\n",
-    );
-    write("src/lib.rs", "//! Nothing.\n");
-    let lock = fs::read_to_string(workspace().join("Cargo.lock")).expect("a lock");
-    write("Cargo.lock", &lock);
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .parent()
-        .expect("a folder of the build");
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
-        .args(["check", "--offline", "--quiet", "--color=never"])
-        .arg("--manifest-path")
-        .arg(folder.join("Cargo.toml"))
-        .env("CARGO_TARGET_DIR", target)
-        // Whether it compiles, not what clippy says of such names, where clippy compiles the
-        // workspace.
-        .env_remove("RUSTC_WORKSPACE_WRAPPER")
-        // Of its configuration.
-        .current_dir(workspace())
-        .output()
-        .expect("cargo runs");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        output.status.success() && !said.contains(" generated "),
-        "{said}"
-    );
+    maps.into_iter().map(operation).collect()
 }

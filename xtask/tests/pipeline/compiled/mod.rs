@@ -1,0 +1,48 @@
+//! What codegen makes of the cases compiles, and so does what it makes of names that mean
+//! something in Rust or nothing at all: clients, mocks, tables and calls of them all.
+//!
+//! Everything that can be generated becomes one workspace in a folder of the build's own, with
+//! the crates' own sources around it, and `cargo check` looks at it once. It runs offline, with
+//! the repository's locked versions and in the folder of the running build: that is unlocked
+//! while tests run, and most of what the crates depend on is there already.
+
+mod names;
+mod nested;
+
+use std::path::Path;
+
+use self::nested::Nested;
+use super::cases;
+use crate::bench::{Bench, shown};
+
+#[test]
+fn what_is_generated_compiles() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated-cases");
+    let nested = Nested::new(folder);
+    let mut made = 0;
+    for (case, lenient) in cases::generated() {
+        let bench = cases::bench(case);
+        let outcome = if lenient {
+            bench.run_lenient()
+        } else {
+            bench.run()
+        };
+        if !outcome.failed() {
+            made += 1;
+            nested.take("edis", &bench);
+        }
+    }
+    assert!(made >= 25, "{made} cases were generated");
+    let names = Bench::new();
+    let hostile = names::hostile().to_string();
+    // The service that the crates have by default has to be there.
+    for (vendor, service) in [("edis", "names"), ("zenlayer", "vm")] {
+        names.write(&format!("specs/{vendor}/{service}.json"), &hostile);
+        nested.take(vendor, &names);
+    }
+    let outcome = nested.generate();
+    assert!(!outcome.failed(), "{:#?}", shown(&outcome));
+    let operations = outcome.operations;
+    assert!(operations >= 580, "{operations} operations were generated");
+    nested.check();
+}

@@ -43,6 +43,8 @@ fn add_record(context: &Context<'_>, record: &Record, file: &mut File) {
         if sent {
             if context.is_nullable(record, field) {
                 file.uses("loggia_transport::encode::Nullable");
+                // It is written as Rust writes it.
+                file.names(field.inner());
             }
             file.names_in(&types::sent(&field.ty));
         } else {

@@ -257,8 +257,13 @@ pub(super) fn hostile() -> Value {
             "mayBeNull".into(),
             json!({"type": "string", "nullable": true, "description": "N."}),
         );
+        fields.insert(
+            "noMap".into(),
+            json!({"type": "object", "nullable": true, "description": "N.",
+                "additionalProperties": {"type": "string"}}),
+        );
         let mut object = object(fields);
-        object["required"] = json!([word, "pass", "mayBeNull"]);
+        object["required"] = json!([word, "pass", "mayBeNull", "noMap"]);
         object
     };
     let operation = |word: &&str| {

@@ -10,6 +10,7 @@
 
 mod call;
 #[rustfmt::skip]
+#[allow(deprecated, reason = "every operation is called, also what the vendor gives up")]
 mod generated;
 mod lists;
 mod marks;

@@ -200,22 +200,29 @@ const ODD: [&str; 29] = [
     "properties",
 ];
 
+/// The component that is called after a word.
+fn camel(word: &str) -> String {
+    let mut chars = word.chars();
+    let first = chars.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(chars).collect()
+}
+
+/// A reference to it.
+fn to(word: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{}", camel(word))})
+}
+
 /// A document in which operations, types, fields and values are called like that.
 pub(super) fn hostile() -> Value {
     let text = |about: &str| json!({"type": "string", "description": about});
-    let camel = |word: &str| {
-        let mut chars = word.chars();
-        let first = chars.next().map(|first| first.to_ascii_uppercase());
-        first.into_iter().chain(chars).collect::<String>()
-    };
-    let to = |word: &str| json!({"$ref": format!("#/components/schemas/{}", camel(word))});
     let object = |fields: Map<String, Value>| json!({"type": "object", "properties": fields});
     let words = || WORDS.iter().chain(&ODD).map(|word| (*word).to_owned());
     let plain = words().map(|word| (word, text("F."))).collect();
     let bare = words()
         .map(|word| (word, json!({"type": "string"})))
         .collect();
-    let set = json!({"type": "string", "description": "V.", "enum": words().collect::<Vec<_>>()});
+    let values: Vec<String> = words().collect();
+    let set = json!({"type": "string", "description": "V.", "deprecated": true, "enum": values});
     let mut schemas = Map::new();
     let mut all = Map::new();
     for word in WORDS {
@@ -282,6 +289,7 @@ pub(super) fn hostile() -> Value {
         let operation = json!({"post": {
             "operationId": format!("{word}Shared"),
             "x-safety": "unsafe",
+            "deprecated": true,
             "x-no-confirm": "Nothing is lost.",
             "summary": "Does it",
             "requestBody": body(to(word)),

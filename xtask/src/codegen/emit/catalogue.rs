@@ -48,7 +48,9 @@ pub(super) fn write(context: &Context<'_>) -> String {
         // What has no fields is not there.
         let has_fields = |schema: &&Schema| model.record(schema).is_none_or(Record::has_fields);
         roots.extend(request.filter(has_fields));
-        roots.extend(operation.reply().map(|body| &body.schema));
+        // A map has no table that would lead to others.
+        let reply = operation.reply().map(|body| &body.schema);
+        roots.extend(reply.filter(|schema| model.record(schema).is_some()));
     }
     let made = context.types.records.values();
     let made: BTreeMap<&str, &Made> = made.map(|one| (one.origin.as_str(), one)).collect();

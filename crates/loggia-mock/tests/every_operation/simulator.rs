@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use loggia_sim::Sim;
 use loggia_transport::{Error, ErrorKind, Pipeline, RetryPolicy, Waits};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::call::{Answered, Call};
 use crate::generated::APIS;
@@ -29,11 +29,14 @@ async fn every_action_is_answered_and_every_answer_read() {
         for call in *calls {
             let request = request(api, call, &sim, service);
             let mut outcome = (call.send)(pipeline.clone(), &request).await;
-            if outcome.as_ref().is_err_and(is_about_a_state) {
+            for state in states(call) {
+                if !outcome.as_ref().is_err_and(is_about_a_state) {
+                    break;
+                }
                 // An action before this one has taken it, or it is in another state.
                 let sim = started().await;
                 let request = self::request(api, call, &sim, service);
-                put_into_states(&sim, service, call, &request);
+                put_into(&sim, service, call, &request, state);
                 outcome = (call.send)(self::pipeline(&sim), &request).await;
                 sim.shutdown().await;
             }
@@ -91,18 +94,44 @@ pub(crate) fn pipeline(sim: &Sim) -> Pipeline {
 }
 
 fn is_about_a_state(error: &Error) -> bool {
-    let parts = ["_IN_USE", "_STATUS"];
+    let parts = [
+        "_IN_USE",
+        "_NOT_PORTABLE",
+        "_NOT_RUNNING",
+        "_NOT_STOPPED",
+        "_OVER_LAP",
+        "_RECYCLE",
+        "_STATUS",
+    ];
     let code = error.code().unwrap_or_default();
     parts.iter().any(|part| code.contains(part))
 }
 
-/// Puts the things that a request names into a state in which it is taken: one that the spec
-/// names, or the recycle bin.
-fn put_into_states(sim: &Sim, service: &str, call: &Call, request: &str) {
-    let before = call.operation.waits().map_or(&[][..], Waits::before);
-    let state = before.first().copied().unwrap_or("RECYCLED");
+/// States in which an action may be taken: those that the spec names, or else as things are,
+/// and states that the vendor's wording has.
+fn states(call: &Call) -> Vec<Option<&'static str>> {
+    match call.operation.waits().map_or(&[][..], Waits::before) {
+        [] => vec![None, Some("RECYCLED"), Some("STOPPED"), Some("UNBIND")],
+        before => before.iter().copied().map(Some).collect(),
+    }
+}
+
+/// Puts the things that a request names into a state: those whose state the spec names, or
+/// else all.
+fn put_into(sim: &Sim, service: &str, call: &Call, request: &str, state: Option<&str>) {
+    let Some(state) = state else {
+        return;
+    };
+    let waits = call.operation.waits();
+    let own = waits
+        .filter(|waits| !waits.before().is_empty())
+        .map(Waits::id);
     let request: Value = serde_json::from_str(request).expect("JSON");
-    for value in request.as_object().into_iter().flat_map(Map::values) {
+    for (name, value) in request.as_object().into_iter().flatten() {
+        // `diskIds` are of `diskId`.
+        if own.is_some_and(|own| !name.starts_with(own)) {
+            continue;
+        }
         for id in texts(value) {
             sim.zenlayer().set_thing_status(service, id, state);
         }

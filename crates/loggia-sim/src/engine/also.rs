@@ -13,6 +13,9 @@ pub(super) enum Also {
     /// What a field of the request has, which may lie in an object (`netmask.amount`), gets
     /// into a field of the thing.
     As(&'static str, &'static str),
+    /// Addresses of IPv6 come to those in a field, as many as a field of the request says, or
+    /// one.
+    Addresses6(&'static str, &'static str),
     /// An address from which on each of the new things gets one.
     Addresses(&'static str, &'static str),
     /// A field of the request has the length of the thing's network.
@@ -26,8 +29,14 @@ pub(super) enum Also {
     Bound(&'static [(&'static str, &'static str, &'static str)]),
     /// A field only grows.
     Grows(&'static str),
+    /// Only things with a value, as JSON text, in a field; and the code for the others.
+    Only(&'static str, &'static str, &'static str),
+    /// It has the elastic IPs that this field names.
+    Binds(&'static str),
     /// Things of kinds with these ids come with it.
     Brings(&'static [&'static str]),
+    /// Things of the kind with this id that name it as theirs have what it has in a field.
+    Carries(&'static str, &'static str),
     /// Things of these kinds that name it as theirs go along, whatever is asked: those with a
     /// value, as JSON text, in a field.
     Ends(&'static [(&'static str, &'static str, &'static str)]),
@@ -40,7 +49,8 @@ pub(super) enum Also {
 }
 
 use Also::{
-    Addresses, As, Bound, Brings, Clear, Empty, Ends, Grows, Hosts, Network, Network6, Set, Takes,
+    Addresses, Addresses6, As, Binds, Bound, Brings, Carries, Clear, Empty, Ends, Grows, Hosts,
+    Network, Network6, Only, Set, Takes,
 };
 
 /// The targets of an elastic IP, as the service ranks them.
@@ -64,6 +74,9 @@ const OWN: &[(&str, &str, &str)] = &[
     ("nicId", "nicType", "\"Primary\""),
 ];
 
+/// A disk that can be taken from its instance, as the one that it starts from cannot.
+const PORTABLE: Also = Only("portable", "true", "INVALID_DISK_NOT_PORTABLE");
+
 /// By service and operation, in alphabetical order.
 const ALSO: &[(&str, &str, &[Also])] = &[
     (
@@ -85,10 +98,17 @@ const ALSO: &[(&str, &str, &[Also])] = &[
         "CreateIpv6Block",
         &[Set("cidrBlockType", "\"IPV6\""), Network6("cidrBlock")],
     ),
+    ("bmc", "TerminateEipAddress", &[Clear(&["instanceId"])]),
     (
         "zec",
         "AssociateEipAddress",
         &[Bound(EIP_TARGETS), As("lanIp", "privateIpAddress")],
+    ),
+    ("zec", "AttachDisks", &[PORTABLE]),
+    (
+        "zec",
+        "AttachNetworkInterface",
+        &[Carries("eipId", "instanceId")],
     ),
     (
         "zec",
@@ -126,17 +146,25 @@ const ALSO: &[(&str, &str, &[Also])] = &[
         "CreateIpv6Cidr",
         &[Set(FAMILY, "\"IPv6\""), Network6("cidrBlock")],
     ),
+    ("zec", "CreateNetworkInterface", &[Binds("eipIds")]),
     ("zec", "CreateSnatEntry", &[As("sourceCidrBlocks", "cidrs")]),
     (
         "zec",
         "CreateZecInstances",
         &[Brings(&["diskId", "eipId", "nicId"])],
     ),
+    ("zec", "DetachDisks", &[PORTABLE]),
+    (
+        "zec",
+        "DetachNetworkInterface",
+        &[Carries("eipId", "instanceId")],
+    ),
     (
         "zec",
         "ModifyInstancePlacement",
         &[Empty("placementGroupId")],
     ),
+    ("zec", "ReleaseDisk", &[PORTABLE]),
     (
         "zec",
         "ReleaseInstances",
@@ -165,6 +193,14 @@ const ALSO: &[(&str, &str, &[Also])] = &[
             "nicId",
             "privateIpAddress",
         ])],
+    ),
+    (
+        "zlb",
+        "AssignLoadBalancerIpv6",
+        &[
+            Addresses6("vipCount", "publicIpAddress"),
+            Set("ipStackType", "\"IPv4_IPv6\""),
+        ],
     ),
 ];
 

@@ -2,7 +2,7 @@
 //! the disks and the network interfaces of an instance.
 //!
 //! What such a field shows is looked up where those things are, so that it follows what
-//! becomes of them.
+//! becomes of them. So are lists of what those have.
 
 /// What a field shows.
 #[derive(Debug)]
@@ -51,6 +51,54 @@ pub(super) fn held(service: &str, kind: &str, field: &str) -> Option<&'static He
     found.map(|(_, _, _, held)| held)
 }
 
+/// Fields with what fields of other things have that name this one as theirs: the addresses of
+/// an instance are those of its network interfaces and of elastic IPs.
+#[derive(Debug)]
+pub(super) struct Gathered {
+    /// The field with the id of the other things.
+    pub(super) of: &'static str,
+    /// Their field.
+    pub(super) field: &'static str,
+}
+
+/// By service, id of the kind, and field.
+const GATHERED: &[(&str, &str, &str, Gathered)] = &[
+    (
+        "zec",
+        "instanceId",
+        "privateIpAddresses",
+        Gathered {
+            of: "nicId",
+            field: "primaryIpv4",
+        },
+    ),
+    (
+        "zec",
+        "instanceId",
+        "publicIpAddresses",
+        Gathered {
+            of: "eipId",
+            field: "publicIpAddresses",
+        },
+    ),
+    (
+        "zec",
+        "nicId",
+        "publicIpList",
+        Gathered {
+            of: "eipId",
+            field: "publicIpAddresses",
+        },
+    ),
+];
+
+/// What a field of things with this id gathers, if it does.
+pub(super) fn gathered(service: &str, kind: &str, field: &str) -> Option<&'static Gathered> {
+    let mut lines = GATHERED.iter();
+    let found = lines.find(|(of, id, name, _)| (*of, *id, *name) == (service, kind, field));
+    found.map(|(_, _, _, gathered)| gathered)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,6 +116,20 @@ mod tests {
             assert!(other.field(id).is_some(), "{service} {}", other.id);
             let known = |(name, _)| other.field(name).is_some();
             assert!(held.only.is_none_or(known), "{service} {}", other.id);
+        }
+        for (service, id, field, gathered) in GATHERED {
+            let mut apis = loggia_catalogue::APIS.iter().copied();
+            let api = apis.find(|api| api.vendor() == "zenlayer" && api.service() == *service);
+            let kinds = &Model::of(api.expect("a service")).kinds;
+            let [kind, other] = [*id, gathered.of].map(|id| kinds.by_id(id).expect("a kind"));
+            assert!(kinds.get(kind).field(field).is_some(), "{service} {field}");
+            let other = kinds.get(other);
+            assert!(other.field(id).is_some(), "{service} {}", other.id);
+            assert!(
+                other.field(gathered.field).is_some(),
+                "{service} {}",
+                other.id
+            );
         }
     }
 }

@@ -5,6 +5,7 @@
 //! the items. Another table is of the operations that show such lists.
 
 use super::thing::Thing;
+use super::words;
 
 /// Names, and what stands for them.
 type Pairs = &'static [(&'static str, &'static str)];
@@ -42,6 +43,13 @@ pub(super) struct Keep {
     /// The field with an address where the request has none, and the thing's field with the
     /// addresses to choose from.
     pub(super) address: Option<(&'static str, &'static str)>,
+}
+
+impl Keep {
+    /// The field of the thing with the number of items, if it has one.
+    pub(super) fn counter(&self) -> String {
+        format!("{}Count", words::singular(self.list))
+    }
 }
 
 /// Which lists an operation shows.
@@ -314,17 +322,50 @@ pub(super) fn lists(service: &str, id: &str) -> impl Iterator<Item = &'static Ke
     lines.map(|(_, _, keep)| keep)
 }
 
-/// The code for a thing that cannot go because of what its lists have.
-pub(super) fn holding(service: &str, id: &str, thing: &Thing) -> Option<&'static str> {
-    let (list, code) = match (service, id) {
-        ("bmc", "subnetId") => (SUBNET.list, "OPERATION_DENIED_SUBNET_EXIST_INSTANCE"),
-        ("bmc", "cidrBlockId") => (BLOCK.list, "OPERATION_DENIED_CIDRBLOCK_EXIST_INSTANCE"),
-        _ => return None,
-    };
-    let mut items = thing.fields.get(list)?.as_array()?.iter();
-    items
-        .any(|item| !item["instanceId"].is_null())
-        .then_some(code)
+/// Lists that hold the thing that has them: service, id of the kind, list, the field that an
+/// item which does so has, if not all do, and the code.
+const HOLDING: &[(&str, &str, &str, Option<&str>, &str)] = &[
+    (
+        "bmc",
+        "cidrBlockId",
+        BLOCK.list,
+        Some("instanceId"),
+        "OPERATION_DENIED_CIDRBLOCK_EXIST_INSTANCE",
+    ),
+    (
+        "bmc",
+        "subnetId",
+        SUBNET.list,
+        Some("instanceId"),
+        "OPERATION_DENIED_SUBNET_EXIST_INSTANCE",
+    ),
+    (
+        "zec",
+        "haVipId",
+        HA_VIP.list,
+        None,
+        "OPERATION_DENIED_HA_VIP_EXIST_INSTANCE",
+    ),
+    (
+        "zec",
+        "qosPolicyGroupId",
+        QOS.list,
+        None,
+        "OPERATION_DENIED_QOS_POLICY_GROUP_EXIST_MEMBER",
+    ),
+];
+
+/// The code for a thing that cannot go because of what its lists have, and the list.
+pub(super) fn holding(
+    service: &str,
+    id: &str,
+    thing: &Thing,
+) -> Option<(&'static str, &'static str)> {
+    let mut lines = HOLDING.iter();
+    let (_, _, list, by, code) = lines.find(|(of, kind, _, _, _)| (*of, *kind) == (service, id))?;
+    let mut items = thing.fields.get(*list)?.as_array()?.iter();
+    let holds = items.any(|item| by.is_none_or(|by| !item[by].is_null()));
+    holds.then_some((*code, *list))
 }
 
 /// A field of the things with this id that says how many items the lists of others have: of

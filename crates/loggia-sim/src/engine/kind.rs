@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use loggia_catalogue::{Api, Field, Operation, Record, Safety, Type};
 
+use super::bound::{self, Bound};
 use super::{keeping, reads, states, words};
 
 /// What a field may say of an id beside what it is of: `targetVpcId`.
@@ -50,6 +51,8 @@ pub(super) struct Kind {
     pub(super) counts: Vec<(&'static str, KindNumber)>,
     /// Its fields that say how things are called that it refers to.
     pub(super) echoes: Vec<Echo>,
+    /// How its things are bound to others, if they are.
+    pub(super) bound: Option<&'static Bound>,
     /// What operations call it, in small letters: the stem of its id, and the noun of
     /// the list that can be narrowed by ids (`networkinterface` for `nicId`).
     pub(super) names: Vec<String>,
@@ -124,6 +127,7 @@ impl Kind {
             parts: Vec::new(),
             counts: Vec::new(),
             echoes: Vec::new(),
+            bound: None,
             names: Vec::new(),
         }
     }
@@ -187,6 +191,7 @@ impl Kinds {
             kind.states = states::find(kind.id, &kind.fields);
             kind.status = kind.states.first().and_then(|name| kind.field(name));
             kind.names = names(api, kind);
+            kind.bound = bound::find(api.service(), kind.id);
         }
         kinds
     }

@@ -6,11 +6,13 @@
 //! to them, by rule or by a line in [`hints`]; [`keeping`] has lines for lists of what has
 //! no id of its own, and [`also`] for what an operation does besides. [`dependents`] are
 //! what becomes of things when one goes that they refer to, [`relations`] and [`held`] what
-//! they show of each other. All together are the [`model`] of a service, which is worked out once.
+//! they show of each other, [`bound`] and [`needs`] the states that they are in or have to be in,
+//! [`distinct`] what may not stand twice, and [`start`] how they stand at first. All together are the [`model`] of a
+//! service, which is worked out once.
 //! [`store`] holds the things, each a [`thing`] with fields and a [`course`] through its
-//! states. [`request`] checks what is asked against the catalogue, [`tokens`] knows what was
-//! asked before, [`verbs`] carries it out, and [`sample`] makes up what no one gave: an
-//! address, a price, a time.
+//! states. [`request`] checks what is asked against the catalogue, and texts against their
+//! [`formats`]; [`tokens`] knows what was asked before, [`verbs`] carries it out, and [`sample`]
+//! makes up what no one gave: an address, a price, a time.
 //!
 //! | asked | done |
 //! | --- | --- |
@@ -28,19 +30,24 @@
 //! How sure it is of that is its [`Grade`], and it says so.
 
 mod also;
+mod bound;
 mod course;
 mod dependents;
+mod distinct;
+mod formats;
 mod held;
 mod hints;
 mod keeping;
 mod kind;
 mod model;
 mod naming;
+mod needs;
 mod reads;
 mod relations;
 mod request;
 mod rule;
 mod sample;
+mod start;
 mod states;
 mod store;
 mod tags;
@@ -151,9 +158,13 @@ impl Engine {
                 for index in 0..store.things(number).len() {
                     let fields = &mut store.thing_mut(number, index).fields;
                     fields.insert(keep.list.to_owned(), json!([]));
+                    if let Some(count) = fields.get_mut(&keep.counter()) {
+                        *count = json!(0);
+                    }
                 }
             }
         }
+        start::arrange(model.service(), &model.kinds, &mut store, now);
         Self {
             model,
             store,
@@ -171,7 +182,7 @@ impl Engine {
         now: u64,
         levers: &mut Levers,
     ) -> Outcome {
-        let mut fields = request::check(operation, given)?;
+        let mut fields = request::check(self.model.service(), operation, given)?;
         if let Some(answer) = self.tokens.answer(operation.id, &fields) {
             return Ok(answer);
         }

@@ -15,6 +15,7 @@ use super::hints::filters;
 use super::kind::{self, Kind, KindNumber, Kinds};
 use super::relations;
 use super::rule::{self, Making, Rule};
+use super::start;
 use super::words;
 use crate::lock::lock;
 
@@ -114,7 +115,7 @@ impl Model {
     /// those that can be ordered.
     pub(super) fn seeds(&self, kind: KindNumber, seeds: usize) -> usize {
         if self.made.contains(&kind) {
-            seeds
+            seeds * start::times(self.service(), self.kinds.get(kind).id)
         } else {
             CATALOGUE
         }

@@ -1,19 +1,25 @@
 //! Whether a request is what the catalogue says.
 //!
 //! Types, limits and sets of values are checked at every depth, each mistake with the
-//! vendor's own code and a sentence that names the field and the value. `null` counts as
-//! absent. Fields that are not known are left out.
+//! vendor's own code and a sentence that names the field and the value. So is how texts are
+//! written ([`formats`]), unless it only reads. `null` counts as absent. Fields that are not
+//! known are left out.
 
-use loggia_catalogue::{Field, Limits, Operation, Record, Type};
+use loggia_catalogue::{Field, Limits, Operation, Record, Safety, Type};
 use serde_json::{Map, Value};
 
+use super::formats::{self, LAST_PORT};
 use super::{Outcome, Refused};
 
 /// How much of a value is quoted.
 const QUOTED: usize = 64;
 
 /// The fields that are known, if they are good.
-pub(super) fn check(operation: &'static Operation, given: Map<String, Value>) -> Outcome {
+pub(super) fn check(
+    service: &str,
+    operation: &'static Operation,
+    given: Map<String, Value>,
+) -> Outcome {
     let Some(record) = operation.request else {
         return Ok(Map::new());
     };
@@ -22,7 +28,60 @@ pub(super) fn check(operation: &'static Operation, given: Map<String, Value>) ->
         .filter(|(name, value)| record.field(name).is_some() && !value.is_null())
         .collect();
     object("", record, &fields)?;
+    if operation.safety != Safety::Read {
+        written(service, operation, "", record, &fields)?;
+    }
     Ok(fields)
+}
+
+/// Whether texts and ports at every depth are written as they should.
+fn written(
+    service: &str,
+    operation: &Operation,
+    path: &str,
+    record: &Record,
+    given: &Map<String, Value>,
+) -> Result<(), Refused> {
+    for field in record.fields {
+        let Some(value) = given.get(field.name) else {
+            continue;
+        };
+        let one = |name: &str, value: &Value| match (field.ty, value) {
+            (Type::Record(inner) | Type::List(&Type::Record(inner)), Value::Object(object)) => {
+                written(service, operation, &format!("{name}."), inner, object)
+            }
+            // What may be left out may be empty.
+            (_, Value::String(text)) if !text.is_empty() || field.required => {
+                match formats::of(service, field).filter(|format| !format.fits(text)) {
+                    Some(format) => {
+                        let (shown, wanted) = (quoted(text), format.wanted());
+                        let message = format!("{name} is {shown} and must be {wanted}");
+                        Err(Refused::new(format.code(operation), message))
+                    }
+                    None => Ok(()),
+                }
+            }
+            (_, Value::Number(number)) if formats::is_port(field) => {
+                let ports = Limits {
+                    minimum: Some(0.0),
+                    maximum: Some(LAST_PORT),
+                    ..Limits::NONE
+                };
+                range(name, number.as_f64().unwrap_or_default(), &ports)
+            }
+            _ => Ok(()),
+        };
+        let name = format!("{path}{}", field.name);
+        match value {
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    one(&format!("{name}[{index}]"), item)?;
+                }
+            }
+            value => one(&name, value)?,
+        }
+    }
+    Ok(())
 }
 
 fn object(path: &str, record: &Record, given: &Map<String, Value>) -> Result<(), Refused> {
@@ -43,11 +102,11 @@ fn object(path: &str, record: &Record, given: &Map<String, Value>) -> Result<(),
 }
 
 fn checked(name: &str, field: &Field, value: &Value) -> Result<(), Refused> {
-    let secret = matches!(field.ty, Type::Secret);
+    let secret = matches!(field.ty, Type::Secret | Type::List(&Type::Secret));
     typed(name, &field.ty, value)?;
     let shown = || match value {
         _ if secret => "its value".to_owned(),
-        Value::String(text) => format!("{:?}", text.chars().take(QUOTED).collect::<String>()),
+        Value::String(text) => quoted(text),
         other => other.to_string().chars().take(QUOTED).collect(),
     };
     let limits = &field.limits;
@@ -57,10 +116,38 @@ fn checked(name: &str, field: &Field, value: &Value) -> Result<(), Refused> {
             "INVALID_PARAMETER_LESS_LENGTH",
             format!("{name} must not be empty"),
         )),
-        Value::Array(items) => count(name, items.len(), limits),
-        Value::Number(number) => range(name, number.as_f64().unwrap_or_default(), limits, &shown),
+        Value::Array(items) => {
+            count(name, items.len(), limits)?;
+            // What each of them may be.
+            for (index, item) in items.iter().enumerate() {
+                let name = format!("{name}[{index}]");
+                match item {
+                    Value::String(text) => {
+                        let shown = || {
+                            if secret {
+                                "its value".to_owned()
+                            } else {
+                                quoted(text)
+                            }
+                        };
+                        length(&name, text.chars().count(), limits, &shown)?;
+                    }
+                    Value::Number(number) => {
+                        range(&name, number.as_f64().unwrap_or_default(), limits)?;
+                    }
+                    _ => {}
+                }
+            }
+            Ok(())
+        }
+        Value::Number(number) => range(name, number.as_f64().unwrap_or_default(), limits),
         _ => Ok(()),
     }
+}
+
+/// The beginning of a text in quotes.
+fn quoted(text: &str) -> String {
+    format!("{:?}", text.chars().take(QUOTED).collect::<String>())
 }
 
 /// Whether a value can stand in a field of an answer; `null` always can.
@@ -173,25 +260,17 @@ fn count(name: &str, count: usize, limits: &Limits) -> Result<(), Refused> {
     }
 }
 
-fn range(
-    name: &str,
-    number: f64,
-    limits: &Limits,
-    shown: &dyn Fn() -> String,
-) -> Result<(), Refused> {
+fn range(name: &str, number: f64, limits: &Limits) -> Result<(), Refused> {
     if let Some(least) = limits.minimum.filter(|least| number < *least) {
-        let message = format!("{name} is {} and must be at least {least}", shown());
+        let message = format!("{name} is {number} and must be at least {least}");
         Err(Refused::new("INVALID_PARAMETER_LESS_MINIMUM", message))
     } else if let Some(most) = limits.maximum.filter(|most| number > *most) {
-        let message = format!("{name} is {} and must be at most {most}", shown());
+        let message = format!("{name} is {number} and must be at most {most}");
         Err(Refused::new("INVALID_PARAMETER_EXCEED_MAXIMUM", message))
     } else if !limits.values.is_empty() && !limits.values.contains(&number) {
         let known: Vec<String> = limits.values.iter().map(f64::to_string).collect();
-        let message = format!(
-            "{name} is {} and must be one of {}",
-            shown(),
-            known.join(", ")
-        );
+        let known = known.join(", ");
+        let message = format!("{name} is {number} and must be one of {known}");
         Err(Refused::new("INVALID_PARAMETER_VALUE", message))
     } else {
         Ok(())
@@ -222,7 +301,11 @@ mod tests {
         let (_, operation) = loggia_catalogue::find("zenlayer.zec", "CreateVpc").expect("there");
         let of = |mtu: u32| {
             let given = json!({"cidrBlock": "10.0.0.0/16", "mtu": mtu, "name": "main"});
-            check(operation, given.as_object().expect("an object").clone())
+            check(
+                "zec",
+                operation,
+                given.as_object().expect("an object").clone(),
+            )
         };
         assert!(of(1500).is_ok());
         let refused = of(1400).expect_err("refused");
@@ -231,5 +314,25 @@ mod tests {
             refused.message,
             "mtu is 1400 and must be one of 1300, 1500, 9000"
         );
+    }
+    #[test]
+    fn items_of_lists_have_limits_too() {
+        let (_, operation) =
+            loggia_catalogue::find("zenlayer.zec", "CreateAutoSnapshotPolicy").expect("there");
+        let of = |hours: &[u32]| {
+            let given = json!({
+                "autoSnapshotPolicyName": "daily", "hours": hours, "repeatWeekDays": [1, 7],
+                "retentionDays": 1, "zoneId": "zone-1",
+            });
+            check(
+                "zec",
+                operation,
+                given.as_object().expect("an object").clone(),
+            )
+        };
+        assert!(of(&[0, 23]).is_ok());
+        let refused = of(&[0, 24]).expect_err("refused");
+        assert_eq!(refused.code, "INVALID_PARAMETER_EXCEED_MAXIMUM");
+        assert_eq!(refused.message, "hours[1] is 24 and must be at most 23");
     }
 }

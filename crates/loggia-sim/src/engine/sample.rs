@@ -90,6 +90,8 @@ fn typed(field: &Field, ty: &Type, of: Of<'_>, depth: usize) -> Value {
             let values: Vec<&str> = choices.values.iter().map(|choice| choice.value).collect();
             resting(&values).map_or(Value::Null, Value::from)
         }
+        // A tag is there when someone has made it.
+        Type::Record(_) if field.name == "tags" => Value::Null,
         Type::List(_) | Type::Record(_) if depth == 0 => Value::Null,
         Type::List(item) => match item {
             Type::Record(_) if depth == 1 => json!([]),
@@ -179,27 +181,38 @@ fn text(field: &Field, of: Of<'_>) -> String {
     if name.contains("cidr") || name.contains("netmask") && name.contains("block") {
         return if name.contains('6') {
             format!("2001:db8:{last:x}::/48")
+        } else if of.name == "subnet" {
+            format!("10.{last}.0.0/24")
         } else {
             format!("198.51.{last}.0/24")
         };
     }
     let is_inner = name.starts_with("private") || name.starts_with("lan");
-    let is_address = name.ends_with("ip") || name.contains("ipaddress") || name.ends_with("iplist");
+    let ends = ["ip", "ips", "iplist"]
+        .iter()
+        .any(|end| name.ends_with(end));
+    let is_address = ends || name.contains("ipaddress");
     // The first address of a network interface is one of its own network.
     if is_inner && is_address || name == "primaryipv4" {
         let (high, low) = (of.number / 250 % 250, 2 + of.number % 250);
         return format!("10.0.{high}.{low}");
     }
-    if name.contains("ipv6") {
+    let is_server = name.contains("nameserver");
+    if name.contains("ipv6") && !name.contains("leasetime") {
         return format!("2001:db8::{last:x}");
     }
-    if name.ends_with("ip")
-        || name.ends_with("iplist")
-        || name.contains("ipv4")
-        || name.contains("ipaddress")
-        || name == "gateway"
-    {
+    if is_address || is_server || name.contains("ipv4") || name == "gateway" {
         return format!("203.0.113.{last}");
+    }
+    let port = 1000 + of.number;
+    if name.ends_with("portrange") {
+        return format!("{port}/{port}");
+    }
+    if name.ends_with("port") {
+        return port.to_string();
+    }
+    if name.contains("leasetime") {
+        return "24".to_owned();
     }
     if name.contains("mac") && name.contains("address") {
         return format!("02:00:00:00:00:{last:02x}");

@@ -3,7 +3,8 @@
 use loggia_catalogue::{Field, Record, Type};
 use serde_json::{Map, Value};
 
-use super::kind::{Fate, KindNumber, Kinds};
+use super::bound::Bound;
+use super::kind::{Fate, Kind, KindNumber, Kinds};
 use super::sample::{self, Of};
 use super::tags::Tags;
 use super::thing::Thing;
@@ -307,6 +308,9 @@ impl Store {
                 .map(|field| field.name)
                 .collect();
             for thing in &mut self.kinds[other] {
+                if let Some(bound) = kind.bound {
+                    loosen(thing, kind, bound, id);
+                }
                 for list in &items {
                     if let Some(Value::Array(held)) = thing.fields.get_mut(*list) {
                         held.retain(|item| item[own] != id);
@@ -357,4 +361,17 @@ impl Store {
             .map(|thing| thing.id.clone())
             .collect()
     }
+}
+
+/// Frees a thing that is bound to one that is gone.
+fn loosen(thing: &mut Thing, kind: &Kind, bound: &Bound, id: &str) {
+    let held = |name: &str| thing.fields.get(name).and_then(Value::as_str);
+    let state = kind.status.and_then(|status| held(status.name));
+    if held(bound.by) != Some(id) || state != Some(bound.state) {
+        return;
+    }
+    for name in bound.empty.iter().chain([&bound.by]) {
+        thing.fields.insert((*name).to_owned(), Value::Null);
+    }
+    thing.rest(&kind.states, bound.free);
 }

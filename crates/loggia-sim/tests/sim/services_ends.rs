@@ -30,21 +30,26 @@ async fn the_bin_empties_itself_after_a_day() {
 async fn what_an_instance_has_goes_along_unless_it_is_to_stay() {
     let (sim, _) = start_with(|builder| builder.machines(3)).await;
     let zenlayer = sim.zenlayer();
-    let instances = ids(zenlayer, "zec", "instanceId");
-    let zone = ids(zenlayer, "zec", "zoneId")[0].clone();
-    let disk = async |instance: &str| {
-        let order =
-            json!({"zoneId": zone, "diskName": "d", "diskSize": 40, "instanceId": instance});
-        ok(zenlayer, "zec", "CreateDisks", order).await["diskIds"][0].take()
-    };
-    let (with, without) = (disk(&instances[0]).await, disk(&instances[1]).await);
+    let any = |field: &str| ids(zenlayer, "zec", field)[0].clone();
+    let order = json!({
+        "zoneId": any("zoneId"), "imageId": any("imageId"), "subnetId": any("subnetId"),
+        "instanceType": "z2a.cpu.4", "instanceCount": 2, "dataDisks": [{"diskSize": 40}],
+    });
+    let made = ok(zenlayer, "zec", "CreateZecInstances", order).await;
+    let instances = &made["instanceIdSet"];
+    let own = json!({
+        "zoneId": any("zoneId"), "diskName": "d", "diskSize": 40, "instanceId": instances[0],
+    });
+    let own = ok(zenlayer, "zec", "CreateDisks", own).await["diskIds"][0].take();
+    let [with, without] = [0, 1].map(|index| &made["instances"][index]["diskIdSet"][0]);
     for (instance, along) in [(&instances[0], true), (&instances[1], false)] {
         let release = json!({"instanceIds": [instance], "dependResource": along});
         ok(zenlayer, "zec", "ReleaseInstances", release).await;
     }
     let disks: Value = ids(zenlayer, "zec", "diskId").into();
     let disks = disks.as_array().expect("a list");
-    assert!(!disks.contains(&with) && disks.contains(&without));
+    assert!(!disks.contains(with) && disks.contains(without));
+    assert!(disks.contains(&own), "it can be detached");
 }
 
 #[tokio::test]

@@ -55,13 +55,14 @@ async fn ids_that_fail_are_left_as_they_are_and_named() {
 
     // Where the action has objects for them, with a reason.
     let first = |field: &str| ids(zenlayer, "zec", field)[0].clone();
-    let subnet = |name: &str| {
+    let subnet = |name: &str, block: &str| {
         json!({
             "name": name, "regionId": first("regionId"), "stackType": "IPv4",
-            "cidrBlock": "10.0.0.0/24",
+            "cidrBlock": block,
         })
     };
-    let new = json!({"vpcId": first("vpcId"), "subnets": [subnet("one"), subnet("two")]});
+    let subnets = [subnet("one", "10.0.0.0/24"), subnet("two", "10.0.1.0/24")];
+    let new = json!({"vpcId": first("vpcId"), "subnets": subnets});
     let before = ids(zenlayer, "zec", "subnetId");
     ok(zenlayer, "zec", "CreateSubnets", new).await;
     let subnets = ids(zenlayer, "zec", "subnetId").split_off(before.len());

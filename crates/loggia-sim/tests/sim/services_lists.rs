@@ -111,11 +111,11 @@ async fn rules_are_those_that_were_configured() {
     assert_eq!(found["egressRuleList"], json!([]));
     let all = json!({
         "securityGroupId": made["securityGroupId"],
-        "ruleInfos": [rule("ingress", "80"), rule("egress", "1-9")],
+        "ruleInfos": [rule("ingress", "80"), rule("egress", "1/9")],
     });
     ok(zenlayer, "zec", "ConfigureSecurityGroupRules", all).await;
     let found = rules().await;
-    for (list, ports) in [("ingressRuleList", "80"), ("egressRuleList", "1-9")] {
+    for (list, ports) in [("ingressRuleList", "80"), ("egressRuleList", "1/9")] {
         let rules = found[list].as_array().expect("a list");
         assert_eq!(rules.len(), 1, "{list}");
         assert_eq!(rules[0]["portRange"], ports);

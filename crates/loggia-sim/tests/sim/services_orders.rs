@@ -191,6 +191,8 @@ async fn disks_end_where_they_are_ordered_to() {
     assert_eq!(bound[0]["diskStatus"], "IN_USE");
     assert_eq!(bound[0]["instanceId"], instances[2]);
 
+    let stop = json!({"instanceIds": instances[..1]});
+    ok(zenlayer, "zec", "StopInstances", stop).await;
     let image = json!({"instanceId": instances[0], "imageName": "mine"});
     let image = ok(zenlayer, "zec", "CreateImage", image).await;
     let asked = json!({"imageIds": [image["imageId"]], "zoneId": zone});

@@ -130,6 +130,13 @@ async fn an_instance_without_traffic_has_no_public_address() {
     let sim = started().await;
     let zenlayer = sim.zenlayer();
     let eip = ids(zenlayer, "zec", "eipId")[0].clone();
+    ok(
+        zenlayer,
+        "zec",
+        "UnassociateEipAddress",
+        json!({"eipIds": [eip]}),
+    )
+    .await;
     for (changes, count) in [(json!({}), 0), (json!({"eipIds": [eip]}), 1)] {
         let wanted = order(zenlayer, &changes);
         let made = ok(zenlayer, "zec", "CreateZecInstances", wanted).await;

@@ -62,6 +62,7 @@ const NEW: &[Line] = &[
     ("zdns", "AddPrivateZoneRecord", "priority", Given::Whole(1)),
     ("zdns", "AddPrivateZoneRecord", "ttl", Given::Whole(60)),
     ("zec", "CreateDisks", "diskType", Given::Text("DATA")),
+    ("zec", "CreateDisks", "portable", Given::Bool(true)),
     ("zec", "CreateNetworkInterface", "instanceId", Given::None),
     (
         "zec",
@@ -94,6 +95,7 @@ pub(in crate::engine) fn new(
 
 /// What samples cannot guess, as the wording has it in other places.
 const SAMPLED: &[Line] = &[
+    ("bmc", "vpcId", "cidrBlock", Given::Text("10.0.0.0/9")),
     (
         "zec",
         "dhcpOptionsSetId",
@@ -109,6 +111,8 @@ const SAMPLED: &[Line] = &[
         Given::Text("ByBandwidth"),
     ),
     ("zec", "ipv6Id", "rateLimitMode", Given::Text("LOOSE")),
+    // Most of what is set aside for private use, so that there is room for subnets.
+    ("zec", "vpcId", "cidrBlock", Given::Text("10.0.0.0/9")),
     // What has no such time is kept for good.
     ("zec", "snapshotId", "retentionTime", Given::None),
     (

@@ -234,6 +234,10 @@ const NEEDED: &[(&str, &str, &str, &str, &str)] = &[
         "ByInstanceBandwidth95",
         "commitBandwidth",
     ),
+    ("zec", "CreateSubnet", "stackType", "IPv4", "cidrBlock"),
+    ("zec", "CreateSubnet", "stackType", "IPv4_IPv6", "cidrBlock"),
+    ("zec", "CreateSubnet", "stackType", "IPv4_IPv6", "ipv6Type"),
+    ("zec", "CreateSubnet", "stackType", "IPv6", "ipv6Type"),
     (
         "zlb",
         "CreateLoadBalancer",

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::bench::{self, Bench, NOW};
-use super::{requests, services};
+use super::{ready, requests, services};
 use crate::engine::hints::values;
 use crate::engine::request;
 use crate::engine::request::texts;
@@ -62,7 +62,7 @@ fn a_modification_shows_and_twice_is_once() {
                 }
             }
             let before = bench.engine.store.clone();
-            requests::ready(&mut bench, operation, &request);
+            ready::ready(&mut bench, operation, &request);
             bench.run(operation, request).expect("it is accepted again");
             bench.engine.settle(NOW);
             if bench.engine.store != before {

@@ -4,7 +4,7 @@
 use serde_json::{Map, json};
 
 use super::bench::{Bench, NOW};
-use super::{requests, services};
+use super::{ready, requests, services};
 use crate::engine::also::{self, Also};
 use crate::engine::kind::Fate;
 use crate::engine::rule::{Rule, Target};
@@ -32,7 +32,8 @@ fn what_refers_to_a_thing_shares_its_fate_or_holds_it() {
                 }
                 // One that dependents of this kind refer to, and no other holds.
                 let kinds = &bench.engine.model.kinds;
-                let outer = bench.engine.store.ids(target.kind);
+                let mut outer = bench.engine.store.ids(target.kind);
+                outer.retain(|id| requests::is_only(&bench, operation, target.kind, id));
                 let found = outer.into_iter().find_map(|outer| {
                     let inner =
                         bench
@@ -60,7 +61,7 @@ fn what_refers_to_a_thing_shares_its_fate_or_holds_it() {
                     json!(outer)
                 };
                 let asked = Map::from_iter([(target.field.to_owned(), ids)]);
-                requests::ready(&mut bench, operation, &asked);
+                ready::ready(&mut bench, operation, &asked);
                 let before = bench.engine.store.clone();
                 let result = end(&mut bench, operation, &target, &outer);
                 tried[dependent.fate as usize] += 1;

@@ -12,7 +12,8 @@
 //! | what lies in a thing goes with it, and what holds a thing keeps it | `dependents` |
 //! | all that after any sequence of calls | `walk` |
 //!
-//! A [`bench::Bench`] is a service to try them on, and `requests` makes up what to ask.
+//! A [`bench::Bench`] is a service to try them on, `requests` makes up what to ask, and `ready`
+//! puts things into the states in which it can be asked.
 
 #![allow(
     clippy::option_option,
@@ -26,6 +27,7 @@ mod dependents;
 mod filters;
 mod life;
 mod lists;
+mod ready;
 mod requests;
 mod shape;
 mod unknown;

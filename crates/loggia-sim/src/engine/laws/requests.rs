@@ -5,9 +5,11 @@ use loggia_catalogue::{Field, Limits, Operation, Record, Type};
 use serde_json::{Map, Value, json};
 
 use super::bench::{Bench, NOW};
+use super::ready::ready;
 use crate::engine::also::{self, Also};
+use crate::engine::distinct;
 use crate::engine::hints::values;
-use crate::engine::kind::{self, Fate};
+use crate::engine::kind::{self, Fate, KindNumber};
 use crate::engine::request::texts;
 use crate::engine::rule::Rule;
 use crate::engine::sample::{self, Of};
@@ -88,43 +90,6 @@ fn agree(bench: &Bench, operation: &'static Operation, request: &mut Map<String,
     }
 }
 
-/// Puts what a request is for into a state in which it can be asked.
-pub(super) fn ready(
-    bench: &mut Bench,
-    operation: &'static Operation,
-    request: &Map<String, Value>,
-) {
-    let rule = bench.rule(operation);
-    let Some(target) = rule.target() else {
-        return;
-    };
-    // What is waited for is in a list of the thing.
-    if matches!(rule, Rule::Keep(..)) {
-        return;
-    }
-    let kind = bench.engine.model.kinds.get(target.kind);
-    let waits = operation
-        .waits
-        .filter(|waits| kind.states.contains(&waits.field));
-    let mut from = waits.map_or(Vec::new(), |waits| waits.from.to_vec());
-    if let (Rule::Change(_, Turn::Back), None) = (&rule, waits) {
-        from.push("RECYCLED");
-    }
-    let field = waits
-        .map(|waits| waits.field)
-        .or(kind.status.map(|field| field.name));
-    for id in texts(request.get(target.field)) {
-        let thing = bench.engine.store.find(target.kind, &id);
-        let state = thing.and_then(|thing| thing.fields.get(field?)?.as_str());
-        let state = state.unwrap_or_default();
-        if let Some(first) = from.first()
-            && !from.contains(&state)
-        {
-            bench.engine.set_status(&id, first);
-        }
-    }
-}
-
 fn made(
     bench: &Bench,
     operation: &'static Operation,
@@ -143,11 +108,18 @@ fn made(
         let value = match bench.referred(operation, field) {
             Some((kind, many)) => {
                 // What others hold cannot be ended.
-                let known = if ended == Some(field.name) {
+                let mut known = if ended == Some(field.name) {
                     bench.free(kind)
                 } else {
                     bench.engine.store.ids(kind)
                 };
+                let rule = bench.rule(operation);
+                if rule
+                    .target()
+                    .is_some_and(|target| target.field == field.name)
+                {
+                    known.retain(|id| is_only(bench, operation, kind, id));
+                }
                 ids(known, many, &field.limits, rng)
             }
             None => value(bench, field, rng, wish, DEPTH),
@@ -188,6 +160,31 @@ fn made(
     if let Some(month) = request.get_mut("month") {
         *month = json!("2026-02");
     }
+    if let Some(name) = distinct::name(bench.api.service(), operation.id) {
+        request.insert(name.to_owned(), json!(format!("name-{:x}", rng.u32(..))));
+    }
+    // What may not stand twice stands there once.
+    if distinct::check(bench.api.service(), operation, &request).is_err() {
+        for name in ["ruleInfos", "tags"] {
+            match request.get_mut(name) {
+                Some(Value::Array(items)) => items.truncate(1),
+                Some(tags) => tags["tags"] = json!([]),
+                None => {}
+            }
+        }
+    }
+    // Subnets find room in it.
+    let about = match bench.rule(operation) {
+        Rule::Create(making) => Some(making.kind),
+        rule => rule.target().map(|target| target.kind),
+    };
+    let about = about.map(|kind| bench.engine.model.kinds.get(kind).id);
+    if let Some(block) = request
+        .get_mut("cidrBlock")
+        .filter(|_| about == Some("vpcId"))
+    {
+        *block = json!("10.0.0.0/9");
+    }
     // Only regions in use are measured.
     if operation
         .errors
@@ -197,6 +194,19 @@ fn made(
         request.remove("accelerateRegionId");
     }
     Some(request)
+}
+
+/// Whether a thing has what those need that an operation is for.
+pub(super) fn is_only(bench: &Bench, operation: &Operation, kind: KindNumber, id: &str) -> bool {
+    let mut lines = also::find(bench.api.service(), operation.id).iter();
+    let thing = bench.engine.store.find(kind, id);
+    lines.all(|also| match also {
+        Also::Only(field, value, _) => {
+            let value: Value = serde_json::from_str(value).expect("it is JSON");
+            thing.is_some_and(|thing| thing.fields.get(*field) == Some(&value))
+        }
+        _ => true,
+    })
 }
 
 /// Measurements of an hour: times that are made up lie two months apart, and a thousand
@@ -339,6 +349,28 @@ fn is_count(name: &str) -> bool {
 
 /// Text of an allowed length.
 fn text(field: &Field, rng: &mut Rng) -> String {
+    // One that hardly ever overlaps with another.
+    if field.name == "cidrBlock" {
+        return format!("10.{}.{}.0/24", rng.u8(..128), rng.u8(..));
+    }
+    // Of a list, it is one of the texts.
+    let one = Field {
+        name: field.name,
+        rust: field.rust,
+        description: field.description,
+        ty: Type::Text,
+        required: field.required,
+        nullable: field.nullable,
+        deprecated: field.deprecated,
+        json_text: field.json_text,
+        limits: field.limits,
+        default: None,
+        example: None,
+    };
+    let field = match field.ty {
+        Type::List(_) => &one,
+        _ => field,
+    };
     let made = sample::value(field, of(rng.usize(1..200)), 1);
     let mut text = made.as_str().unwrap_or("text").to_owned();
     let least = usize::try_from(field.limits.min_length.unwrap_or_default()).unwrap_or_default();

@@ -5,13 +5,16 @@ use std::net::Ipv4Addr;
 use loggia_catalogue::Type;
 use serde_json::{Value, json};
 
-use super::create::COUNTS;
+use super::counts::COUNTS;
 use super::{Desk, Fields, texts};
 use crate::engine::Refused;
 use crate::engine::also::{self, Also};
 use crate::engine::kind::KindNumber;
 use crate::engine::rule::Target;
 use crate::engine::words;
+
+/// The most addresses that a thing gets at once.
+const MOST: u64 = 100;
 
 impl Desk<'_> {
     fn besides(&self) -> &'static [Also] {
@@ -24,6 +27,9 @@ impl Desk<'_> {
             match also {
                 Also::Bound(targets) => self.may_bind(targets, fields)?,
                 Also::Grows(field) => self.may_shrink(target, field, fields)?,
+                Also::Only(field, value, code) => {
+                    self.has_only(target, (*field, *value), code, fields)?;
+                }
                 _ => {}
             }
         }
@@ -69,6 +75,25 @@ impl Desk<'_> {
         Ok(())
     }
 
+    /// Refuses what does not have a value in a field.
+    fn has_only(
+        &self,
+        target: &Target,
+        (field, value): (&str, &str),
+        code: &str,
+        fields: &Fields,
+    ) -> Result<(), Refused> {
+        let value: Value = serde_json::from_str(value).unwrap_or_default();
+        for id in texts(fields.get(target.field)) {
+            let thing = self.store.find(target.kind, &id);
+            if thing.is_some_and(|thing| thing.fields.get(field) != Some(&value)) {
+                let message = format!("{}: {field} of {id:?} is not {value}", target.field);
+                return Err(Refused::new(code, message));
+            }
+        }
+        Ok(())
+    }
+
     /// What goes along with things that are ended.
     pub(super) fn taken(&self, target: &Target, fields: &Fields) -> Vec<(KindNumber, String)> {
         let own = self.kinds.get(target.kind).id;
@@ -104,6 +129,10 @@ impl Desk<'_> {
     pub(super) fn also(&mut self, kind: KindNumber, id: &str, index: usize, fields: &Fields) {
         let of = self.kinds.get(kind);
         for also in self.besides() {
+            if let Also::Carries(others, field) = also {
+                self.carry(kind, id, others, field);
+                continue;
+            }
             let via = self.instance_of(also, fields);
             let Some(thing) = self.store.find_mut(kind, id) else {
                 return;
@@ -147,12 +176,15 @@ impl Desk<'_> {
                         held.insert((*name).to_owned(), json!([address]));
                     }
                 }
+                Also::Addresses6(count, name) => {
+                    let count = fields.get(*count).and_then(Value::as_u64);
+                    addresses6(held, name, id, count.unwrap_or(1));
+                }
                 Also::Network(path, name) => {
                     let length = at(fields, path).and_then(Value::as_u64);
                     let network = held.get(*name).and_then(Value::as_str);
-                    if let (Some(length), Some(network)) = (length, network) {
-                        let network = network.split('/').next().unwrap_or_default();
-                        let network = format!("{network}/{length}");
+                    let network = length.zip(network);
+                    if let Some(network) = network.and_then(|(length, one)| resized(one, length)) {
                         held.insert((*name).to_owned(), network.into());
                     }
                 }
@@ -163,31 +195,35 @@ impl Desk<'_> {
                     }
                 }
                 Also::Network6(name) => {
-                    let digits: String = id.chars().filter(char::is_ascii_hexdigit).collect();
-                    let part = digits.get(digits.len().saturating_sub(4)..);
-                    let part = part.filter(|part| !part.is_empty()).unwrap_or("0");
-                    let network = format!("2001:db8:{part}::/64");
+                    let network = format!("2001:db8:{}::/64", own_part(id));
                     held.insert((*name).to_owned(), network.into());
                 }
                 Also::Bound(targets) => {
-                    let mut targets = targets.iter();
-                    let Some((name, _, word)) =
-                        targets.find(|(name, _, _)| fields.contains_key(*name))
-                    else {
-                        continue;
-                    };
-                    let id = fields.get(*name).cloned().unwrap_or_default();
-                    let nic = if *word == "NIC" {
-                        id.clone()
-                    } else {
-                        Value::Null
-                    };
-                    held.insert("associatedId".to_owned(), id);
-                    held.insert("associatedType".to_owned(), json!(word));
-                    held.insert("nicId".to_owned(), nic);
-                    held.insert("instanceId".to_owned(), json!(via));
+                    bind(held, targets, via.as_deref(), fields);
                 }
-                Also::Brings(_) | Also::Ends(_) | Also::Grows(_) | Also::Takes(..) => {}
+                Also::Binds(_)
+                | Also::Brings(_)
+                | Also::Carries(..)
+                | Also::Ends(_)
+                | Also::Grows(_)
+                | Also::Only(..)
+                | Also::Takes(..) => {}
+            }
+        }
+    }
+
+    /// Has things that name another one as theirs have what it has in a field.
+    fn carry(&mut self, kind: KindNumber, id: &str, others: &str, field: &str) {
+        let own = self.kinds.get(kind).id;
+        let held = self.store.find(kind, id);
+        let value = held.and_then(|thing| thing.fields.get(field)).cloned();
+        let Some(other) = self.kinds.by_id(others) else {
+            return;
+        };
+        for index in 0..self.store.things(other).len() {
+            let fields = &mut self.store.thing_mut(other, index).fields;
+            if fields.get(own).is_some_and(|named| named == id) {
+                fields.insert(field.to_owned(), value.clone().unwrap_or_default());
             }
         }
     }
@@ -234,6 +270,70 @@ impl Desk<'_> {
         }
         own
     }
+}
+
+/// Binds a thing to the first of some others that a request names.
+fn bind(
+    held: &mut Fields,
+    targets: &[(&'static str, &'static str, &'static str)],
+    via: Option<&str>,
+    fields: &Fields,
+) {
+    let mut targets = targets.iter();
+    let Some((name, _, word)) = targets.find(|(name, _, _)| fields.contains_key(*name)) else {
+        return;
+    };
+    let id = fields.get(*name).cloned().unwrap_or_default();
+    let at_nic = *word == "NIC";
+    let nic = if at_nic { id.clone() } else { Value::Null };
+    // There are two modes of that.
+    let mode = fields.get("bindType").cloned();
+    let mode = mode.unwrap_or_else(|| json!("FullNat"));
+    let has_mode = at_nic || *word == "HAVIP";
+    let mode = if has_mode { mode } else { Value::Null };
+    for (name, value) in [
+        ("associatedId", id),
+        ("associatedType", json!(word)),
+        ("bindType", mode),
+        ("instanceId", json!(via)),
+        ("nicId", nic),
+    ] {
+        held.insert(name.to_owned(), value);
+    }
+}
+
+/// Adds so many addresses of IPv6 to those of a thing.
+fn addresses6(held: &mut Fields, name: &str, id: &str, count: u64) {
+    let part = own_part(id);
+    let all = held.entry(name).or_insert_with(|| json!([]));
+    let Some(all) = all.as_array_mut() else {
+        return;
+    };
+    for _ in 0..count.min(MOST) {
+        all.push(format!("2001:db8:{part}::{:x}", all.len() + 1).into());
+    }
+}
+
+/// A network of IPv4 with another length.
+fn resized(network: &str, length: u64) -> Option<String> {
+    let first: Ipv4Addr = network.split('/').next()?.parse().ok()?;
+    let length = u32::try_from(length).ok()?;
+    let mask = u32::MAX
+        .checked_shl(32_u32.checked_sub(length)?)
+        .unwrap_or(0);
+    Some(format!(
+        "{}/{length}",
+        Ipv4Addr::from(u32::from(first) & mask)
+    ))
+}
+
+/// Of addresses of IPv6 the part that distinguishes those of a thing from others.
+fn own_part(id: &str) -> String {
+    let digits: String = id.chars().filter(char::is_ascii_hexdigit).collect();
+    let part = digits.get(digits.len().saturating_sub(4)..);
+    part.filter(|part| !part.is_empty())
+        .unwrap_or("0")
+        .to_owned()
 }
 
 /// A value of a request that may lie in an object.

@@ -75,8 +75,8 @@ impl Desk<'_> {
             return Ok(());
         };
         let of = self.kinds.get(target.kind);
-        if let Some(code) = keeping::holding(self.model.service(), of.id, thing) {
-            let message = format!("{}: {id:?} has instances in it", target.field);
+        if let Some((code, list)) = keeping::holding(self.model.service(), of.id, thing) {
+            let message = format!("{}: {list} of {id:?} is not empty", target.field);
             return Err(Refused::new(code, message));
         }
         match rule {

@@ -3,6 +3,7 @@
 use loggia_catalogue::{Field, Type, Waits};
 use serde_json::Value;
 
+use super::counts::{COUNTS, MOST, can_be_counted, counted};
 use super::put::is_change;
 use super::{Desk, Fields, texts};
 use crate::engine::also::{self, Binding};
@@ -11,20 +12,7 @@ use crate::engine::hints::{self, Renamed};
 use crate::engine::kind::KindNumber;
 use crate::engine::rule::{Making, Rule};
 use crate::engine::sample::{self, Of};
-use crate::engine::{Outcome, keeping, request, words};
-
-/// Fields that say how many things to make.
-pub(super) const COUNTS: [&str; 7] = [
-    "amount",
-    "count",
-    "instanceCount",
-    "diskAmount",
-    "vipCount",
-    "quantity",
-    "number",
-];
-/// The most that are made at once.
-const MOST: u8 = 100;
+use crate::engine::{Outcome, Refused, distinct, keeping, request, words};
 
 impl Desk<'_> {
     pub(super) fn create(&mut self, making: &Making, fields: &Fields) -> Outcome {
@@ -34,6 +22,9 @@ impl Desk<'_> {
         let many = ids
             .and_then(|name| self.operation.reply.field(name))
             .is_some_and(|field| matches!(field.ty, Type::List(_)));
+        if many {
+            can_be_counted(fields)?;
+        }
         let wanted = if !each.is_empty() {
             combinations(each, fields)
         } else if many {
@@ -41,6 +32,8 @@ impl Desk<'_> {
         } else {
             vec![None]
         };
+        self.fit_in(kind, fields, &wanted)?;
+        self.is_new(kind, fields)?;
         // Where nothing can fail, it waits for a creation that can.
         let fails = self.can_fail(kind) && std::mem::take(&mut self.levers.creation_fails);
         let mut made = Vec::new();
@@ -72,6 +65,22 @@ impl Desk<'_> {
         Ok(answer)
     }
 
+    /// Refuses a name that another thing of the kind has, where there may not be two.
+    fn is_new(&self, kind: KindNumber, fields: &Fields) -> Result<(), Refused> {
+        let Some(name) = distinct::name(self.model.service(), self.operation.id) else {
+            return Ok(());
+        };
+        let given = texts(fields.get(name)).pop();
+        let mut things = self.store.things(kind).iter();
+        let has = |held: &Fields| texts(held.get(name)).pop() == given;
+        if given.is_some() && things.any(|thing| has(&thing.fields)) {
+            let given: String = given.unwrap_or_default().chars().take(64).collect();
+            let message = format!("{name}: there is one that is called {given:?}");
+            return Err(Refused::new("INVALID_PARAMETER_VALUE", message));
+        }
+        Ok(())
+    }
+
     /// Whether a state is documented for new things of a kind that come to nothing.
     fn can_fail(&self, kind: KindNumber) -> bool {
         let states = &self.kinds.get(kind).states;
@@ -84,7 +93,7 @@ impl Desk<'_> {
     /// each object of the one list of objects.
     fn wanted(&self, kind: KindNumber, fields: &Fields) -> Vec<Option<Fields>> {
         if let Some(count) = counted(fields) {
-            let count = usize::try_from(count.clamp(1, MOST.into())).unwrap_or(1);
+            let count = usize::try_from(count.clamp(1, MOST)).unwrap_or(1);
             let own = (0..count).map(|index| Some(self.own(kind, fields, index)));
             return own.collect();
         }
@@ -217,6 +226,9 @@ impl Desk<'_> {
             } else {
                 Vec::new()
             };
+            if let Some(count) = shown.get_mut(&keep.counter()) {
+                *count = given.len().into();
+            }
             shown.insert(keep.list.to_owned(), given.into());
         }
         // It is new, whatever the sample of its kind says.
@@ -314,13 +326,6 @@ impl Desk<'_> {
     }
 }
 
-/// How many things a request is for, if it says so: the size of a network may come with it.
-pub(super) fn counted(fields: &Fields) -> Option<u64> {
-    let counted = COUNTS.iter().find_map(|name| fields.get(*name)?.as_u64());
-    let mut objects = fields.values().filter_map(Value::as_object);
-    counted.or_else(|| objects.find_map(|inner| inner.get("amount")?.as_u64()))
-}
-
 /// Whether a field has the time at which a thing came to be.
 fn is_creation(field: &Field) -> bool {
     matches!(field.ty, Type::Time) && field.name.starts_with("creat")
@@ -379,7 +384,9 @@ fn combinations(lists: Renamed, fields: &Fields) -> Vec<Option<Fields>> {
                 fields
             })
         });
-        all = longer.take(MOST.into()).collect();
+        all = longer
+            .take(usize::try_from(MOST).unwrap_or_default())
+            .collect();
     }
     all.into_iter().map(Some).collect()
 }

@@ -16,6 +16,13 @@ impl Desk<'_> {
     /// Makes what comes with the `index`-th new instance of an order.
     pub(super) fn equip(&mut self, kind: KindNumber, id: &str, index: usize, fields: &Fields) {
         let also = also::find(self.model.service(), self.operation.id);
+        for also in also {
+            if let Also::Binds(eips) = also {
+                for eip in texts(fields.get(*eips)) {
+                    self.bind_eip(&eip, id, None);
+                }
+            }
+        }
         if !also.iter().any(|also| matches!(also, Also::Brings(_))) {
             return;
         }
@@ -23,27 +30,18 @@ impl Desk<'_> {
         let Some(nic) = self.nic(id, fields) else {
             return;
         };
-        let addresses = self.addresses(id, &nic, index, fields);
+        self.address(id, &nic, index, fields);
         let inner = match self.kinds.by_id("nicId") {
             Some(kind) => self.store.find_mut(kind, &nic),
             None => None,
         };
-        let inner = inner.map(|nic| {
-            let inner = nic.fields.get("primaryIpv4").cloned();
+        if let Some(nic) = inner {
+            let address = nic.fields.get("primaryIpv4").cloned();
             nic.fields
-                .insert("publicIpList".to_owned(), json!(addresses));
-            nic.fields
-                .insert("privateIpList".to_owned(), json!([inner]));
-            inner
-        });
+                .insert("privateIpList".to_owned(), json!([address]));
+        }
         if let Some(instance) = self.store.find_mut(kind, id) {
-            for (name, value) in [
-                ("diskIdSet", json!(disks)),
-                ("privateIpAddresses", json!([inner.flatten()])),
-                ("publicIpAddresses", json!(addresses)),
-            ] {
-                instance.fields.insert(name.to_owned(), value);
-            }
+            instance.fields.insert("diskIdSet".to_owned(), json!(disks));
         }
     }
 
@@ -109,31 +107,13 @@ impl Desk<'_> {
         self.bring("nicId", "USED", &nic)
     }
 
-    /// Its public addresses: of an elastic IP that the order names for it, or of a new one
-    /// where the order says how traffic is paid.
-    fn addresses(&mut self, id: &str, nic: &str, index: usize, fields: &Fields) -> Vec<String> {
-        let Some(kind) = self.kinds.by_id("eipId") else {
-            return Vec::new();
-        };
-        let mut eip = Fields::new();
-        for (name, value) in [
-            ("instanceId", json!(id)),
-            ("nicId", json!(nic)),
-            ("associatedId", json!(nic)),
-            ("associatedType", json!("NIC")),
-        ] {
-            eip.insert(name.to_owned(), value);
-        }
-        let bound = match texts(fields.get("eipIds")).into_iter().nth(index) {
-            Some(named) => {
-                let states = &self.kinds.get(kind).states;
-                if let Some(thing) = self.store.find_mut(kind, &named) {
-                    thing.fields.extend(eip);
-                    thing.rest(states, "BINDED");
-                }
-                Some(named)
-            }
+    /// Its public address: the elastic IP that the order names for it, or a new one where the
+    /// order says how traffic is paid.
+    fn address(&mut self, id: &str, nic: &str, index: usize, fields: &Fields) {
+        match texts(fields.get("eipIds")).into_iter().nth(index) {
+            Some(named) => self.bind_eip(&named, nic, Some(id)),
             None if fields.contains_key("internetChargeType") => {
+                let mut eip = at_nic(nic, Some(id));
                 for (name, asked) in [
                     ("bandwidth", "bandwidth"),
                     ("bindType", "eipBindType"),
@@ -147,12 +127,22 @@ impl Desk<'_> {
                         eip.insert(name.to_owned(), value.clone());
                     }
                 }
-                self.bring("eipId", "BINDED", &eip)
+                self.bring("eipId", "BINDED", &eip);
             }
-            None => None,
+            None => {}
+        }
+    }
+
+    /// Binds an elastic IP to a network interface, which may be at an instance.
+    fn bind_eip(&mut self, eip: &str, nic: &str, instance: Option<&str>) {
+        let Some(kind) = self.kinds.by_id("eipId") else {
+            return;
         };
-        let thing = bound.and_then(|id| self.store.find(kind, &id));
-        thing.map_or(Vec::new(), |eip| texts(eip.fields.get("publicIpAddresses")))
+        let states = &self.kinds.get(kind).states;
+        if let Some(thing) = self.store.find_mut(kind, eip) {
+            thing.fields.extend(at_nic(nic, instance));
+            thing.rest(states, "BINDED");
+        }
     }
 
     /// Makes a thing of another kind, in the state that it is in beside what it comes with.
@@ -163,4 +153,15 @@ impl Desk<'_> {
         self.store.find_mut(kind, &made)?.rest(states, state);
         Some(made)
     }
+}
+
+/// What an elastic IP says that is bound to a network interface.
+fn at_nic(nic: &str, instance: Option<&str>) -> Fields {
+    let fields = [
+        ("associatedId", json!(nic)),
+        ("associatedType", json!("NIC")),
+        ("instanceId", json!(instance)),
+        ("nicId", json!(nic)),
+    ];
+    Fields::from_iter(fields.map(|(name, value)| (name.to_owned(), value)))
 }

@@ -12,7 +12,6 @@ use crate::engine::kind::{self, KindNumber};
 use crate::engine::rule::Target;
 use crate::engine::sample::{self, Of};
 use crate::engine::thing::Thing;
-use crate::engine::words;
 
 /// The most addresses that are made up at once.
 const MOST: u64 = 100;
@@ -292,7 +291,7 @@ fn is_same(keep: &Keep, held: &Value, item: &Value) -> bool {
 
 /// What the thing says beside of a list: how many, and of which things.
 fn count(thing: &mut Thing, keep: &Keep, items: &[Value]) {
-    let counter = format!("{}Count", words::singular(keep.list));
+    let counter = keep.counter();
     if thing.fields.contains_key(&counter) {
         thing.fields.insert(counter, json!(items.len()));
     }

@@ -2,6 +2,7 @@
 
 mod also;
 mod batch;
+mod counts;
 mod create;
 mod edit;
 mod equip;
@@ -10,11 +11,13 @@ mod filter;
 mod keep;
 mod list;
 mod modify;
+mod networks;
 mod parts;
 mod prices;
 mod put;
 mod series;
 mod shown;
+mod standing;
 mod unasked;
 
 use std::time::Duration;
@@ -29,7 +32,7 @@ use super::request::texts;
 use super::rule::{Rule, Target};
 use super::store::Store;
 use super::turn::Turn;
-use super::{Levers, Outcome, Refused};
+use super::{Levers, Outcome, Refused, distinct, words};
 
 /// Where an operation is carried out.
 #[derive(Debug)]
@@ -52,6 +55,7 @@ impl Desk<'_> {
     pub(super) fn perform(&mut self, rule: &Rule, fields: &Fields) -> Outcome {
         let meant = self.meant(fields)?;
         let fields = meant.as_ref().unwrap_or(fields);
+        self.stands(rule, fields)?;
         let Some(target) = rule.target() else {
             return self.carry_out(rule, fields);
         };
@@ -131,12 +135,17 @@ impl Desk<'_> {
         for (other, value, needed) in values::needed(service, operation) {
             let has_value = fields.get(other).is_some_and(|given| given == value);
             if has_value && lacks(needed) {
+                // Some operations have a code of their own for that.
+                let own = format!("INVALID_{}_NOT_EMPTY", words::upper_snake(needed));
+                let mut codes = self.operation.errors.iter().map(|cause| cause.code);
+                let code = codes.find(|code| *code == own);
                 return Err(Refused::new(
-                    "MISSING_PARAMETER",
+                    code.unwrap_or("MISSING_PARAMETER"),
                     format!("{needed} is missing: {other} is {value}"),
                 ));
             }
         }
+        distinct::check(service, self.operation, fields)?;
         if let Some(month) = texts(fields.get("month")).pop()
             && series::days(&month).is_none()
         {

@@ -1,6 +1,6 @@
 //! Changes to things there are.
 
-use loggia_catalogue::{Safety, Type};
+use loggia_catalogue::Type;
 use serde_json::{Value, json};
 
 use super::put::is_change;
@@ -98,7 +98,7 @@ impl Desk<'_> {
                     continue;
                 }
                 if turn == Turn::Back {
-                    return Err(self.unready(id, state));
+                    return Err(self.unready(target.kind, id, state, &["RECYCLE"]));
                 }
                 turned.retain(|turned| turned != id);
             }
@@ -137,39 +137,6 @@ impl Desk<'_> {
             };
             thing.fields.insert(field.name.to_owned(), value);
         }
-    }
-
-    /// Refuses a change to what is on its way to another state, or is in none from which
-    /// clients know the change to begin. What may be repeated, as a new name, is no such
-    /// change.
-    fn ready(&self, kind: KindNumber, ids: &[String]) -> Result<(), Refused> {
-        let states = &self.kinds.get(kind).states;
-        let waits = self.operation.waits;
-        let waits = waits.filter(|waits| states.contains(&waits.field));
-        for id in ids {
-            let Some(thing) = self.store.find(kind, id) else {
-                continue;
-            };
-            // What is so already is no error.
-            let may_repeat = self.operation.safety == Safety::Idempotent;
-            let repeats = may_repeat && waits.is_none();
-            if thing.is_under_way() && !repeats {
-                return Err(self.unready(id, "being changed"));
-            }
-            if let Some(waits) = waits
-                && let Some(state) = thing.fields.get(waits.field).and_then(Value::as_str)
-                && !waits.from.is_empty()
-                && !waits.from.contains(&state)
-                && !(may_repeat && waits.until.contains(&state))
-            {
-                return Err(self.unready(id, state));
-            }
-        }
-        Ok(())
-    }
-
-    fn unready(&self, id: &str, state: &str) -> Refused {
-        Refused::new(self.busy(), format!("{id:?} is {state}"))
     }
 
     pub(super) fn delete(&mut self, target: &Target, fields: &Fields) -> Outcome {
@@ -255,6 +222,8 @@ impl Desk<'_> {
         let ids = self.targets(target, fields)?;
         self.references(target.field, fields)?;
         self.ready(target.kind, &ids)?;
+        let mut ids = ids;
+        ids.retain(|id| !self.is_so_already(target.kind, id));
         for id in &ids {
             let Some(thing) = self.store.find(target.kind, id) else {
                 continue;
@@ -352,16 +321,5 @@ impl Desk<'_> {
             }
         }
         answer
-    }
-
-    /// The code for a thing that is on its way to another state.
-    fn busy(&self) -> String {
-        self.operation
-            .errors
-            .iter()
-            .map(|cause| cause.code)
-            .find(|code| code.contains("STATUS") || code.contains("STATE"))
-            .unwrap_or("OPERATION_DENIED_STATUS_NOT_SUPPORT")
-            .to_owned()
     }
 }

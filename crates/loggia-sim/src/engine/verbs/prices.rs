@@ -5,7 +5,7 @@
 use loggia_catalogue::{Record, Type};
 use serde_json::{Map, Value, json};
 
-use super::create::counted;
+use super::counts::counted;
 use super::{Desk, Fields, texts};
 use crate::engine::hints::values;
 use crate::engine::reads::is_price;

@@ -6,7 +6,7 @@
 use loggia_catalogue::{Field, Type};
 use serde_json::{Value, json};
 
-use super::{Desk, Fields};
+use super::{Desk, Fields, texts};
 use crate::engine::held::{self, Held};
 use crate::engine::kind::{Kind, KindNumber};
 use crate::engine::sample::{self, Of};
@@ -61,6 +61,16 @@ impl Desk<'_> {
         }
         if let Some(held) = held::held(self.model.service(), kind.id, field.name) {
             return self.held(held, number, thing, field);
+        }
+        if let Some(gathered) = held::gathered(self.model.service(), kind.id, field.name) {
+            let other = self.kinds.by_id(gathered.of)?;
+            let things = self.store.things(other).iter();
+            let own = things.filter(|other| {
+                let named = other.fields.get(kind.id);
+                named.is_some_and(|id| *id == thing.id)
+            });
+            let all = own.flat_map(|other| texts(other.fields.get(gathered.field)));
+            return Some(all.map(Value::from).collect());
         }
         if let Some((_, of)) = kind.counts.iter().find(named) {
             return Some(json!(

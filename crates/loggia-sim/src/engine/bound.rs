@@ -1,0 +1,114 @@
+//! What is bound to something, and the states of it: a disk to an instance, an elastic IP to a
+//! network interface.
+//!
+//! It is in the one state while a field names what it is bound to, and in the other when that
+//! is gone.
+
+/// How things of a kind are bound.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Bound {
+    /// The field that names what it is bound to.
+    pub(super) by: &'static str,
+    /// The state of what is bound.
+    pub(super) state: &'static str,
+    /// The state of what is not.
+    pub(super) free: &'static str,
+    /// Other fields that are empty then.
+    pub(super) empty: &'static [&'static str],
+}
+
+/// By service and id of the kind.
+const BOUND: &[(&str, &str, Bound)] = &[
+    (
+        "bmc",
+        "eipId",
+        Bound {
+            by: "instanceId",
+            state: "ASSOCIATED",
+            free: "AVAILABLE",
+            empty: &[],
+        },
+    ),
+    (
+        "zec",
+        "diskId",
+        Bound {
+            by: "instanceId",
+            state: "IN_USE",
+            free: "AVAILABLE",
+            empty: &[],
+        },
+    ),
+    (
+        "zec",
+        "eipId",
+        Bound {
+            by: "associatedId",
+            state: "BINDED",
+            free: "UNBIND",
+            empty: &[
+                "associatedType",
+                "bindType",
+                "instanceId",
+                "nicId",
+                "privateIpAddress",
+            ],
+        },
+    ),
+    (
+        "zec",
+        "nicId",
+        Bound {
+            by: "instanceId",
+            state: "USED",
+            free: "AVAILABLE",
+            empty: &[],
+        },
+    ),
+];
+
+/// How things of a kind are bound, if they are.
+pub(super) fn find(service: &str, id: &str) -> Option<&'static Bound> {
+    let mut lines = BOUND.iter();
+    let found = lines.find(|(of, kind, _)| (*of, *kind) == (service, id));
+    found.map(|(_, _, bound)| bound)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use loggia_catalogue::Type;
+
+    use super::*;
+    use crate::engine::Engine;
+    use crate::engine::model::Model;
+
+    #[test]
+    fn what_is_bound_from_the_start_is_in_a_state_for_that() {
+        for (service, id, bound) in BOUND {
+            let mut apis = loggia_catalogue::APIS.iter().copied();
+            let api = apis.find(|api| api.vendor() == "zenlayer" && api.service() == *service);
+            let api = api.expect("a service");
+            let kinds = &Model::of(api).kinds;
+            let number = kinds.by_id(id).expect("a kind");
+            let kind = kinds.get(number);
+            let status = kind.status.expect("it has states");
+            let Type::Choice(choices) = status.ty else {
+                panic!("{service} {id}: its states are not known");
+            };
+            for state in [bound.state, bound.free] {
+                let known = choices.values.iter().any(|choice| choice.value == state);
+                assert!(known, "{service} {id}: {state}");
+            }
+            for field in bound.empty {
+                assert!(kind.field(field).is_some(), "{service} {id} {field}");
+            }
+            let engine = Engine::new(api, 3, Duration::ZERO, 0);
+            for thing in engine.store.things(number) {
+                assert!(thing.fields[bound.by].is_string(), "{service} {id}");
+                assert_eq!(thing.fields[status.name], bound.state, "{service} {id}");
+            }
+        }
+    }
+}

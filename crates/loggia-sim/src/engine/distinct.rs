@@ -1,0 +1,122 @@
+//! What there may not be twice: rules in a security group, tags with the same key, and names that
+//! the wording wants to be different.
+
+use loggia_catalogue::{Operation, Record, Type};
+use serde_json::{Map, Value};
+
+use super::Refused;
+
+/// Such a list, by service and operation: what makes two of its items the same, and the code.
+const LISTS: &[(&str, &str, &str, &[&str], &str)] = &[
+    ("zec", "ConfigureSecurityGroupRules", RULES, RULE, REPEATED),
+    ("zec", "CreateSecurityGroup", RULES, RULE, REPEATED),
+];
+
+const RULES: &str = "ruleInfos";
+/// What a rule says of itself does not count.
+const RULE: &[&str] = &[
+    "cidrIp",
+    "direction",
+    "ipProtocol",
+    "policy",
+    "portRange",
+    "priority",
+];
+const REPEATED: &str = "OPERATION_DENIED_SECURITY_GROUP_EXIST_REPEAT_RULE";
+
+/// Refuses a list in which something stands twice.
+pub(super) fn check(
+    service: &str,
+    operation: &Operation,
+    given: &Map<String, Value>,
+) -> Result<(), Refused> {
+    let lines = LISTS
+        .iter()
+        .filter(|(of, id, _, _, _)| (*of, *id) == (service, operation.id));
+    for (_, _, list, by, code) in lines {
+        let field = operation.request.and_then(|request| request.field(list));
+        if let Some(Type::List(Type::Record(record))) = field.map(|field| field.ty) {
+            distinct(list, record, given.get(*list), by, code)?;
+        }
+    }
+    let tags = operation.request.and_then(|request| request.field("tags"));
+    let Some(Type::Record(inner)) = tags.map(|tags| tags.ty) else {
+        return Ok(());
+    };
+    if let Some(Type::List(Type::Record(tag))) = inner.field("tags").map(|list| list.ty) {
+        let list = given.get("tags").and_then(|tags| tags.get("tags"));
+        distinct("tags.tags", tag, list, &["key"], "INVALID_PARAMETER_VALUE")?;
+    }
+    Ok(())
+}
+
+/// Names of new things that no other of their kind has, by service and operation.
+const NAMES: &[(&str, &str, &str)] = &[("ccs", "ImportKeyPair", "keyName")];
+
+/// The field of a request with a name that no other thing of the kind may have.
+pub(super) fn name(service: &str, operation: &str) -> Option<&'static str> {
+    let mut lines = NAMES.iter();
+    let found = lines.find(|(of, id, _)| (*of, *id) == (service, operation));
+    found.map(|(_, _, name)| *name)
+}
+
+fn distinct(
+    name: &str,
+    record: &Record,
+    list: Option<&Value>,
+    by: &[&str],
+    code: &str,
+) -> Result<(), Refused> {
+    // What is left out is what the service assumes.
+    let part = |item: &Value, name: &str| match item.get(name) {
+        Some(value) if !value.is_null() => value.clone(),
+        _ => {
+            let usual = record.field(name).and_then(|field| field.default);
+            let usual = usual.and_then(|text| serde_json::from_str(text).ok());
+            usual.unwrap_or_default()
+        }
+    };
+    let mut known: Vec<Vec<Value>> = Vec::new();
+    for (index, item) in list
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .enumerate()
+    {
+        let own: Vec<Value> = by.iter().map(|name| part(item, name)).collect();
+        if known.contains(&own) {
+            return Err(Refused::new(
+                code,
+                format!("{name}[{index}] is there twice"),
+            ));
+        }
+        known.push(own);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_of_fields_that_exist() {
+        for (service, id, field) in NAMES {
+            let api = format!("zenlayer.{service}");
+            let (_, operation) = loggia_catalogue::find(&api, id).expect("it is there");
+            let field = operation.request.and_then(|request| request.field(field));
+            assert!(field.is_some(), "{service} {id}");
+        }
+        for (service, id, list, by, _) in LISTS {
+            let name = format!("zenlayer.{service}");
+            let (_, operation) = loggia_catalogue::find(&name, id).expect("it is there");
+            let field = operation.request.and_then(|request| request.field(list));
+            let Some(Type::List(Type::Record(record))) = field.map(|field| field.ty) else {
+                panic!("{service} {id}: {list} is no list of objects");
+            };
+            for name in *by {
+                assert!(record.field(name).is_some(), "{service} {id} {name}");
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Things in the states in which a request can be asked.
+
+use loggia_catalogue::{Operation, Type};
+use serde_json::{Map, Value};
+
+use super::bench::Bench;
+use crate::engine::request::texts;
+use crate::engine::rule::Rule;
+use crate::engine::turn::Turn;
+use crate::engine::{kind, needs, sample};
+
+/// Puts what a request is for, and what it names besides, into states in which it can be
+/// asked.
+pub(super) fn ready(
+    bench: &mut Bench,
+    operation: &'static Operation,
+    request: &Map<String, Value>,
+) {
+    let rule = bench.rule(operation);
+    out_of_the_bin(bench, operation, request);
+    let Some(target) = rule.target() else {
+        return;
+    };
+    // What is waited for is in a list of the thing.
+    if matches!(rule, Rule::Keep(..)) {
+        return;
+    }
+    let kind = bench.engine.model.kinds.get(target.kind);
+    let waits = operation
+        .waits
+        .filter(|waits| kind.states.contains(&waits.field));
+    let mut from = waits.map_or(Vec::new(), |waits| waits.from.to_vec());
+    if let (Rule::Change(_, Turn::Back), None) = (&rule, waits) {
+        from.push("RECYCLED");
+    }
+    let field = waits
+        .map(|waits| waits.field)
+        .or(kind.status.map(|field| field.name));
+    for id in texts(request.get(target.field)) {
+        let thing = bench.engine.store.find(target.kind, &id);
+        let state = thing.and_then(|thing| thing.fields.get(field?)?.as_str());
+        let state = state.unwrap_or_default();
+        if let Some(first) = from.first()
+            && !from.contains(&state)
+        {
+            bench.engine.set_status(&id, first);
+        }
+    }
+}
+
+/// Has what a request names be in the states that are needed, and neither that nor what it
+/// lies in be in the recycle bin.
+fn out_of_the_bin(bench: &mut Bench, operation: &'static Operation, request: &Map<String, Value>) {
+    let kinds = &bench.engine.model.kinds;
+    let mut all = needs::named(kinds, kind::fields(operation.request), request);
+    for (number, id) in all.clone() {
+        let thing = bench.engine.store.find(number, &id);
+        let fields = thing.map(|thing| &thing.fields).into_iter().flatten();
+        let outer = fields.filter_map(|(name, id)| Some((kinds.by_id(name)?, texts(Some(id)))));
+        all.extend(outer.flat_map(|(outer, ids)| ids.into_iter().map(move |id| (outer, id))));
+    }
+    for (number, id) in all {
+        let kind = kinds.get(number);
+        let Some(status) = kind.status else {
+            continue;
+        };
+        let thing = bench.engine.store.find(number, &id);
+        let state = thing.and_then(|thing| thing.fields.get(status.name)?.as_str());
+        let state = state.unwrap_or_default();
+        let needed = needs::states(bench.api.service(), operation, kind);
+        let usual = match status.ty {
+            Type::Choice(choices) => {
+                let values: Vec<_> = choices.values.iter().map(|choice| choice.value).collect();
+                sample::resting(&values)
+            }
+            _ => Some("AVAILABLE"),
+        };
+        if needs::is_recycled(state) || !needed.is_empty() && !needed.contains(&state) {
+            let state = needed.first().copied().or(usual).unwrap_or_default();
+            bench.engine.set_status(&id, state);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! How things stand that are there from the start, where samples cannot say it: what is bound
+//! to something is in the state of what is bound, and an instance has a disk that can be taken
+//! from it beside the one that it starts from.
+
+use serde_json::{Map, Value};
+
+use super::hints::values::Given;
+use super::kind::Kinds;
+use super::store::Store;
+
+/// Fields that have what another one has: service, id of the kind, field, the other.
+const SAME: &[(&str, &str, &str, &str)] = &[("zec", "eipId", "associatedId", "nicId")];
+
+/// Fields and their values.
+type Fields = &'static [(&'static str, Given)];
+
+/// Kinds of which there are as many again, with other values in some fields.
+const AGAIN: &[(&str, &str, Fields)] = &[(
+    "zec",
+    "diskId",
+    &[
+        ("diskType", Given::Text("DATA")),
+        ("portable", Given::Bool(true)),
+    ],
+)];
+
+fn again(service: &str, id: &str) -> Option<Fields> {
+    let mut lines = AGAIN.iter();
+    let found = lines.find(|(of, kind, _)| (*of, *kind) == (service, id));
+    found.map(|(_, _, fields)| *fields)
+}
+
+/// How often there are as many things of a kind as are wanted.
+pub(super) fn times(service: &str, id: &str) -> usize {
+    1 + usize::from(again(service, id).is_some())
+}
+
+/// Has things that are there from the start be what they should.
+pub(super) fn arrange(service: &str, kinds: &Kinds, store: &mut Store, now: u64) {
+    for (number, kind) in kinds.iter() {
+        let all = store.things(number).len();
+        for index in 0..all {
+            let fields = &mut store.thing_mut(number, index).fields;
+            if let Some(other) = again(service, kind.id)
+                && index >= all / 2
+            {
+                for (field, value) in other {
+                    fields.insert((*field).to_owned(), value.value(now));
+                }
+            }
+            same(service, kind.id, fields);
+            let bound = kind
+                .bound
+                .filter(|bound| fields.get(bound.by).is_some_and(Value::is_string));
+            if let Some(bound) = bound {
+                let thing = store.thing_mut(number, index);
+                thing.rest(&kind.states, bound.state);
+            }
+        }
+    }
+}
+
+fn same(service: &str, id: &str, fields: &mut Map<String, Value>) {
+    for (_, _, field, other) in SAME
+        .iter()
+        .filter(|(of, kind, _, _)| (*of, *kind) == (service, id))
+    {
+        let value = fields.get(*other).cloned().unwrap_or_default();
+        fields.insert((*field).to_owned(), value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::model::Model;
+
+    #[test]
+    fn lines_are_of_kinds_and_fields_that_exist() {
+        let same = SAME
+            .iter()
+            .flat_map(|(of, id, field, other)| [(*of, *id, *field), (*of, *id, *other)]);
+        let again = AGAIN
+            .iter()
+            .flat_map(|(of, id, fields)| fields.iter().map(|(field, _)| (*of, *id, *field)));
+        for (service, id, field) in same.chain(again) {
+            let mut apis = loggia_catalogue::APIS.iter().copied();
+            let api = apis.find(|api| api.vendor() == "zenlayer" && api.service() == service);
+            let kinds = &Model::of(api.expect("a service")).kinds;
+            let kind = kinds.get(kinds.by_id(id).expect("a kind"));
+            assert!(kind.field(field).is_some(), "{service} {id} {field}");
+        }
+    }
+}

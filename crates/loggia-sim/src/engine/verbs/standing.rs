@@ -1,0 +1,213 @@
+//! In which states things have to be for what is asked, and the codes for those that are in
+//! others.
+
+use loggia_catalogue::Safety;
+use serde_json::Value;
+
+use super::{Desk, Fields, texts};
+use crate::engine::Refused;
+use crate::engine::kind::{self, KindNumber};
+use crate::engine::needs;
+use crate::engine::rule::{Rule, Target};
+use crate::engine::turn::Turn;
+
+/// The code for what lies in the recycle bin, where the operation has none of its own.
+const RECYCLED: &str = "OPERATION_FAILED_FOR_RECYCLE_RESOURCE";
+/// The code for what is in a state that it may not be in, where the operation has none.
+const STATUS: &str = "OPERATION_DENIED_STATUS_NOT_SUPPORT";
+
+impl Desk<'_> {
+    /// Refuses to use what is in a state in which it cannot be: what the request names, and
+    /// what that lies in.
+    pub(super) fn stands(&self, rule: &Rule, fields: &Fields) -> Result<(), Refused> {
+        if self.operation.safety == Safety::Read || matches!(rule, Rule::Tags(_)) {
+            return Ok(());
+        }
+        let target = rule.target();
+        for (kind, id) in needs::named(self.kinds, kind::fields(self.operation.request), fields) {
+            let is_target = target.is_some_and(|target| target.kind == kind);
+            // What is waited for may be in a list of the thing.
+            let changes = is_target && !matches!(rule, Rule::Keep(..));
+            self.can_be_named(kind, &id, changes)?;
+            if !is_target && !is_end(rule) {
+                self.is_out_of_the_bin(kind, &id)?;
+            }
+        }
+        match target {
+            Some(target) if !is_end(rule) => self.lies_out_of_the_bin(target, fields),
+            _ => Ok(()),
+        }
+    }
+
+    fn can_be_named(&self, kind: KindNumber, id: &str, changes: bool) -> Result<(), Refused> {
+        let of = self.kinds.get(kind);
+        let waits = self.operation.waits;
+        let waits = waits.filter(|waits| of.states.contains(&waits.field));
+        // From where its change begins, the catalogue says.
+        if changes && waits.is_some_and(|waits| !waits.from.is_empty()) {
+            return Ok(());
+        }
+        let Some(state) = self.state(kind, id) else {
+            return Ok(());
+        };
+        let wanted = needs::states(self.model.service(), self.operation, of);
+        let mut codes = self.operation.errors.iter().map(|cause| cause.code);
+        let lies_in_bin = needs::is_recycled(state)
+            && codes.any(|code| is_bin(code) && needs::is_about(code, of));
+        let is_another = !wanted.is_empty() && !wanted.contains(&state);
+        if lies_in_bin || is_another {
+            return Err(self.unready(kind, id, state, &wanted));
+        }
+        Ok(())
+    }
+
+    fn is_out_of_the_bin(&self, kind: KindNumber, id: &str) -> Result<(), Refused> {
+        match self
+            .state(kind, id)
+            .filter(|state| needs::is_recycled(state))
+        {
+            Some(state) => Err(self.unready(kind, id, state, &[])),
+            None => Ok(()),
+        }
+    }
+
+    /// The same for what the things that a request is for lie in.
+    fn lies_out_of_the_bin(&self, target: &Target, fields: &Fields) -> Result<(), Refused> {
+        for outer in self.outer(target.kind) {
+            let Some(kind) = self.kinds.by_id(outer) else {
+                continue;
+            };
+            for id in texts(fields.get(target.field)) {
+                let thing = self.store.find(target.kind, &id);
+                let outer = thing.and_then(|thing| thing.fields.get(outer)?.as_str());
+                if let Some(outer) = outer {
+                    self.is_out_of_the_bin(kind, outer)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn state(&self, kind: KindNumber, id: &str) -> Option<&str> {
+        let status = self.kinds.get(kind).status?;
+        let thing = self.store.find(kind, id)?;
+        thing.fields.get(status.name).and_then(Value::as_str)
+    }
+
+    /// Refuses a change to what is on its way to another state, or is in none from which
+    /// clients know the change to begin. What may be repeated, as a new name, is no such
+    /// change.
+    pub(super) fn ready(&self, kind: KindNumber, ids: &[String]) -> Result<(), Refused> {
+        let states = &self.kinds.get(kind).states;
+        let waits = self.operation.waits;
+        let waits = waits.filter(|waits| states.contains(&waits.field));
+        for id in ids {
+            let Some(thing) = self.store.find(kind, id) else {
+                continue;
+            };
+            // What is so already is no error.
+            let may_repeat = self.operation.safety == Safety::Idempotent
+                || needs::is_repeatable(self.model.service(), self.operation);
+            let repeats = may_repeat && waits.is_none();
+            let from = waits.map_or(&[][..], |waits| waits.from);
+            if thing.is_under_way() && !repeats {
+                let state = self.state(kind, id).unwrap_or_default();
+                let code = self.state_code(kind, state, from);
+                return Err(Refused::new(code, format!("{id:?} is being changed")));
+            }
+            if let Some(waits) = waits
+                && let Some(state) = thing.fields.get(waits.field).and_then(Value::as_str)
+                && !from.is_empty()
+                && !from.contains(&state)
+                && !(may_repeat && waits.until.contains(&state))
+            {
+                return Err(self.unready(kind, id, state, from));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a thing is already what the operation makes of it, which changes nothing then.
+    pub(super) fn is_so_already(&self, kind: KindNumber, id: &str) -> bool {
+        let state = self.state(kind, id);
+        let ends = self.operation.waits.map_or(&[][..], |waits| waits.until);
+        needs::is_repeatable(self.model.service(), self.operation)
+            && state.is_some_and(|state| ends.contains(&state))
+    }
+
+    pub(super) fn unready(
+        &self,
+        kind: KindNumber,
+        id: &str,
+        state: &str,
+        wanted: &[&str],
+    ) -> Refused {
+        let id: String = id.chars().take(64).collect();
+        Refused::new(
+            self.state_code(kind, state, wanted),
+            format!("{id:?} is {state}"),
+        )
+    }
+
+    /// The code for a thing in a state in which it cannot be: the one that names the state,
+    /// or what it has to be instead, or else one that is for states.
+    fn state_code(&self, kind: KindNumber, state: &str, wanted: &[&str]) -> String {
+        let of = self.kinds.get(kind);
+        let codes = || self.operation.errors.iter().map(|cause| cause.code);
+        let own = |code: &&str| needs::is_about(code, of);
+        let is_recycled = needs::is_recycled(state);
+        let bin = || {
+            let mut all = codes().filter(|code| is_bin(code));
+            let general = || codes().find(|code| code.ends_with("_FOR_RECYCLE_RESOURCE"));
+            all.find(own).or_else(general).filter(|_| is_recycled)
+        };
+        let itself = || {
+            let (end, not) = (format!("_{}", state.to_ascii_uppercase()), "_NOT");
+            codes().find(|code| {
+                let start = code.strip_suffix(end.as_str());
+                own(code) && start.is_some_and(|start| !start.ends_with(not))
+            })
+        };
+        let instead: Vec<String> = wanted
+            .iter()
+            .flat_map(|wanted| {
+                let wanted = wanted.to_ascii_uppercase();
+                // What is `RECYCLE` is not `NOT_RECYCLED`, or not `NOT_BEING_RECYCLE`.
+                let short = wanted.trim_end_matches('D');
+                let ends = [format!("_NOT_{wanted}"), format!("_NOT_{wanted}D")];
+                ends.into_iter().chain([format!("_NOT_BEING_{short}")])
+            })
+            .collect();
+        let other = || {
+            codes().find(|code| own(code) && instead.iter().any(|end| code.ends_with(end.as_str())))
+        };
+        let general = || {
+            let all = || codes().filter(|code| is_general(code));
+            all().find(own).or_else(|| all().next())
+        };
+        let found = bin().or_else(itself).or_else(other).or_else(general);
+        let usual = if is_recycled { RECYCLED } else { STATUS };
+        found.unwrap_or(usual).to_owned()
+    }
+}
+
+/// Whether a code is for states, and for none in particular.
+fn is_general(code: &str) -> bool {
+    let is_state = code.contains("STATUS") || code.contains("STATE");
+    is_state && !code.ends_with("ING")
+}
+
+/// Whether a code is for what lies in the recycle bin.
+fn is_bin(code: &str) -> bool {
+    let ends = ["_RECYCLED", "_BEING_RECYCLE"];
+    ends.iter().any(|end| code.ends_with(end)) && !code.contains("_NOT_")
+}
+
+/// Whether an operation ends things, takes them apart or out of the recycle bin: it does so
+/// whatever they lie in.
+fn is_end(rule: &Rule) -> bool {
+    matches!(
+        rule,
+        Rule::Delete(_) | Rule::Part(..) | Rule::Change(_, Turn::Bin | Turn::Back | Turn::Renew)
+    )
+}

@@ -157,6 +157,22 @@ async fn prices_are_of_as_many_as_are_asked_for() {
 }
 
 #[tokio::test]
+async fn bandwidth_by_use_comes_in_steps() {
+    let (sim, _) = start_with(|builder| builder.machines(1)).await;
+    let zenlayer = sim.zenlayer();
+    let asked = json!({
+        "regionId": ids(zenlayer, "zec", "regionId")[0], "amount": 2, "bandwidth": 5,
+        "internetChargeType": "ByBandwidth",
+    });
+    let price = ok(zenlayer, "zec", "DescribeEipPrice", asked).await["bandwidthPrice"].take();
+    assert!(price["unitPrice"].is_null() && price["discountUnitPrice"].is_null());
+    let steps = price["stepPrices"].as_array().expect("a list");
+    let ends: Vec<_> = steps.iter().map(|step| step["stepEnd"].as_f64()).collect();
+    assert_eq!(ends, [Some(100.0), None], "the last one goes on");
+    assert_eq!(steps[0]["unitPrice"], 20.0, "of two");
+}
+
+#[tokio::test]
 async fn measurements_are_as_far_apart_as_is_asked_for() {
     let (sim, _) = start_with(|builder| builder.machines(1)).await;
     let zenlayer = sim.zenlayer();

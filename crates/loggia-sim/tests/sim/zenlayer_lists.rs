@@ -103,6 +103,10 @@ async fn prices() {
         (&steps[0]["stepEnd"], &steps[1]["stepEnd"]),
         (&json!(100.0), &json!(null))
     );
+    for other in ["unitPrice", "discountUnitPrice"] {
+        let price = &response["bandwidthPrice"][0][other];
+        assert_eq!(*price, json!(null), "{other}");
+    }
     let body = json!({"instanceId": "sim-vm-000005", "trafficPackageSize": 2});
     let response = ok(zenlayer, "InquiryPriceInstanceTrafficPackage", body).await;
     assert_eq!(response["trafficPackagePrice"][0]["excessAmountUnit"], "GB");

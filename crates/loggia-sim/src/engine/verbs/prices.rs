@@ -1,6 +1,7 @@
 //! Prices: for what is asked, and either in advance or by use.
 //!
-//! The figures are made up and simple: ten for each thing, a tenth off.
+//! The figures are made up and simple: ten for each thing, a tenth off. Bandwidth by use comes
+//! in steps, as it does where it is modelled by hand.
 
 use loggia_catalogue::{Record, Type};
 use serde_json::{Map, Value, json};
@@ -12,6 +13,9 @@ use crate::engine::reads::is_price;
 
 const PRICE: f64 = 10.0;
 const DISCOUNTED: f64 = 9.0;
+/// The same for what comes after the first hundred.
+const FURTHER: f64 = 8.0;
+const FURTHER_DISCOUNTED: f64 = 7.2;
 
 /// Lists of prices of networks: service, operation, list, the fields of the request that say
 /// which, of which the first counts, and what the list calls how many.
@@ -233,6 +237,11 @@ impl Parts<'_> {
         if prepaid {
             fields.insert("originalPrice".to_owned(), price);
             fields.insert("discountPrice".to_owned(), discounted);
+        } else if traffic && !package && !monthly && record.field("stepPrices").is_some() {
+            // What comes in steps has no other price.
+            fields.insert("chargeUnit".to_owned(), json!("HOUR"));
+            fields.insert("amountUnit".to_owned(), json!("Mbps"));
+            fields.insert("stepPrices".to_owned(), steps(amount));
         } else {
             fields.insert("unitPrice".to_owned(), price);
             fields.insert("discountUnitPrice".to_owned(), discounted);
@@ -250,6 +259,22 @@ impl Parts<'_> {
         fields.retain(|name, _| record.field(name).is_some());
         Value::Object(fields)
     }
+}
+
+/// The price of the first hundred of something, and of those beyond them.
+fn steps(amount: f64) -> Value {
+    let step = |start: f64, end: Option<f64>, price: f64, discounted: f64| {
+        json!({
+            "stepStart": start,
+            "stepEnd": end,
+            "unitPrice": price * amount,
+            "discountUnitPrice": discounted * amount,
+        })
+    };
+    json!([
+        step(0.0, Some(100.0), PRICE, DISCOUNTED),
+        step(100.0, None, FURTHER, FURTHER_DISCOUNTED),
+    ])
 }
 
 /// A number to calculate with. More than that is not for sale.

@@ -49,6 +49,9 @@ pub(super) fn bandwidth(mbps: f64, charge: &Charge) -> Value {
         };
         let steps = json!([step(0.0, Some(100.0), PER_MBPS), step(100.0, None, 0.008)]);
         price.insert("stepPrices".to_owned(), steps);
+        // What comes in steps has no other price.
+        price.insert("unitPrice".to_owned(), Value::Null);
+        price.insert("discountUnitPrice".to_owned(), Value::Null);
         price.insert("amountUnit".to_owned(), json!("Mbps"));
     }
     price

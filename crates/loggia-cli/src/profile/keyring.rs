@@ -459,7 +459,7 @@ mod tests {
         };
         let keyrings = Keyrings(Arc::new(open));
         let kept = keyrings.keep(None, "x", &secret()).expect("kept");
-        assert_eq!(kept.place(), Place::SecretService);
+        assert_eq!(kept.place(), Some(Place::SecretService));
     }
 
     #[test]

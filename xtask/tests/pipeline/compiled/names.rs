@@ -291,6 +291,7 @@ pub(super) fn hostile() -> Value {
             "x-safety": "unsafe",
             "deprecated": true,
             "x-no-confirm": "Nothing is lost.",
+            "x-errors": {"SELF": 404, "A_2": 409},
             "summary": "Does it",
             "requestBody": body(to(word)),
             "responses": {"200": {"description": "", "content": body(to(word))["content"]}},

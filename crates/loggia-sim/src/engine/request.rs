@@ -222,10 +222,36 @@ fn typed(name: &str, ty: &Type, value: &Value) -> Result<(), Refused> {
     if fits {
         Ok(())
     } else {
-        Err(Refused::new(
-            "INVALID_PARAMETER_TYPE",
-            format!("{name} has the wrong type"),
-        ))
+        let (wanted, given) = (kind_of_type(ty), kind_of_value(value));
+        let message = format!("{name} must be {wanted} and is {given}");
+        Err(Refused::new("INVALID_PARAMETER_TYPE", message))
+    }
+}
+
+/// A type in words.
+const fn kind_of_type(ty: &Type) -> &'static str {
+    match ty {
+        Type::Bool => "a boolean",
+        Type::Int32 => "a whole number of 32 bits",
+        Type::Int64 => "a whole number of 64 bits",
+        Type::Number => "a number",
+        Type::Text | Type::Secret | Type::Choice(_) => "a string",
+        Type::Time => "a string with a date and time",
+        Type::List(_) => "an array",
+        Type::Map(_) | Type::Record(_) => "an object",
+        Type::Any => "any JSON",
+    }
+}
+
+/// What a value is; its text may be a secret in the wrong place, and is not repeated.
+const fn kind_of_value(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
     }
 }
 
@@ -295,6 +321,36 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_wrong_type_is_named_beside_the_right_one() {
+        for (ty, value, expected) in [
+            (
+                Type::Int32,
+                json!("x"),
+                "f must be a whole number of 32 bits and is a string",
+            ),
+            (
+                Type::Int64,
+                json!(1.5),
+                "f must be a whole number of 64 bits and is a number",
+            ),
+            (
+                Type::Secret,
+                json!({"p": 1}),
+                "f must be a string and is an object",
+            ),
+            (
+                Type::List(&Type::Text),
+                json!([true]),
+                "f[0] must be a string and is a boolean",
+            ),
+        ] {
+            let refused = typed("f", &ty, &value).expect_err(expected);
+            assert_eq!(refused.code, "INVALID_PARAMETER_TYPE");
+            assert_eq!(refused.message, expected);
+        }
+    }
 
     #[test]
     fn a_number_out_of_a_set_is_one_of_it() {

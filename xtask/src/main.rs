@@ -107,7 +107,7 @@ enum Verb {
         #[arg(long, value_name = "PROGRAM")]
         command: Option<PathBuf>,
     },
-    /// Makes the pictures of the guide anew, with a browser
+    /// Makes the pictures of the guide again, with a browser
     Pictures {
         /// The command as a program; without it, it is built
         #[arg(long, value_name = "PROGRAM")]

@@ -1,4 +1,4 @@
-//! `cargo xtask pictures`: the pictures of the guide, anew.
+//! `cargo xtask pictures`: the pictures of the guide, again.
 //!
 //! | picture | is |
 //! | --- | --- |

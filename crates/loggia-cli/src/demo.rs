@@ -1,6 +1,6 @@
 //! Simulators inside this process.
 //!
-//! They listen on loopback and begin anew with every command: the same machines, in the
+//! They listen on loopback and begin again with every command: the same machines, in the
 //! same states, and nothing is kept. The clients reach them as they reach the vendors,
 //! over sockets, with credentials that are checked.
 

@@ -3,7 +3,7 @@
 //! They lie in files that only the user can read (`loggia::session::FileStore`): those of
 //! the vendor in the user's folder for state, those of a simulator or gateway in one beside
 //! it, so that trying something out never touches the real ones. Simulators of `--demo`
-//! begin anew with each command and keep nothing.
+//! begin again with each command and keep nothing.
 //!
 //! A folder that cannot be used costs a login and is no failure; `-v` says so.
 

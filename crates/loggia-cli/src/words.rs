@@ -107,7 +107,7 @@ mod tests {
         assert_eq!(of(&"refused"), "refused");
     }
 
-    /// A hint that the library words anew would go out as it is.
+    /// A hint that the library rewords would go out as it is.
     #[test]
     fn every_hint_stands_in_the_library() {
         let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");

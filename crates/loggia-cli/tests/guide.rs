@@ -1,6 +1,6 @@
 //! The guide: every command of `docs/src/command-line.md` prints what stands there.
 //!
-//! `TRYCMD=overwrite` writes the output anew. A program of its own: commands are run in the
+//! `TRYCMD=overwrite` writes the output again. A program of its own: commands are run in the
 //! folder of the process, which has to be an empty one.
 
 use std::path::Path;

@@ -2,7 +2,7 @@
 //!
 //! Drawn is into an image whose alpha says which pixels the server has sent; what has
 //! changed is published when an update is complete, so that no one sees half of one.
-//! Rectangles count as changes only where pixels differ: servers send a lot anew that is
+//! Rectangles count as changes only where pixels differ: servers send a lot again that is
 //! as it was.
 
 use std::collections::VecDeque;

@@ -221,7 +221,7 @@ impl SimBuilder {
     ///
     /// # Errors
     ///
-    /// When an address cannot be bound, or is not loopback without leave.
+    /// When an address cannot be bound, or is not loopback without permission.
     pub async fn start(self) -> Result<Sim, StartError> {
         let leave = self.allow_non_loopback;
         let (edis, edis_addr) = server::bind("EDIS", self.edis_addr, leave).await?;

@@ -1,6 +1,6 @@
 //! Values that must differ from call to call: request ids, console tokens and
 //! the key of the EDIS session signatures. None of them guards anything real,
-//! so a fast generator that is seeded anew in each process is enough.
+//! so a fast generator that is seeded in each process is enough.
 
 use crate::mac::hex;
 

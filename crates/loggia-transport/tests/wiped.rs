@@ -149,7 +149,7 @@ fn secrets_and_the_bodies_they_went_into_are_wiped() {
     );
     drop(unprotected);
 
-    // What was there before, without a wipe, may still be found: begin anew.
+    // What was there before, without a wipe, may still be found: begin again.
     let planted = Planted::new();
     let login = Fields {
         // Long: an allocator writes into the beginning of what it gets back.

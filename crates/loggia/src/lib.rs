@@ -17,7 +17,7 @@
 //!     }
 //! }
 //!
-//! // Zenlayer: every attempt is signed anew.
+//! // Zenlayer: every attempt is signed again.
 //! let vm = zenlayer::Client::from_env()?.vm();
 //! for machine in vm.describe_instances_status().all().await? {
 //!     let Some(id) = machine.instance_id else { continue };
@@ -131,7 +131,7 @@
 //!
 //! - Use a multi-thread runtime with one worker: the worker looks after idle connections
 //!   between the calls. Any thread may call `block_on`.
-//! - Do not make a runtime for each call: each would connect and shake hands anew.
+//! - Do not make a runtime for each call: each would connect and shake hands again.
 //! - Do not call `block_on` inside async code, nor drop the runtime there: tokio
 //!   panics. Blocking code that is called from async code belongs in
 //!   `tokio::task::spawn_blocking`.

@@ -184,7 +184,7 @@ async fn the_page_shows_the_screen_and_its_keys_arrive() {
     });
     client.perform_actions(mouse).await.expect("moved");
 
-    // And the three keys start it anew.
+    // And the three keys start it again.
     let id = house.sim.edis().vps()[0].clone();
     let boots = house.sim.edis().boots(&id);
     find("cad").await.click().await.expect("pressed");

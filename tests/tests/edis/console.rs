@@ -170,7 +170,7 @@ async fn the_screen_follows_the_machine() {
     screen.type_text("typed before").await.expect("typed");
     screen.key(Key::CtrlAltDel).await.expect("pressed");
     screen.wait_still(QUIET).await.expect("still");
-    assert_eq!(edis.boots(&id), Some(boots + 1), "it was started anew");
+    assert_eq!(edis.boots(&id), Some(boots + 1), "it was started again");
     assert!(typed(&house).is_empty());
 
     edis.set_vnc(&id, false);
@@ -183,7 +183,7 @@ async fn the_screen_follows_the_machine() {
 
 /// Stop and reset end the process that serves it.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_console_is_opened_anew_after_a_power_cycle() {
+async fn a_console_is_opened_again_after_a_power_cycle() {
     let house = house(EdisStyle::Documented).await;
     let server = house.server(0);
     for cycle in ["stop", "reset"] {
@@ -342,7 +342,7 @@ async fn what_is_typed_shows_at_once() {
     let house = house(EdisStyle::Documented).await;
     let quick = house.server(0).console().key_pace(Duration::from_millis(4));
     let screen = quick.open().await.expect("opens");
-    // By then it waits for changes, and nothing asks for them anew.
+    // By then it waits for changes, and nothing asks for them again.
     let rest = Duration::from_millis(100);
     let before = screen.wait_still(rest).await.expect("still");
     let text = "a".repeat(60);

@@ -170,7 +170,7 @@ async fn a_clock_that_is_ten_minutes_off_is_corrected_once_and_for_all() {
 }
 
 #[tokio::test]
-async fn signatures_are_made_anew_for_every_attempt() {
+async fn signatures_are_made_for_every_attempt() {
     let clock = SharedClock::new();
     let sim = sim(&clock, 1).await;
     let client = builder(&sim, &clock)

@@ -44,7 +44,7 @@ async fn elastic_compute_is_reinstalled_and_resized() {
         machine.stop().await.expect("it stops");
         world.watch.advance(DAY);
         sent(&world);
-        call.image_id(&image).send().await.expect("installed anew");
+        call.image_id(&image).send().await.expect("reinstalled");
         assert_eq!(sent(&world), ["zec.ResetInstance"]);
         world.watch.advance(DAY);
         assert_eq!(field(&world, "zec", &id, "imageId"), image);
@@ -86,7 +86,7 @@ async fn bare_metal_is_reinstalled_and_has_traffic() {
         bmc.reinstall(&id, PurgeAllData::yes()),
         machine.reinstall(PurgeAllData::yes()),
     ] {
-        call.image_id(&image).send().await.expect("installed anew");
+        call.image_id(&image).send().await.expect("reinstalled");
         assert_eq!(sent(&world), ["bmc.ReinstallInstance"]);
         world.watch.advance(DAY);
     }

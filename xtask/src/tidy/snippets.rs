@@ -9,7 +9,7 @@
 //!
 //! The block below holds the lines between `// ANCHOR: edis` and `// ANCHOR_END: edis` of
 //! that file, so that a document can be read wherever it is shown. `cargo xtask tidy --write`
-//! copies the code anew. An include of mdBook is a finding: outside the book it is shown as
+//! copies the code again. An include of mdBook is a finding: outside the book it is shown as
 //! it stands.
 
 use std::fmt::Write as _;
@@ -36,7 +36,7 @@ pub(super) fn check(workspace: &Path, documents: &[Source]) -> Vec<Problem> {
             found.push((
                 lines.take_while(same).count(),
                 "the code is not that of the program any more; `cargo xtask tidy --write` \
-                 copies it anew"
+                 copies it again"
                     .to_owned(),
             ));
         }
@@ -48,7 +48,7 @@ pub(super) fn check(workspace: &Path, documents: &[Source]) -> Vec<Problem> {
     problems
 }
 
-/// Copies the code anew; returns the documents that changed.
+/// Copies the code again; returns the documents that changed.
 pub(super) fn write(workspace: &Path, documents: &[Source]) -> anyhow::Result<Vec<String>> {
     let mut changed = Vec::new();
     for document in documents {

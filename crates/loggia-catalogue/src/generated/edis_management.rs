@@ -327,7 +327,7 @@ static O_REINSTALL_VPS: Operation = Operation {
 static O_PERFORM_HARD_RESET: Operation = Operation {
     tag: "Power Management",
     summary: "Resets the server the hard way",
-    description: "Ends the hypervisor's process and starts the guest anew; nothing is shut down. An open console has to be opened again.",
+    description: "Ends the hypervisor's process and starts the guest again; nothing is shut down. An open console has to be opened again.",
     encoding: Encoding::Form,
     host: Host::Session,
     ..Operation::new("performHardReset", "perform_hard_reset", "/kvm/v2/set/reset", Safety::Unsafe, &R_PERFORM_HARD_RESET_RESPONSE)

@@ -805,7 +805,7 @@ static O_REGISTER_BACKEND: Operation = Operation {
 
 static O_REINSTALL_INSTANCE: Operation = Operation {
     tag: "instances",
-    summary: "Installs an instance anew",
+    summary: "Reinstalls an instance",
     description: "Its system disk is overwritten. Not in the recycle bin, not while it is installed. Without a password or key pair, a new password comes by mail.",
     confirm: Some(Confirm::Destroys),
     encoding: Encoding::Json,

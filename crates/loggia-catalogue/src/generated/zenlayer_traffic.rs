@@ -127,7 +127,7 @@ static O_MODIFY_BANDWIDTH_CLUSTER_ATTRIBUTE: Operation = Operation {
 static O_UPDATE_BANDWIDTH_CLUSTER_COMMIT_BANDWIDTH: Operation = Operation {
     tag: "clusters",
     summary: "Changes the bandwidth of a cluster that is paid for in any case",
-    description: "In force at once. Meant for clusters with resources; an empty one can be removed and ordered anew.",
+    description: "In force at once. Meant for clusters with resources; an empty one can be removed and ordered again.",
     confirm: Some(Confirm::Charges),
     encoding: Encoding::Json,
     request: Some(&R_UPDATE_BANDWIDTH_CLUSTER_COMMIT_BANDWIDTH_REQUEST),

@@ -673,7 +673,7 @@ static O_RENEW_DISK: Operation = Operation {
 
 static O_RESET_INSTANCE: Operation = Operation {
     tag: "instances",
-    summary: "Installs the operating system of an instance anew",
+    summary: "Reinstalls the operating system of an instance",
     description: "Erases the system disk. The instance has to be `STOPPED`. Without `password` and `keyId` a random password is sent by mail.",
     confirm: Some(Confirm::Destroys),
     encoding: Encoding::Json,
@@ -1789,7 +1789,7 @@ static C_INSTANCE_STATE: Choices = Choices {
     values: &[
         Choice::new("PENDING", "Ordered, not yet being built."),
         Choice::new("DEPLOYING", "Being built."),
-        Choice::new("REBUILDING", "The operating system is being installed anew."),
+        Choice::new("REBUILDING", "The operating system is being reinstalled."),
         Choice::new("REBOOT", "Restarting."),
         Choice::new("RUNNING", "Switched on."),
         Choice::new("STOPPED", "Switched off."),

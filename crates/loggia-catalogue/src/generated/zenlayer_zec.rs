@@ -2597,7 +2597,7 @@ static O_REPLACE_NETWORK_INTERFACE_PRIMARY_IPV4: Operation = Operation {
 
 static O_RESET_INSTANCE: Operation = Operation {
     tag: "instances",
-    summary: "Installs the operating system of an instance anew",
+    summary: "Reinstalls the operating system of an instance",
     description: "Erases the system disk, which has to be large enough for the image. The instance has to be `STOPPED`, and the kind of system stays the same. Ends as `RUNNING`, or as `REINSTALL_FAILED`.",
     confirm: Some(Confirm::Destroys),
     encoding: Encoding::Json,
@@ -2621,7 +2621,7 @@ static O_RESET_INSTANCE_PASSWORD: Operation = Operation {
 
 static O_RESET_INSTANCES: Operation = Operation {
     tag: "instances",
-    summary: "Installs the operating systems of instances anew",
+    summary: "Reinstalls the operating systems of instances",
     description: "Erases the system disks, which have to be large enough for the image. The instances have to be `STOPPED`, and their kind of system stays the same. They end as `RUNNING`, or as `REINSTALL_FAILED`.",
     confirm: Some(Confirm::Destroys),
     encoding: Encoding::Json,
@@ -7076,7 +7076,7 @@ static C_INSTANCE_STATE: Choices = Choices {
     description: "An instance's state.",
     values: &[
         Choice::new("DEPLOYING", "It is being built."),
-        Choice::new("REBUILDING", "Its system is being installed anew."),
+        Choice::new("REBUILDING", "Its system is being reinstalled."),
         Choice::new("REBOOT", "It is being restarted."),
         Choice::new("RUNNING", "It is on."),
         Choice::new("STOPPED", "It is off."),
@@ -7089,7 +7089,7 @@ static C_INSTANCE_STATE: Choices = Choices {
         Choice::new("IMAGING", "An image of it is being made."),
         Choice::new("RESIZING", "Its type is being changed."),
         Choice::new("STARTING", "It is being switched on; other calls say `BOOTING`."),
-        Choice::new("REINSTALL_FAILED", "Its system could not be installed anew."),
+        Choice::new("REINSTALL_FAILED", "Its system could not be reinstalled."),
     ],
     takes_others: false,
 };

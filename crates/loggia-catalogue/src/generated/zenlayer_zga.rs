@@ -323,7 +323,7 @@ static O_PAUSE_ACCELERATOR: Operation = Operation {
 
 static O_REDEPLOY_ACCELERATOR: Operation = Operation {
     tag: "accelerators",
-    summary: "Sets an accelerator up anew",
+    summary: "Redeploys an accelerator",
     encoding: Encoding::Json,
     request: Some(&R_REDEPLOY_ACCELERATOR_REQUEST),
     example: Some("{\"acceleratorId\":\"acceleratorId1\"}"),

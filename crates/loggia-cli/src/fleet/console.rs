@@ -83,7 +83,7 @@ pub(crate) async fn console(args: &ConsoleArgs, global: &Global) -> Result<Exit,
         fields.insert("machine".to_owned(), id.to_string().into());
         fields.retain(|_, value| !value.is_null());
     }
-    // Switching it on set a password anew, which is nowhere else.
+    // Switching it on set a new password, which is nowhere else.
     let sent = if args.enable {
         Sent::Change
     } else {
@@ -101,7 +101,7 @@ pub(crate) async fn console(args: &ConsoleArgs, global: &Global) -> Result<Exit,
         }
         Console::Vnc { .. } if password.is_some() && !global.show_secrets => {
             output::note(&format!(
-                "a password was set anew, and cannot be shown later: `loggia edis enable-vnc \
+                "a new password was set, and cannot be shown later: `loggia edis enable-vnc \
                  --kvm-id {} --vnc-pw @FILE` sets one that you know; --view opens the screen",
                 id.id()
             ));

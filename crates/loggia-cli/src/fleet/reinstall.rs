@@ -19,7 +19,7 @@ use crate::session::{EDIS, Session};
 /// The name of Zenlayer's `vm` among the providers of the fleet.
 const VM: &str = "vm";
 
-/// Installs a machine anew, after asking. Without an image, lists those that there are. Files
+/// Reinstalls a machine, after asking. Without an image, lists those that there are. Files
 /// are read first: what they come from may wait for someone to type.
 ///
 /// # Errors
@@ -60,7 +60,7 @@ pub(crate) async fn reinstall(args: &ReinstallArgs, global: &Global) -> Result<E
         .name
         .map_or(String::new(), |name| format!(" ({name})"));
     let question = Question {
-        what: format!("{id}{name} is installed anew with {image}: everything on its disk is lost"),
+        what: format!("{id}{name} is reinstalled with {image}: everything on its disk is lost"),
         details: Vec::new(),
     };
     confirm(question, global.yes).await?;

@@ -151,7 +151,7 @@ enum Needs<'a> {
     Layout(&'a str),
 }
 
-/// What typing starts from. All of it is read and checked before anything is set anew at the
+/// What typing starts from. All of it is read and checked before anything is set at the
 /// vendor: the VNC password that is replaced may be someone's.
 struct Desk<'a> {
     needs: Needs<'a>,

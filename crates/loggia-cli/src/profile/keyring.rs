@@ -147,9 +147,8 @@ impl Keyrings {
             match (kept, wanted) {
                 (Ok(()), _) => return Ok(Kept::Elsewhere(location)),
                 (Err(error), Some(_)) => {
-                    return Err(failed(place, &error).with_hint(
-                        "nothing was kept; leave --keep-in away, or keep it in `file`",
-                    ));
+                    return Err(failed(place, &error)
+                        .with_hint("nothing was kept; leave out --keep-in, or keep it in `file`"));
                 }
                 (Err(_), None) => {}
             }
@@ -259,7 +258,7 @@ fn unknown(foreign: &Foreign) -> Failure {
             foreign.place()
         ),
     )
-    .with_hint("use the version or the computer that keeps it there, or log in anew")
+    .with_hint("use the version or the computer that keeps it there, or log in again")
 }
 
 /// What to do about a secret that is gone.

@@ -86,7 +86,7 @@ pub(crate) fn change<T>(
     Ok(changed)
 }
 
-/// Writes the file anew.
+/// Writes the file again.
 ///
 /// # Errors
 /// `Usage` when it cannot be written.

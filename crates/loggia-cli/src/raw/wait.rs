@@ -54,7 +54,7 @@ impl<'a> Wait<'a> {
                 "{}: how its end is seen is not known",
                 entry.title()
             ))
-            .with_hint("leave --wait away, and look at the state")
+            .with_hint("leave out --wait, and look at the state")
         })?;
         let mut with = given(entry, waits, matches)?;
         for &need in waits.needs {

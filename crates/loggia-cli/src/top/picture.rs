@@ -1,6 +1,6 @@
 //! The view as a picture for the guide, and the test that keeps it true.
 //!
-//! `SNAPSHOTS=overwrite` writes it anew, as `cargo xtask pictures` does.
+//! `SNAPSHOTS=overwrite` writes it again, as `cargo xtask pictures` does.
 
 use std::fmt::Write;
 use std::path::Path;

@@ -180,7 +180,7 @@ fn typing_and_keys_reach_the_machine() {
 
 /// Typing sets a new VNC password, and the old one may be someone's.
 #[test]
-fn nothing_is_set_anew_for_what_cannot_be_typed() {
+fn nothing_is_set_for_what_cannot_be_typed() {
     let sims = Simulators::start(&["--control"]);
     let (file, layout) = ("--text-file", "--layout");
     for (words, said) in [

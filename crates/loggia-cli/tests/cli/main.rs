@@ -2,7 +2,7 @@
 //!
 //! Everything runs against simulators, those of `--demo` or of `loggia sim`, but for answers
 //! that these do not give (`vendor`). Output that is kept lies under `tests/snapshots`;
-//! `SNAPSHOTS=overwrite` writes it anew.
+//! `SNAPSHOTS=overwrite` writes it again.
 
 mod accounts;
 mod answers;

@@ -36,7 +36,7 @@ const ANSWERED: usize = 13;
 const CHUNK: usize = 32 * 1024;
 
 /// What to do when the connection is gone.
-const ANEW: &str =
+const OPEN_AGAIN: &str =
     "a power cycle or a reset does that, and VNC being switched off: open the console again";
 
 /// A server's stream, checked.
@@ -131,7 +131,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Filter<S> {
                                 ErrorKind::Interrupted,
                                 "the VNC server closed the connection",
                             )
-                            .with_hint(ANEW),
+                            .with_hint(OPEN_AGAIN),
                         );
                         return Poll::Ready(Ok(()));
                     }
@@ -198,7 +198,7 @@ fn broken(error: io::Error) -> Error {
         "the connection to the VNC server broke",
     )
     .with_source(error)
-    .with_hint(ANEW)
+    .with_hint(OPEN_AGAIN)
 }
 
 #[cfg(test)]

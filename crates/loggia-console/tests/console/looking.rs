@@ -12,7 +12,7 @@ use crate::server::{COPY, ZRLE, connect, opened, plain, rectangle, update};
 async fn changes_are_what_differs_not_what_was_sent() {
     let (screen, mut server) = opened(connect(), (64, 48)).await;
     let mut changes = screen.changes();
-    // All of it anew, with two pixels that differ.
+    // All of it again, with two pixels that differ.
     let mut pixels = [9, 9, 9, 0].repeat(64 * 48);
     pixels[4 * (64 * 5 + 10)] = 200;
     pixels[4 * (64 * 7 + 12)] = 200;

@@ -163,7 +163,7 @@ impl Edis {
     }
 
     /// Has calls go wrong by this plan, which takes the place of any other and
-    /// begins to count anew.
+    /// begins to count again.
     ///
     /// # Errors
     ///

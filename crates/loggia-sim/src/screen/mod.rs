@@ -7,7 +7,7 @@
 //! gets none.
 //!
 //! A machine listens from when someone first asks where its screen is until it goes, or
-//! until the simulator stops. Every connection looks at its guest anew a few times a
+//! until the simulator stops. Every connection looks at its guest again a few times a
 //! second, so there is nothing to wake.
 
 mod canvas;

@@ -34,7 +34,7 @@ struct Client {
 }
 
 /// Serves until the client goes, does what it may not, or the screen is switched off. One
-/// that was switched on again is another, which has to be opened anew.
+/// that was switched on again is another, which has to be opened again.
 pub(super) async fn serve(stream: TcpStream, guest: &dyn Guest) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut stream = BufReader::new(stream);

@@ -49,7 +49,7 @@ const HEADERS: &[&str] = &[
 #[non_exhaustive]
 pub struct Seen {
     /// Counts the exchanges of this cloud, from 1, in the order in which they
-    /// took effect. Clearing the record does not begin it anew.
+    /// took effect. Clearing the record does not begin it again.
     pub sequence: u64,
     /// When the request arrived, that is when its head had been read, by the
     /// simulator's [`Clock`](crate::Clock): Unix time in milliseconds. A

@@ -148,7 +148,7 @@ impl Zenlayer {
     }
 
     /// Has calls go wrong by this plan, which takes the place of any other and
-    /// begins to count anew.
+    /// begins to count again.
     ///
     /// # Errors
     ///

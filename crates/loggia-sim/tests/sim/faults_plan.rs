@@ -31,7 +31,7 @@ async fn a_rule_hits_a_stretch_of_the_calls_of_its_operation() {
     let hits: Vec<_> = zenlayer.faults().iter().map(|rule| rule.hits).collect();
     assert_eq!(hits, [2, 3]);
 
-    // Another plan begins to count anew, a refused one changes nothing.
+    // Another plan begins to count again, a refused one changes nothing.
     zenlayer.set_faults(plan).expect("it makes sense");
     let bad = FaultPlan::always(Fault::status(199));
     zenlayer.set_faults(bad).expect_err("it makes no sense");

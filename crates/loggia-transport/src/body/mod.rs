@@ -1,6 +1,6 @@
 //! Request bodies: encoded once, sent as often as the pipeline decides.
 //!
-//! A file beside the fields ([`Upload`]) is the exception: it is read anew for each
+//! A file beside the fields ([`Upload`]) is the exception: it is read again for each
 //! attempt while it is sent.
 
 mod multipart;

@@ -28,7 +28,7 @@ type Open = Arc<dyn Fn() -> BoxFuture<'static, io::Result<Content>> + Send + Syn
 type OnProgress = Arc<dyn Fn(u64, u64) + Send + Sync>;
 
 /// A file on its way out: where it comes from, how long it is, who wants to know
-/// how far it is. It is opened anew for every attempt and never held in memory.
+/// how far it is. It is opened again for every attempt and never held in memory.
 #[derive(Clone)]
 pub struct Upload {
     name: String,

@@ -5,7 +5,7 @@
 //! whoever needs its result polls it ([`flight`](crate::flight)). There is no task in
 //! the background and no lock across the network; when the caller who began the login
 //! goes away, those who wait carry it on, and when all go away it is dropped and the
-//! next caller begins anew. Where a [`SessionStore`] is given, the login is that of all
+//! next caller begins again. Where a [`SessionStore`] is given, the login is that of all
 //! processes that share it ([`sharing`](super::sharing)). What is known and what follows from it is in
 //! [`state`](super::state).
 

@@ -190,7 +190,7 @@ impl Pipeline {
     /// - Its connection is closed unless the whole answer had been read, so that no
     ///   later call gets an answer that was not its own.
     /// - Sessions stay whole: a login that was under way is carried on by those who
-    ///   also wait for it, or begun anew by the next call.
+    ///   also wait for it, or begun again by the next call.
     /// - A retry that was paid for from the budget before the drop stays paid.
     ///
     /// # Errors
@@ -268,7 +268,7 @@ impl Pipeline {
     }
 
     /// The exchange, in whatever runtime it is polled. Sockets and timers stay with the
-    /// one that they were made in, so where the call turns up in another it is begun anew,
+    /// one that they were made in, so where the call turns up in another it is begun again,
     /// if that is harmless.
     async fn anywhere<'a>(
         &'a self,

@@ -61,7 +61,7 @@ fn begin(runtime: &Runtime, bench: &Bench, call: &mut Call, requests: usize) {
 }
 
 #[test]
-fn what_may_be_repeated_is_begun_anew() {
+fn what_may_be_repeated_is_begun_again() {
     for operation in [&READ, &IDEMPOTENT] {
         for keep in [true, false] {
             let (bench, _server) = bench(vec![Act::Stall, good()]);
@@ -70,7 +70,7 @@ fn what_may_be_repeated_is_begun_anew() {
             begin(&first, &bench, &mut call, 1);
             // A runtime that stands still, and one that is gone.
             let _kept = keep.then_some(first);
-            let reply = second.block_on(call).expect("begun anew");
+            let reply = second.block_on(call).expect("begun again");
             assert_eq!((reply.port, bench.sent()), (Some(5901), 2));
         }
     }
@@ -126,7 +126,7 @@ fn a_pause_of_an_age_is_no_panic_and_does_not_end() {
 }
 
 #[test]
-fn what_was_not_sent_yet_is_begun_anew_whatever_it_is() {
+fn what_was_not_sent_yet_is_begun_again_whatever_it_is() {
     let (bench, _server) = bench(vec![good()]);
     let mut bench = Arc::into_inner(bench).expect("no one else's");
     // The next turn is there when this clock says so.
@@ -145,6 +145,6 @@ fn what_was_not_sent_yet_is_begun_anew_whatever_it_is() {
     let mut call = call(&bench, &UNSAFE);
     first.block_on(async { assert!((&mut call).now_or_never().is_none()) });
     clock.advance(Duration::from_secs(1));
-    second.block_on(call).expect("begun anew");
+    second.block_on(call).expect("begun again");
     assert_eq!(bench.sent(), 2);
 }

@@ -49,7 +49,7 @@ pub(super) async fn name(world: &World, ids: &[String]) {
 }
 
 /// A new password and a new system for a machine that is off.
-pub(super) async fn set_up_anew(world: &World, id: &str) {
+pub(super) async fn set_up_again(world: &World, id: &str) {
     let vm = &world.vm;
     vm.reset_password([id], plants::NEXT_PASSWORD)
         .await

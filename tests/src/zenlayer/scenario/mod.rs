@@ -17,7 +17,7 @@ pub async fn all(world: &World) {
     let ids = machines::order(world).await;
     machines::switch(world, &ids).await;
     machines::name(world, &ids).await;
-    machines::set_up_anew(world, &ids[0]).await;
+    machines::set_up_again(world, &ids[0]).await;
     machines::copy_to_an_image(world, &ids[0]).await;
     contracts::bandwidth(world).await;
     contracts::traffic_package(world).await;

@@ -42,7 +42,7 @@ pub(super) async fn security_group(world: &World, id: &str) {
     call.send().await.shown("deleted");
 }
 
-/// Rules one by one, together, anew, and none.
+/// Rules one by one, together, again, and none.
 pub(super) async fn rules(world: &World) {
     let api = world.vm.api();
     let group = group(world, "rules").await;

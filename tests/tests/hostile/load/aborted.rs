@@ -48,7 +48,7 @@ async fn the_others_carry_the_login_on() {
 }
 
 #[tokio::test]
-async fn with_no_one_waiting_the_next_begins_anew() {
+async fn with_no_one_waiting_the_next_begins_again() {
     for stage in STAGES {
         let front = Front::start(|sim| sim).await;
         let account = front.account();

@@ -4,7 +4,7 @@
 //! block without a language as a test, square brackets as links, and angle
 //! brackets as HTML.
 //!
-//! What is escaped and indented anew is Markdown of another sort than what was cleaned before:
+//! What is escaped and indented again is Markdown of another sort than what was cleaned before:
 //! it is read once more, and what would still be a test or HTML becomes plain text.
 
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};

@@ -1,7 +1,7 @@
 //! Progenitor's output, read without parsing all of it.
 //!
 //! Most of what progenitor writes is thrown away: the bodies of its client's methods,
-//! and the implementations of types, which emit writes anew. So its tokens are cut into
+//! and the implementations of types, which emit rewrites. So its tokens are cut into
 //! items by what stands on the surface, and only those that something is read from are
 //! parsed: types, and the signatures of calls.
 

@@ -3,7 +3,7 @@
 //! Progenitor and typify are strict about some documents and silent about others: a
 //! second type of one name takes the place of the first, a keyword that they do not
 //! know makes a secret plain text, a limit becomes a type of its own. So they never
-//! see the vendor's document. They get one that is written anew from the model and
+//! see the vendor's document. They get one that is written from the model and
 //! has nothing but names, fields and plain types (`document`); all else that
 //! generated files say comes from the model directly (`facts`).
 

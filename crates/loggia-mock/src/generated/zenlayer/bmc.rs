@@ -503,7 +503,7 @@ crate::mocks::mocks! {
             port_list: [i32] = "portList";
             weight: i32 = "weight";
         }
-        /// Answers calls of `ReinstallInstance`: Installs an instance anew.
+        /// Answers calls of `ReinstallInstance`: Reinstalls an instance.
         reinstall_instance: reinstall_instance::ReinstallInstance -> Accepted, Json {
             hostname: String = "hostname";
             image_id: String = "imageId";

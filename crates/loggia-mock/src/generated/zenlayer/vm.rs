@@ -363,7 +363,7 @@ crate::mocks::mocks! {
         renew_disk: renew_disk::RenewDisk -> RenewDiskResponse, Json {
             disk_id: String = "diskId";
         }
-        /// Answers calls of `ResetInstance`: Installs the operating system of an instance anew.
+        /// Answers calls of `ResetInstance`: Reinstalls the operating system of an instance.
         reset_instance: reset_instance::ResetInstance -> Accepted, Json {
             image_id: String = "imageId";
             init_script: (loggia_transport::Secret) = "initScript";

@@ -1573,7 +1573,7 @@ crate::mocks::mocks! {
             primary_ip_address: String = "primaryIpAddress";
             reboot_instance: bool = "rebootInstance";
         }
-        /// Answers calls of `ResetInstance`: Installs the operating system of an instance anew.
+        /// Answers calls of `ResetInstance`: Reinstalls the operating system of an instance.
         reset_instance: reset_instance::ResetInstance -> Accepted, Json {
             enable_agent: bool = "enableAgent";
             image_id: String = "imageId";
@@ -1589,7 +1589,7 @@ crate::mocks::mocks! {
             instance_id: String = "instanceId";
             password: (loggia_transport::Secret) = "password";
         }
-        /// Answers calls of `ResetInstances`: Installs the operating systems of instances anew.
+        /// Answers calls of `ResetInstances`: Reinstalls the operating systems of instances.
         reset_instances: reset_instances::ResetInstances -> ResetInstancesResponse, Json {
             enable_agent: bool = "enableAgent";
             image_id: String = "imageId";

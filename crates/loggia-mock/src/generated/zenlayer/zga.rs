@@ -195,7 +195,7 @@ crate::mocks::mocks! {
         pause_accelerator: pause_accelerator::PauseAccelerator -> Accepted, Json {
             accelerator_id: String = "acceleratorId";
         }
-        /// Answers calls of `RedeployAccelerator`: Sets an accelerator up anew.
+        /// Answers calls of `RedeployAccelerator`: Redeploys an accelerator.
         redeploy_accelerator: redeploy_accelerator::RedeployAccelerator -> Accepted, Json {
             accelerator_id: String = "acceleratorId";
         }

@@ -1,7 +1,7 @@
 //! What a machine was switched on with.
 //!
 //! Hardware and settings are those of the hypervisor's process, which every power on and
-//! every reset begins anew: what is changed meanwhile holds from then on. Consoles end with
+//! every reset begins again: what is changed meanwhile holds from then on. Consoles end with
 //! that process. A guest that only starts again stays in it, and finds no more than another
 //! disc in the drive.
 

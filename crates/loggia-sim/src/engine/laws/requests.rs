@@ -274,7 +274,7 @@ fn typed(
         #[expect(clippy::cast_precision_loss, reason = "limits are small")]
         Type::Number => json!(number(&field.limits, rng) as f64),
         Type::Text | Type::Secret => json!(text(field, rng)),
-        // From a start to an end: these are not made up anew.
+        // From a start to an end: these are not made up again.
         Type::Time => sample::value(field, of(7), 1),
         Type::Choice(choices) => json!(rng.choice(choices.values)?.value),
         Type::List(item) => {

@@ -393,6 +393,9 @@ async fn a_login_that_panics_leaves_no_one_waiting() {
     for one in waiting {
         assert!(one.await.expect_err("the panic is passed on").is_panic());
     }
-    sessions.get("kvm_1_1").await.expect("the next begins anew");
+    sessions
+        .get("kvm_1_1")
+        .await
+        .expect("the next begins again");
     assert_eq!(logins.load(Ordering::SeqCst), 2);
 }

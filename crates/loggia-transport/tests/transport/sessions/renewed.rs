@@ -201,7 +201,7 @@ async fn dropping_the_task_that_began_the_login_leaves_the_others_going() {
 }
 
 #[tokio::test]
-async fn when_all_give_up_the_next_begins_anew() {
+async fn when_all_give_up_the_next_begins_again() {
     let clock = ManualClock::at(1_000_000);
     let desk = Desk::new(&clock, 0);
     let sessions = sessions(&clock, &desk);

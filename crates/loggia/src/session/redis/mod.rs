@@ -4,7 +4,7 @@
 //! lease, which the server forgets when no one extends it. What has to be one step (ending
 //! one's own lease and no other's, taking the next turn of a pace) is a script of the
 //! server's. A connection stays with the runtime that opened it; one that broke is opened
-//! anew. Nothing waits for longer than two seconds.
+//! again. Nothing waits for longer than two seconds.
 
 mod builder;
 mod failure;

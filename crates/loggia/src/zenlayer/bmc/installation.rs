@@ -7,7 +7,7 @@ use crate::confirm::PurgeAllData;
 use crate::zenlayer::Instance;
 
 impl Bmc {
-    /// Installs a machine anew: its system disk is overwritten. Image, password or key are
+    /// Reinstalls a machine: its system disk is overwritten. Image, password or key are
     /// set on the call that comes back; without any the vendor mails a password.
     ///
     /// Operation `ReinstallInstance`.
@@ -23,7 +23,7 @@ impl Bmc {
 }
 
 impl Instance<BareMetal> {
-    /// Installs it anew: its system disk is overwritten. See [`Bmc::reinstall`].
+    /// Reinstalls it: its system disk is overwritten. See [`Bmc::reinstall`].
     ///
     /// Operation `ReinstallInstance`.
     #[doc(alias = "ReinstallInstance")]

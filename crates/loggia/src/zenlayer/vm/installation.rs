@@ -96,7 +96,7 @@ impl Instance<VirtualMachines> {
         self.service().reset_password([self.id()], password).await
     }
 
-    /// Installs it anew: everything on its system disk is lost. See [`Vm::reinstall`].
+    /// Reinstalls it: everything on its system disk is lost. See [`Vm::reinstall`].
     ///
     /// Operation `ResetInstance`.
     #[doc(alias = "ResetInstance")]

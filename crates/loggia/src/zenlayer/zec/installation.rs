@@ -8,7 +8,7 @@ use crate::confirm::{ChargeMyAccount, PurgeAllData};
 use crate::zenlayer::Instance;
 
 impl Zec {
-    /// Installs a machine anew: everything on its system disk is lost. It must be stopped.
+    /// Reinstalls a machine: everything on its system disk is lost. It must be stopped.
     /// Image, password or key are set on the call that comes back.
     ///
     /// Operation `ResetInstance`.
@@ -45,7 +45,7 @@ impl Zec {
 }
 
 impl Instance<ElasticCompute> {
-    /// Installs it anew: everything on its system disk is lost. See [`Zec::reinstall`].
+    /// Reinstalls it: everything on its system disk is lost. See [`Zec::reinstall`].
     ///
     /// Operation `ResetInstance`.
     #[doc(alias = "ResetInstance")]

@@ -8,7 +8,7 @@ use super::super::Client;
 operation! {
     /// Resets the server the hard way.
     ///
-    /// Ends the hypervisor's process and starts the guest anew; nothing is shut down. An open console has to be opened again.
+    /// Ends the hypervisor's process and starts the guest again; nothing is shut down. An open console has to be opened again.
     ///
     /// In the facade: `loggia::edis::Server::reset`.
     ///

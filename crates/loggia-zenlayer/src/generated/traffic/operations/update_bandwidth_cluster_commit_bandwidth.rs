@@ -9,7 +9,7 @@ use super::super::types::Accepted;
 operation! {
     /// Changes the bandwidth of a cluster that is paid for in any case.
     ///
-    /// In force at once. Meant for clusters with resources; an empty one can be removed and ordered anew.
+    /// In force at once. Meant for clusters with resources; an empty one can be removed and ordered again.
     ///
     /// Costs money: the method takes a [`ChargeMyAccount`](loggia_transport::confirm::ChargeMyAccount).
     ///

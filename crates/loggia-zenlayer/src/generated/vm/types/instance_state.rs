@@ -11,7 +11,7 @@ open_enum! {
         Pending = "PENDING",
         /// Being built.
         Deploying = "DEPLOYING",
-        /// The operating system is being installed anew.
+        /// The operating system is being reinstalled.
         Rebuilding = "REBUILDING",
         /// Restarting.
         Reboot = "REBOOT",

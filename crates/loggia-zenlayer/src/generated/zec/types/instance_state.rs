@@ -9,7 +9,7 @@ open_enum! {
     InstanceState, else Unknown {
         /// It is being built.
         Deploying = "DEPLOYING",
-        /// Its system is being installed anew.
+        /// Its system is being reinstalled.
         Rebuilding = "REBUILDING",
         /// It is being restarted.
         Reboot = "REBOOT",
@@ -35,7 +35,7 @@ open_enum! {
         Resizing = "RESIZING",
         /// It is being switched on; other calls say `BOOTING`.
         Starting = "STARTING",
-        /// Its system could not be installed anew.
+        /// Its system could not be reinstalled.
         ReinstallFailed = "REINSTALL_FAILED",
     }
 }

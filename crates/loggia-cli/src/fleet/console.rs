@@ -1,4 +1,4 @@
-//! `console`: the way to a machine's screen, or the screen itself.
+//! `console`: shows how to reach a machine's screen, or serves the screen itself.
 
 use futures_util::StreamExt;
 use loggia::Console;
@@ -11,7 +11,7 @@ use crate::exit::{Exit, Failure};
 use crate::output::{self, Report, Sent};
 use crate::session::{EDIS, Session};
 
-/// What there may be to show.
+/// The columns that a console may have.
 const COLUMNS: [&str; 7] = [
     "machine",
     "kind",
@@ -25,13 +25,13 @@ const COLUMNS: [&str; 7] = [
 /// Shows, opens or serves the console of a machine.
 ///
 /// # Errors
-/// What asking for it fails with; `Failed` when it is off and was not to be switched on.
+/// Whatever asking for it fails with; `Failed` if it is off and was not to be switched on.
 pub(crate) async fn console(args: &ConsoleArgs, global: &Global) -> Result<Exit, Failure> {
     output::check_columns(global, &COLUMNS)?;
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
     let id = target::machine(&fleet, &args.machine).await?;
-    // EDIS has no page of its own to open.
+    // EDIS has no web page that could be opened.
     if args.view || (args.open && id.provider() == EDIS) {
         return view(&session, &id, args.open).await;
     }
@@ -83,7 +83,7 @@ pub(crate) async fn console(args: &ConsoleArgs, global: &Global) -> Result<Exit,
         fields.insert("machine".to_owned(), id.to_string().into());
         fields.retain(|_, value| !value.is_null());
     }
-    // Switching it on set a new password, which is nowhere else.
+    // Switching it on sets a new password, which is shown nowhere else.
     let sent = if args.enable {
         Sent::Change
     } else {
@@ -119,8 +119,8 @@ pub(crate) async fn console(args: &ConsoleArgs, global: &Global) -> Result<Exit,
     }
 }
 
-/// Serves the screen to a browser on this computer until Ctrl-C or its end, and opens one
-/// where that is wanted and can be done.
+/// Serves the screen to a browser on this computer until Ctrl-C or until the screen ends, and
+/// opens a browser if that is wanted and possible.
 async fn view(session: &Session, id: &MachineId, is_opened: bool) -> Result<Exit, Failure> {
     let server = edis::server(
         session,
@@ -139,7 +139,7 @@ async fn view(session: &Session, id: &MachineId, is_opened: bool) -> Result<Exit
     } else {
         output::note("open it in a browser, once; Ctrl-C ends it");
     }
-    // The last of them is why it ended.
+    // The last change says why it ended.
     while let Some(change) = changes.next().await {
         change?;
     }

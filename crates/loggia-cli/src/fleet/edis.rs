@@ -1,4 +1,4 @@
-//! What only EDIS offers.
+//! Finds servers for the verbs that only EDIS offers.
 
 use loggia::edis::Server;
 use loggia::fleet::MachineId;
@@ -6,10 +6,10 @@ use loggia::fleet::MachineId;
 use crate::exit::Failure;
 use crate::session::{EDIS, Session};
 
-/// The server behind a machine.
+/// The EDIS server of a machine.
 ///
 /// # Errors
-/// `Usage` when the machine is elsewhere; the message says what to do there.
+/// `Usage` if the machine belongs to another provider; the message says what to do there.
 pub(crate) fn server(
     session: &Session,
     id: &MachineId,

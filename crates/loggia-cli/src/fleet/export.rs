@@ -1,8 +1,7 @@
-//! `export --terraform-import`: machines that exist, for a state that does not know them.
+//! `export --terraform-import`: prints existing machines as imports for a state that lacks them.
 //!
-//! Blocks of `import` (Terraform 1.5, `OpenTofu` 1.6): `terraform plan
-//! -generate-config-out=machines.tf` then writes the resources. Only Zenlayer has a
-//! provider.
+//! The output is `import` blocks (Terraform 1.5, `OpenTofu` 1.6); `terraform plan
+//! -generate-config-out=machines.tf` then writes the resources. Only Zenlayer has a provider.
 
 use std::fmt::Write;
 
@@ -15,7 +14,7 @@ use crate::exit::{Exit, Failure};
 use crate::output;
 use crate::session::Session;
 
-/// The resource types of the vendor's Terraform provider, by our providers.
+/// The resource types of the vendor's Terraform provider, by our provider names.
 const TYPES: [(&str, &str); 3] = [
     ("vm", "zenlayercloud_zvm_instance"),
     ("zec", "zenlayercloud_zec_instance"),
@@ -25,7 +24,7 @@ const TYPES: [(&str, &str); 3] = [
 /// Prints the blocks.
 ///
 /// # Errors
-/// When a provider cannot be listed.
+/// If a provider cannot be listed.
 pub(crate) async fn export(args: &ExportArgs, global: &Global) -> Result<Exit, Failure> {
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
@@ -48,7 +47,7 @@ pub(crate) async fn export(args: &ExportArgs, global: &Global) -> Result<Exit, F
 fn imports(machines: &[Machine]) -> (String, usize) {
     let mut text = String::new();
     let mut left_out = 0;
-    // A name of Terraform's begins with a letter and has no dots.
+    // Terraform's names begin with a letter and contain no dots.
     let without_dots = |text: &str| word(text).replace('.', "-");
     let names = distinct(machines, |machine| machine.id.id(), without_dots);
     for (machine, name) in machines.iter().zip(names) {

@@ -1,4 +1,4 @@
-//! `inventory`: machines for other tools.
+//! `inventory`: lists machines for other tools.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -13,11 +13,11 @@ use crate::exit::{Exit, Failure};
 use crate::output;
 use crate::session::Session;
 
-/// Prints an inventory. All or nothing: a tool that is given half of the machines takes
-/// the others for gone.
+/// Prints an inventory of all machines or fails: a tool that gets half of the machines would take
+/// the others for removed.
 ///
 /// # Errors
-/// When a provider cannot be listed.
+/// If a provider cannot be listed.
 pub(crate) async fn inventory(args: &InventoryArgs, global: &Global) -> Result<Exit, Failure> {
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
@@ -46,18 +46,18 @@ pub(crate) async fn inventory(args: &InventoryArgs, global: &Global) -> Result<E
     Ok(Exit::Success)
 }
 
-/// Names that mean something else to the tools: this computer, and groups that Ansible always
-/// has. A task for this computer would be run on a machine of such a name.
+/// Names with another meaning for the tools: this computer, and groups that Ansible always has. A
+/// task for this computer would run on a machine with such a name.
 const TAKEN: [&str; 4] = ["127.0.0.1", "all", "localhost", "ungrouped"];
 
-/// A machine with the name that tools know it by.
+/// A machine with its name for the tools.
 struct Host<'a> {
     name: String,
     machine: &'a Machine,
     address: Option<IpAddr>,
 }
 
-/// Names that are safe in files of other tools, each once.
+/// Gives machines unique names that are safe in the files of other tools.
 fn named(machines: &[Machine]) -> Vec<Host<'_>> {
     let names = distinct(machines, name, word);
     machines
@@ -71,9 +71,9 @@ fn named(machines: &[Machine]) -> Vec<Host<'_>> {
         .collect()
 }
 
-/// A name for each machine that no other has: its own where it is the only one, else with
-/// its id, with its provider, with a number. All that share a name get a longer one, so that
-/// none of them changes its own when another is gone.
+/// Gives each machine a name that no other has: its own if that is unique, otherwise with its id,
+/// its provider, or a number. All machines that share a name get a longer one, so that none of
+/// them is renamed when another is removed.
 pub(super) fn distinct(
     machines: &[Machine],
     own: fn(&Machine) -> &str,
@@ -116,15 +116,15 @@ pub(super) fn distinct(
         .collect()
 }
 
-/// Its name, or its id where the name has nothing that may stand in one.
+/// The machine's name, or its id if no character of the name may be used.
 fn name(machine: &Machine) -> &str {
     let name = machine.name.as_deref();
     name.filter(|name| !trimmed(name).is_empty())
         .unwrap_or(machine.id.id())
 }
 
-/// Letters, digits, hyphens and dots: what a name has beside them would be a pattern, or
-/// an option of its own, to `ssh` and others.
+/// Keeps letters, digits, hyphens and dots. Other characters could be a pattern, or an option, to
+/// `ssh` and other tools.
 pub(super) fn word(text: &str) -> String {
     let text = trimmed(text);
     if text.is_empty() {
@@ -145,8 +145,8 @@ fn trimmed(text: &str) -> String {
     text.trim_matches(['-', '.']).to_owned()
 }
 
-/// A group's name: letters of all scripts, digits and underscores. Without the letters, places
-/// and tags that have nothing in common would be one group.
+/// The name of a group: letters of all scripts, digits and underscores. If only ASCII letters
+/// were kept, unrelated places and tags would become one group.
 fn group(prefix: &str, text: &str) -> String {
     let text: String = text
         .chars()
@@ -161,12 +161,12 @@ fn group(prefix: &str, text: &str) -> String {
     format!("{prefix}_{}", text.trim_matches('_'))
 }
 
-/// Text from a vendor without what Ansible would take for a template, and run.
+/// Text from a vendor, without what Ansible would run as a template.
 fn untemplated(text: &str) -> String {
     text.replace('{', "(")
 }
 
-/// What a script for Ansible's inventory prints with `--list`.
+/// What an inventory script for Ansible prints with `--list`.
 fn ansible(hosts: &[Host<'_>], user: Option<&str>) -> Value {
     let mut variables = Map::new();
     let mut groups: BTreeMap<String, Vec<&str>> = BTreeMap::new();
@@ -204,14 +204,14 @@ fn ansible(hosts: &[Host<'_>], user: Option<&str>) -> Value {
     inventory.into()
 }
 
-/// A piece of `~/.ssh/config`.
+/// A section of `~/.ssh/config`.
 fn ssh_config(hosts: &[Host<'_>], user: Option<&str>) -> String {
     let mut text = String::new();
     for host in hosts {
         let Some(address) = host.address else {
             continue;
         };
-        // A line break in it would begin a setting.
+        // A line break in the id would begin a setting.
         let _ = writeln!(text, "# {}", output::plain(&host.machine.id.to_string()));
         let _ = writeln!(text, "Host {}", host.name);
         let _ = writeln!(text, "  HostName {address}");
@@ -253,7 +253,7 @@ mod tests {
         assert_eq!(word("--"), "machine");
     }
 
-    /// What a vendor calls an id may be meant for whoever reads the file.
+    /// A vendor's id may contain text that has a meaning in the file.
     #[test]
     fn an_id_begins_no_setting_and_no_template() {
         let id = "vm/i-1\nHost *\n  ProxyCommand evil {{ lookup('pipe', 'evil') }}";
@@ -276,7 +276,7 @@ mod tests {
         assert!(!inventory.contains("{{"), "{inventory}");
     }
 
-    /// Ids are made words as well, and another machine may have any name already.
+    /// Ids are cleaned too, and another machine may already have the result as its name.
     #[test]
     fn made_names_are_one_machines_too() {
         let machines: Vec<Machine> = [
@@ -310,7 +310,7 @@ mod tests {
         );
     }
 
-    /// Whoever acts on a group acts on nothing else.
+    /// An action on a group affects no other machines.
     #[test]
     fn groups_keep_the_letters_of_all_scripts() {
         let machines =
@@ -328,7 +328,7 @@ mod tests {
         }
     }
 
-    /// They would stand for this computer, or for all machines.
+    /// Such names would stand for this computer, or for all machines.
     #[test]
     fn names_that_mean_something_else_are_no_machines() {
         let machines = [

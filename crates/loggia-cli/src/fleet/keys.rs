@@ -1,7 +1,7 @@
-//! Names of keys: `enter`, `f2`, `ctrl+c`, `ctrl+alt+delete`.
+//! Parses names of keys: `enter`, `f2`, `ctrl+c`, `ctrl+alt+delete`.
 //!
-//! People write `Ctrl+C` for the key with the C on it: among others that are held, a letter is
-//! a key, and only by itself a character.
+//! People write `Ctrl+C` for the key with the C on it: a letter is a key if other keys are held
+//! with it, and a character only if it stands alone.
 
 use loggia::console::Key;
 
@@ -44,10 +44,10 @@ const NAMED: [(&str, Key); 34] = [
     ("ctrl-alt-del", Key::CtrlAltDel),
 ];
 
-/// Keys that are held together, from a word with `+` between them.
+/// Parses keys that are held together, separated by `+`.
 ///
 /// # Errors
-/// `Usage` for a name that no key has.
+/// `Usage` for an unknown key.
 pub(super) fn chord(word: &str) -> Result<Vec<Key>, Failure> {
     let mut keys = names(word)
         .into_iter()
@@ -63,7 +63,7 @@ pub(super) fn chord(word: &str) -> Result<Vec<Key>, Failure> {
     Ok(keys)
 }
 
-/// The names in a word. A `+` that stands alone, or behind the one between two, is the key.
+/// The names in a word. A `+` that stands alone, or follows a separating one, is the key.
 fn names(word: &str) -> Vec<&str> {
     if word == "+" {
         return vec![word];

@@ -1,4 +1,4 @@
-//! `list`, `status`, `show`.
+//! `list`, `status`, `show`: show machines and their states.
 
 use std::time::SystemTime;
 
@@ -18,7 +18,7 @@ use crate::words;
 
 const COLUMNS: [&str; 6] = ["machine", "name", "state", "place", "addresses", "plan"];
 
-/// What a row of a list has.
+/// The fields of a row.
 const FIELDS: [&str; 15] = [
     "machine",
     "provider",
@@ -39,10 +39,10 @@ const FIELDS: [&str; 15] = [
 
 const STATUS: [&str; 4] = ["machine", "state", "vendorState", "error"];
 
-/// Lists machines. A provider that fails does not keep the others' machines away.
+/// Lists machines. If a provider fails, the machines of the others are still listed.
 ///
 /// # Errors
-/// When nothing could be listed.
+/// If nothing could be listed.
 pub(crate) async fn list(args: &SelectArgs, global: &Global) -> Result<Exit, Failure> {
     output::check_columns(global, &FIELDS)?;
     let session = Session::open(global).await?;
@@ -62,8 +62,8 @@ pub(crate) async fn list(args: &SelectArgs, global: &Global) -> Result<Exit, Fai
     }
 }
 
-/// All machines of a selector in the order of their ids, and how the first provider
-/// failed that did; failures are notes.
+/// All machines that a selector matches, in the order of their ids, and the error of the first
+/// provider that failed, if any. Failures are printed as notes.
 pub(super) async fn read(
     fleet: &Fleet,
     selector: Selector,
@@ -120,16 +120,16 @@ pub(crate) fn row(machine: &Machine) -> Value {
     })
 }
 
-/// The day of a time (UTC), as 2026-01-31.
+/// The day of a time (UTC), such as 2026-01-31.
 fn day(time: SystemTime) -> Option<String> {
     let time = jiff::Timestamp::try_from(time).ok()?;
     Some(time.strftime("%Y-%m-%d").to_string())
 }
 
-/// The states of machines; of all, where none are named.
+/// Shows the states of the named machines, or of all.
 ///
 /// # Errors
-/// When a machine cannot be found.
+/// If a machine cannot be found.
 pub(crate) async fn status(args: &MachinesArgs, global: &Global) -> Result<Exit, Failure> {
     output::check_columns(global, &STATUS)?;
     let session = Session::open(global).await?;
@@ -169,10 +169,10 @@ pub(crate) async fn status(args: &MachinesArgs, global: &Global) -> Result<Exit,
     Ok(exits.exit())
 }
 
-/// All that is known of one machine.
+/// Shows everything that is known of one machine.
 ///
 /// # Errors
-/// What the call fails with.
+/// Whatever the call fails with.
 pub(crate) async fn show(args: &ShowArgs, global: &Global) -> Result<Exit, Failure> {
     let known: Vec<&str> = FIELDS.into_iter().chain(["can"]).collect();
     output::check_columns(global, &known)?;

@@ -1,12 +1,12 @@
-//! The verbs for machines, whatever cloud they are in.
+//! The verbs for machines of any cloud.
 //!
-//! A machine is named by its id (`vm/sim-vm-000001`: the provider, and the vendor's id),
-//! by the vendor's id or its name alone where that is one machine's only, or by a selector
-//! (`state=running place=HKG-*`); see `target`. What is done to several machines has a
-//! row for each in the result, and the exit code 2 where some failed (`rows`).
+//! A machine is named by its id (`vm/sim-vm-000001`: the provider, and the vendor's id), by the
+//! vendor's id or its name alone if only one machine has it, or by a selector (`state=running
+//! place=HKG-*`); see `target`. Verbs for several machines return a row for each, and exit code 2
+//! if some failed (`rows`).
 //!
-//! What only one cloud offers (pictures by the API, names of addresses, installation) says
-//! so where it is asked of the other.
+//! Verbs that only one cloud offers (pictures by the API, names of addresses, installation) say
+//! so when used with the other.
 
 mod console;
 mod edis;

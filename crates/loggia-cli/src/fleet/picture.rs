@@ -1,19 +1,19 @@
-//! Pictures in a terminal that can show them.
+//! Shows pictures in terminals that support it.
 //!
-//! Two ways are common: that of iTerm2, which takes any picture (`WezTerm`, `Konsole` and
-//! others know it too), and that of kitty, which takes PNG in pieces of 4096 bytes.
-//! Which one a terminal knows is read from its variables; nothing is asked of it.
+//! Two protocols are common: iTerm2's, which takes any picture format (`WezTerm`, `Konsole` and
+//! others support it too), and kitty's, which takes PNG in pieces of 4096 bytes. Which one a
+//! terminal supports is read from its environment variables; the terminal is not queried.
 
 use std::env;
 
-/// How a terminal takes pictures.
+/// The protocol by which a terminal takes pictures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Way {
     Iterm,
     Kitty,
 }
 
-/// The way of the terminal that this program runs in.
+/// The protocol of the terminal that this program runs in, if any.
 pub(super) fn way() -> Option<Way> {
     way_of(&|name| env::var(name).ok())
 }
@@ -31,8 +31,8 @@ fn way_of(variable: &dyn Fn(&str) -> Option<String>) -> Option<Way> {
     (named || variable("KONSOLE_VERSION").is_some()).then_some(Way::Iterm)
 }
 
-/// What has to be written to show a picture in base64, `is_png` or not; none where the
-/// terminal does not take that kind.
+/// The escape sequence for a picture in base64; `None` if the terminal does not take this format.
+/// `is_png` says whether it is PNG.
 pub(super) fn sequence(way: Way, base64: &str, is_png: bool) -> Option<String> {
     match way {
         Way::Iterm => Some(format!("\u{1b}]1337;File=inline=1:{base64}\u{7}")),

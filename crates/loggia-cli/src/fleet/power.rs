@@ -1,4 +1,4 @@
-//! `power`, `wait`.
+//! `power`, `wait`: change the power state of machines, and wait for a state.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -16,10 +16,10 @@ use crate::progress::Bar;
 use crate::session::Session;
 use crate::words;
 
-/// Presses the power buttons of machines, each with an outcome of its own.
+/// Presses the power buttons of machines, and reports the outcome of each.
 ///
 /// # Errors
-/// When a machine cannot be found.
+/// If a machine cannot be found.
 pub(crate) async fn power(args: &PowerArgs, global: &Global) -> Result<Exit, Failure> {
     rows::check(global)?;
     let session = Session::open(global).await?;
@@ -41,7 +41,7 @@ pub(crate) async fn power(args: &PowerArgs, global: &Global) -> Result<Exit, Fai
     let report = tokio::select! {
         biased;
         report = orders => Some(report),
-        // What was ordered by then is nowhere else.
+        // What was ordered by then is recorded nowhere else.
         () = interrupt::asked() => None,
     };
     drop(bar);
@@ -58,7 +58,7 @@ pub(crate) async fn power(args: &PowerArgs, global: &Global) -> Result<Exit, Fai
     let ordered: Vec<MachineId> = ordered.map(|(id, _)| id.clone()).collect();
     let exit = match rows.print(global, Sent::Change) {
         Ok(exit) => exit,
-        // It is ordered all the same.
+        // It was ordered nevertheless.
         Err(failure) => {
             output::failure(&failure);
             failure.exit
@@ -82,7 +82,7 @@ fn add(rows: &mut Rows, id: &MachineId, outcome: &Outcome) {
     }
 }
 
-/// Prints what came of the orders until it was asked to end.
+/// Prints the outcome of the orders up to the interruption.
 fn interrupted(
     ids: &[MachineId],
     came: &[(MachineId, Outcome)],
@@ -118,10 +118,10 @@ fn after(action: PowerAction) -> WaitTarget {
     }
 }
 
-/// Waits for machines to be in a state.
+/// Waits for machines to reach a state.
 ///
 /// # Errors
-/// When a machine cannot be found.
+/// If a machine cannot be found.
 pub(crate) async fn wait(args: &WaitArgs, global: &Global) -> Result<Exit, Failure> {
     rows::check(global)?;
     let session = Session::open(global).await?;
@@ -144,8 +144,8 @@ pub(crate) async fn wait(args: &WaitArgs, global: &Global) -> Result<Exit, Failu
     Ok(exit)
 }
 
-/// Waits with a bar. What ends it early is shown, with the states of all machines: as the
-/// result where `global` says how that is shown, else as notes beside the one that there is.
+/// Waits with a progress bar. If the wait ends early, the reason and the states of all machines
+/// are shown: as the result if `global` is given, otherwise as notes beside the existing result.
 async fn until(
     fleet: &Fleet,
     ids: Vec<MachineId>,

@@ -1,4 +1,4 @@
-//! `ptr`: the names of a server's addresses.
+//! `ptr`: shows and sets the reverse DNS names of a server's addresses.
 
 use std::net::IpAddr;
 
@@ -17,7 +17,7 @@ const COLUMNS: [&str; 2] = ["address", "name"];
 /// Shows the names of addresses, or sets or removes one.
 ///
 /// # Errors
-/// What the call fails with; `Usage` when the machine has no addresses to ask for;
+/// Whatever the call fails with; `Usage` if the machine has no addresses to ask about;
 /// `Declined`.
 pub(crate) async fn ptr(args: &PtrArgs, global: &Global) -> Result<Exit, Failure> {
     output::check_columns(global, &COLUMNS)?;

@@ -1,4 +1,4 @@
-//! `reinstall`: a new system, and everything on the disk is gone.
+//! `reinstall`: installs a new system and deletes everything on the disk.
 
 use std::fs;
 use std::path::Path;
@@ -19,11 +19,11 @@ use crate::session::{EDIS, Session};
 /// The name of Zenlayer's `vm` among the providers of the fleet.
 const VM: &str = "vm";
 
-/// Reinstalls a machine, after asking. Without an image, lists those that there are. Files
-/// are read first: what they come from may wait for someone to type.
+/// Reinstalls a machine, after asking. Without an image, lists the available ones. Files are read
+/// first, because a pipe may wait for someone to type.
 ///
 /// # Errors
-/// `Declined`; what the call or the wait fails with.
+/// `Declined`; whatever the call or the wait fails with.
 pub(crate) async fn reinstall(args: &ReinstallArgs, global: &Global) -> Result<Exit, Failure> {
     let password = args.password_file.as_deref().map(secret).transpose()?;
     if password
@@ -50,7 +50,7 @@ pub(crate) async fn reinstall(args: &ReinstallArgs, global: &Global) -> Result<E
     let Some(image) = &args.image else {
         return images(&session, &id, global).await;
     };
-    // What is refused anyway is not asked about.
+    // A request that would be refused anyway needs no confirmation.
     if id.provider() == EDIS && password.is_none() {
         return Err(Failure::usage("a password for root is required")
             .with_hint("nothing was sent; give --password-file"));
@@ -114,7 +114,7 @@ pub(crate) async fn reinstall(args: &ReinstallArgs, global: &Global) -> Result<E
     Ok(Exit::Success)
 }
 
-/// Says it before the wait, which may be given up.
+/// Reports the order before the wait, which may be given up.
 fn note_ordered(id: &MachineId) {
     output::note(&format!("{id}: the installation is ordered"));
 }

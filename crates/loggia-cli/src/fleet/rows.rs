@@ -1,4 +1,4 @@
-//! What was done to several machines: a row for each, and one exit code for all.
+//! Collects the outcome of an action on several machines: a row for each, and one exit code.
 
 use loggia::Error;
 use loggia::fleet::MachineId;
@@ -9,10 +9,10 @@ use crate::exit::{self, Exit, Failure};
 use crate::output::{self, Report, Sent};
 use crate::words;
 
-/// The columns of the rows, which are all that they have.
+/// All columns that the rows have.
 const COLUMNS: [&str; 3] = ["machine", "result", "error"];
 
-/// Refuses columns that the rows will not have.
+/// Refuses columns that the rows do not have.
 ///
 /// # Errors
 /// `Usage`.
@@ -20,18 +20,18 @@ pub(super) fn check(global: &Global) -> Result<(), Failure> {
     output::check_columns(global, &COLUMNS)
 }
 
-/// What came of each machine.
+/// The outcome for each machine.
 #[derive(Default)]
 pub(super) struct Rows(Vec<(Value, Exit)>);
 
 impl Rows {
-    /// A machine that it went well with.
+    /// Adds a machine for which the action succeeded.
     pub(super) fn done(&mut self, id: &MachineId, what: &str) {
         let row = json!({"machine": id.to_string(), "result": what, "error": null});
         self.0.push((row, Exit::Success));
     }
 
-    /// A machine that it failed with.
+    /// Adds a machine for which the action failed.
     pub(super) fn failed(&mut self, id: &MachineId, what: &str, error: &Error) {
         let row = json!({
             "machine": id.to_string(), "result": what, "error": words::of(error),
@@ -39,13 +39,13 @@ impl Rows {
         self.0.push((row, exit::of(error)));
     }
 
-    /// A machine whose turn did not come.
+    /// Adds a machine that was not attempted.
     pub(super) fn skipped(&mut self, id: &MachineId) {
         let row = json!({"machine": id.to_string(), "result": "skipped", "error": null});
         self.0.push((row, Exit::Failed));
     }
 
-    /// A machine of whose order nothing is known, because the program was interrupted.
+    /// Adds a machine whose outcome is unknown, because the program was interrupted.
     pub(super) fn interrupted(&mut self, id: &MachineId) {
         let row = json!({
             "machine": id.to_string(), "result": "interrupted",
@@ -54,11 +54,11 @@ impl Rows {
         self.0.push((row, Exit::Interrupted));
     }
 
-    /// Prints the rows. One machine that failed ends with its own code, one of several
-    /// with 2.
+    /// Prints the rows. If a single machine failed, its own code is returned; if some of several
+    /// failed, 2.
     ///
     /// # Errors
-    /// What printing fails with.
+    /// Whatever printing fails with.
     pub(super) fn print(self, global: &Global, sent: Sent) -> Result<Exit, Failure> {
         let exit = self.exit();
         let rows = self.0.into_iter().map(|(row, _)| row).collect();
@@ -66,7 +66,7 @@ impl Rows {
         Ok(exit)
     }
 
-    /// The code for all of them.
+    /// The exit code for all machines together.
     pub(super) fn exit(&self) -> Exit {
         match self.0.as_slice() {
             [(_, exit)] => *exit,

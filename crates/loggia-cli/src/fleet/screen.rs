@@ -1,4 +1,4 @@
-//! `screenshot`, `type`, `keys`: a machine's screen and keyboard.
+//! `screenshot`, `type`, `keys`: use a machine's screen and keyboard.
 
 use std::fs;
 use std::io::{IsTerminal, stdout};
@@ -25,7 +25,7 @@ const INSTEAD: &str = "use `loggia console --open`";
 /// Saves a picture of the screen, or shows it in the terminal.
 ///
 /// # Errors
-/// What the call fails with, or the file.
+/// Whatever the call or writing the file fails with.
 pub(crate) async fn screenshot(args: &ScreenshotArgs, global: &Global) -> Result<Exit, Failure> {
     let session = Session::open(global).await?;
     let fleet = session.fleet()?;
@@ -57,13 +57,13 @@ pub(crate) async fn screenshot(args: &ScreenshotArgs, global: &Global) -> Result
     Ok(Exit::Success)
 }
 
-/// The file for a picture that was given none. The id is the vendor's, and no path.
+/// The file for a picture if none is named. The vendor's id is not used as a path.
 fn own_name(id: &str, extension: &str) -> PathBuf {
     format!("{}.{extension}", word(id)).into()
 }
 
-/// What to say of a picture under the name of another format: it is kept as the vendor sent
-/// it, and that is not for the caller to choose.
+/// A note for a picture whose file name has the extension of another format. The picture is kept
+/// as the vendor sent it, and the caller cannot choose its format.
 fn misnamed(path: &Path, format: &ImageFormat) -> Option<String> {
     let end = path.extension()?.to_str()?.to_lowercase();
     let right: &[&str] = match format {
@@ -89,10 +89,10 @@ fn misnamed(path: &Path, format: &ImageFormat) -> Option<String> {
     ))
 }
 
-/// Types a text on the machine's keyboard.
+/// Types text on the machine's keyboard.
 ///
 /// # Errors
-/// What opening the screen fails with; a character that the layout does not have.
+/// Whatever opening the screen fails with; a character that the layout does not have.
 pub(crate) async fn type_text(args: &TypeArgs, global: &Global) -> Result<Exit, Failure> {
     let mut text = match &args.text_file {
         Some(path) => without_break(&read(path)?).to_owned(),
@@ -112,7 +112,7 @@ pub(crate) async fn type_text(args: &TypeArgs, global: &Global) -> Result<Exit, 
 /// Presses keys, one chord after the other.
 ///
 /// # Errors
-/// As [`type_text`]; `Usage` for a key that there is not.
+/// As [`type_text`]; `Usage` for an unknown key.
 pub(crate) async fn press(args: &KeysArgs, global: &Global) -> Result<Exit, Failure> {
     let chords: Vec<_> = args
         .keys
@@ -143,16 +143,16 @@ pub(crate) async fn press(args: &KeysArgs, global: &Global) -> Result<Exit, Fail
     Ok(Exit::Success)
 }
 
-/// What typing needs of the machine's keyboard.
+/// What typing requires of the machine's keyboard.
 enum Needs<'a> {
-    /// Nothing: the keys are where they are on every layout.
+    /// Nothing: the keys are in the same place on every layout.
     Nothing,
-    /// A layout with keys for all of this.
+    /// A layout with keys for all of this text.
     Layout(&'a str),
 }
 
-/// What typing starts from. All of it is read and checked before anything is set at the
-/// vendor: the VNC password that is replaced may be someone's.
+/// What typing needs at the start. All of it is read and checked before anything is set at the
+/// vendor, because someone may use the VNC password that is replaced.
 struct Desk<'a> {
     needs: Needs<'a>,
     keyboard: Option<Keyboard>,
@@ -160,7 +160,7 @@ struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    /// Needs no network.
+    /// Prepares without using the network.
     fn new(args: &TypingArgs, needs: Needs<'a>) -> Result<Self, Failure> {
         let layout = args.layout.as_deref().map(str::parse::<Layout>);
         let keyboard = layout.transpose()?.map(Keyboard::from);
@@ -210,7 +210,7 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// How long a screen may take to open: `--timeout`, where there is one.
+/// How long a screen may take to open: `--timeout`, if it is given.
 pub(super) fn bounds(timeout: Option<Duration>) -> Limits {
     let mut limits = Limits::default();
     if let Some(timeout) = timeout {
@@ -220,7 +220,7 @@ pub(super) fn bounds(timeout: Option<Duration>) -> Limits {
     limits
 }
 
-/// The keyboard of the machine's settings.
+/// The keyboard that the machine's settings name.
 async fn of_machine(server: &Server, id: &MachineId) -> Result<Keyboard, Failure> {
     let keymap = server.settings().await?.keymap;
     let keymap = keymap.as_ref().map(VncKeymap::as_str);
@@ -235,9 +235,9 @@ async fn of_machine(server: &Server, id: &MachineId) -> Result<Keyboard, Failure
     })
 }
 
-/// A screen, or why there is none in the words of this command: the library's hints name its
-/// own calls, and what VNC refuses are no credentials of a profile. `is_given` is the
-/// password.
+/// A screen, or the reason why it did not open, in the words of the command: the library's hints
+/// name its own calls, and credentials that VNC refuses are not those of a profile. `is_given`
+/// says whether the user gave the password.
 pub(super) fn opened(
     screen: Result<Screen, loggia::Error>,
     is_given: bool,
@@ -247,7 +247,7 @@ pub(super) fn opened(
             (ErrorKind::Conflict, _) if is_given => {
                 "without --password-file it is switched on, with a new password"
             }
-            // What a call to the vendor failed with has one.
+            // A failed call to the vendor has its own hint.
             (_, true) => return Failure::from(error),
             (ErrorKind::Unauthorized, _) if is_given => {
                 "without --password-file, a new one is set; after several wrong ones a server \
@@ -269,8 +269,9 @@ pub(super) fn opened(
     })
 }
 
-/// What the library calls a wrong request or setting once something was sent: a key that cannot
-/// be pressed after others were, a browser or a port that is not there.
+/// Converts what the library calls a wrong request or setting, although something was already
+/// sent: a key that cannot be pressed after others were, or a browser or port that is not
+/// available.
 pub(super) fn late(error: loggia::Error) -> Failure {
     let failure = Failure::from(error);
     match failure.exit {
@@ -286,7 +287,7 @@ fn read(path: &Path) -> Result<String, Failure> {
     fs::read_to_string(path).map_err(|error| Failure::file(path.display(), &error))
 }
 
-/// The text without the line break at its end, if it has one. Others before it are meant.
+/// The text without one line break at its end. Line breaks before it are meant.
 fn without_break(text: &str) -> &str {
     let breaks = ["\r\n", "\n", "\r"];
     let without = breaks.iter().find_map(|end| text.strip_suffix(end));

@@ -1,10 +1,10 @@
-//! Which machines are meant.
+//! Finds the machines that words on the command line mean.
 //!
 //! | word | means |
 //! | --- | --- |
-//! | `vm/sim-vm-000001` | that very machine; nothing is listed to find it |
+//! | `vm/sim-vm-000001` | this machine; nothing is listed to find it |
 //! | `name=web-* state=running` | the machines that a selector matches |
-//! | `web-1`, `kvm_1_2` | the machine of that name or vendor's id; of several, none |
+//! | `web-1`, `kvm_1_2` | the machine with that name or vendor's id; an error if several have it |
 //!
 //! Several words mean all of their machines, each once.
 
@@ -18,8 +18,8 @@ use crate::words;
 /// The machines that the words mean.
 ///
 /// # Errors
-/// `NotFound` for a word that means none, `Usage` for one that means several; what
-/// listing fails with, where a machine could then be missing.
+/// `NotFound` for a word that matches none, `Usage` for one that matches several; whatever
+/// listing fails with, if a machine could be missing because of it.
 pub(crate) async fn machines(fleet: &Fleet, words: &[String]) -> Result<Vec<MachineId>, Failure> {
     let mut found: Vec<MachineId> = Vec::new();
     let mut names: Vec<&str> = Vec::new();
@@ -53,8 +53,8 @@ pub(crate) async fn machines(fleet: &Fleet, words: &[String]) -> Result<Vec<Mach
     Ok(once)
 }
 
-/// An id as it stands. In a selector `*` and `?` stand for others; here they would be sent to the
-/// vendor as a part of the id.
+/// Parses an id. `*` and `?` are allowed only in a selector: here they would be sent to the
+/// vendor as part of the id.
 fn id(word: &str) -> Result<MachineId, Failure> {
     if has_pattern(word) {
         return Err(
@@ -72,7 +72,7 @@ fn has_pattern(word: &str) -> bool {
 /// The one machine that a word means.
 ///
 /// # Errors
-/// As [`machines`]; `Usage` where a selector matches several.
+/// As [`machines`]; `Usage` if a selector matches several.
 pub(crate) async fn machine(fleet: &Fleet, word: &str) -> Result<MachineId, Failure> {
     let mut found = machines(fleet, &[word.to_owned()]).await?;
     match (found.pop(), found.len()) {
@@ -84,16 +84,16 @@ pub(crate) async fn machine(fleet: &Fleet, word: &str) -> Result<MachineId, Fail
     }
 }
 
-/// The selector of words of which each is a clause, or an id or a name that is wanted.
+/// Makes a selector from words, each of which is a clause, an id or a name.
 ///
 /// # Errors
-/// `Usage` for a clause that is none, and for a provider that the fleet does not have:
-/// nothing would be listed, as if there were no machines.
+/// `Usage` for an invalid clause, and for a provider that the fleet does not have: nothing would
+/// be listed, as if there were no machines.
 pub(crate) fn selector(fleet: &Fleet, words: &[String]) -> Result<Selector, Failure> {
     checked(fleet, parse(words)?)
 }
 
-/// The selector of a text that has nothing but clauses and ids.
+/// Makes a selector from text that has only clauses and ids.
 ///
 /// # Errors
 /// As [`selector`].
@@ -114,7 +114,7 @@ fn checked(fleet: &Fleet, selector: Selector) -> Result<Selector, Failure> {
     }
 }
 
-/// The providers that the text of a selector names, without those that may be any number.
+/// The providers that a selector names, without patterns, which may match any number.
 fn providers(selector: &str) -> Vec<String> {
     let (mut words, mut word) = (vec![], String::new());
     let (mut is_quoted, mut letters) = (false, selector.chars());
@@ -146,8 +146,8 @@ fn providers(selector: &str) -> Vec<String> {
     named.filter(is_plain).map(str::to_owned).collect()
 }
 
-/// What the words say, for any fleet: clauses hold all at once, of several names or ids any is
-/// meant, because no machine has two.
+/// Parses the words for any fleet. All clauses must hold; of several names or ids, any one must,
+/// because no machine has two.
 fn parse(words: &[String]) -> Result<Selector, Failure> {
     let (mut clauses, mut names, mut ids) = (Vec::new(), Vec::new(), Vec::new());
     for word in words {
@@ -182,7 +182,7 @@ pub(crate) fn is_selector(word: &str) -> bool {
     word.contains('=') || word.starts_with("tag:")
 }
 
-/// Lists once, briefly, and finds each name.
+/// Lists machines once, briefly, and finds each name in the list.
 async fn by_name(fleet: &Fleet, names: &[&str]) -> Result<Vec<MachineId>, Failure> {
     let mut known: Vec<Machine> = Vec::new();
     let mut failed = Vec::new();

@@ -1,4 +1,4 @@
-//! Arguments of a tool, read with the name of what is wrong.
+//! Reads a tool's arguments, with errors that name the wrong one.
 
 use serde_json::{Map, Value};
 
@@ -7,7 +7,7 @@ use crate::exit::Failure;
 pub(super) struct Arguments(pub(super) Map<String, Value>);
 
 impl Arguments {
-    /// Refuses what the schema of a tool does not have: a misspelt selector would mean all
+    /// Refuses arguments that the tool's schema does not have: a misspelt selector would mean all
     /// machines.
     pub(super) fn check(&self, schema: &Map<String, Value>) -> Result<(), Failure> {
         let known = schema.get("properties").and_then(Value::as_object);
@@ -24,13 +24,13 @@ impl Arguments {
             .with_hint(format!("there are {}", known.join(", "))))
     }
 
-    /// A text that has to be there.
+    /// A required string.
     pub(super) fn text(&self, name: &str) -> Result<&str, Failure> {
         self.optional(name)?
             .ok_or_else(|| Failure::usage(format!("`{name}` is required")))
     }
 
-    /// A text that may be there.
+    /// An optional string.
     pub(super) fn optional(&self, name: &str) -> Result<Option<&str>, Failure> {
         match self.0.get(name) {
             None | Some(Value::Null) => Ok(None),
@@ -39,8 +39,8 @@ impl Arguments {
         }
     }
 
-    /// A list of texts that has to be there, with something in it: to do nothing is no answer
-    /// to a list that was forgotten.
+    /// A required list of strings, not empty: if the list was forgotten, doing nothing would be
+    /// wrong.
     pub(super) fn texts(&self, name: &str) -> Result<Vec<String>, Failure> {
         let wrong = || Failure::usage(format!("`{name}` has to be a list of texts"));
         match self.0.get(name) {
@@ -56,7 +56,7 @@ impl Arguments {
         }
     }
 
-    /// An object; empty where it is not there.
+    /// An object; empty if it is not given.
     pub(super) fn object(&self, name: &str) -> Result<Map<String, Value>, Failure> {
         match self.0.get(name) {
             None | Some(Value::Null) => Ok(Map::new()),

@@ -1,14 +1,14 @@
-//! `loggia mcp`: machines and operations for programs that speak the Model Context
+//! `loggia mcp`: offers machines and operations to programs that speak the Model Context
 //! Protocol, over standard input and output.
 //!
 //! ```text
 //! client ── JSON-RPC ──> server (rmcp) ──> tools ──> fleet, raw::remote ──> the clouds
 //! ```
 //!
-//! Whoever is at the other end may have read anything, so it gets little: results are
-//! bounded and never hold secrets, whatever changes anything is off unless the user said
-//! `--allow-writes`, and what costs money or destroys data wants the id of what it is
-//! about once more, in an argument of its own.
+//! The other end may have read anything, so it is trusted with little. Results are bounded and
+//! never contain secrets. Whatever makes a change is off unless the user gives `--allow-writes`,
+//! and what costs money or destroys data needs the id of what it is about once more, in a
+//! separate argument.
 
 mod arguments;
 mod result;
@@ -26,7 +26,7 @@ use crate::session::Session;
 /// Serves until the client closes its end.
 ///
 /// # Errors
-/// `Failed` when the client does not speak the protocol.
+/// `Failed` if the client does not speak the protocol.
 pub(crate) async fn serve(args: &McpArgs, global: &Global) -> Result<Exit, Failure> {
     let session = Arc::new(Session::open(global).await?);
     let server = server::Server::new(session, args.allow_writes);

@@ -1,11 +1,11 @@
-//! Results, bounded: a list of thousands helps no one who reads it as text.
+//! Limits the size of results: no one can use a list of thousands as text.
 
 use serde_json::{Value, json};
 
-/// Items of a list that are passed on.
+/// How many items of a list are passed on.
 const MOST_ITEMS: usize = 100;
 
-/// Bytes of a result.
+/// The largest result, in bytes.
 const MOST_BYTES: usize = 64 * 1024;
 
 /// A value as text.

@@ -1,4 +1,4 @@
-//! The tools.
+//! The tools that the server offers, and their calls.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::raw::remote;
 use crate::session::Session;
 use crate::words;
 
-/// What a tool answers.
+/// The outcome of a tool.
 pub(super) enum Outcome {
     Value(Value),
     Text(String),
@@ -26,7 +26,7 @@ pub(super) enum Outcome {
     },
 }
 
-/// The tools that there are.
+/// The available tools.
 pub(super) fn list(allow_writes: bool) -> Vec<Tool> {
     let machine = json!({"type": "string", "description": "PROVIDER/ID as list_machines gives it, or a name"});
     let named = json!({"type": "string", "description": "PROVIDER/ID as list_machines gives it, or a name; no selector"});

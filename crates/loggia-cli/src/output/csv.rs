@@ -1,12 +1,12 @@
-//! Rows as CSV (RFC 4180), with a head.
+//! Writes rows as CSV (RFC 4180), with a header.
 
 use super::rows::Rows;
 use crate::exit::{Exit, Failure};
 
-/// The text.
+/// The rows as text.
 ///
 /// # Errors
-/// When a row cannot be written; it does not happen for text in memory.
+/// If a row cannot be written, which does not happen for text in memory.
 pub(super) fn write(rows: &Rows) -> Result<String, Failure> {
     let failed =
         |error: &dyn std::fmt::Display| Failure::new(Exit::Failed, format!("CSV: {error}"));

@@ -1,15 +1,15 @@
-//! Everything that is written to the terminal, and nothing else writes there.
+//! Everything that is written to the terminal; no other module writes there.
 //!
-//! Results go to standard output, in the format that was asked for; notes, questions,
-//! bars and failures go to standard error, so that a pipe gets the result alone. A pipe
-//! that is closed early is no failure: whoever reads has what it wanted. Nor does it take one
-//! away: what is still to be done is done, and what went wrong decides how the program ends.
+//! Results go to standard output, in the requested format. Notes, questions, bars and failures go
+//! to standard error, so that a pipe gets only the result. A pipe that is closed early is not a
+//! failure, because its reader has what it wanted. Nor does it hide one: the remaining work is
+//! still done, and what went wrong decides how the program ends.
 //!
-//! A [`Report`] is JSON with hints for tables. `--query` takes a part of it, and after
-//! that the hints no longer hold.
+//! A [`Report`] is JSON with hints for tables. `--query` takes a part of it, to which the hints
+//! no longer apply.
 //!
-//! How a result is shown is judged as far as possible before anything is sent: [`check`],
-//! [`check_columns`]. What can be seen only when there is a result fails afterwards, in
+//! Whether a result can be shown is checked as far as possible before anything is sent:
+//! [`check`], [`check_columns`]. What can be checked only with the result fails afterwards, in
 //! [`answer`], and never in a way that loses what was done.
 
 mod csv;
@@ -31,22 +31,22 @@ pub(crate) use crate::plain::{json, plain};
 /// A result.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
-    /// All of it.
+    /// The whole result.
     pub(crate) value: Value,
-    /// The field of it that has the rows of a list.
+    /// The field of `value` with the rows of a list.
     pub(crate) items: Option<&'static str>,
-    /// The columns of a table where none are asked for.
+    /// The columns of a table if none are asked for.
     pub(crate) columns: Vec<String>,
     /// The column with the id of a row.
     pub(crate) id: Option<String>,
-    /// Whether it is known to have none.
+    /// Whether rows are known to have no id.
     pub(crate) without_ids: bool,
-    /// Columns that there may be in such a result, whether any row has them this time or not.
+    /// Columns that such a result may have, whether any row has them this time or not.
     pub(crate) known: Vec<String>,
 }
 
 impl Report {
-    /// One without hints.
+    /// A report without hints.
     pub(crate) fn new(value: Value) -> Self {
         Self {
             value,
@@ -54,7 +54,7 @@ impl Report {
         }
     }
 
-    /// A list of rows with an id in the column `id`.
+    /// A list of rows whose id is in the column `id`.
     pub(crate) fn list(rows: Vec<Value>, columns: &[&str], id: &str) -> Self {
         Self {
             value: Value::Array(rows),
@@ -65,26 +65,26 @@ impl Report {
         }
     }
 
-    /// The same with the columns that were asked for, which [`check_columns`] has judged.
+    /// The same with the requested columns, which [`check_columns`] has accepted.
     pub(crate) fn judged(mut self, global: &Global) -> Self {
         self.known.clone_from(&global.columns);
         self
     }
 }
 
-/// What was sent for a result.
+/// What was sent to get a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sent {
-    /// What changes nothing.
+    /// Something that changes nothing.
     Read,
-    /// What changes something, and may have to be paid for.
+    /// Something that makes a change, and may have to be paid for.
     Change,
 }
 
-/// Judges the options for showing a result that can be judged without one.
+/// Checks the output options that can be checked without a result.
 ///
 /// # Errors
-/// `Usage` for a query that is none.
+/// `Usage` for an invalid query.
 pub(crate) fn check(global: &Global) -> Result<(), Failure> {
     match &global.query {
         Some(query) => query::compile(query).map(drop),
@@ -92,7 +92,7 @@ pub(crate) fn check(global: &Global) -> Result<(), Failure> {
     }
 }
 
-/// Judges the columns that are asked for where it is known which there will be.
+/// Checks the requested columns against those that the result will have.
 ///
 /// # Errors
 /// `Usage` for a column that no row will have.
@@ -110,7 +110,7 @@ pub(crate) fn check_columns(global: &Global, known: &[&str]) -> Result<(), Failu
     }
 }
 
-/// Whether a result is shown in the columns that were asked for.
+/// Whether the result is shown in the requested columns.
 pub(crate) fn shows_columns(global: &Global) -> bool {
     let has_rows = matches!(global.output, Format::Table | Format::Csv);
     has_rows && !global.columns.is_empty() && global.query.is_none() && !global.quiet
@@ -119,20 +119,22 @@ pub(crate) fn shows_columns(global: &Global) -> bool {
 /// Writes a result for which nothing was sent.
 ///
 /// # Errors
-/// `Usage` for a query that does not fit and columns that no row has; what writing fails
+/// `Usage` for a query that does not fit or a column that no row has; whatever writing fails
 /// with.
 pub(crate) fn report(report: &Report, global: &Global) -> Result<(), Failure> {
     let text = render(report, global, Screen::find())?;
     text_block(&text)
 }
 
-/// Writes what came of a request. Where it cannot be shown as it was asked for, it is too
-/// late for `Usage`, which promises that nothing was sent. Of a change all of the answer is
-/// written then: it may have the id of what was paid for.
+/// Writes the result of a request.
+///
+/// If it cannot be shown as asked for, it is too late for `Usage`, which promises that nothing
+/// was sent. The whole answer to a change is then written, because it may have the id of what was
+/// paid for.
 ///
 /// # Errors
-/// For the same as [`report`], but `Failed` after reading, and after a change `Unknown`,
-/// with which no program sends it again unseen.
+/// As [`report`], but `Failed` after a read, and `Unknown` after a change, so that no program
+/// sends it again without looking.
 pub(crate) fn answer(report: &Report, global: &Global, sent: Sent) -> Result<(), Failure> {
     let outcome = match render(report, global, Screen::find()) {
         Ok(text) => text_block(&text),
@@ -151,7 +153,7 @@ pub(crate) fn answer(report: &Report, global: &Global, sent: Sent) -> Result<(),
     })
 }
 
-/// That no one reads a result any more ends neither a wait nor hides what it failed with.
+/// A result that is no longer read neither ends a wait nor hides a failure.
 fn read_or_not(outcome: Result<(), Failure>) -> Result<(), Failure> {
     match outcome {
         Err(failure) if failure.exit == Exit::Success => Ok(()),
@@ -159,7 +161,7 @@ fn read_or_not(outcome: Result<(), Failure>) -> Result<(), Failure> {
     }
 }
 
-/// All of a result, for programs.
+/// The whole result, for programs.
 fn whole(report: &Report, global: &Global) -> String {
     let value = sorted(&report.value);
     let yaml = match global.output {
@@ -174,11 +176,11 @@ fn whole(report: &Report, global: &Global) -> String {
     }
 }
 
-/// The terminal that a result goes to.
+/// The terminal that a result is written to.
 #[derive(Clone, Copy, Default)]
 struct Screen {
     is_there: bool,
-    /// How wide it is, if that is known.
+    /// Its width, if known.
     width: Option<u16>,
 }
 
@@ -191,7 +193,7 @@ impl Screen {
     }
 }
 
-/// The text of a result. Programs get it as it came, a terminal what does nothing to it.
+/// The text of a result. Programs get it unchanged, terminals without control characters.
 fn render(report: &Report, global: &Global, screen: Screen) -> Result<String, Failure> {
     let value = sorted(&report.value);
     let queried = match &global.query {
@@ -223,8 +225,7 @@ fn render(report: &Report, global: &Global, screen: Screen) -> Result<String, Fa
     }
 }
 
-/// The same value with the keys of objects in order: the order in which a server sends
-/// them is no one's promise.
+/// The same value with the keys of objects sorted: servers guarantee no order.
 fn sorted(value: &Value) -> Value {
     match value {
         Value::Object(fields) => {
@@ -240,10 +241,10 @@ fn sorted(value: &Value) -> Value {
     }
 }
 
-/// Writes a text and the end of its last line; nothing for an empty one.
+/// Writes text and ends its last line; writes nothing if it is empty.
 ///
 /// # Errors
-/// What writing fails with.
+/// Whatever writing fails with.
 pub(crate) fn text_block(text: &str) -> Result<(), Failure> {
     if text.is_empty() {
         return Ok(());
@@ -254,7 +255,7 @@ pub(crate) fn text_block(text: &str) -> Result<(), Failure> {
 /// Writes a line of a result.
 ///
 /// # Errors
-/// What writing fails with.
+/// Whatever writing fails with.
 pub(crate) fn line(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     written(
@@ -271,7 +272,7 @@ pub(crate) fn flush() -> Result<(), Failure> {
     written(io::stdout().lock().flush())
 }
 
-/// No one reads any more: that ends what does nothing but write, and is no failure.
+/// A closed pipe ends a command that only writes, and is not a failure.
 fn written(outcome: io::Result<()>) -> Result<(), Failure> {
     outcome.map_err(|error| {
         if error.kind() == io::ErrorKind::BrokenPipe {
@@ -282,18 +283,18 @@ fn written(outcome: io::Result<()>) -> Result<(), Failure> {
     })
 }
 
-/// A line for people, beside the result.
+/// Writes a line for people beside the result.
 pub(crate) fn note(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{}", plain(text));
 }
 
-/// The beginning of a line that the user goes on with.
+/// Writes the beginning of a line that the user completes.
 pub(crate) fn prompt(text: &str) {
     let mut err = io::stderr().lock();
     let _ = write!(err, "{text}").and_then(|()| err.flush());
 }
 
-/// A failure of which each part is one line: a line break from elsewhere begins none.
+/// The failure with each part on one line, so that text from elsewhere begins no new one.
 fn shown(failure: &Failure) -> Failure {
     Failure {
         exit: failure.exit,
@@ -304,7 +305,7 @@ fn shown(failure: &Failure) -> Failure {
     }
 }
 
-/// What went wrong.
+/// Writes what went wrong.
 pub(crate) fn failure(failure: &Failure) {
     if failure.message.is_empty() {
         return;

@@ -1,4 +1,4 @@
-//! `--query`: a part of a result, by an expression of `JMESPath`.
+//! `--query`: takes a part of a result with a `JMESPath` expression.
 
 use std::thread;
 
@@ -10,7 +10,7 @@ use crate::exit::{Exit, Failure};
 /// Applies an expression.
 ///
 /// # Errors
-/// `Usage` when it is none, or does not fit the value.
+/// `Usage` if it is invalid, or does not fit the value.
 pub(super) fn apply(expression: &str, value: &Value) -> Result<Value, Failure> {
     let found = compile(expression)?
         .search(value)
@@ -19,33 +19,33 @@ pub(super) fn apply(expression: &str, value: &Value) -> Result<Value, Failure> {
         .map_err(|error| Failure::new(Exit::Failed, format!("--query: {error}")))
 }
 
-/// No expression that anyone writes is longer.
+/// The longest expression, in bytes: more than anyone writes.
 const LONGEST: usize = 4096;
 
-/// How many steps lie inside one another at most. Reading and applying an expression goes
-/// down as many calls for each.
+/// How deep an expression may be nested. Parsing and applying it recurse once for each level.
 const DEEPEST: usize = 100;
 
-/// Room for reading the longest expression that is nothing but steps, which shows only then.
+/// A stack large enough to parse the longest expression even if it is all nesting, which is known
+/// only afterwards.
 const STACK: usize = 64 * 1024 * 1024;
 
-/// Reads an expression.
+/// Compiles an expression.
 ///
 /// # Errors
-/// `Usage` when it is none, too long or too deep, or calls a function that there is not.
+/// `Usage` if it is invalid, too long or too deep, or calls an unknown function.
 pub(super) fn compile(expression: &str) -> Result<jmespath::Expression<'static>, Failure> {
     if expression.len() > LONGEST {
         return Err(Failure::usage(format!(
             "--query: the expression is longer than {LONGEST} bytes"
         )));
     }
-    // Parentheses leave nothing behind that could be counted afterwards.
+    // Parentheses leave no trace in the parsed expression that could be counted.
     if nesting(expression) > DEEPEST {
         return Err(too_deep());
     }
     let text = expression.to_owned();
-    // It is read, judged and dropped where there is room for it, and only what is not deep
-    // is read here.
+    // It is parsed, judged and dropped on a thread with a large stack, and only an expression
+    // that is not too deep is parsed here.
     let judged = thread::Builder::new()
         .stack_size(STACK)
         .spawn(move || match jmespath::parse(&text) {
@@ -64,7 +64,7 @@ fn too_deep() -> Failure {
     ))
 }
 
-/// How many brackets are open at once at most, but for those in texts.
+/// How many brackets are open at once at most, not counting those in strings.
 fn nesting(expression: &str) -> usize {
     let (mut open, mut most, mut quote) = (0usize, 0, None);
     let mut letters = expression.chars();
@@ -86,8 +86,8 @@ fn nesting(expression: &str) -> usize {
     most
 }
 
-/// Refuses what is too deep, and functions that there are not: these would be found out
-/// only when there is something to apply them to, after an order was sent.
+/// Refuses expressions that are too deep or call unknown functions, which would otherwise be
+/// noticed only when there is something to apply them to, after an order was sent.
 fn judge(ast: &Ast) -> Result<(), Failure> {
     let mut left = vec![(ast, 1)];
     while let Some((ast, depth)) = left.pop() {
@@ -107,7 +107,7 @@ fn judge(ast: &Ast) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The expressions that an expression is made of.
+/// The expressions directly inside an expression.
 fn inside(ast: &Ast) -> Vec<&Ast> {
     match ast {
         Ast::Comparison { lhs, rhs, .. }
@@ -138,7 +138,7 @@ fn wrong(error: &jmespath::JmespathError) -> Failure {
         .with_hint("the grammar is at jmespath.org; quote the expression for the shell")
 }
 
-/// The error in one line, with the place in the expression.
+/// The error in one line, with its position in the expression.
 fn reason(error: &jmespath::JmespathError) -> String {
     let text = error.to_string();
     let first = text.lines().next().unwrap_or_default();

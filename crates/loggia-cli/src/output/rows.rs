@@ -1,4 +1,4 @@
-//! A result as rows: for tables, for CSV, and for lists of ids.
+//! Turns a result into rows, for tables, CSV and lists of ids.
 
 use serde_json::Value;
 
@@ -7,10 +7,10 @@ use crate::exit::Failure;
 use crate::ids;
 use crate::plain::plain;
 
-/// How many columns a table has where none are asked for.
+/// How many columns a table has if none are asked for.
 const MOST_COLUMNS: usize = 7;
 
-/// Rows with a head; without one where the rows are lists themselves.
+/// Rows with a header, or without one if the rows are lists themselves.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Rows {
     pub(super) head: Option<Vec<String>>,
@@ -18,7 +18,7 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// The same with each cell in one line that does nothing to a terminal.
+    /// The same with each cell on one line and without control characters.
     pub(super) fn plain(self) -> Self {
         let plainly = |row: Vec<String>| row.iter().map(|cell| plain(cell)).collect();
         Self {
@@ -28,8 +28,8 @@ impl Rows {
     }
 }
 
-/// The rows of a value: of a list its items, of an object itself, as one row.
-/// `all` columns are for programs; people get the first few.
+/// The rows of a value: the items of a list, or an object as a single row. `all` columns are for
+/// programs; people get the first few.
 ///
 /// # Errors
 /// `Usage` for a column that no row has.
@@ -41,7 +41,7 @@ pub(super) fn rows(
 ) -> Result<Rows, Failure> {
     let items = items(value, hints);
     if items.is_empty() && all && !columns.is_empty() {
-        // A head says that there are none; nothing at all is no table to a program.
+        // With a header, a program sees an empty table; without any output it would see none.
         return Ok(Rows {
             head: Some(columns.to_vec()),
             rows: Vec::new(),
@@ -77,7 +77,7 @@ pub(super) fn rows(
     })
 }
 
-/// What the rows are made of.
+/// The values that become rows.
 pub(super) fn items<'a>(value: &'a Value, hints: Option<&Report>) -> Vec<&'a Value> {
     let listed = hints.and_then(|hints| value.get(hints.items?));
     match listed.unwrap_or(value) {
@@ -87,11 +87,11 @@ pub(super) fn items<'a>(value: &'a Value, hints: Option<&Report>) -> Vec<&'a Val
     }
 }
 
-/// The ids of a value, one a line, whatever is in them. An answer that says only that
-/// something was done has none, and that is no mistake.
+/// The ids in a value, one per line, whatever they contain. An answer that only confirms that
+/// something was done has none, and this is not an error.
 ///
 /// # Errors
-/// `Usage` when nothing in it is an id.
+/// `Usage` if nothing in it is an id.
 pub(super) fn ids(value: &Value, hints: Option<&Report>) -> Result<String, Failure> {
     let named = hints.and_then(|hints| hints.id.as_deref());
     let without = hints.is_some_and(|hints| hints.without_ids);
@@ -126,9 +126,9 @@ pub(super) fn ids(value: &Value, hints: Option<&Report>) -> Result<String, Failu
     Ok(found.join("\n"))
 }
 
-/// The value at a path of names and indices with dots between them.
+/// The value at a path of names and indices separated by dots.
 pub(super) fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
-    // A name may have a dot itself.
+    // A name may contain a dot itself.
     if let Some(found) = value.get(path) {
         return Some(found);
     }
@@ -177,7 +177,7 @@ fn default_columns(items: &[&Value], hints: Option<&Report>, all: bool) -> Vec<S
     names.take(MOST_COLUMNS).collect()
 }
 
-/// Whether a value fits a cell as it is.
+/// Whether a value fits into a cell as it is.
 pub(super) fn is_flat(value: &Value) -> bool {
     match value {
         Value::Object(_) => false,
@@ -188,8 +188,8 @@ pub(super) fn is_flat(value: &Value) -> bool {
     }
 }
 
-/// Every column that was asked for has to be in some row, if there are any, or to be known:
-/// a vendor leaves out what it has nothing for.
+/// Checks that every requested column is in some row, if there are rows, or is known: vendors
+/// leave out fields that have no value.
 fn check(columns: &[String], items: &[&Value], known: &[String]) -> Result<(), Failure> {
     for column in columns {
         if !known.contains(column) && !items.iter().any(|item| at(item, column).is_some()) {
@@ -206,7 +206,7 @@ fn check(columns: &[String], items: &[&Value], known: &[String]) -> Result<(), F
     Ok(())
 }
 
-/// A column that there is not.
+/// The failure for a column that does not exist.
 pub(super) fn no_column(column: &str, known: &[&str]) -> Failure {
     Failure::usage(format!("--columns: no row has `{column}`"))
         .with_hint(format!("there are {}", known.join(", ")))

@@ -1,4 +1,4 @@
-//! Results for people: rows in columns, or the fields of one thing, one a line.
+//! Formats results for people: rows in columns, or the fields of one thing, one per line.
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use serde_json::Value;
@@ -8,10 +8,10 @@ use super::rows::{Rows, cell, is_flat, items, rows};
 use crate::exit::Failure;
 use crate::plain::plain;
 
-/// What is free between two columns.
+/// The space between two columns.
 const GAP: u16 = 2;
 
-/// The width of the terminal that the result goes to, if it goes to one.
+/// The width of the terminal that the result is written to, if it is one.
 pub(super) fn width() -> Option<u16> {
     let term = console::Term::stdout();
     let (_, columns) = term.is_term().then(|| term.size_checked())??;
@@ -23,10 +23,10 @@ pub(super) fn is_terminal() -> bool {
     console::Term::stdout().is_term()
 }
 
-/// The text of a value.
+/// A value as text.
 ///
 /// # Errors
-/// `Usage` for columns that there are not.
+/// `Usage` for columns that do not exist.
 pub(super) fn write(
     value: &Value,
     hints: Option<&Report>,
@@ -47,8 +47,8 @@ pub(super) fn write(
     Ok(lines(&rows, width, whole))
 }
 
-/// The fields of one thing: flat ones first, one a line; then its lists of things, each
-/// under its name.
+/// The fields of one thing: first flat ones, one per line; then its lists of things, each under
+/// its name.
 fn object(value: &Value, width: Option<u16>) -> String {
     let (mut fields, mut lists) = (Vec::new(), Vec::new());
     collect("", value, &mut fields, &mut lists);
@@ -88,9 +88,11 @@ fn collect<'a>(
     }
 }
 
-/// Rows in columns, without frames: they can be selected, cut and searched. Where they are
-/// wider than the terminal, cells are broken, but those of the column `whole` only where it
-/// would take more than half of it: an id in two pieces is of no use to the next command.
+/// Rows in columns without borders, so that they can be selected, cut and searched.
+///
+/// If they are wider than the terminal, cells are wrapped, except in the column `whole`, unless
+/// it would take more than half of the width: an id in two pieces is useless for the next
+/// command.
 fn lines(rows: &Rows, width: Option<u16>, whole: Option<usize>) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);

@@ -1,4 +1,4 @@
-//! What each format makes of the same rows.
+//! Formats the same rows in every format.
 
 use clap::Parser;
 use serde_json::json;
@@ -59,7 +59,7 @@ fn an_empty_list_has_the_head_that_was_asked_for() {
     assert_eq!(shown(&none, &csv[2..]).expect("shown"), "");
 }
 
-/// On a terminal of the usual width, ids can still be copied; on a narrow one nothing fits.
+/// At the usual width, ids can still be copied; on a narrow terminal nothing fits.
 #[test]
 fn an_id_is_not_broken_where_there_is_room_for_it() {
     let row = |number: u32| {
@@ -99,7 +99,7 @@ fn columns_are_paths_and_have_to_exist() {
     assert!(failure.to_string().contains("instanceName"), "{failure}");
 }
 
-/// A vendor leaves out what it has nothing for, this time of all rows.
+/// A vendor leaves out fields without a value, here in all rows.
 #[test]
 fn a_known_column_that_no_row_has_is_empty() {
     let mut report = machines();
@@ -179,10 +179,10 @@ fn an_empty_list_is_empty() {
     assert_eq!(shown(&report, &["-o", "json"]).expect("shown"), "[]");
 }
 
-/// What a vendor may put into a name.
+/// Text that a vendor may put into a name.
 const HOSTILE: &str = "a\u{1b}[2J\u{9b}31m\u{85}\u{202e}\u{200f}\nb";
 
-/// The one list of them is the transport's.
+/// The only list of these characters is the transport's.
 #[test]
 fn marks_of_direction_are_signs() {
     for mark in ['\u{61c}', '\u{200e}', '\u{200f}', '\u{202e}', '\u{2069}'] {

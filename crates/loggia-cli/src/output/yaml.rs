@@ -1,18 +1,18 @@
-//! Results as YAML which is the same as their JSON to every reader.
+//! Writes results as YAML that every reader takes for the same value as their JSON.
 //!
-//! The library quotes what YAML 1.2 would take for something else than text. Most languages
-//! read YAML 1.1 (Python, Ruby, and Ansible with them), to which `no` is false, a date no text
-//! and `12:30` a number. Such texts are written as marks and replaced afterwards, because the
-//! library takes no wish for quotes.
+//! The library quotes text that YAML 1.2 would take for another type. Most languages read YAML
+//! 1.1 (Python, Ruby, and therefore Ansible), in which `no` is false, a date is not text, and
+//! `12:30` is a number. Such text is written as marks and replaced afterwards, because the
+//! library has no option for quoting.
 
 use serde_json::Value;
 
 use crate::exit::{Exit, Failure};
 
-/// The text.
+/// A value as YAML.
 ///
 /// # Errors
-/// When the value cannot be written; it does not happen for what JSON can hold.
+/// If the value cannot be written, which does not happen for anything that JSON can hold.
 pub(super) fn write(value: &Value) -> Result<String, Failure> {
     let whole = value.to_string();
     let mut marks = (0..).map(|number| format!("text{number}of"));
@@ -32,7 +32,7 @@ pub(super) fn write(value: &Value) -> Result<String, Failure> {
     Ok(out)
 }
 
-/// The value with marks for texts that are to be quoted.
+/// The value with marks in place of text that must be quoted.
 fn marked(value: &Value, mark: &str, texts: &mut Vec<String>) -> Value {
     match value {
         Value::String(text) => marked_text(text, mark, texts).into(),
@@ -57,8 +57,8 @@ fn marked_text(text: &str, mark: &str, texts: &mut Vec<String>) -> String {
     format!("{mark}{}.", texts.len() - 1)
 }
 
-/// Whether YAML 1.1 takes a text for something else and YAML 1.2 does not. Of what it takes for
-/// numbers and times only the letters count: a quote too many does no harm.
+/// Whether YAML 1.1 takes text for another type and YAML 1.2 does not. For numbers and times,
+/// only the characters are checked: an unnecessary quote does no harm.
 fn is_typed(text: &str) -> bool {
     const WORDS: [&str; 8] = ["y", "n", "yes", "no", "on", "off", "=", "<<"];
     let is_word = WORDS.iter().any(|word| text.eq_ignore_ascii_case(word));

@@ -1,7 +1,8 @@
-//! What the file of profiles holds. Secrets stand in it, or the places where they are
+//! The content of the file of profiles. It holds secrets, or the places where they are
 //! (`keyring`); `store` reads and writes it.
 //!
-//! Fields that this version does not know are kept: a newer one may have written them.
+//! Fields that this version does not know are kept, because a newer version may have written
+//! them.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,14 +14,14 @@ use serde_json::{Map, Value, json};
 use super::keyring::{Kept, Keyrings};
 use crate::exit::Failure;
 
-/// The profile that is used where none is named.
+/// The profile that is used if none is named.
 pub(crate) const DEFAULT: &str = "default";
 
-/// What the file holds.
+/// The content of the file.
 #[derive(Debug, Default, Deserialize)]
 #[expect(clippy::struct_field_names, reason = "so it is called in the file")]
 pub(crate) struct Profiles {
-    /// The profile that is used where none is asked for.
+    /// The profile that is used if none is asked for.
     #[serde(default)]
     pub(crate) current: Option<String>,
     #[serde(default)]
@@ -39,7 +40,7 @@ pub(crate) struct Profile {
     rest: Rest,
 }
 
-/// Fields of someone else's. What they hold is not known, and not shown.
+/// Fields of other programs or versions. Their content is unknown, and is not shown.
 #[derive(Clone, Default, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Rest(Map<String, Value>);
@@ -51,7 +52,7 @@ impl fmt::Debug for Rest {
 }
 
 impl Profile {
-    /// One with these credentials.
+    /// A profile with these credentials.
     pub(crate) fn of(edis: Option<Edis>, zenlayer: Option<Zenlayer>) -> Self {
         Self {
             edis,
@@ -66,12 +67,12 @@ impl Profile {
         edis.chain(self.zenlayer.iter().flat_map(Zenlayer::secrets))
     }
 
-    /// Whether nothing is in it, of this program's or of anyone else's.
+    /// Whether it has no content, neither this program's nor anyone else's.
     pub(crate) fn is_empty(&self) -> bool {
         self.edis.is_none() && self.zenlayer.is_none() && self.rest.0.is_empty()
     }
 
-    /// The names of the places where its secrets are, each once.
+    /// The names of the places of its secrets, each once.
     pub(crate) fn places(&self) -> Vec<String> {
         let mut places = Vec::new();
         for place in self.secrets().map(Kept::place_name) {
@@ -115,7 +116,7 @@ pub(crate) struct Zenlayer {
 }
 
 impl Zenlayer {
-    /// A key, or without an id a token.
+    /// A key, or a token if there is no id.
     pub(crate) fn new(id: Option<String>, secret: Kept) -> Self {
         let is_key = id.is_some();
         let (key, token) = if is_key {
@@ -136,10 +137,10 @@ impl Zenlayer {
         self.token.iter().chain(&self.access_key_secret)
     }
 
-    /// The credentials.
+    /// Returns the credentials.
     ///
     /// # Errors
-    /// `Usage` when they are not whole; what reading the secret fails with.
+    /// `Usage` if they are incomplete; whatever reading the secret fails with.
     pub(crate) fn credentials(&self, keyrings: &Keyrings) -> Result<Credentials, Failure> {
         match (&self.token, &self.access_key_id, &self.access_key_secret) {
             (Some(token), ..) => Ok(Credentials::token(keyrings.read(token)?)),
@@ -155,14 +156,14 @@ impl Zenlayer {
 }
 
 impl Profiles {
-    /// The profile that is asked for, or the current one, with its name.
+    /// The profile asked for, or else the current one, with its name.
     pub(crate) fn choose(&self, asked: Option<&str>) -> (String, Option<&Profile>) {
         let name = asked.or(self.current.as_deref()).unwrap_or(DEFAULT);
         (name.to_owned(), self.profiles.get(name))
     }
 }
 
-/// The profiles with their secrets in the clear: for the file alone.
+/// The profiles with their secrets in plain text, for writing the file only.
 pub(super) struct Shown<'a>(pub(super) &'a Profiles);
 
 impl Serialize for Shown<'_> {

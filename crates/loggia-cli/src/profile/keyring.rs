@@ -1,4 +1,4 @@
-//! Secrets of profiles in the computer's own stores, else in the file of profiles.
+//! Keeps secrets of profiles in the computer's own stores, or else in the file of profiles.
 //!
 //! | place | where | lasts |
 //! | --- | --- | --- |
@@ -7,11 +7,11 @@
 //! | `keychain`, `credential-manager` | macOS, Windows | until it is removed |
 //! | `file` | everywhere | until it is removed |
 //!
-//! A place is tried by reading: one that answers that there is no such secret is there.
-//! Then a word that is no secret is written, read and removed, because a kernel without a
-//! session takes a key that no one can read or remove any more. The file of profiles then
-//! has place and name instead of the secret, and only a command that needs the secret
-//! opens the place: nothing else ever connects to a bus.
+//! A place is tried by reading: if it answers that there is no such secret, it is available. Then
+//! a test word that is not a secret is written, read and removed, because a kernel without a
+//! session accepts a key that no one can read or remove afterwards. The file of profiles then has
+//! place and name instead of the secret, and a place is opened only by a command that needs the
+//! secret: nothing else ever connects to a bus.
 
 use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -28,17 +28,17 @@ use serde_json::{Map, Value};
 use super::place::Place;
 use crate::exit::{Exit, Failure};
 
-/// What entries belong to.
+/// The service that all entries belong to.
 const SERVICE: &str = "loggia";
 
-/// An entry that is there for a moment only, and what it holds.
+/// The name of the test entry, which exists only briefly, and its content.
 const PROBE: &str = "probe";
 
-/// How long a place may take to say that it is there. Asking someone to unlock it comes
-/// later, and may take as long as it takes.
+/// How long a place may take to answer that it is available. Asking the user to unlock it comes
+/// later, and may take any time.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// A secret of a profile: itself, or where it is.
+/// A secret of a profile: the secret itself, or where it is kept.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Kept {
@@ -47,14 +47,14 @@ pub(crate) enum Kept {
     Here(Secret),
 }
 
-/// Where another version keeps it, or another system that shares the file. It stays as it was
-/// written, for whoever knows the place.
+/// A place of another version, or of another system that shares the file. It is written back
+/// unchanged, for whichever program knows it.
 #[derive(Clone, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Foreign(pub(super) Map<String, Value>);
 
 impl Foreign {
-    /// The name of the place, as far as it looks like one.
+    /// The name of the place, if it looks like a name.
     fn place(&self) -> &str {
         let name = self.0.get("in").and_then(Value::as_str).unwrap_or_default();
         let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
@@ -66,14 +66,14 @@ impl Foreign {
     }
 }
 
-/// What it holds is not known, and not shown.
+/// Its content is unknown, and is not shown.
 impl fmt::Debug for Foreign {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.0.keys()).finish()
     }
 }
 
-/// An entry of a place.
+/// An entry in a place.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) struct Location {
     #[serde(rename = "in")]
@@ -83,7 +83,7 @@ pub(crate) struct Location {
 }
 
 impl Kept {
-    /// Where it is; none for a place that this program does not know.
+    /// The place of the entry; `None` if this program does not know it.
     pub(crate) fn place(&self) -> Option<Place> {
         match self {
             Self::Elsewhere(location) => Some(location.place),
@@ -104,21 +104,21 @@ impl Kept {
 
 type Open = dyn Fn(Place) -> keyring_core::Result<Arc<CredentialStore>> + Send + Sync;
 
-/// The places of this computer. Makes no connection until one is used.
+/// The places of this computer. No connection is made until one is used.
 #[derive(Clone)]
 pub(crate) struct Keyrings(Arc<Open>);
 
 impl Keyrings {
-    /// Those of the system.
+    /// The places that the system has.
     pub(crate) fn system() -> Self {
         Self(Arc::new(open))
     }
 
-    /// Keeps a secret: in `wanted`, else in the first place that takes it. `what` is part
-    /// of its name there.
+    /// Keeps a secret in the place `wanted`, or else in the first that accepts it. `what` is part
+    /// of the entry's name there.
     ///
     /// # Errors
-    /// `Failed` when the wanted place does not take it.
+    /// `Failed` if the wanted place does not accept it.
     pub(crate) fn keep(
         &self,
         wanted: Option<Place>,
@@ -134,7 +134,8 @@ impl Keyrings {
                 place,
                 name: name.clone(),
             };
-            // Of this login alone: one beside it would take the word away.
+            // The name is unique to this login: another one at the same time would remove its
+            // test word.
             let trial = Location {
                 place,
                 name: format!("{PROBE}/{name}"),
@@ -156,11 +157,10 @@ impl Keyrings {
         Ok(Kept::Here(secret.clone()))
     }
 
-    /// The secret.
+    /// Reads a secret.
     ///
     /// # Errors
-    /// `Credentials` when it is not where it was kept; `Failed` when the place does not
-    /// answer.
+    /// `Credentials` if it is not where it was kept; `Failed` if the place does not answer.
     pub(crate) fn read(&self, kept: &Kept) -> Result<Secret, Failure> {
         let location = match kept {
             Kept::Here(secret) => return Ok(secret.clone()),
@@ -183,10 +183,10 @@ impl Keyrings {
         }
     }
 
-    /// Removes a secret from its place. One that is gone is removed.
+    /// Removes a secret from its place. A secret that is already gone is no failure.
     ///
     /// # Errors
-    /// `Failed` when the place does not answer: the secret may still be there.
+    /// `Failed` if the place does not answer: the secret may still be there.
     pub(crate) fn forget(&self, kept: &Kept) -> Result<(), Failure> {
         let location = match kept {
             Kept::Here(_) => return Ok(()),
@@ -210,7 +210,7 @@ impl Keyrings {
         Entry::new_in_store(&store, SERVICE, &location.name)
     }
 
-    /// Writes, and reads what was written.
+    /// Writes an entry, and reads it back.
     fn write(&self, location: &Location, text: &str) -> keyring_core::Result<()> {
         let entry = self.entry(location)?;
         let written = entry
@@ -230,10 +230,11 @@ impl Keyrings {
         }
     }
 
-    /// Whether a place is there, by reading what is not.
+    /// Whether a place is available, tried by reading an entry that does not exist.
     fn answers(&self, place: Place) -> keyring_core::Result<()> {
         let (open, (send, answer)) = (Arc::clone(&self.0), mpsc::channel());
-        // Of its own: a bus that takes the question and never answers holds up no one.
+        // On its own thread, so that a bus that takes the question and never answers blocks
+        // nothing.
         thread::spawn(move || {
             let read = open(place)
                 .and_then(|store| Entry::new_in_store(&store, SERVICE, PROBE))
@@ -249,7 +250,7 @@ impl Keyrings {
     }
 }
 
-/// A secret is in a place that this program does not know.
+/// The failure for a secret in a place that this program does not know.
 fn unknown(foreign: &Foreign) -> Failure {
     Failure::new(
         Exit::Credentials,
@@ -261,7 +262,7 @@ fn unknown(foreign: &Foreign) -> Failure {
     .with_hint("use the version or the computer that keeps it there, or log in again")
 }
 
-/// What to do about a secret that is gone.
+/// A hint what to do about a secret that is gone.
 fn forgotten(place: Place) -> &'static str {
     match place {
         #[cfg(target_os = "linux")]
@@ -272,12 +273,12 @@ fn forgotten(place: Place) -> &'static str {
     }
 }
 
-/// Not with the error's `Debug`, which may quote a secret.
+/// The error's `Debug` output is not used: it may quote a secret.
 fn failed(place: Place, error: &Error) -> Failure {
     Failure::new(Exit::Failed, format!("{}: {error}", place.title()))
 }
 
-/// A place of the system.
+/// Opens a place of the system.
 fn open(place: Place) -> keyring_core::Result<Arc<CredentialStore>> {
     match place {
         #[cfg(target_os = "linux")]
@@ -303,7 +304,7 @@ mod tests {
 
     use super::*;
 
-    /// Places of which only one is there, and which places were asked.
+    /// Keyrings with only one place available, and a record of the places that were asked.
     fn only(there: Place) -> (Keyrings, Arc<Mutex<Vec<Place>>>) {
         let store: Arc<CredentialStore> = mock::Store::new().expect("a store");
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -379,7 +380,7 @@ mod tests {
         assert!(asked.lock().expect("no panic").is_empty());
     }
 
-    /// A kernel without a session keyring does that.
+    /// This is how a kernel without a session keyring behaves.
     #[test]
     fn a_place_that_takes_and_does_not_give_never_sees_the_secret() {
         #[derive(Debug, Default)]
@@ -444,7 +445,7 @@ mod tests {
         assert!(seen.iter().all(|text| text == PROBE.as_bytes()));
     }
 
-    /// Which tries the places and removes its word at any moment.
+    /// Another login tries the places and removes its test word at any moment.
     #[test]
     fn a_login_beside_this_one_takes_no_place_away() {
         let store: Arc<CredentialStore> = mock::Store::new().expect("a store");

@@ -1,16 +1,16 @@
-//! Where credentials come from.
+//! Finds credentials, in files and in the environment.
 //!
 //! | asked | looked for, the first that is found |
 //! | --- | --- |
 //! | `--profile NAME` | the profile of this program's file; at Zenlayer, that of the official CLI |
 //! | nothing | the environment; the current profile of the file; at Zenlayer, that of the official CLI |
 //!
-//! A profile may have the credentials of one cloud only. That is no mistake for a command
-//! about all clouds (`Failure::missing`); one that is in neither file is.
+//! A profile may have the credentials of only one cloud. For a command about all clouds this is
+//! not an error (`Failure::missing`); a profile that is in neither file is.
 //!
-//! The file lies in the platform's folder for configuration and can be read by its owner
-//! alone. Its secrets are in the computer's keyring where there is one (`keyring`), and
-//! read when a cloud is first asked something. Nothing of a credential is in any message.
+//! The file is in the platform's configuration folder and can be read by its owner only. Its
+//! secrets are in the computer's keyring if there is one (`keyring`), and are read when a cloud
+//! is first called. No message contains any part of a credential.
 
 pub(crate) mod file;
 pub(crate) mod keyring;
@@ -28,7 +28,7 @@ use crate::exit::{Exit, Failure};
 
 pub(crate) use self::place::Place;
 
-/// Variables with which the environment gives credentials of Zenlayer.
+/// Environment variables that give credentials of Zenlayer.
 pub(crate) const ZENLAYER_VARIABLES: [&str; 6] = [
     "ZENLAYER_TOKEN",
     "ZENLAYER_ACCESS_KEY_ID",
@@ -44,13 +44,13 @@ pub(crate) struct EdisLogin {
     pub(crate) password: Secret,
 }
 
-/// Credentials of Zenlayer, or who finds them.
+/// Credentials of Zenlayer, or where the client finds them.
 pub(crate) enum ZenlayerLogin {
-    /// These.
+    /// These credentials.
     Own(Credentials),
-    /// The variables, or the official CLI's current profile.
+    /// Those of the variables, or of the official CLI's current profile.
     Environment,
-    /// A profile of the official CLI.
+    /// Those of a profile of the official CLI.
     Official(String),
 }
 
@@ -63,8 +63,8 @@ fn trimmed(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-/// A variable of credentials. One that cannot be read is not taken for one that is not set:
-/// those of another account might be found then.
+/// Reads a variable of credentials. One that cannot be read is an error rather than unset:
+/// otherwise credentials of another account might be used.
 fn given(name: &str) -> Result<Option<String>, Failure> {
     match env::var(name) {
         Ok(text) => Ok(trimmed(&text)),
@@ -77,7 +77,7 @@ fn given(name: &str) -> Result<Option<String>, Failure> {
     }
 }
 
-/// Both variables of a pair, or none.
+/// Reads a pair of variables, of which both or neither must be set.
 fn pair(names: (&str, &str)) -> Result<Option<(String, String)>, Failure> {
     let half = |given: &str, missing: &str| {
         Failure::new(
@@ -94,17 +94,17 @@ fn pair(names: (&str, &str)) -> Result<Option<(String, String)>, Failure> {
     }
 }
 
-/// There is no profile of this name.
+/// The failure for a profile that does not exist.
 pub(crate) fn unknown(name: &str) -> Failure {
     Failure::usage(format!("there is no profile `{name}`"))
         .with_hint("`loggia profiles` lists them, `loggia login` makes one")
 }
 
-/// The credentials of EDIS.
+/// Finds the credentials of EDIS.
 ///
 /// # Errors
-/// `Credentials` when there are none; `Usage` when the file cannot be read or there is no
-/// such profile.
+/// `Credentials` if there are none; `Usage` if the file cannot be read or there is no such
+/// profile.
 pub(crate) fn edis(asked: Option<&str>) -> Result<EdisLogin, Failure> {
     if asked.is_none()
         && let Some((email, password)) = pair(("EDIS_EMAIL", "EDIS_PASSWORD"))?
@@ -134,10 +134,10 @@ pub(crate) fn edis(asked: Option<&str>) -> Result<EdisLogin, Failure> {
     }
 }
 
-/// The credentials of Zenlayer.
+/// Finds the credentials of Zenlayer.
 ///
 /// # Errors
-/// `Credentials` when the profile has none, or the environment half of a pair; `Usage` when
+/// `Credentials` if the profile has none, or the environment has only half of a pair; `Usage` if
 /// the file cannot be read or there is no such profile.
 pub(crate) fn zenlayer(asked: Option<&str>) -> Result<ZenlayerLogin, Failure> {
     if asked.is_none() && is_in_environment()? {
@@ -160,8 +160,8 @@ pub(crate) fn zenlayer(asked: Option<&str>) -> Result<ZenlayerLogin, Failure> {
     }
 }
 
-/// Whether the environment has credentials of Zenlayer, in the order in which the client
-/// looks for them: what comes after those that it takes is no matter.
+/// Whether the environment has credentials of Zenlayer. The order is the client's: what comes
+/// after the first that is found does not matter.
 fn is_in_environment() -> Result<bool, Failure> {
     let [token, id, secret, other_id, other_secret, named] = ZENLAYER_VARIABLES;
     Ok(given(token)?.is_some()
@@ -170,7 +170,7 @@ fn is_in_environment() -> Result<bool, Failure> {
         || given(named)?.is_some())
 }
 
-/// An error of the client's making, in words for the command line.
+/// Words an error of the client's construction for the command line.
 pub(crate) fn explained(error: Error) -> Failure {
     if error.kind() == ErrorKind::MissingCredentials {
         return Failure::missing("no Zenlayer credentials").with_hint(

@@ -1,8 +1,8 @@
-//! The official CLI's profiles of Zenlayer, as far as they can be shown: names, and what
-//! each has. The facade reads them when they are used.
+//! Lists the official CLI's profiles of Zenlayer, with names and kind of credentials. The facade
+//! reads them when they are used.
 //!
-//! The files are someone else's: what cannot be read is left out here, and is an error
-//! with its place where it is used.
+//! The files belong to another program: what cannot be read is left out here, and is an error
+//! with its place when it is used.
 
 use std::fs;
 use std::io;
@@ -19,15 +19,15 @@ pub(crate) struct Official {
     pub(crate) is_current: bool,
 }
 
-/// The file, and the profiles in it; none where there is no file.
+/// The file, and the profiles in it; no profiles if there is no file.
 pub(crate) fn list() -> (PathBuf, Vec<Official>) {
     let folder = folder();
     let profiles = list_in(&folder);
     (folder.join("credentials.json"), profiles)
 }
 
-/// Whether there may be a profile of this name: it is there, whole or not, or the file
-/// cannot be read. What is wrong with it shows where it is used.
+/// Whether a profile of this name may exist: it is there, complete or not, or the file cannot be
+/// read. Mistakes in it are reported when it is used.
 pub(crate) fn may_have(name: &str) -> bool {
     has_in(&folder(), name)
 }

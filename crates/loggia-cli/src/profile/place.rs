@@ -26,12 +26,12 @@ pub(crate) enum Place {
 }
 
 impl Place {
-    /// All that there are here, in the order in which they are tried.
+    /// All places of this system, in the order in which they are tried.
     pub(super) fn all() -> &'static [Self] {
         Self::value_variants()
     }
 
-    /// What people call it.
+    /// Its name for people.
     pub(crate) fn title(self) -> &'static str {
         match self {
             #[cfg(target_os = "linux")]
@@ -46,7 +46,7 @@ impl Place {
         }
     }
 
-    /// How long it keeps a secret, where that is not until it is removed.
+    /// How long it keeps a secret, unless that is until it is removed.
     pub(crate) fn limit(self) -> Option<&'static str> {
         match self {
             #[cfg(target_os = "linux")]

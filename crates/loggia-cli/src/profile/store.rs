@@ -1,7 +1,7 @@
-//! The file with profiles: JSON, for its owner alone, read and written as a whole.
+//! Reads and writes the file of profiles: JSON, readable by its owner only, always as a whole.
 //!
-//! Commands run side by side. Whoever changes the file does it under a lock, to what is in
-//! it at that moment (`change`).
+//! Several commands may run at once. A change is made under a lock, to the content that the file
+//! has at that moment (`change`).
 
 use std::env;
 use std::fs;
@@ -14,12 +14,12 @@ use super::file::{Profiles, Shown};
 use crate::exit::Failure;
 use crate::files;
 
-/// Where the file is.
+/// The path of the file.
 ///
 /// # Errors
-/// `Usage` when the platform names no folder for configuration.
+/// `Usage` if the platform has no configuration folder.
 pub(crate) fn location() -> Result<PathBuf, Failure> {
-    // A folder's name need not be text in UTF-8.
+    // A folder's name need not be UTF-8.
     let named = env::var_os("LOGGIA_CONFIG_DIR").map(PathBuf::from);
     if let Some(folder) = named.filter(|folder| !folder.to_string_lossy().trim().is_empty()) {
         return Ok(folder.join("profiles.json"));
@@ -31,10 +31,10 @@ pub(crate) fn location() -> Result<PathBuf, Failure> {
     Ok(folders.config_dir().join("loggia").join("profiles.json"))
 }
 
-/// The profiles; none where there is no file, or no place for one.
+/// Reads the profiles; none if there is no file, or no folder for one.
 ///
 /// # Errors
-/// `Usage` when the file cannot be read, with the place and without its content.
+/// `Usage` if the file cannot be read, with the place of the mistake and without content.
 pub(crate) fn read() -> Result<Profiles, Failure> {
     match location() {
         Ok(path) => read_from(&path),
@@ -42,7 +42,7 @@ pub(crate) fn read() -> Result<Profiles, Failure> {
     }
 }
 
-/// The profiles of this file.
+/// Reads the profiles of this file.
 ///
 /// # Errors
 /// As [`read`].
@@ -52,7 +52,7 @@ pub(crate) fn read_from(path: &Path) -> Result<Profiles, Failure> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Profiles::default()),
         Err(error) => return Err(Failure::file(path.display(), &error)),
     };
-    // Editors put a byte order mark before it.
+    // Some editors put a byte order mark at the beginning.
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
     serde_json::from_slice(text).map_err(|error| {
         Failure::usage(format!(
@@ -65,12 +65,14 @@ pub(crate) fn read_from(path: &Path) -> Result<Profiles, Failure> {
     })
 }
 
-/// Changes the profiles as they are now: what another command has written since they were
-/// read stays, and none comes in between. What is changed is for `change` to find again.
+/// Changes the profiles as they are now.
+///
+/// What another command has written since they were last read is kept, and none can write in
+/// between. `change` has to find what it changes by itself.
 ///
 /// # Errors
-/// `Usage` when the file cannot be read or written; what `change` fails with, and then
-/// nothing is written.
+/// `Usage` if the file cannot be read or written; whatever `change` fails with, and then nothing
+/// is written.
 pub(crate) fn change<T>(
     path: &Path,
     change: impl FnOnce(&mut Profiles) -> Result<T, Failure>,
@@ -78,7 +80,7 @@ pub(crate) fn change<T>(
     let failed = |error: &io::Error| Failure::file(path.display(), error);
     let folder = path.parent().unwrap_or(Path::new("."));
     files::make_folder(folder).map_err(|error| failed(&error))?;
-    // Not the file itself, which is replaced.
+    // The lock is on another file, because the file itself is replaced.
     let _lock = files::lock(&folder.join(".profiles.lock")).map_err(|error| failed(&error))?;
     let mut profiles = read_from(path)?;
     let changed = change(&mut profiles)?;
@@ -86,7 +88,7 @@ pub(crate) fn change<T>(
     Ok(changed)
 }
 
-/// Writes the file again.
+/// Replaces the file.
 ///
 /// # Errors
 /// `Usage` when it cannot be written.
@@ -170,7 +172,7 @@ mod tests {
         assert_eq!(read_from(&path).expect("read").profiles.len(), 1);
     }
 
-    /// What a newer version, or someone by hand, has put there.
+    /// Fields that a newer version, or someone by hand, has added.
     #[test]
     fn unknown_fields_stay_and_are_not_shown() {
         let folder = tempfile::tempdir().expect("a folder");
@@ -234,7 +236,7 @@ mod tests {
         assert_eq!(written, wanted, "and it stays as it was");
     }
 
-    /// As two logins do: each changes what the other has left.
+    /// As with two logins at once: each changes what the other has written.
     #[test]
     fn changes_side_by_side_lose_nothing() {
         let folder = tempfile::tempdir().expect("a folder");

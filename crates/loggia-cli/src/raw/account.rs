@@ -1,7 +1,8 @@
-//! The account of EDIS that an order goes to: the one that the request names, or that of the
-//! profile or the environment.
+//! The EDIS account that an order is placed with: the one in the request, or that of the profile
+//! or the environment.
 //!
-//! A request that names half of it is refused: the other half would be someone else's.
+//! A request that gives only one of e-mail and password is refused: the other one would be
+//! someone else's.
 
 use loggia::Secret;
 use serde_json::{Map, Value};
@@ -9,11 +10,11 @@ use serde_json::{Map, Value};
 use super::Entry;
 use crate::exit::Failure;
 
-/// E-mail and password that a request has among its fields; none where it takes none, or
-/// has none.
+/// The e-mail and password among the request's fields, or `None` if the operation takes none or
+/// the request has none.
 ///
 /// # Errors
-/// `Usage` when only one of them is there, or is no text.
+/// `Usage` if only one of them is given, or if one is not text or is empty.
 pub(super) fn given(
     entry: Entry,
     fields: &Map<String, Value>,
@@ -77,7 +78,7 @@ mod tests {
                 assert!(!failure.to_string().contains("hunter22"), "{failure}");
             }
         }
-        // Not what others call so.
+        // Other operations may have a field of the same name.
         assert!(
             of("get-power-state", &json!({"email": "x"}))
                 .expect("none")

@@ -1,5 +1,5 @@
-//! The question before an operation that costs money or destroys data: the price where
-//! the vendor answers that, and the names of what is meant.
+//! Asks before an operation that costs money or destroys data, with the price where the vendor
+//! can be asked for it, and the ids and names of what is affected.
 
 use loggia_catalogue::{Confirm, Field, Operation, Safety};
 use serde_json::{Map, Value};
@@ -11,10 +11,10 @@ use crate::confirm::{Question, confirm};
 use crate::exit::Failure;
 use crate::session::Session;
 
-/// How many ids are named.
+/// How many ids the question names at most.
 const NAMED: usize = 10;
 
-/// Asks, if the operation has to be agreed to.
+/// Asks for confirmation if the operation needs it.
 ///
 /// # Errors
 /// `Declined`.
@@ -59,9 +59,10 @@ pub(super) async fn ask(
     confirm(Question { what, details }, yes).await
 }
 
-/// The fields of a request that say what it is about, with the ids in them: of the request
-/// itself, else of the objects in it. Where what is destroyed has no ids, as tags, all texts
-/// that a request must have.
+/// The ids that say what a request is about, with the fields that they are in.
+///
+/// They are taken from the request's own fields, or else from the objects inside it. Where what
+/// is destroyed has no ids, such as tags, all the text that the request gives is taken.
 pub(super) fn ids(entry: Entry, fields: &Map<String, Value>) -> Vec<(&'static str, String)> {
     let Some(record) = entry.operation.request else {
         return Vec::new();
@@ -79,12 +80,12 @@ pub(super) fn ids(entry: Entry, fields: &Map<String, Value>) -> Vec<(&'static st
     found
 }
 
-/// Whether a field is that of the account, which comes from elsewhere.
+/// Whether a field belongs to the account, which comes from elsewhere.
 fn is_account(entry: Entry, field: &Field) -> bool {
     entry.takes_account() && matches!(field.name, "email" | "pw")
 }
 
-/// The names of things by their ids, as far as a list of the same service has them.
+/// The names of things by id, as far as a list of the same service has them.
 async fn names(
     entry: Entry,
     ids: &[(&'static str, String)],

@@ -1,5 +1,6 @@
-//! Sends a request that the catalogue describes through the facade's pipeline: with
-//! session or signature, retries by its safety, limits and errors as everywhere.
+//! Sends a request, as the catalogue describes it, through the facade's pipeline.
+//!
+//! Sessions, signatures, retries, limits and errors are therefore the same as everywhere else.
 
 use loggia::transport::body::{Body, Encoding, Upload};
 use loggia::transport::encode::Encode;
@@ -19,18 +20,18 @@ pub(super) struct Call {
     entry: Entry,
     operation: &'static WireOperation,
     pipeline: Pipeline,
-    /// Of EDIS, where the operation takes it among its fields.
+    /// For EDIS, where the operation takes the account among its fields.
     account: Option<(String, Secret)>,
-    /// Whether the request has named that account itself.
+    /// Whether the request gave that account itself.
     is_named: bool,
 }
 
 impl Call {
-    /// Finds the way to the operation, for a request with these fields.
+    /// Prepares calls of the operation, for a request with these fields.
     ///
     /// # Errors
-    /// `Credentials` when there are none; `Usage` when a VPS has to be named, and for half of
-    /// an account.
+    /// `Credentials` if there are none; `Usage` if a VPS has to be named, or if only one of
+    /// e-mail and password is given.
     pub(super) fn new(
         entry: Entry,
         fields: &Map<String, Value>,
@@ -68,15 +69,15 @@ impl Call {
         })
     }
 
-    /// The operation that it calls.
+    /// The operation that is called.
     pub(super) fn entry(&self) -> Entry {
         self.entry
     }
 
-    /// Sends the fields, and a file with them.
+    /// Sends the fields, and a file if there is one.
     ///
     /// # Errors
-    /// What the call fails with.
+    /// Whatever the call fails with.
     pub(super) async fn send(
         &self,
         fields: Map<String, Value>,
@@ -119,11 +120,11 @@ impl Call {
     }
 }
 
-/// The JSON of an answer.
+/// The answer as JSON.
 ///
 /// # Errors
-/// `Failed` when it is none; the outcome of an operation that changes something is then
-/// unknown.
+/// `Failed` if it is not JSON. For an operation that must not be repeated, `Unknown`: the server
+/// may have acted.
 pub(super) fn value(entry: Entry, reply: &Reply<()>) -> Result<Value, Failure> {
     let text = String::from_utf8_lossy(reply.json());
     if text.trim().is_empty() {
@@ -133,7 +134,7 @@ pub(super) fn value(entry: Entry, reply: &Reply<()>) -> Result<Value, Failure> {
 }
 
 fn unread(entry: Entry, error: &serde_json::Error) -> Failure {
-    // It has no other sign for it.
+    // `serde_json` marks this error only by its text.
     let is_number = error.to_string().starts_with("number out of range");
     let what = if is_number {
         "has a number that is out of range"
@@ -152,16 +153,16 @@ fn unread(entry: Entry, error: &serde_json::Error) -> Failure {
     }
 }
 
-/// A file to upload.
+/// Opens a file to upload.
 ///
 /// # Errors
-/// `Usage` when there is none.
+/// `Usage` if it cannot be read.
 pub(super) async fn upload(path: &str) -> Result<Upload, Failure> {
     let file = Upload::from_path(path).await;
     file.map_err(|error| Failure::file(path, &error))
 }
 
-/// The same file, which moves a bar on its way.
+/// The same file, which moves a progress bar as it is sent.
 pub(super) fn watched(file: Upload, bar: Handle) -> Upload {
     file.on_progress(move |sent, all| bar.set(sent, all))
 }

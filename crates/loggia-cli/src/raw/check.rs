@@ -1,7 +1,7 @@
-//! What is wrong with a request, before anything is sent: everything at once, by field.
+//! Checks a request before anything is sent, and reports all mistakes at once, by field.
 //!
-//! Messages name fields, limits and known values, and never repeat what was given: it
-//! may be a secret.
+//! Messages name fields, limits and known values, and never repeat what was given, because it may
+//! be a secret.
 
 use std::fmt::Display;
 
@@ -13,10 +13,10 @@ use super::Entry;
 use super::names::{nearest, unknown};
 use crate::exit::Failure;
 
-/// Refuses a request that is not complete or that the server would refuse.
+/// Refuses a request that is incomplete or that the server would refuse.
 ///
 /// # Errors
-/// `Usage`, with everything that is wrong, at once.
+/// `Usage`, with all mistakes at once.
 pub(super) fn complete(
     entry: Entry,
     fields: &Map<String, Value>,
@@ -40,7 +40,7 @@ pub(super) fn complete(
         found.retain(|line| !matches!(line.as_str(), "`email` is required" | "`pw` is required"));
     }
     if has_file && let Some(file) = entry.operation.file {
-        // It goes beside the fields.
+        // The file is sent beside the fields.
         let missing = format!("`{file}` is required");
         found.retain(|line| *line != missing);
     }
@@ -55,7 +55,7 @@ pub(super) fn complete(
     .with_hint("nothing was sent; --skeleton shows the fields, --unchecked sends it as it is"))
 }
 
-/// All mistakes of a request.
+/// All mistakes in a request.
 pub(super) fn check(record: &Record, fields: &Map<String, Value>) -> Vec<String> {
     let mut found = Vec::new();
     object(record, fields, "", &mut found);
@@ -130,7 +130,8 @@ fn check_value(field: &Field, ty: &Type, value: &Value, path: &str, found: &mut 
             let length = |count: u64| count as f64;
             let (least, most) = (limits.min_items.map(length), limits.max_items.map(length));
             range(least, most, length(items.len() as u64), "item", path, found);
-            // The field's limits are those of its items, but of a list in it they are not known.
+            // The field's limits apply to its items; for a list inside the list, limits are not
+            // known.
             let each = match inner {
                 Type::List(_) => &EVERY,
                 _ => field,
@@ -150,8 +151,8 @@ fn check_value(field: &Field, ty: &Type, value: &Value, path: &str, found: &mut 
     }
 }
 
-/// The longest text, in bytes, that is held against a pattern: how long that takes grows with
-/// it. The server looks at every text.
+/// The longest text, in bytes, that is matched against a pattern: matching takes longer with
+/// longer text. The server checks all text anyway.
 const MATCHED: usize = 256;
 
 /// A field without limits, for values that have none of their own.
@@ -246,7 +247,7 @@ fn bounds<T: Display + PartialEq>(least: Option<T>, most: Option<T>) -> Option<S
     })
 }
 
-/// The limits of a field for people: `from 1 to 100`, `at most 64 characters`.
+/// The limits of a field in words: `from 1 to 100`, `at most 64 characters`.
 pub(super) fn rules(field: &Field) -> Vec<String> {
     let limits = &field.limits;
     let with = |rule: Option<String>, what: &str| rule.map(|rule| format!("{rule}{what}"));

@@ -1,4 +1,4 @@
-//! The columns of a list's table: its id, its name, its state, and what else is short.
+//! Chooses the columns of a list's table: id, name, state, and other short fields.
 
 use loggia_catalogue::{Field, Named, Record, Safety, Type};
 use serde_json::Value;
@@ -7,15 +7,15 @@ use super::{Entry, secrets};
 use crate::ids;
 use crate::output::Report;
 
-/// How many columns.
+/// How many columns a table has at most.
 const MOST: usize = 7;
 
-/// A reply with the hints for its table, and its secrets hidden unless they are wanted.
-/// Whether any were hidden.
+/// A reply with hints for its table, and whether secrets were hidden in it, as they are unless
+/// `show_secrets` is set.
 pub(super) fn report(entry: Entry, mut value: Value, show_secrets: bool) -> (Report, bool) {
     let reply = entry.operation.reply;
     let hidden = !show_secrets && secrets::mask(reply, &mut value);
-    // EDIS says `"status": "success"` with everything.
+    // EDIS adds `"status": "success"` to every answer.
     if entry.is_edis()
         && let Value::Object(fields) = &mut value
         && fields.len() > 1
@@ -26,8 +26,8 @@ pub(super) fn report(entry: Entry, mut value: Value, show_secrets: bool) -> (Rep
         fields.remove("status");
     }
     let id = answer_id(entry).map(str::to_owned);
-    // What is paged has the id that the spec names, and of the answer to an order all
-    // fields are known: what has no id there is not to be taken for one.
+    // The spec names the id of paged lists, and all fields of an order's answer are known, so
+    // where neither has an id, no other field may be taken for one.
     let is_known = entry.operation.pages.is_some() || entry.operation.safety != Safety::Read;
     let mut report = Report {
         without_ids: id.is_none() && is_known && !entry.is_edis(),
@@ -41,8 +41,10 @@ pub(super) fn report(entry: Entry, mut value: Value, show_secrets: bool) -> (Rep
     (report, hidden)
 }
 
-/// The field that has the ids of an answer: of a list the one of its items, else that of
-/// what was made, as waits know it or as the operation's name says.
+/// The field with the ids of an answer.
+///
+/// For a list, it is the id field of the items; otherwise it is the id of what was created, as
+/// `x-waits-for` gives it or as the operation's name suggests.
 pub(super) fn answer_id(entry: Entry) -> Option<&'static str> {
     if let Some((_, record)) = list(entry) {
         return id_field(entry, record).map(|field| field.name);
@@ -61,8 +63,7 @@ pub(super) fn answer_id(entry: Entry) -> Option<&'static str> {
     most_alike(entry, ids).map(|field| field.name)
 }
 
-/// The list that an answer is about, and what its items are. What failed is not what it is
-/// about.
+/// The list that an answer is about, and the type of its items; never a list of failures.
 pub(super) fn list(entry: Entry) -> Option<(&'static str, &'static Record)> {
     let reply = entry.operation.reply;
     let named = entry.operation.pages.map(|pages| pages.items);
@@ -76,7 +77,7 @@ pub(super) fn list(entry: Entry) -> Option<(&'static str, &'static Record)> {
     if let Some(name) = named {
         return lists.find(|(list, _)| *list == name);
     }
-    // Only where nothing else is in the answer that a table would leave out.
+    // Only if a table of it would leave out nothing else in the answer.
     let first = lists.next()?;
     let others = reply
         .fields
@@ -85,9 +86,11 @@ pub(super) fn list(entry: Entry) -> Option<(&'static str, &'static Record)> {
     (others.count() == 1).then_some(first)
 }
 
-/// The field of an item that names it: the one that the spec says distinguishes items, in
-/// pages or in waits that look at them; else the one whose stem is in the operation's name, as
-/// `zoneId` in `DescribeZones`.
+/// The field that identifies an item.
+///
+/// It is the one that the spec says distinguishes items, either in pages or in waits that look at
+/// them; otherwise the one whose stem is in the operation's name, like `zoneId` in
+/// `DescribeZones`.
 pub(super) fn id_field(entry: Entry, record: &'static Record) -> Option<&'static Field> {
     if let Some(pages) = entry.operation.pages {
         return record.field(pages.id?);
@@ -104,7 +107,7 @@ pub(super) fn id_field(entry: Entry, record: &'static Record) -> Option<&'static
     )
 }
 
-/// The field that the operation is named after, else the first.
+/// The field that the operation is named after, or else the first.
 fn most_alike(
     entry: Entry,
     ids: impl DoubleEndedIterator<Item = &'static Field>,
@@ -115,7 +118,7 @@ fn most_alike(
         (_, Some(stem)) if operation.contains(&stem.to_lowercase()) => 1 + stem.len(),
         _ => 0,
     };
-    // The first of those that are alike.
+    // Reversed, so that the first of several equals is taken.
     ids.rev().max_by_key(likeness)
 }
 

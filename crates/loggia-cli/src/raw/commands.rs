@@ -1,9 +1,8 @@
-//! The commands of operations.
+//! Builds the commands of all operations.
 //!
-//! All of them would be a tree of ten thousand options, built to read one line. So only
-//! those are built that the words of the line name: the services of `zenlayer`, the
-//! operations of a service that is named, the flags of an operation that is named. For
-//! completions and manuals the whole tree is there.
+//! The whole tree would have ten thousand options, built to read one line. Therefore only what
+//! the line names is built: the services of `zenlayer`, the operations of a named service, and
+//! the flags of a named operation. Completions and manuals get the whole tree.
 
 use std::ffi::OsString;
 
@@ -14,14 +13,14 @@ use super::{Entry, example, flags, names};
 
 /// How much of the tree is built.
 pub(crate) enum Extent<'a> {
-    /// What these words of a command line name.
+    /// What the words of this command line name.
     Named(&'a [OsString]),
     /// Everything.
     Whole,
 }
 
 impl Extent<'_> {
-    /// Whether one of the words is this.
+    /// Whether one of the words is this name.
     fn names(&self, name: &str) -> bool {
         match self {
             Self::Named(words) => words.iter().any(|word| word == name),
@@ -29,7 +28,7 @@ impl Extent<'_> {
         }
     }
 
-    /// Whether one of the words is an operation of this command or id.
+    /// Whether one of the words is this operation's command or id.
     fn names_operation(&self, operation: &Operation) -> bool {
         match self {
             Self::Named(words) => words
@@ -114,7 +113,7 @@ fn operations(api: &'static Api, extent: &Extent<'_>) -> Vec<Command> {
     .collect()
 }
 
-/// What an operation does, and what follows from it.
+/// What an operation does, what it costs or destroys, and whether it is repeated.
 fn about(entry: Entry) -> String {
     let operation = entry.operation;
     let mut text = operation.summary.to_owned();

@@ -1,4 +1,4 @@
-//! `--dry-run`: the request as it would go out, without its secrets.
+//! `--dry-run`: prints the request as it would be sent, without its secrets.
 
 use loggia::transport::secret::REDACTED;
 use loggia_catalogue::{Encoding, Host};
@@ -13,7 +13,7 @@ use crate::session::Endpoints;
 /// Prints the request.
 ///
 /// # Errors
-/// What printing fails with.
+/// Whatever printing fails with.
 pub(super) fn print(
     entry: Entry,
     fields: Map<String, Value>,

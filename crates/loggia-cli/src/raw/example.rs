@@ -1,16 +1,17 @@
-//! The example in the help of an operation: that of its spec, as a command line that can be
-//! pasted. Help is broken at the width of the terminal, which a shell would take for the end
-//! of the line: what does not fit has lines of its own.
+//! The example in an operation's help: that of its spec, as a command line that can be pasted.
+//!
+//! Help is wrapped at the width of the terminal, and a shell would take each wrapped line for a
+//! whole command. An example that is too long is therefore broken here, with backslashes.
 
 use loggia_catalogue::Type;
 use serde_json::Value;
 
 use super::{Entry, flags, names};
 
-/// How long a line is at most, on a terminal of the usual width.
+/// The longest line that fits on a terminal of the usual width.
 const WIDTH: usize = 78;
 
-/// Between two lines of one command.
+/// What separates two lines of one command.
 const BREAK: &str = " \\\n    ";
 
 /// The example of an operation's spec as a command line.
@@ -55,7 +56,7 @@ pub(super) fn of(entry: Entry) -> String {
     if line.chars().count() <= WIDTH {
         return format!("Example:\n  {line}");
     }
-    // One line would be broken where no shell expects it.
+    // A single line would be wrapped where a shell does not expect it.
     let (mut command, own): (Vec<_>, Vec<_>) = words.partition(|word| !word.starts_with("--"));
     let operation = command.pop();
     let service = command.join(" ");
@@ -72,18 +73,18 @@ pub(super) fn of(entry: Entry) -> String {
     let written = |flag: String| flag.replacen(' ', "=", 1);
     let flags = own.into_iter().map(written).chain(settings);
     let flags = flags.chain(file.map(written));
-    // The last line may be too long: nothing comes after it that could be broken off.
+    // A line that is too long comes last, where nothing after it can be cut off.
     let (long, fitting): (Vec<_>, Vec<_>) = flags.partition(|flag| !fits(flag));
     lines.extend(fitting.into_iter().chain(long));
     format!("Example:\n  {}", lines.join(BREAK))
 }
 
-/// Whether a flag with its value has room on a line with the break after it.
+/// Whether a flag with its value fits on a line together with the line break.
 fn fits(flag: &str) -> bool {
     flag.chars().count() + BREAK.len() <= WIDTH
 }
 
-/// A flag with its value, on a line. Objects that are too long for one are given field by
+/// A flag with its value on one line. An object that is too long for that is given field by
 /// field.
 fn settings(name: &str, ty: &Type, value: &Value) -> Vec<String> {
     let whole = format!("--{name}={}", shell(value));
@@ -99,7 +100,7 @@ fn settings(name: &str, ty: &Type, value: &Value) -> Vec<String> {
                 .flat_map(|(index, item)| settings(&format!("{name}.{index}"), inner, item))
                 .collect()
         }
-        // Inside of lists everything has a flag (`indexed`).
+        // Inside lists, every field has a flag (`indexed`).
         (Type::Record(record), Value::Object(fields)) if has_flags => fields
             .iter()
             .filter_map(|(field, value)| Some((record.field(field)?, value)))
@@ -112,7 +113,7 @@ fn settings(name: &str, ty: &Type, value: &Value) -> Vec<String> {
     }
 }
 
-/// A value as a word of a shell.
+/// A value as one word for a shell.
 fn shell(value: &Value) -> String {
     let text = match value {
         Value::String(text) => text.clone(),
@@ -151,7 +152,7 @@ mod tests {
     use super::*;
     use crate::args::Cli;
 
-    /// The words of a line as a shell takes them, as far as examples need it.
+    /// The words of a line as a shell splits it, as far as the examples need it.
     fn split(line: &str) -> Vec<std::ffi::OsString> {
         let (mut words, mut word, mut is_quoted) = (Vec::new(), String::new(), false);
         let line = line.replace("\\\n", " ");

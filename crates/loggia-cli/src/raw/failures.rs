@@ -1,5 +1,6 @@
-//! What an operation failed with although it answered: of several things some. Its answer
-//! lists them (`x-failed` of the specs), and is otherwise that of a success.
+//! Finds what an operation failed with although it was answered, such as some of several things.
+//!
+//! The answer lists the failures (`x-failed` in the specs), and otherwise looks like a success.
 
 use serde_json::{Map, Value};
 
@@ -7,17 +8,17 @@ use super::Entry;
 use super::wait::text;
 use crate::exit::{Exit, Failure};
 
-/// The things that it failed with; usually none.
+/// The things that the operation failed with; usually none.
 pub(super) struct Failures {
     entry: Entry,
-    /// Ids, or what else distinguishes them, each with the reason where one is given.
+    /// Ids, or whatever else distinguishes the things, each with the reason if one is given.
     failed: Vec<(String, Option<String>)>,
-    /// Whether several were asked for.
+    /// Whether the request asked for several things.
     of_several: bool,
 }
 
 impl Failures {
-    /// Those that the answer to a request lists.
+    /// The failures that the answer to a request lists.
     pub(super) fn of(entry: Entry, fields: &Map<String, Value>, reply: &Value) -> Self {
         let lists = entry.operation.failed.iter();
         let lists = lists.filter_map(|&name| reply.get(name)?.as_array());
@@ -29,16 +30,18 @@ impl Failures {
         }
     }
 
-    /// Their ids.
+    /// The ids of what failed.
     pub(super) fn ids(&self) -> Vec<String> {
         self.failed.iter().map(|(id, _)| id.clone()).collect()
     }
 
-    /// How the command ends: with `outcome`, where it failed with nothing. One thing that
-    /// failed ends with 1, some of several with 2, as they do with the verbs of the fleet.
+    /// Combines the failures with how the command ends otherwise: with none, `outcome` stands.
+    ///
+    /// If the only thing failed, the command exits with 1; if some of several failed, with 2,
+    /// like the fleet verbs.
     ///
     /// # Errors
-    /// `Partial` or `Failed`, with the things; what `outcome` is.
+    /// `Partial` or `Failed`, with the things that failed; otherwise the error of `outcome`.
     pub(super) fn and(self, outcome: Result<(), Failure>) -> Result<(), Failure> {
         if self.failed.is_empty() {
             return outcome;
@@ -61,14 +64,14 @@ impl Failures {
         );
         let failure = Failure::new(exit, message).with_hint(hint);
         Err(match outcome {
-            // What else went wrong: the wait for the others, or showing the answer.
+            // Another failure: of the wait for the others, or of showing the answer.
             Err(other) if !other.message.is_empty() => failure.with_details(vec![other.message]),
             _ => failure,
         })
     }
 }
 
-/// An id, or an object with one and why.
+/// An id, with the reason if the item is an object that has one.
 fn one(item: &Value) -> (String, Option<String>) {
     let Value::Object(fields) = item else {
         return (text(item).unwrap_or_else(|| "something".to_owned()), None);

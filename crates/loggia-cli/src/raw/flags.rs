@@ -1,8 +1,8 @@
-//! The flags of an operation: one for each field, and for the fields inside records,
-//! with dots between the names.
+//! Makes an operation's flags: one for each field, and for fields inside records, with dots
+//! between the names.
 //!
-//! A list of records has no flags for its items, because their number is open: see
-//! `indexed`.
+//! Lists of records have no flags for their items here, because there may be any number of items:
+//! see `indexed`.
 
 use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, Command};
@@ -12,10 +12,10 @@ use super::Entry;
 use super::names::flag;
 use super::open::Open;
 
-/// How deep fields inside fields have flags of their own.
+/// How many levels of nested fields have flags.
 pub(super) const DEPTH: usize = 3;
 
-/// Long options that all commands have, and that no field may take.
+/// Long options that all commands have, and that no field's flag may use.
 const TAKEN: [&str; 20] = [
     "output",
     "query",
@@ -42,17 +42,17 @@ const TAKEN: [&str; 20] = [
 /// The EDIS option for the VPS.
 pub(super) const KVM_ID: &str = "kvm-id";
 
-/// The option for what a wait has to know beside the request.
+/// The option for what a wait needs beyond the request.
 pub(super) const WAIT_WITH: &str = "wait-with";
 
 /// A flag and the field that it is for.
 pub(super) struct Flag {
     /// The id of clap's argument and the name of the flag.
     pub(super) name: String,
-    /// Names on the wire, from outside in.
+    /// Names on the wire, outermost first.
     pub(super) path: Vec<&'static str>,
     pub(super) field: &'static Field,
-    /// Whether the field and all around it are required.
+    /// Whether the field and all records around it are required.
     pub(super) required: bool,
 }
 
@@ -98,8 +98,8 @@ fn collect(
     }
 }
 
-/// `systemDisk`, `diskSize` is `system-disk.disk-size`. A name that all commands use for
-/// something else gets a word before it.
+/// The flag of a path: `systemDisk`, `diskSize` is `system-disk.disk-size`. A name that all
+/// commands use for something else gets a prefix.
 fn name(path: &[&str]) -> String {
     let steps: Vec<String> = path.iter().map(|step| flag(step)).collect();
     let name = steps.join(".");
@@ -146,7 +146,7 @@ pub(super) fn add(mut command: Command, entry: Entry) -> Command {
     command.args(request_options(entry))
 }
 
-/// What is the same for all operations.
+/// The options that all operations have.
 fn request_options(entry: Entry) -> Vec<Arg> {
     let switch = |name: &'static str, help: &'static str| {
         Arg::new(name)
@@ -195,7 +195,7 @@ fn request_options(entry: Entry) -> Vec<Arg> {
     options
 }
 
-/// Whether an operation has pages that can be turned.
+/// Whether an operation's list has pages that can be asked for one by one.
 pub(super) fn pageable(entry: Entry) -> bool {
     entry.operation.pages.is_some()
         && entry
@@ -223,14 +223,14 @@ fn argument(flag: &Flag) -> Arg {
         .value_parser(Open(known))
         .help(help(flag));
     if matches!(field.ty, Type::Bool) {
-        // What begins with a hyphen is the next option.
+        // A word that begins with a hyphen is the next option.
         arg.num_args(0..=1).default_missing_value("true")
     } else {
         arg.num_args(1).allow_hyphen_values(true)
     }
 }
 
-/// Of a list, the type of its items.
+/// The type of a list's items; any other type as it is.
 pub(super) fn item(ty: &Type) -> &Type {
     match ty {
         Type::List(inner) => inner,

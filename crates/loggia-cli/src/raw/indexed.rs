@@ -1,16 +1,16 @@
-//! Flags for items of lists, of which there are any number: what is written as
-//! `--disks.0.size 20` is turned into `--set disks.0.size=20` before the command line is read.
+//! Rewrites flags for items of lists, of which there may be any number, into `--set`.
 //!
-//! An option is no value: `--rules.0.enabled --dry-run` becomes `--set rules.0.enabled`, which
+//! `--disks.0.size 20` becomes `--set disks.0.size=20` before the command line is read. An option
+//! is not taken as a value: `--rules.0.enabled --dry-run` becomes `--set rules.0.enabled`, which
 //! is enough for a switch.
 
 use std::ffi::{OsStr, OsString};
 
 use super::names::{EDIS, ZENLAYER};
 
-/// Turns flags of operations with an index, as `--disks.0.size 20` or `--disks.0.size=20`,
-/// into `--set`. What other commands are given stays as it is, and so does what comes after
-/// `--`.
+/// Rewrites an operation's flags with an index, such as `--disks.0.size 20` or
+/// `--disks.0.size=20`, to `--set`. Arguments of other commands, and whatever follows `--`, are
+/// unchanged.
 pub(crate) fn indexed(words: Vec<OsString>) -> Vec<OsString> {
     let is_operation = verb(&words).is_some_and(|verb| verb == EDIS || verb == ZENLAYER);
     if !is_operation {
@@ -43,7 +43,8 @@ pub(crate) fn indexed(words: Vec<OsString>) -> Vec<OsString> {
 
 /// The first word after the program's name that is neither an option nor its value.
 fn verb(words: &[OsString]) -> Option<&OsString> {
-    /// Options of all commands that take the next word; of short ones the last of several.
+    /// Options of all commands that take the next word; in a group of short ones, only the last
+    /// can.
     const TAKE: [&str; 5] = ["--output", "--query", "--columns", "--profile", "--timeout"];
     let mut words = words.iter().skip(1);
     while let Some(word) = words.next() {
@@ -58,8 +59,8 @@ fn verb(words: &[OsString]) -> Option<&OsString> {
     None
 }
 
-/// Whether a word is an option by its looks: a hyphen and a letter, or two and more. Numbers
-/// below nothing are none, nor is a key in PEM.
+/// Whether a word looks like an option: a hyphen and one letter, or two hyphens and more.
+/// Negative numbers and keys in PEM do not.
 fn is_option(word: &OsStr) -> bool {
     let text = word.to_string_lossy();
     let is_letter = |text: &str| text.starts_with(|first: char| first.is_ascii_alphabetic());
@@ -96,7 +97,7 @@ mod tests {
         ] {
             assert_eq!(indexed(words(same)), words(same));
         }
-        // Where no value follows, what is set is judged by the type of the field.
+        // Without a value, the type of the field decides what is set.
         for (given, wanted) in [
             ("--a.0.b", "--set a.0.b"),
             ("--a.0.b --dry-run", "--set a.0.b --dry-run"),

@@ -1,4 +1,4 @@
-//! Every operation of both clouds, as commands made from the catalogue.
+//! Builds commands for all operations of both clouds from the catalogue.
 //!
 //! ```text
 //! names ──> commands ──> clap          flags, --input, --set
@@ -8,10 +8,10 @@
 //!                                          skeleton   all mistakes     the facade's pipeline
 //! ```
 //!
-//! Nothing here knows an operation by name: what it takes, what it may cost, whether it
-//! may be sent twice, how its lists are paged and how its end is seen are the catalogue's.
-//! A command of `loggia zenlayer` has the name of its action with hyphens, as the vendor's
-//! own CLI spells it; one of `loggia edis` that of its operation.
+//! No code here knows an operation by name. The catalogue says what it takes, what it may cost,
+//! whether it may be sent twice, how its lists are paged and how its end is seen. A command of
+//! `loggia zenlayer` is named after its action, with hyphens, as in the vendor's own CLI; one of
+//! `loggia edis` after its operation.
 
 mod account;
 mod agree;
@@ -62,7 +62,7 @@ impl Entry {
         format!("{} {}", self.api.name, self.operation.id)
     }
 
-    /// The fields of its request, without the file that goes beside them.
+    /// The fields of its request, without the file that is sent beside them.
     fn fields(&self) -> impl Iterator<Item = &'static Field> {
         let file = self.operation.file;
         let fields = self
@@ -72,7 +72,7 @@ impl Entry {
         fields.iter().filter(move |field| Some(field.name) != file)
     }
 
-    /// Whether it goes to EDIS.
+    /// Whether it belongs to EDIS.
     fn is_edis(&self) -> bool {
         self.api.vendor() == names::EDIS
     }
@@ -84,7 +84,7 @@ impl Entry {
         matches!(self.operation.host, Host::Session | Host::ReverseDns)
     }
 
-    /// Whether it carries e-mail and password among its fields.
+    /// Whether its request has e-mail and password among its fields.
     fn takes_account(&self) -> bool {
         self.is_edis() && !self.takes_session()
     }

@@ -1,4 +1,4 @@
-//! From the names of the catalogue to those of the command line, and back.
+//! Converts between names of the catalogue and names on the command line.
 
 use loggia_catalogue::{APIS, Api, Operation};
 
@@ -14,8 +14,8 @@ pub(super) fn command(operation: &Operation) -> String {
     operation.method.replace('_', "-")
 }
 
-/// The flag of a field: `instanceIds` is `instance-ids`. Acronyms stay together, and a
-/// field that has hyphens or dots keeps them apart all the same.
+/// The flag of a field: `instanceIds` is `instance-ids`. Acronyms stay together, and hyphens or
+/// dots in a field's name separate words too.
 pub(super) fn flag(field: &str) -> String {
     let characters: Vec<char> = field.replace("IPv", "Ipv").chars().collect();
     let mut flag = String::with_capacity(field.len() + 4);
@@ -56,13 +56,13 @@ fn of(vendor: &'static str) -> impl Iterator<Item = &'static Api> {
         .filter(move |api| api.vendor() == vendor)
 }
 
-/// The vendor's id of a VPS, which lists of machines show with its provider.
+/// The vendor's id of a VPS, without the provider that lists of machines put before it.
 pub(super) fn vps(id: &str) -> &str {
     let machine = id.strip_prefix(EDIS).and_then(|id| id.strip_prefix('/'));
     machine.unwrap_or(id)
 }
 
-/// The operation of a command of EDIS.
+/// The operation with this EDIS command.
 pub(super) fn edis_entry(name: &str) -> Option<Entry> {
     edis().find_map(|api| entry(api, name))
 }
@@ -72,7 +72,7 @@ pub(super) fn service(name: &str) -> Option<&'static Api> {
     zenlayer().find(|api| api.service() == name)
 }
 
-/// The operation of an API by its command, or as the vendor spells it.
+/// The operation of an API, by its command or by the vendor's spelling.
 pub(super) fn entry(api: &'static Api, name: &str) -> Option<Entry> {
     let mut operations = api.operations.iter().copied();
     let operation =
@@ -80,7 +80,7 @@ pub(super) fn entry(api: &'static Api, name: &str) -> Option<Entry> {
     Some(Entry { api, operation })
 }
 
-/// The one of `known` that is most like `word`, if any is like it.
+/// The name in `known` that is most similar to `word`, if any is similar enough.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
     known
@@ -91,7 +91,7 @@ pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
         .map(|(_, name)| name)
 }
 
-/// There is no such field, but perhaps a similar one.
+/// A message that there is no such field, with a similar name if there is one.
 pub(super) fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     match nearest(name, known) {
         Some(near) => format!("there is no field `{name}`; did you mean `{near}`?"),

@@ -1,28 +1,28 @@
-//! Which fields of a request say what it is about: ids, by their names and types.
+//! Finds the fields of a request that say what it is about: ids, by their names and types.
 //!
-//! What ends as an id does (`crate::ids`) and is no text or number, as `chargePrepaid`, is
-//! no id.
+//! A field that is named like an id (`crate::ids`) but is neither text nor a number, such as
+//! `chargePrepaid`, is not an id.
 
 use loggia_catalogue::{Field, Record, Type};
 use serde_json::{Map, Value};
 
 use crate::ids;
 
-/// Whether a field has an id, or several.
+/// Whether a field holds one or several ids.
 pub(super) fn is_id(field: &Field) -> bool {
     let name = ids::of_one(field.name);
-    // `kvmid` has no capital to go by.
+    // `kvmid` has no capital that would mark the ending.
     let is_lower = !name.contains(|character: char| character.is_ascii_uppercase());
     is_word(&field.ty) && (ids::is_name(field.name) || is_lower && name.ends_with("id"))
 }
 
-/// Whether a field has an address of the network, which is all that names a thing in some
-/// requests.
+/// Whether a field holds network addresses, which in some requests are all that identifies a
+/// thing.
 pub(super) fn is_address(field: &Field) -> bool {
     is_word(&field.ty) && matches!(field.name, "ip" | "ips")
 }
 
-/// Whether a field has text of no known set, and no secret.
+/// Whether a field holds text without a known set of values, and not a secret.
 pub(super) fn is_text(field: &Field) -> bool {
     match field.ty {
         Type::Text => true,
@@ -31,8 +31,8 @@ pub(super) fn is_text(field: &Field) -> bool {
     }
 }
 
-/// The words of a request in the fields that are looked for; those of the objects in it as
-/// well, where `inside` says so.
+/// The text and numbers in the wanted fields of a request; with `inside`, also in the objects
+/// inside it.
 pub(super) fn values(
     record: &'static Record,
     fields: &Map<String, Value>,
@@ -56,7 +56,7 @@ pub(super) fn values(
     found
 }
 
-/// A word or a list of them. What is empty says nothing.
+/// One value or a list of them. Empty text is left out.
 fn words(value: &Value) -> Vec<String> {
     match value {
         Value::String(word) if !word.trim().is_empty() => vec![word.clone()],
@@ -66,7 +66,7 @@ fn words(value: &Value) -> Vec<String> {
     }
 }
 
-/// The objects in a value, with what they are.
+/// The objects in a value, with their types.
 fn objects<'v>(
     ty: &'static Type,
     value: &'v Value,

@@ -1,4 +1,4 @@
-//! A request in the form that the transport writes: secrets as secrets, JSON text where
+//! A request in the form that the transport encodes, with secrets as secrets, and JSON text where
 //! a form needs it.
 
 use std::collections::BTreeMap;
@@ -30,7 +30,7 @@ pub(super) struct Entries(BTreeMap<String, Node>);
 pub(super) struct Fields(Vec<(&'static Field, Node)>);
 
 impl Node {
-    /// The value of a type. What does not fit the type is sent as it is.
+    /// Converts a value by its type. A value that does not have the type is sent as it is.
     pub(super) fn of(ty: &Type, value: Json) -> Self {
         match (ty, value) {
             (Type::Secret, Json::String(text)) => Self::Secret(Secret::from(text)),
@@ -85,7 +85,7 @@ impl Node {
         Self::Record(Fields(Vec::new()))
     }
 
-    /// The same request with the account of EDIS that every call to an order carries.
+    /// The same request with the EDIS account that every call to order something carries.
     pub(super) fn with_account(self, email: String, password: Secret) -> Self {
         let Self::Record(Fields(mut fields)) = self else {
             return self;
@@ -96,8 +96,8 @@ impl Node {
     }
 }
 
-/// The transport keeps what it knows of fields for good; a command line has a few dozen
-/// and ends.
+/// Leaked, because the transport wants fields that live forever; a command line has a few dozen,
+/// and then ends.
 fn written(name: String, json_text: bool) -> &'static Field {
     let field = Field::new(String::leak(name));
     Box::leak(Box::new(if json_text { field.json_text() } else { field }))

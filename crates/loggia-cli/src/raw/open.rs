@@ -1,9 +1,9 @@
-//! The values of a field's flag: any text, with those that are known for completions.
-//! Values are checked later, all at once, and a server may know more of them.
+//! Parses the value of a field's flag: any text, with the known values for completions.
 //!
-//! A text may begin with a hyphen, as a password does or a key in PEM. What is itself an
-//! option of the command is no value: then the value was forgotten, or a variable of the
-//! shell was empty, and `--disk-name --dry-run` would order for good.
+//! Values are checked later, all at once, and a server may know more of them. Text may begin with
+//! a hyphen, as a password or a key in PEM does. An option of the command itself is refused as a
+//! value: then the value was forgotten, or a shell variable was empty, and `--disk-name
+//! --dry-run` would place a real order.
 
 use std::ffi::OsStr;
 
@@ -11,7 +11,7 @@ use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Arg, Command, Error};
 
-/// Takes any text but the command's own options, and offers the known values.
+/// Takes any text except the command's own options, and offers the known values.
 #[derive(Clone)]
 pub(super) struct Open(pub(super) Vec<PossibleValue>);
 
@@ -27,9 +27,9 @@ impl TypedValueParser for Open {
         let text = StringValueParser::new().parse_ref(command, arg, value)?;
         if is_option(command, &text) {
             let flag = arg.and_then(Arg::get_long).unwrap_or_default();
-            // Without its value, which may be a secret.
+            // The option's value is left out, as it may be a secret.
             let option = text.split('=').next().unwrap_or_default();
-            // A message of one's own has to end its line itself.
+            // clap does not end the line of a custom message.
             let message = format!(
                 "--{flag}: a value is expected before `{option}`; if that is the value, give it \
                  in a file with --input\n"
@@ -47,7 +47,7 @@ impl TypedValueParser for Open {
     }
 }
 
-/// Whether a word is an option that the command has, alone or with its value.
+/// Whether a word is one of the command's options, alone or with its value.
 fn is_option(command: &Command, word: &str) -> bool {
     let mut options = command.get_arguments();
     if let Some(long) = word.strip_prefix("--") {
@@ -75,7 +75,7 @@ mod tests {
         read.map_err(|error| error.to_string())
     }
 
-    /// The value of a flag of an operation of a service.
+    /// The value of a flag of a service's operation.
     fn value(matches: &clap::ArgMatches, flag: &str) -> Option<String> {
         let (_, service) = matches.subcommand()?;
         let (_, operation) = service.subcommand()?.1.subcommand()?;

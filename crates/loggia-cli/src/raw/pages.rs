@@ -1,8 +1,8 @@
-//! `--page-all`: all pages of a list as one answer.
+//! `--page-all`: reads all pages of a list as one answer.
 //!
-//! A list may change while it is read, and then an item comes twice or slips through. Items
-//! with an id are therefore taken once, and a list that is shorter than the server's own
-//! count is read a second time. What is missing after that is said, never passed over.
+//! A list may change while it is being read, so that an item appears twice or is missed. Items
+//! with an id are therefore taken once, and a list that is shorter than the server's own count is
+//! read a second time. Whatever is still missing after that is reported.
 
 use std::collections::HashSet;
 
@@ -15,27 +15,27 @@ use super::wait::text;
 use crate::exit::{Exit, Failure};
 use crate::progress::Bar;
 
-/// Items of a page where the catalogue has no limit and the user no wish.
+/// Items per page if neither the catalogue has a limit nor the user asks for a number.
 const SIZE: i64 = 100;
 
-/// No list that anyone has is longer; a server that never ends one is wrong.
+/// More pages than any real list has; a server that returns more is wrong.
 const MOST_PAGES: i64 = 10_000;
 
-/// How often a list is read that lacks items.
+/// How often a list with missing items is read.
 const MOST_PASSES: u32 = 2;
 
-/// All pages.
+/// All pages of a list.
 pub(super) struct Whole {
-    /// The answer. What is beside the items is of the first page.
+    /// The answer. Everything but the items is from the first page.
     pub(super) value: Value,
-    /// What is missing of it, if the server counts more.
+    /// A failure that says what is missing, if the server counts more items.
     pub(super) incomplete: Option<Failure>,
 }
 
 /// Reads all pages.
 ///
 /// # Errors
-/// What a page fails with; `Failed` when it is no page, and when the list does not end.
+/// Whatever a page fails with; `Failed` if an answer is not a page, or if the list does not end.
 pub(super) async fn all(call: &Call, mut fields: Map<String, Value>) -> Result<Whole, Failure> {
     let entry = call.entry();
     let (Some(pages), Some(request)) = (entry.operation.pages, entry.operation.request) else {
@@ -92,7 +92,7 @@ struct List {
     pages: Pages,
     items: Vec<Value>,
     ids: HashSet<String>,
-    /// How many the server counted last.
+    /// How many items the server counted last.
     total: Option<u64>,
 }
 
@@ -106,7 +106,7 @@ impl List {
         }
     }
 
-    /// Takes the items that did not come before. What has no id is taken in the first pass.
+    /// Takes the items that are new. Items without an id are taken only in the first pass.
     fn take(&mut self, items: Vec<Value>, is_first_pass: bool) {
         for item in items {
             let id = self.pages.id.and_then(|id| text(item.get(id)?));
@@ -139,7 +139,7 @@ struct Page {
 }
 
 impl Page {
-    /// Takes an answer apart. A list that is not there is empty.
+    /// Takes an answer apart. A missing list counts as empty.
     fn of(entry: Entry, pages: Pages, number: i64, answer: Value) -> Result<Self, Failure> {
         let unreadable = |what: String| {
             Failure::new(
@@ -184,7 +184,7 @@ fn endless(entry: Entry) -> Failure {
     .with_hint("narrow it with the operation's filters")
 }
 
-/// The most items that a page may have, if that is known and reasonable.
+/// The largest allowed page, if the catalogue has it, and at most [`SIZE`].
 fn largest(request: &Record) -> Option<i64> {
     let most = request.field("pageSize")?.limits.maximum?;
     #[expect(

@@ -1,8 +1,8 @@
-//! What an order will cost, from the operation that the vendor has for the question.
+//! Asks what an order will cost, by the vendor's own operation for that.
 //!
-//! `InquiryPriceCreateInstance` answers for `CreateInstances`: the name is the order's
-//! with words before it, in the singular or not. Fields of the same name and type are
-//! passed on; the answer is shown as it comes, because every service has its own.
+//! `InquiryPriceCreateInstance` is the one for `CreateInstances`: its name is the order's with
+//! words before it, singular or plural. Fields of the same name and type are passed on, and the
+//! answer is shown as it comes, because each service has its own form.
 
 use loggia_catalogue::{Operation, Safety, Type};
 use serde_json::{Map, Value};
@@ -11,7 +11,7 @@ use super::Entry;
 use super::call::{self, Call};
 use crate::session::Session;
 
-/// Lines that say what it costs; none where there is no such question or no answer.
+/// Lines with the price; none if no operation can be asked, or the answer is not readable.
 pub(super) async fn lines(
     entry: Entry,
     fields: &Map<String, Value>,
@@ -45,7 +45,7 @@ pub(super) async fn lines(
     lines
 }
 
-/// The operation that answers what another one costs.
+/// The operation that returns the price of this one.
 pub(super) fn question(entry: Entry) -> Option<&'static Operation> {
     let singular = |name: &str| name.trim_end_matches('s').to_lowercase();
     let wanted = singular(entry.operation.id);

@@ -1,5 +1,4 @@
-//! Operations for a program at the other end of a line: by names and JSON, without a
-//! terminal to ask on.
+//! Operations for a program that calls them by name and with JSON, and has no terminal to ask on.
 
 use loggia_catalogue::{APIS, Safety};
 use serde_json::{Map, Value, json};
@@ -10,10 +9,10 @@ use super::{Entry, account, agree, check, names, secrets, skeleton};
 use crate::exit::{Exit, Failure};
 use crate::session::Session;
 
-/// How many operations a search returns.
+/// How many operations a search returns at most.
 const MOST: usize = 50;
 
-/// A request, and what agrees to it.
+/// A request, and its confirmation.
 pub(crate) struct Wanted<'a> {
     pub(crate) fields: Map<String, Value>,
     pub(crate) kvm_id: Option<&'a str>,
@@ -23,7 +22,7 @@ pub(crate) struct Wanted<'a> {
 /// The operation of an API, which is `edis` or a service of Zenlayer.
 ///
 /// # Errors
-/// `Usage` when there is no such thing, with a near one.
+/// `Usage` if there is no such API or operation, with a similar name.
 pub(crate) fn entry(api: &str, operation: &str) -> Result<Entry, Failure> {
     if api == names::EDIS {
         return names::edis_entry(operation).ok_or_else(|| {
@@ -49,10 +48,10 @@ fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> 
     }
 }
 
-/// Operations whose name or summary has all the words.
+/// Operations whose name or summary contains all the words.
 ///
 /// # Errors
-/// `Usage` for an API that there is not, with a near one.
+/// `Usage` for an unknown API, with a similar name.
 pub(crate) fn find(words: &str, api: Option<&str>) -> Result<Value, Failure> {
     if let Some(name) = api {
         let services = names::zenlayer().map(loggia_catalogue::Api::service);
@@ -103,12 +102,12 @@ pub(crate) fn describe(entry: Entry) -> String {
     text + &skeleton::skeleton(entry)
 }
 
-/// Calls an operation. Secrets of the answer are hidden.
+/// Calls an operation. Secrets in the answer are hidden.
 ///
 /// # Errors
-/// `Declined` for what changes something where that is not allowed, or wants a
-/// confirmation that is not there; `Usage` for a request that is wrong; what the call
-/// fails with; `Partial` with the ids that the answer says it failed with.
+/// `Declined` if the operation changes something and writes are not allowed, or if its
+/// confirmation is missing; `Usage` for a wrong request; whatever the call fails with; `Partial`
+/// or `Failed` with the ids that the answer lists as failed.
 pub(crate) async fn call(
     entry: Entry,
     wanted: Wanted<'_>,
@@ -148,13 +147,13 @@ pub(crate) async fn call(
     let call = Call::new(entry, &fields, kvm_id, session)?;
     let reply = call.send(fields.clone(), None).await?;
     let mut value = call::value(entry, &reply)?;
-    // The answer has nothing beside them.
+    // An answer that lists failures has nothing else to return.
     Failures::of(entry, &fields, &value).and(Ok(()))?;
     secrets::mask(operation.reply, &mut value);
     Ok(value)
 }
 
-/// What is wrong with a request, to a program that has tools and no options.
+/// Words a mistake in a request for a program, which has tools and no options.
 fn remotely(failure: Failure) -> Failure {
     let details = failure.details.iter();
     let details = details
@@ -165,8 +164,8 @@ fn remotely(failure: Failure) -> Failure {
         .with_hint("nothing was sent; describe_operation shows the fields")
 }
 
-/// The confirmation has to name everything that the operation is about: the server and all
-/// ids of the request, or the operation where there are none.
+/// Checks that the confirmation names everything that the operation is about: the server and all
+/// ids of the request, or else the operation itself.
 fn confirmed(
     entry: Entry,
     fields: &Map<String, Value>,
@@ -178,7 +177,7 @@ fn confirmed(
     let named: Vec<&str> = confirm.split(',').map(str::trim).collect();
     let is_named = about.iter().all(|id| named.contains(&id.as_str()))
         && named.iter().all(|id| about.iter().any(|each| each == id));
-    // What has a comma in it is no list.
+    // An id that contains a comma would not survive being split.
     if is_named || confirm == about.join(",") {
         return Ok(());
     }
@@ -195,7 +194,7 @@ fn confirmed(
     )))
 }
 
-/// What a confirmation names.
+/// What a confirmation has to name.
 fn about(entry: Entry, fields: &Map<String, Value>, kvm_id: Option<&str>) -> Vec<String> {
     let server = kvm_id.filter(|_| entry.takes_session());
     let mut about: Vec<String> = server.into_iter().map(str::to_owned).collect();
@@ -255,8 +254,7 @@ mod tests {
                 "{wrong}"
             );
         }
-        // A server that is none of its business confirms nothing, and neither does an id
-        // that is not there.
+        // Neither a server that the operation does not concern nor an empty id confirms anything.
         let terminate = entry("vm", "TerminateInstance").expect("an operation");
         let fields = Map::from_iter([("instanceId".to_owned(), Value::from(""))]);
         for wrong in [None, Some(""), Some("x")] {

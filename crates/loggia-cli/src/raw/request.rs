@@ -1,4 +1,4 @@
-//! Puts a request together: the file first, then flags and settings over it.
+//! Puts a request together: first from the file, then from flags and settings, which override it.
 
 use std::fs;
 use std::io::Read;
@@ -15,7 +15,7 @@ use crate::exit::Failure;
 /// The fields that the command line gives.
 ///
 /// # Errors
-/// `Usage` when a file cannot be read or a value is not of its field's type, with all of
+/// `Usage` if a file cannot be read, or if values do not have their fields' types, with all of
 /// these at once.
 pub(super) fn build(entry: Entry, matches: &ArgMatches) -> Result<Map<String, Value>, Failure> {
     let mut fields = match matches.get_one::<String>("input") {
@@ -75,11 +75,12 @@ fn read(input: &str) -> Result<Map<String, Value>, Failure> {
     }
 }
 
-/// Text in JSON or YAML. Not all of JSON is YAML to its parser, which refuses the two halves
-/// of an emoji as `json.dumps` of Python writes them (`"\ud83d\ude80"`).
+/// Parses JSON or YAML. JSON is tried first, because the YAML parser does not accept all of it:
+/// it refuses an emoji in two halves, as Python's `json.dumps` writes it (`"\ud83d\ude80"`).
 ///
 /// # Errors
-/// Where it is neither. What a parser quotes is the user's own, but may be a secret.
+/// The text is neither. The error gives places only: a parser's message would quote the text,
+/// which may contain a secret.
 fn parse(text: &str) -> Result<Value, String> {
     let json = match serde_json::from_str(text) {
         Ok(value) => return Ok(value),
@@ -134,10 +135,10 @@ fn values_of<'a>(field: &Field, values: impl Iterator<Item = &'a str>) -> Result
     value(&field.ty, last)
 }
 
-/// Text as a value of a type.
+/// Converts text to a value of a type.
 ///
 /// # Errors
-/// What is expected in its place; never the text itself.
+/// What is expected instead; never the text itself.
 fn value(ty: &Type, text: &str) -> Result<Value, String> {
     match ty {
         Type::Bool => match text {
@@ -169,7 +170,7 @@ fn value(ty: &Type, text: &str) -> Result<Value, String> {
     }
 }
 
-/// `@path` is the text of a file without the line break at its end; `@@` begins a text
+/// `@path` is the content of a file without its final line break; `@@` begins text that starts
 /// with `@`.
 fn text_or_file(text: &str) -> Result<Value, String> {
     match text.strip_prefix('@') {
@@ -182,7 +183,7 @@ fn text_or_file(text: &str) -> Result<Value, String> {
     }
 }
 
-/// Items with commas between them, or JSON. `@path` are the lines of a file.
+/// Items separated by commas, or JSON. `@path` gives the lines of a file.
 fn list(inner: &Type, text: &str) -> Result<Value, String> {
     if text.trim_start().starts_with('[') {
         return match serde_json::from_str(text) {
@@ -207,7 +208,7 @@ fn list(inner: &Type, text: &str) -> Result<Value, String> {
     }
 }
 
-/// An item of a list. None of them is ever nothing: a comma is one too many then.
+/// An item of a list. It is never empty: then there is a comma or a line too many.
 fn item(ty: &Type, text: &str) -> Result<Value, String> {
     if text.trim().is_empty() {
         return Err("an item is empty: look for a comma or a line too many".to_owned());
@@ -215,11 +216,11 @@ fn item(ty: &Type, text: &str) -> Result<Value, String> {
     value(ty, text)
 }
 
-/// The lines of a file as items, but for what is empty at its end.
+/// The lines of a file as items, without empty ones at its end.
 fn lines(inner: &Type, path: &str) -> Result<Vec<Value>, String> {
     let content = fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
     let one = |line: &str| match inner {
-        // As it stands, and not once more a file.
+        // Taken literally: a line is not read as the name of another file.
         Type::Text | Type::Secret | Type::Time | Type::Choice(_) if !line.trim().is_empty() => {
             Ok(line.into())
         }
@@ -240,7 +241,7 @@ fn json(text: &str, expected: &str) -> Result<Value, String> {
     }
 }
 
-/// `--set path=value`; of a switch the path alone.
+/// Applies `--set path=value`; for a switch, the path alone is enough.
 fn set(entry: Entry, fields: &mut Map<String, Value>, setting: &str) -> Result<(), String> {
     let (path, text) = match setting.split_once('=') {
         Some((path, text)) => (path, Some(text)),
@@ -313,7 +314,7 @@ fn field<'r>(record: &'r Record, name: &str) -> Result<&'r Field, String> {
 }
 
 fn place(fields: &mut Map<String, Value>, steps: &[Step], value: Value) -> Result<(), String> {
-    /// A gap of more is a slip of the finger, and memory.
+    /// A larger gap in a list is a typing mistake, and would take memory.
     const MOST: usize = 10_000;
     let Some((Step::Name(first), rest)) = steps.split_first() else {
         return Err("a name is expected first".to_owned());

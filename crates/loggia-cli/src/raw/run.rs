@@ -1,4 +1,4 @@
-//! One operation from the command line to its result.
+//! Runs one operation, from the command line to its result.
 
 use clap::ArgMatches;
 use serde_json::{Map, Value};
@@ -18,7 +18,7 @@ use crate::session::{Endpoints, Session};
 /// Runs the operation that `edis` or `zenlayer` was given.
 ///
 /// # Errors
-/// Whatever goes wrong with it.
+/// Whatever goes wrong.
 pub(crate) async fn run(
     vendor: &str,
     matches: &ArgMatches,
@@ -50,7 +50,7 @@ pub(crate) async fn run(
     } else {
         None
     };
-    // What cannot be sent anyway is not asked about.
+    // The file is opened first: what cannot be sent needs no confirmation.
     let upload = match file {
         Some(path) => Some(call::upload(path).await?),
         None => None,
@@ -75,10 +75,10 @@ pub(crate) async fn run(
     let Some(wait) = wait else {
         return failures.and(print(entry, value, global));
     };
-    // First what was ordered: its id must not be lost when the wait is given up.
+    // The order is shown first: its id must not be lost if the wait is given up.
     let unshown = match print(entry, value.clone(), global) {
         Ok(()) => None,
-        // It is ordered all the same.
+        // It was ordered nevertheless.
         Err(failure) => {
             output::failure(&failure);
             Some(failure.exit)
@@ -102,7 +102,7 @@ fn print(entry: Entry, value: Value, global: &Global) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The operation, and what was given to it.
+/// The operation, and its arguments.
 fn find<'m>(vendor: &str, matches: &'m ArgMatches) -> Result<(Entry, &'m ArgMatches), Failure> {
     let missing = || Failure::usage("an operation is expected");
     let (name, inner) = matches.subcommand().ok_or_else(missing)?;
@@ -116,7 +116,7 @@ fn find<'m>(vendor: &str, matches: &'m ArgMatches) -> Result<(Entry, &'m ArgMatc
     found.ok_or_else(missing)
 }
 
-/// The VPS that an operation is about: a flag, or a field of the file.
+/// The VPS that an operation is about, from the flag or a field of the file.
 fn kvm_id(entry: Entry, matches: &ArgMatches, fields: &mut Map<String, Value>) -> Option<String> {
     if !entry.takes_session() {
         return None;
@@ -129,7 +129,7 @@ fn kvm_id(entry: Entry, matches: &ArgMatches, fields: &mut Map<String, Value>) -
     given.or(named).map(|id| names::vps(&id).to_owned())
 }
 
-/// Says that a list goes on.
+/// Reports that a list has more pages.
 fn note_more_pages(entry: Entry, value: &Value) {
     let Some(pages) = entry.operation.pages else {
         return;

@@ -1,10 +1,10 @@
-//! Secrets in what is shown: by the catalogue's types, not by guessing.
+//! Hides secrets in what is shown, by the catalogue's types and not by guessing.
 
 use loggia::transport::secret::REDACTED;
 use loggia_catalogue::{Record, Type};
 use serde_json::Value;
 
-/// Replaces secrets of a request or reply. Whether there were any.
+/// Hides the secrets of a request or reply. Returns whether there were any.
 pub(super) fn mask(record: &'static Record, value: &mut Value) -> bool {
     hide(&Type::Record(record), value)
 }

@@ -1,8 +1,8 @@
-//! Whether the answer of an operation can be shown as it is asked for, judged by the
-//! catalogue before the operation is sent.
+//! Checks by the catalogue, before an operation is sent, whether its answer can be shown as asked
+//! for.
 //!
-//! Only of what changes something: what only reads can be asked again, and a server may
-//! answer with more than the documentation has.
+//! Only changes are checked: a read can be repeated, and a server may answer with more than is
+//! documented.
 
 use loggia_catalogue::{Record, Safety, Type};
 
@@ -12,10 +12,10 @@ use crate::args::Global;
 use crate::exit::Failure;
 use crate::output::{self, Sent};
 
-/// How deep ids are looked for: records may refer to themselves.
+/// How deep ids are looked for; records may refer to themselves.
 const DEPTH: usize = 6;
 
-/// What is sent with the operation.
+/// Whether the operation reads or changes something.
 pub(super) fn sent(entry: Entry) -> Sent {
     match entry.operation.safety {
         Safety::Read => Sent::Read,
@@ -44,21 +44,21 @@ pub(super) fn check(entry: Entry, global: &Global) -> Result<(), Failure> {
     .with_hint(format!("nothing was sent; it has {}", known.join(", "))))
 }
 
-/// The columns that were asked for and that the documentation has: an answer without one of
-/// them has nothing in it, and is not of another form.
+/// The requested columns that are documented: an answer without one of them just has no value for
+/// it, and is not of another form.
 pub(super) fn known(entry: Entry, global: &Global) -> Vec<String> {
     let record = row(entry);
     let columns = global.columns.iter();
     columns
         .filter(|column| has(record, column))
-        // It is taken out of answers that have more to say.
+        // It is removed from answers that contain anything else.
         .filter(|column| !(entry.is_edis() && *column == "status"))
         .cloned()
         .collect()
 }
 
-/// Whether `--quiet` leaves nothing to show: a change whose answer has no ids is no failure
-/// for that.
+/// Whether `--quiet` leaves nothing to show: a change does not fail because its answer has no
+/// ids.
 pub(super) fn is_nothing(entry: Entry, global: &Global) -> bool {
     global.quiet
         && global.query.is_none()
@@ -66,12 +66,12 @@ pub(super) fn is_nothing(entry: Entry, global: &Global) -> bool {
         && !has_ids(entry.operation.reply, DEPTH)
 }
 
-/// What the rows of the answer are.
+/// The type of the answer's rows.
 fn row(entry: Entry) -> &'static Record {
     list(entry).map_or(entry.operation.reply, |(_, record)| record)
 }
 
-/// Whether there is something at a path of names and indices with dots between them.
+/// Whether a record has something at a path of names and indices separated by dots.
 fn has(record: &'static Record, path: &str) -> bool {
     if record.field(path).is_some() {
         return true;

@@ -1,21 +1,21 @@
-//! `--skeleton`: a request to fill in, as YAML.
+//! `--skeleton`: prints a request to fill in, as YAML.
 //!
-//! Required fields stand there with a value to replace; the others are commented out, and
-//! become part of the request when the first `#` of their lines is taken away. Above each
-//! stand its description, type, limits and values.
+//! Required fields have a value to replace. The others are commented out, and become part of the
+//! request when the first `#` of their lines is removed. Each has its description, type, limits
+//! and values above it.
 
 use loggia_catalogue::{Field, Record, Type};
 use serde_json::{Value, json};
 
 use super::{Entry, check, names};
 
-/// How deep records inside records are written out.
+/// How many levels of nested records are written out.
 const DEPTH: usize = 4;
 
-/// How wide lines of descriptions are.
+/// The width of description lines, in characters.
 const WIDTH: usize = 88;
 
-/// The text.
+/// The request as text.
 pub(super) fn skeleton(entry: Entry) -> String {
     let operation = entry.operation;
     let mut lines = vec![format!("# {}: {}", entry.title(), operation.summary)];
@@ -45,11 +45,11 @@ pub(super) fn skeleton(entry: Entry) -> String {
     lines.join("\n")
 }
 
-/// The lines of a record's fields; `hidden` ones come from elsewhere.
+/// The lines of a record's fields, without the `hidden` ones, which come from elsewhere.
 fn fields(record: &Record, example: Option<&Value>, depth: usize, hidden: &[&str]) -> Vec<String> {
     let mut lines = Vec::new();
     let is_shown = |field: &&Field| !hidden.contains(&field.name);
-    // What has to be there comes first.
+    // Required fields come first.
     let (required, optional): (Vec<&Field>, Vec<&Field>) = record
         .fields
         .iter()
@@ -109,7 +109,7 @@ fn indented(lines: Vec<String>, by: usize) -> impl Iterator<Item = String> {
     })
 }
 
-/// What is known of a field.
+/// The comment above a field: all that is known of it.
 fn comment(field: &Field) -> Vec<String> {
     let mut text = String::new();
     if field.required {
@@ -140,7 +140,7 @@ fn comment(field: &Field) -> Vec<String> {
     lines
 }
 
-/// A comment in lines of words.
+/// Wraps text into comment lines.
 fn wrapped(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = "#".to_owned();
@@ -172,9 +172,9 @@ fn type_name(ty: &Type) -> String {
     }
 }
 
-/// A value to replace, as JSON, which is YAML too.
+/// A value to replace, as JSON, which is also YAML.
 fn placeholder(field: &Field, example: Option<&Value>) -> String {
-    // A secret out of a template would be no secret.
+    // A secret from a template would not be secret.
     if matches!(field.ty, Type::Secret) {
         return "\"\"".to_owned();
     }

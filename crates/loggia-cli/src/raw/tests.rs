@@ -1,4 +1,4 @@
-//! What holds for every operation of both clouds.
+//! Checks what must hold for every operation of both clouds.
 
 use std::fmt::Write as _;
 
@@ -126,7 +126,7 @@ fn orders_of_machines_have_a_question_for_their_price() {
     }
 }
 
-/// The catalogue says of an operation what its client knows of it.
+/// The catalogue says the same of an operation as its generated client.
 #[test]
 fn an_operation_of_the_catalogue_is_that_of_the_client() {
     use loggia::zenlayer::api::{bmc, vm, zec};
@@ -184,8 +184,9 @@ fn every_end_that_is_described_can_be_seen() {
     }
 }
 
-/// What `--quiet` prints of every operation: of lists what the spec says distinguishes their
-/// items, of what was made what waits go by. The rest was compared with the specs by people.
+/// What `--quiet` prints for every operation: for lists, the id that the spec says distinguishes
+/// items; for what was created, the id that waits use. The rest was compared with the specs by
+/// hand.
 #[test]
 fn ids_are_those_that_the_specs_name() {
     let mut table = String::new();
@@ -268,7 +269,7 @@ fn value_of(name: &str, ty: &'static Type, depth: usize) -> Value {
     }
 }
 
-/// Whoever agrees to something has to see what it is about, and a confirmation has to name it.
+/// The question shows what the operation is about, and a confirmation has to name it.
 #[test]
 fn what_has_to_be_agreed_to_is_named_by_all_of_its_ids() {
     for entry in every().filter(|entry| entry.operation.confirm.is_some()) {
@@ -341,7 +342,7 @@ fn ids_are_named_whatever_a_vendor_calls_them() {
     }
 }
 
-/// A flag that is forgotten must not empty a firewall or a group.
+/// A forgotten flag must not empty a firewall or a group.
 #[test]
 fn what_leaves_nothing_behind_where_a_list_is_missing_has_to_be_agreed_to() {
     for (service, command) in [

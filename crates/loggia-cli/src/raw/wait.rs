@@ -1,11 +1,11 @@
-//! `--wait`: until a change that an operation began is over, by the catalogue's
+//! `--wait`: waits until a change that an operation began is over, by the catalogue's
 //! `x-waits-for`.
 //!
-//! How states are looked at, when one counts and when the wait is given up is the facade's
-//! ([`ChangeWait`](loggia::zenlayer::ChangeWait)), so that command and programs wait alike. Here is
-//! what it is given: the operation, the ids of what changes, which stand where the catalogue
-//! says, in the request or in the answer, and what a look needs beside them. The last is
-//! checked before anything is ordered.
+//! How states are looked at, when one counts and when the wait is given up is decided by the
+//! facade ([`ChangeWait`](loggia::zenlayer::ChangeWait)), so that the command and programs wait
+//! alike. This module provides the operation, the ids of what changes (the catalogue says where
+//! they are in the request or the answer), and what a look needs besides. The last is checked
+//! before anything is ordered.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ use crate::exit::{Exit, Failure};
 use crate::progress::Bar;
 use crate::session::Session;
 
-/// How long a wait lasts where `--timeout` does not say.
+/// How long a wait lasts without `--timeout`.
 const DEADLINE: Duration = Duration::from_secs(15 * 60);
 
 /// Pauses between two looks.
@@ -32,7 +32,7 @@ pub(super) struct Wait<'a> {
     entry: Entry,
     waits: Waits,
     operation: &'static WireOperation,
-    /// What a look needs beside the ids.
+    /// What a look needs besides the ids.
     with: Vec<(String, String)>,
     session: &'a Session,
 }
@@ -41,8 +41,8 @@ impl<'a> Wait<'a> {
     /// Finds out where to look.
     ///
     /// # Errors
-    /// `Usage` when the catalogue does not say how the end is seen, and when a look needs
-    /// what neither the request has nor `--wait-with` gives.
+    /// `Usage` if the catalogue does not say how the end is seen, or if a look needs what neither
+    /// the request nor `--wait-with` gives.
     pub(super) fn prepare(
         entry: Entry,
         fields: &Map<String, Value>,
@@ -83,12 +83,11 @@ impl<'a> Wait<'a> {
         })
     }
 
-    /// Waits for the things that are changed, but for those that the answer says it failed
-    /// with.
+    /// Waits for the things that are changed, except those that the answer lists as failed.
     ///
     /// # Errors
-    /// `Timeout`; `Failed` when a thing ends in a state from which nothing follows, and when
-    /// an answer does not name what it made; `NotFound` when a thing vanishes.
+    /// `Timeout`; `Failed` if a thing reaches a final state other than the wanted one, or if an
+    /// answer does not name what it created; `NotFound` if a thing disappears.
     pub(super) async fn until_over(
         self,
         fields: &Map<String, Value>,
@@ -145,7 +144,7 @@ impl<'a> Wait<'a> {
     }
 }
 
-/// What `--wait-with` gives.
+/// The fields that `--wait-with` gives.
 fn given(
     entry: Entry,
     waits: Waits,
@@ -177,8 +176,8 @@ fn given(
     Ok(given)
 }
 
-/// The ids at a path, one or a list of them. Dots lead into objects, and through lists into
-/// each of their items.
+/// Collects the ids at a path, one or a list. Dots lead into objects, and into each item of
+/// lists.
 fn collect(value: &Value, path: &str, found: &mut Vec<String>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| collect(item, path, found)),
@@ -195,7 +194,7 @@ fn step(fields: &Map<String, Value>, path: &str, found: &mut Vec<String>) {
     }
 }
 
-/// A text, or a number where the documents have one.
+/// Text as it is, or a number as text, since some fields are documented as numbers.
 pub(super) fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.is_empty() => Some(text.clone()),

@@ -1,7 +1,7 @@
-//! An operation of the catalogue as the transport and the facade take it.
+//! Converts an operation of the catalogue to the form that the transport and the facade take.
 //!
-//! What is made is kept for good: a command line calls one or two. Programs get the same
-//! from the generated crates, and tests compare the two.
+//! The result is leaked: a command line calls one or two operations. Programs get the same from
+//! the generated crates, and tests compare the two.
 
 use loggia::transport::{
     Confirm as WireConfirm, Host as WireHost, Operation as WireOperation, Paging,
@@ -11,7 +11,7 @@ use loggia_catalogue::{Confirm, Host, Named, Safety};
 
 use super::Entry;
 
-/// What the pipeline has to know of an operation.
+/// What the pipeline needs to know about an operation.
 pub(super) fn operation(entry: Entry) -> &'static WireOperation {
     let operation = entry.operation;
     let safety = match operation.safety {
@@ -54,8 +54,8 @@ pub(super) fn operation(entry: Entry) -> &'static WireOperation {
     Box::leak(Box::new(wire))
 }
 
-/// How the end of its change is seen. What shows states begins no change itself, so that
-/// this ends.
+/// How the end of the operation's change is seen. The operation that shows states begins no
+/// change itself, so the recursion ends.
 fn waits(entry: Entry) -> Option<&'static WireWaits> {
     let waits = entry.operation.waits?;
     let describe = Entry {

@@ -6,11 +6,11 @@
 //!                └──> orders: power, console
 //! ```
 //!
-//! `state` is what is shown and what keys do to it, without a terminal or a cloud; `view`
-//! draws it. This file brings news of both: a thread waits for keys, and the states of
-//! the machines are read every few seconds, never twice at once. The whole list, which
-//! costs more, is read every tenth time, and after it the load of machines at EDIS, one
-//! after the other: a call a machine, and no other cloud says it.
+//! `state` is what is shown and how keys change it, without a terminal or a cloud; `view` draws
+//! it. This file feeds both: a thread waits for keys, and the states of the machines are read
+//! every few seconds, never twice at once. The whole list, which costs more, is read every tenth
+//! time, followed by the load of the machines at EDIS, one after the other: this takes a call per
+//! machine, and no other cloud reports it.
 
 #[cfg(test)]
 mod picture;
@@ -37,10 +37,10 @@ use crate::fleet;
 use crate::session::{EDIS, Session};
 use crate::words;
 
-/// The whole list is read every so many looks.
+/// Every how many looks the whole list is read.
 const WHOLE: u32 = 10;
 
-/// News for the view.
+/// An event for the view.
 enum News {
     Key(event::KeyEvent),
     Drawn,
@@ -50,16 +50,16 @@ enum News {
     Said(String),
 }
 
-/// Shows machines until `q`, or until a signal ends it.
+/// Shows machines until `q` is pressed or a signal ends it.
 ///
 /// # Errors
-/// `Usage` without a terminal; when there are no credentials.
+/// `Usage` without a terminal; if there are no credentials.
 pub(crate) async fn top(args: &TopArgs, global: &Global) -> Result<Exit, Failure> {
     if !(stdin().is_terminal() && stdout().is_terminal()) {
         return Err(Failure::usage("top needs a terminal")
             .with_hint("`loggia list` and `loggia status` are for scripts"));
     }
-    // What `-v` says of calls would be written across the view.
+    // The lines of `-v` about calls would be written across the view.
     let quietly = Global {
         verbose: false,
         ..global.clone()
@@ -77,8 +77,7 @@ pub(crate) async fn top(args: &TopArgs, global: &Global) -> Result<Exit, Failure
     Ok(Exit::Success)
 }
 
-/// Gives the terminal back as it was, however the view ends: also when a signal from
-/// elsewhere drops it.
+/// Restores the terminal however the view ends, even if a signal drops it.
 struct Restored;
 
 impl Drop for Restored {
@@ -87,7 +86,7 @@ impl Drop for Restored {
     }
 }
 
-/// All of the terminal. One that does not know its size has the usual one.
+/// The whole terminal. One that does not know its size gets the usual one.
 fn terminal() -> std::io::Result<ratatui::DefaultTerminal> {
     match ratatui::crossterm::terminal::size()? {
         (0, _) | (_, 0) => ratatui::try_init_with_options(TerminalOptions {
@@ -114,7 +113,7 @@ async fn run(
         terminal.draw(|frame| view::draw(frame, &mut state))?;
         tokio::select! {
             _ = clock.tick() => {
-                // A look that takes longer than the interval is not joined by another.
+                // A look that takes longer than the interval is not joined by a second one.
                 if !is_looking {
                     is_looking = true;
                     if looks.is_multiple_of(WHOLE) {
@@ -161,7 +160,7 @@ async fn run(
     }
 }
 
-/// Waits for keys on a thread of its own, which ends with the program.
+/// Waits for keys on a separate thread, which ends with the program.
 fn listen(send: mpsc::Sender<News>) {
     std::thread::spawn(move || {
         while let Ok(event) = event::read() {
@@ -182,7 +181,7 @@ async fn list(fleet: Fleet, selector: Selector, send: mpsc::Sender<News>) {
     let _ = send.send(News::Machines(machines, failures)).await;
 }
 
-/// Everything that a list has of machines, and what providers failed with.
+/// The machines of a selector with everything that a list has, and the failures of providers.
 async fn whole(fleet: &Fleet, selector: Selector) -> (Vec<Machine>, Vec<Failed>) {
     let mut stream = fleet.machines().matching(selector);
     let (mut machines, mut failures) = (Vec::new(), Vec::new());

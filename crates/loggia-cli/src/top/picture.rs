@@ -1,4 +1,4 @@
-//! The view as a picture for the guide, and the test that keeps it true.
+//! Draws the view as a picture for the guide, and tests that the picture is up to date.
 //!
 //! `SNAPSHOTS=overwrite` writes it again, as `cargo xtask pictures` does.
 
@@ -17,11 +17,11 @@ use super::{loads, view, whole};
 use crate::args::Cli;
 use crate::session::Session;
 
-/// A cell in pixels.
+/// The size of a cell in pixels.
 const WIDTH: u16 = 9;
 const HEIGHT: u16 = 19;
 
-/// Around the text.
+/// The margin around the text.
 const MARGIN: u16 = 12;
 
 const INK: &str = "#d8dee9";
@@ -50,7 +50,7 @@ async fn the_picture_of_the_guide_is_what_top_draws() {
         .eq(drawn, snapbox::Data::read_from(&path, None).raw());
 }
 
-/// Cells as SVG: a text for each run of cells that look the same.
+/// Cells as SVG, with a text element for each run of cells that look the same.
 fn svg(buffer: &Buffer) -> String {
     let area = buffer.area();
     let (width, height) = (
@@ -110,7 +110,7 @@ fn draw(text: &mut String, run: &[&Cell], column: u16, row: u16) {
     );
 }
 
-/// Ink, whether it is reversed, whether it is bold.
+/// The colour of the text, whether it is reversed, and whether it is bold.
 fn look(cell: &Cell) -> (&'static str, bool, bool) {
     let ink = match cell.fg {
         Color::Green => "#a3be8c",

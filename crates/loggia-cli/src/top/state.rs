@@ -1,10 +1,10 @@
-//! What is shown, and what keys do to it.
+//! What is shown, and how keys change it.
 
 use loggia::fleet::{Machine, MachineId, PowerAction};
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::widgets::TableState;
 
-/// What a key asks for beyond the view.
+/// What a key asks for outside the view.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Order {
     Quit,
@@ -12,7 +12,7 @@ pub(super) enum Order {
     Console(MachineId),
 }
 
-/// What keys are for at the moment.
+/// What keys currently do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum Mode {
     /// Moving, and choosing what to do.
@@ -26,24 +26,24 @@ pub(super) enum Mode {
     Ask(MachineId, PowerAction),
 }
 
-/// A provider, and what it failed with.
+/// A provider, and its error.
 pub(super) type Failed = (String, String);
 
 /// The whole view.
 #[derive(Default)]
 pub(super) struct State {
     pub(super) machines: Vec<Machine>,
-    /// Words for states, which are newer than those in the list.
+    /// Words for states, newer than those in the list.
     pub(super) words: Vec<(MachineId, String)>,
-    /// Loads in percent, where they are known.
+    /// Loads in percent, if known.
     pub(super) loads: Vec<(MachineId, f64)>,
-    /// What the last list failed with.
+    /// The failures of the last list.
     pub(super) failures: Vec<Failed>,
-    /// Machines of which the last look read no state, and why.
+    /// Machines whose state the last look could not read, with the reasons.
     pub(super) unread: Vec<String>,
     pub(super) filter: String,
     pub(super) mode: Mode,
-    /// What came of the last order. The next key takes it away.
+    /// The outcome of the last order, shown until the next key.
     pub(super) said: String,
     pub(super) table: TableState,
     pub(super) is_read: bool,
@@ -51,7 +51,7 @@ pub(super) struct State {
 }
 
 impl State {
-    /// One without machines.
+    /// A view without machines.
     pub(super) fn in_colours(in_colours: bool) -> Self {
         Self {
             in_colours,
@@ -59,7 +59,7 @@ impl State {
         }
     }
 
-    /// A new list. What a provider failed to list stays as it was.
+    /// Takes a new list. Machines that a provider failed to list are kept as they were.
     pub(super) fn list(&mut self, mut machines: Vec<Machine>, failures: Vec<Failed>) {
         let chosen = self.selected();
         let before = std::mem::take(&mut self.words);
@@ -83,9 +83,9 @@ impl State {
         self.select(chosen.as_ref());
     }
 
-    /// Selects a machine wherever it is shown now: what is above it may have come or gone, and
-    /// a key is meant for the machine and not for its row. One that is not shown any more
-    /// leaves the row selected.
+    /// Selects a machine wherever it is shown now: rows above it may have come or gone, and a key
+    /// is meant for the machine and not for its row. If it is no longer shown, the row stays
+    /// selected.
     fn select(&mut self, machine: Option<&MachineId>) {
         let shown = self.shown();
         let is_meant = |shown: &&Machine| machine == Some(&shown.id);
@@ -95,7 +95,7 @@ impl State {
         self.table.select(last.map(|last| row.min(last)));
     }
 
-    /// New states of machines that are listed.
+    /// Takes new states of listed machines.
     pub(super) fn states(&mut self, states: Vec<(MachineId, Result<String, String>)>) {
         let chosen = self.selected();
         self.unread.clear();
@@ -108,11 +108,11 @@ impl State {
                 Err(error) => self.unread.push(format!("{id}: {error}")),
             }
         }
-        // A filter may be about states.
+        // A filter may depend on states.
         self.select(chosen.as_ref());
     }
 
-    /// The load of a machine, in percent, if it is known.
+    /// Sets the load of a machine, in percent, if known.
     pub(super) fn load(&mut self, id: &MachineId, load: Option<f64>) {
         self.loads.retain(|(known, _)| known != id);
         self.loads.extend(load.map(|load| (id.clone(), load)));
@@ -129,7 +129,7 @@ impl State {
             .collect()
     }
 
-    /// The machines that the filter lets through.
+    /// The machines that match the filter.
     pub(super) fn shown(&self) -> Vec<&Machine> {
         let wanted = self.filter.to_lowercase();
         let has = |text: &str| text.to_lowercase().contains(&wanted);
@@ -156,7 +156,7 @@ impl State {
         shown.get(index).map(|machine| machine.id.clone())
     }
 
-    /// A key was pressed.
+    /// Handles a key.
     pub(super) fn key(&mut self, key: KeyEvent) -> Option<Order> {
         if key.modifiers.contains(KeyModifiers::CONTROL) && key.code == KeyCode::Char('c') {
             return Some(Order::Quit);
@@ -232,8 +232,8 @@ impl State {
     }
 }
 
-/// A key without what is held beside it. A character under Control or Alt is none: `y` means
-/// yes, and Control-y does not. `AltGr`, which is part of a character, is both of them to some
+/// A key without modifiers. A character with Control or Alt does not count: `y` means yes, and
+/// Control-y does not. `AltGr`, which is part of a character, is reported as both by some
 /// systems.
 fn plainly(key: KeyEvent) -> KeyCode {
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
@@ -294,18 +294,19 @@ mod tests {
         };
         press(&mut state, "jj");
         assert_eq!(press(&mut state, "c"), Some(Order::Console(id("vm/b"))));
-        // Another comes above it, and goes again.
+        // Another machine appears above it, and disappears again.
         for ids in [&["bmc/x", "edis/c", "vm/a", "vm/b"][..], &["vm/a", "vm/b"]] {
             state.list(list(ids), Vec::new());
             assert_eq!(press(&mut state, "c"), Some(Order::Console(id("vm/b"))));
         }
-        // So it is where a filter, or a state that it is about, changes what is shown.
+        // The same if a filter, or a state that it depends on, changes what is shown.
         press(&mut state, "/vm/b");
         let backspace = KeyEvent::new(KeyCode::Backspace, KeyModifiers::NONE);
         state.key(backspace);
         press(&mut state, "\n");
         assert_eq!(press(&mut state, "c"), Some(Order::Console(id("vm/b"))));
-        // What is gone leaves its row to another; of none, none is selected.
+        // A machine that is gone leaves its row to another; without machines, nothing is
+        // selected.
         state.list(list(&["vm/a"]), Vec::new());
         assert_eq!(press(&mut state, "c"), Some(Order::Console(id("vm/a"))));
         state.list(Vec::new(), Vec::new());

@@ -1,4 +1,4 @@
-//! Drawing.
+//! Draws the state.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout};
@@ -114,7 +114,7 @@ fn colour(word: &str) -> Style {
     }
 }
 
-/// Bytes for people.
+/// A size in bytes for people.
 fn size(bytes: u64) -> String {
     const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
     let mut unit = 0;
@@ -164,7 +164,7 @@ mod tests {
         assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text}");
     }
 
-    /// What is asked about is what it seems.
+    /// A question shows what it is really about.
     #[test]
     fn an_id_turns_no_direction() {
         let machine = Machine::new("vm/a\u{202e}b".parse().expect("an id"));
